@@ -1,0 +1,1 @@
+"""What runs a model: a contract of blocks that mix and finish, and those that keep it."""

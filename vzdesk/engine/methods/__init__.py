@@ -1,0 +1,1 @@
+"""What turns a trace into scores; one file per method, found by listing."""

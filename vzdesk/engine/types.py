@@ -1,0 +1,219 @@
+"""The words of the field, as frozen dataclasses.
+
+*target* is a row of a map: the token whose representation is built. *source* is a column: the token
+whose value vector is zeroed, or that is attended to. *distance* is what was measured, *score* its
+share of the row. Layers count from 0 here and from 1 on screen and in files. Arrays are float32 and
+read-only, so that a result can cross threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+
+def frozen(values: Any) -> Array:
+    """A float32, contiguous, read-only array of `values`."""
+    array = np.ascontiguousarray(values, dtype=np.float32)
+    if array is values or array.base is not None:
+        array = array.copy()
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as the user wrote it: `sentence.text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What the user gave, character for character; `id` is unique within a session."""
+
+    id: str
+    text: str
+    words: tuple[Word, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One position of the model's input.
+
+    text        the user's own characters that it stands for; a special token's name, such as [CLS]
+    piece       what the tokenizer made of them
+    word_index  the word of the sentence that it belongs to; None for special tokens and for pieces
+                outside every word
+    """
+
+    text: str
+    piece: str
+    word_index: int | None
+    is_special: bool = False
+
+
+@dataclass(frozen=True)
+class ModelRef:
+    """Which model gave a result: enough to find it again and to know whether it is the same.
+
+    sha256 is that of the weights; max_tokens counts special tokens too.
+    """
+
+    name: str
+    revision: str
+    sha256: str
+    family: str
+    backend: str
+    dtype: str
+    n_layers: int
+    n_heads: int
+    max_tokens: int
+    causal: bool
+
+    @property
+    def key(self) -> str:
+        """Equal for results that may be shown as one model's: same weights, backend and dtype."""
+        return f"{self.sha256}/{self.backend}/{self.dtype}"
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreMap:
+    """One method's maps of one sentence.
+
+    method       the method's name, ending in "+rollout" for a rolled-out map
+    scores       ["layer target source"]; each row sums to 1, or is 0 where nothing mixes
+    distances    ["layer target source"], 0…2, where the method measures one
+    no_mixing    ["layer target"] True where a row had nothing to share out, so its scores are 0
+    """
+
+    method: str
+    scores: Array
+    distances: Array | None
+    no_mixing: NDArray[np.bool_]
+
+    @property
+    def rolled_out(self) -> bool:
+        """Whether the map multiplies this layer's map with those below it."""
+        return self.method.endswith("+rollout")
+
+    def equals(self, other: ScoreMap) -> bool:
+        """Whether both hold the same, bit for bit."""
+        same_distances = (
+            self.distances is other.distances
+            if self.distances is None or other.distances is None
+            else _same_bits(self.distances, other.distances)
+        )
+        return (
+            self.method == other.method
+            and same_distances
+            and _same_bits(self.scores, other.scores)
+            and bool(np.array_equal(self.no_mixing, other.no_mixing))
+        )
+
+
+def _same_bits(a: Array, b: Array) -> bool:
+    return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """One sentence's result: its tokens, and one map per method, by name.
+
+    notices are sentences for the user about this input, such as characters the model does not know.
+    """
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    maps: Mapping[str, ScoreMap]
+    notices: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
+
+    def equals(self, other: Scored) -> bool:
+        """Whether both hold the same, bit for bit."""
+        return (
+            self.sentence == other.sentence
+            and self.tokens == other.tokens
+            and self.notices == other.notices
+            and self.maps.keys() == other.maps.keys()
+            and all(self.maps[name].equals(other.maps[name]) for name in self.maps)
+        )
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that a run needs: sentences and the names of methods, without "+rollout".
+
+    Every map of every method is computed both per layer and rolled out.
+    """
+
+    id: str
+    model: str
+    sentences: tuple[Sentence, ...]
+    methods: tuple[str, ...] = ("value-zeroing", "attention")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: steps of equal cost, as far as can be foreseen; eta_s None until known."""
+
+    done: int
+    total: int
+    eta_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One sentence that could not be scored, and why; the others go on."""
+
+    sentence: Sentence
+    message: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How a result came to be: written into everything that is saved or exported."""
+
+    created: str
+    device: str
+    tokenizer: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "versions", MappingProxyType(dict(self.versions)))
+        object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """The results of one run with one model, by sentence id."""
+
+    model: ModelRef
+    provenance: Provenance
+    results: Mapping[str, Scored]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "results", MappingProxyType(dict(self.results)))
+
+    def equals(self, other: Analysis) -> bool:
+        """Whether both hold the same, bit for bit."""
+        return (
+            self.model == other.model
+            and self.provenance == other.provenance
+            and self.results.keys() == other.results.keys()
+            and all(self.results[key].equals(other.results[key]) for key in self.results)
+        )

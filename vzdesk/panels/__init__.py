@@ -1,0 +1,1 @@
+"""One panel each: a state comes down, requests go up."""

@@ -1,0 +1,1 @@
+"""Sessions on disk. FORMAT.md is the format."""

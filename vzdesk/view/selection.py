@@ -1,0 +1,62 @@
+"""What the user is looking at, and how they want to see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Units = Literal["tokens", "words"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A target (row) and a source (column), by position among the units; either may be open."""
+
+    target: int | None = None
+    source: int | None = None
+
+
+NOWHERE = Cell()
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Where the user is: `locked` by a click, `hovered` while the pointer is over something.
+
+    layer counts from 0; method is a base name, without "+rollout".
+    """
+
+    sentence: str | None = None
+    method: str = "value-zeroing"
+    layer: int = 0
+    locked: Cell = NOWHERE
+    hovered: Cell = NOWHERE
+
+    @property
+    def cell(self) -> Cell:
+        """What every panel shows: the hovered target and source, else the locked ones."""
+        hovered, locked = self.hovered, self.locked
+        return Cell(
+            locked.target if hovered.target is None else hovered.target,
+            locked.source if hovered.source is None else hovered.source,
+        )
+
+    def click(self, cell: Cell) -> Selection:
+        """Lock this cell, or unlock it where it was locked already."""
+        return replace(self, locked=NOWHERE if cell == self.locked else cell, hovered=NOWHERE)
+
+    def hover(self, cell: Cell) -> Selection:
+        """Preview this cell; `NOWHERE` ends the preview."""
+        return replace(self, hovered=cell)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How maps are shown: these change nothing that was computed.
+
+    words are aggregated: summed over the source word's pieces, averaged over the target word's.
+    """
+
+    units: Units = "tokens"
+    rollout: bool = False
+    colours: str = "viridis"
