@@ -1,4 +1,4 @@
-"""Everything the panels draw, worked out from results, selection and settings by a pure function."""
+"""Everything the panels draw: a pure function of results, selection and settings."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def map_view(scored: Scored, score_map: ScoreMap, layer: int, kind: Units) -> Ma
 
 def _faint(score_map: ScoreMap, layer: int) -> NDArray[np.bool_]:
     if score_map.distances is None:
-        return score_map.no_mixing[layer]
+        return np.asarray(score_map.no_mixing[layer])
     mixing = score_map.distances[layer].sum(axis=-1, dtype=np.float64)
     return np.asarray(score_map.no_mixing[layer] | (mixing < FAINT * np.median(mixing)))
 

@@ -1,0 +1,87 @@
+"""Text as the user gave it -> Sentence. Nothing is normalised, re-cased or cut."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from vzdesk.engine.types import Sentence, Word
+from vzdesk.errors import UserError
+
+
+def sentence(id: str, text: str, note: str = "") -> Sentence:
+    """A sentence with its words found: runs without white space, edge punctuation set apart.
+
+    >>> [word.text for word in sentence("1", "“Don't,” said X-ray.").words]
+    ['“', "Don't", ',', '”', 'said', 'X-ray', '.']
+    """
+    return Sentence(id, text, tuple(_words(text)), note)
+
+
+def _words(text: str) -> Iterator[Word]:
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        end = position
+        while end < len(text) and not text[end].isspace():
+            end += 1
+        yield from _without_edges(text, position, end)
+        position = end
+
+
+def _without_edges(text: str, start: int, end: int) -> Iterator[Word]:
+    """The run text[start:end] as its leading punctuation, its core and its trailing punctuation."""
+    first, last = start, end
+    while first < end and _is_punctuation(text[first]):
+        first += 1
+    while last > first and _is_punctuation(text[last - 1]):
+        last -= 1
+    yield from (Word(text[i], i, i + 1) for i in range(start, first))
+    if first < last:
+        yield Word(text[first:last], first, last)
+    yield from (Word(text[i], i, i + 1) for i in range(last, end))
+
+
+def _is_punctuation(character: str) -> bool:
+    return unicodedata.category(character).startswith("P")
+
+
+def sentences(texts: Iterable[str], first_id: int = 1) -> tuple[Sentence, ...]:
+    """One sentence per text that is not blank, numbered from `first_id`."""
+    kept = [text.strip() for text in texts if text.strip()]
+    return tuple(sentence(str(number), text) for number, text in enumerate(kept, first_id))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8 (with or without byte-order mark) or UTF-16 (with one).
+
+    Raises UserError where the file cannot be read or is neither.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"Cannot read {path}: {error.strerror or error}.", next_step="Check the path."
+        ) from error
+    return decode(data, str(path))
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of these bytes; `name` says in the error whose they are."""
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UserError(
+            f"{name} is not text in UTF-8: line {line} holds the byte {data[error.start]:#04x}.",
+            next_step="Save it as UTF-8 and try again.",
+        ) from error
+
+
+def read_lines(path: Path) -> tuple[Sentence, ...]:
+    """The sentences of a text file, one a line; blank lines are passed over."""
+    return sentences(read_text(path).splitlines())
