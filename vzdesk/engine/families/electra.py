@@ -1,0 +1,32 @@
+"""ELECTRA (Clark et al. 2020): BERT's blocks on embeddings that may be narrower."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vzdesk.engine.families import Family
+
+
+def embed(model: Any, input_ids: Any, token_type_ids: Any) -> Any:
+    """The embeddings' sum, normalised, and widened where the model does so."""
+    hidden = model.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
+    return model.embeddings_project(hidden) if hasattr(model, "embeddings_project") else hidden
+
+
+def max_tokens(config: Mapping[str, Any]) -> int:
+    """The whole position table."""
+    return int(config["max_position_embeddings"])
+
+
+FAMILY = Family(
+    name="ELECTRA",
+    model_classes={"electra": "ElectraModel"},
+    layers="encoder.layer",
+    attention="attention.self",
+    value="attention.self.value",
+    projection="attention.output.dense",
+    feed_forward="intermediate.dense",
+    embed=embed,
+    max_tokens=max_tokens,
+)

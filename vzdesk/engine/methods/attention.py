@@ -1,0 +1,26 @@
+"""Attention weights, averaged over heads: the raw map that other methods are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+
+from vzdesk.engine.backends.contract import Block
+from vzdesk.engine.methods import LayerMap, Method
+
+
+def layer(block: Block) -> Generator[int, None, LayerMap]:
+    """The mean over heads of A["head target source"]."""
+    scores = block.to_numpy(block.attention).mean(axis=0, dtype=np.float64)
+    yield scores.size
+    return LayerMap(scores, None, np.zeros(len(scores), dtype=bool))
+
+
+METHOD = Method(
+    name="attention",
+    label="Attention",
+    source="Mean over heads; rolled out as in Abnar and Zuidema (ACL 2020), section 3",
+    layer=layer,
+    rollout_adds_identity=True,
+)

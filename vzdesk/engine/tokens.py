@@ -1,0 +1,110 @@
+"""A sentence through a tokenizer: ids for the model, tokens for the user."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from tokenizers import Encoding, Tokenizer
+
+from vzdesk.engine.types import Sentence, Token, Word
+from vzdesk.errors import UserError
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The model's input for one sentence; notices tell the user what the model does not see."""
+
+    ids: tuple[int, ...]
+    type_ids: tuple[int, ...]
+    tokens: tuple[Token, ...]
+    notices: tuple[str, ...] = ()
+
+
+class SentenceEncoder:
+    """A tokenizer that neither cuts nor pads, for a model that reads at most max_tokens."""
+
+    def __init__(self, tokenizer: Tokenizer, model_name: str, max_tokens: int) -> None:
+        # Files in the wild carry truncation and padding of their own (MiniLM: 128): never silently.
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer = tokenizer
+        self._model_name = model_name
+        self._max_tokens = max_tokens
+        self._unknown_id = _unknown_id(tokenizer)
+
+    def encode(self, sentence: Sentence) -> Encoded:
+        """Raises UserError for a sentence without text, or one longer than the model reads."""
+        if not sentence.text.strip():
+            raise UserError("The sentence is empty.", next_step="Type some text.")
+        encoding = self._tokenizer.encode(sentence.text)
+        if len(encoding.ids) > self._max_tokens:
+            raise UserError(
+                f"The sentence has {len(encoding.ids)} tokens; "
+                f"{self._model_name} reads at most {self._max_tokens}.",
+                next_step="Shorten it or choose a model with a longer context.",
+            )
+        tokens = _tokens(encoding, sentence)
+        if all(token.is_special for token in tokens):
+            raise UserError(
+                f"{self._model_name} reads nothing in “{sentence.text}”.",
+                next_step="Use characters that the model was trained on.",
+            )
+        return Encoded(
+            tuple(encoding.ids),
+            tuple(encoding.type_ids),
+            tokens,
+            self._notices(encoding, sentence, tokens),
+        )
+
+    def _notices(
+        self, encoding: Encoding, sentence: Sentence, tokens: tuple[Token, ...]
+    ) -> tuple[str, ...]:
+        unknown = [
+            token.text
+            for id_, token in zip(encoding.ids, tokens, strict=True)
+            if id_ == self._unknown_id and not token.is_special
+        ]
+        seen = {token.word_index for token in tokens}
+        unread = [word.text for i, word in enumerate(sentence.words) if i not in seen]
+        notices = []
+        if unknown:
+            notices.append(
+                f"{self._model_name} does not know {_quoted(unknown)} and reads "
+                f"{self._tokenizer.id_to_token(self._unknown_id)} instead."
+            )
+        if unread:
+            notices.append(f"{self._model_name} does not read {_quoted(unread)} at all.")
+        return tuple(notices)
+
+
+def _quoted(texts: list[str]) -> str:
+    return ", ".join(f"“{text}”" for text in dict.fromkeys(texts))
+
+
+def _unknown_id(tokenizer: Tokenizer) -> int | None:
+    model: dict[str, Any] = json.loads(tokenizer.to_str())["model"]
+    if model.get("unk_id") is not None:
+        return int(model["unk_id"])
+    piece = model.get("unk_token")
+    return None if piece is None else tokenizer.token_to_id(piece)
+
+
+def _tokens(encoding: Encoding, sentence: Sentence) -> tuple[Token, ...]:
+    tokens = []
+    for piece, (start, end), added in zip(
+        encoding.tokens, encoding.offsets, encoding.special_tokens_mask, strict=True
+    ):
+        text = sentence.text[start:end].strip() or piece
+        word = None if added else _word_at(sentence.words, start, end)
+        tokens.append(Token(piece if added else text, piece, word, bool(added)))
+    return tuple(tokens)
+
+
+def _word_at(words: tuple[Word, ...], start: int, end: int) -> int | None:
+    """The first word that shares a character with text[start:end]."""
+    for index, word in enumerate(words):
+        if word.start < end and start < word.end:
+            return index
+    return None
