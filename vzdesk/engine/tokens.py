@@ -32,7 +32,7 @@ class SentenceEncoder:
         self._tokenizer = tokenizer
         self._model_name = model_name
         self._max_tokens = max_tokens
-        self._unknown_id = _unknown_id(tokenizer)
+        self._unknown = _unknown_piece(tokenizer)
 
     def encode(self, sentence: Sentence) -> Encoded:
         """Raises UserError for a sentence without text, or one longer than the model reads."""
@@ -55,24 +55,18 @@ class SentenceEncoder:
             tuple(encoding.ids),
             tuple(encoding.type_ids),
             tokens,
-            self._notices(encoding, sentence, tokens),
+            self._notices(sentence, tokens),
         )
 
-    def _notices(
-        self, encoding: Encoding, sentence: Sentence, tokens: tuple[Token, ...]
-    ) -> tuple[str, ...]:
-        unknown = [
-            token.text
-            for id_, token in zip(encoding.ids, tokens, strict=True)
-            if id_ == self._unknown_id and not token.is_special
-        ]
+    def _notices(self, sentence: Sentence, tokens: tuple[Token, ...]) -> tuple[str, ...]:
+        unknown = [t.text for t in tokens if t.piece == self._unknown and not t.is_special]
         seen = {token.word_index for token in tokens}
         unread = [word.text for i, word in enumerate(sentence.words) if i not in seen]
         notices = []
         if unknown:
             notices.append(
-                f"{self._model_name} does not know {_quoted(unknown)} and reads "
-                f"{self._tokenizer.id_to_token(self._unknown_id)} instead."
+                f"{self._model_name} does not know {_quoted(unknown)} "
+                f"and reads {self._unknown} instead."
             )
         if unread:
             notices.append(f"{self._model_name} does not read {_quoted(unread)} at all.")
@@ -83,12 +77,11 @@ def _quoted(texts: list[str]) -> str:
     return ", ".join(f"“{text}”" for text in dict.fromkeys(texts))
 
 
-def _unknown_id(tokenizer: Tokenizer) -> int | None:
+def _unknown_piece(tokenizer: Tokenizer) -> str | None:
+    """The piece that stands for unknown characters; Unigram models name it by id."""
     model: dict[str, Any] = json.loads(tokenizer.to_str())["model"]
-    if model.get("unk_id") is not None:
-        return int(model["unk_id"])
-    piece = model.get("unk_token")
-    return None if piece is None else tokenizer.token_to_id(piece)
+    unknown_id = model.get("unk_id")
+    return model.get("unk_token") if unknown_id is None else tokenizer.id_to_token(unknown_id)
 
 
 def _tokens(encoding: Encoding, sentence: Sentence) -> tuple[Token, ...]:

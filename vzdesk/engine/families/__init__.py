@@ -46,6 +46,5 @@ def families() -> dict[str, Family]:
         importlib.import_module(f"{__name__}.{module.name}")
         for module in pkgutil.iter_modules(__path__)
     )
-    return {
-        model_type: module.FAMILY for module in modules for model_type in module.FAMILY.model_classes
-    }
+    found: list[Family] = [module.FAMILY for module in modules]
+    return {model_type: family for family in found for model_type in family.model_classes}
