@@ -121,9 +121,8 @@ def install(missing):
 
 def complaint(missing):
     """One sentence: what Qt lacks, and the command that mends it."""
+    lacking = ", ".join(missing)
     command = install_command(missing)
-    if command:
-        advice = "install it as root, then run this again: " + command
-    else:
-        advice = "install it with your system's package manager, then run this again."
-    return "The window system Qt cannot load {}; {}".format(", ".join(missing), advice)
+    if not command:
+        return f"Qt cannot load {lacking}: install them with your system's package manager."
+    return f"Qt cannot load {lacking}. Run this as root, then start again:\n    {command}"
