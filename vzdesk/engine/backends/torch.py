@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk import __version__
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.contract import Backend, Block
+from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.families import Family
 from vzdesk.engine.hashing import sha256_of_all
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
@@ -138,17 +136,6 @@ class TorchBackend(Backend):
             for handle in handles:
                 handle.remove()
         return inputs
-
-
-def provenance(device: str, tokenizer: Any, versions: Mapping[str, str]) -> Provenance:
-    """How results come to be now, on this device and with these libraries."""
-    ours = {"vzdesk": __version__, "python": platform.python_version(), "numpy": np.__version__}
-    return Provenance(
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        device=device,
-        tokenizer=type(tokenizer.model).__name__,
-        versions=ours | dict(versions),
-    )
 
 
 def weight_files(folder: Path) -> list[Path]:

@@ -1,0 +1,141 @@
+"""Models as ONNX bundles, on ONNX Runtime's CPU. resources/BUNDLE.md is the format."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.backends import manifest as manifests
+from vzdesk.engine.backends.contract import Backend, Block
+from vzdesk.engine.backends.provenance import provenance
+from vzdesk.engine.tokens import Encoded, SentenceEncoder
+from vzdesk.engine.types import Array, ModelRef, Provenance, Sentence
+from vzdesk.errors import UserError
+
+
+@dataclass(frozen=True, eq=False)
+class OnnxBlock(Block):
+    """A block of a bundle, run on one sentence."""
+
+    run_finish: Callable[[Array, Array], Array] = field(kw_only=True)
+    width: int = field(kw_only=True)
+
+    def finish(self, mixed: Array) -> Array:
+        """See `Block.finish`."""
+        rows = mixed.reshape(-1, mixed.shape[-1])
+        residual = np.broadcast_to(self.residual, mixed.shape).reshape(rows.shape)
+        return self.run_finish(rows, residual).reshape(mixed.shape)
+
+    @property
+    def d_feed_forward(self) -> int:
+        """See `Block.d_feed_forward`."""
+        return self.width
+
+    def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
+        """See `Block.to_numpy`."""
+        return np.asarray(array)
+
+
+class OnnxBackend(Backend):
+    """The bundle in `folder`; every file is checked first, graphs are opened when first used."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._manifest = manifests.read(folder)
+        manifests.check_files(folder, self._manifest)
+        self.ref = _ref(folder, self._manifest.model)
+        self._tokenizer = _tokenizer(folder / self._manifest.tokenizer)
+        self._encoder = SentenceEncoder(self._tokenizer, self.ref.name, self.ref.max_tokens)
+        self._sessions: dict[str, Any] = {}
+
+    def provenance(self) -> Provenance:
+        """See `Backend.provenance`."""
+        version = self._runtime.__version__
+        return provenance("cpu", self._tokenizer, {"onnxruntime": version})
+
+    def encode(self, sentence: Sentence) -> Encoded:
+        """See `Backend.encode`."""
+        return self._encoder.encode(sentence)
+
+    def trace(self, encoded: Encoded) -> Iterator[Block]:
+        """See `Backend.trace`."""
+        n_tokens = len(encoded.ids)
+        (hidden,) = self._run(
+            self._manifest.embed,
+            input_ids=np.array([encoded.ids], dtype=np.int64),
+            token_type_ids=np.array([encoded.type_ids], dtype=np.int64),
+        )
+        mask = np.zeros((1, 1, n_tokens, n_tokens), dtype=np.float32)
+        for mix, finish in self._manifest.blocks:
+            attention, moved, mixed = self._run(mix, hidden=hidden, mask=mask)
+
+            def run_finish(mixed: Array, residual: Array, finish: str = finish) -> Array:
+                return self._run(finish, mixed=mixed, residual=residual)[0]
+
+            output = run_finish(mixed[0], hidden[0])
+            yield OnnxBlock(
+                attention=attention[0],
+                moved=moved[0],
+                mixed=mixed[0],
+                residual=hidden[0],
+                output=output,
+                run_finish=run_finish,
+                width=int(self._manifest.model["d_feed_forward"]),
+            )
+            hidden = output[None]
+
+    @cached_property
+    def _runtime(self) -> Any:
+        import onnxruntime
+
+        return onnxruntime
+
+    def _run(self, name: str, **inputs: Any) -> list[Array]:
+        if name not in self._sessions:
+            self._sessions[name] = self._open(name)
+        outputs: list[Array] = self._sessions[name].run(None, inputs)
+        return outputs
+
+    def _open(self, name: str) -> Any:
+        options = self._runtime.SessionOptions()
+        # Each session has threads of its own; idle ones must sleep, not spin for those at work.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        path = self._folder / name
+        try:
+            return self._runtime.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            reason = str(error).strip().splitlines()[0]
+            raise UserError(
+                f"ONNX Runtime cannot open {path}: {reason}", next_step="Export the model again."
+            ) from error
+
+
+def _ref(folder: Path, model: Any) -> ModelRef:
+    fields = {field.name for field in dataclasses.fields(ModelRef)} - {"backend"}
+    try:
+        return ModelRef(backend="onnx", **{name: model[name] for name in fields})
+    except KeyError as error:
+        raise UserError(
+            f"{folder / manifests.NAME} is damaged: the model's {error} is missing.",
+            next_step="Export it again.",
+        ) from error
+
+
+def _tokenizer(path: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing more exact
+        raise UserError(
+            f"Cannot read the tokenizer {path}: {error}.", next_step="Export the model again."
+        ) from error
