@@ -46,11 +46,11 @@ class OnnxBlock(Block):
 class OnnxBackend(Backend):
     """The bundle in `folder`; every file is checked first, graphs are opened when first used."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self._manifest = manifests.read(folder)
         manifests.check_files(folder, self._manifest)
-        self.ref = _ref(folder, self._manifest.model)
+        self.ref = _ref(folder, name, self._manifest.model)
         self._tokenizer = _tokenizer(folder / self._manifest.tokenizer)
         self._encoder = SentenceEncoder(self._tokenizer, self.ref.name, self.ref.max_tokens)
         self._sessions: dict[str, Any] = {}
@@ -119,10 +119,10 @@ class OnnxBackend(Backend):
             ) from error
 
 
-def _ref(folder: Path, model: Any) -> ModelRef:
-    fields = {field.name for field in dataclasses.fields(ModelRef)} - {"backend"}
+def _ref(folder: Path, name: str, model: Any) -> ModelRef:
+    fields = {entry.name for entry in dataclasses.fields(ModelRef)} - {"name", "backend"}
     try:
-        return ModelRef(backend="onnx", **{name: model[name] for name in fields})
+        return ModelRef(name=name, backend="onnx", **{field: model[field] for field in fields})
     except KeyError as error:
         raise UserError(
             f"{folder / manifests.NAME} is damaged: the model's {error} is missing.",

@@ -1,0 +1,127 @@
+"""From a name or a folder to a loaded model."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from vzdesk import paths
+from vzdesk.engine.backends import manifest
+from vzdesk.engine.backends.contract import Backend
+from vzdesk.engine.families import families
+from vzdesk.errors import UserError, unknown_name
+
+BackendName = Literal["onnx", "torch"]
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """A model that can be loaded: what a user picks. `name` is shown, `path` is the folder."""
+
+    name: str
+    path: Path
+    backend: BackendName
+
+
+def available() -> tuple[ModelChoice, ...]:
+    """The models that ship with the program, the default first."""
+    folder = paths.bundled_models()
+    bundles = sorted(path.parent for path in folder.glob(f"*/{manifest.NAME}"))
+    return tuple(
+        ModelChoice(bundle.name.removesuffix("-onnx"), bundle, "onnx") for bundle in bundles
+    )
+
+
+def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
+    """The model of this name, or in this folder, for this backend or the one that it is made for.
+
+    Looks at no more than a few small files. UserError where there is no such model, where the
+    family is not supported, or where the backend cannot run it.
+    """
+    if backend not in (None, "onnx", "torch"):
+        raise unknown_name("backend", backend, ["onnx", "torch"])
+    bundled = {choice.name: choice for choice in available()}
+    if name_or_folder in bundled:
+        return _bundled(bundled[name_or_folder], backend)
+    folder = Path(name_or_folder).expanduser()
+    if not folder.exists():
+        if folder.name == name_or_folder:
+            raise unknown_name("model or folder", name_or_folder, bundled)
+        raise UserError(f"There is no folder {folder}.", next_step="Check the path.")
+    return _in_folder(folder.resolve(), backend)
+
+
+def load(choice: ModelChoice) -> Backend:
+    """Load a model, and the library that runs it. Slow. UserError where the files are not usable."""
+    if choice.backend == "onnx":
+        from vzdesk.engine.backends.onnx import OnnxBackend
+
+        return OnnxBackend(choice.path, choice.name)
+    from vzdesk.engine.backends.torch import TorchBackend
+
+    return TorchBackend(choice.path, families()[_model_type(choice.path)], choice.name)
+
+
+def _bundled(choice: ModelChoice, backend: str | None) -> ModelChoice:
+    if backend != "torch":
+        return choice
+    return ModelChoice(choice.name, choice.path.with_name(choice.name), "torch")
+
+
+def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
+    if not folder.is_dir():
+        raise UserError(
+            f"{folder} is a file, not a model's folder.", next_step="Choose the folder it is in."
+        )
+    if (folder / manifest.NAME).is_file():
+        if backend == "torch":
+            raise UserError(
+                f"{folder} is an ONNX bundle, which PyTorch does not run.",
+                next_step="Choose the onnx backend, or the model's original folder.",
+            )
+        return ModelChoice(str(manifest.read(folder).model["name"]), folder, "onnx")
+    if (folder / "config.json").is_file():
+        if backend == "onnx":
+            raise UserError(
+                f"{folder} is a PyTorch model, not an ONNX bundle.",
+                next_step=f"Export it first: vzdesk export-onnx {folder} NEW_FOLDER",
+            )
+        return _stock(folder)
+    if any(folder.glob("**/*.onnx")):
+        raise UserError(
+            f"{folder} holds an ONNX model without the graphs that vzdesk needs.",
+            next_step="Export it from its PyTorch folder: vzdesk export-onnx MODEL_DIR OUT_DIR",
+        )
+    raise UserError(
+        f"{folder} is no model: it has neither config.json nor {manifest.NAME}.",
+        next_step="Choose a folder saved by transformers, or an exported ONNX bundle.",
+    )
+
+
+def _stock(folder: Path) -> ModelChoice:
+    model_type = _model_type(folder)
+    if model_type not in families():
+        raise UserError(
+            f"{folder} is a {model_type or 'model of an unnamed kind'}, which is not supported.",
+            next_step=f"Supported are: {', '.join(sorted(families()))}.",
+        )
+    has_weights = any(folder.glob("model*.safetensors")) or any(folder.glob("pytorch_model*.bin"))
+    if not has_weights:
+        raise UserError(
+            f"{folder} has no weights: neither model.safetensors nor pytorch_model.bin is there.",
+            next_step="Download the weights into the folder.",
+        )
+    return ModelChoice(folder.name, folder, "torch")
+
+
+def _model_type(folder: Path) -> str:
+    path = folder / "config.json"
+    try:
+        config: Any = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise UserError(
+            f"Cannot read {path}: {error}.", next_step="Download the folder again."
+        ) from error
+    return str(config.get("model_type", "")) if isinstance(config, dict) else ""
