@@ -1,0 +1,308 @@
+"""Whatever is wrong with a file is one calm sentence that names it."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from golden_session import GOLDEN_V1
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+from vzdesk.session.read import read
+
+DOCUMENT = "vzdesk-session.json"
+SCORES = "analyses/0/0/scores.npy"
+NO_MIXING = "analyses/0/0/no_mixing.npy"
+
+
+def members() -> dict[str, bytes]:
+    """The members of the golden file, by name."""
+    with zipfile.ZipFile(GOLDEN_V1) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def pack(path: Path, contents: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> Path:
+    """A ZIP with these members."""
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, data in contents.items():
+            archive.writestr(name, data)
+    return path
+
+
+def with_document(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """The golden file with its document changed."""
+    contents = members()
+    document = json.loads(contents[DOCUMENT])
+    change(document)
+    return pack(path, {**contents, DOCUMENT: json.dumps(document).encode()})
+
+
+def npy(values: Any) -> bytes:
+    """These values in NumPy's format."""
+    file = io.BytesIO()
+    np.save(file, np.asarray(values))
+    return file.getvalue()
+
+
+def refusal(path: Path) -> str:
+    """The one sentence with which the file is refused."""
+    with pytest.raises(UserError) as caught:
+        read(path)
+    assert str(path) in caught.value.message
+    assert caught.value.next_step
+    return caught.value.message
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    assert "No such file" in refusal(tmp_path / "none.vzd")
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    assert "not a file" in refusal(tmp_path)
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "s.vzd").touch()
+    assert "empty" in refusal(tmp_path / "s.vzd")
+
+
+@pytest.mark.parametrize("data", [b"PK", b"%PDF-1.7", b"sentence,target\n", b"\0" * 100])
+def test_what_is_no_zip_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "s.vzd").write_bytes(data)
+    assert "not a vzdesk session" in refusal(tmp_path / "s.vzd")
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9, 0.999])
+def test_a_truncated_file_is_refused(tmp_path: Path, kept: float) -> None:
+    data = GOLDEN_V1.read_bytes()
+    (tmp_path / "s.vzd").write_bytes(data[: int(kept * len(data))])
+    assert "cut short" in refusal(tmp_path / "s.vzd")
+
+
+def test_another_programs_zip_is_refused(tmp_path: Path) -> None:
+    path = pack(tmp_path / "s.vzd", {"word/document.xml": b"<xml/>"})
+    assert "not a vzdesk session" in refusal(path)
+
+
+def test_another_format_name_is_refused(tmp_path: Path) -> None:
+    path = with_document(tmp_path / "s.vzd", lambda d: d.update(format="elsewhere"))
+    assert "its format is not 'vzdesk-session'" in refusal(path)
+
+
+def test_a_newer_major_version_is_refused_and_both_are_named(tmp_path: Path) -> None:
+    """Even where everything else about it is new, packing included."""
+    document = json.dumps({"format": "vzdesk-session", "version": [2, 3]}).encode()
+    with zipfile.ZipFile(tmp_path / "s.vzd", "w") as archive:
+        archive.writestr(DOCUMENT, document)
+        archive.writestr("new.bin", b"0" * 1000, zipfile.ZIP_DEFLATED)
+    message = refusal(tmp_path / "s.vzd")
+    assert "format 2.3" in message
+    assert "up to 1.0" in message
+
+
+def test_a_newer_minor_version_opens_and_what_is_unknown_is_ignored(
+    tmp_path: Path, small_session: Session
+) -> None:
+    def newer(document: dict[str, Any]) -> None:
+        document["version"] = [1, 7]
+        document["tags"] = ["new"]
+        document["sentences"][0]["roles"] = {"cue": 1}
+        document["analyses"][0]["results"][0]["maps"]["value-zeroing"]["heads"] = True
+        document["analyses"][0]["results"][0]["tokens"][0]["gloss"] = "new"
+
+    path = with_document(tmp_path / "s.vzd", newer)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("analyses/0/0/heads.npy", npy([1.0]))
+    assert read(path).equals(small_session)
+
+
+@pytest.mark.parametrize("version", [None, "1.0", [1], [1, 2, 3], [True, 0], [-1, 0], ["1", "0"]])
+def test_a_version_that_is_none_is_refused(tmp_path: Path, version: Any) -> None:
+    path = with_document(tmp_path / "s.vzd", lambda d: d.update(version=version))
+    assert "'version'" in refusal(path)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe{}", b"[1]", b"9" * 5000, b'{"a": nope}'])
+def test_a_broken_document_is_refused(tmp_path: Path, data: bytes) -> None:
+    refusal(pack(tmp_path / "s.vzd", {**members(), DOCUMENT: data}))
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_an_absurdly_deep_document_is_refused(tmp_path: Path, opening: bytes) -> None:
+    path = pack(tmp_path / "s.vzd", {DOCUMENT: opening * 200_000})
+    assert "too deeply" in refusal(path)
+
+
+@pytest.mark.parametrize("name", sorted(members()))
+def test_a_missing_member_is_refused(tmp_path: Path, name: str) -> None:
+    contents = members()
+    del contents[name]
+    assert name in refusal(pack(tmp_path / "s.vzd", contents))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.zeros(17, np.float32),
+        np.zeros(19, np.float32),
+        np.zeros((2, 3, 3), np.float32),
+        np.zeros(18, np.float64),
+        np.zeros(18, ">f4"),
+        np.zeros(18, [("x", "<f4")]),
+    ],
+    ids=lambda values: f"{values.dtype} {values.shape}",
+)
+def test_an_array_of_another_shape_or_type_is_refused(tmp_path: Path, values: Any) -> None:
+    assert SCORES in refusal(pack(tmp_path / "s.vzd", {**members(), SCORES: npy(values)}))
+
+
+def test_pickled_objects_are_refused_and_never_run(tmp_path: Path) -> None:
+    """An object array in .npy is a pickle, and a pickle is code."""
+    ran = tmp_path / "ran"
+
+    class Bomb:
+        def __reduce__(self) -> Any:
+            return Path.touch, (ran,)
+
+    file = io.BytesIO()
+    np.save(file, np.array([Bomb()] * 18, dtype=object), allow_pickle=True)
+    assert SCORES in refusal(pack(tmp_path / "s.vzd", {**members(), SCORES: file.getvalue()}))
+    assert not ran.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"\x93NUMPY", b"junk" * 50, b"\x93NUMPY\x01\0\xff\xff{" * 9])
+def test_a_member_that_is_no_array_is_refused(tmp_path: Path, data: bytes) -> None:
+    assert SCORES in refusal(pack(tmp_path / "s.vzd", {**members(), SCORES: data}))
+
+
+def test_an_array_that_claims_to_be_gigantic_is_refused_before_it_is_made(tmp_path: Path) -> None:
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": "<f4", "fortran_order": False, "shape": (10**15,)}
+    )
+    data = header.getvalue() + b"\0" * 72
+    assert SCORES in refusal(pack(tmp_path / "s.vzd", {**members(), SCORES: data}))
+
+
+def test_a_document_that_claims_gigantic_maps_is_refused(tmp_path: Path) -> None:
+    path = with_document(
+        tmp_path / "s.vzd", lambda d: d["analyses"][0]["model"].update(n_layers=2**31 - 1)
+    )
+    assert SCORES in refusal(path)
+
+
+def test_flags_that_are_neither_yes_nor_no_are_refused(tmp_path: Path) -> None:
+    data = npy(np.zeros(6, bool))[:-1] + b"\x07"
+    assert "neither yes nor no" in refusal(pack(tmp_path / "s", {**members(), NO_MIXING: data}))
+
+
+def test_compressed_members_are_refused(tmp_path: Path) -> None:
+    """A few kilobytes could otherwise unpack to gigabytes."""
+    path = pack(tmp_path / "s.vzd", {**members(), "x": b"0" * 10**6}, zipfile.ZIP_DEFLATED)
+    assert "compressed" in refusal(path)
+    with zipfile.ZipFile(pack(tmp_path / "t.vzd", members()), "a") as archive:
+        archive.writestr("x", b"0" * 10**6, zipfile.ZIP_DEFLATED)
+    assert "compressed" in refusal(tmp_path / "t.vzd")
+
+
+def test_members_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
+    """Many entries over the same bytes are a bomb without any compression."""
+    path = pack(tmp_path / "s.vzd", {**members(), "big": b"0" * 10_000})
+    with zipfile.ZipFile(path, "a") as archive:
+        original = archive.NameToInfo["big"]
+        for number in range(100):
+            copy = zipfile.ZipInfo(f"copy{number}")
+            copy.header_offset, copy.CRC = original.header_offset, original.CRC
+            copy.compress_size = copy.file_size = original.file_size
+            archive.filelist.append(copy)
+            archive.NameToInfo[copy.filename] = copy
+        archive._didModify = True
+    assert "claim" in refusal(path)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_member_that_is_listed_twice_is_refused(tmp_path: Path) -> None:
+    path = pack(tmp_path / "s.vzd", members())
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(SCORES, members()[SCORES])
+    assert "twice" in refusal(path)
+
+
+def test_a_flipped_bit_in_the_numbers_is_found(tmp_path: Path) -> None:
+    data = bytearray(GOLDEN_V1.read_bytes())
+    data[data.index(b"\x93NUMPY") + 150] ^= 1
+    (tmp_path / "s.vzd").write_bytes(data)
+    assert f"damaged in {SCORES}" in refusal(tmp_path / "s.vzd")
+
+
+CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "sentences have '1' twice": lambda d: d["sentences"].append(d["sentences"][0]),
+    "results of analysis 1 of its document have '1' twice": lambda d: d["analyses"][0][
+        "results"
+    ].append(d["analyses"][0]["results"][0]),
+    "methods of analysis 1 of its document have 'value-zeroing' twice": lambda d: d["analyses"][0][
+        "methods"
+    ].append("value-zeroing"),
+    "has no 'sentences'": lambda d: d.pop("sentences"),
+    "'sentences' of its document is not a list": lambda d: d.update(sentences={}),
+    "sentence 2 of its document is not an object": lambda d: d["sentences"].insert(1, 7),
+    "'text' of sentence 1 of its document is not a text": lambda d: d["sentences"][0].update(
+        text=None
+    ),
+    "'words' of sentence 1 of its document is not a list of pairs": lambda d: d["sentences"][
+        0
+    ].update(words=[[0, 1.5]]),
+    "has a word outside its text": lambda d: d["sentences"][0].update(words=[[0, 99]]),
+    "is of word 3 of 3": lambda d: d["analyses"][0]["results"][0]["tokens"][1].update(word=3),
+    "'n_layers' of 'model' of analysis 1": lambda d: d["analyses"][0]["model"].update(n_layers=-1),
+    "'causal' of 'model' of analysis 1": lambda d: d["analyses"][0]["model"].update(causal=0),
+    "'versions' of 'provenance'": lambda d: d["analyses"][0]["provenance"].update(versions=[1]),
+    "has the unknown map 'new'": lambda d: d["analyses"][0]["results"][0]["maps"].update(
+        new={"distances": False}
+    ),
+    "'notices' of result 1 of analysis 1": lambda d: d["analyses"][0]["results"][0].update(
+        notices=[1]
+    ),
+}
+
+
+@pytest.mark.parametrize("expected", CHANGES)
+def test_a_value_of_the_wrong_kind_is_named(tmp_path: Path, expected: str) -> None:
+    assert expected in refusal(with_document(tmp_path / "s.vzd", CHANGES[expected]))
+
+
+@pytest.mark.parametrize("value", [None, [], {"layer": -1, "units": "phrases", "method": 3}])
+def test_where_the_user_was_looking_never_keeps_a_session_shut(
+    tmp_path: Path, small_session: Session, value: Any
+) -> None:
+    path = with_document(tmp_path / "s.vzd", lambda d: d.update(selection=value, settings=value))
+    opened = read(path)
+    assert opened.sentences == small_session.sentences
+    assert opened.selection.layer == 0
+    assert opened.settings.units == "tokens"
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300
+)
+@given(data=st.data())
+def test_no_change_of_a_few_bytes_gives_anything_but_a_session_or_a_sentence(
+    tmp_path: Path, data: st.DataObject
+) -> None:
+    contents = bytearray(GOLDEN_V1.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        contents[data.draw(st.integers(0, len(contents) - 1))] = data.draw(st.integers(0, 255))
+    (tmp_path / "s.vzd").write_bytes(contents)
+    try:
+        read(tmp_path / "s.vzd")
+    except UserError as error:
+        assert str(tmp_path / "s.vzd") in error.message

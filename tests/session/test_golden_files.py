@@ -1,0 +1,11 @@
+"""Every version of the session file ever released opens, for ever."""
+
+from __future__ import annotations
+
+from golden_session import GOLDEN_V1, golden_v1
+
+from vzdesk.session.read import read
+
+
+def test_version_1_opens_equal_to_what_was_saved() -> None:
+    assert read(GOLDEN_V1).equals(golden_v1())

@@ -1,0 +1,165 @@
+"""Hypothesis strategies for the words of the field; any test may draw from them.
+
+Maps are as the engine makes them: rows sum to 1, or are 0 where nothing mixes. With `any_bits=True`
+they hold any float32 at all, for what has to keep values without understanding them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import strategies as st
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import (
+    Analysis,
+    ModelRef,
+    Provenance,
+    Scored,
+    ScoreMap,
+    Sentence,
+    Token,
+    frozen,
+)
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell, Selection, Settings
+
+ODD_TEXTS = (
+    "The keys to the cabinet are on the table.",
+    "\u0301 starts with a combining mark",
+    "e\u0301 is not é",
+    "שלום עולם",
+    "‏مرحبا بالعالم‎",
+    "👩‍👩‍👧 🏳️‍🌈 family and flag",
+    "one\u2028two\u2029three",
+    "[ˈt͡ʃɪə̯ɹ̩]",
+    "日本語のテキスト",
+    'She said "no, no", twice',
+    "semi;colon\tand tab",
+    "nul\0 and bell\a",
+    "[CLS] is what the user wrote",
+    "",
+    "   ",
+)
+METHODS = ("value-zeroing", "value-zeroing+rollout", "attention", "attention+rollout")
+
+texts = st.sampled_from(ODD_TEXTS) | st.text(max_size=40)
+"""What users type and paste: any characters, except unpaired surrogates."""
+
+any_texts = texts | st.text(st.characters(), max_size=10)
+"""Like `texts`, unpaired surrogates included."""
+
+ids = st.integers(1, 999).map(str) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
+names = st.text(st.characters(codec="utf-8"), max_size=12)
+sentences = st.builds(sentence, id=ids, text=texts, note=texts)
+
+
+@st.composite
+def tokens_of(draw: st.DrawFn, of: Sentence) -> tuple[Token, ...]:
+    """[CLS], one to three pieces for each word in its order, [SEP]."""
+    tokens = [Token("[CLS]", "[CLS]", None, is_special=True)]
+    for index, word in enumerate(of.words):
+        cuts = draw(st.sets(st.integers(1, max(1, len(word.text) - 1)), max_size=2))
+        edges = [0, *sorted(cut for cut in cuts if cut < len(word.text)), len(word.text)]
+        for start, end in pairwise(edges):
+            text = word.text[start:end]
+            piece = unicodedata.normalize("NFD", text).lower()
+            tokens.append(Token(text, piece if start == 0 else f"##{piece}", index))
+    return (*tokens, Token("[SEP]", "[SEP]", None, is_special=True))
+
+
+@st.composite
+def score_maps(
+    draw: st.DrawFn, method: str, n_layers: int, n_tokens: int, any_bits: bool = False
+) -> ScoreMap:
+    """A map with distances where the method measures some, and a few rows without mixing."""
+    numbers = np.random.default_rng(draw(st.integers(0, 2**32)))
+    shape = (n_layers, n_tokens, n_tokens)
+    no_mixing = numbers.random(shape[:2]) < 0.1
+    no_mixing.flags.writeable = False
+    if any_bits:
+        scores, distances = (
+            frozen(numbers.integers(0, 2**32, shape, dtype=np.uint32).view(np.float32))
+            for _ in range(2)
+        )
+        return ScoreMap(method, scores, draw(st.sampled_from([distances, None])), no_mixing)
+    raw = np.where(no_mixing[..., None], 0.0, numbers.random(shape) * 2)
+    scores = frozen(raw / np.where(no_mixing, 1.0, raw.sum(-1))[..., None])
+    return ScoreMap(method, scores, frozen(raw) if method == METHODS[0] else None, no_mixing)
+
+
+@st.composite
+def scored(
+    draw: st.DrawFn, of: Sentence | None = None, n_layers: int = 2, any_bits: bool = False
+) -> Scored:
+    """A result with some of the methods, over `of` or a sentence of its own."""
+    of = of or draw(sentences)
+    tokens = draw(tokens_of(of))
+    methods = draw(st.lists(st.sampled_from(METHODS), unique=True, min_size=1))
+    maps = {method: draw(score_maps(method, n_layers, len(tokens), any_bits)) for method in methods}
+    return Scored(of, tokens, maps, tuple(draw(st.lists(texts, max_size=2))))
+
+
+models = st.builds(
+    ModelRef,
+    name=names,
+    revision=names,
+    sha256=st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}"),
+    family=st.just("bert"),
+    backend=st.sampled_from(["onnx", "torch"]),
+    dtype=st.just("float32"),
+    n_layers=st.integers(1, 3),
+    n_heads=st.integers(1, 4),
+    max_tokens=st.integers(1, 512),
+    causal=st.booleans(),
+)
+provenances = st.builds(
+    Provenance,
+    created=st.datetimes(timezones=st.just(UTC)).map(lambda time: time.isoformat()),
+    device=st.sampled_from(["cpu", "cuda:0"]),
+    tokenizer=names,
+    versions=st.dictionaries(names, names, max_size=3),
+    options=st.dictionaries(names, names, max_size=3),
+)
+
+
+@st.composite
+def analyses(
+    draw: st.DrawFn, of: tuple[Sentence, ...] | None = None, any_bits: bool = False
+) -> Analysis:
+    """The results of some of the sentences `of`, or of a few of their own."""
+    of = draw(_unlike_sentences) if of is None else of
+    model = draw(models)
+    chosen = draw(st.lists(st.sampled_from(of), unique=True, max_size=3)) if of else []
+    results = [draw(scored(one, model.n_layers, any_bits)) for one in chosen]
+    return Analysis(model, draw(provenances), {one.sentence.id: one for one in results})
+
+
+_unlike_sentences = st.lists(sentences, unique_by=lambda one: one.id, max_size=4).map(tuple)
+_positions = st.none() | st.integers(0, 20)
+_cells = st.builds(Cell, target=_positions, source=_positions)
+selections = st.builds(
+    Selection,
+    sentence=st.none() | ids,
+    method=st.sampled_from(METHODS),
+    layer=st.integers(0, 11),
+    locked=_cells,
+    hovered=_cells,
+)
+settings_of_view = st.builds(
+    Settings,
+    units=st.sampled_from(["tokens", "words"]),
+    rollout=st.booleans(),
+    colours=st.sampled_from(["viridis", "cividis", "greys"]),
+)
+
+
+@st.composite
+def sessions(draw: st.DrawFn, any_bits: bool = False) -> Session:
+    """Sentences, up to two analyses of them, and where the user was looking."""
+    of = draw(_unlike_sentences)
+    results = draw(st.lists(analyses(of, any_bits), max_size=2))
+    return Session(of, tuple(results), draw(selections), draw(settings_of_view))

@@ -1,0 +1,159 @@
+"""The container of a session file: a ZIP of stored members that claims no more than it holds.
+
+See FORMAT.md. Here is what reader and writer share, and all that knows of ZIP and .npy.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+FORMAT = "vzdesk-session"
+VERSION = (1, 0)
+DOCUMENT = "vzdesk-session.json"
+
+FLOAT = np.dtype("<f4")
+BOOL = np.dtype(np.bool_)
+
+# What zipfile raises, somewhere, about archives that are no good.
+_BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OverflowError,
+    struct.error,
+)
+
+
+class DamagedError(Exception):
+    """The file is not what FORMAT.md says; the message lacks only the file's name."""
+
+
+def scores_name(analysis: int, method: int) -> str:
+    """The member with the scores of this analysis's method, both by position."""
+    return f"analyses/{analysis}/{method}/scores.npy"
+
+
+def distances_name(analysis: int, method: int) -> str:
+    """The member with the distances of this analysis's method, both by position."""
+    return f"analyses/{analysis}/{method}/distances.npy"
+
+
+def no_mixing_name(analysis: int, method: int) -> str:
+    """The member that marks the rows without mixing of this analysis's method."""
+    return f"analyses/{analysis}/{method}/no_mixing.npy"
+
+
+class Archive:
+    """The members of a session file that is open for reading."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._size_bytes = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        start = file.read(4)
+        with _saying("it is cut short or damaged"):
+            if start != b"PK\x03\x04":
+                raise DamagedError("it is empty" if not start else "it is not a vzdesk session")
+            self._zip = zipfile.ZipFile(file)
+
+    def document(self) -> bytes:
+        """The bytes of the JSON document."""
+        if DOCUMENT not in self._zip.NameToInfo:
+            raise DamagedError(f"it is not a vzdesk session: it has no {DOCUMENT}")
+        return self._read(DOCUMENT)
+
+    def check_all(self) -> None:
+        """Raise DamagedError where members are packed, listed twice or claim more than there is."""
+        members = self._zip.infolist()
+        if len(members) != len(self._zip.NameToInfo):
+            raise DamagedError("it is damaged: a member is listed twice")
+        for member in members:
+            _check_stored(member)
+        claimed = sum(member.file_size for member in members)
+        if claimed > self._size_bytes:
+            raise DamagedError(
+                f"it is damaged: its members claim {claimed} bytes, it has {self._size_bytes}"
+            )
+
+    def array(self, name: str, dtype: np.dtype[Any], length: int) -> NDArray[Any]:
+        """The read-only array of one dimension in this member, of exactly this type and length."""
+        if name not in self._zip.NameToInfo:
+            raise DamagedError(f"it is damaged: {name} is missing")
+        if self._zip.NameToInfo[name].file_size < length * dtype.itemsize:
+            raise DamagedError(f"it is damaged: {name} is too small for {length} values")
+        data = self._read(name)
+        header = io.BytesIO(data)
+        _check_header(header, name, dtype, length)
+        if len(data) - header.tell() != length * dtype.itemsize:
+            raise DamagedError(f"it is damaged: {name} does not hold {length} values")
+        if dtype == BOOL and data[header.tell() :].strip(b"\0\1"):
+            raise DamagedError(f"it is damaged: {name} holds values that are neither yes nor no")
+        return np.frombuffer(data, dtype, offset=header.tell())
+
+    def _read(self, name: str) -> bytes:
+        member = self._zip.NameToInfo[name]
+        _check_stored(member)
+        if member.file_size > self._size_bytes:
+            raise DamagedError(f"it is damaged: {name} claims more bytes than the file has")
+        with _saying(f"it is damaged in {name}"):
+            return self._zip.read(member)
+
+
+def _check_stored(member: zipfile.ZipInfo) -> None:
+    is_plain = member.compress_type == zipfile.ZIP_STORED and not member.flag_bits & 1
+    if not is_plain or member.compress_size != member.file_size:
+        raise DamagedError(f"it is not a vzdesk session: {member.filename} is compressed")
+
+
+def _check_header(header: io.BytesIO, name: str, dtype: np.dtype[Any], length: int) -> None:
+    """Read the .npy header; raise DamagedError where it does not announce these values."""
+    try:
+        if np.lib.format.read_magic(header) != (1, 0):
+            raise ValueError
+        shape, fortran_order, found = np.lib.format.read_array_header_1_0(header)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
+        raise DamagedError(f"it is damaged: {name} is not an array") from error
+    if fortran_order or shape != (length,) or found != dtype:
+        raise DamagedError(
+            f"it is damaged: {name} must be {dtype.name} of shape {(length,)}, "
+            f"got {found.name} of shape {shape}"
+        )
+
+
+@contextmanager
+def _saying(what: str) -> Iterator[None]:
+    try:
+        yield
+    except _BROKEN as error:
+        raise DamagedError(what) from error
+
+
+def write_bytes(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    """Add a member; the same data always gives the same bytes."""
+    archive.writestr(zipfile.ZipInfo(name), data)
+
+
+def write_array(
+    archive: zipfile.ZipFile, name: str, dtype: np.dtype[Any], parts: list[NDArray[Any]]
+) -> None:
+    """Add a member with one array of one dimension: these parts end to end, each in C order."""
+    length = sum(part.size for part in parts)
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        header, {"descr": dtype.str, "fortran_order": False, "shape": (length,)}
+    )
+    member = zipfile.ZipInfo(name)
+    member.file_size = len(header.getvalue()) + length * dtype.itemsize
+    with archive.open(member, "w") as file:
+        file.write(header.getvalue())
+        for part in parts:
+            file.write(np.ascontiguousarray(part, dtype).data)

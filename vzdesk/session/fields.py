@@ -1,0 +1,124 @@
+"""Values of the kind that they should be, out of JSON that anyone may have written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from vzdesk.session.archive import DamagedError
+
+T = TypeVar("T")
+LARGEST = 2**31 - 1
+
+
+class Fields:
+    """A JSON object; `where` says in errors which one it is.
+
+    Every method takes the name of a field and raises DamagedError where it is missing or of another
+    kind. Fields that are not asked for are ignored.
+    """
+
+    def __init__(self, values: Any, where: str) -> None:
+        if not isinstance(values, dict):
+            raise DamagedError(f"it is damaged: {where} is not an object")
+        self._values = values
+        self.where = where
+
+    def text(self, name: str) -> str:
+        """A text."""
+        return self._as(str, name, "a text")
+
+    def flag(self, name: str) -> bool:
+        """True or false."""
+        return self._as(bool, name, "true or false")
+
+    def count(self, name: str) -> int:
+        """A whole number from 0, of a size that can be one of things."""
+        value = self._value(name)
+        if not _is_count(value):
+            raise self._unlike(name, "a whole number from 0")
+        return int(value)
+
+    def text_or_none(self, name: str) -> str | None:
+        """A text or null."""
+        return None if self._value(name) is None else self.text(name)
+
+    def count_or_none(self, name: str) -> int | None:
+        """A whole number from 0, or null."""
+        return None if self._value(name) is None else self.count(name)
+
+    def pair(self, name: str) -> tuple[int, int]:
+        """Two whole numbers from 0."""
+        value = self._value(name)
+        if not _is_pair(value):
+            raise self._unlike(name, "two whole numbers")
+        return value[0], value[1]
+
+    def pairs(self, name: str) -> list[tuple[int, int]]:
+        """A list of pairs of whole numbers from 0."""
+        values = self._as(list, name, "a list")
+        if not all(map(_is_pair, values)):
+            raise self._unlike(name, "a list of pairs of whole numbers")
+        return [(start, end) for start, end in values]
+
+    def texts(self, name: str) -> list[str]:
+        """A list of texts."""
+        values = self._as(list, name, "a list")
+        if not all(isinstance(value, str) for value in values):
+            raise self._unlike(name, "a list of texts")
+        return values
+
+    def texts_by_name(self, name: str) -> dict[str, str]:
+        """An object whose values are texts."""
+        values = self._as(dict, name, "an object")
+        if not all(isinstance(value, str) for value in values.values()):
+            raise self._unlike(name, "an object of texts")
+        return values
+
+    def object(self, name: str) -> Fields:
+        """An object."""
+        return Fields(self._value(name), f"'{name}' of {self.where}")
+
+    def object_or_empty(self, name: str) -> Fields:
+        """An object, or an empty one where there is none."""
+        value = self._values.get(name)
+        return Fields(value if isinstance(value, dict) else {}, f"'{name}' of {self.where}")
+
+    def objects(self, name: str, kind: str) -> Iterator[Fields]:
+        """The objects of a list, each called by its `kind` and its number in errors."""
+        for number, value in enumerate(self._as(list, name, "a list"), 1):
+            yield Fields(value, f"{kind} {number} of {self.where}")
+
+    def objects_by_name(self, name: str) -> Iterator[tuple[str, Fields]]:
+        """The objects of an object, with their names."""
+        for key, value in self._as(dict, name, "an object").items():
+            yield key, Fields(value, f"'{key}' of {self.where}")
+
+    def or_default(self, take: Callable[[str], T], name: str, default: T) -> T:
+        """What `take` makes of the field, or `default` where it cannot be used."""
+        try:
+            return take(name)
+        except DamagedError:
+            return default
+
+    def _value(self, name: str) -> Any:
+        if name not in self._values:
+            raise DamagedError(f"it is damaged: {self.where} has no '{name}'")
+        return self._values[name]
+
+    def _as(self, kind: type[T], name: str, description: str) -> T:
+        value = self._value(name)
+        if not isinstance(value, kind):
+            raise self._unlike(name, description)
+        return value
+
+    def _unlike(self, name: str, description: str) -> DamagedError:
+        return DamagedError(f"it is damaged: '{name}' of {self.where} is not {description}")
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_count, value))

@@ -1,0 +1,250 @@
+"""`.vzd` file -> Session, as FORMAT.md describes it.
+
+Nothing that is read can run: the document is JSON, arrays are plain numbers. Whatever is wrong with
+a file is one UserError that names it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.types import (
+    Analysis,
+    ModelRef,
+    Provenance,
+    Scored,
+    ScoreMap,
+    Sentence,
+    Token,
+    Word,
+)
+from vzdesk.errors import UserError
+from vzdesk.session import archive
+from vzdesk.session.archive import Archive, DamagedError
+from vzdesk.session.document import Session
+from vzdesk.session.fields import Fields
+from vzdesk.view.selection import Cell, Selection, Settings
+
+
+def read(path: Path) -> Session:
+    """The session in this file, equal bit for bit to what was written. Needs no model.
+
+    Raises UserError where the file cannot be read, is damaged, or is of a newer major version.
+    """
+    if path.exists() and not path.is_file():
+        raise UserError(f"Cannot open {path}: it is not a file.", next_step="Choose a .vzd file.")
+    try:
+        with path.open("rb") as file:
+            return read_file(file, path)
+    except OSError as error:
+        raise UserError(
+            f"Cannot open {path}: {error.strerror or error}.", next_step="Check the path."
+        ) from error
+
+
+def read_file(file: BinaryIO, path: Path) -> Session:
+    """The session in this open file; `path` says in errors which one it is."""
+    try:
+        members = Archive(file)
+        document = _parse(members.document())
+        _check_version(document, path)
+        members.check_all()
+        return _session(document, members)
+    except DamagedError as error:
+        raise UserError(
+            f"Cannot open {path}: {error}.", next_step="Open another copy of it, if there is one."
+        ) from error
+
+
+def _parse(data: bytes) -> Fields:
+    try:
+        document = json.loads(data.decode("utf-8", "surrogatepass"))
+    except RecursionError as error:
+        raise DamagedError("it is damaged: its document is nested too deeply") from error
+    except ValueError as error:
+        raise DamagedError(f"it is damaged: its document is not JSON ({error})") from error
+    if not isinstance(document, dict) or document.get("format") != archive.FORMAT:
+        raise DamagedError(f"it is not a vzdesk session: its format is not '{archive.FORMAT}'")
+    return Fields(document, "its document")
+
+
+def _check_version(document: Fields, path: Path) -> None:
+    major, minor = document.pair("version")
+    if major > archive.VERSION[0]:
+        known = ".".join(map(str, archive.VERSION))
+        raise UserError(
+            f"{path} is a session of format {major}.{minor}; this vzdesk reads up to {known}.",
+            next_step="Open it with a newer vzdesk.",
+        )
+
+
+def _session(document: Fields, members: Archive) -> Session:
+    sentences = tuple(_sentence(entry) for entry in document.objects("sentences", "sentence"))
+    _check_unique([sentence.id for sentence in sentences], "its sentences")
+    analyses = tuple(
+        _analysis(entry, position, members)
+        for position, entry in enumerate(document.objects("analyses", "analysis"))
+    )
+    return Session(
+        sentences,
+        analyses,
+        _selection(document.object_or_empty("selection")),
+        _settings(document.object_or_empty("settings")),
+    )
+
+
+def _check_unique(names: list[str], where: str) -> None:
+    if len(set(names)) < len(names):
+        twice = Counter(names).most_common(1)[0][0]
+        raise DamagedError(f"it is damaged: {where} have '{twice}' twice")
+
+
+def _sentence(entry: Fields) -> Sentence:
+    text = entry.text("text")
+    words = []
+    for start, end in entry.pairs("words"):
+        if not start <= end <= len(text):
+            raise DamagedError(f"it is damaged: {entry.where} has a word outside its text")
+        words.append(Word(text[start:end], start, end))
+    return Sentence(entry.text("id"), text, tuple(words), entry.text("note"))
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What the document says of a result; maps: for each name, whether it has distances."""
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    notices: tuple[str, ...]
+    maps: Mapping[str, bool]
+
+
+def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
+    model = _model(entry.object("model"))
+    methods = entry.texts("methods")
+    _check_unique(methods, f"the methods of {entry.where}")
+    results = [_result(result, methods) for result in entry.objects("results", "result")]
+    _check_unique([result.sentence.id for result in results], f"the results of {entry.where}")
+    maps = {
+        method: _maps(members, (position, number), method, results, model.n_layers)
+        for number, method in enumerate(methods)
+    }
+    scored = [
+        Scored(
+            result.sentence,
+            result.tokens,
+            {name: next(maps[name]) for name in result.maps},
+            result.notices,
+        )
+        for result in results
+    ]
+    provenance = _provenance(entry.object("provenance"))
+    return Analysis(model, provenance, {one.sentence.id: one for one in scored})
+
+
+def _maps(
+    members: Archive, key: tuple[int, int], method: str, results: list[_Result], n_layers: int
+) -> Iterator[ScoreMap]:
+    """This method's maps, in the order of the results that have one."""
+    having = [result for result in results if method in result.maps]
+    shapes = [(n_layers, len(result.tokens), len(result.tokens)) for result in having]
+    measured = [shape for shape, result in zip(shapes, having, strict=True) if result.maps[method]]
+    scores = _split(members, archive.scores_name(*key), archive.FLOAT, shapes)
+    no_mixing = _split(
+        members, archive.no_mixing_name(*key), archive.BOOL, [shape[:2] for shape in shapes]
+    )
+    distances = _split(members, archive.distances_name(*key), archive.FLOAT, measured)
+    for result in having:
+        has_distances = result.maps[method]
+        yield ScoreMap(
+            method, next(scores), next(distances) if has_distances else None, next(no_mixing)
+        )
+
+
+def _split(
+    members: Archive, name: str, dtype: np.dtype[Any], shapes: Sequence[tuple[int, ...]]
+) -> Iterator[NDArray[Any]]:
+    """The arrays of these shapes that lie end to end in one member; without any, no member."""
+    if not shapes:
+        return
+    sizes = [math.prod(shape) for shape in shapes]
+    values = members.array(name, dtype, sum(sizes))
+    start = 0
+    for shape, size in zip(shapes, sizes, strict=True):
+        yield values[start : start + size].reshape(shape)
+        start += size
+
+
+def _result(entry: Fields, methods: list[str]) -> _Result:
+    sentence = _sentence(entry.object("sentence"))
+    tokens = tuple(_token(token, len(sentence.words)) for token in entry.objects("tokens", "token"))
+    maps = {name: value.flag("distances") for name, value in entry.objects_by_name("maps")}
+    unknown = maps.keys() - set(methods)
+    if unknown:
+        raise DamagedError(f"it is damaged: {entry.where} has the unknown map '{min(unknown)}'")
+    return _Result(sentence, tokens, tuple(entry.texts("notices")), maps)
+
+
+def _token(entry: Fields, n_words: int) -> Token:
+    word = entry.count_or_none("word")
+    if word is not None and word >= n_words:
+        raise DamagedError(f"it is damaged: {entry.where} is of word {word} of {n_words}")
+    return Token(entry.text("text"), entry.text("piece"), word, entry.flag("special"))
+
+
+def _model(entry: Fields) -> ModelRef:
+    return ModelRef(
+        name=entry.text("name"),
+        revision=entry.text("revision"),
+        sha256=entry.text("sha256"),
+        family=entry.text("family"),
+        backend=entry.text("backend"),
+        dtype=entry.text("dtype"),
+        n_layers=entry.count("n_layers"),
+        n_heads=entry.count("n_heads"),
+        max_tokens=entry.count("max_tokens"),
+        causal=entry.flag("causal"),
+    )
+
+
+def _provenance(entry: Fields) -> Provenance:
+    return Provenance(
+        created=entry.text("created"),
+        device=entry.text("device"),
+        tokenizer=entry.text("tokenizer"),
+        versions=entry.texts_by_name("versions"),
+        options=entry.texts_by_name("options"),
+    )
+
+
+def _selection(entry: Fields) -> Selection:
+    """Where the user was looking; what cannot be used is left at its default."""
+    default = Selection()
+    return Selection(
+        sentence=entry.or_default(entry.text_or_none, "sentence", default.sentence),
+        method=entry.or_default(entry.text, "method", default.method),
+        layer=entry.or_default(entry.count, "layer", default.layer),
+        locked=Cell(
+            entry.or_default(entry.count_or_none, "target", None),
+            entry.or_default(entry.count_or_none, "source", None),
+        ),
+    )
+
+
+def _settings(entry: Fields) -> Settings:
+    default = Settings()
+    units = entry.or_default(entry.text, "units", "")
+    return Settings(
+        units="words" if units == "words" else "tokens",
+        rollout=entry.or_default(entry.flag, "rollout", default.rollout),
+        colours=entry.or_default(entry.text, "colours", default.colours),
+    )

@@ -1,0 +1,159 @@
+"""Session -> `.vzd` file, as FORMAT.md describes it."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from vzdesk import __version__
+from vzdesk.atomic import replacing
+from vzdesk.engine.types import Analysis, Provenance, Scored, ScoreMap, Sentence, Token
+from vzdesk.errors import UserError
+from vzdesk.session import archive
+from vzdesk.session.document import Session
+from vzdesk.session.read import read_file
+from vzdesk.view.selection import NOWHERE, Selection
+
+
+def write(session: Session, path: Path) -> None:
+    """Write the session whole, or leave the file at `path` as it was and raise UserError.
+
+    What was written is read back and compared before it replaces anything. What is hovered is not
+    kept. Raises ValueError for results that contradict themselves, which the format cannot hold.
+    """
+    session = replace(session, selection=replace(session.selection, hovered=NOWHERE))
+    for analysis in session.analyses:
+        _check(analysis)
+    with replacing(path) as file:
+        _write_file(session, file)
+        file.flush()
+        if not read_file(file, path).equals(session):
+            raise UserError(
+                f"Cannot write {path}: what was written does not read back the same.",
+                next_step="The old file is untouched. Save to another disk.",
+            )
+
+
+def _write_file(session: Session, file: BinaryIO) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as members:
+        text = json.dumps(_document(session), ensure_ascii=False, separators=(",", ":"))
+        archive.write_bytes(members, archive.DOCUMENT, text.encode("utf-8", "surrogatepass"))
+        for position, analysis in enumerate(session.analyses):
+            _write_arrays(members, position, analysis)
+
+
+def _write_arrays(members: zipfile.ZipFile, position: int, analysis: Analysis) -> None:
+    for number, method in enumerate(_methods(analysis)):
+        maps = list(_maps(analysis, method))
+        scores = [score_map.scores for score_map in maps]
+        distances = [m.distances for m in maps if m.distances is not None]
+        no_mixing = [score_map.no_mixing for score_map in maps]
+        archive.write_array(members, archive.scores_name(position, number), archive.FLOAT, scores)
+        if distances:
+            archive.write_array(
+                members, archive.distances_name(position, number), archive.FLOAT, distances
+            )
+        archive.write_array(
+            members, archive.no_mixing_name(position, number), archive.BOOL, no_mixing
+        )
+
+
+def _methods(analysis: Analysis) -> list[str]:
+    """Each map name once, in the order in which they are met."""
+    return list(dict.fromkeys(name for scored in analysis.results.values() for name in scored.maps))
+
+
+def _maps(analysis: Analysis, method: str) -> Iterator[ScoreMap]:
+    return (scored.maps[method] for scored in analysis.results.values() if method in scored.maps)
+
+
+def _document(session: Session) -> dict[str, Any]:
+    return {
+        "format": archive.FORMAT,
+        "version": archive.VERSION,
+        "vzdesk": __version__,
+        "sentences": [_sentence(sentence) for sentence in session.sentences],
+        "analyses": [_analysis(analysis) for analysis in session.analyses],
+        "selection": _selection(session.selection),
+        "settings": asdict(session.settings),
+    }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    words = [[word.start, word.end] for word in sentence.words]
+    return {"id": sentence.id, "text": sentence.text, "words": words, "note": sentence.note}
+
+
+def _analysis(analysis: Analysis) -> dict[str, Any]:
+    return {
+        "model": asdict(analysis.model),
+        "provenance": _provenance(analysis.provenance),
+        "methods": _methods(analysis),
+        "results": [_result(scored) for scored in analysis.results.values()],
+    }
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    return {
+        "created": provenance.created,
+        "device": provenance.device,
+        "tokenizer": provenance.tokenizer,
+        "versions": dict(provenance.versions),
+        "options": dict(provenance.options),
+    }
+
+
+def _result(scored: Scored) -> dict[str, Any]:
+    return {
+        "sentence": _sentence(scored.sentence),
+        "tokens": [_token(token) for token in scored.tokens],
+        "notices": scored.notices,
+        "maps": {
+            name: {"distances": score_map.distances is not None}
+            for name, score_map in scored.maps.items()
+        },
+    }
+
+
+def _token(token: Token) -> dict[str, Any]:
+    return {
+        "text": token.text,
+        "piece": token.piece,
+        "word": token.word_index,
+        "special": token.is_special,
+    }
+
+
+def _selection(selection: Selection) -> dict[str, Any]:
+    return {
+        "sentence": selection.sentence,
+        "method": selection.method,
+        "layer": selection.layer,
+        "target": selection.locked.target,
+        "source": selection.locked.source,
+    }
+
+
+def _check(analysis: Analysis) -> None:
+    """Raise ValueError where a name or a shape is not the one that the rest implies."""
+    for id, scored in analysis.results.items():
+        if id != scored.sentence.id:
+            raise ValueError(f"result {id!r} is of sentence {scored.sentence.id!r}")
+        size = len(scored.tokens)
+        expected = (analysis.model.n_layers, size, size)
+        for name, score_map in scored.maps.items():
+            if name != score_map.method:
+                raise ValueError(f"map {name!r} is of method {score_map.method!r}")
+            _check_shape(f"{name} scores", score_map.scores, expected)
+            _check_shape(f"{name} no_mixing", score_map.no_mixing, expected[:2])
+            if score_map.distances is not None:
+                _check_shape(f"{name} distances", score_map.distances, expected)
+
+
+def _check_shape(what: str, values: Any, expected: tuple[int, ...]) -> None:
+    if values.shape != expected:
+        raise ValueError(f"{what} must be {expected}, got {values.shape}")
