@@ -1,0 +1,302 @@
+"""A heatmap as it is laid out and painted, on screen and in print. QtGui only.
+
+The panel and the printed figure share one layout and one painting of everything around the cells,
+so what is printed is what was seen. Lengths are in pixels of 1/96 inch; print scales the painter.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QImage,
+    QImageWriter,
+    QPainter,
+    QPen,
+)
+
+from vzdesk.atomic import replacing
+from vzdesk.errors import UserError
+from vzdesk.export.labels import (
+    GAP,
+    LONGEST,
+    Labels,
+    Style,
+    column_labels,
+    paint_columns,
+    paint_rows,
+    row_labels,
+    tabular,
+)
+from vzdesk.view.colours import lookup, rgb
+from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.state import MapView
+
+AXES = "rows: target, columns: source"
+FAINT_NOTE = "○ mixes almost nothing"
+FAINT_MEANING = "mixes almost nothing: its scores are shares of almost nothing"
+_BAR_WIDTH = 12.0
+_SPACE = 16.0
+_MARK_WIDTH = 12.0
+_MM_PER_INCH = 25.4
+_PIXELS_PER_INCH = 96.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything is: the square `grid` of cells, its labels, the colour bar, the notes."""
+
+    grid: QRectF
+    rows: Labels
+    columns: Labels
+    bar: QRectF
+    marks: float
+    notes_top: float
+    size: QSizeF
+
+    @property
+    def cell(self) -> float:
+        """The side of one cell."""
+        return self.rows.pitch
+
+    def cell_at(self, point: QPointF) -> Cell:
+        """The target and source under this point; on a label only its row or its column."""
+        row = math.floor((point.y() - self.grid.top()) / self.cell)
+        above = self.grid.top() - point.y()
+        lean = above / math.tan(math.radians(self.columns.slant)) if self.columns.slant else 0.0
+        column = math.floor((point.x() - max(lean, 0.0) - self.grid.left()) / self.cell)
+        n = len(self.rows.units)
+        in_rows, in_columns = 0 <= row < n, 0 <= column < n
+        if in_rows and in_columns:
+            return Cell(row, column)
+        if in_rows and point.x() < self.grid.left():
+            return Cell(target=row)
+        if in_columns and -1 < point.y() < self.grid.top():
+            return Cell(source=column)
+        return NOWHERE
+
+    def row(self, target: int) -> QRectF:
+        """The rectangle of a target's row."""
+        top = self.grid.top() + target * self.cell
+        return QRectF(self.grid.left(), top, self.grid.width(), self.cell)
+
+    def column(self, source: int) -> QRectF:
+        """The rectangle of a source's column."""
+        left = self.grid.left() + source * self.cell
+        return QRectF(left, self.grid.top(), self.cell, self.grid.height())
+
+
+def lay_out(
+    view: MapView,
+    width: float,
+    height: float,
+    font: QFont,
+    *,
+    title: bool = False,
+    largest: float = math.inf,
+) -> Layout:
+    """The largest layout with square cells inside width × height, from its top left corner.
+
+    height may be infinite; `largest` bounds the side of a cell.
+    """
+    n = len(view.units)
+    cell = min(width / n, height / n, largest)
+    for _ in range(4):
+        layout = _around(view, cell, width, font, title)
+        spare = min(width - layout.size.width(), height - layout.size.height())
+        if spare >= 0:
+            break
+        cell = max(cell + spare / n, 0.25)
+    if cell >= 4 and math.isfinite(height):
+        layout = _around(view, float(math.floor(cell)), width, font, title)
+    return layout
+
+
+def _around(view: MapView, cell: float, width: float, font: QFont, title: bool) -> Layout:
+    """Everything around a grid whose cells have this side."""
+    longest = min(LONGEST, width * 0.25)
+    rows = row_labels(view.units, font, cell, longest)
+    columns = column_labels(view.units, font, cell, longest)
+    small = QFontMetricsF(_small(font))
+    marks = _MARK_WIDTH if view.faint.any() else 0.0
+    head = QFontMetricsF(font).height() + GAP if title else 0.0
+    side = cell * len(view.units)
+    grid = QRectF(
+        math.ceil(rows.widest + GAP + 5 + marks), math.ceil(head + columns.height + GAP), side, side
+    )
+    bar = QRectF(grid.right() + _SPACE, grid.top(), _BAR_WIDTH, max(side, 4 * small.height()))
+    ticks = max(small.horizontalAdvance(text) for _, text in ticks_of(view.vmax))
+    right = max(bar.right() + GAP + ticks, grid.right() + columns.overhang - cell / 2) + 2
+    notes_top = max(grid.bottom(), bar.bottom()) + GAP + 2
+    notes = small.height() * len(_notes(view))
+    return Layout(grid, rows, columns, bar, marks, notes_top, QSizeF(right, notes_top + notes))
+
+
+def _small(font: QFont) -> QFont:
+    return tabular(font, font.pixelSize() * 0.85)
+
+
+def _notes(view: MapView) -> tuple[str, ...]:
+    return (AXES, FAINT_NOTE) if view.faint.any() else (AXES,)
+
+
+def ticks_of(vmax: float, most: int = 5) -> list[tuple[float, str]]:
+    """Round values from 0 up to vmax with their labels, at most `most` steps of 1, 2 or 5.
+
+    >>> [label for _, label in ticks_of(0.42)]
+    ['0.0', '0.1', '0.2', '0.3', '0.4']
+    """
+    power = math.floor(math.log10(vmax / most))
+    steps = [(factor, place) for place in (power, power + 1) for factor in (1, 2, 5)]
+    factor, place = next(s for s in steps if vmax / (s[0] * 10.0 ** s[1]) <= most)
+    step, decimals = factor * 10.0**place, max(0, -place)
+    count = math.floor(vmax / step + 1e-9)
+    return [(i * step, f"{i * step:.{decimals}f}") for i in range(count + 1)]
+
+
+def map_image(view: MapView, colours: str) -> QImage:
+    """One pixel per cell: rows are targets, columns are sources."""
+    return _image(rgb(view.scores, view.vmax, colours))
+
+
+def _image(pixels: NDArray[np.uint8]) -> QImage:
+    height, width = pixels.shape[:2]
+    image = QImage(pixels.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888)
+    return image.copy()  # QImage does not keep the bytes alive
+
+
+def paint_frame(
+    painter: QPainter,
+    layout: Layout,
+    view: MapView,
+    style: Style,
+    colours: str,
+    cell: Cell = NOWHERE,
+) -> None:
+    """Labels, colour bar and notes: all of the figure but its cells."""
+    grid = layout.grid
+    paint_rows(painter, layout.rows, grid.left() - layout.marks, grid.top(), style, cell.target)
+    paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
+    _paint_marks(painter, layout, view, style)
+    _paint_bar(painter, layout, view, style, colours)
+    painter.setFont(_small(style.font))
+    painter.setPen(style.muted)
+    line = painter.fontMetrics().height()
+    for number, note in enumerate(_notes(view)):
+        wanted = painter.fontMetrics().horizontalAdvance(note)
+        left = max(0.0, min(grid.left(), layout.size.width() - wanted))
+        top = layout.notes_top + number * line
+        painter.drawText(QPointF(left, top + painter.fontMetrics().ascent()), note)
+
+
+def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style) -> None:
+    painter.setPen(QPen(style.muted, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius = min(3.0, layout.cell * 0.4)
+    for target in view.faint.nonzero()[0].tolist():
+        middle = layout.row(target).center().y()
+        painter.drawEllipse(QPointF(layout.grid.left() - _MARK_WIDTH / 2, middle), radius, radius)
+
+
+def _paint_bar(
+    painter: QPainter, layout: Layout, view: MapView, style: Style, colours: str
+) -> None:
+    bar = layout.bar
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(bar, _image(lookup(colours)[::-1, None]))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.setFont(_small(style.font))
+    painter.setPen(style.muted)
+    metrics = QFontMetricsF(painter.font())
+    for value, text in ticks_of(view.vmax):
+        y = bar.bottom() - value / view.vmax * bar.height()
+        painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 3, y))
+        painter.drawText(QPointF(bar.right() + GAP, y + metrics.capHeight() / 2), text)
+
+
+def paint(
+    painter: QPainter, layout: Layout, view: MapView, style: Style, colours: str, title: str = ""
+) -> None:
+    """The whole figure."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.drawImage(layout.grid, map_image(view, colours))
+    paint_frame(painter, layout, view, style, colours)
+    if title:
+        painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
+        painter.setPen(style.ink)
+        left = min(layout.grid.left(), max(0.0, layout.size.width() - _advance(painter, title)))
+        painter.drawText(QPointF(left, painter.fontMetrics().ascent()), title)
+
+
+def _advance(painter: QPainter, text: str) -> float:
+    return float(painter.fontMetrics().horizontalAdvance(text))
+
+
+def print_style() -> Style:
+    """Black on white, whatever the theme: 9 points of the program's font."""
+    font = tabular(QGuiApplication.font(), 9 / 72 * _PIXELS_PER_INCH)
+    black, white = QColor("black"), QColor("white")
+    return Style(font, black, QColor(90, 90, 90), white, black)
+
+
+def write_png(
+    path: Path,
+    view: MapView,
+    *,
+    width_mm: float = 160,
+    dpi: int = 300,
+    title: str = "",
+    colours: str = "viridis",
+    provenance: Mapping[str, str],
+) -> None:
+    """Write the heatmap for print, with its provenance as text keys of the PNG.
+
+    Raises UserError where it cannot be written; a file that was there stays whole.
+    """
+    image = render(view, width_mm=width_mm, dpi=dpi, title=title, colours=colours)
+    for key, value in provenance.items():
+        image.setText(key, value)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not QImageWriter(buffer, b"png").write(image):
+        raise UserError(f"Cannot write {path}: the picture could not be encoded.")
+    with replacing(path) as file:
+        file.write(buffer.data().data())
+
+
+def render(
+    view: MapView, *, width_mm: float, dpi: int, title: str = "", colours: str = "viridis"
+) -> QImage:
+    """The figure as an image that is exactly width_mm wide at this resolution."""
+    style = print_style()
+    margin = 8.0
+    inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
+    layout = lay_out(view, inner, math.inf, style.font, title=bool(title))
+    scale = dpi / _PIXELS_PER_INCH
+    width_px = round(width_mm / _MM_PER_INCH * dpi)
+    height_px = math.ceil((layout.size.height() + 2 * margin) * scale)
+    image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise UserError(
+            f"A figure of {width_px} × {height_px} pixels does not fit into memory.",
+            next_step="Choose a smaller width or resolution.",
+        )
+    image.fill(style.paper)
+    image.setDotsPerMeterX(round(dpi / _MM_PER_INCH * 1000))
+    image.setDotsPerMeterY(round(dpi / _MM_PER_INCH * 1000))
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    painter.translate(margin, margin)
+    paint(painter, layout, view, style, colours, title)
+    painter.end()
+    return image

@@ -1,0 +1,182 @@
+"""The labels of a map's rows and columns: how large, how slanted and how many of them fit.
+
+Everything is in pixels of 1/96 inch; print scales the painter. QtGui only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from vzdesk.view.units import Unit
+
+GAP = 6.0
+"""Between a label and its row or column."""
+LONGEST = 120.0
+"""A label that is longer than this is cut with an ellipsis."""
+SLANT_DEGREES = 50.0
+SMALLEST = 0.7
+"""Labels shrink to this share of the font before some are left out."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """The colours of everything but the data, and the font of labels (with a pixel size)."""
+
+    font: QFont
+    ink: QColor
+    muted: QColor
+    paper: QColor
+    accent: QColor
+
+
+def tabular(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
+    """This font at this size, with digits of equal width."""
+    sized = QFont(font)
+    sized.setPixelSize(max(1, round(pixels)))
+    sized.setBold(bold)
+    sized.setFeature(QFont.Tag("tnum"), 1)
+    return sized
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels that stand `pitch` apart; each `step`-th is shown, `slant` degrees from level."""
+
+    units: tuple[Unit, ...]
+    texts: tuple[str, ...]
+    font: QFont
+    pitch: float
+    step: int
+    slant: float = 0.0
+
+    @property
+    def line_height(self) -> float:
+        """The height of one line of text."""
+        return QFontMetricsF(self.font).height()
+
+    @property
+    def widest(self) -> float:
+        """The width of the longest label, in the bold face that marks one."""
+        metrics = QFontMetricsF(tabular(self.font, self.font.pixelSize(), bold=True))
+        return max((metrics.horizontalAdvance(text) for text in self.texts), default=0.0)
+
+    @property
+    def height(self) -> float:
+        """What the labels of columns need above them."""
+        if not self.slant:
+            return self.line_height
+        angle = math.radians(self.slant)
+        return self.widest * math.sin(angle) + self.line_height * math.cos(angle)
+
+    @property
+    def overhang(self) -> float:
+        """How far slanted labels may reach beyond the last column."""
+        return self.widest * math.cos(math.radians(self.slant)) if self.slant else 0.0
+
+    def visible(self, marked: int | None) -> Iterator[int]:
+        """The labels to show; one that is marked is always shown and its neighbours make room."""
+        for position in range(len(self.texts)):
+            if position == marked or (
+                position % self.step == 0
+                and (marked is None or abs(position - marked) >= self.step)
+            ):
+                yield position
+
+
+def row_labels(units: Sequence[Unit], font: QFont, pitch: float, longest: float) -> Labels:
+    """Labels for rows that are `pitch` high."""
+    fitted = _shrunk(font, pitch)
+    step = _step(QFontMetricsF(fitted).height() * 0.9, pitch)
+    return Labels(tuple(units), _cut(units, fitted, longest), fitted, pitch, step)
+
+
+def column_labels(units: Sequence[Unit], font: QFont, pitch: float, longest: float) -> Labels:
+    """Labels for columns that are `pitch` wide: level where all fit so, else slanted."""
+    level = Labels(tuple(units), _cut(units, font, longest), font, pitch, 1)
+    if level.widest + GAP <= pitch:
+        return level
+    across = pitch * math.sin(math.radians(SLANT_DEGREES))
+    fitted = _shrunk(font, across)
+    step = _step(QFontMetricsF(fitted).height() * 0.9, across)
+    texts = _cut(units, fitted, longest)
+    return Labels(tuple(units), texts, fitted, pitch, step, SLANT_DEGREES)
+
+
+def _shrunk(font: QFont, pitch: float) -> QFont:
+    size = font.pixelSize()
+    return tabular(font, min(size, max(pitch * 0.85, size * SMALLEST)))
+
+
+def _step(needed: float, pitch: float) -> int:
+    return max(1, math.ceil(needed / pitch))
+
+
+def _cut(units: Sequence[Unit], font: QFont, longest: float) -> tuple[str, ...]:
+    metrics = QFontMetricsF(font)
+    cut = Qt.TextElideMode.ElideRight
+    return tuple(metrics.elidedText(unit.label, cut, longest) for unit in units)
+
+
+def paint_rows(
+    painter: QPainter, labels: Labels, right: float, top: float, style: Style, marked: int | None
+) -> None:
+    """Labels that end at `right`, each beside its row; the marked one in an outline."""
+    for position in labels.visible(marked):
+        is_marked = position == marked
+        painter.setFont(tabular(labels.font, labels.font.pixelSize(), bold=is_marked))
+        middle = top + (position + 0.5) * labels.pitch
+        width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
+        height = labels.line_height
+        box = QRectF(right - GAP - width, middle - height / 2, width, height)
+        painter.setPen(_ink(labels.units[position], style, is_marked))
+        painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignRight, labels.texts[position])
+        if is_marked:
+            painter.setPen(QPen(style.accent, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(-4, -0.5, 3, 0.5), 3, 3)
+
+
+def paint_columns(
+    painter: QPainter, labels: Labels, left: float, bottom: float, style: Style, marked: int | None
+) -> None:
+    """Labels that stand on `bottom`, each above its column; the marked one underlined."""
+    for position in labels.visible(marked):
+        is_marked = position == marked
+        painter.setFont(tabular(labels.font, labels.font.pixelSize(), bold=is_marked))
+        painter.setPen(_ink(labels.units[position], style, is_marked))
+        painter.save()
+        painter.translate(left + (position + 0.5) * labels.pitch, bottom - GAP / 2)
+        _paint_column(painter, labels, labels.texts[position], style, is_marked)
+        painter.restore()
+
+
+def _paint_column(
+    painter: QPainter, labels: Labels, text: str, style: Style, is_marked: bool
+) -> None:
+    metrics = QFontMetricsF(painter.font())
+    width = metrics.horizontalAdvance(text)
+    if labels.slant:
+        level = painter.font()
+        level.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        painter.setFont(level)
+        painter.rotate(-labels.slant)
+        start = QPointF(1.0, metrics.xHeight() / 2)
+    else:
+        start = QPointF(-width / 2, -metrics.descent() - GAP / 3)
+    painter.drawText(start, text)
+    if is_marked:
+        under = start + QPointF(0, 3.5)
+        painter.setPen(QPen(style.accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(under, under + QPointF(width, 0))
+
+
+def _ink(unit: Unit, style: Style, is_marked: bool) -> QColor:
+    return style.muted if unit.is_special and not is_marked else style.ink
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

@@ -1,0 +1,143 @@
+"""How the screen looks: colours from the palette, fonts, and the frame that every panel shares."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from vzdesk.export.labels import Style, tabular
+from vzdesk.view.state import ViewState
+
+RHYTHM = 8
+"""Distances on screen are multiples of this many pixels."""
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether text is lighter than what it stands on."""
+    return palette.text().color().lightness() > palette.base().color().lightness()
+
+
+def accent(palette: QPalette) -> QColor:
+    """The one colour of the selection: far from the blues, greens and greys of the data."""
+    return QColor("#ff8f57") if is_dark(palette) else QColor("#c8430a")
+
+
+def mixed(a: QColor, b: QColor, share_of_b: float) -> QColor:
+    """A colour between two."""
+    keep = 1 - share_of_b
+    return QColor.fromRgbF(
+        a.redF() * keep + b.redF() * share_of_b,
+        a.greenF() * keep + b.greenF() * share_of_b,
+        a.blueF() * keep + b.blueF() * share_of_b,
+    )
+
+
+def muted(palette: QPalette) -> QColor:
+    """Ink for what matters less: still 4.5 to 1 on the paper."""
+    return mixed(palette.text().color(), palette.base().color(), 0.35)
+
+
+def hairline(palette: QPalette) -> QColor:
+    """Thin lines that only separate."""
+    return mixed(palette.base().color(), palette.text().color(), 0.16)
+
+
+def pixels(font: QFont) -> float:
+    """The size of a font in pixels, also where it was given in points."""
+    return float(QFontInfo(font).pixelSize())
+
+
+def style_of(widget: QWidget) -> Style:
+    """The style of labels in this widget."""
+    palette = widget.palette()
+    font = tabular(widget.font(), pixels(widget.font()) * 0.95)
+    paper = palette.base().color()
+    return Style(font, palette.text().color(), muted(palette), paper, accent(palette))
+
+
+def on_paper(widget: QWidget) -> None:
+    """Let a widget stand on the colour that text is read on."""
+    widget.setBackgroundRole(QPalette.ColorRole.Base)
+    widget.setAutoFillBackground(True)
+
+
+def message_for(state: ViewState) -> str:
+    """What a panel says in place of its content; empty where there is a map to show."""
+    sentence = state.sentence
+    if sentence is None:
+        return "Choose a sentence on the left." if state.rows else "Type a sentence on the left."
+    if sentence.status == "failed":
+        return sentence.message or "This sentence could not be scored."
+    if state.map is not None:
+        return ""
+    if sentence.status in ("queued", "running"):
+        return "Scoring…"
+    return "Press Run (F5) to score this sentence."
+
+
+class Panel(QWidget):
+    """Content, or a message in its place, inside a ring that shows the keyboard's focus.
+
+    A panel gives its content to `hold` and redraws in `draw`, which gets the state before and the
+    state now and is called only while there is a map.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        on_paper(self)
+        self.state = ViewState()
+        self._drawn = ViewState()
+        self._message = QLabel(message_for(self.state))
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message.setWordWrap(True)
+        self._message.setMargin(2 * RHYTHM)
+        self._message.setForegroundRole(QPalette.ColorRole.Text)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(3, 3, 3, 3)
+        self._stack.addWidget(self._message)
+
+    def hold(self, content: QWidget, focus: QWidget | None = None) -> None:
+        """Take the widget to show where there is a map; `focus` is the part that takes keys."""
+        self._stack.addWidget(content)
+        self._focus = focus or content
+        self._focus.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._focus.setAccessibleName(self.accessibleName())
+        self._focus.installEventFilter(self)
+        self.setFocusProxy(self._focus)
+
+    @property
+    def message(self) -> str:
+        """What is said in place of the content, or empty."""
+        return message_for(self.state)
+
+    def set_state(self, state: ViewState) -> None:
+        """Show this state; what is as it was is not drawn again."""
+        self.state = state
+        self._message.setText(self.message)
+        self._stack.setCurrentIndex(0 if self.message else 1)
+        if not self.message:
+            before, self._drawn = self._drawn, state
+            self.draw(before, state)
+            self._focus.setAccessibleDescription(state.readout)
+
+    def draw(self, before: ViewState, state: ViewState) -> None:
+        """Bring the content from one state to the other."""
+        raise NotImplementedError
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Draw the ring anew when the focus comes or goes."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ring around what has the keyboard."""
+        if not self.message and self._focus.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(
+                QPen(mixed(self.palette().base().color(), accent(self.palette()), 0.7), 1.5)
+            )
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 4, 4)

@@ -1,0 +1,208 @@
+"""The heatmap panel: one layer's map, targets in rows and sources in columns."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from vzdesk.export.figure import FAINT_MEANING, Layout, lay_out, paint_frame
+from vzdesk.look import RHYTHM, Panel, style_of
+from vzdesk.view.colours import lookup
+from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.state import ViewState
+
+LARGEST_CELL = 64.0
+_HALO_FROM = 14.0
+_NO_PEN = QPen(Qt.PenStyle.NoPen)
+_STEPS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+
+
+class HeatmapPanel(Panel):
+    """Shows a map and asks for the cell under the pointer, the click or the arrow keys."""
+
+    hover_requested = Signal(object)
+    click_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Heatmap", parent)
+        self.canvas = MapCanvas()
+        self.canvas.hovered.connect(self.hover_requested)
+        self.canvas.clicked.connect(self.click_requested)
+        self.hold(self.canvas)
+
+    def draw(self, before: ViewState, state: ViewState) -> None:
+        """Bring the map from one state to the other."""
+        self.canvas.show_state(before, state)
+
+
+class MapCanvas(pg.GraphicsView):
+    """The cells as an image; labels, outlines and colour bar painted around and over them."""
+
+    hovered = Signal(object)
+    clicked = Signal(object)
+
+    def __init__(self) -> None:
+        self._state = ViewState()
+        self._under = NOWHERE
+        self.layout_now: Layout | None = None
+        super().__init__(background=None)
+        self.setMinimumSize(160, 160)
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
+        self._box.addItem(self.image)
+        self.scene().addItem(self._box)
+
+    def show_state(self, before: ViewState, state: ViewState) -> None:
+        """Set the image only where map or colours differ; outlines are cheap and always follow."""
+        self._state = state
+        view = state.map
+        assert view is not None
+        if view is not before.map or state.colours != before.colours:
+            self.image.setImage(
+                view.scores, levels=(0.0, view.vmax), lut=lookup(state.colours), autoLevels=False
+            )
+            self._place()
+        if state.cell != before.cell or view is not before.map or state.colours != before.colours:
+            self.viewport().update()
+
+    def _place(self) -> None:
+        """Lay everything out for this size, in the middle of the panel."""
+        view = self._state.map
+        if view is None:
+            return
+        room = QPointF(self.width() - 2 * RHYTHM, self.height() - 2 * RHYTHM)
+        font = style_of(self).font
+        self.layout_now = lay_out(
+            view, max(room.x(), 80), max(room.y(), 80), font, largest=LARGEST_CELL
+        )
+        n = len(view.units)
+        self._box.setGeometry(self.layout_now.grid.translated(self._origin()))
+        self._box.setRange(QRectF(0, 0, n, n), padding=0)
+
+    def _origin(self) -> QPointF:
+        assert self.layout_now is not None
+        size = self.layout_now.size
+        left = math.floor((self.width() - size.width()) / 2)
+        top = math.floor((self.height() - size.height()) / 2)
+        return QPointF(max(left, 0), max(top, 0))
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint labels, outlines, colour bar and notes."""
+        if self._state.map is None or self.layout_now is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(self._origin())
+        style, state = style_of(self), self._state
+        paint_frame(painter, self.layout_now, self._state.map, style, state.colours, state.cell)
+        if state.cell.target is not None:
+            self._outline(painter, self.layout_now.row(state.cell.target))
+        if state.cell.source is not None:
+            self._outline(painter, self.layout_now.column(state.cell.source))
+        painter.restore()
+
+    def _outline(self, painter: QPainter, rect: QRectF) -> None:
+        """A line around the cells, not over them, in the accent colour with paper beside it."""
+        style = style_of(self)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        around = rect.adjusted(-1, -1, 1, 1)
+        halo = 4.0 if rect.height() >= _HALO_FROM and rect.width() >= _HALO_FROM else 0.0
+        for colour, width in ((style.paper, halo), (style.accent, 2.0)):
+            painter.setPen(QPen(colour, width, j=Qt.PenJoinStyle.MiterJoin) if width else _NO_PEN)
+            painter.drawRect(around)
+
+    def cell_at(self, point: QPointF) -> Cell:
+        """The target and source under a point of this widget."""
+        if self.layout_now is None:
+            return NOWHERE
+        return self.layout_now.cell_at(point - self._origin())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Preview what is under the pointer."""
+        self._hover(self.cell_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """End the preview."""
+        self._hover(NOWHERE)
+
+    def _hover(self, cell: Cell) -> None:
+        if cell != self._under:
+            self._under = cell
+            self.hovered.emit(cell)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Lock or unlock what is under the pointer."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        cell = self.cell_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and cell != NOWHERE:
+            self.clicked.emit(cell)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click was answered when the button went down."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two clicks are two clicks."""
+        self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The map stays where it is."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys move the locked target and source."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None or self._state.map is None:
+            event.ignore()
+            return
+        cell = _moved(self._state.cell, step, len(self._state.map.units))
+        if cell != self._state.locked:
+            self.clicked.emit(cell)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out for the new size."""
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's colours and fonts."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._place()
+            self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Explain the mark of a row that mixes almost nothing."""
+        if isinstance(event, QHelpEvent) and self._state.map is not None:
+            target = self.cell_at(QPointF(event.pos())).target
+            is_faint = target is not None and bool(self._state.map.faint[target])
+            QToolTip.showText(event.globalPos(), FAINT_MEANING if is_faint else "", self)
+            return True
+        return bool(super().viewportEvent(event))
+
+
+def _moved(cell: Cell, step: tuple[int, int], n: int) -> Cell:
+    """The next cell; where nothing is chosen yet, the first; a step sideways starts at the left."""
+    down, right = step
+    if cell.target is None:
+        return Cell(0, cell.source)
+    target = min(max(cell.target + down, 0), n - 1)
+    if cell.source is None:
+        return Cell(target, 0 if right else None)
+    return Cell(target, min(max(cell.source + right, 0), n - 1))

@@ -1,0 +1,68 @@
+"""Colour scales, as tables of 256 colours: on screen and in print the same score has one colour.
+
+viridis (Smith and van der Walt 2015) and cividis (Nuñez et al. 2018) are in the public domain
+(CC0); between the 33 colours kept of each, colours are interpolated. greys goes from paper to ink.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.errors import unknown_name
+
+RGB = tuple[int, int, int]
+
+_ANCHORS = {
+    "viridis": (
+        "440154 470d60 48186a 482374 472d7b 453781 424086 3e4989 3b528b 375b8d 33638d "
+        "2f6b8e 2c728e 297a8e 26828e 23898e 21908c 1f978b 1f9f88 21a685 27ad81 31b57b "
+        "3ebc74 4dc26c 5cc863 6ece58 82d34d 95d840 aadc32 c0df25 d5e21a eae51a fde725"
+    ),
+    "cividis": (
+        "00204d 00265a 002c69 00306f 05366e 1f3c6d 2d426c 38486b 414d6b 4a536b 52596c "
+        "595f6d 61646f 686a71 6f7073 767676 7c7c78 848179 8b8779 938e78 9b9477 a39a76 "
+        "aca174 b4a872 bcaf6f c5b56c cebc68 d7c463 e0cb5e e9d358 f2da50 fbe248 ffea46"
+    ),
+    "greys": "ffffff 000000",
+}
+
+NAMES = tuple(_ANCHORS)
+
+
+@lru_cache
+def lookup(name: str) -> NDArray[np.uint8]:
+    """The scale ["256 rgb"], lowest score first. Raises UserError for a name that is not known."""
+    if name not in _ANCHORS:
+        raise unknown_name("colour scale", name, NAMES)
+    anchors = np.array([list(bytes.fromhex(colour)) for colour in _ANCHORS[name].split()])
+    at = np.linspace(0, len(anchors) - 1, 256)
+    channels = [np.interp(at, np.arange(len(anchors)), channel) for channel in anchors.T]
+    table: NDArray[np.uint8] = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    table.flags.writeable = False
+    return table
+
+
+def rgb(scores: NDArray[np.float32], vmax: float, name: str) -> NDArray[np.uint8]:
+    """scores ["…"] -> colours ["… rgb"]; 0 has the lowest colour, vmax and above the highest."""
+    steps = np.clip(np.asarray(scores, dtype=np.float64) / vmax * 255, 0, 255)
+    colours: NDArray[np.uint8] = lookup(name)[np.rint(steps).astype(np.uint8)]
+    return colours
+
+
+def colour_of(score: float, vmax: float, name: str) -> RGB:
+    """The colour of one score."""
+    red, green, blue = rgb(np.asarray(score, dtype=np.float32), vmax, name).tolist()
+    return red, green, blue
+
+
+def needs_light_ink(colour: RGB) -> bool:
+    """Whether white is easier to read on this colour than black (WCAG 2 relative luminance)."""
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (channel / 255 for channel in colour)
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return luminance < 0.179
