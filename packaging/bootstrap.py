@@ -4,8 +4,6 @@
 Standard library only, and readable by older Pythons, because this runs before anything is there.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import json
@@ -140,7 +138,11 @@ def install_package(extras):
 
 def run(command, complaint):
     """Run a command with its output shown; stop with the complaint when it fails."""
-    if subprocess.call(command) != 0:
+    try:
+        failed = subprocess.call(command) != 0
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command goes on from here.")
+    if failed:
         sys.exit(complaint)
 
 

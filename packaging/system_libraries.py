@@ -4,8 +4,6 @@ Each is looked for by loading it, as Qt will. What is missing is installed with 
 rights are there; everywhere else the exact command is named.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import shutil
