@@ -1,0 +1,72 @@
+"""What holds for every test: no screen, no network, nobody's settings, nothing left over."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings folder of the test's own; it does not exist before somebody makes it."""
+    folder = tmp_path_factory.getbasetemp() / "config" / os.urandom(8).hex()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    monkeypatch.setattr("vzdesk.paths.config", lambda: folder / "vzdesk")
+    return folder / "vzdesk"
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connecting to anywhere but this machine's own sockets fails the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Threads and top-level widgets that a test leaves behind fail it."""
+    threads = set(threading.enumerate())
+    yield
+    left = [each for each in threading.enumerate() if each not in threads and not _is_ours(each)]
+    assert not left, f"threads left running: {left}"
+    if "qapp" in request.fixturenames:
+        _check_qt()
+
+
+def _is_ours(thread: threading.Thread) -> bool:
+    """Threads that Python or libraries keep for themselves, and shadows of Qt's threads."""
+    return thread.daemon or isinstance(thread, threading._DummyThread)
+
+
+def _check_qt() -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent, QThread
+    from PySide6.QtWidgets import QApplication
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    widgets = QApplication.topLevelWidgets()
+    threads = [each for each in gc.get_objects() if _is_running(each, QThread)]
+    for widget in widgets:
+        widget.hide()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not threads, f"Qt threads left running: {threads}"
+    assert not widgets, f"windows left: {widgets}"
+
+
+def _is_running(each: object, kind: type) -> bool:
+    return type(each) is kind and each.isRunning()  # type: ignore[attr-defined]

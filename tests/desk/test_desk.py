@@ -1,0 +1,366 @@
+"""The desk with a quick model: what the user does, and what there is to see then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fakes import FakeChoice, FakeEngine, fake_ref, fake_scored
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk.desk import IDLE, Desk
+from vzdesk.engine import text
+from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.session.document import Session
+from vzdesk.view.selection import NOWHERE, Cell
+
+CABINET = "The keys to the cabinet are on the table."
+
+
+def statuses(desk: Desk) -> list[str]:
+    return [row.status for row in desk.state.rows]
+
+
+def run_to_end(qtbot: QtBot, desk: Desk) -> None:
+    desk.run()
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+
+
+def scored_session(*texts: str, model: str = "fake") -> Session:
+    sentences = text.sentences(texts)
+    results = {each.id: fake_scored(each) for each in sentences}
+    analysis = Analysis(fake_ref(model), Provenance("then", "cpu", "t"), results)
+    return Session(sentences, (analysis,))
+
+
+# Sentences
+
+
+def test_pasted_lines_become_sentences_and_the_first_new_one_is_shown(desk: Desk) -> None:
+    desk.add("one\n\ntwo")
+    desk.add("three")
+    assert [row.text for row in desk.state.rows] == ["one", "two", "three"]
+    assert len({row.id for row in desk.state.rows}) == 3
+    assert desk.state.sentence is not None
+    assert desk.state.sentence.text == "three"
+
+
+def test_adding_nothing_says_what_to_do_and_changes_nothing(qtbot: QtBot, desk: Desk) -> None:
+    with qtbot.waitSignal(desk.trouble) as told:
+        desk.add("  \n ")
+    assert "Type one" in told.args[0].next_step
+    assert not desk.dirty
+
+
+def test_editing_a_text_drops_its_result_only_and_undo_brings_it_back(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.add("one\ntwo")
+    run_to_end(qtbot, desk)
+    first = desk.state.rows[0].id
+    desk.edit(first, "one more")
+    assert statuses(desk) == ["unscored", "scored"]
+    assert len(desk.snapshot().analyses[0].results) == 1
+    desk.undo()
+    assert statuses(desk) == ["scored", "scored"]
+    desk.redo()
+    assert desk.state.rows[0].text == "one more"
+
+
+def test_editing_a_text_to_nothing_leaves_it_as_it_was(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("one")
+    with qtbot.waitSignal(desk.trouble):
+        desk.edit(desk.state.rows[0].id, "  ")
+    assert desk.state.rows[0].text == "one"
+
+
+def test_after_removing_the_shown_sentence_the_next_one_is_shown(desk: Desk) -> None:
+    desk.add("one\ntwo\nthree")
+    ids = [row.id for row in desk.state.rows]
+    desk.select(ids[1])
+    desk.remove((ids[1],))
+    assert desk.state.sentence is not None
+    assert desk.state.sentence.id == ids[2]
+    desk.remove((ids[2], ids[0]))
+    assert desk.state.sentence is None
+
+
+# Looking around
+
+
+def test_hover_previews_click_locks_and_clicking_again_unlocks(desk: Desk) -> None:
+    desk.show(scored_session(CABINET))
+    desk.hover(Cell(1, 2))
+    assert desk.state.cell == Cell(1, 2)
+    assert desk.state.locked == NOWHERE
+    desk.click(Cell(1, 2))
+    desk.hover(Cell(3, 4))
+    desk.hover(NOWHERE)
+    assert desk.state.cell == Cell(1, 2)
+    desk.click(Cell(1, 2))
+    assert desk.state.cell == NOWHERE
+
+
+def test_the_state_stays_the_same_object_while_nothing_changes(desk: Desk) -> None:
+    """Panels redraw by identity; and moving the pointer must not make new rows."""
+    desk.show(scored_session(CABINET))
+    before = desk.state
+    desk.hover(NOWHERE)
+    assert desk.state is before
+    desk.hover(Cell(1, 1))
+    assert desk.state.rows is before.rows
+
+
+def test_layers_stop_at_the_ends(desk: Desk) -> None:
+    desk.show(scored_session(CABINET))
+    desk.step_layer(-1)
+    assert desk.state.layer == 0
+    desk.set_layer(99)
+    assert desk.state.layer == 2
+    desk.step_layer(-1)
+    assert desk.state.layer == 1
+
+
+def test_the_first_arrow_key_starts_at_the_first_word_and_the_next_one_moves(desk: Desk) -> None:
+    desk.show(scored_session(CABINET))
+    desk.step_cell(targets=1)
+    assert desk.state.cell == Cell(1, 1)
+    desk.step_cell(sources=1)
+    assert desk.state.cell == Cell(1, 2)
+    desk.step_cell(targets=-99)
+    assert desk.state.cell == Cell(0, 2)
+
+
+def test_going_to_another_sentence_unlocks_the_cell(desk: Desk) -> None:
+    desk.show(scored_session("one two", "three four"))
+    desk.click(Cell(1, 1))
+    desk.step_sentence(1)
+    assert desk.state.cell == NOWHERE
+    assert desk.state.sentence is not None
+    assert desk.state.sentence.text == "three four"
+    desk.step_sentence(1)
+    assert desk.state.sentence.text == "three four"
+
+
+def test_words_and_tokens_keep_the_cell_on_the_same_word(desk: Desk) -> None:
+    """[CLS] The keys to the cabinet are on the ta ble . [SEP]: "." is token 11, word 10."""
+    desk.show(scored_session(CABINET))
+    desk.click(Cell(10, 11))
+    desk.set_settings(units="words")
+    assert desk.state.map is not None
+    assert desk.state.map.units[9].label == "table"
+    assert desk.state.locked == Cell(9, 10)
+    desk.set_settings(units="tokens")
+    assert desk.state.locked == Cell(9, 11)
+
+
+def test_method_rollout_and_colours_reach_the_state(desk: Desk) -> None:
+    desk.show(scored_session(CABINET))
+    desk.set_method("attention")
+    desk.set_settings(rollout=True, colours="greys")
+    state = desk.state
+    assert (state.method, state.rollout, state.colours) == ("attention", True, "greys")
+
+
+# Scoring
+
+
+def test_a_typed_sentence_is_scored_by_run(qtbot: QtBot, desk: Desk) -> None:
+    desk.add(CABINET)
+    assert statuses(desk) == ["unscored"]
+    run_to_end(qtbot, desk)
+    assert statuses(desk) == ["scored"]
+    assert desk.state.map is not None
+    assert desk.state.model == "fake"
+
+
+def test_run_again_does_only_what_is_missing(qtbot: QtBot, desk: Desk, engine: FakeEngine) -> None:
+    desk.add("one\ntwo")
+    run_to_end(qtbot, desk)
+    desk.add("three")
+    run_to_end(qtbot, desk)
+    assert engine.scored == ["1", "2", "3"]
+    assert engine.loaded == ["fake"]
+
+
+def test_a_model_that_turns_out_to_be_the_sessions_own_scores_nothing_twice(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    """Before it is loaded nobody knows that it has the same weights as the session's."""
+    desk.show(scored_session("one", "two"))
+    desk.add("three")
+    run_to_end(qtbot, desk)
+    assert engine.scored == ["3"]
+
+
+def test_another_models_results_are_kept_and_come_back_with_it(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    desk.add("one")
+    run_to_end(qtbot, desk)
+    desk.choose(FakeChoice("other"))
+    assert desk.state.model == "fake"  # still, until there is something newer
+    run_to_end(qtbot, desk)
+    assert desk.state.model == "other"
+    desk.choose(FakeChoice("fake"))
+    assert desk.state.model == "fake"
+    assert len(desk.snapshot().analyses) == 2
+    assert len(engine.scored) == 2
+
+
+def test_opening_a_session_chooses_its_model_where_it_is_known(desk: Desk) -> None:
+    desk.show(scored_session("one", model="other"))
+    assert desk.choice == FakeChoice("other")
+    desk.show(scored_session("one", model="unknown"))
+    assert desk.choice == FakeChoice("other")
+    assert desk.state.model == "unknown"
+
+
+def test_a_run_of_one_sentence_leaves_the_others(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("one\ntwo")
+    desk.run((desk.state.rows[1].id,))
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    assert statuses(desk) == ["unscored", "scored"]
+
+
+def test_during_a_run_the_list_says_where_it_is(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    engine.step_s = 0.05
+    desk.add("one\ntwo\nthree")
+    desk.run()
+    qtbot.waitUntil(lambda: statuses(desk) == ["scored", "running", "queued"])
+    assert desk.run_state.progress is not None
+    desk.cancel()
+
+
+def test_cancel_is_idle_at_once_and_keeps_what_is_finished(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    engine.step_s = 0.03
+    desk.add("one\ntwo\nthree\nfour")
+    desk.run()
+    qtbot.waitUntil(lambda: statuses(desk)[0] == "scored")
+    desk.cancel()
+    assert desk.run_state is IDLE
+    assert "running" not in statuses(desk)
+    assert statuses(desk)[0] == "scored"
+    engine.step_s = 0.0
+    run_to_end(qtbot, desk)
+    assert statuses(desk) == ["scored"] * 4
+    assert engine.scored.count("1") == 1
+
+
+def test_cancel_while_a_model_loads_is_idle_at_once_and_the_next_run_works(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    engine.may_load.clear()
+    desk.add("one")
+    desk.run()
+    qtbot.waitUntil(lambda: desk.run_state.phase == "loading")
+    desk.cancel()
+    assert desk.run_state is IDLE
+    desk.run()
+    engine.may_load.set()
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    assert statuses(desk) == ["scored"]
+    assert engine.scored == ["1"]
+
+
+def test_what_a_former_run_still_sends_is_dropped(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("one")
+    desk.run()
+    stale = fake_scored(text.sentence("1", "one"))
+    desk.cancel()
+    desk._on_scored("an id of old", stale)
+    desk._on_failed("an id of old", None)  # type: ignore[arg-type]
+    qtbot.wait(20)
+    assert statuses(desk) == ["unscored"]
+
+
+def test_a_text_edited_during_the_run_does_not_get_the_old_texts_result(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    engine.step_s = 0.02
+    desk.add("one")
+    desk.run()
+    desk.edit("1", "another")
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    assert statuses(desk) == ["unscored"]
+
+
+def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("unreadable\nfine")
+    with qtbot.waitSignal(desk.trouble) as told:
+        desk.run()
+    assert statuses(desk) == ["failed", "scored"]
+    assert desk.state.rows[0].message == "The sentence cannot be read. Write another one."
+    assert told.args[0].message == "The sentence cannot be read."
+
+
+def test_a_bug_in_the_engine_is_reported_and_the_thread_lives_on(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("bug")
+    with qtbot.waitSignal(desk.broken) as told:
+        desk.run()
+    assert "RuntimeError: a bug in the engine" in told.args[0]
+    assert desk.run_state is IDLE
+    desk.remove(("1",))
+    desk.add("fine")
+    run_to_end(qtbot, desk)
+    assert statuses(desk) == ["scored"]
+
+
+def test_a_model_that_cannot_be_loaded_is_told_calmly(qtbot: QtBot, desk: Desk) -> None:
+    desk.choose(FakeChoice("no-model"))
+    desk.add("one")
+    with qtbot.waitSignal(desk.trouble) as told:
+        desk.run()
+    assert told.args[0].message == "no-model is no model."
+    assert desk.run_state is IDLE
+
+
+def test_without_a_sentence_run_says_what_is_missing(qtbot: QtBot, desk: Desk) -> None:
+    with qtbot.waitSignal(desk.trouble) as told:
+        desk.run()
+    assert "no sentence" in told.args[0].message
+
+
+def test_one_thread_loads_and_scores(qtbot: QtBot, desk: Desk, engine: FakeEngine) -> None:
+    desk.add("one")
+    run_to_end(qtbot, desk)
+    desk.choose(FakeChoice("other"))
+    run_to_end(qtbot, desk)
+    assert len(engine.threads) == 1
+
+
+def test_stopping_during_a_run_ends_the_thread(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    engine.step_s = 0.02
+    desk.add("one\ntwo\nthree")
+    desk.run()
+    qtbot.waitUntil(lambda: desk.run_state.progress is not None)
+    desk.stop()
+    assert not desk._scoring._thread.isRunning()
+    assert len(engine.scored) < 3
+    desk.stop()
+
+
+# Dirty
+
+
+def test_only_sentences_and_results_make_it_dirty(qtbot: QtBot, desk: Desk) -> None:
+    desk.show(scored_session("one"))
+    desk.click(Cell(1, 1))
+    desk.set_settings(rollout=True)
+    assert not desk.dirty
+    desk.add("two")
+    assert desk.dirty
+    desk.undo()
+    assert not desk.dirty
+
+
+def test_a_run_without_results_leaves_it_clean(qtbot: QtBot, desk: Desk) -> None:
+    session = scored_session("one")
+    desk.show(replace(session, sentences=text.sentences(["one", "unreadable"])))
+    run_to_end(qtbot, desk)
+    assert not desk.dirty

@@ -1,0 +1,120 @@
+"""A model that is quick, small and known by heart, for tests of everything above the engine."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from vzdesk.engine.types import (
+    Failure,
+    ModelRef,
+    Progress,
+    Provenance,
+    Request,
+    Scored,
+    ScoreMap,
+    Sentence,
+    Token,
+    frozen,
+)
+from vzdesk.errors import UserError
+
+N_LAYERS = 3
+
+
+@dataclass(frozen=True)
+class FakeChoice:
+    """Looks like a ModelChoice, and can be chosen in the window."""
+
+    name: str = "fake"
+    path: Path = Path("fake")
+    backend: str = "onnx"
+
+
+def fake_ref(name: str = "fake", backend: str = "onnx") -> ModelRef:
+    """The identity of a fake model; another name is other weights."""
+    return ModelRef(name, "1", f"sha-{name}", "bert", backend, "float32", N_LAYERS, 2, 64, False)
+
+
+class FakeBackend:
+    """A backend of which only the identity is asked."""
+
+    def __init__(self, choice: FakeChoice) -> None:
+        self.ref = fake_ref(choice.name, choice.backend)
+
+    def provenance(self) -> Provenance:
+        """Always the same."""
+        return Provenance("2026-01-01T00:00:00Z", "cpu", "fake", {"vzdesk": "0"})
+
+
+def fake_scored(sentence: Sentence) -> Scored:
+    """[CLS], the sentence's words with "table" in two pieces, [SEP]; scores that differ by cell."""
+    tokens = [Token("[CLS]", "[CLS]", None, True)]
+    for index, word in enumerate(sentence.words):
+        halves = [word.text[:2], word.text[2:]] if word.text == "table" else [word.text]
+        tokens += [Token(half, half.lower(), index) for half in halves]
+    tokens.append(Token("[SEP]", "[SEP]", None, True))
+    size = len(tokens)
+    seed = sum(sentence.text.encode())
+    raw = np.random.default_rng(seed).random((N_LAYERS, size, size)) ** 3 + 1e-3
+    share = raw / raw.sum(axis=-1, keepdims=True)
+    mixing = np.zeros((N_LAYERS, size), dtype=bool)
+    maps = {}
+    for method, scores in [("value-zeroing", share), ("attention", np.sqrt(share))]:
+        scores = scores / scores.sum(axis=-1, keepdims=True)
+        distances = frozen(raw / 10) if method == "value-zeroing" else None
+        maps[method] = ScoreMap(method, frozen(scores), distances, mixing)
+        rolled = np.stack([np.linalg.matrix_power(scores[0], n + 1) for n in range(N_LAYERS)])
+        maps[f"{method}+rollout"] = ScoreMap(f"{method}+rollout", frozen(rolled), None, mixing)
+    return Scored(sentence, tuple(tokens), maps)
+
+
+class FakeEngine:
+    """Loading and analysing, with the brakes in the test's hand.
+
+    step_s   how long each of the `steps` of a sentence takes
+    hold     while set, `load` waits for it to be cleared, as an import does that cannot be stopped
+    A sentence with "unreadable" in it fails; one with "bug" in it raises.
+    """
+
+    def __init__(self, *, step_s: float = 0.0, steps: int = 3) -> None:
+        self.step_s, self.steps = step_s, steps
+        self.loaded: list[str] = []
+        self.scored: list[str] = []
+        self.threads: set[int] = set()
+        self.may_load = threading.Event()
+        self.may_load.set()
+        self.on_step: Callable[[], None] = lambda: None
+
+    def load(self, choice: FakeChoice) -> FakeBackend:
+        """A backend for the choice; UserError for the one named "no-model"."""
+        self.may_load.wait(20)
+        self.threads.add(threading.get_ident())
+        if choice.name == "no-model":
+            raise UserError("no-model is no model.", next_step="Choose another folder.")
+        self.loaded.append(choice.name)
+        return FakeBackend(choice)
+
+    def analyse(
+        self, backend: FakeBackend, request: Request
+    ) -> Iterator[Progress | Scored | Failure]:
+        """The engine's generator, without the arithmetic."""
+        self.threads.add(threading.get_ident())
+        total = len(request.sentences) * self.steps
+        for index, sentence in enumerate(request.sentences):
+            for step in range(self.steps):
+                time.sleep(self.step_s)
+                self.on_step()
+                yield Progress(index * self.steps + step + 1, total, 1.0)
+            if "bug" in sentence.text:
+                raise RuntimeError("a bug in the engine")
+            if "unreadable" in sentence.text:
+                yield Failure(sentence, "The sentence cannot be read.", "Write another one.")
+            else:
+                self.scored.append(sentence.id)
+                yield fake_scored(sentence)

@@ -1,0 +1,416 @@
+"""The desk: the open session, what is selected in it, and the work going on.
+
+Panels and menus ask it for changes; it changes one frozen value and says `changed`. Whatever comes
+from another thread carries the id of its job and is dropped where that job is no longer the current
+one, so cancelling is instant, whatever the other thread is still busy with.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from vzdesk.desk.sheet import Sheet
+from vzdesk.desk.worker import ScoreJob, ScoreWorker
+from vzdesk.engine import text
+from vzdesk.engine.types import (
+    Analysis,
+    Failure,
+    ModelRef,
+    Progress,
+    Provenance,
+    Request,
+    Scored,
+    Sentence,
+)
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.state import SentenceRow, ViewState, resolve
+
+if TYPE_CHECKING:
+    from vzdesk.engine.models import ModelChoice
+
+REDRAW_MS = 30
+"""What arrives from other threads is shown at most this often."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the scoring thread is doing for us. `model` names what is being loaded."""
+
+    phase: Literal["idle", "loading", "scoring"] = "idle"
+    model: str = ""
+    progress: Progress | None = None
+
+
+IDLE = Run()
+
+
+class Desk(QObject):
+    """Everything the window shows and does, without the window.
+
+    changed   look at `state`, `run`, `path`, `dirty`, `choice` again
+    trouble   a UserError to show calmly
+    broken    a traceback: a defect of the program, to show with a report
+    """
+
+    changed = Signal()
+    trouble = Signal(object)
+    broken = Signal(str)
+
+    def __init__(self, scoring: ScoreWorker, choices: tuple[ModelChoice, ...] = ()) -> None:
+        super().__init__()
+        self.path: Path | None = None
+        self.choices = choices
+        self.choice: ModelChoice | None = choices[0] if choices else None
+        self.run_state = IDLE
+        self._sheet = Sheet()
+        self._saved = self._sheet
+        self._undo: list[tuple[Sentence, ...]] = []
+        self._redo: list[tuple[Sentence, ...]] = []
+        self._refs: dict[ModelChoice, ModelRef] = {}
+        self._state: ViewState | None = None
+        self._rows: tuple[SentenceRow, ...] | None = None
+        self._job: ScoreJob | None = None
+        self._scoring = scoring
+        self._soon = QTimer(self, interval=REDRAW_MS, singleShot=True)
+        self._soon.timeout.connect(self.changed)
+        self._connect()
+
+    def _connect(self) -> None:
+        scoring = self._scoring
+        scoring.loading.connect(self._on_loading)
+        scoring.started.connect(self._on_started)
+        scoring.progressed.connect(self._on_progressed)
+        scoring.scored.connect(self._on_scored)
+        scoring.sentence_failed.connect(self._on_sentence_failed)
+        scoring.finished.connect(self._on_finished)
+        scoring.failed.connect(self._on_failed)
+        scoring.broke.connect(self._on_broke)
+
+    def stop(self) -> None:
+        """Cancel the run and end the thread that scores. May be called twice."""
+        self._forget_run()
+        self._scoring.stop()
+
+    # What is there
+
+    @property
+    def state(self) -> ViewState:
+        """What every panel shows; the same object as long as nothing in it changed."""
+        if self._rows is None:
+            self._rows = self._sheet.rows()
+        if self._state is None:
+            sheet = self._sheet
+            sentence = sheet.find(sheet.selection.sentence)
+            analysis = sheet.analysis_of(sentence)
+            self._state = resolve(
+                self._rows,
+                sheet.result_of(sentence),
+                sheet.selection,
+                sheet.settings,
+                analysis.model.name if analysis else "",
+            )
+        return self._state
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there are sentences or results that no file has."""
+        now, saved = self._sheet.ended(), self._saved
+        return now.sentences != saved.sentences or now.analyses != saved.analyses
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to make again."""
+        return bool(self._redo)
+
+    @property
+    def current_analysis(self) -> Analysis | None:
+        """The analysis that the shown map comes from."""
+        return self._sheet.analysis_of(self._sheet.find(self._sheet.selection.sentence))
+
+    def ref_of(self, choice: ModelChoice) -> ModelRef | None:
+        """What is known of a model that was loaded since the start."""
+        return self._refs.get(choice)
+
+    # Sentences
+
+    def add(self, pasted: str) -> None:
+        """One new sentence per line."""
+        if not text.sentences(pasted.splitlines()):
+            self.trouble.emit(
+                UserError("There is no sentence in an empty text.", next_step="Type one first.")
+            )
+            return
+        self._edit(self._sheet.add(pasted))
+
+    def edit(self, id: str, new_text: str) -> None:
+        """Another text for this sentence; its results are put aside."""
+        sentence = self._sheet.find(id)
+        if sentence is None or sentence.text == new_text.strip():
+            return
+        if not new_text.strip():
+            self.trouble.emit(
+                UserError(
+                    "A sentence cannot be empty, so the text stays as it was.",
+                    next_step="To take the sentence out of the list, remove it.",
+                )
+            )
+            return
+        self._edit(self._sheet.edit(id, new_text))
+
+    def remove(self, ids: tuple[str, ...]) -> None:
+        """Take these sentences out of the session."""
+        if any(self._sheet.find(id) for id in ids):
+            self._edit(self._sheet.remove(ids))
+
+    def undo(self) -> None:
+        """Take back the latest change of the sentences. Results come back with their texts."""
+        if self._undo:
+            self._redo.append(self._sheet.sentences)
+            self._become(self._sheet.with_sentences(self._undo.pop()))
+
+    def redo(self) -> None:
+        """Make the change again that was taken back."""
+        if self._redo:
+            self._undo.append(self._sheet.sentences)
+            self._become(self._sheet.with_sentences(self._redo.pop()))
+
+    def _edit(self, sheet: Sheet) -> None:
+        self._undo.append(self._sheet.sentences)
+        self._redo.clear()
+        self._become(sheet)
+
+    # Where the user is
+
+    def select(self, id: str) -> None:
+        """Show this sentence."""
+        if self._sheet.find(id) is not None:
+            self._select(self._sheet.select(id).selection)
+
+    def hover(self, cell: Cell) -> None:
+        """Preview this target and source; `NOWHERE` ends the preview."""
+        if cell != self._sheet.selection.hovered:
+            self._select(self._sheet.selection.hover(cell))
+
+    def click(self, cell: Cell) -> None:
+        """Lock this target and source, or unlock them."""
+        self._select(self._sheet.selection.click(cell))
+
+    def set_method(self, method: str) -> None:
+        """Show this method's maps; a base name."""
+        self._select(replace(self._sheet.selection, method=method))
+
+    def set_layer(self, layer: int) -> None:
+        """Show this layer, counted from 0; the nearest there is."""
+        last = max(self.state.n_layers - 1, 0)
+        self._select(replace(self._sheet.selection, layer=min(max(layer, 0), last)))
+
+    def step_layer(self, by: int) -> None:
+        """Go up or down by so many layers."""
+        self.set_layer(self.state.layer + by)
+
+    def step_sentence(self, by: int) -> None:
+        """Go down or up the list by so many sentences."""
+        ids = [sentence.id for sentence in self._sheet.sentences]
+        if not ids:
+            return
+        at = ids.index(self.state.sentence.id) if self.state.sentence else 0
+        self.select(ids[min(max(at + by, 0), len(ids) - 1)])
+
+    def step_cell(self, targets: int = 0, sources: int = 0) -> None:
+        """Move the locked cell by rows and columns; the first step shows where it starts."""
+        view, cell = self.state.map, self.state.cell
+        if view is None:
+            return
+        words = [at for at, unit in enumerate(view.units) if not unit.is_special]
+        first = words[0] if words else 0
+
+        def stepped(at: int | None, by: int) -> int:
+            return first if at is None else min(max(at + by, 0), len(view.units) - 1)
+
+        here = Cell(stepped(cell.target, targets), stepped(cell.source, sources))
+        selection = self._sheet.selection
+        self._select(replace(selection, locked=here, hovered=Cell()))
+
+    def set_settings(self, **changes: object) -> None:
+        """Change how maps are shown: units, rollout, colours."""
+        settings: Settings = replace(self._sheet.settings, **changes)  # type: ignore[arg-type]
+        if settings != self._sheet.settings:
+            self._become(self._sheet.with_settings(settings))
+
+    def _select(self, selection: Selection) -> None:
+        if selection != self._sheet.selection:
+            self._sheet = replace(self._sheet, selection=selection)
+            self._state = None
+            self.changed.emit()
+
+    # Scoring
+
+    def choose(self, choice: ModelChoice) -> None:
+        """Score with this model from now on; its results are shown if it is known already."""
+        self.choice = choice
+        ref = self._refs.get(choice)
+        self._become(replace(self._sheet, shown=ref.key) if ref else self._sheet)
+
+    def run(self, ids: tuple[str, ...] | None = None) -> None:
+        """Score all sentences, or these, that the chosen model has not scored yet."""
+        asked = tuple(each for each in self._sheet.sentences if ids is None or each.id in ids)
+        if self.choice is None or not asked:
+            self.trouble.emit(_nothing_to_run(self.choice is None))
+            return
+        self._forget_run()
+        request = Request(uuid.uuid4().hex, self.choice.name, asked)
+        self._job = ScoreJob(request, self.choice, self._sheet.scored_by_model())
+        self.run_state = Run("scoring", self.choice.name)
+        self._scoring.start(self._job)
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop the run; what is finished stays. Idle at once, whatever the other thread does."""
+        if self._job is not None:
+            self._forget_run()
+            self.changed.emit()
+
+    def _forget_run(self) -> None:
+        self._scoring.cancel()
+        self._end_run()
+
+    def _end_run(self) -> None:
+        self._job = None
+        self.run_state = IDLE
+        self._sheet = self._sheet.ended()
+        self._state = self._rows = None
+
+    def _is_current(self, id: str) -> bool:
+        return self._job is not None and self._job.id == id
+
+    @Slot(str, str)
+    def _on_loading(self, id: str, model: str) -> None:
+        if self._is_current(id):
+            self.run_state = Run("loading", model)
+            self.changed.emit()
+
+    @Slot(str, object, object, object)
+    def _on_started(
+        self, id: str, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]
+    ) -> None:
+        if not self._is_current(id) or self._job is None:
+            return
+        self._refs[self._job.choice] = ref
+        self.run_state = Run("scoring", ref.name)
+        self._become(self._sheet.begun(ref, provenance, left))
+
+    @Slot(str, object)
+    def _on_progressed(self, id: str, progress: Progress) -> None:
+        if self._is_current(id):
+            self.run_state = replace(self.run_state, progress=progress)
+            self._change_soon()
+
+    @Slot(str, object)
+    def _on_scored(self, id: str, scored: Scored) -> None:
+        if self._is_current(id):
+            self._become(self._sheet.with_result(scored), soon=True)
+
+    @Slot(str, object)
+    def _on_sentence_failed(self, id: str, failure: Failure) -> None:
+        if self._is_current(id):
+            self._become(self._sheet.with_failure(failure), soon=True)
+
+    @Slot(str)
+    def _on_finished(self, id: str) -> None:
+        if self._is_current(id):
+            failures = tuple(self._sheet.failures.values())
+            self._end_run()
+            self.changed.emit()
+            if failures:
+                self.trouble.emit(_failed(failures))
+
+    @Slot(str, object)
+    def _on_failed(self, id: str, error: UserError) -> None:
+        if self._is_current(id):
+            self._end_run()
+            self.changed.emit()
+            self.trouble.emit(error)
+
+    @Slot(str, str)
+    def _on_broke(self, id: str, report: str) -> None:
+        if self._is_current(id):
+            self._end_run()
+            self.changed.emit()
+            self.broken.emit(report)
+
+    # The session as a whole
+
+    def snapshot(self) -> Session:
+        """All that a session file holds; it can cross threads."""
+        return self._sheet.session()
+
+    def show(self, session: Session, path: Path | None = None) -> None:
+        """Put this session on the desk instead of the one that is there."""
+        self._forget_run()
+        self._undo, self._redo = [], []
+        self.path = path
+        self._sheet = self._saved = Sheet.of(session)
+        self._choose_model_of(session)
+        self._become(self._sheet)
+
+    def _choose_model_of(self, session: Session) -> None:
+        if session.analyses:
+            ref = session.analyses[-1].model
+            for choice in self.choices:
+                if (choice.name, choice.backend) == (ref.name, ref.backend):
+                    self.choice = choice
+
+    def saving(self) -> Callable[[Path], None]:
+        """To be called with the path once the snapshot of this moment is safe in a file."""
+        sheet = self._sheet
+
+        def saved(path: Path) -> None:
+            self._saved = sheet
+            self.path = path
+            self.changed.emit()
+
+        return saved
+
+    # Change
+
+    def _become(self, sheet: Sheet, *, soon: bool = False) -> None:
+        self._sheet = sheet
+        self._state = self._rows = None
+        if soon:
+            self._change_soon()
+        else:
+            self.changed.emit()
+
+    def _change_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+
+def _nothing_to_run(no_model: bool) -> UserError:
+    if no_model:
+        return UserError("There is no model to score with.", next_step="Choose one: Model menu.")
+    return UserError("There is no sentence to score.", next_step="Type one on the left first.")
+
+
+def _failed(failures: tuple[Failure, ...]) -> UserError:
+    """What the window says at the end of a run about sentences that could not be scored."""
+    first = failures[0]
+    if len(failures) == 1:
+        return UserError(first.message, next_step=first.next_step)
+    return UserError(
+        f"{len(failures)} sentences could not be scored; they are marked in the list.",
+        next_step=f"The first: {first.message}",
+    )

@@ -1,0 +1,222 @@
+"""What is on the desk: sentences, results and where the user is, as one frozen value.
+
+A result belongs to a sentence as long as the text is the one that was scored, so editing a text
+puts its results aside, and undoing the edit brings them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from vzdesk.engine import text
+from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, Scored, Sentence
+from vzdesk.session.document import Session
+from vzdesk.view.selection import NOWHERE, Selection, Settings
+from vzdesk.view.state import SentenceRow, Status
+from vzdesk.view.units import unit_at, units_of
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The open session, and which model's results are shown.
+
+    shown     the key of the model whose results are shown
+    waiting   ids of the sentences that the current run has still to do, in order
+    failures  by sentence id, from the runs since the session was opened
+    """
+
+    sentences: tuple[Sentence, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    settings: Settings = field(default_factory=Settings)
+    shown: str = ""
+    waiting: tuple[str, ...] = ()
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+
+    @staticmethod
+    def of(session: Session) -> Sheet:
+        """The session, showing its newest model's results and, at first, its first sentence."""
+        ids = [sentence.id for sentence in session.sentences]
+        selection = replace(session.selection, hovered=NOWHERE)
+        if selection.sentence not in ids:
+            selection = replace(selection, sentence=ids[0] if ids else None, locked=NOWHERE)
+        return Sheet(
+            session.sentences,
+            session.analyses,
+            selection,
+            session.settings,
+            session.analyses[-1].model.key if session.analyses else "",
+        )
+
+    def session(self) -> Session:
+        """What a file holds: results of other texts than the present ones stay behind."""
+        texts = {sentence.id: sentence.text for sentence in self.sentences}
+        kept = []
+        for analysis in self.analyses:
+            results = {
+                id: scored
+                for id, scored in analysis.results.items()
+                if texts.get(id) == scored.sentence.text
+            }
+            if results:
+                kept.append(replace(analysis, results=results))
+        selection = replace(self.selection, hovered=NOWHERE)
+        return Session(self.sentences, tuple(kept), selection, self.settings)
+
+    def find(self, id: str | None) -> Sentence | None:
+        """The sentence with this id."""
+        return next((each for each in self.sentences if each.id == id), None)
+
+    def analysis_of(self, sentence: Sentence | None, key: str | None = None) -> Analysis | None:
+        """The newest analysis by the shown model, or the one with `key`, that has this sentence."""
+        if sentence is None:
+            return None
+        for analysis in reversed(self.analyses):
+            scored = analysis.results.get(sentence.id)
+            if (
+                scored is not None
+                and scored.sentence.text == sentence.text
+                and analysis.model.key == (key or self.shown)
+            ):
+                return analysis
+        return None
+
+    def result_of(self, sentence: Sentence | None) -> Scored | None:
+        """The shown model's result for this sentence."""
+        analysis = self.analysis_of(sentence)
+        return analysis.results[sentence.id] if analysis and sentence else None
+
+    @property
+    def current(self) -> Scored | None:
+        """The result of the selected sentence."""
+        return self.result_of(self.find(self.selection.sentence))
+
+    def scored_by_model(self) -> dict[str, frozenset[str]]:
+        """Model key -> ids of the sentences that need not be scored again."""
+        keys = {analysis.model.key for analysis in self.analyses}
+        return {
+            key: frozenset(
+                each.id for each in self.sentences if self.analysis_of(each, key) is not None
+            )
+            for key in keys
+        }
+
+    def rows(self) -> tuple[SentenceRow, ...]:
+        """The sentence list."""
+        return tuple(self._row(sentence) for sentence in self.sentences)
+
+    def _row(self, sentence: Sentence) -> SentenceRow:
+        status: Status = "unscored"
+        message = ""
+        scored = self.result_of(sentence)
+        failure = self.failures.get(sentence.id)
+        if scored is not None:
+            status, message = "scored", " ".join(scored.notices)
+        elif sentence.id in self.waiting:
+            status = "running" if sentence.id == self.waiting[0] else "queued"
+        elif failure is not None and failure.sentence.text == sentence.text:
+            status, message = "failed", f"{failure.message} {failure.next_step}".strip()
+        return SentenceRow(sentence.id, sentence.text, status, message)
+
+    def add(self, pasted: str) -> Sheet:
+        """One sentence per line that is not blank, the first of them selected."""
+        numbers = [int(each.id) for each in self.sentences if each.id.isdecimal()]
+        new = text.sentences(pasted.splitlines(), max(numbers, default=0) + 1)
+        if not new:
+            return self
+        return replace(self, sentences=self.sentences + new).select(new[0].id)
+
+    def edit(self, id: str, new_text: str) -> Sheet:
+        """The same sentence with another text."""
+        edited = tuple(
+            text.sentence(each.id, new_text.strip(), each.note) if each.id == id else each
+            for each in self.sentences
+        )
+        return replace(self, sentences=edited, selection=_nowhere_in(self.selection, id))
+
+    def remove(self, ids: Iterable[str]) -> Sheet:
+        """Without these sentences; the one after a removed selection is selected."""
+        gone = frozenset(ids)
+        return self.with_sentences(tuple(each for each in self.sentences if each.id not in gone))
+
+    def with_sentences(self, sentences: tuple[Sentence, ...]) -> Sheet:
+        """These sentences instead; a selection that is gone moves to the next one that is left."""
+        left = {each.id for each in sentences}
+        sheet = replace(self, sentences=sentences)
+        if self.selection.sentence in left:
+            return sheet
+        ids = [each.id for each in self.sentences]
+        at = ids.index(self.selection.sentence) if self.selection.sentence in ids else 0
+        after = [id for id in ids[at:] if id in left] or [id for id in ids[:at][::-1] if id in left]
+        return sheet.select(after[0] if after else (sentences[0].id if sentences else None))
+
+    def select(self, id: str | None) -> Sheet:
+        """Show this sentence; target and source of another one mean nothing here."""
+        if id == self.selection.sentence:
+            return self
+        selection = replace(self.selection, sentence=id, locked=NOWHERE, hovered=NOWHERE)
+        return replace(self, selection=selection)
+
+    def with_settings(self, settings: Settings) -> Sheet:
+        """Show maps so. The locked cell stays on its token, or goes to the word around it."""
+        selection = self.selection
+        scored = self.current
+        if settings.units != self.settings.units and scored is not None:
+            old = units_of(scored, self.settings.units)
+            new = units_of(scored, settings.units)
+
+            def moved(unit: int | None) -> int | None:
+                inside = unit is not None and unit < len(old)
+                return unit_at(new, old[unit].start) if inside and unit is not None else None
+
+            locked = replace(
+                selection.locked,
+                target=moved(selection.locked.target),
+                source=moved(selection.locked.source),
+            )
+            selection = replace(selection, locked=locked, hovered=NOWHERE)
+        return replace(self, settings=settings, selection=selection)
+
+    def begun(self, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]) -> Sheet:
+        """A run with this model has begun, with these sentences to do."""
+        return replace(
+            self,
+            analyses=(*self.analyses, Analysis(ref, provenance, {})) if left else self.analyses,
+            shown=ref.key,
+            waiting=tuple(sentence.id for sentence in left),
+            failures={},
+        )
+
+    def with_result(self, scored: Scored) -> Sheet:
+        """One more sentence of the current run."""
+        latest = self.analyses[-1]
+        latest = replace(latest, results={**latest.results, scored.sentence.id: scored})
+        return replace(
+            self,
+            analyses=(*self.analyses[:-1], latest),
+            waiting=_without(self.waiting, scored.sentence.id),
+        )
+
+    def with_failure(self, failure: Failure) -> Sheet:
+        """A sentence of the current run that could not be scored."""
+        return replace(
+            self,
+            failures={**self.failures, failure.sentence.id: failure},
+            waiting=_without(self.waiting, failure.sentence.id),
+        )
+
+    def ended(self) -> Sheet:
+        """No run is going any more; an analysis without results leaves no trace."""
+        kept = tuple(analysis for analysis in self.analyses if analysis.results)
+        return replace(self, waiting=(), analyses=kept)
+
+
+def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
+    return tuple(each for each in ids if each != id)
+
+
+def _nowhere_in(selection: Selection, id: str) -> Selection:
+    if selection.sentence != id:
+        return selection
+    return replace(selection, locked=NOWHERE, hovered=NOWHERE)

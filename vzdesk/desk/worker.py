@@ -1,0 +1,208 @@
+"""Work off the window's thread: scoring in one long-lived thread, files in another.
+
+Scoring is the engine's generator; every yield is a place to stop. The thread that scores is the
+only one that touches the model and its tokenizer. Files have a thread of their own, so that a long
+run never keeps anyone from saving. Results go back by queued signals, each with the id of its job,
+so that whoever asked can drop what is no longer wanted.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request, Scored
+from vzdesk.errors import UserError
+
+if TYPE_CHECKING:
+    from vzdesk.engine.models import ModelChoice
+
+STACK_BYTES = 8 * 2**20
+"""Qt's default of half a megabyte on some systems is too little for tracing a deep model."""
+
+PROGRESS_S = 0.05
+"""Progress is told at most this often: more would only keep the window busy."""
+
+
+class Backend(Protocol):
+    """What the worker needs to know of a loaded model."""
+
+    ref: ModelRef
+
+    def provenance(self) -> Provenance:
+        """How results of this backend come to be."""
+
+
+Load = Callable[["ModelChoice"], Any]
+Analyse = Callable[[Any, Request], Iterator[Progress | Scored | Failure]]
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreJob:
+    """A request, the model for it, and what need not be done again.
+
+    have  model key -> ids of the sentences already scored with that model; which key is the right
+          one is only known once the model is loaded
+    """
+
+    request: Request
+    choice: ModelChoice
+    have: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def id(self) -> str:
+        """The request's id, which every signal about this job carries."""
+        return self.request.id
+
+
+@dataclass(frozen=True, eq=False)
+class FileJob:
+    """Something to do with a file; `work` returns what the asker wants to have."""
+
+    id: str
+    work: Callable[[], object]
+
+
+class _Worker(QObject):
+    """An object that lives in a thread of its own; `start` and `stop` are called from outside."""
+
+    failed = Signal(str, object)
+    broke = Signal(str, str)
+    _asked = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._thread = QThread()
+        self._thread.setObjectName(name)
+        self._thread.setStackSize(STACK_BYTES)
+        self.moveToThread(self._thread)
+        self._asked.connect(self._work)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Do what was asked for, then end the thread; waits for it. May be called twice."""
+        self._asked.emit(None)
+        self._thread.wait()
+
+    @Slot(object)
+    def _work(self, job: ScoreJob | FileJob | None) -> None:
+        if job is None:
+            self._thread.quit()
+            return
+        try:
+            self._do(job)
+        except UserError as error:
+            self.failed.emit(job.id, error)
+        except Exception:  # the thread has to outlive our mistakes
+            self.broke.emit(job.id, traceback.format_exc())
+
+    def _do(self, job: ScoreJob | FileJob) -> None:
+        raise NotImplementedError
+
+
+class ScoreWorker(_Worker):
+    """Loads models and scores sentences.
+
+    Of every job comes one of finished, cancelled, failed (a UserError) and broke (a traceback);
+    before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
+    progressed, scored, sentence_failed as the engine yields them.
+    """
+
+    loading = Signal(str, str)
+    started = Signal(str, object, object, object)
+    progressed = Signal(str, object)
+    scored = Signal(str, object)
+    sentence_failed = Signal(str, object)
+    finished = Signal(str)
+    cancelled = Signal(str)
+
+    def __init__(self, load: Load, analyse: Analyse) -> None:
+        super().__init__("scoring")
+        self._load = load
+        self._analyse = analyse
+        self._choice: ModelChoice | None = None
+        self._backend: Backend | None = None
+        self._latest: ScoreJob | None = None
+
+    def start(self, job: ScoreJob) -> None:
+        """Cancel the job before, and do this one."""
+        self.cancel()
+        self._latest = job
+        self._asked.emit(job)
+
+    def cancel(self) -> None:
+        """Stop at the next yield. The flag is the job's own: the next job is not touched."""
+        if self._latest is not None:
+            self._latest.cancelled.set()
+
+    def stop(self) -> None:
+        """Cancel, then end the thread; waits for it."""
+        self.cancel()
+        super().stop()
+
+    def _do(self, job: ScoreJob | FileJob) -> None:
+        assert isinstance(job, ScoreJob)
+        if job.cancelled.is_set():
+            self.cancelled.emit(job.id)
+            return
+        backend = self._backend_for(job)
+        done = job.have.get(backend.ref.key, frozenset())
+        left = tuple(each for each in job.request.sentences if each.id not in done)
+        self.started.emit(job.id, backend.ref, backend.provenance(), left)
+        whole = self._score(backend, replace(job.request, sentences=left), job.cancelled)
+        (self.finished if whole else self.cancelled).emit(job.id)
+
+    def _backend_for(self, job: ScoreJob) -> Backend:
+        if self._backend is None or self._choice != job.choice:
+            self.loading.emit(job.id, job.choice.name)
+            self._backend = self._choice = None  # one model in memory at a time
+            self._backend = self._load(job.choice)
+            self._choice = job.choice
+        return self._backend
+
+    def _score(self, backend: Backend, request: Request, cancelled: threading.Event) -> bool:
+        """Whether the run came to its end."""
+        events = self._analyse(backend, request)
+        told_s = 0.0
+        try:
+            while not cancelled.is_set():
+                event = next(events, None)
+                if event is None:
+                    return True
+                if isinstance(event, Scored):
+                    self.scored.emit(request.id, event)
+                elif isinstance(event, Failure):
+                    self.sentence_failed.emit(request.id, event)
+                elif time.monotonic() - told_s > PROGRESS_S:
+                    told_s = time.monotonic()
+                    self.progressed.emit(request.id, event)
+            return False
+        finally:
+            close = getattr(events, "close", None)
+            if close is not None:
+                close()
+
+
+class FileWorker(_Worker):
+    """Reads and writes files, one after the other. Of every job comes done, failed or broke."""
+
+    done = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__("files")
+
+    def start(self, job: FileJob) -> None:
+        """Do this after what was asked before."""
+        self._asked.emit(job)
+
+    def _do(self, job: ScoreJob | FileJob) -> None:
+        assert isinstance(job, FileJob)
+        self.done.emit(job.id, job.work())
