@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from vzdesk.export.labels import Style, tabular
 from vzdesk.view.state import ViewState
@@ -94,8 +94,10 @@ class Panel(QWidget):
         self._message.setWordWrap(True)
         self._message.setMargin(2 * RHYTHM)
         self._message.setForegroundRole(QPalette.ColorRole.Text)
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(3, 3, 3, 3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(3, 3, 3, 3)
+        self._stack = QStackedLayout()
+        outer.addLayout(self._stack)
         self._stack.addWidget(self._message)
 
     def hold(self, content: QWidget, focus: QWidget | None = None) -> None:
