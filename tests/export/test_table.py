@@ -1,0 +1,228 @@
+"""Tables are read back with csv and compared with what they were made of."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import strategies
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import (
+    Analysis,
+    ModelRef,
+    Progress,
+    Provenance,
+    Scored,
+    ScoreMap,
+    Token,
+    frozen,
+)
+from vzdesk.errors import Cancelled, UserError
+from vzdesk.export.table import write_table
+
+COLUMNS = "sentence_id,method,layer,target_id,target,source_id,source,score,distance"
+MODEL = ModelRef("mini", "r1", "ab" * 32, "bert", "onnx", "float32", 2, 4, 128, False)
+RUN = Provenance(
+    "2026-01-02T03:04:05+00:00", "cpu", "wordpiece", {"numpy": "2.3"}, {"distance": "cosine"}
+)
+
+
+def analysis_of(*texts: str, model: ModelRef = MODEL) -> Analysis:
+    """Each text scored: [CLS] and two pieces for each word; two layers, two maps."""
+    return Analysis(
+        model, RUN, {str(id): _scored(str(id), text) for id, text in enumerate(texts, 1)}
+    )
+
+
+def _scored(id: str, text: str) -> Scored:
+    of = sentence(id, text)
+    tokens = [Token("[CLS]", "[CLS]", None, is_special=True)]
+    for index, word in enumerate(of.words):
+        tokens += [Token(word.text[:1], "x", index), Token(word.text[1:], "##x", index)]
+    numbers = np.random.default_rng(int(id))
+    shape = (2, len(tokens), len(tokens))
+    distances = numbers.random(shape, np.float32)
+    no_mixing = np.zeros(shape[:2], bool)
+    scores = frozen(distances / distances.sum(-1, keepdims=True))
+    maps = (
+        ScoreMap("value-zeroing", scores, frozen(distances), no_mixing),
+        ScoreMap("value-zeroing+rollout", frozen(scores[0] @ scores), None, no_mixing),
+    )
+    return Scored(of, tuple(tokens), {one.method: one for one in maps})
+
+
+def results(*analyses: Analysis) -> list[tuple[Analysis, Scored]]:
+    """All results of these runs."""
+    return [(one, scored) for one in analyses for scored in one.results.values()]
+
+
+def rows_of(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
+    """The table read back."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=delimiter, strict=True))
+
+
+def test_the_columns_are_those_of_the_tidy_schema(tmp_path: Path) -> None:
+    write_table(results(analysis_of("It is.")), tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_bytes().split(b"\n")[0] == COLUMNS.encode()
+
+
+def test_there_is_one_row_for_each_sentence_method_layer_target_and_source(tmp_path: Path) -> None:
+    write_table(results(analysis_of("It is", "a")), tmp_path / "t.csv")
+    rows = rows_of(tmp_path / "t.csv")
+    assert len(rows) == 2 * 2 * 5**2 + 2 * 2 * 3**2
+    key = ("sentence_id", "method", "layer", "target_id", "source_id")
+    assert len({tuple(row[column] for column in key) for row in rows}) == len(rows)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+)
+@given(scored=st.booleans().flatmap(lambda any_bits: strategies.scored(any_bits=any_bits)))
+def test_every_row_gives_back_its_text_and_its_float32(tmp_path: Path, scored: Scored) -> None:
+    """Layers and ids count from 1, rows are targets, and no digit of a number is lost."""
+    write_table([(Analysis(MODEL, RUN, {}), scored)], tmp_path / "t.csv")
+    rows = iter(rows_of(tmp_path / "t.csv"))
+    for name, score_map in scored.maps.items():
+        for (layer, target, source), score in np.ndenumerate(score_map.scores):
+            row = next(rows)
+            assert (row["sentence_id"], row["method"]) == (scored.sentence.id, name)
+            assert (row["layer"], row["target_id"]) == (str(layer + 1), str(target + 1))
+            assert row["source_id"] == str(source + 1)
+            assert row["target"] == scored.tokens[target].text
+            assert row["source"] == scored.tokens[source].text
+            np.testing.assert_array_equal(np.float32(row["score"]), score)
+            if score_map.distances is None:
+                assert row["distance"] == "NA"
+            else:
+                distance = score_map.distances[layer, target, source]
+                np.testing.assert_array_equal(np.float32(row["distance"]), distance)
+    assert next(rows, None) is None
+
+
+def test_numbers_have_the_fewest_digits_that_keep_them(tmp_path: Path) -> None:
+    no_mixing = np.zeros((1, 1), bool)
+    maps = {"m": ScoreMap("m", frozen([[[0.1]]]), frozen([[[1e-7]]]), no_mixing)}
+    scored = Scored(sentence("1", "a"), (Token("a", "a", 0),), maps)
+    write_table([(analysis_of(), scored)], tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text().splitlines()[1] == "1,m,1,1,a,1,a,0.1,1e-07"
+
+
+@pytest.mark.parametrize("text", [",", ";", '"', "\t", "a\nb", "a\rb", "\r\n", "a,\rb", " x ", ""])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_texts_that_look_like_the_table_itself_come_back_whole(
+    tmp_path: Path, text: str, delimiter: str
+) -> None:
+    scored = _scored("1", "a")
+    tokens = (scored.tokens[0], replace(scored.tokens[1], text=text), scored.tokens[2])
+    odd = Scored(replace(scored.sentence, id=text), tokens, scored.maps)
+    write_table([(analysis_of(), odd)], tmp_path / "t.csv", delimiter=delimiter)
+    rows = rows_of(tmp_path / "t.csv", delimiter)
+    assert len(rows) == 2 * 2 * 3**2
+    assert {row["sentence_id"] for row in rows} == {text}
+    assert [row["source"] for row in rows[:3]] == [token.text for token in tokens]
+
+
+def test_a_tsv_has_tabs_and_a_semicolon_can_be_asked_for(tmp_path: Path) -> None:
+    write_table(results(analysis_of("It is")), tmp_path / "t.tsv")
+    write_table(results(analysis_of("It is")), tmp_path / "t.csv", delimiter=";")
+    assert rows_of(tmp_path / "t.tsv", "\t") == rows_of(tmp_path / "t.csv", ";")
+    assert "." in rows_of(tmp_path / "t.csv", ";")[0]["score"]
+
+
+def test_the_mark_for_excel_is_written_only_when_asked_for(tmp_path: Path) -> None:
+    write_table(results(analysis_of("É")), tmp_path / "t.csv")
+    plain = (tmp_path / "t.csv").read_bytes()
+    write_table(results(analysis_of("É")), tmp_path / "t.csv", bom=True)
+    assert not plain.startswith(b"\xef\xbb\xbf")
+    assert (tmp_path / "t.csv").read_bytes() == b"\xef\xbb\xbf" + plain
+
+
+def test_words_sum_over_source_pieces_and_average_over_target_pieces(tmp_path: Path) -> None:
+    analysis = analysis_of("It is")
+    write_table(results(analysis), tmp_path / "t.csv", units="words")
+    rows = rows_of(tmp_path / "t.csv")
+    assert len(rows) == 2 * 2 * 3**2
+    scores = analysis.results["1"].maps["value-zeroing"].scores[0]
+    row = next(row for row in rows if (row["target"], row["source"]) == ("It", "is"))
+    assert float(row["score"]) == pytest.approx(scores[1:3, 3:5].sum() / 2)
+    assert {row["distance"] for row in rows} == {"NA"}
+
+
+def test_only_the_methods_asked_for_are_written(tmp_path: Path) -> None:
+    write_table(
+        results(analysis_of("It is")), tmp_path / "t.csv", methods=["value-zeroing+rollout"]
+    )
+    assert {row["method"] for row in rows_of(tmp_path / "t.csv")} == {"value-zeroing+rollout"}
+
+
+def test_an_unknown_method_is_refused_with_a_near_one(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="Did you mean 'value-zeroing'"):
+        write_table(results(analysis_of("It is")), tmp_path / "t.csv", methods=["value-zeroin"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_results_of_two_models_are_refused(tmp_path: Path) -> None:
+    """No column says which model a row is of."""
+    other = analysis_of("It is", model=replace(MODEL, backend="torch"))
+    with pytest.raises(UserError, match=r"mini \(onnx, float32\), mini \(torch, float32\)"):
+        write_table(results(analysis_of("It is"), other), tmp_path / "t.csv")
+
+
+def test_two_runs_of_one_model_make_one_table(tmp_path: Path) -> None:
+    write_table(results(analysis_of("It is"), analysis_of("a")), tmp_path / "t.csv")
+    assert len(json.loads((tmp_path / "t.csv.json").read_text("utf-8"))["runs"]) == 2
+
+
+def test_the_file_beside_it_says_how_the_table_came_to_be(tmp_path: Path) -> None:
+    command = "vzdesk score a.txt --out t.csv"
+    write_table(results(analysis_of("It is")), tmp_path / "t.csv", units="words", command=command)
+    record = json.loads((tmp_path / "t.csv.json").read_text("utf-8"))
+    assert record["table"] == "t.csv"
+    assert record["command"] == command
+    assert record["units"] == "words"
+    assert record["methods"] == ["value-zeroing", "value-zeroing+rollout"]
+    assert record["runs"][0]["model"]["sha256"] == MODEL.sha256
+    assert record["runs"][0]["model"]["dtype"] == "float32"
+    assert record["runs"][0]["tokenizer"] == "wordpiece"
+    assert record["runs"][0]["device"] == "cpu"
+    assert record["runs"][0]["versions"] == {"numpy": "2.3"}
+    assert record["runs"][0]["options"] == {"distance": "cosine"}
+    assert record["written"] > "2024"
+    assert record["vzdesk"]
+    assert "Mohebbi" in record["citation"]
+
+
+def test_progress_counts_the_rows_up_to_their_number(tmp_path: Path) -> None:
+    steps: list[Progress] = []
+    write_table(results(analysis_of("It is", "a")), tmp_path / "t.csv", progressed=steps.append)
+    assert [step.done for step in steps] == sorted({step.done for step in steps})
+    assert steps[-1].done == steps[-1].total == len(rows_of(tmp_path / "t.csv"))
+
+
+def test_a_long_sentence_can_be_cancelled_within_a_layer(tmp_path: Path) -> None:
+    steps: list[Progress] = []
+    write_table(results(analysis_of("word " * 100)), tmp_path / "t.csv", progressed=steps.append)
+    assert len(steps) > 2 * 2
+    assert len(rows_of(tmp_path / "t.csv")) == 2 * 2 * 201**2
+
+
+def test_a_cancelled_export_leaves_the_old_files_and_nothing_else(tmp_path: Path) -> None:
+    def cancel(progress: Progress) -> None:
+        raise Cancelled
+
+    (tmp_path / "t.csv").write_text("old")
+    (tmp_path / "t.csv.json").write_text("old")
+    with pytest.raises(Cancelled):
+        write_table(results(analysis_of("It is")), tmp_path / "t.csv", progressed=cancel)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "t.csv": "old",
+        "t.csv.json": "old",
+    }

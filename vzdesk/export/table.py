@@ -1,0 +1,211 @@
+"""Tidy tables: one row per sentence, method, layer, target and source, and how they came to be.
+
+Layers and ids count from 1; a rolled-out map's method ends in "+rollout". Numbers have "." decimals
+and the fewest digits that give the same float32 again; NA where there is no distance. Text is the
+user's own, quoted where the delimiter, a quote or a line break occurs in it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from vzdesk import __version__
+from vzdesk.atomic import replacing
+from vzdesk.engine.types import Analysis, Array, Progress, Scored, ScoreMap
+from vzdesk.errors import UserError, unknown_name
+from vzdesk.export import provenance
+from vzdesk.view.selection import Units
+from vzdesk.view.units import Unit, aggregate, units_of
+
+COLUMNS = (
+    "sentence_id",
+    "method",
+    "layer",
+    "target_id",
+    "target",
+    "source_id",
+    "source",
+    "score",
+    "distance",
+)
+ROWS_AT_ONCE = 20_000
+"""Some 50 ms of work: for so long nobody asks whether to go on."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The rows of one sentence: these maps over these units."""
+
+    sentence_id: str
+    units: tuple[Unit, ...]
+    has_distances: bool
+    maps: tuple[ScoreMap, ...]
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.units) ** 2 * sum(len(score_map.scores) for score_map in self.maps)
+
+
+def write_table(
+    results: Iterable[tuple[Analysis, Scored]],
+    path: Path,
+    *,
+    methods: Collection[str] | None = None,
+    units: Units = "tokens",
+    delimiter: str | None = None,
+    bom: bool = False,
+    command: str = "",
+    progressed: Callable[[Progress], object] = lambda progress: None,
+) -> None:
+    """Write the table at `path` and its provenance at `path` + ".json": both whole, or neither.
+
+    methods are names of maps, "+rollout" included; None means all. delimiter: by default a tab for
+    .tsv, else a comma. bom is the mark by which Excel knows UTF-8. command is the line that makes
+    the same file. `progressed` hears every 50 ms or so how many rows there are; what it raises,
+    such as Cancelled, ends the work and leaves the old files.
+
+    Raises UserError where a file cannot be written, where no result has one of the methods, and
+    where the results are of several models, which no column would tell apart.
+    """
+    results = list(results)
+    runs = list({id(analysis): analysis for analysis, _ in results}.values())
+    _check_one_model(runs)
+    _check_methods(methods, [scored for _, scored in results])
+    parts = [_part(scored, units, methods) for _, scored in results]
+    record = _record(runs, parts, path, units, command)
+    if delimiter is None:
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    with replacing(path) as table, replacing(path.with_name(f"{path.name}.json")) as beside:
+        beside.write(json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
+        table.write(codecs.BOM_UTF8 if bom else b"")
+        _write_rows(table, parts, delimiter, progressed)
+
+
+def _check_one_model(runs: list[Analysis]) -> None:
+    models = {run.model.key: run.model for run in runs}.values()
+    if len(models) > 1:
+        named = ", ".join(f"{model.name} ({model.backend}, {model.dtype})" for model in models)
+        raise UserError(
+            f"These results are of {len(models)} models: {named}.",
+            next_step="Export the results of one model at a time.",
+        )
+
+
+def _check_methods(methods: Collection[str] | None, results: list[Scored]) -> None:
+    known = {name for scored in results for name in scored.maps}
+    for name in methods or ():
+        if name not in known:
+            raise unknown_name("map of the method", name, known)
+
+
+def _part(scored: Scored, kind: Units, methods: Collection[str] | None) -> _Part:
+    units = units_of(scored, kind)
+    chosen = [score_map for name, score_map in scored.maps.items() if _is_in(name, methods)]
+    return _Part(scored.sentence.id, units, len(units) == len(scored.tokens), tuple(chosen))
+
+
+def _is_in(name: str, methods: Collection[str] | None) -> bool:
+    return methods is None or name in methods
+
+
+def _write_rows(
+    file: BinaryIO,
+    parts: list[_Part],
+    delimiter: str,
+    progressed: Callable[[Progress], object],
+) -> None:
+    done, total = 0, sum(part.n_rows for part in parts)
+    file.write(_csv([COLUMNS], delimiter))
+    for part in parts:
+        for n_rows, rows in _chunks(part):
+            file.write(_csv(rows, delimiter, _has_return(part)))
+            done += n_rows
+            progressed(Progress(done, total))
+
+
+def _csv(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = False) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(
+        text,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+        lineterminator="\n",
+    )
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _has_return(part: _Part) -> bool:
+    """Whether a text has a carriage return, which csv does not see as a reason for quotes."""
+    return any("\r" in text for text in (part.sentence_id, *(unit.label for unit in part.units)))
+
+
+def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:
+    """The rows in the order of maps, layers and targets, some at a time, with their number."""
+    size = len(part.units)
+    targets_at_once = max(1, ROWS_AT_ONCE // max(1, size))
+    for score_map in part.maps:
+        for layer in range(len(score_map.scores)):
+            scores, distances = _numbers(part, score_map, layer)
+            for first in range(0, size, targets_at_once):
+                targets = range(first, min(first + targets_at_once, size))
+                cells = slice(targets.start * size, targets.stop * size)
+                yield (
+                    len(targets) * size,
+                    zip(
+                        repeat(part.sentence_id),
+                        repeat(score_map.method),
+                        repeat(layer + 1),
+                        *_targets_and_sources(part.units, targets),
+                        map(str, scores[cells]),
+                        repeat("NA") if distances is None else map(str, distances[cells]),
+                    ),
+                )
+
+
+def _numbers(part: _Part, score_map: ScoreMap, layer: int) -> tuple[Array, Array | None]:
+    """One layer's scores and distances, each ["target · source"]; words of many pieces have none
+    of the latter.
+    """
+    scores = aggregate(score_map.scores[layer], part.units).ravel()
+    if score_map.distances is None or not part.has_distances:
+        return scores, None
+    return scores, score_map.distances[layer].ravel()
+
+
+def _targets_and_sources(
+    units: tuple[Unit, ...], targets: range
+) -> tuple[Iterator[object], Iterator[object], Iterator[object], Iterator[object]]:
+    """The columns target_id, target, source_id, source of the rows of these targets."""
+    size = len(units)
+    return (
+        chain.from_iterable(repeat(target + 1, size) for target in targets),
+        chain.from_iterable(repeat(units[target].label, size) for target in targets),
+        chain.from_iterable(repeat(range(1, size + 1), len(targets))),
+        chain.from_iterable(repeat([unit.label for unit in units], len(targets))),
+    )
+
+
+def _record(
+    runs: list[Analysis], parts: list[_Part], path: Path, units: Units, command: str
+) -> dict[str, Any]:
+    maps = dict.fromkeys(score_map.method for part in parts for score_map in part.maps)
+    return {
+        "table": path.name,
+        "vzdesk": __version__,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "methods": list(maps),
+        "units": units,
+        "runs": provenance.runs(runs),
+        "citation": provenance.CITATION,
+    }
