@@ -1,0 +1,114 @@
+"""A session file that cannot be written leaves the old one whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
+
+import numpy as np
+import pytest
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Analysis, Scored, ScoreMap, frozen
+from vzdesk.errors import UserError
+from vzdesk.session import archive
+from vzdesk.session.document import Session
+from vzdesk.session.read import read
+from vzdesk.session.write import write
+
+
+def only_result(session: Session) -> Scored:
+    """The one result of the small session."""
+    (scored,) = session.analyses[0].results.values()
+    return scored
+
+
+def with_result(session: Session, id: str, scored: Scored) -> Session:
+    """The small session with this result instead of its own."""
+    (analysis,) = session.analyses
+    return replace(session, analyses=(Analysis(analysis.model, analysis.provenance, {id: scored}),))
+
+
+def test_every_member_is_stored_and_the_document_comes_first(
+    tmp_path: Path, small_session: Session
+) -> None:
+    write(small_session, tmp_path / "s.vzd")
+    with ZipFile(tmp_path / "s.vzd") as members:
+        assert members.namelist()[0] == archive.DOCUMENT
+        assert {member.compress_type for member in members.infolist()} == {ZIP_STORED}
+
+
+def test_a_full_disk_leaves_the_old_session_whole(
+    tmp_path: Path, small_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    write(small_session, tmp_path / "s.vzd")
+    monkeypatch.setattr(archive, "write_array", full)
+    with pytest.raises(UserError, match=r"s\.vzd: No space left on device"):
+        write(small_session, tmp_path / "s.vzd")
+    assert [path.name for path in tmp_path.iterdir()] == ["s.vzd"]
+    assert read(tmp_path / "s.vzd").equals(small_session)
+
+
+def test_what_does_not_read_back_the_same_replaces_nothing(
+    tmp_path: Path, small_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that turns a bit is found before the old file is gone."""
+    write_array = archive.write_array
+
+    def turning(members: ZipFile, name: str, dtype: np.dtype, parts: list) -> None:
+        write_array(members, name, dtype, [parts[0] == 0, *parts[1:]])
+
+    write(small_session, tmp_path / "s.vzd")
+    before = (tmp_path / "s.vzd").read_bytes()
+    monkeypatch.setattr(archive, "write_array", turning)
+    with pytest.raises(UserError, match="does not read back the same"):
+        write(small_session, tmp_path / "s.vzd")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [before]
+
+
+def test_results_that_contradict_themselves_are_a_defect(
+    tmp_path: Path, small_session: Session
+) -> None:
+    scored = only_result(small_session)
+    one = scored.maps["value-zeroing"]
+    wrong = ScoreMap(one.method, frozen(one.scores[:, :2]), None, one.no_mixing)
+    narrow = Scored(scored.sentence, scored.tokens, {one.method: wrong})
+    with pytest.raises(ValueError, match=r"scores must be \(2, 3, 3\), got \(2, 2, 3\)"):
+        write(with_result(small_session, "1", narrow), tmp_path / "s.vzd")
+    with pytest.raises(ValueError, match="result '9' is of sentence '1'"):
+        write(with_result(small_session, "9", scored), tmp_path / "s.vzd")
+    misnamed = Scored(scored.sentence, scored.tokens, {"attention": one})
+    with pytest.raises(ValueError, match="map 'attention' is of method 'value-zeroing'"):
+        write(with_result(small_session, "1", misnamed), tmp_path / "s.vzd")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_result_keeps_the_sentence_as_it_was_scored(
+    tmp_path: Path, small_session: Session
+) -> None:
+    """Editing or deleting a sentence afterwards changes no result."""
+    edited = replace(small_session, sentences=(sentence("1", "Something else."),))
+    write(edited, tmp_path / "s.vzd")
+    assert only_result(read(tmp_path / "s.vzd")).equals(only_result(small_session))
+
+
+def test_nothing_needs_torch_qt_or_onnxruntime(tmp_path: Path, small_session: Session) -> None:
+    """Opening and saving work where no model can run."""
+
+    write(small_session, tmp_path / "s.vzd")
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(['torch', 'transformers', 'onnxruntime',"
+        " 'tokenizers', 'PySide6'])); from pathlib import Path;"
+        "from vzdesk.session.read import read; from vzdesk.session.write import write;"
+        "write(read(Path(sys.argv[1])), Path(sys.argv[1]))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "s.vzd")], check=True)
+    assert read(tmp_path / "s.vzd").equals(small_session)
