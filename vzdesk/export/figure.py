@@ -166,10 +166,11 @@ def ticks_of(vmax: float, most: int = 5) -> list[tuple[float, str]]:
 
 def map_image(view: MapView, colours: str) -> QImage:
     """One pixel per cell: rows are targets, columns are sources."""
-    return _image(rgb(view.scores, view.vmax, colours))
+    return array_image(rgb(view.scores, view.vmax, colours))
 
 
-def _image(pixels: NDArray[np.uint8]) -> QImage:
+def array_image(pixels: NDArray[np.uint8]) -> QImage:
+    """An image of pixels ["row column rgb"]."""
     height, width = pixels.shape[:2]
     image = QImage(pixels.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888)
     return image.copy()  # QImage does not keep the bytes alive
@@ -213,7 +214,7 @@ def _paint_bar(
 ) -> None:
     bar = layout.bar
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, _image(lookup(colours)[::-1, None]))
+    painter.drawImage(bar, array_image(lookup(colours)[::-1, None]))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setFont(_small(style.font))
     painter.setPen(style.muted)
