@@ -120,16 +120,6 @@ def test_layers_stop_at_the_ends(desk: Desk) -> None:
     assert desk.state.layer == 1
 
 
-def test_the_first_arrow_key_starts_at_the_first_word_and_the_next_one_moves(desk: Desk) -> None:
-    desk.show(scored_session(CABINET))
-    desk.step_cell(targets=1)
-    assert desk.state.cell == Cell(1, 1)
-    desk.step_cell(sources=1)
-    assert desk.state.cell == Cell(1, 2)
-    desk.step_cell(targets=-99)
-    assert desk.state.cell == Cell(0, 2)
-
-
 def test_going_to_another_sentence_unlocks_the_cell(desk: Desk) -> None:
     desk.show(scored_session("one two", "three four"))
     desk.click(Cell(1, 1))

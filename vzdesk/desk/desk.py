@@ -136,9 +136,11 @@ class Desk(QObject):
         return bool(self._redo)
 
     @property
-    def current_analysis(self) -> Analysis | None:
-        """The analysis that the shown map comes from."""
-        return self._sheet.analysis_of(self._sheet.find(self._sheet.selection.sentence))
+    def results(self) -> tuple[tuple[Analysis, Scored], ...]:
+        """The shown model's results, in the order of the sentences, each with its analysis."""
+        sheet = self._sheet
+        found = [(each.id, sheet.analysis_of(each)) for each in sheet.sentences]
+        return tuple((analysis, analysis.results[id]) for id, analysis in found if analysis)
 
     def ref_of(self, choice: ModelChoice) -> ModelRef | None:
         """What is known of a model that was loaded since the start."""
@@ -228,21 +230,6 @@ class Desk(QObject):
             return
         at = ids.index(self.state.sentence.id) if self.state.sentence else 0
         self.select(ids[min(max(at + by, 0), len(ids) - 1)])
-
-    def step_cell(self, targets: int = 0, sources: int = 0) -> None:
-        """Move the locked cell by rows and columns; the first step shows where it starts."""
-        view, cell = self.state.map, self.state.cell
-        if view is None:
-            return
-        words = [at for at, unit in enumerate(view.units) if not unit.is_special]
-        first = words[0] if words else 0
-
-        def stepped(at: int | None, by: int) -> int:
-            return first if at is None else min(max(at + by, 0), len(view.units) - 1)
-
-        here = Cell(stepped(cell.target, targets), stepped(cell.source, sources))
-        selection = self._sheet.selection
-        self._select(replace(selection, locked=here, hovered=Cell()))
 
     def set_settings(self, **changes: object) -> None:
         """Change how maps are shown: units, rollout, colours."""

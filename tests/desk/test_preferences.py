@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vzdesk.desk import preferences
+from vzdesk.desk.preferences import Preferences
+from vzdesk.engine.models import ModelChoice
+
+
+def test_what_was_written_is_read_again() -> None:
+    mine = ModelChoice("mine", Path("/a/mine"), "torch")
+    kept = Preferences((mine,), mine, "dark", "/a", {"window": "AAEC"})
+    assert not preferences.exist()
+    preferences.write(kept)
+    assert preferences.exist()
+    assert preferences.read() == kept
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b"\xff\xfe\x00",
+        b'{"models": 3, "chosen": null, "theme": "dark", "folder": "", "layout": {}}',
+        b'{"models": [], "chosen": {"name": "x"}, "theme": 1, "folder": 1, "layout": {}}',
+        b'{"models": [], "chosen": null, "theme": "dark", "folder": "", "layout": []}',
+        b"[" * 100_000,
+    ],
+)
+def test_preferences_that_make_no_sense_are_as_good_as_none(
+    own_settings: Path, content: bytes
+) -> None:
+    own_settings.mkdir(parents=True)
+    (own_settings / "preferences.json").write_bytes(content)
+    assert preferences.read() == Preferences()
+
+
+def test_a_folder_that_cannot_be_written_is_no_trouble(own_settings: Path) -> None:
+    own_settings.parent.mkdir(parents=True)
+    own_settings.write_text("a file where the folder should be")
+    preferences.write(Preferences(theme="dark"))
+    assert preferences.read() == Preferences()

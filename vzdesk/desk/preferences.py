@@ -1,0 +1,80 @@
+"""What is remembered between starts: models, theme, the window's shape. Never anything of value.
+
+A file that cannot be read or makes no sense is as good as none.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vzdesk import paths
+from vzdesk.atomic import replacing
+from vzdesk.engine.models import ModelChoice
+from vzdesk.errors import UserError
+
+THEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """models are folders that the user chose; layout holds Qt's own bytes, as text, by widget."""
+
+    models: tuple[ModelChoice, ...] = ()
+    chosen: ModelChoice | None = None
+    theme: str = "system"
+    folder: str = ""
+    layout: dict[str, str] = field(default_factory=dict)
+
+
+def exist() -> bool:
+    """Whether the program was used before."""
+    return _file().is_file()
+
+
+def read() -> Preferences:
+    """The remembered preferences, or the defaults."""
+    try:
+        raw = json.loads(_file().read_text(encoding="utf-8"))
+        return Preferences(
+            models=tuple(_choice(each) for each in raw["models"]),
+            chosen=_choice(raw["chosen"]) if raw["chosen"] else None,
+            theme=raw["theme"] if raw["theme"] in THEMES else "system",
+            folder=str(raw["folder"]),
+            layout={str(name): str(value) for name, value in raw["layout"].items()},
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return Preferences()
+
+
+def write(preferences: Preferences) -> None:
+    """Remember them, if the folder lets us; nobody is told otherwise."""
+    content = {
+        "models": [_plain(choice) for choice in preferences.models],
+        "chosen": _plain(preferences.chosen) if preferences.chosen else None,
+        "theme": preferences.theme,
+        "folder": preferences.folder,
+        "layout": preferences.layout,
+    }
+    with suppress(OSError, UserError):
+        _file().parent.mkdir(parents=True, exist_ok=True)
+        with replacing(_file()) as file:
+            file.write(json.dumps(content, indent=1).encode())
+
+
+def _file() -> Path:
+    return paths.config() / "preferences.json"
+
+
+def _plain(choice: ModelChoice) -> dict[str, str]:
+    return {"name": choice.name, "path": str(choice.path), "backend": choice.backend}
+
+
+def _choice(raw: dict[str, Any]) -> ModelChoice:
+    backend = raw["backend"]
+    if backend not in ("onnx", "torch"):
+        raise ValueError(backend)
+    return ModelChoice(str(raw["name"]), Path(raw["path"]), backend)
