@@ -186,10 +186,11 @@ def paint_frame(
 ) -> None:
     """Labels, colour bar and notes: all of the figure but its cells."""
     grid = layout.grid
+    _paint_bar(painter, layout, view, style, colours)
+    _paint_edges(painter, layout, style)
     paint_rows(painter, layout.rows, grid.left() - layout.marks, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
     _paint_marks(painter, layout, view, style)
-    _paint_bar(painter, layout, view, style, colours)
     painter.setFont(_small(style.font))
     painter.setPen(style.muted)
     line = painter.fontMetrics().height()
@@ -198,6 +199,15 @@ def paint_frame(
         left = max(0.0, min(grid.left(), layout.size.width() - wanted))
         top = layout.notes_top + number * line
         painter.drawText(QPointF(left, top + painter.fontMetrics().ascent()), note)
+
+
+def _paint_edges(painter: QPainter, layout: Layout, style: Style) -> None:
+    """A faint line around cells and bar: the lowest or highest colour may be that of the paper."""
+    edge = QColor(style.muted)
+    edge.setAlphaF(0.4)
+    painter.setPen(QPen(edge, 0.75))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects([layout.grid, layout.bar])
 
 
 def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style) -> None:

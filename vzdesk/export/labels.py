@@ -102,7 +102,7 @@ def column_labels(units: Sequence[Unit], font: QFont, pitch: float, longest: flo
         return level
     across = pitch * math.sin(math.radians(SLANT_DEGREES))
     fitted = _shrunk(font, across)
-    step = _step(QFontMetricsF(fitted).height(), across)
+    step = _step(QFontMetricsF(fitted).height() * 0.8, across)
     texts = _cut(units, fitted, longest)
     return Labels(tuple(units), texts, fitted, pitch, step, SLANT_DEGREES)
 
