@@ -54,7 +54,7 @@ def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
 
 
 def load(choice: ModelChoice) -> Backend:
-    """Load a model, and the library that runs it. Slow. UserError where the files are not usable."""
+    """Load a model and the library that runs it. Slow. UserError where files are not usable."""
     if choice.backend == "onnx":
         from vzdesk.engine.backends.onnx import OnnxBackend
 
@@ -81,7 +81,7 @@ def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
                 f"{folder} is an ONNX bundle, which PyTorch does not run.",
                 next_step="Choose the onnx backend, or the model's original folder.",
             )
-        return ModelChoice(str(manifest.read(folder).model["name"]), folder, "onnx")
+        return ModelChoice(manifest.read(folder).ref.name, folder, "onnx")
     if (folder / "config.json").is_file():
         if backend == "onnx":
             raise UserError(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vzdesk.engine.hashing import sha256_of
+from vzdesk.engine.types import ModelRef
 from vzdesk.errors import UserError
 
 FORMAT = "vzdesk-bundle"
@@ -20,7 +21,8 @@ NAME = "manifest.json"
 class Manifest:
     """What a bundle says of itself; `graphs` are (mix, finish) file names, bottom block first."""
 
-    model: Mapping[str, Any]
+    ref: ModelRef
+    d_feed_forward: int
     embed: str
     blocks: tuple[tuple[str, str], ...]
     tokenizer: str
@@ -62,7 +64,8 @@ def _check_version(folder: Path, version: Any) -> None:
 
 def _manifest(content: Mapping[str, Any]) -> Manifest:
     manifest = Manifest(
-        model=dict(content["model"]),
+        ref=_ref(content["model"]),
+        d_feed_forward=int(content["model"]["d_feed_forward"]),
         embed=str(content["graphs"]["embed"]),
         blocks=tuple((str(b["mix"]), str(b["finish"])) for b in content["graphs"]["blocks"]),
         tokenizer=str(content["tokenizer"]),
@@ -78,9 +81,24 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
             raise ValueError(f"no checksum of {name}")
         if Path(name).name != name or name in {".", ".."}:
             raise ValueError(f"file name {name}")
-    if len(manifest.blocks) != int(manifest.model["n_layers"]) or not manifest.blocks:
-        raise ValueError(f"{len(manifest.blocks)} blocks, {manifest.model['n_layers']} layers")
+    if len(manifest.blocks) != manifest.ref.n_layers or not manifest.blocks:
+        raise ValueError(f"{len(manifest.blocks)} blocks, {manifest.ref.n_layers} layers")
     return manifest
+
+
+def _ref(model: Mapping[str, Any]) -> ModelRef:
+    return ModelRef(
+        name=str(model["name"]),
+        revision=str(model["revision"]),
+        sha256=str(model["sha256"]),
+        family=str(model["family"]),
+        backend="onnx",
+        dtype=str(model["dtype"]),
+        n_layers=int(model["n_layers"]),
+        n_heads=int(model["n_heads"]),
+        max_tokens=int(model["max_tokens"]),
+        causal=bool(model["causal"]),
+    )
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:

@@ -50,7 +50,7 @@ class OnnxBackend(Backend):
         self._folder = folder
         self._manifest = manifests.read(folder)
         manifests.check_files(folder, self._manifest)
-        self.ref = _ref(folder, name, self._manifest.model)
+        self.ref = dataclasses.replace(self._manifest.ref, name=name)
         self._tokenizer = _tokenizer(folder / self._manifest.tokenizer)
         self._encoder = SentenceEncoder(self._tokenizer, self.ref.name, self.ref.max_tokens)
         self._sessions: dict[str, Any] = {}
@@ -87,7 +87,7 @@ class OnnxBackend(Backend):
                 residual=hidden[0],
                 output=output,
                 run_finish=run_finish,
-                width=int(self._manifest.model["d_feed_forward"]),
+                width=self._manifest.d_feed_forward,
             )
             hidden = output[None]
 
@@ -117,17 +117,6 @@ class OnnxBackend(Backend):
             raise UserError(
                 f"ONNX Runtime cannot open {path}: {reason}", next_step="Export the model again."
             ) from error
-
-
-def _ref(folder: Path, name: str, model: Any) -> ModelRef:
-    fields = {entry.name for entry in dataclasses.fields(ModelRef)} - {"name", "backend"}
-    try:
-        return ModelRef(name=name, backend="onnx", **{field: model[field] for field in fields})
-    except KeyError as error:
-        raise UserError(
-            f"{folder / manifests.NAME} is damaged: the model's {error} is missing.",
-            next_step="Export it again.",
-        ) from error
 
 
 def _tokenizer(path: Path) -> Any:

@@ -1,0 +1,99 @@
+"""Sentences in, scores out: order, progress, failures, and invariants on both backends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.engine.conftest import WORDS
+from vzdesk.engine.analyse import analyse
+from vzdesk.engine.text import sentence, sentences
+from vzdesk.engine.types import Failure, Progress, Request, Scored
+from vzdesk.errors import UserError
+
+words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12)
+slow_fixture = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+def run(backend, *texts: str, methods=("value-zeroing", "attention")) -> list:
+    return list(analyse(backend, Request("r", "m", sentences(texts), methods)))
+
+
+def score(backend, text: str) -> Scored:
+    return next(step for step in run(backend, text) if isinstance(step, Scored))
+
+
+def test_results_come_in_the_order_of_the_sentences(bert):
+    texts = ["the dog barks .", "a key", "keys are on the table"]
+    scored = [step for step in run(bert, *texts) if isinstance(step, Scored)]
+    assert [result.sentence.text for result in scored] == texts
+
+
+def test_progress_grows_to_its_total(bert):
+    steps = [step for step in run(bert, "the dog barks .", "a key") if isinstance(step, Progress)]
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert steps[-1].done == steps[-1].total
+    assert steps[-1].eta_s == 0.0
+
+
+def test_a_sentence_that_cannot_be_scored_does_not_stop_the_others(bert):
+    steps = run(bert, "a key", "the " * 39, "a dog")
+    ends = [step for step in steps if not isinstance(step, Progress)]
+    assert [type(step) for step in ends] == [Scored, Failure, Scored]
+    assert ends[1].message == "The sentence has 41 tokens; tiny-bert reads at most 40."
+
+
+def test_the_longest_sentence_that_the_model_reads_is_scored(bert):
+    assert len(score(bert, "the " * 38).tokens) == 40
+
+
+def test_an_unknown_method_is_refused_before_any_work(bert):
+    with pytest.raises(UserError, match="No method 'atention'"):
+        run(bert, "a key", methods=("atention",))
+
+
+def test_arrays_of_a_result_are_read_only(bert):
+    for score_map in score(bert, "a key").maps.values():
+        assert not score_map.scores.flags.writeable
+        assert not score_map.no_mixing.flags.writeable
+        assert score_map.distances is None or not score_map.distances.flags.writeable
+
+
+def test_every_layer_s_zeroing_changed_something(bert):
+    """A zeroing that silently did nothing would leave distances at rounding level."""
+    distances = score(bert, "the dog barks").maps["value-zeroing"].distances
+    assert (distances.max(axis=(1, 2)) > 1e-9).all()
+
+
+@slow_fixture
+@given(words)
+def test_rows_sum_to_one_on_every_map(bert, chosen):
+    for score_map in score(bert, " ".join(chosen)).maps.values():
+        np.testing.assert_allclose(score_map.scores.sum(axis=-1), 1.0, atol=2e-6)
+        assert (score_map.scores >= 0).all()
+
+
+@slow_fixture
+@given(words)
+def test_pytorch_equals_onnx(bert, bert_onnx, chosen):
+    ours, theirs = (score(backend, " ".join(chosen)) for backend in (bert, bert_onnx))
+    assert ours.tokens == theirs.tokens
+    for name in ours.maps:
+        np.testing.assert_allclose(ours.maps[name].scores, theirs.maps[name].scores, atol=4e-6)
+
+
+def test_hooks_and_stubs_are_gone_after_scoring(bert):
+    score(bert, "a key")
+    for module in bert.model.modules():
+        assert not module._forward_hooks
+        assert not module._forward_pre_hooks
+        assert "forward" not in vars(module)
+
+
+def test_hooks_are_gone_after_a_run_is_stopped_half_way(bert):
+    steps = analyse(bert, Request("r", "m", (sentence("1", "a key"),)))
+    next(steps)
+    steps.close()
+    assert not any(module._forward_pre_hooks for module in bert.model.modules())

@@ -1,0 +1,200 @@
+"""Value Zeroing, attention and rollout on blocks whose answers are known in closed form.
+
+Uniform attention over T orthonormal inputs, identity value and output maps, no norm, no
+feed-forward: D and C then depend on T alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vzdesk.engine.backends.contract import Block
+from vzdesk.engine.distance import cosine_distance, shares
+from vzdesk.engine.methods import LayerMap, attention, find, methods, value_zeroing
+from vzdesk.engine.rollout import rollout
+from vzdesk.errors import UserError
+
+
+@dataclass(frozen=True, eq=False)
+class LinearBlock(Block):
+    """A block whose rest is nothing, or the residual added."""
+
+    has_residual: bool = False
+
+    def finish(self, mixed):
+        """The attention output itself, or with the residual added."""
+        return mixed + self.residual if self.has_residual else mixed
+
+    @property
+    def d_feed_forward(self) -> int:
+        """There is none: the model's width."""
+        return self.mixed.shape[-1]
+
+    def to_numpy(self, array):
+        """It is numpy's already."""
+        return array
+
+
+def linear_block(weights: np.ndarray, inputs: np.ndarray, *, has_residual: bool) -> LinearBlock:
+    """One head with these attention weights over these inputs, in float64."""
+    mixed = weights @ inputs
+    return LinearBlock(
+        attention=weights[None],
+        moved=inputs[None],
+        mixed=mixed,
+        residual=inputs,
+        output=mixed + inputs if has_residual else mixed,
+        has_residual=has_residual,
+    )
+
+
+def uniform_block(n_tokens: int, *, has_residual: bool) -> LinearBlock:
+    weights = np.full((n_tokens, n_tokens), 1 / n_tokens)
+    return linear_block(weights, np.eye(n_tokens), has_residual=has_residual)
+
+
+def run(layer) -> LayerMap:
+    """The map that a method's generator returns."""
+    while True:
+        try:
+            next(layer)
+        except StopIteration as finished:
+            return finished.value
+
+
+@pytest.mark.parametrize("n_tokens", [2, 3, 7, 50])
+def test_uniform_attention_without_residual(n_tokens):
+    found = run(value_zeroing.layer(uniform_block(n_tokens, has_residual=False)))
+    np.testing.assert_allclose(found.distances, 1 - np.sqrt(1 - 1 / n_tokens), atol=1e-14)
+    np.testing.assert_allclose(found.scores, 1 / n_tokens, atol=1e-14)
+
+
+@pytest.mark.parametrize("n_tokens", [2, 3, 7, 50])
+def test_uniform_attention_with_residual(n_tokens):
+    """The diagonal does not contain the residual: it is the part through attention alone."""
+    found = run(value_zeroing.layer(uniform_block(n_tokens, has_residual=True)))
+    squared = 1 + 3 / n_tokens
+    off_diagonal = 1 - np.sqrt(1 - 1 / (n_tokens**2 * squared))
+    rest = 1 + 1 / n_tokens - 1 / n_tokens**2
+    diagonal = 1 - (1 + 2 / n_tokens - 1 / n_tokens**2) / np.sqrt(squared * rest)
+    expected = np.where(np.eye(n_tokens, dtype=bool), diagonal, off_diagonal)
+    np.testing.assert_allclose(found.distances, expected, atol=1e-14)
+
+
+def test_two_tokens_with_residual_give_the_published_figures():
+    found = run(value_zeroing.layer(uniform_block(2, has_residual=True)))
+    np.testing.assert_allclose(found.distances[0], [0.010051, 0.051317], atol=5e-7)
+    np.testing.assert_allclose(found.scores[0], [0.16378, 0.83622], atol=5e-6)
+
+
+def test_a_linear_block_loses_exactly_the_source_s_term():
+    """D[i, j] = 1 - cos(y_i, y_i - t_ij), with rows as targets and columns as sources."""
+    rng = np.random.default_rng(1)
+    weights, inputs = rng.dirichlet(np.ones(4), size=4), rng.normal(size=(4, 6))
+    found = run(value_zeroing.layer(linear_block(weights, inputs, has_residual=True)))
+    clean = weights @ inputs + inputs
+    for target in range(4):
+        for source in range(4):
+            zeroed = clean[target] - weights[target, source] * inputs[source]
+            cosine = clean[target] @ zeroed
+            cosine /= np.linalg.norm(clean[target]) * np.linalg.norm(zeroed)
+            assert found.distances[target, source] == pytest.approx(1 - cosine, abs=1e-12)
+
+
+def test_identical_tokens_without_residual_mix_nothing():
+    """Zeroing one of identical tokens changes a length and no direction: flagged, never NaN."""
+    inputs = np.tile([[0.0, 2.0, 0.0]], (4, 1))
+    block = linear_block(np.full((4, 4), 0.25), inputs, has_residual=False)
+    found = run(value_zeroing.layer(block))
+    assert found.no_mixing.all()
+    assert (found.scores == 0).all()
+
+
+def test_one_token_gets_the_whole_score():
+    inputs = np.array([[1.0, 2.0]])
+    block = linear_block(np.array([[0.3]]), inputs, has_residual=True)
+    lopsided = LinearBlock(**{**vars(block), "moved": np.array([[[1.0, 0.0]]])})
+    np.testing.assert_allclose(run(value_zeroing.layer(lopsided)).scores, [[1.0]])
+
+
+def test_chunks_of_any_size_give_the_same_distances(monkeypatch):
+    block = uniform_block(7, has_residual=True)
+    whole = run(value_zeroing.layer(block)).distances
+    monkeypatch.setattr(value_zeroing, "CHUNK_BYTES", 1)
+    assert list(value_zeroing.layer(block)) == [7] * 7
+    np.testing.assert_array_equal(run(value_zeroing.layer(block)).distances, whole)
+
+
+def test_attention_is_the_mean_over_heads():
+    heads = np.array([[[0.2, 0.8], [1.0, 0.0]], [[0.6, 0.4], [0.5, 0.5]]])
+    block = LinearBlock(heads, heads, np.eye(2), np.eye(2), np.eye(2))
+    np.testing.assert_allclose(run(attention.layer(block)).scores, [[0.4, 0.6], [0.75, 0.25]])
+
+
+@pytest.mark.parametrize("n_layers", [1, 2, 5])
+def test_rolled_out_uniform_attention(n_layers):
+    """rn(A + I) is ½A + ½I, whose product over L layers is (1 - 2⁻ᴸ) J/T + 2⁻ᴸ I."""
+    n_tokens = 4
+    uniform = np.full((n_layers, n_tokens, n_tokens), 1 / n_tokens)
+    half = 2.0**-n_layers
+    expected = (1 - half) / n_tokens + half * np.eye(n_tokens)
+    np.testing.assert_allclose(rollout(uniform, add_identity=True)[-1], expected, atol=1e-15)
+
+
+def test_rollout_multiplies_the_upper_layer_from_the_left():
+    lower, upper = np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([[0.2, 0.8], [0.0, 1.0]])
+    found = rollout(np.stack([lower, upper]), add_identity=False)
+    np.testing.assert_allclose(found, [lower, [[0.6, 0.4], [0.5, 0.5]]])
+
+
+def test_a_row_that_mixes_nothing_keeps_its_own_representation_in_rollout():
+    layer = np.array([[0.0, 0.0], [0.25, 0.75]])
+    np.testing.assert_allclose(
+        rollout(np.stack([layer, layer]), add_identity=False)[-1],
+        [[1.0, 0.0], [0.25 + 0.75 * 0.25, 0.75**2]],
+    )
+
+
+def test_a_cosine_distance_does_not_drown_in_float32():
+    """1 - cos of nearly equal float32 vectors is rounding; half the squared chord is not."""
+    rng = np.random.default_rng(3)
+    clean = rng.normal(size=(1, 384))
+    zeroed = clean + 1e-4 * rng.normal(size=(1, 1, 384))
+    exact = 1 - (clean * zeroed[0]).sum() / np.linalg.norm(clean) / np.linalg.norm(zeroed)
+    found = cosine_distance(clean.astype(np.float32), zeroed.astype(np.float32))
+    assert found[0, 0] == pytest.approx(exact, rel=1e-3)
+
+
+@given(st.data())
+def test_shares_sum_to_one_or_are_flagged(data):
+    amounts = np.array(
+        data.draw(st.lists(st.lists(st.floats(0, 2), min_size=3, max_size=3), min_size=1))
+    )
+    amounts[amounts < 1e-300] = 0.0
+    found, nothing = shares(amounts)
+    np.testing.assert_allclose(found.sum(axis=-1), np.where(nothing, 0.0, 1.0), rtol=1e-12)
+    assert (nothing == (amounts == 0).all(axis=-1)).all()
+
+
+@given(st.integers(1, 5), st.integers(1, 6), st.booleans(), st.integers(0, 2**32 - 1))
+def test_rolled_out_maps_are_row_stochastic(n_layers, n_tokens, add_identity, seed):
+    rng = np.random.default_rng(seed)
+    maps = rng.dirichlet(np.ones(n_tokens), size=(n_layers, n_tokens))
+    maps[rng.random((n_layers, n_tokens)) < 0.2] = 0.0
+    found = rollout(maps, add_identity=add_identity)
+    np.testing.assert_allclose(found.sum(axis=-1), 1.0, rtol=1e-12)
+
+
+def test_every_method_file_defines_its_method():
+    assert set(methods()) >= {"value-zeroing", "attention"}
+    assert all(name == method.name for name, method in methods().items())
+
+
+def test_an_unknown_method_suggests_a_near_one():
+    with pytest.raises(UserError, match=r"No method 'atention'\. Did you mean 'attention'\?"):
+        find("atention")

@@ -1,0 +1,79 @@
+"""Both backends against the slow float64 oracle, on random models and on real weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vzdesk.engine.analyse import analyse
+from vzdesk.engine.backends.contract import Backend
+from vzdesk.engine.backends.onnx_export import export
+from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Request, Scored
+
+pytest.importorskip("torch")
+import transformers
+
+from tests.engine import oracle
+
+TOLERANCE = 2e-6
+TINY_TEXTS = ["key", "the keys to the cabinet are on the table .", "a dog barks , the dog is a key"]
+LONG_TEXT = """The keys to the old wooden cabinets that the women in the photographs had bought from
+a retired locksmith were lying on the kitchen table when he returned, and nobody who was in the
+house that evening could remember having put them there or having seen anyone else touch them,
+although dogs had barked."""
+LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 24, 28, 33, 38, 44, 54]
+
+
+def score(backend: Backend, text: str) -> Scored:
+    request = Request("r", "m", (sentence("1", text),), ("value-zeroing",))
+    return next(step for step in analyse(backend, request) if isinstance(step, Scored))
+
+
+def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
+    """max |ΔC| over the texts, against the oracle on the same folder."""
+    model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager")
+    worst = 0.0
+    for text in texts:
+        encoded = backend.encode(sentence("1", text))
+        expected = oracle.distances(model, list(encoded.ids), list(encoded.type_ids))
+        score_map = score(backend, text).maps["value-zeroing"]
+        difference = np.abs(score_map.scores - oracle.scores(expected)).max()
+        worst = max(worst, float(difference))
+        np.testing.assert_allclose(score_map.distances, expected, rtol=1e-2, atol=1e-9)
+    return worst
+
+
+def test_pytorch_gives_the_oracle_s_scores_for_every_supported_model_type(tiny_folder):
+    backend = load(ModelChoice("tiny", tiny_folder, "torch"))
+    assert worst_difference(backend, tiny_folder, TINY_TEXTS) <= TOLERANCE
+
+
+@pytest.mark.slow
+def test_onnx_gives_the_oracle_s_scores_for_every_supported_model_type(tiny_folder, tmp_path):
+    list(export(load(ModelChoice("tiny", tiny_folder, "torch")), tmp_path / "bundle"))
+    backend = load(ModelChoice("tiny", tmp_path / "bundle", "onnx"))
+    assert worst_difference(backend, tiny_folder, TINY_TEXTS) <= TOLERANCE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend_name", ["torch", "onnx"])
+def test_real_weights_give_the_oracle_s_scores(
+    backend_name, minilm_folder, tmp_path, record_property
+):
+    """Twenty sentences of 3 to 60 tokens, where 1 - cos in float32 would miss by 0.02 to 0.12."""
+    backend = load(ModelChoice("minilm", minilm_folder, "torch"))
+    if backend_name == "onnx":
+        list(export(backend, tmp_path / "bundle"))
+        backend = load(ModelChoice("minilm", tmp_path / "bundle", "onnx"))
+    words = LONG_TEXT.split()
+    texts = [" ".join(words[:length]) for length in LENGTHS]
+    lengths = [len(backend.encode(sentence("1", text)).ids) for text in texts]
+    assert (len(texts), min(lengths), max(lengths)) == (20, 3, 60)
+    worst = worst_difference(backend, minilm_folder, texts)
+    record_property("worst_difference", worst)
+    print(f"\n{backend_name}: max |ΔC| {worst:.2e}")
+    assert worst <= TOLERANCE

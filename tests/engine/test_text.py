@@ -1,0 +1,95 @@
+"""The user's text, its words, and what a tokenizer makes of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vzdesk.engine.text import decode, read_lines, sentence, sentences
+from vzdesk.errors import UserError
+
+
+def words(text: str) -> list[str]:
+    return [word.text for word in sentence("1", text).words]
+
+
+def test_edge_punctuation_is_set_apart_and_inner_punctuation_kept():
+    assert words("“Don't,” said the well-known X.") == [
+        *("“", "Don't", ",", "”", "said", "the", "well-known", "X", "."),
+    ]
+
+
+def test_combining_marks_and_right_to_left_words_stay_whole():
+    assert words("kʰa\u0303t שָׁלוֹם عليكم") == ["kʰa\u0303t", "שָׁלוֹם", "عليكم"]
+
+
+@given(st.text())
+def test_words_are_exactly_the_text_without_white_space(text):
+    found = sentence("1", text)
+    assert all(text[word.start : word.end] == word.text for word in found.words)
+    assert "".join(word.text for word in found.words) == "".join(text.split())
+
+
+def test_blank_lines_are_passed_over_and_the_rest_numbered():
+    assert [(s.id, s.text) for s in sentences(["a b", "  ", " c "])] == [("1", "a b"), ("2", "c")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_files_in_unicode_encodings_are_read(tmp_path, encoding):
+    path = tmp_path / "in.txt"
+    path.write_bytes("Eins.\r\n\nZwölf.\n".encode(encoding))
+    assert [s.text for s in read_lines(path)] == ["Eins.", "Zwölf."]
+
+
+def test_other_encodings_are_refused_with_line_and_byte():
+    with pytest.raises(
+        UserError, match=r"in\.txt is not text in UTF-8: line 2 holds the byte 0xf6"
+    ):
+        decode("eins\nzwölf".encode("latin-1"), "in.txt")
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(UserError, match=r"Cannot read .*nothing\.txt: No such file"):
+        read_lines(tmp_path / "nothing.txt")
+
+
+def encode(backend, text: str):
+    return backend.encode(sentence("1", text))
+
+
+def test_tokens_carry_the_user_s_characters_and_words(bert):
+    encoded = encode(bert, "The KEYS, dogs")
+    assert [token.text for token in encoded.tokens] == [
+        *("[CLS]", "The", "KEYS", ",", "dog", "s", "[SEP]"),
+    ]
+    assert [token.piece for token in encoded.tokens][4:6] == ["dog", "##s"]
+    assert [token.word_index for token in encoded.tokens] == [None, 0, 1, 2, 3, 3, None]
+    assert [token.is_special for token in encoded.tokens] == [True, *[False] * 5, True]
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_empty_text_is_refused(bert, text):
+    with pytest.raises(UserError, match="The sentence is empty"):
+        encode(bert, text)
+
+
+def test_text_of_which_nothing_is_read_is_refused(bert):
+    with pytest.raises(UserError, match="reads nothing in"):
+        encode(bert, "\u200b\ufeff")
+
+
+def test_characters_that_the_model_does_not_know_are_named(bert):
+    assert encode(bert, "the ʕ dog ʕ").notices == (
+        "tiny-bert does not know “ʕ” and reads [UNK] instead.",
+    )
+    assert encode(bert, "the dog").notices == ()
+
+
+def test_a_tokenizer_that_cuts_or_pads_on_its_own_is_told_not_to(minilm_folder):
+    """MiniLM's file says: cut at 128 and pad to 128; a sentence of 200 words keeps them all."""
+    from vzdesk.engine.models import ModelChoice, load
+
+    backend = load(ModelChoice("minilm", minilm_folder, "torch"))
+    assert len(encode(backend, "key " * 200).ids) == 202
+    assert len(encode(backend, "key").ids) == 3

@@ -1,0 +1,273 @@
+"""The same jobs without a screen: score, export-onnx, models, selftest."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import shlex
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from vzdesk import __version__, paths
+from vzdesk.engine import models, text
+from vzdesk.engine.analyse import analyse
+from vzdesk.engine.backends.contract import Backend
+from vzdesk.engine.methods import methods
+from vzdesk.engine.types import Analysis, Failure, Progress, Request, Scored, Sentence
+from vzdesk.errors import UserError
+
+OK, USER_ERROR = 0, 1
+SELFTEST_TOLERANCE = 5e-6
+"""Twice the 2e-6 that each of two results may be off, and some room for float32 output."""
+EXPORTS = (".csv", ".tsv", ".vzd")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0, 1 after a user's error, 2 for wrong usage."""
+    arguments = parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return command(arguments)
+    except UserError as error:
+        print(f"vzdesk: {error}", file=sys.stderr)
+        return USER_ERROR
+    except KeyboardInterrupt:
+        print("vzdesk: stopped.", file=sys.stderr)
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, with its help."""
+    top = argparse.ArgumentParser(
+        prog="vzdesk",
+        description="See how a Transformer mixes context. Without a command, opens the window.",
+        epilog="vzdesk FILE.vzd or FILE.txt opens that file in the window.",
+    )
+    top.add_argument("--version", action="version", version=f"vzdesk {__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_score(commands)
+    _add_export(commands)
+    listing = commands.add_parser("models", help="list the models that are at hand")
+    listing.set_defaults(run=_models)
+    selftest = commands.add_parser("selftest", help="check that this installation scores correctly")
+    selftest.set_defaults(run=_selftest)
+    return top
+
+
+def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    score = commands.add_parser(
+        "score",
+        help="score sentences into a table or a session",
+        description="Score sentences into a table (.csv, .tsv) or a session (.vzd).",
+    )
+    score.add_argument(
+        "inputs", nargs="*", metavar="INPUT", help=".txt, one sentence a line; - is standard input"
+    )
+    score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
+    score.add_argument("--model", default="", help="a model's name, or its folder")
+    score.add_argument(
+        "--method",
+        action="append",
+        dest="methods",
+        choices=sorted(methods()),
+        help="may be repeated; value-zeroing if left out; each comes with its rollout",
+    )
+    score.add_argument("--units", choices=["tokens", "words"], default="tokens")
+    score.add_argument("--backend", choices=["onnx", "torch"])
+    score.add_argument("--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.vzd")
+    score.set_defaults(run=_score)
+
+
+def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    export = commands.add_parser(
+        "export-onnx",
+        help="make an ONNX bundle of a PyTorch model",
+        description="Make an ONNX bundle, which needs no PyTorch, of a model that transformers "
+        "saved.",
+    )
+    export.add_argument("model", metavar="MODEL_DIR")
+    export.add_argument("out", type=Path, metavar="OUT_DIR")
+    export.set_defaults(run=_export_onnx)
+
+
+def _score(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out
+    if out.suffix.lower() not in EXPORTS:
+        raise UserError(
+            f"Cannot write {out}: its ending says no known format.",
+            next_step=f"End it in one of {', '.join(EXPORTS)}.",
+        )
+    if not out.absolute().parent.is_dir():
+        raise UserError(
+            f"Cannot write {out}: there is no folder {out.absolute().parent}.",
+            next_step="Make the folder, or choose another.",
+        )
+    sentences = _sentences(arguments.inputs, arguments.text)
+    choice = models.find(arguments.model or models.available()[0].name, arguments.backend)
+    names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
+    _say(f"Loading {choice.name} ({choice.backend}) …")
+    backend = models.load(choice)
+    scored, failures = _run(backend, Request("cli", choice.name, sentences, names))
+    for failure in failures:
+        reason = f"{failure.message} {failure.next_step}".strip()
+        _say(f"Sentence {failure.sentence.id} was not scored: {reason}")
+    if not scored:
+        raise UserError("No sentence was scored, so nothing was written.")
+    results = {result.sentence.id: result for result in scored}
+    analysis = Analysis(backend.ref, backend.provenance(), results)
+    _write(analysis, sentences, out, arguments)
+    _say(f"Wrote {len(scored)} of {len(sentences)} sentences to {out}.")
+    return USER_ERROR if failures else OK
+
+
+def _sentences(inputs: Sequence[str], texts: Sequence[str]) -> tuple[Sentence, ...]:
+    """Everything to score, in the order given, numbered from 1."""
+    lines: list[str] = []
+    for name in inputs:
+        if name == "-":
+            content = text.decode(sys.stdin.buffer.read(), "Standard input")
+        else:
+            content = text.read_text(Path(name))
+        lines += content.splitlines()
+    sentences = text.sentences([*lines, *texts])
+    if not sentences:
+        raise UserError(
+            "There is no sentence to score.", next_step="Give a file with text, or --text."
+        )
+    return sentences
+
+
+def _run(backend: Backend, request: Request) -> tuple[list[Scored], list[Failure]]:
+    scored: list[Scored] = []
+    failures: list[Failure] = []
+    with _ProgressLine(sys.stderr) as line:
+        for step in analyse(backend, request):
+            match step:
+                case Scored():
+                    scored.append(step)
+                    for notice in step.notices:
+                        line.say(f"Sentence {step.sentence.id}: {notice}")
+                case Failure():
+                    failures.append(step)
+                case Progress():
+                    line.show(step, f"{len(scored)} of {len(request.sentences)} sentences")
+    return scored, failures
+
+
+def _write(
+    analysis: Analysis, sentences: tuple[Sentence, ...], out: Path, arguments: argparse.Namespace
+) -> None:
+    if out.suffix.lower() == ".vzd":
+        from vzdesk.session.document import Session
+        from vzdesk.session.write import write
+        from vzdesk.view.selection import Selection, Settings
+
+        selection = Selection(sentence=next(iter(analysis.results)))
+        settings = Settings(units=arguments.units)
+        write(Session(sentences, (analysis,), selection, settings), out)
+        return
+    from vzdesk.export.table import write_table
+
+    write_table(
+        [(analysis, scored) for scored in analysis.results.values()],
+        out,
+        units=arguments.units,
+        command=shlex.join(["vzdesk", *sys.argv[1:]]),
+    )
+
+
+def _models(_arguments: argparse.Namespace) -> int:
+    for choice in models.available():
+        print(f"{choice.name}\t{choice.backend}\t{choice.path}")
+    return OK
+
+
+def _export_onnx(arguments: argparse.Namespace) -> int:
+    choice = models.find(arguments.model, "torch")
+    _say(f"Loading {choice.name} …")
+    backend = models.load(choice)
+    from vzdesk.engine.backends.onnx_export import export
+    from vzdesk.engine.backends.torch import TorchBackend
+
+    assert isinstance(backend, TorchBackend)
+    with _ProgressLine(sys.stderr) as line:
+        for step in export(backend, arguments.out):
+            line.show(step, "graphs")
+    _say(f"Wrote the bundle to {arguments.out}.")
+    return OK
+
+
+def _selftest(_arguments: argparse.Namespace) -> int:
+    """Score the example session's sentences again, and compare."""
+    from vzdesk.session.read import read
+
+    expected = read(paths.example_session()).analyses[-1]
+    for choice in _bundled_everywhere():
+        backend = models.load(choice)
+        sentences = tuple(result.sentence for result in expected.results.values())
+        scored, _ = _run(backend, Request("selftest", choice.name, sentences))
+        worst = max(_difference(result, expected.results[result.sentence.id]) for result in scored)
+        print(f"{choice.name} ({choice.backend}): scores are within {worst:.1e} of those shipped.")
+        if not worst <= SELFTEST_TOLERANCE or len(scored) < len(sentences):
+            raise UserError(
+                f"{choice.name} ({choice.backend}) differs by {worst:.1e} from the scores that "
+                f"ship with it; up to {SELFTEST_TOLERANCE:.0e} is sound.",
+                next_step="Install vzdesk again.",
+            )
+    return OK
+
+
+def _bundled_everywhere() -> list[models.ModelChoice]:
+    """The bundled models, on PyTorch too where that is installed."""
+    backends = ["onnx", "torch"] if importlib.util.find_spec("torch") else ["onnx"]
+    return [models.find(c.name, backend) for c in models.available() for backend in backends]
+
+
+def _difference(a: Scored, b: Scored) -> float:
+    """The largest difference of any score."""
+    return max(float(abs(a.maps[name].scores - b.maps[name].scores).max()) for name in b.maps)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+class _ProgressLine:
+    """Progress on a terminal as one line that is rewritten; elsewhere now and then a line."""
+
+    def __init__(self, stream: TextIO, every_s: float = 5.0) -> None:
+        self._stream = stream
+        self._on_terminal = stream.isatty()
+        self._every_s = 0.1 if self._on_terminal else every_s
+        self._last = time.monotonic()
+        self._width = 0
+
+    def __enter__(self) -> _ProgressLine:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._clear()
+
+    def show(self, progress: Progress, what: str) -> None:
+        now = time.monotonic()
+        if now - self._last < self._every_s:
+            return
+        self._last = now
+        left = "" if progress.eta_s is None else f", {progress.eta_s:.0f} s left"
+        line = f"{100 * progress.done / progress.total:3.0f} % ({what}{left})"
+        self._clear()
+        self._stream.write(line if self._on_terminal else line + "\n")
+        self._stream.flush()
+        self._width = len(line)
+
+    def say(self, sentence: str) -> None:
+        self._clear()
+        print(sentence, file=self._stream)
+
+    def _clear(self) -> None:
+        if self._on_terminal and self._width:
+            self._stream.write("\r" + " " * self._width + "\r")
+            self._width = 0
