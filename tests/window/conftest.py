@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import FakeEngine
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from vzdesk import app
+from vzdesk.engine import models
+from vzdesk.engine.models import ModelChoice
+from vzdesk.window.main_window import MainWindow
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def window(
+    qapp: QApplication, qtbot: QtBot, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
+    """The whole window, as the program builds it, around a model that is quick."""
+    bundled = (ModelChoice("fake", Path("fake"), "onnx"),)
+    monkeypatch.setattr(models, "available", lambda: bundled)
+    window = app.build(qapp, engine.load, engine.analyse)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window._may_close = True
+    window.close()
+    window.deleteLater()

@@ -1,0 +1,385 @@
+"""The whole window with a quick model: what a linguist does on an ordinary day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import FakeEngine
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk import preferences
+from vzdesk.desk.desk import IDLE
+from vzdesk.engine import text
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell
+from vzdesk.window.dialogs.models import ModelDialog
+from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
+from vzdesk.window.main_window import MainWindow
+
+CABINET = "The keys to the cabinet are on the table."
+
+
+def type_and_run(qtbot: QtBot, window: MainWindow, sentence: str = CABINET) -> None:
+    """As a user does it: into the line, Enter, F5; then wait for the end."""
+    window.ask_text()
+    qtbot.keyClicks(window.sentences.input, sentence)
+    qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    qtbot.wait(50)
+
+
+def answer(qtbot: QtBot, window: MainWindow, button: QMessageBox.StandardButton) -> None:
+    """Answer the question about unsaved work."""
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "unsaved") is not None)
+    box = window.findChild(QMessageBox, "unsaved")
+    qtbot.mouseClick(box.button(button), Qt.MouseButton.LeftButton)
+
+
+def choose_file(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    """Answer the file dialog that is open."""
+    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None)
+    dialog = window.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(path))
+    dialog.blockSignals(True)  # closing is not rejecting here
+    dialog.close()
+    dialog.deleteLater()
+
+
+def test_a_typed_sentence_is_shown_in_every_panel_after_run(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    type_and_run(qtbot, window)
+    for panel in (window.sentence, window.heatmap, window.layers):
+        assert panel.message == ""
+    assert window.toolbar.layer.suffix() == " of 3"
+    assert window.scored_by.text() == "scored by fake"
+    assert window.isWindowModified()
+
+
+def test_run_takes_the_sentence_that_is_still_being_typed(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    qtbot.keyClicks(window.sentences.input, "A new one")
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: len(engine.scored) == 1)
+    assert [row.text for row in window._desk.state.rows] == ["A new one"]
+
+
+def test_hover_and_click_in_one_panel_are_shown_in_all(qtbot: QtBot, window: MainWindow) -> None:
+    type_and_run(qtbot, window)
+    window.heatmap.hover_requested.emit(Cell(2, 3))
+    assert {panel.state.cell for panel in (window.sentence, window.heatmap, window.layers)} == {
+        Cell(2, 3)
+    }
+    assert "keys ← to" in window.readout.text()
+    window.heatmap.hover_requested.emit(Cell())
+    assert window.sentence.state.cell == Cell()
+    window.layers.click_requested.emit(Cell(2, 1))
+    assert window.heatmap.state.locked == Cell(2, 1)
+
+
+def test_layer_keys_move_the_layer_everywhere(qtbot: QtBot, window: MainWindow) -> None:
+    type_and_run(qtbot, window)
+    assert not window.actions_.layer_down.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_BracketRight)
+    assert window.heatmap.state.layer == 1
+    assert window.toolbar.layer.value() == 2
+    assert window.readout.text().startswith("layer 2")
+    qtbot.keyClick(window, Qt.Key.Key_BracketLeft)
+    assert window.heatmap.state.layer == 0
+
+
+def test_a_bracket_can_be_typed_into_a_sentence(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    window.ask_text()
+    qtbot.keyClicks(window.sentences.input, "a [b]")
+    assert window.sentences.input.text() == "a [b]"
+
+
+def test_page_keys_go_through_the_sentences(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.show(Session(text.sentences(["one", "two"])))
+    qtbot.keyClick(window, Qt.Key.Key_PageDown)
+    assert window.sentence.state.sentence.text == "two"
+    qtbot.keyClick(window, Qt.Key.Key_PageUp)
+    assert window.sentence.state.sentence.text == "one"
+
+
+def test_the_controls_change_what_is_shown_and_follow_it(qtbot: QtBot, window: MainWindow) -> None:
+    type_and_run(qtbot, window)
+    bar = window.toolbar
+    bar.rollout.click()
+    assert window.heatmap.state.rollout
+    assert window.actions_.rollout.isChecked()
+    window.actions_.words.trigger()
+    assert window.heatmap.state.units == "words"
+    bar.method.setCurrentIndex(bar.method.findData("attention"))
+    bar.method.activated.emit(bar.method.currentIndex())
+    assert window.heatmap.state.method == "attention"
+    bar.layer.setValue(3)
+    assert window.heatmap.state.layer == 2
+    window._desk.set_settings(rollout=False)
+    assert not bar.rollout.isChecked()
+
+
+def test_cancel_is_for_runs_only_and_leaves_the_window_idle(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    engine.step_s = 0.03
+    window._desk.add("one\ntwo\nthree")
+    assert not window.actions_.cancel.isEnabled()
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: "%" in window.toolbar.told.text())
+    assert not window.actions_.run.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.actions_.run.isEnabled()
+    assert not window.toolbar.progress.isVisible()
+    assert window.toolbar.told.text() == ""
+
+
+def test_a_users_error_is_said_calmly_and_can_be_dismissed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window._desk.trouble.emit(UserError("The file is gone.", next_step="Look elsewhere."))
+    assert window.message_bar.isVisible()
+    assert window.message_bar.label.text() == "The file is gone. Look elsewhere."
+    window.message_bar.close_button.click()
+    assert not window.message_bar.isVisible()
+
+
+def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window._desk.add("bug")
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None)
+    dialog = window.findChild(ReportDialog)
+    dialog.copy()
+    copied = QGuiApplication.clipboard().text()
+    assert "RuntimeError: a bug in the engine" in copied
+    assert "vzdesk 0." in copied
+    dialog.close()
+    window.actions_.remove.trigger()
+    type_and_run(qtbot, window, "fine")
+    assert window._desk.state.rows[0].status == "scored"
+
+
+# Files
+
+
+def test_save_and_open_from_the_menu(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    type_and_run(qtbot, window)
+    before = window._desk.snapshot()
+    path = tmp_path / "mine.vzd"
+    window.actions_.save.trigger()
+    choose_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+    assert window.windowTitle() == "mine.vzd[*] — vzdesk"
+    window.actions_.new.trigger()
+    assert window._desk.state.rows == ()
+    window.actions_.open.trigger()
+    choose_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 1)
+    assert window._desk.snapshot().equals(before)
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_a_text_file_dropped_or_pasted_is_opened(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "texts.txt"
+    path.write_text("one\ntwo\n")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    if kind == "drop":
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys)
+        window.dropEvent(event)
+    else:
+        QGuiApplication.clipboard().setMimeData(data)
+        window.paste()
+    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
+
+
+def test_pasted_lines_become_sentences(qtbot: QtBot, window: MainWindow) -> None:
+    QGuiApplication.clipboard().setText("one\ntwo\nthree")
+    window.paste()
+    assert len(window._desk.state.rows) == 3
+
+
+def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    type_and_run(qtbot, window)
+    for action, name in [(window.actions_.table, "t.csv"), (window.actions_.picture, "p.png")]:
+        action.trigger()
+        choose_file(qtbot, window, tmp_path / name)
+        qtbot.waitUntil(lambda name=name: window.told.text() == f"Wrote {name}.")
+    assert (tmp_path / "t.csv").read_text().startswith("sentence_id,method,layer")
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    type_and_run(qtbot, window)
+    window.actions_.save_as.trigger()
+    choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
+    qtbot.waitUntil(window.message_bar.isVisible)
+    assert "mine.vzd" in window.message_bar.label.text()
+    assert window.isWindowModified()
+
+
+# Closing
+
+
+def test_closing_with_unsaved_work_asks_and_cancel_stays(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("one")
+    assert not window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Cancel)
+    assert window.isVisible()
+    assert window._desk.state.rows
+
+
+def test_closing_with_unsaved_work_can_discard_it(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("one")
+    window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible()
+
+
+def test_closing_with_unsaved_work_can_save_it_first(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window._desk.add("one")
+    window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Save)
+    choose_file(qtbot, window, tmp_path / "mine.vzd")
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert (tmp_path / "mine.vzd").is_file()
+
+
+def test_where_saving_before_closing_fails_the_window_stays(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window._desk.add("one")
+    window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Save)
+    choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
+    qtbot.waitUntil(window.message_bar.isVisible)
+    window._desk.trouble.emit(UserError("again"))
+    assert window.isVisible()
+
+
+def test_closing_during_a_run_stops_the_run_and_ends_the_threads(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    engine.step_s = 0.02
+    window._desk.add("one\ntwo\nthree\nfour")
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: window._desk.run_state.progress is not None)
+    window._may_close = True
+    window.close()
+    assert not window._desk._scoring._thread.isRunning()
+    assert not window._files._worker._thread.isRunning()
+    assert len(engine.scored) < 4
+
+
+# Models
+
+
+def test_a_folder_that_is_no_model_is_refused_in_the_dialog(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.actions_.choose_model.trigger()
+    dialog = window.findChild(ModelDialog)
+    dialog.take_folder(str(tmp_path))
+    assert dialog.error.isVisible()
+    assert str(tmp_path) in dialog.error.text()
+    assert dialog.list.count() == 1
+    dialog.close()
+
+
+def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    folder = tmp_path / "my-bert"
+    folder.mkdir()
+    (folder / "config.json").write_text('{"model_type": "bert", "num_hidden_layers": 5}')
+    (folder / "model.safetensors").touch()
+    window.actions_.choose_model.trigger()
+    dialog = window.findChild(ModelDialog)
+    dialog.take_folder(str(folder))
+    assert "bert · 5 layers · PyTorch" in dialog.list.currentItem().text()
+    dialog.accept()
+    assert window.toolbar.model.text() == "my-bert"
+    assert preferences.read().chosen.path == folder
+    dialog = ModelDialog(window._desk.choices, window._desk.choice, window._bundled, window)
+    dialog.forgotten.connect(window._forget_model)
+    dialog.forget.click()
+    dialog.deleteLater()
+    assert window.toolbar.model.text() == "fake"
+    assert preferences.read().models == ()
+
+
+# Help and looks
+
+
+def test_the_help_windows_open_without_stopping_the_window(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for action, kind in [
+        (window.actions_.keyboard, KeyboardDialog),
+        (window.actions_.about, AboutDialog),
+    ]:
+        action.trigger()
+        dialog = window.findChild(kind)
+        assert dialog.isVisible()
+        dialog.close()
+    window.actions_.citation.trigger()
+    assert "Quantifying Context Mixing" in QGuiApplication.clipboard().text()
+
+
+def test_theme_and_shape_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_.themes.actions()[2].trigger()
+    window.resize(1000, 700)
+    window.close()
+    kept = preferences.read()
+    assert kept.theme == "dark"
+    assert set(kept.layout) == {"window", "across", "middle"}
+    window.set_theme("system")
+
+
+def test_no_shortcut_is_given_twice(window: MainWindow) -> None:
+    actions = [each for each in vars(window.actions_).values() if hasattr(each, "shortcut")]
+    keys = [each.shortcut().toString() for each in actions if not each.shortcut().isEmpty()]
+    assert len(keys) > 15
+    assert len(keys) == len(set(keys))
+
+
+# Responsiveness, measured
+
+
+class Ticker:
+    """Every 10 ms it notes how long the window's thread took to come round."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import QElapsedTimer
+
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(interval=10, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self.longest_ms = 0
+
+    def start(self) -> None:
+        self._clock.start()
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        self.longest_ms = max(self.longest_ms, self._clock.restart())

@@ -1,0 +1,57 @@
+"""vzdesk on the command line: the window, or a job without one.
+
+What is slow to import is imported where it is needed, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+COMMANDS = ("score", "export-onnx", "models", "selftest")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments say. The exit code: 0, 1 for a user's error, 2 for wrong usage."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+        from vzdesk import cli
+
+        return cli.main(arguments)
+    if len(arguments) > 1:
+        print(
+            f"vzdesk opens one file at a time, got {len(arguments)}. See vzdesk --help.",
+            file=sys.stderr,
+        )
+        return 2
+    if not _has_screen():
+        print(
+            "There is no screen to show the window on: DISPLAY and WAYLAND_DISPLAY are not set. "
+            "To score without a screen, see: vzdesk score --help",
+            file=sys.stderr,
+        )
+        return 1
+    _import_engines_before_qt()
+    from vzdesk import app
+
+    return app.main(arguments)
+
+
+def _has_screen() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _import_engines_before_qt() -> None:
+    """On Windows their libraries do not load after Qt's (pytorch/pytorch#166628)."""
+    if sys.platform == "win32":
+        for name in ("onnxruntime", "torch"):
+            with suppress(ImportError):
+                __import__(name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

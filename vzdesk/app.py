@@ -1,0 +1,75 @@
+"""Builds every object of the window once and wires them: the only place that does."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from vzdesk import __version__, paths
+from vzdesk.desk import preferences
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.files import Files
+from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
+from vzdesk.engine import models
+from vzdesk.engine.analyse import analyse
+from vzdesk.window.main_window import MainWindow
+
+
+def build(
+    application: QApplication, load: Load = models.load, analyse: Analyse = analyse
+) -> MainWindow:
+    """The window with its desk and its two threads, which end when it is closed."""
+    kept = preferences.read()
+    bundled = models.available()
+    desk = Desk(ScoreWorker(load, analyse), (*bundled, *kept.models))
+    if kept.chosen in desk.choices:
+        desk.choice = kept.chosen
+    files = Files(desk, FileWorker())
+    application.aboutToQuit.connect(desk.stop)
+    application.aboutToQuit.connect(files.stop)
+    return MainWindow(desk, files, kept, bundled)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Show the window, with the file that was named, or at the very first start the example."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("vzdesk")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("vzdesk")
+    application.setWindowIcon(QIcon(str(paths.resources() / "icons" / "vzdesk.svg")))
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    is_first_start = not preferences.exist()
+    window = build(application)
+    reporter = _Reporter(window)
+    sys.excepthook = reporter.caught
+    window.show()
+    if arguments:
+        window.documents.open_path(Path(arguments[0]))
+    elif is_first_start and paths.example_session().is_file():
+        window.documents.open_example()
+    return application.exec()
+
+
+class _Reporter(QObject):
+    """Shows what nobody caught, from whichever thread, in the window."""
+
+    _found = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._found.connect(window.report)
+
+    def caught(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """What sys.excepthook gets."""
+        sys.__excepthook__(kind, error, trace)
+        self._found.emit("".join(traceback.format_exception(kind, error, trace)))

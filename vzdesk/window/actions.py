@@ -1,0 +1,255 @@
+"""Every command of the window, with its shortcut, in its menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from vzdesk.desk.preferences import THEMES
+from vzdesk.view import colours
+
+if TYPE_CHECKING:
+    from vzdesk.desk.desk import Desk
+    from vzdesk.window.main_window import MainWindow
+
+Keys = QKeySequence.StandardKey | str | None
+
+
+class Actions(QObject):
+    """The commands as attributes; `refresh` says which can be used now and which are chosen."""
+
+    def __init__(self, window: MainWindow, desk: Desk) -> None:
+        super().__init__(window)
+        self._window, self._desk = window, desk
+        self._file()
+        self._edit()
+        self._model()
+        self._analyse()
+        self._view()
+        self._help()
+
+    # Menus
+
+    def _file(self) -> None:
+        documents = self._window.documents
+        menu = self._menu(self.tr("&File"))
+        standard = QKeySequence.StandardKey
+        self.new = self._add(menu, self.tr("&New"), documents.new, standard.New)
+        self.open = self._add(menu, self.tr("&Open…"), documents.open, standard.Open)
+        menu.addSeparator()
+        self.save = self._add(menu, self.tr("&Save"), documents.save, standard.Save)
+        self.save_as = self._add(menu, self.tr("Save &as…"), documents.save_as, "Ctrl+Shift+S")
+        menu.addSeparator()
+        self.table = self._add(menu, self.tr("Export &table…"), documents.export_table, "Ctrl+E")
+        self.picture = self._add(
+            menu, self.tr("Export &picture…"), documents.export_picture, "Ctrl+Shift+E"
+        )
+        menu.addSeparator()
+        self.quit = self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _edit(self) -> None:
+        menu = self._menu(self.tr("&Edit"))
+        standard = QKeySequence.StandardKey
+        self.undo = self._add(menu, self.tr("&Undo"), self._desk.undo, standard.Undo)
+        self.redo = self._add(menu, self.tr("&Redo"), self._desk.redo, standard.Redo)
+        menu.addSeparator()
+        self.add = self._add(menu, self.tr("&Add a sentence"), self._window.ask_text, "Ctrl+L")
+        self.remove = self._add(
+            menu, self.tr("Re&move the sentence"), self._remove, "Ctrl+Backspace"
+        )
+        menu.addSeparator()
+        self.copy = self._add(
+            menu, self.tr("&Copy the numbers"), self._window.copy_numbers, standard.Copy
+        )
+        self.paste = self._add(
+            menu, self.tr("&Paste sentences or files"), self._window.paste, standard.Paste
+        )
+
+    def _model(self) -> None:
+        self.model_menu = self._menu(self.tr("&Model"))
+        self.choose_model = QAction(self.tr("&Choose a model…"), self)
+        self.choose_model.setShortcut("Ctrl+M")
+        self.choose_model.triggered.connect(self._window.choose_model)
+        self._models = QActionGroup(self)
+        self._models.triggered.connect(self._choose)
+
+    def _analyse(self) -> None:
+        menu = self._menu(self.tr("&Analyse"))
+        self.run = self._add(menu, self.tr("&Run"), self._window.run, "F5")
+        self.run_one = self._add(
+            menu, self.tr("Run this &sentence only"), self._window.run_one, "Shift+F5"
+        )
+        self.cancel = self._add(menu, self.tr("&Cancel"), self._desk.cancel, "Esc")
+
+    def _view(self) -> None:
+        menu = self._menu(self.tr("&View"))
+        self.layer_up = self._add(menu, self.tr("Layer &up"), self._layer_up, "]")
+        self.layer_down = self._add(menu, self.tr("Layer &down"), self._layer_down, "[")
+        self.rollout = self._check(menu, self.tr("&Rollout"), "Ctrl+R")
+        self.rollout.triggered.connect(self._set_rollout)
+        menu.addSeparator()
+        self.next = self._add(menu, self.tr("&Next sentence"), self._next, "PgDown")
+        self.previous = self._add(menu, self.tr("&Previous sentence"), self._previous, "PgUp")
+        menu.addSeparator()
+        self._units = self._group(
+            menu,
+            {"tokens": (self.tr("&Tokens"), "Ctrl+1"), "words": (self.tr("&Words"), "Ctrl+2")},
+            self._set_units,
+        )
+        self.tokens, self.words = self._units.actions()
+        menu.addSeparator()
+        scales = {name: (name.capitalize(), "") for name in colours.NAMES}
+        self._colours = self._group(menu.addMenu(self.tr("&Colours")), scales, self._set_colours)
+        words = [self.tr("Like the &system"), self.tr("&Light"), self.tr("&Dark")]
+        themes = {theme: (word, "") for theme, word in zip(THEMES, words, strict=True)}
+        self.themes = self._group(menu.addMenu(self.tr("T&heme")), themes, self._window.set_theme)
+
+    def _help(self) -> None:
+        menu = self._menu(self.tr("&Help"))
+        documents = self._window.documents
+        self.example = self._add(menu, self.tr("Open the &example"), documents.open_example)
+        self.keyboard = self._add(
+            menu,
+            self.tr("&Keyboard"),
+            self._window.show_keyboard,
+            QKeySequence.StandardKey.HelpContents,
+        )
+        self.citation = self._add(menu, self.tr("&Copy citation"), self._window.copy_citation)
+        self.about = self._add(menu, self.tr("&About vzdesk"), self._window.show_about)
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    # State
+
+    def refresh(self) -> None:
+        """What can be done now."""
+        desk, state = self._desk, self._desk.state
+        is_idle = desk.run_state.phase == "idle"
+        has_map = state.map is not None
+        self.undo.setEnabled(desk.can_undo)
+        self.redo.setEnabled(desk.can_redo)
+        self.remove.setEnabled(state.sentence is not None)
+        self.run.setEnabled(is_idle)
+        self.run_one.setEnabled(is_idle and state.sentence is not None)
+        self.cancel.setEnabled(not is_idle)
+        self.copy.setEnabled(has_map)
+        self.table.setEnabled(any(row.status == "scored" for row in state.rows))
+        self.picture.setEnabled(has_map)
+        self.layer_up.setEnabled(has_map and state.layer + 1 < state.n_layers)
+        self.layer_down.setEnabled(has_map and state.layer > 0)
+        self.rollout.setChecked(state.rollout)
+        _check(self._units, state.units)
+        _check(self._colours, state.colours)
+        self._refresh_models()
+
+    def _refresh_models(self) -> None:
+        shown = [action.data() for action in self._models.actions()]
+        if shown != list(self._desk.choices):
+            for action in self._models.actions():
+                self._models.removeAction(action)
+                action.deleteLater()
+            self.model_menu.clear()
+            for choice in self._desk.choices:
+                action = QAction(self._window.label_of(choice), self, checkable=True)
+                action.setData(choice)
+                self._models.addAction(action)
+                self.model_menu.addAction(action)
+            self.model_menu.addSeparator()
+            self.model_menu.addAction(self.choose_model)
+        _check(self._models, self._desk.choice)
+
+    # What the actions do where the desk needs a word more
+
+    def _remove(self) -> None:
+        sentence = self._desk.state.sentence
+        if sentence is not None:
+            self._desk.remove((sentence.id,))
+
+    def _choose(self, action: QAction) -> None:
+        self._window.use_model(action.data())
+
+    def _layer_up(self) -> None:
+        self._desk.step_layer(1)
+
+    def _layer_down(self) -> None:
+        self._desk.step_layer(-1)
+
+    def _next(self) -> None:
+        self._desk.step_sentence(1)
+
+    def _previous(self) -> None:
+        self._desk.step_sentence(-1)
+
+    def _set_rollout(self, checked: bool) -> None:
+        self._desk.set_settings(rollout=checked)
+
+    def _set_units(self, units: str) -> None:
+        self._desk.set_settings(units=units)
+
+    def _set_colours(self, name: str) -> None:
+        self._desk.set_settings(colours=name)
+
+    # Making them
+
+    def _menu(self, title: str) -> QMenu:
+        return self._window.menuBar().addMenu(title)
+
+    def _add(
+        self, menu: QMenu, text: str, slot: Callable[..., object], keys: Keys = None
+    ) -> QAction:
+        action = QAction(text, self)
+        if keys is not None:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(slot)
+        menu.addAction(action)
+        return action
+
+    def _check(self, menu: QMenu, text: str, keys: str) -> QAction:
+        action = QAction(text, self, checkable=True)
+        action.setShortcut(keys)
+        menu.addAction(action)
+        return action
+
+    def _group(
+        self, menu: QMenu, words: dict[str, tuple[str, str]], chosen: Callable[[str], None]
+    ) -> QActionGroup:
+        """One of several: `chosen` gets the key of the one that the user picked."""
+        group = QActionGroup(self)
+        for name, (text, keys) in words.items():
+            action = self._check(menu, text, keys)
+            action.setData(name)
+            group.addAction(action)
+
+        def picked(action: QAction) -> None:
+            chosen(action.data())
+
+        group.triggered.connect(picked)
+        return group
+
+
+def _check(group: QActionGroup, value: object) -> None:
+    for action in group.actions():
+        if action.data() == value:
+            action.setChecked(True)
+
+
+def shortcut_of(action: QAction) -> str:
+    """The shortcut as this system writes it."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def keys_of(bar: QMenuBar) -> dict[str, list[tuple[str, str]]]:
+    """For every menu its commands that have a shortcut."""
+    keys = {}
+    for menu in bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        lines = [(_plain(each.text()), shortcut_of(each)) for each in menu.actions()]
+        keys[_plain(menu.title())] = [(what, key) for what, key in lines if key]
+    return {title: lines for title, lines in keys.items() if lines}
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").removesuffix("…")

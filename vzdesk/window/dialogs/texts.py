@@ -1,0 +1,129 @@
+"""Windows that only say something: a bug's report, the keys, and what this program is."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vzdesk import __version__
+from vzdesk.export.provenance import CITATION
+from vzdesk.look import RHYTHM
+
+
+class _Text(QDialog):
+    def __init__(self, title: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(3 * RHYTHM, 2 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)
+        self.column.setSpacing(2 * RHYTHM)
+
+    def finish(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        self.column.addWidget(buttons)
+        return buttons
+
+
+class ReportDialog(_Text):
+    """A defect of the program: what it was, to be copied and sent."""
+
+    def __init__(self, traceback: str, parent: QWidget | None = None) -> None:
+        super().__init__("Something went wrong in vzdesk", parent)
+        said = QLabel(
+            self.tr(
+                "This is a mistake in the program, not yours. Your sentences and results are "
+                "still there; save them, then go on. Whoever mends the program needs this report."
+            )
+        )
+        said.setWordWrap(True)
+        self.report = QPlainTextEdit(f"{versions()}\n\n{traceback}")
+        self.report.setReadOnly(True)
+        self.report.setAccessibleName(self.tr("Report"))
+        self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.column.addWidget(said)
+        self.column.addWidget(self.report)
+        copy = QPushButton(self.tr("Copy the report"))
+        copy.clicked.connect(self.copy)
+        self.finish().addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        self.resize(90 * RHYTHM, 50 * RHYTHM)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the report on the clipboard."""
+        QGuiApplication.clipboard().setText(self.report.toPlainText())
+
+
+class KeyboardDialog(_Text):
+    """What the keys do: (what, key) by heading."""
+
+    def __init__(
+        self, keys: Mapping[str, Iterable[tuple[str, str]]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Keyboard", parent)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4 * RHYTHM)
+        grid.setVerticalSpacing(RHYTHM // 2)
+        for heading, lines in keys.items():
+            title = QLabel(heading)
+            font = title.font()
+            font.setBold(True)
+            title.setFont(font)
+            title.setContentsMargins(0, RHYTHM if grid.count() else 0, 0, 0)
+            grid.addWidget(title, grid.rowCount(), 0, 1, 2)
+            for what, key in lines:
+                row = grid.rowCount()
+                grid.addWidget(QLabel(what), row, 0)
+                grid.addWidget(QLabel(key), row, 1, Qt.AlignmentFlag.AlignRight)
+        self.column.addLayout(grid)
+        self.finish()
+
+
+class AboutDialog(_Text):
+    """The program, its versions, and whom to cite."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("About vzdesk", parent)
+        name = QLabel("vzdesk")
+        font = name.font()
+        font.setPointSizeF(font.pointSizeF() * 1.6)
+        name.setFont(font)
+        self.column.addWidget(name)
+        for text in (
+            self.tr("See how a Transformer mixes context, layer by layer."),
+            versions(),
+            self.tr("Value Zeroing comes from: {}").format(CITATION),
+        ):
+            label = QLabel(text)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.column.addWidget(label)
+        self.finish()
+        self.setFixedWidth(64 * RHYTHM)
+
+
+def versions() -> str:
+    """The versions that matter for a report, in one line."""
+    parts = [f"vzdesk {__version__}", f"Python {platform.python_version()}"]
+    for package in ("PySide6-Essentials", "pyqtgraph", "numpy", "onnxruntime", "torch"):
+        try:
+            parts.append(f"{package} {metadata.version(package)}")
+        except metadata.PackageNotFoundError:
+            continue
+    return ", ".join([*parts, platform.platform(terse=True)])

@@ -1,0 +1,224 @@
+"""New, open, save and export, with the questions that go with them.
+
+No dialog blocks: each is opened, and its answer comes as a signal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from vzdesk import __version__, paths
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.files import Files
+from vzdesk.engine.methods import methods
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+
+
+class Documents(QObject):
+    """The file commands of a window."""
+
+    def __init__(self, window: QWidget, desk: Desk, files: Files, folder: str = "") -> None:
+        super().__init__(window)
+        self._window, self._desk, self._files = window, desk, files
+        self._after_save: Callable[[], object] | None = None
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        self.folder = folder or QStandardPaths.writableLocation(documents)
+        files.saved.connect(self._on_saved)
+        desk.trouble.connect(self._forget_next)
+        desk.broken.connect(self._forget_next)
+
+    @property
+    def name(self) -> str:
+        """What the open session is called."""
+        return self._desk.path.name if self._desk.path else self.tr("Untitled")
+
+    # Commands
+
+    @Slot()
+    def new(self) -> None:
+        """An empty session."""
+        self.unless_unsaved(self._empty)
+
+    @Slot()
+    def open(self) -> None:
+        """Ask which file to open."""
+        self.unless_unsaved(self._ask_what_to_open)
+
+    def open_path(self, path: Path) -> None:
+        """Open this file."""
+        self.unless_unsaved(lambda: self._files.open(path))
+
+    @Slot()
+    def open_example(self) -> None:
+        """Open the session that ships with the program; saving it asks where."""
+        path = paths.example_session()
+        self.unless_unsaved(lambda: self._files.open(path, untitled=True))
+
+    @Slot()
+    def save(self) -> None:
+        """Save where the session is; where it is nowhere yet, ask."""
+        if self._desk.path is None:
+            self.save_as()
+        else:
+            self._files.save(self._desk.path)
+
+    @Slot()
+    def save_as(self) -> None:
+        """Ask where to save."""
+        dialog = self._save_dialog(self.tr("Save the session"), ".vzd", self.tr("Session"))
+        dialog.fileSelected.connect(self._save_to)
+        dialog.rejected.connect(self._forget_next)
+        dialog.open()
+
+    @Slot()
+    def export_table(self) -> None:
+        """Ask where to write the scores of all sentences, as one tidy table."""
+        title = self.tr("Export the scores of all sentences as a table")
+        dialog = self._save_dialog(title, ".csv", self.tr("Table"), ".tsv")
+        dialog.fileSelected.connect(self._write_table)
+        dialog.open()
+
+    @Slot()
+    def export_picture(self) -> None:
+        """Ask where to write the heatmap that is shown."""
+        dialog = self._save_dialog(self.tr("Export the heatmap"), ".png", self.tr("Picture"))
+        dialog.fileSelected.connect(self._write_picture)
+        dialog.open()
+
+    # The question
+
+    def unless_unsaved(self, then: Callable[[], object]) -> None:
+        """Do `then`, but where work would be lost ask first whether to save it."""
+        if not self._desk.dirty:
+            then()
+            return
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setObjectName("unsaved")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(self.tr("Save the changes to {}?").format(self.name))
+        box.setInformativeText(self.tr("Without saving, they are lost."))
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+
+        def answered(answer: int) -> None:
+            if answer == buttons.Discard:
+                then()
+            elif answer == buttons.Save:
+                self._after_save = then
+                self.save()
+
+        box.finished.connect(answered)
+        box.open()
+
+    @Slot()
+    def _on_saved(self) -> None:
+        then, self._after_save = self._after_save, None
+        if then is not None:
+            then()
+
+    @Slot()
+    def _forget_next(self) -> None:
+        self._after_save = None
+
+    # Answers
+
+    def _empty(self) -> None:
+        self._desk.show(Session())
+
+    def _ask_what_to_open(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Open"), self.folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(
+            [
+                self.tr("Sessions and texts (*.vzd *.txt)"),
+                self.tr("Sessions (*.vzd)"),
+                self.tr("Texts, one sentence a line (*.txt)"),
+                self.tr("All files (*)"),
+            ]
+        )
+        dialog.fileSelected.connect(self._open_selected)
+        dialog.open()
+
+    def _save_dialog(self, title: str, suffix: str, kind: str, *others: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, self.folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([f"{kind} (*{each})" for each in (suffix, *others)])
+        dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(Path(self.name).stem + suffix)
+        return dialog
+
+    @Slot(str)
+    def _open_selected(self, name: str) -> None:
+        self._files.open(self._remembered(name))
+
+    @Slot(str)
+    def _save_to(self, name: str) -> None:
+        self._files.save(self._remembered(name))
+
+    @Slot(str)
+    def _write_table(self, name: str) -> None:
+        from vzdesk.export.table import write_table
+
+        path, results = self._remembered(name), self._desk.results
+        units = self._desk.state.units
+        self._files.export(path, lambda: write_table(results, path, units=units))
+
+    @Slot(str)
+    def _write_picture(self, name: str) -> None:
+        from vzdesk.export.figure import write_png
+
+        path, state = self._remembered(name), self._desk.state
+        view = state.map
+        if view is None:
+            self._desk.trouble.emit(UserError("The heatmap that was to be exported is gone."))
+            return
+        title, keys = self._caption(), self._picture_keys()
+        self._files.export(
+            path,
+            lambda: write_png(path, view, title=title, colours=state.colours, provenance=keys),
+        )
+
+    def _caption(self) -> str:
+        state = self._desk.state
+        known = methods()
+        method = known[state.method].label if state.method in known else state.method
+        rollout = self.tr(", rollout") if state.rollout else ""
+        return self.tr("{}, layer {}{}").format(method, state.layer + 1, rollout)
+
+    def _picture_keys(self) -> dict[str, str]:
+        """What the picture's file says about itself."""
+        from vzdesk.export import provenance
+
+        state = self._desk.state
+        sentence = state.sentence
+        runs = [
+            analysis
+            for analysis, scored in self._desk.results
+            if sentence is not None and scored.sentence.id == sentence.id
+        ]
+        return {
+            "Software": f"vzdesk {__version__}",
+            "Title": self._caption(),
+            "Description": sentence.text if sentence else "",
+            "Method": f"{state.method}+rollout" if state.rollout else state.method,
+            "Layer": str(state.layer + 1),
+            "Units": state.units,
+            "Model": state.model,
+            "Run": json.dumps(provenance.runs(runs), ensure_ascii=False),
+            "Citation": provenance.CITATION,
+        }
+
+    def _remembered(self, name: str) -> Path:
+        path = Path(name)
+        self.folder = str(path.parent)
+        return path

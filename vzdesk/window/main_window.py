@@ -1,0 +1,329 @@
+"""The main window: panels around the desk, controls above, exact numbers below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+)
+from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from vzdesk.desk import preferences
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.files import Files
+from vzdesk.desk.preferences import Preferences
+from vzdesk.engine.models import ModelChoice
+from vzdesk.export.provenance import CITATION
+from vzdesk.look import RHYTHM
+from vzdesk.panels.heatmap import HeatmapPanel
+from vzdesk.panels.layers import LayersPanel
+from vzdesk.panels.sentence import SentencePanel
+from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.window.actions import Actions, keys_of
+from vzdesk.window.dialogs.models import RUNS_ON, ModelDialog
+from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
+from vzdesk.window.documents import Documents
+from vzdesk.window.message_bar import MessageBar
+from vzdesk.window.toolbar import Toolbar
+
+TOLD_MS = 8000
+SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+
+class MainWindow(QMainWindow):
+    """Hands the desk's state down to the panels, and their wishes up to the desk."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        files: Files,
+        kept: Preferences,
+        bundled: tuple[ModelChoice, ...] = (),
+    ) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self._desk, self._files, self._kept, self._bundled = desk, files, kept, bundled
+        self._may_close = False
+        self.documents = Documents(self, desk, files, kept.folder)
+        self.actions_ = Actions(self, desk)
+        self.message_bar = MessageBar()
+        self.toolbar = Toolbar(desk, self.actions_, self)
+        self.addToolBar(self.toolbar)
+        self._build_panels()
+        self._build_status()
+        self._connect()
+        self._restore()
+        self.set_theme(kept.theme)
+        self.refresh()
+
+    # Building
+
+    def _build_panels(self) -> None:
+        self.sentences = SentencesPanel()
+        self.sentence = SentencePanel()
+        self.heatmap = HeatmapPanel()
+        self.layers = LayersPanel()
+        self._panels = (self.sentences, self.sentence, self.heatmap, self.layers)
+        self._middle = QSplitter(Qt.Orientation.Vertical)
+        self._middle.addWidget(self.sentence)
+        self._middle.addWidget(self.heatmap)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.sentences, self._middle, self.layers):
+            self._across.addWidget(widget)
+        for splitter in (self._middle, self._across):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(RHYTHM // 2)
+        self._across.setStretchFactor(1, 1)
+        self._middle.setStretchFactor(1, 1)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.message_bar)
+        layout.addWidget(self._across, 1)
+        self.setCentralWidget(whole)
+
+    def _build_status(self) -> None:
+        self.readout = QLabel()
+        self.readout.setAccessibleName(self.tr("Exact numbers"))
+        self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.told = QLabel()
+        self.told.setAccessibleName(self.tr("What was done"))
+        self.scored_by = QLabel()
+        self.scored_by.setAccessibleName(self.tr("Model of the results"))
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
+        bar.addWidget(self.readout, 1)
+        bar.addPermanentWidget(self.told)
+        bar.addPermanentWidget(self.scored_by)
+        self._forget_told = QTimer(self, interval=TOLD_MS, singleShot=True)
+        self._forget_told.timeout.connect(self.told.clear)
+
+    def _connect(self) -> None:
+        desk, files = self._desk, self._files
+        for panel in (self.sentence, self.heatmap, self.layers):
+            panel.hover_requested.connect(desk.hover)
+            panel.click_requested.connect(desk.click)
+        self.layers.layer_requested.connect(desk.set_layer)
+        self.sentences.sentence_requested.connect(desk.select)
+        self.sentences.add_requested.connect(desk.add)
+        self.sentences.edit_requested.connect(desk.edit)
+        self.sentences.remove_requested.connect(desk.remove)
+        desk.changed.connect(self.refresh)
+        desk.trouble.connect(self.message_bar.tell)
+        desk.broken.connect(self.report)
+        files.told.connect(self._tell)
+        files.opened.connect(self.message_bar.dismiss)
+        files.saved.connect(self.message_bar.dismiss)
+
+    def _restore(self) -> None:
+        """The shape it had, or a first one that shows every panel."""
+        self.resize(1280, 800)
+        self._across.setSizes([280, 640, 360])
+        self._middle.setSizes([220, 460])
+        layout = self._kept.layout
+        if "window" in layout:
+            self.restoreGeometry(_bytes(layout["window"]))
+        for name, splitter in (("across", self._across), ("middle", self._middle)):
+            if name in layout:
+                splitter.restoreState(_bytes(layout[name]))
+
+    # Down
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the desk as it is now."""
+        state = self._desk.state
+        for panel in self._panels:
+            panel.set_state(state)
+        self.readout.setText(state.readout)
+        self.scored_by.setText(self.tr("scored by {}").format(state.model) if state.model else "")
+        self.setWindowTitle(f"{self.documents.name}[*] — vzdesk")
+        self.setWindowModified(self._desk.dirty)
+        self.actions_.refresh()
+        self.toolbar.refresh()
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self.told.setText(text)
+        self._forget_told.start()
+
+    @Slot(str)
+    def report(self, traceback: str) -> None:
+        """Show a defect of the program, without stopping it."""
+        if self.findChild(ReportDialog) is None:  # a mistake that repeats is one mistake
+            ReportDialog(traceback, self).open()
+
+    # Commands
+
+    @Slot()
+    def run(self) -> None:
+        """Score what is missing, and the sentence that is still being typed."""
+        self._take_typed()
+        self.message_bar.dismiss()
+        self._desk.run()
+
+    @Slot()
+    def run_one(self) -> None:
+        """Score the shown sentence only."""
+        self._take_typed()
+        self.message_bar.dismiss()
+        sentence = self._desk.state.sentence
+        if sentence is not None:
+            self._desk.run((sentence.id,))
+
+    def _take_typed(self) -> None:
+        if self.sentences.input.text().strip():
+            self.sentences.input.returnPressed.emit()
+
+    @Slot()
+    def ask_text(self) -> None:
+        """Go where sentences are typed."""
+        self.sentences.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def copy_numbers(self) -> None:
+        """Put the line of exact numbers on the clipboard."""
+        QGuiApplication.clipboard().setText(self._desk.state.readout)
+
+    @Slot()
+    def copy_citation(self) -> None:
+        """Put the reference of the paper on the clipboard."""
+        QGuiApplication.clipboard().setText(CITATION)
+        self._tell(self.tr("Copied the citation."))
+
+    @Slot()
+    def paste(self) -> None:
+        """Lines become sentences; a copied file is opened."""
+        self._take(QGuiApplication.clipboard().mimeData())
+
+    def _take(self, data: QMimeData) -> None:
+        path = _file_in(data)
+        if path is not None:
+            self.documents.open_path(path)
+        elif data.hasText():
+            self._desk.add(data.text())
+
+    # Models
+
+    def label_of(self, choice: ModelChoice) -> str:
+        """The model's name, and what runs it."""
+        return f"{choice.name} · {RUNS_ON[choice.backend]}"
+
+    @Slot()
+    def choose_model(self) -> None:
+        """Ask for the model to score with."""
+        dialog = ModelDialog(self._desk.choices, self._desk.choice, self._bundled, self)
+        dialog.chosen.connect(self.use_model)
+        dialog.forgotten.connect(self._forget_model)
+        dialog.open()
+
+    @Slot(object)
+    def use_model(self, choice: ModelChoice) -> None:
+        """Score with this model from now on, also after the next start."""
+        if choice not in self._desk.choices:
+            self._desk.choices = (*self._desk.choices, choice)
+        self._desk.choose(choice)
+        self._keep()
+
+    @Slot(object)
+    def _forget_model(self, choice: ModelChoice) -> None:
+        self._desk.choices = tuple(each for each in self._desk.choices if each != choice)
+        if self._desk.choice == choice and self._desk.choices:
+            self._desk.choose(self._desk.choices[0])
+        self._keep()
+
+    def _keep(self) -> None:
+        """Remember what is chosen and how the window looks."""
+        folders = (each for each in self._desk.choices if each not in self._bundled)
+        self._kept = replace(
+            self._kept,
+            models=tuple(folders),
+            chosen=self._desk.choice,
+            folder=self.documents.folder,
+            layout={
+                "window": _text(self.saveGeometry()),
+                "across": _text(self._across.saveState()),
+                "middle": _text(self._middle.saveState()),
+            },
+        )
+        preferences.write(self._kept)
+
+    # Looks and help
+
+    def set_theme(self, theme: str) -> None:
+        """Light, dark, or as the system is."""
+        QGuiApplication.styleHints().setColorScheme(SCHEMES[theme])
+        self._kept = replace(self._kept, theme=theme)
+        for action in self.actions_.themes.actions():
+            action.setChecked(action.data() == theme)
+
+    @Slot()
+    def show_keyboard(self) -> None:
+        """Show what the keys do."""
+        keys = keys_of(self.menuBar())
+        keys[self.tr("In the panels")] = [
+            (self.tr("Move target or source"), self.tr("Arrow keys")),
+            (self.tr("Next panel"), self.tr("Tab")),
+            (self.tr("Lock or unlock a cell"), self.tr("Click")),
+        ]
+        KeyboardDialog(keys, self).open()
+
+    @Slot()
+    def show_about(self) -> None:
+        """Show what this program is."""
+        AboutDialog(self).open()
+
+    # Events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and text are welcome."""
+        if _file_in(event.mimeData()) is not None or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file, or add the text's lines as sentences."""
+        event.acceptProposedAction()
+        self._take(event.mimeData())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work; then stop the run and wait for files being written."""
+        if self._desk.dirty and not self._may_close:
+            event.ignore()
+            self.documents.unless_unsaved(self._close_now)
+            return
+        self._keep()
+        self.hide()
+        self._desk.stop()
+        self._files.stop()
+        event.accept()
+
+    def _close_now(self) -> None:
+        self._may_close = True
+        self.close()
+
+
+def _file_in(data: QMimeData) -> Path | None:
+    """The first file of what was dropped or pasted."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if paths else None
+
+
+def _text(data: QByteArray) -> str:
+    return bytes(data.toBase64().data()).decode("ascii")
+
+
+def _bytes(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode("ascii", "ignore"))

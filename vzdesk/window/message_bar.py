@@ -1,0 +1,60 @@
+"""One line at the top of the window that says what happened and what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from vzdesk.errors import UserError
+from vzdesk.look import RHYTHM, accent, mixed
+
+
+class MessageBar(QFrame):
+    """Hidden until there is something to say; stays until it is dismissed or no longer true."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Message"))
+        self.setAutoFillBackground(True)
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.close_button = QToolButton()
+        self.close_button.setText("✕")
+        self.close_button.setAutoRaise(True)
+        self.close_button.setToolTip(self.tr("Dismiss"))
+        self.close_button.setAccessibleName(self.tr("Dismiss the message"))
+        self.close_button.clicked.connect(self.dismiss)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._tint()
+        self.hide()
+
+    @Slot(object)
+    def tell(self, error: UserError) -> None:
+        """Say what happened, with which value, and what to do next."""
+        self.label.setText(str(error))
+        self.show()
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Nothing to say any more."""
+        self.label.clear()
+        self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme. Our own palette change comes here too and must not go round."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        palette = QPalette()
+        paper = mixed(palette.window().color(), accent(palette), 0.16)
+        palette.setColor(QPalette.ColorRole.Window, paper)
+        self.setPalette(palette)

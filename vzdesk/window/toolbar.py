@@ -1,0 +1,183 @@
+"""The controls above the panels: model, method, layer, units, run and its progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QSpinBox,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from vzdesk.desk.desk import Desk, Run
+from vzdesk.engine.methods import methods
+from vzdesk.look import RHYTHM
+from vzdesk.window.actions import Actions, shortcut_of
+
+
+class Toolbar(QToolBar):
+    """Shows the desk's choices and asks it for others."""
+
+    def __init__(self, desk: Desk, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._actions = desk, actions
+        self.setObjectName("toolbar")
+        self.setWindowTitle(self.tr("Controls"))
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._model()
+        self._method()
+        self._layer()
+        self._units()
+        self._run()
+
+    def _model(self) -> None:
+        self.model = QToolButton()
+        self.model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.model.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.model.setMenu(self._actions.model_menu)
+        self.model.setToolTip(self.tr("The model that Run scores with"))
+        self.model.setAccessibleName(self.tr("Model"))
+        self._group(self.tr("Model"), self.model)
+
+    def _method(self) -> None:
+        self.method = QComboBox()
+        self.method.setAccessibleName(self.tr("Method"))
+        for name, method in methods().items():
+            self.method.addItem(method.label, name)
+        self.method.activated.connect(self._method_chosen)
+        self._group(self.tr("Method"), self.method)
+
+    def _layer(self) -> None:
+        self.layer = QSpinBox()
+        self.layer.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.layer.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.layer.setKeyboardTracking(False)
+        self.layer.setAccessibleName(self.tr("Layer"))
+        self.layer.valueChanged.connect(self._layer_chosen)
+        self.rollout = QCheckBox(self.tr("Rollout"))
+        self.rollout.setToolTip(
+            self.tr("Multiply this layer's map with those of the layers below it")
+        )
+        self.rollout.clicked.connect(self._actions.rollout.trigger)
+        down = self._button("◂", self._actions.layer_down, self.tr("Layer down"))
+        up = self._button("▸", self._actions.layer_up, self.tr("Layer up"))
+        self._group(self.tr("Layer"), down, self.layer, up, self.rollout)
+
+    def _units(self) -> None:
+        tokens = QToolButton()
+        tokens.setDefaultAction(self._actions.tokens)
+        tokens.setToolTip(self.tr("One row and column per token of the model"))
+        words = QToolButton()
+        words.setDefaultAction(self._actions.words)
+        words.setToolTip(
+            self.tr("One per word: summed over source pieces, averaged over target pieces")
+        )
+        self._group("", tokens, words)
+
+    def _run(self) -> None:
+        room = QWidget()
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(room)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedSize(12 * RHYTHM, RHYTHM)
+        self.progress.setAccessibleName(self.tr("Progress of the run"))
+        self.told = QLabel()
+        self.told.setAccessibleName(self.tr("State of the run"))
+        self._progress = self._group("", self.progress, self.told)
+        self.run = self._button("▶ " + self.tr("Run"), self._actions.run, self.tr("Run"))
+        self.cancel = self._button(
+            "■ " + self.tr("Cancel"), self._actions.cancel, self.tr("Cancel")
+        )
+        self._group("", self.run, self.cancel)
+
+    def _button(self, text: str, action: QAction, name: str) -> QToolButton:
+        """A button that does what the action does, with a text of its own."""
+        button = QToolButton()
+        button.setText(text)
+        button.setAccessibleName(name)
+        button.setToolTip(f"{name} ({shortcut_of(action)})")
+        button.clicked.connect(action.trigger)
+        button.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def _group(self, title: str, *widgets: QWidget) -> QWidget:
+        """Controls that belong together, with their label, a little apart from the next."""
+        group = QWidget()
+        layout = QHBoxLayout(group)
+        layout.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
+        layout.setSpacing(RHYTHM // 2)
+        if title:
+            layout.addWidget(QLabel(title))
+        for widget in widgets:
+            layout.addWidget(widget)
+        self.addWidget(group)
+        return group
+
+    # State
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is chosen and how far the run is."""
+        state, choice = self._desk.state, self._desk.choice
+        self.model.setText(choice.name if choice else self.tr("none"))
+        self.method.setCurrentIndex(self.method.findData(state.method))
+        with QSignalBlocker(self.layer):
+            self.layer.setRange(1, max(state.n_layers, 1))
+            self.layer.setSuffix(self.tr(" of {}").format(state.n_layers) if state.map else "")
+            self.layer.setValue(state.layer + 1)
+        self.layer.setEnabled(state.map is not None)
+        self.rollout.setChecked(state.rollout)
+        self._show_run(self._desk.run_state)
+
+    def _show_run(self, run: Run) -> None:
+        self.progress.setVisible(run.phase != "idle")
+        if run.progress is None or not run.progress.total:
+            self.progress.setRange(0, 0)
+        else:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(1000 * run.progress.done // run.progress.total)
+        self.told.setText(self._told(run))
+
+    def _told(self, run: Run) -> str:
+        if run.phase == "idle":
+            return ""
+        if run.phase == "loading":
+            return self.tr("Loading {}…").format(run.model)
+        progress = run.progress
+        if progress is None or not progress.total:
+            return self.tr("Scoring…")
+        percent = f"{100 * progress.done // progress.total} %"
+        return percent if progress.eta_s is None else f"{percent} · {remaining(progress.eta_s)}"
+
+    # Wishes
+
+    @Slot(int)
+    def _method_chosen(self, index: int) -> None:
+        self._desk.set_method(self.method.itemData(index))
+
+    @Slot(int)
+    def _layer_chosen(self, number: int) -> None:
+        self._desk.set_layer(number - 1)
+
+
+def remaining(seconds: float) -> str:
+    """A time as people say it.
+
+    >>> remaining(0.2), remaining(59.4), remaining(61), remaining(7300)
+    ('1 s', '60 s', '2 min', '2 h 2 min')
+    """
+    if seconds <= 60:
+        return f"{max(1, -int(-seconds // 1))} s"
+    minutes = -int(-seconds // 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
