@@ -47,6 +47,7 @@ FAINT_NOTE = "○ mixes almost nothing"
 FAINT_MEANING = "mixes almost nothing: its scores are shares of almost nothing"
 _BAR_WIDTH = 12.0
 _SPACE = 16.0
+_SMALLEST_CELL = 0.01
 _MARK_WIDTH = 12.0
 _MM_PER_INCH = 25.4
 _PIXELS_PER_INCH = 96.0
@@ -111,12 +112,12 @@ def lay_out(
     """
     n = len(view.units)
     cell = min(width / n, height / n, largest)
-    for _ in range(4):
+    for _ in range(16):  # smaller cells may need slanted labels, and those more room: a few rounds
         layout = _around(view, cell, width, font, title)
         spare = min(width - layout.size.width(), height - layout.size.height())
         if spare >= 0:
             break
-        cell = max(cell + spare / n, 0.25)
+        cell = max(cell + spare / n, _SMALLEST_CELL)
     if cell >= 4 and math.isfinite(height):
         layout = _around(view, float(math.floor(cell)), width, font, title)
     return layout

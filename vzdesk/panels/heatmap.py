@@ -63,6 +63,8 @@ class MapCanvas(pg.GraphicsView):
         self._under = NOWHERE
         self.layout_now: Layout | None = None
         super().__init__(background=None)
+        # A cached background would keep the colours of the theme before.
+        self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
         self.setMinimumSize(160, 160)
         self.image = pg.ImageItem(axisOrder="row-major")
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)

@@ -47,7 +47,10 @@ def described(row: SentenceRow) -> str:
 
 
 class SentencesPanel(QWidget):
-    """The sentences of the session, and the line to type new ones into."""
+    """The sentences of the session, and the line to type new ones into.
+
+    add_requested carries one sentence, or several of them on a line each, as pasted.
+    """
 
     sentence_requested = Signal(str)
     add_requested = Signal(str)
@@ -98,20 +101,15 @@ class SentencesPanel(QWidget):
             self.sentence_requested.emit(self.model.rows[current.row()].id)
 
     def _add(self) -> None:
+        """Ask for what was typed; blank text too, so that the user is told why nothing comes."""
         text = self.input.text().strip()
-        if text:
-            self.input.clear()
-            self.add_requested.emit(text)
+        self.input.clear()
+        self.add_requested.emit(text)
 
     def _add_lines(self, text: str) -> None:
-        """Several lines can only have been pasted or dropped: each is a sentence."""
-        lines = text.splitlines()
-        if len(lines) < 2:
-            return
-        self.input.clear()
-        for line in lines:
-            if line.strip():
-                self.add_requested.emit(line.strip())
+        """Several lines can only have been pasted or dropped: all are asked for at once."""
+        if len(text.splitlines()) > 1:
+            self._add()
 
     def _remove(self) -> None:
         chosen = sorted(index.row() for index in self.view.selectionModel().selectedRows())
@@ -244,6 +242,8 @@ class SentencesModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Text can be edited."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == TEXT else flags
 
@@ -275,8 +275,8 @@ class SentencesModel(QAbstractTableModel):
         return muted(self._look.palette()) if calm else None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for a new text; blank or unchanged text asks for nothing."""
+        """Ask for a new text; unchanged text asks for nothing."""
         row, text = self.rows[index.row()], str(value).strip()
-        if role == Qt.ItemDataRole.EditRole and text and text != row.text:
+        if role == Qt.ItemDataRole.EditRole and text != row.text:
             self.edited.emit(row.id, text)
         return False

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import math
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QGuiApplication, QImageReader, QPalette
+from states import N, scored, state_of
+
+from vzdesk.errors import UserError
+from vzdesk.export import figure
+from vzdesk.export.figure import ticks_of, write_png
+from vzdesk.view.colours import colour_of
+from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.state import MapView
+
+KEYS = {"Model": "agreement-mini", "vzdesk sentence": "Ŝi diris: „ĉu?“", "Software": "v" * 99}
+
+
+def a_map() -> MapView:
+    view = state_of().map
+    assert view is not None
+    return view
+
+
+def layout_of(view: MapView, width_mm: float, *, title: bool = False) -> figure.Layout:
+    inner = width_mm / 25.4 * 96 - 16
+    return figure.lay_out(view, inner, math.inf, figure.print_style().font, title=title)
+
+
+@pytest.mark.parametrize(("width_mm", "dpi", "pixels"), [(160, 300, 1890), (77, 600, 1819)])
+def test_a_png_has_the_width_and_resolution_that_were_asked_for(
+    qapp: object, tmp_path: Path, width_mm: float, dpi: int, pixels: int
+):
+    path = tmp_path / "map.png"
+    write_png(path, a_map(), width_mm=width_mm, dpi=dpi, provenance={})
+    image = QImageReader(str(path)).read()
+    assert image.width() == pixels
+    assert image.dotsPerMeterX() == image.dotsPerMeterY() == round(dpi / 0.0254)
+
+
+def test_provenance_is_read_back_from_the_png(qapp: object, tmp_path: Path):
+    path = tmp_path / "map.png"
+    write_png(path, a_map(), dpi=96, provenance=KEYS)
+    assert text_keys(path.read_bytes()) == KEYS
+
+
+def text_keys(png: bytes) -> dict[str, str]:
+    """The tEXt, zTXt and iTXt chunks of a PNG (Qt's own reader folds some keys together)."""
+    found, at = {}, 8
+    while at < len(png):
+        size, kind = struct.unpack_from(">I4s", png, at)
+        data = png[at + 8 : at + 8 + size]
+        at += size + 12
+        key, _, rest = data.partition(b"\0")
+        if kind == b"tEXt":
+            found[key.decode("latin-1")] = rest.decode("latin-1")
+        elif kind == b"zTXt":
+            found[key.decode("latin-1")] = zlib.decompress(rest[1:]).decode("latin-1")
+        elif kind == b"iTXt":
+            text = rest[2:].split(b"\0", 2)[2]
+            found[key.decode("latin-1")] = (zlib.decompress(text) if rest[0] else text).decode()
+    return found
+
+
+@pytest.mark.parametrize("colours", ["viridis", "greys"])
+def test_rows_are_targets_and_columns_are_sources(qapp: object, tmp_path: Path, colours: str):
+    view, path, scale = a_map(), tmp_path / "map.png", 300 / 96
+    write_png(path, view, title="Value Zeroing", colours=colours, provenance={})
+    image = QImageReader(str(path)).read()
+    layout = layout_of(view, 160, title=True)
+    for target in range(N):
+        for source in range(N):
+            x, y = layout.column(source).center().x() + 8, layout.row(target).center().y() + 8
+            seen = image.pixelColor(int(x * scale), int(y * scale)).getRgb()[:3]
+            assert seen == colour_of(view.scores[target, source], view.vmax, colours)
+
+
+def test_the_paper_is_white_in_a_dark_theme(qapp: QGuiApplication, tmp_path: Path):
+    before = qapp.palette()
+    try:
+        qapp.setPalette(QPalette("black"))
+        write_png(tmp_path / "map.png", a_map(), dpi=96, provenance={})
+    finally:
+        qapp.setPalette(before)
+    image = QImageReader(str(tmp_path / "map.png")).read()
+    assert image.pixelColor(1, 1).getRgb()[:3] == (255, 255, 255)
+
+
+def test_a_png_that_cannot_be_written_leaves_the_old_one_whole(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "map.png"
+    path.write_bytes(b"old")
+    with pytest.raises(UserError, match="does not fit into memory"):
+        write_png(path, a_map(), width_mm=1e7, provenance={})
+    assert path.read_bytes() == b"old"
+    with pytest.raises(UserError, match="Cannot write"):
+        write_png(tmp_path / "nowhere" / "map.png", a_map(), dpi=96, provenance={})
+    assert [each.name for each in tmp_path.iterdir()] == ["map.png"]
+
+
+@pytest.mark.parametrize("n_words", [1, 12, 60, 510])
+@pytest.mark.parametrize("width_mm", [40, 77, 160])
+def test_everything_is_inside_the_figure(qapp: object, n_words: int, width_mm: float):
+    view = state_of(result=scored(" ".join(["incomprehensible"] * n_words), n_layers=1)).map
+    layout = layout_of(view, width_mm)
+    assert layout.size.width() <= width_mm / 25.4 * 96 - 16
+    assert layout.grid.width() == layout.grid.height() > 0
+    assert layout.bar.right() < layout.size.width()
+
+
+def test_a_row_that_mixes_nothing_is_marked_and_explained(qapp: object, tmp_path: Path):
+    """The last target of the hand-made map takes nothing; without the mark the picture differs."""
+    view = a_map()
+    assert view.faint.tolist() == [False] * (N - 1) + [True]
+    assert layout_of(view, 160).marks > 0
+    assert figure._notes(view) == (figure.AXES, figure.FAINT_NOTE)
+
+
+def test_the_cell_under_a_point_is_target_then_source(qapp: object):
+    layout = layout_of(a_map(), 160)
+    middle = QPointF(layout.column(4).center().x(), layout.row(1).center().y())
+    assert layout.cell_at(middle) == Cell(1, 4)
+    assert layout.cell_at(QPointF(layout.grid.left() - 5, middle.y())) == Cell(target=1)
+    assert layout.cell_at(QPointF(middle.x(), layout.grid.top() - 5)) == Cell(source=4)
+    assert layout.cell_at(layout.grid.bottomRight() + QPointF(3, 3)) == NOWHERE
+
+
+def test_a_slanted_label_belongs_to_its_own_column(qapp: object):
+    """A point on the far end of the label is above another column."""
+    view = state_of(result=scored(" ".join(["incomprehensible"] * 20), n_layers=1)).map
+    layout = layout_of(view, 160)
+    angle = math.radians(layout.columns.slant)
+    assert angle > 0
+    along = layout.columns.widest * 0.8
+    start = QPointF(layout.column(7).center().x(), layout.grid.top())
+    end = start + QPointF(math.cos(angle), -math.sin(angle)) * along
+    assert not layout.column(7).left() <= end.x() <= layout.column(7).right()
+    assert layout.cell_at(end) == Cell(source=7)
+
+
+@pytest.mark.parametrize("vmax", [1.0, 0.999, 0.42, 0.2, 0.05, 0.0123, 3e-5, 1e-9])
+def test_ticks_are_round_few_and_inside(vmax: float):
+    ticks = ticks_of(vmax)
+    assert 2 <= len(ticks) <= 6
+    assert ticks[0][0] == 0
+    assert ticks[-1][0] <= vmax * (1 + 1e-6)
+    assert [float(text) for _, text in ticks] == pytest.approx([value for value, _ in ticks])

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from states import N, scored, state_of
+
+from vzdesk.panels.heatmap import HeatmapPanel
+from vzdesk.view.colours import colour_of
+from vzdesk.view.selection import NOWHERE, Cell
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> HeatmapPanel:
+    panel = HeatmapPanel()
+    qtbot.addWidget(panel)
+    panel.resize(520, 480)
+    panel.show()
+    panel.set_state(state_of())
+    return panel
+
+
+def centre(panel: HeatmapPanel, target: int, source: int) -> QPoint:
+    """The middle of a cell, in the canvas."""
+    layout = panel.canvas.layout_now
+    assert layout is not None
+    middle = QPointF(layout.column(source).center().x(), layout.row(target).center().y())
+    return (middle + panel.canvas._origin()).toPoint()
+
+
+def near(seen: QColor, wanted: tuple[int, int, int]) -> bool:
+    return all(
+        abs(a - b) <= 3
+        for a, b in zip((seen.red(), seen.green(), seen.blue()), wanted, strict=True)
+    )
+
+
+def test_rows_are_targets_and_columns_are_sources(panel: HeatmapPanel):
+    """Every pixel in the middle of a cell has the colour of scores[target, source]."""
+    view = panel.state.map
+    picture = panel.canvas.grab().toImage()
+    for target in range(N):
+        for source in range(N):
+            wanted = colour_of(view.scores[target, source], view.vmax, "viridis")
+            assert near(picture.pixelColor(centre(panel, target, source)), wanted)
+
+
+@pytest.mark.parametrize("size", [(520, 480), (300, 600), (900, 300)])
+def test_cells_are_square_and_everything_is_inside(panel: HeatmapPanel, size: tuple[int, int]):
+    panel.resize(*size)
+    layout = panel.canvas.layout_now
+    assert layout.grid.width() == layout.grid.height() == pytest.approx(N * layout.cell)
+    assert layout.size.width() <= panel.width()
+    assert layout.size.height() <= panel.height()
+
+
+def test_five_hundred_tokens_have_labels_that_do_not_overlap(panel: HeatmapPanel):
+    panel.set_state(state_of(result=scored(" ".join(["word"] * 510), n_layers=1)))
+    rows = panel.canvas.layout_now.rows
+    shown = list(rows.visible(None))
+    assert len(rows.units) == 512
+    assert 10 < len(shown) < 100
+    assert min(np.diff(shown)) * rows.pitch >= rows.line_height * 0.85
+    marked = list(rows.visible(shown[3] + 1))
+    assert shown[3] + 1 in marked
+    assert shown[3] not in marked
+
+
+def test_the_pointer_previews_a_cell_once_and_leaving_ends_it(panel: HeatmapPanel, qtbot: QtBot):
+    asked: list[Cell] = []
+    panel.hover_requested.connect(asked.append)
+    for shift in (0, 1, 2):
+        qtbot.mouseMove(panel.canvas.viewport(), centre(panel, 1, 4) + QPoint(shift, 0))
+    QApplication.sendEvent(panel.canvas, QEvent(QEvent.Type.Leave))
+    assert asked == [Cell(1, 4), NOWHERE]
+
+
+def test_a_click_asks_for_the_cell_and_on_a_label_for_its_row(panel: HeatmapPanel, qtbot: QtBot):
+    asked: list[Cell] = []
+    panel.click_requested.connect(asked.append)
+    qtbot.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=centre(panel, 2, 5))
+    beside = centre(panel, 2, 0)
+    beside.setX(int(panel.canvas._origin().x() + panel.canvas.layout_now.grid.left() - 12))
+    qtbot.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=beside)
+    assert asked == [Cell(2, 5), Cell(target=2)]
+
+
+@pytest.mark.parametrize(
+    ("key", "there"),
+    [
+        (Qt.Key.Key_Up, Cell(1, 3)),
+        (Qt.Key.Key_Down, Cell(3, 3)),
+        (Qt.Key.Key_Left, Cell(2, 2)),
+        (Qt.Key.Key_Right, Cell(2, 4)),
+    ],
+)
+def test_arrow_keys_move_target_and_source(
+    panel: HeatmapPanel, qtbot: QtBot, key: Qt.Key, there: Cell
+):
+    panel.set_state(state_of(Cell(2, 3)))
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.keyClick(panel.canvas, key)
+    assert asked.args == [there]
+
+
+def test_an_arrow_key_at_the_edge_does_not_unlock(panel: HeatmapPanel, qtbot: QtBot):
+    """A click on the locked cell would unlock it, so nothing may be asked for."""
+    panel.set_state(state_of(Cell(0, 3)))
+    with qtbot.assertNotEmitted(panel.click_requested):
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Up)
+
+
+def test_keys_that_belong_to_the_window_are_left_to_it(panel: HeatmapPanel, qtbot: QtBot):
+    panel.set_state(state_of(Cell(0, 3)))
+    with qtbot.assertNotEmitted(panel.click_requested):
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_BracketLeft)
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_PageDown)
+
+
+def test_a_hover_leaves_the_image_as_it_is(panel: HeatmapPanel, monkeypatch: pytest.MonkeyPatch):
+    calls: list[object] = []
+    monkeypatch.setattr(panel.canvas.image, "setImage", lambda *a, **k: calls.append(a))
+    panel.set_state(state_of(hovered=Cell(1, 1)))
+    assert not calls
+    panel.set_state(state_of(layer=1))
+    assert len(calls) == 1
+
+
+def test_target_row_and_source_column_are_outlined(panel: HeatmapPanel):
+    """The outline lies around the cells: their middles keep their colours."""
+    before = panel.canvas.grab().toImage()
+    panel.set_state(state_of(Cell(1, 4)))
+    after = panel.canvas.grab().toImage()
+    layout = panel.canvas.layout_now
+    edge = (layout.row(1).topLeft() + panel.canvas._origin()).toPoint() + QPoint(20, -1)
+    assert after.pixelColor(edge) != before.pixelColor(edge)
+    middle = centre(panel, 1, 4)
+    assert after.pixelColor(middle) == before.pixelColor(middle)
+
+
+def test_labels_follow_a_dark_palette(panel: HeatmapPanel):
+    """The background gets dark, the cells stay as they are."""
+    middle = centre(panel, 1, 0)
+    cell = panel.canvas.grab().toImage().pixelColor(middle)
+    palette = QPalette(QColor("#222222"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#181818"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#eeeeee"))
+    panel.setPalette(palette)
+    assert panel.grab().toImage().pixelColor(10, 10) == QColor("#181818")
+    assert panel.canvas.grab().toImage().pixelColor(middle) == cell

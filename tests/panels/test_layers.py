@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from states import N_LAYERS, N, scored, state_of
+
+from vzdesk.panels.layers import LayersPanel, _thinned
+from vzdesk.view.colours import colour_of
+from vzdesk.view.selection import NOWHERE, Cell
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> LayersPanel:
+    panel = LayersPanel()
+    qtbot.addWidget(panel)
+    panel.resize(380, 480)
+    panel.show()
+    panel.set_state(state_of(Cell(2, 4)))
+    return panel
+
+
+def in_strip(panel: LayersPanel, layer: int, source: int) -> QPoint:
+    layout = panel.canvas.layout_now
+    x = layout.strip.left() + (source + 0.5) * layout.columns.pitch
+    return QPointF(x, layout.row(layer).center().y()).toPoint()
+
+
+def on_curve(panel: LayersPanel, layer: int) -> QPoint:
+    layout = panel.canvas.layout_now
+    return QPointF(layout.x(layer), layout.curve.center().y()).toPoint()
+
+
+def test_the_strip_has_layers_in_rows_and_sources_in_columns(panel: LayersPanel):
+    strip = panel.state.strip
+    picture = panel.canvas.grab().toImage()
+    for layer in range(N_LAYERS):
+        for source in range(N):
+            seen = picture.pixelColor(in_strip(panel, layer, source)).getRgb()[:3]
+            assert seen == colour_of(strip[layer, source], strip.max(), "viridis")
+
+
+def test_a_click_on_the_curve_asks_for_the_layer(panel: LayersPanel, qtbot: QtBot):
+    with (
+        qtbot.assertNotEmitted(panel.click_requested),
+        qtbot.waitSignal(panel.layer_requested) as asked,
+    ):
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=on_curve(panel, 2))
+    assert asked.args == [2]
+
+
+def test_a_click_in_the_strip_asks_for_layer_and_source(panel: LayersPanel, qtbot: QtBot):
+    with (
+        qtbot.waitSignal(panel.layer_requested) as layer,
+        qtbot.waitSignal(panel.click_requested) as cell,
+    ):
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=in_strip(panel, 1, 3))
+    assert layer.args == [1]
+    assert cell.args == [Cell(2, 3)]
+
+
+def test_a_click_on_the_locked_source_does_not_unlock_it(panel: LayersPanel, qtbot: QtBot):
+    with qtbot.assertNotEmitted(panel.click_requested):
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=in_strip(panel, 1, 4))
+
+
+def test_hovering_over_the_strip_previews_a_source(panel: LayersPanel, qtbot: QtBot):
+    asked: list[Cell] = []
+    panel.hover_requested.connect(asked.append)
+    qtbot.mouseMove(panel.canvas, in_strip(panel, 1, 5))
+    QApplication.sendEvent(panel.canvas, QEvent(QEvent.Type.Leave))
+    assert asked == [Cell(2, 5), NOWHERE]
+
+
+def test_without_a_target_nothing_can_be_clicked(panel: LayersPanel, qtbot: QtBot):
+    """The panel says what to do instead."""
+    panel.set_state(state_of())
+    with qtbot.assertNotEmitted(panel.layer_requested):
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=on_curve(panel, 2))
+
+
+@pytest.mark.parametrize(
+    ("key", "there"), [(Qt.Key.Key_Down, 2), (Qt.Key.Key_Left, 0), (Qt.Key.Key_Up, 0)]
+)
+def test_arrow_keys_move_the_layer(panel: LayersPanel, qtbot: QtBot, key: Qt.Key, there: int):
+    panel.set_state(state_of(Cell(2, 4), layer=1))
+    with qtbot.waitSignal(panel.layer_requested) as asked:
+        qtbot.keyClick(panel.canvas, key)
+    assert asked.args == [there]
+
+
+def test_arrow_keys_stop_at_the_last_layer(panel: LayersPanel, qtbot: QtBot):
+    panel.set_state(state_of(Cell(2, 4), layer=N_LAYERS - 1))
+    with qtbot.assertNotEmitted(panel.layer_requested):
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Down)
+
+
+def test_the_current_layer_is_marked_where_it_is(panel: LayersPanel):
+    """Another layer, another picture; the same state again, the same picture."""
+    first = panel.grab().toImage()
+    panel.set_state(state_of(Cell(2, 4), layer=2))
+    assert panel.grab().toImage() != first
+    panel.set_state(state_of(Cell(2, 4)))
+    assert panel.grab().toImage() == first
+
+
+@pytest.mark.parametrize("cell", [NOWHERE, Cell(target=2), Cell(source=2), Cell(5, 5)])
+def test_every_choice_of_target_and_source_is_painted(panel: LayersPanel, cell: Cell):
+    """Also the last target, which takes nothing from anywhere."""
+    panel.set_state(state_of(cell))
+    assert not panel.grab().isNull()
+
+
+def test_everything_is_inside_the_panel_at_any_number_of_layers(panel: LayersPanel):
+    for n_layers in (1, 12, 48):
+        panel.set_state(state_of(Cell(2, 4), result=scored(n_layers=n_layers)))
+        layout = panel.canvas.layout_now
+        assert layout.strip.bottom() < panel.canvas.height()
+        assert layout.strip.right() <= panel.canvas.width()
+
+
+def test_the_number_of_the_current_layer_is_always_shown():
+    for now in range(48):
+        shown = _thinned(48, 200.0, 24.0, now)
+        assert now in shown
+        assert min(b - a for a, b in pairwise(shown)) >= 6

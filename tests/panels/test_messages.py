@@ -1,0 +1,82 @@
+"""What every panel says in place of its content."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+from states import state_of
+
+from vzdesk.look import Panel
+from vzdesk.panels.heatmap import HeatmapPanel
+from vzdesk.panels.layers import LayersPanel
+from vzdesk.panels.sentence import SentencePanel
+from vzdesk.view.selection import Cell
+from vzdesk.view.state import SentenceRow, ViewState
+
+
+@pytest.fixture(params=[SentencePanel, HeatmapPanel, LayersPanel])
+def panel(request: pytest.FixtureRequest, qtbot: QtBot) -> Panel:
+    panel = request.param()
+    qtbot.addWidget(panel)
+    panel.resize(480, 480)
+    panel.show()
+    return panel
+
+
+def shown_text(panel: Panel) -> str:
+    label = panel.findChild(type(panel._message))
+    return label.text() if label.isVisible() else ""
+
+
+def test_without_sentences_a_panel_says_where_to_type(panel: Panel):
+    panel.set_state(ViewState())
+    assert shown_text(panel) == "Type a sentence on the left."
+
+
+def test_with_sentences_but_none_current_a_panel_says_to_choose(panel: Panel):
+    panel.set_state(ViewState(rows=(SentenceRow("1", "A sentence.", "scored"),)))
+    assert shown_text(panel) == "Choose a sentence on the left."
+
+
+def test_an_unscored_sentence_says_how_to_score_it(panel: Panel):
+    panel.set_state(state_of(result=None, status="unscored"))
+    assert shown_text(panel) == "Press Run (F5) to score this sentence."
+
+
+@pytest.mark.parametrize("status", ["queued", "running"])
+def test_a_sentence_in_work_says_so(panel: Panel, status: str):
+    panel.set_state(state_of(result=None, status=status))
+    assert shown_text(panel) == "Scoring…"
+
+
+def test_a_failed_sentence_says_why(panel: Panel):
+    why = "The sentence has 614 tokens; this model reads at most 512."
+    panel.set_state(state_of(result=None, status="failed", message=why))
+    assert shown_text(panel) == why
+
+
+def test_a_scored_sentence_shows_content_and_a_later_failure_takes_its_place(panel: Panel):
+    panel.set_state(state_of())
+    assert shown_text(panel) == ""
+    panel.set_state(state_of(result=None, status="failed", message="It failed."))
+    assert shown_text(panel) == "It failed."
+    panel.set_state(state_of())
+    assert shown_text(panel) == ""
+
+
+def test_the_exact_numbers_are_told_to_screen_readers(panel: Panel):
+    state = state_of(Cell(1, 2))
+    panel.set_state(state)
+    assert panel.focusProxy().accessibleDescription() == state.readout
+    assert panel.focusProxy().accessibleName() == panel.accessibleName() != ""
+
+
+def test_the_focus_is_seen(panel: Panel, qtbot: QtBot):
+    """The same panel with and without the keyboard's focus differs at its edge."""
+    panel.set_state(state_of())
+    panel.activateWindow()
+    panel.setFocus()
+    qtbot.waitUntil(lambda: panel.focusProxy().hasFocus())
+    focused = panel.grab().toImage().pixelColor(1, 240)
+    panel.focusProxy().clearFocus()
+    assert panel.grab().toImage().pixelColor(1, 240) != focused

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from states import N, scored, state_of
+
+from vzdesk.panels.sentence import SentencePanel, flow
+from vzdesk.view.colours import colour_of
+from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.units import Unit
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> SentencePanel:
+    panel = SentencePanel()
+    qtbot.addWidget(panel)
+    panel.resize(640, 180)
+    panel.show()
+    panel.set_state(state_of())
+    return panel
+
+
+def middle(panel: SentencePanel, position: int) -> QPoint:
+    return panel.canvas.chip(position).center().toPoint()
+
+
+def shade(panel: SentencePanel, position: int) -> tuple[int, ...]:
+    """The colour of a chip beside its text."""
+    rect = panel.canvas.chip(position)
+    at = QPointF(rect.left() + 4, rect.center().y()).toPoint()
+    return panel.canvas.grab().toImage().pixelColor(at).getRgb()[:3]
+
+
+def test_chips_have_the_colour_of_what_they_give_to_the_target(panel: SentencePanel):
+    """The row of the target, not its column: the map is not symmetric."""
+    panel.set_state(state_of(Cell(target=2)))
+    view = panel.state.map
+    for source in range(N):
+        assert shade(panel, source) == colour_of(view.scores[2, source], view.vmax, "viridis")
+
+
+def test_without_a_target_chips_have_no_shade(panel: SentencePanel):
+    assert {shade(panel, position) for position in range(N)} == {(255, 255, 255)}
+
+
+def test_hovering_previews_the_target_and_leaving_ends_it(panel: SentencePanel, qtbot: QtBot):
+    asked: list[Cell] = []
+    panel.hover_requested.connect(asked.append)
+    qtbot.mouseMove(panel.canvas, middle(panel, 3))
+    QApplication.sendEvent(panel.canvas, QEvent(QEvent.Type.Leave))
+    assert asked == [Cell(target=3), NOWHERE]
+
+
+def test_with_a_locked_target_hovering_previews_a_source(panel: SentencePanel, qtbot: QtBot):
+    panel.set_state(state_of(Cell(target=2)))
+    with qtbot.waitSignal(panel.hover_requested) as asked:
+        qtbot.mouseMove(panel.canvas, middle(panel, 4))
+    assert asked.args == [Cell(target=2, source=4)]
+
+
+def test_a_click_makes_the_word_the_target(panel: SentencePanel, qtbot: QtBot):
+    panel.set_state(state_of(Cell(target=2, source=4)))
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=middle(panel, 4))
+    assert asked.args == [Cell(target=4)]
+
+
+@pytest.mark.parametrize(("key", "there"), [(Qt.Key.Key_Left, 1), (Qt.Key.Key_Right, 3)])
+def test_arrow_keys_move_the_target(panel: SentencePanel, qtbot: QtBot, key: Qt.Key, there: int):
+    panel.set_state(state_of(Cell(target=2, source=4)))
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.keyClick(panel.canvas, key)
+    assert asked.args == [Cell(target=there)]
+
+
+def test_an_arrow_key_at_the_end_does_not_unlock(panel: SentencePanel, qtbot: QtBot):
+    panel.set_state(state_of(Cell(target=N - 1)))
+    with qtbot.assertNotEmitted(panel.click_requested):
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+
+
+def test_notices_are_shown_and_go_with_their_sentence(panel: SentencePanel):
+    panel.set_state(state_of(result=scored(notices=("The model does not know “ŋ”.",))))
+    assert panel.notices.isVisible()
+    assert panel.notices.text() == "The model does not know “ŋ”."
+    panel.set_state(state_of())
+    assert not panel.notices.isVisible()
+
+
+def units(*labels: str) -> list[Unit]:
+    return [Unit(label, i, i + 1) for i, label in enumerate(labels)]
+
+
+def test_long_sentences_are_broken_into_lines_that_stay_inside(qapp: object):
+    placed = flow(units(*["word"] * 60), QFont(), 300)
+    assert placed.chips[-1].line > 5
+    assert all(chip.rect.left() >= 16 and chip.rect.right() <= 284 for chip in placed.chips)
+    tops = [chip.rect.top() for chip in placed.chips]
+    assert tops == sorted(tops)
+
+
+def test_scripts_that_run_leftwards_are_set_from_the_right(qapp: object):
+    lefts = [chip.rect.left() for chip in flow(units("שלום", "עולם"), QFont(), 300).chips]
+    assert lefts[0] > lefts[1]
+    lefts = [chip.rect.left() for chip in flow(units("one", "עולם"), QFont(), 300).chips]
+    assert lefts[0] < lefts[1]
+
+
+@pytest.mark.parametrize("width", [260, 640])
+def test_no_arc_crosses_text(panel: SentencePanel, width: int):
+    """All arcs of all targets, painted as broad as they get, leave every label's box clean."""
+    panel.set_state(state_of(result=scored("The old keys to the cabinet are still here today")))
+    panel.resize(width, 600)
+    canvas, n = panel.canvas, len(panel.state.map.units)
+    image = QImage(canvas.width(), canvas.height(), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setPen(Qt.GlobalColor.black)
+    painter.translate(0, canvas._drop())
+    for target in range(n):
+        for source in set(range(n)) - {target}:
+            for path in canvas._arcs(source, target):
+                painter.drawPath(path)
+    painter.end()
+    high = QFontMetricsF(canvas._font()).height()
+    for position in range(n):
+        chip = canvas.chip(position)
+        box = QRectF(chip.left(), chip.center().y() - high / 2, chip.width(), high).toRect()
+        assert box.width() > 0
+        assert is_clean(image.copy(box))
+
+
+def is_clean(image: QImage) -> bool:
+    white = QImage(image.size(), image.format())
+    white.fill(Qt.GlobalColor.white)
+    return image == white

@@ -1,0 +1,57 @@
+"""Hand-made states for tests of what is drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Scored, ScoreMap, Token, frozen
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
+from vzdesk.view.state import SentenceRow, Status, ViewState, resolve
+
+TEXT = "The keys are here"
+N = 6
+N_LAYERS = 3
+
+
+def scored(text: str = TEXT, n_layers: int = N_LAYERS, notices: tuple[str, ...] = ()) -> Scored:
+    """Every target takes most from the first source, the last target nothing at all.
+
+    All scores of a layer differ but those of the last row, and no map is symmetric.
+    """
+    words = sentence("1", text)
+    tokens = (
+        Token("[CLS]", "[CLS]", None, is_special=True),
+        *(Token(word.text, word.text.lower(), i) for i, word in enumerate(words.words)),
+        Token("[SEP]", "[SEP]", None, is_special=True),
+    )
+    n = len(tokens)
+    layers = np.arange(1.0, n_layers + 1)[:, None, None]
+    distances = layers + np.arange(n)[None, :, None] * 3 + np.arange(n, 0, -1)[None, None, :] ** 2
+    distances = distances / distances.max()
+    distances[:, -1] = 0
+    sums = distances.sum(axis=-1, keepdims=True)
+    scores = np.divide(distances, sums, out=np.zeros_like(distances), where=sums > 0)
+    no_mixing = (sums == 0)[..., 0]
+    score_map = ScoreMap("value-zeroing", frozen(scores), frozen(distances), no_mixing)
+    return Scored(words, tokens, {"value-zeroing": score_map}, notices)
+
+
+_SCORED = scored()
+
+
+def state_of(
+    locked: Cell = NOWHERE,
+    hovered: Cell = NOWHERE,
+    *,
+    layer: int = 0,
+    result: Scored | None = _SCORED,
+    status: Status = "scored",
+    message: str = "",
+    colours: str = "viridis",
+) -> ViewState:
+    """The state of the panels with one sentence, which is the current one."""
+    text = TEXT if result is None else result.sentence.text
+    rows = (SentenceRow("1", text, status, message),)
+    selection = Selection("1", layer=layer, locked=locked, hovered=hovered)
+    return resolve(rows, result, selection, Settings(colours=colours))

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+import pytest
+
+from vzdesk.errors import UserError
+from vzdesk.view.colours import NAMES, colour_of, lookup, needs_light_ink, rgb
+
+
+@pytest.mark.parametrize("name", ["viridis", "cividis"])
+def test_scales_are_the_published_ones(name: str):
+    """Within what no eye can tell: 33 of the 256 colours are kept, the others interpolated."""
+    published = pg.colormap.get(name).getLookupTable(0, 1, 256).astype(int)
+    assert np.abs(lookup(name).astype(int) - published).max() <= 6
+
+
+def test_zero_is_the_lowest_colour_and_vmax_the_highest():
+    scores = np.array([[0.0, 0.4], [0.2, 9.0]], dtype=np.float32)
+    colours = rgb(scores, 0.4, "greys")
+    assert colours[..., 0].tolist() == [[255, 0], [127, 0]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ink_has_enough_contrast_on_every_colour(name: str):
+    """At least 4.5 to 1, as WCAG 2 asks for text."""
+    for step in range(256):
+        colour = colour_of(step, 255, name)
+        ink = (255, 255, 255) if needs_light_ink(colour) else (0, 0, 0)
+        assert contrast(colour, ink) >= 4.5
+
+
+def contrast(a: tuple[int, int, int], b: tuple[int, int, int]) -> float:
+    def luminance(colour: tuple[int, int, int]) -> float:
+        c = np.array(colour) / 255
+        linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+        return float(linear @ [0.2126, 0.7152, 0.0722])
+
+    lighter, darker = sorted((luminance(a), luminance(b)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_an_unknown_scale_suggests_a_near_one():
+    with pytest.raises(UserError, match="Did you mean 'viridis'"):
+        lookup("virids")
