@@ -179,3 +179,11 @@ def test_the_readme_names_both_commands():
     for script in ("start.py", "test.py"):
         assert f"python3 packaging/{script}" in readme
         assert (ROOT / "packaging" / script).is_file()
+
+
+def test_the_file_type_knows_a_session_by_how_it_begins():
+    """The mark that packaging/vzdesk-mime.xml looks for at byte 30, where the ending is lost."""
+    session = next((ROOT / "tests" / "session" / "golden").glob("*.vzd")).read_bytes()
+    magic = (ROOT / "packaging" / "vzdesk-mime.xml").read_text(encoding="utf-8")
+    name = re.search(r'value="([^"]+)" offset="30"', magic)[1]
+    assert session[30:].startswith(name.encode())
