@@ -192,3 +192,13 @@ def test_an_export_that_is_stopped_leaves_nothing(bert, tmp_path):
     next(steps)
     steps.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bundle_says_nothing_of_the_computer_it_was_made_on(bert_bundle):
+    here = str(Path(__file__).parents[2]).encode()
+    assert not [path.name for path in bert_bundle.iterdir() if here in path.read_bytes()]
+
+
+def test_a_bundle_s_graphs_were_compared_with_pytorch(bert_bundle):
+    content = json.loads((bert_bundle / "manifest.json").read_text(encoding="utf-8"))
+    assert 0 < content["check"]["max_difference"] < 1e-5

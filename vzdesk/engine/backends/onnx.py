@@ -16,7 +16,7 @@ from vzdesk.engine.backends import manifest as manifests
 from vzdesk.engine.backends.contract import Backend, Block
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
-from vzdesk.engine.types import Array, ModelRef, Provenance, Sentence
+from vzdesk.engine.types import Array, Provenance, Sentence
 from vzdesk.errors import UserError
 
 

@@ -11,7 +11,7 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,15 +31,26 @@ from vzdesk.errors import UserError
 OPSET = 18
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """A graph without its weights: blocks that are built alike share theirs.
+
+    run is a function of a module and two tensors; free_axes names each tensor's free sizes.
+    """
+
+    run: Callable[[Any, Any, Any], Any]
+    inputs: tuple[str, str]
+    outputs: tuple[str, ...]
+    free_axes: tuple[dict[int, str], dict[int, str]]
+
+
+@dataclass(frozen=True, eq=False)
 class Graph:
-    """One graph to export: a function of tensors, its names, its free axes by input."""
+    """One graph of the bundle: a shape, and the stock module whose weights it takes."""
 
     file: str
-    function: Any
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    free_axes: tuple[dict[int, str], ...]
+    shape: Shape
+    module: Any
 
 
 def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
@@ -71,9 +82,12 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
 
 def _write(exporter: Any, backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     graphs = list(_graphs(backend))
+    traced: dict[Shape, Any] = {}
     largest = 0.0
     for done, graph in enumerate(graphs, 1):
-        _export_graph(exporter, backend, graph, folder / graph.file)
+        if graph.shape not in traced:
+            traced[graph.shape] = _trace(exporter, backend, graph)
+        _save_with_weights(traced[graph.shape], graph.module, folder / graph.file)
         largest = max(largest, _difference(backend, graph, folder / graph.file))
         yield Progress(done, len(graphs))
     backend.tokenizer.save(str(folder / "tokenizer.json"))
@@ -84,37 +98,25 @@ def _write(exporter: Any, backend: TorchBackend, folder: Path) -> Iterator[Progr
 
 
 def _graphs(backend: TorchBackend) -> Iterator[Graph]:
-    family, token_axes = backend.family, {0: "batch", 1: "token"}
+    family = backend.family
 
-    def embed(input_ids: Any, token_type_ids: Any) -> Any:
-        return family.embed(backend.model, input_ids, token_type_ids)
+    def mix(layer: Any, hidden: Any, mask: Any) -> Any:
+        mixed = stock.mix(family, layer, hidden, mask)
+        return mixed.attention, mixed.moved, mixed.mixed
 
-    yield Graph(
-        "embed.onnx", embed, ("input_ids", "token_type_ids"), ("hidden",), (token_axes,) * 2
-    )
+    def finish(layer: Any, mixed: Any, residual: Any) -> Any:
+        return stock.finish(family, layer, mixed, residual)
+
+    token = {0: "batch", 1: "token"}
+    pair = {0: "batch", 2: "token", 3: "token"}
+    row = {0: "row"}
+    embedding = Shape(family.embed, ("input_ids", "token_type_ids"), ("hidden",), (token, token))
+    mixing = Shape(mix, ("hidden", "mask"), ("attention", "moved", "mixed"), (token, pair))
+    finishing = Shape(finish, ("mixed", "residual"), ("output",), (row, row))
+    yield Graph("embed.onnx", embedding, backend.model)
     for number, layer in enumerate(backend.layers, 1):
-
-        def mix(hidden: Any, mask: Any, layer: Any = layer) -> Any:
-            mixed = stock.mix(family, layer, hidden, mask)
-            return mixed.attention, mixed.moved, mixed.mixed
-
-        def finish(mixed: Any, residual: Any, layer: Any = layer) -> Any:
-            return stock.finish(family, layer, mixed, residual)
-
-        yield Graph(
-            f"block-{number:02}-mix.onnx",
-            mix,
-            ("hidden", "mask"),
-            ("attention", "moved", "mixed"),
-            (token_axes, {0: "batch", 2: "token", 3: "token"}),
-        )
-        yield Graph(
-            f"block-{number:02}-finish.onnx",
-            finish,
-            ("mixed", "residual"),
-            ("output",),
-            ({0: "row"},) * 2,
-        )
+        yield Graph(f"block-{number:02}-mix.onnx", mixing, layer)
+        yield Graph(f"block-{number:02}-finish.onnx", finishing, layer)
 
 
 def _example(backend: TorchBackend, graph: Graph, batch: int, tokens: int) -> tuple[Any, ...]:
@@ -122,44 +124,89 @@ def _example(backend: TorchBackend, graph: Graph, batch: int, tokens: int) -> tu
     torch = _torch()
     generator = torch.Generator().manual_seed(tokens)
     d_model = backend.model.config.hidden_size
-    if graph.inputs[0] == "input_ids":
+    if graph.shape.inputs[0] == "input_ids":
         shape, n_pieces = (batch, tokens), backend.tokenizer.get_vocab_size()
         ids = torch.randint(5, n_pieces, shape, generator=generator)
         return ids, torch.zeros_like(ids)
-    if graph.inputs[0] == "hidden":
+    if graph.shape.inputs[0] == "hidden":
         hidden = torch.randn(batch, tokens, d_model, generator=generator)
         return hidden, torch.zeros(batch, 1, tokens, tokens)
     rows = torch.randn(2, batch * tokens, d_model, generator=generator)
     return rows[0], rows[1]
 
 
-def _export_graph(exporter: Any, backend: TorchBackend, graph: Graph, path: Path) -> None:
-    torch = _torch()
+def _weights(module: Any) -> dict[str, Any]:
+    return dict(module.named_parameters()) | dict(module.named_buffers())
 
-    class Function(torch.nn.Module):  # type: ignore[misc,name-defined]
+
+def _trace(exporter: Any, backend: TorchBackend, graph: Graph) -> Any:
+    """The graph as an ONNX model whose weights are inputs, named as the module names them.
+
+    Tracing takes seconds, so blocks that are built alike are traced once.
+    """
+    torch = _torch()
+    shape = graph.shape
+
+    class Bare(torch.nn.Module):  # type: ignore[misc,name-defined]
         def __init__(self) -> None:
             super().__init__()
-            self.model = backend.model  # so that the exporter sees the weights
+            self.stock = graph.module
 
         def forward(self, first: Any, second: Any) -> Any:
-            return graph.function(first, second)
+            return shape.run(self.stock, first, second)
 
-    axes = {name: torch.export.Dim(name) for free in graph.free_axes for name in free.values()}
+    class WithWeights(torch.nn.Module):  # type: ignore[misc,name-defined]
+        def forward(self, first: Any, second: Any, weights: Any) -> Any:
+            named = {f"stock.{name}": w for name, w in zip(names, weights, strict=True)}
+            return torch.func.functional_call(bare[0], named, (first, second))
+
+    bare = [Bare()]  # in a list, so that its weights are not taken for the traced module's own
+    names, weights = zip(*_weights(graph.module).items(), strict=True)
+    axes = {name: torch.export.Dim(name) for free in shape.free_axes for name in free.values()}
+    dynamic = [{axis: axes[name] for axis, name in free.items()} for free in shape.free_axes]
     with _quietly(), torch.no_grad():
         program = exporter(
-            Function().eval(),
-            _example(backend, graph, batch=2, tokens=5),
+            WithWeights().eval(),
+            (*_example(backend, graph, batch=2, tokens=5), list(weights)),
             dynamo=True,
-            dynamic_shapes=[
-                {axis: axes[name] for axis, name in f.items()} for f in graph.free_axes
-            ],
-            input_names=graph.inputs,
-            output_names=graph.outputs,
+            dynamic_shapes=(*dynamic, [None] * len(weights)),
+            input_names=(*shape.inputs, *names),
+            output_names=shape.outputs,
             opset_version=OPSET,
             external_data=False,
             verbose=False,
         )
-        program.save(str(path))
+    return _without_traces(program.model_proto)
+
+
+def _without_traces(model: Any) -> Any:
+    """The model without the notes of the exporter, which hold paths of this computer."""
+    for part in (*model.graph.node, *model.graph.input, *model.graph.output):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    del model.graph.value_info[:]
+    del model.graph.metadata_props[:]
+    del model.metadata_props[:]
+    return model
+
+
+def _save_with_weights(traced: Any, module: Any, path: Path) -> None:
+    """Save the traced graph with this module's weights in place of the inputs named after them."""
+    import onnx
+
+    model = onnx.ModelProto()
+    model.CopyFrom(traced)
+    used = {name for node in model.graph.node for name in node.input}
+    weights = _weights(module)
+    kept = [entry for entry in model.graph.input if entry.name not in weights]
+    del model.graph.input[:]
+    model.graph.input.extend(kept)
+    model.graph.initializer.extend(
+        onnx.numpy_helper.from_array(weight.detach().numpy(), name)
+        for name, weight in weights.items()
+        if name in used
+    )
+    onnx.save(model, str(path))
 
 
 def _difference(backend: TorchBackend, graph: Graph, path: Path) -> float:
@@ -169,12 +216,11 @@ def _difference(backend: TorchBackend, graph: Graph, path: Path) -> float:
     torch = _torch()
     inputs = _example(backend, graph, batch=3, tokens=11)
     with torch.no_grad():
-        expected = graph.function(*inputs)
+        expected = graph.shape.run(graph.module, *inputs)
     expected = [expected] if torch.is_tensor(expected) else list(expected)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    got = session.run(
-        None, {name: value.numpy() for name, value in zip(graph.inputs, inputs, strict=True)}
-    )
+    named = zip(graph.shape.inputs, inputs, strict=True)
+    got = session.run(None, {name: value.numpy() for name, value in named})
     return max(float(np.abs(a.numpy() - b).max()) for a, b in zip(expected, got, strict=True))
 
 
