@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -137,3 +137,14 @@ def is_clean(image: QImage) -> bool:
     white = QImage(image.size(), image.format())
     white.fill(Qt.GlobalColor.white)
     return image == white
+
+
+def test_a_target_locked_elsewhere_is_scrolled_into_view(panel: SentencePanel):
+    panel.set_state(state_of(result=scored(" ".join(["word"] * 200))))
+    panel.set_state(state_of(Cell(target=199), result=scored(" ".join(["word"] * 200))))
+    assert not panel.canvas.visibleRegion().intersected(middle_box(panel, 199)).isEmpty()
+    assert panel.canvas.visibleRegion().intersected(middle_box(panel, 3)).isEmpty()
+
+
+def middle_box(panel: SentencePanel, position: int) -> QRect:
+    return QRect(middle(panel, position), QSize(1, 1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -54,12 +55,12 @@ class Labels:
     step: int
     slant: float = 0.0
 
-    @property
+    @cached_property
     def line_height(self) -> float:
         """The height of one line of text."""
         return QFontMetricsF(self.font).height()
 
-    @property
+    @cached_property
     def widest(self) -> float:
         """The width of the longest label, in the bold face that marks one."""
         metrics = QFontMetricsF(tabular(self.font, self.font.pixelSize(), bold=True))

@@ -236,7 +236,9 @@ class LayersCanvas(QWidget):
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         metrics = QFontMetricsF(painter.font())
         text = metrics.elidedText(
-            f"{target} ← {source}", Qt.TextElideMode.ElideMiddle, layout.curve.width()
+            f"\u200e{_isolated(target)} ← {_isolated(source)}",  # the mark: read from the left
+            Qt.TextElideMode.ElideMiddle,
+            layout.curve.width(),
         )
         width = metrics.horizontalAdvance(text)
         left = layout.curve.right() - width
@@ -254,6 +256,9 @@ class LayersCanvas(QWidget):
             painter, layout.columns, strip.left(), strip.top() - 2, style, state.cell.source
         )
         painter.drawImage(strip, self._strip_image)
+        painter.setPen(QPen(hairline(self.palette()), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(strip)
         line = QFontMetricsF(style.font).height()
         for layer in _thinned(layout.n_layers, strip.height(), line, state.layer):
             row = layout.row(layer)
@@ -271,7 +276,7 @@ class LayersCanvas(QWidget):
         painter.setFont(tabular(style.font, style.font.pixelSize() * 0.9))
         painter.setPen(style.muted)
         note = (
-            f"rows: layer, columns: source; target {view.units[target].label}; "
+            f"rows: layer, columns: source; target {_isolated(view.units[target].label)}; "
             f"colours from 0 to {largest:.3g}"
         )
         strip = layout.strip
@@ -340,6 +345,11 @@ class LayersCanvas(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._place()
+
+
+def _isolated(label: str) -> str:
+    """Keep a label of a script that runs leftwards from turning round what stands beside it."""
+    return f"\u2068{label}\u2069"
 
 
 def _highest(points: list[QPointF], left: float) -> float:

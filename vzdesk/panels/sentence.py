@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
-from vzdesk.view.colours import colour_of, needs_light_ink
+from vzdesk.view.colours import RGB, needs_light_ink, rgb
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit
@@ -32,6 +32,7 @@ from vzdesk.view.units import Unit
 HINT = "Hover over a word to see what it takes in; click to keep it."
 _WEAKEST_ARC = 0.03
 _WIDEST_ARC = 6.0
+_RADIUS = RHYTHM / 2
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,10 @@ class SentencePanel(Panel):
             self.notices.setText("\n".join(state.notices))
         self.notices.setVisible(bool(state.notices))
         self.canvas.show_state(before, state)
+        target = state.locked.target
+        if target is not None and target != before.locked.target:
+            middle = self.canvas.chip(target).center().toPoint()
+            self._scroll.ensureVisible(middle.x(), middle.y(), 0, 8 * RHYTHM)
 
 
 class SentenceCanvas(QWidget):
@@ -184,8 +189,7 @@ class SentenceCanvas(QWidget):
             self._paint_hint(painter)
         else:
             self._paint_arcs(painter, view, cell.target)
-        for position, unit in enumerate(view.units):
-            self._paint_chip(painter, view, position, unit)
+        self._paint_chips(painter, view, QRectF(event.rect()).translated(0, -self._drop()))
 
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.9))
@@ -195,31 +199,40 @@ class SentenceCanvas(QWidget):
         side = Qt.AlignmentFlag.AlignRight if self._flow.leftwards else Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, side | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap, HINT)
 
-    def _paint_chip(self, painter: QPainter, view: MapView, position: int, unit: Unit) -> None:
-        cell, rect = self._state.cell, self._flow.chips[position].rect
-        radius = RHYTHM / 2
-        ink = muted(self.palette()) if unit.is_special else self.palette().text().color()
-        painter.setPen(QPen(hairline(self.palette()), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if cell.target is not None:
-            colour = colour_of(
-                float(view.scores[cell.target, position]), view.vmax, self._state.colours
-            )
-            light = needs_light_ink(colour)
-            ink = QColor("white") if light else QColor("black")
-            if unit.is_special:
-                ink = mixed(ink, QColor(*colour), 0.25)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(*colour))
-        painter.drawRoundedRect(rect, radius, radius)
+    def _paint_chips(self, painter: QPainter, view: MapView, seen: QRectF) -> None:
+        """Paint the chips that can be seen: a sentence may have hundreds."""
+        target = self._state.cell.target
+        shades = None
+        if target is not None:
+            shades = rgb(view.scores[target], view.vmax, self._state.colours).tolist()
         painter.setFont(self._font())
+        for position, unit in enumerate(view.units):
+            rect = self._flow.chips[position].rect
+            if rect.adjusted(-4, -4, 4, 8).intersects(seen):
+                self._paint_chip(painter, rect, unit, shades and tuple(shades[position]))
+                self._paint_choice(painter, rect, position)
+
+    def _paint_chip(self, painter: QPainter, rect: QRectF, unit: Unit, shade: RGB | None) -> None:
+        """A chip; special tokens are drawn calmer."""
+        palette = self.palette()
+        ink = muted(palette) if unit.is_special else palette.text().color()
+        painter.setPen(QPen(hairline(palette), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if shade is not None:
+            ink = QColor("white") if needs_light_ink(shade) else QColor("black")
+            ink = mixed(ink, QColor(*shade), 0.25) if unit.is_special else ink
+            painter.setBrush(QColor(*shade))
+        painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
         painter.setPen(ink)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.label)
-        if position == cell.target:
+
+    def _paint_choice(self, painter: QPainter, rect: QRectF, position: int) -> None:
+        """An outline around the target, a bar under the source."""
+        if position == self._state.cell.target:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(accent(self.palette()), 2.5))
-            painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
-        if position == cell.source:
+            painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), _RADIUS + 2, _RADIUS + 2)
+        if position == self._state.cell.source:
             bar = QRectF(rect.left() + 1, rect.bottom() + 4, rect.width() - 2, 3.5)
             painter.fillRect(bar, accent(self.palette()))
 
