@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk import app
 from vzdesk.engine import models
 from vzdesk.engine.models import ModelChoice
+from vzdesk.window import theme
 from vzdesk.window.main_window import MainWindow
 
 
@@ -32,4 +33,5 @@ def window(
     yield window
     window._may_close = True
     window.close()
+    theme.apply("system")
     window.deleteLater()

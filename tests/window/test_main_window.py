@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEngine
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from vzdesk.desk import preferences
 from vzdesk.desk.desk import IDLE
 from vzdesk.engine import text
 from vzdesk.errors import UserError
+from vzdesk.look import is_dark
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.dialogs.models import ModelDialog
@@ -315,13 +316,13 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     dialog.take_folder(str(folder))
     assert "bert · 5 layers · PyTorch" in dialog.list.currentItem().text()
     dialog.accept()
-    assert window.toolbar.model.text() == "my-bert"
+    assert window.toolbar.model.currentText() == "my-bert"
     assert preferences.read().chosen.path == folder
     dialog = ModelDialog(window._desk.choices, window._desk.choice, window._bundled, window)
     dialog.forgotten.connect(window._forget_model)
     dialog.forget.click()
     dialog.deleteLater()
-    assert window.toolbar.model.text() == "fake"
+    assert window.toolbar.model.currentText() == "fake"
     assert preferences.read().models == ()
 
 
@@ -350,7 +351,18 @@ def test_theme_and_shape_are_remembered(qtbot: QtBot, window: MainWindow) -> Non
     kept = preferences.read()
     assert kept.theme == "dark"
     assert set(kept.layout) == {"window", "across", "middle"}
-    window.set_theme("system")
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_theme_changes_the_colours_also_where_the_system_has_only_one(
+    qtbot: QtBot, window: MainWindow, name: str
+) -> None:
+    window.set_theme(name)
+    qtbot.waitUntil(lambda: is_dark(window.palette()) == (name == "dark"))
+    assert is_dark(window.sentences.palette()) == (name == "dark")
+    for widget, role in [(window.message_bar, "window"), (window.toolbar._choices[0], "button")]:
+        is_light_paper = getattr(widget.palette(), role)().color().lightness() > 127
+        assert is_light_paper == (name == "light")
 
 
 def test_no_shortcut_is_given_twice(window: MainWindow) -> None:
@@ -358,28 +370,3 @@ def test_no_shortcut_is_given_twice(window: MainWindow) -> None:
     keys = [each.shortcut().toString() for each in actions if not each.shortcut().isEmpty()]
     assert len(keys) > 15
     assert len(keys) == len(set(keys))
-
-
-# Responsiveness, measured
-
-
-class Ticker:
-    """Every 10 ms it notes how long the window's thread took to come round."""
-
-    def __init__(self) -> None:
-        from PySide6.QtCore import QElapsedTimer
-
-        self._clock = QElapsedTimer()
-        self._timer = QTimer(interval=10, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-        self.longest_ms = 0
-
-    def start(self) -> None:
-        self._clock.start()
-        self._timer.start()
-
-    def stop(self) -> None:
-        self._timer.stop()
-
-    def _tick(self) -> None:
-        self.longest_ms = max(self.longest_ms, self._clock.restart())

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from vzdesk.desk.preferences import THEMES
 from vzdesk.view import colours
+from vzdesk.window.dialogs.models import RUNS_ON
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
+    from vzdesk.engine.models import ModelChoice
     from vzdesk.window.main_window import MainWindow
 
 Keys = QKeySequence.StandardKey | str | None
@@ -154,13 +156,18 @@ class Actions(QObject):
                 action.deleteLater()
             self.model_menu.clear()
             for choice in self._desk.choices:
-                action = QAction(self._window.label_of(choice), self, checkable=True)
+                action = QAction(self.label_of(choice), self, checkable=True)
                 action.setData(choice)
                 self._models.addAction(action)
                 self.model_menu.addAction(action)
             self.model_menu.addSeparator()
             self.model_menu.addAction(self.choose_model)
         _check(self._models, self._desk.choice)
+
+    def label_of(self, choice: ModelChoice) -> str:
+        """The model's name; and what runs it, where the name alone does not tell."""
+        same = [each for each in self._desk.choices if each.name == choice.name]
+        return choice.name if len(same) == 1 else f"{choice.name} · {RUNS_ON[choice.backend]}"
 
     # What the actions do where the desk needs a word more
 
@@ -170,7 +177,11 @@ class Actions(QObject):
             self._desk.remove((sentence.id,))
 
     def _choose(self, action: QAction) -> None:
-        self._window.use_model(action.data())
+        self.use(action.data())
+
+    def use(self, choice: ModelChoice) -> None:
+        """Score with this model from now on."""
+        self._window.use_model(choice)
 
     def _layer_up(self) -> None:
         self._desk.step_layer(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -25,19 +25,15 @@ from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.window import theme
 from vzdesk.window.actions import Actions, keys_of
-from vzdesk.window.dialogs.models import RUNS_ON, ModelDialog
+from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.toolbar import Toolbar
 
 TOLD_MS = 8000
-SCHEMES = {
-    "system": Qt.ColorScheme.Unknown,
-    "light": Qt.ColorScheme.Light,
-    "dark": Qt.ColorScheme.Dark,
-}
 
 
 class MainWindow(QMainWindow):
@@ -66,6 +62,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self.set_theme(kept.theme)
         self.refresh()
+        self.sentences.setFocus()
 
     # Building
 
@@ -130,8 +127,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
-        self.resize(1280, 800)
-        self._across.setSizes([280, 640, 360])
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
+        self._across.setSizes([264, 696, 320])
         self._middle.setSizes([220, 460])
         layout = self._kept.layout
         if "window" in layout:
@@ -218,10 +215,6 @@ class MainWindow(QMainWindow):
 
     # Models
 
-    def label_of(self, choice: ModelChoice) -> str:
-        """The model's name, and what runs it."""
-        return f"{choice.name} · {RUNS_ON[choice.backend]}"
-
     @Slot()
     def choose_model(self) -> None:
         """Ask for the model to score with."""
@@ -263,12 +256,12 @@ class MainWindow(QMainWindow):
 
     # Looks and help
 
-    def set_theme(self, theme: str) -> None:
+    def set_theme(self, name: str) -> None:
         """Light, dark, or as the system is."""
-        QGuiApplication.styleHints().setColorScheme(SCHEMES[theme])
-        self._kept = replace(self._kept, theme=theme)
+        theme.apply(name)
+        self._kept = replace(self._kept, theme=name)
         for action in self.actions_.themes.actions():
-            action.setChecked(action.data() == theme)
+            action.setChecked(action.data() == name)
 
     @Slot()
     def show_keyboard(self) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from vzdesk.errors import UserError
 from vzdesk.look import RHYTHM, accent, mixed
@@ -48,13 +56,15 @@ class MessageBar(QFrame):
         self.hide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme. Our own palette change comes here too and must not go round."""
+        """Follow the theme."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
     def _tint(self) -> None:
-        palette = QPalette()
-        paper = mixed(palette.window().color(), accent(palette), 0.16)
-        palette.setColor(QPalette.ColorRole.Window, paper)
-        self.setPalette(palette)
+        system = QApplication.palette()
+        paper = mixed(system.window().color(), accent(system), 0.16)
+        if paper != self.palette().window().color():  # else our own change would call us again
+            own = QPalette()
+            own.setColor(QPalette.ColorRole.Window, paper)
+            self.setPalette(own)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
+from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from vzdesk.desk.desk import Desk, Run
 from vzdesk.engine.methods import methods
-from vzdesk.look import RHYTHM
+from vzdesk.engine.models import ModelChoice
+from vzdesk.look import RHYTHM, accent, mixed
 from vzdesk.window.actions import Actions, shortcut_of
 
 
@@ -29,6 +30,7 @@ class Toolbar(QToolBar):
     def __init__(self, desk: Desk, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._actions = desk, actions
+        self._choices: list[QToolButton] = []
         self.setObjectName("toolbar")
         self.setWindowTitle(self.tr("Controls"))
         self.setMovable(False)
@@ -40,12 +42,11 @@ class Toolbar(QToolBar):
         self._run()
 
     def _model(self) -> None:
-        self.model = QToolButton()
-        self.model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.model.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.model.setMenu(self._actions.model_menu)
+        self.model = QComboBox()
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.model.setToolTip(self.tr("The model that Run scores with"))
         self.model.setAccessibleName(self.tr("Model"))
+        self.model.activated.connect(self._model_chosen)
         self._group(self.tr("Model"), self.model)
 
     def _method(self) -> None:
@@ -61,6 +62,9 @@ class Toolbar(QToolBar):
         self.layer.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.layer.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.layer.setKeyboardTracking(False)
+        self.layer.setFixedWidth(
+            self.layer.fontMetrics().horizontalAdvance("00 of 00") + 3 * RHYTHM
+        )
         self.layer.setAccessibleName(self.tr("Layer"))
         self.layer.valueChanged.connect(self._layer_chosen)
         self.rollout = QCheckBox(self.tr("Rollout"))
@@ -73,13 +77,12 @@ class Toolbar(QToolBar):
         self._group(self.tr("Layer"), down, self.layer, up, self.rollout)
 
     def _units(self) -> None:
-        tokens = QToolButton()
-        tokens.setDefaultAction(self._actions.tokens)
-        tokens.setToolTip(self.tr("One row and column per token of the model"))
-        words = QToolButton()
-        words.setDefaultAction(self._actions.words)
-        words.setToolTip(
-            self.tr("One per word: summed over source pieces, averaged over target pieces")
+        tokens = self._choice(
+            self._actions.tokens, self.tr("One row and column per token of the model")
+        )
+        words = self._choice(
+            self._actions.words,
+            self.tr("One per word: summed over source pieces, averaged over target pieces"),
         )
         self._group("", tokens, words)
 
@@ -99,6 +102,30 @@ class Toolbar(QToolBar):
             "■ " + self.tr("Cancel"), self._actions.cancel, self.tr("Cancel")
         )
         self._group("", self.run, self.cancel)
+
+    def _choice(self, action: QAction, tip: str) -> QToolButton:
+        """One of several; the chosen one has a little of the colour of the selection."""
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setText(action.text().replace("&", ""))
+        button.setToolTip(tip)
+        button.toggled.connect(self._tint)
+        self._choices.append(button)
+        return button
+
+    def _tint(self) -> None:
+        for button in self._choices:
+            own = QPalette()
+            if button.isChecked():
+                colour = mixed(self.palette().button().color(), accent(self.palette()), 0.35)
+                own.setColor(QPalette.ColorRole.Button, colour)
+            button.setPalette(own)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
 
     def _button(self, text: str, action: QAction, name: str) -> QToolButton:
         """A button that does what the action does, with a text of its own."""
@@ -130,7 +157,7 @@ class Toolbar(QToolBar):
     def refresh(self) -> None:
         """Show what is chosen and how far the run is."""
         state, choice = self._desk.state, self._desk.choice
-        self.model.setText(choice.name if choice else self.tr("none"))
+        self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))
         with QSignalBlocker(self.layer):
             self.layer.setRange(1, max(state.n_layers, 1))
@@ -139,6 +166,17 @@ class Toolbar(QToolBar):
         self.layer.setEnabled(state.map is not None)
         self.rollout.setChecked(state.rollout)
         self._show_run(self._desk.run_state)
+
+    def _show_models(self, choice: ModelChoice | None) -> None:
+        """Every known model, and a line that leads to others."""
+        known = [*self._desk.choices, None, None]  # the separator and the last line
+        if [self.model.itemData(row) for row in range(self.model.count())] != known:
+            self.model.clear()
+            for each in self._desk.choices:
+                self.model.addItem(self._actions.label_of(each), each)
+            self.model.insertSeparator(self.model.count())
+            self.model.addItem(self._actions.choose_model.text().replace("&", ""))
+        self.model.setCurrentIndex(known.index(choice) if choice else -1)
 
     def _show_run(self, run: Run) -> None:
         self.progress.setVisible(run.phase != "idle")
@@ -161,6 +199,15 @@ class Toolbar(QToolBar):
         return percent if progress.eta_s is None else f"{percent} · {remaining(progress.eta_s)}"
 
     # Wishes
+
+    @Slot(int)
+    def _model_chosen(self, index: int) -> None:
+        choice = self.model.itemData(index)
+        if choice is None:
+            self._show_models(self._desk.choice)
+            self._actions.choose_model.trigger()
+        else:
+            self._actions.use(choice)
 
     @Slot(int)
     def _method_chosen(self, index: int) -> None:

@@ -49,7 +49,7 @@ class ModelDialog(QDialog):
         self._bundled = bundled
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Models"))
-        self.list.setAlternatingRowColors(True)
+        self.list.setSpacing(RHYTHM // 4)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.error = QLabel()
         self.error.setWordWrap(True)
@@ -62,6 +62,8 @@ class ModelDialog(QDialog):
         self.list.currentItemChanged.connect(self._enable)
         self.list.itemDoubleClicked.connect(self.accept)
         self._enable()
+        self.use.setDefault(True)
+        self.list.setFocus()
         self.resize(70 * RHYTHM, 45 * RHYTHM)
 
     def _lay_out(self) -> None:
@@ -75,7 +77,6 @@ class ModelDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole
         self.use = QPushButton(self.tr("Use this model"))
-        self.use.setDefault(True)
         self.buttons.addButton(self.use, role.AcceptRole)
         self.folder = QPushButton(self.tr("Choose a folder…"))
         self.buttons.addButton(self.folder, role.ActionRole)

@@ -1,0 +1,58 @@
+"""How long it takes from starting the process to a window that shows a session.
+
+python tests/benchmarks/startup.py [SESSION.vzd] [TIMES]
+
+The first start is cold as far as this script can tell; the others are warm.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+
+CHILD = """
+import sys, time
+from PySide6.QtCore import QTimer
+from vzdesk import app
+
+started, arguments = float(sys.argv[1]), sys.argv[2:]
+build = app.build
+
+def timed_build(*given):
+    window = build(*given)
+    def shown():
+        window.repaint()
+        print(f"{time.monotonic() - started:.2f}", flush=True)
+        window._may_close = True
+        window.close()
+    if arguments:
+        window._files.opened.connect(lambda: QTimer.singleShot(0, shown))
+    else:
+        QTimer.singleShot(0, shown)
+    return window
+
+app.build = timed_build
+sys.exit(app.main(arguments))
+"""
+
+
+def start_once(arguments: list[str]) -> str:
+    """Seconds until the window shows its session, as the child measured them."""
+    command = [sys.executable, "-c", CHILD, str(time.monotonic()), *arguments]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, check=True, env=_environment()
+    )
+    return done.stdout.strip()
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "XDG_CONFIG_HOME": tempfile.mkdtemp()}
+
+
+if __name__ == "__main__":
+    times = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    print("seconds:", *(start_once(sys.argv[1:2]) for _ in range(times)))

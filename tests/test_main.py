@@ -1,0 +1,48 @@
+"""The command that starts everything."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from vzdesk import __main__
+
+
+def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _SCREEN}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**kept, **environment},
+    )
+
+
+_SCREEN = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have a screen")
+def test_without_a_screen_one_sentence_says_so_and_qt_is_not_asked() -> None:
+    code = (
+        "import sys; from vzdesk.__main__ import main; code = main([]);"
+        "assert not any(name.startswith('PySide6') for name in sys.modules); sys.exit(code)"
+    )
+    done = run(code)
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no screen")
+    assert "vzdesk score --help" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_two_files_are_one_too_many(capsys: pytest.CaptureFixture[str]) -> None:
+    assert __main__.main(["a.vzd", "b.vzd"]) == 2
+    assert "one file at a time" in capsys.readouterr().err
+
+
+def test_looking_at_the_entry_point_loads_no_qt() -> None:
+    code = "import sys, vzdesk.__main__; assert 'PySide6' not in sys.modules"
+    assert run(code).returncode == 0
