@@ -67,7 +67,12 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "inputs", nargs="*", metavar="INPUT", help=".txt, one sentence a line; - is standard input"
     )
     score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
-    score.add_argument("--model", default="", help="a model's name, or its folder")
+    score.add_argument(
+        "--model",
+        default="",
+        metavar="NAME_OR_DIR",
+        help="a model's name, or its folder; the bundled one if left out",
+    )
     score.add_argument(
         "--method",
         action="append",
@@ -106,7 +111,7 @@ def _score(arguments: argparse.Namespace) -> int:
             next_step="Make the folder, or choose another.",
         )
     sentences = _sentences(arguments.inputs, arguments.text)
-    choice = models.find(arguments.model or models.available()[0].name, arguments.backend)
+    choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     _say(f"Loading {choice.name} ({choice.backend}) …")
     backend = models.load(choice)
@@ -180,7 +185,7 @@ def _write(
 
 
 def _models(_arguments: argparse.Namespace) -> int:
-    for choice in models.available():
+    for choice in _bundled_everywhere():
         print(f"{choice.name}\t{choice.backend}\t{choice.path}")
     return OK
 

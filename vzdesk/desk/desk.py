@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.sheet import Sheet
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
 from vzdesk.engine import text
@@ -38,18 +39,6 @@ if TYPE_CHECKING:
 
 REDRAW_MS = 30
 """What arrives from other threads is shown at most this often."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What the scoring thread is doing for us. `model` names what is being loaded."""
-
-    phase: Literal["idle", "loading", "scoring"] = "idle"
-    model: str = ""
-    progress: Progress | None = None
-
-
-IDLE = Run()
 
 
 class Desk(QObject):
@@ -255,7 +244,7 @@ class Desk(QObject):
         """Score all sentences, or these, that the chosen model has not scored yet."""
         asked = tuple(each for each in self._sheet.sentences if ids is None or each.id in ids)
         if self.choice is None or not asked:
-            self.trouble.emit(_nothing_to_run(self.choice is None))
+            self.trouble.emit(nothing_to_run(self.choice is None))
             return
         self._forget_run()
         request = Request(uuid.uuid4().hex, self.choice.name, asked)
@@ -298,6 +287,8 @@ class Desk(QObject):
         self._refs[self._job.choice] = ref
         self.run_state = Run("scoring", ref.name)
         self._become(self._sheet.begun(ref, provenance, left))
+        if not left:
+            self.trouble.emit(all_scored(ref))
 
     @Slot(str, object)
     def _on_progressed(self, id: str, progress: Progress) -> None:
@@ -318,11 +309,11 @@ class Desk(QObject):
     @Slot(str)
     def _on_finished(self, id: str) -> None:
         if self._is_current(id):
-            failures = tuple(self._sheet.failures.values())
+            failed = tuple(self._sheet.failures.values())
             self._end_run()
             self.changed.emit()
-            if failures:
-                self.trouble.emit(_failed(failures))
+            if failed and {each.sentence.id for each in failed} != {self._sheet.selection.sentence}:
+                self.trouble.emit(some_failed(failed))  # the panels tell why of the one they show
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:
@@ -384,20 +375,3 @@ class Desk(QObject):
     def _change_soon(self) -> None:
         if not self._soon.isActive():
             self._soon.start()
-
-
-def _nothing_to_run(no_model: bool) -> UserError:
-    if no_model:
-        return UserError("There is no model to score with.", next_step="Choose one: Model menu.")
-    return UserError("There is no sentence to score.", next_step="Type one on the left first.")
-
-
-def _failed(failures: tuple[Failure, ...]) -> UserError:
-    """What the window says at the end of a run about sentences that could not be scored."""
-    first = failures[0]
-    if len(failures) == 1:
-        return UserError(first.message, next_step=first.next_step)
-    return UserError(
-        f"{len(failures)} sentences could not be scored; they are marked in the list.",
-        next_step=f"The first: {first.message}",
-    )

@@ -34,6 +34,17 @@ def available() -> tuple[ModelChoice, ...]:
     )
 
 
+def default() -> ModelChoice:
+    """The model that is used where none is named. UserError where the installation has none."""
+    choices = available()
+    if not choices:
+        raise UserError(
+            f"There is no bundled model in {paths.bundled_models()}.",
+            next_step="Install vzdesk again, or name a model's folder.",
+        )
+    return choices[0]
+
+
 def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
     """The model of this name, or in this folder, for this backend or the one that it is made for.
 

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
-        self._across.setSizes([264, 696, 320])
+        self._across.setSizes([272, 716, 292])
         self._middle.setSizes([220, 460])
         layout = self._kept.layout
         if "window" in layout:

@@ -63,7 +63,7 @@ class MessageBar(QFrame):
 
     def _tint(self) -> None:
         system = QApplication.palette()
-        paper = mixed(system.window().color(), accent(system), 0.16)
+        paper = mixed(system.window().color(), accent(system), 0.12)
         if paper != self.palette().window().color():  # else our own change would call us again
             own = QPalette()
             own.setColor(QPalette.ColorRole.Window, paper)

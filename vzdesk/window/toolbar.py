@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.desk.desk import Desk, Run
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.run import Run
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.look import RHYTHM, accent, mixed
@@ -117,7 +118,7 @@ class Toolbar(QToolBar):
         for button in self._choices:
             own = QPalette()
             if button.isChecked():
-                colour = mixed(self.palette().button().color(), accent(self.palette()), 0.35)
+                colour = mixed(self.palette().button().color(), accent(self.palette()), 0.25)
                 own.setColor(QPalette.ColorRole.Button, colour)
             button.setPalette(own)
 

@@ -1,0 +1,163 @@
+"""The command line: what it writes, what it says, and its exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vzdesk import cli
+from vzdesk.session.read import read
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def score(*arguments: str) -> int:
+    return cli.main(["score", *arguments])
+
+
+def test_a_text_file_becomes_a_table_with_its_provenance(tmp_path, capsys):
+    (tmp_path / "in.txt").write_text("The dogs bark.\n\nA dog barks.\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    assert score(str(tmp_path / "in.txt"), "--out", str(out)) == 0
+    table = rows(out)
+    assert {row["sentence_id"] for row in table} == {"1", "2"}
+    assert {row["method"] for row in table} == {"value-zeroing", "value-zeroing+rollout"}
+    first_row = [row for row in table if (row["sentence_id"], row["target_id"]) == ("1", "1")]
+    layer = [row for row in first_row if (row["method"], row["layer"]) == ("value-zeroing", "1")]
+    assert sum(float(row["score"]) for row in layer) == pytest.approx(1, abs=1e-6)
+    assert [row["source"] for row in layer][:3] == ["[CLS]", "The", "dogs"]
+    provenance = json.loads(Path(f"{out}.json").read_text(encoding="utf-8"))
+    assert "agreement-mini" in json.dumps(provenance)
+    assert "Wrote 2 of 2 sentences" in capsys.readouterr().err
+
+
+def test_standard_input_and_text_are_taken_in_order(tmp_path, monkeypatch):
+    stdin = io.TextIOWrapper(io.BytesIO(b"The dogs bark.\n"))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert score("-", "--text", "A dog barks.", "--out", str(tmp_path / "out.vzd")) == 0
+    session = read(tmp_path / "out.vzd")
+    assert [sentence.text for sentence in session.sentences] == ["The dogs bark.", "A dog barks."]
+
+
+def test_a_session_holds_what_was_scored(tmp_path):
+    out = tmp_path / "out.vzd"
+    assert score("--text", "The dogs bark.", "--method", "attention", "--out", str(out)) == 0
+    (analysis,) = read(out).analyses
+    assert list(analysis.results["1"].maps) == ["attention", "attention+rollout"]
+    assert analysis.model.name == "agreement-mini"
+    assert analysis.model.backend == "onnx"
+
+
+def test_words_are_summed_over_their_pieces(tmp_path):
+    text = ["--text", "The unbelievablest dogs bark."]
+    assert score(*text, "--units", "words", "--out", str(tmp_path / "w.csv")) == 0
+    assert score(*text, "--out", str(tmp_path / "t.csv")) == 0
+    words, tokens = rows(tmp_path / "w.csv"), rows(tmp_path / "t.csv")
+    assert len(words) < len(tokens)
+    assert {row["source"] for row in words} == {
+        *("[CLS]", "The", "unbelievablest", "dogs", "bark", ".", "[SEP]"),
+    }
+    assert {row["distance"] for row in words} == {"NA"}
+
+
+def test_both_backends_give_the_same_scores(tmp_path):
+    pytest.importorskip("torch")
+    found = {}
+    for backend in ("onnx", "torch"):
+        out = tmp_path / f"{backend}.csv"
+        assert score("--text", "The dogs bark.", "--backend", backend, "--out", str(out)) == 0
+        found[backend] = np.array([float(row["score"]) for row in rows(out)])
+    np.testing.assert_allclose(found["onnx"], found["torch"], atol=4e-6)
+
+
+def test_a_sentence_that_is_too_long_is_named_and_the_others_are_written(tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    assert score("--text", "dog " * 300, "--text", "A dog.", "--out", str(out)) == 1
+    assert {row["sentence_id"] for row in rows(out)} == {"2"}
+    error = capsys.readouterr().err
+    assert "Sentence 1 was not scored: The sentence has 302 tokens" in error
+
+
+def test_unknown_characters_are_told(tmp_path, capsys):
+    assert score("--text", "The ʕ dog", "--out", str(tmp_path / "out.csv")) == 0
+    assert "does not know “ʕ”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "x.csv"], "There is no sentence to score"),
+        (["--text", " ", "--out", "x.csv"], "There is no sentence to score"),
+        (["none.txt", "--out", "x.csv"], "Cannot read none.txt"),
+        (["--text", "a", "--out", "x.pdf"], "its ending says no known format"),
+        (["--text", "a", "--out", "none/x.csv"], "there is no folder"),
+        (["--text", "a", "--model", "agrement-mini", "--out", "x.csv"], "Did you mean"),
+    ],
+)
+def test_a_user_s_error_is_one_clear_sentence(tmp_path, monkeypatch, capsys, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    assert score(*arguments) == 1
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert captured.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_that_cannot_be_written_leaves_the_old_file(tmp_path, capsys):
+    out = tmp_path / "out.vzd"
+    out.mkdir()
+    (out / "kept").touch()
+    assert score("--text", "A dog.", "--out", str(out)) == 1
+    assert (out / "kept").exists()
+    assert str(out) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["score"], ["scor"], ["score", "--units", "letters"]])
+def test_wrong_usage_has_exit_code_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert "usage: vzdesk" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["score"], ["export-onnx"], ["models"], ["selftest"]])
+def test_every_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        cli.main([*command, "--help"])
+    assert caught.value.code == 0
+    assert "usage: vzdesk" in capsys.readouterr().out
+
+
+def test_models_lists_the_bundled_model(capsys):
+    assert cli.main(["models"]) == 0
+    assert "agreement-mini\tonnx" in capsys.readouterr().out
+
+
+def test_the_selftest_compares_with_the_scores_that_ship(capsys):
+    assert cli.main(["selftest"]) == 0
+    assert "agreement-mini (onnx): scores are within" in capsys.readouterr().out
+
+
+def test_the_selftest_fails_where_scores_differ(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "SELFTEST_TOLERANCE", -1.0)
+    assert cli.main(["selftest"]) == 1
+    assert "differs by" in capsys.readouterr().err
+
+
+def test_a_model_is_exported_and_scored_from_the_bundle(tmp_path, capsys):
+    pytest.importorskip("torch")
+    bundle, out = tmp_path / "bundle", tmp_path / "out.csv"
+    assert cli.main(["export-onnx", "agreement-mini", str(bundle)]) == 0
+    assert score("--text", "A dog barks.", "--model", str(bundle), "--out", str(out)) == 0
+    assert rows(out)
+    assert cli.main(["export-onnx", "agreement-mini", str(bundle)]) == 1
+    assert "is there already" in capsys.readouterr().err

@@ -1,0 +1,89 @@
+"""Each floor of the program stands without the floors above it, and without what it does not need.
+
+Every import runs in a Python of its own, in which the forbidden packages cannot be imported.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+QT = ("PySide6", "pyqtgraph", "shiboken6")
+TORCH = ("torch", "transformers", "onnx", "onnxscript")
+SCREEN = ("vzdesk.app", "vzdesk.window", "vzdesk.panels", "vzdesk.desk")
+BLOCKER = """
+import importlib.abc, sys
+class Blocker(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if any(name == each or name.startswith(each + ".") for each in {blocked!r}):
+            raise ImportError(f"{{name}} is blocked")
+sys.meta_path.insert(0, Blocker())
+"""
+
+
+def run(code: str, blocked: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    """Run the code in a new Python where `blocked` packages are not there."""
+    return subprocess.run(
+        [sys.executable, "-c", BLOCKER.format(blocked=blocked) + code],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("floor", "blocked"),
+    [
+        ("vzdesk.errors, vzdesk.paths, vzdesk.atomic", (*QT, *TORCH, "vzdesk.engine")),
+        ("vzdesk.engine.analyse, vzdesk.engine.models", (*QT, *TORCH, *SCREEN, "vzdesk.view")),
+        ("vzdesk.view.state", (*QT, *TORCH, *SCREEN, "vzdesk.session")),
+        ("vzdesk.session.read, vzdesk.session.write", (*QT, *TORCH, *SCREEN, "vzdesk.export")),
+        ("vzdesk.export.table", (*QT, *TORCH, *SCREEN)),
+        ("vzdesk.export.figure", (*TORCH, *SCREEN, "PySide6.QtWidgets", "pyqtgraph")),
+        ("vzdesk.cli", (*QT, *TORCH, *SCREEN)),
+        ("vzdesk.desk.desk", (*TORCH, "vzdesk.panels", "vzdesk.window", "vzdesk.app")),
+        ("vzdesk.app", TORCH),
+    ],
+)
+def test_a_floor_is_imported_without_those_above_it(floor, blocked):
+    result = run(f"import {floor}", blocked)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_engine_loads_neither_qt_nor_torch_nor_a_runtime():
+    code = "import vzdesk.engine.analyse, vzdesk.engine.models, sys; print(*sys.modules)"
+    loaded = run(code, ()).stdout.split()
+    assert "vzdesk.engine.models" in loaded
+    assert not {*QT, *TORCH, "onnxruntime"} & set(loaded)
+
+
+def test_sentences_are_scored_and_saved_without_torch_and_qt(tmp_path):
+    out = tmp_path / "out.vzd"
+    code = f"""
+from vzdesk.cli import main
+sys.exit(main(["score", "--text", "The dogs bark.", "--out", {str(out)!r}]))
+"""
+    result = run(code, (*QT, *TORCH))
+    assert result.returncode == 0, result.stderr
+    assert out.is_file()
+
+
+def test_a_torch_model_without_torch_is_refused_with_what_to_install():
+    code = """
+from vzdesk.cli import main
+sys.exit(main(["score", "--text", "x", "--backend", "torch", "--out", "x.csv"]))
+"""
+    result = run(code, TORCH)
+    assert result.returncode == 1
+    assert "needs PyTorch, which is not installed" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_help_answers_without_loading_qt_or_torch():
+    code = 'sys.argv[1:] = ["--help"]\nfrom vzdesk.__main__ import main\nmain()'
+    result = run(code, (*QT, *TORCH, "onnxruntime"))
+    assert result.returncode == 0
+    assert "score" in result.stdout

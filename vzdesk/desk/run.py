@@ -1,0 +1,47 @@
+"""The state of a run, and what the window says when one could not do what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vzdesk.engine.types import Failure, ModelRef, Progress
+from vzdesk.errors import UserError
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the scoring thread is doing for us. `model` names what is being loaded."""
+
+    phase: Literal["idle", "loading", "scoring"] = "idle"
+    model: str = ""
+    progress: Progress | None = None
+
+
+IDLE = Run()
+
+
+def nothing_to_run(no_model: bool) -> UserError:
+    """Run was pressed too early."""
+    if no_model:
+        return UserError("There is no model to score with.", next_step="Choose one: Model menu.")
+    return UserError("There is no sentence to score.", next_step="Type one on the left first.")
+
+
+def all_scored(ref: ModelRef) -> UserError:
+    """Run was pressed, and every sentence has its result."""
+    return UserError(
+        f"There is nothing to do: {ref.name} has scored this already.",
+        next_step="Add or edit a sentence, or choose another model.",
+    )
+
+
+def some_failed(failures: tuple[Failure, ...]) -> UserError:
+    """What the window says at the end of a run about sentences that could not be scored."""
+    first = failures[0]
+    if len(failures) == 1:
+        return UserError(first.message, next_step=first.next_step)
+    return UserError(
+        f"{len(failures)} sentences could not be scored; they are marked in the list.",
+        next_step=f"The first: {first.message}",
+    )
