@@ -7,7 +7,8 @@ from dataclasses import replace
 from fakes import FakeChoice, FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
-from vzdesk.desk.desk import IDLE, Desk
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
@@ -279,12 +280,30 @@ def test_a_text_edited_during_the_run_does_not_get_the_old_texts_result(
 
 
 def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("unreadable\nfine")
+    desk.add("fine\nunreadable")
     with qtbot.waitSignal(desk.trouble) as told:
         desk.run()
-    assert statuses(desk) == ["failed", "scored"]
-    assert desk.state.rows[0].message == "The sentence cannot be read. Write another one."
+    assert statuses(desk) == ["scored", "failed"]
+    assert desk.state.rows[1].message == "The sentence cannot be read. Write another one."
     assert told.args[0].message == "The sentence cannot be read."
+
+
+def test_a_failed_sentence_that_is_shown_says_it_itself(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("unreadable")
+    with qtbot.assertNotEmitted(desk.trouble):
+        run_to_end(qtbot, desk)
+    assert desk.state.sentence is not None
+    assert desk.state.sentence.status == "failed"
+
+
+def test_run_with_nothing_left_to_do_says_so(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("one")
+    run_to_end(qtbot, desk)
+    with qtbot.waitSignal(desk.trouble) as told:
+        desk.run()
+    assert told.args[0].message == "There is nothing to do: fake has scored this already."
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    assert len(desk.snapshot().analyses) == 1
 
 
 def test_a_bug_in_the_engine_is_reported_and_the_thread_lives_on(qtbot: QtBot, desk: Desk) -> None:

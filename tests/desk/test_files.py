@@ -8,8 +8,9 @@ import pytest
 from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
-from vzdesk.desk.desk import IDLE, Desk
+from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
+from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import preferences
-from vzdesk.desk.desk import IDLE
+from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.errors import UserError
 from vzdesk.look import is_dark

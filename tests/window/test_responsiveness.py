@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from vzdesk import app
-from vzdesk.desk.desk import IDLE
+from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
 from vzdesk.window import theme
