@@ -326,6 +326,16 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     assert preferences.read().models == ()
 
 
+def test_a_model_can_be_chosen_where_none_is_known(qtbot: QtBot, window: MainWindow) -> None:
+    window._forget_model(window._desk.choices[0])
+    window._desk.choices, window._desk.choice = (), None
+    window.refresh()
+    assert window.toolbar.model.currentText() == ""
+    assert window.actions_.choose_model in window.actions_.model_menu.actions()
+    window.actions_.run.trigger()
+    assert "no model" in window.message_bar.label.text()
+
+
 # Help and looks
 
 

@@ -1,61 +1,124 @@
-"""Pictures of the whole window, for somebody to look at.
+"""Pictures of the window, in screenshots/ of the checkout, for somebody to look at.
 
-They land in the folder that VZDESK_SCREENSHOTS names, or in pytest's own.
+What a machine can see of them is checked: something was drawn, and light is light.
 """
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from vzdesk.desk.run import IDLE
+from vzdesk import app
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Cell
+from vzdesk.window import theme
 from vzdesk.window.main_window import MainWindow
 
-SENTENCES = """The keys to the cabinet are on the table.
-The key to the cabinets is on the table.
-No student who failed the exams has ever complained."""
+LONG = (
+    "The keys to the old wooden cabinets that the women in the photographs had bought from a "
+    "retired locksmith were lying on the kitchen table when he returned, and nobody who was in "
+    "the house that evening could remember having put them there or having seen anyone else."
+)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("VZDESK_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
+def window(qapp: QApplication) -> Iterator[MainWindow]:
+    """The window with the model that ships."""
+    window = app.build(qapp)
+    window.show()
+    yield window
+    window._may_close = True
+    window.close()
+    theme.apply("system")
+    window.deleteLater()
+
+
+@pytest.fixture
+def pictures(pytestconfig: pytest.Config) -> Path:
+    folder = pytestconfig.rootpath / "screenshots"
+    folder.mkdir(exist_ok=True)
     return folder
 
 
-def colours_in(image: QImage) -> set[int]:
-    return {
-        image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)
-    }
+def show_example(qtbot: QtBot, window: MainWindow) -> None:
+    window.documents.open_example()
+    qtbot.waitUntil(lambda: window._desk.state.map is not None)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_window_with_results(
-    qtbot: QtBot, window: MainWindow, folder: Path, theme: str
-) -> None:
-    window.set_theme(theme)
-    window.resize(1280, 800)
-    window._desk.add(SENTENCES)
+def show_long(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add(LONG)
     window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    qtbot.waitUntil(lambda: window._desk.state.map is not None, timeout=60_000)
+    window._desk.click(Cell(25, 12))
+
+
+def show_example_cell(qtbot: QtBot, window: MainWindow) -> None:
+    show_example(qtbot, window)
+    window._desk.set_layer(2)
     window._desk.click(Cell(6, 2))
-    window._desk.set_layer(1)
-    window.message_bar.tell(UserError("This is what a message looks like.", next_step="Go on."))
-    qtbot.wait(50)
-    path = folder / f"window-{theme}.png"
-    assert window.grab().save(str(path))
-    image = QImage(str(path))
-    assert (image.width(), image.height()) == (1280, 800)
-    assert len(colours_in(image)) > 50
 
 
-def test_the_empty_window(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
-    window.set_theme("light")
-    qtbot.wait(20)
-    assert window.grab().save(str(folder / "window-empty.png"))
+def show_words(qtbot: QtBot, window: MainWindow) -> None:
+    show_example(qtbot, window)
+    window._desk.set_settings(units="words", rollout=True)
+    window._desk.click(Cell(2, 1))
+
+
+def show_error(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("dog " * 300)
+    window._desk.run()
+    qtbot.waitUntil(lambda: bool(window._desk.state.rows[0].message), timeout=60_000)
+
+
+def show_trouble(qtbot: QtBot, window: MainWindow) -> None:
+    show_example(qtbot, window)
+    window._desk.trouble.emit(
+        UserError("Cannot write /media/stick/a.vzd: no space left.", next_step="Make some room.")
+    )
+
+
+def show_nothing(_qtbot: QtBot, _window: MainWindow) -> None:
+    pass
+
+
+SCENES = {
+    "empty": show_nothing,
+    "example": show_example,
+    "cell": show_example_cell,
+    "words-rollout": show_words,
+    "long": show_long,
+    "failed": show_error,
+    "message": show_trouble,
+}
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_window_can_be_looked_at(
+    qtbot: QtBot, window: MainWindow, pictures: Path, scene: str, look: str
+) -> None:
+    window.set_theme(look)
+    SCENES[scene](qtbot, window)
+    for width, height in ((1280, 800), (900, 620)):
+        window.resize(width, height)
+        qtbot.wait(120)
+        image = window.grab().toImage()
+        assert image.save(str(pictures / f"{scene}-{look}-{width}.png"))
+        assert (image.width(), image.height()) == (width, height)
+        assert (_lightness(image) > 128) == (look == "light")
+        assert len({image.pixel(x, height // 2) for x in range(width)}) > 3
+
+
+def _lightness(image: QImage) -> float:
+    """The mean lightness of the picture's pixels on a coarse grid, 0…255."""
+    pixels = [
+        image.pixelColor(x, y).lightness()
+        for x in range(0, image.width(), 16)
+        for y in range(0, image.height(), 16)
+    ]
+    return sum(pixels) / len(pixels)

@@ -143,11 +143,6 @@ class ScoreWorker(_Worker):
         if self._latest is not None:
             self._latest.cancelled.set()
 
-    def stop(self) -> None:
-        """Cancel, then end the thread; waits for it."""
-        self.cancel()
-        super().stop()
-
     def _do(self, job: ScoreJob | FileJob) -> None:
         assert isinstance(job, ScoreJob)
         if job.cancelled.is_set():

@@ -77,6 +77,8 @@ class Actions(QObject):
         self.choose_model = QAction(self.tr("&Choose a model…"), self)
         self.choose_model.setShortcut("Ctrl+M")
         self.choose_model.triggered.connect(self._window.choose_model)
+        self._after_models = self.model_menu.addSeparator()
+        self.model_menu.addAction(self.choose_model)
         self._models = QActionGroup(self)
         self._models.triggered.connect(self._choose)
 
@@ -154,14 +156,11 @@ class Actions(QObject):
             for action in self._models.actions():
                 self._models.removeAction(action)
                 action.deleteLater()
-            self.model_menu.clear()
             for choice in self._desk.choices:
                 action = QAction(self.label_of(choice), self, checkable=True)
                 action.setData(choice)
                 self._models.addAction(action)
-                self.model_menu.addAction(action)
-            self.model_menu.addSeparator()
-            self.model_menu.addAction(self.choose_model)
+                self.model_menu.insertAction(self._after_models, action)
         _check(self._models, self._desk.choice)
 
     def label_of(self, choice: ModelChoice) -> str:
