@@ -111,7 +111,7 @@ def test_the_window_can_be_looked_at(
         assert image.save(str(pictures / f"{scene}-{look}-{width}.png"))
         assert (image.width(), image.height()) == (width, height)
         assert (_lightness(image) > 128) == (look == "light")
-        assert len({image.pixel(x, height // 2) for x in range(width)}) > 3
+        assert len({image.pixel(x, height // 2) for x in range(width)}) > 1
 
 
 def _lightness(image: QImage) -> float:

@@ -1,0 +1,35 @@
+"""Make the session that the first start shows, from the example sentences and the bundled model.
+
+Run it again after the bundled model has changed: python resources/make_example_session.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vzdesk.engine import models
+from vzdesk.engine.analyse import analyse
+from vzdesk.engine.text import read_lines
+from vzdesk.engine.types import Analysis, Request, Scored
+from vzdesk.session.document import Session
+from vzdesk.session.write import write
+from vzdesk.view.selection import Cell, Selection
+
+FOLDER = Path(__file__).resolve().parent / "examples"
+SHOWN = Selection(sentence="2", layer=1, locked=Cell(target=2, source=6))
+"""A subject and the verb that agrees with it, across a noun of the other number."""
+
+
+def main() -> None:
+    """Score the sentences and write the session."""
+    choice = models.default()
+    backend = models.load(choice)
+    sentences = read_lines(FOLDER / "sentences.txt")
+    steps = analyse(backend, Request("example", choice.name, sentences))
+    results = {step.sentence.id: step for step in steps if isinstance(step, Scored)}
+    analysis = Analysis(backend.ref, backend.provenance(), results)
+    write(Session(sentences, (analysis,), SHOWN), FOLDER / "example.vzd")
+
+
+if __name__ == "__main__":
+    main()
