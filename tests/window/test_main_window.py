@@ -21,6 +21,7 @@ from vzdesk.view.selection import Cell
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.progress import remaining
 
 CABINET = "The keys to the cabinet are on the table."
 
@@ -135,12 +136,12 @@ def test_cancel_is_for_runs_only_and_leaves_the_window_idle(
     window._desk.add("one\ntwo\nthree")
     assert not window.actions_.cancel.isEnabled()
     window.actions_.run.trigger()
-    qtbot.waitUntil(lambda: "%" in window.toolbar.told.text())
+    qtbot.waitUntil(lambda: "%" in window.progress.told.text())
     assert not window.actions_.run.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.actions_.run.isEnabled()
-    assert not window.toolbar.progress.isVisible()
-    assert window.toolbar.told.text() == ""
+    assert not window.progress.isVisible()
+    assert window.progress.told.text() == ""
 
 
 def test_a_users_error_is_said_calmly_and_can_be_dismissed(
@@ -289,6 +290,15 @@ def test_closing_during_a_run_stops_the_run_and_ends_the_threads(
     assert len(engine.scored) < 4
 
 
+def test_run_and_cancel_are_in_reach_in_a_narrow_window(qtbot: QtBot, window: MainWindow) -> None:
+    type_and_run(qtbot, window)
+    window.resize(900, 620)
+    qtbot.wait(20)
+    for button in (window.toolbar.run, window.toolbar.cancel):
+        assert button.isVisible()
+        assert button.mapTo(window, button.rect().bottomRight()).x() < window.width()
+
+
 # Models
 
 
@@ -334,6 +344,14 @@ def test_a_model_can_be_chosen_where_none_is_known(qtbot: QtBot, window: MainWin
     assert window.actions_.choose_model in window.actions_.model_menu.actions()
     window.actions_.run.trigger()
     assert "no model" in window.message_bar.label.text()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.2, "1 s"), (59.4, "60 s"), (61, "2 min"), (3599, "60 min"), (7300, "2 h 2 min")],
+)
+def test_the_remaining_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
+    assert remaining(seconds) == said
 
 
 # Help and looks

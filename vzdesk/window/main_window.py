@@ -31,6 +31,7 @@ from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.message_bar import MessageBar
+from vzdesk.window.progress import RunProgress
 from vzdesk.window.toolbar import Toolbar
 
 TOLD_MS = 8000
@@ -103,6 +104,8 @@ class MainWindow(QMainWindow):
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         bar.addWidget(self.readout, 1)
+        self.progress = RunProgress()
+        bar.addPermanentWidget(self.progress)
         bar.addPermanentWidget(self.told)
         bar.addPermanentWidget(self.scored_by)
         self._forget_told = QTimer(self, interval=TOLD_MS, singleShot=True)
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self._desk.dirty)
         self.actions_.refresh()
         self.toolbar.refresh()
+        self.progress.show_run(self._desk.run_state)
 
     @Slot(str)
     def _tell(self, text: str) -> None:

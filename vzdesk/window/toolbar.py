@@ -1,4 +1,4 @@
-"""The controls above the panels: model, method, layer, units, run and its progress."""
+"""The controls above the panels: model, method, layer, units, Run and Cancel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QSizePolicy,
     QSpinBox,
     QToolBar,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.run import Run
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.look import RHYTHM, accent, mixed
@@ -91,13 +89,6 @@ class Toolbar(QToolBar):
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setFixedSize(12 * RHYTHM, RHYTHM)
-        self.progress.setAccessibleName(self.tr("Progress of the run"))
-        self.told = QLabel()
-        self.told.setAccessibleName(self.tr("State of the run"))
-        self._progress = self._group("", self.progress, self.told)
         self.run = self._button("▶ " + self.tr("Run"), self._actions.run, self.tr("Run"))
         self.cancel = self._button(
             "■ " + self.tr("Cancel"), self._actions.cancel, self.tr("Cancel")
@@ -143,7 +134,7 @@ class Toolbar(QToolBar):
         """Controls that belong together, with their label, a little apart from the next."""
         group = QWidget()
         layout = QHBoxLayout(group)
-        layout.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
+        layout.setContentsMargins(RHYTHM // 2, RHYTHM // 2, RHYTHM // 2, RHYTHM // 2)
         layout.setSpacing(RHYTHM // 2)
         if title:
             layout.addWidget(QLabel(title))
@@ -156,7 +147,7 @@ class Toolbar(QToolBar):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is chosen and how far the run is."""
+        """Show what is chosen."""
         state, choice = self._desk.state, self._desk.choice
         self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))
@@ -166,7 +157,6 @@ class Toolbar(QToolBar):
             self.layer.setValue(state.layer + 1)
         self.layer.setEnabled(state.map is not None)
         self.rollout.setChecked(state.rollout)
-        self._show_run(self._desk.run_state)
 
     def _show_models(self, choice: ModelChoice | None) -> None:
         """Every known model, and a line that leads to others."""
@@ -178,26 +168,6 @@ class Toolbar(QToolBar):
             self.model.insertSeparator(self.model.count())
             self.model.addItem(self._actions.choose_model.text().replace("&", ""))
         self.model.setCurrentIndex(known.index(choice) if choice else -1)
-
-    def _show_run(self, run: Run) -> None:
-        self.progress.setVisible(run.phase != "idle")
-        if run.progress is None or not run.progress.total:
-            self.progress.setRange(0, 0)
-        else:
-            self.progress.setRange(0, 1000)
-            self.progress.setValue(1000 * run.progress.done // run.progress.total)
-        self.told.setText(self._told(run))
-
-    def _told(self, run: Run) -> str:
-        if run.phase == "idle":
-            return ""
-        if run.phase == "loading":
-            return self.tr("Loading {}…").format(run.model)
-        progress = run.progress
-        if progress is None or not progress.total:
-            return self.tr("Scoring…")
-        percent = f"{100 * progress.done // progress.total} %"
-        return percent if progress.eta_s is None else f"{percent} · {remaining(progress.eta_s)}"
 
     # Wishes
 
@@ -217,15 +187,3 @@ class Toolbar(QToolBar):
     @Slot(int)
     def _layer_chosen(self, number: int) -> None:
         self._desk.set_layer(number - 1)
-
-
-def remaining(seconds: float) -> str:
-    """A time as people say it.
-
-    >>> remaining(0.2), remaining(59.4), remaining(61), remaining(7300)
-    ('1 s', '60 s', '2 min', '2 h 2 min')
-    """
-    if seconds <= 60:
-        return f"{max(1, -int(-seconds // 1))} s"
-    minutes = -int(-seconds // 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

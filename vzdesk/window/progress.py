@@ -1,0 +1,67 @@
+"""How far a run is: a bar, a percentage and the time that is left.
+
+It stands in the status line, where it is in nobody's way however narrow the window is.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from vzdesk.desk.run import Run
+from vzdesk.look import RHYTHM
+
+
+class RunProgress(QWidget):
+    """Seen while a run is going."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(16 * RHYTHM, RHYTHM)
+        self.bar.setAccessibleName(self.tr("Progress of the run"))
+        self.told = QLabel()
+        self.told.setAccessibleName(self.tr("State of the run"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
+        layout.setSpacing(RHYTHM)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.told)
+        self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("100 % · 10 h 10 min"))
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # coming and going lays nothing else out anew
+        self.setSizePolicy(policy)
+        self.hide()
+
+    def show_run(self, run: Run) -> None:
+        """Say what is going on; nothing where nothing is."""
+        self.setVisible(run.phase != "idle")
+        if run.progress is None or not run.progress.total:
+            self.bar.setRange(0, 0)
+        else:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(1000 * run.progress.done // run.progress.total)
+        self.told.setText(self._told(run))
+
+    def _told(self, run: Run) -> str:
+        if run.phase == "idle":
+            return ""
+        if run.phase == "loading":
+            return self.tr("Loading {}…").format(run.model)
+        progress = run.progress
+        if progress is None or not progress.total:
+            return self.tr("Scoring…")
+        percent = f"{100 * progress.done // progress.total} %"
+        return percent if progress.eta_s is None else f"{percent} · {remaining(progress.eta_s)}"
+
+
+def remaining(seconds: float) -> str:
+    """A time as people say it.
+
+    >>> remaining(0.2), remaining(59.4), remaining(61), remaining(7300)
+    ('1 s', '60 s', '2 min', '2 h 2 min')
+    """
+    if seconds <= 60:
+        return f"{max(1, -int(-seconds // 1))} s"
+    minutes = -int(-seconds // 60)
+    return f"{minutes} min" if minutes <= 60 else f"{minutes // 60} h {minutes % 60} min"
