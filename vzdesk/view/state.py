@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -172,12 +173,12 @@ def _readout(
     parts = [f"layer {layer + 1}"]
     if cell.target is None:
         return parts[0]
-    target = view.units[cell.target].label
+    target = _isolated(view.units[cell.target].label)
     if cell.source is None:
         return " · ".join([*parts, f"target {target}"])
     row = view.scores[cell.target]
     score = row[cell.source]
-    parts += [f"{target} ← {view.units[cell.source].label}", f"score {score:.6g}"]
+    parts += [f"{target} ← {_isolated(view.units[cell.source].label)}", f"score {score:.6g}"]
     if view.distances is not None:
         parts.append(f"distance {view.distances[cell.target, cell.source]:.6g}")
     if method != "attention" and "attention" in scored.maps:
@@ -185,3 +186,9 @@ def _readout(
         parts.append(f"attention {attention[cell.target, cell.source]:.6g}")
     parts.append(f"rank {1 + int((row > score).sum())} of {len(row)}")
     return " · ".join(parts)
+
+
+def _isolated(label: str) -> str:
+    """A label that leaves the order around it alone: two right-to-left ones would swap places."""
+    leftwards = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in label)
+    return f"\u2068{label}\u2069" if leftwards else label

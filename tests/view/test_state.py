@@ -1,0 +1,123 @@
+"""What the panels are told: rows stay targets, words sum, numbers are exact."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from states import scored, state_of
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Scored, ScoreMap, Token, frozen
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
+from vzdesk.view.state import SentenceRow, resolve
+from vzdesk.view.units import aggregate, unit_at, units_of
+
+ROWS = (SentenceRow("1", "a bc", "scored"),)
+
+
+def pieces() -> Scored:
+    """Two words, the second of two pieces, between special tokens; rows differ from columns."""
+    tokens = (
+        Token("[CLS]", "[CLS]", None, is_special=True),
+        *(Token("a", "a", 0), Token("b", "b", 1), Token("c", "##c", 1)),
+        Token("[SEP]", "[SEP]", None, is_special=True),
+    )
+    layer = np.array(
+        [
+            [0.5, 0.1, 0.1, 0.1, 0.2],
+            [0.2, 0.3, 0.1, 0.2, 0.2],
+            [0.1, 0.2, 0.3, 0.3, 0.1],
+            [0.3, 0.4, 0.1, 0.1, 0.1],
+            [0.0, 0.0, 0.0, 1.0, 0.0],
+        ]
+    )
+    flags = np.zeros((1, 5), dtype=bool)
+    maps = {
+        "value-zeroing": ScoreMap("value-zeroing", frozen(layer[None]), frozen(layer[None]), flags),
+        "attention": ScoreMap("attention", frozen(layer.T[None]), None, flags),
+    }
+    return Scored(sentence("1", "a bc"), tokens, maps)
+
+
+def state(selection: Selection, **settings):
+    return resolve(ROWS, pieces(), selection, Settings(**settings))
+
+
+def test_rows_are_targets_and_columns_are_sources():
+    found = state(Selection("1", locked=Cell(target=2, source=1)))
+    assert found.map.scores[2, 1] == np.float32(0.2)
+    assert found.strip[0].tolist() == found.map.scores[2].tolist()
+    assert found.curve.tolist() == [np.float32(0.2)]
+
+
+def test_words_sum_over_source_pieces_and_average_over_target_pieces():
+    found = state(Selection("1"), units="words")
+    assert [unit.label for unit in found.map.units] == ["[CLS]", "a", "bc", "[SEP]"]
+    np.testing.assert_allclose(found.map.scores[1], [0.2, 0.3, 0.3, 0.2], rtol=1e-6)
+    np.testing.assert_allclose(found.map.scores[2], [0.2, 0.3, 0.4, 0.1], rtol=1e-6)
+    np.testing.assert_allclose(found.map.scores.sum(axis=-1), 1, rtol=1e-6)
+    assert found.map.distances is None
+
+
+def test_the_row_of_a_word_over_the_layers_is_the_map_s_row():
+    found = state(Selection("1", locked=Cell(target=2, source=1)), units="words")
+    np.testing.assert_allclose(found.strip[0], found.map.scores[2], rtol=1e-6)
+
+
+def test_one_piece_words_give_the_tokens_map_itself():
+    scores = frozen(np.eye(4))
+    result = scored("a b")
+    assert aggregate(scores, units_of(result, "words")) is scores
+
+
+def test_a_token_is_found_in_its_word():
+    units = units_of(pieces(), "words")
+    assert [unit_at(units, token) for token in range(6)] == [0, 1, 2, 2, 3, None]
+
+
+def test_the_readout_gives_exact_numbers_and_the_rank():
+    found = state(Selection("1", locked=Cell(target=3, source=0)))
+    assert found.readout == (
+        "layer 1 · c ← [CLS] · score 0.3 · distance 0.3 · attention 0.1 · rank 2 of 5"
+    )
+
+
+def test_the_readout_keeps_two_right_to_left_words_in_order():
+    words = sentence("1", "שלום עולם")
+    tokens = tuple(Token(word.text, word.text, i) for i, word in enumerate(words.words))
+    scores = ScoreMap("attention", frozen(np.eye(2)[None]), None, np.zeros((1, 2), dtype=bool))
+    result = Scored(words, tokens, {"attention": scores})
+    found = resolve(ROWS, result, Selection("1", "attention", locked=Cell(0, 1)), Settings())
+    assert "\u2068שלום\u2069 ← \u2068עולם\u2069" in found.readout
+
+
+def test_rollout_is_shown_only_where_it_was_computed():
+    assert not state(Selection("1"), rollout=True).rollout
+
+
+@pytest.mark.parametrize("layer", [-3, 99])
+def test_a_layer_that_is_not_there_gives_the_nearest(layer):
+    assert state_of(layer=layer).layer == (0 if layer < 0 else 2)
+
+
+def test_a_cell_outside_the_map_is_nowhere():
+    assert state(Selection("1", locked=Cell(17, 2))).cell == Cell(None, 2)
+
+
+def test_an_unscored_sentence_has_no_map():
+    found = resolve(ROWS, None, Selection("1"), Settings())
+    assert found.map is None
+    assert found.readout == ""
+
+
+def test_a_hover_previews_and_a_second_click_unlocks():
+    selection = Selection("1").click(Cell(1, 2))
+    assert selection.hover(Cell(3, 4)).cell == Cell(3, 4)
+    assert selection.hover(Cell(3, None)).cell == Cell(3, 2)
+    assert selection.hover(NOWHERE).cell == Cell(1, 2)
+    assert selection.click(Cell(1, 2)).cell == NOWHERE
+
+
+def test_a_row_of_hardly_any_distance_is_marked():
+    """The last row of the hand-made result mixes nothing; the others mix a lot."""
+    assert state_of().map.faint.tolist() == [False] * 5 + [True]
