@@ -26,9 +26,9 @@ class LinearBlock(Block):
 
     has_residual: bool = False
 
-    def finish(self, mixed):
+    def finish(self, mixed, targets=slice(None)):
         """The attention output itself, or with the residual added."""
-        return mixed + self.residual if self.has_residual else mixed
+        return mixed + self.residual[targets] if self.has_residual else mixed
 
     @property
     def d_feed_forward(self) -> int:
@@ -122,6 +122,19 @@ def test_one_token_gets_the_whole_score():
     np.testing.assert_allclose(run(value_zeroing.layer(lopsided)).scores, [[1.0]])
 
 
+def test_what_no_head_attends_to_is_zero_and_is_not_computed(monkeypatch):
+    """A causal block: the future is exactly 0, and the first token has only itself."""
+    causal = linear_block(np.tril(np.ones((7, 7))) / 7, np.eye(7) + 0.1, has_residual=True)
+    found = run(value_zeroing.layer(causal))
+    assert (np.triu(found.distances, 1) == 0).all()
+    np.testing.assert_allclose(found.scores[0], np.eye(7)[0])
+    asked = []
+    monkeypatch.setattr(value_zeroing, "CHUNK_BYTES", 1)
+    monkeypatch.setattr(LinearBlock, "finish", lambda s, m, t: asked.append(m.shape[1]) or m)
+    run(value_zeroing.layer(causal))
+    assert asked == [7, 6, 5, 4, 3, 2, 1]
+
+
 def test_chunks_of_any_size_give_the_same_distances(monkeypatch):
     block = uniform_block(7, has_residual=True)
     whole = run(value_zeroing.layer(block)).distances
@@ -168,6 +181,12 @@ def test_a_cosine_distance_does_not_drown_in_float32():
     exact = 1 - (clean * zeroed[0]).sum() / np.linalg.norm(clean) / np.linalg.norm(zeroed)
     found = cosine_distance(clean.astype(np.float32), zeroed.astype(np.float32))
     assert found[0, 0] == pytest.approx(exact, rel=1e-3)
+
+
+def test_a_vector_without_length_is_never_nan():
+    clean = np.array([[0.0, 0.0], [3.0, 0.0]])
+    zeroed = np.array([[[0.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.0, 2.0]]])
+    np.testing.assert_allclose(cosine_distance(clean, zeroed), [[0, 1], [1, 1]])
 
 
 @given(st.data())

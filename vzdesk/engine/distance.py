@@ -15,18 +15,21 @@ from numpy.typing import NDArray
 Float64 = NDArray[np.float64]
 
 
-def unit(vectors: Any) -> Any:
-    """vectors ["… d_model"] -> the same directions at length 1."""
-    return vectors / (vectors * vectors).sum(axis=-1, keepdims=True) ** 0.5
-
-
 def cosine_distance(clean: Any, zeroed: Any) -> Any:
     """clean ["target d_model"], zeroed ["source target d_model"] -> ["source target"], 0…2.
 
-    1 - cos(a, b) = ½ ‖a/‖a‖ - b/‖b‖‖².
+    1 - cos(a, b) = ½ ‖a/‖a‖ - b/‖b‖‖². A vector of length 0 has no direction: its distance is 1
+    from every other, and 0 from another such.
     """
-    difference = unit(zeroed) - unit(clean)
-    return (difference * difference).sum(axis=-1) / 2
+    clean_length, zeroed_length = _length(clean), _length(zeroed)
+    clean_is_0, zeroed_is_0 = clean_length == 0, zeroed_length == 0
+    difference = zeroed / (zeroed_length + zeroed_is_0) - clean / (clean_length + clean_is_0)
+    only_one = (clean_is_0 != zeroed_is_0)[..., 0]
+    return ((difference * difference).sum(axis=-1) + only_one) / 2
+
+
+def _length(vectors: Any) -> Any:
+    return (vectors * vectors).sum(axis=-1, keepdims=True) ** 0.5
 
 
 def shares(amounts: Float64) -> tuple[Float64, NDArray[np.bool_]]:

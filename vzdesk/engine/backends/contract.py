@@ -44,11 +44,22 @@ class Block(ABC):
     output: Any
 
     @abstractmethod
-    def finish(self, mixed: Any) -> Any:
-        """mixed ["zeroed target d_model"] -> the block's output on it, of the same shape.
+    def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
+        """mixed ["zeroed target d_model"] of these targets -> outputs, of the same shape.
 
         The rest of the block, run on any attention output; finish(mixed[None])[0] is the output.
         """
+
+    def zeroed(self, sources: slice, targets: slice) -> Any:
+        """The outputs at these targets, each source zeroed in turn: ["source target d_model"].
+
+        Zeroing v_j takes exactly one term out of the attention output,
+            mixed_i without j  =  mixed_i - Σ_h A[h, i, j] · moved[h, j],
+        so queries, keys and softmax need not run again. A backend may know a faster exact way.
+        """
+        weights = self.attention[:, targets, sources].swapaxes(0, 2)  # ["source target head"]
+        moved = self.moved[:, sources].swapaxes(0, 1)  # ["source head d_model"]
+        return self.finish(self.mixed[targets] - weights @ moved, targets)
 
     @property
     @abstractmethod

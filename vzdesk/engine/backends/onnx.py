@@ -27,10 +27,10 @@ class OnnxBlock(Block):
     run_finish: Callable[[Array, Array], Array] = field(kw_only=True)
     width: int = field(kw_only=True)
 
-    def finish(self, mixed: Array) -> Array:
+    def finish(self, mixed: Array, targets: slice = slice(None)) -> Array:
         """See `Block.finish`."""
         rows = mixed.reshape(-1, mixed.shape[-1])
-        residual = np.broadcast_to(self.residual, mixed.shape).reshape(rows.shape)
+        residual = np.broadcast_to(self.residual[targets], mixed.shape).reshape(rows.shape)
         return self.run_finish(rows, residual).reshape(mixed.shape)
 
     @property

@@ -60,6 +60,11 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is there already.", next_step="Choose a new folder.")
+    if backend.family.embed is None:
+        raise UserError(
+            f"{backend.family.name} models cannot be exported yet.",
+            next_step="Score with the torch backend.",
+        )
     exporter = _exporter()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -99,13 +104,14 @@ def _write(exporter: Any, backend: TorchBackend, folder: Path) -> Iterator[Progr
 
 def _graphs(backend: TorchBackend) -> Iterator[Graph]:
     family = backend.family
+    assert family.embed is not None
 
     def mix(layer: Any, hidden: Any, mask: Any) -> Any:
-        mixed = stock.mix(family, layer, hidden, mask)
+        mixed = stock.mix(family, stock.Call(layer, hidden, (mask,)))
         return mixed.attention, mixed.moved, mixed.mixed
 
     def finish(layer: Any, mixed: Any, residual: Any) -> Any:
-        return stock.finish(family, layer, mixed, residual)
+        return stock.finish(family, stock.Call(layer, residual), mixed, residual)
 
     token = {0: "batch", 1: "token"}
     pair = {0: "batch", 2: "token", 3: "token"}
@@ -114,7 +120,7 @@ def _graphs(backend: TorchBackend) -> Iterator[Graph]:
     mixing = Shape(mix, ("hidden", "mask"), ("attention", "moved", "mixed"), (token, pair))
     finishing = Shape(finish, ("mixed", "residual"), ("output",), (row, row))
     yield Graph("embed.onnx", embedding, backend.model)
-    for number, layer in enumerate(backend.layers, 1):
+    for number, layer in enumerate(family.layers(backend.model), 1):
         yield Graph(f"block-{number:02}-mix.onnx", mixing, layer)
         yield Graph(f"block-{number:02}-finish.onnx", finishing, layer)
 
@@ -226,7 +232,6 @@ def _difference(backend: TorchBackend, graph: Graph, path: Path) -> float:
 
 def _manifest(backend: TorchBackend, folder: Path, largest: float) -> dict[str, Any]:
     ref = backend.ref
-    layer = backend.layers[0]
     blocks = [
         {"mix": f"block-{n:02}-mix.onnx", "finish": f"block-{n:02}-finish.onnx"}
         for n in range(1, ref.n_layers + 1)
@@ -243,7 +248,7 @@ def _manifest(backend: TorchBackend, folder: Path, largest: float) -> dict[str, 
             "n_layers": ref.n_layers,
             "n_heads": ref.n_heads,
             "d_model": int(backend.model.config.hidden_size),
-            "d_feed_forward": layer.get_submodule(backend.family.feed_forward).out_features,
+            "d_feed_forward": backend.d_feed_forward,
             "max_tokens": ref.max_tokens,
             "causal": ref.causal,
         },

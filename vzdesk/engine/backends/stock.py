@@ -1,21 +1,35 @@
 """Mix and finish on a stock transformers block, by hooks and stubs: the same for every family.
 
-`mix` runs the block as it is and listens; `finish` runs it with its attention silenced and the
-output projection replaced by one that returns the attention output it is given. Neither copies a
-line of modelling code.
+`mix` runs the block as it is and listens; `finish` runs it with stubs in place of its attention, so
+that the attention output is the given one. Neither copies a line of modelling code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vzdesk.engine.families import Family
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One call of a stock block by its model: the block's input, and what else it was given."""
+
+    layer: Any
+    hidden: Any
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+    def run(self) -> Any:
+        """The block's output hidden states; some families return them first in a tuple."""
+        output = self.layer(self.hidden, *self.args, **self.kwargs)
+        return output[0] if isinstance(output, Sequence) else output
+
+
+@dataclass(frozen=True, eq=False)
 class Mixed:
     """What `mix` hears, with a leading batch axis; see contract.Block for the meaning."""
 
@@ -25,8 +39,27 @@ class Mixed:
     output: Any
 
 
-def mix(family: Family, layer: Any, *args: Any, **kwargs: Any) -> Mixed:
-    """Run the stock block on its own arguments and keep what its attention does.
+def calls(layers: Sequence[Any], run: Callable[[], object]) -> list[Call]:
+    """The calls of these blocks while `run` runs, in order; a shared block is called repeatedly."""
+    heard: list[Call] = []
+
+    def keep(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if args:
+            heard.append(Call(layer, args[0], args[1:], kwargs))
+        else:
+            rest = {name: value for name, value in kwargs.items() if name != "hidden_states"}
+            heard.append(Call(layer, kwargs["hidden_states"], (), rest))
+
+    with ExitStack() as hooks:
+        for layer in layers:
+            handle = layer.register_forward_pre_hook(keep, with_kwargs=True)
+            hooks.callback(handle.remove)
+        run()
+    return heard
+
+
+def mix(family: Family, call: Call) -> Mixed:
+    """Run the stock block as its model does and keep what its attention does.
 
     attention ["batch head target source"], moved ["batch head source d_model"],
     mixed and output ["batch target d_model"].
@@ -34,39 +67,41 @@ def mix(family: Family, layer: Any, *args: Any, **kwargs: Any) -> Mixed:
     heard: dict[str, Any] = {}
     with ExitStack() as hooks:
         for name in ("attention", "value", "projection"):
-            module = layer.get_submodule(getattr(family, name))
+            module = call.layer.get_submodule(getattr(family, name))
             hooks.enter_context(_listening(module, heard, name))
-        output = first(layer(*args, **kwargs))
+        output = call.run()
     attention = heard["attention"][1]
-    projection = layer.get_submodule(family.projection)
-    moved = _through_projection(heard["value"], projection.weight, attention.shape[1])
+    values = family.values(call.layer, heard["value"])
+    projection = call.layer.get_submodule(family.projection)
+    moved = _through_projection(values, _weight(projection), attention.shape[1])
     return Mixed(attention, moved, heard["projection"], output)
 
 
-def finish(family: Family, layer: Any, mixed: Any, residual: Any) -> Any:
+def finish(family: Family, call: Call, mixed: Any, residual: Any) -> Any:
     """mixed and residual ["row d_model"] -> the block's outputs ["row d_model"].
 
     Every row is a sentence of one token to the stock block: after attention, tokens do not meet.
     """
-    attention = layer.get_submodule(family.attention)
-    projection = layer.get_submodule(family.projection)
-    rows = residual.unsqueeze(1)
-    with (
-        _stubbed(attention, lambda hidden, *_args, **_kwargs: (hidden, None)),
-        _stubbed(projection, lambda _context: mixed.unsqueeze(1)),
-    ):
-        return first(layer(rows)).squeeze(1)
-
-
-def first(output: Any) -> Any:
-    """A block's hidden states: some families return them in a tuple."""
-    return output[0] if isinstance(output, Sequence) else output
+    with ExitStack() as stubs:
+        for path, forward in family.stubs(mixed.unsqueeze(1)).items():
+            stubs.enter_context(_stubbed(call.layer.get_submodule(path), forward))
+        return replace(call, hidden=residual.unsqueeze(1)).run().squeeze(1)
 
 
 def _through_projection(values: Any, weight: Any, n_heads: int) -> Any:
-    """values ["batch source head·d_head"], weight ["d_model head·d_head"] -> moved."""
-    by_head = values.unflatten(-1, (n_heads, -1)).transpose(1, 2)
+    """values ["batch source head·d_head"], weight ["d_model head·d_head"] -> moved.
+
+    Where heads share values (grouped queries), values of each group are repeated for its heads.
+    """
+    by_head = values.unflatten(-1, (-1, weight.shape[1] // n_heads)).transpose(1, 2)
+    by_head = by_head.repeat_interleave(n_heads // by_head.shape[1], dim=1)
     return by_head @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
+
+
+def _weight(projection: Any) -> Any:
+    """The matrix ["out in"]; GPT-2's Conv1D keeps it the other way round."""
+    weight = projection.weight
+    return weight.T if type(projection).__name__ == "Conv1D" else weight
 
 
 @contextmanager

@@ -1,42 +1,94 @@
 """Where things are in a stock model; one file per model family, found by listing.
 
-A family's module defines `FAMILY` and holds no modelling code: names of modules, and how many
-tokens a configuration allows.
+A family's module defines `FAMILY` and holds no modelling code: names of modules, where the value
+vectors are in what a module returns, and how its attention is replaced by a given output.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+Stubs = Mapping[str, Callable[..., Any]]
+
+
+def at(path: str) -> Callable[[Any], Sequence[Any]]:
+    """The list of blocks at this path of the model."""
+    return lambda model: model.get_submodule(path)
+
+
+def whole(_layer: Any, output: Any) -> Any:
+    """The value module's output holds nothing but value vectors."""
+    return output
+
+
+def last_third(_layer: Any, output: Any) -> Any:
+    """Queries, keys and values of all heads stand side by side, in this order."""
+    return output.chunk(3, dim=-1)[2]
+
+
+def per_head(output: Any, n_heads: int) -> Any:
+    """Head after head: its query, its key, its value."""
+    return output.unflatten(-1, (n_heads, 3, -1))[..., 2, :].flatten(-2)
+
+
+def instead_of_attention(path: str) -> Callable[[Any], Stubs]:
+    """For an attention module that ends in its output projection: it returns the given output."""
+    return lambda mixed: {path: lambda *_args, **_kwargs: (mixed, None)}
+
+
+def instead_of_projection(attention: str, projection: str) -> Callable[[Any], Stubs]:
+    """For an attention module that leaves the projection to another: it has nothing left to do."""
+
+    def stubs(mixed: Any) -> Stubs:
+        return {
+            attention: lambda hidden, *_args, **_kwargs: (hidden, None),
+            projection: lambda _context: mixed,
+        }
+
+    return stubs
+
+
+def position_table(config: Any) -> int:
+    """As many tokens as the configuration says there are positions."""
+    return int(config.max_position_embeddings)
 
 
 @dataclass(frozen=True)
 class Family:
     """A map of a stock model, for every `model_type` that is built alike.
 
-    model_classes  model_type -> name of the class in transformers that has the encoder and no head
-    layers         path of the list of blocks, from the model
-    attention      path, from a block, of the module that returns (context, attention weights)
-    value          path of the projection that makes the value vectors of all heads, side by side
+    model_classes  model_type -> name of the class in transformers that has the blocks and no head
+    layers         the model -> its blocks; one that is used several times stands there once
+    attention      path, from a block, of the module that returns (…, attention weights, …)
+    value          path of the module whose output holds the value vectors of all heads
     projection     path of the output projection, whose output is `mixed`
-    feed_forward   path of the feed-forward's first matrix
-    embed          (model, input_ids, token_type_ids) -> the bottom block's input
-    max_tokens     configuration -> the most tokens that its position table holds
+    stubs          mixed ["row 1 d_model"] -> what to call instead of modules of the block, by path,
+                   so that its attention output is this one
+    values         (block, the value module's output) -> value vectors ["… source head·d_head"]
+    max_tokens     configuration -> the most tokens that the model reads
+    options        what the model has to be told for its attention modules to return weights
+    causal         whether a token sees no later ones
+    embed          (model, input_ids, token_type_ids) -> the bottom block's input; needed for the
+                   ONNX export alone: None where that is not possible yet
     """
 
     name: str
     model_classes: Mapping[str, str]
-    layers: str
+    layers: Callable[[Any], Sequence[Any]]
     attention: str
     value: str
     projection: str
-    feed_forward: str
-    embed: Callable[[Any, Any, Any], Any]
-    max_tokens: Callable[[Mapping[str, Any]], int]
+    stubs: Callable[[Any], Stubs]
+    values: Callable[[Any, Any], Any] = whole
+    max_tokens: Callable[[Any], int] = position_table
+    options: Mapping[str, Any] = field(default_factory=dict)
+    causal: bool = False
+    embed: Callable[[Any, Any, Any], Any] | None = None
 
 
 @cache

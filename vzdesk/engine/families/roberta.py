@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from vzdesk.engine.families import Family
+from vzdesk.engine.families import Family, at, instead_of_projection
 
 
 def embed(model: Any, input_ids: Any, token_type_ids: Any) -> Any:
@@ -13,9 +12,9 @@ def embed(model: Any, input_ids: Any, token_type_ids: Any) -> Any:
     return model.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
 
 
-def max_tokens(config: Mapping[str, Any]) -> int:
+def max_tokens(config: Any) -> int:
     """The position table without the rows up to the padding index, which no token gets."""
-    return int(config["max_position_embeddings"]) - int(config.get("pad_token_id", 1)) - 1
+    return int(config.max_position_embeddings) - int(config.pad_token_id) - 1
 
 
 FAMILY = Family(
@@ -25,11 +24,11 @@ FAMILY = Family(
         "xlm-roberta": "XLMRobertaModel",
         "camembert": "CamembertModel",
     },
-    layers="encoder.layer",
+    layers=at("encoder.layer"),
     attention="attention.self",
     value="attention.self.value",
     projection="attention.output.dense",
-    feed_forward="intermediate.dense",
-    embed=embed,
+    stubs=instead_of_projection("attention.self", "attention.output.dense"),
     max_tokens=max_tokens,
+    embed=embed,
 )

@@ -3,10 +3,6 @@
 Our scores[layer, target, source] is their C[i, j] at that layer: the value vector of token j is set
 to zero in all heads of one block, the rest of that block runs again, and the cosine distance of its
 output at i from the clean one is divided by the sum over all sources.
-
-Zeroing v_j takes exactly one term out of the attention output,
-    mixed_i without j  =  mixed_i - Σ_h A[h, i, j] · moved[h, j],
-so queries, keys and softmax run once, and only `Block.finish` runs for every pair.
 """
 
 from __future__ import annotations
@@ -14,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.distance import cosine_distance, shares
@@ -25,19 +22,37 @@ large enough that a matrix product runs at full speed."""
 
 
 def layer(block: Block) -> Generator[int, None, LayerMap]:
-    """Distances by chunks of sources, and their shares."""
-    weights = block.attention.swapaxes(0, 2)  # ["source target head"]
-    moved = block.moved.swapaxes(0, 1)  # ["source head d_model"]
-    n_tokens = len(weights)
-    distances = np.empty((n_tokens, n_tokens), dtype=np.float64)
-    chunk = max(1, CHUNK_BYTES // (4 * n_tokens * block.d_feed_forward))
-    for start in range(0, n_tokens, chunk):
-        sources = slice(start, start + chunk)
-        zeroed = block.finish(block.mixed - weights[sources] @ moved[sources])
-        distances[:, sources] = block.to_numpy(cosine_distance(block.output, zeroed)).T
+    """Distances by chunks of sources, and their shares.
+
+    Where every head's attention weight is exactly 0 (the future in a causal model, beyond a sliding
+    window) there is no value to zero: the distance is 0 by definition, and is not computed.
+    """
+    attends = (block.to_numpy(block.attention) != 0).any(axis=0)  # ["target source"]
+    n_tokens = len(attends)
+    distances = np.zeros((n_tokens, n_tokens), dtype=np.float64)
+    start = 0
+    while start < n_tokens:
+        sources = slice(start, start + _chunk(attends[:, start:], block.d_feed_forward))
+        targets = _span(attends[:, sources])
+        found = cosine_distance(block.output[targets], block.zeroed(sources, targets))
+        distances[targets, sources] = block.to_numpy(found).T * attends[targets, sources]
         yield distances[:, sources].size
+        start = sources.stop
     scores, no_mixing = shares(distances)
     return LayerMap(scores, distances, no_mixing)
+
+
+def _span(attends: NDArray[np.bool_]) -> slice:
+    """The targets from the first to the last that attends to any of these sources."""
+    rows = np.flatnonzero(attends.any(axis=1))
+    return slice(int(rows[0]), int(rows[-1]) + 1) if len(rows) else slice(0, 0)
+
+
+def _chunk(attends: NDArray[np.bool_], width: int) -> int:
+    """How many of these sources to zero in one call."""
+    span = _span(attends)
+    n_targets = max(1, int(span.stop - span.start))
+    return max(1, CHUNK_BYTES // (4 * n_targets * width))
 
 
 METHOD = Method(

@@ -1,0 +1,29 @@
+"""ALBERT (Lan et al. 2020): one block, or a few, used again and again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vzdesk.engine.families import Family, Stubs
+
+
+def layers(model: Any) -> list[Any]:
+    """Every block of every group, once."""
+    groups = model.encoder.albert_layer_groups
+    return [layer for group in groups for layer in group.albert_layers]
+
+
+def stubs(mixed: Any) -> Stubs:
+    """The attention module adds the residual and normalises too, so only its end is replaced."""
+    return {"attention.dense": lambda _context: mixed}
+
+
+FAMILY = Family(
+    name="ALBERT",
+    model_classes={"albert": "AlbertModel"},
+    layers=layers,
+    attention="attention",
+    value="attention.value",
+    projection="attention.dense",
+    stubs=stubs,
+)

@@ -1,0 +1,36 @@
+"""BLOOM (BigScience Workshop 2022)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vzdesk.engine.families import Family, Stubs, at, per_head
+
+
+def values(layer: Any, output: Any) -> Any:
+    """Per head query, key, value."""
+    return per_head(output, layer.num_heads)
+
+
+def stubs(mixed: Any) -> Stubs:
+    """The attention module adds the residual itself."""
+    return {"self_attention": lambda _hidden, residual, *_args, **_kwargs: (mixed + residual, None)}
+
+
+def max_tokens(config: Any) -> int:
+    """Distances between tokens have no table; the length that it was trained on is the limit."""
+    return int(getattr(config, "seq_length", None) or 2048)
+
+
+FAMILY = Family(
+    name="BLOOM",
+    model_classes={"bloom": "BloomModel"},
+    layers=at("h"),
+    attention="self_attention",
+    value="self_attention.query_key_value",
+    projection="self_attention.dense",
+    stubs=stubs,
+    values=values,
+    max_tokens=max_tokens,
+    causal=True,
+)

@@ -1,0 +1,16 @@
+"""DeBERTa v2 and v3 (He et al. 2021, 2023)."""
+
+from __future__ import annotations
+
+from vzdesk.engine.families import Family, at, instead_of_projection
+
+FAMILY = Family(
+    name="DeBERTa v2/v3",
+    model_classes={"deberta-v2": "DebertaV2Model"},
+    layers=at("encoder.layer"),
+    attention="attention.self",
+    value="attention.self.value_proj",
+    projection="attention.output.dense",
+    stubs=instead_of_projection("attention.self", "attention.output.dense"),
+    options={"output_attentions": True},
+)

@@ -1,0 +1,38 @@
+"""Falcon (Almazrouei et al. 2023)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vzdesk.engine.families import Family, at, instead_of_attention, per_head
+
+
+def values(layer: Any, output: Any) -> Any:
+    """Groups of queries, each followed by a key and a value; the oldest have one per head."""
+    attention = layer.self_attention
+    if attention.new_decoder_architecture:
+        return output.unflatten(-1, (attention.num_kv_heads, -1, attention.head_dim))[
+            ..., -1, :
+        ].flatten(-2)
+    if attention.multi_query:
+        return output[..., -attention.head_dim :]
+    return per_head(output, attention.num_heads)
+
+
+def max_tokens(config: Any) -> int:
+    """The rotary positions, or those it was trained on."""
+    return int(getattr(config, "max_position_embeddings", None) or 2048)
+
+
+FAMILY = Family(
+    name="Falcon",
+    model_classes={"falcon": "FalconModel"},
+    layers=at("h"),
+    attention="self_attention",
+    value="self_attention.query_key_value",
+    projection="self_attention.dense",
+    stubs=instead_of_attention("self_attention"),
+    values=values,
+    max_tokens=max_tokens,
+    causal=True,
+)
