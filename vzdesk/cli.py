@@ -136,7 +136,7 @@ def _sentences(inputs: Sequence[str], texts: Sequence[str]) -> tuple[Sentence, .
             content = text.decode(sys.stdin.buffer.read(), "Standard input")
         else:
             content = text.read_text(Path(name))
-        lines += content.splitlines()
+        lines += text.lines(content)
     sentences = text.sentences([*lines, *texts])
     if not sentences:
         raise UserError(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.engine.text import decode, read_lines, sentence, sentences
+from vzdesk.engine.text import decode, lines, read_lines, sentence, sentences
 from vzdesk.errors import UserError
 
 
@@ -49,6 +49,18 @@ def test_other_encodings_are_refused_with_line_and_byte():
         decode("eins\nzwölf".encode("latin-1"), "in.txt")
 
 
+def test_a_broken_utf_16_file_is_not_called_utf_8():
+    with pytest.raises(UserError, match=r"in\.txt is not text in UTF-16"):
+        decode("eins".encode("utf-16")[:-1], "in.txt")
+
+
+def test_lines_end_where_editors_see_them_end():
+    """str.splitlines would make five more, and numbers would no longer be those of the lines."""
+    assert [line.strip() for line in lines("a\r\nb\rc\u2028d\x85e\x0bf\x0cg\x1eh\n\n")] == [
+        *("a", "b", "c\u2028d\x85e\x0bf\x0cg\x1eh", ""),
+    ]
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(UserError, match=r"Cannot read .*nothing\.txt: No such file"):
         read_lines(tmp_path / "nothing.txt")
@@ -79,6 +91,20 @@ def test_text_of_which_nothing_is_read_is_refused(bert):
         encode(bert, "\u200b\ufeff")
 
 
+def test_half_a_character_is_refused_with_its_place(bert):
+    with pytest.raises(UserError, match=r"Character 5 of the sentence, U\+DCFF, is only half"):
+        encode(bert, "dog \udcff")
+
+
+def test_long_and_many_texts_are_quoted_in_part(bert):
+    with pytest.raises(UserError) as caught:
+        encode(bert, "\x01" * 100_000)
+    assert len(caught.value.message) < 100
+    (notice,) = encode(bert, " ".join(chr(0x4E00 + i) for i in range(12))).notices
+    assert notice.count("“") == 10
+    assert "and 2 more and reads [UNK]" in notice
+
+
 def test_characters_that_the_model_does_not_know_are_named(bert):
     assert encode(bert, "the ʕ dog ʕ").notices == (
         "tiny-bert does not know “ʕ” and reads [UNK] instead.",
@@ -93,3 +119,24 @@ def test_a_tokenizer_that_cuts_or_pads_on_its_own_is_told_not_to(minilm_folder):
     backend = load(ModelChoice("minilm", minilm_folder, "torch"))
     assert len(encode(backend, "key " * 200).ids) == 202
     assert len(encode(backend, "key").ids) == 3
+
+
+def test_tokens_are_those_that_transformers_makes(minilm_folder):
+    transformers = pytest.importorskip("transformers")
+    from vzdesk.engine.models import ModelChoice, load
+
+    backend = load(ModelChoice("minilm", minilm_folder, "torch"))
+    theirs = transformers.AutoTokenizer.from_pretrained(minilm_folder)
+    for text in ("The keys, unbelievably, aren't here.", "naïve ʕ 漢字 🙂", "[MASK] of it"):
+        assert list(encode(backend, text).ids) == theirs(text)["input_ids"]
+
+
+def test_a_folder_with_a_vocabulary_only_gets_the_same_tokens(bert_folder, bert, tmp_path):
+    import shutil
+
+    from vzdesk.engine.models import ModelChoice, load
+
+    folder = shutil.copytree(bert_folder, tmp_path / "old")
+    (folder / "tokenizer.json").unlink()
+    backend = load(ModelChoice("old", folder, "torch"))
+    assert encode(backend, "The keys, dogs").ids == encode(bert, "The keys, dogs").ids

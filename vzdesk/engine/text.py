@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -72,16 +73,23 @@ def read_text(path: Path) -> str:
 def decode(data: bytes, name: str) -> str:
     """The text of these bytes; `name` says in the error whose they are."""
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encoding = "UTF-16" if is_utf16 else "UTF-8"
     try:
         return data.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise UserError(
-            f"{name} is not text in UTF-8: line {line} holds the byte {data[error.start]:#04x}.",
+            f"{name} is not text in {encoding}: line {line} holds the byte "
+            f"{data[error.start]:#04x}.",
             next_step="Save it as UTF-8 and try again.",
         ) from error
 
 
+def lines(text: str) -> list[str]:
+    """The lines as editors and R count them: str.splitlines also cuts at U+2028 and the like."""
+    return list(io.StringIO(text, newline=None))
+
+
 def read_lines(path: Path) -> tuple[Sentence, ...]:
     """The sentences of a text file, one a line; blank lines are passed over."""
-    return sentences(read_text(path).splitlines())
+    return sentences(lines(read_text(path)))

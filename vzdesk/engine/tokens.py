@@ -11,6 +11,9 @@ from tokenizers import Encoding, Tokenizer
 from vzdesk.engine.types import Sentence, Token, Word
 from vzdesk.errors import UserError
 
+MOST, LONGEST = 10, 40
+"""How many texts a message quotes, and how many characters of each."""
+
 
 @dataclass(frozen=True)
 class Encoded:
@@ -38,6 +41,7 @@ class SentenceEncoder:
         """Raises UserError for a sentence without text, or one longer than the model reads."""
         if not sentence.text.strip():
             raise UserError("The sentence is empty.", next_step="Type some text.")
+        _refuse_half_characters(sentence.text)
         encoding = self._tokenizer.encode(sentence.text)
         if len(encoding.ids) > self._max_tokens:
             raise UserError(
@@ -48,7 +52,7 @@ class SentenceEncoder:
         tokens = _tokens(encoding, sentence)
         if all(token.is_special for token in tokens):
             raise UserError(
-                f"{self._model_name} reads nothing in “{sentence.text}”.",
+                f"{self._model_name} reads nothing in {_quoted([sentence.text])}.",
                 next_step="Use characters that the model was trained on.",
             )
         return Encoded(
@@ -73,8 +77,23 @@ class SentenceEncoder:
         return tuple(notices)
 
 
+def _refuse_half_characters(text: str) -> None:
+    """An unpaired surrogate is no character: no tokenizer takes it, nor does UTF-8."""
+    for position, character in enumerate(text, 1):
+        if "\ud800" <= character <= "\udfff":
+            raise UserError(
+                f"Character {position} of the sentence, U+{ord(character):04X}, is only half of "
+                "one, or a byte that is not UTF-8.",
+                next_step="Type it again.",
+            )
+
+
 def _quoted(texts: list[str]) -> str:
-    return ", ".join(f"“{text}”" for text in dict.fromkeys(texts))
+    """The texts, once each; few enough, and short enough, to be read in a message."""
+    once = list(dict.fromkeys(texts))
+    shown = [text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…" for text in once[:MOST]]
+    more = f" and {len(once) - MOST} more" if len(once) > MOST else ""
+    return ", ".join(f"“{text}”" for text in shown) + more
 
 
 def _unknown_piece(tokenizer: Tokenizer) -> str | None:
