@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import pickle
 import shutil
@@ -52,6 +53,39 @@ def test_a_mistyped_name_gets_a_suggestion():
 
 def test_a_missing_folder_is_named(tmp_path):
     refused(tmp_path / "none", "There is no folder")
+
+
+def test_a_home_that_nobody_has_is_a_missing_folder():
+    refused(Path("~nobody-of-this-name/model"), "There is no folder ~nobody-of-this-name")
+
+
+@pytest.mark.parametrize("seen", [0, 1])
+def test_a_folder_that_may_not_be_read_is_named(bert_folder, monkeypatch, seen):
+    """First the folder itself is locked, then what is in it."""
+    stat, calls = Path.stat, iter(range(1000))
+
+    def locked(path: Path, **options: bool) -> object:
+        if path.is_relative_to(bert_folder) and next(calls) >= seen:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", locked)
+    refused(bert_folder, r"Cannot read .*tiny-bert: Permission denied\.")
+
+
+def test_a_name_longer_than_paths_can_be_is_refused():
+    refused(Path("a" * 300), "Cannot read a*: File name too long")
+
+
+@pytest.mark.parametrize("model_type", [None, ["bert"]])
+def test_a_model_that_does_not_say_its_type_is_of_an_unnamed_kind(folder, model_type):
+    rewrite_json(folder / "config.json", model_type=model_type)
+    refused(folder, "is a model of an unnamed kind, which is not supported")
+
+
+def test_a_configuration_with_an_endless_number_is_refused(folder):
+    (folder / "config.json").write_text('{"model_type": ' + "9" * 5000 + "}")
+    refused(folder, r"Cannot read .*config\.json")
 
 
 def test_a_file_is_no_folder(tmp_path):

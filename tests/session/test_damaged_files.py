@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import zipfile
@@ -65,6 +66,16 @@ def refusal(path: Path) -> str:
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert "No such file" in refusal(tmp_path / "none.vzd")
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: Path, **options: bool) -> object:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", locked)
+    assert refusal(tmp_path / "a.vzd") == "Cannot open FILE: Permission denied."
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -56,12 +57,17 @@ def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
     bundled = {choice.name: choice for choice in available()}
     if name_or_folder in bundled:
         return _bundled(bundled[name_or_folder], backend)
-    folder = Path(name_or_folder).expanduser()
-    if not folder.exists():
-        if folder.name == name_or_folder:
-            raise unknown_name("model or folder", name_or_folder, bundled)
-        raise UserError(f"There is no folder {folder}.", next_step="Check the path.")
-    return _in_folder(folder.resolve(), backend)
+    folder = Path(os.path.expanduser(name_or_folder))
+    try:
+        if not folder.exists():
+            if folder.name == name_or_folder:
+                raise unknown_name("model or folder", name_or_folder, bundled)
+            raise UserError(f"There is no folder {folder}.", next_step="Check the path.")
+        return _in_folder(folder.resolve(), backend)
+    except OSError as error:
+        raise UserError(
+            f"Cannot read {folder}: {error.strerror or error}.", next_step="Check the path."
+        ) from error
 
 
 def load(choice: ModelChoice) -> Backend:
@@ -131,8 +137,9 @@ def _model_type(folder: Path) -> str:
     path = folder / "config.json"
     try:
         config: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UserError(
             f"Cannot read {path}: {error}.", next_step="Download the folder again."
         ) from error
-    return str(config.get("model_type", "")) if isinstance(config, dict) else ""
+    model_type = config.get("model_type") if isinstance(config, dict) else None
+    return model_type if isinstance(model_type, str) else ""

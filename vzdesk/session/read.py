@@ -40,9 +40,11 @@ def read(path: Path) -> Session:
 
     Raises UserError where the file cannot be read, is damaged, or is of a newer major version.
     """
-    if path.exists() and not path.is_file():
-        raise UserError(f"Cannot open {path}: it is not a file.", next_step="Choose a .vzd file.")
     try:
+        if path.exists() and not path.is_file():
+            raise UserError(
+                f"Cannot open {path}: it is not a file.", next_step="Choose a .vzd file."
+            )
         with path.open("rb") as file:
             return read_file(file, path)
     except OSError as error:
