@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vzdesk.atomic import replacing
+from vzdesk.atomic import check, replacing
 from vzdesk.errors import UserError
 
 
@@ -69,6 +69,32 @@ def test_a_full_disk_leaves_the_old_file_whole_and_names_path_and_reason(
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="none"):
         fill(tmp_path / "none" / "a")
+
+
+def test_a_check_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    check(tmp_path / "a")
+    check(tmp_path / "new")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [(".", "it is a folder"), ("none/a", "there is no folder .*none")]
+)
+def test_a_check_says_what_writing_would_say(tmp_path: Path, name: str, reason: str) -> None:
+    with pytest.raises(UserError, match=reason):
+        check(tmp_path / name)
+
+
+def test_a_check_finds_a_folder_in_which_nothing_may_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "touch", locked)
+    with pytest.raises(UserError, match="Permission denied"):
+        check(tmp_path / "a")
 
 
 def test_a_folder_is_not_replaced(tmp_path: Path) -> None:

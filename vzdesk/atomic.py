@@ -20,17 +20,35 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Until then it lies in the same folder under another name. Whatever is raised inside leaves
     `path` as it was and no new file behind. Raises UserError where the file cannot be written.
     """
-    target = Path(os.path.realpath(path))  # a link goes on pointing to the file
-    temporary = target.with_name(f".vzdesk-{secrets.token_hex(6)}.tmp")
-    try:
-        _refuse_what_must_stay(target)
+    with _beside(path) as (target, temporary):
         with temporary.open("x+b") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            settle(file)
         if target.exists():
             shutil.copymode(target, temporary)
         os.replace(temporary, target)
+
+
+def settle(file: BinaryIO) -> None:
+    """Bring what was written to the disk, where a full one is noticed."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def check(path: Path) -> None:
+    """UserError where `replacing` could not write the file: to know it before a long work."""
+    with _beside(path) as (_, temporary):
+        temporary.touch()
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
+    """The file that is meant, and another in the same folder, which is gone at the end."""
+    target = Path(os.path.realpath(path))  # a link goes on pointing to the file
+    temporary = target.with_name(f".vzdesk-{secrets.token_hex(6)}.tmp")
+    try:
+        _refuse_what_cannot_be(target)
+        yield target, temporary
     except OSError as error:
         raise UserError(
             f"Cannot write {path}: {error.strerror or error}.",
@@ -41,8 +59,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             temporary.unlink(missing_ok=True)
 
 
-def _refuse_what_must_stay(target: Path) -> None:
-    """Raise where `target` is a folder or write-protected: a replacement would not mind either."""
+def _refuse_what_cannot_be(target: Path) -> None:
+    """Raise where there is no folder for `target`, and where `target` is a folder or
+    write-protected, which a replacement would not mind.
+    """
+    if not target.parent.is_dir():
+        raise FileNotFoundError(None, f"there is no folder {target.parent}")
     if target.is_dir():
         raise IsADirectoryError(None, "it is a folder")
     if target.exists() and not os.access(target, os.W_OK):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -198,6 +200,40 @@ def test_the_file_beside_it_says_how_the_table_came_to_be(tmp_path: Path) -> Non
     assert record["written"] > "2024"
     assert record["vzdesk"]
     assert "Mohebbi" in record["citation"]
+
+
+def test_a_path_that_is_not_utf_8_is_kept_in_the_file_beside_it(tmp_path: Path) -> None:
+    command = "vzdesk score --out '\udcff.csv'"
+    write_table(results(analysis_of("It is")), tmp_path / "t.csv", command=command)
+    assert json.loads((tmp_path / "t.csv.json").read_text("utf-8"))["command"] == command
+
+
+def test_half_a_character_becomes_a_question_mark(tmp_path: Path) -> None:
+    write_table(results(analysis_of("a\ud800b")), tmp_path / "t.csv")
+    assert {row["target"] for row in rows_of(tmp_path / "t.csv")} == {"[CLS]", "a", "?b"}
+
+
+@pytest.mark.parametrize(("trouble", "which"), [("replace", 1), ("fsync", 1), ("fsync", 2)])
+def test_when_one_of_both_files_cannot_be_written_neither_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str, which: int
+) -> None:
+    """As on Windows, where a spreadsheet locks the table that it shows."""
+    kept, calls = getattr(os, trouble), iter(range(1, 9))
+
+    def fail(*arguments: object) -> None:
+        if next(calls) == which:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        kept(*arguments)
+
+    (tmp_path / "t.csv").write_text("old")
+    (tmp_path / "t.csv.json").write_text("old")
+    monkeypatch.setattr(os, trouble, fail)
+    with pytest.raises(UserError, match=r"Cannot write .*t\.csv"):
+        write_table(results(analysis_of("It is")), tmp_path / "t.csv")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "t.csv": "old",
+        "t.csv.json": "old",
+    }
 
 
 def test_progress_counts_the_rows_up_to_their_number(tmp_path: Path) -> None:

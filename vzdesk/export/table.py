@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vzdesk import __version__
-from vzdesk.atomic import replacing
+from vzdesk.atomic import replacing, settle
 from vzdesk.engine.types import Analysis, Array, Progress, Scored, ScoreMap
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.export import provenance
@@ -66,12 +66,16 @@ def write_table(
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
-    """Write the table at `path` and its provenance at `path` + ".json": both whole, or neither.
+    """Write the table at `path` and its provenance at `path` + ".json".
+
+    Both are whole on the disk before the table takes its place, and the provenance right after.
 
     methods are names of maps, "+rollout" included; None means all. delimiter: by default a tab for
     .tsv, else a comma. bom is the mark by which Excel knows UTF-8. command is the line that makes
     the same file. `progressed` hears every 50 ms or so how many rows there are; what it raises,
     such as Cancelled, ends the work and leaves the old files.
+
+    Half a character, which UTF-8 cannot hold, is written as "?".
 
     Raises UserError where a file cannot be written, where no result has one of the methods, and
     where the results are of several models, which no column would tell apart.
@@ -84,10 +88,22 @@ def write_table(
     record = _record(runs, parts, path, units, command)
     if delimiter is None:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    with replacing(path) as table, replacing(path.with_name(f"{path.name}.json")) as beside:
-        beside.write(json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n")
+    with replacing(provenance_file(path)) as beside, replacing(path) as table:
+        beside.write(_json(record))
+        settle(beside)  # so that nothing is left to go wrong once the table is in its place
         table.write(codecs.BOM_UTF8 if bom else b"")
         _write_rows(table, parts, delimiter, progressed)
+
+
+def provenance_file(table: Path) -> Path:
+    """The file beside a table that says how it came to be."""
+    return table.with_name(f"{table.name}.json")
+
+
+def _json(record: dict[str, Any]) -> bytes:
+    """Half characters, such as a path that is not UTF-8 has, become JSON's own escapes."""
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _check_one_model(runs: list[Analysis]) -> None:
@@ -141,7 +157,7 @@ def _csv(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = Fal
         lineterminator="\n",
     )
     writer.writerows(rows)
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def _has_return(part: _Part) -> bool:
