@@ -26,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase, digits
 
 import torch
 from tokenizers import Tokenizer, decoders, normalizers, pre_tokenizers, processors, trainers
@@ -146,9 +147,15 @@ def lowercase_pipeline(model: WordPiece) -> Tokenizer:
 def build_tokenizer(sentences: list[str], text: list[str], pieces: int) -> BertTokenizer:
     """Learn word pieces from the text and keep every word of the BLiMP sentences whole."""
     learner = lowercase_pipeline(WordPiece(unk_token="[UNK]"))
+    words = {word for line in text for word, _ in pre_tokenise(learner, line)}
+    inner = {character for word in words for character in word[1:]}
+    continuations = sorted(inner | set(ascii_lowercase + digits + EXTRA_CHARACTERS))
     trainer = trainers.WordPieceTrainer(
         vocab_size=pieces,
-        special_tokens=SPECIAL_TOKENS,
+        # Continuation pieces listed here get fixed numbers, by which the trainer breaks ties;
+        # otherwise two runs would choose different pieces among equally frequent ones. They
+        # also keep a rare letter from turning a whole word into [UNK].
+        special_tokens=[*SPECIAL_TOKENS, *(f"##{character}" for character in continuations)],
         initial_alphabet=list(ASCII_CHARACTERS + EXTRA_CHARACTERS),
         show_progress=False,
     )
@@ -157,8 +164,6 @@ def build_tokenizer(sentences: list[str], text: list[str], pieces: int) -> BertT
     vocabulary = dict.fromkeys(piece for piece, _ in by_id)
     words = {word for sentence in sentences for word, _ in pre_tokenise(learner, sentence)}
     vocabulary |= dict.fromkeys(sorted(words))
-    # Without a continuation piece of its own, a letter would turn a whole word into [UNK].
-    vocabulary |= dict.fromkeys(f"##{character}" for character in ASCII_CHARACTERS)
     ids = {piece: index for index, piece in enumerate(vocabulary)}
     tokenizer = lowercase_pipeline(WordPiece(ids, unk_token="[UNK]"))
     tokenizer.post_processor = processors.TemplateProcessing(
@@ -333,6 +338,9 @@ def train(
 def save(model: BertForMaskedLM, tokenizer: BertTokenizer, folder: Path) -> None:
     """Write the model and its tokenizer as an ordinary Hugging Face folder."""
     model.save_pretrained(folder)
+    # Encoding leaves its truncation behind in the tokenizer; whoever loads the file should not
+    # have sentences cut without asking for it.
+    tokenizer.backend_tokenizer.no_truncation()
     tokenizer.save_pretrained(folder)
 
 
@@ -368,16 +376,16 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("blimp_dir", type=Path, help="folder of BLiMP's .jsonl files")
     parser.add_argument("text_file", type=Path, help="English sentences, one a line")
     parser.add_argument("out_dir", type=Path, help="folder to write the model to")
-    parser.add_argument("--steps", type=int, default=12000, help="batches to train on")
-    parser.add_argument("--batch", type=int, default=128, help="sentences in a batch")
+    parser.add_argument("--steps", type=int, default=9000, help="batches to train on")
+    parser.add_argument("--batch", type=int, default=64, help="sentences in a batch")
     parser.add_argument("--learning-rate", type=float, default=1e-3, help="highest rate")
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--hidden", type=int, default=128, help="units of a layer")
     parser.add_argument("--heads", type=int, default=4, help="attention heads of a layer")
-    parser.add_argument("--dropout", type=float, default=0.1, help="dropout on hidden states")
+    parser.add_argument("--dropout", type=float, default=0.0, help="dropout on hidden states")
     parser.add_argument("--pieces", type=int, default=6000, help="word pieces from the text")
     parser.add_argument("--agreement-weight", type=int, default=2, help="repeats of agreement")
-    parser.add_argument("--report-every", type=int, default=500, help="steps between reports")
+    parser.add_argument("--report-every", type=int, default=1000, help="steps between reports")
     parser.add_argument("--threads", type=int, default=2, help="processor threads")
     parser.add_argument("--seed", type=int, default=1, help="seed of all random choices")
     return parser.parse_args()
