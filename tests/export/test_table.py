@@ -213,27 +213,38 @@ def test_half_a_character_becomes_a_question_mark(tmp_path: Path) -> None:
     assert {row["target"] for row in rows_of(tmp_path / "t.csv")} == {"[CLS]", "a", "?b"}
 
 
-@pytest.mark.parametrize(("trouble", "which"), [("replace", 1), ("fsync", 1), ("fsync", 2)])
-def test_when_one_of_both_files_cannot_be_written_neither_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str, which: int
+def deny() -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
+def test_a_table_that_another_program_locks_keeps_its_provenance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on Windows, where a spreadsheet locks the table that it shows."""
-    kept, calls = getattr(os, trouble), iter(range(1, 9))
+    """As a spreadsheet does on Windows."""
+    replace = os.replace
+    monkeypatch.setattr(
+        os, "replace", lambda new, old: deny() if old.name == "t.csv" else replace(new, old)
+    )
+    check_that_both_stay(tmp_path)
 
-    def fail(*arguments: object) -> None:
-        if next(calls) == which:
-            raise PermissionError(errno.EACCES, "Permission denied")
-        kept(*arguments)
 
-    (tmp_path / "t.csv").write_text("old")
-    (tmp_path / "t.csv.json").write_text("old")
-    monkeypatch.setattr(os, trouble, fail)
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_disk_that_is_full_for_one_of_both_files_leaves_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: int
+) -> None:
+    calls = iter(range(1, 9))
+    monkeypatch.setattr(os, "fsync", lambda file: deny() if next(calls) == which else None)
+    check_that_both_stay(tmp_path)
+
+
+def check_that_both_stay(folder: Path) -> None:
+    """The table cannot be written, and the old files are as they were."""
+    old = {"t.csv": "old", "t.csv.json": "old"}
+    for name, text in old.items():
+        (folder / name).write_text(text)
     with pytest.raises(UserError, match=r"Cannot write .*t\.csv"):
-        write_table(results(analysis_of("It is")), tmp_path / "t.csv")
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
-        "t.csv": "old",
-        "t.csv.json": "old",
-    }
+        write_table(results(analysis_of("It is")), folder / "t.csv")
+    assert {path.name: path.read_text() for path in folder.iterdir()} == old
 
 
 def test_progress_counts_the_rows_up_to_their_number(tmp_path: Path) -> None:
