@@ -5,37 +5,90 @@ from __future__ import annotations
 import importlib.util
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.models import ModelChoice, load
 
-MODEL_TYPES = ["bert", "roberta", "xlm-roberta", "camembert", "electra"]
 WORDS = [
     *("the", "key", "keys", "to", "cabinet", "is", "are", "on", "table"),
     *("a", "dog", "barks", ",", "."),
 ]
-TINY = {
-    "hidden_size": 24,
+TINY: dict[str, Any] = {
+    "hidden_size": 32,
     "num_hidden_layers": 3,
     "num_attention_heads": 4,
     "intermediate_size": 40,
     "max_position_embeddings": 40,
-    "initializer_range": 0.3,
+    "initializer_range": 0.2,
 }
+GROUPED = TINY | {"num_key_value_heads": 2}
+WINDOW = GROUPED | {"sliding_window": 4}
+RELATIVE = TINY | {"relative_attention": True, "pos_att_type": ["c2p", "p2c"]}
+OLD = {"n_embd": 32, "n_layer": 3, "n_head": 4, "n_positions": 40, "initializer_range": 0.2}
+CONFIGURATIONS: dict[str, dict[str, Any]] = {
+    "albert": TINY | {"embedding_size": 16},
+    "bert": TINY,
+    "bloom": {"hidden_size": 32, "n_layer": 3, "n_head": 4, "initializer_range": 0.2},
+    "camembert": TINY,
+    "deberta": RELATIVE | {"max_relative_positions": 20},
+    "deberta-v2": RELATIVE | {"position_buckets": 8, "share_att_key": True},
+    "distilbert": {
+        **{"dim": 32, "n_layers": 3, "n_heads": 4, "hidden_dim": 40},
+        **{"max_position_embeddings": 40, "initializer_range": 0.2},
+    },
+    "electra": TINY | {"embedding_size": 16},
+    "falcon": TINY | {"multi_query": True},
+    "gemma2": WINDOW | {"head_dim": 8},
+    "gemma3_text": WINDOW | {"head_dim": 8},
+    "gpt2": OLD,
+    "gpt_neo": {
+        **{"hidden_size": 32, "num_layers": 2, "num_heads": 4, "initializer_range": 0.2},
+        **{"attention_types": [[["global", "local"], 1]], "window_size": 4},
+        "max_position_embeddings": 40,
+    },
+    "gpt_neox": TINY,
+    "gptj": OLD | {"rotary_dim": 4},
+    "llama": GROUPED,
+    "mistral": WINDOW,
+    "modernbert": TINY | {"local_attention": 4, "global_attn_every_n_layers": 2},
+    "mpnet": TINY,
+    "opt": {
+        **{"hidden_size": 32, "num_hidden_layers": 3, "num_attention_heads": 4, "ffn_dim": 40},
+        **{"max_position_embeddings": 40, "word_embed_proj_dim": 32, "init_std": 0.2},
+    },
+    "phi": TINY,
+    "phi3": GROUPED,
+    "qwen2": GROUPED,
+    "qwen3": GROUPED | {"head_dim": 8},
+    "roberta": TINY,
+    "xlm-roberta": TINY,
+}
+VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "falcon-new": ("falcon", {"new_decoder_architecture": True, "num_kv_heads": 2}),
+    "falcon-old": ("falcon", {"multi_query": False, "alibi": True, "parallel_attn": False}),
+    "albert-groups": ("albert", {"num_hidden_groups": 3}),
+    "opt-post-norm": ("opt", {"do_layer_norm_before": False, "word_embed_proj_dim": 16}),
+    "deberta-absolute": ("deberta", {"relative_attention": False}),
+}
+"""Models of a supported type that are built differently inside."""
 
 
-def make_tiny_model(folder: Path, model_type: str) -> Path:
-    """A random model of this type with a small word-piece tokenizer, saved as a folder."""
+def make_tiny_model(folder: Path, name: str) -> Path:
+    """A random model of this type, or variant, with a small tokenizer, saved as a folder."""
     torch = pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
+    model_type, changes = VARIANTS.get(name, (name, {}))
     torch.manual_seed(5)
     tokenizer = tiny_tokenizer(folder)
-    config = transformers.AutoConfig.for_model(model_type, **TINY, vocab_size=len(tokenizer))
-    if model_type == "electra":
-        config.embedding_size = 16
+    configuration = CONFIGURATIONS[model_type] | changes
+    config = transformers.AutoConfig.for_model(
+        model_type, **configuration, vocab_size=len(tokenizer)
+    )
     config.pad_token_id = tokenizer.pad_token_id
+    config.bos_token_id = config.eos_token_id = None
     transformers.AutoModel.from_config(config).save_pretrained(folder)
     return folder
 
@@ -52,9 +105,9 @@ def tiny_tokenizer(folder: Path):
     return tokenizer
 
 
-@pytest.fixture(scope="session", params=MODEL_TYPES)
+@pytest.fixture(scope="session", params=[*CONFIGURATIONS, *VARIANTS])
 def tiny_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny random model's folder, one for each supported `model_type`."""
+    """A tiny random model's folder, one for each supported `model_type` and variant."""
     return make_tiny_model(tmp_path_factory.mktemp("models") / request.param, request.param)
 
 

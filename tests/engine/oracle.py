@@ -1,25 +1,87 @@
 """Value Zeroing, slow and obvious: float64, one run of the block for each zeroed token, by hook.
 
 This states the procedure of Mohebbi et al. (2023, section 3) once more, without any of the
-program's own code, so that the two can be compared.
+program's own code, so that the two can be compared. Where the value vectors are is stated again,
+too, for every `model_type`.
 """
 
 from __future__ import annotations
 
+import inspect
+
 import numpy as np
 import torch
 
-VALUE = "attention.self.value"
-LAYERS = "encoder.layer"
+
+def _all(output, _layer):
+    return output
+
+
+def _last_third(output, _layer):
+    size = output.shape[-1] // 3
+    return output[..., 2 * size :]
+
+
+def _slot_2(n_heads):
+    def values(output, _layer):
+        return output.view(*output.shape[:-1], n_heads, 3, -1)[..., 2, :]
+
+    return values
+
+
+def _falcon(output, layer):
+    attention = layer.self_attention
+    if attention.new_decoder_architecture:
+        groups = output.view(*output.shape[:-1], attention.num_kv_heads, -1, attention.head_dim)
+        return groups[..., -1, :]
+    if attention.multi_query:
+        return output[..., -attention.head_dim :]
+    return _slot_2(4)(output, layer)
+
+
+def _phi3(output, layer):
+    return output[..., -2 * layer.self_attn.head_dim :]
+
+
+LLAMA = ("layers", "self_attn.v_proj", _all)
+BERT = ("encoder.layer", "attention.self.value", _all)
+WHERE = {
+    "albert": ("encoder", "attention.value", _all),
+    "bert": BERT,
+    "bloom": ("h", "self_attention.query_key_value", _slot_2(4)),
+    "camembert": BERT,
+    "deberta": ("encoder.layer", "attention.self.in_proj", _slot_2(4)),
+    "deberta-v2": ("encoder.layer", "attention.self.value_proj", _all),
+    "distilbert": ("transformer.layer", "attention.v_lin", _all),
+    "electra": BERT,
+    "falcon": ("h", "self_attention.query_key_value", _falcon),
+    "gemma2": LLAMA,
+    "gemma3_text": LLAMA,
+    "gpt2": ("h", "attn.c_attn", _last_third),
+    "gpt_neo": ("h", "attn.attention.v_proj", _all),
+    "gpt_neox": ("layers", "attention.query_key_value", _slot_2(4)),
+    "gptj": ("h", "attn.v_proj", _all),
+    "llama": LLAMA,
+    "mistral": LLAMA,
+    "modernbert": ("layers", "attn.Wqkv", _last_third),
+    "mpnet": ("encoder.layer", "attention.attn.v", _all),
+    "opt": ("decoder.layers", "self_attn.v_proj", _all),
+    "phi": LLAMA,
+    "phi3": ("layers", "self_attn.qkv_proj", _phi3),
+    "qwen2": LLAMA,
+    "qwen3": LLAMA,
+    "roberta": BERT,
+    "xlm-roberta": BERT,
+}
 
 
 def distances(model: torch.nn.Module, ids: list[int], type_ids: list[int]) -> np.ndarray:
-    """model: a stock BERT-like encoder -> D["layer target source"] = 1 - cos, in float64."""
+    """model: a stock model without head -> D["layer target source"] = 1 - cos, in float64."""
     model = model.double().eval()
-    layers = model.get_submodule(LAYERS)
+    where = WHERE[model.config.model_type]
     with torch.no_grad():
-        calls = _clean_calls(model, layers, ids, type_ids)
-        return np.stack([_layer(layer, *call) for layer, call in zip(layers, calls, strict=True)])
+        calls = _clean_calls(model, where[0], ids, type_ids)
+        return np.stack([_layer(*call, where) for call in calls])
 
 
 def scores(distances: np.ndarray) -> np.ndarray:
@@ -27,33 +89,47 @@ def scores(distances: np.ndarray) -> np.ndarray:
     return distances / distances.sum(axis=-1, keepdims=True)
 
 
-def _clean_calls(model, layers, ids, type_ids):
+def _clean_calls(model, path, ids, type_ids):
     calls = []
+    layers = model.get_submodule(path)
+    if path == "encoder":  # ALBERT
+        layers = [each for group in layers.albert_layer_groups for each in group.albert_layers]
     handles = [
-        layer.register_forward_pre_hook(lambda _l, a, k: calls.append((a, k)), with_kwargs=True)
+        layer.register_forward_pre_hook(lambda *call: calls.append(call), with_kwargs=True)
         for layer in layers
     ]
-    model(input_ids=torch.tensor([ids]), token_type_ids=torch.tensor([type_ids]))
+    types = {"token_type_ids": torch.tensor([type_ids])}
+    takes_types = model.config.model_type in {"bert", "electra", "albert", "deberta", "deberta-v2"}
+    takes_cache = "use_cache" in inspect.signature(model.forward).parameters
+    model(
+        input_ids=torch.tensor([ids]),
+        **(types if takes_types else {}),
+        **({"use_cache": False} if takes_cache else {}),
+    )
     for handle in handles:
         handle.remove()
     return calls
 
 
-def _layer(layer, args, kwargs) -> np.ndarray:
+def _layer(layer, args, kwargs, where) -> np.ndarray:
+    _, path, values_of = where
     clean = _output(layer(*args, **kwargs))
     n_tokens = clean.shape[1]
     result = np.zeros((n_tokens, n_tokens))
+    bias = getattr(getattr(getattr(layer, "attention", None), "self", None), "v_bias", None)
     for source in range(n_tokens):
 
         def zero(_module, _args, output, source=source):
             output = output.clone()
-            output[:, source] = 0
+            values = values_of(output, layer)[:, source]
+            # DeBERTa v1 adds the value's bias afterwards: minus the bias becomes zero.
+            values[...] = 0 if bias is None else -bias.view(values.shape[1:])
             return output
 
-        handle = layer.get_submodule(VALUE).register_forward_hook(zero)
+        handle = layer.get_submodule(path).register_forward_hook(zero)
         zeroed = _output(layer(*args, **kwargs))
         handle.remove()
-        cosine = torch.nn.functional.cosine_similarity(clean[0], zeroed[0], dim=-1)
+        cosine = torch.nn.functional.cosine_similarity(clean[0], zeroed[0], dim=-1, eps=0)
         result[:, source] = 1 - cosine.numpy()
     return result
 

@@ -13,6 +13,7 @@ from vzdesk.engine.backends.onnx_export import export
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Request, Scored
+from vzdesk.errors import UserError
 
 pytest.importorskip("torch")
 import transformers
@@ -41,6 +42,9 @@ def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
         encoded = backend.encode(sentence("1", text))
         expected = oracle.distances(model, list(encoded.ids), list(encoded.type_ids))
         score_map = score(backend, text).maps["value-zeroing"]
+        if backend.ref.causal:
+            assert (np.triu(score_map.scores, 1) == 0).all()
+            assert (score_map.scores[:, 0, 0] == 1).all()
         difference = np.abs(score_map.scores - oracle.scores(expected)).max()
         worst = max(worst, float(difference))
         np.testing.assert_allclose(score_map.distances, expected, rtol=1e-2, atol=1e-9)
@@ -53,8 +57,15 @@ def test_pytorch_gives_the_oracle_s_scores_for_every_supported_model_type(tiny_f
 
 
 @pytest.mark.slow
-def test_onnx_gives_the_oracle_s_scores_for_every_supported_model_type(tiny_folder, tmp_path):
-    list(export(load(ModelChoice("tiny", tiny_folder, "torch")), tmp_path / "bundle"))
+def test_onnx_gives_the_oracle_s_scores_for_every_model_type_that_is_exported(
+    tiny_folder, tmp_path
+):
+    stock = load(ModelChoice("tiny", tiny_folder, "torch"))
+    if stock.family.embed is None:
+        with pytest.raises(UserError, match="cannot be exported yet"):
+            list(export(stock, tmp_path / "bundle"))
+        return
+    list(export(stock, tmp_path / "bundle"))
     backend = load(ModelChoice("tiny", tmp_path / "bundle", "onnx"))
     assert worst_difference(backend, tiny_folder, TINY_TEXTS) <= TOLERANCE
 

@@ -101,7 +101,8 @@ class TorchBackend(Backend):
         """Run the model once on one sentence: how it calls its blocks, the bottom one first."""
         tensors = {"input_ids": self._torch.tensor([ids], device=self.model.device)}
         accepted = inspect.signature(self.model.forward).parameters
-        if type_ids and "token_type_ids" in accepted:
+        # GPT-2 accepts types as well, but would add them as if they were tokens.
+        if type_ids and getattr(self.model.config, "type_vocab_size", 0):
             tensors["token_type_ids"] = self._torch.tensor([type_ids], device=self.model.device)
         if "use_cache" in accepted:
             tensors["use_cache"] = False
@@ -118,7 +119,16 @@ class TorchBackend(Backend):
 
     def encode(self, sentence: Sentence) -> Encoded:
         """See `Backend.encode`."""
-        return self._encoder.encode(sentence)
+        encoded = self._encoder.encode(sentence)
+        rows = self.model.get_input_embeddings().num_embeddings
+        for id_, token in zip(encoded.ids, encoded.tokens, strict=True):
+            if id_ >= rows:
+                raise UserError(
+                    f"{self.ref.name} has no embedding for “{token.text}”, piece {id_} of its "
+                    f"tokenizer; it embeds {rows}.",
+                    next_step="Leave it out, or use the tokenizer that belongs to the model.",
+                )
+        return encoded
 
     def trace(self, encoded: Encoded) -> Iterator[Block]:
         """See `Backend.trace`."""
@@ -142,7 +152,8 @@ class TorchBackend(Backend):
 
     def _check_vocabulary(self, folder: Path) -> None:
         rows = self.model.get_input_embeddings().num_embeddings
-        pieces = self.tokenizer.get_vocab_size()
+        # Pieces added later, such as a padding token, may have no row of their own.
+        pieces = self.tokenizer.get_vocab_size(with_added_tokens=False)
         if pieces > rows:
             raise UserError(
                 f"The tokenizer in {folder} has {pieces} pieces; the model embeds only {rows}.",

@@ -111,11 +111,19 @@ def _config(transformers: Any, folder: Path) -> Any:
 
 
 def load_tokenizer(folder: Path) -> Any:
-    """The folder's tokenizer, without the wrapper that transformers puts around it."""
+    """The folder's tokenizer, as the `tokenizers` library has it.
+
+    tokenizer.json is taken as it is: transformers would build some tokenizers anew by the model's
+    type. Older folders hold vocabularies only; from these it builds one.
+    """
+    from tokenizers import Tokenizer
+
     _, transformers = libraries()
     with _quietly(transformers), _clearly(folder, "tokenizer"):
+        if (folder / "tokenizer.json").is_file():
+            return Tokenizer.from_file(str(folder / "tokenizer.json"))
         wrapped = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    return wrapped.backend_tokenizer
+        return wrapped.backend_tokenizer
 
 
 @contextmanager
