@@ -49,6 +49,21 @@ def test_the_longest_sentence_that_the_model_reads_is_scored(bert):
     assert len(score(bert, "the " * 38).tokens) == 40
 
 
+def test_what_is_no_number_is_never_a_result(bert):
+    """Weights too large for float32: finite themselves, but not what comes of them."""
+    weight = bert.model.get_submodule("encoder.layer.1.attention.self.value").weight
+    kept = weight.data
+    weight.data = kept * 1e30
+    try:
+        (failure,) = [step for step in run(bert, "a key") if not isinstance(step, Progress)]
+    finally:
+        weight.data = kept
+    assert isinstance(failure, Failure)
+    assert failure.message == (
+        "tiny-bert gives no numbers here: value-zeroing in layer 2 is NaN or infinite."
+    )
+
+
 def test_an_unknown_method_is_refused_before_any_work(bert):
     with pytest.raises(UserError, match="No method 'atention'"):
         run(bert, "a key", methods=("atention",))

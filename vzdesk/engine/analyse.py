@@ -40,7 +40,7 @@ def analyse(
             try:
                 done += next(steps)
             except StopIteration as finished:
-                yield finished.value
+                yield _failure(backend, finished.value) or finished.value
                 break
             eta_s = (clock() - started) * (total - done) / done if done else None
             yield Progress(done, total, eta_s)
@@ -51,6 +51,20 @@ def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
         return backend.encode(sentence)
     except UserError as error:
         return Failure(sentence, error.message, error.next_step)
+
+
+def _failure(backend: Backend, scored: Scored) -> Failure | None:
+    """A result that holds what is no number is none: it would pass for one in tables and maps."""
+    for score_map in scored.maps.values():
+        finite = np.isfinite(score_map.scores).all(axis=(1, 2))
+        if not finite.all():
+            return Failure(
+                scored.sentence,
+                f"{backend.ref.name} gives no numbers here: {score_map.method} in layer "
+                f"{1 + int(finite.argmin())} is NaN or infinite.",
+                "Its weights are damaged or too large for float32: choose another model.",
+            )
+    return None
 
 
 def _score(
