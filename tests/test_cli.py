@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import numpy as np
 import pytest
 
 from vzdesk import cli
+from vzdesk.engine.tokens import SentenceEncoder
+from vzdesk.errors import UserError
 from vzdesk.session.read import read
 
 
@@ -100,6 +103,8 @@ def test_unknown_characters_are_told(tmp_path, capsys):
         (["none.txt", "--out", "x.csv"], "Cannot read none.txt"),
         (["--text", "a", "--out", "x.pdf"], "its ending says no known format"),
         (["--text", "a", "--out", "none/x.csv"], "there is no folder"),
+        (["--text", "a", "--out", f"{'a' * 300}.csv"], "File name too long"),
+        (["--text", "a \udcff", "--out", "x.csv"], "No sentence was scored"),
         (["--text", "a", "--model", "agrement-mini", "--out", "x.csv"], "Did you mean"),
     ],
 )
@@ -112,13 +117,40 @@ def test_a_user_s_error_is_one_clear_sentence(tmp_path, monkeypatch, capsys, arg
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_output_that_cannot_be_written_leaves_the_old_file(tmp_path, capsys):
-    out = tmp_path / "out.vzd"
-    out.mkdir()
-    (out / "kept").touch()
-    assert score("--text", "A dog.", "--out", str(out)) == 1
-    assert (out / "kept").exists()
-    assert str(out) in capsys.readouterr().err
+@pytest.mark.parametrize("name", ["out.vzd", "out.csv", "out.csv.json"])
+def test_an_output_that_cannot_be_written_is_told_before_any_work(tmp_path, capsys, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "kept").touch()
+    assert score("--text", "A dog.", "--out", str(folder).removesuffix(".json")) == 1
+    assert (folder / "kept").exists()
+    error = capsys.readouterr().err
+    assert error.startswith(f"vzdesk: Cannot write {folder}: it is a folder.")
+
+
+@pytest.mark.parametrize(
+    ("name", "out"), [("a.csv", "a.csv"), ("link.csv", "a.csv"), ("a.csv.json", "a.csv")]
+)
+def test_an_output_never_takes_the_place_of_an_input(tmp_path, monkeypatch, capsys, name, out):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name.replace("link", "a")).write_text("A dog.", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(name.replace("link", "a"))
+    assert score(name, "--out", out) == 1
+    assert "is also what is read" in capsys.readouterr().err
+    assert (tmp_path / name).read_text(encoding="utf-8") == "A dog."
+
+
+def test_a_closed_standard_input_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert score("-", "--out", str(tmp_path / "out.csv")) == 1
+    assert "There is no standard input. Name a file" in capsys.readouterr().err
+
+
+def test_the_provenance_holds_the_command_that_makes_the_same_file(tmp_path):
+    out = tmp_path / "out.csv"
+    assert score("--text", "A dog's.", "--out", str(out)) == 0
+    command = json.loads(Path(f"{out}.json").read_text(encoding="utf-8"))["command"]
+    assert shlex.split(command) == ["vzdesk", "score", "--text", "A dog's.", "--out", str(out)]
 
 
 @pytest.mark.parametrize("arguments", [[], ["score"], ["scor"], ["score", "--units", "letters"]])
@@ -151,6 +183,15 @@ def test_the_selftest_fails_where_scores_differ(monkeypatch, capsys):
     monkeypatch.setattr(cli, "SELFTEST_TOLERANCE", -1.0)
     assert cli.main(["selftest"]) == 1
     assert "differs by" in capsys.readouterr().err
+
+
+def test_the_selftest_fails_where_a_sentence_cannot_be_scored(monkeypatch, capsys):
+    def refuse(encoder, sentence):
+        raise UserError("The sentence is empty.")
+
+    monkeypatch.setattr(SentenceEncoder, "encode", refuse)
+    assert cli.main(["selftest"]) == 1
+    assert "agreement-mini (onnx): The sentence is empty. Install" in capsys.readouterr().err
 
 
 def test_a_model_is_exported_and_scored_from_the_bundle(tmp_path, capsys):

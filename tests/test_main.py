@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from vzdesk import __main__
+from vzdesk import __main__, cli
 
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -41,6 +42,38 @@ def test_without_a_screen_one_sentence_says_so_and_qt_is_not_asked() -> None:
 def test_two_files_are_one_too_many(capsys: pytest.CaptureFixture[str]) -> None:
     assert __main__.main(["a.vzd", "b.vzd"]) == 2
     assert "one file at a time" in capsys.readouterr().err
+
+
+def test_a_reader_that_leaves_early_gets_no_traceback() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "vzdesk", "models"]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_closed_standard_error_does_not_keep_from_working(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    arguments = ["score", "--text", "A dog.", "--out", str(out)]
+    code = (
+        "import sys; sys.stderr = None; from vzdesk.__main__ import main;"
+        f"sys.exit(main({arguments}))"
+    )
+    done = run(code)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert out.is_file()
+
+
+def test_ctrl_c_stops_in_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(arguments: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "main", interrupt)
+    assert __main__.main(["models"]) == 130
+    assert capsys.readouterr().err == "vzdesk: stopped.\n"
 
 
 def test_looking_at_the_entry_point_loads_no_qt() -> None:

@@ -14,8 +14,27 @@ COMMANDS = ("score", "export-onnx", "models", "selftest")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the arguments say. The exit code: 0, 1 for a user's error, 2 for wrong usage."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    """Do what the arguments say.
+
+    The exit code: 0, 1 for a user's error, 2 for wrong usage, 130 after Ctrl+C.
+    """
+    if sys.stderr is None:  # closed by whoever started the program
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  until the end
+    try:
+        code = _main(list(sys.argv[1:] if argv is None else argv))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print("vzdesk: stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read along has gone, as `head` does. Python would complain of it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _main(arguments: list[str]) -> int:
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         from vzdesk import cli
 

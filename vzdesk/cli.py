@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import shlex
 import sys
 import time
@@ -11,13 +12,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from vzdesk import __version__, paths
+from vzdesk import __version__, atomic, paths
 from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.methods import methods
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, Scored, Sentence
 from vzdesk.errors import UserError
+from vzdesk.export.table import provenance_file, write_table
 
 OK, USER_ERROR = 0, 1
 SELFTEST_TOLERANCE = 5e-6
@@ -27,16 +29,14 @@ EXPORTS = (".csv", ".tsv", ".vzd")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 after a user's error, 2 for wrong usage."""
-    arguments = parser().parse_args(argv)
+    line = list(sys.argv[1:] if argv is None else argv)
+    arguments = parser().parse_args(line, argparse.Namespace(line=line))
     command: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return command(arguments)
     except UserError as error:
-        print(f"vzdesk: {error}", file=sys.stderr)
+        _say(f"vzdesk: {error}")
         return USER_ERROR
-    except KeyboardInterrupt:
-        print("vzdesk: stopped.", file=sys.stderr)
-        return 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -105,11 +105,7 @@ def _score(arguments: argparse.Namespace) -> int:
             f"Cannot write {out}: its ending says no known format.",
             next_step=f"End it in one of {', '.join(EXPORTS)}.",
         )
-    if not out.absolute().parent.is_dir():
-        raise UserError(
-            f"Cannot write {out}: there is no folder {out.absolute().parent}.",
-            next_step="Make the folder, or choose another.",
-        )
+    _check_output(out, arguments.inputs)
     sentences = _sentences(arguments.inputs, arguments.text)
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
@@ -128,21 +124,36 @@ def _score(arguments: argparse.Namespace) -> int:
     return USER_ERROR if failures else OK
 
 
+def _check_output(out: Path, inputs: Sequence[str]) -> None:
+    """UserError, before any work, where the result could not be written or would cost an input."""
+    files = [out] if out.suffix.lower() == ".vzd" else [out, provenance_file(out)]
+    for file in files:
+        for name in inputs:
+            if os.path.exists(file) and os.path.exists(name) and os.path.samefile(file, name):
+                raise UserError(
+                    f"{file} is also what is read: the result would take its place.",
+                    next_step="Choose another name for --out.",
+                )
+        atomic.check(file)
+
+
 def _sentences(inputs: Sequence[str], texts: Sequence[str]) -> tuple[Sentence, ...]:
     """Everything to score, in the order given, numbered from 1."""
     lines: list[str] = []
     for name in inputs:
-        if name == "-":
-            content = text.decode(sys.stdin.buffer.read(), "Standard input")
-        else:
-            content = text.read_text(Path(name))
-        lines += text.lines(content)
+        lines += text.lines(_standard_input() if name == "-" else text.read_text(Path(name)))
     sentences = text.sentences([*lines, *texts])
     if not sentences:
         raise UserError(
             "There is no sentence to score.", next_step="Give a file with text, or --text."
         )
     return sentences
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise UserError("There is no standard input.", next_step="Name a file in place of -.")
+    return text.decode(sys.stdin.buffer.read(), "Standard input")
 
 
 def _run(backend: Backend, request: Request) -> tuple[list[Scored], list[Failure]]:
@@ -174,13 +185,11 @@ def _write(
         settings = Settings(units=arguments.units)
         write(Session(sentences, (analysis,), selection, settings), out)
         return
-    from vzdesk.export.table import write_table
-
     write_table(
         [(analysis, scored) for scored in analysis.results.values()],
         out,
         units=arguments.units,
-        command=shlex.join(["vzdesk", *sys.argv[1:]]),
+        command=shlex.join(["vzdesk", *arguments.line]),
     )
 
 
@@ -213,10 +222,15 @@ def _selftest(_arguments: argparse.Namespace) -> int:
     for choice in _bundled_everywhere():
         backend = models.load(choice)
         sentences = tuple(result.sentence for result in expected.results.values())
-        scored, _ = _run(backend, Request("selftest", choice.name, sentences))
+        scored, failures = _run(backend, Request("selftest", choice.name, sentences))
+        for failure in failures:
+            raise UserError(
+                f"{choice.name} ({choice.backend}): {failure.message}",
+                next_step="Install vzdesk again.",
+            )
         worst = max(_difference(result, expected.results[result.sentence.id]) for result in scored)
         print(f"{choice.name} ({choice.backend}): scores are within {worst:.1e} of those shipped.")
-        if not worst <= SELFTEST_TOLERANCE or len(scored) < len(sentences):
+        if worst > SELFTEST_TOLERANCE:
             raise UserError(
                 f"{choice.name} ({choice.backend}) differs by {worst:.1e} from the scores that "
                 f"ship with it; up to {SELFTEST_TOLERANCE:.0e} is sound.",
