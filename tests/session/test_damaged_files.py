@@ -302,6 +302,12 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "has a word outside its text": lambda d: d["sentences"][0].update(words=[[0, 99]]),
     "is of word 3 of 3": lambda d: d["analyses"][0]["results"][0]["tokens"][1].update(word=3),
     "'n_layers' of 'model' of analysis 1": lambda d: d["analyses"][0]["model"].update(n_layers=-1),
+    "the model of analysis 1 of its document has no layers": lambda d: d["analyses"][0][
+        "model"
+    ].update(n_layers=0),
+    "result 1 of analysis 1 of its document has no tokens": lambda d: d["analyses"][0]["results"][
+        0
+    ].update(tokens=[]),
     "'causal' of 'model' of analysis 1": lambda d: d["analyses"][0]["model"].update(causal=0),
     "'versions' of 'provenance'": lambda d: d["analyses"][0]["provenance"].update(versions=[1]),
     "has the unknown map 'new'": lambda d: d["analyses"][0]["results"][0]["maps"].update(

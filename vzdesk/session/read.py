@@ -132,6 +132,8 @@ class _Result:
 
 def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     model = _model(entry.object("model"))
+    if not model.n_layers:
+        raise DamagedError(f"it is damaged: the model of {entry.where} has no layers")
     methods = entry.texts("methods")
     _check_unique(methods, f"the methods of {entry.where}")
     results = [_result(result, methods) for result in entry.objects("results", "result")]
@@ -189,6 +191,8 @@ def _split(
 def _result(entry: Fields, methods: list[str]) -> _Result:
     sentence = _sentence(entry.object("sentence"))
     tokens = tuple(_token(token, len(sentence.words)) for token in entry.objects("tokens", "token"))
+    if not tokens:
+        raise DamagedError(f"it is damaged: {entry.where} has no tokens")
     maps = {name: value.flag("distances") for name, value in entry.objects_by_name("maps")}
     unknown = maps.keys() - set(methods)
     if unknown:
