@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_score(commands)
     _add_export(commands)
-    listing = commands.add_parser("models", help="list the models that are at hand")
+    listing = commands.add_parser("models", help="list the models that come with vzdesk")
     listing.set_defaults(run=_models)
     selftest = commands.add_parser("selftest", help="check that this installation scores correctly")
     selftest.set_defaults(run=_selftest)
