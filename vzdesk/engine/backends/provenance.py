@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,18 @@ from vzdesk import __version__
 from vzdesk.engine.types import Provenance
 
 
-def provenance(device: str, tokenizer: Any, versions: Mapping[str, str]) -> Provenance:
-    """Of results made now, on this device, with this tokenizer and these libraries."""
+def provenance(
+    device: str,
+    tokenizer: Any,
+    versions: Mapping[str, str],
+    options: Mapping[str, str] = MappingProxyType({}),
+) -> Provenance:
+    """Of results made now, on this device, with this tokenizer, these libraries and options."""
     ours = {"vzdesk": __version__, "python": platform.python_version(), "numpy": np.__version__}
     return Provenance(
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         device=device,
         tokenizer=type(tokenizer.model).__name__,
         versions=ours | dict(versions),
+        options=options,
     )

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from vzdesk.engine.families import Family
+from vzdesk.engine.families import Family, FeedForward
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +34,7 @@ class Mixed:
     """What `mix` hears, with a leading batch axis; see contract.Block for the meaning."""
 
     attention: Any
+    values: Any
     moved: Any
     mixed: Any
     output: Any
@@ -61,8 +62,8 @@ def calls(layers: Sequence[Any], run: Callable[[], object]) -> list[Call]:
 def mix(family: Family, call: Call) -> Mixed:
     """Run the stock block as its model does and keep what its attention does.
 
-    attention ["batch head target source"], moved ["batch head source d_model"],
-    mixed and output ["batch target d_model"].
+    attention ["batch head target source"], values ["batch head source d_head"],
+    moved ["batch head source d_model"], mixed and output ["batch target d_model"].
     """
     heard: dict[str, Any] = {}
     with ExitStack() as hooks:
@@ -71,10 +72,11 @@ def mix(family: Family, call: Call) -> Mixed:
             hooks.enter_context(_listening(module, heard, name))
         output = call.run()
     attention = heard["attention"][1]
-    values = family.values(call.layer, heard["value"])
-    projection = call.layer.get_submodule(family.projection)
-    moved = _through_projection(values, _weight(projection), attention.shape[1])
-    return Mixed(attention, moved, heard["projection"], output)
+    weight = FeedForward.matrix(call.layer.get_submodule(family.projection))
+    n_heads = attention.shape[1]
+    values = _by_head(family.values(call.layer, heard["value"]), weight.shape[1], n_heads)
+    moved = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
+    return Mixed(attention, values, moved, heard["projection"], output)
 
 
 def finish(family: Family, call: Call, mixed: Any, residual: Any) -> Any:
@@ -88,20 +90,13 @@ def finish(family: Family, call: Call, mixed: Any, residual: Any) -> Any:
         return replace(call, hidden=residual.unsqueeze(1)).run().squeeze(1)
 
 
-def _through_projection(values: Any, weight: Any, n_heads: int) -> Any:
-    """values ["batch source head·d_head"], weight ["d_model head·d_head"] -> moved.
+def _by_head(values: Any, size: int, n_heads: int) -> Any:
+    """values ["batch source head·d_head"] -> ["batch head source d_head"]; size is all heads'.
 
     Where heads share values (grouped queries), values of each group are repeated for its heads.
     """
-    by_head = values.unflatten(-1, (-1, weight.shape[1] // n_heads)).transpose(1, 2)
-    by_head = by_head.repeat_interleave(n_heads // by_head.shape[1], dim=1)
-    return by_head @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
-
-
-def _weight(projection: Any) -> Any:
-    """The matrix ["out in"]; GPT-2's Conv1D keeps it the other way round."""
-    weight = projection.weight
-    return weight.T if type(projection).__name__ == "Conv1D" else weight
+    by_head = values.unflatten(-1, (-1, size // n_heads)).transpose(1, 2)
+    return by_head.repeat_interleave(n_heads // by_head.shape[1], dim=1)
 
 
 @contextmanager

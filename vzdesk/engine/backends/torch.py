@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.contract import Backend, Block
+from vzdesk.engine.backends.folded import Folded, Given, fold
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.torch_folder import (
     libraries,
@@ -20,7 +21,7 @@ from vzdesk.engine.backends.torch_folder import (
     load_tokenizer,
     weight_files,
 )
-from vzdesk.engine.families import Family
+from vzdesk.engine.families import Family, FeedForward
 from vzdesk.engine.hashing import sha256_of_all
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Provenance, Sentence
@@ -37,14 +38,29 @@ class TorchBlock(Block):
 
     family: Family = field(kw_only=True)
     call: stock.Call = field(kw_only=True)
+    values: Any = field(kw_only=True)
+    shortcut: Folded | str | None = field(kw_only=True)
     width: int = field(kw_only=True)
-    inference_mode: Any = field(kw_only=True)
+    torch: Any = field(kw_only=True)
+
+    def zeroed(self, sources: slice, targets: slice) -> Any:
+        """See `Block.zeroed`."""
+        if self.shortcut is None:
+            return super().zeroed(sources, targets)
+        weights = self.attention[:, targets, sources].permute(2, 1, 0).contiguous()
+        moved = self.moved[:, sources].transpose(0, 1)
+        with self.torch.inference_mode():
+            if isinstance(self.shortcut, str):
+                return self.output[targets] - weights @ moved
+            start = self.residual[targets] + self.mixed[targets]
+            given = Given(weights, moved, self.values[:, sources], start)
+            return self.shortcut.outputs(self.torch, given)
 
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""
         rows = mixed.reshape(-1, mixed.shape[-1])
         residual = self.residual[targets].expand(mixed.shape).reshape(rows.shape)
-        with self.inference_mode():
+        with self.torch.inference_mode():
             return stock.finish(self.family, self.call, rows, residual).reshape(mixed.shape)
 
     @property
@@ -58,12 +74,17 @@ class TorchBlock(Block):
 
 
 class TorchBackend(Backend):
-    """The model in `folder`, in float32 on the CPU."""
+    """The model in `folder`, in float32 on the CPU.
 
-    def __init__(self, folder: Path, family: Family, name: str) -> None:
+    may_fold is False to always run the stock modules, also where a faster exact way is known.
+    """
+
+    def __init__(self, folder: Path, family: Family, name: str, *, may_fold: bool = True) -> None:
         weights = weight_files(folder)
         torch, transformers = libraries()
         self._torch = torch
+        self._may_fold = may_fold
+        self._shortcuts: dict[Any, Folded | str | None] = {}
         self.family = family
         self.model = load_model(folder, family)
         self.tokenizer = load_tokenizer(folder)
@@ -92,10 +113,9 @@ class TorchBackend(Backend):
     def d_feed_forward(self) -> int:
         """Width of the feed-forward layer between its two matrices."""
         config = self.model.config
-        for name in ("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size"):
-            if getattr(config, name, None):
-                return int(getattr(config, name))
-        return 4 * int(config.hidden_size)
+        names = ("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size")
+        widths = (getattr(config, name, None) for name in names)
+        return int(next((width for width in widths if width), 4 * config.hidden_size))
 
     def calls(self, ids: tuple[int, ...], type_ids: tuple[int, ...] = ()) -> list[stock.Call]:
         """Run the model once on one sentence: how it calls its blocks, the bottom one first."""
@@ -115,7 +135,9 @@ class TorchBackend(Backend):
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
-        return provenance(str(self.model.device), self.tokenizer, self._versions)
+        way = "folded" if any(self._shortcuts.values()) else "stock modules"
+        options = {"value-zeroing": way}
+        return provenance(str(self.model.device), self.tokenizer, self._versions, options)
 
     def encode(self, sentence: Sentence) -> Encoded:
         """See `Backend.encode`."""
@@ -146,9 +168,24 @@ class TorchBackend(Backend):
             output=mixed.output[0],
             family=self.family,
             call=call,
+            values=mixed.values[0],
+            shortcut=self._shortcut(call.layer, len(mixed.attention[0])),
             width=self.d_feed_forward,
-            inference_mode=self._torch.inference_mode,
+            torch=self._torch,
         )
+
+    def _shortcut(self, layer: Any, n_heads: int) -> Folded | str | None:
+        """The faster exact way through this block, made once; None where there is none."""
+        if layer not in self._shortcuts:
+            parts = self.family.feed_forward(layer) if self._may_fold else None
+            if isinstance(parts, FeedForward):
+                projection = layer.get_submodule(self.family.projection)
+                with self._torch.inference_mode():
+                    weight = FeedForward.matrix(projection)
+                    self._shortcuts[layer] = fold(self._torch, parts, weight, n_heads)
+            else:
+                self._shortcuts[layer] = parts
+        return self._shortcuts[layer]
 
     def _check_vocabulary(self, folder: Path) -> None:
         rows = self.model.get_input_embeddings().num_embeddings
@@ -178,5 +215,10 @@ class TorchBackend(Backend):
         bias = block.mixed - weighted
         unequal_bias = (bias - bias[:1]).abs().max() / block.mixed.abs().max()
         output = block.finish(block.mixed[None])[0]
-        unequal_output = (output - block.output).abs().max() / block.output.abs().max()
-        return float(max(unequal_bias, unequal_output))
+        everything = slice(0, PROBE_TOKENS)
+        shortcut = block.zeroed(everything, everything)
+        plain = Block.zeroed(block, everything, everything)
+        scale = block.output.abs().max()
+        unequal_output = (output - block.output).abs().max() / scale
+        unequal_shortcut = (shortcut - plain).abs().max() / scale
+        return float(max(unequal_bias, unequal_output, unequal_shortcut))

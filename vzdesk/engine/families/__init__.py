@@ -11,7 +11,7 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 Stubs = Mapping[str, Callable[..., Any]]
 
@@ -53,9 +53,49 @@ def instead_of_projection(attention: str, projection: str) -> Callable[[Any], St
     return stubs
 
 
+def after_bert(layer: Any) -> FeedForward:
+    """BERT's post-norm feed-forward."""
+    return FeedForward(
+        norm=layer.attention.output.LayerNorm,
+        up=(layer.intermediate.dense,),
+        activation=layer.intermediate.intermediate_act_fn,
+        down=layer.output.dense,
+        norm_after=layer.output.LayerNorm,
+    )
+
+
 def position_table(config: Any) -> int:
     """As many tokens as the configuration says there are positions."""
     return int(config.max_position_embeddings)
+
+
+@dataclass(frozen=True, eq=False)
+class FeedForward:
+    """The stock modules of a block behind its attention, where they are the usual ones.
+
+    norm          in front of the first matrix
+    up            the first matrix; of a gated feed-forward the gate and the first matrix
+    activation    of the first matrix' or the gate's output
+    down          the last matrix
+    norm_after    of the sum with the first norm's output, in post-norm models
+    is_centred    whether the norm takes the mean away: LayerNorm does, RMSNorm does not
+    """
+
+    norm: Any
+    up: tuple[Any, ...]
+    activation: Callable[[Any], Any]
+    down: Callable[[Any], Any]
+    norm_after: Callable[[Any], Any] | None = None
+    is_centred: bool = True
+
+    @staticmethod
+    def matrix(module: Any) -> Any:
+        """The matrix ["out in"]; GPT-2's Conv1D keeps it the other way round."""
+        return module.weight.T if type(module).__name__ == "Conv1D" else module.weight
+
+
+SIDE_BY_SIDE: Final = "side by side"
+"""For a feed-forward that does not see the attention's output: the two are added up."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +113,8 @@ class Family:
     max_tokens     configuration -> the most tokens that the model reads
     options        what the model has to be told for its attention modules to return weights
     causal         whether a token sees no later ones
+    feed_forward   block -> its usual feed-forward, or SIDE_BY_SIDE, for the faster exact way;
+                   None where the block is built in another way
     embed          (model, input_ids, token_type_ids) -> the bottom block's input; needed for the
                    ONNX export alone: None where that is not possible yet
     """
@@ -88,6 +130,7 @@ class Family:
     max_tokens: Callable[[Any], int] = position_table
     options: Mapping[str, Any] = field(default_factory=dict)
     causal: bool = False
+    feed_forward: Callable[[Any], FeedForward | str | None] = lambda _layer: None
     embed: Callable[[Any, Any, Any], Any] | None = None
 
 

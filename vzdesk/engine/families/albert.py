@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, Stubs
+from vzdesk.engine.families import Family, FeedForward, Stubs
 
 
 def layers(model: Any) -> list[Any]:
@@ -18,6 +18,17 @@ def stubs(mixed: Any) -> Stubs:
     return {"attention.dense": lambda _context: mixed}
 
 
+def feed_forward(layer: Any) -> FeedForward:
+    """Post-norm, as in BERT."""
+    return FeedForward(
+        norm=layer.attention.LayerNorm,
+        up=(layer.ffn,),
+        activation=layer.activation,
+        down=layer.ffn_output,
+        norm_after=layer.full_layer_layer_norm,
+    )
+
+
 FAMILY = Family(
     name="ALBERT",
     model_classes={"albert": "AlbertModel"},
@@ -26,4 +37,5 @@ FAMILY = Family(
     value="attention.value",
     projection="attention.dense",
     stubs=stubs,
+    feed_forward=feed_forward,
 )

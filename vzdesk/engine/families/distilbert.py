@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from vzdesk.engine.families import Family, at, instead_of_attention
+from typing import Any
+
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
+
+
+def feed_forward(layer: Any) -> FeedForward:
+    """Post-norm, as in BERT."""
+    return FeedForward(
+        norm=layer.sa_layer_norm,
+        up=(layer.ffn.lin1,),
+        activation=layer.ffn.activation,
+        down=layer.ffn.lin2,
+        norm_after=layer.output_layer_norm,
+    )
+
 
 FAMILY = Family(
     name="DistilBERT",
@@ -12,4 +26,5 @@ FAMILY = Family(
     value="attention.v_lin",
     projection="attention.out_lin",
     stubs=instead_of_attention("attention"),
+    feed_forward=feed_forward,
 )

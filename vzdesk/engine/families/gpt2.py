@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from vzdesk.engine.families import Family, at, instead_of_attention, last_third
+from typing import Any
+
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, last_third
+
+
+def feed_forward(layer: Any) -> FeedForward:
+    """Pre-norm."""
+    return FeedForward(
+        norm=layer.ln_2, up=(layer.mlp.c_fc,), activation=layer.mlp.act, down=layer.mlp.c_proj
+    )
+
 
 FAMILY = Family(
     name="GPT-2",
@@ -14,4 +24,5 @@ FAMILY = Family(
     stubs=instead_of_attention("attn"),
     values=last_third,
     causal=True,
+    feed_forward=feed_forward,
 )

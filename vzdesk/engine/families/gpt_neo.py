@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from vzdesk.engine.families import Family, at, instead_of_attention
+from typing import Any
+
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
+
+
+def feed_forward(layer: Any) -> FeedForward:
+    """Pre-norm."""
+    return FeedForward(
+        norm=layer.ln_2, up=(layer.mlp.c_fc,), activation=layer.mlp.act, down=layer.mlp.c_proj
+    )
+
 
 FAMILY = Family(
     name="GPT-Neo",
@@ -13,4 +23,5 @@ FAMILY = Family(
     projection="attn.attention.out_proj",
     stubs=instead_of_attention("attn"),
     causal=True,
+    feed_forward=feed_forward,
 )

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, at, instead_of_attention, per_head
+from vzdesk.engine.families import (
+    SIDE_BY_SIDE,
+    Family,
+    FeedForward,
+    at,
+    instead_of_attention,
+    per_head,
+)
 
 
 def values(layer: Any, output: Any) -> Any:
     """Per head query, key, value."""
     return per_head(output, layer.attention.config.num_attention_heads)
+
+
+def feed_forward(layer: Any) -> FeedForward | str:
+    """Side by side, but for models that were told otherwise."""
+    if layer.use_parallel_residual:
+        return SIDE_BY_SIDE
+    return FeedForward(
+        norm=layer.post_attention_layernorm,
+        up=(layer.mlp.dense_h_to_4h,),
+        activation=layer.mlp.act,
+        down=layer.mlp.dense_4h_to_h,
+    )
 
 
 FAMILY = Family(
@@ -22,4 +41,5 @@ FAMILY = Family(
     stubs=instead_of_attention("attention"),
     values=values,
     causal=True,
+    feed_forward=feed_forward,
 )

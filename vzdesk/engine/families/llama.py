@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from vzdesk.engine.families import Family, at, instead_of_attention
+from typing import Any
+
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
+
+
+def feed_forward(layer: Any) -> FeedForward | None:
+    """Pre-norm and gated; Gemma normalises the attention's output too, so its rest is another."""
+    if hasattr(layer, "pre_feedforward_layernorm"):
+        return None
+    return FeedForward(
+        norm=layer.post_attention_layernorm,
+        up=(layer.mlp.gate_proj, layer.mlp.up_proj),
+        activation=layer.mlp.act_fn,
+        down=layer.mlp.down_proj,
+        is_centred=False,
+    )
+
 
 FAMILY = Family(
     name="Llama",
@@ -20,4 +36,5 @@ FAMILY = Family(
     projection="self_attn.o_proj",
     stubs=instead_of_attention("self_attn"),
     causal=True,
+    feed_forward=feed_forward,
 )

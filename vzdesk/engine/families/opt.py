@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from vzdesk.engine.families import Family, at, instead_of_attention
+from typing import Any
+
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
+
+
+def feed_forward(layer: Any) -> FeedForward:
+    """Pre-norm, but for the 350M model, which is post-norm."""
+    is_pre_norm = layer.do_layer_norm_before
+    return FeedForward(
+        norm=layer.final_layer_norm if is_pre_norm else layer.self_attn_layer_norm,
+        up=(layer.fc1,),
+        activation=layer.activation_fn,
+        down=layer.fc2,
+        norm_after=None if is_pre_norm else layer.final_layer_norm,
+    )
+
 
 FAMILY = Family(
     name="OPT",
@@ -13,4 +28,5 @@ FAMILY = Family(
     projection="self_attn.out_proj",
     stubs=instead_of_attention("self_attn"),
     causal=True,
+    feed_forward=feed_forward,
 )

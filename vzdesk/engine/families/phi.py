@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vzdesk.engine.families import Family, at, instead_of_attention
+from vzdesk.engine.families import SIDE_BY_SIDE, Family, at, instead_of_attention
 
 FAMILY = Family(
     name="Phi",
@@ -13,4 +13,5 @@ FAMILY = Family(
     projection="self_attn.dense",
     stubs=instead_of_attention("self_attn"),
     causal=True,
+    feed_forward=lambda _layer: SIDE_BY_SIDE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, at, instead_of_projection
+from vzdesk.engine.families import Family, after_bert, at, instead_of_projection
 
 
 def embed(model: Any, input_ids: Any, token_type_ids: Any) -> Any:
@@ -30,5 +30,6 @@ FAMILY = Family(
     projection="attention.output.dense",
     stubs=instead_of_projection("attention.self", "attention.output.dense"),
     max_tokens=max_tokens,
+    feed_forward=after_bert,
     embed=embed,
 )

