@@ -122,7 +122,8 @@ class TorchBackend(Backend):
         tensors = {"input_ids": self._torch.tensor([ids], device=self.model.device)}
         accepted = inspect.signature(self.model.forward).parameters
         # GPT-2 accepts types as well, but would add them as if they were tokens.
-        if type_ids and getattr(self.model.config, "type_vocab_size", 0):
+        has_types = bool(getattr(self.model.config, "type_vocab_size", 0))
+        if type_ids and has_types:
             tensors["token_type_ids"] = self._torch.tensor([type_ids], device=self.model.device)
         if "use_cache" in accepted:
             tensors["use_cache"] = False
