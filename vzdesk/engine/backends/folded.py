@@ -36,12 +36,12 @@ class Folded:
 
     def outputs(self, torch: Any, given: Given) -> Any:
         """The block's outputs ["source target d_model"]."""
-        start = given.start.expand(len(given.weights), -1, -1)
-        inner = torch.baddbmm(start, given.weights, given.moved, alpha=-1)
+        starts = given.start.expand(len(given.weights), -1, -1)
+        inner = torch.baddbmm(starts, given.weights, given.moved, alpha=-1)
         normed, scale = self._norm(torch, inner)
         hidden = [
             self._up(torch, given, scale, *each)
-            for each in zip(self.matrices, self.by_head, self.offsets, strict=True)
+            for each in zip(given.projected, self.by_head, self.offsets, strict=True)
         ]
         active = self.parts.activation(hidden[0])
         if len(hidden) > 1:
@@ -62,15 +62,19 @@ class Folded:
             return normed, scale
         return None, torch.rsqrt(inner.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
 
+    def project(self, start: Any) -> tuple[Any, ...]:
+        """start ["target d_model"] -> W̃ start for each matrix ["target d_feed_forward"]."""
+        return tuple(start @ matrix.T for matrix in self.matrices)
+
     def _up(
-        self, torch: Any, given: Given, scale: Any, matrix: Any, by_head: Any, offset: Any
+        self, torch: Any, given: Given, scale: Any, projected: Any, by_head: Any, offset: Any
     ) -> Any:
         """The input of the activation, ["source target d_feed_forward"]."""
         by_source = torch.einsum("hsv,hvf->shf", given.values, by_head)
         ones = torch.ones_like(scale)
         weights = torch.cat((given.weights * -scale, ones), dim=-1)
         terms = torch.cat((by_source, offset.expand(len(by_source), 1, -1)), dim=1)
-        return torch.bmm(weights, terms).addcmul_(scale, given.start @ matrix.T)
+        return torch.bmm(weights, terms).addcmul_(scale, projected)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,12 +85,14 @@ class Given:
     moved    ["source head d_model"]    what each source adds at weight 1
     values   ["head source d_head"]     value vectors
     start    ["target d_model"]         residual plus attention output, nothing zeroed
+    projected                           what `Folded.project` makes of start
     """
 
     weights: Any
     moved: Any
     values: Any
     start: Any
+    projected: tuple[Any, ...]
 
 
 def fold(torch: Any, parts: FeedForward, projection: Any, n_heads: int) -> Folded:

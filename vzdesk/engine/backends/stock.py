@@ -16,22 +16,29 @@ from vzdesk.engine.families import Family, FeedForward
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One call of a stock block by its model: the block's input, and what else it was given."""
+    """One call of a stock block by its model: the block's input, and what else it was given.
+
+    heard  what its attention, value and projection modules returned, and its own output, by name;
+           empty where nobody listened
+    """
 
     layer: Any
     hidden: Any
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    heard: dict[str, Any] = field(default_factory=dict)
 
     def run(self) -> Any:
-        """The block's output hidden states; some families return them first in a tuple."""
-        output = self.layer(self.hidden, *self.args, **self.kwargs)
-        return output[0] if isinstance(output, Sequence) else output
+        """The block's output hidden states."""
+        return first(self.layer(self.hidden, *self.args, **self.kwargs))
 
 
 @dataclass(frozen=True, eq=False)
 class Mixed:
-    """What `mix` hears, with a leading batch axis; see contract.Block for the meaning."""
+    """What happens in a block, with a leading batch axis; see contract.Block for the meaning.
+
+    values ["batch head source d_head"] are the value vectors, before the output projection.
+    """
 
     attention: Any
     values: Any
@@ -40,43 +47,50 @@ class Mixed:
     output: Any
 
 
-def calls(layers: Sequence[Any], run: Callable[[], object]) -> list[Call]:
-    """The calls of these blocks while `run` runs, in order; a shared block is called repeatedly."""
-    heard: list[Call] = []
+def calls(family: Family, model: Any, run: Callable[[], object], *, listen: bool) -> list[Call]:
+    """How the model calls its blocks while `run` runs, in order; a shared one is called repeatedly.
 
-    def keep(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        if args:
-            heard.append(Call(layer, args[0], args[1:], kwargs))
-        else:
-            rest = {name: value for name, value in kwargs.items() if name != "hidden_states"}
-            heard.append(Call(layer, kwargs["hidden_states"], (), rest))
+    With `listen` each call hears what `mix` needs, so that the block need not run again; the
+    attention weights of all layers are then in memory at once.
+    """
+    found: list[Call] = []
+
+    def begin(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        rest = {name: value for name, value in kwargs.items() if name != "hidden_states"}
+        hidden, *others = args or (kwargs["hidden_states"],)
+        found.append(Call(layer, hidden, tuple(others), rest))
 
     with ExitStack() as hooks:
-        for layer in layers:
-            handle = layer.register_forward_pre_hook(keep, with_kwargs=True)
+        for layer in family.layers(model):
+            handle = layer.register_forward_pre_hook(begin, with_kwargs=True)
             hooks.callback(handle.remove)
+            if listen:
+                hooks.enter_context(_listening(family, layer, lambda: found[-1].heard))
         run()
-    return heard
+    return found
 
 
 def mix(family: Family, call: Call) -> Mixed:
-    """Run the stock block as its model does and keep what its attention does.
+    """What happens in the block, run as its model runs it, if nobody has listened yet.
 
     attention ["batch head target source"], values ["batch head source d_head"],
     moved ["batch head source d_model"], mixed and output ["batch target d_model"].
     """
-    heard: dict[str, Any] = {}
-    with ExitStack() as hooks:
-        for name in ("attention", "value", "projection"):
-            module = call.layer.get_submodule(getattr(family, name))
-            hooks.enter_context(_listening(module, heard, name))
-        output = call.run()
+    heard = call.heard
+    if not heard:
+        with _listening(family, call.layer, lambda: heard):
+            call.run()
     attention = heard["attention"][1]
     weight = FeedForward.matrix(call.layer.get_submodule(family.projection))
     n_heads = attention.shape[1]
     values = _by_head(family.values(call.layer, heard["value"]), weight.shape[1], n_heads)
     moved = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
-    return Mixed(attention, values, moved, heard["projection"], output)
+    return Mixed(attention, values, moved, heard["projection"], first(heard["output"]))
+
+
+def first(output: Any) -> Any:
+    """A block's hidden states: some families return them first in a tuple."""
+    return output[0] if isinstance(output, Sequence) else output
 
 
 def finish(family: Family, call: Call, mixed: Any, residual: Any) -> Any:
@@ -87,7 +101,7 @@ def finish(family: Family, call: Call, mixed: Any, residual: Any) -> Any:
     with ExitStack() as stubs:
         for path, forward in family.stubs(mixed.unsqueeze(1)).items():
             stubs.enter_context(_stubbed(call.layer.get_submodule(path), forward))
-        return replace(call, hidden=residual.unsqueeze(1)).run().squeeze(1)
+        return replace(call, hidden=residual.unsqueeze(1), heard={}).run().squeeze(1)
 
 
 def _by_head(values: Any, size: int, n_heads: int) -> Any:
@@ -100,15 +114,23 @@ def _by_head(values: Any, size: int, n_heads: int) -> Any:
 
 
 @contextmanager
-def _listening(module: Any, heard: dict[str, Any], name: str) -> Iterator[None]:
-    def keep(_module: Any, _args: Any, output: Any) -> None:
-        heard[name] = output
+def _listening(family: Family, layer: Any, heard: Callable[[], dict[str, Any]]) -> Iterator[None]:
+    """Keep what the block and the three modules that matter return, in what `heard` gives."""
+    modules = {
+        "attention": layer.get_submodule(family.attention),
+        "value": layer.get_submodule(family.value),
+        "projection": layer.get_submodule(family.projection),
+        "output": layer,
+    }
+    with ExitStack() as hooks:
+        for name, module in modules.items():
 
-    handle = module.register_forward_hook(keep)
-    try:
+            def keep(_module: Any, _args: Any, output: Any, name: str = name) -> None:
+                heard()[name] = output
+
+            handle = module.register_forward_hook(keep)
+            hooks.callback(handle.remove)
         yield
-    finally:
-        handle.remove()
 
 
 @contextmanager

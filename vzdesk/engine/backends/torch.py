@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Provenance, Sentence
 from vzdesk.errors import UserError
 
+HEARD_BYTES = 256 * 2**20
+"""A model that needs no more for all its layers at once runs once; else every block runs twice."""
 PROBE_TOKENS = 5
 PROBE_TOLERANCE = 1e-4
 """Of the largest number: how closely a block must be put together again from its parts."""
@@ -52,9 +55,22 @@ class TorchBlock(Block):
         with self.torch.inference_mode():
             if isinstance(self.shortcut, str):
                 return self.output[targets] - weights @ moved
-            start = self.residual[targets] + self.mixed[targets]
-            given = Given(weights, moved, self.values[:, sources], start)
+            start, projected = self._start
+            given = Given(
+                weights,
+                moved,
+                self.values[:, sources],
+                start[targets],
+                tuple(each[targets] for each in projected),
+            )
             return self.shortcut.outputs(self.torch, given)
+
+    @cached_property
+    def _start(self) -> tuple[Any, tuple[Any, ...]]:
+        """The norm's input with nothing zeroed, and what the folded matrices make of it."""
+        assert isinstance(self.shortcut, Folded)
+        start = self.residual + self.mixed
+        return start, self.shortcut.project(start)
 
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""
@@ -132,7 +148,14 @@ class TorchBackend(Backend):
             with self._torch.inference_mode():
                 self.model(**tensors, **self.family.options)
 
-        return stock.calls(self.family.layers(self.model), run)
+        listen = self._bytes_to_hear(len(ids)) <= HEARD_BYTES
+        return stock.calls(self.family, self.model, run, listen=listen)
+
+    def _bytes_to_hear(self, n_tokens: int) -> int:
+        """What all layers' attention weights, values and outputs would take."""
+        config = self.model.config
+        per_layer = config.num_attention_heads * n_tokens**2 + 4 * n_tokens * config.hidden_size
+        return 4 * int(config.num_hidden_layers * per_layer)
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
