@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from vzdesk import paths
 from vzdesk.engine.backends import manifest
 from vzdesk.engine.backends.contract import Backend
+from vzdesk.engine.backends.fields import read_json
 from vzdesk.engine.families import families
 from vzdesk.errors import UserError, unknown_name
 
@@ -134,12 +134,6 @@ def _stock(folder: Path) -> ModelChoice:
 
 
 def _model_type(folder: Path) -> str:
-    path = folder / "config.json"
-    try:
-        config: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise UserError(
-            f"Cannot read {path}: {error}.", next_step="Download the folder again."
-        ) from error
+    config = read_json(folder / "config.json", next_step="Download the folder again.")
     model_type = config.get("model_type") if isinstance(config, dict) else None
     return model_type if isinstance(model_type, str) else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vzdesk.engine.backends import fields
+from vzdesk.engine.backends.fields import WrongField
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.types import ModelRef
 from vzdesk.errors import UserError
@@ -15,6 +16,14 @@ from vzdesk.errors import UserError
 FORMAT = "vzdesk-bundle"
 VERSION = (1, 0)
 NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """What a bundle says of one of its files."""
+
+    bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Manifest:
     embed: str
     blocks: tuple[tuple[str, str], ...]
     tokenizer: str
-    files: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, FileEntry]
 
 
 def read(folder: Path) -> Manifest:
@@ -35,25 +44,23 @@ def read(folder: Path) -> Manifest:
     Raises UserError where it is unreadable, newer than this program, or not as the format says.
     """
     path = folder / NAME
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise UserError(f"Cannot read {path}: {error}.", next_step="Export it again.") from error
+    content = fields.read_json(path, next_step="Export it again.")
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UserError(
             f"{path} does not describe a vzdesk bundle.", next_step="Choose another folder."
         )
     try:
-        _check_version(folder, content["version"])
+        _check_version(folder, content)
         return _manifest(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UserError(
-            f"{path} is damaged: {type(error).__name__} at {error}.", next_step="Export it again."
-        ) from error
+    except WrongField as error:
+        raise UserError(f"{path} is damaged: {error}.", next_step="Export it again.") from error
 
 
-def _check_version(folder: Path, version: Any) -> None:
-    major, minor = (int(part) for part in version)
+def _check_version(folder: Path, content: Mapping[str, Any]) -> None:
+    numbers = fields.list_(content, "version")
+    version = dict(zip(("major version", "minor version"), numbers, strict=False))
+    major = fields.whole(version, "major version")
+    minor = fields.whole(version, "minor version", least=0)
     if major > VERSION[0]:
         raise UserError(
             f"The bundle {folder} has format {major}.{minor}; "
@@ -63,61 +70,80 @@ def _check_version(folder: Path, version: Any) -> None:
 
 
 def _manifest(content: Mapping[str, Any]) -> Manifest:
+    model, graphs = fields.object_(content, "model"), fields.object_(content, "graphs")
+    blocks = {f"block {n}": block for n, block in enumerate(fields.list_(graphs, "blocks"), 1)}
+    pairs = [fields.object_(blocks, block) for block in blocks]
     manifest = Manifest(
-        ref=_ref(content["model"]),
-        d_feed_forward=int(content["model"]["d_feed_forward"]),
-        embed=str(content["graphs"]["embed"]),
-        blocks=tuple((str(b["mix"]), str(b["finish"])) for b in content["graphs"]["blocks"]),
-        tokenizer=str(content["tokenizer"]),
-        files={str(name): dict(entry) for name, entry in content["files"].items()},
+        ref=_ref(model),
+        d_feed_forward=fields.whole(model, "d_feed_forward"),
+        embed=fields.text(graphs, "embed"),
+        blocks=tuple((fields.text(pair, "mix"), fields.text(pair, "finish")) for pair in pairs),
+        tokenizer=fields.text(content, "tokenizer"),
+        files=_files(fields.object_(content, "files")),
     )
-    named = {
-        manifest.embed,
-        manifest.tokenizer,
-        *(name for pair in manifest.blocks for name in pair),
-    }
-    for name in named:
-        if name not in manifest.files:
-            raise ValueError(f"no checksum of {name}")
-        if Path(name).name != name or name in {".", ".."}:
-            raise ValueError(f"file name {name}")
-    if len(manifest.blocks) != manifest.ref.n_layers or not manifest.blocks:
-        raise ValueError(f"{len(manifest.blocks)} blocks, {manifest.ref.n_layers} layers")
+    _check_names(manifest)
+    if len(manifest.blocks) != manifest.ref.n_layers:
+        raise WrongField(f"it names {len(blocks)} blocks for {manifest.ref.n_layers} layers")
     return manifest
 
 
 def _ref(model: Mapping[str, Any]) -> ModelRef:
     return ModelRef(
-        name=str(model["name"]),
-        revision=str(model["revision"]),
-        sha256=str(model["sha256"]),
-        family=str(model["family"]),
+        name=fields.text(model, "name"),
+        revision=fields.text(model, "revision", may_be_empty=True),
+        sha256=fields.sha256(model),
+        family=fields.text(model, "family"),
         backend="onnx",
-        dtype=str(model["dtype"]),
-        n_layers=int(model["n_layers"]),
-        n_heads=int(model["n_heads"]),
-        max_tokens=int(model["max_tokens"]),
-        causal=bool(model["causal"]),
+        dtype=fields.text(model, "dtype"),
+        n_layers=fields.whole(model, "n_layers"),
+        n_heads=fields.whole(model, "n_heads"),
+        max_tokens=fields.whole(model, "max_tokens"),
+        causal=fields.truth(model, "causal"),
     )
+
+
+def _files(content: Mapping[str, Any]) -> dict[str, FileEntry]:
+    entries = {name: fields.object_(content, name) for name in content}
+    return {
+        name: FileEntry(fields.whole(entry, "bytes", least=0, most=2**53), fields.sha256(entry))
+        for name, entry in entries.items()
+    }
+
+
+def _check_names(manifest: Manifest) -> None:
+    named = [manifest.embed, manifest.tokenizer, *(n for pair in manifest.blocks for n in pair)]
+    for name in (*manifest.files, *named):
+        if not fields.is_plain_name(name):
+            raise WrongField(f"{fields.shown(name)} is no plain name of a file")
+    for name in named:
+        if name not in manifest.files:
+            raise WrongField(f"it has no checksum of {name}")
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
     """UserError where a file of the bundle is missing, or is not the one that was exported."""
     for name, entry in manifest.files.items():
         path = folder / name
-        if not path.is_file():
+        try:
+            reason = _difference(path, entry)
+        except OSError as error:
             raise UserError(
-                f"The bundle {folder} lacks its file {name}.",
-                next_step="Copy the whole folder, or export the model again.",
-            )
-        size = path.stat().st_size
-        if size != entry["bytes"]:
+                f"Cannot read {path}: {error.strerror}.",
+                next_step="Copy the folder to a place where it may be read.",
+            ) from error
+        if reason:
             raise UserError(
-                f"{path} has {size} bytes; the bundle was exported with {entry['bytes']}.",
-                next_step="Copy the whole folder again, or export the model again.",
+                reason, next_step="Copy the whole folder again, or export the model again."
             )
-        if sha256_of(path) != entry["sha256"]:
-            raise UserError(
-                f"{path} has changed since the export: its sha256 is not the one in {NAME}.",
-                next_step="Copy the whole folder again, or export the model again.",
-            )
+
+
+def _difference(path: Path, entry: FileEntry) -> str:
+    """What is wrong with this file of a bundle, as a sentence; empty where nothing is."""
+    if not path.is_file():
+        return f"The bundle {path.parent} lacks its file {path.name}."
+    size = path.stat().st_size
+    if size != entry.bytes:
+        return f"{path} has {size} bytes; the bundle was exported with {entry.bytes}."
+    if sha256_of(path) != entry.sha256:
+        return f"{path} has changed since the export: its sha256 is not the one in {NAME}."
+    return ""

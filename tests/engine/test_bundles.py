@@ -1,0 +1,101 @@
+"""Bundles that are damaged, or that say wrong things of themselves: one clear sentence each."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.conftest import rewrite_json
+from vzdesk.engine.backends.manifest import NAME
+from vzdesk.engine.models import find, load
+from vzdesk.errors import UserError
+
+
+@pytest.fixture
+def bundle(bert_bundle: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny BERT's bundle, to damage."""
+    return Path(shutil.copytree(bert_bundle, tmp_path / "bundle"))
+
+
+def refused(path: Path, match: str) -> None:
+    with pytest.raises(UserError, match=match) as caught:
+        load(find(str(path)))
+    assert caught.value.next_step
+    assert caught.value.message.endswith(".")
+
+
+def rewrite(bundle: Path, part: str, **changes: object) -> None:
+    """Change keys of an object in the manifest."""
+    content = json.loads((bundle / NAME).read_text(encoding="utf-8"))
+    rewrite_json(bundle / NAME, **{part: content[part] | changes})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name", ""),
+        ("name", {"a": 1}),
+        ("name", "half \ud800"),
+        ("revision", None),
+        ("sha256", "abc"),
+        ("family", 3),
+        ("dtype", ["float32"]),
+        ("n_layers", float("inf")),
+        ("n_layers", 3.0),
+        ("n_layers", True),
+        ("n_heads", -5),
+        ("max_tokens", "512"),
+        ("causal", "no"),
+        ("causal", 0),
+        ("d_feed_forward", 0),
+        ("d_feed_forward", -1),
+        ("d_feed_forward", 10**30),
+    ],
+)
+def test_a_model_described_wrongly_is_refused_with_key_and_value(bundle, key, value):
+    rewrite(bundle, "model", **{key: value})
+    refused(bundle, rf"manifest\.json is damaged: {key} must be .*, got ")
+
+
+@pytest.mark.parametrize("value", [float("inf"), [float("inf"), 0], [1], [1, -1], [True, 0], "10"])
+def test_a_version_that_is_none_is_refused(bundle, value):
+    rewrite_json(bundle / NAME, version=value)
+    refused(bundle, r"manifest\.json is damaged: .*version")
+
+
+def test_an_endless_number_in_the_manifest_is_refused(bundle):
+    (bundle / NAME).write_text('{"version": ' + "9" * 6000 + "}", encoding="utf-8")
+    refused(bundle, r"Cannot read .*manifest\.json: a number in it is too long")
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "/dev/zero", "..", "a" * 400, "a\\b", "", "c:x", "\ud800"]
+)
+def test_files_must_have_plain_names_even_if_no_graph_uses_them(bundle, name):
+    rewrite(bundle, "files", **{name: {"bytes": 1, "sha256": "0" * 64}})
+    refused(bundle, "is no plain name of a file")
+
+
+@pytest.mark.parametrize("missing", ["bytes", "sha256"])
+def test_a_file_without_size_or_checksum_is_refused(bundle, missing):
+    entry: dict[str, Any] = {"bytes": 1, "sha256": "0" * 64}
+    del entry[missing]
+    rewrite(bundle, "files", **{"embed.onnx": entry})
+    refused(bundle, f"does not say its {missing}")
+
+
+def test_a_file_that_may_not_be_read_is_named(bundle, monkeypatch):
+    stat = Path.stat
+
+    def locked(path: Path, **options: bool) -> object:
+        if path.name == "embed.onnx":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", locked)
+    refused(bundle, r"Cannot read .*embed\.onnx: Permission denied\.")
