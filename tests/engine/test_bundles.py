@@ -12,7 +12,9 @@ import pytest
 
 from tests.engine.conftest import rewrite_json
 from vzdesk.engine.backends.manifest import NAME
+from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.models import find, load
+from vzdesk.engine.text import sentences
 from vzdesk.errors import UserError
 
 
@@ -99,3 +101,56 @@ def test_a_file_that_may_not_be_read_is_named(bundle, monkeypatch):
 
     monkeypatch.setattr(Path, "stat", locked)
     refused(bundle, r"Cannot read .*embed\.onnx: Permission denied\.")
+
+
+def sign(bundle: Path) -> None:
+    """Give the manifest the checksums of the files as they are now."""
+    names = json.loads((bundle / NAME).read_text(encoding="utf-8"))["files"]
+    entries = {
+        name: {"bytes": (bundle / name).stat().st_size, "sha256": sha256_of(bundle / name)}
+        for name in names
+    }
+    rewrite_json(bundle / NAME, files=entries)
+
+
+def score(bundle: Path, text: str = "the keys are here") -> None:
+    backend = load(find(str(bundle)))
+    (sentence,) = sentences([text])
+    for block in backend.trace(backend.encode(sentence)):
+        block.finish(block.mixed[None])
+
+
+def test_swapped_graphs_are_named_with_what_they_lack(bundle):
+    mix, finish = bundle / "block-02-mix.onnx", bundle / "block-02-finish.onnx"
+    content = mix.read_bytes()
+    mix.write_bytes(finish.read_bytes())
+    finish.write_bytes(content)
+    sign(bundle)
+    with pytest.raises(
+        UserError, match=r"block-02-mix\.onnx has the inputs mixed .* must have hid"
+    ):
+        score(bundle)
+
+
+@pytest.mark.parametrize("key", ["n_heads", "d_model"])
+def test_a_graph_of_another_size_than_the_manifest_says_is_refused(bundle, key):
+    rewrite(bundle, "model", **{key: 8})
+    with pytest.raises(UserError, match=r"\.onnx has the .*; it must have .* 8[ \]]"):
+        score(bundle)
+
+
+def test_a_graph_that_cannot_run_is_named(bundle, capfd):
+    """Here the manifest says that the model reads more tokens than it has positions."""
+    rewrite(bundle, "model", max_tokens=100)
+    with pytest.raises(UserError, match=r"ONNX Runtime cannot run .*embed\.onnx: .*\.$") as caught:
+        score(bundle, "the keys " * 30)
+    assert caught.value.next_step
+    assert not capfd.readouterr().err
+
+
+def test_a_graph_that_is_none_is_named(bundle, capfd):
+    (bundle / "embed.onnx").write_bytes(b"graph")
+    sign(bundle)
+    with pytest.raises(UserError, match=r"ONNX Runtime cannot open .*embed\.onnx: "):
+        score(bundle)
+    assert not capfd.readouterr().err

@@ -31,6 +31,7 @@ class Manifest:
     """What a bundle says of itself; `graphs` are (mix, finish) file names, bottom block first."""
 
     ref: ModelRef
+    d_model: int
     d_feed_forward: int
     embed: str
     blocks: tuple[tuple[str, str], ...]
@@ -75,6 +76,7 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
     pairs = [fields.object_(blocks, block) for block in blocks]
     manifest = Manifest(
         ref=_ref(model),
+        d_model=fields.whole(model, "d_model"),
         d_feed_forward=fields.whole(model, "d_feed_forward"),
         embed=fields.text(graphs, "embed"),
         blocks=tuple((fields.text(pair, "mix"), fields.text(pair, "finish")) for pair in pairs),

@@ -14,6 +14,13 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.backends import manifest as manifests
 from vzdesk.engine.backends.contract import Backend, Block
+from vzdesk.engine.backends.onnx_graph import (
+    Graph,
+    Ports,
+    embed_ports,
+    finish_ports,
+    mix_ports,
+)
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import Array, Provenance, Sentence
@@ -53,7 +60,7 @@ class OnnxBackend(Backend):
         self.ref = dataclasses.replace(self._manifest.ref, name=name)
         self._tokenizer = _tokenizer(folder / self._manifest.tokenizer)
         self._encoder = SentenceEncoder(self._tokenizer, self.ref.name, self.ref.max_tokens)
-        self._sessions: dict[str, Any] = {}
+        self._graphs: dict[str, Graph] = {}
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
@@ -66,18 +73,19 @@ class OnnxBackend(Backend):
 
     def trace(self, encoded: Encoded) -> Iterator[Block]:
         """See `Backend.trace`."""
-        n_tokens = len(encoded.ids)
-        (hidden,) = self._run(
-            self._manifest.embed,
+        n_tokens, d_model = len(encoded.ids), self._manifest.d_model
+        (hidden,) = self._graph(self._manifest.embed, embed_ports(d_model)).run(
             input_ids=np.array([encoded.ids], dtype=np.int64),
             token_type_ids=np.array([encoded.type_ids], dtype=np.int64),
         )
         mask = np.zeros((1, 1, n_tokens, n_tokens), dtype=np.float32)
-        for mix, finish in self._manifest.blocks:
-            attention, moved, mixed = self._run(mix, hidden=hidden, mask=mask)
+        for mix_file, finish_file in self._manifest.blocks:
+            mix = self._graph(mix_file, mix_ports(d_model, self.ref.n_heads))
+            finish = self._graph(finish_file, finish_ports(d_model))
+            attention, moved, mixed = mix.run(hidden=hidden, mask=mask)
 
-            def run_finish(mixed: Array, residual: Array, finish: str = finish) -> Array:
-                return self._run(finish, mixed=mixed, residual=residual)[0]
+            def run_finish(mixed: Array, residual: Array, finish: Graph = finish) -> Array:
+                return finish.run(mixed=mixed, residual=residual)[0]
 
             output = run_finish(mixed[0], hidden[0])
             yield OnnxBlock(
@@ -97,26 +105,10 @@ class OnnxBackend(Backend):
 
         return onnxruntime
 
-    def _run(self, name: str, **inputs: Any) -> list[Array]:
-        if name not in self._sessions:
-            self._sessions[name] = self._open(name)
-        outputs: list[Array] = self._sessions[name].run(None, inputs)
-        return outputs
-
-    def _open(self, name: str) -> Any:
-        options = self._runtime.SessionOptions()
-        # Each session has threads of its own; idle ones must sleep, not spin for those at work.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        path = self._folder / name
-        try:
-            return self._runtime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:
-            reason = str(error).strip().splitlines()[0]
-            raise UserError(
-                f"ONNX Runtime cannot open {path}: {reason}", next_step="Export the model again."
-            ) from error
+    def _graph(self, name: str, ports: Ports) -> Graph:
+        if name not in self._graphs:
+            self._graphs[name] = Graph(self._runtime, self._folder / name, ports)
+        return self._graphs[name]
 
 
 def _tokenizer(path: Path) -> Any:
