@@ -11,6 +11,7 @@ from vzdesk import paths
 from vzdesk.engine.backends import manifest
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.backends.fields import read_json
+from vzdesk.engine.backends.weights import weight_files
 from vzdesk.engine.families import families
 from vzdesk.errors import UserError, unknown_name
 
@@ -124,12 +125,7 @@ def _stock(folder: Path) -> ModelChoice:
             f"{folder} is a {model_type or 'model of an unnamed kind'}, which is not supported.",
             next_step=f"Supported are: {', '.join(sorted(families()))}.",
         )
-    has_weights = any(folder.glob("model*.safetensors")) or any(folder.glob("pytorch_model*.bin"))
-    if not has_weights:
-        raise UserError(
-            f"{folder} has no weights: neither model.safetensors nor pytorch_model.bin is there.",
-            next_step="Download the weights into the folder.",
-        )
+    weight_files(folder)
     return ModelChoice(folder.name, folder, "torch")
 
 

@@ -4,49 +4,26 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+import re
+import warnings
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from vzdesk.engine.backends.weights import weight_files as weight_files
 from vzdesk.engine.families import Family
 from vzdesk.errors import UserError
 
+VOCABULARIES = (
+    *("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "spm.model"),
+    *("sentencepiece.bpe.model", "sentencepiece.model"),
+)
+"""Files that a tokenizer can be made of: without any, transformers makes one that knows nothing."""
 
-def weight_files(folder: Path) -> list[Path]:
-    """The files with the model's weights. UserError where there are none, or some are missing."""
-    single = folder / "model.safetensors"
-    if single.is_file():
-        return [single]
-    shards = sorted(folder.glob("model-*-of-*.safetensors"))
-    if shards:
-        expected = int(shards[0].stem.rsplit("-", 1)[-1])
-        if len(shards) != expected:
-            raise UserError(
-                f"{folder} holds {len(shards)} of its {expected} weight files.",
-                next_step="Download the missing ones.",
-            )
-        return shards
-    pickled = folder / "pytorch_model.bin"
-    if pickled.is_file():
-        _refuse_code(pickled)
-        return [pickled]
-    raise UserError(
-        f"{folder} has no weights: neither model.safetensors nor pytorch_model.bin is there.",
-        next_step="Download the weights into the folder.",
-    )
-
-
-def _refuse_code(path: Path) -> None:
-    """A pickle may hold any code; only one that holds nothing but tensors is read."""
-    torch, _ = libraries()
-    try:
-        torch.load(path, map_location="meta", weights_only=True)
-    except Exception as error:
-        raise UserError(
-            f"{path} is not a file of plain tensors, so reading it could run code.",
-            next_step="Convert the weights to safetensors, from a source that you trust.",
-        ) from error
+UNUSED_IN_BLOCKS = re.compile(
+    r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
+)
 
 
 def libraries() -> tuple[Any, Any]:
@@ -54,6 +31,8 @@ def libraries() -> tuple[Any, Any]:
     # Before the import: transformers decides at import time whether it may ask the network.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    # It would leave the threads that read the weights behind.
+    os.environ.setdefault("HF_DEACTIVATE_ASYNC_LOAD", "1")
     try:
         import torch
         import transformers
@@ -68,9 +47,13 @@ def libraries() -> tuple[Any, Any]:
 def load_model(folder: Path, family: Family) -> Any:
     """The blocks without a head, in float32 on the CPU, in eager attention.
 
-    Raises UserError where a file is broken, and where weights are missing or are not numbers.
+    Raises UserError where a file is broken or could run code, and where weights are missing, are
+    left over in the blocks, have another shape than the configuration says, or are not numbers.
     """
     torch, transformers = libraries()
+    for path in weight_files(folder):
+        if path.suffix == ".bin":
+            _refuse_code(torch, path)
     config = _config(transformers, folder)
     model_class = getattr(transformers, family.model_classes[config.model_type])
     with _quietly(transformers), _clearly(folder, "model"):
@@ -81,19 +64,74 @@ def load_model(folder: Path, family: Family) -> Any:
             attn_implementation="eager",
             dtype=torch.float32,
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # they are refused below, in words of ours
         )
-    missing = sorted(
-        key
-        for key in (*loading["missing_keys"], *(k for k, *_ in loading["mismatched_keys"]))
-        if not key.startswith("pooler.")
-    )
+    _check_shapes(folder, loading["mismatched_keys"])
+    _check_missing(folder, loading["missing_keys"])
+    _check_left_over(folder, model, family, loading["unexpected_keys"])
+    _check_numbers(torch, folder, model)
+    return model.eval()
+
+
+def _refuse_code(torch: Any, path: Path) -> None:
+    """A pickle may hold any code; only one that holds nothing but tensors by name is read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            content = torch.load(path, map_location="meta", weights_only=True)
+    except Exception as error:
+        raise UserError(
+            f"{path} is not a file of plain tensors, so reading it could run code.",
+            next_step="Convert the weights to safetensors, from a source that you trust.",
+        ) from error
+    if not isinstance(content, dict) or not all(map(torch.is_tensor, content.values())):
+        raise UserError(
+            f"{path} holds something else than tensors by name.",
+            next_step="Save the model again, as transformers does.",
+        )
+
+
+def _check_shapes(folder: Path, mismatched: Iterable[tuple[str, Any, Any]]) -> None:
+    for name, found, expected in sorted(mismatched):
+        if _matters(name):
+            raise UserError(
+                f"The weight {name} in {folder} has the shape {_shape(found)}; "
+                f"by config.json it must have {_shape(expected)}.",
+                next_step="Check that config.json and the weights belong to the same model.",
+            )
+
+
+def _check_missing(folder: Path, keys: Iterable[str]) -> None:
+    missing = sorted(filter(_matters, keys))
     if missing:
         raise UserError(
             f"{folder} lacks {len(missing)} of the model's weights, such as {missing[0]}.",
             next_step="Check that config.json and the weights belong to the same model.",
         )
-    _check_numbers(torch, folder, model)
-    return model.eval()
+
+
+def _check_left_over(folder: Path, model: Any, family: Family, keys: Iterable[str]) -> None:
+    """A head may be left over, but nothing of the blocks: those would be other than trained."""
+    blocks = set(family.layers(model))
+    paths = {re.escape(name) for name, module in model.named_modules() if module in blocks}
+    patterns = "|".join(sorted({re.sub(r"\d+", r"\\d+", path) for path in paths}))
+    in_blocks = re.compile(rf"(\w+\.)?({patterns})\.")
+    left_over = sorted(k for k in keys if in_blocks.match(k) and not UNUSED_IN_BLOCKS.search(k))
+    if left_over:
+        raise UserError(
+            f"{folder} holds {len(left_over)} weights of layers that the model of its config.json, "
+            f"with {len(blocks)}, does not have, such as {left_over[0]}.",
+            next_step="Check that config.json and the weights belong to the same model.",
+        )
+
+
+def _matters(key: str) -> bool:
+    """Whether scores depend on this weight."""
+    return not key.startswith("pooler.")
+
+
+def _shape(sizes: Iterable[int]) -> str:
+    return " × ".join(map(str, sizes))
 
 
 def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
@@ -107,7 +145,16 @@ def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
 
 def _config(transformers: Any, folder: Path) -> Any:
     with _quietly(transformers), _clearly(folder, "configuration"):
-        return transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
+        config = transformers.AutoConfig.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
+        )
+    n_layers = getattr(config, "num_hidden_layers", None)
+    if type(n_layers) is not int or n_layers < 1:
+        raise UserError(
+            f"{folder / 'config.json'} gives {n_layers!r} as the number of layers.",
+            next_step="Download the folder again, or choose another.",
+        )
+    return config
 
 
 def load_tokenizer(folder: Path) -> Any:
@@ -116,13 +163,36 @@ def load_tokenizer(folder: Path) -> Any:
     tokenizer.json is taken as it is: transformers would build some tokenizers anew by the model's
     type. Older folders hold vocabularies only; from these it builds one.
     """
+    if not any((folder / name).is_file() for name in VOCABULARIES):
+        raise UserError(
+            f"{folder} has no tokenizer: neither tokenizer.json nor a vocabulary is there.",
+            next_step="Download the tokenizer's files into the folder.",
+        )
+    tokenizer = _read_tokenizer(folder)
+    added = {piece.content for piece in tokenizer.get_added_tokens_decoder().values()}
+    if added.issuperset(tokenizer.get_vocab(with_added_tokens=False)):
+        raise UserError(
+            f"The tokenizer in {folder} knows no piece of any word.",
+            next_step="Download all of the tokenizer's files into the folder.",
+        )
+    return tokenizer
+
+
+def _read_tokenizer(folder: Path) -> Any:
     from tokenizers import Tokenizer
 
     _, transformers = libraries()
     with _quietly(transformers), _clearly(folder, "tokenizer"):
         if (folder / "tokenizer.json").is_file():
             return Tokenizer.from_file(str(folder / "tokenizer.json"))
-        wrapped = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        wrapped = transformers.AutoTokenizer.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
+        )
+        if not hasattr(wrapped, "backend_tokenizer"):
+            raise UserError(
+                f"The tokenizer in {folder}, a {type(wrapped).__name__}, has no fast form.",
+                next_step="Save it as tokenizer.json, or choose another model.",
+            )
         return wrapped.backend_tokenizer
 
 
@@ -136,7 +206,7 @@ def _clearly(folder: Path, what: str) -> Iterator[None]:
     except Exception as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise UserError(
-            f"Cannot load the {what} in {folder}: {reason}",
+            f"Cannot load the {what} in {folder}: {reason.rstrip('.')}.",
             next_step="Download the folder again, or choose another.",
         ) from error
 

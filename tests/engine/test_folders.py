@@ -1,0 +1,143 @@
+"""Folders whose files do not belong together, or are not what their names say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.engine.conftest import make_tiny_model, rewrite_json
+from vzdesk.engine.models import find, load
+from vzdesk.errors import UserError
+
+torch = pytest.importorskip("torch")
+
+
+@pytest.fixture
+def folder(bert_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny BERT's folder, to damage."""
+    return Path(shutil.copytree(bert_folder, tmp_path / "tiny"))
+
+
+def refused(path: Path, match: str) -> None:
+    with pytest.raises(UserError, match=match) as caught:
+        load(find(str(path)))
+    assert caught.value.next_step
+    assert caught.value.message.endswith(".")
+
+
+def in_shards(folder: Path, weights: dict[str, object], name: str = "pytorch_model") -> None:
+    """Spread the weights over two pickles, with their index."""
+    (folder / "model.safetensors").unlink()
+    keys = sorted(weights)
+    halves = {1: keys[::2], 2: keys[1::2]}
+    files = {number: f"{name}-0000{number}-of-00002.bin" for number in halves}
+    for number, half in halves.items():
+        torch.save({key: weights[key] for key in half}, folder / files[number])
+    weight_map = {key: files[number] for number, half in halves.items() for key in half}
+    index = json.dumps({"metadata": {}, "weight_map": weight_map})
+    (folder / f"{name}.bin.index.json").write_text(index, encoding="utf-8")
+
+
+def test_a_folder_without_a_tokenizer_is_refused(folder):
+    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
+        (folder / name).unlink(missing_ok=True)
+    refused(folder, r"has no tokenizer: neither tokenizer\.json nor a vocabulary is there")
+
+
+def test_a_tokenizer_of_special_pieces_only_is_refused(folder):
+    """Every word would be [UNK], and scored."""
+    (folder / "tokenizer.json").unlink()
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    (folder / "vocab.txt").write_text("\n".join(special), encoding="utf-8")
+    refused(folder, "knows no piece of any word")
+
+
+def test_a_tokenizer_without_a_fast_form_is_refused(folder, monkeypatch):
+    import transformers
+
+    (folder / "tokenizer.json").unlink()
+    (folder / "vocab.txt").write_text("the", encoding="utf-8")
+    read = lambda *_args, **_kwargs: object()  # noqa: E731
+    monkeypatch.setattr(transformers.AutoTokenizer, "from_pretrained", read)
+    refused(folder, "a object, has no fast form")
+
+
+@pytest.mark.parametrize("n_layers", [0, -1])
+def test_a_model_of_no_layers_is_refused(folder, n_layers):
+    rewrite_json(folder / "config.json", num_hidden_layers=n_layers)
+    refused(folder, f"gives {n_layers} as the number of layers")
+
+
+@pytest.mark.parametrize(
+    ("model_type", "key"),
+    [("bert", "num_hidden_layers"), ("gpt2", "n_layer"), ("llama", "num_hidden_layers")],
+)
+def test_layers_that_the_configuration_hides_are_refused(tmp_path, model_type, key):
+    folder = make_tiny_model(tmp_path / "tiny", model_type)
+    rewrite_json(folder / "config.json", **{key: 2}, layer_types=None)
+    refused(folder, "weights of layers that the model of its config.json, with 2, does not have")
+
+
+def test_a_head_may_be_left_over(bert_folder, tmp_path):
+    import transformers
+
+    folder = Path(shutil.copytree(bert_folder, tmp_path / "tiny"))
+    config = transformers.AutoConfig.from_pretrained(folder)
+    transformers.BertForMaskedLM(config).save_pretrained(folder)
+    assert load(find(str(folder))).ref.n_layers == 3
+
+
+def test_a_weight_of_another_shape_is_named_with_both(folder):
+    rewrite_json(folder / "config.json", intermediate_size=48)
+    match = r"The weight encoder\.layer\.0\.intermediate\.dense\.bias in .* has the shape 40; "
+    refused(folder, match + r"by config\.json it must have 48\.")
+
+
+def test_a_pickle_of_something_else_is_refused(folder):
+    (folder / "model.safetensors").unlink()
+    torch.save([torch.zeros(2)], folder / "pytorch_model.bin")
+    refused(folder, "holds something else than tensors by name")
+
+
+def test_pickled_weights_may_be_spread_over_files(folder, bert):
+    in_shards(folder, bert.model.state_dict())
+    again = load(find(str(folder)))
+    assert again.ref.n_layers == 3
+    assert torch.equal(
+        again.model.get_input_embeddings().weight, bert.model.get_input_embeddings().weight
+    )
+
+
+def test_every_pickle_is_checked_for_code(folder, bert):
+    in_shards(folder, bert.model.state_dict())
+    (folder / "pytorch_model-00002-of-00002.bin").write_bytes(b"cos\nsystem\n.")
+    refused(folder, "00002-of-00002.bin is not a file of plain tensors")
+
+
+def test_a_missing_weight_file_is_named(folder, bert):
+    in_shards(folder, bert.model.state_dict())
+    (folder / "pytorch_model-00002-of-00002.bin").unlink()
+    refused(folder, "holds 1 of its 2 weight files; pytorch_model-00002-of-00002.bin is not there")
+
+
+def test_weight_files_without_their_index_are_told_so(folder, bert):
+    in_shards(folder, bert.model.state_dict())
+    (folder / "pytorch_model.bin.index.json").unlink()
+    refused(folder, "but not the index of them")
+
+
+@pytest.mark.parametrize("name", ["../x.bin", "model.safetensors", 3, ""])
+def test_an_index_names_files_of_the_folder_only(folder, bert, name):
+    in_shards(folder, bert.model.state_dict())
+    rewrite_json(folder / "pytorch_model.bin.index.json", weight_map={"a": name})
+    refused(folder, "is no plain name of a .bin file")
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"weight_map": {}}'])
+def test_an_index_of_nothing_is_damaged(folder, bert, content):
+    in_shards(folder, bert.model.state_dict())
+    (folder / "pytorch_model.bin.index.json").write_text(content, encoding="utf-8")
+    refused(folder, "is damaged: it names no file")
