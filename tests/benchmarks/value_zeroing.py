@@ -81,7 +81,7 @@ def measure(name: str, path: Path, sizes: list[int], folder: Path) -> Iterator[d
     folded = TorchBackend(path, family, name)
     stock = TorchBackend(path, family, name, may_fold=False)
     backends = {"ours, stock": stock, "ours, folded": folded}
-    if family.embed is not None:
+    if family.is_exported:
         list(export(folded, folder / f"{name}-onnx"))
         backends["ours, onnx"] = load(ModelChoice(name, folder / f"{name}-onnx", "onnx"))
     reference = transformers.AutoModel.from_pretrained(path).double()

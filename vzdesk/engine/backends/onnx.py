@@ -79,6 +79,8 @@ class OnnxBackend(Backend):
             token_type_ids=np.array([encoded.type_ids], dtype=np.int64),
         )
         mask = np.zeros((1, 1, n_tokens, n_tokens), dtype=np.float32)
+        if self.ref.causal:
+            mask[..., ~np.tri(n_tokens, dtype=bool)] = np.finfo(np.float32).min
         for mix_file, finish_file in self._manifest.blocks:
             mix = self._graph(mix_file, mix_ports(d_model, self.ref.n_heads))
             finish = self._graph(finish_file, finish_ports(d_model))

@@ -60,7 +60,7 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is there already.", next_step="Choose a new folder.")
-    if backend.family.embed is None:
+    if not backend.family.is_exported:
         raise UserError(
             f"{backend.family.name} models cannot be exported yet.",
             next_step="Score with the torch backend.",
@@ -104,23 +104,28 @@ def _write(exporter: Any, backend: TorchBackend, folder: Path) -> Iterator[Progr
 
 def _graphs(backend: TorchBackend) -> Iterator[Graph]:
     family = backend.family
-    assert family.embed is not None
+
+    def embed(model: Any, input_ids: Any, token_type_ids: Any) -> Any:
+        return stock.first_input(family, model, lambda: backend.run(input_ids, token_type_ids))
 
     def mix(layer: Any, hidden: Any, mask: Any) -> Any:
-        mixed = stock.mix(family, stock.Call(layer, hidden, (mask,)))
+        call = stock.Call(layer, hidden, kwargs={**family.options, "attention_mask": mask})
+        mixed = stock.mix(family, call)
         return mixed.attention, mixed.moved, mixed.mixed
 
     def finish(layer: Any, mixed: Any, residual: Any) -> Any:
-        return stock.finish(family, stock.Call(layer, residual), mixed, residual)
+        call = stock.Call(layer, residual, kwargs={**family.options, "attention_mask": None})
+        return stock.finish(family, call, mixed, residual)
 
     token = {0: "batch", 1: "token"}
     pair = {0: "batch", 2: "token", 3: "token"}
     row = {0: "row"}
-    embedding = Shape(family.embed, ("input_ids", "token_type_ids"), ("hidden",), (token, token))
+    embedding = Shape(embed, ("input_ids", "token_type_ids"), ("hidden",), (token, token))
     mixing = Shape(mix, ("hidden", "mask"), ("attention", "moved", "mixed"), (token, pair))
     finishing = Shape(finish, ("mixed", "residual"), ("output",), (row, row))
     yield Graph("embed.onnx", embedding, backend.model)
-    for number, layer in enumerate(family.layers(backend.model), 1):
+    layers = [call.layer for call in backend.calls(tuple(range(5)))]
+    for number, layer in enumerate(layers, 1):
         yield Graph(f"block-{number:02}-mix.onnx", mixing, layer)
         yield Graph(f"block-{number:02}-finish.onnx", finishing, layer)
 

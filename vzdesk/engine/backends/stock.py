@@ -70,6 +70,26 @@ def calls(family: Family, model: Any, run: Callable[[], object], *, listen: bool
     return found
 
 
+class _Reached(Exception):  # noqa: N818  nothing went wrong
+    """The first block is reached."""
+
+
+def first_input(family: Family, model: Any, run: Callable[[], object]) -> Any:
+    """What the model gives its bottom block; the blocks themselves are not run."""
+
+    def stop(_layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        raise _Reached(args[0] if args else kwargs["hidden_states"])
+
+    handle = family.layers(model)[0].register_forward_pre_hook(stop, with_kwargs=True)
+    try:
+        run()
+    except _Reached as reached:
+        return reached.args[0]
+    finally:
+        handle.remove()
+    raise AssertionError("the model ran without its blocks")
+
+
 def mix(family: Family, call: Call) -> Mixed:
     """What happens in the block, run as its model runs it, if nobody has listened yet.
 

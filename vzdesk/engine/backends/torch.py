@@ -133,20 +133,24 @@ class TorchBackend(Backend):
         widths = (getattr(config, name, None) for name in names)
         return int(next((width for width in widths if width), 4 * config.hidden_size))
 
-    def calls(self, ids: tuple[int, ...], type_ids: tuple[int, ...] = ()) -> list[stock.Call]:
-        """Run the model once on one sentence: how it calls its blocks, the bottom one first."""
-        tensors = {"input_ids": self._torch.tensor([ids], device=self.model.device)}
-        accepted = inspect.signature(self.model.forward).parameters
+    def run(self, input_ids: Any, token_type_ids: Any) -> None:
+        """Run the model on ["batch token"]; types are passed on to models that have any."""
+        options = dict(self.family.options)
         # GPT-2 accepts types as well, but would add them as if they were tokens.
         has_types = bool(getattr(self.model.config, "type_vocab_size", 0))
-        if type_ids and has_types:
-            tensors["token_type_ids"] = self._torch.tensor([type_ids], device=self.model.device)
-        if "use_cache" in accepted:
-            tensors["use_cache"] = False
+        if has_types and token_type_ids.shape == input_ids.shape:
+            options["token_type_ids"] = token_type_ids
+        if "use_cache" in inspect.signature(self.model.forward).parameters:
+            options["use_cache"] = False
+        self.model(input_ids=input_ids, **options)
+
+    def calls(self, ids: tuple[int, ...], type_ids: tuple[int, ...] = ()) -> list[stock.Call]:
+        """Run the model once on one sentence: how it calls its blocks, the bottom one first."""
+        ids_of = [self._torch.tensor([each], device=self.model.device) for each in (ids, type_ids)]
 
         def run() -> None:
             with self._torch.inference_mode():
-                self.model(**tensors, **self.family.options)
+                self.run(*ids_of)
 
         listen = self._bytes_to_hear(len(ids)) <= HEARD_BYTES
         return stock.calls(self.family, self.model, run, listen=listen)

@@ -115,8 +115,7 @@ class Family:
     causal         whether a token sees no later ones
     feed_forward   block -> its usual feed-forward, or SIDE_BY_SIDE, for the faster exact way;
                    None where the block is built in another way
-    embed          (model, input_ids, token_type_ids) -> the bottom block's input; needed for the
-                   ONNX export alone: None where that is not possible yet
+    is_exported    whether the ONNX export takes it: its blocks need no more than input and mask
     """
 
     name: str
@@ -131,7 +130,7 @@ class Family:
     options: Mapping[str, Any] = field(default_factory=dict)
     causal: bool = False
     feed_forward: Callable[[Any], FeedForward | str | None] = lambda _layer: None
-    embed: Callable[[Any, Any, Any], Any] | None = None
+    is_exported: bool = False
 
 
 @cache

@@ -38,4 +38,5 @@ FAMILY = Family(
     projection="attention.dense",
     stubs=stubs,
     feed_forward=feed_forward,
+    is_exported=True,
 )

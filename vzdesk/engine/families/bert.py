@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from vzdesk.engine.families import Family, after_bert, at, instead_of_projection
-
-
-def embed(model: Any, input_ids: Any, token_type_ids: Any) -> Any:
-    """The embeddings' sum, normalised."""
-    return model.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
-
 
 FAMILY = Family(
     name="BERT",
@@ -21,5 +13,5 @@ FAMILY = Family(
     projection="attention.output.dense",
     stubs=instead_of_projection("attention.self", "attention.output.dense"),
     feed_forward=after_bert,
-    embed=embed,
+    is_exported=True,
 )

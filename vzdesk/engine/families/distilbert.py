@@ -27,4 +27,5 @@ FAMILY = Family(
     projection="attention.out_lin",
     stubs=instead_of_attention("attention"),
     feed_forward=feed_forward,
+    is_exported=True,
 )

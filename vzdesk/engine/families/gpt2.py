@@ -25,4 +25,5 @@ FAMILY = Family(
     values=last_third,
     causal=True,
     feed_forward=feed_forward,
+    is_exported=True,
 )

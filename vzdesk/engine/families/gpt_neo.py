@@ -24,4 +24,5 @@ FAMILY = Family(
     stubs=instead_of_attention("attn"),
     causal=True,
     feed_forward=feed_forward,
+    is_exported=True,
 )

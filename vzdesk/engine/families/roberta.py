@@ -7,11 +7,6 @@ from typing import Any
 from vzdesk.engine.families import Family, after_bert, at, instead_of_projection
 
 
-def embed(model: Any, input_ids: Any, token_type_ids: Any) -> Any:
-    """The embeddings' sum, normalised; positions are counted from the padding index."""
-    return model.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
-
-
 def max_tokens(config: Any) -> int:
     """The position table without the rows up to the padding index, which no token gets."""
     return int(config.max_position_embeddings) - int(config.pad_token_id) - 1
@@ -31,5 +26,5 @@ FAMILY = Family(
     stubs=instead_of_projection("attention.self", "attention.output.dense"),
     max_tokens=max_tokens,
     feed_forward=after_bert,
-    embed=embed,
+    is_exported=True,
 )
