@@ -141,3 +141,26 @@ def test_an_index_of_nothing_is_damaged(folder, bert, content):
     in_shards(folder, bert.model.state_dict())
     (folder / "pytorch_model.bin.index.json").write_text(content, encoding="utf-8")
     refused(folder, "is damaged: it names no file")
+
+
+def test_positions_counted_from_no_padding_piece_are_refused(tmp_path):
+    folder = make_tiny_model(tmp_path / "tiny", "roberta")
+    rewrite_json(folder / "config.json", pad_token_id=None)
+    refused(folder, "pad_token_id is null")
+
+
+def test_a_model_without_room_for_a_token_is_refused(tmp_path):
+    folder = make_tiny_model(tmp_path / "tiny", "roberta")
+    rewrite_json(folder / "config.json", pad_token_id=39)
+    refused(folder, "leaves no position for a token: the model would read at most 0")
+
+
+def test_mpnet_counts_positions_from_2_whatever_its_padding_piece_is(tmp_path):
+    folder = make_tiny_model(tmp_path / "tiny", "mpnet")
+    rewrite_json(folder / "config.json", pad_token_id=None)
+    backend = load(find(str(folder)))
+    most = backend.ref.max_tokens
+    assert most == 38
+    assert backend.calls(tuple([5] * most))
+    with pytest.raises(IndexError):
+        backend.calls(tuple([5] * (most + 1)))

@@ -54,7 +54,7 @@ def load_model(folder: Path, family: Family) -> Any:
     for path in weight_files(folder):
         if path.suffix == ".bin":
             _refuse_code(torch, path)
-    config = _config(transformers, folder)
+    config = _config(transformers, folder, family)
     model_class = getattr(transformers, family.model_classes[config.model_type])
     with _quietly(transformers), _clearly(folder, "model"):
         model, loading = model_class.from_pretrained(
@@ -143,7 +143,7 @@ def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
             )
 
 
-def _config(transformers: Any, folder: Path) -> Any:
+def _config(transformers: Any, folder: Path, family: Family) -> Any:
     with _quietly(transformers), _clearly(folder, "configuration"):
         config = transformers.AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
@@ -152,6 +152,12 @@ def _config(transformers: Any, folder: Path) -> Any:
     if type(n_layers) is not int or n_layers < 1:
         raise UserError(
             f"{folder / 'config.json'} gives {n_layers!r} as the number of layers.",
+            next_step="Download the folder again, or choose another.",
+        )
+    if family.max_tokens(config) < 1:
+        raise UserError(
+            f"{folder / 'config.json'} leaves no position for a token: "
+            f"the model would read at most {family.max_tokens(config)}.",
             next_step="Download the folder again, or choose another.",
         )
     return config

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from vzdesk.errors import UserError
+
 Stubs = Mapping[str, Callable[..., Any]]
 
 
@@ -53,20 +55,20 @@ def instead_of_projection(attention: str, projection: str) -> Callable[[Any], St
     return stubs
 
 
-def after_bert(layer: Any) -> FeedForward:
-    """BERT's post-norm feed-forward."""
-    return FeedForward(
-        norm=layer.attention.output.LayerNorm,
-        up=(layer.intermediate.dense,),
-        activation=layer.intermediate.intermediate_act_fn,
-        down=layer.output.dense,
-        norm_after=layer.output.LayerNorm,
-    )
-
-
 def position_table(config: Any) -> int:
     """As many tokens as the configuration says there are positions."""
     return int(config.max_position_embeddings)
+
+
+def positions_after_padding(config: Any) -> int:
+    """Positions are counted from the padding index on: no token gets the table's rows up to it."""
+    if config.pad_token_id is None:
+        raise UserError(
+            "The model counts positions from its padding piece, but its config.json says none: "
+            "pad_token_id is null.",
+            next_step="Write the number of its tokenizer's padding piece there.",
+        )
+    return position_table(config) - int(config.pad_token_id) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +94,24 @@ class FeedForward:
     def matrix(module: Any) -> Any:
         """The matrix ["out in"]; GPT-2's Conv1D keeps it the other way round."""
         return module.weight.T if type(module).__name__ == "Conv1D" else module.weight
+
+
+def after_norm(layer: Any, norm: Any) -> FeedForward:
+    """BERT's post-norm feed-forward, behind this norm."""
+    return FeedForward(
+        norm=norm,
+        up=(layer.intermediate.dense,),
+        activation=layer.intermediate.intermediate_act_fn,
+        down=layer.output.dense,
+        norm_after=layer.output.LayerNorm,
+    )
+
+
+def before_mlp(layer: Any) -> FeedForward:
+    """GPT-2's pre-norm feed-forward."""
+    return FeedForward(
+        norm=layer.ln_2, up=(layer.mlp.c_fc,), activation=layer.mlp.act, down=layer.mlp.c_proj
+    )
 
 
 SIDE_BY_SIDE: Final = "side by side"
@@ -131,6 +151,26 @@ class Family:
     causal: bool = False
     feed_forward: Callable[[Any], FeedForward | str | None] = lambda _layer: None
     is_exported: bool = False
+
+
+def like_bert(
+    name: str,
+    model_classes: Mapping[str, str],
+    max_tokens: Callable[[Any], int] = position_table,
+) -> Family:
+    """A family with BERT's blocks, whatever its embeddings are."""
+    return Family(
+        name=name,
+        model_classes=model_classes,
+        layers=at("encoder.layer"),
+        attention="attention.self",
+        value="attention.self.value",
+        projection="attention.output.dense",
+        stubs=instead_of_projection("attention.self", "attention.output.dense"),
+        max_tokens=max_tokens,
+        feed_forward=lambda layer: after_norm(layer, layer.attention.output.LayerNorm),
+        is_exported=True,
+    )
 
 
 @cache

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, last_third
-
-
-def feed_forward(layer: Any) -> FeedForward:
-    """Pre-norm."""
-    return FeedForward(
-        norm=layer.ln_2, up=(layer.mlp.c_fc,), activation=layer.mlp.act, down=layer.mlp.c_proj
-    )
-
+from vzdesk.engine.families import Family, at, before_mlp, instead_of_attention, last_third
 
 FAMILY = Family(
     name="GPT-2",
@@ -24,6 +14,6 @@ FAMILY = Family(
     stubs=instead_of_attention("attn"),
     values=last_third,
     causal=True,
-    feed_forward=feed_forward,
+    feed_forward=before_mlp,
     is_exported=True,
 )
