@@ -200,12 +200,13 @@ def _models(_arguments: argparse.Namespace) -> int:
 
 
 def _export_onnx(arguments: argparse.Namespace) -> int:
-    choice = models.find(arguments.model, "torch")
-    _say(f"Loading {choice.name} …")
-    backend = models.load(choice)
-    from vzdesk.engine.backends.onnx_export import export
+    from vzdesk.engine.backends.onnx_export import check_output, export
     from vzdesk.engine.backends.torch import TorchBackend
 
+    choice = models.find_to_export(arguments.model)
+    check_output(arguments.out)
+    _say(f"Loading {choice.name} …")
+    backend = models.load(choice)
     assert isinstance(backend, TorchBackend)
     with _ProgressLine(sys.stderr) as line:
         for step in export(backend, arguments.out):

@@ -13,7 +13,7 @@ import pytest
 from tests.engine.conftest import rewrite_json
 from vzdesk.engine.backends.manifest import NAME
 from vzdesk.engine.hashing import sha256_of
-from vzdesk.engine.models import find, load
+from vzdesk.engine.models import find, find_to_export, load
 from vzdesk.engine.text import sentences
 from vzdesk.errors import UserError
 
@@ -154,3 +154,30 @@ def test_a_graph_that_is_none_is_named(bundle, capfd):
     with pytest.raises(UserError, match=r"ONNX Runtime cannot open .*embed\.onnx: "):
         score(bundle)
     assert not capfd.readouterr().err
+
+
+def test_a_bundle_is_not_exported_again(bert_bundle):
+    with pytest.raises(UserError, match="is an ONNX bundle already"):
+        find_to_export(str(bert_bundle))
+
+
+def test_a_model_is_found_to_be_exported(bert_folder):
+    assert find_to_export(str(bert_folder)).backend == "torch"
+    assert find_to_export("agreement-mini").backend == "torch"
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "file/bundle", "file"])
+def test_a_place_that_no_bundle_can_be_written_to_is_told_before(tmp_path, name):
+    from vzdesk.engine.backends.onnx_export import check_output
+
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match=r"Cannot write|is there already") as caught:
+        check_output(tmp_path / name)
+    assert caught.value.next_step
+
+
+def test_a_free_place_for_a_bundle_is_none_to_complain_of(tmp_path):
+    from vzdesk.engine.backends.onnx_export import check_output
+
+    check_output(tmp_path)
+    check_output(tmp_path / "new" / "bundle")

@@ -164,3 +164,9 @@ def test_mpnet_counts_positions_from_2_whatever_its_padding_piece_is(tmp_path):
     assert backend.calls(tuple([5] * most))
     with pytest.raises(IndexError):
         backend.calls(tuple([5] * (most + 1)))
+
+
+def test_a_link_s_own_name_is_the_model_s(bert_folder, tmp_path):
+    """Folders in the hub's cache are named after hashes."""
+    (tmp_path / "my-bert").symlink_to(bert_folder)
+    assert find(str(tmp_path / "my-bert")).name == "my-bert"

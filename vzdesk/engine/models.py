@@ -64,11 +64,25 @@ def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
             if folder.name == name_or_folder:
                 raise unknown_name("model or folder", name_or_folder, bundled)
             raise UserError(f"There is no folder {folder}.", next_step="Check the path.")
-        return _in_folder(folder.resolve(), backend)
+        # The name is the user's own: a link into the hub's cache leads to a folder named by a hash.
+        return _in_folder(Path(os.path.abspath(folder)), backend)
     except OSError as error:
         raise UserError(
             f"Cannot read {folder}: {error.strerror or error}.", next_step="Check the path."
         ) from error
+
+
+def find_to_export(name_or_folder: str) -> ModelChoice:
+    """The PyTorch model to make a bundle of. UserError where there is none, or a bundle already."""
+    if name_or_folder in {choice.name for choice in available()}:
+        return find(name_or_folder, "torch")
+    choice = find(name_or_folder)
+    if choice.backend == "onnx":
+        raise UserError(
+            f"{choice.path} is an ONNX bundle already.",
+            next_step="Score with it as it is, or name the folder of a PyTorch model.",
+        )
+    return choice
 
 
 def load(choice: ModelChoice) -> Backend:

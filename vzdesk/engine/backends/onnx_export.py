@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import tempfile
 import warnings
@@ -58,31 +59,49 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
 
     Yields after each graph; each yield is a place to stop. Nothing is in `folder` until all is.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UserError(f"{folder} is there already.", next_step="Choose a new folder.")
+    check_output(folder)
     if not backend.family.is_exported:
         raise UserError(
             f"{backend.family.name} models cannot be exported yet.",
             next_step="Score with the torch backend.",
         )
     exporter = _exporter()
-    try:
+    with _told(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise UserError(
-            f"Cannot write {folder}: {error.strerror}.", next_step="Choose another folder."
-        ) from error
+        partial = Path(tempfile.mkdtemp(prefix=".vzdesk-", dir=folder.parent))
     try:
-        yield from _write(exporter, backend, partial)
-        partial.chmod(0o755)
-        partial.replace(folder)
-    except OSError as error:
-        raise UserError(
-            f"Cannot write {folder}: {error.strerror}.", next_step="Choose another folder."
-        ) from error
+        with _told(folder):
+            yield from _write(exporter, backend, partial)
+            partial.chmod(0o755)
+            partial.replace(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_output(folder: Path) -> None:
+    """UserError where a bundle cannot be written into `folder`, as far as can be seen before."""
+    with _told(folder):
+        is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+        above = next((path for path in folder.absolute().parents if path.exists()), None)
+    if not is_free:
+        raise UserError(f"{folder} is there already.", next_step="Choose a new folder.")
+    if above is not None and not (above.is_dir() and os.access(above, os.W_OK)):
+        raise UserError(
+            f"Cannot write {folder}: {above} is no folder that may be written into.",
+            next_step="Choose another folder.",
+        )
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What the system says of the folder, as one sentence for the user."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"Cannot write {folder}: {error.strerror or error}.",
+            next_step="Choose another folder.",
+        ) from error
 
 
 def _write(exporter: Any, backend: TorchBackend, folder: Path) -> Iterator[Progress]:
@@ -245,7 +264,8 @@ def _manifest(backend: TorchBackend, folder: Path, largest: float) -> dict[str, 
         "format": manifests.FORMAT,
         "version": list(manifests.VERSION),
         "model": {
-            "name": ref.name,
+            # A folder's name may hold bytes that are no characters, which JSON cannot.
+            "name": ref.name.encode("utf-8", "replace").decode(),
             "revision": ref.revision,
             "sha256": ref.sha256,
             "family": ref.family,
