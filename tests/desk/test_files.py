@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,11 @@ from pytestqt.qtbot import QtBot
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
 from vzdesk.desk.run import IDLE
+from vzdesk.desk.worker import Tell
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.engine.types import Analysis, Progress, Provenance
+from vzdesk.errors import Cancelled
+from vzdesk.export.table import write_table
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 
@@ -113,8 +118,88 @@ def test_what_was_asked_for_is_written_before_the_thread_ends(
     assert (tmp_path / "mine.vzd").is_file()
 
 
+class SlowTable:
+    """Writes a table slowly, step by step, as long as it may; `stopped` once it may not."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+        self.stopped = False
+
+    def __call__(self, tell: Tell) -> None:
+        try:
+            for step in range(1, 2000):
+                time.sleep(0.005)
+                tell(Progress(min(step, 500), 1000))
+                if self.goes_on.is_set():
+                    return
+        except Cancelled:
+            self.stopped = True
+            raise
+
+
+def test_a_long_export_tells_how_far_it_is_until_it_is_done(
+    qtbot: QtBot, desk: Desk, files: Files
+) -> None:
+    table = SlowTable()
+    with qtbot.waitSignal(files.changed):
+        files.export(Path("t.csv"), table)
+    assert files.run_state.phase == "writing"
+    assert files.run_state.progress is not None
+    assert files.run_state.progress.total == 1000
+    with qtbot.waitSignal(files.told) as told:
+        table.goes_on.set()
+    assert told.args == ["Wrote t.csv."]
+    assert files.run_state is IDLE
+
+
+def test_a_cancelled_export_stops_and_what_was_asked_after_it_is_done(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    table = SlowTable()
+    with qtbot.waitSignal(files.changed):
+        files.export(tmp_path / "t.csv", table)
+    files.save(tmp_path / "mine.vzd")
+    told: list[str] = []
+    files.told.connect(told.append)
+    with qtbot.waitSignal(files.saved):
+        files.cancel()
+    assert told == ["Stopped; nothing was written.", "Saved mine.vzd."]
+    assert table.stopped
+    assert files.run_state is IDLE
+    assert (tmp_path / "mine.vzd").is_file()
+
+
+def test_cancelling_where_nothing_is_written_does_nothing(files: Files) -> None:
+    files.cancel()
+    assert files.run_state is IDLE
+
+
+def test_a_cancelled_table_leaves_the_old_one_whole(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    """With the real writer, stopped after its first rows."""
+    path = tmp_path / "t.csv"
+    path.write_text("old")
+    desk.show(session)
+
+    def work(tell: Tell) -> None:
+        def slowly(progress: Progress) -> None:
+            time.sleep(0.1)
+            tell(progress)
+            files.cancel()
+
+        for _ in range(20):
+            write_table(desk.results, path, progressed=slowly)
+
+    with qtbot.waitSignal(files.told) as told:
+        files.export(path, work)
+    assert told.args == ["Stopped; nothing was written."]
+    assert path.read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["t.csv"]
+
+
 def test_a_bug_while_writing_is_reported(qtbot: QtBot, desk: Desk, files: Files) -> None:
-    def work() -> None:
+    def work(_: object) -> None:
         raise ZeroDivisionError
 
     with qtbot.waitSignal(desk.broken) as told:

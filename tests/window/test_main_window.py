@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEngine
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import preferences
@@ -34,23 +33,6 @@ def type_and_run(qtbot: QtBot, window: MainWindow, sentence: str = CABINET) -> N
     window.actions_.run.trigger()
     qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
     qtbot.wait(50)
-
-
-def answer(qtbot: QtBot, window: MainWindow, button: QMessageBox.StandardButton) -> None:
-    """Answer the question about unsaved work."""
-    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "unsaved") is not None)
-    box = window.findChild(QMessageBox, "unsaved")
-    qtbot.mouseClick(box.button(button), Qt.MouseButton.LeftButton)
-
-
-def choose_file(qtbot: QtBot, window: MainWindow, path: Path) -> None:
-    """Answer the file dialog that is open."""
-    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None)
-    dialog = window.findChild(QFileDialog)
-    dialog.fileSelected.emit(str(path))
-    dialog.blockSignals(True)  # closing is not rejecting here
-    dialog.close()
-    dialog.deleteLater()
 
 
 def test_a_typed_sentence_is_shown_in_every_panel_after_run(
@@ -169,125 +151,6 @@ def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     window.actions_.remove.trigger()
     type_and_run(qtbot, window, "fine")
     assert window._desk.state.rows[0].status == "scored"
-
-
-# Files
-
-
-def test_save_and_open_from_the_menu(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    type_and_run(qtbot, window)
-    before = window._desk.snapshot()
-    path = tmp_path / "mine.vzd"
-    window.actions_.save.trigger()
-    choose_file(qtbot, window, path)
-    qtbot.waitUntil(lambda: not window.isWindowModified())
-    assert window.windowTitle() == "mine.vzd[*] — vzdesk"
-    window.actions_.new.trigger()
-    assert window._desk.state.rows == ()
-    window.actions_.open.trigger()
-    choose_file(qtbot, window, path)
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 1)
-    assert window._desk.snapshot().equals(before)
-
-
-@pytest.mark.parametrize("kind", ["drop", "paste"])
-def test_a_text_file_dropped_or_pasted_is_opened(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, kind: str
-) -> None:
-    path = tmp_path / "texts.txt"
-    path.write_text("one\ntwo\n")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    if kind == "drop":
-        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys)
-        window.dropEvent(event)
-    else:
-        QGuiApplication.clipboard().setMimeData(data)
-        window.paste()
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
-
-
-def test_pasted_lines_become_sentences(qtbot: QtBot, window: MainWindow) -> None:
-    QGuiApplication.clipboard().setText("one\ntwo\nthree")
-    window.paste()
-    assert len(window._desk.state.rows) == 3
-
-
-def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    type_and_run(qtbot, window)
-    for action, name in [(window.actions_.table, "t.csv"), (window.actions_.picture, "p.png")]:
-        action.trigger()
-        choose_file(qtbot, window, tmp_path / name)
-        qtbot.waitUntil(lambda name=name: window.told.text() == f"Wrote {name}.")
-    assert (tmp_path / "t.csv").read_text().startswith("sentence_id,method,layer")
-    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
-
-
-def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
-) -> None:
-    type_and_run(qtbot, window)
-    window.actions_.save_as.trigger()
-    choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
-    qtbot.waitUntil(window.message_bar.isVisible)
-    assert "mine.vzd" in window.message_bar.label.text()
-    assert window.isWindowModified()
-
-
-# Closing
-
-
-def test_closing_with_unsaved_work_asks_and_cancel_stays(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("one")
-    assert not window.close()
-    answer(qtbot, window, QMessageBox.StandardButton.Cancel)
-    assert window.isVisible()
-    assert window._desk.state.rows
-
-
-def test_closing_with_unsaved_work_can_discard_it(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("one")
-    window.close()
-    answer(qtbot, window, QMessageBox.StandardButton.Discard)
-    assert not window.isVisible()
-
-
-def test_closing_with_unsaved_work_can_save_it_first(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
-) -> None:
-    window._desk.add("one")
-    window.close()
-    answer(qtbot, window, QMessageBox.StandardButton.Save)
-    choose_file(qtbot, window, tmp_path / "mine.vzd")
-    qtbot.waitUntil(lambda: not window.isVisible())
-    assert (tmp_path / "mine.vzd").is_file()
-
-
-def test_where_saving_before_closing_fails_the_window_stays(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
-) -> None:
-    window._desk.add("one")
-    window.close()
-    answer(qtbot, window, QMessageBox.StandardButton.Save)
-    choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
-    qtbot.waitUntil(window.message_bar.isVisible)
-    window._desk.trouble.emit(UserError("again"))
-    assert window.isVisible()
-
-
-def test_closing_during_a_run_stops_the_run_and_ends_the_threads(
-    qtbot: QtBot, window: MainWindow, engine: FakeEngine
-) -> None:
-    engine.step_s = 0.02
-    window._desk.add("one\ntwo\nthree\nfour")
-    window.actions_.run.trigger()
-    qtbot.waitUntil(lambda: window._desk.run_state.progress is not None)
-    window._may_close = True
-    window.close()
-    assert not window._desk._scoring._thread.isRunning()
-    assert not window._files._worker._thread.isRunning()
-    assert len(engine.scored) < 4
 
 
 def test_run_and_cancel_are_in_reach_in_a_narrow_window(qtbot: QtBot, window: MainWindow) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from vzdesk.desk.command import TextFile, is_numbered, score_command
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.sheet import Sheet
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
@@ -61,6 +62,7 @@ class Desk(QObject):
         self.run_state = IDLE
         self._sheet = Sheet()
         self._saved = self._sheet
+        self._text_file: TextFile | None = None
         self._undo: list[tuple[Sentence, ...]] = []
         self._redo: list[tuple[Sentence, ...]] = []
         self._refs: dict[ModelChoice, ModelRef] = {}
@@ -130,6 +132,18 @@ class Desk(QObject):
         sheet = self._sheet
         found = [(each.id, sheet.analysis_of(each)) for each in sheet.sentences]
         return tuple((analysis, analysis.results[id]) for id, analysis in found if analysis)
+
+    def command(self, out: Path, *, exact: bool = False) -> str:
+        """The command line that writes the shown model's results at `out`.
+
+        UserError where there is none; where it must be `exact`, also where the sentences have other
+        numbers than the command would give them.
+        """
+        results, units = self.results, self._sheet.settings.units
+        if exact and not is_numbered(results):
+            raise UserError("A command would number these sentences otherwise.")
+        choice = self._choice_of(results[0][0].model) if results else self.choice
+        return score_command(results, choice, out, units=units, text_file=self._text_file)
 
     def ref_of(self, choice: ModelChoice) -> ModelRef | None:
         """What is known of a model that was loaded since the start."""
@@ -335,21 +349,29 @@ class Desk(QObject):
         """All that a session file holds; it can cross threads."""
         return self._sheet.session()
 
-    def show(self, session: Session, path: Path | None = None) -> None:
-        """Put this session on the desk instead of the one that is there."""
+    def show(
+        self, session: Session, path: Path | None = None, text_file: Path | None = None
+    ) -> None:
+        """Put this session, or the sentences of a text file, on the desk instead of all else."""
         self._forget_run()
         self._undo, self._redo = [], []
         self.path = path
+        self._text_file = TextFile(text_file, session.sentences) if text_file else None
         self._sheet = self._saved = Sheet.of(session)
-        self._choose_model_of(session)
+        if session.analyses:
+            self.choice = self._choice_of(session.analyses[-1].model) or self.choice
         self._become(self._sheet)
 
-    def _choose_model_of(self, session: Session) -> None:
-        if session.analyses:
-            ref = session.analyses[-1].model
-            for choice in self.choices:
-                if (choice.name, choice.backend) == (ref.name, ref.backend):
-                    self.choice = choice
+    def _choice_of(self, ref: ModelRef) -> ModelChoice | None:
+        """The model that gave a result: the same weights, or where they are not loaded the name."""
+
+        def is_it(choice: ModelChoice) -> bool:
+            known = self._refs.get(choice)
+            if known is not None:
+                return known.key == ref.key
+            return (choice.name, choice.backend) == (ref.name, ref.backend)
+
+        return next(filter(is_it, self.choices), None)
 
     def saving(self) -> Callable[[Path], None]:
         """To be called with the path once the snapshot of this moment is safe in a file."""

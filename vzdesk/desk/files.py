@@ -4,35 +4,53 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.worker import FileJob, FileWorker
+from vzdesk.desk.run import IDLE, Run
+from vzdesk.desk.worker import FileJob, FileWorker, Tell
 from vzdesk.engine import text
+from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A job, and what to do with what it gives."""
+
+    job: FileJob
+    then: Callable[[object], None]
 
 
 class Files(QObject):
     """Opens sessions and texts, saves sessions, writes tables and pictures.
 
-    told    one line about what is going on or was done
-    opened  a file was read and is on the desk
-    saved   the session is safe in a file
+    doing    one line about what is going on
+    told     one line about what was done, or nothing where that is over
+    changed  look at `run_state` again: what is being written, where that takes long
+    opened   a file was read and is on the desk
+    saved    the session is safe in a file
     """
 
+    doing = Signal(str)
     told = Signal(str)
+    changed = Signal()
     opened = Signal()
     saved = Signal()
 
     def __init__(self, desk: Desk, worker: FileWorker) -> None:
         super().__init__()
         self._desk, self._worker = desk, worker
-        self._then: dict[str, Callable[[object], None]] = {}
-        self._opening = ""
+        self._asked: dict[str, _Asked] = {}
+        self._opening = self._writing = ""
+        self.run_state = IDLE
         worker.done.connect(self._on_done)
+        worker.progressed.connect(self._on_progressed)
+        worker.cancelled.connect(self._on_cancelled)
         worker.failed.connect(self._on_failed)
         worker.broke.connect(self._on_broke)
 
@@ -45,17 +63,21 @@ class Files(QObject):
 
         An untitled one is saved as something else than `path`.
         """
-        self._then.pop(self._opening, None)  # only the latest request counts
+        self._asked.pop(self._opening, None)  # only the latest request counts
 
         def show(session: object) -> None:
             assert isinstance(session, Session)
-            titled = not untitled and path.suffix.lower() == ".vzd"
-            self._desk.show(session, path if titled else None)
+            is_session = path.suffix.lower() == ".vzd"
+            self._desk.show(
+                session,
+                path=path if is_session and not untitled else None,
+                text_file=None if is_session else path,
+            )
             self.told.emit("")
             self.opened.emit()
 
-        self.told.emit(self.tr("Opening {}…").format(path.name))
-        self._opening = self._start(lambda: read(path), show)
+        self.doing.emit(self.tr("Opening {}…").format(path.name))
+        self._opening = self._start(lambda _: read(path), show)
 
     def save(self, path: Path) -> None:
         """Write the session as it is now; the user can go on meanwhile."""
@@ -68,35 +90,59 @@ class Files(QObject):
             self.told.emit(self.tr("Saved {}.").format(path.name))
             self.saved.emit()
 
-        self.told.emit(self.tr("Saving {}…").format(path.name))
-        self._start(lambda: write(session, path), done)
+        self.doing.emit(self.tr("Saving {}…").format(path.name))
+        self._start(lambda _: write(session, path), done)
 
-    def export(self, path: Path, work: Callable[[], object]) -> None:
-        """Let `work` write the file at `path`."""
-        self.told.emit(self.tr("Writing {}…").format(path.name))
+    def export(self, path: Path, work: Callable[[Tell], object]) -> None:
+        """Let `work` write the file at `path`, whole or not at all."""
+        self.doing.emit(self.tr("Writing {}…").format(path.name))
         self._start(work, lambda _: self.told.emit(self.tr("Wrote {}.").format(path.name)))
 
-    def _start(self, work: Callable[[], object], then: Callable[[object], None]) -> str:
-        id = uuid.uuid4().hex
-        self._then[id] = then
-        self._worker.start(FileJob(id, work))
-        return id
+    def cancel(self) -> None:
+        """Stop the writing that `run_state` tells of; it has stopped when that is idle again."""
+        if self._writing in self._asked:
+            self._asked[self._writing].job.cancelled.set()
+
+    def _start(self, work: Callable[[Tell], object], then: Callable[[object], None]) -> str:
+        job = FileJob(uuid.uuid4().hex, work)
+        self._asked[job.id] = _Asked(job, then)
+        self._worker.start(job)
+        return job.id
+
+    def _ended(self, id: str) -> _Asked | None:
+        """What was asked for under this id, if anybody still waits for it."""
+        if id == self._writing:
+            self._show("", IDLE)
+        return self._asked.pop(id, None)
+
+    def _show(self, id: str, run: Run) -> None:
+        self._writing, self.run_state = id, run
+        self.changed.emit()
+
+    @Slot(str, object)
+    def _on_progressed(self, id: str, progress: Progress) -> None:
+        self._show(id, Run("writing", progress=progress))
 
     @Slot(str, object)
     def _on_done(self, id: str, result: object) -> None:
-        then = self._then.pop(id, None)
-        if then is not None:
-            then(result)
+        asked = self._ended(id)
+        if asked is not None:
+            asked.then(result)
+
+    @Slot(str)
+    def _on_cancelled(self, id: str) -> None:
+        if self._ended(id) is not None:
+            self.told.emit(self.tr("Stopped; nothing was written."))
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:
-        if self._then.pop(id, None) is not None:
+        if self._ended(id) is not None:
             self.told.emit("")
             self._desk.trouble.emit(error)
 
     @Slot(str, str)
     def _on_broke(self, id: str, report: str) -> None:
-        if self._then.pop(id, None) is not None:
+        if self._ended(id) is not None:
             self.told.emit("")
             self._desk.broken.emit(report)
 

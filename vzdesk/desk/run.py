@@ -11,9 +11,9 @@ from vzdesk.errors import UserError
 
 @dataclass(frozen=True)
 class Run:
-    """What the scoring thread is doing for us. `model` names what is being loaded."""
+    """Long work that another thread does for us. `model` names what is being loaded."""
 
-    phase: Literal["idle", "loading", "scoring"] = "idle"
+    phase: Literal["idle", "loading", "scoring", "writing"] = "idle"
     model: str = ""
     progress: Progress | None = None
 

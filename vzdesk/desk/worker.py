@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request, Scored
-from vzdesk.errors import UserError
+from vzdesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
@@ -40,6 +40,7 @@ class Backend(Protocol):
 
 
 Load = Callable[["ModelChoice"], Any]
+Tell = Callable[[Progress], None]
 Analyse = Callable[[Any, Request], Iterator[Progress | Scored | Failure]]
 
 
@@ -64,10 +65,14 @@ class ScoreJob:
 
 @dataclass(frozen=True, eq=False)
 class FileJob:
-    """Something to do with a file; `work` returns what the asker wants to have."""
+    """Something to do with a file; `work` returns what the asker wants to have.
+
+    Long work tells `work`'s argument how far it is; that raises Cancelled once nobody wants it.
+    """
 
     id: str
-    work: Callable[[], object]
+    work: Callable[[Tell], object]
+    cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 class _Worker(QObject):
@@ -187,9 +192,14 @@ class ScoreWorker(_Worker):
 
 
 class FileWorker(_Worker):
-    """Reads and writes files, one after the other. Of every job comes done, failed or broke."""
+    """Reads and writes files, one after the other.
+
+    Of every job comes one of done, cancelled, failed and broke; before it, progressed.
+    """
 
     done = Signal(str, object)
+    progressed = Signal(str, object)
+    cancelled = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("files")
@@ -200,4 +210,17 @@ class FileWorker(_Worker):
 
     def _do(self, job: ScoreJob | FileJob) -> None:
         assert isinstance(job, FileJob)
-        self.done.emit(job.id, job.work())
+        told_s = time.monotonic()
+
+        def tell(progress: Progress) -> None:
+            nonlocal told_s
+            if job.cancelled.is_set():
+                raise Cancelled
+            if time.monotonic() - told_s > PROGRESS_S:
+                told_s = time.monotonic()
+                self.progressed.emit(job.id, progress)
+
+        try:
+            self.done.emit(job.id, job.work(tell))
+        except Cancelled:
+            self.cancelled.emit(job.id)

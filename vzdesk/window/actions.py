@@ -68,6 +68,9 @@ class Actions(QObject):
         self.copy = self._add(
             menu, self.tr("&Copy the numbers"), self._window.copy_numbers, standard.Copy
         )
+        self.copy_command = self._add(
+            menu, self.tr("C&opy as command"), self._window.copy_command, "Ctrl+Shift+C"
+        )
         self.paste = self._add(
             menu, self.tr("&Paste sentences or files"), self._window.paste, standard.Paste
         )
@@ -88,7 +91,7 @@ class Actions(QObject):
         self.run_one = self._add(
             menu, self.tr("Run this &sentence only"), self._window.run_one, "Shift+F5"
         )
-        self.cancel = self._add(menu, self.tr("&Cancel"), self._desk.cancel, "Esc")
+        self.cancel = self._add(menu, self.tr("&Cancel"), self._window.cancel, "Esc")
 
     def _view(self) -> None:
         menu = self._menu(self.tr("&View"))
@@ -139,9 +142,10 @@ class Actions(QObject):
         self.remove.setEnabled(state.sentence is not None)
         self.run.setEnabled(is_idle)
         self.run_one.setEnabled(is_idle and state.sentence is not None)
-        self.cancel.setEnabled(not is_idle)
         self.copy.setEnabled(has_map)
-        self.table.setEnabled(any(row.status == "scored" for row in state.rows))
+        has_results = any(row.status == "scored" for row in state.rows)
+        self.table.setEnabled(has_results)
+        self.copy_command.setEnabled(has_results)
         self.picture.setEnabled(has_map)
         self.layer_up.setEnabled(has_map and state.layer + 1 < state.n_layers)
         self.layer_down.setEnabled(has_map and state.layer > 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
@@ -170,8 +171,13 @@ class Documents(QObject):
         from vzdesk.export.table import write_table
 
         path, results = self._remembered(name), self._desk.results
-        units = self._desk.state.units
-        self._files.export(path, lambda: write_table(results, path, units=units))
+        units, command = self._desk.state.units, ""
+        with suppress(UserError):  # a table that no command makes is as good
+            command = self._desk.command(path, exact=True)
+        self._files.export(
+            path,
+            lambda tell: write_table(results, path, units=units, command=command, progressed=tell),
+        )
 
     @Slot(str)
     def _write_picture(self, name: str) -> None:
@@ -185,7 +191,7 @@ class Documents(QObject):
         title, keys = self._caption(), self._picture_keys()
         self._files.export(
             path,
-            lambda: write_png(path, view, title=title, colours=state.colours, provenance=keys),
+            lambda _: write_png(path, view, title=title, colours=state.colours, provenance=keys),
         )
 
     def _caption(self) -> str:

@@ -18,7 +18,9 @@ from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
+from vzdesk.desk.run import IDLE
 from vzdesk.engine.models import ModelChoice
+from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
 from vzdesk.look import RHYTHM
 from vzdesk.panels.heatmap import HeatmapPanel
@@ -124,7 +126,9 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.trouble.connect(self.message_bar.tell)
         desk.broken.connect(self.report)
+        files.doing.connect(self._tell_meanwhile)
         files.told.connect(self._tell)
+        files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
         files.saved.connect(self.message_bar.dismiss)
 
@@ -154,7 +158,20 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self._desk.dirty)
         self.actions_.refresh()
         self.toolbar.refresh()
-        self.progress.show_run(self._desk.run_state)
+        self._show_work()
+
+    @Slot()
+    def _show_work(self) -> None:
+        """How far the work is that Cancel would stop: an export first, for it is the shorter."""
+        writing = self._files.run_state
+        work = self._desk.run_state if writing is IDLE else writing
+        self.progress.show_run(work)
+        self.actions_.cancel.setEnabled(work is not IDLE)
+
+    @Slot(str)
+    def _tell_meanwhile(self, text: str) -> None:
+        self._forget_told.stop()
+        self.told.setText(text)
 
     @Slot(str)
     def _tell(self, text: str) -> None:
@@ -185,6 +202,11 @@ class MainWindow(QMainWindow):
         if sentence is not None:
             self._desk.run((sentence.id,))
 
+    @Slot()
+    def cancel(self) -> None:
+        """Stop the work whose progress is shown."""
+        (self._desk if self._files.run_state is IDLE else self._files).cancel()
+
     def _take_typed(self) -> None:
         if self.sentences.input.text().strip():
             self.sentences.input.returnPressed.emit()
@@ -198,6 +220,17 @@ class MainWindow(QMainWindow):
     def copy_numbers(self) -> None:
         """Put the line of exact numbers on the clipboard."""
         QGuiApplication.clipboard().setText(self._desk.state.readout)
+
+    @Slot()
+    def copy_command(self) -> None:
+        """Put the command line that makes the same table on the clipboard."""
+        try:
+            line = self._desk.command(Path(f"{Path(self.documents.name).stem}.csv"))
+        except UserError as error:
+            self.message_bar.tell(error)
+            return
+        QGuiApplication.clipboard().setText(line)
+        self._tell(self.tr("Copied the command."))
 
     @Slot()
     def copy_citation(self) -> None:

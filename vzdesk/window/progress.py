@@ -1,4 +1,4 @@
-"""How far a run is: a bar, a percentage and the time that is left.
+"""How far a run or a long export is: a bar, a percentage and the time that is left.
 
 It stands in the status line, where it is in nobody's way however narrow the window is.
 """
@@ -12,7 +12,7 @@ from vzdesk.look import RHYTHM
 
 
 class RunProgress(QWidget):
-    """Seen while a run is going."""
+    """Seen while a run is going, or a long table is being written."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,0 +1,132 @@
+"""The command line that is copied means what the window shows."""
+
+from __future__ import annotations
+
+import shlex
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+from fakes import FakeEngine, fake_ref, fake_scored
+from hypothesis import given
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from vzdesk import cli
+from vzdesk.desk.command import TextFile, score_command
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.files import Files
+from vzdesk.desk.run import IDLE
+from vzdesk.engine import models, text
+from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.types import Analysis, Provenance, Scored, Sentence
+from vzdesk.errors import UserError
+
+CHOICE = ModelChoice("my bert", Path("/models/my bert"), "torch")
+
+
+def results_of(sentences: tuple[Sentence, ...]) -> list[tuple[Analysis, Scored]]:
+    results = {each.id: fake_scored(each) for each in sentences}
+    analysis = Analysis(fake_ref(), Provenance("then", "cpu", "t"), results)
+    return [(analysis, scored) for scored in results.values()]
+
+
+def parsed(line: str) -> Namespace:
+    """What the program itself makes of the line."""
+    program, *arguments = shlex.split(line)
+    assert program == "vzdesk"
+    return cli.parser().parse_args(arguments)
+
+
+@given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=4))
+def test_the_program_reads_back_the_sentences_whatever_is_in_them(texts: list[str]) -> None:
+    """Quotes, dashes at the start, line breaks and dollar signs too."""
+    sentences = text.sentences(texts)
+    line = score_command(results_of(sentences), CHOICE, Path("-my t.csv"), units="words")
+    read = parsed(line)
+    assert text.sentences([*read.inputs, *read.text]) == sentences
+    assert (read.model, read.backend) == ("/models/my bert", "torch")
+    assert read.methods == ["value-zeroing", "attention"]
+    assert read.units == "words"
+    assert read.out == Path("-my t.csv")
+
+
+def test_a_bundled_model_is_called_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "available", lambda: (CHOICE,))
+    sentences = text.sentences(["one"])
+    line = score_command(results_of(sentences), CHOICE, Path("t.csv"), units="tokens")
+    assert parsed(line).model == "my bert"
+
+
+def test_the_text_file_is_named_while_its_sentences_are_the_ones_shown(tmp_path: Path) -> None:
+    sentences = text.sentences([f"number {n}" for n in range(5000)])
+    file = TextFile(tmp_path / "my texts.txt", sentences)
+    out = Path("t.csv")
+    line = score_command(results_of(sentences), CHOICE, out, units="tokens", text_file=file)
+    assert parsed(line).inputs == [str(tmp_path / "my texts.txt")]
+    assert parsed(line).text == []
+    some = sentences[:2]
+    line = score_command(results_of(some), CHOICE, out, units="tokens", text_file=file)
+    assert parsed(line).inputs == []
+    assert parsed(line).text == ["number 0", "number 1"]
+
+
+def test_a_line_that_no_system_takes_is_refused_with_a_way_out() -> None:
+    results = results_of(text.sentences(["a longer sentence"] * 1000))
+    with pytest.raises(UserError, match=r"1000 sentences are too much .* text file"):
+        score_command(results, CHOICE, Path("t.csv"), units="tokens")
+
+
+def test_results_of_a_model_whose_folder_is_not_known_have_no_command() -> None:
+    with pytest.raises(UserError, match="folder of the model fake is not known"):
+        score_command(results_of(text.sentences(["one"])), None, Path("t.csv"), units="tokens")
+
+
+def test_results_of_different_methods_have_no_command() -> None:
+    (analysis, first), (_, second) = results_of(text.sentences(["one", "two"]))
+    second = Scored(second.sentence, second.tokens, {"attention": second.maps["attention"]})
+    with pytest.raises(UserError, match="different methods"):
+        score_command(
+            [(analysis, first), (analysis, second)], CHOICE, Path("t.csv"), units="tokens"
+        )
+
+
+def run_to_end(qtbot: QtBot, desk: Desk) -> None:
+    desk.run()
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+
+
+def test_a_text_file_that_was_opened_and_scored_is_what_the_command_reads(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    path = tmp_path / "texts.txt"
+    path.write_text("one\ntwo\n")
+    with qtbot.waitSignal(files.opened):
+        files.open(path)
+    run_to_end(qtbot, desk)
+    assert parsed(desk.command(Path("t.csv"), exact=True)).inputs == [str(path)]
+    desk.add("three")
+    run_to_end(qtbot, desk)
+    assert parsed(desk.command(Path("t.csv"))).text == ["one", "two", "three"]
+
+
+def test_a_command_is_exact_only_where_it_numbers_the_sentences_the_same(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.add("one\ntwo")
+    run_to_end(qtbot, desk)
+    assert parsed(desk.command(Path("t.csv"), exact=True)).text == ["one", "two"]
+    desk.remove((desk.state.rows[0].id,))
+    assert parsed(desk.command(Path("t.csv"))).text == ["two"]
+    with pytest.raises(UserError, match="number"):
+        desk.command(Path("t.csv"), exact=True)
+
+
+def test_the_command_names_the_model_whose_results_are_shown(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    """Not the one that was chosen since, but has scored nothing yet."""
+    desk.add("one")
+    run_to_end(qtbot, desk)
+    desk.choose(desk.choices[1])
+    assert parsed(desk.command(Path("t.csv"))).model == "fake"

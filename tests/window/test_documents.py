@@ -1,0 +1,239 @@
+"""Files and the whole window: what is written, stopped, asked and kept."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fakes import FakeChoice, FakeEngine
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk.run import IDLE
+from vzdesk.desk.worker import Tell
+from vzdesk.engine.types import Progress
+from vzdesk.errors import Cancelled, UserError
+from vzdesk.window.main_window import MainWindow
+
+CABINET = "The keys to the cabinet are on the table."
+
+
+def scored(qtbot: QtBot, window: MainWindow) -> None:
+    """A sentence of one's own, with its result."""
+    window._desk.add(CABINET)
+    window._desk.run()
+    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+
+
+def answer(qtbot: QtBot, window: MainWindow, button: QMessageBox.StandardButton) -> None:
+    """Answer the question about unsaved work."""
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "unsaved") is not None)
+    box = window.findChild(QMessageBox, "unsaved")
+    qtbot.mouseClick(box.button(button), Qt.MouseButton.LeftButton)
+
+
+def choose_file(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    """Answer the file dialog that is open."""
+    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None)
+    dialog = window.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(path))
+    dialog.blockSignals(True)  # closing is not rejecting here
+    dialog.close()
+    dialog.deleteLater()
+
+
+def test_save_and_open_from_the_menu(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    scored(qtbot, window)
+    before = window._desk.snapshot()
+    path = tmp_path / "mine.vzd"
+    window.actions_.save.trigger()
+    choose_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+    assert window.windowTitle() == "mine.vzd[*] — vzdesk"
+    window.actions_.new.trigger()
+    assert window._desk.state.rows == ()
+    window.actions_.open.trigger()
+    choose_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 1)
+    assert window._desk.snapshot().equals(before)
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_a_text_file_dropped_or_pasted_is_opened(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "texts.txt"
+    path.write_text("one\ntwo\n")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    if kind == "drop":
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys)
+        window.dropEvent(event)
+    else:
+        QGuiApplication.clipboard().setMimeData(data)
+        window.paste()
+    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
+
+
+def test_pasted_lines_become_sentences(qtbot: QtBot, window: MainWindow) -> None:
+    QGuiApplication.clipboard().setText("one\ntwo\nthree")
+    window.paste()
+    assert len(window._desk.state.rows) == 3
+
+
+def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    scored(qtbot, window)
+    for action, name in [(window.actions_.table, "t.csv"), (window.actions_.picture, "p.png")]:
+        action.trigger()
+        choose_file(qtbot, window, tmp_path / name)
+        qtbot.waitUntil(lambda name=name: window.told.text() == f"Wrote {name}.")
+    assert (tmp_path / "t.csv").read_text().startswith("sentence_id,method,layer")
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+
+
+def slow_table(raised: list[BaseException]) -> Callable[..., None]:
+    """Stands for write_table: goes on for some seconds unless `progressed` raises."""
+
+    def write(_results: object, _path: Path, *, progressed: Tell, **_options: object) -> None:
+        try:
+            for _ in range(500):
+                time.sleep(0.01)
+                progressed(Progress(430, 1000))
+        except BaseException as error:
+            raised.append(error)
+            raise
+
+    return write
+
+
+def test_a_long_table_shows_its_progress_and_escape_stops_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised: list[BaseException] = []
+    monkeypatch.setattr("vzdesk.export.table.write_table", slow_table(raised))
+    scored(qtbot, window)
+    window.documents._write_table(str(tmp_path / "t.csv"))
+    qtbot.waitUntil(lambda: window.progress.told.text() == "43 %")
+    assert window.progress.isVisible()
+    assert window.told.text() == "Writing t.csv…"
+    assert window.actions_.run.isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.told.text() == "Stopped; nothing was written.")
+    assert isinstance(raised[0], Cancelled)
+    assert not window.progress.isVisible()
+    assert not window.actions_.cancel.isEnabled()
+
+
+def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
+    qtbot: QtBot,
+    window: MainWindow,
+    engine: FakeEngine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raised: list[BaseException] = []
+    monkeypatch.setattr("vzdesk.export.table.write_table", slow_table(raised))
+    scored(qtbot, window)
+    engine.may_load.clear()
+    window.use_model(FakeChoice("other"))
+    window._desk.run()
+    window.documents._write_table(str(tmp_path / "t.csv"))
+    qtbot.waitUntil(lambda: window.progress.told.text() == "43 %")
+    window.actions_.cancel.trigger()
+    qtbot.waitUntil(lambda: window.progress.told.text() == "Loading other…")
+    assert window.actions_.cancel.isEnabled()
+    window.actions_.cancel.trigger()
+    assert not window.progress.isVisible()
+    engine.may_load.set()
+
+
+def test_the_command_is_copied_and_written_beside_the_table(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    assert not window.actions_.copy_command.isEnabled()
+    scored(qtbot, window)
+    window.actions_.copy_command.trigger()
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith(f"vzdesk score --text '{CABINET}' --model fake --backend onnx")
+    assert copied.endswith("--units tokens --out Untitled.csv")
+    path = tmp_path / "t.csv"
+    window.documents._write_table(str(path))
+    qtbot.waitUntil(lambda: window.told.text() == "Wrote t.csv.")
+    written = json.loads((tmp_path / "t.csv.json").read_text())["command"]
+    assert written == copied.replace("Untitled.csv", str(path))
+    window._forget_model(window._desk.choices[0])
+    window._desk.choices = ()
+    window.actions_.copy_command.trigger()
+    assert "folder of the model fake is not known" in window.message_bar.label.text()
+
+
+def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    scored(qtbot, window)
+    window.actions_.save_as.trigger()
+    choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
+    qtbot.waitUntil(window.message_bar.isVisible)
+    assert "mine.vzd" in window.message_bar.label.text()
+    assert window.isWindowModified()
+
+
+# Closing
+
+
+def test_closing_with_unsaved_work_asks_and_cancel_stays(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("one")
+    assert not window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Cancel)
+    assert window.isVisible()
+    assert window._desk.state.rows
+
+
+def test_closing_with_unsaved_work_can_discard_it(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("one")
+    window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Discard)
+    assert not window.isVisible()
+
+
+def test_closing_with_unsaved_work_can_save_it_first(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window._desk.add("one")
+    window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Save)
+    choose_file(qtbot, window, tmp_path / "mine.vzd")
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert (tmp_path / "mine.vzd").is_file()
+
+
+def test_where_saving_before_closing_fails_the_window_stays(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window._desk.add("one")
+    window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Save)
+    choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
+    qtbot.waitUntil(window.message_bar.isVisible)
+    window._desk.trouble.emit(UserError("again"))
+    assert window.isVisible()
+
+
+def test_closing_during_a_run_stops_the_run_and_ends_the_threads(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    engine.step_s = 0.02
+    window._desk.add("one\ntwo\nthree\nfour")
+    window.actions_.run.trigger()
+    qtbot.waitUntil(lambda: window._desk.run_state.progress is not None)
+    window._may_close = True
+    window.close()
+    assert not window._desk._scoring._thread.isRunning()
+    assert not window._files._worker._thread.isRunning()
+    assert len(engine.scored) < 4

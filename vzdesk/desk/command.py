@@ -1,0 +1,96 @@
+"""The command line that makes the same table as the window: `vzdesk score …`."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vzdesk.engine import models
+from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.types import Analysis, Scored, Sentence
+from vzdesk.errors import UserError
+from vzdesk.view.selection import Units
+
+MOST_CHARACTERS = 8000
+"""Windows takes 8191 in one line, other systems many more."""
+
+Results = Sequence[tuple[Analysis, Scored]]
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A file with these sentences, one a line."""
+
+    path: Path
+    sentences: tuple[Sentence, ...]
+
+
+def score_command(
+    results: Results,
+    choice: ModelChoice | None,
+    out: Path,
+    *,
+    units: Units,
+    text_file: TextFile | None = None,
+) -> str:
+    """The line that scores the sentences of these results, of one model, with the same methods.
+
+    They are numbered from 1 there. The text file is named where it holds just these sentences.
+    UserError where no such line can be given.
+    """
+    if choice is None:
+        raise UserError(
+            f"The folder of the model {results[0][0].model.name} is not known here.",
+            next_step="Choose it first: Model menu.",
+        )
+    line = shlex.join(
+        [
+            *("vzdesk", "score"),
+            *_texts(tuple(scored.sentence for _, scored in results), text_file),
+            *_option("--model", _name_of(choice)),
+            *_option("--backend", choice.backend),
+            *(part for name in _methods(results) for part in _option("--method", name)),
+            *_option("--units", units),
+            *_option("--out", str(out)),
+        ]
+    )
+    if len(line) > MOST_CHARACTERS:
+        raise UserError(
+            f"{len(results)} sentences are too much for one command line.",
+            next_step="Put them into a text file, one a line, open it and run.",
+        )
+    return line
+
+
+def is_numbered(results: Results) -> bool:
+    """Whether the sentences have the numbers that a command would give them."""
+    ids = [scored.sentence.id for _, scored in results]
+    return ids == [str(number) for number in range(1, len(ids) + 1)]
+
+
+def _texts(sentences: tuple[Sentence, ...], text_file: TextFile | None) -> list[str]:
+    if text_file is not None and sentences == text_file.sentences:
+        return [str(text_file.path.absolute())]
+    return [part for each in sentences for part in _option("--text", each.text)]
+
+
+def _name_of(choice: ModelChoice) -> str:
+    return choice.name if choice in models.available() else str(choice.path)
+
+
+def _methods(results: Results) -> list[str]:
+    """The methods without rollout, which comes with each."""
+    sets = {tuple(name for name in scored.maps if "+" not in name) for _, scored in results}
+    if len(sets) > 1:
+        raise UserError(
+            "The sentences were scored with different methods, which no single command does.",
+            next_step="Score them anew in a new session.",
+        )
+    return list(*sets)
+
+
+def _option(name: str, value: str) -> list[str]:
+    """The option, written so that a value with a leading dash is not taken for another one."""
+    return [f"{name}={value}"] if value.startswith("-") else [name, value]
