@@ -116,9 +116,8 @@ class LayersCanvas(QWidget):
         """Colour the strip anew only where it differs; paint only where something shown does."""
         self._state = state
         assert state.map is not None
-        if before.map is None or state.map.units != before.map.units:
-            self._place()
-        if state.n_layers != before.n_layers:
+        is_same_shape = state.n_layers == before.n_layers
+        if before.map is None or state.map.units != before.map.units or not is_same_shape:
             self._place()
         new_strip = state.strip is not before.strip or state.colours != before.colours
         if new_strip:
