@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,24 @@ def test_without_a_screen_one_sentence_says_so_and_qt_is_not_asked() -> None:
     assert done.stderr.startswith("There is no screen")
     assert "vzdesk score --help" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not find_library("xcb"), reason="Qt itself says that its libraries are missing")
+@pytest.mark.parametrize("display", [":987", "localhost:987.0", "nonsense"])
+def test_a_screen_that_cannot_be_reached_is_named_and_qt_does_not_abort(display: str) -> None:
+    done = run("import sys; from vzdesk.__main__ import main; sys.exit(main([]))", DISPLAY=display)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"There is no screen to show the window on: DISPLAY is {display}")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_screen_that_is_not_of_x11_is_not_asked_for() -> None:
+    """Qt knows platforms that need no DISPLAY, or not the one that is set."""
+    code = "from vzdesk.__main__ import _missing_screen; print(_missing_screen())"
+    assert run(code, DISPLAY=":987", QT_QPA_PLATFORM="offscreen").stdout == "\n"
+    assert run(code, DISPLAY=":987", WAYLAND_DISPLAY="wayland-0").stdout == "\n"
+    if find_library("xcb"):
+        assert "DISPLAY is :987" in run(code, DISPLAY=":987", QT_QPA_PLATFORM="xcb").stdout
 
 
 def test_two_files_are_one_too_many(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ What is slow to import is imported where it is needed, so that --help answers at
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Sequence
@@ -45,9 +46,10 @@ def _main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    if not _has_screen():
+    missing = _missing_screen()
+    if missing:
         print(
-            "There is no screen to show the window on: DISPLAY and WAYLAND_DISPLAY are not set. "
+            f"There is no screen to show the window on: {missing}. "
             "To score without a screen, see: vzdesk score --help",
             file=sys.stderr,
         )
@@ -58,10 +60,32 @@ def _main(arguments: list[str]) -> int:
     return app.main(arguments)
 
 
-def _has_screen() -> bool:
+def _missing_screen() -> str:
+    """Why no window can be shown, where Qt would abort instead of saying so; else empty."""
     if not sys.platform.startswith("linux"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+        return ""
+    display, wayland, platform = map(
+        os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+    if not (display or wayland or platform):
+        return "DISPLAY and WAYLAND_DISPLAY are not set"
+    is_x11 = platform.startswith("xcb") if platform else not wayland
+    if is_x11 and not _x11_answers():
+        return f"DISPLAY is {display or 'not set'}, which cannot be reached"
+    return ""
+
+
+def _x11_answers() -> bool:
+    """Ask by the library that Qt asks by, so that hosts and permissions are minded alike."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # Qt names the libraries that it misses
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    answers = bool(xcb.xcb_connection_has_error(connection) == 0)
+    xcb.xcb_disconnect(connection)
+    return answers
 
 
 def _import_engines_before_qt() -> None:
