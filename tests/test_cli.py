@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shlex
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from vzdesk import cli
 from vzdesk.engine.tokens import SentenceEncoder
+from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.read import read
 
@@ -192,6 +194,27 @@ def test_the_selftest_fails_where_a_sentence_cannot_be_scored(monkeypatch, capsy
     monkeypatch.setattr(SentenceEncoder, "encode", refuse)
     assert cli.main(["selftest"]) == 1
     assert "agreement-mini (onnx): The sentence is empty. Install" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lost", [RuntimeError, None])
+def test_ctrl_c_ends_an_export_whatever_libraries_make_of_it(tmp_path, monkeypatch, lost):
+    pytest.importorskip("torch")
+    from vzdesk.engine.backends import onnx_export
+
+    def export(_backend, _folder):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as error:
+            if lost:
+                raise lost("the tracer failed") from error
+        yield Progress(1, 2)
+        raise AssertionError("went on")
+
+    monkeypatch.setattr(onnx_export, "export", export)
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        cli.main(["export-onnx", "agreement-mini", str(tmp_path / "bundle")])
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_model_is_exported_and_scored_from_the_bundle(tmp_path, capsys):

@@ -6,10 +6,13 @@ import argparse
 import importlib.util
 import os
 import shlex
+import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TextIO
 
 from vzdesk import __version__, atomic, paths
@@ -208,11 +211,39 @@ def _export_onnx(arguments: argparse.Namespace) -> int:
     _say(f"Loading {choice.name} …")
     backend = models.load(choice)
     assert isinstance(backend, TorchBackend)
-    with _ProgressLine(sys.stderr) as line:
+    with _ProgressLine(sys.stderr) as line, _heeding_ctrl_c() as check:
         for step in export(backend, arguments.out):
+            check()
             line.show(step, "graphs")
     _say(f"Wrote the bundle to {arguments.out}.")
     return OK
+
+
+@contextmanager
+def _heeding_ctrl_c() -> Iterator[Callable[[], None]]:
+    """Ctrl+C ends the work as such, even where a library made another error of it, or none.
+
+    Gives a function that raises KeyboardInterrupt where one was lost on the way.
+    """
+    pressed: list[int] = []
+
+    def press(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal.default_int_handler(number, frame)
+
+    def check() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield check
+        check()
+    except Exception:
+        check()
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _selftest(_arguments: argparse.Namespace) -> int:
