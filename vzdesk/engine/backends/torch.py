@@ -20,8 +20,8 @@ from vzdesk.engine.backends.torch_folder import (
     libraries,
     load_model,
     load_tokenizer,
-    weight_files,
 )
+from vzdesk.engine.backends.weights import weight_files
 from vzdesk.engine.families import Family, FeedForward
 from vzdesk.engine.hashing import sha256_of_all
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
@@ -227,7 +227,9 @@ class TorchBackend(Backend):
 
     def _check_family(self, folder: Path) -> None:
         """Put every block together again from its parts: the map of the family must fit it."""
-        blocks = [self._block(call) for call in self.calls(tuple(range(PROBE_TOKENS)))]
+        rows = self.model.get_input_embeddings().num_embeddings
+        n_tokens = min(PROBE_TOKENS, rows, self.family.max_tokens(self.model.config))
+        blocks = [self._block(call) for call in self.calls(tuple(range(n_tokens)))]
         n_layers = int(self.model.config.num_hidden_layers)
         misfits = [n for n, block in enumerate(blocks, 1) if self._misfit(block) > PROBE_TOLERANCE]
         if misfits or len(blocks) != n_layers:
@@ -243,7 +245,7 @@ class TorchBackend(Backend):
         bias = block.mixed - weighted
         unequal_bias = (bias - bias[:1]).abs().max() / block.mixed.abs().max()
         output = block.finish(block.mixed[None])[0]
-        everything = slice(0, PROBE_TOKENS)
+        everything = slice(0, len(block.output))
         shortcut = block.zeroed(everything, everything)
         plain = Block.zeroed(block, everything, everything)
         scale = block.output.abs().max()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from vzdesk.engine.backends.weights import weight_files as weight_files
+from vzdesk.engine.backends.weights import weight_files
 from vzdesk.engine.families import Family
 from vzdesk.errors import UserError
 
