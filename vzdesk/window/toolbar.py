@@ -20,6 +20,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.look import RHYTHM, accent, mixed
+from vzdesk.view.state import ViewState
 from vzdesk.window.actions import Actions, shortcut_of
 
 
@@ -51,7 +52,8 @@ class Toolbar(QToolBar):
     def _method(self) -> None:
         self.method = QComboBox()
         self.method.setAccessibleName(self.tr("Method"))
-        for name, method in methods().items():
+        first = ViewState().method
+        for name, method in sorted(methods().items(), key=lambda each: each[0] != first):
             self.method.addItem(method.label, name)
         self.method.activated.connect(self._method_chosen)
         self._group(self.tr("Method"), self.method)
@@ -167,7 +169,7 @@ class Toolbar(QToolBar):
                 self.model.addItem(self._actions.label_of(each), each)
             self.model.insertSeparator(self.model.count())
             self.model.addItem(self._actions.choose_model.text().replace("&", ""))
-        self.model.setCurrentIndex(known.index(choice) if choice else -1)
+        self.model.setCurrentIndex(known.index(choice) if choice in self._desk.choices else -1)
 
     # Wishes
 
