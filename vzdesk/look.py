@@ -66,7 +66,9 @@ def message_for(state: ViewState) -> str:
     """What a panel says in place of its content; empty where there is a map to show."""
     sentence = state.sentence
     if sentence is None:
-        return "Choose a sentence on the left." if state.rows else "Type a sentence on the left."
+        if state.rows:
+            return "Choose a sentence on the left."
+        return "Type a sentence on the left, or drop a text file here."
     if sentence.status == "failed":
         return sentence.message or "This sentence could not be scored."
     if state.map is not None:

@@ -8,6 +8,7 @@ import pytest
 from fakes import FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import preferences
@@ -44,6 +45,26 @@ def test_a_typed_sentence_is_shown_in_every_panel_after_run(
     assert window.toolbar.layer.suffix() == " of 3"
     assert window.scored_by.text() == "scored by fake"
     assert window.isWindowModified()
+
+
+def test_an_empty_session_waits_for_typing_and_an_opened_one_for_keys(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    """Without sentences the first key begins one; with some, the keys for layers work."""
+    window.activateWindow()
+    assert window.focusWidget() is window.sentences.input
+    path = tmp_path / "texts.txt"
+    path.write_text("one\ntwo\n")
+    window.documents.open_path(path)
+    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
+    assert window.focusWidget() is window.sentences.view
+    window.actions_.new.trigger()
+    assert window.focusWidget() is window.sentences.input
+
+
+def test_value_zeroing_is_the_first_method(window: MainWindow) -> None:
+    assert window.toolbar.method.itemData(0) == "value-zeroing"
+    assert window.toolbar.method.count() > 1
 
 
 def test_run_takes_the_sentence_that_is_still_being_typed(
@@ -187,7 +208,7 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     window.actions_.choose_model.trigger()
     dialog = window.findChild(ModelDialog)
     dialog.take_folder(str(folder))
-    assert "bert · 5 layers · PyTorch" in dialog.list.currentItem().text()
+    assert "BERT · 5 layers · PyTorch" in dialog.list.currentItem().text()
     dialog.accept()
     assert window.toolbar.model.currentText() == "my-bert"
     assert preferences.read().chosen.path == folder
@@ -197,6 +218,26 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     dialog.deleteLater()
     assert window.toolbar.model.currentText() == "fake"
     assert preferences.read().models == ()
+
+
+def test_return_uses_the_folder_that_was_just_chosen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    type_and_run(qtbot, window)
+    folder = tmp_path / "my-bert"
+    folder.mkdir()
+    (folder / "config.json").write_text('{"model_type": "bert"}')
+    (folder / "model.safetensors").touch()
+    window.actions_.choose_model.trigger()
+    dialog = window.findChild(ModelDialog)
+    qtbot.mouseClick(dialog.folder, Qt.MouseButton.LeftButton)
+    files = dialog.findChild(QFileDialog)
+    assert Path(files.directory().absolutePath()) == Path.home()
+    files.close()
+    dialog.take_folder(str(folder))
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert window._desk.choice.path == folder
+    assert window.told.text() == "Run (F5) scores with my-bert."
 
 
 def test_a_model_can_be_chosen_where_none_is_known(qtbot: QtBot, window: MainWindow) -> None:

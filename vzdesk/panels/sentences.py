@@ -77,7 +77,7 @@ class SentencesPanel(QWidget):
         layout.setSpacing(RHYTHM)
         layout.addWidget(self.input)
         layout.addWidget(self.view)
-        self.setFocusProxy(self.view)
+        self.setFocusProxy(self.input)
         on_paper(self)
         self.view.tint(self.palette())
 
@@ -95,6 +95,13 @@ class SentencesPanel(QWidget):
             self.view.make_current(state.sentence.id if state.sentence else None)
         finally:
             self._showing = False
+        self._keep_focus_useful(bool(state.rows))
+
+    def _keep_focus_useful(self, has_rows: bool) -> None:
+        """Without sentences there is nothing to do but type one."""
+        self.setFocusProxy(self.view if has_rows else self.input)
+        if not has_rows and self.view.hasFocus():
+            self.input.setFocus()
 
     def _ask_for(self, current: QModelIndex) -> None:
         if current.isValid() and not self._showing:

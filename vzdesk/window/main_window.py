@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.told.setAccessibleName(self.tr("What was done"))
         self.scored_by = QLabel()
         self.scored_by.setAccessibleName(self.tr("Model of the results"))
+        self.scored_by.setContentsMargins(2 * RHYTHM, 0, 0, 0)
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         files.told.connect(self._tell)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
+        files.opened.connect(self.sentences.setFocus)
         files.saved.connect(self.message_bar.dismiss)
 
     def _restore(self) -> None:
@@ -267,6 +269,8 @@ class MainWindow(QMainWindow):
             self._desk.choices = (*self._desk.choices, choice)
         self._desk.choose(choice)
         self._keep()
+        if self._desk.state.model not in ("", choice.name):
+            self._tell(self.tr("Run (F5) scores with {}.").format(choice.name))
 
     @Slot(object)
     def _forget_model(self, choice: ModelChoice) -> None:

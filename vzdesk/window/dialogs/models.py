@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from vzdesk.engine import models
 from vzdesk.engine.backends import manifest
+from vzdesk.engine.families import families
 from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 from vzdesk.look import RHYTHM
@@ -51,6 +53,7 @@ class ModelDialog(QDialog):
         self.list.setAccessibleName(self.tr("Models"))
         self.list.setSpacing(RHYTHM // 4)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.error = QLabel()
         self.error.setWordWrap(True)
         self.error.setTextFormat(Qt.TextFormat.PlainText)
@@ -83,6 +86,8 @@ class ModelDialog(QDialog):
         self.forget = QPushButton(self.tr("Forget"))
         self.forget.setToolTip(self.tr("Take the folder off this list; its files stay"))
         self.buttons.addButton(self.forget, role.ActionRole)
+        for button in (self.folder, self.forget):
+            button.setAutoDefault(False)  # Return uses the marked model
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.folder.clicked.connect(self._ask_for_folder)
@@ -102,16 +107,23 @@ class ModelDialog(QDialog):
 
     @Slot()
     def _ask_for_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a model's folder"))
+        dialog = QFileDialog(self, self.tr("Choose a model's folder"), self._where_models_are())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.take_folder)
         dialog.open()
 
+    def _where_models_are(self) -> str:
+        """The folder around the last one that the user chose, at first their own."""
+        listed = [self._choice_in(row) for row in range(self.list.count())]
+        chosen = [choice for choice in listed if choice not in self._bundled]
+        return str(chosen[-1].path.parent if chosen else Path.home())
+
     @Slot(str)
     def take_folder(self, folder: str) -> None:
         """List the model in this folder and mark it, or say why there is none."""
+        self.list.setFocus()
         try:
             choice = models.find(folder)
         except UserError as error:
@@ -120,7 +132,7 @@ class ModelDialog(QDialog):
             return
         self.error.hide()
         for row in range(self.list.count()):
-            if self.list.item(row).data(Qt.ItemDataRole.UserRole) == choice:
+            if self._choice_in(row) == choice:
                 self.list.setCurrentRow(row)
                 return
         self._show(choice, is_current=True)
@@ -139,8 +151,11 @@ class ModelDialog(QDialog):
         self.forget.setEnabled(choice is not None and choice not in self._bundled)
 
     def _marked(self) -> ModelChoice | None:
-        item = self.list.currentItem()
-        return item.data(Qt.ItemDataRole.UserRole) if item else None
+        return self._choice_in(self.list.currentRow()) if self.list.currentItem() else None
+
+    def _choice_in(self, row: int) -> ModelChoice:
+        choice: ModelChoice = self.list.item(row).data(Qt.ItemDataRole.UserRole)
+        return choice
 
     def _show(self, choice: ModelChoice, *, is_current: bool) -> None:
         where = self.tr("comes with vzdesk") if choice in self._bundled else str(choice.path)
@@ -161,6 +176,7 @@ def described(choice: ModelChoice) -> str:
             family, n_layers = ref.family, ref.n_layers
         else:
             config = json.loads((choice.path / "config.json").read_text(encoding="utf-8"))
-            family, n_layers = str(config["model_type"]), int(config["num_hidden_layers"])
+            family = families()[config["model_type"]].name
+            n_layers = int(config["num_hidden_layers"])
     layers = f"{n_layers} layers" if n_layers else ""
     return " · ".join(part for part in (family, layers, RUNS_ON[choice.backend]) if part)
