@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEngine
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -105,6 +105,14 @@ def test_a_bracket_can_be_typed_into_a_sentence(qtbot: QtBot, window: MainWindow
     window.ask_text()
     qtbot.keyClicks(window.sentences.input, "a [b]")
     assert window.sentences.input.text() == "a [b]"
+
+
+def test_shortcuts_of_the_window_work_while_typing(window: MainWindow) -> None:
+    """Line edits keep these keys for themselves, as Emacs does, under X11."""
+    kept = {f"Ctrl+{letter}" for letter in "ABDEFHKUW"}
+    used = {action.shortcut().toString() for action in window.actions_.findChildren(QAction)}
+    assert "Ctrl+T" in used
+    assert not used & kept
 
 
 def test_page_keys_go_through_the_sentences(qtbot: QtBot, window: MainWindow) -> None:

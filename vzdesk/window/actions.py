@@ -46,9 +46,9 @@ class Actions(QObject):
         self.save = self._add(menu, self.tr("&Save"), documents.save, standard.Save)
         self.save_as = self._add(menu, self.tr("Save &as…"), documents.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
-        self.table = self._add(menu, self.tr("Export &table…"), documents.export_table, "Ctrl+E")
+        self.table = self._add(menu, self.tr("Export &table…"), documents.export_table, "Ctrl+T")
         self.picture = self._add(
-            menu, self.tr("Export &picture…"), documents.export_picture, "Ctrl+Shift+E"
+            menu, self.tr("Export &picture…"), documents.export_picture, "Ctrl+P"
         )
         menu.addSeparator()
         self.quit = self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
