@@ -39,6 +39,16 @@ def test_enter_asks_to_add_what_was_typed_and_empties_the_line(panel: SentencesP
     assert panel.input.text() == ""
 
 
+def test_typing_on_the_list_begins_a_new_sentence(panel: SentencesPanel, qtbot: QtBot):
+    panel.activateWindow()
+    panel.view.setFocus()
+    qtbot.keyClick(panel.view, "F")
+    assert panel.focusWidget() is panel.input
+    qtbot.keyClicks(panel.input, "ar away")
+    assert panel.input.text() == "Far away"
+    assert panel.view.currentIndex().row() == 0
+
+
 def test_enter_on_blank_text_asks_too_so_that_the_user_is_told(panel: SentencesPanel, qtbot: QtBot):
     qtbot.keyClicks(panel.input, "   ")
     with qtbot.waitSignal(panel.add_requested) as asked:

@@ -70,6 +70,7 @@ class SentencesPanel(QWidget):
         self.input.textChanged.connect(self._add_lines)
         self.view = SentencesView(self.model)
         self.view.removed.connect(self._remove)
+        self.view.typed.connect(self._begin)
         self.view.selectionModel().currentRowChanged.connect(self._ask_for)
         self._showing = False
         layout = QVBoxLayout(self)
@@ -113,6 +114,11 @@ class SentencesPanel(QWidget):
         self.input.clear()
         self.add_requested.emit(text)
 
+    def _begin(self, text: str) -> None:
+        """Who types on the list begins a new sentence."""
+        self.input.setFocus()
+        self.input.insert(text)
+
     def _add_lines(self, text: str) -> None:
         """Several lines can only have been pasted or dropped: all are asked for at once."""
         if len(text.splitlines()) > 1:
@@ -128,6 +134,7 @@ class SentencesView(QTreeView):
     """One line per sentence; selects rows, edits text in place."""
 
     removed = Signal()
+    typed = Signal(str)
 
     def __init__(self, model: SentencesModel) -> None:
         super().__init__()
@@ -178,6 +185,10 @@ class SentencesView(QTreeView):
             self.edit(self.currentIndex().siblingAtColumn(TEXT))
         else:
             super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing is not for jumping to the sentences that begin so."""
+        self.typed.emit(search)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's fonts."""
