@@ -2,11 +2,13 @@
 
 python tests/benchmarks/startup.py [SESSION.vzd] [TIMES]
 
-The first start is cold as far as this script can tell; the others are warm.
+The first start is cold as far as this script can tell; the others are warm. Without a screen it
+uses Qt's own offscreen one.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -48,9 +50,10 @@ def start_once(arguments: list[str]) -> str:
 
 
 def _environment() -> dict[str, str]:
-    import os
-
-    return {**os.environ, "XDG_CONFIG_HOME": tempfile.mkdtemp()}
+    """Settings of its own, and a screen."""
+    has_screen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    screen = {} if has_screen else {"QT_QPA_PLATFORM": "offscreen"}
+    return {**screen, **os.environ, "XDG_CONFIG_HOME": tempfile.mkdtemp()}
 
 
 if __name__ == "__main__":
