@@ -53,3 +53,33 @@ def test_a_model_that_does_not_fit_its_family_is_refused(bert_folder, monkeypatc
     family = replace(families()["bert"], value="attention.self.key")
     with pytest.raises(UserError, match=r"is not built as a BERT model usually is \(layer 1\)"):
         TorchBackend(bert_folder, family, "tiny")
+
+
+def test_a_block_that_gives_no_numbers_fits_no_family(bert_folder, monkeypatch):
+    """NaN compares as neither more nor less; the check must not take that for a fit."""
+    from vzdesk.errors import UserError
+
+    real = torch_backend.stock.finish
+
+    def broken(*arguments):
+        return real(*arguments) * float("nan")
+
+    monkeypatch.setattr(torch_backend.stock, "finish", broken)
+    with pytest.raises(UserError, match=r"is not built as a BERT model usually is \(layer 1\)"):
+        backend(bert_folder)
+
+
+def test_attention_that_adds_nothing_fits_all_the_same(bert_folder, tmp_path):
+    """Output projections of zeros, as some models start their training with."""
+    import shutil
+
+    from safetensors.torch import load_file, save_file
+
+    folder = shutil.copytree(bert_folder, tmp_path / "zeros")
+    weights = load_file(folder / "model.safetensors")
+    for name, weight in weights.items():
+        if ".attention.output.dense." in name:
+            weight.zero_()
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    result = score(backend(folder), TEXT)
+    assert result.maps["value-zeroing"].no_mixing.all()

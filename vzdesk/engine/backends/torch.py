@@ -231,7 +231,8 @@ class TorchBackend(Backend):
         n_tokens = min(PROBE_TOKENS, rows, self.family.max_tokens(self.model.config))
         blocks = [self._block(call) for call in self.calls(tuple(range(n_tokens)))]
         n_layers = int(self.model.config.num_hidden_layers)
-        misfits = [n for n, block in enumerate(blocks, 1) if self._misfit(block) > PROBE_TOLERANCE]
+        fits = [self._misfit(block) <= PROBE_TOLERANCE for block in blocks]  # NaN fits nothing
+        misfits = [number for number, fit in enumerate(fits, 1) if not fit]
         if misfits or len(blocks) != n_layers:
             where = f"layer {misfits[0]}" if misfits else f"{len(blocks)} of {n_layers} layers ran"
             raise UserError(
@@ -243,12 +244,19 @@ class TorchBackend(Backend):
         """How far the parts are from the whole, as a share of the largest number."""
         weighted = (block.attention @ block.moved).sum(axis=0)
         bias = block.mixed - weighted
-        unequal_bias = (bias - bias[:1]).abs().max() / block.mixed.abs().max()
+        unequal_bias = (bias - bias[:1]).abs().max() / _largest(block.mixed)
         output = block.finish(block.mixed[None])[0]
         everything = slice(0, len(block.output))
         shortcut = block.zeroed(everything, everything)
         plain = Block.zeroed(block, everything, everything)
-        scale = block.output.abs().max()
+        scale = _largest(block.output)
         unequal_output = (output - block.output).abs().max() / scale
         unequal_shortcut = (shortcut - plain).abs().max() / scale
-        return float(max(unequal_bias, unequal_output, unequal_shortcut))
+        worst = self._torch.stack((unequal_bias, unequal_output, unequal_shortcut))
+        return float(worst.max())  # NaN if any is
+
+
+def _largest(array: Any) -> Any:
+    """The largest number, and 1 where there are only zeros: nothing to compare with."""
+    largest = array.abs().max()
+    return largest + (largest == 0)

@@ -24,18 +24,21 @@ large enough that a matrix product runs at full speed."""
 def layer(block: Block) -> Generator[int, None, LayerMap]:
     """Distances by chunks of sources, and their shares.
 
-    Where every head's attention weight is exactly 0 (the future in a causal model, beyond a sliding
-    window) there is no value to zero: the distance is 0 by definition, and is not computed.
+    Where every head's attention weight or moved value is exactly 0 (the future in a causal model,
+    beyond a sliding window) there is nothing to zero: the distance is 0 by definition, and is not
+    computed, so that no rounding can stand in its place.
     """
-    attends = (block.to_numpy(block.attention) != 0).any(axis=0)  # ["target source"]
+    moves = block.to_numpy((block.moved != 0).sum(axis=-1)) != 0  # ["head source"]
+    attends = ((block.to_numpy(block.attention) != 0) & moves[:, None]).any(axis=0)
     n_tokens = len(attends)
     distances = np.zeros((n_tokens, n_tokens), dtype=np.float64)
     start = 0
     while start < n_tokens:
         sources = slice(start, start + _chunk(attends[:, start:], block.d_feed_forward))
         targets = _span(attends[:, sources])
-        found = cosine_distance(block.output[targets], block.zeroed(sources, targets))
-        distances[targets, sources] = block.to_numpy(found).T * attends[targets, sources]
+        if targets.start < targets.stop:
+            found = cosine_distance(block.output[targets], block.zeroed(sources, targets))
+            distances[targets, sources] = block.to_numpy(found).T * attends[targets, sources]
         yield distances[:, sources].size
         start = sources.stop
     scores, no_mixing = shares(distances)
