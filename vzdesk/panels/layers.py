@@ -26,7 +26,7 @@ from vzdesk.export.labels import GAP, Labels, column_labels, paint_columns, tabu
 from vzdesk.look import RHYTHM, Panel, hairline, on_paper, style_of
 from vzdesk.view.colours import rgb
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState
+from vzdesk.view.state import ViewState, isolated
 
 NO_TARGET = "Click a word or a row to choose the target; its layers are shown here."
 NO_SOURCE = "Point at a source to see its score in every layer."
@@ -235,7 +235,7 @@ class LayersCanvas(QWidget):
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         metrics = QFontMetricsF(painter.font())
         text = metrics.elidedText(
-            f"\u200e{_isolated(target)} ← {_isolated(source)}",  # the mark: read from the left
+            f"\u200e{isolated(target)} ← {isolated(source)}",  # the mark: read from the left
             Qt.TextElideMode.ElideMiddle,
             layout.curve.width(),
         )
@@ -275,7 +275,7 @@ class LayersCanvas(QWidget):
         painter.setFont(tabular(style.font, style.font.pixelSize() * 0.9))
         painter.setPen(style.muted)
         note = (
-            f"rows: layer, columns: source; target {_isolated(view.units[target].label)}; "
+            f"rows: layer, columns: source; target {isolated(view.units[target].label)}; "
             f"colours from 0 to {largest:.3g}"
         )
         strip = layout.strip
@@ -344,11 +344,6 @@ class LayersCanvas(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._place()
-
-
-def _isolated(label: str) -> str:
-    """Keep a label of a script that runs leftwards from turning round what stands beside it."""
-    return f"\u2068{label}\u2069"
 
 
 def _highest(points: list[QPointF], left: float) -> float:

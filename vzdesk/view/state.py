@@ -179,12 +179,12 @@ def _readout(
     parts = [f"layer {layer + 1}"]
     if cell.target is None:
         return parts[0]
-    target = _isolated(view.units[cell.target].label)
+    target = isolated(view.units[cell.target].label)
     if cell.source is None:
         return " · ".join([*parts, f"target {target}"])
     row = view.scores[cell.target]
     score = row[cell.source]
-    parts += [f"{target} ← {_isolated(view.units[cell.source].label)}", f"score {score:.6g}"]
+    parts += [f"{target} ← {isolated(view.units[cell.source].label)}", f"score {score:.6g}"]
     if view.distances is not None:
         parts.append(f"distance {view.distances[cell.target, cell.source]:.6g}")
     if method != "attention" and "attention" in scored.maps:
@@ -194,7 +194,7 @@ def _readout(
     return " · ".join(parts)
 
 
-def _isolated(label: str) -> str:
+def isolated(label: str) -> str:
     """A label that leaves the order around it alone: two right-to-left ones would swap places."""
     leftwards = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in label)
     return f"\u2068{label}\u2069" if leftwards else label
