@@ -69,6 +69,9 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "falcon-new": ("falcon", {"new_decoder_architecture": True, "num_kv_heads": 2}),
     "falcon-old": ("falcon", {"multi_query": False, "alibi": True, "parallel_attn": False}),
+    "falcon-parallel-alibi": ("falcon", {"alibi": True}),
+    "bloom-normed-residual": ("bloom", {"apply_residual_connection_post_layernorm": True}),
+    "modernbert-biases": ("modernbert", {"mlp_bias": True, "norm_bias": True}),
     "albert-groups": ("albert", {"num_hidden_groups": 3}),
     "opt-post-norm": ("opt", {"do_layer_norm_before": False, "word_embed_proj_dim": 16}),
     "deberta-absolute": ("deberta", {"relative_attention": False}),

@@ -57,7 +57,7 @@ class Folded:
         if self.parts.is_centred:
             size = inner.shape[-1:]
             normed, _, scale = torch.native_layer_norm(
-                inner, size, norm.weight, norm.bias, norm.eps
+                inner, size, norm.weight, norm.bias, _epsilon(norm)
             )
             return normed, scale
         return None, torch.rsqrt(inner.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
@@ -104,23 +104,22 @@ def fold(torch: Any, parts: FeedForward, projection: Any, n_heads: int) -> Folde
     beta = getattr(parts.norm, "bias", None)
     out = projection.double().unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
     matrices, by_head, offsets = [], [], []
-    for module in parts.up:
-        weight = parts.matrix(module).double()
+    for matrix, bias in parts.up:
+        weight = matrix.double()
         folded = weight * gamma
         if parts.is_centred:
             folded = folded - folded.mean(dim=-1, keepdim=True)
         offset = torch.zeros(len(weight), dtype=torch.float64, device=weight.device)
         if beta is not None:
             offset = offset + weight @ beta.double()
-        if module.bias is not None:
-            offset = offset + module.bias.double()
-        dtype = module.weight.dtype
-        matrices.append(folded.to(dtype))
-        by_head.append((out @ folded.T).to(dtype))
-        offsets.append(offset.to(dtype))
+        if bias is not None:
+            offset = offset + bias.double()
+        matrices.append(folded.to(matrix.dtype))
+        by_head.append((out @ folded.T).to(matrix.dtype))
+        offsets.append(offset.to(matrix.dtype))
     return Folded(parts, tuple(matrices), tuple(by_head), tuple(offsets))
 
 
 def _epsilon(norm: Any) -> float:
-    """transformers' RMSNorms name it in two ways."""
+    """transformers' norms name it in two ways."""
     return float(norm.variance_epsilon if hasattr(norm, "variance_epsilon") else norm.eps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, linear
 
 
 def feed_forward(layer: Any) -> FeedForward | None:
@@ -13,7 +13,7 @@ def feed_forward(layer: Any) -> FeedForward | None:
         return None
     return FeedForward(
         norm=layer.post_attention_layernorm,
-        up=(layer.mlp.gate_proj, layer.mlp.up_proj),
+        up=(linear(layer.mlp.gate_proj), linear(layer.mlp.up_proj)),
         activation=layer.mlp.act_fn,
         down=layer.mlp.down_proj,
         is_centred=False,
