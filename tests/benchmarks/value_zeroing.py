@@ -120,13 +120,13 @@ def timed(ways: dict[str, Callable[[], Any]], exact: np.ndarray) -> dict[str, An
 def ours(backend: Any, encoded: Encoded) -> np.ndarray:
     """The program's own way, one block after the other."""
     distances = []
-    for block in backend.trace(encoded):
+    for block in backend.trace([encoded]):
         steps = value_zeroing.layer(block)
         while True:
             try:
                 next(steps)
             except StopIteration as finished:
-                distances.append(finished.value.distances)
+                distances.append(finished.value.distances[0])
                 break
     return np.stack(distances)
 
@@ -146,7 +146,7 @@ def _zeroed(backend: TorchBackend, encoded: Encoded, starts: range, size: int) -
     n_tokens = len(encoded.ids)
     found = []
     with torch.inference_mode():
-        for call in backend.calls(encoded.ids):
+        for call in backend.calls([encoded.ids]):
             clean = call.run()[0]
             distances = np.empty((n_tokens, n_tokens))
             for start in starts:

@@ -116,7 +116,7 @@ def sign(bundle: Path) -> None:
 def score(bundle: Path, text: str = "the keys are here") -> None:
     backend = load(find(str(bundle)))
     (sentence,) = sentences([text])
-    for block in backend.trace(backend.encode(sentence)):
+    for block in backend.trace([backend.encode(sentence)]):
         block.finish(block.mixed[None])
 
 

@@ -161,9 +161,9 @@ def test_mpnet_counts_positions_from_2_whatever_its_padding_piece_is(tmp_path):
     backend = load(find(str(folder)))
     most = backend.ref.max_tokens
     assert most == 38
-    assert backend.calls(tuple([5] * most))
+    assert backend.calls([[5] * most])
     with pytest.raises(IndexError):
-        backend.calls(tuple([5] * (most + 1)))
+        backend.calls([[5] * (most + 1)])
 
 
 def test_a_link_s_own_name_is_the_model_s(bert_folder, tmp_path):

@@ -6,7 +6,7 @@ feed-forward: D and C then depend on T alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -25,15 +25,16 @@ class LinearBlock(Block):
     """A block whose rest is nothing, or the residual added."""
 
     has_residual: bool = False
+    n_pairs: int = 10_000
 
     def finish(self, mixed, targets=slice(None)):
         """The attention output itself, or with the residual added."""
-        return mixed + self.residual[targets] if self.has_residual else mixed
+        return mixed + self.residual[:, targets] if self.has_residual else mixed
 
     @property
-    def d_feed_forward(self) -> int:
-        """There is none: the model's width."""
-        return self.mixed.shape[-1]
+    def pairs_at_once(self) -> int:
+        """As the test has it."""
+        return self.n_pairs
 
     def to_numpy(self, array):
         """It is numpy's already."""
@@ -44,11 +45,11 @@ def linear_block(weights: np.ndarray, inputs: np.ndarray, *, has_residual: bool)
     """One head with these attention weights over these inputs, in float64."""
     mixed = weights @ inputs
     return LinearBlock(
-        attention=weights[None],
-        moved=inputs[None],
-        mixed=mixed,
-        residual=inputs,
-        output=mixed + inputs if has_residual else mixed,
+        attention=weights[None, None],
+        moved=inputs[None, None],
+        mixed=mixed[None],
+        residual=inputs[None],
+        output=(mixed + inputs if has_residual else mixed)[None],
         has_residual=has_residual,
     )
 
@@ -59,12 +60,14 @@ def uniform_block(n_tokens: int, *, has_residual: bool) -> LinearBlock:
 
 
 def run(layer) -> LayerMap:
-    """The map that a method's generator returns."""
+    """The map of the only sentence, as a method's generator returns it."""
     while True:
         try:
             next(layer)
         except StopIteration as finished:
-            return finished.value
+            found = finished.value
+            distances = None if found.distances is None else found.distances[0]
+            return LayerMap(found.scores[0], distances, found.no_mixing[0])
 
 
 @pytest.mark.parametrize("n_tokens", [2, 3, 7, 50])
@@ -118,7 +121,7 @@ def test_identical_tokens_without_residual_mix_nothing():
 def test_one_token_gets_the_whole_score():
     inputs = np.array([[1.0, 2.0]])
     block = linear_block(np.array([[0.3]]), inputs, has_residual=True)
-    lopsided = LinearBlock(**{**vars(block), "moved": np.array([[[1.0, 0.0]]])})
+    lopsided = replace(block, moved=np.array([[[[1.0, 0.0]]]]))
     np.testing.assert_allclose(run(value_zeroing.layer(lopsided)).scores, [[1.0]])
 
 
@@ -129,23 +132,28 @@ def test_what_no_head_attends_to_is_zero_and_is_not_computed(monkeypatch):
     assert (np.triu(found.distances, 1) == 0).all()
     np.testing.assert_allclose(found.scores[0], np.eye(7)[0])
     asked = []
-    monkeypatch.setattr(value_zeroing, "CHUNK_BYTES", 1)
-    monkeypatch.setattr(LinearBlock, "finish", lambda s, m, t: asked.append(m.shape[1]) or m)
-    run(value_zeroing.layer(causal))
+    monkeypatch.setattr(LinearBlock, "finish", lambda s, m, t: asked.append(m.shape[2]) or m)
+    run(value_zeroing.layer(replace(causal, n_pairs=1)))
     assert asked == [7, 6, 5, 4, 3, 2, 1]
 
 
-def test_chunks_of_any_size_give_the_same_distances(monkeypatch):
+def test_chunks_of_any_size_give_the_same_distances():
     block = uniform_block(7, has_residual=True)
     whole = run(value_zeroing.layer(block)).distances
-    monkeypatch.setattr(value_zeroing, "CHUNK_BYTES", 1)
-    assert list(value_zeroing.layer(block)) == [7] * 7
-    np.testing.assert_array_equal(run(value_zeroing.layer(block)).distances, whole)
+    by_source = replace(block, n_pairs=1)
+    assert list(value_zeroing.layer(by_source)) == [7] * 7
+    np.testing.assert_array_equal(run(value_zeroing.layer(by_source)).distances, whole)
+
+
+def test_a_chunk_counts_only_pairs_that_attend():
+    """The triangle of a causal block: 7 + 6 pairs, then 5 + 4 + 3, then the last 2 + 1."""
+    causal = linear_block(np.tril(np.ones((7, 7))) / 7, np.eye(7) + 0.1, has_residual=True)
+    assert list(value_zeroing.layer(replace(causal, n_pairs=13))) == [2 * 7, 3 * 7, 2 * 7]
 
 
 def test_attention_is_the_mean_over_heads():
     heads = np.array([[[0.2, 0.8], [1.0, 0.0]], [[0.6, 0.4], [0.5, 0.5]]])
-    block = LinearBlock(heads, heads, np.eye(2), np.eye(2), np.eye(2))
+    block = LinearBlock(heads[None], heads[None], *(np.eye(2)[None] for _ in range(3)))
     np.testing.assert_allclose(run(attention.layer(block)).scores, [[0.4, 0.6], [0.75, 0.25]])
 
 

@@ -1,8 +1,13 @@
-"""Sentences in, scores out, in steps at each of which the work can be stopped."""
+"""Sentences in, scores out, in steps at each of which the work can be stopped.
+
+Sentences with equally many tokens run together where that pays: without padding, so that each gets
+the numbers that it gets alone.
+"""
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
@@ -14,33 +19,44 @@ from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import Failure, Progress, Request, Scored, ScoreMap, Sentence, frozen
 from vzdesk.errors import UserError
 
+LOOK_AHEAD = 256
+"""Among how many sentences those of equal length are looked for: results come almost in order."""
+ENCODED_AT_ONCE = 64
+"""Sentences between two places to stop while none is scored yet."""
+
+Ready = tuple[Sentence, Encoded]
+
 
 def analyse(
     backend: Backend, request: Request, clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[Progress | Scored | Failure]:
-    """Score the request's sentences in order, with every method, per layer and rolled out.
+    """Score the request's sentences with every method, per layer and rolled out.
 
-    Yields Progress often, and one Scored or Failure for each sentence as soon as it is there; each
-    yield is a place to stop. UserError where a method is not known.
+    Yields Progress often, and one Scored or Failure for each sentence as soon as it is there: in
+    the order of the sentences, but for those that run together with an earlier one. Each yield is a
+    place to stop. UserError where a method is not known.
     """
     methods = [find(name) for name in request.methods]
-    inputs = [_encode(backend, sentence) for sentence in request.sentences]
-    total = sum(
-        len(encoded.ids) ** 2 * backend.ref.n_layers * len(methods)
-        for encoded in inputs
-        if isinstance(encoded, Encoded)
-    )
-    done, started = 0, clock()
-    for sentence, encoded in zip(request.sentences, inputs, strict=True):
+    ready: deque[Ready] = deque()
+    for number, sentence in enumerate(request.sentences, 1):
+        encoded = _encode(backend, sentence)
         if isinstance(encoded, Failure):
             yield encoded
-            continue
-        steps = _score(backend, sentence, encoded, methods)
+        else:
+            ready.append((sentence, encoded))
+        if number % ENCODED_AT_ONCE == 0:
+            yield Progress(0, 1)
+    total = sum(len(e.ids) ** 2 for _, e in ready) * backend.ref.n_layers * len(methods)
+    done, started = 0, clock()
+    while ready:
+        batch = _take_batch(backend, ready)
+        steps = _score(backend, batch, methods)
         while True:
             try:
                 done += next(steps)
             except StopIteration as finished:
-                yield _failure(backend, finished.value) or finished.value
+                for scored in finished.value:
+                    yield _failure(backend, scored) or scored
                 break
             eta_s = (clock() - started) * (total - done) / done if done else None
             yield Progress(done, total, eta_s)
@@ -51,6 +67,19 @@ def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
         return backend.encode(sentence)
     except UserError as error:
         return Failure(sentence, error.message, error.next_step)
+
+
+def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
+    """Take the next sentence, and those soon after it that may run together with it."""
+    n_tokens = len(ready[0][1].ids)
+    most = backend.batch_size(n_tokens)
+    batch: list[Ready] = []
+    passed: list[Ready] = []
+    while ready and len(batch) < most and len(batch) + len(passed) < LOOK_AHEAD:
+        fits = len(ready[0][1].ids) == n_tokens
+        (batch if fits else passed).append(ready.popleft())
+    ready.extendleft(reversed(passed))
+    return batch
 
 
 def _failure(backend: Backend, scored: Scored) -> Failure | None:
@@ -68,25 +97,25 @@ def _failure(backend: Backend, scored: Scored) -> Failure | None:
 
 
 def _score(
-    backend: Backend, sentence: Sentence, encoded: Encoded, methods: list[Method]
-) -> Generator[int, None, Scored]:
+    backend: Backend, batch: list[Ready], methods: list[Method]
+) -> Generator[int, None, list[Scored]]:
     layers: dict[str, list[LayerMap]] = {method.name: [] for method in methods}
-    for block in backend.trace(encoded):
+    for block in backend.trace([encoded for _, encoded in batch]):
         for method in methods:
             layers[method.name].append((yield from method.layer(block)))
-    maps: dict[str, ScoreMap] = {}
-    for method in methods:
-        for score_map in _maps(method, layers[method.name]):
-            maps[score_map.method] = score_map
+    results = []
+    for index, (sentence, encoded) in enumerate(batch):
+        maps = {m.method: m for each in methods for m in _maps(each, layers[each.name], index)}
+        results.append(Scored(sentence, encoded.tokens, maps, encoded.notices))
         yield 0
-    return Scored(sentence, encoded.tokens, maps, encoded.notices)
+    return results
 
 
-def _maps(method: Method, layers: list[LayerMap]) -> Iterator[ScoreMap]:
-    """The method's map of every layer, and the same rolled out."""
-    scores = np.stack([layer.scores for layer in layers])
-    measured = [layer.distances for layer in layers if layer.distances is not None]
-    no_mixing = np.stack([layer.no_mixing for layer in layers])
+def _maps(method: Method, layers: list[LayerMap], index: int) -> Iterator[ScoreMap]:
+    """The method's map of every layer of this sentence, and the same rolled out."""
+    scores = np.stack([layer.scores[index] for layer in layers])
+    measured = [layer.distances[index] for layer in layers if layer.distances is not None]
+    no_mixing = np.stack([layer.no_mixing[index] for layer in layers])
     no_mixing.flags.writeable = False
     distances = frozen(np.stack(measured)) if measured else None
     yield ScoreMap(method.name, frozen(scores), distances, no_mixing)

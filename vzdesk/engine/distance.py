@@ -16,7 +16,7 @@ Float64 = NDArray[np.float64]
 
 
 def cosine_distance(clean: Any, zeroed: Any) -> Any:
-    """clean ["target d_model"], zeroed ["source target d_model"] -> ["source target"], 0…2.
+    """clean ["… target d_model"], zeroed ["source … target d_model"] -> ["source … target"], 0…2.
 
     1 - cos(a, b) = ½ ‖a/‖a‖ - b/‖b‖‖². A vector of length 0 has no direction: its distance is 1
     from every other, and 0 from another such.

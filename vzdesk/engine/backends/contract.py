@@ -7,34 +7,48 @@ to know nothing else of the model.
 
 Arrays are those the backend computes with (numpy's or torch's). Methods use what both share:
 operators, indexing, `swapaxes`, `reshape`, `sum(axis=…)`, and turn results into numpy by
-`Block.to_numpy`.
+`Block.to_numpy`. The first axis is always the sentence: sentences of equal length run together,
+without padding, so that a batch gives the numbers that each gives alone.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import ModelRef, Provenance, Sentence
+
+CHUNK_BYTES = 8 * 2**20
+"""The widest array of one call of `finish`: small enough to stop within 100 ms or so on two cores,
+large enough that a matrix product runs at full speed."""
+
+
+def pairs_in_chunk(width: int, chunk_bytes: int = CHUNK_BYTES) -> int:
+    """How many (source, target) pairs fill a chunk, where a pair takes `width` float32 numbers."""
+    return max(1, chunk_bytes // (4 * width))
 
 
 @dataclass(frozen=True, eq=False)
 class Block(ABC):
-    """One block, run on one sentence.
+    """One block, run on one sentence or several of equal length.
 
-    attention  ["head target source"]   attention weights, after the softmax
-    moved      ["head source d_model"]  value vectors through the output projection, without its
-                                        bias: what a source adds at attention weight 1
-    mixed      ["target d_model"]       the attention output: attention-weighted sum of `moved` over
-                                        heads and sources, plus the projection's bias
-    residual   ["target d_model"]       the block's input, which the attention output is added to
-    output     ["target d_model"]       the block's output
+    attention  ["sentence head target source"]  attention weights, after the softmax
+    moved      ["sentence head source d_model"] value vectors through the output projection, without
+                                                its bias: what a source adds at attention weight 1
+    mixed      ["sentence target d_model"]      the attention output: attention-weighted sum of
+                                                `moved` over heads and sources, plus the
+                                                projection's bias
+    residual   ["sentence target d_model"]      the block's input, which the attention output is
+                                                added to
+    output     ["sentence target d_model"]      the block's output
     """
 
     attention: Any
@@ -45,26 +59,52 @@ class Block(ABC):
 
     @abstractmethod
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
-        """mixed ["zeroed target d_model"] of these targets -> outputs, of the same shape.
+        """mixed ["zeroed sentence target d_model"] of these targets -> outputs, of the same shape.
 
         The rest of the block, run on any attention output; finish(mixed[None])[0] is the output.
         """
 
     def zeroed(self, sources: slice, targets: slice) -> Any:
-        """The outputs at these targets, each source zeroed in turn: ["source target d_model"].
+        """Outputs at these targets, each source zeroed in turn: ["source sentence target d_model"].
 
         Zeroing v_j takes exactly one term out of the attention output,
             mixed_i without j  =  mixed_i - Σ_h A[h, i, j] · moved[h, j],
         so queries, keys and softmax need not run again. A backend may know a faster exact way.
         """
-        weights = self.attention[:, targets, sources].swapaxes(0, 2)  # ["source target head"]
-        moved = self.moved[:, sources].swapaxes(0, 1)  # ["source head d_model"]
-        return self.finish(self.mixed[targets] - weights @ moved, targets)
+        by_source = self.attention[:, :, targets, sources].swapaxes(1, 3).swapaxes(0, 1)
+        moved = self.moved[:, :, sources].swapaxes(1, 2).swapaxes(0, 1)
+        # ["source sentence target head"] @ ["source sentence head d_model"]
+        return self.finish(self.mixed[:, targets] - by_source @ moved, targets)
+
+    @cached_property
+    def attends(self) -> NDArray[np.bool_]:
+        """["sentence target source"]: whether a source gives the target anything.
+
+        It does not where each head's attention weight or moved value is exactly 0: the future in a
+        causal model, or beyond a sliding window.
+        """
+        moves = self.to_numpy((self.moved != 0).sum(axis=-1)) != 0  # ["sentence head source"]
+        weighs = self.to_numpy(self.attention) != 0
+        return np.asarray((weighs & moves[:, :, None]).any(axis=1))
+
+    def distances(self, sources: slice) -> Float64:
+        """How far each target moves, each source zeroed in turn: ["sentence target source"], 0…2.
+
+        Exactly 0, and not computed, where the source gives the target nothing.
+        """
+        attends = self.attends[:, :, sources]
+        found = np.zeros(attends.shape)
+        targets = _span(np.any(attends, axis=(0, 2)))
+        if targets.start < targets.stop:
+            clean, zeroed = self.output[:, targets], self.zeroed(sources, targets)
+            moved = self.to_numpy(cosine_distance(clean, zeroed))  # ["source sentence target"]
+            found[:, targets] = np.moveaxis(moved, 0, -1)
+        return found * attends
 
     @property
     @abstractmethod
-    def d_feed_forward(self) -> int:
-        """Width of the widest array in `finish`, in units: what bounds its memory."""
+    def pairs_at_once(self) -> int:
+        """How many (source, target) pairs one call of `zeroed` may take, over all sentences."""
 
     @abstractmethod
     def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
@@ -84,6 +124,21 @@ class Backend(ABC):
     def encode(self, sentence: Sentence) -> Encoded:
         """The model's input for this sentence. UserError where it has none, or is too long."""
 
+    def batch_size(self, n_tokens: int) -> int:
+        """How many sentences of this length may run together: as many as fill one chunk."""
+        return max(1, self.pairs_at_once // n_tokens**2)
+
+    @property
     @abstractmethod
-    def trace(self, encoded: Encoded) -> Iterator[Block]:
-        """Run the model on one sentence: its blocks, the bottom one first, one at a time."""
+    def pairs_at_once(self) -> int:
+        """See `Block.pairs_at_once`."""
+
+    @abstractmethod
+    def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
+        """Run the model on sentences of equal length: its blocks, the bottom one first."""
+
+
+def _span(rows: Any) -> slice:
+    """From the first to the last of these booleans that is true."""
+    marked = np.flatnonzero(rows)
+    return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

@@ -35,9 +35,8 @@ class Folded:
     offsets: tuple[Any, ...]
 
     def outputs(self, torch: Any, given: Given) -> Any:
-        """The block's outputs ["source target d_model"]."""
-        starts = given.start.expand(len(given.weights), -1, -1)
-        inner = torch.baddbmm(starts, given.weights, given.moved, alpha=-1)
+        """The block's outputs ["source sentence target d_model"]."""
+        inner = given.start - given.weights @ given.moved
         normed, scale = self._norm(torch, inner)
         hidden = [
             self._up(torch, given, scale, *each)
@@ -52,7 +51,7 @@ class Folded:
         return self.parts.norm_after(added.add_(normed))
 
     def _norm(self, torch: Any, inner: Any) -> tuple[Any, Any]:
-        """The norm's output, where it is needed, and 1/σ ["source target 1"]."""
+        """The norm's output, where it is needed, and 1/σ ["source sentence target 1"]."""
         norm = self.parts.norm
         if self.parts.is_centred:
             size = inner.shape[-1:]
@@ -63,29 +62,29 @@ class Folded:
         return None, torch.rsqrt(inner.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
 
     def project(self, start: Any) -> tuple[Any, ...]:
-        """start ["target d_model"] -> W̃ start for each matrix ["target d_feed_forward"]."""
+        """start ["… d_model"] -> W̃ start for each matrix ["… d_feed_forward"]."""
         return tuple(start @ matrix.T for matrix in self.matrices)
 
     def _up(
         self, torch: Any, given: Given, scale: Any, projected: Any, by_head: Any, offset: Any
     ) -> Any:
-        """The input of the activation, ["source target d_feed_forward"]."""
-        by_source = torch.einsum("hsv,hvf->shf", given.values, by_head)
+        """The input of the activation, ["source sentence target d_feed_forward"]."""
+        by_source = torch.einsum("sbhv,hvf->sbhf", given.values, by_head)
         ones = torch.ones_like(scale)
         weights = torch.cat((given.weights * -scale, ones), dim=-1)
-        terms = torch.cat((by_source, offset.expand(len(by_source), 1, -1)), dim=1)
-        return torch.bmm(weights, terms).addcmul_(scale, projected)
+        terms = torch.cat((by_source, offset.expand(*by_source.shape[:2], 1, -1)), dim=2)
+        return (weights @ terms).addcmul_(scale, projected)
 
 
 @dataclass(frozen=True, eq=False)
 class Given:
     """What zeroing some sources needs of a block.
 
-    weights  ["source target head"]     attention weights
-    moved    ["source head d_model"]    what each source adds at weight 1
-    values   ["head source d_head"]     value vectors
-    start    ["target d_model"]         residual plus attention output, nothing zeroed
-    projected                           what `Folded.project` makes of start
+    weights  ["source sentence target head"]   attention weights
+    moved    ["source sentence head d_model"]  what each source adds at weight 1
+    values   ["source sentence head d_head"]   value vectors
+    start    ["sentence target d_model"]       residual plus attention output, nothing zeroed
+    projected                                  what `Folded.project` makes of start
     """
 
     weights: Any

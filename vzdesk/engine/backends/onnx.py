@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.backends import manifest as manifests
-from vzdesk.engine.backends.contract import Backend, Block
+from vzdesk.engine.backends.contract import Backend, Block, pairs_in_chunk
 from vzdesk.engine.backends.onnx_graph import (
     Graph,
     Ports,
@@ -29,21 +29,21 @@ from vzdesk.errors import UserError
 
 @dataclass(frozen=True, eq=False)
 class OnnxBlock(Block):
-    """A block of a bundle, run on one sentence."""
+    """A block of a bundle, run on sentences of equal length."""
 
     run_finish: Callable[[Array, Array], Array] = field(kw_only=True)
-    width: int = field(kw_only=True)
+    n_pairs: int = field(kw_only=True)
 
     def finish(self, mixed: Array, targets: slice = slice(None)) -> Array:
         """See `Block.finish`."""
         rows = mixed.reshape(-1, mixed.shape[-1])
-        residual = np.broadcast_to(self.residual[targets], mixed.shape).reshape(rows.shape)
+        residual = np.broadcast_to(self.residual[:, targets], mixed.shape).reshape(rows.shape)
         return self.run_finish(rows, residual).reshape(mixed.shape)
 
     @property
-    def d_feed_forward(self) -> int:
-        """See `Block.d_feed_forward`."""
-        return self.width
+    def pairs_at_once(self) -> int:
+        """See `Block.pairs_at_once`."""
+        return self.n_pairs
 
     def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
         """See `Block.to_numpy`."""
@@ -62,6 +62,11 @@ class OnnxBackend(Backend):
         self._encoder = SentenceEncoder(self._tokenizer, self.ref.name, self.ref.max_tokens)
         self._graphs: dict[str, Graph] = {}
 
+    @property
+    def pairs_at_once(self) -> int:
+        """See `Backend.pairs_at_once`."""
+        return pairs_in_chunk(self._manifest.d_feed_forward)
+
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
         version = self._runtime.__version__
@@ -71,14 +76,14 @@ class OnnxBackend(Backend):
         """See `Backend.encode`."""
         return self._encoder.encode(sentence)
 
-    def trace(self, encoded: Encoded) -> Iterator[Block]:
+    def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
-        n_tokens, d_model = len(encoded.ids), self._manifest.d_model
+        n_tokens, d_model = len(batch[0].ids), self._manifest.d_model
         (hidden,) = self._graph(self._manifest.embed, embed_ports(d_model)).run(
-            input_ids=np.array([encoded.ids], dtype=np.int64),
-            token_type_ids=np.array([encoded.type_ids], dtype=np.int64),
+            input_ids=np.array([encoded.ids for encoded in batch], dtype=np.int64),
+            token_type_ids=np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
         )
-        mask = np.zeros((1, 1, n_tokens, n_tokens), dtype=np.float32)
+        mask = np.zeros((len(batch), 1, n_tokens, n_tokens), dtype=np.float32)
         if self.ref.causal:
             mask[..., ~np.tri(n_tokens, dtype=bool)] = np.finfo(np.float32).min
         for mix_file, finish_file in self._manifest.blocks:
@@ -89,17 +94,18 @@ class OnnxBackend(Backend):
             def run_finish(mixed: Array, residual: Array, finish: Graph = finish) -> Array:
                 return finish.run(mixed=mixed, residual=residual)[0]
 
-            output = run_finish(mixed[0], hidden[0])
+            rows = (-1, d_model)
+            output = run_finish(mixed.reshape(rows), hidden.reshape(rows)).reshape(hidden.shape)
             yield OnnxBlock(
-                attention=attention[0],
-                moved=moved[0],
-                mixed=mixed[0],
-                residual=hidden[0],
+                attention=attention,
+                moved=moved,
+                mixed=mixed,
+                residual=hidden,
                 output=output,
                 run_finish=run_finish,
-                width=self._manifest.d_feed_forward,
+                n_pairs=self.pairs_at_once,
             )
-            hidden = output[None]
+            hidden = output
 
     @cached_property
     def _runtime(self) -> Any:

@@ -143,7 +143,7 @@ def _graphs(backend: TorchBackend) -> Iterator[Graph]:
     mixing = Shape(mix, ("hidden", "mask"), ("attention", "moved", "mixed"), (token, pair))
     finishing = Shape(finish, ("mixed", "residual"), ("output",), (row, row))
     yield Graph("embed.onnx", embedding, backend.model)
-    layers = [call.layer for call in backend.calls(tuple(range(5)))]
+    layers = [call.layer for call in backend.calls([range(5)])]
     for number, layer in enumerate(layers, 1):
         yield Graph(f"block-{number:02}-mix.onnx", mixing, layer)
         yield Graph(f"block-{number:02}-finish.onnx", finishing, layer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.backends import stock
-from vzdesk.engine.backends.contract import Backend, Block
+from vzdesk.engine.backends.contract import Backend, Block, pairs_in_chunk
 from vzdesk.engine.backends.folded import Folded, Given, fold
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.torch_folder import (
@@ -28,6 +28,8 @@ from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Provenance, Sentence
 from vzdesk.errors import UserError
 
+Ids = Sequence[Sequence[int]]
+"""["sentence token"], or nothing."""
 HEARD_BYTES = 256 * 2**20
 """A model that needs no more for all its layers at once runs once; else every block runs twice."""
 PROBE_TOKENS = 5
@@ -37,31 +39,31 @@ PROBE_TOLERANCE = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class TorchBlock(Block):
-    """A stock block of a transformers model, run on one sentence."""
+    """A stock block of a transformers model, run on sentences of equal length."""
 
     family: Family = field(kw_only=True)
     call: stock.Call = field(kw_only=True)
     values: Any = field(kw_only=True)
     shortcut: Folded | str | None = field(kw_only=True)
-    width: int = field(kw_only=True)
+    n_pairs: int = field(kw_only=True)
     torch: Any = field(kw_only=True)
 
     def zeroed(self, sources: slice, targets: slice) -> Any:
         """See `Block.zeroed`."""
         if self.shortcut is None:
             return super().zeroed(sources, targets)
-        weights = self.attention[:, targets, sources].permute(2, 1, 0).contiguous()
-        moved = self.moved[:, sources].transpose(0, 1)
+        weights = self.attention[:, :, targets, sources].permute(3, 0, 2, 1)
+        moved = self.moved[:, :, sources].permute(2, 0, 1, 3)
         with self.torch.inference_mode():
             if isinstance(self.shortcut, str):
-                return self.output[targets] - weights @ moved
+                return self.output[:, targets] - weights @ moved
             start, projected = self._start
             given = Given(
                 weights,
                 moved,
-                self.values[:, sources],
-                start[targets],
-                tuple(each[targets] for each in projected),
+                self.values[:, :, sources].permute(2, 0, 1, 3),
+                start[:, targets],
+                tuple(each[:, targets] for each in projected),
             )
             return self.shortcut.outputs(self.torch, given)
 
@@ -75,14 +77,14 @@ class TorchBlock(Block):
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""
         rows = mixed.reshape(-1, mixed.shape[-1])
-        residual = self.residual[targets].expand(mixed.shape).reshape(rows.shape)
+        residual = self.residual[:, targets].expand(mixed.shape).reshape(rows.shape)
         with self.torch.inference_mode():
             return stock.finish(self.family, self.call, rows, residual).reshape(mixed.shape)
 
     @property
-    def d_feed_forward(self) -> int:
-        """See `Block.d_feed_forward`."""
-        return self.width
+    def pairs_at_once(self) -> int:
+        """See `Block.pairs_at_once`."""
+        return self.n_pairs
 
     def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
         """See `Block.to_numpy`."""
@@ -144,22 +146,27 @@ class TorchBackend(Backend):
             options["use_cache"] = False
         self.model(input_ids=input_ids, **options)
 
-    def calls(self, ids: tuple[int, ...], type_ids: tuple[int, ...] = ()) -> list[stock.Call]:
-        """Run the model once on one sentence: how it calls its blocks, the bottom one first."""
-        ids_of = [self._torch.tensor([each], device=self.model.device) for each in (ids, type_ids)]
+    def calls(self, ids: Ids, type_ids: Ids = ()) -> list[stock.Call]:
+        """Run the model once on sentences of equal length: how it calls its blocks, in order."""
+        tensors = [self._torch.tensor(each, device=self.model.device) for each in (ids, type_ids)]
 
         def run() -> None:
             with self._torch.inference_mode():
-                self.run(*ids_of)
+                self.run(*tensors)
 
-        listen = self._bytes_to_hear(len(ids)) <= HEARD_BYTES
+        listen = self._bytes_to_hear(len(ids), len(ids[0])) <= HEARD_BYTES
         return stock.calls(self.family, self.model, run, listen=listen)
 
-    def _bytes_to_hear(self, n_tokens: int) -> int:
+    def _bytes_to_hear(self, n_sentences: int, n_tokens: int) -> int:
         """What all layers' attention weights, values and outputs would take."""
         config = self.model.config
         per_layer = config.num_attention_heads * n_tokens**2 + 4 * n_tokens * config.hidden_size
-        return 4 * int(config.num_hidden_layers * per_layer)
+        return 4 * n_sentences * int(config.num_hidden_layers * per_layer)
+
+    @property
+    def pairs_at_once(self) -> int:
+        """See `Backend.pairs_at_once`."""
+        return pairs_in_chunk(self.d_feed_forward)
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
@@ -180,25 +187,26 @@ class TorchBackend(Backend):
                 )
         return encoded
 
-    def trace(self, encoded: Encoded) -> Iterator[Block]:
+    def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
-        for call in self.calls(encoded.ids, encoded.type_ids):
+        ids = [encoded.ids for encoded in batch]
+        for call in self.calls(ids, [encoded.type_ids for encoded in batch]):
             yield self._block(call)
 
     def _block(self, call: stock.Call) -> Block:
         with self._torch.inference_mode():
             mixed = stock.mix(self.family, call)
         return TorchBlock(
-            attention=mixed.attention[0],
-            moved=mixed.moved[0],
-            mixed=mixed.mixed[0],
-            residual=call.hidden[0],
-            output=mixed.output[0],
+            attention=mixed.attention,
+            moved=mixed.moved,
+            mixed=mixed.mixed,
+            residual=call.hidden,
+            output=mixed.output,
             family=self.family,
             call=call,
-            values=mixed.values[0],
-            shortcut=self._shortcut(call.layer, len(mixed.attention[0])),
-            width=self.d_feed_forward,
+            values=mixed.values,
+            shortcut=self._shortcut(call.layer, mixed.attention.shape[1]),
+            n_pairs=self.pairs_at_once,
             torch=self._torch,
         )
 
@@ -229,7 +237,7 @@ class TorchBackend(Backend):
         """Put every block together again from its parts: the map of the family must fit it."""
         rows = self.model.get_input_embeddings().num_embeddings
         n_tokens = min(PROBE_TOKENS, rows, self.family.max_tokens(self.model.config))
-        blocks = [self._block(call) for call in self.calls(tuple(range(n_tokens)))]
+        blocks = [self._block(call) for call in self.calls([tuple(range(n_tokens))])]
         n_layers = int(self.model.config.num_hidden_layers)
         fits = [self._misfit(block) <= PROBE_TOLERANCE for block in blocks]  # NaN fits nothing
         misfits = [number for number, fit in enumerate(fits, 1) if not fit]
@@ -242,11 +250,11 @@ class TorchBackend(Backend):
 
     def _misfit(self, block: Block) -> float:
         """How far the parts are from the whole, as a share of the largest number."""
-        weighted = (block.attention @ block.moved).sum(axis=0)
+        weighted = (block.attention @ block.moved).sum(axis=1)
         bias = block.mixed - weighted
-        unequal_bias = (bias - bias[:1]).abs().max() / _largest(block.mixed)
+        unequal_bias = (bias - bias[:, :1]).abs().max() / _largest(block.mixed)
         output = block.finish(block.mixed[None])[0]
-        everything = slice(0, len(block.output))
+        everything = slice(0, block.output.shape[1])
         shortcut = block.zeroed(everything, everything)
         plain = Block.zeroed(block, everything, everything)
         scale = _largest(block.output)

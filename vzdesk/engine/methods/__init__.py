@@ -1,7 +1,8 @@
 """What turns a trace into scores; one file per method, found by listing.
 
 A method's module defines `METHOD`. Its `layer` is a generator: each `yield` says how many
-(target, source) pairs are done since the last, and is a place to stop; it returns the layer's map.
+(target, source) pairs are done since the last, and is a place to stop; it returns the layer's maps
+of all sentences of the block.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from vzdesk.errors import unknown_name
 
 @dataclass(frozen=True, eq=False)
 class LayerMap:
-    """One layer's map: scores ["target source"], distances likewise or None, flags ["target"]."""
+    """One layer's maps: scores ["sentence target source"], distances likewise or None, flags."""
 
     scores: Float64
     distances: Float64 | None

@@ -11,10 +11,10 @@ from vzdesk.engine.methods import LayerMap, Method
 
 
 def layer(block: Block) -> Generator[int, None, LayerMap]:
-    """The mean over heads of A["head target source"]."""
-    scores = block.to_numpy(block.attention).mean(axis=0, dtype=np.float64)
+    """The mean over heads of A["sentence head target source"]."""
+    scores = block.to_numpy(block.attention).mean(axis=1, dtype=np.float64)
     yield scores.size
-    return LayerMap(scores, None, np.zeros(len(scores), dtype=bool))
+    return LayerMap(scores, None, np.zeros(scores.shape[:-1], dtype=bool))
 
 
 METHOD = Method(
