@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -92,19 +91,20 @@ class TorchBlock(Block):
 
 
 class TorchBackend(Backend):
-    """The model in `folder`, in float32 on the CPU.
+    """The model in `folder`, in float32 on the CPU; of no known family, one is worked out.
 
     may_fold is False to always run the stock modules, also where a faster exact way is known.
     """
 
-    def __init__(self, folder: Path, family: Family, name: str, *, may_fold: bool = True) -> None:
+    def __init__(
+        self, folder: Path, family: Family | None, name: str, *, may_fold: bool = True
+    ) -> None:
         weights = weight_files(folder)
         torch, transformers = libraries()
         self._torch = torch
         self._may_fold = may_fold
         self._shortcuts: dict[Any, Folded | str | None] = {}
-        self.family = family
-        self.model = load_model(folder, family)
+        self.model, self.family = load_model(folder, family)
         self.tokenizer = load_tokenizer(folder)
         self._check_vocabulary(folder)
         self._check_family(folder)
@@ -113,13 +113,13 @@ class TorchBackend(Backend):
             name=name,
             revision=str(getattr(config, "_commit_hash", None) or ""),
             sha256=sha256_of_all(weights),
-            family=family.name,
+            family=self.family.name,
             backend="torch",
             dtype=str(self.model.dtype).removeprefix("torch."),
             n_layers=int(config.num_hidden_layers),
             n_heads=int(config.num_attention_heads),
-            max_tokens=family.max_tokens(config),
-            causal=family.causal,
+            max_tokens=self.family.max_tokens(config),
+            causal=self.family.causal,
         )
         self._encoder = SentenceEncoder(self.tokenizer, name, self.ref.max_tokens)
         self._versions = {
@@ -136,15 +136,8 @@ class TorchBackend(Backend):
         return int(next((width for width in widths if width), 4 * config.hidden_size))
 
     def run(self, input_ids: Any, token_type_ids: Any) -> None:
-        """Run the model on ["batch token"]; types are passed on to models that have any."""
-        options = dict(self.family.options)
-        # GPT-2 accepts types as well, but would add them as if they were tokens.
-        has_types = bool(getattr(self.model.config, "type_vocab_size", 0))
-        if has_types and token_type_ids.shape == input_ids.shape:
-            options["token_type_ids"] = token_type_ids
-        if "use_cache" in inspect.signature(self.model.forward).parameters:
-            options["use_cache"] = False
-        self.model(input_ids=input_ids, **options)
+        """Run the model on ["batch token"]; see `stock.run`."""
+        stock.run(self.model, self.family.options, input_ids, token_type_ids)
 
     def calls(self, ids: Ids, type_ids: Ids = ()) -> list[stock.Call]:
         """Run the model once on sentences of equal length: how it calls its blocks, in order."""
