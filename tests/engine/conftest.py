@@ -77,6 +77,32 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "deberta-absolute": ("deberta", {"relative_attention": False}),
 }
 """Models of a supported type that are built differently inside."""
+ROUTED = {"num_local_experts": 4, "num_experts_per_tok": 2}
+UNMAPPED: dict[str, dict[str, Any]] = {
+    "codegen": OLD | {"rotary_dim": 4},
+    "cohere": GROUPED,
+    "ctrl": OLD | {"dff": 40},
+    "data2vec-text": TINY,
+    "gpt_bigcode": OLD,
+    "megatron-bert": TINY,
+    "mixtral": GROUPED | ROUTED,
+    "mpt": {"d_model": 32, "n_layers": 3, "n_heads": 4, "max_seq_len": 40},
+    "olmo2": GROUPED,
+    "openai-gpt": OLD,
+    "rembert": TINY | {"input_embedding_size": 16},
+}
+"""Models of types that no file in families maps, and that the universal mechanism takes."""
+UNPROVABLE: dict[str, dict[str, Any]] = {
+    "big_bird": TINY,
+    "blenderbot-small": {"d_model": 32, "encoder_layers": 2, "decoder_layers": 2},
+    "convbert": TINY | {"embedding_size": 32},
+    "longformer": TINY | {"attention_window": 8},
+    "mamba": {"hidden_size": 32, "num_hidden_layers": 3},
+    "nystromformer": TINY,
+    "xlm": {"emb_dim": 32, "n_layers": 3, "n_heads": 4, "max_position_embeddings": 40},
+    "xlnet": {"d_model": 32, "n_layer": 3, "n_head": 4, "d_inner": 40},
+}
+"""Models that it refuses."""
 
 
 def make_tiny_model(folder: Path, name: str) -> Path:
@@ -86,13 +112,18 @@ def make_tiny_model(folder: Path, name: str) -> Path:
     model_type, changes = VARIANTS.get(name, (name, {}))
     torch.manual_seed(5)
     tokenizer = tiny_tokenizer(folder)
-    configuration = CONFIGURATIONS[model_type] | changes
+    configuration = (CONFIGURATIONS | UNMAPPED | UNPROVABLE)[model_type] | changes
     config = transformers.AutoConfig.for_model(
         model_type, **configuration, vocab_size=len(tokenizer)
     )
     config.pad_token_id = tokenizer.pad_token_id
     config.bos_token_id = config.eos_token_id = None
-    transformers.AutoModel.from_config(config).save_pretrained(folder)
+    model = transformers.AutoModel.from_config(config)
+    if model_type in UNMAPPED:  # some begin with weights so small that next to nothing mixes
+        matrices = (weight for weight in model.parameters() if weight.ndim > 1)
+        for weight in matrices:
+            torch.nn.init.normal_(weight, std=0.2)
+    model.save_pretrained(folder)
     return folder
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import make_tiny_model, rewrite_json
+from tests.engine.test_analyse import score
 from vzdesk.engine.models import find, load
 from vzdesk.errors import UserError
 
@@ -170,3 +171,47 @@ def test_a_link_s_own_name_is_the_model_s(bert_folder, tmp_path):
     """Folders in the hub's cache are named after hashes."""
     (tmp_path / "my-bert").symlink_to(bert_folder)
     assert find(str(tmp_path / "my-bert")).name == "my-bert"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_numbers_are_named_with_their_layer(folder, bert, value):
+    weights = {name: weight.clone() for name, weight in bert.model.state_dict().items()}
+    name = "encoder.layer.1.output.dense.weight"
+    weights[name][3, 5] = value
+    torch.save(weights, folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    refused(folder, rf"weights that are not numbers \(NaN or infinite\): layer 2, {name}\.")
+
+
+def test_embeddings_that_are_no_numbers_are_named(folder, bert):
+    weights = {name: weight.clone() for name, weight in bert.model.state_dict().items()}
+    weights["embeddings.word_embeddings.weight"][0, 0] = float("nan")
+    torch.save(weights, folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    refused(folder, r"\(NaN or infinite\): embeddings\.word_embeddings\.weight\.")
+
+
+HEADS = {
+    "MaskedLM": ["albert", "bert", "deberta-v2", "distilbert", "electra", "modernbert", "roberta"],
+    "CausalLM": ["bert", "bloom", "falcon", "gpt2", "gpt_neox", "gptj", "llama", "opt", "qwen3"],
+    "SequenceClassification": ["bert", "gpt2", "llama", "mpnet", "opt", "roberta"],
+    "TokenClassification": ["albert", "bert", "bloom", "deberta", "gpt2", "modernbert"],
+    "PreTraining": ["albert", "bert", "electra", "gpt2"],
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "model_type"), [(head, each) for head, types in HEADS.items() for each in types]
+)
+def test_whatever_head_a_model_was_saved_with_its_scores_are_the_same(head, model_type, tmp_path):
+    """Heads put the model's name in front of the names of its weights."""
+    import transformers
+
+    plain = make_tiny_model(tmp_path / "plain", model_type)
+    model_class = getattr(transformers, f"AutoModelFor{head}")
+    model_class.from_pretrained(plain).save_pretrained(tmp_path / "headed")
+    shutil.copy(plain / "tokenizer.json", tmp_path / "headed")
+    with_head, without = (load(find(str(tmp_path / name))) for name in ("headed", "plain"))
+    text = "the keys to the cabinet are on the table ."
+    for name, expected in score(without, text).maps.items():
+        assert score(with_head, text).maps[name].equals(expected)

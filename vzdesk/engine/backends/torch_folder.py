@@ -153,8 +153,10 @@ def _shape(sizes: Iterable[int]) -> str:
 def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
     for name, weight in model.named_parameters():
         if not torch.isfinite(weight).all():
+            number = re.search(r"\.(\d+)\.", f".{name}")  # a list of blocks counts from 0
+            layer = f"layer {int(number[1]) + 1}, " if number else ""
             raise UserError(
-                f"{folder} holds weights that are not numbers (NaN or infinite), in {name}.",
+                f"{folder} holds weights that are not numbers (NaN or infinite): {layer}{name}.",
                 next_step="Download the weights again, or choose another model.",
             )
 

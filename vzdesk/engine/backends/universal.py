@@ -170,15 +170,15 @@ def _max_tokens(probe: Probe) -> int:
     names = ("max_position_embeddings", "max_seq_len", "seq_length", "n_ctx")
     limits = [getattr(probe.model.config, name, None) for name in names]
     limit = next((each for each in limits if type(each) is int and each > 0), NO_LIMIT)
-    return min(limit, *_tables(probe))
+    return min([limit, *_tables(probe)])
 
 
 def _tables(probe: Probe) -> list[int]:
-    """How many tokens every table of positions has room for; ∞ is left out.
+    """How many tokens each table of positions has room for.
 
     The probe's ids go down, so what is looked up in going up by one are positions.
     """
-    rooms = [NO_LIMIT * NO_LIMIT]
+    rooms: list[int] = []
 
     class Lookups(probe.torch.overrides.TorchFunctionMode):  # type: ignore[misc, name-defined]
         def __torch_function__(
