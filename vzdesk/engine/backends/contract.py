@@ -94,7 +94,7 @@ class Block(ABC):
         """
         attends = self.attends[:, :, sources]
         found = np.zeros(attends.shape)
-        targets = _span(np.any(attends, axis=(0, 2)))
+        targets = span(np.any(attends, axis=(0, 2)))
         if targets.start < targets.stop:
             clean, zeroed = self.output[:, targets], self.zeroed(sources, targets)
             moved = self.to_numpy(cosine_distance(clean, zeroed))  # ["source sentence target"]
@@ -138,7 +138,7 @@ class Backend(ABC):
         """Run the model on sentences of equal length: its blocks, the bottom one first."""
 
 
-def _span(rows: Any) -> slice:
+def span(rows: Any) -> slice:
     """From the first to the last of these booleans that is true."""
     marked = np.flatnonzero(rows)
     return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

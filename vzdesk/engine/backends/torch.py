@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.backends import stock
-from vzdesk.engine.backends.contract import Backend, Block, pairs_in_chunk
+from vzdesk.engine.backends.contract import Backend, Block, pairs_in_chunk, span
 from vzdesk.engine.backends.folded import Folded, Given, fold
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.torch_folder import (
@@ -21,6 +21,7 @@ from vzdesk.engine.backends.torch_folder import (
     load_tokenizer,
 )
 from vzdesk.engine.backends.weights import weight_files
+from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.families import Family, FeedForward
 from vzdesk.engine.hashing import sha256_of_all
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
@@ -47,31 +48,57 @@ class TorchBlock(Block):
     n_pairs: int = field(kw_only=True)
     torch: Any = field(kw_only=True)
 
+    def distances(self, sources: slice) -> Float64:
+        """See `Block.distances`."""
+        attends = self.attends[:, :, sources]
+        targets = span(attends.any(axis=(0, 2)))
+        found = np.zeros(attends.shape)
+        if self.shortcut is None or targets.start == targets.stop:
+            return super().distances(sources)
+        # ["source sentence target"], as the outputs are.
+        wanted = np.moveaxis(attends[:, targets], -1, 0)
+        pairs = None if wanted.all() else np.flatnonzero(wanted)
+        with self.torch.inference_mode():
+            zeroed = self._outputs(sources, targets, pairs)
+            clean = self.output[:, targets].expand(wanted.shape + zeroed.shape[-1:]).flatten(0, 2)
+            clean = clean if pairs is None else clean.index_select(0, self._index(pairs))
+            measured = self.to_numpy(cosine_distance(clean, zeroed[None])[0])
+        moved = np.zeros(wanted.shape)
+        moved[wanted] = measured
+        found[:, targets] = np.moveaxis(moved, 0, -1)
+        return found
+
     def zeroed(self, sources: slice, targets: slice) -> Any:
         """See `Block.zeroed`."""
         if self.shortcut is None:
             return super().zeroed(sources, targets)
-        weights = self.attention[:, :, targets, sources].permute(3, 0, 2, 1)
-        moved = self.moved[:, :, sources].permute(2, 0, 1, 3)
         with self.torch.inference_mode():
-            if isinstance(self.shortcut, str):
-                return self.output[:, targets] - weights @ moved
-            start, projected = self._start
-            given = Given(
-                weights,
-                moved,
-                self.values[:, :, sources].permute(2, 0, 1, 3),
-                start[:, targets],
-                tuple(each[:, targets] for each in projected),
-            )
+            outputs = self._outputs(sources, targets, None)
+            n_sources, (n_sentences, _, d_model) = sources.stop - sources.start, self.output.shape
+            return outputs.view(n_sources, n_sentences, -1, d_model)
+
+    def _outputs(self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None) -> Any:
+        """The outputs of these pairs by the shortcut, or of all, ["pair d_model"]."""
+        given = Given(
+            weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1),
+            moved=self.moved[:, :, sources].permute(2, 0, 1, 3),
+            values=self.values[:, :, sources].permute(2, 0, 1, 3),
+            start=self._start[0][:, targets],
+            projected=tuple(each[:, targets] for each in self._start[1]),
+            pairs=None if pairs is None else self._index(pairs),
+        )
+        if isinstance(self.shortcut, Folded):
             return self.shortcut.outputs(self.torch, given)
+        return given.packed(self.output[:, targets] - given.weights @ given.moved)
+
+    def _index(self, positions: NDArray[np.intp]) -> Any:
+        return self.torch.as_tensor(positions, device=self.output.device)
 
     @cached_property
     def _start(self) -> tuple[Any, tuple[Any, ...]]:
         """The norm's input with nothing zeroed, and what the folded matrices make of it."""
-        assert isinstance(self.shortcut, Folded)
         start = self.residual + self.mixed
-        return start, self.shortcut.project(start)
+        return start, self.shortcut.project(start) if isinstance(self.shortcut, Folded) else ()
 
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""
