@@ -21,7 +21,9 @@ from typing import Any
 
 from vzdesk.engine.families import FeedForward
 
-TANH_GELUS = {"NewGELUActivation", "FastGELUActivation", "GELUTanh", "PytorchGELUTanh"}
+TANH_GELUS = {
+    *("NewGELUActivation", "FastGELUActivation", "GELUTanh", "PytorchGELUTanh", "BloomGelu"),
+}
 
 
 @dataclass(frozen=True, eq=False)

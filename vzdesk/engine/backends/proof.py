@@ -37,22 +37,25 @@ class Unproven(Exception):  # noqa: N818  other maps may do
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """A model and a few tokens to run it on, with what it has to be told."""
+    """A model and a few tokens to run it on, with what it has to be told.
+
+    ids are ["sentence token"].
+    """
 
     torch: Any
     model: Any
-    ids: tuple[int, ...]
+    ids: tuple[tuple[int, ...], ...]
     options: Mapping[str, Any]
 
     def run(self) -> None:
         """Run the model on the tokens. Unproven where it cannot."""
-        ids = self.torch.tensor([self.ids], device=self.model.device)
+        ids = self.torch.tensor(self.ids, device=self.model.device)
         try:
             with self.torch.inference_mode():
                 stock.run(self.model, self.options, ids, self.torch.zeros_like(ids))
         except Exception as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise Unproven(f"it does not run on {len(self.ids)} tokens ({reason})") from error
+            raise Unproven(f"it does not run on {len(self.ids[0])} tokens ({reason})") from error
 
 
 def prove(probe: Probe, family: Family, zero: Zero, sources: Iterable[int]) -> None:
@@ -113,8 +116,9 @@ def _prove_layer(
 
 
 def _finished(family: Family, call: stock.Call, mixed: Any) -> Any:
-    """mixed [1 "target d_model"] -> the block's outputs, by `stock.finish`."""
-    return stock.finish(family, call, mixed[0], call.hidden[0]).unsqueeze(0)
+    """mixed ["sentence target d_model"] -> the block's outputs, by `stock.finish`."""
+    rows = stock.finish(family, call, mixed.flatten(0, 1), call.hidden.flatten(0, 1))
+    return rows.unflatten(0, mixed.shape[:2])
 
 
 def _zeroed_by_hook(family: Family, call: stock.Call, zero: Zero, source: int) -> Any:

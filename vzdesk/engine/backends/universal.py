@@ -23,7 +23,7 @@ from vzdesk.errors import UserError
 
 PROBE_TOKENS = 5
 LONGER_PROBE_TOKENS = 24
-"""For what differs with the length; one source is zeroed, where the short probe zeroes each."""
+"""For what differs with the length or in a batch: two sentences, in which one source is zeroed."""
 NO_LIMIT = 2048
 """Most tokens of a model where neither its configuration nor a table of positions sets a limit."""
 
@@ -72,7 +72,7 @@ def _work_out(torch: Any, model: Any) -> Family:
         raise Unproven(f"it knows fewer than {PROBE_TOKENS} pieces, too few to try it on")
     failures = []
     for options in ({}, {"output_attentions": True}):
-        probe = Probe(torch, model, ids[PROBE_TOKENS - 1 :: -1], options)
+        probe = Probe(torch, model, (ids[PROBE_TOKENS - 1 :: -1],), options)
         try:
             return _proven(probe, path, ids)
         except Unproven as reason:
@@ -119,16 +119,16 @@ def _proven(probe: Probe, path: str, ids: tuple[int, ...]) -> Family:
     max_tokens = _max_tokens(probe)
     if max_tokens < PROBE_TOKENS:
         raise Unproven(f"it reads fewer than {PROBE_TOKENS} tokens, too few to try it on")
-    longer = replace(probe, ids=ids[:max_tokens])
+    longer = replace(probe, ids=(ids[:max_tokens], ids[:max_tokens][::-1]))
     failures = []
     layer = at(path)(probe.model)[0]
     heard = _listen(layer, probe.run)
-    for parts in _candidates(layer, heard, len(probe.ids)):
+    for parts in _candidates(layer, heard, len(probe.ids[0])):
         for stubs in _ways_to_stub(heard, parts):
             family = _family(probe, path, parts, stubs, max_tokens)
             try:
-                prove(probe, family, _zero(parts), range(len(probe.ids)))
-                prove(longer, family, _zero(parts), [len(longer.ids) // 2])
+                prove(probe, family, _zero(parts), range(len(probe.ids[0])))
+                prove(longer, family, _zero(parts), [len(longer.ids[0]) // 2])
                 return replace(family, causal=is_causal(longer, family))
             except Unproven as reason:
                 failures.append(reason)
@@ -186,7 +186,7 @@ def _tables(probe: Probe) -> list[int]:
         ) -> Any:
             if function is probe.torch.nn.functional.embedding:
                 rows = args[0].flatten().tolist()
-                if rows == list(range(rows[0], rows[0] + len(probe.ids))):
+                if rows == list(range(rows[0], rows[0] + len(probe.ids[0]))):
                     rooms.append(len(args[1]) - rows[0])
             return function(*args, **(kwargs or {}))
 
