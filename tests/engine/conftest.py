@@ -33,6 +33,7 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "bert": TINY,
     "bloom": {"hidden_size": 32, "n_layer": 3, "n_head": 4, "initializer_range": 0.2},
     "camembert": TINY,
+    "data2vec-text": TINY,
     "deberta": RELATIVE | {"max_relative_positions": 20},
     "deberta-v2": RELATIVE | {"position_buckets": 8, "share_att_key": True},
     "distilbert": {
@@ -40,6 +41,8 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
         **{"max_position_embeddings": 40, "initializer_range": 0.2},
     },
     "electra": TINY | {"embedding_size": 16},
+    "ernie": TINY,
+    "ernie4_5": GROUPED,
     "falcon": TINY | {"multi_query": True},
     "gemma2": WINDOW | {"head_dim": 8},
     "gemma3_text": WINDOW | {"head_dim": 8},
@@ -52,6 +55,7 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "gpt_neox": TINY,
     "gptj": OLD | {"rotary_dim": 4},
     "llama": GROUPED,
+    "ministral": WINDOW | {"head_dim": 8},
     "mistral": WINDOW,
     "modernbert": TINY | {"local_attention": 4, "global_attn_every_n_layers": 2},
     "mpnet": TINY,
@@ -64,6 +68,8 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "qwen2": GROUPED,
     "qwen3": GROUPED | {"head_dim": 8},
     "roberta": TINY,
+    "seed_oss": GROUPED | {"head_dim": 8},
+    "smollm3": GROUPED | {"no_rope_layer_interval": 2},
     "xlm-roberta": TINY,
 }
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -82,7 +88,6 @@ UNMAPPED: dict[str, dict[str, Any]] = {
     "codegen": OLD | {"rotary_dim": 4},
     "cohere": GROUPED,
     "ctrl": OLD | {"dff": 40},
-    "data2vec-text": TINY,
     "gpt_bigcode": OLD,
     "megatron-bert": TINY,
     "mixtral": GROUPED | ROUTED,
@@ -90,6 +95,7 @@ UNMAPPED: dict[str, dict[str, Any]] = {
     "olmo2": GROUPED,
     "openai-gpt": OLD,
     "rembert": TINY | {"input_embedding_size": 16},
+    "roberta-prelayernorm": TINY,
 }
 """Models of types that no file in families maps, and that the universal mechanism takes."""
 UNPROVABLE: dict[str, dict[str, Any]] = {

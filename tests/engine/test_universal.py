@@ -59,8 +59,8 @@ def test_big_bird_told_to_attend_to_everything_is_taken(tmp_path):
 
 
 def test_the_table_of_positions_is_the_limit_where_the_configuration_promises_more(tmp_path):
-    """data2vec counts from its padding piece on, so that a row of the table stays free."""
-    folder = make_tiny_model(tmp_path / "tiny", "data2vec-text")
+    """It counts from its padding piece on, so that a row of the table stays free."""
+    folder = make_tiny_model(tmp_path / "tiny", "roberta-prelayernorm")
     backend = load(find(str(folder)))
     assert backend.ref.max_tokens == 39
     assert backend.calls([[5] * 39])

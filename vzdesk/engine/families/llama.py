@@ -8,7 +8,11 @@ from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
 
 
 def feed_forward(layer: Any) -> FeedForward | None:
-    """Pre-norm and gated; Gemma normalises the attention's output too, so its rest is another."""
+    """Pre-norm and gated, but for Gemma, which normalises the attention's output too.
+
+    Its norm divides each pair by a number of its own, so that what is added to the residual is not
+    linear in the term that zeroing takes out: it would need a fold of another kind.
+    """
     if hasattr(layer, "pre_feedforward_layernorm"):
         return None
     return FeedForward(
@@ -25,6 +29,10 @@ FAMILY = Family(
     model_classes={
         "llama": "LlamaModel",
         "mistral": "MistralModel",
+        "ministral": "MinistralModel",
+        "smollm3": "SmolLM3Model",
+        "ernie4_5": "Ernie4_5Model",
+        "seed_oss": "SeedOssModel",
         "qwen2": "Qwen2Model",
         "qwen3": "Qwen3Model",
         "gemma2": "Gemma2Model",
