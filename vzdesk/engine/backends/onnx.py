@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine import memory
 from vzdesk.engine.backends import manifest as manifests
-from vzdesk.engine.backends.contract import Backend, Block, pairs_in_chunk
+from vzdesk.engine.backends.contract import Backend, Block
 from vzdesk.engine.backends.onnx_graph import (
     Graph,
     Ports,
@@ -65,7 +66,8 @@ class OnnxBackend(Backend):
     @property
     def pairs_at_once(self) -> int:
         """See `Backend.pairs_at_once`."""
-        return pairs_in_chunk(self._manifest.d_feed_forward)
+        chunk = memory.chunk_bytes(memory.free_bytes())
+        return memory.pairs_in(chunk, self._manifest.d_feed_forward)
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
@@ -78,6 +80,7 @@ class OnnxBackend(Backend):
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
+        self._check_memory(len(batch), len(batch[0].ids))
         n_tokens, d_model = len(batch[0].ids), self._manifest.d_model
         (hidden,) = self._graph(self._manifest.embed, embed_ports(d_model)).run(
             input_ids=np.array([encoded.ids for encoded in batch], dtype=np.int64),
@@ -106,6 +109,12 @@ class OnnxBackend(Backend):
                 n_pairs=self.pairs_at_once,
             )
             hidden = output
+
+    def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
+        ref, sizes = self.ref, self._manifest
+        shape = memory.Shape(ref.n_layers, ref.n_heads, sizes.d_model, sizes.d_feed_forward)
+        needed = shape.scoring_bytes(n_sentences, n_tokens)
+        memory.check(needed, memory.free_bytes(), n_tokens, ref.name)
 
     @cached_property
     def _runtime(self) -> Any:
