@@ -125,10 +125,12 @@ def make_tiny_model(folder: Path, name: str) -> Path:
     config.pad_token_id = tokenizer.pad_token_id
     config.bos_token_id = config.eos_token_id = None
     model = transformers.AutoModel.from_config(config)
-    if model_type in UNMAPPED:  # some begin with weights so small that next to nothing mixes
-        matrices = (weight for weight in model.parameters() if weight.ndim > 1)
-        for weight in matrices:
-            torch.nn.init.normal_(weight, std=0.2)
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.ndim == 1:  # norms and biases, which begin as ones and zeros
+                weight.add_(0.2 * torch.randn_like(weight))
+            elif model_type in UNMAPPED:  # some begin so small that next to nothing mixes
+                weight.normal_(std=0.2)
     model.save_pretrained(folder)
     return folder
 

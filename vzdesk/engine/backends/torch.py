@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.contract import Backend, Block, span
-from vzdesk.engine.backends.folded import Folded, Given, fold
+from vzdesk.engine.backends.folded import Folded, Given, Start, fold
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.torch_device import Budget, find
 from vzdesk.engine.backends.torch_folder import (
@@ -95,26 +95,28 @@ class TorchBlock(Block):
 
     def _outputs(self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None) -> Any:
         """The outputs of these pairs by the shortcut, or of all, ["pair d_model"]."""
+        start, beside = self._starts
         given = Given(
             weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1),
             moved=self.moved[:, :, sources].permute(2, 0, 1, 3),
             values=self.values[:, :, sources].permute(2, 0, 1, 3),
-            start=self._start[0][:, targets],
-            projected=tuple(each[:, targets] for each in self._start[1]),
+            start=start.at(targets),
+            beside=beside and beside.at(targets),
             pairs=None if pairs is None else self._index(pairs),
         )
         if isinstance(self.shortcut, Folded):
             return self.shortcut.outputs(self.torch, given)
-        return given.packed(self.output[:, targets] - given.weights @ given.moved)
+        return given.packed(given.start.array - given.weights @ given.moved)
 
     def _index(self, positions: NDArray[np.intp]) -> Any:
         return self.torch.as_tensor(positions, device=self.output.device)
 
     @cached_property
-    def _start(self) -> tuple[Any, tuple[Any, ...]]:
-        """The norm's input with nothing zeroed, and what the folded matrices make of it."""
-        start = self.residual + self.mixed
-        return start, self.shortcut.project(start) if isinstance(self.shortcut, Folded) else ()
+    def _starts(self) -> tuple[Start, Start | None]:
+        """See `Folded.starts`."""
+        if isinstance(self.shortcut, Folded):
+            return self.shortcut.starts(self.residual, self.mixed)
+        return Start(self.output), None
 
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""

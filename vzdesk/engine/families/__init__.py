@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from vzdesk.errors import UserError
@@ -98,7 +99,10 @@ class FeedForward:
     activation    of the first matrix' or the gate's output
     down          the last matrix
     norm_after    of the sum with the first norm's output, in post-norm models
+    norm_mixed    of the attention's output, before it is added to the residual: an RMSNorm
+    norm_added    of the last matrix' output, before it is added
     is_centred    whether the norm takes the mean away: LayerNorm does, RMSNorm does not
+    gain          norm -> what it multiplies with ["d_model"]
     """
 
     norm: Any
@@ -106,7 +110,10 @@ class FeedForward:
     activation: Callable[[Any], Any]
     down: Callable[[Any], Any]
     norm_after: Callable[[Any], Any] | None = None
+    norm_mixed: Any = None
+    norm_added: Callable[[Any], Any] | None = None
     is_centred: bool = True
+    gain: Callable[[Any], Any] = attrgetter("weight")
 
     @staticmethod
     def matrix(module: Any) -> Any:
