@@ -74,12 +74,31 @@ def test_a_model_of_no_layers_is_refused(folder, n_layers):
 
 @pytest.mark.parametrize(
     ("model_type", "key"),
-    [("bert", "num_hidden_layers"), ("gpt2", "n_layer"), ("llama", "num_hidden_layers")],
+    [
+        ("bert", "num_hidden_layers"),
+        ("gpt2", "n_layer"),
+        ("llama", "num_hidden_layers"),
+        ("olmo2", "num_hidden_layers"),
+    ],
 )
 def test_layers_that_the_configuration_hides_are_refused(tmp_path, model_type, key):
     folder = make_tiny_model(tmp_path / "tiny", model_type)
     rewrite_json(folder / "config.json", **{key: 2}, layer_types=None)
     refused(folder, "weights of layers that the model of its config.json, with 2, does not have")
+
+
+@pytest.mark.parametrize(
+    ("model_type", "key", "first"),
+    [
+        ("gpt2", "n_layer", r"h\.3\."),
+        ("llama", "num_hidden_layers", r"layers\.3\."),
+        ("olmo2", "num_hidden_layers", r"layers\.3\."),
+    ],
+)
+def test_layers_that_the_configuration_makes_up_are_refused(tmp_path, model_type, key, first):
+    folder = make_tiny_model(tmp_path / "tiny", model_type)
+    rewrite_json(folder / "config.json", **{key: 4}, layer_types=None)
+    refused(folder, rf"lacks \d+ of the model's weights, such as {first}")
 
 
 def test_a_head_may_be_left_over(bert_folder, tmp_path):
@@ -192,8 +211,19 @@ def test_embeddings_that_are_no_numbers_are_named(folder, bert):
 
 
 HEADS = {
-    "MaskedLM": ["albert", "bert", "deberta-v2", "distilbert", "electra", "modernbert", "roberta"],
-    "CausalLM": ["bert", "bloom", "falcon", "gpt2", "gpt_neox", "gptj", "llama", "opt", "qwen3"],
+    "MaskedLM": ["albert", "bert", "deberta-v2", "distilbert", "modernbert", "rembert", "roberta"],
+    "CausalLM": [
+        "bert",
+        "bloom",
+        "falcon",
+        "gpt2",
+        "gpt_neox",
+        "gptj",
+        "llama",
+        "olmo2",
+        "opt",
+        "qwen3",
+    ],
     "SequenceClassification": ["bert", "gpt2", "llama", "mpnet", "opt", "roberta"],
     "TokenClassification": ["albert", "bert", "bloom", "deberta", "gpt2", "modernbert"],
     "PreTraining": ["albert", "bert", "electra", "gpt2"],

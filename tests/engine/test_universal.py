@@ -147,3 +147,9 @@ def test_a_type_that_transformers_does_not_know_is_refused_and_its_code_not_run(
     rewrite_json(folder / "config.json", model_type="olmo2")
     assert load(find(str(folder))).ref.family == "olmo2, by the universal mechanism"
     assert not (tmp_path / "harm").exists()
+
+
+def test_a_model_of_pictures_and_text_is_refused(tmp_path):
+    folder = make_tiny_model(tmp_path / "tiny", "olmo2")
+    rewrite_json(folder / "config.json", model_type="gemma3")
+    refused(folder, "is a gemma3: its model of text is only a part of it")

@@ -168,6 +168,11 @@ def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
         config = transformers.AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
+    if family is None and config.get_text_config() is not config:
+        raise UserError(
+            f"{folder} is a {config.model_type}: its model of text is only a part of it.",
+            next_step="Choose a model of text alone, such as that part saved by itself.",
+        )
     n_layers = getattr(config, "num_hidden_layers", None)
     if type(n_layers) is not int or n_layers < 1:
         raise UserError(
