@@ -10,8 +10,7 @@ from typing import Literal
 from vzdesk import paths
 from vzdesk.engine.backends import manifest
 from vzdesk.engine.backends.contract import Backend
-from vzdesk.engine.backends.fields import read_json
-from vzdesk.engine.backends.weights import weight_files
+from vzdesk.engine.backends.weights import model_type, weight_files
 from vzdesk.engine.families import families
 from vzdesk.errors import UserError, unknown_name
 
@@ -50,8 +49,8 @@ def default() -> ModelChoice:
 def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
     """The model of this name, or in this folder, for this backend or the one that it is made for.
 
-    Looks at no more than a few small files. UserError where there is no such model, where the
-    family is not supported, or where the backend cannot run it.
+    Looks at no more than a few small files; whether a model of no known family can be used after
+    all, only `load` knows. UserError where there is no such model, or the backend cannot run it.
     """
     if backend not in (None, "onnx", "torch"):
         raise unknown_name("backend", backend, ["onnx", "torch"])
@@ -101,7 +100,7 @@ def load(choice: ModelChoice, device: str = "auto") -> Backend:
         return OnnxBackend(choice.path, choice.name)
     from vzdesk.engine.backends.torch import TorchBackend
 
-    family = families()[_model_type(choice.path)]
+    family = families().get(model_type(choice.path))
     return TorchBackend(choice.path, family, choice.name, device=device)
 
 
@@ -142,17 +141,10 @@ def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
 
 
 def _stock(folder: Path) -> ModelChoice:
-    model_type = _model_type(folder)
-    if model_type not in families():
+    if not model_type(folder):
         raise UserError(
-            f"{folder} is a {model_type or 'model of an unnamed kind'}, which is not supported.",
+            f"{folder} is a model of an unnamed kind, which is not supported.",
             next_step=f"Supported are: {', '.join(sorted(families()))}.",
         )
     weight_files(folder)
     return ModelChoice(folder.name, folder, "torch")
-
-
-def _model_type(folder: Path) -> str:
-    config = read_json(folder / "config.json", next_step="Download the folder again.")
-    model_type = config.get("model_type") if isinstance(config, dict) else None
-    return model_type if isinstance(model_type, str) else ""

@@ -1,4 +1,4 @@
-"""The files with a model's weights, in a folder as transformers saves it; needs no torch."""
+"""A folder as transformers saves it: the model's type and its weight files; needs no torch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from vzdesk.errors import UserError
 
 SINGLE = ("model.safetensors", "pytorch_model.bin")
 INDEX = ".index.json"
+
+
+def model_type(folder: Path) -> str:
+    """What kind of model config.json says it is; empty if it says none. UserError if unreadable."""
+    config = fields.read_json(folder / "config.json", next_step="Download the folder again.")
+    found = config.get("model_type") if isinstance(config, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def weight_files(folder: Path) -> list[Path]:
