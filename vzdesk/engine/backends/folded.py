@@ -57,8 +57,7 @@ class Folded:
         inner, share = self._add(torch, given, left)
         normed, scale = self._norm(torch, inner)
         hidden = [
-            given.packed(self._up(torch, given, scale, share, number))
-            for number in range(len(self.matrices))
+            self._up(torch, given, scale, share, number) for number in range(len(self.matrices))
         ]
         active = activate(torch, self.parts.activation, hidden[0])
         if len(hidden) > 1:
@@ -99,15 +98,32 @@ class Folded:
     def _start(self, array: Any, scaled: Any) -> Start:
         return Start(array, tuple(scaled @ matrix.T for matrix in self.matrices))
 
+    def terms(self, torch: Any, values: Any) -> tuple[Any, ...]:
+        """values ["source sentence head d_head"] -> W̃ W_O^h v[h, j] and the offset for each matrix.
+
+        Each ["source sentence head+1 d_feed_forward"].
+        """
+        found = []
+        for by_head, offset in zip(self.by_head, self.offsets, strict=True):
+            by_source = torch.einsum("sbhv,hvf->sbhf", values, by_head)
+            found.append(torch.cat((by_source, offset.expand(*values.shape[:2], 1, -1)), dim=2))
+        return tuple(found)
+
     def _up(self, torch: Any, given: Given, scale: Any, share: Any, number: int) -> Any:
-        """The input of the activation, ["source sentence target d_feed_forward"]."""
-        by_source = torch.einsum("sbhv,hvf->sbhf", given.values, self.by_head[number])
-        offset = self.offsets[number].expand(*by_source.shape[:2], 1, -1)
+        """The input of the activation, ["pair d_feed_forward"]."""
         both = scale if share is None else scale * share
         weights = torch.cat((given.weights * -both, torch.ones_like(scale)), dim=-1)
-        terms = torch.cat((by_source, offset), dim=2)
-        up = (weights @ terms).addcmul_(both, given.start.projected[number])
-        return up if given.beside is None else up.addcmul_(scale, given.beside.projected[number])
+        terms = given.terms[number]
+        shape = (*weights.shape[:3], terms.shape[-1])
+        up = given.scratch.take(f"up {number}", terms, shape)
+        torch.bmm(weights.flatten(0, 1), terms.flatten(0, 1), out=up.flatten(0, 1))
+        up.addcmul_(both, given.start.projected[number])
+        if given.beside is not None:
+            up.addcmul_(scale, given.beside.projected[number])
+        if given.pairs is None:
+            return up.flatten(0, 2)
+        packed = given.scratch.take(f"packed {number}", up, (len(given.pairs), shape[-1]))
+        return torch.index_select(up.flatten(0, 2), 0, given.pairs, out=packed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +138,31 @@ class Start:
         return Start(self.array[:, targets], tuple(each[:, targets] for each in self.projected))
 
 
+class Scratch:
+    """Memory that one chunk after the other is computed in: new memory costs more than a GELU."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def take(self, name: str, like: Any, shape: tuple[int, ...]) -> Any:
+        """An array of this shape, of whatever content; valid until the name is taken again."""
+        size = math.prod(shape)
+        if name not in self._kept or len(self._kept[name]) < size:
+            self._kept[name] = like.new_empty(size)
+        return self._kept[name][:size].view(shape)
+
+    def clear(self) -> None:
+        """Give everything back."""
+        self._kept.clear()
+
+
 @dataclass(frozen=True, eq=False)
 class Given:
     """What zeroing some sources needs of a block.
 
     weights  ["source sentence target head"]   attention weights
     moved    ["source sentence head d_model"]  what each source adds at weight 1
-    values   ["source sentence head d_head"]   value vectors
+    terms                                      what `Folded.terms` makes of their value vectors
     start    ["sentence target d_model"]       what zeroing takes terms from, nothing zeroed
     beside   ["sentence target d_model"]       what that is added to, once it is normalised
     pairs    ["pair"], those to compute, as positions in ["source sentence target"]; None: all
@@ -136,10 +170,11 @@ class Given:
 
     weights: Any
     moved: Any
-    values: Any
+    terms: tuple[Any, ...]
     start: Start
     beside: Start | None
     pairs: Any | None
+    scratch: Scratch
 
     def packed(self, array: Any) -> Any:
         """["source sentence target x"] -> ["pair x"]."""
@@ -148,10 +183,13 @@ class Given:
 
 
 def activate(torch: Any, activation: Callable[[Any], Any], hidden: Any) -> Any:
-    """The stock activation; GELU's tanh form as one sigmoid, the same function in fewer steps.
+    """The stock activation of hidden, which it may overwrite.
 
+    GELU's tanh form as one sigmoid is the same function in fewer steps:
     ½ x (1 + tanh(u)) = x / (1 + exp(-2u)), with u = √(2/π) (x + 0.044715 x³).
     """
+    if getattr(activation, "act", None) is torch.nn.functional.gelu:
+        return torch.ops.aten.gelu_(hidden)
     if type(activation).__name__ not in TANH_GELUS:
         return activation(hidden)
     slope = 2 * math.sqrt(2 / math.pi)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.contract import Backend, Block, span
-from vzdesk.engine.backends.folded import Folded, Given, Start, fold
+from vzdesk.engine.backends.folded import Folded, Given, Scratch, Start, fold
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.torch_device import Budget, find
 from vzdesk.engine.backends.torch_folder import (
@@ -34,6 +34,8 @@ Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
 HEARD_BYTES = 256 * 2**20
 """A model that needs no more for all its layers at once runs once; else every block runs twice."""
+SOURCES_AT_ONCE = 64
+"""As many at least that terms are made for: fewer would read the folded matrices more often."""
 PROBE_TOKENS = 5
 PROBE_TOLERANCE = 1e-4
 """Of the largest number: how closely a block must be put together again from its parts."""
@@ -48,7 +50,9 @@ class TorchBlock(Block):
     values: Any = field(kw_only=True)
     shortcut: Folded | str | None = field(kw_only=True)
     budget: Budget = field(kw_only=True)
+    scratch: Scratch = field(kw_only=True)
     torch: Any = field(kw_only=True)
+    _made: dict[str, Any] = field(default_factory=dict, kw_only=True)
 
     def distances(self, sources: slice) -> Float64:
         """See `Block.distances`. Where memory runs out, half of the sources at a time."""
@@ -60,6 +64,7 @@ class TorchBlock(Block):
             if n_sources == 1:
                 raise
         # Here, not above: the error holds on to the memory of the calls that it came from.
+        self.scratch.clear()
         self.budget.halve(int(self.attends[:, :, sources].sum()))
         middle = sources.start + n_sources // 2
         halves = slice(sources.start, middle), slice(middle, sources.stop)
@@ -99,14 +104,28 @@ class TorchBlock(Block):
         given = Given(
             weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1),
             moved=self.moved[:, :, sources].permute(2, 0, 1, 3),
-            values=self.values[:, :, sources].permute(2, 0, 1, 3),
+            terms=self._terms(sources),
             start=start.at(targets),
             beside=beside and beside.at(targets),
             pairs=None if pairs is None else self._index(pairs),
+            scratch=self.scratch,
         )
         if isinstance(self.shortcut, Folded):
             return self.shortcut.outputs(self.torch, given)
         return given.packed(given.start.array - given.weights @ given.moved)
+
+    def _terms(self, sources: slice) -> tuple[Any, ...]:
+        """See `Folded.terms`; made for many sources at once, as it reads large matrices."""
+        if not isinstance(self.shortcut, Folded):
+            return ()
+        first, made = self._made.get("terms", (0, ()))
+        if not made or not first <= sources.start <= sources.stop <= first + len(made[0]):
+            first = sources.start
+            some = slice(first, max(sources.stop, first + SOURCES_AT_ONCE))
+            values = self.values[:, :, some].permute(2, 0, 1, 3)
+            made = self.shortcut.terms(self.torch, values)
+            self._made["terms"] = first, made
+        return tuple(each[sources.start - first : sources.stop - first] for each in made)
 
     def _index(self, positions: NDArray[np.intp]) -> Any:
         return self.torch.as_tensor(positions, device=self.output.device)
@@ -157,6 +176,7 @@ class TorchBackend(Backend):
         self._torch = torch
         self._may_fold = may_fold
         self._shortcuts: dict[Any, Folded | str | None] = {}
+        self._scratch = Scratch()
         model, self.family = load_model(folder, family)
         self.model = model.to(where)
         self.budget = Budget(torch, where, self._shape, name)
@@ -265,6 +285,7 @@ class TorchBackend(Backend):
             values=mixed.values,
             shortcut=self._shortcut(call.layer, mixed.attention.shape[1]),
             budget=self.budget,
+            scratch=self._scratch,
             torch=self._torch,
         )
 
