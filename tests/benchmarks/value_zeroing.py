@@ -100,7 +100,7 @@ def measure(
         backends["onnx"] = load(*choices["onnx"])
     reference = transformers.AutoModel.from_pretrained(path).double()
     for n_tokens in arguments.tokens:
-        encoded = sentence_of(n_tokens)
+        encoded = sentence_of(n_tokens, reference.config.vocab_size)
         ways: dict[str, Callable[[], Any]] = {
             "loop": lambda e=encoded: loop(stock, e),
             "batch": lambda e=encoded: batch(stock, e),
@@ -117,9 +117,9 @@ def measure(
         yield row | timed(ways, exact) | {"peak_bytes": peaks}
 
 
-def sentence_of(n_tokens: int) -> Encoded:
-    """The model's input for a sentence of random pieces."""
-    ids = np.random.default_rng(n_tokens).integers(5, 2000, n_tokens)
+def sentence_of(n_tokens: int, n_pieces: int = 2000) -> Encoded:
+    """The model's input for a sentence of random pieces; the first quarter may be unused ones."""
+    ids = np.random.default_rng(n_tokens).integers(n_pieces // 4, n_pieces, n_tokens)
     return Encoded(tuple(ids.tolist()), (0,) * n_tokens, ())
 
 

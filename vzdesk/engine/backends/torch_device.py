@@ -51,15 +51,17 @@ class Budget:
         self._device = device
         self._shape = shape
         self._most: int | None = None
+        self._pairs = self._pairs_in(self.free_bytes())
 
     @property
     def pairs_at_once(self) -> int:
-        """As many as fit, at least one."""
+        """As many as fitted when it was last checked, at least one."""
+        return self._pairs if self._most is None else min(self._pairs, self._most)
+
+    def _pairs_in(self, free: int) -> int:
         is_cpu = self._device.type == "cpu"
         most = memory.CHUNK_BYTES if is_cpu else memory.LARGEST_CHUNK_BYTES
-        chunk = memory.chunk_bytes(self.free_bytes(), most)
-        pairs = memory.pairs_in(chunk, self._shape.d_feed_forward)
-        return pairs if self._most is None else min(pairs, self._most)
+        return memory.pairs_in(memory.chunk_bytes(free, most), self._shape.d_feed_forward)
 
     def halve(self, n_pairs: int) -> None:
         """So many were too many: half of them from now on. Gives back what is kept unused."""
@@ -77,8 +79,9 @@ class Budget:
 
     def check(self, n_sentences: int, n_tokens: int) -> None:
         """NotEnoughMemory where these sentences need more than the device has left."""
-        needed = self._shape.scoring_bytes(n_sentences, n_tokens)
-        memory.check(needed, self.free_bytes(), n_tokens, self._model)
+        free, needed = self.free_bytes(), self._shape.scoring_bytes(n_sentences, n_tokens)
+        memory.check(needed, free, n_tokens, self._model)
+        self._pairs = self._pairs_in(free)
 
     @contextmanager
     def told(self, n_tokens: int) -> Iterator[None]:
