@@ -102,9 +102,9 @@ def test_a_stock_onnx_model_is_refused_with_what_to_do(tmp_path):
     refused(tmp_path, "without the graphs that vzdesk needs")
 
 
-def test_an_unsupported_family_is_named(folder):
+def test_a_model_of_something_else_than_text_is_refused_by_name(folder):
     rewrite_json(folder / "config.json", model_type="wav2vec2")
-    refused(folder, "is a wav2vec2, which is not supported")
+    refused(folder, "is a wav2vec2, which is no model of text")
 
 
 def test_a_folder_without_weights_is_refused(folder):

@@ -16,7 +16,13 @@ from vzdesk.engine import hub
 from vzdesk.engine.backends import manifest
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.backends.fields import read_json
-from vzdesk.engine.backends.weights import check_tokenizer, check_whole, weight_files
+from vzdesk.engine.backends.weights import (
+    check_tokenizer,
+    check_whole,
+    model_type,
+    type_in,
+    weight_files,
+)
 from vzdesk.engine.families import families
 from vzdesk.errors import UserError, unknown_name
 
@@ -84,8 +90,8 @@ def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
     """The model of this name, or in this folder, for this backend or the one that it is made for.
 
     A name is that of a bundled model, or of one in the Hub's cache, then also NAME@REVISION. Looks
-    at no more than a few small files. UserError where there is no such model, where the
-    family is not supported, or where the backend cannot run it.
+    at no more than a few small files; whether a model of no known family can be used after all,
+    only `load` knows. UserError where there is no such model, or the backend cannot run it.
     """
     if backend not in (None, "onnx", "torch"):
         raise unknown_name("backend", backend, ["onnx", "torch"])
@@ -138,7 +144,7 @@ def _load(choice: ModelChoice, device: str) -> Backend:
         return OnnxBackend(choice.path, choice.name)
     from vzdesk.engine.backends.torch import TorchBackend
 
-    family = families()[_model_type(choice.path)]
+    family = families().get(model_type(choice.path))
     return TorchBackend(choice.path, family, choice.name, device=device)
 
 
@@ -189,7 +195,7 @@ def _trouble(snapshot: Path) -> UserError | None:
 
 def _is_supported(snapshot: Path) -> bool:
     try:
-        return _model_type(snapshot) in families()
+        return model_type(snapshot) in families()
     except UserError:
         return False
 
@@ -260,35 +266,27 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
 
 
 def _stock(folder: Path) -> ModelChoice:
-    check_supported(str(folder), _config(folder))
+    config = read_json(folder / "config.json", next_step="Download the folder again.")
+    check_supported(str(folder), config, may_be_tried=True)
     weight_files(folder)
     return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")
 
 
-def check_supported(where: str, config: Any) -> None:
-    """UserError where no family is known for the model of this config.json."""
-    model_type = _type_in(config)
-    if model_type in families():
+def check_supported(where: str, config: Any, *, may_be_tried: bool = False) -> None:
+    """UserError where no family is known for the model of this config.json.
+
+    may_be_tried: unless only loading it can tell whether it can be used after all.
+    """
+    kind = type_in(config)
+    if kind in families():
         return
     if isinstance(config, dict) and "auto_map" in config:
         raise UserError(
             f"{where} runs only with code of its own, which vzdesk never runs.",
             next_step="Choose a model that transformers knows without.",
         )
-    raise UserError(
-        f"{where} is a {model_type or 'model of an unnamed kind'}, which is not supported.",
-        next_step=f"Supported are: {', '.join(sorted(families()))}.",
-    )
-
-
-def _model_type(folder: Path) -> str:
-    return _type_in(_config(folder))
-
-
-def _type_in(config: Any) -> str:
-    model_type = config.get("model_type") if isinstance(config, dict) else None
-    return model_type if isinstance(model_type, str) else ""
-
-
-def _config(folder: Path) -> Any:
-    return read_json(folder / "config.json", next_step="Download the folder again.")
+    if not kind or not may_be_tried:
+        raise UserError(
+            f"{where} is a {kind or 'model of an unnamed kind'}, which is not supported.",
+            next_step=f"Supported are: {', '.join(sorted(families()))}.",
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from vzdesk.engine import hub
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.contract import Backend, Block, span
-from vzdesk.engine.backends.folded import Folded, Given, fold
+from vzdesk.engine.backends.folded import Folded, Given, Start, fold
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.torch_device import Budget, find
 from vzdesk.engine.backends.torch_folder import (
@@ -97,26 +96,28 @@ class TorchBlock(Block):
 
     def _outputs(self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None) -> Any:
         """The outputs of these pairs by the shortcut, or of all, ["pair d_model"]."""
+        start, beside = self._starts
         given = Given(
             weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1),
             moved=self.moved[:, :, sources].permute(2, 0, 1, 3),
             values=self.values[:, :, sources].permute(2, 0, 1, 3),
-            start=self._start[0][:, targets],
-            projected=tuple(each[:, targets] for each in self._start[1]),
+            start=start.at(targets),
+            beside=beside and beside.at(targets),
             pairs=None if pairs is None else self._index(pairs),
         )
         if isinstance(self.shortcut, Folded):
             return self.shortcut.outputs(self.torch, given)
-        return given.packed(self.output[:, targets] - given.weights @ given.moved)
+        return given.packed(given.start.array - given.weights @ given.moved)
 
     def _index(self, positions: NDArray[np.intp]) -> Any:
         return self.torch.as_tensor(positions, device=self.output.device)
 
     @cached_property
-    def _start(self) -> tuple[Any, tuple[Any, ...]]:
-        """The norm's input with nothing zeroed, and what the folded matrices make of it."""
-        start = self.residual + self.mixed
-        return start, self.shortcut.project(start) if isinstance(self.shortcut, Folded) else ()
+    def _starts(self) -> tuple[Start, Start | None]:
+        """See `Folded.starts`."""
+        if isinstance(self.shortcut, Folded):
+            return self.shortcut.starts(self.residual, self.mixed)
+        return Start(self.output), None
 
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""
@@ -138,13 +139,14 @@ class TorchBlock(Block):
 class TorchBackend(Backend):
     """The model in `folder`, in float32 on this device: "cpu", "cuda", or "auto".
 
+    Where no family is given, one is worked out from the model.
     may_fold is False to always run the stock modules, also where a faster exact way is known.
     """
 
     def __init__(
         self,
         folder: Path,
-        family: Family,
+        family: Family | None,
         name: str,
         *,
         device: str = "cpu",
@@ -156,8 +158,8 @@ class TorchBackend(Backend):
         self._torch = torch
         self._may_fold = may_fold
         self._shortcuts: dict[Any, Folded | str | None] = {}
-        self.family = family
-        self.model = load_model(folder, family).to(where)
+        model, self.family = load_model(folder, family)
+        self.model = model.to(where)
         self.budget = Budget(torch, where, self._shape, name)
         self.tokenizer = load_tokenizer(folder)
         self._check_vocabulary(folder)
@@ -167,13 +169,13 @@ class TorchBackend(Backend):
             name=name,
             revision=hub.revision_of(folder),
             sha256=sha256_of_all(weights),
-            family=family.name,
+            family=self.family.name,
             backend="torch",
             dtype=str(self.model.dtype).removeprefix("torch."),
             n_layers=int(config.num_hidden_layers),
             n_heads=int(config.num_attention_heads),
-            max_tokens=family.max_tokens(config),
-            causal=family.causal,
+            max_tokens=self.family.max_tokens(config),
+            causal=self.family.causal,
         )
         self._encoder = SentenceEncoder(self.tokenizer, name, self.ref.max_tokens)
         self._versions = {
@@ -190,15 +192,8 @@ class TorchBackend(Backend):
         return int(next((width for width in widths if width), 4 * config.hidden_size))
 
     def run(self, input_ids: Any, token_type_ids: Any) -> None:
-        """Run the model on ["batch token"]; types are passed on to models that have any."""
-        options = dict(self.family.options)
-        # GPT-2 accepts types as well, but would add them as if they were tokens.
-        has_types = bool(getattr(self.model.config, "type_vocab_size", 0))
-        if has_types and token_type_ids.shape == input_ids.shape:
-            options["token_type_ids"] = token_type_ids
-        if "use_cache" in inspect.signature(self.model.forward).parameters:
-            options["use_cache"] = False
-        self.model(input_ids=input_ids, **options)
+        """Run the model on ["batch token"]; see `stock.run`."""
+        stock.run(self.model, self.family.options, input_ids, token_type_ids)
 
     def calls(self, ids: Ids, type_ids: Ids = ()) -> list[stock.Call]:
         """Run the model once on sentences of equal length: how it calls its blocks, in order."""

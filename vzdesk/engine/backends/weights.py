@@ -1,4 +1,4 @@
-"""A model's files in a folder as transformers saves it: weights and tokenizer; needs no torch."""
+"""A folder as transformers saves it: the model's type, weights, tokenizer; needs no torch."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ VOCABULARIES = (
     *("sentencepiece.bpe.model", "sentencepiece.model"),
 )
 """Files that a tokenizer can be made of: without any, transformers makes one that knows nothing."""
+
+
+def model_type(folder: Path) -> str:
+    """What kind of model config.json says it is; empty if it says none. UserError if unreadable."""
+    return type_in(fields.read_json(folder / "config.json", next_step="Download the folder again."))
+
+
+def type_in(config: Any) -> str:
+    """The same of the content of a config.json, whatever that is."""
+    found = config.get("model_type") if isinstance(config, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def weight_files(folder: Path) -> list[Path]:

@@ -254,7 +254,8 @@ def described(choice: ModelChoice) -> str:
             family, n_layers = ref.family, ref.n_layers
         else:
             config = json.loads((choice.path / "config.json").read_text(encoding="utf-8"))
-            family = families()[config["model_type"]].name
+            model_type = config["model_type"]
+            family = families()[model_type].name if model_type in families() else model_type
             n_layers = int(config["num_hidden_layers"])
     layers = f"{n_layers} layers" if n_layers else ""
     runs_on = RUNS_ON[choice.backend]
