@@ -79,6 +79,8 @@ def _download(arguments: argparse.Namespace) -> int:
     if offered.left_bytes == offered.size_bytes:
         part = ""
     say(f"{offered.name}: {offered.family}, licence {offered.licence}, {size}{part}")
+    if not offered.is_known:
+        say("vzdesk does not know this kind; whether it can score with it shows when it is loaded.")
     if arguments.show:
         return OK
     with ProgressLine(sys.stderr) as line:
@@ -98,6 +100,7 @@ def _download_json(arguments: argparse.Namespace) -> int:
         offered = download.offer(arguments.name)
         tell(
             family=offered.family,
+            is_known=offered.is_known,
             licence=offered.licence,
             size_bytes=offered.size_bytes,
             left_bytes=offered.left_bytes,

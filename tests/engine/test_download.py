@@ -225,6 +225,20 @@ def test_a_family_that_is_not_supported_is_refused_before_its_weights(hub, tiny)
     assert refused(hub, "org/tiny").startswith("org/tiny is a wav2vec2, which is not supported.")
 
 
+def test_a_language_model_of_an_unknown_family_can_be_tried(hub, tiny):
+    rewrite_json(tiny.folder / "config.json", model_type="olmo", architectures=["OlmoForCausalLM"])
+    code, said = download(hub, "org/tiny")
+    assert code == 0
+    assert said.startswith("org/tiny: olmo, licence apache-2.0, 0.1 MB\nvzdesk does not know this")
+    assert [each.choice.name for each in cached()] == ["org/tiny"]
+
+
+def test_a_model_without_a_tokenizer_is_refused_before_its_weights(hub, tiny):
+    for name in ("tokenizer.json", "vocab.txt"):
+        (tiny.folder / name).unlink()
+    assert refused(hub, "org/tiny").startswith("org/tiny has no tokenizer.")
+
+
 def test_a_model_with_code_of_its_own_is_refused(hub, tiny):
     auto_map = {"AutoModel": "modeling_tiny.TinyModel"}
     rewrite_json(tiny.folder / "config.json", model_type="tiny", auto_map=auto_map)
@@ -254,6 +268,6 @@ def test_a_disk_without_room_is_told_before_anything_is_fetched(hub, tiny, hub_c
 def test_every_step_is_told_to_other_programs_as_json(hub, tiny):
     process = start(hub, "org/tiny", "--json")
     steps = [json.loads(line) for line in process.communicate(timeout=120)[0].splitlines()]
-    assert steps[0].keys() == {"family", "licence", "size_bytes", "left_bytes"}
+    assert steps[0].keys() == {"family", "is_known", "licence", "size_bytes", "left_bytes"}
     assert steps[0]["size_bytes"] == steps[0]["left_bytes"] == steps[-2]["done"]
     assert Path(steps[-1]["path"]) == find("org/tiny").path

@@ -97,6 +97,14 @@ def test_a_model_with_code_of_its_own_is_refused(snapshot):
     refused("org/tiny", "^org/tiny runs only with code of its own, which vzdesk never runs")
 
 
+def test_language_models_of_other_families_are_listed(snapshot):
+    """They are tried, so they can be chosen."""
+    rewrite_json(snapshot / "config.json", model_type="olmo", architectures=["OlmoForCausalLM"])
+    assert [each.choice.name for each in cached()] == ["org/tiny"]
+    rewrite_json(snapshot / "config.json", auto_map={"AutoModel": "x.Y"})
+    assert cached() == ()
+
+
 def test_a_mistyped_name_gets_a_suggestion_and_a_new_one_the_download(snapshot):
     assert refused("org/tinny", "No model or folder").next_step == "Did you mean 'org/tiny'?"
     step = refused("bert-base-uncased", "No model or folder 'bert-base-uncased'").next_step

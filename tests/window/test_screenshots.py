@@ -132,7 +132,7 @@ def test_the_dialogs_about_models_can_be_looked_at(
     dialog.list.setCurrentRow(dialog.list.count() - 1)
     window.download_model("bert-base-uncased")
     download = window.findChild(DownloadDialog)
-    download._show_offer(Offer("BERT", "apache-2.0", 440_000_000, 300_000_000))
+    download._show_offer(Offer("BERT", True, "apache-2.0", 440_000_000, 300_000_000))
     for shown, name in ((dialog, "models"), (download, "download")):
         qtbot.wait(50)
         image = shown.grab().toImage()

@@ -21,9 +21,10 @@ AT_MOST_MS = 5000
 
 @dataclass(frozen=True)
 class Offer:
-    """What a download would bring; left_bytes of size_bytes are not here yet."""
+    """What a download would bring: see the engine's; left_bytes of size_bytes are not here yet."""
 
     family: str
+    is_known: bool
     licence: str
     size_bytes: int
     left_bytes: int

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from vzdesk.engine import hub
-from vzdesk.engine.backends.weights import INDEX, SINGLE, VOCABULARIES, shard_names
+from vzdesk.engine.backends.weights import INDEX, SINGLE, VOCABULARIES, shard_names, type_in
 from vzdesk.engine.families import families
 from vzdesk.engine.hashing import sha256_of
-from vzdesk.engine.models import check_supported
+from vzdesk.engine.models import check_supported, is_language_model
 from vzdesk.engine.online import clearly, get, library
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
@@ -50,12 +50,14 @@ class RemoteFile:
 class Offer:
     """What a download would bring: only the files that are needed.
 
-    name may end in @REVISION; left_bytes is what of size_bytes is not in the cache yet.
+    name may end in @REVISION; left_bytes is what of size_bytes is not in the cache yet. A model of
+    a family that is not known can be tried only once it is here.
     """
 
     name: str
     commit: str
     family: str
+    is_known: bool
     licence: str
     size_bytes: int
     left_bytes: int
@@ -77,13 +79,17 @@ def offer(name: str) -> Offer:
             raise UserError(f"The Hub has no files of {name}.", next_step="Choose another model.")
         there = {each.rfilename: _remote_file(each) for each in info.siblings or ()}
         config = _read_json(repository, info.sha, "config.json", there)
-        check_supported(name, config)
+        check_supported(name, config, may_be_tried=is_language_model(config))
+        if not any(each in there for each in VOCABULARIES):
+            raise UserError(f"{name} has no tokenizer.", next_step="Choose another model.")
+        family = families().get(type_in(config))
         weights = _weights(name, there, lambda file: _read_json(repository, info.sha, file, there))
         files = tuple(there[each] for each in (*filter(there.__contains__, SMALL), *weights))
         return Offer(
             name=name,
             commit=info.sha,
-            family=families()[config["model_type"]].name,
+            family=family.name if family else type_in(config),
+            is_known=family is not None,
             licence=_licence(info),
             size_bytes=sum(each.size_bytes for each in files),
             left_bytes=sum(each.size_bytes - _have(name, info.sha, each) for each in files),

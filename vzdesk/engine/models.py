@@ -27,6 +27,8 @@ from vzdesk.engine.families import families
 from vzdesk.errors import UserError, unknown_name
 
 BackendName = Literal["onnx", "torch"]
+HEADS = ("ForCausalLM", "ForMaskedLM", "LMHeadModel")
+"""How the names of language models' classes end."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,11 @@ def available() -> tuple[ModelChoice, ...]:
 
 
 def cached() -> tuple[Cached, ...]:
-    """The models of supported families in the Hub's cache, by name. Reads small files only."""
+    """The language models in the Hub's cache, by name. Reads small files only."""
     found = []
     for name in hub.names():
         path, error = _best_snapshot(name)
-        if path is not None and _is_supported(path):
+        if path is not None and _is_for_us(path):
             found.append(Cached(ModelChoice(name, path, "torch"), str(error or "")))
     return tuple(found)
 
@@ -193,11 +195,13 @@ def _trouble(snapshot: Path) -> UserError | None:
     return None
 
 
-def _is_supported(snapshot: Path) -> bool:
+def _is_for_us(snapshot: Path) -> bool:
     try:
-        return model_type(snapshot) in families()
+        config = _config(snapshot)
+        check_supported("", config, may_be_tried=is_language_model(config))
     except UserError:
         return False
+    return True
 
 
 def _not_found(name: str) -> UserError:
@@ -266,8 +270,7 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
 
 
 def _stock(folder: Path) -> ModelChoice:
-    config = read_json(folder / "config.json", next_step="Download the folder again.")
-    check_supported(str(folder), config, may_be_tried=True)
+    check_supported(str(folder), _config(folder), may_be_tried=True)
     weight_files(folder)
     return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")
 
@@ -290,3 +293,13 @@ def check_supported(where: str, config: Any, *, may_be_tried: bool = False) -> N
             f"{where} is a {kind or 'model of an unnamed kind'}, which is not supported.",
             next_step=f"Supported are: {', '.join(sorted(families()))}.",
         )
+
+
+def is_language_model(config: Any) -> bool:
+    """Whether the config.json of a model of no known family says that it predicts text."""
+    heads = config.get("architectures") if isinstance(config, dict) else None
+    return isinstance(heads, list) and any(str(each).endswith(HEADS) for each in heads)
+
+
+def _config(folder: Path) -> Any:
+    return read_json(folder / "config.json", next_step="Download the folder again.")

@@ -136,6 +136,13 @@ class DownloadDialog(QDialog):
         elif offer.left_bytes < offer.size_bytes:
             left = bytes_in_words(offer.left_bytes)
             lines.append(self.tr("{} of it are still to download.").format(left))
+        if not offer.is_known:
+            lines.append(
+                self.tr(
+                    "vzdesk does not know this kind; whether it can score with it shows when it "
+                    "is loaded."
+                )
+            )
         if not has_torch():
             lines.append(self.tr("To score with it, PyTorch has to be installed."))
         self._become(self.tr("Download"), "\n".join(lines))
