@@ -121,7 +121,7 @@ def test_missing_weights_are_named_not_made_up(folder):
 def test_truncated_weights_are_refused(folder):
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
-    refused(folder, "Cannot load the model in")
+    refused(folder, r"model\.safetensors is damaged: it has [\d,]+ of [\d,]+ bytes")
 
 
 def test_weights_as_pickled_tensors_are_read(folder, bert):

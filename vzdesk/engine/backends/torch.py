@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine import hub
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.contract import Backend, Block, span
 from vzdesk.engine.backends.folded import Folded, Given, Scratch, Start, fold
@@ -186,7 +187,7 @@ class TorchBackend(Backend):
         config = self.model.config
         self.ref = ModelRef(
             name=name,
-            revision=str(getattr(config, "_commit_hash", None) or ""),
+            revision=hub.revision_of(folder),
             sha256=sha256_of_all(weights),
             family=self.family.name,
             backend="torch",

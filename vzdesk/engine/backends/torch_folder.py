@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from vzdesk.engine.backends.universal import work_out
-from vzdesk.engine.backends.weights import model_type, weight_files
+from vzdesk.engine.backends.weights import (
+    check_tokenizer,
+    check_whole,
+    model_type,
+    weight_files,
+)
 from vzdesk.engine.families import Family, families
 from vzdesk.errors import UserError
-
-VOCABULARIES = (
-    *("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "spm.model"),
-    *("sentencepiece.bpe.model", "sentencepiece.model"),
-)
-"""Files that a tokenizer can be made of: without any, transformers makes one that knows nothing."""
 
 UNUSED_IN_BLOCKS = re.compile(
     r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
@@ -54,6 +53,7 @@ def load_model(folder: Path, family: Family | None) -> tuple[Any, Family]:
     """
     torch, transformers = libraries()
     for path in weight_files(folder):
+        check_whole(path)
         if path.suffix == ".bin":
             _refuse_code(torch, path)
     config = _config(transformers, folder, family)
@@ -205,11 +205,7 @@ def load_tokenizer(folder: Path) -> Any:
     tokenizer.json is taken as it is: transformers would build some tokenizers anew by the model's
     type. Older folders hold vocabularies only; from these it builds one.
     """
-    if not any((folder / name).is_file() for name in VOCABULARIES):
-        raise UserError(
-            f"{folder} has no tokenizer: neither tokenizer.json nor a vocabulary is there.",
-            next_step="Download the tokenizer's files into the folder.",
-        )
+    check_tokenizer(folder)
     tokenizer = _read_tokenizer(folder)
     added = {piece.content for piece in tokenizer.get_added_tokens_decoder().values()}
     if added.issuperset(tokenizer.get_vocab(with_added_tokens=False)):
