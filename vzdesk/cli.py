@@ -68,6 +68,21 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
     score.add_argument(
+        "--decoder-text",
+        action="append",
+        dest="decoder_texts",
+        default=[],
+        metavar="TEXT",
+        help="for encoder-decoder models: what the decoder reads, one for each --text, in their "
+        "order; if left out, the model writes it, taking the likeliest piece each time",
+    )
+    score.add_argument(
+        "--decoder-after-tab",
+        action="store_true",
+        help="for encoder-decoder models: a line of INPUT is a sentence, a tab and what the "
+        "decoder reads; without a tab, the model writes that",
+    )
+    score.add_argument(
         "--model",
         default="",
         metavar="NAME_OR_DIR",
@@ -112,7 +127,7 @@ def _score(arguments: argparse.Namespace) -> int:
             next_step=f"End it in one of {', '.join(EXPORTS)}.",
         )
     _check_output(out, arguments.inputs)
-    sentences = _sentences(arguments.inputs, arguments.text)
+    sentences = _sentences(arguments)
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     say(f"Loading {choice.name} ({choice.backend}) …")
@@ -143,12 +158,22 @@ def _check_output(out: Path, inputs: Sequence[str]) -> None:
         atomic.check(file)
 
 
-def _sentences(inputs: Sequence[str], texts: Sequence[str]) -> tuple[Sentence, ...]:
+def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
     """Everything to score, in the order given, numbered from 1."""
+    texts, decoder_texts = arguments.text, arguments.decoder_texts
+    if decoder_texts and len(decoder_texts) != len(texts):
+        raise UserError(
+            f"There are {len(decoder_texts)} --decoder-text for {len(texts)} --text.",
+            next_step="Give one for each, or none.",
+        )
     lines: list[str] = []
-    for name in inputs:
+    for name in arguments.inputs:
         lines += text.lines(_standard_input() if name == "-" else text.read_text(Path(name)))
-    sentences = text.sentences([*lines, *texts])
+    pairs = [
+        text.split_at_tab(line) if arguments.decoder_after_tab else (line, None) for line in lines
+    ]
+    pairs += zip(texts, decoder_texts or [None] * len(texts), strict=True)
+    sentences = text.sentence_pairs(pairs)
     if not sentences:
         raise UserError(
             "There is no sentence to score.", next_step="Give a file with text, or --text."

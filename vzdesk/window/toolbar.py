@@ -39,6 +39,7 @@ class Toolbar(QToolBar):
         self._method()
         self._layer()
         self._units()
+        self._parts()
         self._run()
 
     def _model(self) -> None:
@@ -86,6 +87,17 @@ class Toolbar(QToolBar):
             self.tr("One per word: summed over source pieces, averaged over target pieces"),
         )
         self._group("", tokens, words)
+
+    def _parts(self) -> None:
+        """Shown for encoder-decoder models only."""
+        actions = self._actions
+        encoder = self._choice(actions.encoder, self.tr("The encoder's tokens among themselves"))
+        decoder = self._choice(actions.decoder, self.tr("The decoder's tokens among themselves"))
+        cross = self._choice(
+            actions.cross, self.tr("What the decoder's tokens take from the encoder's")
+        )
+        self._group("", encoder, decoder, cross)
+        self.parts = self.actions()[-1]
 
     def _run(self) -> None:
         room = QWidget()
@@ -159,6 +171,8 @@ class Toolbar(QToolBar):
             self.layer.setValue(state.layer + 1)
         self.layer.setEnabled(state.map is not None)
         self.rollout.setChecked(state.rollout)
+        self.rollout.setEnabled(self._actions.rollout.isEnabled())
+        self.parts.setVisible(bool(state.parts))
 
     def _show_models(self, choice: ModelChoice | None) -> None:
         """Every known model, and a line that leads to others."""
