@@ -14,6 +14,7 @@ import transformers
 from tests.engine import oracle
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
 from vzdesk.engine.analyse import analyse
+from vzdesk.engine.backends.onnx_export import export
 from vzdesk.engine.backends.seq2seq import Seq2SeqBackend
 from vzdesk.engine.families import families
 from vzdesk.engine.models import ModelChoice, load
@@ -207,3 +208,9 @@ def test_a_model_whose_decoder_has_no_start_is_refused(tmp_path):
     (folder / "generation_config.json").unlink(missing_ok=True)
     with pytest.raises(UserError, match="decoder_start_token_id is missing"):
         load(ModelChoice("m", folder, "torch"))
+
+
+def test_an_export_is_refused_by_the_family_s_name(seq2seq, tmp_path):
+    with pytest.raises(UserError, match=rf"{seq2seq.family.name} models cannot be exported yet"):
+        list(export(seq2seq, tmp_path / "bundle"))
+    assert not (tmp_path / "bundle").exists()
