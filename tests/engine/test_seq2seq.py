@@ -214,3 +214,21 @@ def test_an_export_is_refused_by_the_family_s_name(seq2seq, tmp_path):
     with pytest.raises(UserError, match=rf"{seq2seq.family.name} models cannot be exported yet"):
         list(export(seq2seq, tmp_path / "bundle"))
     assert not (tmp_path / "bundle").exists()
+
+
+def test_the_head_does_not_run_while_maps_are_made(seq2seq, monkeypatch):
+    import torch
+
+    n_pieces = seq2seq.model.get_output_embeddings().out_features
+    real, widths = torch.nn.Linear.forward, []
+
+    def forward(module, hidden):
+        widths.append(module.out_features)
+        return real(module, hidden)
+
+    monkeypatch.setattr(torch.nn.Linear, "forward", forward)
+    score(seq2seq, ("the key is", "a dog barks"))
+    assert widths
+    assert n_pieces not in widths
+    score(seq2seq, ("the key is", None))
+    assert n_pieces in widths  # to write, it is needed

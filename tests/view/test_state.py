@@ -186,6 +186,13 @@ def test_it_is_told_when_the_model_wrote_the_decoder_s_text():
     assert (given.notices, given.written) == ((), "")
 
 
+def test_of_a_long_text_only_the_beginning_is_told():
+    found = state_of(result=scored_pair(given="sie " * 100))
+    assert found.written == "sie " * 100
+    assert found.notices[0].endswith("sie…”")
+    assert len(found.notices[0]) < 120
+
+
 def test_other_models_have_no_parts():
     assert (state_of().parts, state_of().part) == ((), "")
     assert state_of().readout == "layer 1"

@@ -27,27 +27,47 @@ def test_the_parts_are_there_only_where_a_result_has_some(window: MainWindow) ->
     actions = window.actions_
     window._desk.add("one")
     assert not window.toolbar.parts.isVisible()
-    assert not actions.cross.isEnabled()
+    assert not actions.parts["cross"].isEnabled()
     assert not actions.decoder_text.isVisible()
     show_pair(window)
     assert window.toolbar.parts.isVisible()
-    assert actions.cross.isVisible()
+    assert actions.parts["cross"].isVisible()
     assert actions.decoder_text.isEnabled()
-    assert actions.encoder.isChecked()
+    assert actions.parts["encoder"].isChecked()
 
 
 def test_choosing_a_part_shows_its_map_in_every_panel(window: MainWindow) -> None:
     show_pair(window)
-    window.actions_.cross.trigger()
+    window.actions_.parts["cross"].trigger()
     window._desk.click(Cell(3, 4))
     assert window.toolbar.layer.suffix() == " of 3"
     assert window.heatmap.state.map.scores.shape == (4, 5)
     assert window.readout.text().startswith("cross layer 1 · sie ← </s> · score")
     assert not window.actions_.rollout.isEnabled()
     assert not window.toolbar.rollout.isEnabled()
-    window.actions_.encoder.trigger()
+    window.actions_.parts["encoder"].trigger()
     assert window.toolbar.layer.suffix() == " of 2"
     assert window.actions_.rollout.isEnabled()
+
+
+def test_the_chooser_of_parts_follows_and_asks(qtbot: QtBot, window: MainWindow) -> None:
+    show_pair(window)
+    assert window.toolbar.part.currentText() == "Encoder"
+    window.actions_.parts["decoder"].trigger()
+    assert window.toolbar.part.currentText() == "Decoder"
+    window.toolbar.part.setFocus()
+    qtbot.keyClick(window.toolbar.part, Qt.Key.Key_Down)
+    assert window._desk.state.part == "cross"
+
+
+def test_run_stays_in_sight_in_a_narrow_window(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(900, 620)
+    show_pair(window)
+    qtbot.waitUntil(lambda: window.toolbar.cancel.isVisible())
+    right = window.toolbar.cancel.mapTo(window, window.toolbar.cancel.rect().topRight())
+    assert right.x() < 900
+    window._desk.show(Session())
+    assert all(label.isVisible() for label in window.toolbar._labels)
 
 
 def test_it_is_told_what_the_model_wrote(window: MainWindow) -> None:

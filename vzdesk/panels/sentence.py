@@ -166,6 +166,8 @@ class SentenceCanvas(QWidget):
         painter.setPen(muted(self.palette()))
         for title, chips in zip(TITLES, (self._flow.sources, self._flow.chips), strict=True):
             box = QRectF(EDGE, 0, self.width() - 2 * EDGE, chips[0].rect.top() - 4)
+            written = painter.boundingRect(box, self._side, title)
+            painter.fillRect(written.adjusted(-4, 0, 4, 0), self.palette().base())
             painter.drawText(box, self._side, title)
 
     def _paint_chips(self, painter: QPainter, view: MapView, seen: QRectF) -> None:

@@ -21,6 +21,10 @@ FAINT = 0.01
 A mark on screen only: no score depends on it."""
 
 
+QUOTED = 80
+"""How many characters of the decoder's text are told; its tokens are all in the maps."""
+
+
 @dataclass(frozen=True)
 class SentenceRow:
     """One line of the sentence list. `message` says why it failed, or what to know about it.
@@ -198,7 +202,8 @@ def _inside(cell: Cell, view: MapView) -> Cell:
 
 
 def _tell_written(written: str, model: str) -> tuple[str, ...]:
-    return (f"{model or 'The model'} wrote the decoder's text: “{written}”",) if written else ()
+    short = written if len(written) <= QUOTED else f"{written[: QUOTED - 1]}…"
+    return (f"{model or 'The model'} wrote the decoder's text: “{short}”",) if written else ()
 
 
 def _readout(

@@ -132,7 +132,7 @@ class Actions(QObject):
             },
             self._desk.set_part,
         )
-        self.encoder, self.decoder, self.cross = self._parts.actions()
+        self.parts = {action.data(): action for action in self._parts.actions()}
         menu.addSeparator()
         scales = {name: (name.capitalize(), "") for name in colours.NAMES}
         self._colours = self._group(menu.addMenu(self.tr("&Colours")), scales, self._set_colours)

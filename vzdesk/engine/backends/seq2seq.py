@@ -63,8 +63,11 @@ class Seq2SeqBackend(TorchBackend):
         )
 
     def run(self, input_ids: Any, decoder_input_ids: Any = None) -> None:
-        """Run the model on ["batch token"] of both sides."""
-        self.model(input_ids=input_ids, decoder_input_ids=decoder_input_ids, use_cache=False)
+        """Run the model on ["batch token"] of both sides, without its head: that would make numbers
+        for each piece of the vocabulary, which nobody reads.
+        """
+        with stock.stubbed(self.model.get_output_embeddings(), lambda hidden: hidden.new_zeros(())):
+            self.model(input_ids=input_ids, decoder_input_ids=decoder_input_ids, use_cache=False)
 
     @property
     def _n_decoder_layers(self) -> int:

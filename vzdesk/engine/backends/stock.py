@@ -153,7 +153,7 @@ def finish(site: Site, call: Call, mixed: Any, residual: Any) -> Any:
     """
     with ExitStack() as stubs:
         for path, forward in site.stubs(mixed).items():
-            stubs.enter_context(_stubbed(call.layer.get_submodule(path), forward))
+            stubs.enter_context(stubbed(call.layer.get_submodule(path), forward))
         return _without(site.per_target, replace(call, hidden=residual)).run()
 
 
@@ -212,7 +212,8 @@ def _hidden(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
 
 
 @contextmanager
-def _stubbed(module: Any, forward: Any) -> Iterator[None]:
+def stubbed(module: Any, forward: Any) -> Iterator[None]:
+    """While this lasts, calls of the module call this instead."""
     module.forward = forward
     try:
         yield
