@@ -202,11 +202,12 @@ def test_weights_of_layers_that_the_decoder_lacks_are_refused(tmp_path):
         load(ModelChoice("m", folder, "torch"))
 
 
-def test_a_model_whose_decoder_has_no_start_is_refused(tmp_path):
+@pytest.mark.parametrize("start", [None, 999, -1])
+def test_a_model_whose_decoder_has_no_start_is_refused(tmp_path, start):
     folder = make_tiny_seq2seq(tmp_path / "m", "bart")
-    rewrite_json(folder / "config.json", decoder_start_token_id=None)
+    rewrite_json(folder / "config.json", decoder_start_token_id=start)
     (folder / "generation_config.json").unlink(missing_ok=True)
-    with pytest.raises(UserError, match="decoder_start_token_id is missing"):
+    with pytest.raises(UserError, match=f"gives {start} as decoder_start_token_id"):
         load(ModelChoice("m", folder, "torch"))
 
 
@@ -232,3 +233,13 @@ def test_the_head_does_not_run_while_maps_are_made(seq2seq, monkeypatch):
     assert n_pieces not in widths
     score(seq2seq, ("the key is", None))
     assert n_pieces in widths  # to write, it is needed
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("bart", "decoder_layers"), ("t5", "num_decoder_layers")]
+)
+def test_a_decoder_without_layers_is_refused(tmp_path, name, key):
+    folder = make_tiny_seq2seq(tmp_path / "m", name)
+    rewrite_json(folder / "config.json", **{key: 0})
+    with pytest.raises(UserError, match=r"config\.json gives the decoder no layer"):
+        load(ModelChoice("m", folder, "torch"))

@@ -20,7 +20,7 @@ from vzdesk.engine.backends.torch import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.backends.torch_folder import libraries, quietly
 from vzdesk.engine.backends.vocabularies import Vocabulary
 from vzdesk.engine.backends.weights import weight_names
-from vzdesk.engine.families import Family, Site
+from vzdesk.engine.families import Family, Site, n_decoder_layers
 from vzdesk.engine.tokens import Encoded, SentenceEncoder, word_at
 from vzdesk.engine.types import DecoderSide, Sentence, Token
 from vzdesk.errors import UserError
@@ -55,12 +55,15 @@ class Seq2SeqBackend(TorchBackend):
         for config in (self.model.generation_config, self.model.config):
             start = getattr(config, "decoder_start_token_id", None)
             if isinstance(start, int):
-                return start
-        raise UserError(
-            f"{folder / 'config.json'} does not say which token the decoder starts with: "
-            "decoder_start_token_id is missing.",
-            next_step="Download the folder again, or write the number there.",
-        )
+                break
+        rows = self._decoder_embeddings().num_embeddings
+        if not isinstance(start, int) or not 0 <= start < rows:
+            raise UserError(
+                f"{folder / 'config.json'} gives {start!r} as decoder_start_token_id, the token "
+                f"that the decoder starts with; the model embeds {rows}.",
+                next_step="Download the folder again, or write the number there.",
+            )
+        return start
 
     def run(self, input_ids: Any, decoder_input_ids: Any = None) -> None:
         """Run the model on ["batch token"] of both sides, without its head: that would make numbers
@@ -71,9 +74,7 @@ class Seq2SeqBackend(TorchBackend):
 
     @property
     def _n_decoder_layers(self) -> int:
-        config = self.model.config
-        names = ("num_decoder_layers", "decoder_layers")
-        return int(next(filter(None, (getattr(config, name, None) for name in names))))
+        return n_decoder_layers(self.model.config)
 
     def _width(self, site: Site, call: stock.Call) -> int:
         """The rest behind the decoder's self-attention has attention weights for each row too."""

@@ -19,7 +19,7 @@ from vzdesk.engine.backends.weights import (
     model_type,
     weight_files,
 )
-from vzdesk.engine.families import Family, families
+from vzdesk.engine.families import Family, families, n_decoder_layers
 from vzdesk.errors import UserError
 
 UNUSED_IN_BLOCKS = re.compile(
@@ -180,6 +180,11 @@ def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
     if type(n_layers) is not int or n_layers < 1:
         raise UserError(
             f"{folder / 'config.json'} gives {n_layers!r} as the number of layers.",
+            next_step="Download the folder again, or choose another.",
+        )
+    if family and family.has_decoder and n_decoder_layers(config) < 1:
+        raise UserError(
+            f"{folder / 'config.json'} gives the decoder no layer.",
             next_step="Download the folder again, or choose another.",
         )
     if family and family.max_tokens(config) < 1:

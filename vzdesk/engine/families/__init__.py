@@ -89,6 +89,15 @@ def halves(module: Any) -> tuple[Linear, Linear]:
     return (upper, biases[0]), (lower, biases[1])
 
 
+def n_decoder_layers(config: Any) -> int:
+    """How many layers the decoder of an encoder-decoder model has, as its configuration says."""
+    for name in ("num_decoder_layers", "decoder_layers"):
+        found = getattr(config, name, None)
+        if type(found) is int:
+            return found
+    return 0
+
+
 @dataclass(frozen=True, eq=False)
 class FeedForward:
     """The stock modules of a block behind its attention, where they are the usual ones.
