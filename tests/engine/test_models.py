@@ -182,12 +182,12 @@ def test_a_missing_file_of_a_bundle_is_named(bundle):
 
 
 def test_a_newer_bundle_is_refused_politely(bundle):
-    rewrite_json(bundle / "manifest.json", version=[2, 0])
-    refused(bundle, r"has format 2\.0; this program reads up to 1\.x")
+    rewrite_json(bundle / "manifest.json", version=[3, 0])
+    refused(bundle, r"has format 3\.0; this program reads up to 2\.x")
 
 
 def test_a_newer_minor_version_is_read(bundle):
-    rewrite_json(bundle / "manifest.json", version=[1, 7], novelty="?")
+    rewrite_json(bundle / "manifest.json", version=[2, 7], novelty="?")
     assert load(find(str(bundle))).ref.backend == "onnx"
 
 

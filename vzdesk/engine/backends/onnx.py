@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +16,57 @@ from vzdesk.engine.backends import manifest as manifests
 from vzdesk.engine.backends.contract import Backend, Block, pairs_in_chunk
 from vzdesk.engine.backends.onnx_graph import (
     Graph,
-    Ports,
-    embed_ports,
-    finish_ports,
-    mix_ports,
+    Port,
+    ports,
 )
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import Array, Provenance, Sentence
 from vzdesk.errors import UserError
 
+Run = Callable[[Mapping[str, Array]], dict[str, Array]]
+"""Runs a graph: inputs by name, and perhaps more -> outputs by name."""
+
+BY_SOURCE = ("moved", "values")
+"""Of what `mix` gives, what has sources ["sentence head source …"]; the rest has targets."""
+
 
 @dataclass(frozen=True, eq=False)
 class OnnxBlock(Block):
-    """A block of a bundle, run on sentences of equal length."""
+    """A block of a bundle, run on sentences of equal length.
 
-    run_finish: Callable[[Array, Array], Array] = field(kw_only=True)
+    given         everything that `mix` gives, by name
+    run_finish, run_zeroed   the graphs of these names, the second where the block has one
+    """
+
+    given: Mapping[str, Array] = field(kw_only=True)
+    run_finish: Run = field(kw_only=True)
+    run_zeroed: Run | None = field(kw_only=True)
+    side_by_side: bool = field(kw_only=True)
     n_pairs: int = field(kw_only=True)
+
+    def zeroed(self, sources: slice, targets: slice) -> Array:
+        """See `Block.zeroed`."""
+        if self.run_zeroed is None and not self.side_by_side:
+            return np.asarray(super().zeroed(sources, targets))
+        weights = self.attention[:, :, targets, sources].transpose(3, 0, 2, 1)
+        if self.run_zeroed is None:
+            moved = self.moved[:, :, sources].transpose(2, 0, 1, 3)
+            return np.asarray(self.output[:, targets] - weights @ moved)
+        given = {
+            name: array[:, :, sources].transpose(2, 0, 1, 3)
+            if name in BY_SOURCE
+            else array[:, targets]
+            for name, array in self.given.items()
+        }
+        return self.run_zeroed({"weights": weights} | given)["output"]
 
     def finish(self, mixed: Array, targets: slice = slice(None)) -> Array:
         """See `Block.finish`."""
         rows = mixed.reshape(-1, mixed.shape[-1])
         residual = np.broadcast_to(self.residual[:, targets], mixed.shape).reshape(rows.shape)
-        return self.run_finish(rows, residual).reshape(mixed.shape)
+        output = self.run_finish({"mixed": rows, "residual": residual})["output"]
+        return output.reshape(mixed.shape)
 
     @property
     def pairs_at_once(self) -> int:
@@ -69,8 +97,11 @@ class OnnxBackend(Backend):
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
-        version = self._runtime.__version__
-        return provenance("cpu", self._tokenizer, {"onnxruntime": version})
+        versions = {"onnxruntime": self._runtime.__version__}
+        blocks = self._manifest.blocks
+        is_folded = any("zeroed" in block.graphs or block.side_by_side for block in blocks)
+        options = {"value-zeroing": "folded" if is_folded else "stock graphs"}
+        return provenance("cpu", self._tokenizer, versions, options)
 
     def encode(self, sentence: Sentence) -> Encoded:
         """See `Backend.encode`."""
@@ -78,34 +109,48 @@ class OnnxBackend(Backend):
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
-        n_tokens, d_model = len(batch[0].ids), self._manifest.d_model
-        (hidden,) = self._graph(self._manifest.embed, embed_ports(d_model)).run(
-            input_ids=np.array([encoded.ids for encoded in batch], dtype=np.int64),
-            token_type_ids=np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
+        given: dict[str, Array] = {
+            "input_ids": np.array([encoded.ids for encoded in batch], dtype=np.int64),
+            "token_type_ids": np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
+        }
+        given["mask"] = _mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
+        given |= self._run("embed", self._manifest.embed, given)
+        for entry in self._manifest.blocks:
+            block = self._block(entry, given)
+            yield block
+            given["hidden"] = block.output
+
+    def _block(self, entry: manifests.BlockEntry, given: Mapping[str, Array]) -> OnnxBlock:
+        runs = {name: partial(self._run, name, graph) for name, graph in entry.graphs.items()}
+        mix, hidden = runs["mix"](given), given["hidden"]
+        rows = {"mixed": mix["mixed"], "residual": hidden}
+        rows = {name: array.reshape(-1, hidden.shape[-1]) for name, array in rows.items()}
+        return OnnxBlock(
+            attention=mix["attention"],
+            moved=mix["moved"],
+            mixed=mix["mixed"],
+            residual=hidden,
+            output=runs["finish"](rows)["output"].reshape(hidden.shape),
+            given=mix,
+            run_finish=runs["finish"],
+            run_zeroed=runs.get("zeroed"),
+            side_by_side=entry.side_by_side,
+            n_pairs=self.pairs_at_once,
         )
-        mask = np.zeros((len(batch), 1, n_tokens, n_tokens), dtype=np.float32)
-        if self.ref.causal:
-            mask[..., ~np.tri(n_tokens, dtype=bool)] = np.finfo(np.float32).min
-        for mix_file, finish_file in self._manifest.blocks:
-            mix = self._graph(mix_file, mix_ports(d_model, self.ref.n_heads))
-            finish = self._graph(finish_file, finish_ports(d_model))
-            attention, moved, mixed = mix.run(hidden=hidden, mask=mask)
 
-            def run_finish(mixed: Array, residual: Array, finish: Graph = finish) -> Array:
-                return finish.run(mixed=mixed, residual=residual)[0]
-
-            rows = (-1, d_model)
-            output = run_finish(mixed.reshape(rows), hidden.reshape(rows)).reshape(hidden.shape)
-            yield OnnxBlock(
-                attention=attention,
-                moved=moved,
-                mixed=mixed,
-                residual=hidden,
-                output=output,
-                run_finish=run_finish,
-                n_pairs=self.pairs_at_once,
+    def _run(
+        self, kind: str, entry: manifests.GraphEntry, given: Mapping[str, Array]
+    ) -> dict[str, Array]:
+        """Run a graph, which is opened when first used."""
+        if entry.file not in self._graphs:
+            known = ports(self._manifest.d_model, self.ref.n_heads)[kind]
+            inputs, outputs = (
+                [known.get(name, Port(name)) for name in names]
+                for names in (entry.inputs, entry.outputs)
             )
-            hidden = output
+            path = self._folder / entry.file
+            self._graphs[entry.file] = Graph(self._runtime, path, inputs, outputs)
+        return self._graphs[entry.file].run(given)
 
     @cached_property
     def _runtime(self) -> Any:
@@ -113,10 +158,13 @@ class OnnxBackend(Backend):
 
         return onnxruntime
 
-    def _graph(self, name: str, ports: Ports) -> Graph:
-        if name not in self._graphs:
-            self._graphs[name] = Graph(self._runtime, self._folder / name, ports)
-        return self._graphs[name]
+
+def _mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:
+    """What graphs of version 1 add to attention logits; later ones take the model's own."""
+    mask = np.zeros((n_sentences, 1, n_tokens, n_tokens), dtype=np.float32)
+    if is_causal:
+        mask[..., ~np.tri(n_tokens, dtype=bool)] = np.finfo(np.float32).min
+    return mask
 
 
 def _tokenizer(path: Path) -> Any:

@@ -205,12 +205,12 @@ class TorchBackend(Backend):
             family=self.family,
             call=call,
             values=mixed.values,
-            shortcut=self._shortcut(call.layer, mixed.attention.shape[1]),
+            shortcut=self.shortcut(call.layer, mixed.attention.shape[1]),
             n_pairs=self.pairs_at_once,
             torch=self._torch,
         )
 
-    def _shortcut(self, layer: Any, n_heads: int) -> Folded | str | None:
+    def shortcut(self, layer: Any, n_heads: int) -> Folded | str | None:
         """The faster exact way through this block, made once; None where there is none."""
         if layer not in self._shortcuts:
             parts = self.family.feed_forward(layer) if self._may_fold else None

@@ -135,7 +135,6 @@ class Family:
     causal         whether a token sees no later ones
     feed_forward   block -> its usual feed-forward, or SIDE_BY_SIDE, for the faster exact way;
                    None where the block is built in another way
-    is_exported    whether the ONNX export takes it: its blocks need no more than input and mask
     """
 
     name: str
@@ -150,7 +149,6 @@ class Family:
     options: Mapping[str, Any] = field(default_factory=dict)
     causal: bool = False
     feed_forward: Callable[[Any], FeedForward | str | None] = lambda _layer: None
-    is_exported: bool = False
 
 
 def like_bert(
@@ -169,7 +167,6 @@ def like_bert(
         stubs=instead_of_projection("attention.self", "attention.output.dense"),
         max_tokens=max_tokens,
         feed_forward=lambda layer: after_norm(layer, layer.attention.output.LayerNorm),
-        is_exported=True,
     )
 
 
