@@ -85,19 +85,21 @@ class FakeEngine:
     def __init__(self, *, step_s: float = 0.0, steps: int = 3) -> None:
         self.step_s, self.steps = step_s, steps
         self.loaded: list[str] = []
+        self.devices: list[str] = []
         self.scored: list[str] = []
         self.threads: set[int] = set()
         self.may_load = threading.Event()
         self.may_load.set()
         self.on_step: Callable[[], None] = lambda: None
 
-    def load(self, choice: FakeChoice) -> FakeBackend:
+    def load(self, choice: FakeChoice, device: str = "auto") -> FakeBackend:
         """A backend for the choice; UserError for the one named "no-model"."""
         self.may_load.wait(20)
         self.threads.add(threading.get_ident())
         if choice.name == "no-model":
             raise UserError("no-model is no model.", next_step="Choose another folder.")
         self.loaded.append(choice.name)
+        self.devices.append(device)
         return FakeBackend(choice)
 
     def analyse(

@@ -85,6 +85,12 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     score.add_argument("--units", choices=["tokens", "words"], default="tokens")
     score.add_argument("--backend", choices=["onnx", "torch"])
+    score.add_argument(
+        "--device",
+        choices=["auto", "cpu", "cuda"],
+        default="auto",
+        help="where PyTorch computes; auto, if left out: a CUDA GPU where there is one",
+    )
     score.add_argument("--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.vzd")
     score.set_defaults(run=_score)
 
@@ -113,7 +119,7 @@ def _score(arguments: argparse.Namespace) -> int:
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     _say(f"Loading {choice.name} ({choice.backend}) …")
-    backend = models.load(choice)
+    backend = models.load(choice, arguments.device)
     scored, failures = _run(backend, Request("cli", choice.name, sentences, names))
     for failure in failures:
         reason = f"{failure.message} {failure.next_step}".strip()

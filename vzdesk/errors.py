@@ -26,6 +26,10 @@ class UserError(Exception):
         return f"{self.message} {self.next_step}".strip()
 
 
+class NotEnoughMemory(UserError):  # noqa: N818  like UserError, what the world is
+    """This one sentence needs more memory than there is; others may be scored."""
+
+
 class Cancelled(Exception):  # noqa: N818  not an error: the user asked for it
     """Raised inside long work when the user has asked it to stop."""
 

@@ -3,8 +3,9 @@
 Everything in one run, in turn, as medians, so that the ratios hold on any machine: the published
 procedure (one pass of the layer for each token), the same as one batch, ours on PyTorch through the
 stock modules and folded, ours on ONNX Runtime, and the bound of an exact method: one matrix product
-per pair. Beside each time the largest difference of a score from the float64 oracle, of a model of
-the same shape with fewer layers, as all layers are alike.
+per pair. Beside each time the largest difference of a score from the float64 oracle, and the memory
+that a process takes at its peak while scoring, beyond the weights. On a computer with a CUDA device
+the same once more there.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ import platform
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import torch
 import transformers
 
@@ -30,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.engine import oracle
 from vzdesk.engine.backends.onnx_export import export
 from vzdesk.engine.backends.torch import TorchBackend
+from vzdesk.engine.backends.weights import weight_files
 from vzdesk.engine.families import families
 from vzdesk.engine.methods import value_zeroing
 from vzdesk.engine.models import ModelChoice, load
@@ -46,7 +52,10 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--tokens", type=int, nargs="+", default=[16, 32, 64, 128])
     parser.add_argument("--models", nargs="+", default=["bert-base", "minilm", "gpt2-base"])
+    parser.add_argument("--ways", nargs="+", help="such as folded onnx; all if left out")
     arguments = parser.parse_args()
+    devices = ["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"]
+    print(machine())
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for name in arguments.models:
@@ -54,9 +63,10 @@ def main() -> None:
             if path is None:
                 print(f"{name}: not installed, left out")
                 continue
-            for row in measure(name, path, arguments.tokens, Path(folder)):
-                rows.append(row)
-                print_row(row, is_first=len(rows) == 1)
+            for device in devices:
+                for row in measure(name, path, device, arguments, Path(folder)):
+                    rows.append(row)
+                    print_row(row)
     if arguments.json:
         arguments.json.write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1))
 
@@ -75,18 +85,22 @@ def model_folder(name: str, folder: Path) -> Path | None:
     return folder / name
 
 
-def measure(name: str, path: Path, sizes: list[int], folder: Path) -> Iterator[dict[str, Any]]:
+def measure(
+    name: str, path: Path, device: str, arguments: argparse.Namespace, folder: Path
+) -> Iterator[dict[str, Any]]:
     """One row per number of tokens."""
     family = families()[json.loads((path / "config.json").read_text())["model_type"]]
-    folded = TorchBackend(path, family, name)
-    stock = TorchBackend(path, family, name, may_fold=False)
-    backends = {"ours, stock": stock, "ours, folded": folded}
-    list(export(folded, folder / f"{name}-onnx"))
-    backends["ours, onnx"] = load(ModelChoice(name, folder / f"{name}-onnx", "onnx"))
+    folded = TorchBackend(path, family, name, device=device)
+    stock = TorchBackend(path, family, name, device=device, may_fold=False)
+    choices = {"folded": (ModelChoice(name, path, "torch"), device)}
+    backends: dict[str, Any] = {"stock": stock, "folded": folded}
+    if device == "cpu":
+        choices["onnx"] = (ModelChoice(name, folder / f"{name}-onnx", "onnx"), device)
+        list(export(folded, choices["onnx"][0].path))
+        backends["onnx"] = load(*choices["onnx"])
     reference = transformers.AutoModel.from_pretrained(path).double()
-    for n_tokens in sizes:
-        ids = tuple(np.random.default_rng(n_tokens).integers(5, 2000, n_tokens).tolist())
-        encoded = Encoded(ids, (0,) * n_tokens, ())
+    for n_tokens in arguments.tokens:
+        encoded = sentence_of(n_tokens, reference.config.vocab_size)
         ways: dict[str, Callable[[], Any]] = {
             "loop": lambda e=encoded: loop(stock, e),
             "batch": lambda e=encoded: batch(stock, e),
@@ -94,8 +108,60 @@ def measure(name: str, path: Path, sizes: list[int], folder: Path) -> Iterator[d
         for label, backend in backends.items():
             ways[label] = lambda b=backend, e=encoded: ours(b, e)
         ways["bound"] = lambda n=n_tokens: bound(stock, n)
-        exact = oracle.scores(oracle.distances(reference, list(ids), [0] * n_tokens))
-        yield {"model": name, "tokens": n_tokens} | timed(ways, exact)
+        wanted = arguments.ways or list(ways)
+        ways = {label: way for label, way in ways.items() if label in wanted}
+        exact = oracle.scores(oracle.distances(reference, list(encoded.ids), [0] * n_tokens))
+        row = {"model": name, "device": device_name(device), "tokens": n_tokens}
+        measured = {label: choices[label] for label in choices if label in ways}
+        peaks = {label: peak_bytes(*each, n_tokens) for label, each in measured.items()}
+        yield row | timed(ways, exact) | {"peak_bytes": peaks}
+
+
+def sentence_of(n_tokens: int, n_pieces: int = 2000) -> Encoded:
+    """The model's input for a sentence of random pieces; the first quarter may be unused ones."""
+    ids = np.random.default_rng(n_tokens).integers(n_pieces // 4, n_pieces, n_tokens)
+    return Encoded(tuple(ids.tolist()), (0,) * n_tokens, ())
+
+
+def device_name(device: str) -> str:
+    """What the device is called."""
+    return torch.cuda.get_device_name() if device == "cuda" else "cpu"
+
+
+def peak_bytes(choice: ModelChoice, device: str, n_tokens: int) -> int:
+    """What scoring takes at its peak beyond the weights, in a process of its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_peak_bytes, choice, device, n_tokens).result()
+
+
+def _peak_bytes(choice: ModelChoice, device: str, n_tokens: int) -> int:
+    import onnxruntime  # noqa: F401  libraries are no part of what a sentence takes
+
+    before = psutil.Process().memory_info().rss
+    weights = sum(path.stat().st_size for path in weight_files_of(choice))
+    backend = load(choice, device)
+    if device == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+        ours(backend, sentence_of(n_tokens))
+        return int(torch.cuda.max_memory_allocated()) - weights
+    peaks: list[int] = []
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.002):
+            peaks.append(psutil.Process().memory_info().rss)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    ours(backend, sentence_of(n_tokens))
+    ended.set()
+    watcher.join()
+    return max(peaks) - before - weights
+
+
+def weight_files_of(choice: ModelChoice) -> list[Path]:
+    """The files that the weights are in."""
+    return weight_files(choice.path) if choice.backend == "torch" else [*choice.path.glob("*.onnx")]
 
 
 def timed(ways: dict[str, Callable[[], Any]], exact: np.ndarray) -> dict[str, Any]:
@@ -160,7 +226,7 @@ def _zeroed(backend: TorchBackend, encoded: Encoded, starts: range, size: int) -
                 handle.remove()
                 output = output[0] if isinstance(output, tuple) else output
                 cosine = torch.nn.functional.cosine_similarity(clean, output, dim=-1)
-                distances[:, start : start + size] = 1 - cosine.numpy().T
+                distances[:, start : start + size] = 1 - cosine.cpu().numpy().T
             found.append(distances)
     return np.stack(found)
 
@@ -169,11 +235,15 @@ def bound(backend: TorchBackend, n_tokens: int) -> None:
     """What no exact method does without: the last matrix of the feed-forward, for every pair."""
     d_model, width = int(backend.model.config.hidden_size), backend.d_feed_forward
     n_pairs = n_tokens * (n_tokens + 1) // 2 if backend.ref.causal else n_tokens**2
-    matrix, rows = torch.randn(width, d_model), torch.randn(min(n_pairs, 1024), width)
+    device = backend.model.device
+    matrix = torch.randn(width, d_model, device=device)
+    rows = torch.randn(min(n_pairs, 1024), width, device=device)
     with torch.inference_mode():
         for _ in range(backend.ref.n_layers):
             for start in range(0, n_pairs, len(rows)):
                 torch.mm(rows[: n_pairs - start], matrix)
+    if device.type == "cuda":
+        torch.cuda.synchronize()
 
 
 def machine() -> dict[str, Any]:
@@ -185,18 +255,21 @@ def machine() -> dict[str, Any]:
     }
 
 
-def print_row(row: dict[str, Any], *, is_first: bool) -> None:
-    """Seconds, how many times faster than the loop, and the error, of each way."""
-    if is_first:
-        print(machine())
-    print(f"\n{row['model']}, {row['tokens']} tokens")
+def print_row(row: dict[str, Any]) -> None:
+    """Seconds, how many times faster than the loop, error and peak memory of each way."""
+    print(f"\n{row['model']}, {row['tokens']} tokens, {row['device']}")
     seconds = row["seconds"]
     for label, value in seconds.items():
-        error = f"  max |ΔC| {row['errors'][label]:.1e}" if label in row["errors"] else ""
-        share = f"  {seconds['bound'] / value:4.2f} of the bound"
-        print(
-            f"  {label:13} {value:8.3f} s  {seconds['loop'] / value:5.1f}× the loop{share}{error}"
-        )
+        parts = [f"  {label:7} {value:8.3f} s"]
+        if "loop" in seconds:
+            parts.append(f"{seconds['loop'] / value:5.1f}× the loop")
+        if "bound" in seconds:
+            parts.append(f"{seconds['bound'] / value:4.2f} of the bound")
+        if label in row["errors"]:
+            parts.append(f"max |ΔC| {row['errors'][label]:.1e}")
+        if label in row["peak_bytes"]:
+            parts.append(f"peak {row['peak_bytes'][label] / 2**20:.0f} MiB")
+        print("  ".join(parts), flush=True)
 
 
 if __name__ == "__main__":

@@ -183,6 +183,16 @@ def test_a_model_that_turns_out_to_be_the_sessions_own_scores_nothing_twice(
     assert engine.scored == ["3"]
 
 
+def test_another_device_loads_the_model_again_and_the_same_one_does_not(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    for device, text_ in [("auto", "one"), ("cpu", "two"), ("cpu", "three")]:
+        desk.device = device
+        desk.add(text_)
+        run_to_end(qtbot, desk)
+    assert engine.devices == ["auto", "cpu"]
+
+
 def test_another_models_results_are_kept_and_come_back_with_it(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:

@@ -11,7 +11,7 @@ from vzdesk.engine.models import ModelChoice
 
 def test_what_was_written_is_read_again() -> None:
     mine = ModelChoice("mine", Path("/a/mine"), "torch")
-    kept = Preferences((mine,), mine, "dark", "/a", {"window": "AAEC"})
+    kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"})
     assert not preferences.exist()
     preferences.write(kept)
     assert preferences.exist()
@@ -38,6 +38,13 @@ def test_preferences_that_make_no_sense_are_as_good_as_none(
     own_settings.mkdir(parents=True)
     (own_settings / "preferences.json").write_bytes(content)
     assert preferences.read() == Preferences()
+
+
+def test_a_device_that_nobody_knows_is_chosen_automatically(own_settings: Path) -> None:
+    preferences.write(Preferences(theme="dark"))
+    file = own_settings / "preferences.json"
+    file.write_text(file.read_text().replace('"auto"', '"abacus"'))
+    assert preferences.read() == Preferences(theme="dark")
 
 
 def test_a_folder_that_cannot_be_written_is_no_trouble(own_settings: Path) -> None:

@@ -284,6 +284,15 @@ def test_the_help_windows_open_without_stopping_the_window(
     assert "Quantifying Context Mixing" in QGuiApplication.clipboard().text()
 
 
+def test_where_pytorch_models_run_is_remembered(qtbot: QtBot, window: MainWindow) -> None:
+    automatically, on_cpu, _ = window.actions_.devices.actions()
+    assert automatically.isChecked()
+    on_cpu.trigger()
+    window._may_close = True
+    window.close()
+    assert preferences.read().device == "cpu"
+
+
 def test_theme_and_shape_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
     window.actions_.themes.actions()[2].trigger()
     window.resize(1000, 700)

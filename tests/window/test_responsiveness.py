@@ -54,10 +54,10 @@ class Ticker(QObject):
 class BusyEngine(FakeEngine):
     """Each step is some 20 ms of arithmetic, half of it in Python, as in the real engine."""
 
-    def load(self, choice: object) -> FakeBackend:
+    def load(self, choice: object, device: str = "auto") -> FakeBackend:
         self.on_step = self._work
         self.steps = 10
-        return super().load(choice)  # type: ignore[arg-type]
+        return super().load(choice, device)  # type: ignore[arg-type]
 
     @staticmethod
     def _work() -> None:

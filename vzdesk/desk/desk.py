@@ -59,6 +59,7 @@ class Desk(QObject):
         self.path: Path | None = None
         self.choices = choices
         self.choice: ModelChoice | None = choices[0] if choices else None
+        self.device = "auto"
         self.run_state = IDLE
         self._sheet = Sheet()
         self._saved = self._sheet
@@ -262,7 +263,8 @@ class Desk(QObject):
             return
         self._forget_run()
         request = Request(uuid.uuid4().hex, self.choice.name, asked)
-        self._job = ScoreJob(request, self.choice, self._sheet.scored_by_model())
+        have = self._sheet.scored_by_model()
+        self._job = ScoreJob(request, self.choice, self.device, have)
         self.run_state = Run("scoring", self.choice.name)
         self._scoring.start(self._job)
         self.changed.emit()

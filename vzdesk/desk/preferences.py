@@ -17,15 +17,19 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 
 THEMES = ("system", "light", "dark")
+DEVICES = ("auto", "cpu", "cuda")
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """models are folders that the user chose; layout holds Qt's own bytes, as text, by widget."""
+    """models are folders that the user chose; device is where PyTorch is to compute; layout holds
+    Qt's own bytes, as text, by widget.
+    """
 
     models: tuple[ModelChoice, ...] = ()
     chosen: ModelChoice | None = None
     theme: str = "system"
+    device: str = "auto"
     folder: str = ""
     layout: dict[str, str] = field(default_factory=dict)
 
@@ -43,6 +47,7 @@ def read() -> Preferences:
             models=tuple(_choice(each) for each in raw["models"]),
             chosen=_choice(raw["chosen"]) if raw["chosen"] else None,
             theme=raw["theme"] if raw["theme"] in THEMES else "system",
+            device=raw["device"] if raw.get("device") in DEVICES else "auto",
             folder=str(raw["folder"]),
             layout={str(name): str(value) for name, value in raw["layout"].items()},
         )
@@ -56,6 +61,7 @@ def write(preferences: Preferences) -> None:
         "models": [_plain(choice) for choice in preferences.models],
         "chosen": _plain(preferences.chosen) if preferences.chosen else None,
         "theme": preferences.theme,
+        "device": preferences.device,
         "folder": preferences.folder,
         "layout": preferences.layout,
     }

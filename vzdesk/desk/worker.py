@@ -39,21 +39,23 @@ class Backend(Protocol):
         """How results of this backend come to be."""
 
 
-Load = Callable[["ModelChoice"], Any]
+Load = Callable[["ModelChoice", str], Any]
 Tell = Callable[[Progress], None]
 Analyse = Callable[[Any, Request], Iterator[Progress | Scored | Failure]]
 
 
 @dataclass(frozen=True, eq=False)
 class ScoreJob:
-    """A request, the model for it, and what need not be done again.
+    """A request, the model for it and where to run it, and what need not be done again.
 
+    device  "auto", "cpu" or "cuda"
     have  model key -> ids of the sentences already scored with that model; which key is the right
           one is only known once the model is loaded
     """
 
     request: Request
     choice: ModelChoice
+    device: str = "auto"
     have: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -133,7 +135,7 @@ class ScoreWorker(_Worker):
         super().__init__("scoring")
         self._load = load
         self._analyse = analyse
-        self._choice: ModelChoice | None = None
+        self._loaded: tuple[ModelChoice, str] | None = None
         self._backend: Backend | None = None
         self._latest: ScoreJob | None = None
 
@@ -161,11 +163,12 @@ class ScoreWorker(_Worker):
         (self.finished if whole else self.cancelled).emit(job.id)
 
     def _backend_for(self, job: ScoreJob) -> Backend:
-        if self._backend is None or self._choice != job.choice:
+        wanted = (job.choice, job.device)
+        if self._backend is None or self._loaded != wanted:
             self.loading.emit(job.id, job.choice.name)
-            self._backend = self._choice = None  # one model in memory at a time
-            self._backend = self._load(job.choice)
-            self._choice = job.choice
+            self._backend = self._loaded = None  # one model in memory at a time
+            self._backend = self._load(*wanted)
+            self._loaded = wanted
         return self._backend
 
     def _score(self, backend: Backend, request: Request, cancelled: threading.Event) -> bool:

@@ -17,7 +17,7 @@ from vzdesk.engine.methods import LayerMap, Method, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import Failure, Progress, Request, Scored, ScoreMap, Sentence, frozen
-from vzdesk.errors import UserError
+from vzdesk.errors import NotEnoughMemory, UserError
 
 LOOK_AHEAD = 256
 """Among how many sentences those of equal length are looked for: results come almost in order."""
@@ -57,6 +57,10 @@ def analyse(
             except StopIteration as finished:
                 for scored in finished.value:
                     yield _failure(backend, scored) or scored
+                break
+            except NotEnoughMemory as error:
+                for sentence, _ in batch:
+                    yield Failure(sentence, error.message, error.next_step)
                 break
             eta_s = (clock() - started) * (total - done) / done if done else None
             yield Progress(done, total, eta_s)

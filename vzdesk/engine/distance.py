@@ -23,9 +23,11 @@ def cosine_distance(clean: Any, zeroed: Any) -> Any:
     """
     clean_length, zeroed_length = _length(clean), _length(zeroed)
     clean_is_0, zeroed_is_0 = clean_length == 0, zeroed_length == 0
-    difference = zeroed / (zeroed_length + zeroed_is_0) - clean / (clean_length + clean_is_0)
+    difference = zeroed / (zeroed_length + zeroed_is_0)
+    difference -= clean / (clean_length + clean_is_0)
+    difference *= difference
     only_one = (clean_is_0 != zeroed_is_0)[..., 0]
-    return ((difference * difference).sum(axis=-1) + only_one) / 2
+    return (difference.sum(axis=-1) + only_one) / 2
 
 
 def _length(vectors: Any) -> Any:

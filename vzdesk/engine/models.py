@@ -85,15 +85,24 @@ def find_to_export(name_or_folder: str) -> ModelChoice:
     return choice
 
 
-def load(choice: ModelChoice) -> Backend:
-    """Load a model and the library that runs it. Slow. UserError where files are not usable."""
+def load(choice: ModelChoice, device: str = "auto") -> Backend:
+    """Load a model and the library that runs it. Slow. UserError where files are not usable.
+
+    device is "auto", "cpu" or "cuda"; ONNX bundles run on the CPU, and refuse "cuda".
+    """
     if choice.backend == "onnx":
         from vzdesk.engine.backends.onnx import OnnxBackend
 
+        if device == "cuda":
+            raise UserError(
+                f"{choice.name} is an ONNX bundle, which runs on the CPU only.",
+                next_step="Choose the CPU, or the model's PyTorch folder.",
+            )
         return OnnxBackend(choice.path, choice.name)
     from vzdesk.engine.backends.torch import TorchBackend
 
-    return TorchBackend(choice.path, families()[_model_type(choice.path)], choice.name)
+    family = families()[_model_type(choice.path)]
+    return TorchBackend(choice.path, family, choice.name, device=device)
 
 
 def _bundled(choice: ModelChoice, backend: str | None) -> ModelChoice:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from vzdesk.desk.preferences import THEMES
+from vzdesk.desk.preferences import DEVICES, THEMES
 from vzdesk.view import colours
 from vzdesk.window.dialogs.models import RUNS_ON
 
@@ -82,6 +82,11 @@ class Actions(QObject):
         self.choose_model.triggered.connect(self._window.choose_model)
         self._after_models = self.model_menu.addSeparator()
         self.model_menu.addAction(self.choose_model)
+        words = [self.tr("&Automatically"), self.tr("On the &processor (CPU)")]
+        words.append(self.tr("On an NVIDIA &GPU (CUDA)"))
+        devices = {device: (word, "") for device, word in zip(DEVICES, words, strict=True)}
+        where = self.model_menu.addMenu(self.tr("&Run PyTorch models"))
+        self.devices = self._group(where, devices, self._window.set_device)
         self._models = QActionGroup(self)
         self._models.triggered.connect(self._choose)
 
@@ -152,6 +157,7 @@ class Actions(QObject):
         self.rollout.setChecked(state.rollout)
         _check(self._units, state.units)
         _check(self._colours, state.colours)
+        _check(self.devices, desk.device)
         self._refresh_models()
 
     def _refresh_models(self) -> None:

@@ -297,6 +297,11 @@ class MainWindow(QMainWindow):
 
     # Looks and help
 
+    def set_device(self, name: str) -> None:
+        """Run PyTorch models on this device from the next run on, and remember it."""
+        self._desk.device = name
+        self._kept = replace(self._kept, device=name)
+
     def set_theme(self, name: str) -> None:
         """Light, dark, or as the system is."""
         theme.apply(name)

@@ -26,15 +26,6 @@ from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import ModelRef, Provenance, Sentence
 
-CHUNK_BYTES = 8 * 2**20
-"""The widest array of one call of `finish`: small enough to stop within 100 ms or so on two cores,
-large enough that a matrix product runs at full speed."""
-
-
-def pairs_in_chunk(width: int, chunk_bytes: int = CHUNK_BYTES) -> int:
-    """How many (source, target) pairs fill a chunk, where a pair takes `width` float32 numbers."""
-    return max(1, chunk_bytes // (4 * width))
-
 
 @dataclass(frozen=True, eq=False)
 class Block(ABC):
@@ -94,7 +85,7 @@ class Block(ABC):
         """
         attends = self.attends[:, :, sources]
         found = np.zeros(attends.shape)
-        targets = _span(np.any(attends, axis=(0, 2)))
+        targets = span(np.any(attends, axis=(0, 2)))
         if targets.start < targets.stop:
             clean, zeroed = self.output[:, targets], self.zeroed(sources, targets)
             moved = self.to_numpy(cosine_distance(clean, zeroed))  # ["source sentence target"]
@@ -135,10 +126,13 @@ class Backend(ABC):
 
     @abstractmethod
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
-        """Run the model on sentences of equal length: its blocks, the bottom one first."""
+        """Run the model on sentences of equal length: its blocks, the bottom one first.
+
+        NotEnoughMemory where that would take more than there is.
+        """
 
 
-def _span(rows: Any) -> slice:
+def span(rows: Any) -> slice:
     """From the first to the last of these booleans that is true."""
     marked = np.flatnonzero(rows)
     return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

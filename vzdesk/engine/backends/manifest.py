@@ -18,12 +18,12 @@ VERSION = (2, 0)
 NAME = "manifest.json"
 IDS = ("input_ids", "token_type_ids")
 REQUIRED = ("mix", "finish")
-BLOCK_GRAPHS = (*REQUIRED, "zeroed")
+BLOCK_GRAPHS = (*REQUIRED, "distances")
 OUTPUTS = {
     "embed": ("hidden",),
     "mix": ("attention", "moved", "mixed"),
     "finish": ("output",),
-    "zeroed": ("output",),
+    "distances": ("distances",),
 }
 """What each graph gives at least."""
 IN_VERSION_1 = {
@@ -150,8 +150,9 @@ def _check_chain(manifest: Manifest) -> None:
         mix = block.graphs["mix"]
         _check_inputs(mix, (*manifest.embed.outputs, "mask"))
         _check_inputs(block.graphs["finish"], ("mixed", "residual"))
-        if "zeroed" in block.graphs:
-            _check_inputs(block.graphs["zeroed"], ("weights", *mix.outputs))
+        if "distances" in block.graphs:
+            given = ("weights", "output", "pairs", *mix.outputs)
+            _check_inputs(block.graphs["distances"], given)
 
 
 def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:

@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine import memory
 from vzdesk.engine.backends import manifest as manifests
-from vzdesk.engine.backends.contract import Backend, Block, pairs_in_chunk
+from vzdesk.engine.backends.contract import Backend, Block, span
 from vzdesk.engine.backends.onnx_graph import (
     Graph,
     Port,
     ports,
 )
 from vzdesk.engine.backends.provenance import provenance
+from vzdesk.engine.distance import Float64
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import Array, Provenance, Sentence
 from vzdesk.errors import UserError
@@ -35,31 +37,52 @@ BY_SOURCE = ("moved", "values")
 class OnnxBlock(Block):
     """A block of a bundle, run on sentences of equal length.
 
-    given         everything that `mix` gives, by name
-    run_finish, run_zeroed   the graphs of these names, the second where the block has one
+    given           everything that `mix` gives, by name
+    run_finish      the graph of this name
+    run_distances   the graph of this name, where the block has one
+    side_by_side    whether the feed-forward does not see the attention's output
     """
 
     given: Mapping[str, Array] = field(kw_only=True)
     run_finish: Run = field(kw_only=True)
-    run_zeroed: Run | None = field(kw_only=True)
+    run_distances: Run | None = field(kw_only=True)
     side_by_side: bool = field(kw_only=True)
     n_pairs: int = field(kw_only=True)
 
-    def zeroed(self, sources: slice, targets: slice) -> Array:
-        """See `Block.zeroed`."""
-        if self.run_zeroed is None and not self.side_by_side:
-            return np.asarray(super().zeroed(sources, targets))
-        weights = self.attention[:, :, targets, sources].transpose(3, 0, 2, 1)
-        if self.run_zeroed is None:
-            moved = self.moved[:, :, sources].transpose(2, 0, 1, 3)
-            return np.asarray(self.output[:, targets] - weights @ moved)
-        given = {
-            name: array[:, :, sources].transpose(2, 0, 1, 3)
-            if name in BY_SOURCE
-            else array[:, targets]
+    def distances(self, sources: slice) -> Float64:
+        """See `Block.distances`."""
+        attends = self.attends[:, :, sources]
+        targets = span(attends.any(axis=(0, 2)))
+        if self.run_distances is None or targets.start == targets.stop:
+            return super().distances(sources)
+        wanted = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
+        given: dict[str, NDArray[Any]] = {
+            name: _by_source(array[:, :, sources]) if name in BY_SOURCE else array[:, targets]
             for name, array in self.given.items()
         }
-        return self.run_zeroed({"weights": weights} | given)["output"]
+        given["weights"] = self._weights(sources, targets)
+        given["output"] = self.output[:, targets]
+        given["pairs"] = np.flatnonzero(wanted)
+        measured = self.run_distances(given)["distances"]
+        found = np.zeros(attends.shape)
+        if len(measured) == wanted.size:
+            measured = measured[wanted.ravel()]  # of a graph that computes all pairs
+        moved: Float64 = np.zeros(wanted.shape)
+        moved[wanted] = measured
+        found[:, targets] = np.moveaxis(moved, 0, -1)
+        return found
+
+    def zeroed(self, sources: slice, targets: slice) -> Array:
+        """See `Block.zeroed`."""
+        if not self.side_by_side:
+            return np.asarray(super().zeroed(sources, targets))
+        taken = self._weights(sources, targets) @ _by_source(self.moved[:, :, sources])
+        return np.asarray(self.output[:, targets] - taken)
+
+    def _weights(self, sources: slice, targets: slice) -> Array:
+        """["source sentence target head"]"""
+        attention: Array = self.attention
+        return attention[:, :, targets, sources].transpose(3, 0, 2, 1)
 
     def finish(self, mixed: Array, targets: slice = slice(None)) -> Array:
         """See `Block.finish`."""
@@ -78,6 +101,11 @@ class OnnxBlock(Block):
         return np.asarray(array)
 
 
+def _by_source(array: Array) -> Array:
+    """["sentence head source x"] -> ["source sentence head x"]."""
+    return array.transpose(2, 0, 1, 3)
+
+
 class OnnxBackend(Backend):
     """The bundle in `folder`; every file is checked first, graphs are opened when first used."""
 
@@ -93,13 +121,14 @@ class OnnxBackend(Backend):
     @property
     def pairs_at_once(self) -> int:
         """See `Backend.pairs_at_once`."""
-        return pairs_in_chunk(self._manifest.d_feed_forward)
+        chunk = memory.chunk_bytes(memory.free_bytes())
+        return memory.pairs_in(chunk, self._manifest.d_feed_forward)
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
         versions = {"onnxruntime": self._runtime.__version__}
         blocks = self._manifest.blocks
-        is_folded = any("zeroed" in block.graphs or block.side_by_side for block in blocks)
+        is_folded = any("distances" in block.graphs or block.side_by_side for block in blocks)
         options = {"value-zeroing": "folded" if is_folded else "stock graphs"}
         return provenance("cpu", self._tokenizer, versions, options)
 
@@ -109,6 +138,7 @@ class OnnxBackend(Backend):
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
+        self._check_memory(len(batch), len(batch[0].ids))
         given: dict[str, Array] = {
             "input_ids": np.array([encoded.ids for encoded in batch], dtype=np.int64),
             "token_type_ids": np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
@@ -133,7 +163,7 @@ class OnnxBackend(Backend):
             output=runs["finish"](rows)["output"].reshape(hidden.shape),
             given=mix,
             run_finish=runs["finish"],
-            run_zeroed=runs.get("zeroed"),
+            run_distances=runs.get("distances"),
             side_by_side=entry.side_by_side,
             n_pairs=self.pairs_at_once,
         )
@@ -151,6 +181,12 @@ class OnnxBackend(Backend):
             path = self._folder / entry.file
             self._graphs[entry.file] = Graph(self._runtime, path, inputs, outputs)
         return self._graphs[entry.file].run(given)
+
+    def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
+        ref, sizes = self.ref, self._manifest
+        shape = memory.Shape(ref.n_layers, ref.n_heads, sizes.d_model, sizes.d_feed_forward)
+        needed = shape.scoring_bytes(n_sentences, n_tokens)
+        memory.check(needed, memory.free_bytes(), n_tokens, ref.name)
 
     @cached_property
     def _runtime(self) -> Any:

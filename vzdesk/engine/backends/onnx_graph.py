@@ -48,10 +48,11 @@ def ports(d_model: int, n_heads: int) -> dict[str, dict[str, Port]]:
             "mixed": states,
         },
         "finish": {"mixed": rows, "residual": rows, "output": rows},
-        "zeroed": {
+        "distances": {
             "weights": (None, None, None, n_heads),
             "moved": (None, None, n_heads, d_model),
-            "output": (None, None, None, d_model),
+            "output": states,
+            "distances": (None,),
         },
     }
     found = {

@@ -17,6 +17,7 @@ from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.folded import Folded, Given
 from vzdesk.engine.backends.onnx_trace import BATCH, Graph
 from vzdesk.engine.backends.torch import TorchBackend
+from vzdesk.engine.distance import cosine_distance
 from vzdesk.errors import UserError
 
 N_TOKENS = 5, 11
@@ -72,7 +73,7 @@ class Model:
         yield self._mix(number)
         yield self._finish(number)
         if isinstance(self._module(number).shortcut, Folded):
-            yield self._zeroed(number)
+            yield self._distances(number)
 
     def _mix(self, number: int) -> Graph:
         names, call = self._names[number], self._calls[number]
@@ -112,29 +113,38 @@ class Model:
         )
         return self._graph("finish", number, run, example, another, ["output"])
 
-    def _zeroed(self, number: int) -> Graph:
+    def _distances(self, number: int) -> Graph:
         module = self._module(number)
+        causal = self._backend.ref.causal
 
         def run(module: _Foldable, *tensors: Any) -> tuple[Any, ...]:
-            weights, moved, values, start, *projected = tensors
-            every = Given(weights, moved, values, start, tuple(projected))
-            return (module.folded.outputs(torch, every),)
+            by_name = dict(zip(example, tensors, strict=True))
+            projected = tuple(by_name.pop(name) for name in module.projected)
+            output, pairs = by_name.pop("output"), by_name.pop("pairs", None)
+            every = Given(**by_name, projected=projected, pairs=pairs)
+            clean = output.expand(*every.weights.shape[:3], -1)
+            zeroed = module.folded.outputs(torch, every)
+            return (cosine_distance(every.packed(clean), zeroed[None])[0],)
 
         def inputs(each: _Run, n_sources: int) -> dict[str, Any]:
             mixed = each.mixed[number]
             start = each.calls[number].hidden + mixed.mixed
-            chosen = torch.arange(n_sources) % start.shape[1]  # there may be fewer tokens
+            n_targets = start.shape[1]
+            chosen = torch.arange(n_sources) % n_targets  # there may be fewer tokens
+            weights = mixed.attention[..., chosen].permute(3, 0, 2, 1)
             return {
-                "weights": mixed.attention[..., chosen].permute(3, 0, 2, 1),
+                "weights": weights,
                 "moved": mixed.moved[:, :, chosen].permute(2, 0, 1, 3),
                 "values": mixed.values[:, :, chosen].permute(2, 0, 1, 3),
                 "start": start,
+                "output": mixed.output,
                 **dict(zip(module.projected, module.folded.project(start), strict=True)),
+                **({"pairs": weights.any(dim=-1).flatten().nonzero()[:, 0]} if causal else {}),
             }
 
         with torch.no_grad():
             example, another = map(inputs, self._runs, N_SOURCES)
-        return self._graph("zeroed", number, run, example, another, ["output"])
+        return self._graph("distances", number, run, example, another, ["distances"])
 
     def _graph(
         self,

@@ -129,7 +129,8 @@ def _by_head(values: Any, size: int, n_heads: int) -> Any:
     Where heads share values (grouped queries), values of each group are repeated for its heads.
     """
     by_head = values.unflatten(-1, (-1, size // n_heads)).transpose(1, 2)
-    return by_head.repeat_interleave(n_heads // by_head.shape[1], dim=1)
+    n_repeats = n_heads // by_head.shape[1]
+    return by_head if n_repeats == 1 else by_head.repeat_interleave(n_repeats, dim=1)
 
 
 @contextmanager

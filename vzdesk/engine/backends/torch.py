@@ -13,20 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.backends import stock
-from vzdesk.engine.backends.contract import Backend, Block, pairs_in_chunk
+from vzdesk.engine.backends.contract import Backend, Block, span
 from vzdesk.engine.backends.folded import Folded, Given, fold
 from vzdesk.engine.backends.provenance import provenance
+from vzdesk.engine.backends.torch_device import Budget, find
 from vzdesk.engine.backends.torch_folder import (
     libraries,
     load_model,
     load_tokenizer,
 )
 from vzdesk.engine.backends.weights import weight_files
+from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.families import Family, FeedForward
 from vzdesk.engine.hashing import sha256_of_all
+from vzdesk.engine.memory import Shape
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Provenance, Sentence
-from vzdesk.errors import UserError
+from vzdesk.errors import NotEnoughMemory, UserError
 
 Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
@@ -45,34 +48,74 @@ class TorchBlock(Block):
     call: stock.Call = field(kw_only=True)
     values: Any = field(kw_only=True)
     shortcut: Folded | str | None = field(kw_only=True)
-    n_pairs: int = field(kw_only=True)
+    budget: Budget = field(kw_only=True)
     torch: Any = field(kw_only=True)
+
+    def distances(self, sources: slice) -> Float64:
+        """See `Block.distances`. Where memory runs out, half of the sources at a time."""
+        n_sources = len(range(*sources.indices(self.attends.shape[-1])))
+        try:
+            with self.budget.told(self.attends.shape[-1]):
+                return self._distances(sources)
+        except NotEnoughMemory:
+            if n_sources == 1:
+                raise
+        # Here, not above: the error holds on to the memory of the calls that it came from.
+        self.budget.halve(int(self.attends[:, :, sources].sum()))
+        middle = sources.start + n_sources // 2
+        halves = slice(sources.start, middle), slice(middle, sources.stop)
+        return np.concatenate([self.distances(half) for half in halves], axis=-1)
+
+    def _distances(self, sources: slice) -> Float64:
+        attends = self.attends[:, :, sources]
+        targets = span(attends.any(axis=(0, 2)))
+        found = np.zeros(attends.shape)
+        if self.shortcut is None or targets.start == targets.stop:
+            return super().distances(sources)
+        # ["source sentence target"], as the outputs are.
+        wanted = np.moveaxis(attends[:, targets], -1, 0)
+        pairs = None if wanted.all() else np.flatnonzero(wanted)
+        with self.torch.inference_mode():
+            zeroed = self._outputs(sources, targets, pairs)
+            clean = self.output[:, targets].expand(wanted.shape + zeroed.shape[-1:]).flatten(0, 2)
+            clean = clean if pairs is None else clean.index_select(0, self._index(pairs))
+            measured = self.to_numpy(cosine_distance(clean, zeroed[None])[0])
+        moved = np.zeros(wanted.shape)
+        moved[wanted] = measured
+        found[:, targets] = np.moveaxis(moved, 0, -1)
+        return found
 
     def zeroed(self, sources: slice, targets: slice) -> Any:
         """See `Block.zeroed`."""
         if self.shortcut is None:
             return super().zeroed(sources, targets)
-        weights = self.attention[:, :, targets, sources].permute(3, 0, 2, 1)
-        moved = self.moved[:, :, sources].permute(2, 0, 1, 3)
         with self.torch.inference_mode():
-            if isinstance(self.shortcut, str):
-                return self.output[:, targets] - weights @ moved
-            start, projected = self._start
-            given = Given(
-                weights,
-                moved,
-                self.values[:, :, sources].permute(2, 0, 1, 3),
-                start[:, targets],
-                tuple(each[:, targets] for each in projected),
-            )
+            outputs = self._outputs(sources, targets, None)
+            n_sources, (n_sentences, _, d_model) = sources.stop - sources.start, self.output.shape
+            return outputs.view(n_sources, n_sentences, -1, d_model)
+
+    def _outputs(self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None) -> Any:
+        """The outputs of these pairs by the shortcut, or of all, ["pair d_model"]."""
+        given = Given(
+            weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1),
+            moved=self.moved[:, :, sources].permute(2, 0, 1, 3),
+            values=self.values[:, :, sources].permute(2, 0, 1, 3),
+            start=self._start[0][:, targets],
+            projected=tuple(each[:, targets] for each in self._start[1]),
+            pairs=None if pairs is None else self._index(pairs),
+        )
+        if isinstance(self.shortcut, Folded):
             return self.shortcut.outputs(self.torch, given)
+        return given.packed(self.output[:, targets] - given.weights @ given.moved)
+
+    def _index(self, positions: NDArray[np.intp]) -> Any:
+        return self.torch.as_tensor(positions, device=self.output.device)
 
     @cached_property
     def _start(self) -> tuple[Any, tuple[Any, ...]]:
         """The norm's input with nothing zeroed, and what the folded matrices make of it."""
-        assert isinstance(self.shortcut, Folded)
         start = self.residual + self.mixed
-        return start, self.shortcut.project(start)
+        return start, self.shortcut.project(start) if isinstance(self.shortcut, Folded) else ()
 
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""
@@ -84,7 +127,7 @@ class TorchBlock(Block):
     @property
     def pairs_at_once(self) -> int:
         """See `Block.pairs_at_once`."""
-        return self.n_pairs
+        return self.budget.pairs_at_once
 
     def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
         """See `Block.to_numpy`."""
@@ -92,19 +135,29 @@ class TorchBlock(Block):
 
 
 class TorchBackend(Backend):
-    """The model in `folder`, in float32 on the CPU.
+    """The model in `folder`, in float32 on this device: "cpu", "cuda", or "auto".
 
     may_fold is False to always run the stock modules, also where a faster exact way is known.
     """
 
-    def __init__(self, folder: Path, family: Family, name: str, *, may_fold: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        family: Family,
+        name: str,
+        *,
+        device: str = "cpu",
+        may_fold: bool = True,
+    ) -> None:
         weights = weight_files(folder)
         torch, transformers = libraries()
+        where = find(torch, device)
         self._torch = torch
         self._may_fold = may_fold
         self._shortcuts: dict[Any, Folded | str | None] = {}
         self.family = family
-        self.model = load_model(folder, family)
+        self.model = load_model(folder, family).to(where)
+        self.budget = Budget(torch, where, self._shape, name)
         self.tokenizer = load_tokenizer(folder)
         self._check_vocabulary(folder)
         self._check_family(folder)
@@ -154,19 +207,23 @@ class TorchBackend(Backend):
             with self._torch.inference_mode():
                 self.run(*tensors)
 
-        listen = self._bytes_to_hear(len(ids), len(ids[0])) <= HEARD_BYTES
+        listen = self._shape.heard_bytes(len(ids), len(ids[0])) <= HEARD_BYTES
         return stock.calls(self.family, self.model, run, listen=listen)
 
-    def _bytes_to_hear(self, n_sentences: int, n_tokens: int) -> int:
-        """What all layers' attention weights, values and outputs would take."""
+    @property
+    def _shape(self) -> Shape:
         config = self.model.config
-        per_layer = config.num_attention_heads * n_tokens**2 + 4 * n_tokens * config.hidden_size
-        return 4 * n_sentences * int(config.num_hidden_layers * per_layer)
+        return Shape(
+            n_layers=int(config.num_hidden_layers),
+            n_heads=int(config.num_attention_heads),
+            d_model=int(config.hidden_size),
+            d_feed_forward=self.d_feed_forward,
+        )
 
     @property
     def pairs_at_once(self) -> int:
         """See `Backend.pairs_at_once`."""
-        return pairs_in_chunk(self.d_feed_forward)
+        return self.budget.pairs_at_once
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
@@ -190,8 +247,14 @@ class TorchBackend(Backend):
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
         ids = [encoded.ids for encoded in batch]
-        for call in self.calls(ids, [encoded.type_ids for encoded in batch]):
-            yield self._block(call)
+        n_tokens = len(ids[0])
+        self.budget.check(len(ids), n_tokens)
+        with self.budget.told(n_tokens):
+            calls = self.calls(ids, [encoded.type_ids for encoded in batch])
+        for call in calls:
+            with self.budget.told(n_tokens):
+                block = self._block(call)
+            yield block
 
     def _block(self, call: stock.Call) -> Block:
         with self._torch.inference_mode():
@@ -206,7 +269,7 @@ class TorchBackend(Backend):
             call=call,
             values=mixed.values,
             shortcut=self.shortcut(call.layer, mixed.attention.shape[1]),
-            n_pairs=self.pairs_at_once,
+            budget=self.budget,
             torch=self._torch,
         )
 

@@ -1,0 +1,98 @@
+"""Where a PyTorch model runs, and how much it may compute there at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from vzdesk.engine import memory
+from vzdesk.engine.memory import Shape
+from vzdesk.errors import NotEnoughMemory, UserError, unknown_name
+
+DeviceName = Literal["auto", "cpu", "cuda"]
+DEVICES: tuple[DeviceName, ...] = ("auto", "cpu", "cuda")
+CPU_ALLOCATOR = "DefaultCPUAllocator"
+
+
+def find(torch: Any, name: str) -> Any:
+    """The device of this name; "auto" is a CUDA device where there is one, else the CPU.
+
+    float32 is float32 from then on: no TF32. UserError where CUDA is asked for and is not there.
+    """
+    if name not in DEVICES:
+        raise unknown_name("device", name, DEVICES)
+    has_cuda = name != "cpu" and torch.cuda.is_available()
+    if name == "cuda" and not has_cuda:
+        built = torch.version.cuda
+        reason = "it finds no NVIDIA GPU" if built else "it is built for CPUs only"
+        raise UserError(
+            f"PyTorch {torch.__version__} cannot use CUDA here: {reason}.",
+            next_step="Choose the CPU, or install a PyTorch that is made for your GPU.",
+        )
+    torch.set_float32_matmul_precision("highest")
+    return torch.device("cuda" if has_cuda else "cpu")
+
+
+def is_out_of_memory(torch: Any, error: RuntimeError) -> bool:
+    """Whether this says that memory was asked for that is not there."""
+    return isinstance(error, torch.OutOfMemoryError) or CPU_ALLOCATOR in str(error)
+
+
+class Budget:
+    """How many pairs are computed at once: what a share of the free memory holds.
+
+    Less from then on, once memory ran out all the same: on a GPU others take memory too.
+    """
+
+    def __init__(self, torch: Any, device: Any, shape: Shape, model: str) -> None:
+        self._torch = torch
+        self._model = model
+        self._device = device
+        self._shape = shape
+        self._most: int | None = None
+        self._pairs = self._pairs_in(self.free_bytes())
+
+    @property
+    def pairs_at_once(self) -> int:
+        """As many as fitted when it was last checked, at least one."""
+        return self._pairs if self._most is None else min(self._pairs, self._most)
+
+    def _pairs_in(self, free: int) -> int:
+        is_cpu = self._device.type == "cpu"
+        most = memory.CHUNK_BYTES if is_cpu else memory.LARGEST_CHUNK_BYTES
+        return memory.pairs_in(memory.chunk_bytes(free, most), self._shape.d_feed_forward)
+
+    def halve(self, n_pairs: int) -> None:
+        """So many were too many: half of them from now on. Gives back what is kept unused."""
+        self._most = max(1, n_pairs // 2)
+        if self._device.type == "cuda":
+            self._torch.cuda.empty_cache()
+
+    def free_bytes(self) -> int:
+        """What the device has left, what PyTorch keeps for later included."""
+        if self._device.type == "cpu":
+            return memory.free_bytes()
+        cuda = self._torch.cuda
+        kept = cuda.memory_reserved(self._device) - cuda.memory_allocated(self._device)
+        return int(cuda.mem_get_info(self._device)[0] + kept)
+
+    def check(self, n_sentences: int, n_tokens: int) -> None:
+        """NotEnoughMemory where these sentences need more than the device has left."""
+        free, needed = self.free_bytes(), self._shape.scoring_bytes(n_sentences, n_tokens)
+        memory.check(needed, free, n_tokens, self._model)
+        self._pairs = self._pairs_in(free)
+
+    @contextmanager
+    def told(self, n_tokens: int) -> Iterator[None]:
+        """PyTorch's word that memory ran out, as NotEnoughMemory."""
+        try:
+            yield
+        except RuntimeError as error:
+            if not is_out_of_memory(self._torch, error):
+                raise
+            raise NotEnoughMemory(
+                f"Memory ran out while scoring {n_tokens} tokens with {self._model} on "
+                f"{self._device}.",
+                next_step="Shorten the sentence, close other programs, or choose a smaller model.",
+            ) from error

@@ -1,0 +1,80 @@
+"""How much memory scoring takes, and how much there is: asked before the work, not after the crash.
+
+A computer that runs out of memory first swaps, and stands still for minutes; so what cannot fit is
+refused in a sentence that names the need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import psutil
+
+from vzdesk.errors import NotEnoughMemory
+
+CHUNK_BYTES = 8 * 2**20
+"""The widest array that zeroing makes at once on a CPU: small enough to stop within 100 ms or so on
+two cores and to stay in the cache, large enough that a matrix product runs at full speed."""
+LARGEST_CHUNK_BYTES = 512 * 2**20
+"""The same on a GPU, which is only busy with much at once."""
+SHARE = 1 / 16
+"""Of the free memory: what one chunk's widest array may take; there are a few beside it."""
+FLOAT_BYTES, RESULT_BYTES = 4, 8
+
+
+def free_bytes() -> int:
+    """The computer's memory that can be had without swapping."""
+    return int(psutil.virtual_memory().available)
+
+
+def chunk_bytes(free: int, most: int = CHUNK_BYTES) -> int:
+    """The budget of one chunk's widest array: a share of what is free, up to `most`."""
+    return int(min(most, max(free, 0) * SHARE))
+
+
+def pairs_in(chunk: int, width: int) -> int:
+    """How many (source, target) pairs fit into a chunk, where a pair takes `width` numbers."""
+    return max(1, chunk // (FLOAT_BYTES * width))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The sizes of a model that its use of memory follows from."""
+
+    n_layers: int
+    n_heads: int
+    d_model: int
+    d_feed_forward: int
+
+    def heard_bytes(self, n_sentences: int, n_tokens: int) -> int:
+        """What all layers' attention weights, inputs, values and outputs take at once."""
+        per_layer = self.n_heads * n_tokens**2 + 4 * n_tokens * self.d_model
+        return FLOAT_BYTES * n_sentences * self.n_layers * per_layer
+
+    def scoring_bytes(self, n_sentences: int, n_tokens: int) -> int:
+        """About what scoring sentences of this length needs at its peak, beyond the weights.
+
+        One block's attention weights (as they are, compared with 0, and in the order of sources),
+        its moved values, one source's outputs, and the maps of two methods over all layers.
+        """
+        n_pairs = n_sentences * n_tokens**2
+        attention = 3 * FLOAT_BYTES * self.n_heads * n_pairs
+        moved = 2 * FLOAT_BYTES * self.n_heads * n_sentences * n_tokens * self.d_model
+        outputs = 4 * FLOAT_BYTES * n_sentences * n_tokens * (self.d_feed_forward + self.d_model)
+        maps = 5 * RESULT_BYTES * self.n_layers * n_pairs
+        return attention + moved + outputs + maps
+
+
+def check(needed: int, free: int, n_tokens: int, model: str) -> None:
+    """NotEnoughMemory where more is needed than is free."""
+    if needed > free:
+        raise NotEnoughMemory(
+            f"Scoring {n_tokens} tokens with {model} needs about {written(needed)} of memory; "
+            f"{written(free)} are free.",
+            next_step="Shorten the sentence, close other programs, or choose a smaller model.",
+        )
+
+
+def written(size: int) -> str:
+    """A size in bytes as people write it."""
+    return f"{size / 2**30:.1f} GB" if size >= 2**30 else f"{size / 2**20:.1f} MB"
