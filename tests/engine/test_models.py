@@ -102,6 +102,21 @@ def test_a_stock_onnx_model_is_refused_with_what_to_do(tmp_path):
     refused(tmp_path, "without the graphs that vzdesk needs")
 
 
+@pytest.mark.parametrize("backend", [None, "onnx", "torch"])
+@pytest.mark.parametrize("place", ["model.onnx", "onnx/model_quantized.onnx"])
+def test_a_stock_onnx_model_with_its_configuration_is_refused_too(folder, place, backend):
+    """As it lies in a hub's cache when only the ONNX file was downloaded."""
+    (folder / "model.safetensors").unlink()
+    (folder / "onnx").mkdir()
+    (folder / place).touch()
+    refused(folder, "without the graphs that vzdesk needs", backend)
+
+
+def test_an_onnx_model_beside_weights_does_no_harm(folder):
+    (folder / "model.onnx").touch()
+    assert find(str(folder)).backend == "torch"
+
+
 def test_an_unsupported_family_is_named(folder):
     rewrite_json(folder / "config.json", model_type="wav2vec2")
     refused(folder, "is a wav2vec2, which is not supported")

@@ -83,12 +83,13 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
         yield Progress(done, 1 + len(graphs))
     used = {name for block in blocks for name in block["mix"]["inputs"]}
     embed = tracer.write(model.embed(used))
+    yield Progress(1 + len(graphs), 1 + len(graphs))
     backend.tokenizer.save(str(folder / "tokenizer.json"))
+    # Last of all: without it, what a killed export leaves is no bundle.
     content = _manifest(backend, folder, {"embed": embed, "blocks": blocks}, tracer)
     (folder / manifests.NAME).write_text(
         json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
-    yield Progress(1 + len(graphs), 1 + len(graphs))
 
 
 def _manifest(
