@@ -57,7 +57,7 @@ def test_the_engine_loads_neither_qt_nor_torch_nor_a_runtime():
     code = "import vzdesk.engine.analyse, vzdesk.engine.models, sys; print(*sys.modules)"
     loaded = run(code, ()).stdout.split()
     assert "vzdesk.engine.models" in loaded
-    assert not {*QT, *TORCH, "onnxruntime"} & set(loaded)
+    assert not {*QT, *TORCH, "onnxruntime", "huggingface_hub"} & set(loaded)
 
 
 def test_sentences_are_scored_and_saved_without_torch_and_qt(tmp_path):

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-COMMANDS = ("score", "export-onnx", "models", "selftest")
+COMMANDS = ("score", "export-onnx", "models", "download", "selftest")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,21 +1,18 @@
-"""The same jobs without a screen: score, export-onnx, models, selftest."""
+"""The same jobs without a screen: score, export-onnx, models, download, selftest."""
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import shlex
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
-from vzdesk import __version__, atomic, paths
+from vzdesk import __version__, atomic, cli_models, paths
 from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.backends.contract import Backend
@@ -23,6 +20,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, Scored, Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.table import provenance_file, write_table
+from vzdesk.terminal import ProgressLine, say
 
 OK, USER_ERROR = 0, 1
 SELFTEST_TOLERANCE = 5e-6
@@ -38,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return command(arguments)
     except UserError as error:
-        _say(f"vzdesk: {error}")
+        say(f"vzdesk: {error}")
         return USER_ERROR
 
 
@@ -53,8 +51,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_score(commands)
     _add_export(commands)
-    listing = commands.add_parser("models", help="list the models that come with vzdesk")
-    listing.set_defaults(run=_models)
+    cli_models.add_commands(commands)
     selftest = commands.add_parser("selftest", help="check that this installation scores correctly")
     selftest.set_defaults(run=_selftest)
     return top
@@ -118,18 +115,18 @@ def _score(arguments: argparse.Namespace) -> int:
     sentences = _sentences(arguments.inputs, arguments.text)
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
-    _say(f"Loading {choice.name} ({choice.backend}) …")
+    say(f"Loading {choice.name} ({choice.backend}) …")
     backend = models.load(choice, arguments.device)
     scored, failures = _run(backend, Request("cli", choice.name, sentences, names))
     for failure in failures:
         reason = f"{failure.message} {failure.next_step}".strip()
-        _say(f"Sentence {failure.sentence.id} was not scored: {reason}")
+        say(f"Sentence {failure.sentence.id} was not scored: {reason}")
     if not scored:
         raise UserError("No sentence was scored, so nothing was written.")
     results = {result.sentence.id: result for result in scored}
     analysis = Analysis(backend.ref, backend.provenance(), results)
     _write(analysis, sentences, out, arguments)
-    _say(f"Wrote {len(scored)} of {len(sentences)} sentences to {out}.")
+    say(f"Wrote {len(scored)} of {len(sentences)} sentences to {out}.")
     return USER_ERROR if failures else OK
 
 
@@ -168,7 +165,7 @@ def _standard_input() -> str:
 def _run(backend: Backend, request: Request) -> tuple[list[Scored], list[Failure]]:
     scored: list[Scored] = []
     failures: list[Failure] = []
-    with _ProgressLine(sys.stderr) as line:
+    with ProgressLine(sys.stderr) as line:
         for step in analyse(backend, request):
             match step:
                 case Scored():
@@ -202,26 +199,20 @@ def _write(
     )
 
 
-def _models(_arguments: argparse.Namespace) -> int:
-    for choice in _bundled_everywhere():
-        print(f"{choice.name}\t{choice.backend}\t{choice.path}")
-    return OK
-
-
 def _export_onnx(arguments: argparse.Namespace) -> int:
     from vzdesk.engine.backends.onnx_export import check_output, export
     from vzdesk.engine.backends.torch import TorchBackend
 
     choice = models.find_to_export(arguments.model)
     check_output(arguments.out)
-    _say(f"Loading {choice.name} …")
+    say(f"Loading {choice.name} …")
     backend = models.load(choice)
     assert isinstance(backend, TorchBackend)
-    with _ProgressLine(sys.stderr) as line, _heeding_ctrl_c() as check:
+    with ProgressLine(sys.stderr) as line, _heeding_ctrl_c() as check:
         for step in export(backend, arguments.out):
             check()
             line.show(step, "graphs")
-    _say(f"Wrote the bundle to {arguments.out}.")
+    say(f"Wrote the bundle to {arguments.out}.")
     return OK
 
 
@@ -257,7 +248,7 @@ def _selftest(_arguments: argparse.Namespace) -> int:
     from vzdesk.session.read import read
 
     expected = read(paths.example_session()).analyses[-1]
-    for choice in _bundled_everywhere():
+    for choice in cli_models.bundled_everywhere():
         backend = models.load(choice)
         sentences = tuple(result.sentence for result in expected.results.values())
         scored, failures = _run(backend, Request("selftest", choice.name, sentences))
@@ -277,54 +268,6 @@ def _selftest(_arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _bundled_everywhere() -> list[models.ModelChoice]:
-    """The bundled models, on PyTorch too where that is installed."""
-    backends = ["onnx", "torch"] if importlib.util.find_spec("torch") else ["onnx"]
-    return [models.find(c.name, backend) for c in models.available() for backend in backends]
-
-
 def _difference(a: Scored, b: Scored) -> float:
     """The largest difference of any score."""
     return max(float(abs(a.maps[name].scores - b.maps[name].scores).max()) for name in b.maps)
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
-
-
-class _ProgressLine:
-    """Progress on a terminal as one line that is rewritten; elsewhere now and then a line."""
-
-    def __init__(self, stream: TextIO, every_s: float = 5.0) -> None:
-        self._stream = stream
-        self._on_terminal = stream.isatty()
-        self._every_s = 0.1 if self._on_terminal else every_s
-        self._last = time.monotonic()
-        self._width = 0
-
-    def __enter__(self) -> _ProgressLine:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._clear()
-
-    def show(self, progress: Progress, what: str) -> None:
-        now = time.monotonic()
-        if now - self._last < self._every_s:
-            return
-        self._last = now
-        left = "" if progress.eta_s is None else f", {progress.eta_s:.0f} s left"
-        line = f"{100 * progress.done / progress.total:3.0f} % ({what}{left})"
-        self._clear()
-        self._stream.write(line if self._on_terminal else line + "\n")
-        self._stream.flush()
-        self._width = len(line)
-
-    def say(self, sentence: str) -> None:
-        self._clear()
-        print(sentence, file=self._stream)
-
-    def _clear(self) -> None:
-        if self._on_terminal and self._width:
-            self._stream.write("\r" + " " * self._width + "\r")
-            self._width = 0

@@ -62,6 +62,17 @@ def on_paper(widget: QWidget) -> None:
     widget.setAutoFillBackground(True)
 
 
+def wrapped(text: str, name: str = "") -> QLabel:
+    """Lines that take the room they need and can be copied; the name is for screen readers."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if name:
+        label.setAccessibleName(name)
+    return label
+
+
 def message_for(state: ViewState) -> str:
     """What a panel says in place of its content; empty where there is a map to show."""
     sentence = state.sentence

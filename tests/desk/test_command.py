@@ -51,6 +51,13 @@ def test_the_program_reads_back_the_sentences_whatever_is_in_them(texts: list[st
     assert read.out == Path("-my t.csv")
 
 
+def test_a_model_of_the_hub_s_cache_is_called_by_its_name_and_revision() -> None:
+    cached = ModelChoice("org/tiny", Path("/hub/models--org--tiny/snapshots/0f3a"), "torch")
+    sentences = text.sentences(["one"])
+    line = score_command(results_of(sentences), cached, Path("t.csv"), units="tokens")
+    assert parsed(line).model == "org/tiny@0f3a"
+
+
 def test_a_bundled_model_is_called_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "available", lambda: (CHOICE,))
     sentences = text.sentences(["one"])

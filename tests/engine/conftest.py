@@ -33,6 +33,7 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "bert": TINY,
     "bloom": {"hidden_size": 32, "n_layer": 3, "n_head": 4, "initializer_range": 0.2},
     "camembert": TINY,
+    "data2vec-text": TINY,
     "deberta": RELATIVE | {"max_relative_positions": 20},
     "deberta-v2": RELATIVE | {"position_buckets": 8, "share_att_key": True},
     "distilbert": {
@@ -40,6 +41,8 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
         **{"max_position_embeddings": 40, "initializer_range": 0.2},
     },
     "electra": TINY | {"embedding_size": 16},
+    "ernie": TINY,
+    "ernie4_5": GROUPED,
     "falcon": TINY | {"multi_query": True},
     "gemma2": WINDOW | {"head_dim": 8},
     "gemma3_text": WINDOW | {"head_dim": 8},
@@ -52,6 +55,7 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "gpt_neox": TINY,
     "gptj": OLD | {"rotary_dim": 4},
     "llama": GROUPED,
+    "ministral": WINDOW | {"head_dim": 8},
     "mistral": WINDOW,
     "modernbert": TINY | {"local_attention": 4, "global_attn_every_n_layers": 2},
     "mpnet": TINY,
@@ -64,16 +68,47 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "qwen2": GROUPED,
     "qwen3": GROUPED | {"head_dim": 8},
     "roberta": TINY,
+    "seed_oss": GROUPED | {"head_dim": 8},
+    "smollm3": GROUPED | {"no_rope_layer_interval": 2},
     "xlm-roberta": TINY,
 }
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "falcon-new": ("falcon", {"new_decoder_architecture": True, "num_kv_heads": 2}),
     "falcon-old": ("falcon", {"multi_query": False, "alibi": True, "parallel_attn": False}),
+    "falcon-parallel-alibi": ("falcon", {"alibi": True}),
+    "bloom-normed-residual": ("bloom", {"apply_residual_connection_post_layernorm": True}),
+    "modernbert-biases": ("modernbert", {"mlp_bias": True, "norm_bias": True}),
     "albert-groups": ("albert", {"num_hidden_groups": 3}),
     "opt-post-norm": ("opt", {"do_layer_norm_before": False, "word_embed_proj_dim": 16}),
     "deberta-absolute": ("deberta", {"relative_attention": False}),
 }
 """Models of a supported type that are built differently inside."""
+ROUTED = {"num_local_experts": 4, "num_experts_per_tok": 2}
+UNMAPPED: dict[str, dict[str, Any]] = {
+    "codegen": OLD | {"rotary_dim": 4},
+    "cohere": GROUPED,
+    "ctrl": OLD | {"dff": 40},
+    "gpt_bigcode": OLD,
+    "megatron-bert": TINY,
+    "mixtral": GROUPED | ROUTED,
+    "mpt": {"d_model": 32, "n_layers": 3, "n_heads": 4, "max_seq_len": 40},
+    "olmo2": GROUPED,
+    "openai-gpt": OLD,
+    "rembert": TINY | {"input_embedding_size": 16},
+    "roberta-prelayernorm": TINY,
+}
+"""Models of types that no file in families maps, and that the universal mechanism takes."""
+UNPROVABLE: dict[str, dict[str, Any]] = {
+    "big_bird": TINY,
+    "blenderbot-small": {"d_model": 32, "encoder_layers": 2, "decoder_layers": 2},
+    "convbert": TINY | {"embedding_size": 32},
+    "longformer": TINY | {"attention_window": 8},
+    "mamba": {"hidden_size": 32, "num_hidden_layers": 3},
+    "nystromformer": TINY,
+    "xlm": {"emb_dim": 32, "n_layers": 3, "n_heads": 4, "max_position_embeddings": 40},
+    "xlnet": {"d_model": 32, "n_layer": 3, "n_head": 4, "d_inner": 40},
+}
+"""Models that it refuses."""
 
 
 def make_tiny_model(folder: Path, name: str) -> Path:
@@ -83,13 +118,20 @@ def make_tiny_model(folder: Path, name: str) -> Path:
     model_type, changes = VARIANTS.get(name, (name, {}))
     torch.manual_seed(5)
     tokenizer = tiny_tokenizer(folder)
-    configuration = CONFIGURATIONS[model_type] | changes
+    configuration = (CONFIGURATIONS | UNMAPPED | UNPROVABLE)[model_type] | changes
     config = transformers.AutoConfig.for_model(
         model_type, **configuration, vocab_size=len(tokenizer)
     )
     config.pad_token_id = tokenizer.pad_token_id
     config.bos_token_id = config.eos_token_id = None
-    transformers.AutoModel.from_config(config).save_pretrained(folder)
+    model = transformers.AutoModel.from_config(config)
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.ndim == 1:  # norms and biases, which begin as ones and zeros
+                weight.add_(0.2 * torch.randn_like(weight))
+            elif model_type in UNMAPPED:  # some begin so small that next to nothing mixes
+                weight.normal_(std=0.2)
+    model.save_pretrained(folder)
     return folder
 
 

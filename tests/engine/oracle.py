@@ -43,17 +43,40 @@ def _phi3(output, layer):
     return output[..., -2 * layer.self_attn.head_dim :]
 
 
+def _codegen(output, _layer):
+    """Four parts; in each, the queries of some heads, their values, their keys."""
+    return output.view(*output.shape[:-1], 4, 3, -1)[..., 1, :]
+
+
+def _gpt_bigcode(output, layer):
+    """One key and one value for all heads, after the queries."""
+    return output[..., -layer.attn.head_dim :]
+
+
 LLAMA = ("layers", "self_attn.v_proj", _all)
 BERT = ("encoder.layer", "attention.self.value", _all)
 WHERE = {
     "albert": ("encoder", "attention.value", _all),
     "bert": BERT,
+    "codegen": ("h", "attn.qkv_proj", _codegen),
+    "cohere": LLAMA,
+    "ctrl": ("h", "multi_head_attention.Wv", _all),
+    "gpt_bigcode": ("h", "attn.c_attn", _gpt_bigcode),
+    "megatron-bert": BERT,
+    "mixtral": LLAMA,
+    "mpt": ("blocks", "attn.Wqkv", _last_third),
+    "olmo2": LLAMA,
+    "openai-gpt": ("h", "attn.c_attn", _last_third),
+    "rembert": BERT,
     "bloom": ("h", "self_attention.query_key_value", _slot_2(4)),
     "camembert": BERT,
+    "data2vec-text": BERT,
     "deberta": ("encoder.layer", "attention.self.in_proj", _slot_2(4)),
     "deberta-v2": ("encoder.layer", "attention.self.value_proj", _all),
     "distilbert": ("transformer.layer", "attention.v_lin", _all),
     "electra": BERT,
+    "ernie": BERT,
+    "ernie4_5": LLAMA,
     "falcon": ("h", "self_attention.query_key_value", _falcon),
     "gemma2": LLAMA,
     "gemma3_text": LLAMA,
@@ -62,6 +85,7 @@ WHERE = {
     "gpt_neox": ("layers", "attention.query_key_value", _slot_2(4)),
     "gptj": ("h", "attn.v_proj", _all),
     "llama": LLAMA,
+    "ministral": LLAMA,
     "mistral": LLAMA,
     "modernbert": ("layers", "attn.Wqkv", _last_third),
     "mpnet": ("encoder.layer", "attention.attn.v", _all),
@@ -71,6 +95,9 @@ WHERE = {
     "qwen2": LLAMA,
     "qwen3": LLAMA,
     "roberta": BERT,
+    "roberta-prelayernorm": BERT,
+    "seed_oss": LLAMA,
+    "smollm3": LLAMA,
     "xlm-roberta": BERT,
 }
 
@@ -135,4 +162,4 @@ def _layer(layer, args, kwargs, where) -> np.ndarray:
 
 
 def _output(output) -> torch.Tensor:
-    return output[0] if isinstance(output, tuple) else output
+    return output[0] if isinstance(output, (tuple, list)) else output

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import make_tiny_model, rewrite_json
+from tests.engine.test_analyse import score
 from vzdesk.engine.models import find, load
 from vzdesk.errors import UserError
 
@@ -73,12 +74,31 @@ def test_a_model_of_no_layers_is_refused(folder, n_layers):
 
 @pytest.mark.parametrize(
     ("model_type", "key"),
-    [("bert", "num_hidden_layers"), ("gpt2", "n_layer"), ("llama", "num_hidden_layers")],
+    [
+        ("bert", "num_hidden_layers"),
+        ("gpt2", "n_layer"),
+        ("llama", "num_hidden_layers"),
+        ("olmo2", "num_hidden_layers"),
+    ],
 )
 def test_layers_that_the_configuration_hides_are_refused(tmp_path, model_type, key):
     folder = make_tiny_model(tmp_path / "tiny", model_type)
     rewrite_json(folder / "config.json", **{key: 2}, layer_types=None)
     refused(folder, "weights of layers that the model of its config.json, with 2, does not have")
+
+
+@pytest.mark.parametrize(
+    ("model_type", "key", "first"),
+    [
+        ("gpt2", "n_layer", r"h\.3\."),
+        ("llama", "num_hidden_layers", r"layers\.3\."),
+        ("olmo2", "num_hidden_layers", r"layers\.3\."),
+    ],
+)
+def test_layers_that_the_configuration_makes_up_are_refused(tmp_path, model_type, key, first):
+    folder = make_tiny_model(tmp_path / "tiny", model_type)
+    rewrite_json(folder / "config.json", **{key: 4}, layer_types=None)
+    refused(folder, rf"lacks \d+ of the model's weights, such as {first}")
 
 
 def test_a_head_may_be_left_over(bert_folder, tmp_path):
@@ -170,3 +190,58 @@ def test_a_link_s_own_name_is_the_model_s(bert_folder, tmp_path):
     """Folders in the hub's cache are named after hashes."""
     (tmp_path / "my-bert").symlink_to(bert_folder)
     assert find(str(tmp_path / "my-bert")).name == "my-bert"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_numbers_are_named_with_their_layer(folder, bert, value):
+    weights = {name: weight.clone() for name, weight in bert.model.state_dict().items()}
+    name = "encoder.layer.1.output.dense.weight"
+    weights[name][3, 5] = value
+    torch.save(weights, folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    refused(folder, rf"weights that are not numbers \(NaN or infinite\): layer 2, {name}\.")
+
+
+def test_embeddings_that_are_no_numbers_are_named(folder, bert):
+    weights = {name: weight.clone() for name, weight in bert.model.state_dict().items()}
+    weights["embeddings.word_embeddings.weight"][0, 0] = float("nan")
+    torch.save(weights, folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    refused(folder, r"\(NaN or infinite\): embeddings\.word_embeddings\.weight\.")
+
+
+HEADS = {
+    "MaskedLM": ["albert", "bert", "deberta-v2", "distilbert", "modernbert", "rembert", "roberta"],
+    "CausalLM": [
+        "bert",
+        "bloom",
+        "falcon",
+        "gpt2",
+        "gpt_neox",
+        "gptj",
+        "llama",
+        "olmo2",
+        "opt",
+        "qwen3",
+    ],
+    "SequenceClassification": ["bert", "gpt2", "llama", "mpnet", "opt", "roberta"],
+    "TokenClassification": ["albert", "bert", "bloom", "deberta", "gpt2", "modernbert"],
+    "PreTraining": ["albert", "bert", "electra", "gpt2"],
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "model_type"), [(head, each) for head, types in HEADS.items() for each in types]
+)
+def test_whatever_head_a_model_was_saved_with_its_scores_are_the_same(head, model_type, tmp_path):
+    """Heads put the model's name in front of the names of its weights."""
+    import transformers
+
+    plain = make_tiny_model(tmp_path / "plain", model_type)
+    model_class = getattr(transformers, f"AutoModelFor{head}")
+    model_class.from_pretrained(plain).save_pretrained(tmp_path / "headed")
+    shutil.copy(plain / "tokenizer.json", tmp_path / "headed")
+    with_head, without = (load(find(str(tmp_path / name))) for name in ("headed", "plain"))
+    text = "the keys to the cabinet are on the table ."
+    for name, expected in score(without, text).maps.items():
+        assert score(with_head, text).maps[name].equals(expected)

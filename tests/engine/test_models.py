@@ -117,9 +117,9 @@ def test_an_onnx_model_beside_weights_does_no_harm(folder):
     assert find(str(folder)).backend == "torch"
 
 
-def test_an_unsupported_family_is_named(folder):
+def test_a_model_of_something_else_than_text_is_refused_by_name(folder):
     rewrite_json(folder / "config.json", model_type="wav2vec2")
-    refused(folder, "is a wav2vec2, which is not supported")
+    refused(folder, "is a wav2vec2, which is no model of text")
 
 
 def test_a_folder_without_weights_is_refused(folder):
@@ -136,7 +136,7 @@ def test_missing_weights_are_named_not_made_up(folder):
 def test_truncated_weights_are_refused(folder):
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
-    refused(folder, "Cannot load the model in")
+    refused(folder, r"model\.safetensors is damaged: it has [\d,]+ of [\d,]+ bytes")
 
 
 def test_weights_as_pickled_tensors_are_read(folder, bert):

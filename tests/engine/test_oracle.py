@@ -38,7 +38,9 @@ def score(backend: Backend, text: str) -> Scored:
 
 def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
     """max |ΔC| over the texts, against the oracle on the same folder."""
-    model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager")
+    model = transformers.AutoModel.from_pretrained(
+        folder, attn_implementation="eager", experts_implementation="eager"
+    )
     worst = 0.0
     for text in texts:
         encoded = backend.encode(sentence("1", text))

@@ -202,7 +202,7 @@ def test_a_folder_that_is_no_model_is_refused_in_the_dialog(
     dialog.take_folder(str(tmp_path))
     assert dialog.error.isVisible()
     assert str(tmp_path) in dialog.error.text()
-    assert dialog.list.count() == 1
+    assert len(dialog.listed()) == 1
     dialog.close()
 
 

@@ -9,14 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_hub import plain_model
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from vzdesk import app
+from vzdesk.desk.download import Offer
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Cell
 from vzdesk.window import theme
+from vzdesk.window.dialogs.download import DownloadDialog
+from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.main_window import MainWindow
 
 LONG = (
@@ -112,6 +116,30 @@ def test_the_window_can_be_looked_at(
         assert (image.width(), image.height()) == (width, height)
         assert (_lightness(image) > 128) == (look == "light")
         assert len({image.pixel(x, height // 2) for x in range(width)}) > 1
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_the_dialogs_about_models_can_be_looked_at(
+    qtbot: QtBot, window: MainWindow, pictures: Path, hub_cache: Path, look: str
+) -> None:
+    window.set_theme(look)
+    for name in ("bert-base-uncased", "org/incomplete"):
+        plain_model(hub_cache / f"models--{name.replace('/', '--')}" / "snapshots" / "0f3a")
+    (hub_cache / "models--org--incomplete/snapshots/0f3a/model.safetensors").unlink()
+    window.choose_model()
+    dialog = window.findChild(ModelDialog)
+    qtbot.waitUntil(lambda: len(dialog.listed()) == 3)
+    dialog.list.setCurrentRow(dialog.list.count() - 1)
+    window.download_model("bert-base-uncased")
+    download = window.findChild(DownloadDialog)
+    download._show_offer(Offer("BERT", True, "apache-2.0", 440_000_000, 300_000_000))
+    for shown, name in ((dialog, "models"), (download, "download")):
+        qtbot.wait(50)
+        image = shown.grab().toImage()
+        assert image.save(str(pictures / f"{name}-{look}.png"))
+        assert (_lightness(image) > 128) == (look == "light")
+    dialog.close()
+    download.close()
 
 
 def _lightness(image: QImage) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vzdesk.engine import models
+from vzdesk.engine import hub, models
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Analysis, Scored, Sentence
 from vzdesk.errors import UserError
@@ -77,6 +77,9 @@ def _texts(sentences: tuple[Sentence, ...], text_file: TextFile | None) -> list[
 
 
 def _name_of(choice: ModelChoice) -> str:
+    revision = hub.revision_of(choice.path)
+    if revision:
+        return f"{choice.name}@{revision}"
     return choice.name if choice in models.available() else str(choice.path)
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.desk.worker import FileJob, FileWorker, Tell
-from vzdesk.engine import text
+from vzdesk.engine import models, text
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -34,6 +34,7 @@ class Files(QObject):
     changed  look at `run_state` again: what is being written, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
+    cached   what is in the Hub's cache
     """
 
     doing = Signal(str)
@@ -41,6 +42,7 @@ class Files(QObject):
     changed = Signal()
     opened = Signal()
     saved = Signal()
+    cached = Signal(object)
 
     def __init__(self, desk: Desk, worker: FileWorker) -> None:
         super().__init__()
@@ -97,6 +99,10 @@ class Files(QObject):
         """Let `work` write the file at `path`, whole or not at all."""
         self.doing.emit(self.tr("Writing {}…").format(path.name))
         self._start(work, lambda _: self.told.emit(self.tr("Wrote {}.").format(path.name)))
+
+    def look_into_cache(self) -> None:
+        """See what models the Hub's cache has; `cached` brings them."""
+        self._start(lambda _: models.cached(), self.cached.emit)
 
     def cancel(self) -> None:
         """Stop the writing that `run_state` tells of; it has stopped when that is idle again."""

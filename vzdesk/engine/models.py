@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from vzdesk import paths
+from vzdesk.engine import hub
 from vzdesk.engine.backends import manifest
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.backends.fields import read_json
-from vzdesk.engine.backends.weights import weight_files
+from vzdesk.engine.backends.weights import (
+    check_tokenizer,
+    check_whole,
+    model_type,
+    type_in,
+    weight_files,
+)
 from vzdesk.engine.families import families
 from vzdesk.errors import UserError, unknown_name
 
 BackendName = Literal["onnx", "torch"]
+HEADS = ("ForCausalLM", "ForMaskedLM", "LMHeadModel")
+"""How the names of language models' classes end."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,14 @@ class ModelChoice:
     backend: BackendName
 
 
+@dataclass(frozen=True)
+class Cached:
+    """A model in the Hub's cache; `trouble` says in a sentence why it cannot be loaded, if so."""
+
+    choice: ModelChoice
+    trouble: str = ""
+
+
 def available() -> tuple[ModelChoice, ...]:
     """The models that ship with the program, the default first."""
     folder = paths.bundled_models()
@@ -34,6 +55,26 @@ def available() -> tuple[ModelChoice, ...]:
     return tuple(
         ModelChoice(bundle.name.removesuffix("-onnx"), bundle, "onnx") for bundle in bundles
     )
+
+
+def cached() -> tuple[Cached, ...]:
+    """The language models in the Hub's cache, by name. Reads small files only."""
+    found = []
+    for name in hub.names():
+        path, error = _best_snapshot(name)
+        if path is not None and _is_for_us(path):
+            found.append(Cached(ModelChoice(name, path, "torch"), str(error or "")))
+    return tuple(found)
+
+
+def is_cached(choice: ModelChoice) -> bool:
+    """Whether the model lies in the Hub's cache."""
+    return bool(hub.name_of(choice.path))
+
+
+def has_torch() -> bool:
+    """Whether PyTorch is installed."""
+    return importlib.util.find_spec("torch") is not None
 
 
 def default() -> ModelChoice:
@@ -50,8 +91,9 @@ def default() -> ModelChoice:
 def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
     """The model of this name, or in this folder, for this backend or the one that it is made for.
 
-    Looks at no more than a few small files. UserError where there is no such model, where the
-    family is not supported, or where the backend cannot run it.
+    A name is that of a bundled model, or of one in the Hub's cache, then also NAME@REVISION. Looks
+    at no more than a few small files; whether a model of no known family can be used after all,
+    only `load` knows. UserError where there is no such model, or the backend cannot run it.
     """
     if backend not in (None, "onnx", "torch"):
         raise unknown_name("backend", backend, ["onnx", "torch"])
@@ -61,9 +103,7 @@ def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
     folder = Path(os.path.expanduser(name_or_folder))
     try:
         if not folder.exists():
-            if folder.name == name_or_folder:
-                raise unknown_name("model or folder", name_or_folder, bundled)
-            raise UserError(f"There is no folder {folder}.", next_step="Check the path.")
+            return _in_cache(name_or_folder, backend)
         # The name is the user's own: a link into the hub's cache leads to a folder named by a hash.
         return _in_folder(Path(os.path.abspath(folder)), backend)
     except OSError as error:
@@ -90,6 +130,11 @@ def load(choice: ModelChoice, device: str = "auto") -> Backend:
 
     device is "auto", "cpu" or "cuda"; ONNX bundles run on the CPU, and refuse "cuda".
     """
+    with _by_name(choice.path):
+        return _load(choice, device)
+
+
+def _load(choice: ModelChoice, device: str) -> Backend:
     if choice.backend == "onnx":
         from vzdesk.engine.backends.onnx import OnnxBackend
 
@@ -101,7 +146,7 @@ def load(choice: ModelChoice, device: str = "auto") -> Backend:
         return OnnxBackend(choice.path, choice.name)
     from vzdesk.engine.backends.torch import TorchBackend
 
-    family = families()[_model_type(choice.path)]
+    family = families().get(model_type(choice.path))
     return TorchBackend(choice.path, family, choice.name, device=device)
 
 
@@ -111,7 +156,90 @@ def _bundled(choice: ModelChoice, backend: str | None) -> ModelChoice:
     return ModelChoice(choice.name, choice.path.with_name(choice.name), "torch")
 
 
+def _in_cache(name: str, backend: str | None) -> ModelChoice:
+    path, error = _best_snapshot(name)
+    if path is None:
+        raise _not_found(name)
+    with _by_name(path):
+        choice = _look_into(path, backend)
+    if error is not None:
+        raise error
+    return choice
+
+
+def _best_snapshot(name: str) -> tuple[Path | None, UserError | None]:
+    """The first of the model's snapshots that is whole; else the first, and what is wrong with it.
+
+    The main branch may have moved on in the cache without its weights.
+    """
+    first: tuple[Path | None, UserError | None] = (None, None)
+    for path in hub.snapshots(name):
+        error = _trouble(path)
+        if error is None:
+            return path, None
+        if first[0] is None:
+            first = path, error
+    return first
+
+
+def _trouble(snapshot: Path) -> UserError | None:
+    """What keeps a snapshot from being loaded, as far as its small files say."""
+    try:
+        with _by_name(snapshot):
+            if _look_into(snapshot, None).backend == "torch":
+                check_tokenizer(snapshot)
+                for path in weight_files(snapshot):
+                    check_whole(path)
+    except UserError as error:
+        return error
+    return None
+
+
+def _is_for_us(snapshot: Path) -> bool:
+    try:
+        config = _config(snapshot)
+        check_supported("", config, may_be_tried=is_language_model(config))
+    except UserError:
+        return False
+    return True
+
+
+def _not_found(name: str) -> UserError:
+    folder = Path(os.path.expanduser(name))
+    repository_name, _ = hub.split(name)
+    if not hub.NAME.fullmatch(repository_name):
+        return UserError(f"There is no folder {folder}.", next_step="Check the path.")
+    known = [*(choice.name for choice in available()), *hub.names()]
+    near = [each for each in get_close_matches(name, known, n=1) if each != name]
+    return UserError(
+        f"No model or folder '{name}'.",
+        next_step=f"Did you mean '{near[0]}'?"
+        if near
+        else f"Check the spelling, or download it: vzdesk download {name}",
+    )
+
+
+@contextmanager
+def _by_name(folder: Path) -> Iterator[None]:
+    """Errors about a snapshot, whose path is full of hashes, name its model and how to mend it."""
+    name = hub.name_of(folder)
+    try:
+        yield
+    except UserError as error:
+        if not name:
+            raise
+        step = error.next_step.replace(str(folder), name)
+        if step.startswith("Download"):
+            step = f"Download it again, in the Model menu or by: vzdesk download {name}"
+        raise UserError(error.message.replace(str(folder), name), next_step=step) from error
+
+
 def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
+    with _by_name(folder):
+        return _look_into(folder, backend)
+
+
+def _look_into(folder: Path, backend: str | None) -> ModelChoice:
     if not folder.is_dir():
         raise UserError(
             f"{folder} is a file, not a model's folder.", next_step="Choose the folder it is in."
@@ -149,17 +277,36 @@ def _refuse_stock_onnx(folder: Path) -> None:
 
 
 def _stock(folder: Path) -> ModelChoice:
-    model_type = _model_type(folder)
-    if model_type not in families():
+    check_supported(str(folder), _config(folder), may_be_tried=True)
+    weight_files(folder)
+    return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")
+
+
+def check_supported(where: str, config: Any, *, may_be_tried: bool = False) -> None:
+    """UserError where no family is known for the model of this config.json.
+
+    may_be_tried: unless only loading it can tell whether it can be used after all.
+    """
+    kind = type_in(config)
+    if kind in families():
+        return
+    if isinstance(config, dict) and "auto_map" in config:
         raise UserError(
-            f"{folder} is a {model_type or 'model of an unnamed kind'}, which is not supported.",
+            f"{where} runs only with code of its own, which vzdesk never runs.",
+            next_step="Choose a model that transformers knows without.",
+        )
+    if not kind or not may_be_tried:
+        raise UserError(
+            f"{where} is a {kind or 'model of an unnamed kind'}, which is not supported.",
             next_step=f"Supported are: {', '.join(sorted(families()))}.",
         )
-    weight_files(folder)
-    return ModelChoice(folder.name, folder, "torch")
 
 
-def _model_type(folder: Path) -> str:
-    config = read_json(folder / "config.json", next_step="Download the folder again.")
-    model_type = config.get("model_type") if isinstance(config, dict) else None
-    return model_type if isinstance(model_type, str) else ""
+def is_language_model(config: Any) -> bool:
+    """Whether the config.json of a model of no known family says that it predicts text."""
+    heads = config.get("architectures") if isinstance(config, dict) else None
+    return isinstance(heads, list) and any(str(each).endswith(HEADS) for each in heads)
+
+
+def _config(folder: Path) -> Any:
+    return read_json(folder / "config.json", next_step="Download the folder again.")

@@ -82,6 +82,9 @@ class Actions(QObject):
         self.choose_model.triggered.connect(self._window.choose_model)
         self._after_models = self.model_menu.addSeparator()
         self.model_menu.addAction(self.choose_model)
+        self.download_model = self._add(
+            self.model_menu, self.tr("&Download a model…"), self._download_model
+        )
         words = [self.tr("&Automatically"), self.tr("On the &processor (CPU)")]
         words.append(self.tr("On an NVIDIA &GPU (CUDA)"))
         devices = {device: (word, "") for device, word in zip(DEVICES, words, strict=True)}
@@ -191,6 +194,9 @@ class Actions(QObject):
     def use(self, choice: ModelChoice) -> None:
         """Score with this model from now on."""
         self._window.use_model(choice)
+
+    def _download_model(self) -> None:
+        self._window.download_model()
 
     def _layer_up(self) -> None:
         self._desk.step_layer(1)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidg
 
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.download import Download
 from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
 from vzdesk.desk.run import IDLE
@@ -29,6 +30,7 @@ from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.window import theme
 from vzdesk.window.actions import Actions, keys_of
+from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
@@ -260,7 +262,21 @@ class MainWindow(QMainWindow):
         dialog = ModelDialog(self._desk.choices, self._desk.choice, self._bundled, self)
         dialog.chosen.connect(self.use_model)
         dialog.forgotten.connect(self._forget_model)
+        dialog.download_requested.connect(self.download_model)
+        self._files.cached.connect(dialog.show_cached)
+        self._files.look_into_cache()
         dialog.open()
+
+    @Slot(str)
+    def download_model(self, name: str = "") -> None:
+        """Get a model from the Hub; the window can be used meanwhile."""
+        dialog = self.findChild(DownloadDialog)
+        if dialog is None:
+            dialog = DownloadDialog(Download(), name, self)
+            dialog.chosen.connect(self.use_model)
+            dialog.broke.connect(self.report)
+        dialog.show()
+        dialog.activateWindow()
 
     @Slot(object)
     def use_model(self, choice: ModelChoice) -> None:
@@ -344,6 +360,8 @@ class MainWindow(QMainWindow):
             self.documents.unless_unsaved(self._close_now)
             return
         self._keep()
+        for dialog in self.findChildren(DownloadDialog):
+            dialog.close()
         self.hide()
         self._desk.stop()
         self._files.stop()

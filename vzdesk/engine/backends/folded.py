@@ -10,6 +10,11 @@ whose products are per target or per (head, source), not per pair; W̃ and W̃ W
 model. For a pair there remain one activation and one matrix. RMSNorm: no mean to take away. Gated
 feed-forwards: the same for both matrices. Where attention and feed-forward stand side by side, the
 feed-forward does not see the attention, and a pair costs a subtraction.
+
+Where the attention's output m is normalised before it is added to the residual x (Gemma), that norm
+has γ' and σ'_ij of its own, and nothing else changes:
+
+    W̃ u_ij  =  W̃ x_i + ( W̃ γ' m_i - Σ_h A[h, i, j] · W̃ γ' W_O^h v[h, j] ) / σ'_ij
 """
 
 from __future__ import annotations
@@ -21,7 +26,9 @@ from typing import Any
 
 from vzdesk.engine.families import FeedForward
 
-TANH_GELUS = {"NewGELUActivation", "FastGELUActivation", "GELUTanh", "PytorchGELUTanh"}
+TANH_GELUS = {
+    *("NewGELUActivation", "FastGELUActivation", "GELUTanh", "PytorchGELUTanh", "BloomGelu"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +36,7 @@ class Folded:
     """A stock block's feed-forward, folded; see `fold`.
 
     matrices  [W̃], or gate and up of a gated one: each ["d_feed_forward d_model"]
-    by_head   W̃ W_O^h for each of these: ["head d_head d_feed_forward"]
+    by_head   W̃ W_O^h, or W̃ γ' W_O^h, for each of these: ["head d_head d_feed_forward"]
     offsets   W β + b for each of these: ["d_feed_forward"]
     """
 
@@ -40,25 +47,34 @@ class Folded:
 
     def outputs(self, torch: Any, given: Given) -> Any:
         """The block's outputs ["pair d_model"]."""
-        start = given.start.expand(given.weights.shape[0], *given.start.shape)
-        inner = torch.baddbmm(
+        start = given.start.array.expand(given.weights.shape[0], *given.start.array.shape)
+        left = torch.baddbmm(
             start.reshape(-1, *start.shape[-2:]),
             given.weights.flatten(0, 1),
             given.moved.flatten(0, 1),
             alpha=-1,
         ).view(start.shape)
+        inner, share = self._add(torch, given, left)
         normed, scale = self._norm(torch, inner)
         hidden = [
-            given.packed(self._up(torch, given, scale, *each))
-            for each in zip(given.projected, self.by_head, self.offsets, strict=True)
+            self._up(torch, given, scale, share, number) for number in range(len(self.matrices))
         ]
         active = activate(torch, self.parts.activation, hidden[0])
         if len(hidden) > 1:
             active = active.mul_(hidden[1])
         added = self.parts.down(active)
+        if self.parts.norm_added is not None:
+            added = self.parts.norm_added(added)
         if self.parts.norm_after is None:
             return added.add_(given.packed(inner))
         return self.parts.norm_after(added.add_(given.packed(normed)))
+
+    def _add(self, torch: Any, given: Given, left: Any) -> tuple[Any, Any]:
+        """The norm's input, and 1/σ' where what is left of the attention's output has a norm."""
+        norm = self.parts.norm_mixed
+        if norm is None or given.beside is None:
+            return left, None
+        return norm(left) + given.beside.array, _inverse_rms(torch, norm, left)
 
     def _norm(self, torch: Any, inner: Any) -> tuple[Any, Any]:
         """The norm's output, where it is needed, and 1/σ ["source sentence target 1"]."""
@@ -66,25 +82,79 @@ class Folded:
         if self.parts.is_centred:
             size = inner.shape[-1:]
             normed, _, scale = torch.native_layer_norm(
-                inner, size, norm.weight, norm.bias, norm.eps
+                inner, size, norm.weight, norm.bias, _epsilon(norm)
             )
             return normed, scale
-        return None, torch.rsqrt(inner.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
+        return None, _inverse_rms(torch, norm, inner)
 
-    def project(self, start: Any) -> tuple[Any, ...]:
-        """start ["… d_model"] -> W̃ start for each matrix ["… d_feed_forward"]."""
-        return tuple(start @ matrix.T for matrix in self.matrices)
+    def starts(self, residual: Any, mixed: Any) -> tuple[Start, Start | None]:
+        """What zeroing takes terms from, and what that is added to: each ["… d_model"]."""
+        norm = self.parts.norm_mixed
+        if norm is None:
+            start = residual + mixed
+            return self._start(start, start), None
+        return self._start(mixed, self.parts.gain(norm) * mixed), self._start(residual, residual)
 
-    def _up(
-        self, torch: Any, given: Given, scale: Any, projected: Any, by_head: Any, offset: Any
-    ) -> Any:
-        """The input of the activation, ["source sentence target d_feed_forward"]."""
-        by_source = given.values.flatten(0, 1).transpose(0, 1) @ by_head  # ["head source f"]
-        by_source = by_source.transpose(0, 1).unflatten(0, given.values.shape[:2])
-        ones = torch.ones_like(scale)
-        weights = torch.cat((given.weights * -scale, ones), dim=-1)
-        terms = torch.cat((by_source, offset.expand(*by_source.shape[:2], 1, -1)), dim=2)
-        return (weights @ terms).addcmul_(scale, projected)
+    def _start(self, array: Any, scaled: Any) -> Start:
+        return Start(array, tuple(scaled @ matrix.T for matrix in self.matrices))
+
+    def terms(self, torch: Any, values: Any) -> tuple[Any, ...]:
+        """values ["source sentence head d_head"] -> W̃ W_O^h v[h, j] and the offset for each matrix.
+
+        Each ["source sentence head+1 d_feed_forward"].
+        """
+        found = []
+        for by_head, offset in zip(self.by_head, self.offsets, strict=True):
+            by_source = values.flatten(0, 1).transpose(0, 1) @ by_head  # ["head source …"]
+            by_source = by_source.transpose(0, 1).unflatten(0, values.shape[:2])
+            found.append(torch.cat((by_source, offset.expand(*values.shape[:2], 1, -1)), dim=2))
+        return tuple(found)
+
+    def _up(self, torch: Any, given: Given, scale: Any, share: Any, number: int) -> Any:
+        """The input of the activation, ["pair d_feed_forward"]."""
+        both = scale if share is None else scale * share
+        weights = torch.cat((given.weights * -both, torch.ones_like(scale)), dim=-1)
+        terms = given.terms[number]
+        shape = (*weights.shape[:3], terms.shape[-1])
+        up = given.scratch.take(f"up {number}", terms, shape)
+        torch.bmm(weights.flatten(0, 1), terms.flatten(0, 1), out=up.flatten(0, 1))
+        up.addcmul_(both, given.start.projected[number])
+        if given.beside is not None:
+            up.addcmul_(scale, given.beside.projected[number])
+        if given.pairs is None:
+            return up.flatten(0, 2)
+        packed = given.scratch.take(f"packed {number}", up, (given.pairs.shape[0], shape[-1]))
+        return torch.index_select(up.flatten(0, 2), 0, given.pairs, out=packed)
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """An array ["sentence target d_model"], and what the folded matrices make of it."""
+
+    array: Any
+    projected: tuple[Any, ...] = ()
+
+    def at(self, targets: slice) -> Start:
+        """The same of these targets."""
+        return Start(self.array[:, targets], tuple(each[:, targets] for each in self.projected))
+
+
+class Scratch:
+    """Memory that one chunk after the other is computed in: new memory costs more than a GELU."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def take(self, name: str, like: Any, shape: tuple[int, ...]) -> Any:
+        """An array of this shape, of whatever content; valid until the name is taken again."""
+        size = math.prod(shape)
+        if name not in self._kept or len(self._kept[name]) < size:
+            self._kept[name] = like.new_empty(size)
+        return self._kept[name][:size].view(shape)
+
+    def clear(self) -> None:
+        """Give everything back."""
+        self._kept.clear()
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,18 +163,19 @@ class Given:
 
     weights  ["source sentence target head"]   attention weights
     moved    ["source sentence head d_model"]  what each source adds at weight 1
-    values   ["source sentence head d_head"]   value vectors
-    start    ["sentence target d_model"]       residual plus attention output, nothing zeroed
-    projected                                  what `Folded.project` makes of start
+    terms                                      what `Folded.terms` makes of their value vectors
+    start    ["sentence target d_model"]       what zeroing takes terms from, nothing zeroed
+    beside   ["sentence target d_model"]       what that is added to, once it is normalised
     pairs    ["pair"], those to compute, as positions in ["source sentence target"]; None: all
     """
 
     weights: Any
     moved: Any
-    values: Any
-    start: Any
-    projected: tuple[Any, ...]
+    terms: tuple[Any, ...]
+    start: Start
+    beside: Start | None
     pairs: Any | None
+    scratch: Scratch
 
     def packed(self, array: Any) -> Any:
         """["source sentence target x"] -> ["pair x"]."""
@@ -113,10 +184,13 @@ class Given:
 
 
 def activate(torch: Any, activation: Callable[[Any], Any], hidden: Any) -> Any:
-    """The stock activation; GELU's tanh form as one sigmoid, the same function in fewer steps.
+    """The stock activation of hidden, which it may overwrite.
 
+    GELU's tanh form as one sigmoid is the same function in fewer steps:
     ½ x (1 + tanh(u)) = x / (1 + exp(-2u)), with u = √(2/π) (x + 0.044715 x³).
     """
+    if getattr(activation, "act", None) is torch.nn.functional.gelu:
+        return torch.ops.aten.gelu_(hidden)
     if type(activation).__name__ not in TANH_GELUS:
         return activation(hidden)
     slope = 2 * math.sqrt(2 / math.pi)
@@ -129,27 +203,32 @@ def fold(torch: Any, parts: FeedForward, projection: Any, n_heads: int) -> Folde
 
     In float64, once per model, so that folding itself costs no digits.
     """
-    gamma = parts.norm.weight.double()
+    gamma = parts.gain(parts.norm).double()
     beta = getattr(parts.norm, "bias", None)
     out = projection.double().unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
+    if parts.norm_mixed is not None:
+        out = out * parts.gain(parts.norm_mixed).double()
     matrices, by_head, offsets = [], [], []
-    for module in parts.up:
-        weight = parts.matrix(module).double()
+    for matrix, bias in parts.up:
+        weight = matrix.double()
         folded = weight * gamma
         if parts.is_centred:
             folded = folded - folded.mean(dim=-1, keepdim=True)
         offset = torch.zeros(len(weight), dtype=torch.float64, device=weight.device)
         if beta is not None:
             offset = offset + weight @ beta.double()
-        if module.bias is not None:
-            offset = offset + module.bias.double()
-        dtype = module.weight.dtype
-        matrices.append(folded.to(dtype))
-        by_head.append((out @ folded.T).to(dtype))
-        offsets.append(offset.to(dtype))
+        if bias is not None:
+            offset = offset + bias.double()
+        matrices.append(folded.to(matrix.dtype))
+        by_head.append((out @ folded.T).to(matrix.dtype))
+        offsets.append(offset.to(matrix.dtype))
     return Folded(parts, tuple(matrices), tuple(by_head), tuple(offsets))
 
 
+def _inverse_rms(torch: Any, norm: Any, array: Any) -> Any:
+    return torch.rsqrt(array.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
+
+
 def _epsilon(norm: Any) -> float:
-    """transformers' RMSNorms name it in two ways."""
+    """transformers' norms name it in two ways."""
     return float(norm.variance_epsilon if hasattr(norm, "variance_epsilon") else norm.eps)

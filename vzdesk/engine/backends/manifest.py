@@ -23,7 +23,7 @@ OUTPUTS = {
     "embed": ("hidden",),
     "mix": ("attention", "moved", "mixed"),
     "finish": ("output",),
-    "distances": ("distances",),
+    "distances": ("distances", "outputs"),
 }
 """What each graph gives at least."""
 IN_VERSION_1 = {

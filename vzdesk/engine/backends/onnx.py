@@ -26,8 +26,8 @@ from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import Array, Provenance, Sentence
 from vzdesk.errors import UserError
 
-Run = Callable[[Mapping[str, Array]], dict[str, Array]]
-"""Runs a graph: inputs by name, and perhaps more -> outputs by name."""
+Run = Callable[..., dict[str, Array]]
+"""Runs a graph: inputs by name, and perhaps more, and the names of wanted outputs -> these."""
 
 BY_SOURCE = ("moved", "values")
 """Of what `mix` gives, what has sources ["sentence head source …"]; the rest has targets."""
@@ -56,18 +56,14 @@ class OnnxBlock(Block):
         if self.run_distances is None or targets.start == targets.stop:
             return super().distances(sources)
         wanted = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
-        given: dict[str, NDArray[Any]] = {
-            name: _by_source(array[:, :, sources]) if name in BY_SOURCE else array[:, targets]
-            for name, array in self.given.items()
-        }
+        given = _zeroing(self.given, sources, targets)
         given["weights"] = self._weights(sources, targets)
         given["output"] = self.output[:, targets]
         given["pairs"] = np.flatnonzero(wanted)
-        measured = self.run_distances(given)["distances"]
-        found = np.zeros(attends.shape)
+        measured = self.run_distances(given, ["distances"])["distances"]
         if len(measured) == wanted.size:
             measured = measured[wanted.ravel()]  # of a graph that computes all pairs
-        moved: Float64 = np.zeros(wanted.shape)
+        found, moved = np.zeros(attends.shape), np.zeros(wanted.shape)
         moved[wanted] = measured
         found[:, targets] = np.moveaxis(moved, 0, -1)
         return found
@@ -101,9 +97,30 @@ class OnnxBlock(Block):
         return np.asarray(array)
 
 
+def _zeroing(mix: Mapping[str, Array], sources: slice, targets: slice) -> dict[str, NDArray[Any]]:
+    """What the graph of distances takes of what `mix` gives."""
+    return {
+        name: _by_source(array[:, :, sources]) if name in BY_SOURCE else array[:, targets]
+        for name, array in mix.items()
+    }
+
+
 def _by_source(array: Array) -> Array:
     """["sentence head source x"] -> ["source sentence head x"]."""
     return array.transpose(2, 0, 1, 3)
+
+
+def _output_by_distances(run_distances: Run, mix: Mapping[str, Array]) -> Array:
+    """The block's output with a source zeroed that has no weight, ["sentence·target d_model"].
+
+    Computed as all others are, it is rounded as they are, which costs their distances no digits.
+    """
+    n_sentences, n_heads, n_targets, _ = mix["attention"].shape
+    given = _zeroing(mix, slice(0, 1), slice(None))
+    given["weights"] = np.zeros((1, n_sentences, n_targets, n_heads), dtype=np.float32)
+    given["output"] = mix["mixed"]  # distances from it are not wanted
+    given["pairs"] = np.arange(n_sentences * n_targets)
+    return run_distances(given, ["outputs"])["outputs"]
 
 
 class OnnxBackend(Backend):
@@ -153,14 +170,18 @@ class OnnxBackend(Backend):
     def _block(self, entry: manifests.BlockEntry, given: Mapping[str, Array]) -> OnnxBlock:
         runs = {name: partial(self._run, name, graph) for name, graph in entry.graphs.items()}
         mix, hidden = runs["mix"](given), given["hidden"]
-        rows = {"mixed": mix["mixed"], "residual": hidden}
-        rows = {name: array.reshape(-1, hidden.shape[-1]) for name, array in rows.items()}
+        if "distances" in runs:
+            output = _output_by_distances(runs["distances"], mix)
+        else:
+            rows = {"mixed": mix["mixed"], "residual": hidden}
+            rows = {name: array.reshape(-1, hidden.shape[-1]) for name, array in rows.items()}
+            output = runs["finish"](rows)["output"]
         return OnnxBlock(
             attention=mix["attention"],
             moved=mix["moved"],
             mixed=mix["mixed"],
             residual=hidden,
-            output=runs["finish"](rows)["output"].reshape(hidden.shape),
+            output=output.reshape(hidden.shape),
             given=mix,
             run_finish=runs["finish"],
             run_distances=runs.get("distances"),
@@ -169,7 +190,11 @@ class OnnxBackend(Backend):
         )
 
     def _run(
-        self, kind: str, entry: manifests.GraphEntry, given: Mapping[str, Array]
+        self,
+        kind: str,
+        entry: manifests.GraphEntry,
+        given: Mapping[str, NDArray[Any]],
+        wanted: Sequence[str] = (),
     ) -> dict[str, Array]:
         """Run a graph, which is opened when first used."""
         if entry.file not in self._graphs:
@@ -180,7 +205,7 @@ class OnnxBackend(Backend):
             )
             path = self._folder / entry.file
             self._graphs[entry.file] = Graph(self._runtime, path, inputs, outputs)
-        return self._graphs[entry.file].run(given)
+        return self._graphs[entry.file].run(given, wanted)
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest

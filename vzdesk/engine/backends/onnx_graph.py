@@ -53,6 +53,7 @@ def ports(d_model: int, n_heads: int) -> dict[str, dict[str, Port]]:
             "moved": (None, None, n_heads, d_model),
             "output": states,
             "distances": (None,),
+            "outputs": rows,
         },
     }
     found = {
@@ -84,13 +85,14 @@ class Graph:
         self._check("input", self._session.get_inputs(), inputs)
         self._check("output", self._session.get_outputs(), outputs)
 
-    def run(self, given: Mapping[str, Any]) -> dict[str, Array]:
-        """The outputs by name. UserError where ONNX Runtime cannot compute them."""
+    def run(self, given: Mapping[str, Any], wanted: Sequence[str] = ()) -> dict[str, Array]:
+        """The outputs by name, or those wanted. UserError where ONNX Runtime cannot give them."""
+        names = wanted or self._outputs
         try:
-            outputs = self._session.run(None, {name: given[name] for name in self._inputs})
+            outputs = self._session.run(names, {name: given[name] for name in self._inputs})
         except Exception as error:
             raise self._refused("run", error) from error
-        return dict(zip(self._outputs, outputs, strict=True))
+        return dict(zip(names, outputs, strict=True))
 
     def _check(self, kind: str, found: Sequence[Any], ports: Sequence[Port]) -> None:
         if len(found) != len(ports) or not all(map(Port.takes, ports, found)):

@@ -14,7 +14,7 @@ import torch
 
 from vzdesk.engine.backends import onnx_given as given
 from vzdesk.engine.backends import stock
-from vzdesk.engine.backends.folded import Folded, Given
+from vzdesk.engine.backends.folded import Folded, Given, Scratch, Start
 from vzdesk.engine.backends.onnx_trace import BATCH, Graph
 from vzdesk.engine.backends.torch import TorchBackend
 from vzdesk.engine.distance import cosine_distance
@@ -86,8 +86,8 @@ class Model:
             found = mixed.attention, mixed.moved, mixed.mixed
             if not isinstance(module.shortcut, Folded):
                 return found
-            start = hidden + mixed.mixed
-            return *found, mixed.values, start, *module.folded.project(start)
+            starts = module.folded.starts(hidden, mixed.mixed)
+            return *found, mixed.values, *_flat(starts).values()
 
         example, another = (
             {"hidden": call.hidden} | {names[p]: t for p, t in given.places(call).items()}
@@ -95,7 +95,8 @@ class Model:
         )
         outputs = ["attention", "moved", "mixed"]
         if isinstance(self._module(number).shortcut, Folded):
-            outputs += ["values", "start", *self._module(number).projected]
+            module, mixed = self._module(number), self._runs[0].mixed[number]
+            outputs += ["values", *_flat(module.folded.starts(call.hidden, mixed.mixed))]
         return self._graph("mix", number, run, example, another, outputs)
 
     def _finish(self, number: int) -> Graph:
@@ -119,32 +120,37 @@ class Model:
 
         def run(module: _Foldable, *tensors: Any) -> tuple[Any, ...]:
             by_name = dict(zip(example, tensors, strict=True))
-            projected = tuple(by_name.pop(name) for name in module.projected)
-            output, pairs = by_name.pop("output"), by_name.pop("pairs", None)
-            every = Given(**by_name, projected=projected, pairs=pairs)
-            clean = output.expand(*every.weights.shape[:3], -1)
+            weights = by_name["weights"]
+            every = Given(
+                weights=weights,
+                moved=by_name["moved"],
+                terms=module.folded.terms(torch, by_name["values"]),
+                start=_start("start", by_name),
+                beside=_start("beside", by_name) if "beside" in by_name else None,
+                pairs=by_name.get("pairs"),
+                scratch=_Fresh(),
+            )
             zeroed = module.folded.outputs(torch, every)
-            return (cosine_distance(every.packed(clean), zeroed[None])[0],)
+            clean = every.packed(by_name["output"].expand(*weights.shape[:3], -1))
+            return cosine_distance(clean, zeroed[None])[0], zeroed
 
         def inputs(each: _Run, n_sources: int) -> dict[str, Any]:
-            mixed = each.mixed[number]
-            start = each.calls[number].hidden + mixed.mixed
-            n_targets = start.shape[1]
-            chosen = torch.arange(n_sources) % n_targets  # there may be fewer tokens
+            mixed, hidden = each.mixed[number], each.calls[number].hidden
+            chosen = torch.arange(n_sources) % hidden.shape[1]  # there may be fewer tokens
             weights = mixed.attention[..., chosen].permute(3, 0, 2, 1)
             return {
                 "weights": weights,
                 "moved": mixed.moved[:, :, chosen].permute(2, 0, 1, 3),
                 "values": mixed.values[:, :, chosen].permute(2, 0, 1, 3),
-                "start": start,
                 "output": mixed.output,
-                **dict(zip(module.projected, module.folded.project(start), strict=True)),
+                **_flat(module.folded.starts(hidden, mixed.mixed)),
                 **({"pairs": weights.any(dim=-1).flatten().nonzero()[:, 0]} if causal else {}),
             }
 
         with torch.no_grad():
             example, another = map(inputs, self._runs, N_SOURCES)
-        return self._graph("distances", number, run, example, another, ["distances"])
+        outputs = ["distances", "outputs"]
+        return self._graph("distances", number, run, example, another, outputs)
 
     def _graph(
         self,
@@ -188,11 +194,31 @@ class _Foldable(torch.nn.Module):  # type: ignore[misc]
         )
         return replace(self.shortcut, matrices=matrices, by_head=by_head, offsets=offsets)
 
-    @property
-    def projected(self) -> list[str]:
-        """Names of what the folded matrices make of `start`."""
-        assert isinstance(self.shortcut, Folded)
-        return [f"projected.{number}" for number in range(len(self.shortcut.matrices))]
+
+class _Fresh(Scratch):
+    """No memory is kept in a graph: ONNX Runtime plans its own."""
+
+    def take(self, name: str, like: Any, shape: tuple[int, ...]) -> Any:
+        return like.new_empty(shape)
+
+
+def _flat(starts: tuple[Start, Start | None]) -> dict[str, Any]:
+    """What `Folded.starts` gives, by name: start, start.0, … and beside, beside.0, …"""
+    named = {"start": starts[0]} | ({"beside": starts[1]} if starts[1] else {})
+    return {
+        name: tensor
+        for key, start in named.items()
+        for name, tensor in (
+            (key, start.array),
+            *((f"{key}.{number}", each) for number, each in enumerate(start.projected)),
+        )
+    }
+
+
+def _start(key: str, tensors: Mapping[str, Any]) -> Start:
+    """The inverse of `_flat`."""
+    projected = (tensor for name, tensor in tensors.items() if name.startswith(f"{key}."))
+    return Start(tensors[key], tuple(projected))
 
 
 class _Run:

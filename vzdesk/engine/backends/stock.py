@@ -6,6 +6,7 @@ that the attention output is the given one. Neither copies a line of modelling c
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -45,6 +46,18 @@ class Mixed:
     moved: Any
     mixed: Any
     output: Any
+
+
+def run(model: Any, options: Mapping[str, Any], input_ids: Any, token_type_ids: Any) -> None:
+    """Run the model on ["batch token"]; types are passed on to models that have any."""
+    told = dict(options)
+    # GPT-2 accepts types as well, but would add them as if they were tokens.
+    has_types = bool(getattr(model.config, "type_vocab_size", 0))
+    if has_types and token_type_ids.shape == input_ids.shape:
+        told["token_type_ids"] = token_type_ids
+    if "use_cache" in inspect.signature(model.forward).parameters:
+        told["use_cache"] = False
+    model(input_ids=input_ids, **told)
 
 
 def calls(family: Family, model: Any, run: Callable[[], object], *, listen: bool) -> list[Call]:

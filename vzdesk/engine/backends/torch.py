@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine import hub
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.contract import Backend, Block, span
-from vzdesk.engine.backends.folded import Folded, Given, fold
+from vzdesk.engine.backends.folded import Folded, Given, Scratch, Start, fold
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.torch_device import Budget, find
 from vzdesk.engine.backends.torch_folder import (
@@ -35,6 +35,8 @@ Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
 HEARD_BYTES = 256 * 2**20
 """A model that needs no more for all its layers at once runs once; else every block runs twice."""
+SOURCES_AT_ONCE = 64
+"""As many at least that terms are made for: fewer would read the folded matrices more often."""
 PROBE_TOKENS = 5
 PROBE_TOLERANCE = 1e-4
 """Of the largest number: how closely a block must be put together again from its parts."""
@@ -49,7 +51,9 @@ class TorchBlock(Block):
     values: Any = field(kw_only=True)
     shortcut: Folded | str | None = field(kw_only=True)
     budget: Budget = field(kw_only=True)
+    scratch: Scratch = field(kw_only=True)
     torch: Any = field(kw_only=True)
+    _made: dict[str, Any] = field(default_factory=dict, kw_only=True)
 
     def distances(self, sources: slice) -> Float64:
         """See `Block.distances`. Where memory runs out, half of the sources at a time."""
@@ -61,6 +65,7 @@ class TorchBlock(Block):
             if n_sources == 1:
                 raise
         # Here, not above: the error holds on to the memory of the calls that it came from.
+        self.scratch.clear()
         self.budget.halve(int(self.attends[:, :, sources].sum()))
         middle = sources.start + n_sources // 2
         halves = slice(sources.start, middle), slice(middle, sources.stop)
@@ -96,26 +101,42 @@ class TorchBlock(Block):
 
     def _outputs(self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None) -> Any:
         """The outputs of these pairs by the shortcut, or of all, ["pair d_model"]."""
+        start, beside = self._starts
         given = Given(
             weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1),
             moved=self.moved[:, :, sources].permute(2, 0, 1, 3),
-            values=self.values[:, :, sources].permute(2, 0, 1, 3),
-            start=self._start[0][:, targets],
-            projected=tuple(each[:, targets] for each in self._start[1]),
+            terms=self._terms(sources),
+            start=start.at(targets),
+            beside=beside and beside.at(targets),
             pairs=None if pairs is None else self._index(pairs),
+            scratch=self.scratch,
         )
         if isinstance(self.shortcut, Folded):
             return self.shortcut.outputs(self.torch, given)
-        return given.packed(self.output[:, targets] - given.weights @ given.moved)
+        return given.packed(given.start.array - given.weights @ given.moved)
+
+    def _terms(self, sources: slice) -> tuple[Any, ...]:
+        """See `Folded.terms`; made for many sources at once, as it reads large matrices."""
+        if not isinstance(self.shortcut, Folded):
+            return ()
+        first, made = self._made.get("terms", (0, ()))
+        if not made or not first <= sources.start <= sources.stop <= first + len(made[0]):
+            first = sources.start
+            some = slice(first, max(sources.stop, first + SOURCES_AT_ONCE))
+            values = self.values[:, :, some].permute(2, 0, 1, 3)
+            made = self.shortcut.terms(self.torch, values)
+            self._made["terms"] = first, made
+        return tuple(each[sources.start - first : sources.stop - first] for each in made)
 
     def _index(self, positions: NDArray[np.intp]) -> Any:
         return self.torch.as_tensor(positions, device=self.output.device)
 
     @cached_property
-    def _start(self) -> tuple[Any, tuple[Any, ...]]:
-        """The norm's input with nothing zeroed, and what the folded matrices make of it."""
-        start = self.residual + self.mixed
-        return start, self.shortcut.project(start) if isinstance(self.shortcut, Folded) else ()
+    def _starts(self) -> tuple[Start, Start | None]:
+        """See `Folded.starts`."""
+        if isinstance(self.shortcut, Folded):
+            return self.shortcut.starts(self.residual, self.mixed)
+        return Start(self.output), None
 
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""
@@ -137,13 +158,14 @@ class TorchBlock(Block):
 class TorchBackend(Backend):
     """The model in `folder`, in float32 on this device: "cpu", "cuda", or "auto".
 
+    Where no family is given, one is worked out from the model.
     may_fold is False to always run the stock modules, also where a faster exact way is known.
     """
 
     def __init__(
         self,
         folder: Path,
-        family: Family,
+        family: Family | None,
         name: str,
         *,
         device: str = "cpu",
@@ -155,8 +177,9 @@ class TorchBackend(Backend):
         self._torch = torch
         self._may_fold = may_fold
         self._shortcuts: dict[Any, Folded | str | None] = {}
-        self.family = family
-        self.model = load_model(folder, family).to(where)
+        self._scratch = Scratch()
+        model, self.family = load_model(folder, family)
+        self.model = model.to(where)
         self.budget = Budget(torch, where, self._shape, name)
         self.tokenizer = load_tokenizer(folder)
         self._check_vocabulary(folder)
@@ -164,15 +187,15 @@ class TorchBackend(Backend):
         config = self.model.config
         self.ref = ModelRef(
             name=name,
-            revision=str(getattr(config, "_commit_hash", None) or ""),
+            revision=hub.revision_of(folder),
             sha256=sha256_of_all(weights),
-            family=family.name,
+            family=self.family.name,
             backend="torch",
             dtype=str(self.model.dtype).removeprefix("torch."),
             n_layers=int(config.num_hidden_layers),
             n_heads=int(config.num_attention_heads),
-            max_tokens=family.max_tokens(config),
-            causal=family.causal,
+            max_tokens=self.family.max_tokens(config),
+            causal=self.family.causal,
         )
         self._encoder = SentenceEncoder(self.tokenizer, name, self.ref.max_tokens)
         self._versions = {
@@ -189,15 +212,8 @@ class TorchBackend(Backend):
         return int(next((width for width in widths if width), 4 * config.hidden_size))
 
     def run(self, input_ids: Any, token_type_ids: Any) -> None:
-        """Run the model on ["batch token"]; types are passed on to models that have any."""
-        options = dict(self.family.options)
-        # GPT-2 accepts types as well, but would add them as if they were tokens.
-        has_types = bool(getattr(self.model.config, "type_vocab_size", 0))
-        if has_types and token_type_ids.shape == input_ids.shape:
-            options["token_type_ids"] = token_type_ids
-        if "use_cache" in inspect.signature(self.model.forward).parameters:
-            options["use_cache"] = False
-        self.model(input_ids=input_ids, **options)
+        """Run the model on ["batch token"]; see `stock.run`."""
+        stock.run(self.model, self.family.options, input_ids, token_type_ids)
 
     def calls(self, ids: Ids, type_ids: Ids = ()) -> list[stock.Call]:
         """Run the model once on sentences of equal length: how it calls its blocks, in order."""
@@ -270,6 +286,7 @@ class TorchBackend(Backend):
             values=mixed.values,
             shortcut=self.shortcut(call.layer, mixed.attention.shape[1]),
             budget=self.budget,
+            scratch=self._scratch,
             torch=self._torch,
         )
 

@@ -11,15 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from vzdesk.engine.backends.weights import weight_files
-from vzdesk.engine.families import Family
-from vzdesk.errors import UserError
-
-VOCABULARIES = (
-    *("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "spm.model"),
-    *("sentencepiece.bpe.model", "sentencepiece.model"),
+from vzdesk.engine.backends.universal import work_out
+from vzdesk.engine.backends.weights import (
+    check_tokenizer,
+    check_whole,
+    model_type,
+    weight_files,
 )
-"""Files that a tokenizer can be made of: without any, transformers makes one that knows nothing."""
+from vzdesk.engine.families import Family, families
+from vzdesk.errors import UserError
 
 UNUSED_IN_BLOCKS = re.compile(
     r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
@@ -44,18 +44,20 @@ def libraries() -> tuple[Any, Any]:
     return torch, transformers
 
 
-def load_model(folder: Path, family: Family) -> Any:
-    """The blocks without a head, in float32 on the CPU, in eager attention.
+def load_model(folder: Path, family: Family | None) -> tuple[Any, Family]:
+    """The blocks without a head, in float32 on the CPU, in eager attention, and their family.
 
-    Raises UserError where a file is broken or could run code, and where weights are missing, are
-    left over in the blocks, have another shape than the configuration says, or are not numbers.
+    Where no family is known, one is worked out from the model. Raises UserError where that fails,
+    where a file is broken or could run code, and where weights are missing, are left over in the
+    blocks, have another shape than the configuration says, or are not numbers.
     """
     torch, transformers = libraries()
     for path in weight_files(folder):
+        check_whole(path)
         if path.suffix == ".bin":
             _refuse_code(torch, path)
     config = _config(transformers, folder, family)
-    model_class = getattr(transformers, family.model_classes[config.model_type])
+    model_class = _model_class(transformers, folder, config, family)
     with _quietly(transformers), _clearly(folder, "model"):
         model, loading = model_class.from_pretrained(
             folder,
@@ -68,9 +70,23 @@ def load_model(folder: Path, family: Family) -> Any:
         )
     _check_shapes(folder, loading["mismatched_keys"])
     _check_missing(folder, loading["missing_keys"])
-    _check_left_over(folder, model, family, loading["unexpected_keys"])
     _check_numbers(torch, folder, model)
-    return model.eval()
+    family = family or work_out(torch, folder, model.eval())
+    _check_left_over(folder, model, family, loading["unexpected_keys"])
+    return model.eval(), family
+
+
+def _model_class(transformers: Any, folder: Path, config: Any, family: Family | None) -> Any:
+    if family:
+        return getattr(transformers, family.model_classes[config.model_type])
+    found = transformers.MODEL_MAPPING.get(type(config), None)
+    model_class = found[0] if isinstance(found, tuple) else found
+    if getattr(model_class, "main_input_name", None) != "input_ids":
+        raise UserError(
+            f"{folder} is a {config.model_type}, which is no model of text.",
+            next_step="Choose another model.",
+        )
+    return model_class
 
 
 def _refuse_code(torch: Any, path: Path) -> None:
@@ -137,16 +153,25 @@ def _shape(sizes: Iterable[int]) -> str:
 def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
     for name, weight in model.named_parameters():
         if not torch.isfinite(weight).all():
+            number = re.search(r"\.(\d+)\.", f".{name}")  # a list of blocks counts from 0
+            layer = f"layer {int(number[1]) + 1}, " if number else ""
             raise UserError(
-                f"{folder} holds weights that are not numbers (NaN or infinite), in {name}.",
+                f"{folder} holds weights that are not numbers (NaN or infinite): {layer}{name}.",
                 next_step="Download the weights again, or choose another model.",
             )
 
 
-def _config(transformers: Any, folder: Path, family: Family) -> Any:
+def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
+    if family is None:
+        _check_known(transformers, folder)
     with _quietly(transformers), _clearly(folder, "configuration"):
         config = transformers.AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
+        )
+    if family is None and config.get_text_config() is not config:
+        raise UserError(
+            f"{folder} is a {config.model_type}: its model of text is only a part of it.",
+            next_step="Choose a model of text alone, such as that part saved by itself.",
         )
     n_layers = getattr(config, "num_hidden_layers", None)
     if type(n_layers) is not int or n_layers < 1:
@@ -154,7 +179,7 @@ def _config(transformers: Any, folder: Path, family: Family) -> Any:
             f"{folder / 'config.json'} gives {n_layers!r} as the number of layers.",
             next_step="Download the folder again, or choose another.",
         )
-    if family.max_tokens(config) < 1:
+    if family and family.max_tokens(config) < 1:
         raise UserError(
             f"{folder / 'config.json'} leaves no position for a token: "
             f"the model would read at most {family.max_tokens(config)}.",
@@ -163,17 +188,24 @@ def _config(transformers: Any, folder: Path, family: Family) -> Any:
     return config
 
 
+def _check_known(transformers: Any, folder: Path) -> None:
+    """Refuse what transformers could only build by running code that comes with the weights."""
+    kind = model_type(folder)
+    if kind not in transformers.CONFIG_MAPPING:
+        raise UserError(
+            f"{folder} is a {kind}, which is not supported: transformers "
+            f"{transformers.__version__} does not know it either.",
+            next_step=f"Supported are: {', '.join(sorted(families()))}.",
+        )
+
+
 def load_tokenizer(folder: Path) -> Any:
     """The folder's tokenizer, as the `tokenizers` library has it.
 
     tokenizer.json is taken as it is: transformers would build some tokenizers anew by the model's
     type. Older folders hold vocabularies only; from these it builds one.
     """
-    if not any((folder / name).is_file() for name in VOCABULARIES):
-        raise UserError(
-            f"{folder} has no tokenizer: neither tokenizer.json nor a vocabulary is there.",
-            next_step="Download the tokenizer's files into the folder.",
-        )
+    check_tokenizer(folder)
     tokenizer = _read_tokenizer(folder)
     added = {piece.content for piece in tokenizer.get_added_tokens_decoder().values()}
     if added.issuperset(tokenizer.get_vocab(with_added_tokens=False)):

@@ -1,14 +1,32 @@
-"""The files with a model's weights, in a folder as transformers saves it; needs no torch."""
+"""A folder as transformers saves it: the model's type, weights, tokenizer; needs no torch."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from vzdesk.engine.backends import fields
 from vzdesk.errors import UserError
 
 SINGLE = ("model.safetensors", "pytorch_model.bin")
 INDEX = ".index.json"
+VOCABULARIES = (
+    *("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "spm.model"),
+    *("sentencepiece.bpe.model", "sentencepiece.model"),
+)
+"""Files that a tokenizer can be made of: without any, transformers makes one that knows nothing."""
+
+
+def model_type(folder: Path) -> str:
+    """What kind of model config.json says it is; empty if it says none. UserError if unreadable."""
+    return type_in(fields.read_json(folder / "config.json", next_step="Download the folder again."))
+
+
+def type_in(config: Any) -> str:
+    """The same of the content of a config.json, whatever that is."""
+    found = config.get("model_type") if isinstance(config, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def weight_files(folder: Path) -> list[Path]:
@@ -33,9 +51,49 @@ def weight_files(folder: Path) -> list[Path]:
     )
 
 
+def check_tokenizer(folder: Path) -> None:
+    """UserError where there is nothing to make a tokenizer of."""
+    if not any((folder / name).is_file() for name in VOCABULARIES):
+        raise UserError(
+            f"{folder} has no tokenizer: neither tokenizer.json nor a vocabulary is there.",
+            next_step="Download the tokenizer's files into the folder.",
+        )
+
+
+def check_whole(path: Path) -> None:
+    """UserError where a safetensors file is longer or shorter than its own first bytes say.
+
+    They are the length of a JSON object, and this object, which says where each tensor ends.
+    """
+    if path.suffix != ".safetensors":
+        return
+    expected, size = _expected_bytes(path), path.stat().st_size
+    if expected != size:
+        wrong = (
+            "its beginning does not say where its tensors are"
+            if expected is None
+            else f"it has {size:,} of {expected:,} bytes"
+        )
+        raise UserError(f"{path} is damaged: {wrong}.", next_step="Download it again.")
+
+
+def _expected_bytes(path: Path) -> int | None:
+    """How long the file must be; None where its beginning makes no sense."""
+    try:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            if length > path.stat().st_size:
+                return None
+            tensors = json.loads(file.read(length))
+        ends = [value["data_offsets"][1] for key, value in tensors.items() if key != "__metadata__"]
+        return 8 + length + int(max(ends, default=0))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
 def _shards(index: Path) -> list[Path]:
     """The files that an index says the weights are spread over."""
-    names = _shard_names(index)
+    names = shard_names(fields.read_json(index, next_step="Download it again."), index)
     found = [name for name in names if (index.parent / name).is_file()]
     if len(found) != len(names):
         missing = next(name for name in names if name not in found)
@@ -47,9 +105,9 @@ def _shards(index: Path) -> list[Path]:
     return [index.parent / name for name in names]
 
 
-def _shard_names(index: Path) -> list[str]:
+def shard_names(content: Any, index: Path) -> list[str]:
+    """The weights' files that this content of an index names. UserError where it is damaged."""
     ending = Path(index.name.removesuffix(INDEX)).suffix
-    content = fields.read_json(index, next_step="Download it again.")
     files = content.get("weight_map") if isinstance(content, dict) else None
     names = list(files.values()) if isinstance(files, dict) else []
     for name in names:

@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from vzdesk.errors import UserError
@@ -71,24 +72,48 @@ def positions_after_padding(config: Any) -> int:
     return position_table(config) - int(config.pad_token_id) - 1
 
 
+Linear = tuple[Any, Any | None]
+"""A matrix ["out in"], and its bias ["out"] where there is one."""
+
+
+def linear(module: Any) -> Linear:
+    """A stock module as a matrix and a bias."""
+    return FeedForward.matrix(module), module.bias
+
+
+def halves(module: Any) -> tuple[Linear, Linear]:
+    """Two matrices that one module holds, one above the other: a gate and the first matrix."""
+    weight, bias = linear(module)
+    upper, lower = weight.chunk(2)
+    biases = (None, None) if bias is None else bias.chunk(2)
+    return (upper, biases[0]), (lower, biases[1])
+
+
 @dataclass(frozen=True, eq=False)
 class FeedForward:
     """The stock modules of a block behind its attention, where they are the usual ones.
 
     norm          in front of the first matrix
-    up            the first matrix; of a gated feed-forward the gate and the first matrix
+    up            the first matrix; of a gated feed-forward the gate and the first matrix, as
+                  `linear` or `halves` give them
     activation    of the first matrix' or the gate's output
     down          the last matrix
     norm_after    of the sum with the first norm's output, in post-norm models
+    norm_mixed    of the attention's output, before it is added to the residual: an RMSNorm
+    norm_added    of the last matrix' output, before it is added
     is_centred    whether the norm takes the mean away: LayerNorm does, RMSNorm does not
+    gain          norm -> what it multiplies with ["d_model"]
     """
 
     norm: Any
-    up: tuple[Any, ...]
+    up: tuple[Linear, ...]
     activation: Callable[[Any], Any]
     down: Callable[[Any], Any]
     norm_after: Callable[[Any], Any] | None = None
+    norm_mixed: Any = None
+    norm_added: Callable[[Any], Any] | None = None
     is_centred: bool = True
+    gain: Callable[[Any], Any] = attrgetter("weight")
 
     @staticmethod
     def matrix(module: Any) -> Any:
@@ -100,7 +125,7 @@ def after_norm(layer: Any, norm: Any) -> FeedForward:
     """BERT's post-norm feed-forward, behind this norm."""
     return FeedForward(
         norm=norm,
-        up=(layer.intermediate.dense,),
+        up=(linear(layer.intermediate.dense),),
         activation=layer.intermediate.intermediate_act_fn,
         down=layer.output.dense,
         norm_after=layer.output.LayerNorm,
@@ -110,7 +135,10 @@ def after_norm(layer: Any, norm: Any) -> FeedForward:
 def before_mlp(layer: Any) -> FeedForward:
     """GPT-2's pre-norm feed-forward."""
     return FeedForward(
-        norm=layer.ln_2, up=(layer.mlp.c_fc,), activation=layer.mlp.act, down=layer.mlp.c_proj
+        norm=layer.ln_2,
+        up=(linear(layer.mlp.c_fc),),
+        activation=layer.mlp.act,
+        down=layer.mlp.c_proj,
     )
 
 

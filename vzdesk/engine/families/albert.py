@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, FeedForward, Stubs
+from vzdesk.engine.families import Family, FeedForward, Stubs, linear
 
 
 def layers(model: Any) -> list[Any]:
@@ -22,7 +22,7 @@ def feed_forward(layer: Any) -> FeedForward:
     """Post-norm, as in BERT."""
     return FeedForward(
         norm=layer.attention.LayerNorm,
-        up=(layer.ffn,),
+        up=(linear(layer.ffn),),
         activation=layer.activation,
         down=layer.ffn_output,
         norm_after=layer.full_layer_layer_norm,

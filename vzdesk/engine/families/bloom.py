@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, Stubs, at, per_head
+from vzdesk.engine.families import Family, FeedForward, Stubs, at, linear, per_head
 
 
 def values(layer: Any, output: Any) -> Any:
@@ -15,6 +15,18 @@ def values(layer: Any, output: Any) -> Any:
 def stubs(mixed: Any) -> Stubs:
     """The attention module adds the residual itself."""
     return {"self_attention": lambda _hidden, residual, *_args, **_kwargs: (mixed + residual, None)}
+
+
+def feed_forward(layer: Any) -> FeedForward | None:
+    """Pre-norm; a model that adds normalised inputs instead of the inputs is built otherwise."""
+    if layer.apply_residual_connection_post_layernorm:
+        return None
+    return FeedForward(
+        norm=layer.post_attention_layernorm,
+        up=(linear(layer.mlp.dense_h_to_4h),),
+        activation=layer.mlp.gelu_impl,
+        down=layer.mlp.dense_4h_to_h,
+    )
 
 
 def max_tokens(config: Any) -> int:
@@ -33,4 +45,5 @@ FAMILY = Family(
     values=values,
     max_tokens=max_tokens,
     causal=True,
+    feed_forward=feed_forward,
 )

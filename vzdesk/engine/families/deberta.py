@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, at, instead_of_projection
+from vzdesk.engine.families import Family, after_norm, at, instead_of_projection
 
 
 def values(layer: Any, output: Any) -> Any:
@@ -23,5 +23,6 @@ FAMILY = Family(
     projection="attention.output.dense",
     stubs=instead_of_projection("attention.self", "attention.output.dense"),
     values=values,
+    feed_forward=lambda layer: after_norm(layer, layer.attention.output.LayerNorm),
     options={"output_attentions": True},
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vzdesk.engine.families import Family, at, instead_of_projection
+from vzdesk.engine.families import Family, after_norm, at, instead_of_projection
 
 FAMILY = Family(
     name="DeBERTa v2/v3",
@@ -12,5 +12,6 @@ FAMILY = Family(
     value="attention.self.value_proj",
     projection="attention.output.dense",
     stubs=instead_of_projection("attention.self", "attention.output.dense"),
+    feed_forward=lambda layer: after_norm(layer, layer.attention.output.LayerNorm),
     options={"output_attentions": True},
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, linear
 
 
 def feed_forward(layer: Any) -> FeedForward:
     """Post-norm, as in BERT."""
     return FeedForward(
         norm=layer.sa_layer_norm,
-        up=(layer.ffn.lin1,),
+        up=(linear(layer.ffn.lin1),),
         activation=layer.ffn.activation,
         down=layer.ffn.lin2,
         norm_after=layer.output_layer_norm,

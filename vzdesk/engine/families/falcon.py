@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, at, instead_of_attention, per_head
+from vzdesk.engine.families import (
+    SIDE_BY_SIDE,
+    Family,
+    FeedForward,
+    at,
+    instead_of_attention,
+    linear,
+    per_head,
+)
 
 
 def values(layer: Any, output: Any) -> Any:
@@ -17,6 +25,18 @@ def values(layer: Any, output: Any) -> Any:
     if attention.multi_query:
         return output[..., -attention.head_dim :]
     return per_head(output, attention.num_heads)
+
+
+def feed_forward(layer: Any) -> FeedForward | str:
+    """Side by side, but for models that were told otherwise."""
+    if layer.config.new_decoder_architecture or layer.config.parallel_attn:
+        return SIDE_BY_SIDE
+    return FeedForward(
+        norm=layer.post_attention_layernorm,
+        up=(linear(layer.mlp.dense_h_to_4h),),
+        activation=layer.mlp.act,
+        down=layer.mlp.dense_4h_to_h,
+    )
 
 
 def max_tokens(config: Any) -> int:
@@ -35,4 +55,5 @@ FAMILY = Family(
     values=values,
     max_tokens=max_tokens,
     causal=True,
+    feed_forward=feed_forward,
 )

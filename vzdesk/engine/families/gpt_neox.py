@@ -10,6 +10,7 @@ from vzdesk.engine.families import (
     FeedForward,
     at,
     instead_of_attention,
+    linear,
     per_head,
 )
 
@@ -25,7 +26,7 @@ def feed_forward(layer: Any) -> FeedForward | str:
         return SIDE_BY_SIDE
     return FeedForward(
         norm=layer.post_attention_layernorm,
-        up=(layer.mlp.dense_h_to_4h,),
+        up=(linear(layer.mlp.dense_h_to_4h),),
         activation=layer.mlp.act,
         down=layer.mlp.dense_4h_to_h,
     )

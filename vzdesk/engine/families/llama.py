@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
-from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, linear
 
 
-def feed_forward(layer: Any) -> FeedForward | None:
-    """Pre-norm and gated; Gemma normalises the attention's output too, so its rest is another."""
-    if hasattr(layer, "pre_feedforward_layernorm"):
-        return None
+def feed_forward(layer: Any) -> FeedForward:
+    """Pre-norm and gated; Gemma normalises what is added to the residual, too."""
+    is_gemma = hasattr(layer, "pre_feedforward_layernorm")
     return FeedForward(
-        norm=layer.post_attention_layernorm,
-        up=(layer.mlp.gate_proj, layer.mlp.up_proj),
+        norm=layer.pre_feedforward_layernorm if is_gemma else layer.post_attention_layernorm,
+        up=(linear(layer.mlp.gate_proj), linear(layer.mlp.up_proj)),
         activation=layer.mlp.act_fn,
         down=layer.mlp.down_proj,
+        norm_mixed=layer.post_attention_layernorm if is_gemma else None,
+        norm_added=layer.post_feedforward_layernorm if is_gemma else None,
         is_centred=False,
+        gain=one_more if is_gemma else attrgetter("weight"),
     )
+
+
+def one_more(norm: Any) -> Any:
+    """Gemma's norms keep what they multiply with as its difference from 1."""
+    return 1 + norm.weight
 
 
 FAMILY = Family(
@@ -25,6 +33,10 @@ FAMILY = Family(
     model_classes={
         "llama": "LlamaModel",
         "mistral": "MistralModel",
+        "ministral": "MinistralModel",
+        "smollm3": "SmolLM3Model",
+        "ernie4_5": "Ernie4_5Model",
+        "seed_oss": "SeedOssModel",
         "qwen2": "Qwen2Model",
         "qwen3": "Qwen3Model",
         "gemma2": "Gemma2Model",

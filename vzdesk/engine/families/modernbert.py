@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from vzdesk.engine.families import Family, at, instead_of_attention, last_third
+from typing import Any
+
+from vzdesk.engine.families import (
+    Family,
+    FeedForward,
+    at,
+    halves,
+    instead_of_attention,
+    last_third,
+)
+
+
+def feed_forward(layer: Any) -> FeedForward:
+    """Pre-norm and gated; one module holds the gate and the first matrix."""
+    return FeedForward(
+        norm=layer.mlp_norm, up=halves(layer.mlp.Wi), activation=layer.mlp.act, down=layer.mlp.Wo
+    )
+
 
 FAMILY = Family(
     name="ModernBERT",
@@ -13,4 +30,5 @@ FAMILY = Family(
     projection="attn.Wo",
     stubs=instead_of_attention("attn"),
     values=last_third,
+    feed_forward=feed_forward,
 )

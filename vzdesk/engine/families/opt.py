@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention
+from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, linear
 
 
 def feed_forward(layer: Any) -> FeedForward:
@@ -12,7 +12,7 @@ def feed_forward(layer: Any) -> FeedForward:
     is_pre_norm = layer.do_layer_norm_before
     return FeedForward(
         norm=layer.final_layer_norm if is_pre_norm else layer.self_attn_layer_norm,
-        up=(layer.fc1,),
+        up=(linear(layer.fc1),),
         activation=layer.activation_fn,
         down=layer.fc2,
         norm_after=None if is_pre_norm else layer.final_layer_norm,

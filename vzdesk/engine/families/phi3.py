@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, at, instead_of_attention
+from vzdesk.engine.families import Family, FeedForward, at, halves, instead_of_attention
 
 
 def values(layer: Any, output: Any) -> Any:
     """Queries, then keys, then values; of the last two there are fewer."""
     attention = layer.self_attn
     return output[..., -attention.num_key_value_heads * attention.head_dim :]
+
+
+def feed_forward(layer: Any) -> FeedForward:
+    """Pre-norm and gated, as in Llama; one module holds the gate and the first matrix."""
+    return FeedForward(
+        norm=layer.post_attention_layernorm,
+        up=halves(layer.mlp.gate_up_proj),
+        activation=layer.mlp.activation_fn,
+        down=layer.mlp.down_proj,
+        is_centred=False,
+    )
 
 
 FAMILY = Family(
@@ -23,4 +34,5 @@ FAMILY = Family(
     stubs=instead_of_attention("self_attn"),
     values=values,
     causal=True,
+    feed_forward=feed_forward,
 )

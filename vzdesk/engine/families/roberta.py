@@ -10,6 +10,7 @@ FAMILY = like_bert(
         "roberta": "RobertaModel",
         "xlm-roberta": "XLMRobertaModel",
         "camembert": "CamembertModel",
+        "data2vec-text": "Data2VecTextModel",
     },
     max_tokens=positions_after_padding,
 )

@@ -1,17 +1,17 @@
-"""Choosing the model to score with: a bundled one, or one in a folder."""
+"""Choosing the model to score with: a bundled one, one in a folder, or one from the Hub's cache."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -22,21 +22,24 @@ from PySide6.QtWidgets import (
 from vzdesk.engine import models
 from vzdesk.engine.backends import manifest
 from vzdesk.engine.families import families
-from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.errors import UserError
-from vzdesk.look import RHYTHM
+from vzdesk.look import RHYTHM, muted, wrapped
 
 RUNS_ON = {"onnx": "ONNX Runtime", "torch": "PyTorch"}
+CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 class ModelDialog(QDialog):
-    """Lists the known models. A folder that is no model is refused here, with the reason.
+    """Lists the models of this computer. A folder that is no model is refused, with the reason.
 
-    chosen carries the ModelChoice to use; forgotten one that is no longer to be listed.
+    chosen carries the ModelChoice to use; forgotten one that is no longer to be listed; and
+    download_requested the name of a model to get, or nothing where it is still to be asked for.
     """
 
     chosen = Signal(object)
     forgotten = Signal(object)
+    download_requested = Signal(str)
 
     def __init__(
         self,
@@ -48,49 +51,48 @@ class ModelDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Choose a model"))
-        self._bundled = bundled
+        self._bundled = [choice for choice in choices if choice in bundled]
+        others = [choice for choice in choices if choice not in bundled]
+        self._folders = [choice for choice in others if not models.is_cached(choice)]
+        self._used = [choice for choice in others if models.is_cached(choice)]
+        self._cached: tuple[Cached, ...] | None = None
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Models"))
         self.list.setSpacing(RHYTHM // 4)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.error = QLabel()
-        self.error.setWordWrap(True)
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
-        self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.error = wrapped("")
         self.error.hide()
         self._lay_out()
-        for choice in choices:
-            self._show(choice, is_current=choice == current)
+        self._fill(current)
         self.list.currentItemChanged.connect(self._enable)
         self.list.itemDoubleClicked.connect(self.accept)
-        self._enable()
         self.use.setDefault(True)
         self.list.setFocus()
-        self.resize(70 * RHYTHM, 45 * RHYTHM)
+        self.resize(80 * RHYTHM, 60 * RHYTHM)
 
     def _lay_out(self) -> None:
-        hint = QLabel(
+        hint = wrapped(
             self.tr(
                 "Run scores with this model. A folder can hold a model saved by transformers "
                 "(needs PyTorch) or an ONNX bundle made by “vzdesk export-onnx”."
             )
         )
-        hint.setWordWrap(True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         role = QDialogButtonBox.ButtonRole
         self.use = QPushButton(self.tr("Use this model"))
         self.buttons.addButton(self.use, role.AcceptRole)
-        self.folder = QPushButton(self.tr("Choose a folder…"))
-        self.buttons.addButton(self.folder, role.ActionRole)
-        self.forget = QPushButton(self.tr("Forget"))
-        self.forget.setToolTip(self.tr("Take the folder off this list; its files stay"))
-        self.buttons.addButton(self.forget, role.ActionRole)
-        for button in (self.folder, self.forget):
+        self.folder = QPushButton(self.tr("Choose a &folder…"))
+        self.download = QPushButton(self.tr("&Download…"))
+        self.forget = QPushButton(self.tr("F&orget"))
+        self.forget.setToolTip(self.tr("Take it off this list and the Model menu; its files stay"))
+        for button in (self.folder, self.download, self.forget):
+            self.buttons.addButton(button, role.ActionRole)
             button.setAutoDefault(False)  # Return uses the marked model
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.folder.clicked.connect(self._ask_for_folder)
+        self.download.clicked.connect(self._ask_for_download)
         self.forget.clicked.connect(self._forget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM)
@@ -101,7 +103,7 @@ class ModelDialog(QDialog):
     def accept(self) -> None:
         """Use the marked model."""
         choice = self._marked()
-        if choice is not None:
+        if choice is not None and not self._trouble():
             self.chosen.emit(choice)
             super().accept()
 
@@ -116,9 +118,7 @@ class ModelDialog(QDialog):
 
     def _where_models_are(self) -> str:
         """The folder around the last one that the user chose, at first their own."""
-        listed = [self._choice_in(row) for row in range(self.list.count())]
-        chosen = [choice for choice in listed if choice not in self._bundled]
-        return str(chosen[-1].path.parent if chosen else Path.home())
+        return str(self._folders[-1].path.parent if self._folders else Path.home())
 
     @Slot(str)
     def take_folder(self, folder: str) -> None:
@@ -127,44 +127,122 @@ class ModelDialog(QDialog):
         try:
             choice = models.find(folder)
         except UserError as error:
-            self.error.setText(str(error))
-            self.error.show()
+            self._complain(str(error))
             return
-        self.error.hide()
-        for row in range(self.list.count()):
-            if self._choice_in(row) == choice:
-                self.list.setCurrentRow(row)
-                return
-        self._show(choice, is_current=True)
+        if choice not in self.listed():
+            (self._used if models.is_cached(choice) else self._folders).append(choice)
+        self._fill(choice)
+
+    @Slot()
+    def _ask_for_download(self) -> None:
+        """Where the marked model is not all there, that one is meant."""
+        choice = self._marked()
+        name = choice.name if choice is not None and self._trouble() else ""
+        self.reject()
+        self.download_requested.emit(name)
 
     @Slot()
     def _forget(self) -> None:
         choice = self._marked()
         if choice is not None:
-            self.list.takeItem(self.list.currentRow())
+            self._folders = [each for each in self._folders if each != choice]
+            self._used = [each for each in self._used if each != choice]
+            self._fill(self._bundled[0] if self._bundled else None)
             self.forgotten.emit(choice)
+
+    @Slot(object)
+    def show_cached(self, cached: tuple[Cached, ...]) -> None:
+        """What was found in the Hub's cache."""
+        self._cached = cached
+        self._fill(self._marked())
+
+    # The list
+
+    def listed(self) -> list[ModelChoice]:
+        """Every model of the list, from top to bottom."""
+        items = (self.list.item(row) for row in range(self.list.count()))
+        return [choice for item in items if (choice := _choice_of(item)) is not None]
+
+    def _fill(self, marked: ModelChoice | None) -> None:
+        """All groups, with something to read where there is nothing to choose."""
+        self.list.clear()
+        if self._bundled:
+            self._group(self.tr("Comes with vzdesk"), [Cached(each) for each in self._bundled])
+        folders = [Cached(each) for each in self._folders]
+        hint = "" if folders else self.tr("None yet. Choose a folder to add one.")
+        self._group(self.tr("Folders"), folders, hint)
+        found = {each: Cached(each) for each in self._used}
+        found |= {each.choice: each for each in self._cached or ()}
+        cached = sorted(found.values(), key=lambda each: each.choice.name.lower())
+        hint = (
+            "" if cached else self.tr("Nothing to score with. Download gets a model by its name.")
+        )
+        if self._cached is None:
+            hint = self.tr("Looking…")
+        self._group(self.tr("Hugging Face cache"), cached, hint)
+        for row in range(self.list.count()):
+            if marked is not None and _choice_of(self.list.item(row)) == marked:
+                self.list.setCurrentRow(row)
+        self._enable()
+
+    def _group(self, title: str, members: Sequence[Cached], hint: str = "") -> None:
+        heading = self._remark(title)
+        font = heading.font()
+        font.setBold(True)
+        heading.setFont(font)
+        heading.setTextAlignment(Qt.AlignmentFlag.AlignBottom)
+        heading.setSizeHint(QSize(0, self.fontMetrics().height() + 2 * RHYTHM))
+        for member in members:
+            self._show(member)
+        if hint:
+            self._remark(hint)
+
+    def _remark(self, text: str) -> QListWidgetItem:
+        """A line that cannot be chosen."""
+        item = QListWidgetItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setForeground(muted(self.palette()))
+        self.list.addItem(item)
+        return item
+
+    def _show(self, member: Cached) -> None:
+        choice = member.choice
+        about = described(choice)
+        if member.trouble:
+            about += self.tr(" · incomplete or damaged")
+        if choice in self._folders:
+            about += f" · {choice.path}"
+        item = QListWidgetItem(f"{choice.name}\n{about}")
+        item.setData(CHOICE, choice)
+        item.setData(TROUBLE, member.trouble)
+        item.setToolTip(str(choice.path))
+        self.list.addItem(item)
 
     @Slot()
     def _enable(self) -> None:
         choice = self._marked()
-        self.use.setEnabled(choice is not None)
-        self.forget.setEnabled(choice is not None and choice not in self._bundled)
+        self._complain(self._trouble())
+        self.use.setEnabled(choice is not None and not self._trouble())
+        self.forget.setEnabled(choice in self._folders or choice in self._used)
 
     def _marked(self) -> ModelChoice | None:
-        return self._choice_in(self.list.currentRow()) if self.list.currentItem() else None
+        item = self.list.currentItem()
+        return _choice_of(item) if item else None
 
-    def _choice_in(self, row: int) -> ModelChoice:
-        choice: ModelChoice = self.list.item(row).data(Qt.ItemDataRole.UserRole)
-        return choice
+    def _trouble(self) -> str:
+        """Why the marked model cannot be used; empty where it can."""
+        item = self.list.currentItem()
+        return (item and item.data(TROUBLE)) or ""
 
-    def _show(self, choice: ModelChoice, *, is_current: bool) -> None:
-        where = self.tr("comes with vzdesk") if choice in self._bundled else str(choice.path)
-        item = QListWidgetItem(f"{choice.name}\n{described(choice)} · {where}")
-        item.setData(Qt.ItemDataRole.UserRole, choice)
-        item.setToolTip(str(choice.path))
-        self.list.addItem(item)
-        if is_current:
-            self.list.setCurrentItem(item)
+    def _complain(self, sentence: str) -> None:
+        """Say what is wrong; nothing where nothing is."""
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
+
+
+def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
+    choice: ModelChoice | None = item.data(CHOICE)
+    return choice
 
 
 def described(choice: ModelChoice) -> str:
@@ -176,7 +254,11 @@ def described(choice: ModelChoice) -> str:
             family, n_layers = ref.family, ref.n_layers
         else:
             config = json.loads((choice.path / "config.json").read_text(encoding="utf-8"))
-            family = families()[config["model_type"]].name
+            model_type = config["model_type"]
+            family = families()[model_type].name if model_type in families() else model_type
             n_layers = int(config["num_hidden_layers"])
     layers = f"{n_layers} layers" if n_layers else ""
-    return " · ".join(part for part in (family, layers, RUNS_ON[choice.backend]) if part)
+    runs_on = RUNS_ON[choice.backend]
+    if choice.backend == "torch" and not models.has_torch():
+        runs_on = "needs PyTorch, which is not installed"
+    return " · ".join(part for part in (family, layers, runs_on) if part)
