@@ -73,7 +73,22 @@ def is_numbered(results: Results) -> bool:
 def _texts(sentences: tuple[Sentence, ...], text_file: TextFile | None) -> list[str]:
     if text_file is not None and sentences == text_file.sentences:
         return [str(text_file.path.absolute())]
-    return [part for each in sentences for part in _option("--text", each.text)]
+    given = [each.decoder_text is not None for each in sentences]
+    if any(given) and not all(given):
+        raise UserError(
+            "Some sentences have a text for the decoder and others not, which no single command "
+            "does.",
+            next_step="Score them in two sessions.",
+        )
+    return [
+        part
+        for each in sentences
+        for part in (*_option("--text", each.text), *_decoder_option(each.decoder_text))
+    ]
+
+
+def _decoder_option(decoder_text: str | None) -> list[str]:
+    return [] if decoder_text is None else _option("--decoder-text", decoder_text)
 
 
 def _name_of(choice: ModelChoice) -> str:
@@ -85,7 +100,7 @@ def _name_of(choice: ModelChoice) -> str:
 
 def _methods(results: Results) -> list[str]:
     """The methods without rollout, which comes with each."""
-    sets = {tuple(name for name in scored.maps if "+" not in name) for _, scored in results}
+    sets = {tuple({m.base: m for m in scored.maps.values()}) for _, scored in results}
     if len(sets) > 1:
         raise UserError(
             "The sentences were scored with different methods, which no single command does.",

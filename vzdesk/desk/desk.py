@@ -176,6 +176,13 @@ class Desk(QObject):
             return
         self._edit(self._sheet.edit(id, new_text))
 
+    def give_decoder(self, id: str, decoder_text: str) -> None:
+        """What an encoder-decoder model's decoder is to read; where empty the model writes it."""
+        sentence = self._sheet.find(id)
+        given = decoder_text.strip() or None
+        if sentence is not None and sentence.decoder_text != given:
+            self._edit(self._sheet.give_decoder(id, given))
+
     def remove(self, ids: tuple[str, ...]) -> None:
         """Take these sentences out of the session."""
         if any(self._sheet.find(id) for id in ids):
@@ -217,6 +224,10 @@ class Desk(QObject):
     def set_method(self, method: str) -> None:
         """Show this method's maps; a base name."""
         self._select(replace(self._sheet.selection, method=method))
+
+    def set_part(self, part: str) -> None:
+        """Show this part of an encoder-decoder model's maps."""
+        self._select(self._sheet.show_part(part).selection)
 
     def set_layer(self, layer: int) -> None:
         """Show this layer, counted from 0; the nearest there is."""

@@ -11,13 +11,18 @@ from vzdesk.engine.types import Sentence, Word
 from vzdesk.errors import UserError
 
 
-def sentence(id: str, text: str, note: str = "") -> Sentence:
+def sentence(id: str, text: str, note: str = "", decoder_text: str | None = None) -> Sentence:
     """A sentence with its words found: runs without white space, edge punctuation set apart.
 
     >>> [word.text for word in sentence("1", "“Don't,” said X-ray.").words]
     ['“', "Don't", ',', '”', 'said', 'X-ray', '.']
     """
-    return Sentence(id, text, tuple(_words(text)), note)
+    return Sentence(id, text, words(text), note, decoder_text)
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text, see `sentence`."""
+    return tuple(_words(text))
 
 
 def _words(text: str) -> Iterator[Word]:
@@ -52,8 +57,29 @@ def _is_punctuation(character: str) -> bool:
 
 def sentences(texts: Iterable[str], first_id: int = 1) -> tuple[Sentence, ...]:
     """One sentence per text that is not blank, numbered from `first_id`."""
-    kept = [text.strip() for text in texts if text.strip()]
-    return tuple(sentence(str(number), text) for number, text in enumerate(kept, first_id))
+    return sentence_pairs(((text, None) for text in texts), first_id)
+
+
+def sentence_pairs(
+    pairs: Iterable[tuple[str, str | None]], first_id: int = 1
+) -> tuple[Sentence, ...]:
+    """One sentence per pair of it and the decoder's text; pairs whose first is blank are none."""
+    kept = [(text.strip(), given) for text, given in pairs if text.strip()]
+    return tuple(
+        sentence(str(number), text, decoder_text=given and given.strip())
+        for number, (text, given) in enumerate(kept, first_id)
+    )
+
+
+def split_at_tab(line: str) -> tuple[str, str | None]:
+    """A sentence and what stands behind a tab, the decoder's text; UserError at a second tab."""
+    text, tab, given = line.rstrip("\r\n").partition("\t")
+    if "\t" in given:
+        raise UserError(
+            f"A line has {1 + given.count(chr(9))} tabs, one is expected: {line.strip()[:40]}",
+            next_step="Put one tab between the sentence and the decoder's text.",
+        )
+    return text, given if tab else None
 
 
 def read_text(path: Path) -> str:

@@ -11,12 +11,12 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from vzdesk import __version__
 from vzdesk.atomic import replacing, settle
@@ -43,16 +43,20 @@ ROWS_AT_ONCE = 20_000
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """The rows of one sentence: these maps over these units."""
+    """The rows of one map of one sentence, over these units."""
 
     sentence_id: str
-    units: tuple[Unit, ...]
-    has_distances: bool
-    maps: tuple[ScoreMap, ...]
+    targets: tuple[Unit, ...]
+    sources: tuple[Unit, ...]
+    map: ScoreMap
 
     @property
     def n_rows(self) -> int:
-        return len(self.units) ** 2 * sum(len(score_map.scores) for score_map in self.maps)
+        return len(self.targets) * len(self.sources) * len(self.map.scores)
+
+    @property
+    def is_per_token(self) -> bool:
+        return self.map.scores.shape[1:] == (len(self.targets), len(self.sources))
 
 
 def write_table(
@@ -69,6 +73,7 @@ def write_table(
     """Write the table at `path` and its provenance at `path` + ".json".
 
     Both are whole on the disk before the table takes its place, and the provenance right after.
+    Results are taken one by one, so that those of a run can be written as they come, however many.
 
     methods are names of maps, "+rollout" included; None means all. delimiter: by default a tab for
     .tsv, else a comma. bom is the mark by which Excel knows UTF-8. command is the line that makes
@@ -80,19 +85,23 @@ def write_table(
     Raises UserError where a file cannot be written, where no result has one of the methods, and
     where the results are of several models, which no column would tell apart.
     """
-    results = list(results)
-    runs = list({id(analysis): analysis for analysis, _ in results}.values())
-    _check_one_model(runs)
-    _check_methods(methods, [scored for _, scored in results])
-    parts = [_part(scored, units, methods) for _, scored in results]
-    record = _record(runs, parts, path, units, command)
     if delimiter is None:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    done, total = 0, _n_rows(results, units, methods)
+    contents = _Contents()
     with replacing(provenance_file(path)) as beside, replacing(path) as table:
-        beside.write(_json(record))
+        table.write((codecs.BOM_UTF8 if bom else b"") + _csv([COLUMNS], delimiter))
+        for analysis, scored in results:
+            contents.add(analysis, scored)
+            for part in _parts(scored, units, methods):
+                contents.methods[part.map.method] = None
+                for n_rows, rows in _chunks(part):
+                    table.write(_csv(rows, delimiter, _has_return(part)))
+                    done += n_rows
+                    progressed(Progress(done, max(done, total)))
+        contents.check_methods(methods)
+        beside.write(_json(_record(contents, path, units, command)))
         settle(beside)  # so that nothing is left to go wrong once the table is in its place
-        table.write(codecs.BOM_UTF8 if bom else b"")
-        _write_rows(table, parts, delimiter, progressed)
 
 
 def provenance_file(table: Path) -> Path:
@@ -106,46 +115,61 @@ def _json(record: dict[str, Any]) -> bytes:
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _check_one_model(runs: list[Analysis]) -> None:
-    models = {run.model.key: run.model for run in runs}.values()
-    if len(models) > 1:
-        named = ", ".join(f"{model.name} ({model.backend}, {model.dtype})" for model in models)
-        raise UserError(
-            f"These results are of {len(models)} models: {named}.",
-            next_step="Export the results of one model at a time.",
-        )
+class _Contents:
+    """What the results written so far have in common, for the provenance."""
+
+    def __init__(self) -> None:
+        self.runs: dict[int, Analysis] = {}
+        self.methods: dict[str, None] = {}
+        self.decoder_texts: dict[str, dict[str, Any]] = {}
+        self._known: set[str] = set()
+
+    def add(self, analysis: Analysis, scored: Scored) -> None:
+        """UserError where this result is another model's than those before."""
+        if id(analysis) not in self.runs:
+            self.runs[id(analysis)] = analysis
+            self._check_one_model()
+        self._known.update(scored.maps)
+        if scored.decoder is not None:
+            self.decoder_texts[scored.sentence.id] = {
+                "text": scored.decoder.text,
+                "generated": scored.decoder.generated,
+            }
+
+    def _check_one_model(self) -> None:
+        models = {run.model.key: run.model for run in self.runs.values()}.values()
+        if len(models) > 1:
+            named = ", ".join(f"{model.name} ({model.backend}, {model.dtype})" for model in models)
+            raise UserError(
+                f"These results are of {len(models)} models: {named}.",
+                next_step="Export the results of one model at a time.",
+            )
+
+    def check_methods(self, methods: Collection[str] | None) -> None:
+        """UserError where no result had one of these."""
+        for name in methods or ():
+            if name not in self._known:
+                raise unknown_name("map of the method", name, self._known)
 
 
-def _check_methods(methods: Collection[str] | None, results: list[Scored]) -> None:
-    known = {name for scored in results for name in scored.maps}
-    for name in methods or ():
-        if name not in known:
-            raise unknown_name("map of the method", name, known)
+def _n_rows(
+    results: Iterable[tuple[Analysis, Scored]], kind: Units, methods: Collection[str] | None
+) -> int:
+    """How many rows there will be; 0 where results are yet to come."""
+    if not isinstance(results, Sequence):
+        return 0
+    return sum(part.n_rows for _, scored in results for part in _parts(scored, kind, methods))
 
 
-def _part(scored: Scored, kind: Units, methods: Collection[str] | None) -> _Part:
-    units = units_of(scored, kind)
-    chosen = [score_map for name, score_map in scored.maps.items() if _is_in(name, methods)]
-    return _Part(scored.sentence.id, units, len(units) == len(scored.tokens), tuple(chosen))
+def _parts(scored: Scored, kind: Units, methods: Collection[str] | None) -> Iterator[_Part]:
+    for name, score_map in scored.maps.items():
+        if _is_in(name, methods):
+            targets, sources = units_of(scored, kind, score_map.part)
+            yield _Part(scored.sentence.id, targets, sources, score_map)
 
 
 def _is_in(name: str, methods: Collection[str] | None) -> bool:
     return methods is None or name in methods
-
-
-def _write_rows(
-    file: BinaryIO,
-    parts: list[_Part],
-    delimiter: str,
-    progressed: Callable[[Progress], object],
-) -> None:
-    done, total = 0, sum(part.n_rows for part in parts)
-    file.write(_csv([COLUMNS], delimiter))
-    for part in parts:
-        for n_rows, rows in _chunks(part):
-            file.write(_csv(rows, delimiter, _has_return(part)))
-            done += n_rows
-            progressed(Progress(done, total))
 
 
 def _csv(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = False) -> bytes:
@@ -162,66 +186,64 @@ def _csv(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = Fal
 
 def _has_return(part: _Part) -> bool:
     """Whether a text has a carriage return, which csv does not see as a reason for quotes."""
-    return any("\r" in text for text in (part.sentence_id, *(unit.label for unit in part.units)))
+    units = (*part.targets, *part.sources)
+    return any("\r" in text for text in (part.sentence_id, *(unit.label for unit in units)))
 
 
 def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:
-    """The rows in the order of maps, layers and targets, some at a time, with their number."""
-    size = len(part.units)
-    targets_at_once = max(1, ROWS_AT_ONCE // max(1, size))
-    for score_map in part.maps:
-        for layer in range(len(score_map.scores)):
-            scores, distances = _numbers(part, score_map, layer)
-            for first in range(0, size, targets_at_once):
-                targets = range(first, min(first + targets_at_once, size))
-                cells = slice(targets.start * size, targets.stop * size)
-                yield (
-                    len(targets) * size,
-                    zip(
-                        repeat(part.sentence_id),
-                        repeat(score_map.method),
-                        repeat(layer + 1),
-                        *_targets_and_sources(part.units, targets),
-                        map(str, scores[cells]),
-                        repeat("NA") if distances is None else map(str, distances[cells]),
-                    ),
-                )
+    """The rows in the order of layers and targets, some at a time, with their number."""
+    n_targets, n_sources = len(part.targets), len(part.sources)
+    targets_at_once = max(1, ROWS_AT_ONCE // max(1, n_sources))
+    for layer in range(len(part.map.scores)):
+        scores, distances = _numbers(part, layer)
+        for first in range(0, n_targets, targets_at_once):
+            targets = range(first, min(first + targets_at_once, n_targets))
+            cells = slice(targets.start * n_sources, targets.stop * n_sources)
+            yield (
+                len(targets) * n_sources,
+                zip(
+                    repeat(part.sentence_id),
+                    repeat(part.map.method),
+                    repeat(layer + 1),
+                    *_targets_and_sources(part, targets),
+                    map(str, scores[cells]),
+                    repeat("NA") if distances is None else map(str, distances[cells]),
+                ),
+            )
 
 
-def _numbers(part: _Part, score_map: ScoreMap, layer: int) -> tuple[Array, Array | None]:
+def _numbers(part: _Part, layer: int) -> tuple[Array, Array | None]:
     """One layer's scores and distances, each ["target · source"]; words of many pieces have none
     of the latter.
     """
-    scores = aggregate(score_map.scores[layer], part.units).ravel()
-    if score_map.distances is None or not part.has_distances:
+    scores = aggregate(part.map.scores[layer], part.targets, part.sources).ravel()
+    if part.map.distances is None or not part.is_per_token:
         return scores, None
-    return scores, score_map.distances[layer].ravel()
+    return scores, part.map.distances[layer].ravel()
 
 
 def _targets_and_sources(
-    units: tuple[Unit, ...], targets: range
+    part: _Part, targets: range
 ) -> tuple[Iterator[object], Iterator[object], Iterator[object], Iterator[object]]:
     """The columns target_id, target, source_id, source of the rows of these targets."""
-    size = len(units)
+    size = len(part.sources)
     return (
         chain.from_iterable(repeat(target + 1, size) for target in targets),
-        chain.from_iterable(repeat(units[target].label, size) for target in targets),
+        chain.from_iterable(repeat(part.targets[target].label, size) for target in targets),
         chain.from_iterable(repeat(range(1, size + 1), len(targets))),
-        chain.from_iterable(repeat([unit.label for unit in units], len(targets))),
+        chain.from_iterable(repeat([unit.label for unit in part.sources], len(targets))),
     )
 
 
-def _record(
-    runs: list[Analysis], parts: list[_Part], path: Path, units: Units, command: str
-) -> dict[str, Any]:
-    maps = dict.fromkeys(score_map.method for part in parts for score_map in part.maps)
+def _record(contents: _Contents, path: Path, units: Units, command: str) -> dict[str, Any]:
+    texts = contents.decoder_texts
     return {
         "table": path.name,
         "vzdesk": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
-        "methods": list(maps),
+        "methods": list(contents.methods),
         "units": units,
-        "runs": provenance.runs(runs),
+        "runs": provenance.runs(list(contents.runs.values())),
         "citation": provenance.CITATION,
-    }
+    } | ({"decoder_texts": texts} if texts else {})

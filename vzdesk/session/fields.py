@@ -47,6 +47,10 @@ class Fields:
         """A whole number from 0, or null."""
         return None if self._value(name) is None else self.count(name)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a field, and it is not null: newer versions add some."""
+        return self._values.get(name) is not None
+
     def pair(self, name: str) -> tuple[int, int]:
         """Two whole numbers from 0."""
         value = self._value(name)

@@ -18,7 +18,6 @@ from typing import Any
 
 from vzdesk import __version__
 from vzdesk.engine.backends import manifest as manifests
-from vzdesk.engine.backends.onnx_graphs import Model
 from vzdesk.engine.backends.onnx_trace import Tracer
 from vzdesk.engine.backends.torch import TorchBackend
 from vzdesk.engine.hashing import sha256_of
@@ -32,6 +31,11 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     Yields after each graph; each yield is a place to stop. Nothing is in `folder` until all is.
     """
     check_output(folder)
+    if len(backend.family.sites) > 1:
+        raise UserError(
+            f"{backend.family.name} models cannot be exported yet.",
+            next_step="Score with the torch backend.",
+        )
     with _told(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".vzdesk-", dir=folder.parent))
@@ -71,6 +75,8 @@ def _told(folder: Path) -> Iterator[None]:
 
 
 def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
+    from vzdesk.engine.backends.onnx_graphs import Model  # which needs PyTorch
+
     tracer, model = Tracer(folder), Model(backend)
     graphs = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
     written: dict[object, dict[str, Any]] = {}

@@ -32,12 +32,13 @@ class Model:
 
     def __init__(self, backend: TorchBackend) -> None:
         self._backend = backend
+        (self._site,) = backend.family.sites
         self._runs = [_Run(backend, *size) for size in zip(BATCH, _lengths(backend), strict=True)]
         self._calls = self._runs[0].calls
         self._names = given.names(self._calls)
         self._modules: dict[Any, _Foldable] = {}
         for number, (one, following) in enumerate(pairwise(self._calls), 1):
-            if not bool((stock.first(one.heard["output"]) == following.hidden).all()):
+            if not bool((stock.first(one.heard[""]) == following.hidden).all()):
                 raise _refused(f"it changes what layer {number} returns before layer {number + 1}")
 
     def __len__(self) -> int:
@@ -48,7 +49,7 @@ class Model:
         """From ids to the bottom block's input, and to what blocks use besides."""
         where = {name: (n, p) for n, each in enumerate(self._names) for p, name in each.items()}
         kept = {name: where[name] for name in where if name in set(used)}
-        outputs = [call.heard["output"] for call in self._calls]
+        outputs = [call.heard[""] for call in self._calls]
         backend = self._backend
 
         def run(model: Any, *ids: Any) -> tuple[Any, ...]:
@@ -82,11 +83,11 @@ class Model:
             by_name = dict(zip(list(example)[1:], tensors, strict=True))
             by_place = {place: by_name[name] for place, name in names.items()}
             called = given.with_tensors(call, by_place, hidden)
-            mixed = stock.mix(self._backend.family, called)
+            mixed = stock.mix(self._site, called)
             found = mixed.attention, mixed.moved, mixed.mixed
             if not isinstance(module.shortcut, Folded):
                 return found
-            starts = module.folded.starts(hidden, mixed.mixed)
+            starts = module.folded.starts(mixed.residual, mixed.mixed)
             return *found, mixed.values, *_flat(starts).values()
 
         example, another = (
@@ -103,7 +104,8 @@ class Model:
         call = self._calls[number]
 
         def run(_module: _Foldable, mixed: Any, residual: Any) -> tuple[Any, ...]:
-            return (stock.finish(self._backend.family, call, mixed, residual),)
+            rows = mixed.unsqueeze(1), residual.unsqueeze(1)
+            return (stock.finish(self._site, call, *rows).squeeze(1),)
 
         example, another = (
             {
@@ -168,7 +170,8 @@ class Model:
         layer = self._calls[number].layer
         if layer not in self._modules:
             n_heads = self._runs[0].mixed[number].attention.shape[1]
-            self._modules[layer] = _Foldable(layer, self._backend.shortcut(layer, n_heads))
+            shortcut = self._backend.shortcut(self._site, layer, n_heads)
+            self._modules[layer] = _Foldable(layer, shortcut)
         return self._modules[layer]
 
 
@@ -237,7 +240,7 @@ class _Run:
 
         with torch.no_grad():
             calls = stock.calls(backend.family, backend.model, run, listen=True)
-            self.mixed = [stock.mix(backend.family, call) for call in calls]
+            self.mixed = [stock.mix(backend.family.sites[0], call) for call in calls]
         self.calls = [given.named(call) for call in calls]
         if changed := dict(_tables(backend.model) - tables):
             raise _refused(f"it changes its table {min(changed)} as it runs")
