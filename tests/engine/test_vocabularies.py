@@ -15,7 +15,7 @@ import transformers
 
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.backends.seq2seq import read_pieces
+from vzdesk.engine.backends.decoder_text import read_pieces
 from vzdesk.engine.backends.torch_folder import load_vocabularies
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.text import sentence

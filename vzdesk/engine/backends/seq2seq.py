@@ -1,31 +1,22 @@
-"""Encoder-decoder models in PyTorch: two texts, three maps.
-
-The decoder's input is what the model is given when it predicts the decoder's text: the start token,
-then the text's pieces without the end. The text is the user's, or what the model writes by itself,
-taking the likeliest piece each time.
-"""
+"""Encoder-decoder models in PyTorch: two texts, three maps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vzdesk.engine import text
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.contract import Block
+from vzdesk.engine.backends.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.backends.fields import read_json
 from vzdesk.engine.backends.torch import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.backends.torch_folder import libraries, quietly
-from vzdesk.engine.backends.vocabularies import Vocabulary
 from vzdesk.engine.backends.weights import weight_names
 from vzdesk.engine.families import Family, Site, n_decoder_layers
-from vzdesk.engine.tokens import Encoded, SentenceEncoder, word_at
-from vzdesk.engine.types import DecoderSide, Sentence, Token
+from vzdesk.engine.tokens import Encoded
+from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
-
-TO_WRITE = "Give the decoder's text."
 
 
 class Seq2SeqBackend(TorchBackend):
@@ -41,14 +32,9 @@ class Seq2SeqBackend(TorchBackend):
         may_fold: bool = True,
     ) -> None:
         super().__init__(folder, family, name, device=device, may_fold=may_fold)
-        self._start = self._start_id(folder)
-        self._can_write = _has_head(folder)
-        self._decoder_encoder = SentenceEncoder(
-            self.decoder_vocabulary.tokenizer,
-            name,
-            self.ref.max_tokens,
-            self.decoder_vocabulary.ids,
-            "The decoder's text",
+        self.can_write = _has_head(folder)
+        self.texts = DecoderTexts(
+            self.decoder_vocabulary, name, self.ref.max_tokens, self._start_id(folder), self._ends
         )
 
     def _start_id(self, folder: Path) -> int:
@@ -111,8 +97,8 @@ class Seq2SeqBackend(TorchBackend):
         """See `Backend.encode`."""
         encoded = super().encode(sentence)
         if sentence.decoder_text is not None:
-            return self._given(encoded, sentence.decoder_text)
-        if not self._can_write:
+            return self._checked(self.texts.given(encoded, sentence.decoder_text))
+        if not self.can_write:
             raise UserError(
                 f"{self.ref.name} cannot write the decoder's text itself: its folder has no head "
                 "that predicts pieces.",
@@ -120,28 +106,17 @@ class Seq2SeqBackend(TorchBackend):
             )
         return encoded
 
-    def _given(self, encoded: Encoded, written: str) -> Encoded:
-        words = text.words(written)
-        found = self._decoder_encoder.encode(Sentence("", written, words))
-        ids, tokens = found.ids, found.tokens
-        if ids[-1] in self._ends:
-            ids, tokens = ids[:-1], tokens[:-1]
-        return self._with_decoder(
-            encoded, (self._start, *ids), written, tokens, False, found.notices
-        )
-
     def complete(self, encoded: Encoded) -> Encoded:
         """See `Backend.complete`."""
         if encoded.decoder is not None:
             return encoded
-        ids = self._written(encoded.ids)
-        notices: tuple[str, ...] = ()
-        if ids and ids[-1] in self._ends:
-            ids = ids[:-1]
-        else:
-            notices = (f"{self.ref.name} wrote up to its limit without coming to an end.",)
-        written, tokens = read_pieces(self.decoder_vocabulary, ids)
-        return self._with_decoder(encoded, (self._start, *ids), written, tokens, True, notices)
+        return self._checked(self.texts.written(encoded, self._written(encoded.ids)))
+
+    def _checked(self, encoded: Encoded) -> Encoded:
+        assert encoded.decoder is not None
+        tokens = encoded.decoder.tokens
+        self._check_embedded(self._decoder_embeddings(), encoded.decoder_ids, tokens)
+        return encoded
 
     def _written(self, ids: tuple[int, ...]) -> tuple[int, ...]:
         """What the stock model generates: the likeliest piece each time, one at a time."""
@@ -151,7 +126,7 @@ class Seq2SeqBackend(TorchBackend):
             found = self.model.generate(
                 input_ids=given,
                 attention_mask=self._torch.ones_like(given),
-                decoder_start_token_id=self._start,
+                decoder_start_token_id=self.texts.start,
                 num_beams=1,
                 do_sample=False,
                 max_new_tokens=self.ref.max_tokens - 1,
@@ -166,39 +141,9 @@ class Seq2SeqBackend(TorchBackend):
         end = self.model.config.eos_token_id if end is None else end
         return () if end is None else tuple(end) if isinstance(end, list) else (end,)
 
-    def _with_decoder(
-        self,
-        encoded: Encoded,
-        ids: tuple[int, ...],
-        written: str,
-        tokens: tuple[Token, ...],
-        generated: bool,
-        notices: tuple[str, ...],
-    ) -> Encoded:
-        piece = self.decoder_vocabulary.piece(self._start)
-        tokens = (Token(piece, piece, None, True), *tokens)
-        self._check_embedded(self._decoder_embeddings(), ids, tokens)
-        side = DecoderSide(written, text.words(written), tokens, generated)
-        return replace(encoded, decoder_ids=ids, decoder=side, notices=(*encoded.notices, *notices))
-
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
         return self._trace([each.ids for each in batch], [each.decoder_ids for each in batch])
-
-
-def read_pieces(vocabulary: Vocabulary, ids: Sequence[int]) -> tuple[str, tuple[Token, ...]]:
-    """The text that these pieces are written for, and the tokens: what each piece adds to it."""
-    pieces = [vocabulary.piece(id) for id in ids]
-    written = vocabulary.text(pieces)
-    words, tokens, start = text.words(written), [], 0
-    for number, piece in enumerate(pieces, 1):
-        end = max(start, len(vocabulary.text(pieces[:number])))
-        is_special = piece in vocabulary.specials
-        word = None if is_special else word_at(words, start, end)
-        own = written[start:end].strip()
-        tokens.append(Token(own or piece, piece, word, is_special))
-        start = end
-    return written, tuple(tokens)
 
 
 def _has_head(folder: Path) -> bool:

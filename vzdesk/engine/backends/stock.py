@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from vzdesk.engine.families import Family, FeedForward, Site
@@ -46,7 +47,8 @@ class Call:
 class Mixed:
     """What happens at a site of a block, with a leading batch axis; see contract.Block.
 
-    values ["batch head source d_head"] are the value vectors, before the output projection.
+    values ["batch head source d_head"] are the value vectors, before the output projection;
+    returned is all that the block returned: its output, and what it hands on to the next block.
     """
 
     attention: Any
@@ -54,7 +56,12 @@ class Mixed:
     moved: Any
     mixed: Any
     residual: Any
-    output: Any
+    returned: Any
+
+    @property
+    def output(self) -> Any:
+        """The block's output."""
+        return first(self.returned)
 
 
 def run(model: Any, options: Mapping[str, Any], input_ids: Any, token_type_ids: Any = None) -> None:
@@ -103,16 +110,22 @@ def sites_by_layer(family: Family, model: Any) -> dict[Any, tuple[Site, ...]]:
 
 
 def calls_without_blocks(
-    family: Family, model: Any, run: Callable[[], object], outputs: Iterable[Any]
+    family: Family,
+    model: Any,
+    run: Callable[[], object],
+    outputs: Iterable[Any],
+    given: Mapping[int, Any] = MappingProxyType({}),
 ) -> list[Call]:
     """How the model calls its blocks if none of them runs: each returns its input.
 
-    outputs: what the blocks returned when they ran, in order; only the form of it matters.
+    outputs  what the blocks returned when they ran, in order; only the form of it matters
+    given    what some of them return instead of their input, by their number from 0 on
     """
-    forms = iter(outputs)
+    forms = enumerate(outputs)
 
     def hand_on(*args: Any, **kwargs: Any) -> Any:
-        hidden, form = _hidden(args, kwargs), next(forms)
+        number, form = next(forms)
+        hidden = given[number] if number in given else _hidden(args, kwargs)
         return (hidden, *[None] * (len(form) - 1)) if isinstance(form, Sequence) else hidden
 
     with ExitStack() as stubs:
@@ -137,7 +150,7 @@ def mix(site: Site, call: Call) -> Mixed:
     values = _by_head(site.values(call.layer, heard[site.value]), weight.shape[1], n_heads)
     moved = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
     residual = heard[_given(site.residual)] if site.residual else call.hidden
-    return Mixed(attention, values, moved, heard[site.projection], residual, first(heard[""]))
+    return Mixed(attention, values, moved, heard[site.projection], residual, heard[""])
 
 
 def first(output: Any) -> Any:
