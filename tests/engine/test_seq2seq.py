@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,6 @@ import transformers
 from tests.engine import oracle
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.backends.onnx_export import export
 from vzdesk.engine.backends.seq2seq import Seq2SeqBackend
 from vzdesk.engine.families import families
 from vzdesk.engine.models import ModelChoice, load
@@ -37,16 +37,21 @@ def score(backend, *texts: tuple[str, str | None]) -> list[Scored]:
     return [found[each.id] for each in sentences]
 
 
-@pytest.mark.parametrize(("text", "decoder_text"), PAIRS)
-def test_every_part_has_the_oracle_s_scores(seq2seq, seq2seq_folder, text, decoder_text):
-    model = transformers.AutoModel.from_pretrained(seq2seq_folder, attn_implementation="eager")
-    encoded = seq2seq.complete(seq2seq.encode(sentence("0", text, decoder_text=decoder_text)))
+def assert_oracle_s_scores(backend, folder: Path, text: str, decoder_text: str | None) -> None:
+    """All parts' scores are those of the slow float64 oracle on the model in the folder."""
+    model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager")
+    encoded = backend.complete(backend.encode(sentence("0", text, decoder_text=decoder_text)))
     expected = oracle.seq2seq_distances(model, list(encoded.ids), list(encoded.decoder_ids))
-    [scored] = score(seq2seq, (text, decoder_text))
+    [scored] = score(backend, (text, decoder_text))
     for part in PARTS:
         found = scored.maps[f"value-zeroing/{part}"]
         assert np.abs(found.scores - oracle.scores(expected[part])).max() <= TOLERANCE
         np.testing.assert_allclose(found.distances, expected[part], rtol=1e-2, atol=1e-9)
+
+
+@pytest.mark.parametrize(("text", "decoder_text"), PAIRS)
+def test_every_part_has_the_oracle_s_scores(seq2seq, seq2seq_folder, text, decoder_text):
+    assert_oracle_s_scores(seq2seq, seq2seq_folder, text, decoder_text)
 
 
 def test_there_are_three_maps_a_method_and_none_across_texts_is_rolled_out(seq2seq):
@@ -209,12 +214,6 @@ def test_a_model_whose_decoder_has_no_start_is_refused(tmp_path, start):
     (folder / "generation_config.json").unlink(missing_ok=True)
     with pytest.raises(UserError, match=f"gives {start} as decoder_start_token_id"):
         load(ModelChoice("m", folder, "torch"))
-
-
-def test_an_export_is_refused_by_the_family_s_name(seq2seq, tmp_path):
-    with pytest.raises(UserError, match=rf"{seq2seq.family.name} models cannot be exported yet"):
-        list(export(seq2seq, tmp_path / "bundle"))
-    assert not (tmp_path / "bundle").exists()
 
 
 def test_the_head_does_not_run_while_maps_are_made(seq2seq, monkeypatch):

@@ -130,6 +130,8 @@ def find_to_export(name_or_folder: str) -> ModelChoice:
 def has_decoder(choice: ModelChoice) -> bool:
     """Whether the model is an encoder-decoder, which reads two texts, as far as its files say."""
     try:
+        if choice.backend == "onnx":
+            return manifest.read(choice.path).decoder is not None
         family = families().get(model_type(choice.path))
     except UserError:
         return False

@@ -21,6 +21,7 @@ REQUIRED = ("mix", "finish")
 BLOCK_GRAPHS = (*REQUIRED, "distances")
 OUTPUTS = {
     "embed": ("hidden",),
+    "embed_decoder": ("hidden",),
     "mix": ("attention", "moved", "mixed"),
     "finish": ("output",),
     "distances": ("distances", "outputs"),
@@ -56,10 +57,31 @@ class BlockEntry:
     """What a bundle says of one block: its graphs by name, and how its parts stand to one another.
 
     side_by_side: the feed-forward does not see the attention's output; the two are added up.
+    part: see `contract.Block`.
     """
 
     graphs: Mapping[str, GraphEntry]
     side_by_side: bool = False
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class VocabularyEntry:
+    """What a bundle says of a vocabulary; no numbers where they are the tokenizer's own."""
+
+    tokenizer: str
+    numbers: str = ""
+
+
+@dataclass(frozen=True)
+class DecoderEntry:
+    """What a bundle says of an encoder-decoder model's decoder; see `DecoderTexts`."""
+
+    embed: GraphEntry
+    n_heads: int
+    vocabulary: VocabularyEntry
+    start: int
+    ends: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -71,8 +93,9 @@ class Manifest:
     d_feed_forward: int
     embed: GraphEntry
     blocks: tuple[BlockEntry, ...]
-    tokenizer: str
+    vocabulary: VocabularyEntry
     files: Mapping[str, FileEntry]
+    decoder: DecoderEntry | None = None
 
 
 def read(folder: Path) -> Manifest:
@@ -109,14 +132,16 @@ def _check_version(folder: Path, content: Mapping[str, Any]) -> None:
 def _manifest(content: Mapping[str, Any]) -> Manifest:
     model, graphs = fields.object_(content, "model"), fields.object_(content, "graphs")
     blocks = {f"block {n}": block for n, block in enumerate(fields.list_(graphs, "blocks"), 1)}
+    decoder = fields.object_(content, "decoder") if "decoder" in content else None
     manifest = Manifest(
-        ref=_ref(model),
+        ref=_ref(model, fields.whole(decoder, "n_layers") if decoder else 0),
         d_model=fields.whole(model, "d_model"),
         d_feed_forward=fields.whole(model, "d_feed_forward"),
         embed=_graph(graphs, "embed"),
         blocks=tuple(_block(fields.object_(blocks, name)) for name in blocks),
-        tokenizer=fields.text(content, "tokenizer"),
+        vocabulary=_vocabulary(content),
         files=_files(fields.object_(content, "files")),
+        decoder=_decoder(decoder, graphs) if decoder else None,
     )
     _check_names(manifest)
     _check_chain(manifest)
@@ -127,7 +152,27 @@ def _block(content: Mapping[str, Any]) -> BlockEntry:
     graphs = {
         name: _graph(content, name) for name in BLOCK_GRAPHS if name in content or name in REQUIRED
     }
-    return BlockEntry(graphs, "side_by_side" in content and fields.truth(content, "side_by_side"))
+    return BlockEntry(
+        graphs,
+        "side_by_side" in content and fields.truth(content, "side_by_side"),
+        fields.text(content, "part") if "part" in content else "",
+    )
+
+
+def _vocabulary(content: Mapping[str, Any]) -> VocabularyEntry:
+    numbers = fields.text(content, "numbers") if "numbers" in content else ""
+    return VocabularyEntry(fields.text(content, "tokenizer"), numbers)
+
+
+def _decoder(content: Mapping[str, Any], graphs: Mapping[str, Any]) -> DecoderEntry:
+    ends = {f"end {n}": end for n, end in enumerate(fields.list_(content, "ends"), 1)}
+    return DecoderEntry(
+        embed=_graph(graphs, "embed_decoder"),
+        n_heads=fields.whole(content, "n_heads"),
+        vocabulary=_vocabulary(content),
+        start=fields.whole(content, "start", least=0),
+        ends=tuple(fields.whole(ends, name, least=0) for name in ends),
+    )
 
 
 def _graph(content: Mapping[str, Any], name: str) -> GraphEntry:
@@ -142,17 +187,36 @@ def _graph(content: Mapping[str, Any], name: str) -> GraphEntry:
 
 def _check_chain(manifest: Manifest) -> None:
     """Every graph takes nothing but what is there when it runs."""
-    n_blocks, n_layers = len(manifest.blocks), manifest.ref.n_layers
-    if n_blocks != n_layers:
-        raise WrongField(f"it names {n_blocks} blocks for {n_layers} layers")
+    _check_parts(manifest)
     _check_inputs(manifest.embed, IDS)
-    for block in manifest.blocks:
+    given = {*manifest.embed.outputs, "mask"}
+    if manifest.decoder:
+        _check_inputs(manifest.decoder.embed, (*IDS, "decoder_input_ids", "encoded"))
+    for number, block in enumerate(manifest.blocks):
+        if manifest.decoder and number == manifest.ref.n_layers:
+            given.update(manifest.decoder.embed.outputs)
         mix = block.graphs["mix"]
-        _check_inputs(mix, (*manifest.embed.outputs, "mask"))
-        _check_inputs(block.graphs["finish"], ("mixed", "residual"))
+        _check_inputs(mix, given)
+        beside = given if block.part == "decoder" else ()
+        _check_inputs(block.graphs["finish"], ("mixed", "residual", *beside))
         if "distances" in block.graphs:
-            given = ("weights", "output", "pairs", *mix.outputs)
-            _check_inputs(block.graphs["distances"], given)
+            _check_inputs(block.graphs["distances"], ("weights", "output", "pairs", *mix.outputs))
+        given.update(mix.outputs)
+
+
+def _check_parts(manifest: Manifest) -> None:
+    """There is a block for each layer, and in a decoder two."""
+    ref, parts = manifest.ref, [block.part for block in manifest.blocks]
+    expected = ["encoder" if manifest.decoder else ""] * ref.n_layers
+    expected += ["decoder", "cross"] * ref.n_decoder_layers
+    if len(parts) != len(expected):
+        layers = f"{ref.n_layers + ref.n_decoder_layers} layers"
+        raise WrongField(f"it names {len(parts)} blocks for {layers}")
+    for number, (part, wanted) in enumerate(zip(parts, expected, strict=True), 1):
+        if part != wanted:
+            raise WrongField(
+                f"part of block {number} must be {fields.shown(wanted)}, got {fields.shown(part)}"
+            )
 
 
 def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:
@@ -161,7 +225,7 @@ def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:
             raise WrongField(f"nothing gives {fields.shown(name)} to {fields.shown(graph.file)}")
 
 
-def _ref(model: Mapping[str, Any]) -> ModelRef:
+def _ref(model: Mapping[str, Any], n_decoder_layers: int) -> ModelRef:
     return ModelRef(
         name=fields.text(model, "name"),
         revision=fields.text(model, "revision", may_be_empty=True),
@@ -173,6 +237,7 @@ def _ref(model: Mapping[str, Any]) -> ModelRef:
         n_heads=fields.whole(model, "n_heads"),
         max_tokens=fields.whole(model, "max_tokens"),
         causal=fields.truth(model, "causal"),
+        n_decoder_layers=n_decoder_layers,
     )
 
 
@@ -185,11 +250,12 @@ def _files(content: Mapping[str, Any]) -> dict[str, FileEntry]:
 
 
 def _check_names(manifest: Manifest) -> None:
-    graphs = [
-        manifest.embed,
-        *(graph for block in manifest.blocks for graph in block.graphs.values()),
-    ]
-    named = [manifest.tokenizer, *(graph.file for graph in graphs)]
+    graphs = [graph for block in manifest.blocks for graph in block.graphs.values()]
+    entries: list[Manifest | DecoderEntry] = [manifest]
+    entries += [manifest.decoder] if manifest.decoder else []
+    named = [graph.file for graph in (*graphs, *(entry.embed for entry in entries))]
+    for entry in entries:
+        named += filter(None, (entry.vocabulary.tokenizer, entry.vocabulary.numbers))
     for name in (*manifest.files, *named):
         if not fields.is_plain_name(name):
             raise WrongField(f"{fields.shown(name)} is no plain name of a file")

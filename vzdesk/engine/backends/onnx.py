@@ -11,16 +11,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from vzdesk.engine import memory
 from vzdesk.engine.backends import manifest as manifests
 from vzdesk.engine.backends.contract import Backend, Block, span
-from vzdesk.engine.backends.onnx_graph import (
-    Graph,
-    Port,
-    ports,
-)
+from vzdesk.engine.backends.decoder_text import TO_WRITE, DecoderTexts
+from vzdesk.engine.backends.onnx_graph import Graph, Port, ports
 from vzdesk.engine.backends.provenance import provenance
+from vzdesk.engine.backends.vocabularies import Vocabulary, numbers
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import Array, Provenance, Sentence
@@ -29,6 +28,7 @@ from vzdesk.errors import UserError
 Run = Callable[..., dict[str, Array]]
 """Runs a graph: inputs by name, and perhaps more, and the names of wanted outputs -> these."""
 
+EXPORT_AGAIN = "Export the model again."
 BY_SOURCE = ("moved", "values")
 """Of what `mix` gives, what has sources ["sentence head source …"]; the rest has targets."""
 
@@ -41,6 +41,7 @@ class OnnxBlock(Block):
     run_finish      the graph of this name
     run_distances   the graph of this name, where the block has one
     side_by_side    whether the feed-forward does not see the attention's output
+    In the part "decoder", `run_finish` takes the rows of each sentence together.
     """
 
     given: Mapping[str, Array] = field(kw_only=True)
@@ -82,10 +83,7 @@ class OnnxBlock(Block):
 
     def finish(self, mixed: Array, targets: slice = slice(None)) -> Array:
         """See `Block.finish`."""
-        rows = mixed.reshape(-1, mixed.shape[-1])
-        residual = np.broadcast_to(self.residual[:, targets], mixed.shape).reshape(rows.shape)
-        output = self.run_finish({"mixed": rows, "residual": residual})["output"]
-        return output.reshape(mixed.shape)
+        return _finished(self.run_finish, self.part, mixed, self.residual[:, targets])
 
     @property
     def pairs_at_once(self) -> int:
@@ -95,6 +93,17 @@ class OnnxBlock(Block):
     def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
         """See `Block.to_numpy`."""
         return np.asarray(array)
+
+
+def _finished(run_finish: Run, part: str, mixed: Array, residual: Array) -> Array:
+    """mixed ["zeroed sentence target d_model"], residual the same of nothing zeroed -> outputs."""
+    axes = (1, 0) if part == "decoder" else (0, 1)  # the encoder's tokens are the same in all rows
+    both = mixed, np.broadcast_to(residual, mixed.shape)
+    mixed, residual = (array.swapaxes(*axes) for array in both)
+    rows = (len(mixed), -1) if part == "decoder" else (-1,)
+    given = {"mixed": mixed, "residual": residual}
+    flat = {name: array.reshape(*rows, array.shape[-1]) for name, array in given.items()}
+    return run_finish(flat)["output"].reshape(mixed.shape).swapaxes(*axes)
 
 
 def _zeroing(mix: Mapping[str, Array], sources: slice, targets: slice) -> dict[str, NDArray[Any]]:
@@ -131,15 +140,21 @@ class OnnxBackend(Backend):
         self._manifest = manifests.read(folder)
         manifests.check_files(folder, self._manifest)
         self.ref = dataclasses.replace(self._manifest.ref, name=name)
-        self._tokenizer = _tokenizer(folder / self._manifest.tokenizer)
-        self._encoder = SentenceEncoder(self._tokenizer, self.ref.name, self.ref.max_tokens)
+        vocabulary = _vocabulary(folder, self._manifest.vocabulary)
+        self._tokenizer = vocabulary.tokenizer
+        self._texts = self._decoder_texts()
+        self._encoder = SentenceEncoder(
+            self._tokenizer, self.ref.name, self.ref.max_tokens, vocabulary.ids
+        )
         self._graphs: dict[str, Graph] = {}
 
     @property
     def pairs_at_once(self) -> int:
         """See `Backend.pairs_at_once`."""
-        chunk = memory.chunk_bytes(memory.free_bytes())
-        return memory.pairs_in(chunk, self._manifest.d_feed_forward)
+        return self._pairs_at_once(self._manifest.d_feed_forward)
+
+    def _pairs_at_once(self, width: int) -> int:
+        return memory.pairs_in(memory.chunk_bytes(memory.free_bytes()), width)
 
     def provenance(self) -> Provenance:
         """See `Backend.provenance`."""
@@ -151,42 +166,78 @@ class OnnxBackend(Backend):
 
     def encode(self, sentence: Sentence) -> Encoded:
         """See `Backend.encode`."""
-        return self._encoder.encode(sentence)
+        encoded = self._encoder.encode(sentence)
+        if self._texts is None:
+            return encoded
+        if sentence.decoder_text is None:
+            raise UserError(
+                f"{self.ref.name}, as an ONNX bundle, does not write the decoder's text itself.",
+                next_step=TO_WRITE,
+            )
+        return self._texts.given(encoded, sentence.decoder_text)
+
+    def _decoder_texts(self) -> DecoderTexts | None:
+        decoder = self._manifest.decoder
+        if decoder is None:
+            return None
+        vocabulary = _vocabulary(self._folder, decoder.vocabulary)
+        name, max_tokens = self.ref.name, self.ref.max_tokens
+        return DecoderTexts(vocabulary, name, max_tokens, decoder.start, decoder.ends)
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
-        self._check_memory(len(batch), len(batch[0].ids))
+        self._check_memory(len(batch), max(batch[0].lengths))
         given: dict[str, Array] = {
             "input_ids": np.array([encoded.ids for encoded in batch], dtype=np.int64),
             "token_type_ids": np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
+            "decoder_input_ids": np.array([each.decoder_ids for each in batch], dtype=np.int64),
         }
         given["mask"] = _mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
         given |= self._run("embed", self._manifest.embed, given)
-        for entry in self._manifest.blocks:
+        for number, entry in enumerate(self._manifest.blocks):
+            if self._manifest.decoder and number == self.ref.n_layers:
+                given["encoded"] = given["hidden"]
+                given |= self._run("embed_decoder", self._manifest.decoder.embed, given)
             block = self._block(entry, given)
             yield block
-            given["hidden"] = block.output
+            given |= {name: each for name, each in block.given.items() if name in self._handed_on}
+            if entry.part != "decoder":  # the block of the cross-attention is the same
+                given["hidden"] = block.output
+
+    @cached_property
+    def _handed_on(self) -> frozenset[str]:
+        """What some block's `mix` takes; besides embed, other blocks' may give it."""
+        mixes = (block.graphs["mix"] for block in self._manifest.blocks)
+        return frozenset(name for mix in mixes for name in mix.inputs)
 
     def _block(self, entry: manifests.BlockEntry, given: Mapping[str, Array]) -> OnnxBlock:
-        runs = {name: partial(self._run, name, graph) for name, graph in entry.graphs.items()}
-        mix, hidden = runs["mix"](given), given["hidden"]
+        runs = {
+            name: partial(self._run, name, graph, part=entry.part)
+            for name, graph in entry.graphs.items()
+        }
+        mix = runs["mix"](given)
+        residual = mix.get("residual", given["hidden"])
+        given = dict(given)  # which goes on to the next block
+
+        def run_finish(rows: Mapping[str, Array]) -> dict[str, Array]:
+            return runs["finish"]({**given, **rows})
+
         if "distances" in runs:
             output = _output_by_distances(runs["distances"], mix)
         else:
-            rows = {"mixed": mix["mixed"], "residual": hidden}
-            rows = {name: array.reshape(-1, hidden.shape[-1]) for name, array in rows.items()}
-            output = runs["finish"](rows)["output"]
+            output = _finished(run_finish, entry.part, mix["mixed"][None], residual)
         return OnnxBlock(
             attention=mix["attention"],
             moved=mix["moved"],
             mixed=mix["mixed"],
-            residual=hidden,
-            output=output.reshape(hidden.shape),
+            residual=residual,
+            output=output.reshape(residual.shape),
+            part=entry.part,
             given=mix,
-            run_finish=runs["finish"],
+            run_finish=run_finish,
             run_distances=runs.get("distances"),
             side_by_side=entry.side_by_side,
-            n_pairs=self.pairs_at_once,
+            n_pairs=self._pairs_at_once(self._width(entry.part, given)),
         )
 
     def _run(
@@ -195,10 +246,11 @@ class OnnxBackend(Backend):
         entry: manifests.GraphEntry,
         given: Mapping[str, NDArray[Any]],
         wanted: Sequence[str] = (),
+        part: str = "",
     ) -> dict[str, Array]:
         """Run a graph, which is opened when first used."""
         if entry.file not in self._graphs:
-            known = ports(self._manifest.d_model, self.ref.n_heads)[kind]
+            known = ports(self._manifest.d_model, self._n_heads(part), part)[kind]
             inputs, outputs = (
                 [known.get(name, Port(name)) for name in names]
                 for names in (entry.inputs, entry.outputs)
@@ -209,9 +261,22 @@ class OnnxBackend(Backend):
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest
-        shape = memory.Shape(ref.n_layers, ref.n_heads, sizes.d_model, sizes.d_feed_forward)
+        n_blocks = len(sizes.blocks)
+        shape = memory.Shape(n_blocks, ref.n_heads, sizes.d_model, sizes.d_feed_forward)
         needed = shape.scoring_bytes(n_sentences, n_tokens)
         memory.check(needed, memory.free_bytes(), n_tokens, ref.name)
+
+    def _width(self, part: str, given: Mapping[str, Array]) -> int:
+        """How many numbers the widest array has for each pair.
+
+        The rest behind a decoder's self-attention has attention weights for each row, too.
+        """
+        n_weights = given["input_ids"].shape[1] * self._n_heads(part) if part == "decoder" else 0
+        return max(self._manifest.d_feed_forward, n_weights)
+
+    def _n_heads(self, part: str) -> int:
+        decoder = self._manifest.decoder
+        return decoder.n_heads if decoder and part != "encoder" else self.ref.n_heads
 
     @cached_property
     def _runtime(self) -> Any:
@@ -228,12 +293,13 @@ def _mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:
     return mask
 
 
-def _tokenizer(path: Path) -> Any:
-    from tokenizers import Tokenizer
-
+def _vocabulary(folder: Path, entry: manifests.VocabularyEntry) -> Vocabulary:
+    path = folder / entry.tokenizer
     try:
-        return Tokenizer.from_file(str(path))
+        tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing more exact
         raise UserError(
-            f"Cannot read the tokenizer {path}: {error}.", next_step="Export the model again."
+            f"Cannot read the tokenizer {path}: {error}.", next_step=EXPORT_AGAIN
         ) from error
+    ids = numbers(folder / entry.numbers, next_step=EXPORT_AGAIN) if entry.numbers else None
+    return Vocabulary(tokenizer, ids)

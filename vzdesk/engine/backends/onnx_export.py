@@ -18,8 +18,11 @@ from typing import Any
 
 from vzdesk import __version__
 from vzdesk.engine.backends import manifest as manifests
+from vzdesk.engine.backends.manifest import REQUIRED
 from vzdesk.engine.backends.onnx_trace import Tracer
+from vzdesk.engine.backends.seq2seq import Seq2SeqBackend
 from vzdesk.engine.backends.torch import TorchBackend
+from vzdesk.engine.backends.vocabularies import Vocabulary
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
@@ -31,11 +34,6 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     Yields after each graph; each yield is a place to stop. Nothing is in `folder` until all is.
     """
     check_output(folder)
-    if len(backend.family.sites) > 1:
-        raise UserError(
-            f"{backend.family.name} models cannot be exported yet.",
-            next_step="Score with the torch backend.",
-        )
     with _told(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".vzdesk-", dir=folder.parent))
@@ -78,24 +76,51 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     from vzdesk.engine.backends.onnx_graphs import Model  # which needs PyTorch
 
     tracer, model = Tracer(folder), Model(backend)
-    graphs = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
+    in_blocks = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
+    total = len(in_blocks) + 1
     written: dict[object, dict[str, Any]] = {}
     blocks: list[dict[str, Any]] = [dict(model.kind(number)) for number in range(len(model))]
-    for done, (number, graph) in enumerate(graphs, 1):
+    for done, (number, graph) in enumerate(in_blocks, 1):
         key = (graph.kind, graph.module, *graph.example)
         if key not in written:  # a block that is used again and again is written once
             written[key] = tracer.write(graph)
         blocks[number][graph.kind] = written[key]
-        yield Progress(done, 1 + len(graphs))
-    used = {name for block in blocks for name in block["mix"]["inputs"]}
-    embed = tracer.write(model.embed(used))
-    yield Progress(1 + len(graphs), 1 + len(graphs))
-    backend.tokenizer.save(str(folder / "tokenizer.json"))
+        yield Progress(done, total)
+    used = {name for block in blocks for graph in REQUIRED for name in block[graph]["inputs"]}
+    graphs = {graph.kind: tracer.write(graph) for graph in model.beside_blocks(used)}
+    yield Progress(total, total)
+    texts = _write_texts(backend, folder)
     # Last of all: without it, what a killed export leaves is no bundle.
-    content = _manifest(backend, folder, {"embed": embed, "blocks": blocks}, tracer)
+    content = _manifest(backend, folder, graphs | {"blocks": blocks}, tracer) | texts
     (folder / manifests.NAME).write_text(
         json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
+
+
+def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, Any]:
+    """Save the vocabularies; what the manifest says of them, and of the decoder's texts."""
+    found: dict[str, Any] = _write_vocabulary(backend.vocabulary, folder, "")
+    if isinstance(backend, Seq2SeqBackend):
+        texts = backend.texts
+        is_same = texts.vocabulary.tokenizer is backend.tokenizer
+        found["decoder"] = {
+            "n_layers": backend.ref.n_decoder_layers,
+            "n_heads": backend.n_decoder_heads,
+            "start": texts.start,
+            "ends": list(texts.ends),
+            **(found if is_same else _write_vocabulary(texts.vocabulary, folder, "decoder-")),
+        }
+    return found
+
+
+def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict[str, Any]:
+    found = {"tokenizer": f"{prefix}tokenizer.json"}
+    vocabulary.tokenizer.save(str(folder / found["tokenizer"]))
+    if vocabulary.ids is not None:
+        found["numbers"] = f"{prefix}numbers.json"
+        written = json.dumps(dict(vocabulary.ids), ensure_ascii=False)
+        (folder / found["numbers"]).write_text(written, encoding="utf-8")
+    return found
 
 
 def _manifest(
@@ -120,7 +145,6 @@ def _manifest(
             "causal": ref.causal,
         },
         "graphs": graphs,
-        "tokenizer": "tokenizer.json",
         "check": {"max_difference": tracer.largest_difference},
         "exported": {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),

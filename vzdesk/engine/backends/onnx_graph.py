@@ -10,6 +10,7 @@ from vzdesk.engine.types import Array
 from vzdesk.errors import UserError
 
 FLOATS, IDS = "tensor(float)", "tensor(int64)"
+ID_NAMES = "input_ids", "token_type_ids", "decoder_input_ids"
 FATAL = 4
 """ONNX Runtime's log level: errors come as exceptions, and need not be on the terminal too."""
 
@@ -35,19 +36,25 @@ class Port(NamedTuple):
         )
 
 
-def ports(d_model: int, n_heads: int) -> dict[str, dict[str, Port]]:
-    """For each kind of graph, the inputs and outputs whose shape the format says, by name."""
+def ports(d_model: int, n_heads: int, part: str = "") -> dict[str, dict[str, Port]]:
+    """For each kind of graph, the inputs and outputs whose shape the format says, by name.
+
+    part: of which blocks; the rest of those of the decoder keeps the rows of a sentence together.
+    """
     ids, states, rows = (None, None), (None, None, d_model), (None, d_model)
+    finished = states if part == "decoder" else rows
     sizes: dict[str, dict[str, tuple[int | None, ...]]] = {
         "embed": {"hidden": states},
+        "embed_decoder": {"encoded": states, "hidden": states},
         "mix": {
             "hidden": states,
             "mask": (None, 1, None, None),
             "attention": (None, n_heads, None, None),
             "moved": (None, n_heads, None, d_model),
             "mixed": states,
+            "residual": states,
         },
-        "finish": {"mixed": rows, "residual": rows, "output": rows},
+        "finish": {"mixed": finished, "residual": finished, "output": finished},
         "distances": {
             "weights": (None, None, None, n_heads),
             "moved": (None, None, n_heads, d_model),
@@ -60,7 +67,8 @@ def ports(d_model: int, n_heads: int) -> dict[str, dict[str, Port]]:
         kind: {name: Port(name, FLOATS, shape) for name, shape in shapes.items()}
         for kind, shapes in sizes.items()
     }
-    found["embed"] |= {name: Port(name, IDS, ids) for name in ("input_ids", "token_type_ids")}
+    for kind in ("embed", "embed_decoder"):
+        found[kind] |= {name: Port(name, IDS, ids) for name in ID_NAMES}
     return found
 
 

@@ -5,8 +5,8 @@ All inputs come from the stock model itself, run twice, on sentences of two size
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -18,9 +18,10 @@ from vzdesk.engine.backends.folded import Folded, Given, Scratch, Start
 from vzdesk.engine.backends.onnx_trace import BATCH, Graph
 from vzdesk.engine.backends.torch import TorchBackend
 from vzdesk.engine.distance import cosine_distance
+from vzdesk.engine.families import Site
 from vzdesk.errors import UserError
 
-N_TOKENS = 5, 11
+N_TOKENS, N_DECODER_TOKENS = (5, 11), (6, 9)
 """Tokens of the two runs, where the model reads so many."""
 N_SOURCES = 3, 4
 """Sources that are zeroed at once."""
@@ -32,42 +33,77 @@ class Model:
 
     def __init__(self, backend: TorchBackend) -> None:
         self._backend = backend
-        (self._site,) = backend.family.sites
-        self._runs = [_Run(backend, *size) for size in zip(BATCH, _lengths(backend), strict=True)]
-        self._calls = self._runs[0].calls
-        self._names = given.names(self._calls)
+        self._runs = _Run(backend, 0), _Run(backend, 1)
+        self._blocks = self._runs[0].blocks
+        self._names = given.names([block.call for block in self._blocks])
+        self._handed_on = self._find_handed_on()
         self._modules: dict[Any, _Foldable] = {}
-        for number, (one, following) in enumerate(pairwise(self._calls), 1):
-            if not bool((stock.first(one.heard[""]) == following.hidden).all()):
+        for number, (one, following) in enumerate(pairwise(self._runs[0].calls), 1):
+            in_one_stack = one.sites == following.sites
+            if in_one_stack and not bool((stock.first(one.heard[""]) == following.hidden).all()):
                 raise _refused(f"it changes what layer {number} returns before layer {number + 1}")
 
     def __len__(self) -> int:
-        """How many blocks there are."""
-        return len(self._calls)
+        """How many blocks there are; a decoder's layer counts twice: it has two attentions."""
+        return len(self._blocks)
 
-    def embed(self, used: Iterable[str]) -> Graph:
-        """From ids to the bottom block's input, and to what blocks use besides."""
-        where = {name: (n, p) for n, each in enumerate(self._names) for p, name in each.items()}
-        kept = {name: where[name] for name in where if name in set(used)}
-        outputs = [call.heard[""] for call in self._calls]
+    def beside_blocks(self, used: Iterable[str]) -> Iterator[Graph]:
+        """From ids to the bottom block's input, and to what blocks use besides.
+
+        The same of a decoder, which is given what the encoder's last block returned, too.
+        """
+        yield self._embed("embed", used, 0)
+        if self._backend.family.has_decoder:
+            parts = [block.site.part for block in self._blocks]
+            yield self._embed("embed_decoder", used, parts.index("decoder"))
+
+    def _embed(self, kind: str, used: Iterable[str], first: int) -> Graph:
+        """kind's graph; first is the number of the block that it gives the input of."""
+        blocks, n_encoded = self._blocks, self._blocks[first].call_number - 1
+        where = {
+            name: (block.call_number, place)
+            for block, names in zip(blocks, self._names, strict=True)
+            for place, name in names.items()
+            if block.site.is_of_decoder == blocks[first].site.is_of_decoder
+        }
+        made = {name for each in self._handed_on for name in each.values()}
+        kept = {name: where[name] for name in where if name in set(used) - made}
+        outputs = [call.heard[""] for call in self._runs[0].calls]
         backend = self._backend
 
-        def run(model: Any, *ids: Any) -> tuple[Any, ...]:
+        def run(model: Any, *tensors: Any) -> tuple[Any, ...]:
+            ids, encoded = tensors[: len(self._runs[0].inputs)], tensors[-1]
             calls = stock.calls_without_blocks(
-                backend.family, model, lambda: backend.run(*ids), outputs
+                backend.family,
+                model,
+                lambda: backend.run(*ids),
+                outputs,
+                {n_encoded: encoded} if first else {},
             )
-            tensors = [given.places(given.named(call)) for call in calls]
-            return (calls[0].hidden, *(tensors[number][place] for number, place in kept.values()))
+            found = [given.places(given.named(call)) for call in calls]
+            hidden = calls[n_encoded + 1].hidden
+            return (hidden, *(found[number][place] for number, place in kept.values()))
 
         example, another = (
-            {"input_ids": each.ids, "token_type_ids": each.type_ids} for each in self._runs
+            each.inputs
+            | ({"encoded": stock.first(each.calls[n_encoded].heard[""])} if first else {})
+            for each in self._runs
         )
-        outputs_ = ("hidden", *kept)
-        return Graph("embed", "embed.onnx", run, backend.model, example, another, outputs_)
+        return Graph(
+            kind,
+            f"{kind}.onnx".replace("_", "-"),
+            run,
+            backend.model,
+            example,
+            another,
+            ("hidden", *kept),
+        )
 
-    def kind(self, number: int) -> dict[str, bool]:
+    def kind(self, number: int) -> dict[str, Any]:
         """What the manifest says of the block besides its graphs."""
-        return {"side_by_side": isinstance(self._module(number).shortcut, str)}
+        part = self._blocks[number].site.part
+        side_by_side = isinstance(self._module(number).shortcut, str)
+        return ({"part": part} if part else {}) | {"side_by_side": side_by_side}
 
     def block(self, number: int) -> Iterator[Graph]:
         """The graphs of this block."""
@@ -76,49 +112,81 @@ class Model:
         if isinstance(self._module(number).shortcut, Folded):
             yield self._distances(number)
 
+    def _find_handed_on(self) -> list[dict[int, str]]:
+        """For each block what it makes for later ones besides its output: position -> name."""
+        names = {
+            id(tensor): name
+            for block, each in zip(self._blocks, self._names, strict=True)
+            for name, tensor in _by_name(block.call, each).items()
+        }
+        found = []
+        for block in self._blocks:
+            returned = block.mixed.returned
+            besides = list(returned[1:]) if isinstance(returned, Sequence) else []
+            # What it was given itself, or another block made, is no longer among the names.
+            own = {id(tensor) for tensor in given.places(block.call).values()}
+            found.append(
+                {n: names.pop(id(t)) for n, t in enumerate(besides, 1) if id(t) in {*names} - own}
+            )
+        return found
+
     def _mix(self, number: int) -> Graph:
-        names, call = self._names[number], self._calls[number]
+        block, names = self._blocks[number], self._names[number]
+        site, call, handed_on = block.site, block.call, self._handed_on[number]
+        is_folded = isinstance(self._module(number).shortcut, Folded)
 
         def run(module: _Foldable, hidden: Any, *tensors: Any) -> tuple[Any, ...]:
-            by_name = dict(zip(list(example)[1:], tensors, strict=True))
-            by_place = {place: by_name[name] for place, name in names.items()}
-            called = given.with_tensors(call, by_place, hidden)
-            mixed = stock.mix(self._site, called)
-            found = mixed.attention, mixed.moved, mixed.mixed
-            if not isinstance(module.shortcut, Folded):
-                return found
-            starts = module.folded.starts(mixed.residual, mixed.mixed)
-            return *found, mixed.values, *_flat(starts).values()
+            called = _called(
+                call, names, dict(zip(list(example)[1:], tensors, strict=True)), hidden
+            )
+            mixed = stock.mix(site, called)
+            found = [mixed.attention, mixed.moved, mixed.mixed]
+            found += [mixed.residual] if site.residual else []
+            found += [mixed.returned[position] for position in handed_on]
+            if is_folded:
+                starts = module.folded.starts(mixed.residual, mixed.mixed)
+                found += [mixed.values, *_flat(starts).values()]
+            return tuple(found)
 
         example, another = (
-            {"hidden": call.hidden} | {names[p]: t for p, t in given.places(call).items()}
-            for call in (each.calls[number] for each in self._runs)
+            {"hidden": each.call.hidden} | _by_name(each.call, names)
+            for each in (run_.blocks[number] for run_ in self._runs)
         )
-        outputs = ["attention", "moved", "mixed"]
-        if isinstance(self._module(number).shortcut, Folded):
-            module, mixed = self._module(number), self._runs[0].mixed[number]
-            outputs += ["values", *_flat(module.folded.starts(call.hidden, mixed.mixed))]
+        outputs = ["attention", "moved", "mixed", *(["residual"] if site.residual else [])]
+        outputs += handed_on.values()
+        if is_folded:
+            starts = self._module(number).folded.starts(block.mixed.residual, block.mixed.mixed)
+            outputs += ["values", *_flat(starts)]
         return self._graph("mix", number, run, example, another, outputs)
 
     def _finish(self, number: int) -> Graph:
-        call = self._calls[number]
-
-        def run(_module: _Foldable, mixed: Any, residual: Any) -> tuple[Any, ...]:
-            rows = mixed.unsqueeze(1), residual.unsqueeze(1)
-            return (stock.finish(self._site, call, *rows).squeeze(1),)
-
-        example, another = (
-            {
-                "mixed": each.mixed[number].mixed.flatten(0, 1),
-                "residual": each.calls[number].hidden.flatten(0, 1),
-            }
-            for each in self._runs
+        """Of any rows; of those of one sentence where the rest attends to the encoder."""
+        site, call, names = (
+            self._blocks[number].site,
+            self._blocks[number].call,
+            self._names[number],
         )
+
+        def run(_module: _Foldable, mixed: Any, residual: Any, *tensors: Any) -> tuple[Any, ...]:
+            if not site.attends_on:
+                rows = mixed.unsqueeze(1), residual.unsqueeze(1)
+                return (stock.finish(site, call, *rows).squeeze(1),)
+            by_name = dict(zip(list(example)[2:], tensors, strict=True))
+            return (stock.finish(site, _called(call, names, by_name, residual), mixed, residual),)
+
+        def inputs(each: _Block) -> dict[str, Any]:
+            rows = {"mixed": each.mixed.mixed, "residual": each.mixed.residual}
+            if site.attends_on:
+                twice = {name: array.repeat(1, 2, 1) for name, array in rows.items()}
+                return twice | _by_name(each.call, names)
+            return {name: array.flatten(0, 1) for name, array in rows.items()}
+
+        example, another = (inputs(each.blocks[number]) for each in self._runs)
         return self._graph("finish", number, run, example, another, ["output"])
 
     def _distances(self, number: int) -> Graph:
         module = self._module(number)
-        causal = self._backend.ref.causal
+        causal = self._blocks[number].site.causal
 
         def run(module: _Foldable, *tensors: Any) -> tuple[Any, ...]:
             by_name = dict(zip(example, tensors, strict=True))
@@ -137,15 +205,16 @@ class Model:
             return cosine_distance(clean, zeroed[None])[0], zeroed
 
         def inputs(each: _Run, n_sources: int) -> dict[str, Any]:
-            mixed, hidden = each.mixed[number], each.calls[number].hidden
-            chosen = torch.arange(n_sources) % hidden.shape[1]  # there may be fewer tokens
+            mixed = each.blocks[number].mixed
+            # There may be fewer tokens.
+            chosen = torch.arange(n_sources) % mixed.attention.shape[-1]
             weights = mixed.attention[..., chosen].permute(3, 0, 2, 1)
             return {
                 "weights": weights,
                 "moved": mixed.moved[:, :, chosen].permute(2, 0, 1, 3),
                 "values": mixed.values[:, :, chosen].permute(2, 0, 1, 3),
                 "output": mixed.output,
-                **_flat(module.folded.starts(hidden, mixed.mixed)),
+                **_flat(module.folded.starts(mixed.residual, mixed.mixed)),
                 **({"pairs": weights.any(dim=-1).flatten().nonzero()[:, 0]} if causal else {}),
             }
 
@@ -163,16 +232,32 @@ class Model:
         another: Mapping[str, Any],
         outputs: Iterable[str],
     ) -> Graph:
-        file = f"block-{number + 1:02}-{kind}.onnx"
+        part = self._blocks[number].site.part
+        in_part = [n for n, each in enumerate(self._blocks) if each.site.part == part]
+        file = f"{part or 'block'}-{in_part.index(number) + 1:02}-{kind}.onnx"
         return Graph(kind, file, run, self._module(number), example, another, tuple(outputs))
 
     def _module(self, number: int) -> _Foldable:
-        layer = self._calls[number].layer
-        if layer not in self._modules:
-            n_heads = self._runs[0].mixed[number].attention.shape[1]
-            shortcut = self._backend.shortcut(self._site, layer, n_heads)
-            self._modules[layer] = _Foldable(layer, shortcut)
-        return self._modules[layer]
+        block = self._blocks[number]
+        key = block.call.layer, block.site.part
+        if key not in self._modules:
+            n_heads = block.mixed.attention.shape[1]
+            shortcut = self._backend.shortcut(block.site, block.call.layer, n_heads)
+            self._modules[key] = _Foldable(block.call.layer, shortcut)
+        return self._modules[key]
+
+
+def _by_name(call: stock.Call, names: Mapping[str, str]) -> dict[str, Any]:
+    """The tensors that the call was given, by their names."""
+    return {names[place]: tensor for place, tensor in given.places(call).items()}
+
+
+def _called(
+    call: stock.Call, names: Mapping[str, str], by_name: Mapping[str, Any], hidden: Any
+) -> stock.Call:
+    """The call with these tensors."""
+    by_place = {place: by_name[name] for place, name in names.items()}
+    return given.with_tensors(call, by_place, hidden)
 
 
 class _Foldable(torch.nn.Module):  # type: ignore[misc]
@@ -224,31 +309,62 @@ def _start(key: str, tensors: Mapping[str, Any]) -> Start:
     return Start(tensors[key], tuple(projected))
 
 
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """A site of a block, and what happened there; call_number counts the model's calls from 0."""
+
+    site: Site
+    call: stock.Call
+    call_number: int
+    mixed: stock.Mixed
+
+
 class _Run:
-    """The model, run once on sentences of made-up tokens."""
+    """The model, run once on sentences of made-up tokens: number 0 or 1 tells their sizes."""
 
-    def __init__(self, backend: TorchBackend, n_sentences: int, n_tokens: int) -> None:
-        n_pieces = int(backend.model.get_input_embeddings().num_embeddings)
-        least = min(5, n_pieces - 1)  # the first ones are special to some models
-        generator = torch.Generator().manual_seed(n_tokens)
-        self.ids = torch.randint(least, n_pieces, (n_sentences, n_tokens), generator=generator)
-        self.type_ids = torch.zeros_like(self.ids)
+    def __init__(self, backend: TorchBackend, number: int) -> None:
+        ids = _ids(backend, BATCH[number], _lengths(backend, N_TOKENS)[number])
+        # By the names of what `backend.run` takes.
+        self.inputs = {"input_ids": ids, "token_type_ids": torch.zeros_like(ids)}
+        if backend.family.has_decoder:
+            n_tokens = _lengths(backend, N_DECODER_TOKENS)[number]
+            decoder_ids = _ids(backend, BATCH[number], n_tokens)
+            self.inputs = {"input_ids": ids, "decoder_input_ids": decoder_ids}
         tables = _tables(backend.model)
-
-        def run() -> None:
-            backend.run(self.ids, self.type_ids)
-
         with torch.no_grad():
-            calls = stock.calls(backend.family, backend.model, run, listen=True)
-            self.mixed = [stock.mix(backend.family.sites[0], call) for call in calls]
-        self.calls = [given.named(call) for call in calls]
+            calls = stock.calls(
+                backend.family,
+                backend.model,
+                lambda: backend.run(*self.inputs.values()),
+                listen=True,
+            )
+            self.calls = [_lean(given.named(call)) for call in calls]
+            self.blocks = [
+                _Block(site, call, number, stock.mix(site, call))
+                for number, call in enumerate(self.calls)
+                for site in call.sites
+            ]
         if changed := dict(_tables(backend.model) - tables):
             raise _refused(f"it changes its table {min(changed)} as it runs")
 
 
-def _lengths(backend: TorchBackend) -> tuple[int, int]:
+def _lean(call: stock.Call) -> stock.Call:
+    """The call without what it can do without, as nothing is padded; see `Site.per_target`."""
+    absent = {name for site in call.sites for name in site.per_target}
+    return replace(call, kwargs={**call.kwargs, **dict.fromkeys(absent)})
+
+
+def _ids(backend: TorchBackend, n_sentences: int, n_tokens: int) -> Any:
+    """Made-up tokens ["sentence token"]."""
+    n_pieces = int(backend.model.get_input_embeddings().num_embeddings)
+    least = min(5, n_pieces - 1)  # the first ones are special to some models
+    generator = torch.Generator().manual_seed(n_tokens)
+    return torch.randint(least, n_pieces, (n_sentences, n_tokens), generator=generator)
+
+
+def _lengths(backend: TorchBackend, wanted: tuple[int, int]) -> tuple[int, int]:
     """Two numbers of tokens, if the model reads more than one."""
-    (one, another), most = N_TOKENS, backend.ref.max_tokens
+    (one, another), most = wanted, backend.ref.max_tokens
     return min(one, most), min(another, most) if most > one else max(1, most - 1)
 
 

@@ -66,10 +66,14 @@ class Seq2SeqBackend(TorchBackend):
         """The rest behind the decoder's self-attention has attention weights for each row too."""
         if site.part != "decoder":
             return self.d_feed_forward
-        config = self.model.config
-        n_heads = getattr(config, "decoder_attention_heads", None) or config.num_attention_heads
         n_sources = call.given.arguments["encoder_hidden_states"].shape[1]
-        return max(self.d_feed_forward, int(n_heads * n_sources))
+        return int(max(self.d_feed_forward, self.n_decoder_heads * n_sources))
+
+    @property
+    def n_decoder_heads(self) -> int:
+        """How many heads each of the decoder's attentions has."""
+        config = self.model.config
+        return int(getattr(config, "decoder_attention_heads", None) or config.num_attention_heads)
 
     def _decoder_embeddings(self) -> Any:
         return self.model.get_decoder().get_input_embeddings()

@@ -72,24 +72,25 @@ def of_marian(folder: Path) -> tuple[Vocabulary, Vocabulary]:
     for name in (TARGET, NUMBERS):
         if not (folder / name).is_file():
             raise UserError(f"{folder} has {SOURCE}, but no {name}.", next_step=AGAIN)
-    ids = _numbers(folder / NUMBERS)
+    ids = numbers(folder / NUMBERS, next_step=AGAIN)
     has_two = (folder / TARGET_NUMBERS).is_file()
-    target_ids = _numbers(folder / TARGET_NUMBERS) if has_two else ids
+    target_ids = numbers(folder / TARGET_NUMBERS, next_step=AGAIN) if has_two else ids
     return (
         Vocabulary(_tokenizer(folder / SOURCE, ids), ids),
         Vocabulary(_tokenizer(folder / TARGET, target_ids), target_ids),
     )
 
 
-def _numbers(path: Path) -> dict[str, int]:
-    content = read_json(path, next_step=AGAIN)
+def numbers(path: Path, *, next_step: str) -> dict[str, int]:
+    """The numbers of pieces in this file. UserError, with this next step, where it holds others."""
+    content = read_json(path, next_step=next_step)
     if not isinstance(content, dict) or not all(
         type(number) is int and number >= 0 for number in content.values()
     ):
-        raise UserError(f"{path} does not number pieces.", next_step=AGAIN)
+        raise UserError(f"{path} does not number pieces.", next_step=next_step)
     for piece in (UNKNOWN, END):
         if piece not in content:
-            raise UserError(f"{path} has no number for {piece}.", next_step=AGAIN)
+            raise UserError(f"{path} has no number for {piece}.", next_step=next_step)
     return content
 
 

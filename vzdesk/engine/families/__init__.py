@@ -193,6 +193,11 @@ class Site:
     feed_forward: Callable[[Any], FeedForward | str | None] = lambda _layer: None
 
     @property
+    def is_of_decoder(self) -> bool:
+        """Whether its blocks are those of an encoder-decoder model's decoder."""
+        return self.part in ("decoder", "cross")
+
+    @property
     def attends_on(self) -> bool:
         """Whether tokens take something from the sentence once more after this attention."""
         return bool(self.per_target)

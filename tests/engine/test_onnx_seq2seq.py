@@ -1,0 +1,167 @@
+"""Encoder-decoder models as ONNX bundles: three maps without PyTorch, and the decoder's text."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
+from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, failure_of, score
+from vzdesk.engine.backends.contract import Backend
+from vzdesk.engine.backends.manifest import NAME
+from vzdesk.engine.backends.onnx_export import export
+from vzdesk.engine.models import ModelChoice, find, has_decoder, load
+from vzdesk.errors import UserError
+
+SMALL = {"encoder_layers": 1, "decoder_layers": 1}
+PAIR = ("the keys are on the table", "a dog barks")
+
+
+def exported(folder: Path, bundle: Path) -> Path:
+    list(export(load(ModelChoice("small", folder, "torch")), bundle))
+    return bundle
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BART with one layer on each side, whose decoder has fewer heads: quickly exported."""
+    folder = tmp_path_factory.mktemp("small") / "small"
+    return make_tiny_seq2seq(folder, "bart", **SMALL, decoder_attention_heads=2)
+
+
+@pytest.fixture(scope="session")
+def small_bundle(small_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a bundle: not to be changed."""
+    return exported(small_folder, tmp_path_factory.mktemp("small-bundle") / "small")
+
+
+@pytest.fixture(scope="session")
+def small(small_bundle: Path) -> Backend:
+    """The same on ONNX Runtime."""
+    return load(find(str(small_bundle)))
+
+
+@pytest.fixture
+def bundle(small_bundle: Path, tmp_path: Path) -> Path:
+    """A copy of the small bundle, to damage."""
+    return Path(shutil.copytree(small_bundle, tmp_path / "bundle"))
+
+
+@pytest.mark.slow
+def test_every_part_has_the_oracle_s_scores_on_onnx(seq2seq_folder, tmp_path):
+    backend = load(find(str(exported(seq2seq_folder, tmp_path / "bundle"))))
+    assert backend.ref.backend == "onnx"
+    for text, decoder_text in [*PAIRS[:2], ("key", "dog")]:
+        assert_oracle_s_scores(backend, seq2seq_folder, text, decoder_text)
+
+
+def test_a_small_bundle_has_the_oracle_s_scores(small, small_folder):
+    for text, decoder_text in [*PAIRS[:2], ("key", "dog")]:
+        assert_oracle_s_scores(small, small_folder, text, decoder_text)
+
+
+def test_a_bundle_gives_the_maps_and_tokens_that_pytorch_gives(small, small_folder):
+    stock = load(ModelChoice("tiny", small_folder, "torch"))
+    assert small.ref.n_decoder_layers == stock.ref.n_decoder_layers
+    assert small.provenance().options == {"value-zeroing": "folded"}
+    [one], [other] = score(small, PAIR), score(stock, PAIR)
+    assert (one.tokens, one.decoder) == (other.tokens, other.decoder)
+    assert list(one.maps) == list(other.maps)
+    for name in one.maps:
+        np.testing.assert_allclose(one.maps[name].scores, other.maps[name].scores, atol=4e-6)
+
+
+def test_pairs_of_equal_lengths_run_together_and_give_what_each_gives_alone(small):
+    pairs = [PAIR, ("the key is on a table", "the dog barks"), ("a key", "the key is")]
+    for pair, together in zip(pairs, score(small, *pairs), strict=True):
+        [alone] = score(small, pair)
+        for name in alone.maps:
+            difference = np.abs(alone.maps[name].scores - together.maps[name].scores).max()
+            assert difference <= 2 * TOLERANCE
+
+
+def test_chunks_of_few_pairs_give_the_same(small, monkeypatch):
+    from vzdesk.engine import memory
+
+    [whole] = score(small, PAIR)
+    monkeypatch.setattr(memory, "pairs_in", lambda _chunk, _width: 7)
+    [chunked] = score(small, PAIR)
+    for name in whole.maps:
+        np.testing.assert_allclose(whole.maps[name].scores, chunked.maps[name].scores, atol=4e-6)
+
+
+def test_the_window_knows_that_a_bundle_reads_two_texts(small_bundle, bert_bundle):
+    assert has_decoder(find(str(small_bundle)))
+    assert not has_decoder(find(str(bert_bundle)))
+
+
+def test_texts_for_the_decoder_are_refused_as_on_pytorch(small):
+    assert failure_of(small, "the key", " ").message == "The decoder's text is empty."
+    message = failure_of(small, "the key", "dog " * 50).message
+    assert message == "The decoder's text has 52 tokens; small reads at most 40."
+
+
+def changed(bundle: Path, **changes: object) -> None:
+    """Change keys of what the manifest says of the decoder."""
+    content = json.loads((bundle / NAME).read_text(encoding="utf-8"))
+    rewrite_json(bundle / NAME, decoder=content["decoder"] | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"n_layers": 2}, "it names 3 blocks for 3 layers"),
+        ({"n_layers": 0}, "n_layers must be a whole number from 1"),
+        ({"n_heads": None}, "n_heads must be a whole number from 1"),
+        ({"start": -1}, "start must be a whole number from 0"),
+        ({"ends": 3}, "ends must be a list, got 3"),
+        ({"ends": ["x"]}, "end 1 must be a whole number"),
+        ({"tokenizer": "../t.json"}, "is no plain name of a file"),
+        ({"numbers": "n.json"}, "it has no checksum of n.json"),
+    ],
+)
+def test_a_decoder_described_wrongly_is_refused(bundle, changes, match):
+    changed(bundle, **changes)
+    with pytest.raises(UserError, match=rf"manifest\.json is damaged: .*{match}"):
+        load(find(str(bundle)))
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "match"),
+    [
+        (0, {"part": "cross"}, 'part of block 1 must be "encoder", got "cross"'),
+        (1, {"part": 1}, "part must be a text, got 1"),
+        (
+            *(0, {"finish": {"file": "encoder-01-finish.onnx", "inputs": ["encoded"]}}),
+            "it does not say its outputs",
+        ),
+    ],
+)
+def test_a_block_in_the_wrong_place_is_refused(bundle, number, changes, match):
+    graphs = json.loads((bundle / NAME).read_text(encoding="utf-8"))["graphs"]
+    graphs["blocks"][number] |= changes
+    rewrite_json(bundle / NAME, graphs=graphs)
+    with pytest.raises(UserError, match=rf"manifest\.json is damaged: .*{match}"):
+        load(find(str(bundle)))
+
+
+def test_a_bundle_whose_decoder_has_no_beginning_is_refused(bundle):
+    graphs = json.loads((bundle / NAME).read_text(encoding="utf-8"))["graphs"]
+    del graphs["embed_decoder"]
+    rewrite_json(bundle / NAME, graphs=graphs)
+    with pytest.raises(UserError, match=r"damaged: it does not say its embed_decoder"):
+        find(str(bundle))
+
+
+def test_what_only_the_decoder_s_beginning_gives_no_block_of_the_encoder_may_take(bundle):
+    graphs = json.loads((bundle / NAME).read_text(encoding="utf-8"))["graphs"]
+    graphs["blocks"][0]["mix"]["inputs"].append("encoder_hidden_states")
+    rewrite_json(bundle / NAME, graphs=graphs)
+    with pytest.raises(UserError, match='nothing gives "encoder_hidden_states"'):
+        find(str(bundle))
