@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +17,27 @@ from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, 
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.backends.manifest import NAME
 from vzdesk.engine.backends.onnx_export import export
+from vzdesk.engine.backends.writing import Rules
 from vzdesk.engine.models import ModelChoice, find, has_decoder, load
+from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
 
 SMALL = {"encoder_layers": 1, "decoder_layers": 1}
+TEXTS = ["the key", "a dog barks , the dog is a key", "keys are on the table ."]
 PAIR = ("the keys are on the table", "a dog barks")
 
 
 def exported(folder: Path, bundle: Path) -> Path:
     list(export(load(ModelChoice("small", folder, "torch")), bundle))
     return bundle
+
+
+def assert_writes_the_same(one: Backend, other: Backend) -> None:
+    for text in TEXTS:
+        ours, theirs = (
+            backend.complete(backend.encode(sentence("1", text))) for backend in (one, other)
+        )
+        assert ours == theirs
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +69,9 @@ def bundle(small_bundle: Path, tmp_path: Path) -> Path:
 def test_every_part_has_the_oracle_s_scores_on_onnx(seq2seq_folder, tmp_path):
     backend = load(find(str(exported(seq2seq_folder, tmp_path / "bundle"))))
     assert backend.ref.backend == "onnx"
-    for text, decoder_text in [*PAIRS[:2], ("key", "dog")]:
+    for text, decoder_text in [*PAIRS, ("key", "dog")]:
         assert_oracle_s_scores(backend, seq2seq_folder, text, decoder_text)
+    assert_writes_the_same(backend, load(ModelChoice("small", seq2seq_folder, "torch")))
 
 
 def test_a_small_bundle_has_the_oracle_s_scores(small, small_folder):
@@ -121,7 +134,7 @@ def changed(bundle: Path, **changes: object) -> None:
         ({"n_heads": None}, "n_heads must be a whole number from 1"),
         ({"start": -1}, "start must be a whole number from 0"),
         ({"ends": 3}, "ends must be a list, got 3"),
-        ({"ends": ["x"]}, "end 1 must be a whole number"),
+        ({"ends": ["x"]}, "ends 1 must be a whole number"),
         ({"tokenizer": "../t.json"}, "is no plain name of a file"),
         ({"numbers": "n.json"}, "it has no checksum of n.json"),
     ],
@@ -164,4 +177,76 @@ def test_what_only_the_decoder_s_beginning_gives_no_block_of_the_encoder_may_tak
     graphs["blocks"][0]["mix"]["inputs"].append("encoder_hidden_states")
     rewrite_json(bundle / NAME, graphs=graphs)
     with pytest.raises(UserError, match='nothing gives "encoder_hidden_states"'):
+        find(str(bundle))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"forced_bos_token_id": 9, "begin_suppress_tokens": [10, 12]},
+        {"forced_eos_token_id": 3, "bad_words_ids": [[0], [7], [3]]},
+        {"suppress_tokens": [8, 11], "min_length": 6},
+        {"no_repeat_ngram_size": 2},
+        {"no_repeat_ngram_size": 1, "repetition_penalty": 1.0},
+        {"num_beams": 4, "do_sample": True, "temperature": 0.5, "length_penalty": 2.0},
+    ],
+)
+def test_a_bundle_writes_what_the_stock_search_writes(small, small_folder, monkeypatch, settings):
+    """The same graphs under the rules of many a generation configuration."""
+    stock = load(ModelChoice("small", small_folder, "torch"))
+    stock.model.generation_config.update(**settings)
+    decoder = small._manifest.decoder
+    writing = replace(decoder.writing, rules=stock.rules)
+    monkeypatch.setattr(
+        small, "_manifest", replace(small._manifest, decoder=replace(decoder, writing=writing))
+    )
+    assert_writes_the_same(small, stock)
+    assert small.complete(small.encode(sentence("1", TEXTS[0]))).decoder.generated
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"repetition_penalty": 1.3},
+        {"bad_words_ids": [[7, 8]]},
+        {"eos_token_id": 4},
+        {"suppress_tokens": [3], "forced_eos_token_id": 3},
+        {"sequence_bias": [[[7], 1.0]]},
+    ],
+)
+def test_rules_that_a_bundle_would_not_heed_leave_the_writing_to_pytorch(settings):
+    assert Rules.of({"eos_token_id": 3}, (3,)) == Rules()
+    assert Rules.of({"eos_token_id": 3} | settings, (3,)) is None
+
+
+def test_a_bundle_that_cannot_write_asks_for_the_decoder_s_text(bundle):
+    content = json.loads((bundle / NAME).read_text(encoding="utf-8"))
+    del content["decoder"]["writing"]
+    rewrite_json(bundle / NAME, decoder=content["decoder"])
+    failure = failure_of(load(find(str(bundle))), "the key", None)
+    assert failure.message.startswith("small cannot write the decoder's text itself: its bundle")
+    assert failure.next_step == "Give the decoder's text."
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"least": -1}, "least must be a whole number from 0"),
+        ({"never": ["the"]}, "never 1 must be a whole number"),
+        ({"first": True}, "first must be a whole number"),
+    ],
+)
+def test_rules_described_wrongly_are_refused(bundle, changes, match):
+    writing = json.loads((bundle / NAME).read_text(encoding="utf-8"))["decoder"]["writing"]
+    changed(bundle, writing=writing | changes)
+    with pytest.raises(UserError, match=rf"manifest\.json is damaged: {match}"):
+        find(str(bundle))
+
+
+def test_a_bundle_needs_its_head_to_write(bundle):
+    graphs = json.loads((bundle / NAME).read_text(encoding="utf-8"))["graphs"]
+    del graphs["head"]
+    rewrite_json(bundle / NAME, graphs=graphs)
+    with pytest.raises(UserError, match="damaged: it does not say its head"):
         find(str(bundle))

@@ -16,8 +16,9 @@ import transformers
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.backends.decoder_text import read_pieces
+from vzdesk.engine.backends.onnx_export import export
 from vzdesk.engine.backends.torch_folder import load_vocabularies
-from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.text import sentence
 from vzdesk.engine.tokens import SentenceEncoder
 from vzdesk.engine.types import Request, Scored
@@ -114,20 +115,44 @@ def test_a_model_of_another_kind_is_refused(folder, tmp_path):
         load_vocabularies(other)
 
 
+def make_opus(folder: Path, vocabularies: Path, **changes: object) -> int:
+    """A tiny Marian with the files that such folders have in the wild; how many pieces it has."""
+    written = json.loads((vocabularies / "vocab.json").read_text(encoding="utf-8"))
+    n_pieces = max(written.values()) + 1
+    ids = {"vocab_size": n_pieces, "pad_token_id": n_pieces - 1, "eos_token_id": 0}
+    make_tiny_seq2seq(folder, "marian", **ids, decoder_start_token_id=n_pieces - 1, **changes)
+    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
+        (folder / name).unlink(missing_ok=True)
+    for name in ("source.spm", "target.spm", "vocab.json"):
+        (folder / name).write_bytes((vocabularies / name).read_bytes())
+    return n_pieces
+
+
+@pytest.mark.slow
+def test_a_marian_bundle_reads_and_writes_as_pytorch_does(folder, tmp_path):
+    make_opus(tmp_path / "opus", folder, encoder_layers=1, decoder_layers=1)
+    stock = load(ModelChoice("opus", tmp_path / "opus", "torch"))
+    stock.model.generation_config.update(bad_words_ids=[[stock.texts.start]])  # as Marian's have
+    list(export(stock, tmp_path / "bundle"))
+    bundle = load(find(str(tmp_path / "bundle")))
+    assert {path.name for path in (tmp_path / "bundle").glob("*.json")} == {
+        *("manifest.json", "tokenizer.json", "numbers.json"),
+        *("decoder-tokenizer.json", "decoder-numbers.json"),
+    }
+    for text in TEXTS:
+        for written in ("Der Hund weiß nichts.", None):
+            pair = sentence("1", text, decoder_text=written)
+            assert bundle.complete(bundle.encode(pair)) == stock.complete(stock.encode(pair))
+    (tmp_path / "bundle" / "numbers.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(UserError, match=r"numbers\.json"):
+        load(find(str(tmp_path / "bundle")))
+
+
 @pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
 def test_a_marian_folder_scores_with_each_side_s_tokenizer(folder, tmp_path):
     """From the files that such folders have in the wild to maps, with text given and written."""
-    names = ("source.spm", "target.spm", "vocab.json")
-    n_pieces = max(json.loads((folder / "vocab.json").read_text(encoding="utf-8")).values()) + 1
-    ids = {"vocab_size": n_pieces, "pad_token_id": n_pieces - 1, "eos_token_id": 0}
-    model = make_tiny_seq2seq(
-        tmp_path / "opus", "marian", **ids, decoder_start_token_id=n_pieces - 1
-    )
-    for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
-        (model / name).unlink(missing_ok=True)
-    for name in names:
-        (model / name).write_bytes((folder / name).read_bytes())
-    backend = load(ModelChoice("opus", model, "torch"))
+    n_pieces = make_opus(tmp_path / "opus", folder)
+    backend = load(ModelChoice("opus", tmp_path / "opus", "torch"))
     stock = transformers.MarianTokenizer.from_pretrained(folder)
 
     given = backend.encode(sentence("1", "The dog.", decoder_text="Der Hund."))

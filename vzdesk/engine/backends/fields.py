@@ -83,6 +83,12 @@ def whole(content: Mapping[str, Any], key: str, *, least: int = 1, most: int = L
     return value
 
 
+def wholes(content: Mapping[str, Any], key: str) -> tuple[int, ...]:
+    """A list of whole numbers from 0 on."""
+    numbered = {f"{key} {n}": each for n, each in enumerate(list_(content, key), 1)}
+    return tuple(whole(numbered, name, least=0) for name in numbered)
+
+
 def truth(content: Mapping[str, Any], key: str) -> bool:
     """True or false, and nothing that only counts as such."""
     value = _at(content, key)

@@ -9,6 +9,7 @@ from typing import Any
 
 from vzdesk.engine.backends import fields
 from vzdesk.engine.backends.fields import WrongField
+from vzdesk.engine.backends.writing import Rules
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.types import ModelRef
 from vzdesk.errors import UserError
@@ -22,6 +23,7 @@ BLOCK_GRAPHS = (*REQUIRED, "distances")
 OUTPUTS = {
     "embed": ("hidden",),
     "embed_decoder": ("hidden",),
+    "head": ("logits",),
     "mix": ("attention", "moved", "mixed"),
     "finish": ("output",),
     "distances": ("distances", "outputs"),
@@ -74,6 +76,14 @@ class VocabularyEntry:
 
 
 @dataclass(frozen=True)
+class WritingEntry:
+    """What a bundle says of how its decoder writes a text by itself."""
+
+    head: GraphEntry
+    rules: Rules
+
+
+@dataclass(frozen=True)
 class DecoderEntry:
     """What a bundle says of an encoder-decoder model's decoder; see `DecoderTexts`."""
 
@@ -82,6 +92,7 @@ class DecoderEntry:
     vocabulary: VocabularyEntry
     start: int
     ends: tuple[int, ...]
+    writing: WritingEntry | None
 
 
 @dataclass(frozen=True)
@@ -165,13 +176,29 @@ def _vocabulary(content: Mapping[str, Any]) -> VocabularyEntry:
 
 
 def _decoder(content: Mapping[str, Any], graphs: Mapping[str, Any]) -> DecoderEntry:
-    ends = {f"end {n}": end for n, end in enumerate(fields.list_(content, "ends"), 1)}
     return DecoderEntry(
         embed=_graph(graphs, "embed_decoder"),
         n_heads=fields.whole(content, "n_heads"),
         vocabulary=_vocabulary(content),
         start=fields.whole(content, "start", least=0),
-        ends=tuple(fields.whole(ends, name, least=0) for name in ends),
+        ends=fields.wholes(content, "ends"),
+        writing=(
+            WritingEntry(_graph(graphs, "head"), _rules(fields.object_(content, "writing")))
+            if "writing" in content
+            else None
+        ),
+    )
+
+
+def _rules(content: Mapping[str, Any]) -> Rules:
+    has_first = content.get("first") is not None
+    return Rules(
+        first=fields.whole(content, "first", least=0) if has_first else None,
+        last=fields.wholes(content, "last"),
+        never=fields.wholes(content, "never"),
+        never_first=fields.wholes(content, "never_first"),
+        least=fields.whole(content, "least", least=0),
+        no_repeat=fields.whole(content, "no_repeat", least=0),
     )
 
 
@@ -192,6 +219,8 @@ def _check_chain(manifest: Manifest) -> None:
     given = {*manifest.embed.outputs, "mask"}
     if manifest.decoder:
         _check_inputs(manifest.decoder.embed, (*IDS, "decoder_input_ids", "encoded"))
+        if manifest.decoder.writing:
+            _check_inputs(manifest.decoder.writing.head, ("decoded",))
     for number, block in enumerate(manifest.blocks):
         if manifest.decoder and number == manifest.ref.n_layers:
             given.update(manifest.decoder.embed.outputs)
@@ -256,6 +285,8 @@ def _check_names(manifest: Manifest) -> None:
     named = [graph.file for graph in (*graphs, *(entry.embed for entry in entries))]
     for entry in entries:
         named += filter(None, (entry.vocabulary.tokenizer, entry.vocabulary.numbers))
+    if manifest.decoder and manifest.decoder.writing:
+        named.append(manifest.decoder.writing.head.file)
     for name in (*manifest.files, *named):
         if not fields.is_plain_name(name):
             raise WrongField(f"{fields.shown(name)} is no plain name of a file")

@@ -20,6 +20,7 @@ from vzdesk.engine.backends.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.backends.onnx_graph import Graph, Port, ports
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.vocabularies import Vocabulary, numbers
+from vzdesk.engine.backends.writing import write
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import Array, Provenance, Sentence
@@ -169,12 +170,15 @@ class OnnxBackend(Backend):
         encoded = self._encoder.encode(sentence)
         if self._texts is None:
             return encoded
-        if sentence.decoder_text is None:
+        if sentence.decoder_text is not None:
+            return self._texts.given(encoded, sentence.decoder_text)
+        if self._manifest.decoder and self._manifest.decoder.writing is None:
             raise UserError(
-                f"{self.ref.name}, as an ONNX bundle, does not write the decoder's text itself.",
+                f"{self.ref.name} cannot write the decoder's text itself: its bundle has no head "
+                "that predicts pieces.",
                 next_step=TO_WRITE,
             )
-        return self._texts.given(encoded, sentence.decoder_text)
+        return encoded
 
     def _decoder_texts(self) -> DecoderTexts | None:
         decoder = self._manifest.decoder
@@ -184,25 +188,59 @@ class OnnxBackend(Backend):
         name, max_tokens = self.ref.name, self.ref.max_tokens
         return DecoderTexts(vocabulary, name, max_tokens, decoder.start, decoder.ends)
 
+    def complete(self, encoded: Encoded) -> Encoded:
+        """See `Backend.complete`."""
+        decoder, texts = self._manifest.decoder, self._texts
+        if decoder is None or texts is None or encoded.decoder is not None:
+            return encoded
+        writing = decoder.writing
+        assert writing is not None, "`encode` asks for the text where the model cannot write it"
+        self._check_memory(1, len(encoded.ids))
+        given = self._embedded([encoded])
+        for entry in self._manifest.blocks[: self.ref.n_layers]:
+            given["hidden"] = self._run_block(entry, given).output
+        given["encoded"] = given["hidden"]
+
+        def logits(ids: tuple[int, ...]) -> Array:
+            given["decoder_input_ids"] = np.array([ids], dtype=np.int64)
+            given.update(self._run("embed_decoder", decoder.embed, given))
+            for entry in self._manifest.blocks:
+                if entry.part == "decoder":
+                    given["hidden"] = self._run_block(entry, given).output
+            decoded = {"decoded": given["hidden"][:, -1:]}
+            return np.asarray(self._run("head", writing.head, decoded)["logits"][0, 0])
+
+        written = write(writing.rules, logits, texts.start, texts.ends, self.ref.max_tokens)
+        return texts.written(encoded, written)
+
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
         self._check_memory(len(batch), max(batch[0].lengths))
+        given = self._embedded(batch)
+        for number, entry in enumerate(self._manifest.blocks):
+            if self._manifest.decoder and number == self.ref.n_layers:
+                given["encoded"] = given["hidden"]
+                given |= self._run("embed_decoder", self._manifest.decoder.embed, given)
+            block = self._run_block(entry, given)
+            yield block
+            if entry.part != "decoder":  # the block of the cross-attention is the same
+                given["hidden"] = block.output
+
+    def _embedded(self, batch: Sequence[Encoded]) -> dict[str, Array]:
+        """What there is before the bottom block runs, by name."""
         given: dict[str, Array] = {
             "input_ids": np.array([encoded.ids for encoded in batch], dtype=np.int64),
             "token_type_ids": np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
             "decoder_input_ids": np.array([each.decoder_ids for each in batch], dtype=np.int64),
         }
         given["mask"] = _mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
-        given |= self._run("embed", self._manifest.embed, given)
-        for number, entry in enumerate(self._manifest.blocks):
-            if self._manifest.decoder and number == self.ref.n_layers:
-                given["encoded"] = given["hidden"]
-                given |= self._run("embed_decoder", self._manifest.decoder.embed, given)
-            block = self._block(entry, given)
-            yield block
-            given |= {name: each for name, each in block.given.items() if name in self._handed_on}
-            if entry.part != "decoder":  # the block of the cross-attention is the same
-                given["hidden"] = block.output
+        return given | self._run("embed", self._manifest.embed, given)
+
+    def _run_block(self, entry: manifests.BlockEntry, given: dict[str, Array]) -> OnnxBlock:
+        """Run the block, and add to `given` what it makes for later ones besides its output."""
+        block = self._block(entry, given)
+        given |= {name: each for name, each in block.given.items() if name in self._handed_on}
+        return block
 
     @cached_property
     def _handed_on(self) -> frozenset[str]:

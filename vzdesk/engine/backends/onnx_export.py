@@ -6,6 +6,7 @@ backend uses, and each is compared with PyTorch after the export.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -77,7 +78,7 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
 
     tracer, model = Tracer(folder), Model(backend)
     in_blocks = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
-    total = len(in_blocks) + 1
+    total = len(in_blocks) + len([*model.beside_blocks(())])
     written: dict[object, dict[str, Any]] = {}
     blocks: list[dict[str, Any]] = [dict(model.kind(number)) for number in range(len(model))]
     for done, (number, graph) in enumerate(in_blocks, 1):
@@ -87,8 +88,10 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
         blocks[number][graph.kind] = written[key]
         yield Progress(done, total)
     used = {name for block in blocks for graph in REQUIRED for name in block[graph]["inputs"]}
-    graphs = {graph.kind: tracer.write(graph) for graph in model.beside_blocks(used)}
-    yield Progress(total, total)
+    graphs: dict[str, Any] = {}
+    for done, graph in enumerate(model.beside_blocks(used), len(in_blocks) + 1):
+        graphs[graph.kind] = tracer.write(graph)
+        yield Progress(done, total)
     texts = _write_texts(backend, folder)
     # Last of all: without it, what a killed export leaves is no bundle.
     content = _manifest(backend, folder, graphs | {"blocks": blocks}, tracer) | texts
@@ -108,6 +111,7 @@ def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, Any]:
             "n_heads": backend.n_decoder_heads,
             "start": texts.start,
             "ends": list(texts.ends),
+            **({} if backend.rules is None else {"writing": dataclasses.asdict(backend.rules)}),
             **(found if is_same else _write_vocabulary(texts.vocabulary, folder, "decoder-")),
         }
     return found

@@ -16,6 +16,7 @@ from vzdesk.engine.backends import onnx_given as given
 from vzdesk.engine.backends import stock
 from vzdesk.engine.backends.folded import Folded, Given, Scratch, Start
 from vzdesk.engine.backends.onnx_trace import BATCH, Graph
+from vzdesk.engine.backends.seq2seq import Seq2SeqBackend
 from vzdesk.engine.backends.torch import TorchBackend
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.families import Site
@@ -56,6 +57,8 @@ class Model:
         if self._backend.family.has_decoder:
             parts = [block.site.part for block in self._blocks]
             yield self._embed("embed_decoder", used, parts.index("decoder"))
+        if isinstance(self._backend, Seq2SeqBackend) and self._backend.rules is not None:
+            yield self._head()
 
     def _embed(self, kind: str, used: Iterable[str], first: int) -> Graph:
         """kind's graph; first is the number of the block that it gives the input of."""
@@ -98,6 +101,28 @@ class Model:
             another,
             ("hidden", *kept),
         )
+
+    def _head(self) -> Graph:
+        """From what the decoder's last block returns to a number for each piece."""
+        run_, backend = self._runs[0], self._backend
+        outputs = [call.heard[""] for call in run_.calls]
+        ids = dict(zip(("input_ids", "decoder_input_ids"), run_.inputs.values(), strict=True))
+
+        def run(model: Any, decoded: Any) -> tuple[Any, ...]:
+            found: list[Any] = []
+            stock.calls_without_blocks(
+                backend.family,
+                model,
+                lambda: found.append(model(**ids, use_cache=False).logits),
+                outputs,
+                {len(outputs) - 1: decoded},
+            )
+            return tuple(found)
+
+        example, another = (
+            {"decoded": stock.first(each.calls[-1].heard[""])} for each in self._runs
+        )
+        return Graph("head", "head.onnx", run, backend.model, example, another, ("logits",))
 
     def kind(self, number: int) -> dict[str, Any]:
         """What the manifest says of the block besides its graphs."""

@@ -13,6 +13,7 @@ from vzdesk.engine.backends.fields import read_json
 from vzdesk.engine.backends.torch import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.backends.torch_folder import libraries, quietly
 from vzdesk.engine.backends.weights import weight_names
+from vzdesk.engine.backends.writing import Rules
 from vzdesk.engine.families import Family, Site, n_decoder_layers
 from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import Sentence
@@ -121,6 +122,13 @@ class Seq2SeqBackend(TorchBackend):
         tokens = encoded.decoder.tokens
         self._check_embedded(self._decoder_embeddings(), encoded.decoder_ids, tokens)
         return encoded
+
+    @property
+    def rules(self) -> Rules | None:
+        """What `_written` heeds, if it can write and others can write by the same rules."""
+        if not self.can_write:
+            return None
+        return Rules.of(self.model.generation_config.to_diff_dict(), self._ends)
 
     def _written(self, ids: tuple[int, ...]) -> tuple[int, ...]:
         """What the stock model generates: the likeliest piece each time, one at a time."""
