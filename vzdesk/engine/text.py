@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,27 +11,30 @@ from pathlib import Path
 from vzdesk.engine.types import Sentence, Word
 from vzdesk.errors import UserError
 
+_RUN = re.compile(r"\S+")
 
-def sentence(id: str, text: str, note: str = "") -> Sentence:
+
+def sentence(id: str, text: str, note: str = "", decoder_text: str | None = None) -> Sentence:
     """A sentence with its words found: runs without white space, edge punctuation set apart.
 
     >>> [word.text for word in sentence("1", "“Don't,” said X-ray.").words]
     ['“', "Don't", ',', '”', 'said', 'X-ray', '.']
     """
-    return Sentence(id, text, tuple(_words(text)), note)
+    return Sentence(id, text, words(text), note, decoder_text)
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a text, see `sentence`."""
+    return tuple(_words(text))
 
 
 def _words(text: str) -> Iterator[Word]:
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        end = position
-        while end < len(text) and not text[end].isspace():
-            end += 1
-        yield from _without_edges(text, position, end)
-        position = end
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        if text[start].isalnum() and text[end - 1].isalnum():
+            yield Word(run[0], start, end)
+        else:
+            yield from _without_edges(text, start, end)
 
 
 def _without_edges(text: str, start: int, end: int) -> Iterator[Word]:
