@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Scored, ScoreMap, Token, frozen
+from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Token, frozen, map_name
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, Status, ViewState, resolve
 
@@ -37,6 +37,38 @@ def scored(text: str = TEXT, n_layers: int = N_LAYERS, notices: tuple[str, ...] 
     return Scored(words, tokens, {"value-zeroing": score_map}, notices)
 
 
+def scored_pair(text: str = TEXT, given: str = "Da sind sie", generated: bool = True) -> Scored:
+    """An encoder-decoder model's result: more tokens in the encoder, more layers in the decoder."""
+    of, answer = sentence("1", text), sentence("", given)
+    tokens = (
+        *(Token(word.text, word.text.lower(), i) for i, word in enumerate(of.words)),
+        Token("</s>", "</s>", None, is_special=True),
+    )
+    read = (
+        Token("<pad>", "<pad>", None, is_special=True),
+        *(Token(word.text, word.text.lower(), i) for i, word in enumerate(answer.words)),
+    )
+    n, m = len(tokens), len(read)
+    maps = {}
+    for part, (layers, targets, sources) in {
+        "encoder": (2, n, n),
+        "decoder": (3, m, m),
+        "cross": (3, m, n),
+    }.items():
+        raw = np.random.default_rng(len(part)).random((layers, targets, sources)) ** 3 + 1e-3
+        raw = np.tril(raw) if part == "decoder" else raw
+        scores = raw / raw.sum(axis=-1, keepdims=True)
+        flags = np.zeros((layers, targets), dtype=bool)
+        for method, distances in (("value-zeroing", frozen(raw / 10)), ("attention", None)):
+            name = map_name(method, part)
+            maps[name] = ScoreMap(name, frozen(scores), distances, flags)
+            if part != "cross":
+                name = map_name(method, part, rolled_out=True)
+                maps[name] = ScoreMap(name, frozen(scores), None, flags)
+    side = DecoderSide(given, answer.words, read, generated)
+    return Scored(of, tokens, maps, (), side)
+
+
 _SCORED = scored()
 
 
@@ -49,9 +81,11 @@ def state_of(
     status: Status = "scored",
     message: str = "",
     colours: str = "viridis",
+    part: str = "encoder",
+    settings: Settings | None = None,
 ) -> ViewState:
     """The state of the panels with one sentence, which is the current one."""
     text = TEXT if result is None else result.sentence.text
     rows = (SentenceRow("1", text, status, message),)
-    selection = Selection("1", layer=layer, locked=locked, hovered=hovered)
-    return resolve(rows, result, selection, Settings(colours=colours))
+    selection = Selection("1", layer=layer, locked=locked, hovered=hovered, part=part)
+    return resolve(rows, result, selection, settings or Settings(colours=colours))

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
+    PARTS,
     Analysis,
+    DecoderSide,
     ModelRef,
     Provenance,
     Scored,
@@ -44,6 +46,7 @@ ODD_TEXTS = (
     "",
     "   ",
 )
+MEASURED = ("value-zeroing", "value-zeroing/decoder", "value-zeroing/cross")
 METHODS = ("value-zeroing", "value-zeroing+rollout", "attention", "attention+rollout")
 
 texts = st.sampled_from(ODD_TEXTS) | st.text(max_size=40)
@@ -54,7 +57,7 @@ any_texts = texts | st.text(st.characters(), max_size=10)
 
 ids = st.integers(1, 999).map(str) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 names = st.text(st.characters(codec="utf-8"), max_size=12)
-sentences = st.builds(sentence, id=ids, text=texts, note=texts)
+sentences = st.builds(sentence, id=ids, text=texts, note=texts, decoder_text=st.none() | texts)
 
 
 @st.composite
@@ -73,11 +76,10 @@ def tokens_of(draw: st.DrawFn, of: Sentence) -> tuple[Token, ...]:
 
 @st.composite
 def score_maps(
-    draw: st.DrawFn, method: str, n_layers: int, n_tokens: int, any_bits: bool = False
+    draw: st.DrawFn, method: str, shape: tuple[int, int, int], any_bits: bool = False
 ) -> ScoreMap:
     """A map with distances where the method measures some, and a few rows without mixing."""
     numbers = np.random.default_rng(draw(st.integers(0, 2**32)))
-    shape = (n_layers, n_tokens, n_tokens)
     no_mixing = numbers.random(shape[:2]) < 0.1
     no_mixing.flags.writeable = False
     if any_bits:
@@ -88,19 +90,62 @@ def score_maps(
         return ScoreMap(method, scores, draw(st.sampled_from([distances, None])), no_mixing)
     raw = np.where(no_mixing[..., None], 0.0, numbers.random(shape) * 2)
     scores = frozen(raw / np.where(no_mixing, 1.0, raw.sum(-1))[..., None])
-    return ScoreMap(method, scores, frozen(raw) if method == METHODS[0] else None, no_mixing)
+    return ScoreMap(method, scores, frozen(raw) if method in MEASURED else None, no_mixing)
+
+
+@st.composite
+def decoder_sides(draw: st.DrawFn) -> DecoderSide:
+    """What a decoder read."""
+    of = sentence("", draw(texts))
+    return DecoderSide(of.text, of.words, draw(tokens_of(of)), draw(st.booleans()))
 
 
 @st.composite
 def scored(
-    draw: st.DrawFn, of: Sentence | None = None, n_layers: int = 2, any_bits: bool = False
+    draw: st.DrawFn,
+    of: Sentence | None = None,
+    n_layers: int = 2,
+    any_bits: bool = False,
+    n_decoder_layers: int = 0,
 ) -> Scored:
     """A result with some of the methods, over `of` or a sentence of its own."""
     of = of or draw(sentences)
     tokens = draw(tokens_of(of))
+    notices = tuple(draw(st.lists(texts, max_size=2)))
+    if n_decoder_layers:
+        return draw(_scored_pair(of, tokens, notices, (n_layers, n_decoder_layers), any_bits))
     methods = draw(st.lists(st.sampled_from(METHODS), unique=True, min_size=1))
-    maps = {method: draw(score_maps(method, n_layers, len(tokens), any_bits)) for method in methods}
-    return Scored(of, tokens, maps, tuple(draw(st.lists(texts, max_size=2))))
+    shape = n_layers, len(tokens), len(tokens)
+    maps = {method: draw(score_maps(method, shape, any_bits)) for method in methods}
+    return Scored(of, tokens, maps, notices)
+
+
+@st.composite
+def _scored_pair(
+    draw: st.DrawFn,
+    of: Sentence,
+    tokens: tuple[Token, ...],
+    notices: tuple[str, ...],
+    n_layers: tuple[int, int],
+    any_bits: bool,
+) -> Scored:
+    """The result of an encoder-decoder model."""
+    decoder = draw(decoder_sides())
+    n, m = len(tokens), len(decoder.tokens)
+    shapes = {
+        "value-zeroing/encoder": (n_layers[0], n, n),
+        "value-zeroing/decoder": (n_layers[1], m, m),
+        "value-zeroing/decoder+rollout": (n_layers[1], m, m),
+        "attention/cross": (n_layers[1], m, n),
+        "value-zeroing/cross": (n_layers[1], m, n),
+    }
+    chosen = draw(st.sets(st.sampled_from(sorted(shapes)), min_size=1))
+    maps = {
+        name: draw(score_maps(name, shape, any_bits))
+        for name, shape in shapes.items()
+        if name in chosen
+    }
+    return Scored(of, tokens, maps, notices, decoder)
 
 
 models = st.builds(
@@ -115,6 +160,7 @@ models = st.builds(
     n_heads=st.integers(1, 4),
     max_tokens=st.integers(1, 512),
     causal=st.booleans(),
+    n_decoder_layers=st.integers(0, 2),
 )
 provenances = st.builds(
     Provenance,
@@ -134,7 +180,9 @@ def analyses(
     of = draw(_unlike_sentences) if of is None else of
     model = draw(models)
     chosen = draw(st.lists(st.sampled_from(of), unique=True, max_size=3)) if of else []
-    results = [draw(scored(one, model.n_layers, any_bits)) for one in chosen]
+    results = [
+        draw(scored(one, model.n_layers, any_bits, model.n_decoder_layers)) for one in chosen
+    ]
     return Analysis(model, draw(provenances), {one.sentence.id: one for one in results})
 
 
@@ -148,6 +196,7 @@ selections = st.builds(
     layer=st.integers(0, 11),
     locked=_cells,
     hovered=_cells,
+    part=st.sampled_from(PARTS),
 )
 settings_of_view = st.builds(
     Settings,

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk import cli
 from vzdesk.engine.tokens import SentenceEncoder
 from vzdesk.engine.types import Progress
@@ -228,3 +229,56 @@ def test_a_model_is_exported_and_scored_from_the_bundle(tmp_path, capsys):
     said = capsys.readouterr().err
     assert "is there already" in said
     assert "Loading" not in said
+
+
+@pytest.fixture(scope="module")
+def t5_folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    pytest.importorskip("torch")
+    return str(make_tiny_seq2seq(tmp_path_factory.mktemp("t5") / "tiny-t5", "t5"))
+
+
+def decoder_texts(out: Path) -> list[tuple[str, bool]]:
+    (analysis,) = read(out).analyses
+    return [(each.decoder.text, each.decoder.generated) for each in analysis.results.values()]
+
+
+def test_each_text_may_have_a_text_for_the_decoder(tmp_path, t5_folder):
+    out = tmp_path / "out.vzd"
+    pairs = ["--text", "the key", "--decoder-text", "a dog", "--text", "a dog", "--decoder-text=is"]
+    assert score(*pairs, "--model", t5_folder, "--out", str(out)) == 0
+    assert decoder_texts(out) == [("a dog", False), ("is", False)]
+
+
+def test_a_line_may_hold_the_decoder_s_text_behind_a_tab(tmp_path, t5_folder):
+    (tmp_path / "in.txt").write_text("the key\ta dog\n\na dog\n", encoding="utf-8")
+    asked = [str(tmp_path / "in.txt"), "--decoder-after-tab", "--model", t5_folder]
+    assert score(*asked, "--out", str(tmp_path / "out.vzd")) == 0
+    (given, _), (_, generated) = decoder_texts(tmp_path / "out.vzd")
+    assert (given, generated) == ("a dog", True)
+    assert score(*asked, "--out", str(tmp_path / "out.csv")) == 0
+    methods = dict.fromkeys(row["method"] for row in rows(tmp_path / "out.csv"))
+    assert list(methods) == [
+        *("value-zeroing/encoder", "value-zeroing/encoder+rollout"),
+        *("value-zeroing/decoder", "value-zeroing/decoder+rollout"),
+        "value-zeroing/cross",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--text=a", "--text=b", "--decoder-text=c"], "There are 1 --decoder-text for 2 --text."),
+        (["--decoder-text=c"], "There are 1 --decoder-text for 0 --text."),
+        (["--text=The dog", "--decoder-text=c"], "has no decoder that reads a second text"),
+    ],
+)
+def test_a_text_for_the_decoder_that_has_no_place_is_refused(tmp_path, capsys, arguments, said):
+    assert score(*arguments, "--out", str(tmp_path / "out.csv")) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_two_tabs_in_a_line_are_refused(tmp_path, capsys):
+    (tmp_path / "in.txt").write_text("a\tb\tc\n", encoding="utf-8")
+    asked = [str(tmp_path / "in.txt"), "--decoder-after-tab"]
+    assert score(*asked, "--out", str(tmp_path / "out.csv")) == 1
+    assert "in.txt, line 1: the line has 2 tabs where one is expected" in capsys.readouterr().err

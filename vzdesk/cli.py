@@ -13,10 +13,11 @@ from pathlib import Path
 from types import FrameType
 
 from vzdesk import __version__, atomic, cli_models, paths
-from vzdesk.engine import models, text
+from vzdesk.engine import encodings, ids, models, readers, text
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.methods import methods
+from vzdesk.engine.readers import Reader, lines
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, Scored, Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.table import provenance_file, write_table
@@ -68,6 +69,21 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
     score.add_argument(
+        "--decoder-text",
+        action="append",
+        dest="decoder_texts",
+        default=[],
+        metavar="TEXT",
+        help="for encoder-decoder models: what the decoder reads, one for each --text, in their "
+        "order; if left out, the model writes it, taking the likeliest piece each time",
+    )
+    score.add_argument(
+        "--decoder-after-tab",
+        action="store_true",
+        help="for encoder-decoder models: a line of INPUT is a sentence, a tab and what the "
+        "decoder reads; without a tab, the model writes that",
+    )
+    score.add_argument(
         "--model",
         default="",
         metavar="NAME_OR_DIR",
@@ -112,7 +128,7 @@ def _score(arguments: argparse.Namespace) -> int:
             next_step=f"End it in one of {', '.join(EXPORTS)}.",
         )
     _check_output(out, arguments.inputs)
-    sentences = _sentences(arguments.inputs, arguments.text)
+    sentences = _sentences(arguments)
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     say(f"Loading {choice.name} ({choice.backend}) …")
@@ -143,23 +159,42 @@ def _check_output(out: Path, inputs: Sequence[str]) -> None:
         atomic.check(file)
 
 
-def _sentences(inputs: Sequence[str], texts: Sequence[str]) -> tuple[Sentence, ...]:
-    """Everything to score, in the order given, numbered from 1."""
-    lines: list[str] = []
-    for name in inputs:
-        lines += text.lines(_standard_input() if name == "-" else text.read_text(Path(name)))
-    sentences = text.sentences([*lines, *texts])
-    if not sentences:
+def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
+    """Everything to score, in the order given, each with an id of its own."""
+    texts, decoder_texts = arguments.text, arguments.decoder_texts
+    if decoder_texts and len(decoder_texts) != len(texts):
+        raise UserError(
+            f"There are {len(decoder_texts)} --decoder-text for {len(texts)} --text.",
+            next_step="Give one for each, or none.",
+        )
+    pairs = lines.PAIRS if arguments.decoder_after_tab else None
+    given = [each for name in arguments.inputs for each in _read(name, pairs)]
+    given += [
+        text.sentence("", own.strip(), decoder_text=other and other.strip())
+        for own, other in zip(texts, decoder_texts or [None] * len(texts), strict=True)
+        if own.strip()
+    ]
+    if not given:
         raise UserError(
             "There is no sentence to score.", next_step="Give a file with text, or --text."
         )
+    sentences = ids.unique(given)
+    renamed = ids.told(given, sentences)
+    if renamed:
+        say(renamed)
     return sentences
+
+
+def _read(name: str, reader: Reader | None) -> tuple[Sentence, ...]:
+    if name == "-":
+        return readers.of_text(_standard_input(), "Standard input", reader or lines.READER)
+    return readers.read(Path(name), reader)
 
 
 def _standard_input() -> str:
     if sys.stdin is None:
         raise UserError("There is no standard input.", next_step="Name a file in place of -.")
-    return text.decode(sys.stdin.buffer.read(), "Standard input")
+    return encodings.decode(sys.stdin.buffer.read(), "Standard input")
 
 
 def _run(backend: Backend, request: Request) -> tuple[list[Scored], list[Failure]]:

@@ -11,6 +11,7 @@ from fakes import FakeEngine, fake_ref, fake_scored
 from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
+from states import scored_pair
 
 from vzdesk import cli
 from vzdesk.desk.command import TextFile, score_command
@@ -29,6 +30,13 @@ def results_of(sentences: tuple[Sentence, ...]) -> list[tuple[Analysis, Scored]]
     results = {each.id: fake_scored(each) for each in sentences}
     analysis = Analysis(fake_ref(), Provenance("then", "cpu", "t"), results)
     return [(analysis, scored) for scored in results.values()]
+
+
+def pairs(texts: list[tuple[str, str | None]]) -> tuple[Sentence, ...]:
+    """Sentences with their texts for the decoder."""
+    return tuple(
+        text.sentence(str(n), own, decoder_text=other) for n, (own, other) in enumerate(texts, 1)
+    )
 
 
 def parsed(line: str) -> Namespace:
@@ -137,3 +145,22 @@ def test_the_command_names_the_model_whose_results_are_shown(
     run_to_end(qtbot, desk)
     desk.choose(desk.choices[1])
     assert parsed(desk.command(Path("t.csv"))).model == "fake"
+
+
+def test_each_sentence_takes_its_text_for_the_decoder_along() -> None:
+    sentences = pairs([("one", "-eins"), ("two", "zwei")])
+    read = parsed(score_command(results_of(sentences), CHOICE, Path("t.csv"), units="tokens"))
+    assert (read.text, read.decoder_texts) == (["one", "two"], ["-eins", "zwei"])
+
+
+def test_texts_for_the_decoder_of_only_some_make_no_command() -> None:
+    sentences = pairs([("one", "eins"), ("two", None)])
+    with pytest.raises(UserError, match="Some sentences have a text for the decoder"):
+        score_command(results_of(sentences), CHOICE, Path("t.csv"), units="tokens")
+
+
+def test_the_methods_of_an_encoder_decoder_model_are_named_without_their_parts() -> None:
+    scored = scored_pair()
+    analysis = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {"1": scored})
+    line = score_command([(analysis, scored)], CHOICE, Path("t.csv"), units="tokens")
+    assert parsed(line).methods == ["value-zeroing", "attention"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fakes import FakeChoice, FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
+from states import TEXT, scored_pair
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
@@ -138,7 +139,7 @@ def test_words_and_tokens_keep_the_cell_on_the_same_word(desk: Desk) -> None:
     desk.click(Cell(10, 11))
     desk.set_settings(units="words")
     assert desk.state.map is not None
-    assert desk.state.map.units[9].label == "table"
+    assert desk.state.map.targets[9].label == "table"
     assert desk.state.locked == Cell(9, 10)
     desk.set_settings(units="tokens")
     assert desk.state.locked == Cell(9, 11)
@@ -383,3 +384,50 @@ def test_a_run_without_results_leaves_it_clean(qtbot: QtBot, desk: Desk) -> None
     desk.show(replace(session, sentences=text.sentences(["one", "unreadable"])))
     run_to_end(qtbot, desk)
     assert not desk.dirty
+
+
+def show_pair(desk: Desk) -> None:
+    """A session with one sentence that an encoder-decoder model has scored."""
+    scored = scored_pair()
+    ref = replace(fake_ref(), n_layers=2, n_decoder_layers=3)
+    analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": scored})
+    desk.show(Session((scored.sentence,), (analysis,)))
+
+
+def test_what_is_locked_stays_where_the_text_stays(desk: Desk) -> None:
+    show_pair(desk)
+    assert desk.state.part == "encoder"
+    desk.click(Cell(4, 3))
+    desk.set_part("cross")
+    assert (desk.state.part, desk.state.cell) == ("cross", Cell(None, 3))
+    desk.click(Cell(2, 3))
+    desk.set_part("decoder")
+    assert desk.state.cell == Cell(2, None)
+
+
+def test_the_part_is_kept_with_the_session(desk: Desk) -> None:
+    show_pair(desk)
+    desk.set_part("decoder")
+    assert desk.snapshot().selection.part == "decoder"
+
+
+def test_another_text_for_the_decoder_puts_results_aside_and_undo_brings_them_back(
+    desk: Desk,
+) -> None:
+    show_pair(desk)
+    desk.give_decoder("1", " Da ")
+    assert desk.state.rows[0].decoder_text == "Da"
+    assert (desk.state.map, desk.state.rows[0].status) == (None, "unscored")
+    assert not desk.snapshot().analyses
+    desk.undo()
+    assert desk.state.map is not None
+    desk.give_decoder("1", "  ")  # left to the model, as before
+    assert desk.state.map is not None
+
+
+def test_editing_a_sentence_keeps_the_text_for_the_decoder(desk: Desk) -> None:
+    show_pair(desk)
+    desk.give_decoder("1", "Da")
+    desk.edit("1", "The key is here")
+    assert desk.snapshot().sentences[0].decoder_text == "Da"
+    assert desk.snapshot().sentences[0].text != TEXT

@@ -111,6 +111,43 @@ UNPROVABLE: dict[str, dict[str, Any]] = {
 """Models that it refuses."""
 
 
+_T5 = {
+    **{"d_model": 32, "d_kv": 6, "d_ff": 40, "num_layers": 2, "num_decoder_layers": 3},
+    **{"num_heads": 4, "relative_attention_num_buckets": 8, "n_positions": 40},
+}
+_BART = {
+    **{"d_model": 32, "encoder_layers": 2, "decoder_layers": 3, "encoder_ffn_dim": 40},
+    **{"decoder_ffn_dim": 48, "encoder_attention_heads": 4, "decoder_attention_heads": 4},
+    **{"max_position_embeddings": 40, "init_std": 0.1, "forced_eos_token_id": None},
+}
+SEQ2SEQ: dict[str, dict[str, Any]] = {
+    "t5": _T5,
+    "mt5": _T5 | {"feed_forward_proj": "gated-gelu"},
+    "bart": _BART,
+    "marian": _BART | {"scale_embedding": True, "activation_function": "swish"},
+}
+"""Encoder-decoder models; the decoder has other sizes than the encoder."""
+
+
+def make_tiny_seq2seq(folder: Path, name: str, *, head: bool = True, **changes: Any) -> Path:
+    """A random encoder-decoder model of this type, with or without its head, saved as a folder."""
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    torch.manual_seed(5)
+    tokenizer = tiny_tokenizer(folder)
+    ids = {
+        "vocab_size": len(tokenizer),
+        "pad_token_id": tokenizer.pad_token_id,
+        "bos_token_id": None,
+        "eos_token_id": tokenizer.sep_token_id,
+        "decoder_start_token_id": tokenizer.pad_token_id,
+    }
+    config = transformers.AutoConfig.for_model(name, **(SEQ2SEQ[name] | ids | changes))
+    kind = transformers.AutoModelForSeq2SeqLM if head else transformers.AutoModel
+    kind.from_config(config).save_pretrained(folder)
+    return folder
+
+
 def make_tiny_model(folder: Path, name: str) -> Path:
     """A random model of this type, or variant, with a small tokenizer, saved as a folder."""
     torch = pytest.importorskip("torch")
@@ -151,6 +188,20 @@ def tiny_tokenizer(folder: Path):
 def tiny_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny random model's folder, one for each supported `model_type` and variant."""
     return make_tiny_model(tmp_path_factory.mktemp("models") / request.param, request.param)
+
+
+@pytest.fixture(scope="session", params=SEQ2SEQ)
+def seq2seq_folder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A tiny random encoder-decoder model's folder, one for each supported `model_type`."""
+    return make_tiny_seq2seq(tmp_path_factory.mktemp("seq2seq") / request.param, request.param)
+
+
+@pytest.fixture(scope="session")
+def seq2seq(seq2seq_folder: Path) -> Backend:
+    """The same on PyTorch."""
+    return load(ModelChoice("tiny", seq2seq_folder, "torch"))
 
 
 @pytest.fixture(scope="session")

@@ -111,40 +111,79 @@ def distances(model: torch.nn.Module, ids: list[int], type_ids: list[int]) -> np
         return np.stack([_layer(*call, where) for call in calls])
 
 
+T5 = {
+    "encoder": ("encoder.block", "layer.0.SelfAttention.v", _all),
+    "decoder": ("decoder.block", "layer.0.SelfAttention.v", _all),
+    "cross": ("decoder.block", "layer.1.EncDecAttention.v", _all),
+}
+BART = {
+    "encoder": ("encoder.layers", "self_attn.v_proj", _all),
+    "decoder": ("decoder.layers", "self_attn.v_proj", _all),
+    "cross": ("decoder.layers", "encoder_attn.v_proj", _all),
+}
+SEQ2SEQ = {"t5": T5, "mt5": T5, "bart": BART, "marian": BART}
+
+
+def seq2seq_distances(
+    model: torch.nn.Module, ids: list[int], decoder_ids: list[int]
+) -> dict[str, np.ndarray]:
+    """model: an encoder-decoder without head -> for each part D["layer target source"]."""
+    model = model.double().eval()
+    lengths = {"encoder": len(ids), "decoder": len(decoder_ids), "cross": len(ids)}
+    inputs = {
+        "input_ids": torch.tensor([ids]),
+        "decoder_input_ids": torch.tensor([decoder_ids]),
+        "use_cache": False,
+    }
+    found = {}
+    with torch.no_grad():
+        for part, where in SEQ2SEQ[model.config.model_type].items():
+            calls = _calls(model, model.get_submodule(where[0]), inputs)
+            found[part] = np.stack([_layer(*call, where, lengths[part]) for call in calls])
+    return found
+
+
 def scores(distances: np.ndarray) -> np.ndarray:
     """Each row divided by its sum."""
     return distances / distances.sum(axis=-1, keepdims=True)
 
 
 def _clean_calls(model, path, ids, type_ids):
-    calls = []
     layers = model.get_submodule(path)
     if path == "encoder":  # ALBERT
         layers = [each for group in layers.albert_layer_groups for each in group.albert_layers]
+    types = {"token_type_ids": torch.tensor([type_ids])}
+    takes_types = model.config.model_type in {"bert", "electra", "albert", "deberta", "deberta-v2"}
+    takes_cache = "use_cache" in inspect.signature(model.forward).parameters
+    inputs = {
+        "input_ids": torch.tensor([ids]),
+        **(types if takes_types else {}),
+        **({"use_cache": False} if takes_cache else {}),
+    }
+    return _calls(model, layers, inputs)
+
+
+def _calls(model, layers, inputs):
+    """Run the model: with what it calls each of these layers."""
+    calls = []
     handles = [
         layer.register_forward_pre_hook(lambda *call: calls.append(call), with_kwargs=True)
         for layer in layers
     ]
-    types = {"token_type_ids": torch.tensor([type_ids])}
-    takes_types = model.config.model_type in {"bert", "electra", "albert", "deberta", "deberta-v2"}
-    takes_cache = "use_cache" in inspect.signature(model.forward).parameters
-    model(
-        input_ids=torch.tensor([ids]),
-        **(types if takes_types else {}),
-        **({"use_cache": False} if takes_cache else {}),
-    )
+    model(**inputs)
     for handle in handles:
         handle.remove()
     return calls
 
 
-def _layer(layer, args, kwargs, where) -> np.ndarray:
+def _layer(layer, args, kwargs, where, n_sources=None) -> np.ndarray:
     _, path, values_of = where
     clean = _output(layer(*args, **kwargs))
-    n_tokens = clean.shape[1]
-    result = np.zeros((n_tokens, n_tokens))
+    n_targets = clean.shape[1]
+    n_sources = n_sources or n_targets
+    result = np.zeros((n_targets, n_sources))
     bias = getattr(getattr(getattr(layer, "attention", None), "self", None), "v_bias", None)
-    for source in range(n_tokens):
+    for source in range(n_sources):
 
         def zero(_module, _args, output, source=source):
             output = output.clone()

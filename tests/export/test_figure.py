@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication, QImageReader, QPalette
-from states import N, scored, state_of
+from states import N, scored, scored_pair, state_of
 
 from vzdesk.errors import UserError
 from vzdesk.export import figure
@@ -150,3 +150,20 @@ def test_ticks_are_round_few_and_inside(vmax: float):
     assert ticks[0][0] == 0
     assert ticks[-1][0] <= vmax * (1 + 1e-6)
     assert [float(text) for _, text in ticks] == pytest.approx([value for value, _ in ticks])
+
+
+def test_a_map_of_two_texts_has_square_cells_and_labels_of_both(qapp: object) -> None:
+    view = state_of(result=scored_pair(), part="cross").map
+    assert view is not None
+    layout = layout_of(view, 120)
+    assert layout.grid.width() / 5 == pytest.approx(layout.grid.height() / 4)
+    assert len(layout.rows.texts) == 4
+    assert len(layout.columns.texts) == 5
+    for target in range(4):
+        for source in range(5):
+            middle = QPointF(layout.column(source).center().x(), layout.row(target).center().y())
+            assert layout.cell_at(middle) == Cell(target, source)
+    below = QPointF(layout.column(0).center().x(), layout.grid.bottom() + 1)
+    assert layout.cell_at(below) == NOWHERE
+    beside = QPointF(layout.grid.left() - 2, layout.grid.bottom() + layout.cell / 2)
+    assert layout.cell_at(beside) == NOWHERE

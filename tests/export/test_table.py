@@ -14,6 +14,7 @@ import pytest
 import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from states import scored_pair
 
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
@@ -273,3 +274,25 @@ def test_a_cancelled_export_leaves_the_old_files_and_nothing_else(tmp_path: Path
         "t.csv": "old",
         "t.csv.json": "old",
     }
+
+
+def test_targets_and_sources_of_two_texts_have_their_own_numbers_and_names(tmp_path: Path) -> None:
+    scored = scored_pair("The keys are here", "Da sind sie")
+    model = replace(MODEL, n_decoder_layers=3)
+    write_table([(Analysis(model, RUN, {"1": scored}), scored)], tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cross = [row for row in rows if row["method"] == "value-zeroing/cross"]
+    assert len(cross) == 3 * 4 * 5
+    assert {(row["target_id"], row["target"]) for row in cross} == {
+        *(("1", "<pad>"), ("2", "Da"), ("3", "sind"), ("4", "sie")),
+    }
+    assert [row["source"] for row in cross[:5]] == ["The", "keys", "are", "here", "</s>"]
+    found = next(
+        r for r in cross if (r["layer"], r["target_id"], r["source_id"]) == ("3", "2", "5")
+    )
+    assert np.float32(found["score"]) == scored.maps["value-zeroing/cross"].scores[2, 1, 4]
+    assert np.float32(found["distance"]) == scored.maps["value-zeroing/cross"].distances[2, 1, 4]
+    record = json.loads((tmp_path / "t.csv.json").read_text(encoding="utf-8"))
+    assert record["methods"] == list(scored.maps)
+    assert record["decoder_texts"] == {"1": {"text": "Da sind sie", "generated": True}}

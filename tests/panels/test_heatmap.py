@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from states import N, scored, state_of
+from states import N, scored, scored_pair, state_of
 
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.view.colours import colour_of
@@ -151,3 +151,21 @@ def test_labels_follow_a_dark_palette(panel: HeatmapPanel):
     panel.setPalette(palette)
     assert panel.grab().toImage().pixelColor(10, 10) == QColor("#181818")
     assert panel.canvas.grab().toImage().pixelColor(middle) == cell
+
+
+def test_a_map_of_two_texts_has_as_many_rows_and_columns_as_each_has_tokens(
+    panel: HeatmapPanel, qtbot: QtBot
+):
+    panel.set_state(state_of(Cell(3, 4), result=scored_pair(), part="cross"))
+    view, picture = panel.state.map, panel.canvas.grab().toImage()
+    for target in range(4):
+        for source in range(5):
+            wanted = colour_of(view.scores[target, source], view.vmax, "viridis")
+            at = centre(panel, target, source) + QPoint(4, 4)
+            assert near(picture.pixelColor(at), wanted)
+    asked: list[Cell] = []
+    panel.click_requested.connect(asked.append)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Down)  # there is no row, nor column, behind the last
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Left)
+    assert asked == [Cell(3, 3)]

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from states import N_LAYERS, N, scored, state_of
+from states import N_LAYERS, N, scored, scored_pair, state_of
 
 from vzdesk.panels.layers import LayersPanel, _thinned
 from vzdesk.view.colours import colour_of
@@ -127,3 +127,14 @@ def test_the_number_of_the_current_layer_is_always_shown():
         shown = _thinned(48, 200.0, 24.0, now)
         assert now in shown
         assert min(b - a for a, b in pairwise(shown)) >= 6
+
+
+def test_the_strip_of_a_map_of_two_texts_has_the_sources_of_the_other(qtbot: QtBot):
+    panel = LayersPanel()
+    qtbot.addWidget(panel)
+    panel.resize(300, 400)
+    panel.set_state(state_of(Cell(3, 4), result=scored_pair(), part="encoder"))
+    panel.set_state(state_of(Cell(3, 4), result=scored_pair(), part="cross"))
+    layout = panel.canvas.layout_now
+    assert (len(layout.columns.units), layout.n_layers) == (5, 3)
+    assert panel.canvas.grab().toImage().width() == panel.canvas.width()

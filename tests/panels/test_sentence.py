@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from states import N, scored, state_of
+from states import N, scored, scored_pair, state_of
 
 from vzdesk.panels.sentence import SentencePanel, flow
 from vzdesk.view.colours import colour_of
@@ -114,7 +114,7 @@ def test_no_arc_crosses_text(panel: SentencePanel, width: int):
     """All arcs of all targets, painted as broad as they get, leave every label's box clean."""
     panel.set_state(state_of(result=scored("The old keys to the cabinet are still here today")))
     panel.resize(width, 600)
-    canvas, n = panel.canvas, len(panel.state.map.units)
+    canvas, n = panel.canvas, len(panel.state.map.targets)
     image = QImage(canvas.width(), canvas.height(), QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
@@ -148,3 +148,64 @@ def test_a_target_locked_elsewhere_is_scrolled_into_view(panel: SentencePanel):
 
 def middle_box(panel: SentencePanel, position: int) -> QRect:
     return QRect(middle(panel, position), QSize(1, 1))
+
+
+@pytest.fixture
+def cross(panel: SentencePanel) -> SentencePanel:
+    """The panel with a map of two texts: four targets below five sources."""
+    panel.resize(640, 260)
+    panel.set_state(state_of(result=scored_pair(), part="cross"))
+    return panel
+
+
+def test_sources_stand_above_the_targets(cross: SentencePanel):
+    sources = [cross.canvas.source_chip(position) for position in range(5)]
+    targets = [cross.canvas.chip(position) for position in range(4)]
+    assert max(rect.bottom() for rect in sources) < min(rect.top() for rect in targets)
+
+
+def test_sources_have_the_colour_of_what_they_give_to_the_target(cross: SentencePanel):
+    cross.set_state(state_of(Cell(target=2), result=scored_pair(), part="cross"))
+    view, picture = cross.state.map, cross.canvas.grab().toImage()
+    for source in range(5):
+        rect = cross.canvas.source_chip(source)
+        at = QPointF(rect.left() + 4, rect.center().y()).toPoint()
+        wanted = colour_of(view.scores[2, source], view.vmax, "viridis")
+        assert picture.pixelColor(at).getRgb()[:3] == wanted
+    rect = cross.canvas.chip(0)
+    at = QPointF(rect.left() + 4, rect.center().y()).toPoint()
+    assert picture.pixelColor(at).getRgb()[:3] == (255, 255, 255)
+
+
+def test_a_line_goes_from_a_source_to_the_target_of_the_same_number_too(cross: SentencePanel):
+    cross.set_state(state_of(Cell(target=1), result=scored_pair(), part="cross"))
+    arcs = list(cross.canvas._arcs(1, 1))
+    assert len(arcs) == 1
+    assert arcs[0].elementAt(0).y < arcs[0].currentPosition().y()
+
+
+def test_each_text_s_chips_ask_for_their_side(cross: SentencePanel, qtbot: QtBot):
+    asked: list[Cell] = []
+    cross.hover_requested.connect(asked.append)
+    cross.click_requested.connect(asked.append)
+    source = cross.canvas.source_chip(3).center().toPoint()
+    target = cross.canvas.chip(2).center().toPoint()
+    qtbot.mouseMove(cross.canvas, source)
+    qtbot.mouseMove(cross.canvas, target)
+    qtbot.mouseClick(cross.canvas, Qt.MouseButton.LeftButton, pos=target)
+    cross.set_state(state_of(Cell(target=2), result=scored_pair(), part="cross"))
+    qtbot.mouseMove(cross.canvas, source)
+    qtbot.mouseClick(cross.canvas, Qt.MouseButton.LeftButton, pos=source)
+    assert asked == [
+        *(Cell(source=3), Cell(target=2), Cell(target=2)),
+        *(Cell(2, 3), Cell(2, 3)),
+    ]
+
+
+def test_the_keys_move_the_target_within_its_own_text(cross: SentencePanel, qtbot: QtBot):
+    cross.set_state(state_of(Cell(target=3), result=scored_pair(), part="cross"))
+    asked: list[Cell] = []
+    cross.click_requested.connect(asked.append)
+    qtbot.keyClick(cross.canvas, Qt.Key.Key_Right)  # nothing is behind the last target
+    qtbot.keyClick(cross.canvas, Qt.Key.Key_Left)
+    assert asked == [Cell(target=2)]

@@ -1,18 +1,21 @@
-"""The session in golden/v1.vzd, with values made by hand.
+"""The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `python tests/session/golden_session.py` made the file; run it again only
-before a version is released, never after.
+to what is written here. `write(golden_v1_1(), GOLDEN_V1_1)` made the latest; the files of released
+versions are never made again.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vzdesk.engine.types import (
     Analysis,
+    DecoderSide,
     ModelRef,
     Provenance,
     Scored,
@@ -23,10 +26,10 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
-from vzdesk.session.write import write
 from vzdesk.view.selection import Cell, Selection, Settings
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
+GOLDEN_V1_1 = Path(__file__).parent / "golden" / "v1-1.vzd"
 
 KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
@@ -65,6 +68,32 @@ def golden_v1() -> Session:
     )
 
 
-if __name__ == "__main__":
-    GOLDEN_V1.parent.mkdir(exist_ok=True)
-    write(golden_v1(), GOLDEN_V1)
+def golden_v1_1() -> Session:
+    """The session of version 1, and the same sentence scored by an encoder-decoder model."""
+    before = golden_v1()
+    given = replace(KEYS, decoder_text="Da.")
+    read = (Token("<pad>", "<pad>", None, is_special=True), Token("Da.", "da.", 0))
+    side = DecoderSide("Da.", (Word("Da.", 0, 3),), read, generated=False)
+    encoder = frozen(np.full((2, 3, 3), 1 / 3))
+    decoder, cross = frozen([[[1, 0], [0.25, 0.75]]]), frozen([[[0.5, 0.25, 0.25], [1, 0, 0]]])
+    maps = (
+        ScoreMap("attention/encoder", encoder, None, _no_flags(2, 3)),
+        ScoreMap("value-zeroing/decoder", decoder, decoder, _no_flags(1, 2)),
+        ScoreMap("value-zeroing/decoder+rollout", decoder, None, _no_flags(1, 2)),
+        ScoreMap("value-zeroing/cross", cross, cross, _no_flags(1, 2)),
+    )
+    scored = Scored(given, TOKENS, {one.method: one for one in maps}, (), side)
+    model = replace(before.analyses[0].model, name="tiny-t5", family="t5", n_decoder_layers=1)
+    analysis = Analysis(model, before.analyses[0].provenance, {"1": scored})
+    return replace(
+        before,
+        sentences=(given, UNSCORED),
+        analyses=(*before.analyses, analysis),
+        selection=Selection("1", "value-zeroing", 0, Cell(1, 2), part="cross"),
+    )
+
+
+def _no_flags(n_layers: int, n_targets: int) -> NDArray[np.bool_]:
+    flags = np.zeros((n_layers, n_targets), dtype=bool)
+    flags.flags.writeable = False
+    return flags

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from golden_session import GOLDEN_V1
+from golden_session import GOLDEN_V1, GOLDEN_V1_1
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -118,7 +118,7 @@ def test_a_newer_major_version_is_refused_and_both_are_named(tmp_path: Path) -> 
         archive.writestr("new.bin", b"0" * 1000, zipfile.ZIP_DEFLATED)
     message = refusal(tmp_path / "s.vzd")
     assert "format 2.3" in message
-    assert "up to 1.0" in message
+    assert "up to 1.1" in message
 
 
 def test_a_newer_minor_version_opens_and_what_is_unknown_is_ignored(
@@ -348,3 +348,32 @@ def test_no_change_of_a_few_bytes_gives_anything_but_a_session_or_a_sentence(
     (tmp_path / "s.vzd").write_bytes(contents)
     with suppress(UserError):
         read(tmp_path / "s.vzd")
+
+
+def with_decoder(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """The golden file of version 1.1 with the analysis by an encoder-decoder model changed."""
+    with zipfile.ZipFile(GOLDEN_V1_1) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    document = json.loads(contents[DOCUMENT])
+    change(document["analyses"][1])
+    return pack(path, {**contents, DOCUMENT: json.dumps(document).encode()})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda a: a["model"].update(n_decoder_layers=0), "has no decoder"),
+        (lambda a: a["model"].update(n_decoder_layers=2), "analyses/1/decoder/0/scores.npy"),
+        (lambda a: a["results"][0]["decoder"].update(tokens=[]), "has no tokens"),
+        (lambda a: a["results"][0]["decoder"].update(words=[[0, 9]]), "a word outside its text"),
+        (lambda a: a["results"][0]["decoder"].update(generated="yes"), "not true or false"),
+        (lambda a: a["results"][0]["decoder"]["maps"].update(x={"distances": True}), "unknown map"),
+        (lambda a: a["results"][0]["sentence"].update(decoder_text=3), "'decoder_text'"),
+        (lambda a: a.update(decoder_methods=["a", "b", "c"]), "'a' of analysis 2"),
+        (lambda a: a.update(decoder_methods=["attention/encoder"] * 3), "twice"),
+    ],
+)
+def test_a_decoder_that_contradicts_itself_is_refused(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object], said: str
+) -> None:
+    assert said in refusal(with_decoder(tmp_path / "s.vzd", change))

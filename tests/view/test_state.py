@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from states import scored, state_of
+from states import scored, scored_pair, state_of
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Scored, ScoreMap, Token, frozen
+from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Token, frozen
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, resolve
 from vzdesk.view.units import aggregate, unit_at, units_of
@@ -52,7 +52,7 @@ def test_rows_are_targets_and_columns_are_sources():
 
 def test_words_sum_over_source_pieces_and_average_over_target_pieces():
     found = state(Selection("1"), units="words")
-    assert [unit.label for unit in found.map.units] == ["[CLS]", "a", "bc", "[SEP]"]
+    assert [unit.label for unit in found.map.targets] == ["[CLS]", "a", "bc", "[SEP]"]
     np.testing.assert_allclose(found.map.scores[1], [0.2, 0.3, 0.3, 0.2], rtol=1e-6)
     np.testing.assert_allclose(found.map.scores[2], [0.2, 0.3, 0.4, 0.1], rtol=1e-6)
     np.testing.assert_allclose(found.map.scores.sum(axis=-1), 1, rtol=1e-6)
@@ -67,11 +67,11 @@ def test_the_row_of_a_word_over_the_layers_is_the_map_s_row():
 def test_one_piece_words_give_the_tokens_map_itself():
     scores = frozen(np.eye(4))
     result = scored("a b")
-    assert aggregate(scores, units_of(result, "words")) is scores
+    assert aggregate(scores, *units_of(result, "words")) is scores
 
 
 def test_a_token_is_found_in_its_word():
-    units = units_of(pieces(), "words")
+    units, _ = units_of(pieces(), "words")
     assert [unit_at(units, token) for token in range(6)] == [0, 1, 2, 2, 3, None]
 
 
@@ -121,3 +121,78 @@ def test_a_hover_previews_and_a_second_click_unlocks():
 def test_a_row_of_hardly_any_distance_is_marked():
     """The last row of the hand-made result mixes nothing; the others mix a lot."""
     assert state_of().map.faint.tolist() == [False] * 5 + [True]
+
+
+PAIR = scored_pair("The unbelievablest keys are here")
+
+
+def pair_state(part: str, locked: Cell = NOWHERE, **settings):
+    return state_of(locked, result=PAIR, part=part, settings=Settings(**settings))
+
+
+@pytest.mark.parametrize(
+    ("part", "targets", "sources", "n_layers"),
+    [("encoder", 6, 6, 2), ("decoder", 4, 4, 3), ("cross", 4, 6, 3)],
+)
+def test_each_part_has_rows_columns_and_layers_of_its_own(part, targets, sources, n_layers):
+    found = pair_state(part, Cell(targets - 1, sources - 1))
+    assert found.parts == ("encoder", "decoder", "cross")
+    assert (found.part, found.n_layers) == (part, n_layers)
+    assert found.map.scores.shape == (targets, sources)
+    assert (len(found.map.targets), len(found.map.sources)) == (targets, sources)
+    assert found.map.has_two_texts == (part == "cross")
+    assert found.strip.shape == (n_layers, sources)
+    assert found.cell == Cell(targets - 1, sources - 1)
+    assert found.methods == ("value-zeroing", "attention")
+
+
+def test_in_the_cross_map_targets_are_the_decoder_s_and_sources_the_encoder_s():
+    found = pair_state("cross", Cell(1, 2))
+    assert [unit.label for unit in found.map.targets] == ["<pad>", "Da", "sind", "sie"]
+    assert [unit.label for unit in found.map.sources][:2] == ["The", "unbelievablest"]
+    assert found.readout.startswith("cross layer 1 · Da ← keys · score 0.")
+    score = PAIR.maps["attention/cross"].scores[0, 1, 2]
+    assert f"attention {score:.6g}" in found.readout
+    assert found.readout.endswith("of 6")
+
+
+def test_no_map_across_texts_is_rolled_out():
+    assert pair_state("decoder", rollout=True).rollout
+    assert not pair_state("cross", rollout=True).rollout
+
+
+def test_a_cell_outside_the_smaller_side_is_nowhere():
+    assert pair_state("cross", Cell(5, 5)).cell == Cell(None, 5)
+
+
+def test_words_of_both_texts_are_summed_and_averaged():
+    tokens = (Token("un", "un", 0), Token("do", "##do", 0), Token("it", "it", 1))
+    read = (Token("<s>", "<s>", None, True), Token("Ma", "ma", 0), Token("ch", "##ch", 0))
+    of, answer = sentence("1", "undo it"), sentence("", "Mach")
+    scores = frozen([[[0.5, 0.3, 0.2], [0.1, 0.2, 0.7], [0.3, 0.4, 0.3]]])
+    flags = np.zeros((1, 3), dtype=bool)
+    maps = {"attention/cross": ScoreMap("attention/cross", scores, None, flags)}
+    side = DecoderSide("Mach", answer.words, read, False)
+    result = Scored(of, tokens, maps, (), side)
+    found = state_of(result=result, part="cross", settings=Settings(units="words"))
+    assert [unit.label for unit in found.map.targets] == ["<s>", "Mach"]
+    assert [unit.label for unit in found.map.sources] == ["undo", "it"]
+    np.testing.assert_allclose(found.map.scores, [[0.8, 0.2], [0.5, 0.5]], rtol=1e-6)
+
+
+def test_it_is_told_when_the_model_wrote_the_decoder_s_text():
+    assert pair_state("encoder").notices == ("The model wrote the decoder's text: “Da sind sie”",)
+    given = state_of(result=scored_pair(generated=False))
+    assert (given.notices, given.written) == ((), "")
+
+
+def test_of_a_long_text_only_the_beginning_is_told():
+    found = state_of(result=scored_pair(given="sie " * 100))
+    assert found.written == "sie " * 100
+    assert found.notices[0].endswith("sie…”")
+    assert len(found.notices[0]) < 120
+
+
+def test_other_models_have_no_parts():
+    assert (state_of().parts, state_of().part) == ((), "")
+    assert state_of().readout == "layer 1"

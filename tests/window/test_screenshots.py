@@ -13,11 +13,14 @@ from fake_hub import plain_model
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from states import scored_pair
 
 from vzdesk import app
 from vzdesk.desk.download import Offer
+from vzdesk.engine.types import Analysis, ModelRef, Provenance
 from vzdesk.errors import UserError
-from vzdesk.view.selection import Cell
+from vzdesk.session.document import Session
+from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.window import theme
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
@@ -86,6 +89,32 @@ def show_trouble(qtbot: QtBot, window: MainWindow) -> None:
     )
 
 
+def show_pair(window: MainWindow, part: str, cell: Cell) -> None:
+    text, given = "The keys to the cabinet are on the table.", "Die Schlüssel liegen dort."
+    scored = scored_pair(text, given)
+    ref = ModelRef("opus", "", "0", "Marian", "torch", "float32", 2, 2, 64, False, 3)
+    analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": scored})
+    window._desk.show(Session((scored.sentence,), (analysis,)))
+    window._desk.set_part(part)
+    window._desk.click(cell)
+
+
+def show_encoder(_qtbot: QtBot, window: MainWindow) -> None:
+    show_pair(window, "encoder", Cell(2, 1))
+
+
+def show_decoder(_qtbot: QtBot, window: MainWindow) -> None:
+    show_pair(window, "decoder", Cell(3, 1))
+
+
+def show_cross(_qtbot: QtBot, window: MainWindow) -> None:
+    show_pair(window, "cross", Cell(2, 1))
+
+
+def show_cross_hint(_qtbot: QtBot, window: MainWindow) -> None:
+    show_pair(window, "cross", NOWHERE)
+
+
 def show_nothing(_qtbot: QtBot, _window: MainWindow) -> None:
     pass
 
@@ -98,6 +127,10 @@ SCENES = {
     "long": show_long,
     "failed": show_error,
     "message": show_trouble,
+    "encoder": show_encoder,
+    "decoder": show_decoder,
+    "cross": show_cross,
+    "cross-hint": show_cross_hint,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vzdesk.engine import hub, models
+from vzdesk.engine import hub, models, text
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Analysis, Scored, Sentence
 from vzdesk.errors import UserError
@@ -21,10 +21,14 @@ Results = Sequence[tuple[Analysis, Scored]]
 
 @dataclass(frozen=True)
 class TextFile:
-    """A file with these sentences, one a line."""
+    """A file, and the sentences that were read from it."""
 
     path: Path
     sentences: tuple[Sentence, ...]
+
+    def holds(self, results: Results) -> bool:
+        """Whether the results are those of all its sentences, as they are there."""
+        return tuple(scored.sentence for _, scored in results) == self.sentences
 
 
 def score_command(
@@ -37,8 +41,8 @@ def score_command(
 ) -> str:
     """The line that scores the sentences of these results, of one model, with the same methods.
 
-    They are numbered from 1 there. The text file is named where it holds just these sentences.
-    UserError where no such line can be given.
+    A text file that holds just these is named, and gives them their ids; else they are numbered
+    from 1. UserError where no such line can be given.
     """
     if choice is None:
         raise UserError(
@@ -48,7 +52,7 @@ def score_command(
     line = shlex.join(
         [
             *("vzdesk", "score"),
-            *_texts(tuple(scored.sentence for _, scored in results), text_file),
+            *_inputs(results, units, text_file),
             *_option("--model", _name_of(choice)),
             *_option("--backend", choice.backend),
             *(part for name in _methods(results) for part in _option("--method", name)),
@@ -70,10 +74,31 @@ def is_numbered(results: Results) -> bool:
     return ids == [str(number) for number in range(1, len(ids) + 1)]
 
 
-def _texts(sentences: tuple[Sentence, ...], text_file: TextFile | None) -> list[str]:
-    if text_file is not None and sentences == text_file.sentences:
+def _inputs(results: Results, units: Units, text_file: TextFile | None) -> list[str]:
+    if text_file is not None and text_file.holds(results):
         return [str(text_file.path.absolute())]
-    return [part for each in sentences for part in _option("--text", each.text)]
+    sentences = [scored.sentence for _, scored in results]
+    if units == "words" and any(each.words != text.words(each.text) for each in sentences):
+        raise UserError(
+            "The words of these sentences are those of a file, which no option of a command gives.",
+            next_step="Open the file and score all of it, or show tokens.",
+        )
+    given = [each.decoder_text is not None for each in sentences]
+    if any(given) and not all(given):
+        raise UserError(
+            "Some sentences have a text for the decoder and others not, which no single command "
+            "does.",
+            next_step="Score them in two sessions.",
+        )
+    return [
+        part
+        for each in sentences
+        for part in (*_option("--text", each.text), *_decoder_option(each.decoder_text))
+    ]
+
+
+def _decoder_option(decoder_text: str | None) -> list[str]:
+    return [] if decoder_text is None else _option("--decoder-text", decoder_text)
 
 
 def _name_of(choice: ModelChoice) -> str:
@@ -85,7 +110,7 @@ def _name_of(choice: ModelChoice) -> str:
 
 def _methods(results: Results) -> list[str]:
     """The methods without rollout, which comes with each."""
-    sets = {tuple(name for name in scored.maps if "+" not in name) for _, scored in results}
+    sets = {tuple({m.base: m for m in scored.maps.values()}) for _, scored in results}
     if len(sets) > 1:
         raise UserError(
             "The sentences were scored with different methods, which no single command does.",

@@ -19,7 +19,7 @@ from vzdesk.desk.command import TextFile, is_numbered, score_command
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.sheet import Sheet
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
-from vzdesk.engine import text
+from vzdesk.engine.readers import lines
 from vzdesk.engine.types import (
     Analysis,
     Failure,
@@ -138,13 +138,15 @@ class Desk(QObject):
         """The command line that writes the shown model's results at `out`.
 
         UserError where there is none; where it must be `exact`, also where the sentences have other
-        numbers than the command would give them.
+        ids than the command would give them.
         """
         results, units = self.results, self._sheet.settings.units
-        if exact and not is_numbered(results):
+        file = self._text_file
+        has_ids_of_file = file is not None and file.holds(results)
+        if exact and not has_ids_of_file and not is_numbered(results):
             raise UserError("A command would number these sentences otherwise.")
         choice = self._choice_of(results[0][0].model) if results else self.choice
-        return score_command(results, choice, out, units=units, text_file=self._text_file)
+        return score_command(results, choice, out, units=units, text_file=file)
 
     def ref_of(self, choice: ModelChoice) -> ModelRef | None:
         """What is known of a model that was loaded since the start."""
@@ -153,13 +155,17 @@ class Desk(QObject):
     # Sentences
 
     def add(self, pasted: str) -> None:
-        """One new sentence per line."""
-        if not text.sentences(pasted.splitlines()):
+        """One new sentence per line that is not blank."""
+        self.add_sentences(tuple(lines.read(pasted)))
+
+    def add_sentences(self, more: tuple[Sentence, ...]) -> None:
+        """These sentences too; ids that are taken become others."""
+        if more:
+            self._edit(self._sheet.with_more(more))
+        else:
             self.trouble.emit(
                 UserError("There is no sentence in an empty text.", next_step="Type one first.")
             )
-            return
-        self._edit(self._sheet.add(pasted))
 
     def edit(self, id: str, new_text: str) -> None:
         """Another text for this sentence; its results are put aside."""
@@ -175,6 +181,13 @@ class Desk(QObject):
             )
             return
         self._edit(self._sheet.edit(id, new_text))
+
+    def give_decoder(self, id: str, decoder_text: str) -> None:
+        """What an encoder-decoder model's decoder is to read; where empty the model writes it."""
+        sentence = self._sheet.find(id)
+        given = decoder_text.strip() or None
+        if sentence is not None and sentence.decoder_text != given:
+            self._edit(self._sheet.give_decoder(id, given))
 
     def remove(self, ids: tuple[str, ...]) -> None:
         """Take these sentences out of the session."""
@@ -217,6 +230,10 @@ class Desk(QObject):
     def set_method(self, method: str) -> None:
         """Show this method's maps; a base name."""
         self._select(replace(self._sheet.selection, method=method))
+
+    def set_part(self, part: str) -> None:
+        """Show this part of an encoder-decoder model's maps."""
+        self._select(self._sheet.show_part(part).selection)
 
     def set_layer(self, layer: int) -> None:
         """Show this layer, counted from 0; the nearest there is."""

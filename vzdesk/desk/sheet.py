@@ -6,15 +6,17 @@ puts its results aside, and undoing the edit brings them back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from vzdesk.engine import text
+from vzdesk.engine.ids import unique
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, Scored, Sentence
 from vzdesk.session.document import Session
-from vzdesk.view.selection import NOWHERE, Selection, Settings
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, Status
-from vzdesk.view.units import unit_at, units_of
+from vzdesk.view.units import Unit, unit_at, units_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +53,13 @@ class Sheet:
 
     def session(self) -> Session:
         """What a file holds: results of other texts than the present ones stay behind."""
-        texts = {sentence.id: sentence.text for sentence in self.sentences}
+        sentences = {sentence.id: sentence for sentence in self.sentences}
         kept = []
         for analysis in self.analyses:
             results = {
                 id: scored
                 for id, scored in analysis.results.items()
-                if texts.get(id) == scored.sentence.text
+                if id in sentences and sentences[id].same_texts(scored.sentence)
             }
             if results:
                 kept.append(replace(analysis, results=results))
@@ -76,7 +78,7 @@ class Sheet:
             scored = analysis.results.get(sentence.id)
             if (
                 scored is not None
-                and scored.sentence.text == sentence.text
+                and scored.sentence.same_texts(sentence)
                 and analysis.model.key == (key or self.shown)
             ):
                 return analysis
@@ -104,36 +106,45 @@ class Sheet:
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list."""
-        return tuple(self._row(sentence) for sentence in self.sentences)
+        waiting = frozenset(self.waiting)
+        return tuple(self._row(each, each.id in waiting) for each in self.sentences)
 
-    def _row(self, sentence: Sentence) -> SentenceRow:
+    def _row(self, sentence: Sentence, is_waiting: bool) -> SentenceRow:
         status: Status = "unscored"
         message = ""
         scored = self.result_of(sentence)
         failure = self.failures.get(sentence.id)
         if scored is not None:
             status, message = "scored", " ".join(scored.notices)
-        elif sentence.id in self.waiting:
+        elif is_waiting:
             status = "running" if sentence.id == self.waiting[0] else "queued"
-        elif failure is not None and failure.sentence.text == sentence.text:
+        elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
-        return SentenceRow(sentence.id, sentence.text, status, message)
+        return SentenceRow(sentence.id, sentence.text, status, message, sentence.decoder_text)
 
-    def add(self, pasted: str) -> Sheet:
-        """One sentence per line that is not blank, the first of them selected."""
-        numbers = [int(each.id) for each in self.sentences if each.id.isdecimal()]
-        new = text.sentences(pasted.splitlines(), max(numbers, default=0) + 1)
+    def with_more(self, more: Iterable[Sentence]) -> Sheet:
+        """These sentences too, the first of them selected; ids that are taken become others."""
+        new = unique(more, {each.id for each in self.sentences})
         if not new:
             return self
         return replace(self, sentences=self.sentences + new).select(new[0].id)
 
     def edit(self, id: str, new_text: str) -> Sheet:
-        """The same sentence with another text."""
-        edited = tuple(
-            text.sentence(each.id, new_text.strip(), each.note) if each.id == id else each
-            for each in self.sentences
+        """The same sentence with another text; what was said of the old words is gone."""
+        own = text.sentence(id, new_text.strip())
+        return self._changed(
+            id, text=own.text, words=own.words, roles=own.roles, tiers=(), conllu=""
         )
-        return replace(self, sentences=edited, selection=_nowhere_in(self.selection, id))
+
+    def give_decoder(self, id: str, decoder_text: str | None) -> Sheet:
+        """The same sentence with another text for the decoder; None lets the model write it."""
+        return self._changed(id, decoder_text=decoder_text)
+
+    def _changed(self, id: str, **changes: Any) -> Sheet:
+        changed = tuple(
+            replace(each, **changes) if each.id == id else each for each in self.sentences
+        )
+        return replace(self, sentences=changed, selection=_nowhere_in(self.selection, id))
 
     def remove(self, ids: Iterable[str]) -> Sheet:
         """Without these sentences; the one after a removed selection is selected."""
@@ -158,22 +169,30 @@ class Sheet:
         selection = replace(self.selection, sentence=id, locked=NOWHERE, hovered=NOWHERE)
         return replace(self, selection=selection)
 
+    def show_part(self, part: str) -> Sheet:
+        """Show this part of an encoder-decoder model; what is locked stays where the text does."""
+        selection, scored = self.selection, self.current
+        if scored is None or part == selection.part:
+            return replace(self, selection=replace(selection, part=part))
+        old, new = scored.sides(selection.part), scored.sides(part)
+        locked = selection.locked
+        locked = Cell(
+            locked.target if old[0] == new[0] else None,
+            locked.source if old[1] == new[1] else None,
+        )
+        selection = replace(selection, part=part, locked=locked, hovered=NOWHERE)
+        return replace(self, selection=selection)
+
     def with_settings(self, settings: Settings) -> Sheet:
         """Show maps so. The locked cell stays on its token, or goes to the word around it."""
         selection = self.selection
         scored = self.current
         if settings.units != self.settings.units and scored is not None:
-            old = units_of(scored, self.settings.units)
-            new = units_of(scored, settings.units)
-
-            def moved(unit: int | None) -> int | None:
-                inside = unit is not None and unit < len(old)
-                return unit_at(new, old[unit].start) if inside and unit is not None else None
-
-            locked = replace(
-                selection.locked,
-                target=moved(selection.locked.target),
-                source=moved(selection.locked.source),
+            old = units_of(scored, self.settings.units, selection.part)
+            new = units_of(scored, settings.units, selection.part)
+            locked = Cell(
+                _moved(selection.locked.target, old[0], new[0]),
+                _moved(selection.locked.source, old[1], new[1]),
             )
             selection = replace(selection, locked=locked, hovered=NOWHERE)
         return replace(self, settings=settings, selection=selection)
@@ -210,6 +229,12 @@ class Sheet:
         """No run is going any more; an analysis without results leaves no trace."""
         kept = tuple(analysis for analysis in self.analyses if analysis.results)
         return replace(self, waiting=(), analyses=kept)
+
+
+def _moved(place: int | None, old: Sequence[Unit], new: Sequence[Unit]) -> int | None:
+    """The new unit around the first token of the old one."""
+    is_inside = place is not None and place < len(old)
+    return unit_at(new, old[place].start) if is_inside and place is not None else None
 
 
 def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:

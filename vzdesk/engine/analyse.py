@@ -16,7 +16,16 @@ from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.methods import LayerMap, Method, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.tokens import Encoded
-from vzdesk.engine.types import Failure, Progress, Request, Scored, ScoreMap, Sentence, frozen
+from vzdesk.engine.types import (
+    Failure,
+    Progress,
+    Request,
+    Scored,
+    ScoreMap,
+    Sentence,
+    frozen,
+    map_name,
+)
 from vzdesk.errors import NotEnoughMemory, UserError
 
 LOOK_AHEAD = 256
@@ -46,14 +55,16 @@ def analyse(
             ready.append((sentence, encoded))
         if number % ENCODED_AT_ONCE == 0:
             yield Progress(0, 1)
-    total = sum(len(e.ids) ** 2 for _, e in ready) * backend.ref.n_layers * len(methods)
+    left = sum(_cost(backend, e, methods) for _, e in ready)
     done, started = 0, clock()
     while ready:
         batch = _take_batch(backend, ready)
+        total = done + left
+        left -= sum(_cost(backend, encoded, methods) for _, encoded in batch)
         steps = _score(backend, batch, methods)
         while True:
             try:
-                done += next(steps)
+                step = next(steps)
             except StopIteration as finished:
                 for scored in finished.value:
                     yield _failure(backend, scored) or scored
@@ -62,25 +73,44 @@ def analyse(
                 for sentence, _ in batch:
                     yield Failure(sentence, error.message, error.next_step)
                 break
+            done = min(done + step, total)
             eta_s = (clock() - started) * (total - done) / done if done else None
             yield Progress(done, total, eta_s)
+        done = total - left
 
 
 def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
     try:
+        if sentence.decoder_text is not None and not backend.ref.n_decoder_layers:
+            raise UserError(
+                f"{backend.ref.name} has no decoder that reads a second text.",
+                next_step="Leave the decoder's text out, or choose an encoder-decoder model.",
+            )
         return backend.encode(sentence)
     except UserError as error:
         return Failure(sentence, error.message, error.next_step)
 
 
+def _cost(backend: Backend, encoded: Encoded, methods: list[Method]) -> int:
+    """How many pairs there are to do; a decoder's text yet to be written counts like the other."""
+    n_sources = len(encoded.ids)
+    n_targets = len(encoded.decoder_ids) or n_sources
+    in_decoder = backend.ref.n_decoder_layers * n_targets * (n_targets + n_sources)
+    return (backend.ref.n_layers * n_sources**2 + in_decoder) * len(methods)
+
+
 def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
-    """Take the next sentence, and those soon after it that may run together with it."""
-    n_tokens = len(ready[0][1].ids)
-    most = backend.batch_size(n_tokens)
+    """Take the next sentence, and those soon after it that may run together with it.
+
+    One whose decoder's text is still to be written runs alone: nobody knows how long it will be.
+    """
+    lengths = ready[0][1].lengths
+    is_open = backend.ref.n_decoder_layers and not lengths[1]
+    most = 1 if is_open else backend.batch_size(max(lengths))
     batch: list[Ready] = []
     passed: list[Ready] = []
     while ready and len(batch) < most and len(batch) + len(passed) < LOOK_AHEAD:
-        fits = len(ready[0][1].ids) == n_tokens
+        fits = ready[0][1].lengths == lengths
         (batch if fits else passed).append(ready.popleft())
     ready.extendleft(reversed(passed))
     return batch
@@ -103,25 +133,32 @@ def _failure(backend: Backend, scored: Scored) -> Failure | None:
 def _score(
     backend: Backend, batch: list[Ready], methods: list[Method]
 ) -> Generator[int, None, list[Scored]]:
-    layers: dict[str, list[LayerMap]] = {method.name: [] for method in methods}
+    batch = [(sentence, backend.complete(encoded)) for sentence, encoded in batch]
+    layers: dict[tuple[Method, str], list[LayerMap]] = {}
     for block in backend.trace([encoded for _, encoded in batch]):
         for method in methods:
-            layers[method.name].append((yield from method.layer(block)))
+            layer = yield from method.layer(block)
+            layers.setdefault((method, block.part), []).append(layer)
     results = []
     for index, (sentence, encoded) in enumerate(batch):
-        maps = {m.method: m for each in methods for m in _maps(each, layers[each.name], index)}
-        results.append(Scored(sentence, encoded.tokens, maps, encoded.notices))
+        maps = {m.method: m for key in layers for m in _maps(*key, layers[key], index)}
+        results.append(Scored(sentence, encoded.tokens, maps, encoded.notices, encoded.decoder))
         yield 0
     return results
 
 
-def _maps(method: Method, layers: list[LayerMap], index: int) -> Iterator[ScoreMap]:
-    """The method's map of every layer of this sentence, and the same rolled out."""
+def _maps(method: Method, part: str, layers: list[LayerMap], index: int) -> Iterator[ScoreMap]:
+    """The method's map of every layer of this sentence, and the same rolled out.
+
+    Nothing defines a product of maps whose targets and sources are of two texts.
+    """
     scores = np.stack([layer.scores[index] for layer in layers])
     measured = [layer.distances[index] for layer in layers if layer.distances is not None]
     no_mixing = np.stack([layer.no_mixing[index] for layer in layers])
     no_mixing.flags.writeable = False
     distances = frozen(np.stack(measured)) if measured else None
-    yield ScoreMap(method.name, frozen(scores), distances, no_mixing)
-    rolled_out = rollout(scores, add_identity=method.rollout_adds_identity)
-    yield ScoreMap(f"{method.name}+rollout", frozen(rolled_out), None, no_mixing)
+    yield ScoreMap(map_name(method.name, part), frozen(scores), distances, no_mixing)
+    if part != "cross":
+        rolled_out = rollout(scores, add_identity=method.rollout_adds_identity)
+        name = map_name(method.name, part, rolled_out=True)
+        yield ScoreMap(name, frozen(rolled_out), None, no_mixing)

@@ -28,7 +28,14 @@ from vzdesk.errors import UserError
 
 SMALL = (
     *("config.json", "generation_config.json", "tokenizer_config.json", "merges.txt"),
-    *("special_tokens_map.json", "added_tokens.json", "source.spm", "target.spm", *VOCABULARIES),
+    *(
+        "special_tokens_map.json",
+        "added_tokens.json",
+        "source.spm",
+        "target.spm",
+        "target_vocab.json",
+        *VOCABULARIES,
+    ),
 )
 TIMEOUT_S = 20.0
 ROOM_BYTES = 10**7

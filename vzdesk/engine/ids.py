@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from itertools import count
 
 from vzdesk.engine.types import Sentence
 
 
-def unique(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
-    """The same sentences, each with an id of its own; parents are followed.
+def unique(
+    sentences: Iterable[Sentence], taken: Collection[str] = frozenset()
+) -> tuple[Sentence, ...]:
+    """The same sentences, each with an id of its own that is not taken; parents are followed.
 
     An id that occurs again gets a number: a, a-2, a-3. Sentences without an id are numbered, on
     from the largest number that is an id.
     """
     sentences = tuple(sentences)
-    given = {each.id for each in sentences}
-    number = next_number(given)
-    times: Counter[str] = Counter()
+    used, known = set(taken), {each.id for each in sentences}
+    if "" not in known and len(known) == len(sentences) and used.isdisjoint(known):
+        return sentences
+    reserved = used | known
+    numbers = map(str, count(_next_number(reserved)))
+    again: dict[str, Iterable[str]] = {}
     latest: dict[str, str] = {}
     named = []
     for each in sentences:
-        if not each.id:
-            id, number = str(number), number + 1
-        else:
-            id = _again(each.id, times, given) if each.id in times else each.id
-            times[each.id] += 1
-            latest[each.id] = id
+        id = each.id or next(numbers)
+        if id in used:
+            more = again.setdefault(id, (f"{each.id}-{n}" for n in count(2)))
+            id = next(new for new in more if new not in reserved)
+        used.add(id)
+        latest[each.id] = id
         named.append(replace(each, id=id, parent=latest.get(each.parent, each.parent)))
     return tuple(named)
 
 
-def _again(id: str, times: Counter[str], taken: set[str]) -> str:
-    """The first of id-2, id-3 … that is free; it is taken then."""
-    while (new := f"{id}-{times[id] + 1}") in taken:
-        times[id] += 1
-    taken.add(new)
-    return new
-
-
-def next_number(ids: Iterable[str]) -> int:
+def _next_number(ids: Iterable[str]) -> int:
     """One more than the largest of those ids that are numbers."""
     numbers = (int(id) for id in ids if id.isascii() and id.isdecimal() and len(id) < 10)
     return max(numbers, default=0) + 1
+
+
+def told(before: Iterable[Sentence], after: Iterable[Sentence]) -> str:
+    """One sentence for the user about ids that became others, or nothing."""
+    pairs = [(old.id, new.id) for old, new in zip(before, after, strict=True) if old.id]
+    changed = [(old, new) for old, new in pairs if old != new]
+    if not changed:
+        return ""
+    (old, new), more = changed[0], len(changed) - 1
+    also = f", and {more} more" if more else ""
+    return f"Ids occur more than once: the next “{old}” is “{new}” here{also}."

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -125,6 +126,16 @@ def find_to_export(name_or_folder: str) -> ModelChoice:
     return choice
 
 
+@cache
+def has_decoder(choice: ModelChoice) -> bool:
+    """Whether the model is an encoder-decoder, which reads two texts, as far as its files say."""
+    try:
+        family = families().get(model_type(choice.path))
+    except UserError:
+        return False
+    return family is not None and family.has_decoder
+
+
 def load(choice: ModelChoice, device: str = "auto") -> Backend:
     """Load a model and the library that runs it. Slow. UserError where files are not usable.
 
@@ -144,10 +155,12 @@ def _load(choice: ModelChoice, device: str) -> Backend:
                 next_step="Choose the CPU, or the model's PyTorch folder.",
             )
         return OnnxBackend(choice.path, choice.name)
+    from vzdesk.engine.backends.seq2seq import Seq2SeqBackend
     from vzdesk.engine.backends.torch import TorchBackend
 
     family = families().get(model_type(choice.path))
-    return TorchBackend(choice.path, family, choice.name, device=device)
+    backend = Seq2SeqBackend if family and family.has_decoder else TorchBackend
+    return backend(choice.path, family, choice.name, device=device)
 
 
 def _bundled(choice: ModelChoice, backend: str | None) -> ModelChoice:

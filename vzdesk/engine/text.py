@@ -6,10 +6,8 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from vzdesk.engine.types import Sentence, Word
-from vzdesk.errors import UserError
 
 _RUN = re.compile(r"\S+")
 
@@ -60,40 +58,6 @@ def sentences(texts: Iterable[str], first_id: int = 1) -> tuple[Sentence, ...]:
     return tuple(sentence(str(number), text) for number, text in enumerate(kept, first_id))
 
 
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8 (with or without byte-order mark) or UTF-16 (with one).
-
-    Raises UserError where the file cannot be read or is neither.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"Cannot read {path}: {error.strerror or error}.", next_step="Check the path."
-        ) from error
-    return decode(data, str(path))
-
-
-def decode(data: bytes, name: str) -> str:
-    """The text of these bytes; `name` says in the error whose they are."""
-    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encoding = "UTF-16" if is_utf16 else "UTF-8"
-    try:
-        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise UserError(
-            f"{name} is not text in {encoding}: line {line} holds the byte "
-            f"{data[error.start]:#04x}.",
-            next_step="Save it as UTF-8 and try again.",
-        ) from error
-
-
 def lines(text: str) -> list[str]:
     """The lines as editors and R count them: str.splitlines also cuts at U+2028 and the like."""
     return list(io.StringIO(text, newline=None))
-
-
-def read_lines(path: Path) -> tuple[Sentence, ...]:
-    """The sentences of a text file, one a line; blank lines are passed over."""
-    return sentences(lines(read_text(path)))

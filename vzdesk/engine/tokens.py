@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tokenizers import Encoding, Tokenizer
 
-from vzdesk.engine.types import Sentence, Token, Word
+from vzdesk.engine.types import DecoderSide, Sentence, Token, Word
 from vzdesk.errors import UserError
 
 MOST, LONGEST = 10, 40
@@ -17,18 +18,40 @@ MOST, LONGEST = 10, 40
 
 @dataclass(frozen=True)
 class Encoded:
-    """The model's input for one sentence; notices tell the user what the model does not see."""
+    """The model's input for one sentence; notices tell the user what the model does not see.
+
+    decoder_ids and decoder are there for an encoder-decoder model, once both texts are known.
+    """
 
     ids: tuple[int, ...]
     type_ids: tuple[int, ...]
     tokens: tuple[Token, ...]
     notices: tuple[str, ...] = ()
+    decoder_ids: tuple[int, ...] = ()
+    decoder: DecoderSide | None = None
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """How many tokens encoder and decoder read: what sentences that run together share."""
+        return len(self.ids), len(self.decoder_ids)
 
 
 class SentenceEncoder:
-    """A tokenizer that neither cuts nor pads, for a model that reads at most max_tokens."""
+    """A tokenizer that neither cuts nor pads, for a model that reads at most max_tokens.
 
-    def __init__(self, tokenizer: Tokenizer, model_name: str, max_tokens: int) -> None:
+    ids   the model's numbers of the pieces, where they are not the tokenizer's own; a piece that is
+          not among them is unknown
+    what  how messages name the text
+    """
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        model_name: str,
+        max_tokens: int,
+        ids: Mapping[str, int] | None = None,
+        what: str = "The sentence",
+    ) -> None:
         # Files in the wild carry truncation and padding of their own (MiniLM: 128): never silently.
         tokenizer.no_truncation()
         tokenizer.no_padding()
@@ -36,36 +59,54 @@ class SentenceEncoder:
         self._model_name = model_name
         self._max_tokens = max_tokens
         self._unknown = _unknown_piece(tokenizer)
+        self._ids = ids
+        self._what = what
 
     def encode(self, sentence: Sentence) -> Encoded:
         """Raises UserError for a sentence without text, or one longer than the model reads."""
         if not sentence.text.strip():
-            raise UserError("The sentence is empty.", next_step="Type some text.")
-        _refuse_half_characters(sentence.text)
+            raise UserError(f"{self._what} is empty.", next_step="Type some text.")
+        _refuse_half_characters(sentence.text, self._what)
         encoding = self._tokenizer.encode(sentence.text)
         if len(encoding.ids) > self._max_tokens:
             raise UserError(
-                f"The sentence has {len(encoding.ids)} tokens; "
+                f"{self._what} has {len(encoding.ids)} tokens; "
                 f"{self._model_name} reads at most {self._max_tokens}.",
                 next_step="Shorten it or choose a model with a longer context.",
             )
-        tokens = _tokens(encoding, sentence)
+        tokens = self._known(_tokens(encoding, sentence))
         if all(token.is_special for token in tokens):
             raise UserError(
                 f"{self._model_name} reads nothing in {_quoted([sentence.text])}.",
                 next_step="Use characters that the model was trained on.",
             )
         return Encoded(
-            tuple(encoding.ids),
+            tuple(encoding.ids if self._ids is None else (self._ids[t.piece] for t in tokens)),
             tuple(encoding.type_ids),
             tokens,
-            self._notices(sentence, tokens),
+            self._notices(sentence, tokens, encoding),
         )
 
-    def _notices(self, sentence: Sentence, tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    def _known(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+        """The tokens as the model knows them."""
+        ids, unknown = self._ids, self._unknown
+        if ids is None or unknown is None:
+            return tokens
+        # A piece of its own, such as a language code, comes with the white space behind it.
+        pieces = (t.piece if t.piece in ids else t.piece.strip() for t in tokens)
+        known = (piece if piece in ids else unknown for piece in pieces)
+        return tuple(replace(t, piece=p) for t, p in zip(tokens, known, strict=True))
+
+    def _notices(
+        self, sentence: Sentence, tokens: tuple[Token, ...], encoding: Encoding
+    ) -> tuple[str, ...]:
         unknown = [t.text for t in tokens if t.piece == self._unknown and not t.is_special]
         seen = {token.word_index for token in tokens}
-        unread = [word.text for i, word in enumerate(sentence.words) if i not in seen]
+        unread = [
+            word.text
+            for i, word in enumerate(sentence.words)
+            if i not in seen and not _is_read(word, encoding)
+        ]
         notices = []
         if unknown:
             notices.append(
@@ -77,13 +118,13 @@ class SentenceEncoder:
         return tuple(notices)
 
 
-def _refuse_half_characters(text: str) -> None:
+def _refuse_half_characters(text: str, what: str) -> None:
     """An unpaired surrogate is no character: no tokenizer takes it, nor does UTF-8."""
     for position, character in enumerate(text, 1):
         if "\ud800" <= character <= "\udfff":
             raise UserError(
-                f"Character {position} of the sentence, U+{ord(character):04X}, is only half of "
-                "one, or a byte that is not UTF-8.",
+                f"Character {position} of {what[0].lower()}{what[1:]}, U+{ord(character):04X}, is "
+                "only half of one, or a byte that is not UTF-8.",
                 next_step="Type it again.",
             )
 
@@ -109,12 +150,17 @@ def _tokens(encoding: Encoding, sentence: Sentence) -> tuple[Token, ...]:
         encoding.tokens, encoding.offsets, encoding.special_tokens_mask, strict=True
     ):
         text = sentence.text[start:end].strip() or piece
-        word = None if added else _word_at(sentence.words, start, end)
+        word = None if added else word_at(sentence.words, start, end)
         tokens.append(Token(piece if added else text, piece, word, bool(added)))
     return tuple(tokens)
 
 
-def _word_at(words: tuple[Word, ...], start: int, end: int) -> int | None:
+def _is_read(word: Word, encoding: Encoding) -> bool:
+    """Whether a piece has characters of this word, even where it belongs to the word before."""
+    return any(word.start < end and start < word.end for start, end in encoding.offsets)
+
+
+def word_at(words: tuple[Word, ...], start: int, end: int) -> int | None:
     """The first word that shares a character with text[start:end]."""
     for index, word in enumerate(words):
         if word.start < end and start < word.end:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,10 @@ class Sentence:
     parent: str = ""
     conllu: str = ""
 
+    def same_texts(self, other: Sentence) -> bool:
+        """Whether a result of one is a result of the other."""
+        return (self.text, self.decoder_text) == (other.text, other.decoder_text)
+
 
 @dataclass(frozen=True)
 class Token:
@@ -99,7 +103,8 @@ class Token:
 class ModelRef:
     """Which model gave a result: enough to find it again and to know whether it is the same.
 
-    sha256 is that of the weights; max_tokens counts special tokens too.
+    sha256 is that of the weights; max_tokens counts special tokens too. An encoder-decoder model
+    has n_layers in its encoder, and n_decoder_layers.
     """
 
     name: str
@@ -112,6 +117,7 @@ class ModelRef:
     n_heads: int
     max_tokens: int
     causal: bool
+    n_decoder_layers: int = 0
 
     @property
     def key(self) -> str:
@@ -119,11 +125,34 @@ class ModelRef:
         return f"{self.sha256}/{self.backend}/{self.dtype}"
 
 
+PARTS: Final = ("encoder", "decoder", "cross")
+"""The maps of an encoder-decoder model: the encoder's tokens among themselves, the decoder's among
+themselves, and the decoder's (targets) with the encoder's (sources)."""
+
+
+def map_name(method: str, part: str = "", *, rolled_out: bool = False) -> str:
+    """The name of a method's map.
+
+    >>> map_name("value-zeroing", "decoder", rolled_out=True)
+    'value-zeroing/decoder+rollout'
+    """
+    return f"{method}{'/' if part else ''}{part}{'+rollout' if rolled_out else ''}"
+
+
+def part_of(name: str) -> str:
+    """Which of an encoder-decoder model's maps has this name; "" for other models' maps.
+
+    >>> part_of("value-zeroing/decoder+rollout")
+    'decoder'
+    """
+    return name.removesuffix("+rollout").partition("/")[2]
+
+
 @dataclass(frozen=True, eq=False)
 class ScoreMap:
     """One method's maps of one sentence.
 
-    method       the method's name, ending in "+rollout" for a rolled-out map
+    method       the map's name, see `map_name`
     scores       ["layer target source"]; each row sums to 1, or is 0 where nothing mixes
     distances    ["layer target source"], 0…2, where the method measures one
     no_mixing    ["layer target"] True where a row had nothing to share out, so its scores are 0
@@ -138,6 +167,16 @@ class ScoreMap:
     def rolled_out(self) -> bool:
         """Whether the map multiplies this layer's map with those below it."""
         return self.method.endswith("+rollout")
+
+    @property
+    def part(self) -> str:
+        """Which of an encoder-decoder model's maps it is; "" for other models."""
+        return part_of(self.method)
+
+    @property
+    def base(self) -> str:
+        """The method alone."""
+        return self.method.removesuffix("+rollout").partition("/")[0]
 
     def equals(self, other: ScoreMap) -> bool:
         """Whether both hold the same, bit for bit."""
@@ -158,26 +197,57 @@ def _same_bits(a: Array, b: Array) -> bool:
     return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
 
 
+@dataclass(frozen=True)
+class Side:
+    """One side of a map: a text, its words and its tokens."""
+
+    text: str
+    words: tuple[Word, ...]
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True)
+class DecoderSide(Side):
+    """What the decoder of an encoder-decoder model read: the start token, then the text's pieces.
+
+    generated  whether the model wrote the text itself, taking the likeliest piece each time
+    """
+
+    generated: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Scored:
     """One sentence's result: its tokens, and one map per method, by name.
 
     notices are sentences for the user about this input, such as characters the model does not know.
+    decoder is there where the model is an encoder-decoder.
     """
 
     sentence: Sentence
     tokens: tuple[Token, ...]
     maps: Mapping[str, ScoreMap]
     notices: tuple[str, ...] = ()
+    decoder: DecoderSide | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
+
+    def sides(self, part: str) -> tuple[Side, Side]:
+        """The targets and the sources of a part's maps."""
+        encoder = Side(self.sentence.text, self.sentence.words, self.tokens)
+        decoder = self.decoder or encoder
+        return (
+            encoder if part in ("", "encoder") else decoder,
+            decoder if part == "decoder" else encoder,
+        )
 
     def equals(self, other: Scored) -> bool:
         """Whether both hold the same, bit for bit."""
         return (
             self.sentence == other.sentence
             and self.tokens == other.tokens
+            and self.decoder == other.decoder
             and self.notices == other.notices
             and self.maps.keys() == other.maps.keys()
             and all(self.maps[name].equals(other.maps[name]) for name in self.maps)

@@ -55,7 +55,7 @@ _PIXELS_PER_INCH = 96.0
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything is: the square `grid` of cells, its labels, the colour bar, the notes."""
+    """Where everything is: the `grid` of square cells, its labels, the colour bar, the notes."""
 
     grid: QRectF
     rows: Labels
@@ -76,8 +76,7 @@ class Layout:
         above = self.grid.top() - point.y()
         lean = above / math.tan(math.radians(self.columns.slant)) if self.columns.slant else 0.0
         column = math.floor((point.x() - max(lean, 0.0) - self.grid.left()) / self.cell)
-        n = len(self.rows.units)
-        in_rows, in_columns = 0 <= row < n, 0 <= column < n
+        in_rows, in_columns = 0 <= row < len(self.rows.units), 0 <= column < len(self.columns.units)
         if in_rows and in_columns:
             return Cell(row, column)
         if in_rows and point.x() < self.grid.left():
@@ -110,14 +109,14 @@ def lay_out(
 
     height may be infinite; `largest` bounds the side of a cell.
     """
-    n = len(view.units)
-    cell = min(width / n, height / n, largest)
+    n_rows, n_columns = len(view.targets), len(view.sources)
+    cell = min(width / n_columns, height / n_rows, largest)
     for _ in range(16):  # smaller cells may need slanted labels, and those more room: a few rounds
         layout = _around(view, cell, width, font, title)
-        spare = min(width - layout.size.width(), height - layout.size.height())
-        if spare >= 0:
+        across, down = width - layout.size.width(), height - layout.size.height()
+        if min(across, down) >= 0:
             break
-        cell = max(cell + spare / n, _SMALLEST_CELL)
+        cell = max(cell + min(across / n_columns, down / n_rows), _SMALLEST_CELL)
     if cell >= 4 and math.isfinite(height):
         layout = _around(view, float(math.floor(cell)), width, font, title)
     return layout
@@ -126,16 +125,16 @@ def lay_out(
 def _around(view: MapView, cell: float, width: float, font: QFont, title: bool) -> Layout:
     """Everything around a grid whose cells have this side."""
     longest = min(LONGEST, width * 0.25)
-    rows = row_labels(view.units, font, cell, longest)
-    columns = column_labels(view.units, font, cell, longest)
+    rows = row_labels(view.targets, font, cell, longest)
+    columns = column_labels(view.sources, font, cell, longest)
     small = QFontMetricsF(_small(font))
     marks = _MARK_WIDTH if view.faint.any() else 0.0
     head = QFontMetricsF(font).height() + GAP if title else 0.0
-    side = cell * len(view.units)
+    wide, high = cell * len(view.sources), cell * len(view.targets)
     grid = QRectF(
-        math.ceil(rows.widest + GAP + 5 + marks), math.ceil(head + columns.height + GAP), side, side
+        math.ceil(rows.widest + GAP + 5 + marks), math.ceil(head + columns.height + GAP), wide, high
     )
-    bar = QRectF(grid.right() + _SPACE, grid.top(), _BAR_WIDTH, max(side, 4 * small.height()))
+    bar = QRectF(grid.right() + _SPACE, grid.top(), _BAR_WIDTH, max(high, 4 * small.height()))
     ticks = max(small.horizontalAdvance(text) for _, text in ticks_of(view.vmax))
     right = max(bar.right() + GAP + ticks, grid.right() + columns.overhang - cell / 2) + 2
     notes_top = max(grid.bottom(), bar.bottom()) + GAP + 2

@@ -43,16 +43,20 @@ ROWS_AT_ONCE = 20_000
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """The rows of one sentence: these maps over these units."""
+    """The rows of one map of one sentence, over these units."""
 
     sentence_id: str
-    units: tuple[Unit, ...]
-    has_distances: bool
-    maps: tuple[ScoreMap, ...]
+    targets: tuple[Unit, ...]
+    sources: tuple[Unit, ...]
+    map: ScoreMap
 
     @property
     def n_rows(self) -> int:
-        return len(self.units) ** 2 * sum(len(score_map.scores) for score_map in self.maps)
+        return len(self.targets) * len(self.sources) * len(self.map.scores)
+
+    @property
+    def is_per_token(self) -> bool:
+        return self.map.scores.shape[1:] == (len(self.targets), len(self.sources))
 
 
 def write_table(
@@ -84,8 +88,8 @@ def write_table(
     runs = list({id(analysis): analysis for analysis, _ in results}.values())
     _check_one_model(runs)
     _check_methods(methods, [scored for _, scored in results])
-    parts = [_part(scored, units, methods) for _, scored in results]
-    record = _record(runs, parts, path, units, command)
+    parts = [part for _, scored in results for part in _parts(scored, units, methods)]
+    record = _record(runs, parts, path, units, command) | _decoder_texts(results)
     if delimiter is None:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     with replacing(provenance_file(path)) as beside, replacing(path) as table:
@@ -123,10 +127,11 @@ def _check_methods(methods: Collection[str] | None, results: list[Scored]) -> No
             raise unknown_name("map of the method", name, known)
 
 
-def _part(scored: Scored, kind: Units, methods: Collection[str] | None) -> _Part:
-    units = units_of(scored, kind)
-    chosen = [score_map for name, score_map in scored.maps.items() if _is_in(name, methods)]
-    return _Part(scored.sentence.id, units, len(units) == len(scored.tokens), tuple(chosen))
+def _parts(scored: Scored, kind: Units, methods: Collection[str] | None) -> Iterator[_Part]:
+    for name, score_map in scored.maps.items():
+        if _is_in(name, methods):
+            targets, sources = units_of(scored, kind, score_map.part)
+            yield _Part(scored.sentence.id, targets, sources, score_map)
 
 
 def _is_in(name: str, methods: Collection[str] | None) -> bool:
@@ -162,59 +167,69 @@ def _csv(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = Fal
 
 def _has_return(part: _Part) -> bool:
     """Whether a text has a carriage return, which csv does not see as a reason for quotes."""
-    return any("\r" in text for text in (part.sentence_id, *(unit.label for unit in part.units)))
+    units = (*part.targets, *part.sources)
+    return any("\r" in text for text in (part.sentence_id, *(unit.label for unit in units)))
 
 
 def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:
-    """The rows in the order of maps, layers and targets, some at a time, with their number."""
-    size = len(part.units)
-    targets_at_once = max(1, ROWS_AT_ONCE // max(1, size))
-    for score_map in part.maps:
-        for layer in range(len(score_map.scores)):
-            scores, distances = _numbers(part, score_map, layer)
-            for first in range(0, size, targets_at_once):
-                targets = range(first, min(first + targets_at_once, size))
-                cells = slice(targets.start * size, targets.stop * size)
-                yield (
-                    len(targets) * size,
-                    zip(
-                        repeat(part.sentence_id),
-                        repeat(score_map.method),
-                        repeat(layer + 1),
-                        *_targets_and_sources(part.units, targets),
-                        map(str, scores[cells]),
-                        repeat("NA") if distances is None else map(str, distances[cells]),
-                    ),
-                )
+    """The rows in the order of layers and targets, some at a time, with their number."""
+    n_targets, n_sources = len(part.targets), len(part.sources)
+    targets_at_once = max(1, ROWS_AT_ONCE // max(1, n_sources))
+    for layer in range(len(part.map.scores)):
+        scores, distances = _numbers(part, layer)
+        for first in range(0, n_targets, targets_at_once):
+            targets = range(first, min(first + targets_at_once, n_targets))
+            cells = slice(targets.start * n_sources, targets.stop * n_sources)
+            yield (
+                len(targets) * n_sources,
+                zip(
+                    repeat(part.sentence_id),
+                    repeat(part.map.method),
+                    repeat(layer + 1),
+                    *_targets_and_sources(part, targets),
+                    map(str, scores[cells]),
+                    repeat("NA") if distances is None else map(str, distances[cells]),
+                ),
+            )
 
 
-def _numbers(part: _Part, score_map: ScoreMap, layer: int) -> tuple[Array, Array | None]:
+def _numbers(part: _Part, layer: int) -> tuple[Array, Array | None]:
     """One layer's scores and distances, each ["target · source"]; words of many pieces have none
     of the latter.
     """
-    scores = aggregate(score_map.scores[layer], part.units).ravel()
-    if score_map.distances is None or not part.has_distances:
+    scores = aggregate(part.map.scores[layer], part.targets, part.sources).ravel()
+    if part.map.distances is None or not part.is_per_token:
         return scores, None
-    return scores, score_map.distances[layer].ravel()
+    return scores, part.map.distances[layer].ravel()
 
 
 def _targets_and_sources(
-    units: tuple[Unit, ...], targets: range
+    part: _Part, targets: range
 ) -> tuple[Iterator[object], Iterator[object], Iterator[object], Iterator[object]]:
     """The columns target_id, target, source_id, source of the rows of these targets."""
-    size = len(units)
+    size = len(part.sources)
     return (
         chain.from_iterable(repeat(target + 1, size) for target in targets),
-        chain.from_iterable(repeat(units[target].label, size) for target in targets),
+        chain.from_iterable(repeat(part.targets[target].label, size) for target in targets),
         chain.from_iterable(repeat(range(1, size + 1), len(targets))),
-        chain.from_iterable(repeat([unit.label for unit in units], len(targets))),
+        chain.from_iterable(repeat([unit.label for unit in part.sources], len(targets))),
     )
+
+
+def _decoder_texts(results: list[tuple[Analysis, Scored]]) -> dict[str, Any]:
+    """What the decoder of an encoder-decoder model read, and whether the model wrote it itself."""
+    texts = {
+        scored.sentence.id: {"text": scored.decoder.text, "generated": scored.decoder.generated}
+        for _, scored in results
+        if scored.decoder is not None
+    }
+    return {"decoder_texts": texts} if texts else {}
 
 
 def _record(
     runs: list[Analysis], parts: list[_Part], path: Path, units: Units, command: str
 ) -> dict[str, Any]:
-    maps = dict.fromkeys(score_map.method for part in parts for score_map in part.maps)
+    maps = dict.fromkeys(part.map.method for part in parts)
     return {
         "table": path.name,
         "vzdesk": __version__,

@@ -94,9 +94,8 @@ class MapCanvas(pg.GraphicsView):
         self.layout_now = lay_out(
             view, max(room.x(), 80), max(room.y(), 80), font, largest=LARGEST_CELL
         )
-        n = len(view.units)
         self._box.setGeometry(self.layout_now.grid.translated(self._origin()))
-        self._box.setRange(QRectF(0, 0, n, n), padding=0)
+        self._box.setRange(QRectF(0, 0, len(view.sources), len(view.targets)), padding=0)
 
     def _origin(self) -> QPointF:
         assert self.layout_now is not None
@@ -173,7 +172,7 @@ class MapCanvas(pg.GraphicsView):
         if step is None or self._state.map is None:
             event.ignore()
             return
-        cell = _moved(self._state.cell, step, len(self._state.map.units))
+        cell = _moved(self._state.cell, step, *self._state.map.scores.shape)
         if cell != self._state.locked:
             self.clicked.emit(cell)
 
@@ -199,12 +198,12 @@ class MapCanvas(pg.GraphicsView):
         return bool(super().viewportEvent(event))
 
 
-def _moved(cell: Cell, step: tuple[int, int], n: int) -> Cell:
+def _moved(cell: Cell, step: tuple[int, int], n_targets: int, n_sources: int) -> Cell:
     """The next cell; where nothing is chosen yet, the first; a step sideways starts at the left."""
     down, right = step
     if cell.target is None:
         return Cell(0, cell.source)
-    target = min(max(cell.target + down, 0), n - 1)
+    target = min(max(cell.target + down, 0), n_targets - 1)
     if cell.source is None:
         return Cell(target, 0 if right else None)
-    return Cell(target, min(max(cell.source + right, 0), n - 1))
+    return Cell(target, min(max(cell.source + right, 0), n_sources - 1))

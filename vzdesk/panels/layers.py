@@ -117,7 +117,7 @@ class LayersCanvas(QWidget):
         self._state = state
         assert state.map is not None
         is_same_shape = state.n_layers == before.n_layers
-        if before.map is None or state.map.units != before.map.units or not is_same_shape:
+        if before.map is None or state.map.sources != before.map.sources or not is_same_shape:
             self._place()
         new_strip = state.strip is not before.strip or state.colours != before.colours
         if new_strip:
@@ -134,10 +134,11 @@ class LayersCanvas(QWidget):
         metrics = QFontMetricsF(style.font)
         left = math.ceil(metrics.horizontalAdvance("0.000") + GAP + RHYTHM)
         width = max(self.width() - left - 2.0 * RHYTHM, 60.0)
-        n = len(view.units)
-        columns = column_labels(view.units, style.font, width / n, min(90.0, self.height() * 0.2))
+        sources = view.sources
+        n = len(sources)
+        columns = column_labels(sources, style.font, width / n, min(90.0, self.height() * 0.2))
         inside = max(width - columns.overhang, 40.0)
-        columns = column_labels(view.units, style.font, inside / n, min(90.0, self.height() * 0.2))
+        columns = column_labels(sources, style.font, inside / n, min(90.0, self.height() * 0.2))
         line = metrics.height()
         room = self.height() - 2 * RHYTHM - 5 * line - 3 * RHYTHM - columns.height
         curve_height = max(room * 0.45, 40.0)
@@ -231,7 +232,7 @@ class LayersCanvas(QWidget):
         assert view is not None
         assert cell.target is not None
         assert cell.source is not None
-        target, source = view.units[cell.target].label, view.units[cell.source].label
+        target, source = view.targets[cell.target].label, view.sources[cell.source].label
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         metrics = QFontMetricsF(painter.font())
         text = metrics.elidedText(
@@ -275,7 +276,7 @@ class LayersCanvas(QWidget):
         painter.setFont(tabular(style.font, style.font.pixelSize() * 0.9))
         painter.setPen(style.muted)
         note = (
-            f"rows: layer, columns: source; target {isolated(view.units[target].label)}; "
+            f"rows: layer, columns: source; target {isolated(view.targets[target].label)}; "
             f"colours from 0 to {largest:.3g}"
         )
         strip = layout.strip

@@ -1,16 +1,16 @@
-"""The sentence panel: chips shaded by what they give to the target, arcs from source to target."""
+"""The sentence panel: chips shaded by what they give to the target, arcs from source to target.
+
+Where targets and sources are tokens of two texts, the sources stand above and the targets below.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,10 +22,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from vzdesk.chips import EDGE, Flow, flow
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
 from vzdesk.view.colours import RGB, needs_light_ink, rgb
-from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.selection import Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit
 
@@ -33,63 +34,8 @@ HINT = "Hover over a word to see what it takes in; click to keep it."
 _WEAKEST_ARC = 0.03
 _WIDEST_ARC = 6.0
 _RADIUS = RHYTHM / 2
-
-
-@dataclass(frozen=True)
-class Chip:
-    """Where one unit stands, and on which line."""
-
-    rect: QRectF
-    line: int
-
-
-@dataclass(frozen=True)
-class Flow:
-    """Chips in reading order, line under line, each line with room above it for arcs."""
-
-    chips: tuple[Chip, ...]
-    band: float
-    size: QSize
-    leftwards: bool = False
-
-    def at(self, point: QPointF) -> int | None:
-        """The unit whose chip is under this point."""
-        hits = (i for i, chip in enumerate(self.chips) if chip.rect.contains(point))
-        return next(hits, None)
-
-
-def flow(units: Sequence[Unit], font: QFont, width: float) -> Flow:
-    """Set the units like text in this width, from the right where the script runs so."""
-    metrics = QFontMetricsF(font)
-    height = metrics.height() + RHYTHM
-    band = 7.0 * RHYTHM if len(units) <= 40 else 4.0 * RHYTHM
-    gap, edge = RHYTHM / 2, 2.0 * RHYTHM
-    chips: list[Chip] = []
-    left, line = edge, 0
-    for unit in units:
-        wide = max(metrics.horizontalAdvance(unit.label) + 1.75 * RHYTHM, 2.5 * RHYTHM)
-        if left > edge and left + wide > width - edge:
-            left, line = edge, line + 1
-        top = edge / 2 + band + line * (height + band)
-        chips.append(Chip(QRectF(left, top, wide, height), line))
-        left += wide + gap
-    leftwards = _runs_leftwards(units)
-    if leftwards:
-        chips = [Chip(_mirrored(chip.rect, width), chip.line) for chip in chips]
-    bottom = chips[-1].rect.bottom() if chips else 0.0
-    right = max((chip.rect.right() for chip in chips), default=0.0)
-    return Flow(tuple(chips), band, QSize(int(right + edge), int(bottom + edge)), leftwards)
-
-
-def _mirrored(rect: QRectF, width: float) -> QRectF:
-    return QRectF(width - rect.right(), rect.top(), rect.width(), rect.height())
-
-
-def _runs_leftwards(units: Sequence[Unit]) -> bool:
-    """Whether the first strong character that the user wrote belongs to such a script."""
-    own = "".join(unit.label for unit in units if not unit.is_special)
-    strong = (unicodedata.bidirectional(c) for c in own)
-    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
+_Places = tuple[int | None, int | None]
+TITLES = ("sources: the encoder's", "targets: the decoder's")
 
 
 class SentencePanel(Panel):
@@ -140,8 +86,8 @@ class SentenceCanvas(QWidget):
 
     def __init__(self) -> None:
         self._state = ViewState()
-        self._under: int | None = None
-        self._flow = Flow((), 0.0, QSize())
+        self._under: _Places = None, None
+        self._flow = Flow((), (), 0.0, QSize())
         super().__init__()
         on_paper(self)
         self.setMouseTracking(True)
@@ -150,24 +96,30 @@ class SentenceCanvas(QWidget):
         """Lay out anew only where the units differ; paint only where something shown differs."""
         self._state = state
         assert state.map is not None
-        if before.map is None or before.map.units != state.map.units:
+        if before.map is None or _units(before.map) != _units(state.map):
             self._place()
         seen = (state.map, state.cell, state.colours)
         if seen != (before.map, before.cell, before.colours):
             self.update()
 
     def chip(self, position: int) -> QRectF:
-        """Where the chip of this unit is now."""
+        """Where the chip of this target is now."""
         return self._flow.chips[position].rect.translated(0, self._drop())
+
+    def source_chip(self, position: int) -> QRectF:
+        """Where the chip of this source is now."""
+        return self._flow.sources[position].rect.translated(0, self._drop())
 
     def _font(self) -> QFont:
         view = self._state.map
-        large = 1.5 if view is None or len(view.units) <= 40 else 1.15
+        large = 1.5 if view is None or max(map(len, _units(view))) <= 40 else 1.15
         return tabular(self.font(), pixels(self.font()) * large)
 
     def _place(self) -> None:
         if self._state.map is not None:
-            self._flow = flow(self._state.map.units, self._font(), self.width())
+            targets, sources = _units(self._state.map)
+            apart = sources if self._state.map.has_two_texts else None
+            self._flow = flow(targets, self._font(), self.width(), apart)
             self.setMinimumHeight(self._flow.size.height())
             self.update()
 
@@ -189,15 +141,34 @@ class SentenceCanvas(QWidget):
             self._paint_hint(painter)
         else:
             self._paint_arcs(painter, view, cell.target)
+        if self._flow.has_two_texts:
+            self._paint_titles(painter)
         self._paint_chips(painter, view, QRectF(event.rect()).translated(0, -self._drop()))
 
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.9))
         painter.setPen(muted(self.palette()))
         first = self._flow.chips[0].rect
-        box = QRectF(2 * RHYTHM, 0, self.width() - 4 * RHYTHM, first.top() - RHYTHM)
+        top = max((chip.rect.bottom() for chip in self._flow.sources), default=0.0)
+        top = top if self._flow.has_two_texts else 0.0
+        bottom = first.top() - RHYTHM - (first.height() / 2 if self._flow.has_two_texts else 0)
+        box = QRectF(EDGE, top, self.width() - 2 * EDGE, bottom - top)
+        painter.drawText(box, self._side | Qt.TextFlag.TextWordWrap, HINT)
+
+    @property
+    def _side(self) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if self._flow.leftwards else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap, HINT)
+        return side | Qt.AlignmentFlag.AlignBottom
+
+    def _paint_titles(self, painter: QPainter) -> None:
+        """Say which text is which."""
+        painter.setFont(tabular(self.font(), pixels(self.font()) * 0.85))
+        painter.setPen(muted(self.palette()))
+        for title, chips in zip(TITLES, (self._flow.sources, self._flow.chips), strict=True):
+            box = QRectF(EDGE, 0, self.width() - 2 * EDGE, chips[0].rect.top() - 4)
+            written = painter.boundingRect(box, self._side, title)
+            painter.fillRect(written.adjusted(-4, 0, 4, 0), self.palette().base())
+            painter.drawText(box, self._side, title)
 
     def _paint_chips(self, painter: QPainter, view: MapView, seen: QRectF) -> None:
         """Paint the chips that can be seen: a sentence may have hundreds."""
@@ -206,18 +177,25 @@ class SentenceCanvas(QWidget):
         if target is not None:
             shades = rgb(view.scores[target], view.vmax, self._state.colours).tolist()
         painter.setFont(self._font())
-        for position, unit in enumerate(view.units):
-            rect = self._flow.chips[position].rect
+        for position, unit in enumerate(view.sources):
+            rect = self._flow.sources[position].rect
             if rect.adjusted(-4, -4, 4, 8).intersects(seen):
                 self._paint_chip(painter, rect, unit, shades and tuple(shades[position]))
-                self._paint_choice(painter, rect, position)
+                self._paint_source(painter, rect, position)
+                if not self._flow.has_two_texts:
+                    self._paint_target(painter, rect, position)
+        for position, unit in enumerate(view.targets if self._flow.has_two_texts else ()):
+            rect = self._flow.chips[position].rect
+            if rect.adjusted(-4, -4, 4, 8).intersects(seen):
+                self._paint_chip(painter, rect, unit, None)
+                self._paint_target(painter, rect, position)
 
     def _paint_chip(self, painter: QPainter, rect: QRectF, unit: Unit, shade: RGB | None) -> None:
         """A chip; special tokens are drawn calmer."""
         palette = self.palette()
         ink = muted(palette) if unit.is_special else palette.text().color()
         painter.setPen(QPen(hairline(palette), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(palette.base())
         if shade is not None:
             ink = QColor("white") if needs_light_ink(shade) else QColor("black")
             ink = mixed(ink, QColor(*shade), 0.25) if unit.is_special else ink
@@ -226,12 +204,15 @@ class SentenceCanvas(QWidget):
         painter.setPen(ink)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.label)
 
-    def _paint_choice(self, painter: QPainter, rect: QRectF, position: int) -> None:
-        """An outline around the target, a bar under the source."""
+    def _paint_target(self, painter: QPainter, rect: QRectF, position: int) -> None:
+        """An outline around the target."""
         if position == self._state.cell.target:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(accent(self.palette()), 2.5))
             painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), _RADIUS + 2, _RADIUS + 2)
+
+    def _paint_source(self, painter: QPainter, rect: QRectF, position: int) -> None:
+        """A bar under the source."""
         if position == self._state.cell.source:
             bar = QRectF(rect.left() + 1, rect.bottom() + 4, rect.width() - 2, 3.5)
             painter.fillRect(bar, accent(self.palette()))
@@ -242,7 +223,8 @@ class SentenceCanvas(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for source in scores.argsort(kind="stable").tolist():
             share = float(scores[source]) / view.vmax
-            if source == target or share < _WEAKEST_ARC:
+            is_itself = source == target and not view.has_two_texts
+            if is_itself or share < _WEAKEST_ARC:
                 continue
             colour = mixed(self.palette().text().color(), self.palette().base().color(), 0.25)
             if source == self._state.cell.source:
@@ -257,6 +239,9 @@ class SentenceCanvas(QWidget):
     def _arcs(self, source: int, target: int) -> Iterator[QPainterPath]:
         """One arc within a line; to another line, one that leaves and one that arrives."""
         chips = self._flow.chips
+        if self._flow.has_two_texts:
+            yield self._descent(self._flow.sources[source].rect, self._top(target))
+            return
         start, end = self._top(source), self._top(target) - QPointF(0, 5)
         if chips[source].line == chips[target].line:
             yield self._arc(start, end)
@@ -278,6 +263,14 @@ class SentenceCanvas(QWidget):
         up = QPointF(0, -height / 0.75)
         path = QPainterPath(start)
         path.cubicTo(start + up + QPointF(lean, 0), end + up - QPointF(lean, 0), end)
+        return path
+
+    def _descent(self, source: QRectF, top: QPointF) -> QPainterPath:
+        """From one text down to the other."""
+        start, end = QPointF(source.center().x(), source.bottom() + 2), top - QPointF(0, 5)
+        middle = QPointF(0, (end.y() - start.y()) / 2)
+        path = QPainterPath(start)
+        path.cubicTo(start + middle, end - middle, end)
         return path
 
     def _half(self, foot: QPointF, edge: float) -> QPainterPath:
@@ -304,30 +297,38 @@ class SentenceCanvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Preview the unit under the pointer."""
-        self._hover(self._flow.at(event.position() - QPointF(0, self._drop())))
+        self._hover(self._places_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """End the preview."""
-        self._hover(None)
+        self._hover((None, None))
 
-    def _hover(self, position: int | None) -> None:
-        if position == self._under:
+    def _hover(self, places: _Places) -> None:
+        if places == self._under:
             return
-        self._under = position
-        kept = self._state.locked.target
-        if position is None:
-            self.hovered.emit(NOWHERE)
-        elif kept is None:
-            self.hovered.emit(Cell(target=position))
-        else:
-            self.hovered.emit(Cell(target=kept, source=position))
+        self._under = places
+        (target, source), kept = places, self._state.locked.target
+        if source is None and kept is not None and not self._flow.has_two_texts:
+            target, source = (None, None) if target is None else (kept, target)
+        elif source is not None:
+            target = kept
+        self.hovered.emit(Cell(target, source))
+
+    def _places_at(self, point: QPointF) -> _Places:
+        """The chip of a target under this point, or the chip of its own of a source."""
+        point = point - QPointF(0, self._drop())
+        return self._flow.at(point), self._flow.source_at(point)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Make the unit under the pointer the target."""
+        """Make the unit under the pointer the target; of the other text, the source."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        position = self._flow.at(event.position() - QPointF(0, self._drop()))
-        if event.button() == Qt.MouseButton.LeftButton and position is not None:
-            self.clicked.emit(Cell(target=position))
+        target, source = self._places_at(event.position())
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if source is not None:
+            self.clicked.emit(Cell(self._state.locked.target, source))
+        elif target is not None:
+            self.clicked.emit(Cell(target=target))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right move the target."""
@@ -338,7 +339,7 @@ class SentenceCanvas(QWidget):
         target = self._state.cell.target
         step = -step if self._flow.leftwards else step
         place = 0 if target is None else target + step
-        cell = Cell(target=min(max(place, 0), len(self._state.map.units) - 1))
+        cell = Cell(target=min(max(place, 0), len(self._state.map.targets) - 1))
         if cell != self._state.locked:
             self.clicked.emit(cell)
 
@@ -353,3 +354,7 @@ class SentenceCanvas(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._place()
+
+
+def _units(view: MapView) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    return view.targets, view.sources

@@ -46,6 +46,11 @@ def described(row: SentenceRow) -> str:
     return f"{WORDS[row.status]}: {row.message}" if row.message else WORDS[row.status]
 
 
+def shown(row: SentenceRow) -> str:
+    """The sentence, and what the decoder is given to read with it."""
+    return row.text if row.decoder_text is None else f"{row.text} → {row.decoder_text}"
+
+
 class SentencesPanel(QWidget):
     """The sentences of the session, and the line to type new ones into.
 
@@ -145,6 +150,7 @@ class SentencesView(QTreeView):
         self.setUniformRowHeights(True)
         self.setHeaderHidden(True)
         self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -270,11 +276,11 @@ class SentencesModel(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return (str(index.row() + 1), row.text, MARKS[row.status])[column]
+                return (str(index.row() + 1), shown(row), MARKS[row.status])[column]
             case Qt.ItemDataRole.EditRole if column == TEXT:
                 return row.text
             case Qt.ItemDataRole.ToolTipRole:
-                return described(row) if column == MARK or row.status == "failed" else row.text
+                return described(row) if column == MARK or row.status == "failed" else shown(row)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return described(row) if column == MARK else None
             case Qt.ItemDataRole.TextAlignmentRole:

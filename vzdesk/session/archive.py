@@ -16,8 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORMAT = "vzdesk-session"
-VERSION = (1, 0)
+VERSION = (1, 1)
 DOCUMENT = "vzdesk-session.json"
+
+DECODER_PARTS = ("decoder", "cross")
+"""The maps whose targets are a decoder's tokens; they and their arrays are kept apart, so that a
+reader of version 1.0 finds nothing in the others that it does not expect."""
 
 FLOAT = np.dtype("<f4")
 BOOL = np.dtype(np.bool_)
@@ -38,19 +42,17 @@ class DamagedError(Exception):
     """The file is not what FORMAT.md says; the message lacks only the file's name."""
 
 
-def scores_name(analysis: int, method: int) -> str:
-    """The member with the scores of this analysis's method, both by position."""
-    return f"analyses/{analysis}/{method}/scores.npy"
+class Members:
+    """The names of the members of one analysis's method, both by position.
 
+    in_decoder: by position in the list of the maps whose targets are a decoder's tokens.
+    """
 
-def distances_name(analysis: int, method: int) -> str:
-    """The member with the distances of this analysis's method, both by position."""
-    return f"analyses/{analysis}/{method}/distances.npy"
-
-
-def no_mixing_name(analysis: int, method: int) -> str:
-    """The member that marks the rows without mixing of this analysis's method."""
-    return f"analyses/{analysis}/{method}/no_mixing.npy"
+    def __init__(self, analysis: int, method: int, *, in_decoder: bool = False) -> None:
+        folder = f"analyses/{analysis}/{'decoder/' if in_decoder else ''}{method}"
+        self.scores = f"{folder}/scores.npy"
+        self.distances = f"{folder}/distances.npy"
+        self.no_mixing = f"{folder}/no_mixing.npy"
 
 
 class Archive:

@@ -47,6 +47,10 @@ class Fields:
         """A whole number from 0, or null."""
         return None if self._value(name) is None else self.count(name)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a field, and it is not null: newer versions add some."""
+        return self._values.get(name) is not None
+
     def pair(self, name: str) -> tuple[int, int]:
         """Two whole numbers from 0."""
         value = self._value(name)
@@ -60,6 +64,13 @@ class Fields:
         if not all(map(_is_pair, values)):
             raise self._unlike(name, "a list of pairs of whole numbers")
         return [(start, end) for start, end in values]
+
+    def counts(self, name: str) -> list[int]:
+        """A list of whole numbers from 0."""
+        values = self._as(list, name, "a list")
+        if not all(map(_is_count, values)):
+            raise self._unlike(name, "a list of whole numbers from 0")
+        return values
 
     def texts(self, name: str) -> list[str]:
         """A list of texts."""

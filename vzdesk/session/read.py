@@ -18,18 +18,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import (
+    NO_ROLES,
     Analysis,
+    DecoderSide,
     ModelRef,
+    part_of,
     Provenance,
+    Roles,
     Scored,
     ScoreMap,
     Sentence,
+    Tier,
     Token,
     Word,
 )
 from vzdesk.errors import UserError
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError
+from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
 from vzdesk.session.fields import Fields
 from vzdesk.view.selection import Cell, Selection, Settings
@@ -112,12 +117,42 @@ def _check_unique(names: list[str], where: str) -> None:
 
 def _sentence(entry: Fields) -> Sentence:
     text = entry.text("text")
+    words = _words(entry, text)
+    return Sentence(
+        entry.text("id"),
+        text,
+        words,
+        entry.text("note"),
+        entry.text("decoder_text") if entry.has("decoder_text") else None,
+        _roles(entry.object("roles"), len(words)) if entry.has("roles") else NO_ROLES,
+        tuple(_tiers(entry, len(words))) if entry.has("tiers") else (),
+        entry.text("parent") if entry.has("parent") else "",
+        entry.text("conllu") if entry.has("conllu") else "",
+    )
+
+
+def _roles(entry: Fields, n_words: int) -> Roles:
+    roles = Roles(*(tuple(entry.counts(name)) for name in ("targets", "cues", "attractors")))
+    if any(word >= n_words for word in (*roles.targets, *roles.cues, *roles.attractors)):
+        raise DamagedError(f"it is damaged: {entry.where} is of words beyond {n_words}")
+    return roles
+
+
+def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
+    for tier in entry.objects("tiers", "tier"):
+        values = tuple(tier.texts("values"))
+        if len(values) != n_words:
+            raise DamagedError(f"it is damaged: {tier.where} is not of {n_words} words")
+        yield Tier(tier.text("name"), values)
+
+
+def _words(entry: Fields, text: str) -> tuple[Word, ...]:
     words = []
     for start, end in entry.pairs("words"):
         if not start <= end <= len(text):
             raise DamagedError(f"it is damaged: {entry.where} has a word outside its text")
         words.append(Word(text[start:end], start, end))
-    return Sentence(entry.text("id"), text, tuple(words), entry.text("note"))
+    return tuple(words)
 
 
 @dataclass(frozen=True)
@@ -128,6 +163,20 @@ class _Result:
     tokens: tuple[Token, ...]
     notices: tuple[str, ...]
     maps: Mapping[str, bool]
+    decoder: DecoderSide | None
+    decoder_maps: Mapping[str, bool]
+
+    def shape(self, model: ModelRef, name: str) -> tuple[int, int, int]:
+        """The shape of this map."""
+        n = len(self.tokens)
+        if name not in self.decoder_maps or self.decoder is None:
+            return model.n_layers, n, n
+        n_targets = len(self.decoder.tokens)
+        return model.n_decoder_layers, n_targets, n if part_of(name) == "cross" else n_targets
+
+    def has_distances(self, name: str) -> bool | None:
+        """Whether this map has distances; None where there is no such map."""
+        return self.maps.get(name, self.decoder_maps.get(name))
 
 
 def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
@@ -135,19 +184,25 @@ def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     if not model.n_layers:
         raise DamagedError(f"it is damaged: the model of {entry.where} has no layers")
     methods = entry.texts("methods")
-    _check_unique(methods, f"the methods of {entry.where}")
-    results = [_result(result, methods) for result in entry.objects("results", "result")]
+    decoder_methods = entry.texts("decoder_methods") if entry.has("decoder_methods") else []
+    _check_unique([*methods, *decoder_methods], f"the methods of {entry.where}")
+    _check_decoder(entry, model, decoder_methods)
+    results = [
+        _result(result, methods, decoder_methods) for result in entry.objects("results", "result")
+    ]
     _check_unique([result.sentence.id for result in results], f"the results of {entry.where}")
     maps = {
-        method: _maps(members, (position, number), method, results, model.n_layers)
-        for number, method in enumerate(methods)
+        method: _maps(members, Members(position, number, in_decoder=side), method, results, model)
+        for side, names in ((False, methods), (True, decoder_methods))
+        for number, method in enumerate(names)
     }
     scored = [
         Scored(
             result.sentence,
             result.tokens,
-            {name: next(maps[name]) for name in result.maps},
+            {name: next(maps[name]) for name in (*result.maps, *result.decoder_maps)},
             result.notices,
+            result.decoder,
         )
         for result in results
     ]
@@ -155,23 +210,30 @@ def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     return Analysis(model, provenance, {one.sentence.id: one for one in scored})
 
 
+def _check_decoder(entry: Fields, model: ModelRef, methods: list[str]) -> None:
+    if methods and not model.n_decoder_layers:
+        raise DamagedError(f"it is damaged: the model of {entry.where} has no decoder")
+    for name in methods:
+        if part_of(name) not in archive.DECODER_PARTS:
+            raise DamagedError(f"it is damaged: '{name}' of {entry.where} is no decoder's map")
+
+
 def _maps(
-    members: Archive, key: tuple[int, int], method: str, results: list[_Result], n_layers: int
+    members: Archive, names: Members, method: str, results: list[_Result], model: ModelRef
 ) -> Iterator[ScoreMap]:
     """This method's maps, in the order of the results that have one."""
-    having = [result for result in results if method in result.maps]
-    shapes = [(n_layers, len(result.tokens), len(result.tokens)) for result in having]
-    measured = [shape for shape, result in zip(shapes, having, strict=True) if result.maps[method]]
-    scores = _split(members, archive.scores_name(*key), archive.FLOAT, shapes)
-    no_mixing = _split(
-        members, archive.no_mixing_name(*key), archive.BOOL, [shape[:2] for shape in shapes]
-    )
-    distances = _split(members, archive.distances_name(*key), archive.FLOAT, measured)
+    having = [result for result in results if result.has_distances(method) is not None]
+    shapes = [result.shape(model, method) for result in having]
+    measured = [
+        shape for shape, result in zip(shapes, having, strict=True) if result.has_distances(method)
+    ]
+    scores = _split(members, names.scores, archive.FLOAT, shapes)
+    no_mixing = _split(members, names.no_mixing, archive.BOOL, [shape[:2] for shape in shapes])
+    distances = _split(members, names.distances, archive.FLOAT, measured)
     for result in having:
-        has_distances = result.maps[method]
-        yield ScoreMap(
-            method, next(scores), next(distances) if has_distances else None, next(no_mixing)
-        )
+        own = next(scores)
+        measured_own = next(distances) if result.has_distances(method) else None
+        yield ScoreMap(method, own, measured_own, next(no_mixing))
 
 
 def _split(
@@ -188,16 +250,40 @@ def _split(
         start += size
 
 
-def _result(entry: Fields, methods: list[str]) -> _Result:
+def _result(entry: Fields, methods: list[str], decoder_methods: list[str]) -> _Result:
     sentence = _sentence(entry.object("sentence"))
-    tokens = tuple(_token(token, len(sentence.words)) for token in entry.objects("tokens", "token"))
+    decoder, decoder_maps = None, {}
+    if entry.has("decoder"):
+        found = entry.object("decoder")
+        text = found.text("text")
+        words = _words(found, text)
+        tokens = _tokens(found, len(words))
+        decoder = DecoderSide(text, words, tokens, found.flag("generated"))
+        decoder_maps = _kinds(found, decoder_methods)
+    return _Result(
+        sentence,
+        _tokens(entry, len(sentence.words)),
+        tuple(entry.texts("notices")),
+        _kinds(entry, methods),
+        decoder,
+        decoder_maps,
+    )
+
+
+def _tokens(entry: Fields, n_words: int) -> tuple[Token, ...]:
+    tokens = tuple(_token(token, n_words) for token in entry.objects("tokens", "token"))
     if not tokens:
         raise DamagedError(f"it is damaged: {entry.where} has no tokens")
+    return tokens
+
+
+def _kinds(entry: Fields, methods: list[str]) -> dict[str, bool]:
+    """For each map of a result whether it has distances."""
     maps = {name: value.flag("distances") for name, value in entry.objects_by_name("maps")}
     unknown = maps.keys() - set(methods)
     if unknown:
         raise DamagedError(f"it is damaged: {entry.where} has the unknown map '{min(unknown)}'")
-    return _Result(sentence, tokens, tuple(entry.texts("notices")), maps)
+    return maps
 
 
 def _token(entry: Fields, n_words: int) -> Token:
@@ -219,6 +305,7 @@ def _model(entry: Fields) -> ModelRef:
         n_heads=entry.count("n_heads"),
         max_tokens=entry.count("max_tokens"),
         causal=entry.flag("causal"),
+        n_decoder_layers=(entry.count("n_decoder_layers") if entry.has("n_decoder_layers") else 0),
     )
 
 
@@ -238,6 +325,7 @@ def _selection(entry: Fields) -> Selection:
     return Selection(
         sentence=entry.or_default(entry.text_or_none, "sentence", default.sentence),
         method=entry.or_default(entry.text, "method", default.method),
+        part=entry.or_default(entry.text, "part", default.part),
         layer=entry.or_default(entry.count, "layer", default.layer),
         locked=Cell(
             entry.or_default(entry.count_or_none, "target", None),

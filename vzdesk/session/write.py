@@ -11,7 +11,16 @@ from typing import Any, BinaryIO
 
 from vzdesk import __version__
 from vzdesk.atomic import replacing
-from vzdesk.engine.types import Analysis, Provenance, Scored, ScoreMap, Sentence, Token
+from vzdesk.engine.types import (
+    NO_ROLES,
+    Analysis,
+    Provenance,
+    Scored,
+    ScoreMap,
+    Sentence,
+    Token,
+    Word,
+)
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
@@ -46,25 +55,28 @@ def _write_file(session: Session, file: BinaryIO) -> None:
             _write_arrays(members, position, analysis)
 
 
-def _write_arrays(members: zipfile.ZipFile, position: int, analysis: Analysis) -> None:
-    for number, method in enumerate(_methods(analysis)):
-        maps = list(_maps(analysis, method))
-        scores = [score_map.scores for score_map in maps]
-        distances = [m.distances for m in maps if m.distances is not None]
-        no_mixing = [score_map.no_mixing for score_map in maps]
-        archive.write_array(members, archive.scores_name(position, number), archive.FLOAT, scores)
-        if distances:
-            archive.write_array(
-                members, archive.distances_name(position, number), archive.FLOAT, distances
-            )
-        archive.write_array(
-            members, archive.no_mixing_name(position, number), archive.BOOL, no_mixing
-        )
+def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) -> None:
+    for in_decoder in (False, True):
+        for number, method in enumerate(_methods(analysis, in_decoder)):
+            names = archive.Members(position, number, in_decoder=in_decoder)
+            maps = list(_maps(analysis, method))
+            scores = [score_map.scores for score_map in maps]
+            distances = [m.distances for m in maps if m.distances is not None]
+            no_mixing = [score_map.no_mixing for score_map in maps]
+            archive.write_array(archived, names.scores, archive.FLOAT, scores)
+            if distances:
+                archive.write_array(archived, names.distances, archive.FLOAT, distances)
+            archive.write_array(archived, names.no_mixing, archive.BOOL, no_mixing)
 
 
-def _methods(analysis: Analysis) -> list[str]:
-    """Each map name once, in the order in which they are met."""
-    return list(dict.fromkeys(name for scored in analysis.results.values() for name in scored.maps))
+def _methods(analysis: Analysis, in_decoder: bool) -> list[str]:
+    """Each map name of one side once, in the order in which they are met."""
+    met = (each for scored in analysis.results.values() for each in scored.maps.values())
+    return list(dict.fromkeys(each.method for each in met if _in_decoder(each) == in_decoder))
+
+
+def _in_decoder(score_map: ScoreMap) -> bool:
+    return score_map.part in archive.DECODER_PARTS
 
 
 def _maps(analysis: Analysis, method: str) -> Iterator[ScoreMap]:
@@ -84,15 +96,31 @@ def _document(session: Session) -> dict[str, Any]:
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
-    words = [[word.start, word.end] for word in sentence.words]
-    return {"id": sentence.id, "text": sentence.text, "words": words, "note": sentence.note}
+    words = _words(sentence.words)
+    entry: dict[str, Any] = {"id": sentence.id, "text": sentence.text, "words": words, "note": sentence.note}
+    if sentence.decoder_text is not None:
+        entry["decoder_text"] = sentence.decoder_text
+    if sentence.roles != NO_ROLES:
+        entry["roles"] = asdict(sentence.roles)
+    if sentence.tiers:
+        entry["tiers"] = [asdict(tier) for tier in sentence.tiers]
+    if sentence.parent:
+        entry["parent"] = sentence.parent
+    if sentence.conllu:
+        entry["conllu"] = sentence.conllu
+    return entry
+
+
+def _words(words: tuple[Word, ...]) -> list[list[int]]:
+    return [[word.start, word.end] for word in words]
 
 
 def _analysis(analysis: Analysis) -> dict[str, Any]:
     return {
         "model": asdict(analysis.model),
         "provenance": _provenance(analysis.provenance),
-        "methods": _methods(analysis),
+        "methods": _methods(analysis, False),
+        "decoder_methods": _methods(analysis, True),
         "results": [_result(scored) for scored in analysis.results.values()],
     }
 
@@ -108,14 +136,28 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
 
 
 def _result(scored: Scored) -> dict[str, Any]:
-    return {
+    entry = {
         "sentence": _sentence(scored.sentence),
         "tokens": [_token(token) for token in scored.tokens],
         "notices": scored.notices,
-        "maps": {
-            name: {"distances": score_map.distances is not None}
-            for name, score_map in scored.maps.items()
-        },
+        "maps": _kinds(scored, in_decoder=False),
+    }
+    if scored.decoder is not None:
+        entry["decoder"] = {
+            "text": scored.decoder.text,
+            "words": _words(scored.decoder.words),
+            "tokens": [_token(token) for token in scored.decoder.tokens],
+            "generated": scored.decoder.generated,
+            "maps": _kinds(scored, in_decoder=True),
+        }
+    return entry
+
+
+def _kinds(scored: Scored, *, in_decoder: bool) -> dict[str, Any]:
+    return {
+        name: {"distances": score_map.distances is not None}
+        for name, score_map in scored.maps.items()
+        if _in_decoder(score_map) == in_decoder
     }
 
 
@@ -132,6 +174,7 @@ def _selection(selection: Selection) -> dict[str, Any]:
     return {
         "sentence": selection.sentence,
         "method": selection.method,
+        "part": selection.part,
         "layer": selection.layer,
         "target": selection.locked.target,
         "source": selection.locked.source,
@@ -143,15 +186,23 @@ def _check(analysis: Analysis) -> None:
     for id, scored in analysis.results.items():
         if id != scored.sentence.id:
             raise ValueError(f"result {id!r} is of sentence {scored.sentence.id!r}")
-        size = len(scored.tokens)
-        expected = (analysis.model.n_layers, size, size)
         for name, score_map in scored.maps.items():
             if name != score_map.method:
                 raise ValueError(f"map {name!r} is of method {score_map.method!r}")
+            expected = _shape(analysis, scored, score_map)
             _check_shape(f"{name} scores", score_map.scores, expected)
             _check_shape(f"{name} no_mixing", score_map.no_mixing, expected[:2])
             if score_map.distances is not None:
                 _check_shape(f"{name} distances", score_map.distances, expected)
+
+
+def _shape(analysis: Analysis, scored: Scored, score_map: ScoreMap) -> tuple[int, int, int]:
+    if not _in_decoder(score_map):
+        return analysis.model.n_layers, len(scored.tokens), len(scored.tokens)
+    if scored.decoder is None:
+        raise ValueError(f"{score_map.method} is of a decoder, which the result has not")
+    targets, sources = scored.sides(score_map.part)
+    return analysis.model.n_decoder_layers, len(targets.tokens), len(sources.tokens)
 
 
 def _check_shape(what: str, values: Any, expected: tuple[int, ...]) -> None:

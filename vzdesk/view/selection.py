@@ -23,7 +23,8 @@ NOWHERE = Cell()
 class Selection:
     """Where the user is: `locked` by a click, `hovered` while the pointer is over something.
 
-    layer counts from 0; method is a base name, without "+rollout".
+    layer counts from 0; method is a base name, without "+rollout"; part is which of an
+    encoder-decoder model's maps to show.
     """
 
     sentence: str | None = None
@@ -31,6 +32,7 @@ class Selection:
     layer: int = 0
     locked: Cell = NOWHERE
     hovered: Cell = NOWHERE
+    part: str = "encoder"
 
     @property
     def cell(self) -> Cell:

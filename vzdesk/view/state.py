@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import Array, Scored, ScoreMap, frozen
+from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, frozen, map_name
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Units
 from vzdesk.view.units import Unit, aggregate, units_of
 
@@ -21,45 +21,63 @@ FAINT = 0.01
 A mark on screen only: no score depends on it."""
 
 
+QUOTED = 80
+"""How many characters of the decoder's text are told; its tokens are all in the maps."""
+
+
 @dataclass(frozen=True)
 class SentenceRow:
-    """One line of the sentence list. `message` says why it failed, or what to know about it."""
+    """One line of the sentence list. `message` says why it failed, or what to know about it.
+
+    decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything.
+    """
 
     id: str
     text: str
     status: Status
     message: str = ""
+    decoder_text: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class MapView:
     """One layer's map over the chosen units. Compared by identity: the same inputs give the same.
 
+    targets are the rows and sources the columns, the same but in a decoder's map to an encoder.
     scores ["target source"]; distances likewise, or None where units or method have none;
     faint ["target"] marks rows that mix nothing, or almost nothing.
     """
 
-    units: tuple[Unit, ...]
+    targets: tuple[Unit, ...]
+    sources: tuple[Unit, ...]
     scores: Array
     distances: Array | None
     faint: NDArray[np.bool_]
     vmax: float
+
+    @property
+    def has_two_texts(self) -> bool:
+        """Whether targets and sources are tokens of two texts."""
+        return self.sources is not self.targets
 
 
 @dataclass(frozen=True, eq=False)
 class ViewState:
     """What every panel shows now. `map` is None where the current sentence has no result yet.
 
+    parts are those of an encoder-decoder model, and part the one shown; other models have none.
     method is a base name; layer counts from 0; cell is the target and source to emphasise, and
     `locked` the clicked one. curve ["layer"] is the score of cell.source for cell.target; strip
     ["layer source"] the whole row of cell.target; each is None where the cell leaves it open.
-    readout is the line of exact numbers.
+    readout is the line of exact numbers; written is the decoder's text where the model wrote it.
     """
 
     rows: tuple[SentenceRow, ...] = ()
     sentence: SentenceRow | None = None
     method: str = "value-zeroing"
     methods: tuple[str, ...] = ()
+    part: str = ""
+    parts: tuple[str, ...] = ()
     layer: int = 0
     n_layers: int = 0
     units: Units = "tokens"
@@ -71,6 +89,7 @@ class ViewState:
     curve: Array | None = None
     strip: Array | None = None
     readout: str = ""
+    written: str = ""
     notices: tuple[str, ...] = ()
     model: str = ""
 
@@ -96,20 +115,27 @@ def resolve(
     )
     if scored is None or not scored.maps:
         return empty
-    methods = tuple(name for name in scored.maps if not name.endswith("+rollout"))
+    own = (score_map for score_map in scored.maps.values() if not score_map.rolled_out)
+    methods = tuple(dict.fromkeys(score_map.base for score_map in own))
     method = selection.method if selection.method in methods else methods[0]
-    score_map = scored.maps.get(f"{method}+rollout" if settings.rollout else method)
-    score_map = score_map or scored.maps[method]
+    parts = tuple(part for part in PARTS if map_name(method, part) in scored.maps)
+    part = selection.part if selection.part in parts else "".join(parts[:1])
+    score_map = scored.maps[map_name(method, part)]
+    if settings.rollout:
+        score_map = scored.maps.get(map_name(method, part, rolled_out=True), score_map)
     n_layers = len(score_map.scores)
     layer = min(max(selection.layer, 0), n_layers - 1)
     view = map_view(scored, score_map, layer, settings.units)
-    cell = _inside(selection.cell, len(view.units))
-    strip = None if cell.target is None else _strip(score_map, view.units, cell.target)
+    cell = _inside(selection.cell, view)
+    written = scored.decoder.text if scored.decoder and scored.decoder.generated else ""
+    strip = None if cell.target is None else _strip(score_map, view, cell.target)
     return ViewState(
         rows=rows,
         sentence=sentence,
         method=method,
         methods=methods,
+        part=part,
+        parts=parts,
         layer=layer,
         n_layers=n_layers,
         units=settings.units,
@@ -117,11 +143,12 @@ def resolve(
         colours=settings.colours,
         map=view,
         cell=cell,
-        locked=_inside(selection.locked, len(view.units)),
+        locked=_inside(selection.locked, view),
         curve=None if strip is None or cell.source is None else frozen(strip[:, cell.source]),
         strip=strip,
-        readout=_readout(scored, view, method, layer, cell, settings.units),
-        notices=scored.notices,
+        readout=_readout(scored, view, (method, part), layer, cell, settings.units),
+        written=written,
+        notices=(*_tell_written(written, model), *scored.notices),
         model=model,
     )
 
@@ -129,15 +156,16 @@ def resolve(
 @lru_cache(maxsize=64)
 def map_view(scored: Scored, score_map: ScoreMap, layer: int, kind: Units) -> MapView:
     """The map of one layer over tokens or aggregated words."""
-    units = units_of(scored, kind)
-    scores = aggregate(score_map.scores[layer], units)
-    per_token = len(units) == len(scored.tokens)
+    targets, sources = units_of(scored, kind, score_map.part)
+    scores = aggregate(score_map.scores[layer], targets, sources)
+    per_token = scores.shape == score_map.scores.shape[1:]
     distances = score_map.distances
     return MapView(
-        units=units,
+        targets=targets,
+        sources=sources,
         scores=scores,
         distances=frozen(distances[layer]) if distances is not None and per_token else None,
-        faint=_over_units(_faint(score_map, layer), units),
+        faint=_over_units(_faint(score_map, layer), targets),
         vmax=float(scores.max(initial=0.0)) or 1.0,
     )
 
@@ -159,36 +187,48 @@ def _over_units(marked: NDArray[np.bool_], units: tuple[Unit, ...]) -> NDArray[n
     return np.array([marked[unit.start : unit.end].all() for unit in units], dtype=bool)
 
 
-def _strip(score_map: ScoreMap, units: tuple[Unit, ...], target: int) -> Array:
+def _strip(score_map: ScoreMap, view: MapView, target: int) -> Array:
     """["layer source"]: the target's row in every layer."""
-    rows = score_map.scores[:, units[target].start : units[target].end]
-    starts = [unit.start for unit in units]
-    return frozen(np.add.reduceat(rows.mean(axis=1, dtype=np.float64), starts, axis=-1))
+    unit = view.targets[target]
+    rows = score_map.scores[:, unit.start : unit.end].mean(axis=1, dtype=np.float64)
+    return frozen(np.add.reduceat(rows, [source.start for source in view.sources], axis=-1))
 
 
-def _inside(cell: Cell, size: int) -> Cell:
-    def kept(position: int | None) -> int | None:
+def _inside(cell: Cell, view: MapView) -> Cell:
+    def kept(position: int | None, size: int) -> int | None:
         return position if position is not None and 0 <= position < size else None
 
-    return Cell(kept(cell.target), kept(cell.source))
+    return Cell(kept(cell.target, len(view.targets)), kept(cell.source, len(view.sources)))
+
+
+def _tell_written(written: str, model: str) -> tuple[str, ...]:
+    short = written if len(written) <= QUOTED else f"{written[: QUOTED - 1]}…"
+    return (f"{model or 'The model'} wrote the decoder's text: “{short}”",) if written else ()
 
 
 def _readout(
-    scored: Scored, view: MapView, method: str, layer: int, cell: Cell, kind: Units
+    scored: Scored,
+    view: MapView,
+    shown: tuple[str, str],
+    layer: int,
+    cell: Cell,
+    kind: Units,
 ) -> str:
-    parts = [f"layer {layer + 1}"]
+    method, part = shown
+    parts = [f"{part} layer {layer + 1}".strip()]
     if cell.target is None:
         return parts[0]
-    target = isolated(view.units[cell.target].label)
+    target = isolated(view.targets[cell.target].label)
     if cell.source is None:
         return " · ".join([*parts, f"target {target}"])
     row = view.scores[cell.target]
     score = row[cell.source]
-    parts += [f"{target} ← {isolated(view.units[cell.source].label)}", f"score {score:.6g}"]
+    parts += [f"{target} ← {isolated(view.sources[cell.source].label)}", f"score {score:.6g}"]
     if view.distances is not None:
         parts.append(f"distance {view.distances[cell.target, cell.source]:.6g}")
-    if method != "attention" and "attention" in scored.maps:
-        attention = map_view(scored, scored.maps["attention"], layer, kind).scores
+    other = scored.maps.get(map_name("attention", part))
+    if method != "attention" and other is not None:
+        attention = map_view(scored, other, layer, kind).scores
         parts.append(f"attention {attention[cell.target, cell.source]:.6g}")
     parts.append(f"rank {1 + int((row > score).sum())} of {len(row)}")
     return " · ".join(parts)

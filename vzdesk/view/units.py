@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from vzdesk.engine.types import Array, Scored, Token, frozen
+from vzdesk.engine.types import Array, Scored, Side, Token, frozen
 from vzdesk.view.selection import Units
 
 
@@ -28,22 +28,29 @@ class Unit:
 
 
 @lru_cache(maxsize=64)
-def units_of(scored: Scored, kind: Units) -> tuple[Unit, ...]:
-    """The rows and columns of this sentence's maps, in the order of the tokens."""
+def units_of(
+    scored: Scored, kind: Units, part: str = ""
+) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    """The rows (targets) and columns (sources) of a part's maps, in the order of the tokens."""
+    targets, sources = scored.sides(part)
+    rows = _units(targets, kind)
+    return rows, rows if sources is targets else _units(sources, kind)
+
+
+def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
     if kind == "tokens":
         return tuple(
             Unit(token.text, position, position + 1, token.is_special)
-            for position, token in enumerate(scored.tokens)
+            for position, token in enumerate(side.tokens)
         )
     units: list[Unit] = []
-    for position, token in enumerate(scored.tokens):
-        if position and token.word_index is not None and _continues(scored.tokens, position):
+    for position, token in enumerate(side.tokens):
+        if position and token.word_index is not None and _continues(side.tokens, position):
             units[-1] = Unit(units[-1].label, units[-1].start, position + 1)
         elif token.word_index is None:
             units.append(Unit(token.text, position, position + 1, token.is_special))
         else:
-            word = scored.sentence.words[token.word_index]
-            units.append(Unit(word.text, position, position + 1))
+            units.append(Unit(side.words[token.word_index].text, position, position + 1))
     return tuple(units)
 
 
@@ -51,17 +58,20 @@ def _continues(tokens: Sequence[Token], position: int) -> bool:
     return tokens[position].word_index == tokens[position - 1].word_index
 
 
-def aggregate(scores: Array, units: Sequence[Unit]) -> Array:
+def aggregate(scores: Array, targets: Sequence[Unit], sources: Sequence[Unit]) -> Array:
     """scores ["… target source"] over tokens -> over units; unchanged where each unit is a token.
 
     Source pieces are summed, target pieces averaged.
     """
-    if len(units) == scores.shape[-1]:
+    if scores.shape[-2:] == (len(targets), len(sources)):
         return scores
-    starts = [unit.start for unit in units]
-    sizes = np.array([unit.end - unit.start for unit in units])
-    summed = np.add.reduceat(scores.astype(np.float64), starts, axis=-1)
-    return frozen(np.add.reduceat(summed, starts, axis=-2) / sizes[:, None])
+    sizes = np.array([unit.end - unit.start for unit in targets])
+    summed = np.add.reduceat(scores.astype(np.float64), _starts(sources), axis=-1)
+    return frozen(np.add.reduceat(summed, _starts(targets), axis=-2) / sizes[:, None])
+
+
+def _starts(units: Sequence[Unit]) -> list[int]:
+    return [unit.start for unit in units]
 
 
 def unit_at(units: Sequence[Unit], token: int) -> int | None:

@@ -10,12 +10,14 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from vzdesk.desk.preferences import DEVICES, THEMES
+from vzdesk.engine import models
 from vzdesk.view import colours
 from vzdesk.window.dialogs.models import RUNS_ON
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
     from vzdesk.engine.models import ModelChoice
+    from vzdesk.view.state import ViewState
     from vzdesk.window.main_window import MainWindow
 
 Keys = QKeySequence.StandardKey | str | None
@@ -61,6 +63,9 @@ class Actions(QObject):
         self.redo = self._add(menu, self.tr("&Redo"), self._desk.redo, standard.Redo)
         menu.addSeparator()
         self.add = self._add(menu, self.tr("&Add a sentence"), self._window.ask_text, "Ctrl+L")
+        self.decoder_text = self._add(
+            menu, self.tr("&Decoder's text…"), self._window.ask_decoder_text, "Ctrl+G"
+        )
         self.remove = self._add(
             menu, self.tr("Re&move the sentence"), self._remove, "Ctrl+Backspace"
         )
@@ -117,6 +122,17 @@ class Actions(QObject):
             self._set_units,
         )
         self.tokens, self.words = self._units.actions()
+        self._before_parts = menu.addSeparator()
+        self._parts = self._group(
+            menu,
+            {
+                "encoder": (self.tr("&Encoder"), "Ctrl+3"),
+                "decoder": (self.tr("&Decoder"), "Ctrl+4"),
+                "cross": (self.tr("&Cross"), "Ctrl+5"),
+            },
+            self._desk.set_part,
+        )
+        self.parts = {action.data(): action for action in self._parts.actions()}
         menu.addSeparator()
         scales = {name: (name.capitalize(), "") for name in colours.NAMES}
         self._colours = self._group(menu.addMenu(self.tr("&Colours")), scales, self._set_colours)
@@ -158,10 +174,23 @@ class Actions(QObject):
         self.layer_up.setEnabled(has_map and state.layer + 1 < state.n_layers)
         self.layer_down.setEnabled(has_map and state.layer > 0)
         self.rollout.setChecked(state.rollout)
+        self.rollout.setEnabled(state.part != "cross")
+        self._refresh_parts(state)
         _check(self._units, state.units)
         _check(self._colours, state.colours)
         _check(self.devices, desk.device)
         self._refresh_models()
+
+    def _refresh_parts(self, state: ViewState) -> None:
+        """Only encoder-decoder models have parts, and a second text."""
+        choice = self._desk.choice
+        reads_two = bool(state.parts) or (choice is not None and models.has_decoder(choice))
+        self.decoder_text.setVisible(reads_two)
+        self.decoder_text.setEnabled(reads_two and state.sentence is not None)
+        self._before_parts.setVisible(bool(state.parts))
+        self._parts.setVisible(bool(state.parts))
+        self._parts.setEnabled(bool(state.parts))
+        _check(self._parts, state.part)
 
     def _refresh_models(self) -> None:
         shown = [action.data() for action in self._models.actions()]

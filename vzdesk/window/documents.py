@@ -17,6 +17,7 @@ from vzdesk import __version__, paths
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
 from vzdesk.engine.methods import methods
+from vzdesk.engine.types import map_name
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 
@@ -199,7 +200,8 @@ class Documents(QObject):
         known = methods()
         method = known[state.method].label if state.method in known else state.method
         rollout = self.tr(", rollout") if state.rollout else ""
-        return self.tr("{}, layer {}{}").format(method, state.layer + 1, rollout)
+        part = f", {state.part}" if state.part else ""
+        return self.tr("{}{}, layer {}{}").format(method, part, state.layer + 1, rollout)
 
     def _picture_keys(self) -> dict[str, str]:
         """What the picture's file says about itself."""
@@ -216,7 +218,7 @@ class Documents(QObject):
             "Software": f"vzdesk {__version__}",
             "Title": self._caption(),
             "Description": sentence.text if sentence else "",
-            "Method": f"{state.method}+rollout" if state.rollout else state.method,
+            "Method": map_name(state.method, state.part, rolled_out=state.rollout),
             "Layer": str(state.layer + 1),
             "Units": state.units,
             "Model": state.model,

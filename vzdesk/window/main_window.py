@@ -30,6 +30,7 @@ from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.window import theme
 from vzdesk.window.actions import Actions, keys_of
+from vzdesk.window.dialogs.decoder import DecoderTextDialog
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         self.sentences.add_requested.connect(desk.add)
         self.sentences.edit_requested.connect(desk.edit)
         self.sentences.remove_requested.connect(desk.remove)
+        self.sentences.view.addAction(self.actions_.decoder_text)
         desk.changed.connect(self.refresh)
         desk.trouble.connect(self.message_bar.tell)
         desk.broken.connect(self.report)
@@ -219,6 +221,16 @@ class MainWindow(QMainWindow):
     def ask_text(self) -> None:
         """Go where sentences are typed."""
         self.sentences.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def ask_decoder_text(self) -> None:
+        """Ask what the decoder is to read with the shown sentence; left empty, the model writes."""
+        sentence = self._desk.state.sentence
+        if sentence is None:
+            return
+        dialog = DecoderTextDialog(sentence, self._desk.state.written, self)
+        dialog.given.connect(self._desk.give_decoder)
+        dialog.open()
 
     @Slot()
     def copy_numbers(self) -> None:

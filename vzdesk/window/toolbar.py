@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,6 +31,8 @@ class Toolbar(QToolBar):
         super().__init__(parent)
         self._desk, self._actions = desk, actions
         self._choices: list[QToolButton] = []
+        self._labels: list[QLabel] = []
+        self._needed = 0
         self.setObjectName("toolbar")
         self.setWindowTitle(self.tr("Controls"))
         self.setMovable(False)
@@ -39,6 +41,7 @@ class Toolbar(QToolBar):
         self._method()
         self._layer()
         self._units()
+        self._parts()
         self._run()
 
     def _model(self) -> None:
@@ -87,6 +90,23 @@ class Toolbar(QToolBar):
         )
         self._group("", tokens, words)
 
+    def _parts(self) -> None:
+        """Shown for encoder-decoder models only."""
+        self.part = QComboBox()
+        self.part.setAccessibleName(self.tr("Part of the model"))
+        tips = {
+            "encoder": self.tr("The encoder's tokens among themselves"),
+            "decoder": self.tr("The decoder's tokens among themselves"),
+            "cross": self.tr("What the decoder's tokens take from the encoder's"),
+        }
+        for part, action in self._actions.parts.items():
+            self.part.addItem(action.text().replace("&", ""), part)
+            tip = f"{tips[part]} ({shortcut_of(action)})"
+            self.part.setItemData(self.part.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.part.activated.connect(self._part_chosen)
+        self._group("", self.part)
+        self.parts = self.actions()[-1]
+
     def _run(self) -> None:
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -121,6 +141,19 @@ class Toolbar(QToolBar):
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the labels out where there is no room for all."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """With one more control than other models have, Run has to stay in sight."""
+        if all(label.isVisibleTo(self) for label in self._labels):
+            self._needed = self.sizeHint().width()
+        is_tight = self.parts.isVisible() and self.width() < self._needed
+        for label in self._labels:
+            label.setVisible(not is_tight)
+
     def _button(self, text: str, action: QAction, name: str) -> QToolButton:
         """A button that does what the action does, with a text of its own."""
         button = QToolButton()
@@ -139,7 +172,9 @@ class Toolbar(QToolBar):
         layout.setContentsMargins(RHYTHM // 2, RHYTHM // 2, RHYTHM // 2, RHYTHM // 2)
         layout.setSpacing(RHYTHM // 2)
         if title:
-            layout.addWidget(QLabel(title))
+            label = QLabel(title)
+            layout.addWidget(label)
+            self._labels.append(label)
         for widget in widgets:
             layout.addWidget(widget)
         self.addWidget(group)
@@ -159,6 +194,11 @@ class Toolbar(QToolBar):
             self.layer.setValue(state.layer + 1)
         self.layer.setEnabled(state.map is not None)
         self.rollout.setChecked(state.rollout)
+        self.rollout.setEnabled(self._actions.rollout.isEnabled())
+        self.part.setCurrentIndex(self.part.findData(state.part))
+        self.part.setToolTip(self.part.currentData(Qt.ItemDataRole.ToolTipRole) or "")
+        self.parts.setVisible(bool(state.parts))
+        self._fit()
 
     def _show_models(self, choice: ModelChoice | None) -> None:
         """Every known model, and a line that leads to others."""
@@ -185,6 +225,10 @@ class Toolbar(QToolBar):
     @Slot(int)
     def _method_chosen(self, index: int) -> None:
         self._desk.set_method(self.method.itemData(index))
+
+    @Slot(int)
+    def _part_chosen(self, index: int) -> None:
+        self._desk.set_part(self.part.itemData(index))
 
     @Slot(int)
     def _layer_chosen(self, number: int) -> None:

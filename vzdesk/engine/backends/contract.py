@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -37,9 +37,11 @@ class Block(ABC):
     mixed      ["sentence target d_model"]      the attention output: attention-weighted sum of
                                                 `moved` over heads and sources, plus the
                                                 projection's bias
-    residual   ["sentence target d_model"]      the block's input, which the attention output is
-                                                added to
+    residual   ["sentence target d_model"]      what the attention output is added to: the block's
+                                                input, but in a decoder's attention to the encoder
     output     ["sentence target d_model"]      the block's output
+    part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
+               "cross", whose sources are the encoder's tokens; "" in other models
     """
 
     attention: Any
@@ -47,6 +49,7 @@ class Block(ABC):
     mixed: Any
     residual: Any
     output: Any
+    part: str = field(default="", kw_only=True)
 
     @abstractmethod
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
@@ -114,6 +117,10 @@ class Backend(ABC):
     @abstractmethod
     def encode(self, sentence: Sentence) -> Encoded:
         """The model's input for this sentence. UserError where it has none, or is too long."""
+
+    def complete(self, encoded: Encoded) -> Encoded:
+        """The input with what the model itself has to write first: its decoder's text."""
+        return encoded
 
     def batch_size(self, n_tokens: int) -> int:
         """How many sentences of this length may run together: as many as fill one chunk."""

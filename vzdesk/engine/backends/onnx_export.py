@@ -134,7 +134,8 @@ def _graphs(backend: TorchBackend) -> Iterator[Graph]:
 
     def finish(layer: Any, mixed: Any, residual: Any) -> Any:
         call = stock.Call(layer, residual, kwargs={**family.options, "attention_mask": None})
-        return stock.finish(family, call, mixed, residual)
+        rows = mixed.unsqueeze(1), residual.unsqueeze(1)
+        return stock.finish(family, call, *rows).squeeze(1)
 
     token = {0: "batch", 1: "token"}
     pair = {0: "batch", 2: "token", 3: "token"}

@@ -70,7 +70,7 @@ def prove(probe: Probe, family: Family, zero: Zero, sources: Iterable[int]) -> N
         raise Unproven(f"its {len(layers)} layers do not run once each, in order")
     for number, call in enumerate(calls, 1):
         try:
-            if number > 1 and far(stock.first(calls[number - 2].heard["output"]), call.hidden):
+            if number > 1 and far(stock.first(calls[number - 2].heard[""]), call.hidden):
                 raise Unproven(f"it changes what layer {number - 1} returns before the next layer")
             with probe.torch.inference_mode():
                 _prove_layer(probe, family, call, zero, sources)
@@ -85,7 +85,7 @@ def prove(probe: Probe, family: Family, zero: Zero, sources: Iterable[int]) -> N
 def is_causal(probe: Probe, family: Family) -> bool:
     """Whether no token of the probe attends to a later one in any layer."""
     calls = stock.calls(family, probe.model, probe.run, listen=True)
-    return not any(call.heard["attention"][1].triu(1).any() for call in calls)
+    return not any(call.heard[family.attention][family.weights].triu(1).any() for call in calls)
 
 
 def _prove_layer(
@@ -117,8 +117,8 @@ def _prove_layer(
 
 def _finished(family: Family, call: stock.Call, mixed: Any) -> Any:
     """mixed ["sentence target d_model"] -> the block's outputs, by `stock.finish`."""
-    rows = stock.finish(family, call, mixed.flatten(0, 1), call.hidden.flatten(0, 1))
-    return rows.unflatten(0, mixed.shape[:2])
+    rows = (each.flatten(0, 1).unsqueeze(1) for each in (mixed, call.hidden))
+    return stock.finish(family, call, *rows).view(mixed.shape)
 
 
 def _zeroed_by_hook(family: Family, call: stock.Call, zero: Zero, source: int) -> Any:

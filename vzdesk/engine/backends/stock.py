@@ -12,31 +12,39 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from vzdesk.engine.families import Family, FeedForward
+from vzdesk.engine.families import Family, FeedForward, Site
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
     """One call of a stock block by its model: the block's input, and what else it was given.
 
-    heard  what its attention, value and projection modules returned, and its own output, by name;
-           empty where nobody listened
+    sites  where the block mixes tokens
+    heard  what the modules that matter returned, by path, "" for the block itself, and what a
+           `Site.residual` was given; empty where nobody listened
     """
 
     layer: Any
     hidden: Any
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    sites: tuple[Site, ...] = ()
     heard: dict[str, Any] = field(default_factory=dict)
 
     def run(self) -> Any:
         """The block's output hidden states."""
         return first(self.layer(self.hidden, *self.args, **self.kwargs))
 
+    @property
+    def given(self) -> inspect.BoundArguments:
+        """What the block was given, by name."""
+        forward = inspect.signature(self.layer.forward)
+        return forward.bind(self.hidden, *self.args, **self.kwargs)
+
 
 @dataclass(frozen=True, eq=False)
 class Mixed:
-    """What happens in a block, with a leading batch axis; see contract.Block for the meaning.
+    """What happens at a site of a block, with a leading batch axis; see contract.Block.
 
     values ["batch head source d_head"] are the value vectors, before the output projection.
     """
@@ -45,15 +53,16 @@ class Mixed:
     values: Any
     moved: Any
     mixed: Any
+    residual: Any
     output: Any
 
 
-def run(model: Any, options: Mapping[str, Any], input_ids: Any, token_type_ids: Any) -> None:
+def run(model: Any, options: Mapping[str, Any], input_ids: Any, token_type_ids: Any = None) -> None:
     """Run the model on ["batch token"]; types are passed on to models that have any."""
     told = dict(options)
     # GPT-2 accepts types as well, but would add them as if they were tokens.
     has_types = bool(getattr(model.config, "type_vocab_size", 0))
-    if has_types and token_type_ids.shape == input_ids.shape:
+    if has_types and token_type_ids is not None:
         told["token_type_ids"] = token_type_ids
     if "use_cache" in inspect.signature(model.forward).parameters:
         told["use_cache"] = False
@@ -67,19 +76,29 @@ def calls(family: Family, model: Any, run: Callable[[], object], *, listen: bool
     attention weights of all layers are then in memory at once.
     """
     found: list[Call] = []
+    sites = sites_by_layer(family, model)
 
     def begin(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         rest = {name: value for name, value in kwargs.items() if name != "hidden_states"}
         hidden, *others = args or (kwargs["hidden_states"],)
-        found.append(Call(layer, hidden, tuple(others), rest))
+        found.append(Call(layer, hidden, tuple(others), rest, sites[layer]))
 
     with ExitStack() as hooks:
-        for layer in family.layers(model):
+        for layer in sites:
             handle = layer.register_forward_pre_hook(begin, with_kwargs=True)
             hooks.callback(handle.remove)
             if listen:
-                hooks.enter_context(_listening(family, layer, lambda: found[-1].heard))
+                hooks.enter_context(_listening(sites[layer], layer, lambda: found[-1].heard))
         run()
+    return found
+
+
+def sites_by_layer(family: Family, model: Any) -> dict[Any, tuple[Site, ...]]:
+    """Every block of the model, once, with its sites: a decoder's block may have two."""
+    found: dict[Any, tuple[Site, ...]] = {}
+    for site in family.sites:
+        for layer in site.layers(model):
+            found[layer] = (*found.get(layer, ()), site)
     return found
 
 
@@ -91,7 +110,7 @@ def first_input(family: Family, model: Any, run: Callable[[], object]) -> Any:
     """What the model gives its bottom block; the blocks themselves are not run."""
 
     def stop(_layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        raise _Reached(args[0] if args else kwargs["hidden_states"])
+        raise _Reached(_hidden(args, kwargs))
 
     handle = family.layers(model)[0].register_forward_pre_hook(stop, with_kwargs=True)
     try:
@@ -103,22 +122,23 @@ def first_input(family: Family, model: Any, run: Callable[[], object]) -> Any:
     raise AssertionError("the model ran without its blocks")
 
 
-def mix(family: Family, call: Call) -> Mixed:
+def mix(site: Site, call: Call) -> Mixed:
     """What happens in the block, run as its model runs it, if nobody has listened yet.
 
     attention ["batch head target source"], values ["batch head source d_head"],
-    moved ["batch head source d_model"], mixed and output ["batch target d_model"].
+    moved ["batch head source d_model"]; mixed, residual and output ["batch target d_model"].
     """
-    heard = call.heard
+    heard = dict(call.heard)
     if not heard:
-        with _listening(family, call.layer, lambda: heard):
+        with _listening((site,), call.layer, lambda: heard):
             call.run()
-    attention = heard["attention"][1]
-    weight = FeedForward.matrix(call.layer.get_submodule(family.projection))
+    attention = heard[site.attention][site.weights]
+    weight = FeedForward.matrix(call.layer.get_submodule(site.projection))
     n_heads = attention.shape[1]
-    values = _by_head(family.values(call.layer, heard["value"]), weight.shape[1], n_heads)
+    values = _by_head(site.values(call.layer, heard[site.value]), weight.shape[1], n_heads)
     moved = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
-    return Mixed(attention, values, moved, heard["projection"], first(heard["output"]))
+    residual = heard[_given(site.residual)] if site.residual else call.hidden
+    return Mixed(attention, values, moved, heard[site.projection], residual, first(heard[""]))
 
 
 def first(output: Any) -> Any:
@@ -126,15 +146,24 @@ def first(output: Any) -> Any:
     return output[0] if isinstance(output, Sequence) else output
 
 
-def finish(family: Family, call: Call, mixed: Any, residual: Any) -> Any:
-    """mixed and residual ["row d_model"] -> the block's outputs ["row d_model"].
+def finish(site: Site, call: Call, mixed: Any, residual: Any) -> Any:
+    """mixed and residual ["batch position d_model"] -> the block's outputs, of the same shape.
 
-    Every row is a sentence of one token to the stock block: after attention, tokens do not meet.
+    Positions may be any rows: after this attention, the tokens of a stack do not meet.
     """
     with ExitStack() as stubs:
-        for path, forward in family.stubs(mixed.unsqueeze(1)).items():
-            stubs.enter_context(_stubbed(call.layer.get_submodule(path), forward))
-        return replace(call, hidden=residual.unsqueeze(1), heard={}).run().squeeze(1)
+        for path, forward in site.stubs(mixed).items():
+            stubs.enter_context(stubbed(call.layer.get_submodule(path), forward))
+        return _without(site.per_target, replace(call, hidden=residual)).run()
+
+
+def _without(names: Sequence[str], call: Call) -> Call:
+    """The call without these of its arguments."""
+    if not names:
+        return call
+    given = call.given
+    given.arguments.update(dict.fromkeys(names))
+    return replace(call, args=given.args[1:], kwargs=given.kwargs)
 
 
 def _by_head(values: Any, size: int, n_heads: int) -> Any:
@@ -148,27 +177,43 @@ def _by_head(values: Any, size: int, n_heads: int) -> Any:
 
 
 @contextmanager
-def _listening(family: Family, layer: Any, heard: Callable[[], dict[str, Any]]) -> Iterator[None]:
-    """Keep what the block and the three modules that matter return, in what `heard` gives."""
-    modules = {
-        "attention": layer.get_submodule(family.attention),
-        "value": layer.get_submodule(family.value),
-        "projection": layer.get_submodule(family.projection),
-        "output": layer,
-    }
+def _listening(
+    sites: tuple[Site, ...], layer: Any, heard: Callable[[], dict[str, Any]]
+) -> Iterator[None]:
+    """Keep in what `heard` gives what the block and the modules that matter at its sites return."""
+    paths = {path for site in sites for path in (site.attention, site.value, site.projection)}
     with ExitStack() as hooks:
-        for name, module in modules.items():
+        for path in {*paths, ""}:
 
-            def keep(_module: Any, _args: Any, output: Any, name: str = name) -> None:
-                heard()[name] = output
+            def keep(_module: Any, _args: Any, output: Any, path: str = path) -> None:
+                heard()[path] = output
 
-            handle = module.register_forward_hook(keep)
+            handle = layer.get_submodule(path).register_forward_hook(keep)
+            hooks.callback(handle.remove)
+        for path in {site.residual for site in sites} - {""}:
+
+            def keep_input(_module: Any, args: Any, kwargs: Any, path: str = path) -> None:
+                heard()[_given(path)] = _hidden(args, kwargs)
+
+            module = layer.get_submodule(path)
+            handle = module.register_forward_pre_hook(keep_input, with_kwargs=True)
             hooks.callback(handle.remove)
         yield
 
 
+def _given(path: str) -> str:
+    """The name of what this module was given."""
+    return f"given to {path}"
+
+
+def _hidden(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """The hidden states among what a module was called with."""
+    return args[0] if args else kwargs["hidden_states"]
+
+
 @contextmanager
-def _stubbed(module: Any, forward: Any) -> Iterator[None]:
+def stubbed(module: Any, forward: Any) -> Iterator[None]:
+    """While this lasts, calls of the module call this instead."""
     module.forward = forward
     try:
         yield

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +21,26 @@ from vzdesk.engine.backends.torch_device import Budget, find
 from vzdesk.engine.backends.torch_folder import (
     libraries,
     load_model,
-    load_tokenizer,
+    load_vocabularies,
 )
 from vzdesk.engine.backends.weights import weight_files
 from vzdesk.engine.distance import Float64, cosine_distance
-from vzdesk.engine.families import Family, FeedForward
+from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_all
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
-from vzdesk.engine.types import ModelRef, Provenance, Sentence
+from vzdesk.engine.types import ModelRef, Provenance, Sentence, Token
 from vzdesk.errors import NotEnoughMemory, UserError
 
 Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
 HEARD_BYTES = 256 * 2**20
 """A model that needs no more for all its layers at once runs once; else every block runs twice."""
+WIDTHS = (
+    *("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size", "d_ff"),
+    *("encoder_ffn_dim", "decoder_ffn_dim"),
+)
+"""What configurations call the width of the feed-forward."""
 SOURCES_AT_ONCE = 64
 """As many at least that terms are made for: fewer would read the folded matrices more often."""
 PROBE_TOKENS = 5
@@ -46,11 +52,12 @@ PROBE_TOLERANCE = 1e-4
 class TorchBlock(Block):
     """A stock block of a transformers model, run on sentences of equal length."""
 
-    family: Family = field(kw_only=True)
+    site: Site = field(kw_only=True)
     call: stock.Call = field(kw_only=True)
     values: Any = field(kw_only=True)
     shortcut: Folded | str | None = field(kw_only=True)
     budget: Budget = field(kw_only=True)
+    width: int = field(kw_only=True)
     scratch: Scratch = field(kw_only=True)
     torch: Any = field(kw_only=True)
     _made: dict[str, Any] = field(default_factory=dict, kw_only=True)
@@ -140,15 +147,26 @@ class TorchBlock(Block):
 
     def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """See `Block.finish`."""
-        rows = mixed.reshape(-1, mixed.shape[-1])
+        if self.site.attends_on:
+            return self._finish_by_sentence(mixed, targets)
+        rows = mixed.reshape(-1, 1, mixed.shape[-1])
         residual = self.residual[:, targets].expand(mixed.shape).reshape(rows.shape)
         with self.torch.inference_mode():
-            return stock.finish(self.family, self.call, rows, residual).reshape(mixed.shape)
+            return stock.finish(self.site, self.call, rows, residual).reshape(mixed.shape)
+
+    def _finish_by_sentence(self, mixed: Any, targets: slice) -> Any:
+        """All rows of a sentence as one: its encoder's keys and values are made once for all."""
+        by_sentence = mixed.transpose(0, 1)
+        rows = by_sentence.flatten(1, 2)
+        residual = self.residual[:, None, targets].expand(by_sentence.shape).reshape(rows.shape)
+        with self.torch.inference_mode():
+            output = stock.finish(self.site, self.call, rows, residual)
+        return output.reshape(by_sentence.shape).transpose(0, 1)
 
     @property
     def pairs_at_once(self) -> int:
         """See `Block.pairs_at_once`."""
-        return self.budget.pairs_at_once
+        return self.budget.pairs_of(self.width)
 
     def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
         """See `Block.to_numpy`."""
@@ -181,7 +199,7 @@ class TorchBackend(Backend):
         model, self.family = load_model(folder, family)
         self.model = model.to(where)
         self.budget = Budget(torch, where, self._shape, name)
-        self.tokenizer = load_tokenizer(folder)
+        self.vocabulary, self.decoder_vocabulary = load_vocabularies(folder)
         self._check_vocabulary(folder)
         self._check_family(folder)
         config = self.model.config
@@ -196,45 +214,62 @@ class TorchBackend(Backend):
             n_heads=int(config.num_attention_heads),
             max_tokens=self.family.max_tokens(config),
             causal=self.family.causal,
+            n_decoder_layers=self._n_decoder_layers,
         )
-        self._encoder = SentenceEncoder(self.tokenizer, name, self.ref.max_tokens)
+        self._encoder = SentenceEncoder(
+            self.tokenizer, name, self.ref.max_tokens, self.vocabulary.ids
+        )
         self._versions = {
             "torch": torch.__version__,
             "transformers": transformers.__version__,
         }
 
     @property
+    def tokenizer(self) -> Any:
+        """The tokenizer of sentences."""
+        return self.vocabulary.tokenizer
+
+    @property
     def d_feed_forward(self) -> int:
         """Width of the feed-forward layer between its two matrices."""
         config = self.model.config
-        names = ("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size")
-        widths = (getattr(config, name, None) for name in names)
-        return int(next((width for width in widths if width), 4 * config.hidden_size))
+        widths = [getattr(config, name, None) or 0 for name in WIDTHS]
+        return int(max(widths) or 4 * config.hidden_size)
 
-    def run(self, input_ids: Any, token_type_ids: Any) -> None:
+    def run(self, input_ids: Any, token_type_ids: Any = None) -> None:
         """Run the model on ["batch token"]; see `stock.run`."""
         stock.run(self.model, self.family.options, input_ids, token_type_ids)
 
-    def calls(self, ids: Ids, type_ids: Ids = ()) -> list[stock.Call]:
-        """Run the model once on sentences of equal length: how it calls its blocks, in order."""
-        tensors = [self._torch.tensor(each, device=self.model.device) for each in (ids, type_ids)]
+    def calls(self, *inputs: Ids) -> list[stock.Call]:
+        """Run the model once on what `run` takes, of equal length: how it calls its blocks."""
+        tensors = [self._torch.tensor(each, device=self.model.device) for each in inputs]
 
         def run() -> None:
             with self._torch.inference_mode():
                 self.run(*tensors)
 
-        listen = self._shape.heard_bytes(len(ids), len(ids[0])) <= HEARD_BYTES
+        n_tokens = max(len(each[0]) for each in inputs)
+        listen = self._shape.heard_bytes(len(inputs[0]), n_tokens) <= HEARD_BYTES
         return stock.calls(self.family, self.model, run, listen=listen)
 
     @property
     def _shape(self) -> Shape:
         config = self.model.config
         return Shape(
-            n_layers=int(config.num_hidden_layers),
+            n_layers=self._n_blocks,
             n_heads=int(config.num_attention_heads),
             d_model=int(config.hidden_size),
             d_feed_forward=self.d_feed_forward,
         )
+
+    @property
+    def _n_blocks(self) -> int:
+        """How many blocks a trace has; a decoder's layer counts twice: it has two attentions."""
+        return int(self.model.config.num_hidden_layers) + 2 * self._n_decoder_layers
+
+    @property
+    def _n_decoder_layers(self) -> int:
+        return 0
 
     @property
     def pairs_at_once(self) -> int:
@@ -250,83 +285,105 @@ class TorchBackend(Backend):
     def encode(self, sentence: Sentence) -> Encoded:
         """See `Backend.encode`."""
         encoded = self._encoder.encode(sentence)
-        rows = self.model.get_input_embeddings().num_embeddings
-        for id_, token in zip(encoded.ids, encoded.tokens, strict=True):
+        self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
+        return encoded
+
+    def _check_embedded(
+        self, embeddings: Any, ids: tuple[int, ...], tokens: tuple[Token, ...]
+    ) -> None:
+        rows = embeddings.num_embeddings
+        for id_, token in zip(ids, tokens, strict=True):
             if id_ >= rows:
                 raise UserError(
                     f"{self.ref.name} has no embedding for “{token.text}”, piece {id_} of its "
                     f"tokenizer; it embeds {rows}.",
                     next_step="Leave it out, or use the tokenizer that belongs to the model.",
                 )
-        return encoded
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
-        ids = [encoded.ids for encoded in batch]
-        n_tokens = len(ids[0])
-        self.budget.check(len(ids), n_tokens)
-        with self.budget.told(n_tokens):
-            calls = self.calls(ids, [encoded.type_ids for encoded in batch])
-        for call in calls:
-            with self.budget.told(n_tokens):
-                block = self._block(call)
-            yield block
+        return self._trace([each.ids for each in batch], [each.type_ids for each in batch])
 
-    def _block(self, call: stock.Call) -> Block:
+    def _trace(self, *inputs: Ids) -> Iterator[Block]:
+        n_tokens = max(len(each[0]) for each in inputs)
+        self.budget.check(len(inputs[0]), n_tokens)
+        with self.budget.told(n_tokens):
+            calls = self.calls(*inputs)
+        for call in calls:
+            for site in call.sites:
+                with self.budget.told(n_tokens):
+                    block = self._block(site, call)
+                yield block
+
+    def _block(self, site: Site, call: stock.Call) -> Block:
         with self._torch.inference_mode():
-            mixed = stock.mix(self.family, call)
+            mixed = stock.mix(site, call)
         return TorchBlock(
             attention=mixed.attention,
             moved=mixed.moved,
             mixed=mixed.mixed,
-            residual=call.hidden,
+            residual=mixed.residual,
             output=mixed.output,
-            family=self.family,
+            part=site.part,
+            site=site,
             call=call,
             values=mixed.values,
-            shortcut=self._shortcut(call.layer, mixed.attention.shape[1]),
+            shortcut=self._shortcut(site, call.layer, mixed.attention.shape[1]),
             budget=self.budget,
+            width=self._width(site, call),
             scratch=self._scratch,
             torch=self._torch,
         )
 
-    def _shortcut(self, layer: Any, n_heads: int) -> Folded | str | None:
+    def _width(self, site: Site, call: stock.Call) -> int:
+        """How many numbers the widest array has for each pair."""
+        return self.d_feed_forward
+
+    def _shortcut(self, site: Site, layer: Any, n_heads: int) -> Folded | str | None:
         """The faster exact way through this block, made once; None where there is none."""
-        if layer not in self._shortcuts:
-            parts = self.family.feed_forward(layer) if self._may_fold else None
+        key = layer, site.part
+        if key not in self._shortcuts:
+            parts = site.feed_forward(layer) if self._may_fold else None
             if isinstance(parts, FeedForward):
-                projection = layer.get_submodule(self.family.projection)
+                projection = layer.get_submodule(site.projection)
                 with self._torch.inference_mode():
                     weight = FeedForward.matrix(projection)
-                    self._shortcuts[layer] = fold(self._torch, parts, weight, n_heads)
+                    self._shortcuts[key] = fold(self._torch, parts, weight, n_heads)
             else:
-                self._shortcuts[layer] = parts
-        return self._shortcuts[layer]
+                self._shortcuts[key] = parts
+        return self._shortcuts[key]
 
     def _check_vocabulary(self, folder: Path) -> None:
         rows = self.model.get_input_embeddings().num_embeddings
-        # Pieces added later, such as a padding token, may have no row of their own.
-        pieces = self.tokenizer.get_vocab_size(with_added_tokens=False)
+        pieces = self.vocabulary.size
         if pieces > rows:
             raise UserError(
                 f"The tokenizer in {folder} has {pieces} pieces; the model embeds only {rows}.",
                 next_step="Use the tokenizer that belongs to the model.",
             )
 
-    def _check_family(self, folder: Path) -> None:
-        """Put every block together again from its parts: the map of the family must fit it."""
+    def _probe(self) -> list[stock.Call]:
+        """How the model calls its blocks on a few tokens."""
         rows = self.model.get_input_embeddings().num_embeddings
         n_tokens = min(PROBE_TOKENS, rows, self.family.max_tokens(self.model.config))
-        blocks = [self._block(call) for call in self.calls([tuple(range(n_tokens))])]
-        n_layers = int(self.model.config.num_hidden_layers)
-        fits = [self._misfit(block) <= PROBE_TOLERANCE for block in blocks]  # NaN fits nothing
-        misfits = [number for number, fit in enumerate(fits, 1) if not fit]
-        if misfits or len(blocks) != n_layers:
-            where = f"layer {misfits[0]}" if misfits else f"{len(blocks)} of {n_layers} layers ran"
-            raise UserError(
-                f"{folder} is not built as a {self.family.name} model usually is ({where}).",
-                next_step="Choose another model; scores of this one could be wrong.",
-            )
+        return self.calls([range(n_tokens)])
+
+    def _check_family(self, folder: Path) -> None:
+        """Put every block together again from its parts: the map of the family must fit it."""
+        blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
+        numbers = Counter[str]()
+        for block in blocks:
+            numbers[block.part] += 1
+            if not self._misfit(block) <= PROBE_TOLERANCE:  # NaN fits nothing
+                self._refuse(folder, f"{block.part} layer {numbers[block.part]}".strip())
+        if len(blocks) != self._n_blocks:
+            self._refuse(folder, f"{len(blocks)} of {self._n_blocks} layers ran")
+
+    def _refuse(self, folder: Path, where: str) -> NoReturn:
+        raise UserError(
+            f"{folder} is not built as a {self.family.name} model usually is ({where}).",
+            next_step="Choose another model; scores of this one could be wrong.",
+        )
 
     def _misfit(self, block: Block) -> float:
         """How far the parts are from the whole, as a share of the largest number."""
@@ -334,9 +391,9 @@ class TorchBackend(Backend):
         bias = block.mixed - weighted
         unequal_bias = (bias - bias[:, :1]).abs().max() / _largest(block.mixed)
         output = block.finish(block.mixed[None])[0]
-        everything = slice(0, block.output.shape[1])
-        shortcut = block.zeroed(everything, everything)
-        plain = Block.zeroed(block, everything, everything)
+        targets, sources = (slice(0, n) for n in block.attention.shape[2:])
+        shortcut = block.zeroed(sources, targets)
+        plain = Block.zeroed(block, sources, targets)
         scale = _largest(block.output)
         unequal_output = (output - block.output).abs().max() / scale
         unequal_shortcut = (shortcut - plain).abs().max() / scale

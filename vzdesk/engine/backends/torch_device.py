@@ -51,17 +51,22 @@ class Budget:
         self._device = device
         self._shape = shape
         self._most: int | None = None
-        self._pairs = self._pairs_in(self.free_bytes())
+        self._chunk = self._chunk_in(self.free_bytes())
 
     @property
     def pairs_at_once(self) -> int:
         """As many as fitted when it was last checked, at least one."""
-        return self._pairs if self._most is None else min(self._pairs, self._most)
+        return self.pairs_of(self._shape.d_feed_forward)
 
-    def _pairs_in(self, free: int) -> int:
+    def pairs_of(self, width: int) -> int:
+        """The same where the widest array has so many numbers for each pair."""
+        pairs = memory.pairs_in(self._chunk, width)
+        return pairs if self._most is None else min(pairs, self._most)
+
+    def _chunk_in(self, free: int) -> int:
         is_cpu = self._device.type == "cpu"
         most = memory.CHUNK_BYTES if is_cpu else memory.LARGEST_CHUNK_BYTES
-        return memory.pairs_in(memory.chunk_bytes(free, most), self._shape.d_feed_forward)
+        return memory.chunk_bytes(free, most)
 
     def halve(self, n_pairs: int) -> None:
         """So many were too many: half of them from now on. Gives back what is kept unused."""
@@ -81,7 +86,7 @@ class Budget:
         """NotEnoughMemory where these sentences need more than the device has left."""
         free, needed = self.free_bytes(), self._shape.scoring_bytes(n_sentences, n_tokens)
         memory.check(needed, free, n_tokens, self._model)
-        self._pairs = self._pairs_in(free)
+        self._chunk = self._chunk_in(free)
 
     @contextmanager
     def told(self, n_tokens: int) -> Iterator[None]:

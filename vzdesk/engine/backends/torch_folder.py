@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from vzdesk.engine.backends.universal import work_out
+from vzdesk.engine.backends.vocabularies import Vocabulary, is_marian, of_marian
 from vzdesk.engine.backends.weights import (
     check_tokenizer,
     check_whole,
     model_type,
     weight_files,
 )
-from vzdesk.engine.families import Family, families
+from vzdesk.engine.families import Family, families, n_decoder_layers
 from vzdesk.errors import UserError
 
 UNUSED_IN_BLOCKS = re.compile(
@@ -45,7 +46,7 @@ def libraries() -> tuple[Any, Any]:
 
 
 def load_model(folder: Path, family: Family | None) -> tuple[Any, Family]:
-    """The blocks without a head, in float32 on the CPU, in eager attention, and their family.
+    """The stock model, in float32 on the CPU, in eager attention, and its family.
 
     Where no family is known, one is worked out from the model. Raises UserError where that fails,
     where a file is broken or could run code, and where weights are missing, are left over in the
@@ -58,7 +59,7 @@ def load_model(folder: Path, family: Family | None) -> tuple[Any, Family]:
             _refuse_code(torch, path)
     config = _config(transformers, folder, family)
     model_class = _model_class(transformers, folder, config, family)
-    with _quietly(transformers), _clearly(folder, "model"):
+    with quietly(transformers), _clearly(folder, "model"):
         model, loading = model_class.from_pretrained(
             folder,
             config=config,
@@ -128,8 +129,10 @@ def _check_missing(folder: Path, keys: Iterable[str]) -> None:
 
 def _check_left_over(folder: Path, model: Any, family: Family, keys: Iterable[str]) -> None:
     """A head may be left over, but nothing of the blocks: those would be other than trained."""
-    blocks = set(family.layers(model))
-    paths = {re.escape(name) for name, module in model.named_modules() if module in blocks}
+    blocks = {layer for site in family.sites for layer in site.layers(model)}
+    names = [name for name, module in model.named_modules() if module in blocks]
+    # Files of the same model without its head leave out what stands before every name.
+    paths = {re.escape(name.removeprefix(f"{model.base_model_prefix}.")) for name in names}
     patterns = "|".join(sorted({re.sub(r"\d+", r"\\d+", path) for path in paths}))
     in_blocks = re.compile(rf"(\w+\.)?({patterns})\.")
     left_over = sorted(k for k in keys if in_blocks.match(k) and not UNUSED_IN_BLOCKS.search(k))
@@ -143,7 +146,7 @@ def _check_left_over(folder: Path, model: Any, family: Family, keys: Iterable[st
 
 def _matters(key: str) -> bool:
     """Whether scores depend on this weight."""
-    return not key.startswith("pooler.")
+    return not key.startswith(("pooler.", "lm_head.", "final_logits_bias"))
 
 
 def _shape(sizes: Iterable[int]) -> str:
@@ -164,7 +167,7 @@ def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
 def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
     if family is None:
         _check_known(transformers, folder)
-    with _quietly(transformers), _clearly(folder, "configuration"):
+    with quietly(transformers), _clearly(folder, "configuration"):
         config = transformers.AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
@@ -177,6 +180,11 @@ def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
     if type(n_layers) is not int or n_layers < 1:
         raise UserError(
             f"{folder / 'config.json'} gives {n_layers!r} as the number of layers.",
+            next_step="Download the folder again, or choose another.",
+        )
+    if family and family.has_decoder and n_decoder_layers(config) < 1:
+        raise UserError(
+            f"{folder / 'config.json'} gives the decoder no layer.",
             next_step="Download the folder again, or choose another.",
         )
     if family and family.max_tokens(config) < 1:
@@ -199,12 +207,15 @@ def _check_known(transformers: Any, folder: Path) -> None:
         )
 
 
-def load_tokenizer(folder: Path) -> Any:
-    """The folder's tokenizer, as the `tokenizers` library has it.
+def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
+    """The folder's tokenizer of sentences, and that of a decoder's texts: mostly the same.
 
     tokenizer.json is taken as it is: transformers would build some tokenizers anew by the model's
     type. Older folders hold vocabularies only; from these it builds one.
     """
+    if is_marian(folder):
+        with _clearly(folder, "tokenizer"):
+            return of_marian(folder)
     check_tokenizer(folder)
     tokenizer = _read_tokenizer(folder)
     added = {piece.content for piece in tokenizer.get_added_tokens_decoder().values()}
@@ -213,14 +224,14 @@ def load_tokenizer(folder: Path) -> Any:
             f"The tokenizer in {folder} knows no piece of any word.",
             next_step="Download all of the tokenizer's files into the folder.",
         )
-    return tokenizer
+    return Vocabulary(tokenizer), Vocabulary(tokenizer)
 
 
 def _read_tokenizer(folder: Path) -> Any:
     from tokenizers import Tokenizer
 
     _, transformers = libraries()
-    with _quietly(transformers), _clearly(folder, "tokenizer"):
+    with quietly(transformers), _clearly(folder, "tokenizer"):
         if (folder / "tokenizer.json").is_file():
             return Tokenizer.from_file(str(folder / "tokenizer.json"))
         wrapped = transformers.AutoTokenizer.from_pretrained(
@@ -250,7 +261,7 @@ def _clearly(folder: Path, what: str) -> Iterator[None]:
 
 
 @contextmanager
-def _quietly(transformers: Any) -> Iterator[None]:
+def quietly(transformers: Any) -> Iterator[None]:
     """Without progress bars and load reports: what matters is checked here and said clearly."""
     logger = logging.getLogger("transformers")
     level = logger.level

@@ -123,3 +123,19 @@ def shard_names(content: Any, index: Path) -> list[str]:
     if not names:
         raise UserError(f"{index} is damaged: it names no file.", next_step="Download it again.")
     return sorted(set(names))
+
+
+def weight_names(folder: Path) -> set[str]:
+    """The names of the weights, without reading them. Needs torch for files that end in .bin."""
+    names: set[str] = set()
+    for path in weight_files(folder):
+        if path.suffix == ".bin":
+            import torch
+
+            names.update(torch.load(path, map_location="meta", weights_only=True))
+        else:
+            from safetensors import safe_open
+
+            with safe_open(path, framework="np") as file:
+                names.update(file.keys())
+    return names

@@ -89,6 +89,15 @@ def halves(module: Any) -> tuple[Linear, Linear]:
     return (upper, biases[0]), (lower, biases[1])
 
 
+def n_decoder_layers(config: Any) -> int:
+    """How many layers the decoder of an encoder-decoder model has, as its configuration says."""
+    for name in ("num_decoder_layers", "decoder_layers"):
+        found = getattr(config, name, None)
+        if type(found) is int:
+            return found
+    return 0
+
+
 @dataclass(frozen=True, eq=False)
 class FeedForward:
     """The stock modules of a block behind its attention, where they are the usual ones.
@@ -146,39 +155,78 @@ SIDE_BY_SIDE: Final = "side by side"
 """For a feed-forward that does not see the attention's output: the two are added up."""
 
 
-@dataclass(frozen=True)
-class Family:
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """Where a stock model's blocks mix tokens: one attention of each block.
+
+    part          which of a model's stacks this is: "" where there is but one, else "encoder",
+                  "decoder" or "cross", the decoder's attention to the encoder's output
+    layers        the model -> its blocks; one that is used several times stands there once
+    attention     path, from a block, of the module that returns (…, attention weights, …)
+    weights       where in what it returns the weights are
+    value         path of the module whose output holds the value vectors of all heads
+    projection    path of the output projection, whose output is `mixed`
+    residual      path of the module whose input the attention's output is added to; "" where that
+                  is the block's own input
+    per_target    where the rest of the block attends to the encoder: names of what it is given for
+                  that for each token of its input, and can do without where nothing is padded
+    stubs         mixed ["batch position d_model"] -> what to call instead of modules of the block,
+                  by path, so that its attention output is this one; where `residual` is named,
+                  also so that the block's input goes there unchanged
+    values        (block, the value module's output) -> value vectors ["… source head·d_head"]
+    causal        whether a token sees no later ones
+    feed_forward  block -> its usual feed-forward, or SIDE_BY_SIDE, for the faster exact way;
+                  None where the block is built in another way
+    """
+
+    part: str = ""
+    layers: Callable[[Any], Sequence[Any]]
+    attention: str
+    weights: int = 1
+    value: str
+    projection: str
+    residual: str = ""
+    per_target: tuple[str, ...] = ()
+    stubs: Callable[[Any], Stubs]
+    values: Callable[[Any, Any], Any] = whole
+    causal: bool = False
+    feed_forward: Callable[[Any], FeedForward | str | None] = lambda _layer: None
+
+    @property
+    def attends_on(self) -> bool:
+        """Whether tokens take something from the sentence once more after this attention."""
+        return bool(self.per_target)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family(Site):
     """A map of a stock model, for every `model_type` that is built alike.
 
-    model_classes  model_type -> name of the class in transformers that has the blocks and no head
-    layers         the model -> its blocks; one that is used several times stands there once
-    attention      path, from a block, of the module that returns (…, attention weights, …)
-    value          path of the module whose output holds the value vectors of all heads
-    projection     path of the output projection, whose output is `mixed`
-    stubs          mixed ["row 1 d_model"] -> what to call instead of modules of the block, by path,
-                   so that its attention output is this one
-    values         (block, the value module's output) -> value vectors ["… source head·d_head"]
+    An encoder-decoder family is the site in its encoder, with the two of its decoder as `others`.
+
+    model_classes  model_type -> name of the class in transformers that has the blocks and no head;
+                   of an encoder-decoder model the one that generates
     max_tokens     configuration -> the most tokens that the model reads
     options        what the model has to be told for its attention modules to return weights
-    causal         whether a token sees no later ones
-    feed_forward   block -> its usual feed-forward, or SIDE_BY_SIDE, for the faster exact way;
-                   None where the block is built in another way
     is_exported    whether the ONNX export takes it: its blocks need no more than input and mask
     """
 
     name: str
     model_classes: Mapping[str, str]
-    layers: Callable[[Any], Sequence[Any]]
-    attention: str
-    value: str
-    projection: str
-    stubs: Callable[[Any], Stubs]
-    values: Callable[[Any, Any], Any] = whole
     max_tokens: Callable[[Any], int] = position_table
     options: Mapping[str, Any] = field(default_factory=dict)
-    causal: bool = False
-    feed_forward: Callable[[Any], FeedForward | str | None] = lambda _layer: None
     is_exported: bool = False
+    others: tuple[Site, ...] = ()
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Every place where tokens mix, in the order in which maps are shown."""
+        return (self, *self.others)
+
+    @property
+    def has_decoder(self) -> bool:
+        """Whether there is a second text, the decoder's."""
+        return bool(self.others)
 
 
 def like_bert(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from vzdesk.engine import encodings, ids
+from vzdesk.engine import encodings
 from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
 
@@ -54,20 +54,13 @@ def reader_of(path: Path) -> Reader:
     return readers().get(path.suffix.lower(), readers()[".txt"])
 
 
-def read(path: Path) -> tuple[Sentence, ...]:
-    """The sentences of a file, with ids that are unique, see `ids.unique`.
+def read(path: Path, reader: Reader | None = None) -> tuple[Sentence, ...]:
+    """The sentences of a file, in the format of its ending unless another reader is asked for.
 
-    UserError names the file and the line where something is wrong, and refuses an empty file.
+    They have the file's own ids, see `ids.unique`. UserError where the file cannot be read; it
+    names the line of the first thing that is wrong.
     """
-    return ids.unique(read_as_given(path))
-
-
-def read_as_given(path: Path) -> tuple[Sentence, ...]:
-    """The sentences of a file, with its own ids, or ""."""
-    sentences = of_text(encodings.read_text(path), str(path), reader_of(path))
-    if not sentences:
-        raise UserError(f"{path} holds no sentences.", next_step="Write one and try again.")
-    return sentences
+    return of_text(encodings.read_text(path), str(path), reader or reader_of(path))
 
 
 def of_text(text: str, name: str, reader: Reader) -> tuple[Sentence, ...]:
@@ -78,15 +71,3 @@ def of_text(text: str, name: str, reader: Reader) -> tuple[Sentence, ...]:
         raise UserError(
             f"{name}, line {error.line}: {error.message}", next_step=error.next_step
         ) from error
-
-
-def renamed(before: Iterable[Sentence], after: Iterable[Sentence]) -> str:
-    """One sentence for the user about ids that occurred twice and became others, or nothing."""
-    pairs = [
-        (old.id, new.id) for old, new in zip(before, after, strict=True) if old.id not in ("", new.id)
-    ]
-    if not pairs:
-        return ""
-    old, new = pairs[0]
-    more = f", and {len(pairs) - 1} more" if len(pairs) > 1 else ""
-    return f"Ids occur more than once: the next “{old}” is now “{new}”{more}."

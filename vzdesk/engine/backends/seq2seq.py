@@ -1,0 +1,211 @@
+"""Encoder-decoder models in PyTorch: two texts, three maps.
+
+The decoder's input is what the model is given when it predicts the decoder's text: the start token,
+then the text's pieces without the end. The text is the user's, or what the model writes by itself,
+taking the likeliest piece each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from vzdesk.engine import text
+from vzdesk.engine.backends import stock
+from vzdesk.engine.backends.contract import Block
+from vzdesk.engine.backends.fields import read_json
+from vzdesk.engine.backends.torch import PROBE_TOKENS, TorchBackend
+from vzdesk.engine.backends.torch_folder import libraries, quietly
+from vzdesk.engine.backends.vocabularies import Vocabulary
+from vzdesk.engine.backends.weights import weight_names
+from vzdesk.engine.families import Family, Site, n_decoder_layers
+from vzdesk.engine.tokens import Encoded, SentenceEncoder, word_at
+from vzdesk.engine.types import DecoderSide, Sentence, Token
+from vzdesk.errors import UserError
+
+TO_WRITE = "Give the decoder's text."
+
+
+class Seq2SeqBackend(TorchBackend):
+    """The encoder-decoder model in `folder`, with its head where it has one."""
+
+    def __init__(
+        self,
+        folder: Path,
+        family: Family | None,
+        name: str,
+        *,
+        device: str = "cpu",
+        may_fold: bool = True,
+    ) -> None:
+        super().__init__(folder, family, name, device=device, may_fold=may_fold)
+        self._start = self._start_id(folder)
+        self._can_write = _has_head(folder)
+        self._decoder_encoder = SentenceEncoder(
+            self.decoder_vocabulary.tokenizer,
+            name,
+            self.ref.max_tokens,
+            self.decoder_vocabulary.ids,
+            "The decoder's text",
+        )
+
+    def _start_id(self, folder: Path) -> int:
+        for config in (self.model.generation_config, self.model.config):
+            start = getattr(config, "decoder_start_token_id", None)
+            if isinstance(start, int):
+                break
+        rows = self._decoder_embeddings().num_embeddings
+        if not isinstance(start, int) or not 0 <= start < rows:
+            raise UserError(
+                f"{folder / 'config.json'} gives {start!r} as decoder_start_token_id, the token "
+                f"that the decoder starts with; the model embeds {rows}.",
+                next_step="Download the folder again, or write the number there.",
+            )
+        return start
+
+    def run(self, input_ids: Any, decoder_input_ids: Any = None) -> None:
+        """Run the model on ["batch token"] of both sides, without its head: that would make numbers
+        for each piece of the vocabulary, which nobody reads.
+        """
+        with stock.stubbed(self.model.get_output_embeddings(), lambda hidden: hidden.new_zeros(())):
+            self.model(input_ids=input_ids, decoder_input_ids=decoder_input_ids, use_cache=False)
+
+    @property
+    def _n_decoder_layers(self) -> int:
+        return n_decoder_layers(self.model.config)
+
+    def _width(self, site: Site, call: stock.Call) -> int:
+        """The rest behind the decoder's self-attention has attention weights for each row too."""
+        if site.part != "decoder":
+            return self.d_feed_forward
+        config = self.model.config
+        n_heads = getattr(config, "decoder_attention_heads", None) or config.num_attention_heads
+        n_sources = call.given.arguments["encoder_hidden_states"].shape[1]
+        return max(self.d_feed_forward, int(n_heads * n_sources))
+
+    def _decoder_embeddings(self) -> Any:
+        return self.model.get_decoder().get_input_embeddings()
+
+    def _check_vocabulary(self, folder: Path) -> None:
+        super()._check_vocabulary(folder)
+        rows, pieces = self._decoder_embeddings().num_embeddings, self.decoder_vocabulary.size
+        if pieces > rows:
+            raise UserError(
+                f"The decoder's tokenizer in {folder} has {pieces} pieces; the model embeds only "
+                f"{rows}.",
+                next_step="Use the tokenizer that belongs to the model.",
+            )
+
+    def _probe(self) -> list[stock.Call]:
+        """With more tokens in the encoder than in the decoder: neither passes for the other."""
+        tables = self.model.get_input_embeddings(), self._decoder_embeddings()
+        most = self.family.max_tokens(self.model.config)
+        n_tokens = min(PROBE_TOKENS, most, *(table.num_embeddings for table in tables))
+        return self.calls([range(n_tokens)], [range(max(1, n_tokens - 1))])
+
+    # The two texts
+
+    def encode(self, sentence: Sentence) -> Encoded:
+        """See `Backend.encode`."""
+        encoded = super().encode(sentence)
+        if sentence.decoder_text is not None:
+            return self._given(encoded, sentence.decoder_text)
+        if not self._can_write:
+            raise UserError(
+                f"{self.ref.name} cannot write the decoder's text itself: its folder has no head "
+                "that predicts pieces.",
+                next_step=TO_WRITE,
+            )
+        return encoded
+
+    def _given(self, encoded: Encoded, written: str) -> Encoded:
+        words = text.words(written)
+        found = self._decoder_encoder.encode(Sentence("", written, words))
+        ids, tokens = found.ids, found.tokens
+        if ids[-1] in self._ends:
+            ids, tokens = ids[:-1], tokens[:-1]
+        return self._with_decoder(
+            encoded, (self._start, *ids), written, tokens, False, found.notices
+        )
+
+    def complete(self, encoded: Encoded) -> Encoded:
+        """See `Backend.complete`."""
+        if encoded.decoder is not None:
+            return encoded
+        ids = self._written(encoded.ids)
+        notices: tuple[str, ...] = ()
+        if ids and ids[-1] in self._ends:
+            ids = ids[:-1]
+        else:
+            notices = (f"{self.ref.name} wrote up to its limit without coming to an end.",)
+        written, tokens = read_pieces(self.decoder_vocabulary, ids)
+        return self._with_decoder(encoded, (self._start, *ids), written, tokens, True, notices)
+
+    def _written(self, ids: tuple[int, ...]) -> tuple[int, ...]:
+        """What the stock model generates: the likeliest piece each time, one at a time."""
+        given = self._torch.tensor([ids], device=self.model.device)
+        told = self.budget.told(self.ref.max_tokens)
+        with told, self._torch.inference_mode(), quietly(libraries()[1]):
+            found = self.model.generate(
+                input_ids=given,
+                attention_mask=self._torch.ones_like(given),
+                decoder_start_token_id=self._start,
+                num_beams=1,
+                do_sample=False,
+                max_new_tokens=self.ref.max_tokens - 1,
+                # transformers 5.23 makes a cache for as many layers as T5's encoder has.
+                use_cache=self.ref.n_decoder_layers <= self.ref.n_layers,
+            )
+        return tuple(found[0, 1:].tolist())
+
+    @property
+    def _ends(self) -> tuple[int, ...]:
+        end = self.model.generation_config.eos_token_id
+        end = self.model.config.eos_token_id if end is None else end
+        return () if end is None else tuple(end) if isinstance(end, list) else (end,)
+
+    def _with_decoder(
+        self,
+        encoded: Encoded,
+        ids: tuple[int, ...],
+        written: str,
+        tokens: tuple[Token, ...],
+        generated: bool,
+        notices: tuple[str, ...],
+    ) -> Encoded:
+        piece = self.decoder_vocabulary.piece(self._start)
+        tokens = (Token(piece, piece, None, True), *tokens)
+        self._check_embedded(self._decoder_embeddings(), ids, tokens)
+        side = DecoderSide(written, text.words(written), tokens, generated)
+        return replace(encoded, decoder_ids=ids, decoder=side, notices=(*encoded.notices, *notices))
+
+    def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
+        """See `Backend.trace`."""
+        return self._trace([each.ids for each in batch], [each.decoder_ids for each in batch])
+
+
+def read_pieces(vocabulary: Vocabulary, ids: Sequence[int]) -> tuple[str, tuple[Token, ...]]:
+    """The text that these pieces are written for, and the tokens: what each piece adds to it."""
+    pieces = [vocabulary.piece(id) for id in ids]
+    written = vocabulary.text(pieces)
+    words, tokens, start = text.words(written), [], 0
+    for number, piece in enumerate(pieces, 1):
+        end = max(start, len(vocabulary.text(pieces[:number])))
+        is_special = piece in vocabulary.specials
+        word = None if is_special else word_at(words, start, end)
+        own = written[start:end].strip()
+        tokens.append(Token(own or piece, piece, word, is_special))
+        start = end
+    return written, tuple(tokens)
+
+
+def _has_head(folder: Path) -> bool:
+    """Whether the folder has a head that predicts pieces; some are the embeddings once more."""
+    config = read_json(folder / "config.json", next_step="Download the folder again.")
+    kinds = config.get("architectures") or [""]
+    if "For" in kinds[0] and not kinds[0].endswith("ForConditionalGeneration"):
+        return False
+    is_tied = config.get("tie_word_embeddings", True)
+    return is_tied or any(name.endswith("lm_head.weight") for name in weight_names(folder))

@@ -1,0 +1,50 @@
+"""Asking what an encoder-decoder model's decoder is to read with a sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from vzdesk.look import RHYTHM
+from vzdesk.view.state import SentenceRow
+
+
+class DecoderTextDialog(QDialog):
+    """One line of text. given carries the sentence's id and the text, empty for the model's own."""
+
+    given = Signal(str, str)
+
+    def __init__(
+        self, sentence: SentenceRow, written: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Decoder's text"))
+        self._id = sentence.id
+        self.input = QLineEdit(sentence.decoder_text or "")
+        self.input.setAccessibleName(self.tr("Decoder's text"))
+        self.input.setClearButtonEnabled(True)
+        self.input.setPlaceholderText(written or self.tr("Left empty, the model writes it"))
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM)
+        layout.setSpacing(RHYTHM)
+        for widget in (self._hint(sentence.text), self.input, buttons):
+            layout.addWidget(widget)
+        self.resize(70 * RHYTHM, self.sizeHint().height())
+
+    def _hint(self, text: str) -> QLabel:
+        says = self.tr("What the decoder reads with “{}”. Left empty, the model writes it itself.")
+        hint = QLabel(says.format(text))
+        hint.setWordWrap(True)
+        hint.setTextFormat(Qt.TextFormat.PlainText)
+        return hint
+
+    def accept(self) -> None:
+        """Give the text, as it is now."""
+        self.given.emit(self._id, self.input.text())
+        super().accept()
