@@ -46,6 +46,17 @@ def test_a_text_file_becomes_a_table_with_its_provenance(tmp_path, capsys):
     assert "Wrote 2 of 2 sentences" in capsys.readouterr().err
 
 
+def test_rows_come_in_the_order_of_the_sentences_whichever_run_together(tmp_path):
+    texts = ["A dog barks.", "The keys to the cabinet are here.", "A cat sleeps."] * 3
+    (tmp_path / "in.txt").write_text("\n".join(texts), encoding="utf-8")
+    assert score(str(tmp_path / "in.txt"), "--out", str(tmp_path / "out.csv")) == 0
+    ids = [row["sentence_id"] for row in rows(tmp_path / "out.csv")]
+    assert list(dict.fromkeys(ids)) == [str(number) for number in range(1, 10)]
+    assert ids == sorted(ids)
+    assert score(str(tmp_path / "in.txt"), "--out", str(tmp_path / "out.vzd")) == 0
+    assert [*read(tmp_path / "out.vzd").analyses[0].results] == list(dict.fromkeys(ids))
+
+
 def test_standard_input_and_text_are_taken_in_order(tmp_path, monkeypatch):
     stdin = io.TextIOWrapper(io.BytesIO(b"The dogs bark.\n"))
     monkeypatch.setattr(sys, "stdin", stdin)

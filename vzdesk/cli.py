@@ -9,12 +9,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 from vzdesk import __version__, atomic, cli_models, paths
 from vzdesk.engine import encodings, ids, models, readers, text
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.methods import methods
 from vzdesk.engine.readers import Reader, lines
@@ -133,17 +134,12 @@ def _score(arguments: argparse.Namespace) -> int:
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     say(f"Loading {choice.name} ({choice.backend}) …")
     backend = models.load(choice, arguments.device)
-    scored, failures = _run(backend, Request("cli", choice.name, sentences, names))
-    for failure in failures:
-        reason = f"{failure.message} {failure.next_step}".strip()
-        say(f"Sentence {failure.sentence.id} was not scored: {reason}")
-    if not scored:
-        raise UserError("No sentence was scored, so nothing was written.")
-    results = {result.sentence.id: result for result in scored}
-    analysis = Analysis(backend.ref, backend.provenance(), results)
-    _write(analysis, sentences, out, arguments)
-    say(f"Wrote {len(scored)} of {len(sentences)} sentences to {out}.")
-    return USER_ERROR if failures else OK
+    run = _Run(backend, Request("cli", choice.name, sentences, names))
+    _write(run, out, arguments)
+    for failure in run.failures:
+        _say_failure(failure)
+    say(f"Wrote {run.n_scored} of {len(sentences)} sentences to {out}.")
+    return USER_ERROR if run.failures else OK
 
 
 def _check_output(out: Path, inputs: Sequence[str]) -> None:
@@ -197,37 +193,64 @@ def _standard_input() -> str:
     return encodings.decode(sys.stdin.buffer.read(), "Standard input")
 
 
-def _run(backend: Backend, request: Request) -> tuple[list[Scored], list[Failure]]:
-    scored: list[Scored] = []
-    failures: list[Failure] = []
-    with ProgressLine(sys.stderr) as line:
-        for step in analyse(backend, request):
-            match step:
-                case Scored():
-                    scored.append(step)
-                    for notice in step.notices:
-                        line.say(f"Sentence {step.sentence.id}: {notice}")
-                case Failure():
-                    failures.append(step)
-                case Progress():
-                    line.show(step, f"{len(scored)} of {len(request.sentences)} sentences")
-    return scored, failures
+class _Run:
+    """The results of a request, one after the other in the order of its sentences.
+
+    None is kept, so that a table of any length needs no more memory than a short one.
+    """
+
+    def __init__(self, backend: Backend, request: Request) -> None:
+        self._backend, self.request = backend, request
+        self.analysis = Analysis(backend.ref, backend.provenance(), {})
+        self.failures: list[Failure] = []
+        self.n_scored = 0
+
+    def __iter__(self) -> Iterator[Scored]:
+        """Score."""
+        sentences = self.request.sentences
+        with ProgressLine(sys.stderr) as line:
+            for step in in_order(analyse(self._backend, self.request), sentences):
+                match step:
+                    case Scored():
+                        self.n_scored += 1
+                        for notice in step.notices:
+                            line.say(f"Sentence {step.sentence.id}: {notice}")
+                        yield step
+                    case Failure():
+                        self.failures.append(step)
+                    case Progress():
+                        line.show(step, f"{self.n_scored} of {len(sentences)} sentences")
 
 
-def _write(
-    analysis: Analysis, sentences: tuple[Sentence, ...], out: Path, arguments: argparse.Namespace
-) -> None:
+def _say_failure(failure: Failure) -> None:
+    """Why a sentence has no result."""
+    reason = f"{failure.message} {failure.next_step}".strip()
+    say(f"Sentence {failure.sentence.id} was not scored: {reason}")
+
+
+def _some(run: _Run) -> Iterator[Scored]:
+    """The results; UserError at the end where there is none."""
+    yield from run
+    if not run.n_scored:
+        for failure in run.failures:
+            _say_failure(failure)
+        raise UserError("No sentence was scored, so nothing was written.")
+
+
+def _write(run: _Run, out: Path, arguments: argparse.Namespace) -> None:
     if out.suffix.lower() == ".vzd":
         from vzdesk.session.document import Session
         from vzdesk.session.write import write
         from vzdesk.view.selection import Selection, Settings
 
-        selection = Selection(sentence=next(iter(analysis.results)))
+        results = {scored.sentence.id: scored for scored in _some(run)}
+        analysis = replace(run.analysis, results=results)
+        selection = Selection(sentence=next(iter(results)))
         settings = Settings(units=arguments.units)
-        write(Session(sentences, (analysis,), selection, settings), out)
+        write(Session(run.request.sentences, (analysis,), selection, settings), out)
         return
     write_table(
-        [(analysis, scored) for scored in analysis.results.values()],
+        ((run.analysis, scored) for scored in _some(run)),
         out,
         units=arguments.units,
         command=shlex.join(["vzdesk", *arguments.line]),
@@ -286,8 +309,9 @@ def _selftest(_arguments: argparse.Namespace) -> int:
     for choice in cli_models.bundled_everywhere():
         backend = models.load(choice)
         sentences = tuple(result.sentence for result in expected.results.values())
-        scored, failures = _run(backend, Request("selftest", choice.name, sentences))
-        for failure in failures:
+        run = _Run(backend, Request("selftest", choice.name, sentences))
+        scored = list(run)
+        for failure in run.failures:
             raise UserError(
                 f"{choice.name} ({choice.backend}): {failure.message}",
                 next_step="Install vzdesk again.",

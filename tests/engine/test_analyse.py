@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.conftest import WORDS
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.text import sentence, sentences
 from vzdesk.engine.types import Failure, Progress, Request, Scored
 from vzdesk.errors import UserError
@@ -71,6 +71,16 @@ def test_a_batch_gives_the_same_numbers_as_one_by_one(name, request):
         for name in alone.maps:
             got, expected = result.maps[name].scores, alone.maps[name].scores
             np.testing.assert_allclose(got, expected, atol=2e-6)
+
+
+def test_results_can_be_had_in_the_order_of_the_sentences(bert):
+    """Also where one fails before any is scored, and where some run with an earlier one."""
+    chosen = sentences([*MIXED_LENGTHS, "the " * 39])
+    steps = list(in_order(analyse(bert, Request("r", "m", chosen)), chosen))
+    results = [step for step in steps if not isinstance(step, Progress)]
+    assert [result.sentence.id for result in results] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert isinstance(results[-1], Failure)
+    assert any(isinstance(step, Progress) for step in steps)
 
 
 def test_only_sentences_soon_after_are_looked_at(bert, monkeypatch):

@@ -6,6 +6,8 @@ import csv
 import errno
 import json
 import os
+import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -260,6 +262,24 @@ def test_a_long_sentence_can_be_cancelled_within_a_layer(tmp_path: Path) -> None
     write_table(results(analysis_of("word " * 100)), tmp_path / "t.csv", progressed=steps.append)
     assert len(steps) > 2 * 2
     assert len(rows_of(tmp_path / "t.csv")) == 2 * 2 * 201**2
+
+
+def test_results_of_a_run_are_written_as_they_come_and_no_more_than_a_few_are_kept(
+    tmp_path: Path,
+) -> None:
+    alive: weakref.WeakSet[Scored] = weakref.WeakSet()
+    run = analysis_of()
+
+    def results() -> Iterator[tuple[Analysis, Scored]]:
+        for number in range(1, 201):
+            scored = _scored(str(number), "a")
+            alive.add(scored)
+            yield run, scored
+            del scored
+            assert len(alive) < 100
+
+    write_table(results(), tmp_path / "t.csv")
+    assert len({row["sentence_id"] for row in rows_of(tmp_path / "t.csv")}) == 200
 
 
 def test_a_cancelled_export_leaves_the_old_files_and_nothing_else(tmp_path: Path) -> None:

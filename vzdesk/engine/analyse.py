@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -77,6 +77,24 @@ def analyse(
             eta_s = (clock() - started) * (total - done) / done if done else None
             yield Progress(done, total, eta_s)
         done = total - left
+
+
+def in_order(
+    steps: Iterable[Progress | Scored | Failure], sentences: Sequence[Sentence]
+) -> Iterator[Progress | Scored | Failure]:
+    """The steps of `analyse`, with results held back until those of all sentences before are there.
+
+    No more than `LOOK_AHEAD` of them wait.
+    """
+    waiting: dict[str, Scored | Failure] = {}
+    left = deque(sentence.id for sentence in sentences)
+    for step in steps:
+        if isinstance(step, Progress):
+            yield step
+            continue
+        waiting[step.sentence.id] = step
+        while left and left[0] in waiting:
+            yield waiting.pop(left.popleft())
 
 
 def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:

@@ -94,9 +94,7 @@ def _columns(line: int, header: list[str]) -> dict[str, int]:
     return found
 
 
-def _sentence(
-    line: int, fields: list[str], n_columns: int, columns: Mapping[str, int]
-) -> Sentence:
+def _sentence(line: int, fields: list[str], n_columns: int, columns: Mapping[str, int]) -> Sentence:
     if len(fields) > n_columns:
         raise BadLine(
             line,

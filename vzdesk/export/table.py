@@ -11,12 +11,12 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from vzdesk import __version__
 from vzdesk.atomic import replacing, settle
@@ -73,6 +73,7 @@ def write_table(
     """Write the table at `path` and its provenance at `path` + ".json".
 
     Both are whole on the disk before the table takes its place, and the provenance right after.
+    Results are taken one by one, so that those of a run can be written as they come, however many.
 
     methods are names of maps, "+rollout" included; None means all. delimiter: by default a tab for
     .tsv, else a comma. bom is the mark by which Excel knows UTF-8. command is the line that makes
@@ -84,19 +85,23 @@ def write_table(
     Raises UserError where a file cannot be written, where no result has one of the methods, and
     where the results are of several models, which no column would tell apart.
     """
-    results = list(results)
-    runs = list({id(analysis): analysis for analysis, _ in results}.values())
-    _check_one_model(runs)
-    _check_methods(methods, [scored for _, scored in results])
-    parts = [part for _, scored in results for part in _parts(scored, units, methods)]
-    record = _record(runs, parts, path, units, command) | _decoder_texts(results)
     if delimiter is None:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    done, total = 0, _n_rows(results, units, methods)
+    contents = _Contents()
     with replacing(provenance_file(path)) as beside, replacing(path) as table:
-        beside.write(_json(record))
+        table.write((codecs.BOM_UTF8 if bom else b"") + _csv([COLUMNS], delimiter))
+        for analysis, scored in results:
+            contents.add(analysis, scored)
+            for part in _parts(scored, units, methods):
+                contents.methods[part.map.method] = None
+                for n_rows, rows in _chunks(part):
+                    table.write(_csv(rows, delimiter, _has_return(part)))
+                    done += n_rows
+                    progressed(Progress(done, max(done, total)))
+        contents.check_methods(methods)
+        beside.write(_json(_record(contents, path, units, command)))
         settle(beside)  # so that nothing is left to go wrong once the table is in its place
-        table.write(codecs.BOM_UTF8 if bom else b"")
-        _write_rows(table, parts, delimiter, progressed)
 
 
 def provenance_file(table: Path) -> Path:
@@ -110,21 +115,50 @@ def _json(record: dict[str, Any]) -> bytes:
     return text.encode("utf-8", "backslashreplace") + b"\n"
 
 
-def _check_one_model(runs: list[Analysis]) -> None:
-    models = {run.model.key: run.model for run in runs}.values()
-    if len(models) > 1:
-        named = ", ".join(f"{model.name} ({model.backend}, {model.dtype})" for model in models)
-        raise UserError(
-            f"These results are of {len(models)} models: {named}.",
-            next_step="Export the results of one model at a time.",
-        )
+class _Contents:
+    """What the results written so far have in common, for the provenance."""
+
+    def __init__(self) -> None:
+        self.runs: dict[int, Analysis] = {}
+        self.methods: dict[str, None] = {}
+        self.decoder_texts: dict[str, dict[str, Any]] = {}
+        self._known: set[str] = set()
+
+    def add(self, analysis: Analysis, scored: Scored) -> None:
+        """UserError where this result is another model's than those before."""
+        if id(analysis) not in self.runs:
+            self.runs[id(analysis)] = analysis
+            self._check_one_model()
+        self._known.update(scored.maps)
+        if scored.decoder is not None:
+            self.decoder_texts[scored.sentence.id] = {
+                "text": scored.decoder.text,
+                "generated": scored.decoder.generated,
+            }
+
+    def _check_one_model(self) -> None:
+        models = {run.model.key: run.model for run in self.runs.values()}.values()
+        if len(models) > 1:
+            named = ", ".join(f"{model.name} ({model.backend}, {model.dtype})" for model in models)
+            raise UserError(
+                f"These results are of {len(models)} models: {named}.",
+                next_step="Export the results of one model at a time.",
+            )
+
+    def check_methods(self, methods: Collection[str] | None) -> None:
+        """UserError where no result had one of these."""
+        for name in methods or ():
+            if name not in self._known:
+                raise unknown_name("map of the method", name, self._known)
 
 
-def _check_methods(methods: Collection[str] | None, results: list[Scored]) -> None:
-    known = {name for scored in results for name in scored.maps}
-    for name in methods or ():
-        if name not in known:
-            raise unknown_name("map of the method", name, known)
+def _n_rows(
+    results: Iterable[tuple[Analysis, Scored]], kind: Units, methods: Collection[str] | None
+) -> int:
+    """How many rows there will be; 0 where results are yet to come."""
+    if not isinstance(results, Sequence):
+        return 0
+    return sum(part.n_rows for _, scored in results for part in _parts(scored, kind, methods))
 
 
 def _parts(scored: Scored, kind: Units, methods: Collection[str] | None) -> Iterator[_Part]:
@@ -136,21 +170,6 @@ def _parts(scored: Scored, kind: Units, methods: Collection[str] | None) -> Iter
 
 def _is_in(name: str, methods: Collection[str] | None) -> bool:
     return methods is None or name in methods
-
-
-def _write_rows(
-    file: BinaryIO,
-    parts: list[_Part],
-    delimiter: str,
-    progressed: Callable[[Progress], object],
-) -> None:
-    done, total = 0, sum(part.n_rows for part in parts)
-    file.write(_csv([COLUMNS], delimiter))
-    for part in parts:
-        for n_rows, rows in _chunks(part):
-            file.write(_csv(rows, delimiter, _has_return(part)))
-            done += n_rows
-            progressed(Progress(done, total))
 
 
 def _csv(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = False) -> bytes:
@@ -216,27 +235,15 @@ def _targets_and_sources(
     )
 
 
-def _decoder_texts(results: list[tuple[Analysis, Scored]]) -> dict[str, Any]:
-    """What the decoder of an encoder-decoder model read, and whether the model wrote it itself."""
-    texts = {
-        scored.sentence.id: {"text": scored.decoder.text, "generated": scored.decoder.generated}
-        for _, scored in results
-        if scored.decoder is not None
-    }
-    return {"decoder_texts": texts} if texts else {}
-
-
-def _record(
-    runs: list[Analysis], parts: list[_Part], path: Path, units: Units, command: str
-) -> dict[str, Any]:
-    maps = dict.fromkeys(part.map.method for part in parts)
+def _record(contents: _Contents, path: Path, units: Units, command: str) -> dict[str, Any]:
+    texts = contents.decoder_texts
     return {
         "table": path.name,
         "vzdesk": __version__,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
-        "methods": list(maps),
+        "methods": list(contents.methods),
         "units": units,
-        "runs": provenance.runs(runs),
+        "runs": provenance.runs(list(contents.runs.values())),
         "citation": provenance.CITATION,
-    }
+    } | ({"decoder_texts": texts} if texts else {})

@@ -22,7 +22,6 @@ from vzdesk.engine.types import (
     Analysis,
     DecoderSide,
     ModelRef,
-    part_of,
     Provenance,
     Roles,
     Scored,
@@ -31,6 +30,7 @@ from vzdesk.engine.types import (
     Tier,
     Token,
     Word,
+    part_of,
 )
 from vzdesk.errors import UserError
 from vzdesk.session import archive

@@ -97,7 +97,12 @@ def _document(session: Session) -> dict[str, Any]:
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
     words = _words(sentence.words)
-    entry: dict[str, Any] = {"id": sentence.id, "text": sentence.text, "words": words, "note": sentence.note}
+    entry: dict[str, Any] = {
+        "id": sentence.id,
+        "text": sentence.text,
+        "words": words,
+        "note": sentence.note,
+    }
     if sentence.decoder_text is not None:
         entry["decoder_text"] = sentence.decoder_text
     if sentence.roles != NO_ROLES:
