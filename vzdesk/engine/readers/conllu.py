@@ -104,16 +104,22 @@ def _is_row(line: str) -> bool:
 def parse(lines: Sequence[str], first_line: int = 1) -> Block:
     """What the lines of a sentence say. BadLine where that is not CoNLL-U."""
     rows = [_row(n, line) for n, line in enumerate(lines, first_line) if _is_row(line)]
-    comments = dict(
-        match.groups()
-        for line in reversed(lines)
-        if line.startswith("#") and (match := _COMMENT.fullmatch(line.rstrip("\r\n")))
-    )
     tokens = _tokens(rows)
     if not tokens:
         raise BadLine(first_line, "the sentence has no words.")
+    comments = _comments(lines)
     text = comments.get("text") or _joined(tokens)
     return Block(comments.get("sent_id", ""), text, tuple(_nodes(tokens, text)))
+
+
+def _comments(lines: Sequence[str]) -> dict[str, str]:
+    """What the first comment of each kind says."""
+    found: dict[str, str] = {}
+    for line in lines:
+        match = _COMMENT.fullmatch(line.rstrip("\r\n"))
+        if match:
+            found.setdefault(match[1], match[2])
+    return found
 
 
 def _row(line: int, content: str) -> Row:
