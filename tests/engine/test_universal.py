@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,10 @@ def test_a_type_that_transformers_does_not_know_is_refused_and_its_code_not_run(
     (folder / "own.py").write_text("open('harm', 'w')", encoding="utf-8")
     classes = {"AutoConfig": "own.Config", "AutoModel": "own.Model"}
     rewrite_json(folder / "config.json", model_type="own", auto_map=classes)
+    refused(folder, "runs only with code of its own, which vzdesk never runs")
+    content = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    del content["auto_map"]
+    (folder / "config.json").write_text(json.dumps(content), encoding="utf-8")
     refused(folder, r"is a own, which is not supported: transformers [0-9.]+ does not know it")
     rewrite_json(folder / "config.json", model_type="olmo2")
     assert load(find(str(folder))).ref.family == "olmo2, by the universal mechanism"

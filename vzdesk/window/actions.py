@@ -90,7 +90,7 @@ class Actions(QObject):
         self.download_model = self._add(
             self.model_menu, self.tr("&Download a model…"), self._download_model
         )
-        words = [self.tr("&Automatically"), self.tr("On the &processor (CPU)")]
+        words = [self.tr("On a GPU where there is &one"), self.tr("On the &processor (CPU)")]
         words.append(self.tr("On an NVIDIA &GPU (CUDA)"))
         devices = {device: (word, "") for device, word in zip(DEVICES, words, strict=True)}
         where = self.model_menu.addMenu(self.tr("&Run PyTorch models"))
