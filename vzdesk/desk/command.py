@@ -31,6 +31,15 @@ class TextFile:
         return tuple(scored.sentence for _, scored in results) == self.sentences
 
 
+@dataclass(frozen=True)
+class ScoreMapOf:
+    """One layer's map of a method; layer counts from 0."""
+
+    method: str
+    layer: int
+    rollout: bool
+
+
 def score_command(
     results: Results,
     choice: ModelChoice | None,
@@ -38,11 +47,13 @@ def score_command(
     *,
     units: Units,
     text_file: TextFile | None = None,
+    shown: ScoreMapOf | None = None,
 ) -> str:
     """The line that scores the sentences of these results, of one model, with the same methods.
 
     A text file that holds just these is named, and gives them their ids; else they are numbered
-    from 1. UserError where no such line can be given.
+    from 1. shown is the only map that the file is to have, where its format has one alone.
+    UserError where no such line can be given.
     """
     if choice is None:
         raise UserError(
@@ -52,10 +63,10 @@ def score_command(
     line = shlex.join(
         [
             *("vzdesk", "score"),
-            *_inputs(results, units, text_file),
+            *_inputs(results, text_file, by_words=units == "words" or shown is not None),
             *_option("--model", _name_of(choice)),
             *_option("--backend", choice.backend),
-            *(part for name in _methods(results) for part in _option("--method", name)),
+            *(_shown(shown) if shown else _all_methods(results)),
             *_option("--units", units),
             *_option("--out", str(out)),
         ]
@@ -74,14 +85,14 @@ def is_numbered(results: Results) -> bool:
     return ids == [str(number) for number in range(1, len(ids) + 1)]
 
 
-def _inputs(results: Results, units: Units, text_file: TextFile | None) -> list[str]:
+def _inputs(results: Results, text_file: TextFile | None, *, by_words: bool) -> list[str]:
     if text_file is not None and text_file.holds(results):
         return [str(text_file.path.absolute())]
     sentences = [scored.sentence for _, scored in results]
-    if units == "words" and any(each.words != text.words(each.text) for each in sentences):
+    if by_words and any(_has_own_words(each) for each in sentences):
         raise UserError(
             "The words of these sentences are those of a file, which no option of a command gives.",
-            next_step="Open the file and score all of it, or show tokens.",
+            next_step="Open the file and score all of it.",
         )
     given = [each.decoder_text is not None for each in sentences]
     if any(given) and not all(given):
@@ -97,6 +108,10 @@ def _inputs(results: Results, units: Units, text_file: TextFile | None) -> list[
     ]
 
 
+def _has_own_words(sentence: Sentence) -> bool:
+    return bool(sentence.conllu) or sentence.words != text.words(sentence.text)
+
+
 def _decoder_option(decoder_text: str | None) -> list[str]:
     return [] if decoder_text is None else _option("--decoder-text", decoder_text)
 
@@ -106,6 +121,15 @@ def _name_of(choice: ModelChoice) -> str:
     if revision:
         return f"{choice.name}@{revision}"
     return choice.name if choice in models.available() else str(choice.path)
+
+
+def _shown(shown: ScoreMapOf) -> list[str]:
+    rollout = ["--rollout"] if shown.rollout else []
+    return [*_option("--method", shown.method), "--layer", str(shown.layer + 1), *rollout]
+
+
+def _all_methods(results: Results) -> list[str]:
+    return [part for name in _methods(results) for part in _option("--method", name)]
 
 
 def _methods(results: Results) -> list[str]:

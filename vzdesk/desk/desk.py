@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vzdesk.desk.command import TextFile, is_numbered, score_command
+from vzdesk.desk.command import ScoreMapOf, TextFile, is_numbered, score_command
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.sheet import Sheet
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
@@ -134,8 +134,13 @@ class Desk(QObject):
         found = [(each.id, sheet.analysis_of(each)) for each in sheet.sentences]
         return tuple((analysis, analysis.results[id]) for id, analysis in found if analysis)
 
-    def command(self, out: Path, *, exact: bool = False) -> str:
-        """The command line that writes the shown model's results at `out`.
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences, in their order."""
+        return self._sheet.sentences
+
+    def command(self, out: Path, *, exact: bool = False, shown: ScoreMapOf | None = None) -> str:
+        """The command line that writes the shown model's results at `out`, see `score_command`.
 
         UserError where there is none; where it must be `exact`, also where the sentences have other
         ids than the command would give them.
@@ -146,7 +151,7 @@ class Desk(QObject):
         if exact and not has_ids_of_file and not is_numbered(results):
             raise UserError("A command would number these sentences otherwise.")
         choice = self._choice_of(results[0][0].model) if results else self.choice
-        return score_command(results, choice, out, units=units, text_file=file)
+        return score_command(results, choice, out, units=units, text_file=file, shown=shown)
 
     def ref_of(self, choice: ModelChoice) -> ModelRef | None:
         """What is known of a model that was loaded since the start."""

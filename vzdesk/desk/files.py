@@ -84,7 +84,7 @@ class Files(QObject):
 
     def add(self, pasted: str) -> None:
         """Add a long text's lines as sentences; finding their words takes a while."""
-        taken = frozenset(each.id for each in self._desk.snapshot().sentences)
+        taken = frozenset(each.id for each in self._desk.sentences)
 
         def done(more: object) -> None:
             assert isinstance(more, tuple)

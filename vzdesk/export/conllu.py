@@ -139,7 +139,7 @@ def _values(scored: Scored, name: str, layer: int, ids: Sequence[str]) -> Mappin
     scores = aggregate(score_map.scores[layer], targets, sources)
     places = _places(scored.sides(score_map.part)[1], sources)
     return {
-        target: ",".join(f"{ids[source]}:{scores[row, at]}" for source, at in places.items())
+        target: ",".join(f"{ids[source]}:{scores[row, at]!s}" for source, at in places.items())
         for target, row in places.items()
     }
 
