@@ -37,6 +37,11 @@ WORDS = {
     "scored": "Scored",
     "failed": "Failed",
 }
+_SELECTABLE = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+)
+_EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
+"""Made once: a view asks for the flags of every row, and joining flags is slow."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -268,8 +273,7 @@ class SentencesModel(QAbstractTableModel):
         """Text can be edited."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == TEXT else flags
+        return _EDITABLE if index.column() == TEXT else _SELECTABLE
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What one field shows."""

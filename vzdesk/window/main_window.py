@@ -40,6 +40,8 @@ from vzdesk.window.progress import RunProgress
 from vzdesk.window.toolbar import Toolbar
 
 TOLD_MS = 8000
+LONG_TEXT = 20_000
+"""So many characters of pasted text, or more, would keep the window busy for some 20 ms."""
 
 
 class MainWindow(QMainWindow):
@@ -124,7 +126,7 @@ class MainWindow(QMainWindow):
             panel.click_requested.connect(desk.click)
         self.layers.layer_requested.connect(desk.set_layer)
         self.sentences.sentence_requested.connect(desk.select)
-        self.sentences.add_requested.connect(desk.add)
+        self.sentences.add_requested.connect(self.add_text)
         self.sentences.edit_requested.connect(desk.edit)
         self.sentences.remove_requested.connect(desk.remove)
         self.sentences.view.addAction(self.actions_.decoder_text)
@@ -264,7 +266,12 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.documents.open_path(path)
         elif data.hasText():
-            self._desk.add(data.text())
+            self.add_text(data.text())
+
+    @Slot(str)
+    def add_text(self, text: str) -> None:
+        """Add the lines as sentences; of many, the words are found where nobody has to wait."""
+        (self._files if len(text) > LONG_TEXT else self._desk).add(text)
 
     # Models
 

@@ -17,7 +17,7 @@ from vzdesk.engine.types import Sentence, Tier, Word
 
 COLUMNS = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")
 FORM, HEAD, MISC = 1, 6, 9
-JOINED = ("lemma", "upos", "xpos", "feats")
+JOINED = tuple((name, COLUMNS.index(name)) for name in ("lemma", "upos", "xpos", "feats"))
 """The tiers of which a word made of several has all values."""
 NONE = "_"
 
@@ -176,7 +176,8 @@ def _nodes(tokens: Sequence[_Token], text: str) -> Iterator[Node]:
     """Each token at its place in the text; of several words where its characters are theirs."""
     at = 0
     for row, parts in tokens:
-        at += len(text[at:]) - len(text[at:].lstrip())
+        while at < len(text) and text[at].isspace():
+            at += 1
         form = row.columns[FORM]
         if not text.startswith(form, at):
             raise BadLine(
@@ -184,8 +185,7 @@ def _nodes(tokens: Sequence[_Token], text: str) -> Iterator[Node]:
                 f"“{form}” is not what the text goes on with: “{text[at : at + 20]}”.",
                 "Correct the line, or the comment “# text”.",
             )
-        forms = [part.columns[FORM] for part in parts]
-        if "".join(forms) == form:
+        if "".join(part.columns[FORM] for part in parts) == form:
             for part in parts:
                 end = at + len(part.columns[FORM])
                 yield Node(Word(text[at:end], at, end), part, (part,))
@@ -204,7 +204,7 @@ def _nodes(tokens: Sequence[_Token], text: str) -> Iterator[Node]:
 def _tiers(nodes: Sequence[Node]) -> Iterator[Tier]:
     """The annotations that there are; heads are numbers of words, 0 for the root."""
     places = {part.id: place for place, node in enumerate(nodes, 1) for part in node.parts}
-    values = {name: [_joined_values(node, name) for node in nodes] for name in JOINED}
+    values = {name: [_joined_values(node, column) for node in nodes] for name, column in JOINED}
     heads = [_head(node, places) for node in nodes]
     values["head"] = [head for head, _ in heads]
     values["deprel"] = [relation for _, relation in heads]
@@ -212,22 +212,31 @@ def _tiers(nodes: Sequence[Node]) -> Iterator[Tier]:
     return (Tier(name, tuple(each)) for name, each in values.items() if any(each))
 
 
-def _joined_values(node: Node, name: str) -> str:
-    values = [part.value(COLUMNS.index(name)) for part in node.parts]
+def _joined_values(node: Node, column: int) -> str:
+    if len(node.parts) == 1:
+        return node.parts[0].value(column)
+    values = [part.value(column) for part in node.parts]
     return "+".join(value or NONE for value in values) if any(values) else ""
 
 
 def _head(node: Node, places: dict[str, int]) -> tuple[str, str]:
     """The number of the head and the relation to it, of that part whose head is another word."""
-    own = {part.id for part in node.parts}
-    outer = next((part for part in node.parts if part.columns[HEAD] not in own), node.parts[0])
+    outer = node.parts[0] if len(node.parts) == 1 else _outer(node.parts)
     head = outer.value(HEAD)
     if head not in ("", "0") and head not in places:
         raise BadLine(outer.line, f"the head is “{head}”, which is no word of the sentence.")
     return str(places.get(head, head)), outer.value(HEAD + 1)
 
 
+def _outer(parts: Sequence[Row]) -> Row:
+    """The part whose head is none of them."""
+    own = {part.id for part in parts}
+    return next((part for part in parts if part.columns[HEAD] not in own), parts[0])
+
+
 def _gloss(row: Row) -> str:
+    if "Gloss=" not in row.columns[MISC]:
+        return ""
     return next((each[6:] for each in row.misc if each.startswith("Gloss=")), "")
 
 
