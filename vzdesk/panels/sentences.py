@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
-    QTreeView,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -140,7 +140,7 @@ class SentencesPanel(QWidget):
             self.remove_requested.emit(tuple(self.model.rows[row].id for row in chosen))
 
 
-class SentencesView(QTreeView):
+class SentencesView(QTableView):
     """One line per sentence; selects rows, edits text in place."""
 
     removed = Signal()
@@ -151,10 +151,14 @@ class SentencesView(QTreeView):
         self.setModel(model)
         self._model = model
         self.setAccessibleName("Sentences")
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setHeaderHidden(True)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().hide()
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -163,7 +167,7 @@ class SentencesView(QTreeView):
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        header = self.header()
+        header = self.horizontalHeader()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(2 * RHYTHM)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -218,8 +222,10 @@ class SentencesView(QTreeView):
     def _fit_numbers(self) -> None:
         metrics = self.fontMetrics()
         digits = max(2, len(str(self._model.rowCount())))
-        self.header().resizeSection(NUMBER, metrics.horizontalAdvance("0" * digits) + 2 * RHYTHM)
-        self.header().resizeSection(MARK, metrics.horizontalAdvance("⚠") + 2 * RHYTHM)
+        header = self.horizontalHeader()
+        header.resizeSection(NUMBER, metrics.horizontalAdvance("0" * digits) + 2 * RHYTHM)
+        header.resizeSection(MARK, metrics.horizontalAdvance("⚠") + 2 * RHYTHM)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM)
 
 
 class SentencesModel(QAbstractTableModel):
