@@ -2,10 +2,10 @@
 
 Everything in one run, in turn, as medians, so that the ratios hold on any machine: the published
 procedure (one pass of the layer for each token), the same as one batch, ours on PyTorch through the
-stock modules and folded, ours on ONNX Runtime for models that are exported, and the bound of an
-exact method: one matrix product per pair. Beside each time the largest difference of a score from
-the float64 oracle, and the memory that a process takes at its peak while scoring, beyond the
-weights. On a computer with a CUDA device the same once more there.
+stock modules and folded, ours on ONNX Runtime, and the bound of an exact method: one matrix product
+per pair. Beside each time the largest difference of a score from the float64 oracle, and the memory
+that a process takes at its peak while scoring, beyond the weights. On a computer with a CUDA device
+the same once more there.
 """
 
 from __future__ import annotations

@@ -102,6 +102,21 @@ def test_a_stock_onnx_model_is_refused_with_what_to_do(tmp_path):
     refused(tmp_path, "without the graphs that vzdesk needs")
 
 
+@pytest.mark.parametrize("backend", [None, "onnx", "torch"])
+@pytest.mark.parametrize("place", ["model.onnx", "onnx/model_quantized.onnx"])
+def test_a_stock_onnx_model_with_its_configuration_is_refused_too(folder, place, backend):
+    """As it lies in a hub's cache when only the ONNX file was downloaded."""
+    (folder / "model.safetensors").unlink()
+    (folder / "onnx").mkdir()
+    (folder / place).touch()
+    refused(folder, "without the graphs that vzdesk needs", backend)
+
+
+def test_an_onnx_model_beside_weights_does_no_harm(folder):
+    (folder / "model.onnx").touch()
+    assert find(str(folder)).backend == "torch"
+
+
 def test_a_model_of_something_else_than_text_is_refused_by_name(folder):
     rewrite_json(folder / "config.json", model_type="wav2vec2")
     refused(folder, "is a wav2vec2, which is no model of text")
@@ -182,12 +197,12 @@ def test_a_missing_file_of_a_bundle_is_named(bundle):
 
 
 def test_a_newer_bundle_is_refused_politely(bundle):
-    rewrite_json(bundle / "manifest.json", version=[2, 0])
-    refused(bundle, r"has format 2\.0; this program reads up to 1\.x")
+    rewrite_json(bundle / "manifest.json", version=[3, 0])
+    refused(bundle, r"has format 3\.0; this program reads up to 2\.x")
 
 
 def test_a_newer_minor_version_is_read(bundle):
-    rewrite_json(bundle / "manifest.json", version=[1, 7], novelty="?")
+    rewrite_json(bundle / "manifest.json", version=[2, 7], novelty="?")
     assert load(find(str(bundle))).ref.backend == "onnx"
 
 

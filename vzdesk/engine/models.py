@@ -264,6 +264,7 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
                 next_step="Choose the onnx backend, or the model's original folder.",
             )
         return ModelChoice(manifest.read(folder).ref.name, folder, "onnx")
+    _refuse_stock_onnx(folder)
     if (folder / "config.json").is_file():
         if backend == "onnx":
             raise UserError(
@@ -271,15 +272,21 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
                 next_step=f"Export it first: vzdesk export-onnx {folder} NEW_FOLDER",
             )
         return _stock(folder)
-    if any(folder.glob("**/*.onnx")):
-        raise UserError(
-            f"{folder} holds an ONNX model without the graphs that vzdesk needs.",
-            next_step="Export it from its PyTorch folder: vzdesk export-onnx MODEL_DIR OUT_DIR",
-        )
     raise UserError(
         f"{folder} is no model: it has neither config.json nor {manifest.NAME}.",
         next_step="Choose a folder saved by transformers, or an exported ONNX bundle.",
     )
+
+
+def _refuse_stock_onnx(folder: Path) -> None:
+    """UserError where there is an ONNX model, as hubs have them, and no weights for PyTorch."""
+    has_weights = any(any(folder.glob(f"*{ending}*")) for ending in (".safetensors", ".bin"))
+    if not has_weights and any(folder.glob("**/*.onnx")):
+        raise UserError(
+            f"{folder} holds an ONNX model without the graphs that vzdesk needs.",
+            next_step="Download the weights for PyTorch too, such as model.safetensors, and score "
+            "with them, or export them: vzdesk export-onnx MODEL_DIR OUT_DIR",
+        )
 
 
 def _stock(folder: Path) -> ModelChoice:

@@ -69,6 +69,12 @@ def text(content: Mapping[str, Any], key: str, *, may_be_empty: bool = False) ->
     return value
 
 
+def texts(content: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """A list of texts."""
+    numbered = {f"{key} {n}": each for n, each in enumerate(list_(content, key), 1)}
+    return tuple(text(numbered, name) for name in numbered)
+
+
 def whole(content: Mapping[str, Any], key: str, *, least: int = 1, most: int = LARGEST) -> int:
     """A whole number from `least` to `most`; true and 1.0 are none."""
     value = _at(content, key)

@@ -47,7 +47,7 @@ class Folded:
 
     def outputs(self, torch: Any, given: Given) -> Any:
         """The block's outputs ["pair d_model"]."""
-        start = given.start.array.expand(len(given.weights), *given.start.array.shape)
+        start = given.start.array.expand(given.weights.shape[0], *given.start.array.shape)
         left = torch.baddbmm(
             start.reshape(-1, *start.shape[-2:]),
             given.weights.flatten(0, 1),
@@ -105,7 +105,8 @@ class Folded:
         """
         found = []
         for by_head, offset in zip(self.by_head, self.offsets, strict=True):
-            by_source = torch.einsum("sbhv,hvf->sbhf", values, by_head)
+            by_source = values.flatten(0, 1).transpose(0, 1) @ by_head  # ["head source …"]
+            by_source = by_source.transpose(0, 1).unflatten(0, values.shape[:2])
             found.append(torch.cat((by_source, offset.expand(*values.shape[:2], 1, -1)), dim=2))
         return tuple(found)
 
@@ -122,7 +123,7 @@ class Folded:
             up.addcmul_(scale, given.beside.projected[number])
         if given.pairs is None:
             return up.flatten(0, 2)
-        packed = given.scratch.take(f"packed {number}", up, (len(given.pairs), shape[-1]))
+        packed = given.scratch.take(f"packed {number}", up, (given.pairs.shape[0], shape[-1]))
         return torch.index_select(up.flatten(0, 2), 0, given.pairs, out=packed)
 
 

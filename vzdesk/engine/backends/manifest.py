@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,24 @@ from vzdesk.engine.types import ModelRef
 from vzdesk.errors import UserError
 
 FORMAT = "vzdesk-bundle"
-VERSION = (1, 0)
+VERSION = (2, 0)
 NAME = "manifest.json"
+IDS = ("input_ids", "token_type_ids")
+REQUIRED = ("mix", "finish")
+BLOCK_GRAPHS = (*REQUIRED, "distances")
+OUTPUTS = {
+    "embed": ("hidden",),
+    "mix": ("attention", "moved", "mixed"),
+    "finish": ("output",),
+    "distances": ("distances", "outputs"),
+}
+"""What each graph gives at least."""
+IN_VERSION_1 = {
+    "embed": (IDS, OUTPUTS["embed"]),
+    "mix": (("hidden", "mask"), OUTPUTS["mix"]),
+    "finish": (("mixed", "residual"), OUTPUTS["finish"]),
+}
+"""Inputs and outputs where the manifest names only the file."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +43,34 @@ class FileEntry:
 
 
 @dataclass(frozen=True)
+class GraphEntry:
+    """What a bundle says of one of its graphs: its file, and the names of inputs and outputs."""
+
+    file: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BlockEntry:
+    """What a bundle says of one block: its graphs by name, and how its parts stand to one another.
+
+    side_by_side: the feed-forward does not see the attention's output; the two are added up.
+    """
+
+    graphs: Mapping[str, GraphEntry]
+    side_by_side: bool = False
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """What a bundle says of itself; `graphs` are (mix, finish) file names, bottom block first."""
+    """What a bundle says of itself; `blocks` from the bottom up."""
 
     ref: ModelRef
     d_model: int
     d_feed_forward: int
-    embed: str
-    blocks: tuple[tuple[str, str], ...]
+    embed: GraphEntry
+    blocks: tuple[BlockEntry, ...]
     tokenizer: str
     files: Mapping[str, FileEntry]
 
@@ -73,20 +109,56 @@ def _check_version(folder: Path, content: Mapping[str, Any]) -> None:
 def _manifest(content: Mapping[str, Any]) -> Manifest:
     model, graphs = fields.object_(content, "model"), fields.object_(content, "graphs")
     blocks = {f"block {n}": block for n, block in enumerate(fields.list_(graphs, "blocks"), 1)}
-    pairs = [fields.object_(blocks, block) for block in blocks]
     manifest = Manifest(
         ref=_ref(model),
         d_model=fields.whole(model, "d_model"),
         d_feed_forward=fields.whole(model, "d_feed_forward"),
-        embed=fields.text(graphs, "embed"),
-        blocks=tuple((fields.text(pair, "mix"), fields.text(pair, "finish")) for pair in pairs),
+        embed=_graph(graphs, "embed"),
+        blocks=tuple(_block(fields.object_(blocks, name)) for name in blocks),
         tokenizer=fields.text(content, "tokenizer"),
         files=_files(fields.object_(content, "files")),
     )
     _check_names(manifest)
-    if len(manifest.blocks) != manifest.ref.n_layers:
-        raise WrongField(f"it names {len(blocks)} blocks for {manifest.ref.n_layers} layers")
+    _check_chain(manifest)
     return manifest
+
+
+def _block(content: Mapping[str, Any]) -> BlockEntry:
+    graphs = {
+        name: _graph(content, name) for name in BLOCK_GRAPHS if name in content or name in REQUIRED
+    }
+    return BlockEntry(graphs, "side_by_side" in content and fields.truth(content, "side_by_side"))
+
+
+def _graph(content: Mapping[str, Any], name: str) -> GraphEntry:
+    if isinstance(content.get(name), str):  # as in version 1
+        return GraphEntry(fields.text(content, name), *IN_VERSION_1[name])
+    entry = fields.object_(content, name)
+    inputs, outputs = (fields.texts(entry, key) for key in ("inputs", "outputs"))
+    if missing := set(OUTPUTS[name]) - set(outputs):
+        raise WrongField(f"{name} does not give {min(missing)}")
+    return GraphEntry(fields.text(entry, "file"), inputs, outputs)
+
+
+def _check_chain(manifest: Manifest) -> None:
+    """Every graph takes nothing but what is there when it runs."""
+    n_blocks, n_layers = len(manifest.blocks), manifest.ref.n_layers
+    if n_blocks != n_layers:
+        raise WrongField(f"it names {n_blocks} blocks for {n_layers} layers")
+    _check_inputs(manifest.embed, IDS)
+    for block in manifest.blocks:
+        mix = block.graphs["mix"]
+        _check_inputs(mix, (*manifest.embed.outputs, "mask"))
+        _check_inputs(block.graphs["finish"], ("mixed", "residual"))
+        if "distances" in block.graphs:
+            given = ("weights", "output", "pairs", *mix.outputs)
+            _check_inputs(block.graphs["distances"], given)
+
+
+def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:
+    for name in graph.inputs:
+        if name not in given:
+            raise WrongField(f"nothing gives {fields.shown(name)} to {fields.shown(graph.file)}")
 
 
 def _ref(model: Mapping[str, Any]) -> ModelRef:
@@ -113,7 +185,11 @@ def _files(content: Mapping[str, Any]) -> dict[str, FileEntry]:
 
 
 def _check_names(manifest: Manifest) -> None:
-    named = [manifest.embed, manifest.tokenizer, *(n for pair in manifest.blocks for n in pair)]
+    graphs = [
+        manifest.embed,
+        *(graph for block in manifest.blocks for graph in block.graphs.values()),
+    ]
+    named = [manifest.tokenizer, *(graph.file for graph in graphs)]
     for name in (*manifest.files, *named):
         if not fields.is_plain_name(name):
             raise WrongField(f"{fields.shown(name)} is no plain name of a file")

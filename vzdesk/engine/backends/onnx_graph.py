@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,14 +15,16 @@ FATAL = 4
 
 
 class Port(NamedTuple):
-    """An input or output of a graph; None stands for a free size."""
+    """An input or output of a graph; None stands for a free size, or for any type and shape."""
 
     name: str
-    type: str
-    shape: tuple[int | None, ...]
+    type: str | None = None
+    shape: tuple[int | None, ...] | None = None
 
     def takes(self, found: Any) -> bool:
         """Whether the graph's own description says the same, or leaves a size open."""
+        if self.shape is None:
+            return bool(found.name == self.name)
         return (
             (found.name, found.type, len(found.shape)) == (self.name, self.type, len(self.shape))
             # An open size is a name, and one that is fixed a number.
@@ -33,49 +35,43 @@ class Port(NamedTuple):
         )
 
 
-class Ports(NamedTuple):
-    """All of a graph's inputs and outputs, in order."""
-
-    inputs: tuple[Port, ...]
-    outputs: tuple[Port, ...]
-
-
-def embed_ports(d_model: int) -> Ports:
-    """Of the graph from ids to the bottom block's input."""
-    ids = (None, None)
-    return Ports(
-        (Port("input_ids", IDS, ids), Port("token_type_ids", IDS, ids)),
-        (Port("hidden", FLOATS, (None, None, d_model)),),
-    )
-
-
-def mix_ports(d_model: int, n_heads: int) -> Ports:
-    """Of a block's graph up to and including its attention."""
-    states = (None, None, d_model)
-    return Ports(
-        (Port("hidden", FLOATS, states), Port("mask", FLOATS, (None, 1, None, None))),
-        (
-            Port("attention", FLOATS, (None, n_heads, None, None)),
-            Port("moved", FLOATS, (None, n_heads, None, d_model)),
-            Port("mixed", FLOATS, states),
-        ),
-    )
-
-
-def finish_ports(d_model: int) -> Ports:
-    """Of the graph of the rest of a block."""
-    rows = (None, d_model)
-    return Ports(
-        (Port("mixed", FLOATS, rows), Port("residual", FLOATS, rows)),
-        (Port("output", FLOATS, rows),),
-    )
+def ports(d_model: int, n_heads: int) -> dict[str, dict[str, Port]]:
+    """For each kind of graph, the inputs and outputs whose shape the format says, by name."""
+    ids, states, rows = (None, None), (None, None, d_model), (None, d_model)
+    sizes: dict[str, dict[str, tuple[int | None, ...]]] = {
+        "embed": {"hidden": states},
+        "mix": {
+            "hidden": states,
+            "mask": (None, 1, None, None),
+            "attention": (None, n_heads, None, None),
+            "moved": (None, n_heads, None, d_model),
+            "mixed": states,
+        },
+        "finish": {"mixed": rows, "residual": rows, "output": rows},
+        "distances": {
+            "weights": (None, None, None, n_heads),
+            "moved": (None, None, n_heads, d_model),
+            "output": states,
+            "distances": (None,),
+            "outputs": rows,
+        },
+    }
+    found = {
+        kind: {name: Port(name, FLOATS, shape) for name, shape in shapes.items()}
+        for kind, shapes in sizes.items()
+    }
+    found["embed"] |= {name: Port(name, IDS, ids) for name in ("input_ids", "token_type_ids")}
+    return found
 
 
 class Graph:
     """The graph in this file. UserError where it cannot be opened or is another than `ports`."""
 
-    def __init__(self, runtime: Any, path: Path, ports: Ports) -> None:
+    def __init__(
+        self, runtime: Any, path: Path, inputs: Sequence[Port], outputs: Sequence[Port]
+    ) -> None:
         self._path = path
+        self._inputs, self._outputs = ([p.name for p in each] for each in (inputs, outputs))
         options = runtime.SessionOptions()
         options.log_severity_level = FATAL
         # Each session has threads of its own; idle ones must sleep, not spin for those at work.
@@ -86,18 +82,19 @@ class Graph:
             )
         except Exception as error:  # the library has no common kind of its own
             raise self._refused("open", error) from error
-        self._check("input", self._session.get_inputs(), ports.inputs)
-        self._check("output", self._session.get_outputs(), ports.outputs)
+        self._check("input", self._session.get_inputs(), inputs)
+        self._check("output", self._session.get_outputs(), outputs)
 
-    def run(self, **inputs: Any) -> list[Array]:
-        """The outputs. UserError where ONNX Runtime cannot compute them."""
+    def run(self, given: Mapping[str, Any], wanted: Sequence[str] = ()) -> dict[str, Array]:
+        """The outputs by name, or those wanted. UserError where ONNX Runtime cannot give them."""
+        names = wanted or self._outputs
         try:
-            outputs: list[Array] = self._session.run(None, inputs)
+            outputs = self._session.run(names, {name: given[name] for name in self._inputs})
         except Exception as error:
             raise self._refused("run", error) from error
-        return outputs
+        return dict(zip(names, outputs, strict=True))
 
-    def _check(self, kind: str, found: Sequence[Any], ports: tuple[Port, ...]) -> None:
+    def _check(self, kind: str, found: Sequence[Any], ports: Sequence[Port]) -> None:
         if len(found) != len(ports) or not all(map(Port.takes, ports, found)):
             raise UserError(
                 f"{self._path} has the {kind}s {_shown(found)}; it must have {_shown(ports)}.",
@@ -116,6 +113,9 @@ def _shown(ports: Sequence[Any]) -> str:
     """mixed [free 128] and the like; types only where they are not the usual ones."""
     texts = []
     for port in ports:
+        if port.shape is None:
+            texts.append(port.name)
+            continue
         sizes = (str(size) if isinstance(size, int) else "free" for size in port.shape)
         kind = "" if port.type in (FLOATS, IDS) else f" {port.type}"
         texts.append(f"{port.name}{kind} [{' '.join(sizes)}]")

@@ -7,7 +7,7 @@ that the attention output is the given one. Neither copies a line of modelling c
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -102,24 +102,23 @@ def sites_by_layer(family: Family, model: Any) -> dict[Any, tuple[Site, ...]]:
     return found
 
 
-class _Reached(Exception):  # noqa: N818  nothing went wrong
-    """The first block is reached."""
+def calls_without_blocks(
+    family: Family, model: Any, run: Callable[[], object], outputs: Iterable[Any]
+) -> list[Call]:
+    """How the model calls its blocks if none of them runs: each returns its input.
 
+    outputs: what the blocks returned when they ran, in order; only the form of it matters.
+    """
+    forms = iter(outputs)
 
-def first_input(family: Family, model: Any, run: Callable[[], object]) -> Any:
-    """What the model gives its bottom block; the blocks themselves are not run."""
+    def hand_on(*args: Any, **kwargs: Any) -> Any:
+        hidden, form = _hidden(args, kwargs), next(forms)
+        return (hidden, *[None] * (len(form) - 1)) if isinstance(form, Sequence) else hidden
 
-    def stop(_layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        raise _Reached(_hidden(args, kwargs))
-
-    handle = family.layers(model)[0].register_forward_pre_hook(stop, with_kwargs=True)
-    try:
-        run()
-    except _Reached as reached:
-        return reached.args[0]
-    finally:
-        handle.remove()
-    raise AssertionError("the model ran without its blocks")
+    with ExitStack() as stubs:
+        for layer in sites_by_layer(family, model):
+            stubs.enter_context(stubbed(layer, hand_on))
+        return calls(family, model, run, listen=False)
 
 
 def mix(site: Site, call: Call) -> Mixed:

@@ -328,7 +328,7 @@ class TorchBackend(Backend):
             site=site,
             call=call,
             values=mixed.values,
-            shortcut=self._shortcut(site, call.layer, mixed.attention.shape[1]),
+            shortcut=self.shortcut(site, call.layer, mixed.attention.shape[1]),
             budget=self.budget,
             width=self._width(site, call),
             scratch=self._scratch,
@@ -339,7 +339,7 @@ class TorchBackend(Backend):
         """How many numbers the widest array has for each pair."""
         return self.d_feed_forward
 
-    def _shortcut(self, site: Site, layer: Any, n_heads: int) -> Folded | str | None:
+    def shortcut(self, site: Site, layer: Any, n_heads: int) -> Folded | str | None:
         """The faster exact way through this block, made once; None where there is none."""
         key = layer, site.part
         if key not in self._shortcuts:

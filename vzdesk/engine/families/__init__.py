@@ -208,14 +208,12 @@ class Family(Site):
                    of an encoder-decoder model the one that generates
     max_tokens     configuration -> the most tokens that the model reads
     options        what the model has to be told for its attention modules to return weights
-    is_exported    whether the ONNX export takes it: its blocks need no more than input and mask
     """
 
     name: str
     model_classes: Mapping[str, str]
     max_tokens: Callable[[Any], int] = position_table
     options: Mapping[str, Any] = field(default_factory=dict)
-    is_exported: bool = False
     others: tuple[Site, ...] = ()
 
     @property
@@ -245,7 +243,6 @@ def like_bert(
         stubs=instead_of_projection("attention.self", "attention.output.dense"),
         max_tokens=max_tokens,
         feed_forward=lambda layer: after_norm(layer, layer.attention.output.LayerNorm),
-        is_exported=True,
     )
 
 

@@ -38,5 +38,4 @@ FAMILY = Family(
     projection="attention.dense",
     stubs=stubs,
     feed_forward=feed_forward,
-    is_exported=True,
 )

@@ -27,5 +27,4 @@ FAMILY = Family(
     projection="attention.out_lin",
     stubs=instead_of_attention("attention"),
     feed_forward=feed_forward,
-    is_exported=True,
 )

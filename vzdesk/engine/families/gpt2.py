@@ -15,5 +15,4 @@ FAMILY = Family(
     values=last_third,
     causal=True,
     feed_forward=before_mlp,
-    is_exported=True,
 )

@@ -14,5 +14,4 @@ FAMILY = Family(
     stubs=instead_of_attention("attn"),
     causal=True,
     feed_forward=before_mlp,
-    is_exported=True,
 )

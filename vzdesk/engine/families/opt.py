@@ -29,5 +29,4 @@ FAMILY = Family(
     stubs=instead_of_attention("self_attn"),
     causal=True,
     feed_forward=feed_forward,
-    is_exported=True,
 )
