@@ -1,4 +1,6 @@
-"""How soon a corpus is shown, and how long the window waits. Run: python tests/benchmarks/opening.py
+"""How soon a corpus is shown, and how long the window waits.
+
+Run: python tests/benchmarks/opening.py [SENTENCES]
 
 Nothing is asserted: figures depend on the machine. For each format, a file with so many sentences
 is opened in the window: until its first row is on screen, and the longest time that the window's
@@ -13,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -124,15 +127,15 @@ def main() -> None:
         for write in (txt, tsv, jsonl, conllu):
             file = folder / f"corpus.{write.__name__}"
             file.write_text("".join(write(n)), encoding="utf-8")
-            tell(file.name, [measure(window, n, lambda: window._files.open(file)) for _ in range(5)])
-        pasted = "".join(txt(n))
-        tell("pasted", [measure(window, n, lambda: window.add_text(pasted)) for _ in range(5)])
+            tell(file.name, window, n, partial(window._files.open, file))
+        tell("pasted", window, n, partial(window.add_text, "".join(txt(n))))
         window._may_close = True
         window.close()
 
 
-def tell(what: str, tries: list[tuple[float, float]]) -> None:
-    """The best of the tries."""
+def tell(what: str, window: MainWindow, n: int, start: Callable[[], object]) -> None:
+    """One line: the best of five tries."""
+    tries = [measure(window, n, start) for _ in range(5)]
     first_row_ms, longest_ms = (min(each) for each in zip(*tries, strict=True))
     print(f"{what}: first row after {first_row_ms:.0f} ms, longest wait {longest_ms:.0f} ms")
 

@@ -11,7 +11,7 @@ from states import TEXT, scored_pair
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.engine.types import Analysis, Provenance, Roles, Tier
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell
 
@@ -431,3 +431,22 @@ def test_editing_a_sentence_keeps_the_text_for_the_decoder(desk: Desk) -> None:
     desk.edit("1", "The key is here")
     assert desk.snapshot().sentences[0].decoder_text == "Da"
     assert desk.snapshot().sentences[0].text != TEXT
+
+
+def test_a_changed_text_has_neither_roles_nor_annotations_of_the_old_words(desk: Desk) -> None:
+    """They come back with the text; the parent stays, for the copy is edited to be a variant."""
+    said = text.sentence("2", "The keys are here.")
+    said = replace(
+        said,
+        roles=Roles(targets=(2,)),
+        tiers=(Tier("upos", ("X",) * 5),),
+        parent="1",
+        conllu="# lines",
+    )
+    desk.show(Session((said,)))
+    desk.edit("2", "The key is here.")
+    (edited,) = desk.sentences
+    assert (edited.roles, edited.tiers, edited.conllu) == (Roles(), (), "")
+    assert edited.parent == "1"
+    desk.undo()
+    assert desk.sentences == (said,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,6 @@ from vzdesk.engine.readers import lines
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
-
 
 T = TypeVar("T")
 
@@ -40,6 +39,7 @@ class Files(QObject):
     changed  look at `run_state` again: what is being written, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
+    used     a file of the user's was opened or saved: its path
     cached   what is in the Hub's cache
     """
 
@@ -48,6 +48,7 @@ class Files(QObject):
     changed = Signal()
     opened = Signal()
     saved = Signal()
+    used = Signal(object)
     cached = Signal(object)
 
     def __init__(self, desk: Desk, worker: FileWorker) -> None:
@@ -83,6 +84,8 @@ class Files(QObject):
             )
             self.told.emit(opened.notice)
             self.opened.emit()
+            if not untitled:
+                self.used.emit(path)
 
         self.doing.emit(self.tr("Opening {}…").format(path.name))
         self._opening = self._start(lambda _: in_peace(lambda: read(path)), show)
@@ -93,6 +96,8 @@ class Files(QObject):
 
         def done(more: object) -> None:
             assert isinstance(more, tuple)
+            if not taken.issuperset(each.id for each in self._desk.sentences):  # more by now
+                more = tuple(replace(each, id="") for each in more)
             self._desk.add_sentences(more)
             self.told.emit("")
 
@@ -109,6 +114,7 @@ class Files(QObject):
             mark(path)
             self.told.emit(self.tr("Saved {}.").format(path.name))
             self.saved.emit()
+            self.used.emit(path)
 
         self.doing.emit(self.tr("Saving {}…").format(path.name))
         self._start(lambda _: write(session, path), done)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -44,6 +44,7 @@ _EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
 """Made once: a view asks for the flags of every row, and joining flags is slow."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_SHORTCUT = QEvent.Type.ShortcutOverride
 
 
 def described(row: SentenceRow) -> str:
@@ -72,7 +73,7 @@ class SentencesPanel(QWidget):
         self.setAccessibleName("Sentences")
         self.model = SentencesModel(self)
         self.model.edited.connect(self.edit_requested)
-        self.input = QLineEdit()
+        self.input = SentenceInput()
         self.input.setPlaceholderText("Type a sentence and press Enter")
         self.input.setAccessibleName("New sentence")
         self.input.setClearButtonEnabled(True)
@@ -138,6 +139,31 @@ class SentencesPanel(QWidget):
         chosen = sorted(index.row() for index in self.view.selectionModel().selectedRows())
         if chosen:
             self.remove_requested.emit(tuple(self.model.rows[row].id for row in chosen))
+
+
+class SentenceInput(QLineEdit):
+    """The line for one sentence. What is dropped on it is left to the window, and so are files and
+    several lines that are pasted: they are not for one line, and there may be very many.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptDrops(False)
+        self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted, and says nothing
+
+    def event(self, event: QEvent) -> bool:
+        """Let the window have its shortcut for such a paste."""
+        if isinstance(event, QKeyEvent) and event.type() == _SHORTCUT and _is_for_window(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+def _is_for_window(event: QKeyEvent) -> bool:
+    if not event.matches(QKeySequence.StandardKey.Paste):
+        return False
+    copied = QGuiApplication.clipboard().mimeData()
+    return copied is not None and (copied.hasUrls() or len(copied.text().splitlines()) > 1)
 
 
 class SentencesView(QTableView):

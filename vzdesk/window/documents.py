@@ -23,17 +23,28 @@ from vzdesk.engine.types import map_name
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 
+N_RECENT = 10
+
 
 class Documents(QObject):
     """The file commands of a window."""
 
-    def __init__(self, window: QWidget, desk: Desk, files: Files, folder: str = "") -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        desk: Desk,
+        files: Files,
+        folder: str = "",
+        recent: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(window)
         self._window, self._desk, self._files = window, desk, files
         self._after_save: Callable[[], object] | None = None
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         self.folder = folder or QStandardPaths.writableLocation(documents)
+        self.recent = recent
         files.saved.connect(self._on_saved)
+        files.used.connect(self._remember)
         desk.trouble.connect(self._forget_next)
         desk.broken.connect(self._forget_next)
 
@@ -57,6 +68,12 @@ class Documents(QObject):
     def open_path(self, path: Path) -> None:
         """Open this file."""
         self.unless_unsaved(lambda: self._files.open(path))
+
+    @Slot(object)
+    def _remember(self, path: Path) -> None:
+        """The latest first, each once."""
+        used = str(path.absolute())
+        self.recent = (used, *(each for each in self.recent if each != used))[:N_RECENT]
 
     @Slot()
     def open_example(self) -> None:
