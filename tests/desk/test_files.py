@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files, in_peace
+from vzdesk.desk.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Tell
 from vzdesk.engine import text
@@ -282,14 +280,3 @@ def test_files_that_are_opened_and_saved_are_used_but_not_the_example(
     with qtbot.waitSignal(files.opened):
         files.open(tmp_path / "mine.vzd", untitled=True)
     assert used == [tmp_path / "in.txt", tmp_path / "mine.vzd"]
-
-
-@pytest.mark.parametrize("fails", [False, True])
-def test_garbage_is_looked_for_again_after_reading(fails: bool) -> None:
-    def work() -> int:
-        assert not gc.isenabled()
-        return 1 // (0 if fails else 1)
-
-    with suppress(ZeroDivisionError):
-        assert in_peace(work) == 1
-    assert gc.isenabled()

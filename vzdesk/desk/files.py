@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.garbage import in_peace
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.desk.worker import FileJob, FileWorker, Tell
 from vzdesk.engine import ids, models, readers
@@ -19,8 +18,6 @@ from vzdesk.engine.readers import lines
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,20 +180,6 @@ class Opened:
 
     session: Session
     notice: str = ""
-
-
-def in_peace(work: Callable[[], T]) -> T:
-    """What `work` gives, made while Python does not look for garbage, and never looked at again.
-
-    Looking through some hundred thousand new objects, again and again, stops every thread each time
-    for longer than a window may wait. They hold no cycles, so they are freed without.
-    """
-    gc.disable()
-    try:
-        return work()
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def read(path: Path) -> Opened:

@@ -24,7 +24,7 @@ class Sheet:
     """The open session, and which model's results are shown.
 
     shown     the key of the model whose results are shown
-    waiting   ids of the sentences that the current run has still to do, in order
+    waiting   ids of the sentences that the current run has still to do
     failures  by sentence id, from the runs since the session was opened
     """
 
@@ -33,7 +33,7 @@ class Sheet:
     selection: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
     shown: str = ""
-    waiting: tuple[str, ...] = ()
+    waiting: frozenset[str] = frozenset()
     failures: Mapping[str, Failure] = field(default_factory=dict)
 
     @staticmethod
@@ -74,15 +74,11 @@ class Sheet:
         """The newest analysis by the shown model, or the one with `key`, that has this sentence."""
         if sentence is None:
             return None
-        for analysis in reversed(self.analyses):
-            scored = analysis.results.get(sentence.id)
-            if (
-                scored is not None
-                and scored.sentence.same_texts(sentence)
-                and analysis.model.key == (key or self.shown)
-            ):
-                return analysis
-        return None
+        return _latest_of(sentence, self._analyses_by(key or self.shown))
+
+    def _analyses_by(self, key: str) -> list[Analysis]:
+        """Those of the model with this key, the newest first."""
+        return [each for each in reversed(self.analyses) if each.model.key == key]
 
     def result_of(self, sentence: Sentence | None) -> Scored | None:
         """The shown model's result for this sentence."""
@@ -97,27 +93,30 @@ class Sheet:
     def scored_by_model(self) -> dict[str, frozenset[str]]:
         """Model key -> ids of the sentences that need not be scored again."""
         keys = {analysis.model.key for analysis in self.analyses}
+        by_key = {key: self._analyses_by(key) for key in keys}
         return {
-            key: frozenset(
-                each.id for each in self.sentences if self.analysis_of(each, key) is not None
-            )
-            for key in keys
+            key: frozenset(each.id for each in self.sentences if _latest_of(each, analyses))
+            for key, analyses in by_key.items()
         }
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list."""
-        waiting = frozenset(self.waiting)
-        return tuple(self._row(each, each.id in waiting) for each in self.sentences)
+        analyses = self._analyses_by(self.shown)
+        running = next((each.id for each in self.sentences if each.id in self.waiting), None)
+        return tuple(self._row(each, analyses, running) for each in self.sentences)
 
-    def _row(self, sentence: Sentence, is_waiting: bool) -> SentenceRow:
+    def _row(
+        self, sentence: Sentence, analyses: Sequence[Analysis], running: str | None
+    ) -> SentenceRow:
+        """One line; `running` is the first sentence that waits."""
         status: Status = "unscored"
         message = ""
-        scored = self.result_of(sentence)
+        analysis = _latest_of(sentence, analyses)
         failure = self.failures.get(sentence.id)
-        if scored is not None:
-            status, message = "scored", " ".join(scored.notices)
-        elif is_waiting:
-            status = "running" if sentence.id == self.waiting[0] else "queued"
+        if analysis is not None:
+            status, message = "scored", " ".join(analysis.results[sentence.id].notices)
+        elif sentence.id in self.waiting:
+            status = "running" if sentence.id == running else "queued"
         elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
         return SentenceRow(sentence.id, sentence.text, status, message, sentence.decoder_text)
@@ -203,7 +202,7 @@ class Sheet:
             self,
             analyses=(*self.analyses, Analysis(ref, provenance, {})) if left else self.analyses,
             shown=ref.key,
-            waiting=tuple(sentence.id for sentence in left),
+            waiting=frozenset(sentence.id for sentence in left),
             failures={},
         )
 
@@ -214,7 +213,7 @@ class Sheet:
         return replace(
             self,
             analyses=(*self.analyses[:-1], latest),
-            waiting=_without(self.waiting, scored.sentence.id),
+            waiting=self.waiting - {scored.sentence.id},
         )
 
     def with_failure(self, failure: Failure) -> Sheet:
@@ -222,13 +221,13 @@ class Sheet:
         return replace(
             self,
             failures={**self.failures, failure.sentence.id: failure},
-            waiting=_without(self.waiting, failure.sentence.id),
+            waiting=self.waiting - {failure.sentence.id},
         )
 
     def ended(self) -> Sheet:
         """No run is going any more; an analysis without results leaves no trace."""
         kept = tuple(analysis for analysis in self.analyses if analysis.results)
-        return replace(self, waiting=(), analyses=kept)
+        return replace(self, waiting=frozenset(), analyses=kept)
 
 
 def _moved(place: int | None, old: Sequence[Unit], new: Sequence[Unit]) -> int | None:
@@ -237,8 +236,13 @@ def _moved(place: int | None, old: Sequence[Unit], new: Sequence[Unit]) -> int |
     return unit_at(new, old[place].start) if is_inside and place is not None else None
 
 
-def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
-    return tuple(each for each in ids if each != id)
+def _latest_of(sentence: Sentence, analyses: Iterable[Analysis]) -> Analysis | None:
+    """The first of these that has a result of this sentence, as its texts are."""
+    for analysis in analyses:
+        scored = analysis.results.get(sentence.id)
+        if scored is not None and scored.sentence.same_texts(sentence):
+            return analysis
+    return None
 
 
 def _nowhere_in(selection: Selection, id: str) -> Selection:
