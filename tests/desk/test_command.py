@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,9 @@ def test_a_file_whose_sentences_have_ids_of_their_own_is_named_and_gives_them(
 def test_words_that_only_a_file_gives_make_no_command_without_it() -> None:
     words = (Word("ca", 0, 2), Word("n't", 2, 5))
     results = results_of((Sentence("1", "can't", words),))
+    same_words = replace(text.sentence("1", "can't"), conllu="# the lines of a file")
+    with pytest.raises(UserError, match="are those of a file, which no option"):
+        score_command(results_of((same_words,)), CHOICE, Path("t.csv"), units="words")
     with pytest.raises(UserError, match="are those of a file, which no option"):
         score_command(results, CHOICE, Path("t.csv"), units="words")
     line = score_command(results, CHOICE, Path("t.csv"), units="tokens")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vzdesk.engine.text import lines, sentence, sentences
+from vzdesk.engine.types import Sentence, Word
 from vzdesk.errors import UserError
 
 
@@ -86,6 +87,13 @@ def test_characters_that_the_model_does_not_know_are_named(bert):
         "tiny-bert does not know “ʕ” and reads [UNK] instead.",
     )
     assert encode(bert, "the dog").notices == ()
+
+
+def test_a_word_that_is_read_within_the_piece_of_another_is_not_called_unread(bert):
+    """As n't in can't, where a file says that these are two words and the model that it is one."""
+    encoded = bert.encode(Sentence("1", "keys", (Word("ke", 0, 2), Word("ys", 2, 4))))
+    assert [token.word_index for token in encoded.tokens] == [None, 0, None]
+    assert encoded.notices == ()
 
 
 def test_a_tokenizer_that_cuts_or_pads_on_its_own_is_told_not_to(minilm_folder):

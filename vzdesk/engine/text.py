@@ -52,10 +52,10 @@ def _is_punctuation(character: str) -> bool:
     return unicodedata.category(character).startswith("P")
 
 
-def sentences(texts: Iterable[str], first_id: int = 1) -> tuple[Sentence, ...]:
-    """One sentence per text that is not blank, numbered from `first_id`."""
+def sentences(texts: Iterable[str]) -> tuple[Sentence, ...]:
+    """One sentence per text that is not blank, numbered from 1."""
     kept = [text.strip() for text in texts if text.strip()]
-    return tuple(sentence(str(number), text) for number, text in enumerate(kept, first_id))
+    return tuple(sentence(str(number), text) for number, text in enumerate(kept, 1))
 
 
 def lines(text: str) -> list[str]:
