@@ -6,7 +6,7 @@ puts its results aside, and undoing the edit brings them back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -105,16 +105,30 @@ class Sheet:
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list."""
-        return tuple(self._row(sentence) for sentence in self.sentences)
+        waiting = frozenset(self.waiting)
+        return tuple(self._row(sentence, waiting) for sentence in self.sentences)
 
-    def _row(self, sentence: Sentence) -> SentenceRow:
+    def rows_again(
+        self, rows: tuple[SentenceRow, ...], changed: Iterable[str]
+    ) -> tuple[SentenceRow, ...]:
+        """The list, made from that of an earlier sheet with the same sentences.
+
+        Only rows of `changed`, by id, are made anew, and that of the sentence that now runs.
+        """
+        anew = {*changed, *self.waiting[:1]}
+        return tuple(
+            self._row(sentence, self.waiting) if sentence.id in anew else row
+            for sentence, row in zip(self.sentences, rows, strict=True)
+        )
+
+    def _row(self, sentence: Sentence, waiting: Collection[str]) -> SentenceRow:
         status: Status = "unscored"
         message = ""
         scored = self.result_of(sentence)
         failure = self.failures.get(sentence.id)
         if scored is not None:
             status, message = "scored", " ".join(scored.notices)
-        elif sentence.id in self.waiting:
+        elif sentence.id in waiting:
             status = "running" if sentence.id == self.waiting[0] else "queued"
         elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
@@ -235,7 +249,8 @@ def _moved(place: int | None, old: Sequence[Unit], new: Sequence[Unit]) -> int |
 
 
 def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
-    return tuple(each for each in ids if each != id)
+    place = ids.index(id) if id in ids else len(ids)
+    return ids[:place] + ids[place + 1 :]
 
 
 def _nowhere_in(selection: Selection, id: str) -> Selection:
