@@ -299,6 +299,23 @@ def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk
     assert told.args[0].message == "The sentence cannot be read."
 
 
+def test_a_list_that_is_only_mended_is_the_one_that_would_be_made_anew(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    seen = []
+
+    def compare() -> None:
+        seen.append(desk.state.rows)
+        assert desk.state.rows == desk._sheet.rows()
+
+    engine.step_s = 0.01
+    desk.changed.connect(compare)
+    desk.add("one\nunreadable\nthree\nfour\nfive\nsix")
+    run_to_end(qtbot, desk)
+    desk.changed.disconnect(compare)
+    assert len({tuple(row.status for row in rows) for rows in seen}) > 3
+
+
 def test_a_failed_sentence_that_is_shown_says_it_itself(qtbot: QtBot, desk: Desk) -> None:
     desk.add("unreadable")
     with qtbot.assertNotEmitted(desk.trouble):

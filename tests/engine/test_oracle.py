@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vzdesk import paths
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.backends.onnx_export import export
-from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Request, Scored
 from vzdesk.errors import UserError
@@ -94,3 +95,12 @@ def test_real_weights_give_the_oracle_s_scores(
     record_property("worst_difference", worst)
     print(f"\n{backend_name}: max |ΔC| {worst:.2e}")
     assert worst <= TOLERANCE
+
+
+@pytest.mark.parametrize("backend_name", ["torch", "onnx"])
+def test_the_bundled_model_gives_the_oracle_s_scores(backend_name):
+    backend = load(find("agreement-mini", backend_name))
+    examples = paths.example_session().with_name("sentences.txt")
+    texts = [LONG_TEXT, *examples.read_text(encoding="utf-8").splitlines()]
+    folder = find("agreement-mini", "torch").path
+    assert worst_difference(backend, folder, texts) <= TOLERANCE

@@ -69,6 +69,7 @@ class Desk(QObject):
         self._refs: dict[ModelChoice, ModelRef] = {}
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
+        self._changed: set[str] = set()
         self._job: ScoreJob | None = None
         self._scoring = scoring
         self._soon = QTimer(self, interval=REDRAW_MS, singleShot=True)
@@ -98,6 +99,9 @@ class Desk(QObject):
         """What every panel shows; the same object as long as nothing in it changed."""
         if self._rows is None:
             self._rows = self._sheet.rows()
+        elif self._changed:
+            self._rows = self._sheet.rows_again(self._rows, self._changed)
+        self._changed.clear()
         if self._state is None:
             sheet = self._sheet
             sentence = sheet.find(sheet.selection.sentence)
@@ -337,12 +341,12 @@ class Desk(QObject):
     @Slot(str, object)
     def _on_scored(self, id: str, scored: Scored) -> None:
         if self._is_current(id):
-            self._become(self._sheet.with_result(scored), soon=True)
+            self._become_soon(self._sheet.with_result(scored), scored.sentence.id)
 
     @Slot(str, object)
     def _on_sentence_failed(self, id: str, failure: Failure) -> None:
         if self._is_current(id):
-            self._become(self._sheet.with_failure(failure), soon=True)
+            self._become_soon(self._sheet.with_failure(failure), failure.sentence.id)
 
     @Slot(str)
     def _on_finished(self, id: str) -> None:
@@ -410,13 +414,17 @@ class Desk(QObject):
 
     # Change
 
-    def _become(self, sheet: Sheet, *, soon: bool = False) -> None:
+    def _become(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._state = self._rows = None
-        if soon:
-            self._change_soon()
-        else:
-            self.changed.emit()
+        self.changed.emit()
+
+    def _become_soon(self, sheet: Sheet, changed: str) -> None:
+        """Only this sentence is another: of thousands, each is looked at once, not each time."""
+        self._sheet = sheet
+        self._state = None
+        self._changed.add(changed)
+        self._change_soon()
 
     def _change_soon(self) -> None:
         if not self._soon.isActive():

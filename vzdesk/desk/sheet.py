@@ -6,7 +6,7 @@ puts its results aside, and undoing the edit brings them back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ class Sheet:
     """The open session, and which model's results are shown.
 
     shown     the key of the model whose results are shown
-    waiting   ids of the sentences that the current run has still to do
+    waiting   ids of the sentences that the current run has still to do, in order
     failures  by sentence id, from the runs since the session was opened
     """
 
@@ -33,7 +33,7 @@ class Sheet:
     selection: Selection = field(default_factory=Selection)
     settings: Settings = field(default_factory=Settings)
     shown: str = ""
-    waiting: frozenset[str] = frozenset()
+    waiting: tuple[str, ...] = ()
     failures: Mapping[str, Failure] = field(default_factory=dict)
 
     @staticmethod
@@ -101,22 +101,33 @@ class Sheet:
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list."""
-        analyses = self._analyses_by(self.shown)
-        running = next((each.id for each in self.sentences if each.id in self.waiting), None)
-        return tuple(self._row(each, analyses, running) for each in self.sentences)
+        analyses, waiting = self._analyses_by(self.shown), frozenset(self.waiting)
+        return tuple(self._row(sentence, analyses, waiting) for sentence in self.sentences)
+
+    def rows_again(
+        self, rows: tuple[SentenceRow, ...], changed: Iterable[str]
+    ) -> tuple[SentenceRow, ...]:
+        """The list, made from that of an earlier sheet with the same sentences.
+
+        Only rows of `changed`, by id, are made anew, and that of the sentence that now runs.
+        """
+        anew, analyses = {*changed, *self.waiting[:1]}, self._analyses_by(self.shown)
+        return tuple(
+            self._row(sentence, analyses, self.waiting) if sentence.id in anew else row
+            for sentence, row in zip(self.sentences, rows, strict=True)
+        )
 
     def _row(
-        self, sentence: Sentence, analyses: Sequence[Analysis], running: str | None
+        self, sentence: Sentence, analyses: Sequence[Analysis], waiting: Collection[str]
     ) -> SentenceRow:
-        """One line; `running` is the first sentence that waits."""
         status: Status = "unscored"
         message = ""
         analysis = _latest_of(sentence, analyses)
         failure = self.failures.get(sentence.id)
         if analysis is not None:
             status, message = "scored", " ".join(analysis.results[sentence.id].notices)
-        elif sentence.id in self.waiting:
-            status = "running" if sentence.id == running else "queued"
+        elif sentence.id in waiting:
+            status = "running" if sentence.id == self.waiting[0] else "queued"
         elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
         return SentenceRow(sentence.id, sentence.text, status, message, sentence.decoder_text)
@@ -202,7 +213,7 @@ class Sheet:
             self,
             analyses=(*self.analyses, Analysis(ref, provenance, {})) if left else self.analyses,
             shown=ref.key,
-            waiting=frozenset(sentence.id for sentence in left),
+            waiting=tuple(sentence.id for sentence in left),
             failures={},
         )
 
@@ -213,7 +224,7 @@ class Sheet:
         return replace(
             self,
             analyses=(*self.analyses[:-1], latest),
-            waiting=self.waiting - {scored.sentence.id},
+            waiting=_without(self.waiting, scored.sentence.id),
         )
 
     def with_failure(self, failure: Failure) -> Sheet:
@@ -221,13 +232,13 @@ class Sheet:
         return replace(
             self,
             failures={**self.failures, failure.sentence.id: failure},
-            waiting=self.waiting - {failure.sentence.id},
+            waiting=_without(self.waiting, failure.sentence.id),
         )
 
     def ended(self) -> Sheet:
         """No run is going any more; an analysis without results leaves no trace."""
         kept = tuple(analysis for analysis in self.analyses if analysis.results)
-        return replace(self, waiting=frozenset(), analyses=kept)
+        return replace(self, waiting=(), analyses=kept)
 
 
 def _moved(place: int | None, old: Sequence[Unit], new: Sequence[Unit]) -> int | None:
@@ -243,6 +254,11 @@ def _latest_of(sentence: Sentence, analyses: Iterable[Analysis]) -> Analysis | N
         if scored is not None and scored.sentence.same_texts(sentence):
             return analysis
     return None
+
+
+def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
+    place = ids.index(id) if id in ids else len(ids)
+    return ids[:place] + ids[place + 1 :]
 
 
 def _nowhere_in(selection: Selection, id: str) -> Selection:

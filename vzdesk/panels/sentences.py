@@ -281,8 +281,9 @@ class SentencesModel(QAbstractTableModel):
             self.endResetModel()
             return
         self._take(rows[:kept])
-        for place in (place for place in range(kept) if rows[place] != before[place]):
-            self.dataChanged.emit(self.index(place, NUMBER), self.index(place, MARK))
+        for place, (row, old) in enumerate(zip(rows, before, strict=False)):
+            if row is not old and row != old:
+                self.dataChanged.emit(self.index(place, NUMBER), self.index(place, MARK))
         if len(rows) > kept:
             self.beginInsertRows(_NOWHERE, kept, len(rows) - 1)
             self._take(rows)
