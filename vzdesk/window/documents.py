@@ -99,9 +99,13 @@ class Documents(QObject):
 
     @Slot()
     def export_table(self) -> None:
-        """Ask where to write the scores of all sentences, as one tidy table."""
+        """Ask where to write the scores of all sentences: a tidy table, or the last column of
+        CoNLL-U.
+        """
         title = self.tr("Export the scores of all sentences as a table")
-        dialog = self._save_dialog(title, ".csv", self.tr("Table"), ".tsv", ".conllu")
+        dialog = self._save_dialog(title, ".csv", self.tr("Table"), ".tsv")
+        shown = self.tr("CoNLL-U with the scores of the shown map (*.conllu)")
+        dialog.setNameFilters([*dialog.nameFilters(), shown])
         dialog.fileSelected.connect(self._write_table)
         dialog.open()
 
