@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vzdesk.engine import models
+from vzdesk.engine import ids, models, readers
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.text import read_lines
 from vzdesk.engine.types import Analysis, Request, Scored
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
@@ -24,7 +23,7 @@ def main() -> None:
     """Score the sentences and write the session."""
     choice = models.default()
     backend = models.load(choice)
-    sentences = read_lines(FOLDER / "sentences.txt")
+    sentences = ids.unique(readers.read(FOLDER / "sentences.txt"))
     steps = analyse(backend, Request("example", choice.name, sentences))
     results = {step.sentence.id: step for step in steps if isinstance(step, Scored)}
     analysis = Analysis(backend.ref, backend.provenance(), results)

@@ -78,6 +78,7 @@ def _check_qt() -> None:
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     widgets = QApplication.topLevelWidgets()
+    gc.unfreeze()  # what vzdesk leaves out of the search for garbage is searched for here
     threads = [each for each in gc.get_objects() if _is_running(each, QThread)]
     for widget in widgets:
         widget.hide()

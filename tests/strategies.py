@@ -7,6 +7,7 @@ they hold any float32 at all, for what has to keep values without understanding 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC
 from itertools import pairwise
 
@@ -20,9 +21,11 @@ from vzdesk.engine.types import (
     DecoderSide,
     ModelRef,
     Provenance,
+    Roles,
     Scored,
     ScoreMap,
     Sentence,
+    Tier,
     Token,
     frozen,
 )
@@ -57,7 +60,31 @@ any_texts = texts | st.text(st.characters(), max_size=10)
 
 ids = st.integers(1, 999).map(str) | st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 names = st.text(st.characters(codec="utf-8"), max_size=12)
-sentences = st.builds(sentence, id=ids, text=texts, note=texts, decoder_text=st.none() | texts)
+_plain_sentences = st.builds(
+    sentence, id=ids, text=texts, note=texts, decoder_text=st.none() | texts
+)
+
+
+@st.composite
+def sentences_(draw: st.DrawFn) -> Sentence:
+    """Any sentence; one in two with roles, annotations, a parent and lines of its own."""
+    plain = draw(_plain_sentences)
+    if draw(st.booleans()):
+        return plain
+    n_words = len(plain.words)
+    places = st.lists(st.integers(0, n_words - 1), max_size=3) if n_words else st.just([])
+    roles = Roles(*(tuple(draw(places)) for _ in range(3)))
+    tiers = st.builds(Tier, names, st.tuples(*[texts] * n_words))
+    return replace(
+        plain,
+        roles=roles,
+        tiers=tuple(draw(st.lists(tiers, max_size=2))),
+        parent=draw(ids),
+        conllu=draw(texts),
+    )
+
+
+sentences = sentences_()
 
 
 @st.composite

@@ -292,4 +292,4 @@ def test_two_tabs_in_a_line_are_refused(tmp_path, capsys):
     (tmp_path / "in.txt").write_text("a\tb\tc\n", encoding="utf-8")
     asked = [str(tmp_path / "in.txt"), "--decoder-after-tab"]
     assert score(*asked, "--out", str(tmp_path / "out.csv")) == 1
-    assert "A line has 2 tabs, one is expected" in capsys.readouterr().err
+    assert "in.txt, line 1: the line has 2 tabs where one is expected" in capsys.readouterr().err

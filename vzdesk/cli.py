@@ -14,19 +14,31 @@ from pathlib import Path
 from types import FrameType
 
 from vzdesk import __version__, atomic, cli_models, paths
-from vzdesk.engine import models, text
+from vzdesk.engine import encodings, ids, models, readers, text
 from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.methods import methods
-from vzdesk.engine.types import Analysis, Failure, Progress, Request, Scored, Sentence
+from vzdesk.engine.readers import Reader, lines
+from vzdesk.engine.types import (
+    Analysis,
+    Failure,
+    ModelRef,
+    Progress,
+    Request,
+    Scored,
+    Sentence,
+    map_name,
+)
 from vzdesk.errors import UserError
-from vzdesk.export.table import provenance_file, write_table
+from vzdesk.export.conllu import write_conllu
+from vzdesk.export.provenance import file_beside
+from vzdesk.export.table import write_table
 from vzdesk.terminal import ProgressLine, say
 
 OK, USER_ERROR = 0, 1
 SELFTEST_TOLERANCE = 5e-6
 """Twice the 2e-6 that each of two results may be off, and some room for float32 output."""
-EXPORTS = (".csv", ".tsv", ".vzd")
+EXPORTS = (".csv", ".tsv", ".conllu", ".vzd")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="vzdesk",
         description="See how a Transformer mixes context. Without a command, opens the window.",
-        epilog="vzdesk FILE.vzd or FILE.txt opens that file in the window.",
+        epilog="vzdesk FILE opens that file in the window.",
     )
     top.add_argument("--version", action="version", version=f"vzdesk {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -62,10 +74,15 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     score = commands.add_parser(
         "score",
         help="score sentences into a table or a session",
-        description="Score sentences into a table (.csv, .tsv) or a session (.vzd).",
+        description="Score sentences into a table (.csv, .tsv), a session (.vzd), or the last "
+        "column of CoNLL-U (.conllu).",
     )
     score.add_argument(
-        "inputs", nargs="*", metavar="INPUT", help=".txt, one sentence a line; - is standard input"
+        "inputs",
+        nargs="*",
+        metavar="INPUT",
+        help=".csv or .tsv with a column “sentence”, .conllu, .jsonl with minimal pairs as BLiMP "
+        "has them; any other file, and - for standard input: one sentence a line",
     )
     score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
     score.add_argument(
@@ -104,7 +121,18 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         default="auto",
         help="where PyTorch computes; auto, if left out: a CUDA GPU where there is one",
     )
-    score.add_argument("--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.vzd")
+    score.add_argument(
+        "--layer",
+        type=int,
+        metavar="N",
+        help="for .conllu: the layer whose scores are written, from 1; the top one if left out",
+    )
+    score.add_argument(
+        "--rollout", action="store_true", help="for .conllu: write the rolled-out scores"
+    )
+    score.add_argument(
+        "--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.conllu|FILE.vzd"
+    )
     score.set_defaults(run=_score)
 
 
@@ -127,12 +155,18 @@ def _score(arguments: argparse.Namespace) -> int:
             f"Cannot write {out}: its ending says no known format.",
             next_step=f"End it in one of {', '.join(EXPORTS)}.",
         )
+    if out.suffix.lower() != ".conllu" and (arguments.layer is not None or arguments.rollout):
+        raise UserError(
+            f"--layer and --rollout choose what a .conllu file gets; {out} gets all layers.",
+            next_step="Leave them out.",
+        )
     _check_output(out, arguments.inputs)
     sentences = _sentences(arguments)
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     say(f"Loading {choice.name} ({choice.backend}) …")
     backend = models.load(choice, arguments.device)
+    _check_layer(arguments.layer, backend.ref)
     run = _Run(backend, Request("cli", choice.name, sentences, names))
     _write(run, out, arguments)
     for failure in run.failures:
@@ -141,9 +175,17 @@ def _score(arguments: argparse.Namespace) -> int:
     return USER_ERROR if run.failures else OK
 
 
+def _check_layer(layer: int | None, ref: ModelRef) -> None:
+    if layer is not None and not 1 <= layer <= ref.n_layers:
+        raise UserError(
+            f"There is no layer {layer}: {ref.name} has {ref.n_layers}.",
+            next_step=f"Give a --layer from 1 to {ref.n_layers}.",
+        )
+
+
 def _check_output(out: Path, inputs: Sequence[str]) -> None:
     """UserError, before any work, where the result could not be written or would cost an input."""
-    files = [out] if out.suffix.lower() == ".vzd" else [out, provenance_file(out)]
+    files = [out] if out.suffix.lower() == ".vzd" else [out, file_beside(out)]
     for file in files:
         for name in inputs:
             if os.path.exists(file) and os.path.exists(name) and os.path.samefile(file, name):
@@ -155,32 +197,41 @@ def _check_output(out: Path, inputs: Sequence[str]) -> None:
 
 
 def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
-    """Everything to score, in the order given, numbered from 1."""
+    """Everything to score, in the order given, each with an id of its own."""
     texts, decoder_texts = arguments.text, arguments.decoder_texts
     if decoder_texts and len(decoder_texts) != len(texts):
         raise UserError(
             f"There are {len(decoder_texts)} --decoder-text for {len(texts)} --text.",
             next_step="Give one for each, or none.",
         )
-    lines: list[str] = []
-    for name in arguments.inputs:
-        lines += text.lines(_standard_input() if name == "-" else text.read_text(Path(name)))
-    pairs = [
-        text.split_at_tab(line) if arguments.decoder_after_tab else (line, None) for line in lines
+    pairs = lines.PAIRS if arguments.decoder_after_tab else None
+    given = [each for name in arguments.inputs for each in _read(name, pairs)]
+    given += [
+        text.sentence("", own.strip(), decoder_text=other and other.strip())
+        for own, other in zip(texts, decoder_texts or [None] * len(texts), strict=True)
+        if own.strip()
     ]
-    pairs += zip(texts, decoder_texts or [None] * len(texts), strict=True)
-    sentences = text.sentence_pairs(pairs)
-    if not sentences:
+    if not given:
         raise UserError(
             "There is no sentence to score.", next_step="Give a file with text, or --text."
         )
+    sentences = ids.unique(given)
+    renamed = ids.told(given, sentences)
+    if renamed:
+        say(renamed)
     return sentences
+
+
+def _read(name: str, reader: Reader | None) -> tuple[Sentence, ...]:
+    if name == "-":
+        return readers.of_text(_standard_input(), "Standard input", reader or lines.READER)
+    return readers.read(Path(name), reader)
 
 
 def _standard_input() -> str:
     if sys.stdin is None:
         raise UserError("There is no standard input.", next_step="Name a file in place of -.")
-    return text.decode(sys.stdin.buffer.read(), "Standard input")
+    return encodings.decode(sys.stdin.buffer.read(), "Standard input")
 
 
 class _Run:
@@ -233,18 +284,27 @@ def _write(run: _Run, out: Path, arguments: argparse.Namespace) -> None:
         from vzdesk.session.write import write
         from vzdesk.view.selection import Selection, Settings
 
-        results = {scored.sentence.id: scored for scored in _some(run)}
-        analysis = replace(run.analysis, results=results)
-        selection = Selection(sentence=next(iter(results)))
+        found = {scored.sentence.id: scored for scored in _some(run)}
+        analysis = replace(run.analysis, results=found)
+        selection = Selection(sentence=next(iter(found)))
         settings = Settings(units=arguments.units)
         write(Session(run.request.sentences, (analysis,), selection, settings), out)
         return
-    write_table(
-        ((run.analysis, scored) for scored in _some(run)),
-        out,
-        units=arguments.units,
-        command=shlex.join(["vzdesk", *arguments.line]),
-    )
+    results = ((run.analysis, scored) for scored in _some(run))
+    command = shlex.join(["vzdesk", *arguments.line])
+    if out.suffix.lower() == ".conllu":
+        ref, request = run.analysis.model, run.request
+        part = "encoder" if ref.n_decoder_layers else ""
+        write_conllu(
+            request.sentences,
+            results,
+            out,
+            methods=[map_name(m, part, rolled_out=arguments.rollout) for m in request.methods],
+            layer=(arguments.layer or ref.n_layers) - 1,
+            command=command,
+        )
+        return
+    write_table(results, out, units=arguments.units, command=command)
 
 
 def _export_onnx(arguments: argparse.Namespace) -> int:

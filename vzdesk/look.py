@@ -79,7 +79,7 @@ def message_for(state: ViewState) -> str:
     if sentence is None:
         if state.rows:
             return "Choose a sentence on the left."
-        return "Type a sentence on the left, or drop a text file here."
+        return "Type a sentence on the left, or drop a file here."
     if sentence.status == "failed":
         return sentence.message or "This sentence could not be scored."
     if state.map is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,13 @@ from pytestqt.qtbot import QtBot
 from states import scored_pair
 
 from vzdesk import cli
-from vzdesk.desk.command import TextFile, score_command
+from vzdesk.desk.command import ScoreMapOf, TextFile, score_command
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import Analysis, Provenance, Scored, Sentence
+from vzdesk.engine.types import Analysis, Provenance, Scored, Sentence, Word
 from vzdesk.errors import UserError
 
 CHOICE = ModelChoice("my bert", Path("/models/my bert"), "torch")
@@ -30,6 +31,13 @@ def results_of(sentences: tuple[Sentence, ...]) -> list[tuple[Analysis, Scored]]
     results = {each.id: fake_scored(each) for each in sentences}
     analysis = Analysis(fake_ref(), Provenance("then", "cpu", "t"), results)
     return [(analysis, scored) for scored in results.values()]
+
+
+def pairs(texts: list[tuple[str, str | None]]) -> tuple[Sentence, ...]:
+    """Sentences with their texts for the decoder."""
+    return tuple(
+        text.sentence(str(n), own, decoder_text=other) for n, (own, other) in enumerate(texts, 1)
+    )
 
 
 def parsed(line: str) -> Namespace:
@@ -118,6 +126,41 @@ def test_a_text_file_that_was_opened_and_scored_is_what_the_command_reads(
     assert parsed(desk.command(Path("t.csv"))).text == ["one", "two", "three"]
 
 
+def test_a_file_whose_sentences_have_ids_of_their_own_is_named_and_gives_them(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    """The command line reads it as the window does, so the ids are the same."""
+    path = tmp_path / "in.tsv"
+    path.write_text("id\tsentence\tcue\nb\tThe keys\t2\nb\tThe key\t\n")
+    with qtbot.waitSignal(files.opened):
+        files.open(path)
+    run_to_end(qtbot, desk)
+    read = parsed(desk.command(Path("t.csv"), exact=True))
+    assert (read.inputs, read.text) == ([str(path)], [])
+    assert cli._sentences(read) == desk.sentences
+
+
+def test_words_that_only_a_file_gives_make_no_command_without_it() -> None:
+    words = (Word("ca", 0, 2), Word("n't", 2, 5))
+    results = results_of((Sentence("1", "can't", words),))
+    same_words = replace(text.sentence("1", "can't"), conllu="# the lines of a file")
+    with pytest.raises(UserError, match="are those of a file, which no option"):
+        score_command(results_of((same_words,)), CHOICE, Path("t.csv"), units="words")
+    with pytest.raises(UserError, match="are those of a file, which no option"):
+        score_command(results, CHOICE, Path("t.csv"), units="words")
+    line = score_command(results, CHOICE, Path("t.csv"), units="tokens")
+    assert parsed(line).text == ["can't"]
+
+
+@pytest.mark.parametrize("rollout", [False, True])
+def test_a_command_for_one_map_names_its_method_and_layer(rollout: bool) -> None:
+    shown = ScoreMapOf("attention", 2, rollout)
+    results = results_of(text.sentences(["one"]))
+    line = score_command(results, CHOICE, Path("t.conllu"), units="tokens", shown=shown)
+    read = parsed(line)
+    assert (read.methods, read.layer, read.rollout) == (["attention"], 3, rollout)
+
+
 def test_a_command_is_exact_only_where_it_numbers_the_sentences_the_same(
     qtbot: QtBot, desk: Desk
 ) -> None:
@@ -141,13 +184,13 @@ def test_the_command_names_the_model_whose_results_are_shown(
 
 
 def test_each_sentence_takes_its_text_for_the_decoder_along() -> None:
-    sentences = text.sentence_pairs([("one", "-eins"), ("two", "zwei")])
+    sentences = pairs([("one", "-eins"), ("two", "zwei")])
     read = parsed(score_command(results_of(sentences), CHOICE, Path("t.csv"), units="tokens"))
     assert (read.text, read.decoder_texts) == (["one", "two"], ["-eins", "zwei"])
 
 
 def test_texts_for_the_decoder_of_only_some_make_no_command() -> None:
-    sentences = text.sentence_pairs([("one", "eins"), ("two", None)])
+    sentences = pairs([("one", "eins"), ("two", None)])
     with pytest.raises(UserError, match="Some sentences have a text for the decoder"):
         score_command(results_of(sentences), CHOICE, Path("t.csv"), units="tokens")
 

@@ -11,7 +11,7 @@ from states import TEXT, scored_pair
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.engine.types import Analysis, Provenance, Roles, Tier
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell
 
@@ -299,6 +299,23 @@ def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk
     assert told.args[0].message == "The sentence cannot be read."
 
 
+def test_a_list_that_is_only_mended_is_the_one_that_would_be_made_anew(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    seen = []
+
+    def compare() -> None:
+        seen.append(desk.state.rows)
+        assert desk.state.rows == desk._sheet.rows()
+
+    engine.step_s = 0.01
+    desk.changed.connect(compare)
+    desk.add("one\nunreadable\nthree\nfour\nfive\nsix")
+    run_to_end(qtbot, desk)
+    desk.changed.disconnect(compare)
+    assert len({tuple(row.status for row in rows) for rows in seen}) > 3
+
+
 def test_a_failed_sentence_that_is_shown_says_it_itself(qtbot: QtBot, desk: Desk) -> None:
     desk.add("unreadable")
     with qtbot.assertNotEmitted(desk.trouble):
@@ -431,3 +448,22 @@ def test_editing_a_sentence_keeps_the_text_for_the_decoder(desk: Desk) -> None:
     desk.edit("1", "The key is here")
     assert desk.snapshot().sentences[0].decoder_text == "Da"
     assert desk.snapshot().sentences[0].text != TEXT
+
+
+def test_a_changed_text_has_neither_roles_nor_annotations_of_the_old_words(desk: Desk) -> None:
+    """They come back with the text; the parent stays, for the copy is edited to be a variant."""
+    said = text.sentence("2", "The keys are here.")
+    said = replace(
+        said,
+        roles=Roles(targets=(2,)),
+        tiers=(Tier("upos", ("X",) * 5),),
+        parent="1",
+        conllu="# lines",
+    )
+    desk.show(Session((said,)))
+    desk.edit("2", "The key is here.")
+    (edited,) = desk.sentences
+    assert (edited.roles, edited.tiers, edited.conllu) == (Roles(), (), "")
+    assert edited.parent == "1"
+    desk.undo()
+    assert desk.sentences == (said,)

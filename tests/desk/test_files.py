@@ -15,7 +15,7 @@ from vzdesk.desk.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Tell
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Progress, Provenance
+from vzdesk.engine.types import Analysis, Progress, Provenance, Roles
 from vzdesk.errors import Cancelled
 from vzdesk.export.table import write_table
 from vzdesk.session.document import Session
@@ -205,3 +205,78 @@ def test_a_bug_while_writing_is_reported(qtbot: QtBot, desk: Desk, files: Files)
     with qtbot.waitSignal(desk.broken) as told:
         files.export(Path("x.csv"), work)
     assert "ZeroDivisionError" in told.args[0]
+
+
+# Corpora
+
+TABLE = "id\tsentence\ttarget\tcues\na\tThe keys are here\tare\tkeys\nb\tOne\t\t\na\tTwo\t\t\n"
+CONLLU = "# sent_id = s\n# text = isn't\n1-2\tisn't{0}\n1\tis{0}\n2\tn't{0}\n\n".format("\t_" * 8)
+
+
+def test_a_table_opens_with_its_roles_and_says_what_became_of_ids(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    (tmp_path / "in.tsv").write_text(TABLE, encoding="utf-8")
+    told: list[str] = []
+    files.told.connect(told.append)
+    with qtbot.waitSignal(files.opened):
+        files.open(tmp_path / "in.tsv")
+    assert [row.id for row in desk.state.rows] == ["a", "b", "a-2"]
+    assert desk.sentences[0].roles == Roles(targets=(2,), cues=(1,))
+    assert told == ["Ids occur more than once: the next “a” is “a-2” here."]
+
+
+def test_roles_and_annotations_are_saved_and_opened_again(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    for name, content in [("in.tsv", TABLE), ("in.conllu", CONLLU)]:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        with qtbot.waitSignal(files.opened):
+            files.open(tmp_path / name)
+        before = desk.sentences
+        with qtbot.waitSignal(files.saved):
+            files.save(tmp_path / "mine.vzd")
+        desk.show(Session())
+        with qtbot.waitSignal(files.opened):
+            files.open(tmp_path / "mine.vzd")
+        assert desk.sentences == before
+
+
+def test_the_first_line_that_is_wrong_is_told_and_everything_stays(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "in.tsv").write_text(TABLE.replace("\tkeys", "\tkez"), encoding="utf-8")
+    desk.show(session)
+    with qtbot.waitSignal(desk.trouble) as told:
+        files.open(tmp_path / "in.tsv")
+    assert "in.tsv, line 2: cues: “kez” is no word of the sentence." in told.args[0].message
+    assert desk.sentences == session.sentences
+
+
+def test_a_long_text_is_added_after_what_is_there_by_then(
+    qtbot: QtBot, desk: Desk, files: Files
+) -> None:
+    desk.add("one")
+    with qtbot.waitSignal(files.told):
+        files.add("two\n\nthree\n")
+        desk.add("meanwhile")
+    assert [(row.id, row.text) for row in desk.state.rows] == [
+        *(("1", "one"), ("2", "meanwhile"), ("3", "two"), ("4", "three")),
+    ]
+    desk.undo()
+    assert [row.text for row in desk.state.rows] == ["one", "meanwhile"]
+
+
+def test_files_that_are_opened_and_saved_are_used_but_not_the_example(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    used: list[Path] = []
+    files.used.connect(used.append)
+    (tmp_path / "in.txt").write_text("one")
+    with qtbot.waitSignal(files.opened):
+        files.open(tmp_path / "in.txt")
+    with qtbot.waitSignal(files.saved):
+        files.save(tmp_path / "mine.vzd")
+    with qtbot.waitSignal(files.opened):
+        files.open(tmp_path / "mine.vzd", untitled=True)
+    assert used == [tmp_path / "in.txt", tmp_path / "mine.vzd"]

@@ -11,7 +11,7 @@ from vzdesk.engine.models import ModelChoice
 
 def test_what_was_written_is_read_again() -> None:
     mine = ModelChoice("mine", Path("/a/mine"), "torch")
-    kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"})
+    kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"}, ("/a/b.vzd",))
     assert not preferences.exist()
     preferences.write(kept)
     assert preferences.exist()
@@ -29,6 +29,7 @@ def test_what_was_written_is_read_again() -> None:
         b'{"models": 3, "chosen": null, "theme": "dark", "folder": "", "layout": {}}',
         b'{"models": [], "chosen": {"name": "x"}, "theme": 1, "folder": 1, "layout": {}}',
         b'{"models": [], "chosen": null, "theme": "dark", "folder": "", "layout": []}',
+        b'{"models": [], "chosen": null, "theme": "dark", "folder": "", "layout": {}, "recent": 1}',
         b"[" * 100_000,
     ],
 )

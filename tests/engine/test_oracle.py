@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vzdesk import paths
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.backends.onnx_export import export
-from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Request, Scored
 from vzdesk.errors import UserError
@@ -21,7 +22,10 @@ import transformers
 from tests.engine import oracle
 
 TOLERANCE = 2e-6
-NOT_EXPORTED = {"falcon-old": r"cannot be exported: embed: .*Could not find an implementation"}
+NOT_EXPORTED = dict.fromkeys(
+    ["falcon-old", "falcon-parallel-alibi"],
+    r"cannot be exported: embed: .*Could not find an implementation",
+)
 """Model types and variants, and what is said of them; resources/BUNDLE.md tells why."""
 TINY_TEXTS = ["key", "the keys to the cabinet are on the table .", "a dog barks , the dog is a key"]
 LONG_TEXT = """The keys to the old wooden cabinets that the women in the photographs had bought from
@@ -91,3 +95,12 @@ def test_real_weights_give_the_oracle_s_scores(
     record_property("worst_difference", worst)
     print(f"\n{backend_name}: max |ΔC| {worst:.2e}")
     assert worst <= TOLERANCE
+
+
+@pytest.mark.parametrize("backend_name", ["torch", "onnx"])
+def test_the_bundled_model_gives_the_oracle_s_scores(backend_name):
+    backend = load(find("agreement-mini", backend_name))
+    examples = paths.example_session().with_name("sentences.txt")
+    texts = [LONG_TEXT, *examples.read_text(encoding="utf-8").splitlines()]
+    folder = find("agreement-mini", "torch").path
+    assert worst_difference(backend, folder, texts) <= TOLERANCE

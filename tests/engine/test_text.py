@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.engine.text import decode, lines, read_lines, sentence, sentences
+from vzdesk.engine.text import lines, sentence, sentences
+from vzdesk.engine.types import Sentence, Word
 from vzdesk.errors import UserError
 
 
@@ -35,35 +36,11 @@ def test_blank_lines_are_passed_over_and_the_rest_numbered():
     assert [(s.id, s.text) for s in sentences(["a b", "  ", " c "])] == [("1", "a b"), ("2", "c")]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_text_files_in_unicode_encodings_are_read(tmp_path, encoding):
-    path = tmp_path / "in.txt"
-    path.write_bytes("Eins.\r\n\nZwölf.\n".encode(encoding))
-    assert [s.text for s in read_lines(path)] == ["Eins.", "Zwölf."]
-
-
-def test_other_encodings_are_refused_with_line_and_byte():
-    with pytest.raises(
-        UserError, match=r"in\.txt is not text in UTF-8: line 2 holds the byte 0xf6"
-    ):
-        decode("eins\nzwölf".encode("latin-1"), "in.txt")
-
-
-def test_a_broken_utf_16_file_is_not_called_utf_8():
-    with pytest.raises(UserError, match=r"in\.txt is not text in UTF-16"):
-        decode("eins".encode("utf-16")[:-1], "in.txt")
-
-
 def test_lines_end_where_editors_see_them_end():
     """str.splitlines would make five more, and numbers would no longer be those of the lines."""
     assert [line.strip() for line in lines("a\r\nb\rc\u2028d\x85e\x0bf\x0cg\x1eh\n\n")] == [
         *("a", "b", "c\u2028d\x85e\x0bf\x0cg\x1eh", ""),
     ]
-
-
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(UserError, match=r"Cannot read .*nothing\.txt: No such file"):
-        read_lines(tmp_path / "nothing.txt")
 
 
 def encode(backend, text: str):
@@ -110,6 +87,13 @@ def test_characters_that_the_model_does_not_know_are_named(bert):
         "tiny-bert does not know “ʕ” and reads [UNK] instead.",
     )
     assert encode(bert, "the dog").notices == ()
+
+
+def test_a_word_that_is_read_within_the_piece_of_another_is_not_called_unread(bert):
+    """As n't in can't, where a file says that these are two words and the model that it is one."""
+    encoded = bert.encode(Sentence("1", "keys", (Word("ke", 0, 2), Word("ys", 2, 4))))
+    assert [token.word_index for token in encoded.tokens] == [None, 0, None]
+    assert encoded.notices == ()
 
 
 def test_a_tokenizer_that_cuts_or_pads_on_its_own_is_told_not_to(minilm_folder):

@@ -187,3 +187,12 @@ def test_the_file_type_knows_a_session_by_how_it_begins():
     magic = (ROOT / "packaging" / "vzdesk-mime.xml").read_text(encoding="utf-8")
     name = re.search(r'value="([^"]+)" offset="30"', magic)[1]
     assert session[30:].startswith(name.encode())
+
+
+def test_the_desktop_entry_opens_every_type_that_comes_with_it():
+    types = (ROOT / "packaging" / "vzdesk-mime.xml").read_text(encoding="utf-8")
+    entry = (ROOT / "packaging" / "vzdesk.desktop").read_text(encoding="utf-8")
+    opened = re.search(r"^MimeType=(.*);$", entry, re.MULTILINE)[1].split(";")
+    named = re.findall(r'<mime-type type="([^"]+)">', types)
+    assert set(named) <= set(opened)
+    assert {"*.vzd", "*.conllu", "*.jsonl"} == set(re.findall(r'glob pattern="([^"]+)"', types))

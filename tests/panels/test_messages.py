@@ -30,7 +30,7 @@ def shown_text(panel: Panel) -> str:
 
 def test_without_sentences_a_panel_says_where_to_type(panel: Panel):
     panel.set_state(ViewState())
-    assert shown_text(panel) == "Type a sentence on the left, or drop a text file here."
+    assert shown_text(panel) == "Type a sentence on the left, or drop a file here."
 
 
 def test_with_sentences_but_none_current_a_panel_says_to_choose(panel: Panel):

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QClipboard, QGuiApplication
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, Qt, QUrl
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from vzdesk.panels.sentences import MARK, TEXT, SentencesModel, SentencesPanel
@@ -69,6 +69,34 @@ def test_one_pasted_line_waits_for_enter(panel: SentencesPanel, qtbot: QtBot):
     with qtbot.assertNotEmitted(panel.add_requested):
         panel.input.paste()
     assert panel.input.text() == "One."
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_left"), [("one line", False), ("two lines", True), ("a file", True)]
+)
+def test_a_paste_of_more_than_one_line_is_left_to_the_window(
+    panel: SentencesPanel, kind: str, is_left: bool
+):
+    data = QMimeData()
+    data.setText("One.\nTwo." if kind == "two lines" else "One.")
+    if kind == "a file":
+        data.setUrls([QUrl.fromLocalFile("/in.tsv")])
+    QGuiApplication.clipboard().setMimeData(data)
+    control = Qt.KeyboardModifier.ControlModifier
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_V, control)
+    event.ignore()
+    QApplication.sendEvent(panel.input, event)
+    assert event.isAccepted() != is_left
+
+
+def test_however_long_a_pasted_line_is_it_is_whole(panel: SentencesPanel):
+    QGuiApplication.clipboard().setText("word " * 10_000)
+    panel.input.paste()
+    assert panel.input.text() == "word " * 10_000
+
+
+def test_what_is_dropped_on_the_line_goes_to_the_window(panel: SentencesPanel):
+    assert not panel.input.acceptDrops()
 
 
 def test_choosing_a_line_asks_for_its_sentence(panel: SentencesPanel, qtbot: QtBot):

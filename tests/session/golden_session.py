@@ -18,9 +18,11 @@ from vzdesk.engine.types import (
     DecoderSide,
     ModelRef,
     Provenance,
+    Roles,
     Scored,
     ScoreMap,
     Sentence,
+    Tier,
     Token,
     Word,
     frozen,
@@ -35,6 +37,13 @@ KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
 )
 UNSCORED = Sentence("2, “b”", "👩‍👧 unscored", (Word("👩‍👧", 0, 3), Word("unscored", 4, 12)))
+ANNOTATED = replace(
+    UNSCORED,
+    roles=Roles(targets=(1,), cues=(0,), attractors=(0, 1)),
+    tiers=(Tier("upos", ("SYM", "ADJ")), Tier("gloss", ("", "שלום"))),
+    parent="1",
+    conllu="# text = 👩‍👧 unscored\r\n1\t👩‍👧\n\n",
+)
 TOKENS = (
     Token("[CLS]", "[CLS]", None, is_special=True),
     Token("Key", "key", 0),
@@ -69,7 +78,9 @@ def golden_v1() -> Session:
 
 
 def golden_v1_1() -> Session:
-    """The session of version 1, and the same sentence scored by an encoder-decoder model."""
+    """The session of version 1, the same sentence scored by an encoder-decoder model, and the other
+    with roles and annotations.
+    """
     before = golden_v1()
     given = replace(KEYS, decoder_text="Da.")
     read = (Token("<pad>", "<pad>", None, is_special=True), Token("Da.", "da.", 0))
@@ -87,7 +98,7 @@ def golden_v1_1() -> Session:
     analysis = Analysis(model, before.analyses[0].provenance, {"1": scored})
     return replace(
         before,
-        sentences=(given, UNSCORED),
+        sentences=(given, ANNOTATED),
         analyses=(*before.analyses, analysis),
         selection=Selection("1", "value-zeroing", 0, Cell(1, 2), part="cross"),
     )

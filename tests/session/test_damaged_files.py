@@ -127,7 +127,7 @@ def test_a_newer_minor_version_opens_and_what_is_unknown_is_ignored(
     def newer(document: dict[str, Any]) -> None:
         document["version"] = [1, 7]
         document["tags"] = ["new"]
-        document["sentences"][0]["roles"] = {"cue": 1}
+        document["sentences"][0]["stress"] = {"cue": 1}
         document["analyses"][0]["results"][0]["maps"]["value-zeroing"]["heads"] = True
         document["analyses"][0]["results"][0]["tokens"][0]["gloss"] = "new"
 
@@ -348,6 +348,27 @@ def test_no_change_of_a_few_bytes_gives_anything_but_a_session_or_a_sentence(
     (tmp_path / "s.vzd").write_bytes(contents)
     with suppress(UserError):
         read(tmp_path / "s.vzd")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"roles": {"targets": [2], "cues": [], "attractors": []}}, "'roles' of sentence 2"),
+        ({"roles": {"targets": [-1], "cues": [], "attractors": []}}, "'targets'"),
+        ({"roles": {"targets": [0], "cues": []}}, "no 'attractors'"),
+        ({"roles": [0]}, "is not an object"),
+        ({"tiers": [{"name": "upos", "values": ["X"]}]}, "tier 1 of sentence 2"),
+        ({"tiers": [{"name": "upos", "values": ["X", 3]}]}, "is not a list of texts"),
+        ({"tiers": [{"values": ["X", "Y"]}]}, "no 'name'"),
+        ({"parent": 1}, "'parent'"),
+        ({"conllu": ["1"]}, "'conllu'"),
+    ],
+)
+def test_what_is_said_of_words_that_are_not_there_is_refused(
+    tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
+    path = with_document(tmp_path / "s.vzd", lambda d: d["sentences"][1].update(change))
+    assert said in refusal(path)
 
 
 def with_decoder(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:

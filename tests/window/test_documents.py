@@ -14,12 +14,15 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Tell
+from vzdesk.engine.readers import readers
 from vzdesk.engine.types import Progress
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.window.main_window import MainWindow
 
+CONLLU = "# sent_id = s\n# text = isn't\n1-2\tisn't{0}\n1\tis{0}\n2\tn't{0}\n\n".format("\t_" * 8)
 CABINET = "The keys to the cabinet are on the table."
 
 
@@ -85,6 +88,78 @@ def test_pasted_lines_become_sentences(qtbot: QtBot, window: MainWindow) -> None
     QGuiApplication.clipboard().setText("one\ntwo\nthree")
     window.paste()
     assert len(window._desk.state.rows) == 3
+
+
+def test_many_pasted_lines_become_sentences_too(qtbot: QtBot, window: MainWindow) -> None:
+    window.add_text("The keys are here.\n" * 2000)
+    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2000)
+    assert window.told.text() == ""
+    window.actions_.undo.trigger()
+    assert window._desk.state.rows == ()
+
+
+def test_several_files_at_once_are_not_opened_in_part(window: MainWindow, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.txt", "b.txt")])
+    window._take(data)
+    assert "one file at a time, got 2" in window.message_bar.label.text()
+    assert window._desk.state.rows == ()
+
+
+def test_nothing_to_paste_is_no_trouble(window: MainWindow) -> None:
+    QGuiApplication.clipboard().clear()
+    window.paste()
+    assert window._desk.state.rows == ()
+
+
+def test_the_dialog_offers_every_format_by_its_ending(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_.open.trigger()
+    filters = window.findChild(QFileDialog).nameFilters()
+    everything = filters[0]
+    assert all(f"*{ending}" in everything for ending in (".vzd", *readers()))
+    assert "Table with a column “sentence” (*.csv *.tsv)" in filters
+    choose_file(qtbot, window, Path("none.vzd"))
+
+
+def test_what_was_used_lately_is_in_the_menu_and_kept(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    for name in ("one.txt", "two & three.txt", "one.txt"):
+        (tmp_path / name).write_text(name)
+        with qtbot.waitSignal(window._files.opened):
+            window.documents.open_path(tmp_path / name)
+    window.actions_._list_recent()
+    first, second = window.actions_.recent.actions()
+    assert first.text() == f"one.txt — {tmp_path}"
+    assert second.text() == f"two && three.txt — {tmp_path}"
+    with qtbot.waitSignal(window._files.opened):
+        second.trigger()
+    assert window._desk.state.rows[0].text == "two & three.txt"
+    window._keep()
+    assert preferences.read().recent == tuple(
+        str(tmp_path / name) for name in ("two & three.txt", "one.txt")
+    )
+
+
+def test_the_shown_map_is_exported_as_conllu(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "in.conllu").write_text(CONLLU)
+    with qtbot.waitSignal(window._files.opened):
+        window.documents.open_path(tmp_path / "in.conllu")
+    window._desk.run()
+    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    window._desk.set_layer(1)
+    window._desk.set_settings(rollout=True)
+    window.actions_.table.trigger()
+    choose_file(qtbot, window, tmp_path / "out.conllu")
+    qtbot.waitUntil(lambda: window.told.text() == "Wrote out.conllu.")
+    before, after = CONLLU.splitlines(), (tmp_path / "out.conllu").read_text().splitlines()
+    assert [line.split("\t")[:9] for line in before] == [line.split("\t")[:9] for line in after]
+    assert "\tValueZeroingRolloutL2=1:" in after[3]
+    record = json.loads((tmp_path / "out.conllu.json").read_text())
+    assert record["command"].startswith(f"vzdesk score {tmp_path / 'in.conllu'} --model fake")
+    assert "--method value-zeroing --layer 2 --rollout" in record["command"]
 
 
 def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from vzdesk import app
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
+from vzdesk.session.document import Session
 from vzdesk.window import theme
 from vzdesk.window.main_window import MainWindow
 
@@ -140,3 +142,26 @@ def test_cancel_stops_the_run_within_200_ms(qtbot: QtBot, window: MainWindow) ->
         return clock.elapsed()
 
     assert best_of(TRIES, stopped_ms, 200) <= 200
+
+
+def test_ten_thousand_rows_are_shown_within_a_second_and_nobody_waits_50_ms(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.tsv"
+    rows = "".join(f"{n}\t{LONG}{n}\t2\tkeys\n" for n in range(10_000))
+    path.write_text(f"id\tsentence\ttarget\tcue\n{rows}", encoding="utf-8")
+
+    def longest_ms() -> float:
+        window._desk.show(Session())
+        ticker, clock = Ticker(), QElapsedTimer()
+        ticker.start()
+        clock.start()
+        window._files.open(path)
+        qtbot.waitUntil(lambda: window.sentences.model.rowCount() == 10_000, timeout=60_000)
+        window.sentences.view.viewport().repaint()
+        shown_ms = clock.elapsed()
+        qtbot.wait(100)
+        ticker.stop()
+        return max(ticker.longest_ms, shown_ms / 20)
+
+    assert best_of(TRIES, longest_ms, 50) <= 50

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vzdesk.engine import hub, models
+from vzdesk.engine import hub, models, text
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Analysis, Scored, Sentence
 from vzdesk.errors import UserError
@@ -21,10 +21,23 @@ Results = Sequence[tuple[Analysis, Scored]]
 
 @dataclass(frozen=True)
 class TextFile:
-    """A file with these sentences, one a line."""
+    """A file, and the sentences that were read from it."""
 
     path: Path
     sentences: tuple[Sentence, ...]
+
+    def holds(self, results: Results) -> bool:
+        """Whether the results are those of all its sentences, as they are there."""
+        return tuple(scored.sentence for _, scored in results) == self.sentences
+
+
+@dataclass(frozen=True)
+class ScoreMapOf:
+    """One layer's map of a method; layer counts from 0."""
+
+    method: str
+    layer: int
+    rollout: bool
 
 
 def score_command(
@@ -34,10 +47,12 @@ def score_command(
     *,
     units: Units,
     text_file: TextFile | None = None,
+    shown: ScoreMapOf | None = None,
 ) -> str:
     """The line that scores the sentences of these results, of one model, with the same methods.
 
-    They are numbered from 1 there. The text file is named where it holds just these sentences.
+    A text file that holds just these is named, and gives them their ids; else they are numbered
+    from 1. shown is the only map that the file is to have, where its format has one alone.
     UserError where no such line can be given.
     """
     if choice is None:
@@ -48,10 +63,10 @@ def score_command(
     line = shlex.join(
         [
             *("vzdesk", "score"),
-            *_texts(tuple(scored.sentence for _, scored in results), text_file),
+            *_inputs(results, text_file, by_words=units == "words" or shown is not None),
             *_option("--model", _name_of(choice)),
             *_option("--backend", choice.backend),
-            *(part for name in _methods(results) for part in _option("--method", name)),
+            *(_shown(shown) if shown else _all_methods(results)),
             *_option("--units", units),
             *_option("--out", str(out)),
         ]
@@ -70,9 +85,15 @@ def is_numbered(results: Results) -> bool:
     return ids == [str(number) for number in range(1, len(ids) + 1)]
 
 
-def _texts(sentences: tuple[Sentence, ...], text_file: TextFile | None) -> list[str]:
-    if text_file is not None and sentences == text_file.sentences:
+def _inputs(results: Results, text_file: TextFile | None, *, by_words: bool) -> list[str]:
+    if text_file is not None and text_file.holds(results):
         return [str(text_file.path.absolute())]
+    sentences = [scored.sentence for _, scored in results]
+    if by_words and any(_has_own_words(each) for each in sentences):
+        raise UserError(
+            "The words of these sentences are those of a file, which no option of a command gives.",
+            next_step="Open the file and score all of it.",
+        )
     given = [each.decoder_text is not None for each in sentences]
     if any(given) and not all(given):
         raise UserError(
@@ -87,6 +108,10 @@ def _texts(sentences: tuple[Sentence, ...], text_file: TextFile | None) -> list[
     ]
 
 
+def _has_own_words(sentence: Sentence) -> bool:
+    return bool(sentence.conllu) or sentence.words != text.words(sentence.text)
+
+
 def _decoder_option(decoder_text: str | None) -> list[str]:
     return [] if decoder_text is None else _option("--decoder-text", decoder_text)
 
@@ -96,6 +121,15 @@ def _name_of(choice: ModelChoice) -> str:
     if revision:
         return f"{choice.name}@{revision}"
     return choice.name if choice in models.available() else str(choice.path)
+
+
+def _shown(shown: ScoreMapOf) -> list[str]:
+    rollout = ["--rollout"] if shown.rollout else []
+    return [*_option("--method", shown.method), "--layer", str(shown.layer + 1), *rollout]
+
+
+def _all_methods(results: Results) -> list[str]:
+    return [part for name in _methods(results) for part in _option("--method", name)]
 
 
 def _methods(results: Results) -> list[str]:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vzdesk.desk.command import TextFile, is_numbered, score_command
+from vzdesk.desk.command import ScoreMapOf, TextFile, is_numbered, score_command
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.sheet import Sheet
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
-from vzdesk.engine import text
+from vzdesk.engine.readers import lines
 from vzdesk.engine.types import (
     Analysis,
     Failure,
@@ -69,6 +69,7 @@ class Desk(QObject):
         self._refs: dict[ModelChoice, ModelRef] = {}
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
+        self._changed: set[str] = set()
         self._job: ScoreJob | None = None
         self._scoring = scoring
         self._soon = QTimer(self, interval=REDRAW_MS, singleShot=True)
@@ -98,6 +99,9 @@ class Desk(QObject):
         """What every panel shows; the same object as long as nothing in it changed."""
         if self._rows is None:
             self._rows = self._sheet.rows()
+        elif self._changed:
+            self._rows = self._sheet.rows_again(self._rows, self._changed)
+        self._changed.clear()
         if self._state is None:
             sheet = self._sheet
             sentence = sheet.find(sheet.selection.sentence)
@@ -134,17 +138,24 @@ class Desk(QObject):
         found = [(each.id, sheet.analysis_of(each)) for each in sheet.sentences]
         return tuple((analysis, analysis.results[id]) for id, analysis in found if analysis)
 
-    def command(self, out: Path, *, exact: bool = False) -> str:
-        """The command line that writes the shown model's results at `out`.
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences, in their order."""
+        return self._sheet.sentences
+
+    def command(self, out: Path, *, exact: bool = False, shown: ScoreMapOf | None = None) -> str:
+        """The command line that writes the shown model's results at `out`, see `score_command`.
 
         UserError where there is none; where it must be `exact`, also where the sentences have other
-        numbers than the command would give them.
+        ids than the command would give them.
         """
         results, units = self.results, self._sheet.settings.units
-        if exact and not is_numbered(results):
+        file = self._text_file
+        has_ids_of_file = file is not None and file.holds(results)
+        if exact and not has_ids_of_file and not is_numbered(results):
             raise UserError("A command would number these sentences otherwise.")
         choice = self._choice_of(results[0][0].model) if results else self.choice
-        return score_command(results, choice, out, units=units, text_file=self._text_file)
+        return score_command(results, choice, out, units=units, text_file=file, shown=shown)
 
     def ref_of(self, choice: ModelChoice) -> ModelRef | None:
         """What is known of a model that was loaded since the start."""
@@ -153,13 +164,17 @@ class Desk(QObject):
     # Sentences
 
     def add(self, pasted: str) -> None:
-        """One new sentence per line."""
-        if not text.sentences(pasted.splitlines()):
+        """One new sentence per line that is not blank."""
+        self.add_sentences(tuple(lines.read(pasted)))
+
+    def add_sentences(self, more: tuple[Sentence, ...]) -> None:
+        """These sentences too; ids that are taken become others."""
+        if more:
+            self._edit(self._sheet.with_more(more))
+        else:
             self.trouble.emit(
                 UserError("There is no sentence in an empty text.", next_step="Type one first.")
             )
-            return
-        self._edit(self._sheet.add(pasted))
 
     def edit(self, id: str, new_text: str) -> None:
         """Another text for this sentence; its results are put aside."""
@@ -326,12 +341,12 @@ class Desk(QObject):
     @Slot(str, object)
     def _on_scored(self, id: str, scored: Scored) -> None:
         if self._is_current(id):
-            self._become(self._sheet.with_result(scored), soon=True)
+            self._become_soon(self._sheet.with_result(scored), scored.sentence.id)
 
     @Slot(str, object)
     def _on_sentence_failed(self, id: str, failure: Failure) -> None:
         if self._is_current(id):
-            self._become(self._sheet.with_failure(failure), soon=True)
+            self._become_soon(self._sheet.with_failure(failure), failure.sentence.id)
 
     @Slot(str)
     def _on_finished(self, id: str) -> None:
@@ -399,13 +414,17 @@ class Desk(QObject):
 
     # Change
 
-    def _become(self, sheet: Sheet, *, soon: bool = False) -> None:
+    def _become(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._state = self._rows = None
-        if soon:
-            self._change_soon()
-        else:
-            self.changed.emit()
+        self.changed.emit()
+
+    def _become_soon(self, sheet: Sheet, changed: str) -> None:
+        """Only this sentence is another: of thousands, each is looked at once, not each time."""
+        self._sheet = sheet
+        self._state = None
+        self._changed.add(changed)
+        self._change_soon()
 
     def _change_soon(self) -> None:
         if not self._soon.isActive():

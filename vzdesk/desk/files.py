@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.garbage import in_peace
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.desk.worker import FileJob, FileWorker, Tell
-from vzdesk.engine import models, text
+from vzdesk.engine import ids, models, readers
+from vzdesk.engine.readers import lines
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -34,6 +36,7 @@ class Files(QObject):
     changed  look at `run_state` again: what is being written, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
+    used     a file of the user's was opened or saved: its path
     cached   what is in the Hub's cache
     """
 
@@ -42,6 +45,7 @@ class Files(QObject):
     changed = Signal()
     opened = Signal()
     saved = Signal()
+    used = Signal(object)
     cached = Signal(object)
 
     def __init__(self, desk: Desk, worker: FileWorker) -> None:
@@ -61,25 +65,41 @@ class Files(QObject):
         self._worker.stop()
 
     def open(self, path: Path, *, untitled: bool = False) -> None:
-        """Put a session, or the sentences of a text file, on the desk.
+        """Put a session, or the sentences of a file in any format, on the desk.
 
         An untitled one is saved as something else than `path`.
         """
         self._asked.pop(self._opening, None)  # only the latest request counts
 
-        def show(session: object) -> None:
-            assert isinstance(session, Session)
-            is_session = path.suffix.lower() == ".vzd"
+        def show(opened: object) -> None:
+            assert isinstance(opened, Opened)
+            session, is_session = opened.session, path.suffix.lower() == ".vzd"
             self._desk.show(
                 session,
                 path=path if is_session and not untitled else None,
                 text_file=None if is_session else path,
             )
-            self.told.emit("")
+            self.told.emit(opened.notice)
             self.opened.emit()
+            if not untitled:
+                self.used.emit(path)
 
         self.doing.emit(self.tr("Opening {}…").format(path.name))
-        self._opening = self._start(lambda _: read(path), show)
+        self._opening = self._start(lambda _: in_peace(lambda: read(path)), show)
+
+    def add(self, pasted: str) -> None:
+        """Add a long text's lines as sentences; finding their words takes a while."""
+        taken = frozenset(each.id for each in self._desk.sentences)
+
+        def done(more: object) -> None:
+            assert isinstance(more, tuple)
+            if not taken.issuperset(each.id for each in self._desk.sentences):  # more by now
+                more = tuple(replace(each, id="") for each in more)
+            self._desk.add_sentences(more)
+            self.told.emit("")
+
+        self.doing.emit(self.tr("Adding sentences…"))
+        self._start(lambda _: in_peace(lambda: ids.unique(lines.read(pasted), taken)), done)
 
     def save(self, path: Path) -> None:
         """Write the session as it is now; the user can go on meanwhile."""
@@ -91,6 +111,7 @@ class Files(QObject):
             mark(path)
             self.told.emit(self.tr("Saved {}.").format(path.name))
             self.saved.emit()
+            self.used.emit(path)
 
         self.doing.emit(self.tr("Saving {}…").format(path.name))
         self._start(lambda _: write(session, path), done)
@@ -153,15 +174,22 @@ class Files(QObject):
             self._desk.broken.emit(report)
 
 
-def read(path: Path) -> Session:
-    """The session in this file, or one with the sentences of a text file, one a line."""
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What a file holds, and what the user should know about how it was read."""
+
+    session: Session
+    notice: str = ""
+
+
+def read(path: Path) -> Opened:
+    """The session in this file, or one with the sentences of a file in another format."""
     if path.suffix.lower() == ".vzd":
         from vzdesk.session.read import read as read_session
 
-        return read_session(path)
-    sentences = text.read_lines(path)
-    if not sentences:
-        raise UserError(
-            f"{path} holds no sentences.", next_step="Write one sentence a line and try again."
-        )
-    return Session(sentences)
+        return Opened(read_session(path))
+    given = readers.read(path)
+    if not given:
+        raise UserError(f"{path} holds no sentences.", next_step="Write one and try again.")
+    sentences = ids.unique(given)
+    return Opened(Session(sentences), ids.told(given, sentences))

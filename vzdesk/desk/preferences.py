@@ -22,8 +22,8 @@ DEVICES = ("auto", "cpu", "cuda")
 
 @dataclass(frozen=True)
 class Preferences:
-    """models are folders that the user chose; device is where PyTorch is to compute; layout holds
-    Qt's own bytes, as text, by widget.
+    """models are folders that the user chose; device is where PyTorch is to compute; recent are
+    paths of files, the latest first; layout holds Qt's own bytes, as text, by widget.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -32,6 +32,7 @@ class Preferences:
     device: str = "auto"
     folder: str = ""
     layout: dict[str, str] = field(default_factory=dict)
+    recent: tuple[str, ...] = ()
 
 
 def exist() -> bool:
@@ -49,6 +50,7 @@ def read() -> Preferences:
             theme=raw["theme"] if raw["theme"] in THEMES else "system",
             device=raw["device"] if raw.get("device") in DEVICES else "auto",
             folder=str(raw["folder"]),
+            recent=tuple(map(str, raw.get("recent", ()))),
             layout={str(name): str(value) for name, value in raw["layout"].items()},
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -63,6 +65,7 @@ def write(preferences: Preferences) -> None:
         "theme": preferences.theme,
         "device": preferences.device,
         "folder": preferences.folder,
+        "recent": preferences.recent,
         "layout": preferences.layout,
     }
     with suppress(OSError, UserError):

@@ -6,11 +6,12 @@ puts its results aside, and undoing the edit brings them back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vzdesk.engine import text
+from vzdesk.engine.ids import unique
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, Scored, Sentence
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
@@ -73,15 +74,11 @@ class Sheet:
         """The newest analysis by the shown model, or the one with `key`, that has this sentence."""
         if sentence is None:
             return None
-        for analysis in reversed(self.analyses):
-            scored = analysis.results.get(sentence.id)
-            if (
-                scored is not None
-                and scored.sentence.same_texts(sentence)
-                and analysis.model.key == (key or self.shown)
-            ):
-                return analysis
-        return None
+        return _latest_of(sentence, self._analyses_by(key or self.shown))
+
+    def _analyses_by(self, key: str) -> list[Analysis]:
+        """Those of the model with this key, the newest first."""
+        return [each for each in reversed(self.analyses) if each.model.key == key]
 
     def result_of(self, sentence: Sentence | None) -> Scored | None:
         """The shown model's result for this sentence."""
@@ -96,42 +93,58 @@ class Sheet:
     def scored_by_model(self) -> dict[str, frozenset[str]]:
         """Model key -> ids of the sentences that need not be scored again."""
         keys = {analysis.model.key for analysis in self.analyses}
+        by_key = {key: self._analyses_by(key) for key in keys}
         return {
-            key: frozenset(
-                each.id for each in self.sentences if self.analysis_of(each, key) is not None
-            )
-            for key in keys
+            key: frozenset(each.id for each in self.sentences if _latest_of(each, analyses))
+            for key, analyses in by_key.items()
         }
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list."""
-        return tuple(self._row(sentence) for sentence in self.sentences)
+        analyses, waiting = self._analyses_by(self.shown), frozenset(self.waiting)
+        return tuple(self._row(sentence, analyses, waiting) for sentence in self.sentences)
 
-    def _row(self, sentence: Sentence) -> SentenceRow:
+    def rows_again(
+        self, rows: tuple[SentenceRow, ...], changed: Iterable[str]
+    ) -> tuple[SentenceRow, ...]:
+        """The list, made from that of an earlier sheet with the same sentences.
+
+        Only rows of `changed`, by id, are made anew, and that of the sentence that now runs.
+        """
+        anew, analyses = {*changed, *self.waiting[:1]}, self._analyses_by(self.shown)
+        return tuple(
+            self._row(sentence, analyses, self.waiting) if sentence.id in anew else row
+            for sentence, row in zip(self.sentences, rows, strict=True)
+        )
+
+    def _row(
+        self, sentence: Sentence, analyses: Sequence[Analysis], waiting: Collection[str]
+    ) -> SentenceRow:
         status: Status = "unscored"
         message = ""
-        scored = self.result_of(sentence)
+        analysis = _latest_of(sentence, analyses)
         failure = self.failures.get(sentence.id)
-        if scored is not None:
-            status, message = "scored", " ".join(scored.notices)
-        elif sentence.id in self.waiting:
+        if analysis is not None:
+            status, message = "scored", " ".join(analysis.results[sentence.id].notices)
+        elif sentence.id in waiting:
             status = "running" if sentence.id == self.waiting[0] else "queued"
         elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
         return SentenceRow(sentence.id, sentence.text, status, message, sentence.decoder_text)
 
-    def add(self, pasted: str) -> Sheet:
-        """One sentence per line that is not blank, the first of them selected."""
-        numbers = [int(each.id) for each in self.sentences if each.id.isdecimal()]
-        new = text.sentences(pasted.splitlines(), max(numbers, default=0) + 1)
+    def with_more(self, more: Iterable[Sentence]) -> Sheet:
+        """These sentences too, the first of them selected; ids that are taken become others."""
+        new = unique(more, {each.id for each in self.sentences})
         if not new:
             return self
         return replace(self, sentences=self.sentences + new).select(new[0].id)
 
     def edit(self, id: str, new_text: str) -> Sheet:
-        """The same sentence with another text."""
-        words = text.words(new_text.strip())
-        return self._changed(id, text=new_text.strip(), words=words)
+        """The same sentence with another text; what was said of the old words is gone."""
+        own = text.sentence(id, new_text.strip())
+        return self._changed(
+            id, text=own.text, words=own.words, roles=own.roles, tiers=(), conllu=""
+        )
 
     def give_decoder(self, id: str, decoder_text: str | None) -> Sheet:
         """The same sentence with another text for the decoder; None lets the model write it."""
@@ -234,8 +247,18 @@ def _moved(place: int | None, old: Sequence[Unit], new: Sequence[Unit]) -> int |
     return unit_at(new, old[place].start) if is_inside and place is not None else None
 
 
+def _latest_of(sentence: Sentence, analyses: Iterable[Analysis]) -> Analysis | None:
+    """The first of these that has a result of this sentence, as its texts are."""
+    for analysis in analyses:
+        scored = analysis.results.get(sentence.id)
+        if scored is not None and scored.sentence.same_texts(sentence):
+            return analysis
+    return None
+
+
 def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
-    return tuple(each for each in ids if each != id)
+    place = ids.index(id) if id in ids else len(ids)
+    return ids[:place] + ids[place + 1 :]
 
 
 def _nowhere_in(selection: Selection, id: str) -> Selection:

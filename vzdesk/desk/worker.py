@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from vzdesk.desk import garbage
 from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request, Scored
 from vzdesk.errors import Cancelled, UserError
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 STACK_BYTES = 8 * 2**20
 """Qt's default of half a megabyte on some systems is too little for tracing a deep model."""
+
+LEFT_OUT_AT_ONCE = 100
+"""After so many results, some ten thousand objects, they are left out of the search for garbage."""
 
 PROGRESS_S = 0.05
 """Progress is told at most this often: more would only keep the window busy."""
@@ -167,6 +171,7 @@ class ScoreWorker(_Worker):
         if self._backend is None or self._loaded != wanted:
             self.loading.emit(job.id, job.choice.name)
             self._backend = self._loaded = None  # one model in memory at a time
+            garbage.take_in()
             self._backend = self._load(*wanted)
             self._loaded = wanted
         return self._backend
@@ -174,7 +179,7 @@ class ScoreWorker(_Worker):
     def _score(self, backend: Backend, request: Request, cancelled: threading.Event) -> bool:
         """Whether the run came to its end."""
         events = self._analyse(backend, request)
-        told_s = 0.0
+        told_s, n_scored = 0.0, 0
         try:
             while not cancelled.is_set():
                 event = next(events, None)
@@ -182,6 +187,9 @@ class ScoreWorker(_Worker):
                     return True
                 if isinstance(event, Scored):
                     self.scored.emit(request.id, event)
+                    n_scored += 1
+                    if n_scored % LEFT_OUT_AT_ONCE == 0:
+                        garbage.leave_out()
                 elif isinstance(event, Failure):
                     self.sentence_failed.emit(request.id, event)
                 elif time.monotonic() - told_s > PROGRESS_S:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from vzdesk.engine.types import Sentence, Word
-from vzdesk.errors import UserError
+
+_RUN = re.compile(r"\S+")
 
 
 def sentence(id: str, text: str, note: str = "", decoder_text: str | None = None) -> Sentence:
@@ -26,16 +27,12 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        end = position
-        while end < len(text) and not text[end].isspace():
-            end += 1
-        yield from _without_edges(text, position, end)
-        position = end
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        if text[start].isalnum() and text[end - 1].isalnum():
+            yield Word(run[0], start, end)
+        else:
+            yield from _without_edges(text, start, end)
 
 
 def _without_edges(text: str, start: int, end: int) -> Iterator[Word]:
@@ -55,67 +52,12 @@ def _is_punctuation(character: str) -> bool:
     return unicodedata.category(character).startswith("P")
 
 
-def sentences(texts: Iterable[str], first_id: int = 1) -> tuple[Sentence, ...]:
-    """One sentence per text that is not blank, numbered from `first_id`."""
-    return sentence_pairs(((text, None) for text in texts), first_id)
-
-
-def sentence_pairs(
-    pairs: Iterable[tuple[str, str | None]], first_id: int = 1
-) -> tuple[Sentence, ...]:
-    """One sentence per pair of it and the decoder's text; pairs whose first is blank are none."""
-    kept = [(text.strip(), given) for text, given in pairs if text.strip()]
-    return tuple(
-        sentence(str(number), text, decoder_text=given and given.strip())
-        for number, (text, given) in enumerate(kept, first_id)
-    )
-
-
-def split_at_tab(line: str) -> tuple[str, str | None]:
-    """A sentence and what stands behind a tab, the decoder's text; UserError at a second tab."""
-    text, tab, given = line.rstrip("\r\n").partition("\t")
-    if "\t" in given:
-        raise UserError(
-            f"A line has {1 + given.count(chr(9))} tabs, one is expected: {line.strip()[:40]}",
-            next_step="Put one tab between the sentence and the decoder's text.",
-        )
-    return text, given if tab else None
-
-
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8 (with or without byte-order mark) or UTF-16 (with one).
-
-    Raises UserError where the file cannot be read or is neither.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"Cannot read {path}: {error.strerror or error}.", next_step="Check the path."
-        ) from error
-    return decode(data, str(path))
-
-
-def decode(data: bytes, name: str) -> str:
-    """The text of these bytes; `name` says in the error whose they are."""
-    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encoding = "UTF-16" if is_utf16 else "UTF-8"
-    try:
-        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise UserError(
-            f"{name} is not text in {encoding}: line {line} holds the byte "
-            f"{data[error.start]:#04x}.",
-            next_step="Save it as UTF-8 and try again.",
-        ) from error
+def sentences(texts: Iterable[str]) -> tuple[Sentence, ...]:
+    """One sentence per text that is not blank, numbered from 1."""
+    kept = [text.strip() for text in texts if text.strip()]
+    return tuple(sentence(str(number), text) for number, text in enumerate(kept, 1))
 
 
 def lines(text: str) -> list[str]:
     """The lines as editors and R count them: str.splitlines also cuts at U+2028 and the like."""
     return list(io.StringIO(text, newline=None))
-
-
-def read_lines(path: Path) -> tuple[Sentence, ...]:
-    """The sentences of a text file, one a line; blank lines are passed over."""
-    return sentences(lines(read_text(path)))

@@ -84,7 +84,7 @@ class SentenceEncoder:
             tuple(encoding.ids if self._ids is None else (self._ids[t.piece] for t in tokens)),
             tuple(encoding.type_ids),
             tokens,
-            self._notices(sentence, tokens),
+            self._notices(sentence, tokens, encoding),
         )
 
     def _known(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -97,10 +97,16 @@ class SentenceEncoder:
         known = (piece if piece in ids else unknown for piece in pieces)
         return tuple(replace(t, piece=p) for t, p in zip(tokens, known, strict=True))
 
-    def _notices(self, sentence: Sentence, tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    def _notices(
+        self, sentence: Sentence, tokens: tuple[Token, ...], encoding: Encoding
+    ) -> tuple[str, ...]:
         unknown = [t.text for t in tokens if t.piece == self._unknown and not t.is_special]
         seen = {token.word_index for token in tokens}
-        unread = [word.text for i, word in enumerate(sentence.words) if i not in seen]
+        unread = [
+            word.text
+            for i, word in enumerate(sentence.words)
+            if i not in seen and not _is_read(word, encoding)
+        ]
         notices = []
         if unknown:
             notices.append(
@@ -147,6 +153,11 @@ def _tokens(encoding: Encoding, sentence: Sentence) -> tuple[Token, ...]:
         word = None if added else word_at(sentence.words, start, end)
         tokens.append(Token(piece if added else text, piece, word, bool(added)))
     return tuple(tokens)
+
+
+def _is_read(word: Word, encoding: Encoding) -> bool:
+    """Whether a piece has characters of this word, even where it belongs to the word before."""
+    return any(word.start < end and start < word.end for start, end in encoding.offsets)
 
 
 def word_at(words: tuple[Word, ...], start: int, end: int) -> int | None:

@@ -38,11 +38,34 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Roles:
+    """Words that matter for a question, by position: what is to be built, what decides its form,
+    and what might mislead.
+    """
+
+    targets: tuple[int, ...] = ()
+    cues: tuple[int, ...] = ()
+    attractors: tuple[int, ...] = ()
+
+
+NO_ROLES = Roles()
+
+
+@dataclass(frozen=True)
+class Tier:
+    """Annotations of one kind, such as lemma or upos: one text for each word, "" where none."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Sentence:
     """What the user gave, character for character; `id` is unique within a session.
 
     decoder_text is what an encoder-decoder model's decoder is given to read; None where the model
-    is to write it.
+    is to write it. parent is the id of the sentence that this one is a variant of, such as the
+    good one of a minimal pair. conllu holds the lines of the CoNLL-U file that it was read from.
     """
 
     id: str
@@ -50,6 +73,10 @@ class Sentence:
     words: tuple[Word, ...]
     note: str = ""
     decoder_text: str | None = None
+    roles: Roles = NO_ROLES
+    tiers: tuple[Tier, ...] = ()
+    parent: str = ""
+    conllu: str = ""
 
     def same_texts(self, other: Sentence) -> bool:
         """Whether a result of one is a result of the other."""

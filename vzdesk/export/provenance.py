@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from vzdesk.engine.types import Analysis
+from vzdesk import __version__
+from vzdesk.engine.types import Analysis, Scored
+from vzdesk.errors import UserError, unknown_name
 
 CITATION = (
     "Hosein Mohebbi, Willem Zuidema, Grzegorz Chrupała, and Afra Alishahi. 2023. Quantifying "
@@ -29,3 +34,65 @@ def runs(analyses: Iterable[Analysis]) -> list[dict[str, Any]]:
         }
         for analysis in analyses
     ]
+
+
+def file_beside(path: Path) -> Path:
+    """The file beside an exported one that says how it came to be."""
+    return path.with_name(f"{path.name}.json")
+
+
+class Contents:
+    """What the results written so far have in common."""
+
+    def __init__(self) -> None:
+        self.methods: dict[str, None] = {}
+        self._runs: dict[int, Analysis] = {}
+        self._decoder_texts: dict[str, dict[str, Any]] = {}
+        self._known: set[str] = set()
+
+    def add(self, analysis: Analysis, scored: Scored) -> None:
+        """UserError where this result is another model's than those before."""
+        if id(analysis) not in self._runs:
+            self._runs[id(analysis)] = analysis
+            self._check_one_model()
+        self._known.update(scored.maps)
+        if scored.decoder is not None:
+            self._decoder_texts[scored.sentence.id] = {
+                "text": scored.decoder.text,
+                "generated": scored.decoder.generated,
+            }
+
+    def _check_one_model(self) -> None:
+        models = {run.model.key: run.model for run in self._runs.values()}.values()
+        if len(models) > 1:
+            named = ", ".join(f"{model.name} ({model.backend}, {model.dtype})" for model in models)
+            raise UserError(
+                f"These results are of {len(models)} models: {named}.",
+                next_step="Export the results of one model at a time.",
+            )
+
+    def check_methods(self, methods: Collection[str] | None) -> None:
+        """UserError where no result had one of these."""
+        for name in methods or ():
+            if name not in self._known:
+                raise unknown_name("map of the method", name, self._known)
+
+    def record(self, path: Path, command: str, choices: Mapping[str, Any]) -> bytes:
+        """The JSON for the file beside the table at `path`; `choices` are those of its format.
+
+        Half characters, such as a path that is not UTF-8 has, become JSON's own escapes.
+        """
+        record = {
+            "table": path.name,
+            "vzdesk": __version__,
+            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            "command": command,
+            "methods": list(self.methods),
+            **choices,
+            "runs": runs(self._runs.values()),
+            "citation": CITATION,
+        }
+        if self._decoder_texts:
+            record["decoder_texts"] = self._decoder_texts
+        text = json.dumps(record, ensure_ascii=False, indent=2)
+        return text.encode("utf-8", "backslashreplace") + b"\n"

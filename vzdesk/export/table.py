@@ -10,18 +10,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any
 
-from vzdesk import __version__
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.types import Analysis, Array, Progress, Scored, ScoreMap
-from vzdesk.errors import UserError, unknown_name
 from vzdesk.export import provenance
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, aggregate, units_of
@@ -88,8 +83,8 @@ def write_table(
     if delimiter is None:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     done, total = 0, _n_rows(results, units, methods)
-    contents = _Contents()
-    with replacing(provenance_file(path)) as beside, replacing(path) as table:
+    contents = provenance.Contents()
+    with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
         table.write((codecs.BOM_UTF8 if bom else b"") + _csv([COLUMNS], delimiter))
         for analysis, scored in results:
             contents.add(analysis, scored)
@@ -100,56 +95,8 @@ def write_table(
                     done += n_rows
                     progressed(Progress(done, max(done, total)))
         contents.check_methods(methods)
-        beside.write(_json(_record(contents, path, units, command)))
+        beside.write(contents.record(path, command, {"units": units}))
         settle(beside)  # so that nothing is left to go wrong once the table is in its place
-
-
-def provenance_file(table: Path) -> Path:
-    """The file beside a table that says how it came to be."""
-    return table.with_name(f"{table.name}.json")
-
-
-def _json(record: dict[str, Any]) -> bytes:
-    """Half characters, such as a path that is not UTF-8 has, become JSON's own escapes."""
-    text = json.dumps(record, ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace") + b"\n"
-
-
-class _Contents:
-    """What the results written so far have in common, for the provenance."""
-
-    def __init__(self) -> None:
-        self.runs: dict[int, Analysis] = {}
-        self.methods: dict[str, None] = {}
-        self.decoder_texts: dict[str, dict[str, Any]] = {}
-        self._known: set[str] = set()
-
-    def add(self, analysis: Analysis, scored: Scored) -> None:
-        """UserError where this result is another model's than those before."""
-        if id(analysis) not in self.runs:
-            self.runs[id(analysis)] = analysis
-            self._check_one_model()
-        self._known.update(scored.maps)
-        if scored.decoder is not None:
-            self.decoder_texts[scored.sentence.id] = {
-                "text": scored.decoder.text,
-                "generated": scored.decoder.generated,
-            }
-
-    def _check_one_model(self) -> None:
-        models = {run.model.key: run.model for run in self.runs.values()}.values()
-        if len(models) > 1:
-            named = ", ".join(f"{model.name} ({model.backend}, {model.dtype})" for model in models)
-            raise UserError(
-                f"These results are of {len(models)} models: {named}.",
-                next_step="Export the results of one model at a time.",
-            )
-
-    def check_methods(self, methods: Collection[str] | None) -> None:
-        """UserError where no result had one of these."""
-        for name in methods or ():
-            if name not in self._known:
-                raise unknown_name("map of the method", name, self._known)
 
 
 def _n_rows(
@@ -233,17 +180,3 @@ def _targets_and_sources(
         chain.from_iterable(repeat(range(1, size + 1), len(targets))),
         chain.from_iterable(repeat([unit.label for unit in part.sources], len(targets))),
     )
-
-
-def _record(contents: _Contents, path: Path, units: Units, command: str) -> dict[str, Any]:
-    texts = contents.decoder_texts
-    return {
-        "table": path.name,
-        "vzdesk": __version__,
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": command,
-        "methods": list(contents.methods),
-        "units": units,
-        "runs": provenance.runs(list(contents.runs.values())),
-        "citation": provenance.CITATION,
-    } | ({"decoder_texts": texts} if texts else {})

@@ -14,12 +14,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
-    QTreeView,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -37,8 +37,14 @@ WORDS = {
     "scored": "Scored",
     "failed": "Failed",
 }
+_SELECTABLE = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+)
+_EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
+"""Made once: a view asks for the flags of every row, and joining flags is slow."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_SHORTCUT = QEvent.Type.ShortcutOverride
 
 
 def described(row: SentenceRow) -> str:
@@ -67,7 +73,7 @@ class SentencesPanel(QWidget):
         self.setAccessibleName("Sentences")
         self.model = SentencesModel(self)
         self.model.edited.connect(self.edit_requested)
-        self.input = QLineEdit()
+        self.input = SentenceInput()
         self.input.setPlaceholderText("Type a sentence and press Enter")
         self.input.setAccessibleName("New sentence")
         self.input.setClearButtonEnabled(True)
@@ -135,7 +141,32 @@ class SentencesPanel(QWidget):
             self.remove_requested.emit(tuple(self.model.rows[row].id for row in chosen))
 
 
-class SentencesView(QTreeView):
+class SentenceInput(QLineEdit):
+    """The line for one sentence. What is dropped on it is left to the window, and so are files and
+    several lines that are pasted: they are not for one line, and there may be very many.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAcceptDrops(False)
+        self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted, and says nothing
+
+    def event(self, event: QEvent) -> bool:
+        """Let the window have its shortcut for such a paste."""
+        if isinstance(event, QKeyEvent) and event.type() == _SHORTCUT and _is_for_window(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+def _is_for_window(event: QKeyEvent) -> bool:
+    if not event.matches(QKeySequence.StandardKey.Paste):
+        return False
+    copied = QGuiApplication.clipboard().mimeData()
+    return copied is not None and (copied.hasUrls() or len(copied.text().splitlines()) > 1)
+
+
+class SentencesView(QTableView):
     """One line per sentence; selects rows, edits text in place."""
 
     removed = Signal()
@@ -146,10 +177,14 @@ class SentencesView(QTreeView):
         self.setModel(model)
         self._model = model
         self.setAccessibleName("Sentences")
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setHeaderHidden(True)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.horizontalHeader().hide()
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -158,7 +193,7 @@ class SentencesView(QTreeView):
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        header = self.header()
+        header = self.horizontalHeader()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(2 * RHYTHM)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -213,8 +248,10 @@ class SentencesView(QTreeView):
     def _fit_numbers(self) -> None:
         metrics = self.fontMetrics()
         digits = max(2, len(str(self._model.rowCount())))
-        self.header().resizeSection(NUMBER, metrics.horizontalAdvance("0" * digits) + 2 * RHYTHM)
-        self.header().resizeSection(MARK, metrics.horizontalAdvance("⚠") + 2 * RHYTHM)
+        header = self.horizontalHeader()
+        header.resizeSection(NUMBER, metrics.horizontalAdvance("0" * digits) + 2 * RHYTHM)
+        header.resizeSection(MARK, metrics.horizontalAdvance("⚠") + 2 * RHYTHM)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM)
 
 
 class SentencesModel(QAbstractTableModel):
@@ -244,8 +281,9 @@ class SentencesModel(QAbstractTableModel):
             self.endResetModel()
             return
         self._take(rows[:kept])
-        for place in (place for place in range(kept) if rows[place] != before[place]):
-            self.dataChanged.emit(self.index(place, NUMBER), self.index(place, MARK))
+        for place, (row, old) in enumerate(zip(rows, before, strict=False)):
+            if row is not old and row != old:
+                self.dataChanged.emit(self.index(place, NUMBER), self.index(place, MARK))
         if len(rows) > kept:
             self.beginInsertRows(_NOWHERE, kept, len(rows) - 1)
             self._take(rows)
@@ -268,8 +306,7 @@ class SentencesModel(QAbstractTableModel):
         """Text can be edited."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == TEXT else flags
+        return _EDITABLE if index.column() == TEXT else _SELECTABLE
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What one field shows."""

@@ -65,6 +65,13 @@ class Fields:
             raise self._unlike(name, "a list of pairs of whole numbers")
         return [(start, end) for start, end in values]
 
+    def counts(self, name: str) -> list[int]:
+        """A list of whole numbers from 0."""
+        values = self._as(list, name, "a list")
+        if not all(map(_is_count, values)):
+            raise self._unlike(name, "a list of whole numbers from 0")
+        return values
+
     def texts(self, name: str) -> list[str]:
         """A list of texts."""
         values = self._as(list, name, "a list")

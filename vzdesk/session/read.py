@@ -18,13 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import (
+    NO_ROLES,
     Analysis,
     DecoderSide,
     ModelRef,
     Provenance,
+    Roles,
     Scored,
     ScoreMap,
     Sentence,
+    Tier,
     Token,
     Word,
     part_of,
@@ -114,8 +117,33 @@ def _check_unique(names: list[str], where: str) -> None:
 
 def _sentence(entry: Fields) -> Sentence:
     text = entry.text("text")
-    decoder_text = entry.text("decoder_text") if entry.has("decoder_text") else None
-    return Sentence(entry.text("id"), text, _words(entry, text), entry.text("note"), decoder_text)
+    words = _words(entry, text)
+    return Sentence(
+        entry.text("id"),
+        text,
+        words,
+        entry.text("note"),
+        entry.text("decoder_text") if entry.has("decoder_text") else None,
+        _roles(entry.object("roles"), len(words)) if entry.has("roles") else NO_ROLES,
+        tuple(_tiers(entry, len(words))) if entry.has("tiers") else (),
+        entry.text("parent") if entry.has("parent") else "",
+        entry.text("conllu") if entry.has("conllu") else "",
+    )
+
+
+def _roles(entry: Fields, n_words: int) -> Roles:
+    roles = Roles(*(tuple(entry.counts(name)) for name in ("targets", "cues", "attractors")))
+    if any(word >= n_words for word in (*roles.targets, *roles.cues, *roles.attractors)):
+        raise DamagedError(f"it is damaged: {entry.where} is of words beyond {n_words}")
+    return roles
+
+
+def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
+    for tier in entry.objects("tiers", "tier"):
+        values = tuple(tier.texts("values"))
+        if len(values) != n_words:
+            raise DamagedError(f"it is damaged: {tier.where} is not of {n_words} words")
+        yield Tier(tier.text("name"), values)
 
 
 def _words(entry: Fields, text: str) -> tuple[Word, ...]:

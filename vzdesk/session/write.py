@@ -11,7 +11,16 @@ from typing import Any, BinaryIO
 
 from vzdesk import __version__
 from vzdesk.atomic import replacing
-from vzdesk.engine.types import Analysis, Provenance, Scored, ScoreMap, Sentence, Token, Word
+from vzdesk.engine.types import (
+    NO_ROLES,
+    Analysis,
+    Provenance,
+    Scored,
+    ScoreMap,
+    Sentence,
+    Token,
+    Word,
+)
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
@@ -88,9 +97,22 @@ def _document(session: Session) -> dict[str, Any]:
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
     words = _words(sentence.words)
-    entry = {"id": sentence.id, "text": sentence.text, "words": words, "note": sentence.note}
+    entry: dict[str, Any] = {
+        "id": sentence.id,
+        "text": sentence.text,
+        "words": words,
+        "note": sentence.note,
+    }
     if sentence.decoder_text is not None:
         entry["decoder_text"] = sentence.decoder_text
+    if sentence.roles != NO_ROLES:
+        entry["roles"] = asdict(sentence.roles)
+    if sentence.tiers:
+        entry["tiers"] = [asdict(tier) for tier in sentence.tiers]
+    if sentence.parent:
+        entry["parent"] = sentence.parent
+    if sentence.conllu:
+        entry["conllu"] = sentence.conllu
     return entry
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,11 @@ QUOTED = 80
 """How many characters of the decoder's text are told; its tokens are all in the maps."""
 
 
-@dataclass(frozen=True)
-class SentenceRow:
+class SentenceRow(NamedTuple):
     """One line of the sentence list. `message` says why it failed, or what to know about it.
 
     decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything.
+    A tuple, for thousands are made and compared whenever the list is drawn anew.
     """
 
     id: str

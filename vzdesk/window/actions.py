@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -44,6 +45,9 @@ class Actions(QObject):
         standard = QKeySequence.StandardKey
         self.new = self._add(menu, self.tr("&New"), documents.new, standard.New)
         self.open = self._add(menu, self.tr("&Open…"), documents.open, standard.Open)
+        self.recent = menu.addMenu(self.tr("Open &recent"))
+        self.recent.triggered.connect(self._open_recent)
+        menu.aboutToShow.connect(self._list_recent)
         menu.addSeparator()
         self.save = self._add(menu, self.tr("&Save"), documents.save, standard.Save)
         self.save_as = self._add(menu, self.tr("Save &as…"), documents.save_as, "Ctrl+Shift+S")
@@ -211,6 +215,20 @@ class Actions(QObject):
         return choice.name if len(same) == 1 else f"{choice.name} · {RUNS_ON[choice.backend]}"
 
     # What the actions do where the desk needs a word more
+
+    @Slot()
+    def _list_recent(self) -> None:
+        """The files that were used lately, as the File menu opens."""
+        self.recent.clear()
+        self.recent.setEnabled(bool(self._window.documents.recent))
+        for path in map(Path, self._window.documents.recent):
+            action = QAction(f"{path.name} — {path.parent}".replace("&", "&&"), self.recent)
+            action.setData(path)
+            self.recent.addAction(action)
+
+    @Slot(QAction)
+    def _open_recent(self, action: QAction) -> None:
+        self._window.documents.open_path(action.data())
 
     def _remove(self) -> None:
         sentence = self._desk.state.sentence

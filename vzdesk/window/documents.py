@@ -14,24 +14,37 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk import __version__, paths
+from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
 from vzdesk.engine.methods import methods
+from vzdesk.engine.readers import readers
 from vzdesk.engine.types import map_name
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
+
+N_RECENT = 10
 
 
 class Documents(QObject):
     """The file commands of a window."""
 
-    def __init__(self, window: QWidget, desk: Desk, files: Files, folder: str = "") -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        desk: Desk,
+        files: Files,
+        folder: str = "",
+        recent: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(window)
         self._window, self._desk, self._files = window, desk, files
         self._after_save: Callable[[], object] | None = None
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         self.folder = folder or QStandardPaths.writableLocation(documents)
+        self.recent = recent
         files.saved.connect(self._on_saved)
+        files.used.connect(self._remember)
         desk.trouble.connect(self._forget_next)
         desk.broken.connect(self._forget_next)
 
@@ -55,6 +68,12 @@ class Documents(QObject):
     def open_path(self, path: Path) -> None:
         """Open this file."""
         self.unless_unsaved(lambda: self._files.open(path))
+
+    @Slot(object)
+    def _remember(self, path: Path) -> None:
+        """The latest first, each once."""
+        used = str(path.absolute())
+        self.recent = (used, *(each for each in self.recent if each != used))[:N_RECENT]
 
     @Slot()
     def open_example(self) -> None:
@@ -80,9 +99,13 @@ class Documents(QObject):
 
     @Slot()
     def export_table(self) -> None:
-        """Ask where to write the scores of all sentences, as one tidy table."""
+        """Ask where to write the scores of all sentences: a tidy table, or the last column of
+        CoNLL-U.
+        """
         title = self.tr("Export the scores of all sentences as a table")
         dialog = self._save_dialog(title, ".csv", self.tr("Table"), ".tsv")
+        shown = self.tr("CoNLL-U with the scores of the shown map (*.conllu)")
+        dialog.setNameFilters([*dialog.nameFilters(), shown])
         dialog.fileSelected.connect(self._write_table)
         dialog.open()
 
@@ -139,16 +162,20 @@ class Documents(QObject):
         dialog = QFileDialog(self._window, self.tr("Open"), self.folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(
-            [
-                self.tr("Sessions and texts (*.vzd *.txt)"),
-                self.tr("Sessions (*.vzd)"),
-                self.tr("Texts, one sentence a line (*.txt)"),
-                self.tr("All files (*)"),
-            ]
-        )
+        dialog.setNameFilters(self._filters())
         dialog.fileSelected.connect(self._open_selected)
         dialog.open()
+
+    def _filters(self) -> list[str]:
+        """What can be opened, each format by its endings."""
+        formats = dict.fromkeys(readers().values())
+        kinds: dict[str, tuple[str, ...]] = {self.tr("Sessions"): (".vzd",)}
+        for each in formats:
+            kinds[each.label] = (*kinds.get(each.label, ()), *each.endings)
+        everything = tuple(ending for endings in kinds.values() for ending in endings)
+        kinds = {self.tr("Sessions and texts"): everything, **kinds}
+        shown = [f"{kind} ({' '.join(f'*{each}' for each in of)})" for kind, of in kinds.items()]
+        return [*shown, self.tr("All files (*)")]
 
     def _save_dialog(self, title: str, suffix: str, kind: str, *others: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title, self.folder)
@@ -172,12 +199,44 @@ class Documents(QObject):
         from vzdesk.export.table import write_table
 
         path, results = self._remembered(name), self._desk.results
+        if path.suffix.lower() == ".conllu":
+            self._write_conllu(path)
+            return
         units, command = self._desk.state.units, ""
         with suppress(UserError):  # a table that no command makes is as good
             command = self._desk.command(path, exact=True)
         self._files.export(
             path,
             lambda tell: write_table(results, path, units=units, command=command, progressed=tell),
+        )
+
+    def _write_conllu(self, path: Path) -> None:
+        """All sentences, with the scores of the map and layer that are shown."""
+        from vzdesk.export.conllu import write_conllu
+
+        sentences, results, state = self._desk.sentences, self._desk.results, self._desk.state
+        if not results:
+            self._desk.trouble.emit(UserError("The scores that were to be exported are gone."))
+            return
+        model, command = results[0][0].model, ""
+        part = (state.part or "encoder") if model.n_decoder_layers else ""
+        layer = min(state.layer, model.n_layers - 1)
+        shown = ScoreMapOf(state.method, layer, state.rollout)
+        if len(results) == len(sentences):
+            with suppress(UserError):
+                command = self._desk.command(path, exact=True, shown=shown)
+        name = map_name(state.method, part, rolled_out=state.rollout)
+        self._files.export(
+            path,
+            lambda tell: write_conllu(
+                sentences,
+                results,
+                path,
+                methods=[name],
+                layer=layer,
+                command=command,
+                progressed=tell,
+            ),
         )
 
     @Slot(str)

@@ -40,6 +40,8 @@ from vzdesk.window.progress import RunProgress
 from vzdesk.window.toolbar import Toolbar
 
 TOLD_MS = 8000
+LONG_TEXT = 20_000
+"""So many characters of pasted text, or more, would keep the window busy for some 20 ms."""
 
 
 class MainWindow(QMainWindow):
@@ -57,7 +59,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._desk, self._files, self._kept, self._bundled = desk, files, kept, bundled
         self._may_close = False
-        self.documents = Documents(self, desk, files, kept.folder)
+        self.documents = Documents(self, desk, files, kept.folder, kept.recent)
         self.actions_ = Actions(self, desk)
         self.message_bar = MessageBar()
         self.toolbar = Toolbar(desk, self.actions_, self)
@@ -124,7 +126,7 @@ class MainWindow(QMainWindow):
             panel.click_requested.connect(desk.click)
         self.layers.layer_requested.connect(desk.set_layer)
         self.sentences.sentence_requested.connect(desk.select)
-        self.sentences.add_requested.connect(desk.add)
+        self.sentences.add_requested.connect(self.add_text)
         self.sentences.edit_requested.connect(desk.edit)
         self.sentences.remove_requested.connect(desk.remove)
         self.sentences.view.addAction(self.actions_.decoder_text)
@@ -257,14 +259,28 @@ class MainWindow(QMainWindow):
     @Slot()
     def paste(self) -> None:
         """Lines become sentences; a copied file is opened."""
-        self._take(QGuiApplication.clipboard().mimeData())
+        copied = QGuiApplication.clipboard().mimeData()
+        if copied is not None:
+            self._take(copied)
 
     def _take(self, data: QMimeData) -> None:
-        path = _file_in(data)
-        if path is not None:
-            self.documents.open_path(path)
+        files = _files_in(data)
+        if len(files) > 1:
+            self.message_bar.tell(
+                UserError(
+                    f"vzdesk opens one file at a time, got {len(files)}.",
+                    next_step="Open one of them.",
+                )
+            )
+        elif files:
+            self.documents.open_path(files[0])
         elif data.hasText():
-            self._desk.add(data.text())
+            self.add_text(data.text())
+
+    @Slot(str)
+    def add_text(self, text: str) -> None:
+        """Add the lines as sentences; of many, the words are found where nobody has to wait."""
+        (self._files if len(text) > LONG_TEXT else self._desk).add(text)
 
     # Models
 
@@ -315,6 +331,7 @@ class MainWindow(QMainWindow):
             models=tuple(folders),
             chosen=self._desk.choice,
             folder=self.documents.folder,
+            recent=self.documents.recent,
             layout={
                 "window": _text(self.saveGeometry()),
                 "across": _text(self._across.saveState()),
@@ -357,7 +374,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and text are welcome."""
-        if _file_in(event.mimeData()) is not None or event.mimeData().hasText():
+        if _files_in(event.mimeData()) or event.mimeData().hasText():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -384,10 +401,9 @@ class MainWindow(QMainWindow):
         self.close()
 
 
-def _file_in(data: QMimeData) -> Path | None:
-    """The first file of what was dropped or pasted."""
-    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return paths[0] if paths else None
+def _files_in(data: QMimeData) -> list[Path]:
+    """The files that were dropped or pasted."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _text(data: QByteArray) -> str:

@@ -1,0 +1,63 @@
+"""Python's search for garbage leaves sentences and results alone, and comes back for models."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from fakes import FakeChoice
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.files import Files
+from vzdesk.desk.garbage import in_peace
+from vzdesk.desk.run import IDLE
+from vzdesk.desk.worker import LEFT_OUT_AT_ONCE
+
+
+@pytest.fixture(autouse=True)
+def everything_is_searched() -> Iterator[None]:
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+
+
+def is_searched(thing: object) -> bool:
+    return any(each is thing for each in gc.get_objects())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_there_is_no_search_while_something_is_made_in_peace(fails: bool) -> None:
+    def work() -> int:
+        assert not gc.isenabled()
+        return 1 // (0 if fails else 1)
+
+    with suppress(ZeroDivisionError):
+        assert in_peace(work) == 1
+    assert gc.isenabled()
+
+
+def test_sentences_of_a_file_are_left_out_of_the_search(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    (tmp_path / "in.txt").write_text("one two")
+    with qtbot.waitSignal(files.opened):
+        files.open(tmp_path / "in.txt")
+    assert not is_searched(desk.sentences[0].words)
+
+
+def test_results_are_left_out_of_the_search_until_another_model_is_loaded(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.add("one two\n" * LEFT_OUT_AT_ONCE)
+    desk.run()
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    (_, first), *_ = desk.results
+    assert not is_searched(first.tokens)
+    desk.choose(FakeChoice("other"))
+    desk.run(("1",))
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    assert is_searched(first.tokens)

@@ -1,0 +1,54 @@
+"""Ids of sentences: those that a file gives as far as they are unique, else numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from itertools import count
+
+from vzdesk.engine.types import Sentence
+
+
+def unique(
+    sentences: Iterable[Sentence], taken: Collection[str] = frozenset()
+) -> tuple[Sentence, ...]:
+    """The same sentences, each with an id of its own that is not taken; parents are followed.
+
+    An id that occurs again gets a number: a, a-2, a-3. Sentences without an id are numbered, on
+    from the largest number that is an id.
+    """
+    sentences = tuple(sentences)
+    used, known = set(taken), {each.id for each in sentences}
+    if "" not in known and len(known) == len(sentences) and used.isdisjoint(known):
+        return sentences
+    reserved = used | known
+    numbers = map(str, count(_next_number(reserved)))
+    again: dict[str, Iterable[str]] = {}
+    latest: dict[str, str] = {}
+    named = []
+    for each in sentences:
+        id = each.id or next(numbers)
+        if id in used:
+            more = again.setdefault(id, (f"{each.id}-{n}" for n in count(2)))
+            id = next(new for new in more if new not in reserved)
+        used.add(id)
+        latest[each.id] = id
+        named.append(replace(each, id=id, parent=latest.get(each.parent, each.parent)))
+    return tuple(named)
+
+
+def _next_number(ids: Iterable[str]) -> int:
+    """One more than the largest of those ids that are numbers."""
+    numbers = (int(id) for id in ids if id.isascii() and id.isdecimal() and len(id) < 10)
+    return max(numbers, default=0) + 1
+
+
+def told(before: Iterable[Sentence], after: Iterable[Sentence]) -> str:
+    """One sentence for the user about ids that became others, or nothing."""
+    pairs = [(old.id, new.id) for old, new in zip(before, after, strict=True) if old.id]
+    changed = [(old, new) for old, new in pairs if old != new]
+    if not changed:
+        return ""
+    (old, new), more = changed[0], len(changed) - 1
+    also = f", and {more} more" if more else ""
+    return f"Ids occur more than once: the next “{old}” is “{new}” here{also}."

@@ -1,0 +1,8 @@
+"""A table with a column of sentences, separated by commas, or by the semicolons of spreadsheets."""
+
+from __future__ import annotations
+
+from vzdesk.engine import columns
+from vzdesk.engine.readers import Reader
+
+READER = Reader((".csv",), "Table with a column “sentence”", lambda text: columns.read(text, ",;"))

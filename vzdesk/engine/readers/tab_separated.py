@@ -1,0 +1,8 @@
+"""A table with a column of sentences, separated by tabs."""
+
+from __future__ import annotations
+
+from vzdesk.engine import columns
+from vzdesk.engine.readers import Reader
+
+READER = Reader((".tsv",), "Table with a column “sentence”", lambda text: columns.read(text, "\t"))

@@ -1,0 +1,169 @@
+"""CoNLL-U again, with scores in the last column (MISC) of each word; nothing else is changed.
+
+An attribute is named after map and layer, such as ValueZeroingL4, and holds the word's row of that
+map over words: ID:SCORE for every word that the model read, separated by commas, in full precision.
+Scores sum to 1 over the whole row; what is missing went to special tokens such as [CLS]. A word
+that the model did not read, or read only within a piece of the word before, has no attribute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from vzdesk.atomic import replacing, settle
+from vzdesk.engine.readers import BadLine, conllu
+from vzdesk.engine.types import Analysis, Progress, Scored, Sentence, Side, part_of
+from vzdesk.errors import UserError
+from vzdesk.export import provenance
+from vzdesk.view.units import Unit, aggregate, units_of
+
+
+def write_conllu(
+    sentences: Sequence[Sentence],
+    results: Iterable[tuple[Analysis, Scored]],
+    path: Path,
+    *,
+    methods: Sequence[str],
+    layer: int,
+    command: str = "",
+    progressed: Callable[[Progress], object] = lambda progress: None,
+) -> None:
+    """Write all sentences at `path`, and how their scores came to be at `path` + ".json".
+
+    results are of some of the sentences, in the same order, and taken one by one; the other
+    sentences keep their lines as they were. methods are names of maps, layer counts from 0.
+    Sentences that come from no CoNLL-U file get lines of their own. See `write_table` for what is
+    whole on the disk when, and for `progressed`.
+    """
+    _check_parts(methods)
+    contents = provenance.Contents()
+    contents.methods |= dict.fromkeys(methods)
+    with replacing(provenance.file_beside(path)) as beside, replacing(path) as file:
+        before = ""
+        for done, (sentence, found) in enumerate(_side_by_side(sentences, results), 1):
+            lines = list(_lines(sentence))
+            if found is not None:
+                contents.add(*found)
+                lines = _annotated(sentence, lines, found[1], methods, layer)
+            text = "".join(lines)
+            file.write((_gap(before) + text).encode("utf-8", "replace"))
+            before = text or before
+            progressed(Progress(done, len(sentences)))
+        contents.check_methods(methods)
+        beside.write(contents.record(path, command, {"units": "words", "layer": layer + 1}))
+        settle(beside)
+
+
+def _check_parts(methods: Iterable[str]) -> None:
+    for name in methods:
+        if part_of(name) not in ("", "encoder"):
+            raise UserError(
+                f"{name} is of the decoder's words, for which a CoNLL-U file has no lines.",
+                next_step="Choose the encoder's map, or export a table.",
+            )
+
+
+def _side_by_side(
+    sentences: Iterable[Sentence], results: Iterable[tuple[Analysis, Scored]]
+) -> Iterator[tuple[Sentence, tuple[Analysis, Scored] | None]]:
+    """Each sentence with its result, if it has one: as it was when it was scored."""
+    left = iter(results)
+    found = next(left, None)
+    for sentence in sentences:
+        if found is not None and found[1].sentence.id == sentence.id:
+            yield found[1].sentence, found
+            found = next(left, None)
+        else:
+            yield sentence, None
+
+
+def _lines(sentence: Sentence) -> Iterator[str]:
+    """The lines that the sentence was read from, or such that say what is known of it."""
+    if sentence.conllu or not sentence.words:
+        yield from conllu.lines_of(sentence.conllu)
+        return
+    yield f"# sent_id = {_one_line(sentence.id)}\n"
+    yield f"# text = {_one_line(sentence.text)}\n"
+    starts = [*(word.start for word in sentence.words[1:]), -1]
+    for number, (word, following) in enumerate(zip(sentence.words, starts, strict=True), 1):
+        misc = "SpaceAfter=No" if following == word.end else conllu.NONE
+        yield "\t".join([str(number), word.text, *[conllu.NONE] * 7, misc]) + "\n"
+    yield "\n"
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\r", " ").replace("\n", " ")
+
+
+def _gap(before: str) -> str:
+    """What is missing for a blank line after the sentence before."""
+    if not before or before.endswith(("\n\n", "\n\r\n", "\r\r")):
+        return ""
+    return "\n" if before.endswith(("\n", "\r")) else "\n\n"
+
+
+def _annotated(
+    sentence: Sentence, lines: list[str], scored: Scored, methods: Sequence[str], layer: int
+) -> list[str]:
+    """The lines with the rows of these maps in MISC."""
+    try:
+        nodes = conllu.parse(lines).nodes
+    except BadLine as error:
+        raise _unlike(sentence) from error
+    if [node.word.text for node in nodes] != [word.text for word in sentence.words]:
+        raise _unlike(sentence)
+    rows = [node.row for node in nodes]
+    annotated = list(lines)
+    for name in methods:
+        for word, value in _values(scored, name, layer, [row.id for row in rows]).items():
+            at = rows[word].line - 1
+            annotated[at] = _with_attribute(annotated[at], _key(name, layer), value)
+    return annotated
+
+
+def _unlike(sentence: Sentence) -> UserError:
+    return UserError(
+        f"The CoNLL-U lines of sentence {sentence.id} are not those of its words.",
+        next_step="Read the sentences from their file again.",
+    )
+
+
+def _values(scored: Scored, name: str, layer: int, ids: Sequence[str]) -> Mapping[int, str]:
+    """For each word, by position, its row of this map; nothing where there is no such map."""
+    score_map = scored.maps.get(name)
+    if score_map is None:
+        return {}
+    targets, sources = units_of(scored, "words", score_map.part)
+    scores = aggregate(score_map.scores[layer], targets, sources)
+    places = _places(scored.sides(score_map.part)[1], sources)
+    return {
+        target: ",".join(f"{ids[source]}:{scores[row, at]!s}" for source, at in places.items())
+        for target, row in places.items()
+    }
+
+
+def _places(side: Side, units: Sequence[Unit]) -> dict[int, int]:
+    """For each word that was read the position of its unit."""
+    words = [side.tokens[unit.start].word_index for unit in units]
+    return {word: at for at, word in enumerate(words) if word is not None}
+
+
+def _key(name: str, layer: int) -> str:
+    """ValueZeroingRolloutL4 for value-zeroing+rollout in the fourth layer."""
+    return "".join(part.capitalize() for part in re.split(r"[-/+]", name)) + f"L{layer + 1}"
+
+
+def _with_attribute(line: str, key: str, value: str) -> str:
+    """The line with this attribute in MISC, in place of one with the same key, or at the end."""
+    content = line.rstrip("\r\n")
+    *others, misc = content.split("\t")
+    attributes = [] if misc == conllu.NONE else misc.split("|")
+    new = f"{key}={value}"
+    at = next((i for i, each in enumerate(attributes) if each.startswith(f"{key}=")), None)
+    if at is None:
+        attributes.append(new)
+    else:
+        attributes[at] = new
+    return "\t".join([*others, "|".join(attributes)]) + line[len(content) :]
