@@ -14,6 +14,7 @@ pytest.importorskip("torch")
 
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
 from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, failure_of, score
+from tests.test_floors import QT, TORCH, run
 from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.backends.manifest import NAME
 from vzdesk.engine.backends.onnx_export import export
@@ -250,3 +251,20 @@ def test_a_bundle_needs_its_head_to_write(bundle):
     rewrite_json(bundle / NAME, graphs=graphs)
     with pytest.raises(UserError, match="damaged: it does not say its head"):
         find(str(bundle))
+
+
+@pytest.mark.parametrize("given", [["--decoder-text", "a dog barks"], []])
+def test_a_bundle_scores_without_torch(small_bundle, tmp_path, given):
+    """From the command line, with the decoder's text given and written."""
+    out = tmp_path / "out.csv"
+    told = ["--text", "the keys are", *given, "--model", str(small_bundle), "--out", str(out)]
+    code = f"from vzdesk.cli import main\nsys.exit(main({['score', *told]!r}))"
+    result = run(code, (*QT, *TORCH))
+    assert result.returncode == 0, result.stderr
+    assert "value-zeroing/cross" in out.read_text(encoding="utf-8")
+
+
+def test_a_start_that_the_model_does_not_embed_is_refused_in_a_sentence(bundle):
+    changed(bundle, start=999)
+    with pytest.raises(UserError, match=r"ONNX Runtime cannot run .*embed-decoder\.onnx"):
+        score(load(find(str(bundle))), PAIR)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from vzdesk.engine import text
 from vzdesk.engine.backends.vocabularies import Vocabulary
@@ -34,15 +35,16 @@ class DecoderTexts:
 
     def given(self, encoded: Encoded, written: str) -> Encoded:
         """The input with this text of the user's. UserError where it is empty or too long."""
-        vocabulary = self.vocabulary
-        encoder = SentenceEncoder(
-            vocabulary.tokenizer, self.name, self.max_tokens, vocabulary.ids, "The decoder's text"
-        )
-        found = encoder.encode(Sentence("", written, text.words(written)))
+        found = self._encoder.encode(Sentence("", written, text.words(written)))
         ids, tokens = found.ids, found.tokens
         if ids[-1] in self.ends:
             ids, tokens = ids[:-1], tokens[:-1]
         return self._with(encoded, ids, DecoderSide(written, (), tokens, False), found.notices)
+
+    @cached_property
+    def _encoder(self) -> SentenceEncoder:
+        tokenizer, ids = self.vocabulary.tokenizer, self.vocabulary.ids
+        return SentenceEncoder(tokenizer, self.name, self.max_tokens, ids, "The decoder's text")
 
     def written(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:
         """The input with these pieces, which the model wrote after the start."""

@@ -61,18 +61,18 @@ class Model:
             yield self._head()
 
     def _embed(self, kind: str, used: Iterable[str], first: int) -> Graph:
-        """kind's graph; first is the number of the block that it gives the input of."""
-        blocks, n_encoded = self._blocks, self._blocks[first].call_number - 1
+        """first: the number of the block whose input this graph gives, at the bottom of a stack."""
+        bottom, backend = self._blocks[first], self._backend
         where = {
             name: (block.call_number, place)
-            for block, names in zip(blocks, self._names, strict=True)
+            for block, names in zip(self._blocks, self._names, strict=True)
             for place, name in names.items()
-            if block.site.is_of_decoder == blocks[first].site.is_of_decoder
+            if block.site.is_of_decoder == bottom.site.is_of_decoder
         }
         made = {name for each in self._handed_on for name in each.values()}
         kept = {name: where[name] for name in where if name in set(used) - made}
         outputs = [call.heard[""] for call in self._runs[0].calls]
-        backend = self._backend
+        below = bottom.call_number - 1  # the encoder's last call, where this is the decoder's stack
 
         def run(model: Any, *tensors: Any) -> tuple[Any, ...]:
             ids, encoded = tensors[: len(self._runs[0].inputs)], tensors[-1]
@@ -81,48 +81,39 @@ class Model:
                 model,
                 lambda: backend.run(*ids),
                 outputs,
-                {n_encoded: encoded} if first else {},
+                {below: encoded} if first else {},
             )
             found = [given.places(given.named(call)) for call in calls]
-            hidden = calls[n_encoded + 1].hidden
+            hidden = calls[bottom.call_number].hidden
             return (hidden, *(found[number][place] for number, place in kept.values()))
 
         example, another = (
-            each.inputs
-            | ({"encoded": stock.first(each.calls[n_encoded].heard[""])} if first else {})
+            each.inputs | ({"encoded": stock.first(each.calls[below].heard[""])} if first else {})
             for each in self._runs
         )
-        return Graph(
-            kind,
-            f"{kind}.onnx".replace("_", "-"),
-            run,
-            backend.model,
-            example,
-            another,
-            ("hidden", *kept),
-        )
+        file = f"{kind.replace('_', '-')}.onnx"
+        return Graph(kind, file, run, backend.model, example, another, ("hidden", *kept))
 
     def _head(self) -> Graph:
         """From what the decoder's last block returns to a number for each piece."""
-        run_, backend = self._runs[0], self._backend
-        outputs = [call.heard[""] for call in run_.calls]
-        ids = dict(zip(("input_ids", "decoder_input_ids"), run_.inputs.values(), strict=True))
+        ids, calls = self._runs[0].inputs, self._runs[0].calls
+        outputs = [call.heard[""] for call in calls]
 
         def run(model: Any, decoded: Any) -> tuple[Any, ...]:
             found: list[Any] = []
             stock.calls_without_blocks(
-                backend.family,
+                self._backend.family,
                 model,
                 lambda: found.append(model(**ids, use_cache=False).logits),
                 outputs,
-                {len(outputs) - 1: decoded},
+                {len(calls) - 1: decoded},
             )
             return tuple(found)
 
         example, another = (
             {"decoded": stock.first(each.calls[-1].heard[""])} for each in self._runs
         )
-        return Graph("head", "head.onnx", run, backend.model, example, another, ("logits",))
+        return Graph("head", "head.onnx", run, self._backend.model, example, another, ("logits",))
 
     def kind(self, number: int) -> dict[str, Any]:
         """What the manifest says of the block besides its graphs."""
