@@ -11,6 +11,17 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch")
+import torch
+from transformers import (
+    ForcedBOSTokenLogitsProcessor,
+    ForcedEOSTokenLogitsProcessor,
+    LogitsProcessorList,
+    MinLengthLogitsProcessor,
+    NoBadWordsLogitsProcessor,
+    NoRepeatNGramLogitsProcessor,
+    SuppressTokensAtBeginLogitsProcessor,
+    SuppressTokensLogitsProcessor,
+)
 
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
 from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, failure_of, score
@@ -204,6 +215,47 @@ def test_a_bundle_writes_what_the_stock_search_writes(small, small_folder, monke
     )
     assert_writes_the_same(small, stock)
     assert small.complete(small.encode(sentence("1", TEXTS[0]))).decoder.generated
+
+
+N_PIECES, MOST, ENDS = 9, 8, (3,)
+RULES: list[tuple[dict, list]] = [
+    ({}, []),
+    ({"no_repeat_ngram_size": 1}, [NoRepeatNGramLogitsProcessor(1)]),
+    ({"no_repeat_ngram_size": 3}, [NoRepeatNGramLogitsProcessor(3)]),
+    (
+        {"bad_words_ids": [[0], [4], [3]]},
+        [NoBadWordsLogitsProcessor([[0], [4], [3]], torch.tensor(ENDS))],
+    ),
+    ({"min_length": 6}, [MinLengthLogitsProcessor(6, torch.tensor(ENDS))]),
+    ({"forced_bos_token_id": 5}, [ForcedBOSTokenLogitsProcessor(5)]),
+    ({"forced_eos_token_id": 3}, [ForcedEOSTokenLogitsProcessor(MOST, 3)]),
+    ({"forced_eos_token_id": [3, 5]}, [ForcedEOSTokenLogitsProcessor(MOST, [3, 5])]),
+    ({"suppress_tokens": [1, 2, 99]}, [SuppressTokensLogitsProcessor([1, 2, 99])]),
+    (
+        {"begin_suppress_tokens": [*range(6)]},
+        [SuppressTokensAtBeginLogitsProcessor([*range(6)], 1)],
+    ),
+    (
+        {"forced_bos_token_id": 5, "begin_suppress_tokens": [*range(7)]},
+        [
+            ForcedBOSTokenLogitsProcessor(5),
+            SuppressTokensAtBeginLogitsProcessor([*range(7)], 2),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "processors"), RULES)
+def test_every_rule_chooses_as_the_stock_one_does(settings, processors):
+    rules = Rules.of({"eos_token_id": 3} | settings, ENDS)
+    generator = torch.Generator().manual_seed(1)
+    for n_ids in [*range(1, MOST)] * 20:
+        ids = torch.randint(0, 4, (1, n_ids), generator=generator)
+        logits = torch.randn(1, N_PIECES, generator=generator)
+        logits[0, 3] += 1  # so that an end is often the likeliest
+        expected = LogitsProcessorList(processors)(ids, logits.clone())
+        chosen = rules.choose(tuple(ids[0].tolist()), logits[0].numpy(), ENDS, MOST)
+        assert chosen == int(expected.argmax())
 
 
 @pytest.mark.parametrize(

@@ -97,14 +97,19 @@ class OnnxBlock(Block):
 
 
 def _finished(run_finish: Run, part: str, mixed: Array, residual: Array) -> Array:
-    """mixed ["zeroed sentence target d_model"], residual the same of nothing zeroed -> outputs."""
-    axes = (1, 0) if part == "decoder" else (0, 1)  # the encoder's tokens are the same in all rows
-    both = mixed, np.broadcast_to(residual, mixed.shape)
-    mixed, residual = (array.swapaxes(*axes) for array in both)
-    rows = (len(mixed), -1) if part == "decoder" else (-1,)
-    given = {"mixed": mixed, "residual": residual}
-    flat = {name: array.reshape(*rows, array.shape[-1]) for name, array in given.items()}
-    return run_finish(flat)["output"].reshape(mixed.shape).swapaxes(*axes)
+    """mixed ["zeroed sentence target d_model"], residual the same of nothing zeroed -> outputs.
+
+    In the part "decoder" the rows of a sentence stand together: its encoder's tokens go with them.
+    """
+    both = {"mixed": mixed, "residual": np.broadcast_to(residual, mixed.shape)}
+    if part == "decoder":
+        by_sentence = mixed.swapaxes(0, 1).shape
+        sizes: tuple[int, ...] = (by_sentence[0], -1, by_sentence[-1])
+        rows = {name: each.swapaxes(0, 1).reshape(sizes) for name, each in both.items()}
+        return run_finish(rows)["output"].reshape(by_sentence).swapaxes(0, 1)
+    sizes = -1, mixed.shape[-1]
+    rows = {name: each.reshape(sizes) for name, each in both.items()}
+    return run_finish(rows)["output"].reshape(mixed.shape)
 
 
 def _zeroing(mix: Mapping[str, Array], sources: slice, targets: slice) -> dict[str, NDArray[Any]]:
