@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,6 +86,8 @@ class Graph:
         options.log_severity_level = FATAL
         # Each session has threads of its own; idle ones must sleep, not spin for those at work.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        _share_memory(runtime)
+        options.add_session_config_entry("session.use_env_allocators", "1")
         try:
             self._session = runtime.InferenceSession(
                 str(path), options, providers=["CPUExecutionProvider"]
@@ -116,6 +119,15 @@ class Graph:
             f"ONNX Runtime cannot {what} {self._path}: {reason.rstrip('.')}.",
             next_step="Export the model again.",
         )
+
+
+@cache
+def _share_memory(runtime: Any) -> None:
+    """One pool of memory for all graphs, which run in turn: else each would keep its own."""
+    info = runtime.OrtMemoryInfo(
+        "Cpu", runtime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, runtime.OrtMemType.DEFAULT
+    )
+    runtime.create_and_register_allocator(info, None)
 
 
 def _shown(ports: Sequence[Any]) -> str:
