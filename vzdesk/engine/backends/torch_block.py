@@ -61,12 +61,15 @@ class TorchBlock(Block):
         wanted = np.moveaxis(attends[:, targets], -1, 0)
         pairs = None if wanted.all() else np.flatnonzero(wanted)
         with self.torch.inference_mode():
-            zeroed = self._outputs(sources, targets, pairs)
-            clean = self.output[:, targets].expand(wanted.shape + zeroed.shape[-1:]).flatten(0, 2)
-            clean = clean if pairs is None else clean.index_select(0, self._index(pairs))
-            measured = self.to_numpy(cosine_distance(clean, zeroed[None])[0])
+            clean, zeroed = self.output[:, targets], self._outputs(sources, targets, pairs)
+            if pairs is None:
+                zeroed = zeroed.view(*wanted.shape, -1)
+            else:
+                of_targets = self._index(pairs % wanted[0].size)
+                clean, zeroed = clean.flatten(0, 1).index_select(0, of_targets), zeroed[None]
+            measured = self.to_numpy(cosine_distance(clean, zeroed))
         moved = np.zeros(wanted.shape)
-        moved[wanted] = measured
+        moved[wanted] = measured.ravel()
         found[:, targets] = np.moveaxis(moved, 0, -1)
         return found
 
