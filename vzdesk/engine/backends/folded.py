@@ -47,13 +47,8 @@ class Folded:
 
     def outputs(self, torch: Any, given: Given) -> Any:
         """The block's outputs ["pair d_model"]."""
-        start = given.start.array.expand(given.weights.shape[0], *given.start.array.shape)
-        left = torch.baddbmm(
-            start.reshape(-1, *start.shape[-2:]),
-            given.weights.flatten(0, 1),
-            given.moved.flatten(0, 1),
-            alpha=-1,
-        ).view(start.shape)
+        taken = torch.bmm(given.weights.flatten(0, 1), given.moved.flatten(0, 1))
+        left = given.start.array - taken.view(*given.weights.shape[:3], -1)
         inner, share = self._add(torch, given, left)
         normed, scale = self._norm(torch, inner)
         hidden = [

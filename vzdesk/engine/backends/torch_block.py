@@ -86,7 +86,7 @@ class TorchBlock(Block):
         """The outputs of these pairs by the shortcut, or of all, ["pair d_model"]."""
         start, beside = self._starts
         given = Given(
-            weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1),
+            weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1).contiguous(),
             moved=self.moved[:, :, sources].permute(2, 0, 1, 3),
             terms=self._terms(sources),
             start=start.at(targets),
