@@ -112,7 +112,7 @@ def test_the_window_never_waits_longer_than_50_ms_while_scoring(
     warmed_up(qtbot, window)
 
     def longest_ms() -> float:
-        window._desk.add("\n".join(LONG * (1 + n % 3) for n in range(3)))
+        window._desk.add("\n".join(LONG * (1 + n % 3) for n in range(12)))
         ticker = Ticker()
         ticker.start()
         window._desk.run()
