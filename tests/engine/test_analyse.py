@@ -11,7 +11,7 @@ from tests.engine.conftest import WORDS
 from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.text import sentence, sentences
 from vzdesk.engine.types import Failure, Progress, Request, Scored
-from vzdesk.errors import UserError
+from vzdesk.errors import NotEnoughMemory, UserError
 
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12)
 slow_fixture = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -90,6 +90,43 @@ def test_only_sentences_soon_after_are_looked_at(bert, monkeypatch):
     results = [step for step in run(backend, *MIXED_LENGTHS) if isinstance(step, Scored)]
     assert [result.sentence.id for result in results] == ["1", "3", "2", "4", "5", "6"]
     assert backend.batches == [2, 1, 1, 2]
+
+
+def test_no_more_wait_than_are_looked_at(bert, monkeypatch):
+    """However the lengths are mixed: what runs early waits for what stands before it."""
+    monkeypatch.setattr("vzdesk.engine.analyse.LOOK_AHEAD", 8)
+    lengths = [1, 2, 3, 4, *([1] * 4), *([2] * 5), *([3] * 6), *([4] * 7), 1, 5, 1]
+    texts = [" ".join(["key"] * length) for length in lengths]
+    chosen = sentences(texts)
+    backend = Small(bert, pairs_at_once=10_000)
+    early, told = set(), 0
+    for step in analyse(backend, Request("r", "m", chosen)):
+        if isinstance(step, Scored):
+            early.add(int(step.sentence.id))
+            while told + 1 in early:
+                told += 1
+                early.remove(told)
+            assert len(early) < 8
+    assert told == len(texts)
+    assert max(backend.batches) > 1
+
+
+def test_sentences_that_do_not_fit_together_run_one_by_one(bert):
+    """Memory that is too little for a batch may be enough for each of its sentences."""
+
+    class Tight(Small):
+        def trace(self, batch):
+            if len(batch) > 1 or len(batch[0].ids) > 6:
+                raise NotEnoughMemory("Too much.")
+            return super().trace(batch)
+
+    backend = Tight(bert, pairs_at_once=1000)
+    steps = run(backend, *MIXED_LENGTHS)
+    ends = {step.sentence.id: type(step) for step in steps if not isinstance(step, Progress)}
+    assert ends == {**dict.fromkeys("12356", Scored), "4": Failure}
+    assert backend.batches == [1] * 5
+    told = [step for step in steps if isinstance(step, Progress)]
+    assert all(0 <= step.done <= step.total for step in told)
 
 
 def test_progress_grows_to_its_total(bert):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,7 +34,13 @@ LOOK_AHEAD = 256
 ENCODED_AT_ONCE = 64
 """Sentences between two places to stop while none is scored yet."""
 
-Ready = tuple[Sentence, Encoded]
+
+class Ready(NamedTuple):
+    """A sentence that can run; `number` is its place in the request."""
+
+    number: int
+    sentence: Sentence
+    encoded: Encoded
 
 
 def analyse(
@@ -52,15 +59,16 @@ def analyse(
         if isinstance(encoded, Failure):
             yield encoded
         else:
-            ready.append((sentence, encoded))
+            ready.append(Ready(number, sentence, encoded))
         if number % ENCODED_AT_ONCE == 0:
             yield Progress(0, 1)
-    left = sum(_cost(backend, e, methods) for _, e in ready)
+    left = _cost(backend, ready, methods)
     done, started = 0, clock()
-    while ready:
-        batch = _take_batch(backend, ready)
+    alone: deque[Ready] = deque()  # of a batch for which there was not enough memory
+    while ready or alone:
+        batch = [alone.popleft()] if alone else _take_batch(backend, ready)
         total = done + left
-        left -= sum(_cost(backend, encoded, methods) for _, encoded in batch)
+        left -= _cost(backend, batch, methods)
         steps = _score(backend, batch, methods)
         while True:
             try:
@@ -70,8 +78,11 @@ def analyse(
                     yield _failure(backend, scored) or scored
                 break
             except NotEnoughMemory as error:
-                for sentence, _ in batch:
-                    yield Failure(sentence, error.message, error.next_step)
+                if len(batch) > 1:
+                    alone.extend(batch)
+                    left += _cost(backend, batch, methods)
+                else:
+                    yield Failure(batch[0].sentence, error.message, error.next_step)
                 break
             done = min(done + step, total)
             eta_s = (clock() - started) * (total - done) / done if done else None
@@ -109,12 +120,14 @@ def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
         return Failure(sentence, error.message, error.next_step)
 
 
-def _cost(backend: Backend, encoded: Encoded, methods: list[Method]) -> int:
+def _cost(backend: Backend, sentences: Iterable[Ready], methods: list[Method]) -> int:
     """How many pairs there are to do; a decoder's text yet to be written counts like the other."""
-    n_sources = len(encoded.ids)
-    n_targets = len(encoded.decoder_ids) or n_sources
-    in_decoder = backend.ref.n_decoder_layers * n_targets * (n_targets + n_sources)
-    return (backend.ref.n_layers * n_sources**2 + in_decoder) * len(methods)
+    n_pairs = 0
+    for n_sources, n_written in (each.encoded.lengths for each in sentences):
+        n_targets = n_written or n_sources
+        n_pairs += backend.ref.n_layers * n_sources**2
+        n_pairs += backend.ref.n_decoder_layers * n_targets * (n_targets + n_sources)
+    return n_pairs * len(methods)
 
 
 def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
@@ -122,13 +135,13 @@ def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
 
     One whose decoder's text is still to be written runs alone: nobody knows how long it will be.
     """
-    lengths = ready[0][1].lengths
+    first, lengths = ready[0].number, ready[0].encoded.lengths
     is_open = backend.ref.n_decoder_layers and not lengths[1]
     most = 1 if is_open else backend.batch_size(max(lengths))
     batch: list[Ready] = []
     passed: list[Ready] = []
-    while ready and len(batch) < most and len(batch) + len(passed) < LOOK_AHEAD:
-        fits = ready[0][1].lengths == lengths
+    while ready and len(batch) < most and ready[0].number < first + LOOK_AHEAD:
+        fits = ready[0].encoded.lengths == lengths
         (batch if fits else passed).append(ready.popleft())
     ready.extendleft(reversed(passed))
     return batch
@@ -151,16 +164,16 @@ def _failure(backend: Backend, scored: Scored) -> Failure | None:
 def _score(
     backend: Backend, batch: list[Ready], methods: list[Method]
 ) -> Generator[int, None, list[Scored]]:
-    batch = [(sentence, backend.complete(encoded)) for sentence, encoded in batch]
+    inputs = [backend.complete(each.encoded) for each in batch]
     layers: dict[tuple[Method, str], list[LayerMap]] = {}
-    for block in backend.trace([encoded for _, encoded in batch]):
+    for block in backend.trace(inputs):
         for method in methods:
             layer = yield from method.layer(block)
             layers.setdefault((method, block.part), []).append(layer)
     results = []
-    for index, (sentence, encoded) in enumerate(batch):
+    for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
         maps = {m.method: m for key in layers for m in _maps(*key, layers[key], index)}
-        results.append(Scored(sentence, encoded.tokens, maps, encoded.notices, encoded.decoder))
+        results.append(Scored(ready.sentence, read.tokens, maps, read.notices, read.decoder))
         yield 0
     return results
 
