@@ -20,6 +20,7 @@ from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.methods import methods
 from vzdesk.engine.readers import Reader, lines
 from vzdesk.engine.types import (
+    DEVICES,
     Analysis,
     Failure,
     ModelRef,
@@ -117,7 +118,7 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     score.add_argument("--backend", choices=["onnx", "torch"])
     score.add_argument(
         "--device",
-        choices=["auto", "cpu", "cuda"],
+        choices=DEVICES,
         default="auto",
         help="where PyTorch computes; auto, if left out: a CUDA GPU where there is one",
     )

@@ -14,10 +14,10 @@ from typing import Any
 from vzdesk import paths
 from vzdesk.atomic import replacing
 from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.types import DEVICES
 from vzdesk.errors import UserError
 
 THEMES = ("system", "light", "dark")
-DEVICES = ("auto", "cpu", "cuda")
 
 
 @dataclass(frozen=True)

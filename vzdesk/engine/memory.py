@@ -20,6 +20,7 @@ LARGEST_CHUNK_BYTES = 512 * 2**20
 SHARE = 1 / 16
 """Of the free memory: what one chunk's widest array may take; there are a few beside it."""
 FLOAT_BYTES, RESULT_BYTES = 4, 8
+NEXT_STEP = "Shorten the sentence, close other programs, or choose a smaller model."
 
 
 def free_bytes() -> int:
@@ -71,7 +72,7 @@ def check(needed: int, free: int, n_tokens: int, model: str) -> None:
         raise NotEnoughMemory(
             f"Scoring {n_tokens} tokens with {model} needs about {written(needed)} of memory; "
             f"{written(free)} are free.",
-            next_step="Shorten the sentence, close other programs, or choose a smaller model.",
+            next_step=NEXT_STEP,
         )
 
 

@@ -125,6 +125,8 @@ class ModelRef:
         return f"{self.sha256}/{self.backend}/{self.dtype}"
 
 
+DEVICES: Final = ("auto", "cpu", "cuda")
+"""Where PyTorch can compute; "auto" is a CUDA device where there is one, else the CPU."""
 PARTS: Final = ("encoder", "decoder", "cross")
 """The maps of an encoder-decoder model: the encoder's tokens among themselves, the decoder's among
 themselves, and the decoder's (targets) with the encoder's (sources)."""

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from vzdesk.desk.preferences import DEVICES, THEMES
+from vzdesk.desk.preferences import THEMES
 from vzdesk.engine import models
+from vzdesk.engine.types import DEVICES
 from vzdesk.view import colours
 from vzdesk.window.dialogs.models import RUNS_ON
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any
 
 from vzdesk.engine import memory
 from vzdesk.engine.memory import Shape
+from vzdesk.engine.types import DEVICES
 from vzdesk.errors import NotEnoughMemory, UserError, unknown_name
 
-DeviceName = Literal["auto", "cpu", "cuda"]
-DEVICES: tuple[DeviceName, ...] = ("auto", "cpu", "cuda")
 CPU_ALLOCATOR = "DefaultCPUAllocator"
 
 
@@ -99,5 +98,5 @@ class Budget:
             raise NotEnoughMemory(
                 f"Memory ran out while scoring {n_tokens} tokens with {self._model} on "
                 f"{self._device}.",
-                next_step="Shorten the sentence, close other programs, or choose a smaller model.",
+                next_step=memory.NEXT_STEP,
             ) from error
