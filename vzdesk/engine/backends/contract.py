@@ -88,12 +88,21 @@ class Block(ABC):
         """
         attends = self.attends[:, :, sources]
         found = np.zeros(attends.shape)
-        targets = span(np.any(attends, axis=(0, 2)))
-        if targets.start < targets.stop:
-            clean, zeroed = self.output[:, targets], self.zeroed(sources, targets)
-            moved = self.to_numpy(cosine_distance(clean, zeroed))  # ["source sentence target"]
+        targets = _span(np.any(attends, axis=(0, 2)))
+        wanted = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
+        if wanted.any():
+            moved = np.zeros(wanted.shape)
+            moved[wanted] = self.measured(sources, targets, wanted)
             found[:, targets] = np.moveaxis(moved, 0, -1)
-        return found * attends
+        return found
+
+    def measured(self, sources: slice, targets: slice, wanted: NDArray[np.bool_]) -> Any:
+        """The distances of those pairs of `wanted` ["source sentence target"] that are true.
+
+        In their order, as numpy's. A backend may know a faster exact way.
+        """
+        distances = cosine_distance(self.output[:, targets], self.zeroed(sources, targets))
+        return self.to_numpy(distances)[wanted]
 
     @property
     @abstractmethod
@@ -139,7 +148,7 @@ class Backend(ABC):
         """
 
 
-def span(rows: Any) -> slice:
+def _span(rows: Any) -> slice:
     """From the first to the last of these booleans that is true."""
     marked = np.flatnonzero(rows)
     return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

@@ -15,13 +15,12 @@ from tokenizers import Tokenizer
 
 from vzdesk.engine import memory
 from vzdesk.engine.backends import manifest as manifests
-from vzdesk.engine.backends.contract import Backend, Block, span
+from vzdesk.engine.backends.contract import Backend, Block
 from vzdesk.engine.backends.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.backends.onnx_graph import Graph, Port, ports
 from vzdesk.engine.backends.provenance import provenance
 from vzdesk.engine.backends.vocabularies import Vocabulary, numbers
 from vzdesk.engine.backends.writing import write
-from vzdesk.engine.distance import Float64
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import Array, Provenance, Sentence
 from vzdesk.errors import UserError
@@ -51,24 +50,17 @@ class OnnxBlock(Block):
     side_by_side: bool = field(kw_only=True)
     n_pairs: int = field(kw_only=True)
 
-    def distances(self, sources: slice) -> Float64:
-        """See `Block.distances`."""
-        attends = self.attends[:, :, sources]
-        targets = span(attends.any(axis=(0, 2)))
-        if self.run_distances is None or targets.start == targets.stop:
-            return super().distances(sources)
-        wanted = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
+    def measured(self, sources: slice, targets: slice, wanted: NDArray[np.bool_]) -> Array:
+        """See `Block.measured`."""
+        if self.run_distances is None:
+            return np.asarray(super().measured(sources, targets, wanted))
         given = _zeroing(self.given, sources, targets)
         given["weights"] = self._weights(sources, targets)
         given["output"] = self.output[:, targets]
         given["pairs"] = np.flatnonzero(wanted)
         measured = self.run_distances(given, ["distances"])["distances"]
-        if len(measured) == wanted.size:
-            measured = measured[wanted.ravel()]  # of a graph that computes all pairs
-        found, moved = np.zeros(attends.shape), np.zeros(wanted.shape)
-        moved[wanted] = measured
-        found[:, targets] = np.moveaxis(moved, 0, -1)
-        return found
+        # A graph without the input `pairs` computes all.
+        return measured[wanted.ravel()] if len(measured) == wanted.size else measured
 
     def zeroed(self, sources: slice, targets: slice) -> Array:
         """See `Block.zeroed`."""

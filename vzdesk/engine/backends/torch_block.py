@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.backends import stock
-from vzdesk.engine.backends.contract import Block, span
+from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.backends.folded import Folded, Given, Scratch, Start
 from vzdesk.engine.backends.torch_device import Budget
 from vzdesk.engine.distance import Float64, cosine_distance
@@ -40,7 +40,7 @@ class TorchBlock(Block):
         n_sources = len(range(*sources.indices(self.attends.shape[-1])))
         try:
             with self.budget.told(self.attends.shape[-1]):
-                return self._distances(sources)
+                return super().distances(sources)
         except NotEnoughMemory:
             if n_sources == 1:
                 raise
@@ -51,14 +51,10 @@ class TorchBlock(Block):
         halves = slice(sources.start, middle), slice(middle, sources.stop)
         return np.concatenate([self.distances(half) for half in halves], axis=-1)
 
-    def _distances(self, sources: slice) -> Float64:
-        attends = self.attends[:, :, sources]
-        targets = span(attends.any(axis=(0, 2)))
-        found = np.zeros(attends.shape)
-        if self.shortcut is None or targets.start == targets.stop:
-            return super().distances(sources)
-        # ["source sentence target"], as the outputs are.
-        wanted = np.moveaxis(attends[:, targets], -1, 0)
+    def measured(self, sources: slice, targets: slice, wanted: NDArray[np.bool_]) -> Any:
+        """See `Block.measured`."""
+        if self.shortcut is None:
+            return super().measured(sources, targets, wanted)
         pairs = None if wanted.all() else np.flatnonzero(wanted)
         with self.torch.inference_mode():
             clean, zeroed = self.output[:, targets], self._outputs(sources, targets, pairs)
@@ -67,11 +63,7 @@ class TorchBlock(Block):
             else:
                 of_targets = self._index(pairs % wanted[0].size)
                 clean, zeroed = clean.flatten(0, 1).index_select(0, of_targets), zeroed[None]
-            measured = self.to_numpy(cosine_distance(clean, zeroed))
-        moved = np.zeros(wanted.shape)
-        moved[wanted] = measured.ravel()
-        found[:, targets] = np.moveaxis(moved, 0, -1)
-        return found
+            return self.to_numpy(cosine_distance(clean, zeroed)).ravel()
 
     def zeroed(self, sources: slice, targets: slice) -> Any:
         """See `Block.zeroed`."""
