@@ -116,9 +116,14 @@ class TorchBackend(Backend):
             with self._torch.inference_mode():
                 self.run(*tensors)
 
-        n_tokens = max(len(each[0]) for each in inputs)
-        listen = self._shape.heard_bytes(len(inputs[0]), n_tokens) <= HEARD_BYTES
+        listen = self._heard_bytes(*inputs) > 0
         return stock.calls(self.family, self.model, run, listen=listen)
+
+    def _heard_bytes(self, *inputs: Ids) -> int:
+        """What is kept of all blocks where each is to run but once; 0 where that is too much."""
+        n_tokens = max(len(each[0]) for each in inputs)
+        heard = self._shape.heard_bytes(len(inputs[0]), n_tokens)
+        return heard if heard <= HEARD_BYTES else 0
 
     @property
     def _shape(self) -> Shape:
@@ -174,7 +179,7 @@ class TorchBackend(Backend):
 
     def _trace(self, *inputs: Ids) -> Iterator[Block]:
         n_tokens = max(len(each[0]) for each in inputs)
-        self.budget.check(len(inputs[0]), n_tokens)
+        self.budget.check(len(inputs[0]), n_tokens, self._heard_bytes(*inputs))
         with self.budget.told(n_tokens):
             calls = self.calls(*inputs)
         for call in calls:

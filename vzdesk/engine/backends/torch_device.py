@@ -81,10 +81,13 @@ class Budget:
         kept = cuda.memory_reserved(self._device) - cuda.memory_allocated(self._device)
         return int(cuda.mem_get_info(self._device)[0] + kept)
 
-    def check(self, n_sentences: int, n_tokens: int) -> None:
-        """NotEnoughMemory where these sentences need more than the device has left."""
+    def check(self, n_sentences: int, n_tokens: int, besides: int = 0) -> None:
+        """NotEnoughMemory where these sentences need more than the device has left.
+
+        besides  bytes that are needed for more than scoring one block after the other
+        """
         free, needed = self.free_bytes(), self._shape.scoring_bytes(n_sentences, n_tokens)
-        memory.check(needed, free, n_tokens, self._model)
+        memory.check(needed + besides, free, n_tokens, self._model)
         self._chunk = self._chunk_in(free)
 
     @contextmanager
