@@ -14,7 +14,7 @@ from vzdesk.engine.backends.torch import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.backends.torch_folder import libraries, quietly
 from vzdesk.engine.backends.weights import weight_names
 from vzdesk.engine.backends.writing import Rules
-from vzdesk.engine.families import Family, Site, n_decoder_layers
+from vzdesk.engine.families import Site, n_decoder_layers
 from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
@@ -23,19 +23,14 @@ from vzdesk.errors import UserError
 class Seq2SeqBackend(TorchBackend):
     """The encoder-decoder model in `folder`, with its head where it has one."""
 
-    def __init__(
-        self,
-        folder: Path,
-        family: Family | None,
-        name: str,
-        *,
-        device: str = "cpu",
-        may_fold: bool = True,
-    ) -> None:
-        super().__init__(folder, family, name, device=device, may_fold=may_fold)
+    def _prepare(self, folder: Path) -> None:
         self.can_write = _has_head(folder)
         self.texts = DecoderTexts(
-            self.decoder_vocabulary, name, self.ref.max_tokens, self._start_id(folder), self._ends
+            self.decoder_vocabulary,
+            self.ref.name,
+            self.ref.max_tokens,
+            self._start_id(folder),
+            self._ends,
         )
 
     def _start_id(self, folder: Path) -> int:

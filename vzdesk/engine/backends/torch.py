@@ -91,6 +91,10 @@ class TorchBackend(Backend):
             "torch": torch.__version__,
             "transformers": transformers.__version__,
         }
+        self._prepare(folder)
+
+    def _prepare(self, folder: Path) -> None:
+        """What another kind of model has to get ready besides."""
 
     @property
     def tokenizer(self) -> Any:

@@ -151,6 +151,16 @@ def before_mlp(layer: Any) -> FeedForward:
     )
 
 
+def before_dense(layer: Any, activation: Callable[[Any], Any]) -> FeedForward:
+    """GPT-NeoX's pre-norm feed-forward, whose modules BLOOM and Falcon name the same."""
+    return FeedForward(
+        norm=layer.post_attention_layernorm,
+        up=(linear(layer.mlp.dense_h_to_4h),),
+        activation=activation,
+        down=layer.mlp.dense_4h_to_h,
+    )
+
+
 SIDE_BY_SIDE: Final = "side by side"
 """For a feed-forward that does not see the attention's output: the two are added up."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from vzdesk.engine.families import (
     Family,
@@ -36,24 +36,26 @@ def after(norm: str) -> Callable[[Any], FeedForward]:
     )
 
 
+SELF: Final[dict[str, Any]] = {
+    "attention": "self_attn",
+    "value": "self_attn.v_proj",
+    "projection": "self_attn.out_proj",
+    "stubs": instead_of_attention("self_attn"),
+}
+"""A stack's attention to itself."""
+
 FAMILY = Family(
     name="BART",
     model_classes={"bart": "BartForConditionalGeneration", "marian": "MarianMTModel"},
     part="encoder",
     layers=at("model.encoder.layers"),
-    attention="self_attn",
-    value="self_attn.v_proj",
-    projection="self_attn.out_proj",
-    stubs=instead_of_attention("self_attn"),
+    **SELF,
     feed_forward=after("self_attn_layer_norm"),
     others=(
         Site(
             part="decoder",
             layers=at("model.decoder.layers"),
-            attention="self_attn",
-            value="self_attn.v_proj",
-            projection="self_attn.out_proj",
-            stubs=instead_of_attention("self_attn"),
+            **SELF,
             per_target=("encoder_attention_mask",),
             causal=True,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vzdesk.engine.families import Family, FeedForward, Stubs, at, linear, per_head
+from vzdesk.engine.families import Family, FeedForward, Stubs, at, before_dense, per_head
 
 
 def values(layer: Any, output: Any) -> Any:
@@ -21,12 +21,7 @@ def feed_forward(layer: Any) -> FeedForward | None:
     """Pre-norm; a model that adds normalised inputs instead of the inputs is built otherwise."""
     if layer.apply_residual_connection_post_layernorm:
         return None
-    return FeedForward(
-        norm=layer.post_attention_layernorm,
-        up=(linear(layer.mlp.dense_h_to_4h),),
-        activation=layer.mlp.gelu_impl,
-        down=layer.mlp.dense_4h_to_h,
-    )
+    return before_dense(layer, layer.mlp.gelu_impl)
 
 
 def max_tokens(config: Any) -> int:

@@ -9,8 +9,8 @@ from vzdesk.engine.families import (
     Family,
     FeedForward,
     at,
+    before_dense,
     instead_of_attention,
-    linear,
     per_head,
 )
 
@@ -24,12 +24,7 @@ def feed_forward(layer: Any) -> FeedForward | str:
     """Side by side, but for models that were told otherwise."""
     if layer.use_parallel_residual:
         return SIDE_BY_SIDE
-    return FeedForward(
-        norm=layer.post_attention_layernorm,
-        up=(linear(layer.mlp.dense_h_to_4h),),
-        activation=layer.mlp.act,
-        down=layer.mlp.dense_4h_to_h,
-    )
+    return before_dense(layer, layer.mlp.act)
 
 
 FAMILY = Family(

@@ -41,27 +41,28 @@ def max_tokens(config: Any) -> int:
     return int(getattr(config, "n_positions", None) or 512)
 
 
+SELF: Final[dict[str, Any]] = {
+    "attention": "layer.0.SelfAttention",
+    "weights": 2,
+    "value": "layer.0.SelfAttention.v",
+    "projection": "layer.0.SelfAttention.o",
+    "stubs": instead_of("layer.0.SelfAttention"),
+}
+"""A stack's attention to itself."""
+
 FAMILY = Family(
     name="T5",
     model_classes={"t5": "T5ForConditionalGeneration", "mt5": "MT5ForConditionalGeneration"},
     part="encoder",
     layers=at("encoder.block"),
-    attention="layer.0.SelfAttention",
-    weights=2,
-    value="layer.0.SelfAttention.v",
-    projection="layer.0.SelfAttention.o",
-    stubs=instead_of("layer.0.SelfAttention"),
+    **SELF,
     feed_forward=feed_forward,
     max_tokens=max_tokens,
     others=(
         Site(
             part="decoder",
             layers=at("decoder.block"),
-            attention="layer.0.SelfAttention",
-            weights=2,
-            value="layer.0.SelfAttention.v",
-            projection="layer.0.SelfAttention.o",
-            stubs=instead_of("layer.0.SelfAttention"),
+            **SELF,
             per_target=PER_TARGET,
             causal=True,
         ),
