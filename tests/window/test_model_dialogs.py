@@ -136,13 +136,19 @@ def test_a_model_is_looked_up_downloaded_and_used(
     assert window.toolbar.model.currentText() == "org/tiny"
 
 
-def test_a_download_can_be_stopped_and_taken_up_again(
-    qtbot: QtBot, window: MainWindow, hub: FakeHub, tmp_path: Path
-) -> None:
+@pytest.fixture
+def slow_download(window: MainWindow, hub: FakeHub, tmp_path: Path) -> DownloadDialog:
+    """The dialog for a model of which no more than two thirds come."""
     hub.models["org/large"] = plain_model(tmp_path / "large", 3_000_000)
     hub.stop_after = 2_000_000
     window.download_model("org/large")
-    dialog = window.findChild(DownloadDialog)
+    return window.findChild(DownloadDialog)
+
+
+def test_a_download_can_be_stopped_and_taken_up_again(
+    qtbot: QtBot, hub: FakeHub, slow_download: DownloadDialog
+) -> None:
+    dialog = slow_download
     dialog.next.click()
     qtbot.waitUntil(lambda: dialog.next.text() == "Download", timeout=30_000)
     dialog.next.click()
@@ -175,12 +181,9 @@ def test_what_cannot_be_had_is_said_in_the_dialog(
 
 
 def test_closing_the_window_ends_a_download(
-    qtbot: QtBot, window: MainWindow, hub: FakeHub, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, slow_download: DownloadDialog
 ) -> None:
-    hub.models["org/large"] = plain_model(tmp_path / "large", 3_000_000)
-    hub.stop_after = 2_000_000
-    window.download_model("org/large")
-    dialog = window.findChild(DownloadDialog)
+    dialog = slow_download
     dialog._start()
     qtbot.waitUntil(lambda: dialog.bar.value() > 300, timeout=30_000)
     process = dialog._download._process

@@ -156,8 +156,9 @@ class Seq2SeqBackend(TorchBackend):
 def _has_head(folder: Path) -> bool:
     """Whether the folder has a head that predicts pieces; some are the embeddings once more."""
     config = read_json(folder / "config.json", next_step="Download the folder again.")
-    kinds = config.get("architectures") or [""]
-    if "For" in kinds[0] and not kinds[0].endswith("ForConditionalGeneration"):
+    kinds = config.get("architectures")
+    kind = str(kinds[0]) if isinstance(kinds, list) and kinds else ""
+    if "For" in kind and not kind.endswith("ForConditionalGeneration"):
         return False
     is_tied = config.get("tie_word_embeddings", True)
     return is_tied or any(name.endswith("lm_head.weight") for name in weight_names(folder))
