@@ -60,8 +60,8 @@ def test_where_memory_runs_out_the_chunk_is_halved_and_scoring_goes_on(backend, 
     found = score(backend, TEXT)
     got, wanted = (each.maps["value-zeroing"].scores for each in (found, expected))
     np.testing.assert_allclose(got, wanted, atol=2e-6)
-    assert [each // n_tokens for each in asked[:4]] == [12, 6, 3, 3]
-    assert max(asked[4:]) <= 6 * n_tokens  # the lesson is kept for what comes
+    assert [each // n_tokens for each in asked[:7]] == [12, 6, 3, 3, 6, 3, 3]
+    assert max(asked[7:]) == 3 * n_tokens  # the lesson is kept for the layers that come
 
 
 def test_a_source_that_does_not_fit_alone_is_told_as_what_it_is(backend, monkeypatch):
