@@ -11,7 +11,7 @@ import torch
 from tests.engine.test_analyse import run, score
 from vzdesk.engine import memory
 from vzdesk.engine.backends import torch_device
-from vzdesk.engine.backends.folded import Folded
+from vzdesk.engine.backends.folded import Folded, Scratch
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.types import Failure, Progress, Scored
 from vzdesk.errors import UserError
@@ -51,6 +51,23 @@ def limit(monkeypatch, most_pairs: int) -> list[int]:
 def test_sizes_are_written_as_people_write_them():
     assert memory.written(3 * GIB // 2) == "1.5 GB"
     assert memory.written(3 * 2**19) == "1.5 MB"
+
+
+def test_one_chunk_is_computed_in_the_memory_of_the_one_before():
+    scratch = Scratch()
+    first = scratch.take("up", torch.zeros(1), (3, 4))
+    second = scratch.take("up", torch.zeros(1), (2, 5))
+    other = scratch.take("packed", torch.zeros(1), (2, 5))
+    assert (first.shape, second.shape) == ((3, 4), (2, 5))
+    assert first.data_ptr() == second.data_ptr() != other.data_ptr()
+
+
+def test_all_graphs_of_a_bundle_share_one_pool_of_memory(bert_onnx):
+    score(bert_onnx, TEXT)
+    sessions = [graph._session for graph in bert_onnx._graphs.values()]
+    shares = "session.use_env_allocators"
+    assert len(sessions) > 3
+    assert all(s.get_session_options().get_session_config_entry(shares) == "1" for s in sessions)
 
 
 def test_where_memory_runs_out_the_chunk_is_halved_and_scoring_goes_on(backend, monkeypatch):
