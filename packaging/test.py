@@ -3,6 +3,7 @@
 Style, types, import rules, tests; the exit code is 0 only when all of them pass.
 """
 
+import os
 import subprocess
 import sys
 
@@ -13,23 +14,38 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
-    ("pytest",),
 )
+IN_PARALLEL = ("engine", "session", "view", "export")
+"""Folders of tests that may share the computer: the others measure how long a window waits."""
 
 
-def run_check(check, pytest_arguments):
+def tests(pytest_arguments):
+    """The runs of pytest: all tests in two, or what the arguments ask for in one."""
+    if pytest_arguments:
+        return (("pytest", *pytest_arguments),)
+    folders = ["tests/" + name for name in IN_PARALLEL]
+    return (
+        ("pytest", "--numprocesses=2", *folders),
+        ("pytest", *("--ignore=" + folder for folder in folders)),
+    )
+
+
+def run_check(check):
     """Run one check in the checkout; True when it passes."""
     name, *arguments = check
-    extra = pytest_arguments if name == "pytest" else []
-    print("\n== " + " ".join([*check, *extra]), flush=True)
-    command = [str(bootstrap.venv_command(name)), *arguments, *extra]
-    return subprocess.call(command, cwd=str(bootstrap.ROOT)) == 0
+    print("\n== " + " ".join(check), flush=True)
+    command = [str(bootstrap.venv_command(name)), *arguments]
+    # Two processes with two threads each would keep one another waiting.
+    threads = {"OMP_NUM_THREADS": "1"} if "--numprocesses=2" in check else {}
+    environment = dict(os.environ, **threads)
+    return subprocess.call(command, cwd=str(bootstrap.ROOT), env=environment) == 0
 
 
 def main():
     """Run all checks, whatever fails, and sum them up."""
     bootstrap.prepare(["test", "torch"])
-    results = [(" ".join(check), run_check(check, sys.argv[1:])) for check in CHECKS]
+    checks = (*CHECKS, *tests(sys.argv[1:]))
+    results = [(" ".join(check), run_check(check)) for check in checks]
     print("\n== Summary")
     for name, passed in results:
         print("{:7} {}".format("passed" if passed else "FAILED", name))
