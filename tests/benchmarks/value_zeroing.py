@@ -3,9 +3,9 @@
 Everything in one run, in turn, as medians, so that the ratios hold on any machine: the published
 procedure (one pass of the layer for each token), the same as one batch, ours on PyTorch through the
 stock modules and folded, ours on ONNX Runtime, and the bound of an exact method: one matrix product
-per pair. Beside each time the largest difference of a score from the float64 oracle, and the memory
-that a process takes at its peak while scoring, beyond the weights. On a computer with a CUDA device
-the same once more there.
+per pair, as we take it (bound) and as PyTorch's modules do (bound-mm). Beside each time the largest
+difference of a score from the float64 oracle, and the memory that a process takes at its peak while
+scoring, beyond the weights. On a computer with a CUDA device the same once more there.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ import transformers
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.engine import oracle
+from vzdesk.engine.backends.folded import by_onednn
 from vzdesk.engine.backends.onnx_export import export
 from vzdesk.engine.backends.torch import TorchBackend
 from vzdesk.engine.backends.weights import weight_files
@@ -108,7 +109,8 @@ def measure(
         }
         for label, backend in backends.items():
             ways[label] = lambda b=backend, e=encoded: ours(b, e)
-        ways["bound"] = lambda n=n_tokens: bound(stock, n)
+        ways["bound"] = lambda n=n_tokens: bound(stock, n, by_onednn)
+        ways["bound-mm"] = lambda n=n_tokens: bound(stock, n, lambda _torch, linear: linear)
         wanted = arguments.ways or list(ways)
         ways = {label: way for label, way in ways.items() if label in wanted}
         row = {"model": name, "device": device_name(device), "tokens": n_tokens}
@@ -235,17 +237,20 @@ def _zeroed(backend: TorchBackend, encoded: Encoded, starts: range, size: int) -
     return np.stack(found)
 
 
-def bound(backend: TorchBackend, n_tokens: int) -> None:
-    """What no exact method does without: the last matrix of the feed-forward, for every pair."""
+def bound(backend: TorchBackend, n_tokens: int, product: Callable[[Any, Any], Any]) -> None:
+    """What no exact method does without: the last matrix of the feed-forward, for every pair.
+
+    product  which product of a linear module is taken: ours, by oneDNN, or PyTorch's own, by MKL
+    """
     d_model, width = int(backend.model.config.hidden_size), backend.d_feed_forward
     n_pairs = n_tokens * (n_tokens + 1) // 2 if backend.ref.causal else n_tokens**2
     device = backend.model.device
-    matrix = torch.randn(width, d_model, device=device)
+    multiply = product(torch, torch.nn.Linear(width, d_model, device=device))
     rows = torch.randn(min(n_pairs, 1024), width, device=device)
     with torch.inference_mode():
         for _ in range(backend.ref.n_layers):
             for start in range(0, n_pairs, len(rows)):
-                torch.mm(rows[: n_pairs - start], matrix)
+                multiply(rows[: n_pairs - start])
     if device.type == "cuda":
         torch.cuda.synchronize()
 

@@ -38,12 +38,14 @@ class Folded:
     matrices  [W̃], or gate and up of a gated one: each ["d_feed_forward d_model"]
     by_head   W̃ W_O^h, or W̃ γ' W_O^h, for each of these: ["head d_head d_feed_forward"]
     offsets   W β + b for each of these: ["d_feed_forward"]
+    down      the stock block's last matrix and bias, of all pairs: all that is left to a pair
     """
 
     parts: FeedForward
     matrices: tuple[Any, ...]
     by_head: tuple[Any, ...]
     offsets: tuple[Any, ...]
+    down: Callable[[Any], Any]
 
     def outputs(self, torch: Any, given: Given) -> Any:
         """The block's outputs ["pair d_model"]."""
@@ -57,7 +59,7 @@ class Folded:
         active = activate(torch, self.parts.activation, hidden[0])
         if len(hidden) > 1:
             active = active.mul_(hidden[1])
-        added = self.parts.down(active)
+        added = self.down(active)
         if self.parts.norm_added is not None:
             added = self.parts.norm_added(added)
         if self.parts.norm_after is None:
@@ -217,7 +219,22 @@ def fold(torch: Any, parts: FeedForward, projection: Any, n_heads: int) -> Folde
         matrices.append(folded.to(matrix.dtype))
         by_head.append((out @ folded.T).to(matrix.dtype))
         offsets.append(offset.to(matrix.dtype))
-    return Folded(parts, tuple(matrices), tuple(by_head), tuple(offsets))
+    down = by_onednn(torch, parts.down)
+    return Folded(parts, tuple(matrices), tuple(by_head), tuple(offsets), down)
+
+
+def by_onednn(torch: Any, module: Any) -> Callable[[Any], Any]:
+    """A stock linear module's product by oneDNN, on a CPU and where PyTorch has it; else itself.
+
+    It is what torch.compile takes on CPUs: the same float32 product as the module's own by MKL, in
+    less time (bound and bound-mm in tests/benchmarks/value_zeroing.py).
+    """
+    weight, bias = FeedForward.matrix(module), module.bias
+    has_it = torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+    if not has_it or weight.device.type != "cpu" or weight.dtype != torch.float32:
+        return module  # type: ignore[no-any-return]
+    product = torch.ops.mkldnn._linear_pointwise
+    return lambda hidden: product(hidden, weight, bias, "none", [], "")
 
 
 def _inverse_rms(torch: Any, norm: Any, array: Any) -> Any:

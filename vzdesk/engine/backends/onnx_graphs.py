@@ -296,7 +296,10 @@ class _Foldable(torch.nn.Module):  # type: ignore[misc]
         matrices, by_head, offsets = (
             tuple(getattr(self, f"{name}_{number}") for number in numbers) for name in FOLDED
         )
-        return replace(self.shortcut, matrices=matrices, by_head=by_head, offsets=offsets)
+        down = self.shortcut.parts.down
+        return replace(
+            self.shortcut, matrices=matrices, by_head=by_head, offsets=offsets, down=down
+        )
 
 
 class _Fresh(Scratch):
