@@ -1,7 +1,7 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v1_1(), GOLDEN_V1_1)` made the latest; the files of released
+to what is written here. `write(golden_v1_1(), GOLDEN_V1_1)` made such a file; those of released
 versions are never made again.
 """
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FORMAT = "vzdesk-session"
-VERSION = (1, 1)
+VERSION = (1, 2)
 DOCUMENT = "vzdesk-session.json"
 
 DECODER_PARTS = ("decoder", "cross")
