@@ -80,6 +80,7 @@ def sentences_(draw: st.DrawFn) -> Sentence:
         roles=roles,
         tiers=tuple(draw(st.lists(tiers, max_size=2))),
         parent=draw(ids),
+        tags=tuple(draw(st.lists(texts, max_size=3))),
         conllu=draw(texts),
     )
 

@@ -450,7 +450,7 @@ def test_editing_a_sentence_keeps_the_text_for_the_decoder(desk: Desk) -> None:
     assert desk.snapshot().sentences[0].text != TEXT
 
 
-def test_a_changed_text_has_neither_roles_nor_annotations_of_the_old_words(desk: Desk) -> None:
+def test_a_changed_text_has_no_annotations_but_the_roles_of_words_that_stay(desk: Desk) -> None:
     """They come back with the text; the parent stays, for the copy is edited to be a variant."""
     said = text.sentence("2", "The keys are here.")
     said = replace(
@@ -463,7 +463,7 @@ def test_a_changed_text_has_neither_roles_nor_annotations_of_the_old_words(desk:
     desk.show(Session((said,)))
     desk.edit("2", "The key is here.")
     (edited,) = desk.sentences
-    assert (edited.roles, edited.tiers, edited.conllu) == (Roles(), (), "")
+    assert (edited.roles, edited.tiers, edited.conllu) == (said.roles, (), "")
     assert edited.parent == "1"
     desk.undo()
     assert desk.sentences == (said,)

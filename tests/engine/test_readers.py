@@ -102,6 +102,14 @@ def test_words_are_named_by_number_or_by_what_they_are(read, cell, cues):
     assert marked(found) == ({"cues": cues} if cues else {})
 
 
+def test_tags_and_the_parent_are_columns_too(read):
+    one, two = read(
+        "in.tsv", "id\tsentence\ttags\tparent\na\tDa.\tplural; agr plural\t\nb\tSie.\t\ta"
+    )
+    assert (one.tags, one.parent) == (("agr", "plural"), "")
+    assert (two.tags, two.parent) == ((), "a")
+
+
 def test_the_text_for_the_decoder_is_a_column_too(read):
     one, two = read("in.tsv", "sentence\tdecoder_text\nDa.\tHere.\nDort.\t\n")
     assert (one.decoder_text, two.decoder_text) == ("Here.", None)

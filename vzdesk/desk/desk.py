@@ -13,13 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from vzdesk.desk.command import ScoreMapOf, TextFile, is_numbered, score_command
+from vzdesk.desk.edits import Edits
+from vzdesk.desk.history import History
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.sheet import Sheet
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
-from vzdesk.engine.readers import lines
 from vzdesk.engine.types import (
     Analysis,
     Failure,
@@ -42,16 +43,16 @@ REDRAW_MS = 30
 """What arrives from other threads is shown at most this often."""
 
 
-class Desk(QObject):
+class Desk(Edits):
     """Everything the window shows and does, without the window.
 
     changed   look at `state`, `run`, `path`, `dirty`, `choice` again
     trouble   a UserError to show calmly
     broken    a traceback: a defect of the program, to show with a report
+
+    What changes sentences is in Edits.
     """
 
-    changed = Signal()
-    trouble = Signal(object)
     broken = Signal(str)
 
     def __init__(self, scoring: ScoreWorker, choices: tuple[ModelChoice, ...] = ()) -> None:
@@ -61,11 +62,8 @@ class Desk(QObject):
         self.choice: ModelChoice | None = choices[0] if choices else None
         self.device = "auto"
         self.run_state = IDLE
-        self._sheet = Sheet()
         self._saved = self._sheet
         self._text_file: TextFile | None = None
-        self._undo: list[tuple[Sentence, ...]] = []
-        self._redo: list[tuple[Sentence, ...]] = []
         self._refs: dict[ModelChoice, ModelRef] = {}
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
@@ -122,26 +120,11 @@ class Desk(QObject):
         return now.sentences != saved.sentences or now.analyses != saved.analyses
 
     @property
-    def can_undo(self) -> bool:
-        """Whether there is an edit to take back."""
-        return bool(self._undo)
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is an edit to make again."""
-        return bool(self._redo)
-
-    @property
     def results(self) -> tuple[tuple[Analysis, Scored], ...]:
         """The shown model's results, in the order of the sentences, each with its analysis."""
         sheet = self._sheet
         found = [(each.id, sheet.analysis_of(each)) for each in sheet.sentences]
         return tuple((analysis, analysis.results[id]) for id, analysis in found if analysis)
-
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences, in their order."""
-        return self._sheet.sentences
 
     def command(self, out: Path, *, exact: bool = False, shown: ScoreMapOf | None = None) -> str:
         """The command line that writes the shown model's results at `out`, see `score_command`.
@@ -160,65 +143,6 @@ class Desk(QObject):
     def ref_of(self, choice: ModelChoice) -> ModelRef | None:
         """What is known of a model that was loaded since the start."""
         return self._refs.get(choice)
-
-    # Sentences
-
-    def add(self, pasted: str) -> None:
-        """One new sentence per line that is not blank."""
-        self.add_sentences(tuple(lines.read(pasted)))
-
-    def add_sentences(self, more: tuple[Sentence, ...]) -> None:
-        """These sentences too; ids that are taken become others."""
-        if more:
-            self._edit(self._sheet.with_more(more))
-        else:
-            self.trouble.emit(
-                UserError("There is no sentence in an empty text.", next_step="Type one first.")
-            )
-
-    def edit(self, id: str, new_text: str) -> None:
-        """Another text for this sentence; its results are put aside."""
-        sentence = self._sheet.find(id)
-        if sentence is None or sentence.text == new_text.strip():
-            return
-        if not new_text.strip():
-            self.trouble.emit(
-                UserError(
-                    "A sentence cannot be empty, so the text stays as it was.",
-                    next_step="To take the sentence out of the list, remove it.",
-                )
-            )
-            return
-        self._edit(self._sheet.edit(id, new_text))
-
-    def give_decoder(self, id: str, decoder_text: str) -> None:
-        """What an encoder-decoder model's decoder is to read; where empty the model writes it."""
-        sentence = self._sheet.find(id)
-        given = decoder_text.strip() or None
-        if sentence is not None and sentence.decoder_text != given:
-            self._edit(self._sheet.give_decoder(id, given))
-
-    def remove(self, ids: tuple[str, ...]) -> None:
-        """Take these sentences out of the session."""
-        if any(self._sheet.find(id) for id in ids):
-            self._edit(self._sheet.remove(ids))
-
-    def undo(self) -> None:
-        """Take back the latest change of the sentences. Results come back with their texts."""
-        if self._undo:
-            self._redo.append(self._sheet.sentences)
-            self._become(self._sheet.with_sentences(self._undo.pop()))
-
-    def redo(self) -> None:
-        """Make the change again that was taken back."""
-        if self._redo:
-            self._undo.append(self._sheet.sentences)
-            self._become(self._sheet.with_sentences(self._redo.pop()))
-
-    def _edit(self, sheet: Sheet) -> None:
-        self._undo.append(self._sheet.sentences)
-        self._redo.clear()
-        self._become(sheet)
 
     # Where the user is
 
@@ -382,7 +306,7 @@ class Desk(QObject):
     ) -> None:
         """Put this session, or the sentences of a text file, on the desk instead of all else."""
         self._forget_run()
-        self._undo, self._redo = [], []
+        self._history = History()
         self.path = path
         self._text_file = TextFile(text_file, session.sentences) if text_file else None
         self._sheet = self._saved = Sheet.of(session)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from vzdesk.engine import text
 from vzdesk.engine.ids import unique
-from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, Scored, Sentence
+from vzdesk.engine.roles import carried
+from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, Roles, Scored, Sentence
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, Status
@@ -81,9 +83,15 @@ class Sheet:
         return [each for each in reversed(self.analyses) if each.model.key == key]
 
     def result_of(self, sentence: Sentence | None) -> Scored | None:
-        """The shown model's result for this sentence."""
+        """The shown model's result for this sentence, with the roles that its words have now."""
         analysis = self.analysis_of(sentence)
-        return analysis.results[sentence.id] if analysis and sentence else None
+        if analysis is None or sentence is None:
+            return None
+        scored = analysis.results[sentence.id]
+        old = scored.sentence
+        if old.roles == sentence.roles or old.words != sentence.words:
+            return scored
+        return _with_roles(scored, sentence.roles)
 
     @property
     def current(self) -> Scored | None:
@@ -130,7 +138,16 @@ class Sheet:
             status = "running" if sentence.id == self.waiting[0] else "queued"
         elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
-        return SentenceRow(sentence.id, sentence.text, status, message, sentence.decoder_text)
+        return SentenceRow(
+            sentence.id,
+            sentence.text,
+            status,
+            message,
+            sentence.decoder_text,
+            sentence.tags,
+            sentence.note,
+            sentence.parent,
+        )
 
     def with_more(self, more: Iterable[Sentence]) -> Sheet:
         """These sentences too, the first of them selected; ids that are taken become others."""
@@ -140,11 +157,12 @@ class Sheet:
         return replace(self, sentences=self.sentences + new).select(new[0].id)
 
     def edit(self, id: str, new_text: str) -> Sheet:
-        """The same sentence with another text; what was said of the old words is gone."""
-        own = text.sentence(id, new_text.strip())
-        return self._changed(
-            id, text=own.text, words=own.words, roles=own.roles, tiers=(), conllu=""
-        )
+        """The same sentence with another text; annotations of the old words are gone, and roles
+        stay where the words do.
+        """
+        old, own = self.find(id), text.sentence(id, new_text.strip())
+        kept = carried(old.roles, old.words, own.words) if old else own.roles
+        return self._changed(id, text=own.text, words=own.words, roles=kept, tiers=(), conllu="")
 
     def give_decoder(self, id: str, decoder_text: str | None) -> Sheet:
         """The same sentence with another text for the decoder; None lets the model write it."""
@@ -160,6 +178,34 @@ class Sheet:
         """Without these sentences; the one after a removed selection is selected."""
         gone = frozenset(ids)
         return self.with_sentences(tuple(each for each in self.sentences if each.id not in gone))
+
+    def duplicate(self, id: str) -> Sheet:
+        """A copy below the sentence, selected; it remembers which sentence it is a variant of."""
+        ids = [each.id for each in self.sentences]
+        place = ids.index(id)
+        copy = replace(self.sentences[place], id="" if id.isdecimal() else id, parent=id)
+        (copy,) = unique([copy], frozenset(ids))
+        below = place + 1
+        sentences = (*self.sentences[:below], copy, *self.sentences[below:])
+        return replace(self, sentences=sentences).select(copy.id)
+
+    def move(self, ids: Collection[str], by: int) -> Sheet:
+        """These sentences together, so many lines below or above where the first of them was."""
+        moved = frozenset(ids)
+        first = next((i for i, each in enumerate(self.sentences) if each.id in moved), 0)
+        return self._with_together(moved, max(first + by, 0))
+
+    def move_before(self, ids: Collection[str], place: int) -> Sheet:
+        """These sentences together, before the one at this place; at the end where it is none."""
+        moved = frozenset(ids)
+        before = sum(each.id in moved for each in self.sentences[:place])
+        return self._with_together(moved, place - before)
+
+    def _with_together(self, moved: frozenset[str], place: int) -> Sheet:
+        """The moved ones at this place among the others."""
+        block = [each for each in self.sentences if each.id in moved]
+        others = [each for each in self.sentences if each.id not in moved]
+        return replace(self, sentences=(*others[:place], *block, *others[place:]))
 
     def with_sentences(self, sentences: tuple[Sentence, ...]) -> Sheet:
         """These sentences instead; a selection that is gone moves to the next one that is left."""
@@ -245,6 +291,12 @@ def _moved(place: int | None, old: Sequence[Unit], new: Sequence[Unit]) -> int |
     """The new unit around the first token of the old one."""
     is_inside = place is not None and place < len(old)
     return unit_at(new, old[place].start) if is_inside and place is not None else None
+
+
+@lru_cache(maxsize=64)
+def _with_roles(scored: Scored, roles: Roles) -> Scored:
+    """The same result with other roles: kept, for what is drawn is known by its identity."""
+    return replace(scored, sentence=replace(scored.sentence, roles=roles))
 
 
 def _latest_of(sentence: Sentence, analyses: Iterable[Analysis]) -> Analysis | None:

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 
-from vzdesk.engine import text
+from vzdesk.engine import tags, text
 from vzdesk.engine.readers import BadLine
 from vzdesk.engine.types import Roles, Sentence, Word
 
@@ -19,6 +19,8 @@ NAMES = {
     "sentence": ("sentence", "text"),
     "id": ("id", "sentence_id", "sent_id", "item"),
     "note": ("note", "notes", "comment"),
+    "tags": ("tags", "tag"),
+    "parent": ("parent",),
     "decoder_text": ("decoder_text",),
     "targets": ("target", "targets"),
     "cues": ("cue", "cues"),
@@ -116,6 +118,8 @@ def _sentence(line: int, fields: list[str], n_columns: int, columns: Mapping[str
         of.get("note", ""),
         decoder_text=of.get("decoder_text") or None,
         roles=Roles(**roles),
+        parent=of.get("parent", ""),
+        tags=tags.of(of.get("tags", "")),
     )
 
 

@@ -66,6 +66,7 @@ class Sentence:
     decoder_text is what an encoder-decoder model's decoder is given to read; None where the model
     is to write it. parent is the id of the sentence that this one is a variant of, such as the
     good one of a minimal pair. conllu holds the lines of the CoNLL-U file that it was read from.
+    tags are short words, see `tags.of`.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Sentence:
     tiers: tuple[Tier, ...] = ()
     parent: str = ""
     conllu: str = ""
+    tags: tuple[str, ...] = ()
 
     def same_texts(self, other: Sentence) -> bool:
         """Whether a result of one is a result of the other."""
@@ -201,11 +203,15 @@ def _same_bits(a: Array, b: Array) -> bool:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a map: a text, its words and its tokens."""
+    """One side of a map: a text, its words and its tokens.
+
+    roles are those of its words; None where words of this text cannot have any.
+    """
 
     text: str
     words: tuple[Word, ...]
     tokens: tuple[Token, ...]
+    roles: Roles | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -237,7 +243,8 @@ class Scored:
 
     def sides(self, part: str) -> tuple[Side, Side]:
         """The targets and the sources of a part's maps."""
-        encoder = Side(self.sentence.text, self.sentence.words, self.tokens)
+        own = self.sentence
+        encoder = Side(own.text, own.words, self.tokens, roles=own.roles)
         decoder = self.decoder or encoder
         return (
             encoder if part in ("", "encoder") else decoder,

@@ -128,6 +128,7 @@ def _sentence(entry: Fields) -> Sentence:
         tuple(_tiers(entry, len(words))) if entry.has("tiers") else (),
         entry.text("parent") if entry.has("parent") else "",
         entry.text("conllu") if entry.has("conllu") else "",
+        tuple(entry.texts("tags")) if entry.has("tags") else (),
     )
 
 

@@ -113,6 +113,8 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         entry["parent"] = sentence.parent
     if sentence.conllu:
         entry["conllu"] = sentence.conllu
+    if sentence.tags:
+        entry["tags"] = sentence.tags
     return entry
 
 

@@ -28,7 +28,8 @@ QUOTED = 80
 class SentenceRow(NamedTuple):
     """One line of the sentence list. `message` says why it failed, or what to know about it.
 
-    decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything.
+    decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything;
+    parent is the id of the sentence that this one is a variant of, or "".
     A tuple, for thousands are made and compared whenever the list is drawn anew.
     """
 
@@ -37,6 +38,9 @@ class SentenceRow(NamedTuple):
     status: Status
     message: str = ""
     decoder_text: str | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True, eq=False)

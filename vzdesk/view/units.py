@@ -8,23 +8,30 @@ distance of a zeroed word, so aggregated maps have none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
+from vzdesk.engine.roles import letters
 from vzdesk.engine.types import Array, Scored, Side, Token, frozen
 from vzdesk.view.selection import Units
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One row or column of a map: its label, and the half-open range of tokens that it spans."""
+    """One row or column of a map: its label, and the half-open range of tokens that it spans.
+
+    word is the word of the sentence that it is, or belongs to, None where no such word can have a
+    role; role holds the letters of those that it has, see `roles.LETTERS`.
+    """
 
     label: str
     start: int
     end: int
     is_special: bool = False
+    role: str = ""
+    word: int | None = field(default=None, compare=False)
 
 
 @lru_cache(maxsize=64)
@@ -38,20 +45,23 @@ def units_of(
 
 
 def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
-    if kind == "tokens":
-        return tuple(
-            Unit(token.text, position, position + 1, token.is_special)
-            for position, token in enumerate(side.tokens)
-        )
     units: list[Unit] = []
     for position, token in enumerate(side.tokens):
-        if position and token.word_index is not None and _continues(side.tokens, position):
-            units[-1] = Unit(units[-1].label, units[-1].start, position + 1)
-        elif token.word_index is None:
-            units.append(Unit(token.text, position, position + 1, token.is_special))
+        word, end = token.word_index, position + 1
+        if kind == "tokens" or word is None:
+            units.append(Unit(token.text, position, end, token.is_special, *_role(side, word)))
+        elif position and _continues(side.tokens, position):
+            units[-1] = replace(units[-1], end=end)
         else:
-            units.append(Unit(side.words[token.word_index].text, position, position + 1))
+            units.append(Unit(side.words[word].text, position, end, False, *_role(side, word)))
     return tuple(units)
+
+
+def _role(side: Side, word: int | None) -> tuple[str, int | None]:
+    """The letters of a word's roles, and the word itself where it can have some."""
+    if word is None or side.roles is None:
+        return "", None
+    return letters(side.roles, word), word
 
 
 def _continues(tokens: Sequence[Token], position: int) -> bool:

@@ -166,8 +166,10 @@ class Actions(QObject):
         desk, state = self._desk, self._desk.state
         is_idle = desk.run_state.phase == "idle"
         has_map = state.map is not None
-        self.undo.setEnabled(desk.can_undo)
-        self.redo.setEnabled(desk.can_redo)
+        self.undo.setEnabled(bool(desk.undo_name))
+        self.undo.setText(self.tr("&Undo {}").format(desk.undo_name).strip())
+        self.redo.setEnabled(bool(desk.redo_name))
+        self.redo.setText(self.tr("&Redo {}").format(desk.redo_name).strip())
         self.remove.setEnabled(state.sentence is not None)
         self.run.setEnabled(is_idle)
         self.run_one.setEnabled(is_idle and state.sentence is not None)

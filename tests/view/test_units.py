@@ -1,0 +1,29 @@
+"""Units know which word they are of, and the roles that it has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from states import scored, scored_pair
+
+from vzdesk.engine.types import Roles, Scored
+from vzdesk.view.units import units_of
+
+
+def with_roles(result: Scored) -> Scored:
+    roles = Roles(targets=(2,), cues=(1,), attractors=(1,))
+    return replace(result, sentence=replace(result.sentence, roles=roles))
+
+
+@pytest.mark.parametrize("kind", ["tokens", "words"])
+def test_every_unit_of_a_marked_word_has_its_letters(kind):
+    units, _ = units_of(with_roles(scored()), kind)
+    assert [unit.role for unit in units] == ["", "", "CA", "T", "", ""]
+    assert [unit.word for unit in units] == [None, 0, 1, 2, 3, None]
+
+
+def test_the_decoders_own_words_have_no_roles():
+    targets, sources = units_of(with_roles(scored_pair()), "tokens", "cross")
+    assert {(unit.role, unit.word) for unit in targets} == {("", None)}
+    assert [unit.role for unit in sources] == ["", "CA", "T", "", ""]

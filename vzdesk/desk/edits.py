@@ -1,0 +1,187 @@
+"""Every edit of the sentences, with its name for undo and redo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from vzdesk.desk.history import History, Step
+from vzdesk.desk.sheet import Sheet
+from vzdesk.engine import roles, tags
+from vzdesk.engine.readers import lines
+from vzdesk.engine.roles import Rule
+from vzdesk.engine.types import Roles, Sentence
+from vzdesk.errors import UserError
+
+
+class Edits(QObject):
+    """The part of the desk that changes sentences. Each edit is one step to undo.
+
+    changed   the sentences, or anything else, are others now
+    trouble   a UserError to show calmly
+    """
+
+    changed = Signal()
+    trouble = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheet = Sheet()
+        self._history = History()
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences, in their order."""
+        return self._sheet.sentences
+
+    @property
+    def undo_name(self) -> str:
+        """The edit that undo takes back, such as “remove 3 sentences”; "" where there is none."""
+        return self._history.undo_name
+
+    @property
+    def redo_name(self) -> str:
+        """The edit that redo makes again; "" where there is none."""
+        return self._history.redo_name
+
+    # Texts
+
+    def add(self, pasted: str) -> None:
+        """One new sentence per line that is not blank."""
+        self.add_sentences(tuple(lines.read(pasted)))
+
+    def add_sentences(self, more: tuple[Sentence, ...]) -> None:
+        """These sentences too; ids that are taken become others."""
+        if more:
+            self._edit(self._counted(self.tr("add"), len(more)), self._sheet.with_more(more))
+        else:
+            self.trouble.emit(
+                UserError("There is no sentence in an empty text.", next_step="Type one first.")
+            )
+
+    def edit(self, id: str, new_text: str) -> None:
+        """Another text for this sentence; its results are put aside."""
+        sentence = self._sheet.find(id)
+        if sentence is None or sentence.text == new_text.strip():
+            return
+        if not new_text.strip():
+            self.trouble.emit(
+                UserError(
+                    "A sentence cannot be empty, so the text stays as it was.",
+                    next_step="To take the sentence out of the list, remove it.",
+                )
+            )
+            return
+        self._edit(self.tr("edit"), self._sheet.edit(id, new_text))
+
+    def give_decoder(self, id: str, decoder_text: str) -> None:
+        """What an encoder-decoder model's decoder is to read; where empty the model writes it."""
+        sentence = self._sheet.find(id)
+        given = decoder_text.strip() or None
+        if sentence is not None and sentence.decoder_text != given:
+            self._edit(self.tr("decoder's text"), self._sheet.give_decoder(id, given))
+
+    # The list
+
+    def remove(self, ids: tuple[str, ...]) -> None:
+        """Take these sentences out of the session."""
+        n = sum(1 for id in ids if self._sheet.find(id))
+        if n:
+            self._edit(self._counted(self.tr("remove"), n), self._sheet.remove(ids))
+
+    def duplicate(self, id: str) -> str | None:
+        """A copy below the sentence, of which it is a variant from now on; the copy's id."""
+        if self._sheet.find(id) is None:
+            return None
+        self._edit(self.tr("duplicate"), self._sheet.duplicate(id))
+        return self._sheet.selection.sentence
+
+    def move(self, ids: Collection[str], by: int) -> None:
+        """Move these sentences together by so many lines; from there on if they lie apart."""
+        self._reorder(self._sheet.move(ids, by))
+
+    def move_before(self, ids: Collection[str], place: int) -> None:
+        """Move these sentences to before the one that is now at this place, from 0; or the end."""
+        self._reorder(self._sheet.move_before(ids, place))
+
+    def _reorder(self, sheet: Sheet) -> None:
+        if sheet.sentences != self._sheet.sentences:
+            self._edit(self.tr("move"), sheet)
+
+    # What is said of sentences
+
+    def tag(self, ids: Collection[str], given: Collection[str], taken: Collection[str]) -> None:
+        """Give these sentences tags, and take others from them."""
+
+        def tagged(sentence: Sentence) -> Sentence:
+            now = tags.ordered({*sentence.tags, *given} - {*taken})
+            return replace(sentence, tags=now)
+
+        self._change(ids, tagged, self.tr("tag"))
+
+    def note(self, ids: Collection[str], note: str) -> None:
+        """Say this of each of these sentences; "" says nothing."""
+        self._change(ids, lambda each: replace(each, note=note.strip()), self.tr("note"))
+
+    def toggle_role(self, name: str, word: int) -> None:
+        """Mark a word of the shown sentence as one of its targets, cues or attractors, or not."""
+        shown = self._sheet.find(self._sheet.selection.sentence)
+        if shown is not None and 0 <= word < len(shown.words):
+            self._mark((shown.id,), lambda each: roles.toggled(each.roles, name, word))
+
+    def clear_roles(self, ids: Collection[str]) -> None:
+        """Mark no word of these sentences."""
+        self._mark(ids, lambda _: Roles())
+
+    def mark_annotated(self, ids: Collection[str], rule: Rule) -> int:
+        """Mark words by what their annotations say; how many of these sentences have others now."""
+        return self._mark(ids, lambda each: roles.annotated(each, rule))
+
+    def _mark(self, ids: Collection[str], of: Callable[[Sentence], Roles | None]) -> int:
+        def marked(sentence: Sentence) -> Sentence:
+            return replace(sentence, roles=of(sentence) or sentence.roles)
+
+        return self._change(ids, marked, self.tr("roles"))
+
+    def _change(
+        self, ids: Collection[str], change: Callable[[Sentence], Sentence], name: str
+    ) -> int:
+        """Change what is said of these sentences, not their texts; how many are others now."""
+        wanted = frozenset(ids)
+        new = tuple(change(each) if each.id in wanted else each for each in self.sentences)
+        pairs = zip(self.sentences, new, strict=True)
+        n = sum(old is not now and old != now for old, now in pairs)
+        if n:
+            name = f"{name} ({self.tr('{} sentences').format(n)})" if n > 1 else name
+            self._edit(name, self._sheet.with_sentences(new))
+        return n
+
+    # Back and forth
+
+    def undo(self) -> None:
+        """Take back the latest edit. Results come back with their texts."""
+        self._go(self._history.undo)
+
+    def redo(self) -> None:
+        """Make the edit again that was taken back."""
+        self._go(self._history.redo)
+
+    def _go(self, way: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
+        step = way(self.sentences, self._sheet.selection.sentence)
+        if step is not None:
+            sheet = self._sheet.with_sentences(step.sentences)
+            self._become(sheet.select(step.selected) if sheet.find(step.selected) else sheet)
+
+    def _edit(self, name: str, sheet: Sheet) -> None:
+        self._history.done(Step(name, self.sentences, self._sheet.selection.sentence))
+        self._become(sheet)
+
+    def _become(self, sheet: Sheet) -> None:
+        raise NotImplementedError
+
+    def _counted(self, verb: str, n: int) -> str:
+        if n == 1:
+            return self.tr("{} a sentence").format(verb)
+        return self.tr("{} {} sentences").format(verb, n)

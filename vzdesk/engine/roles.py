@@ -1,0 +1,85 @@
+"""Roles of words: marking them, keeping them through an edit, taking them from annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from vzdesk.engine.types import Roles, Sentence, Word
+
+LETTERS: Final = {"targets": "T", "cues": "C", "attractors": "A"}
+"""How a role is shown beside a word: the keys that mark it too."""
+AS_MARKED, ROOT = "", "root"
+
+
+def letters(roles: Roles, word: int) -> str:
+    """The letters of the roles that a word has, such as "T" or "CA"."""
+    return "".join(letter for name, letter in LETTERS.items() if word in getattr(roles, name))
+
+
+def toggled(roles: Roles, name: str, word: int) -> Roles:
+    """The same roles, but this word has the one of this name if it had not, and else has it not."""
+    return replace(roles, **{name: tuple(sorted({*getattr(roles, name)} ^ {word}))})
+
+
+def carried(roles: Roles, old: Sequence[Word], new: Sequence[Word]) -> Roles:
+    """The roles of words that an edit left, or replaced one by one.
+
+    Words that both texts begin and end with keep their roles; so do those between where there are
+    as many as before.
+    """
+    shorter = min(len(old), len(new))
+    first = next((i for i in range(shorter) if old[i].text != new[i].text), shorter)
+    rest = shorter - first
+    last = next((i for i in range(rest) if old[-1 - i].text != new[-1 - i].text), rest)
+    grown = len(new) - len(old)
+
+    def places(marked: tuple[int, ...]) -> tuple[int, ...]:
+        kept = (at for at in marked if at < first or not grown)
+        return (*kept, *(at + grown for at in marked if grown and at >= len(old) - last))
+
+    return Roles(*(places(getattr(roles, each.name)) for each in fields(Roles)))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How to find roles in annotations.
+
+    targets   the relation that makes a word a target, `ROOT`, or `AS_MARKED` for those there are
+    relation  the cues are the dependents of a target that have this relation; "" for its head
+    """
+
+    targets: str = AS_MARKED
+    relation: str = ""
+
+
+def annotated(sentence: Sentence, rule: Rule) -> Roles | None:
+    """The roles that the tiers head and deprel give; attractors stay. None without such tiers.
+
+    A relation counts with its subtypes: nsubj is nsubj:pass too.
+    """
+    tiers = {tier.name: tier.values for tier in sentence.tiers}
+    heads, relations = tiers.get("head"), tiers.get("deprel")
+    if heads is None or relations is None:
+        return None
+    targets = sentence.roles.targets
+    if rule.targets != AS_MARKED:
+        targets = tuple(i for i, each in enumerate(relations) if _is(each, rule.targets))
+    if rule.relation:
+        numbers = {str(target + 1) for target in targets}
+        found = zip(heads, relations, strict=True)
+        cues = [i for i, (h, r) in enumerate(found) if h in numbers and _is(r, rule.relation)]
+    else:
+        cues = [int(heads[i]) - 1 for i in targets if heads[i].isdecimal() and heads[i] != "0"]
+    return Roles(targets, tuple(sorted(set(cues))), sentence.roles.attractors)
+
+
+def _is(relation: str, wanted: str) -> bool:
+    return relation == wanted or relation.startswith(f"{wanted}:")
+
+
+def relations(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """The relations that these sentences are annotated with, in alphabetic order."""
+    tiers = (tier for each in sentences for tier in each.tiers if tier.name == "deprel")
+    return tuple(sorted({value for tier in tiers for value in tier.values if value}))
