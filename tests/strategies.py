@@ -30,7 +30,7 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.selection import SHOWS, Cell, Selection, Settings
 
 ODD_TEXTS = (
     "The keys to the cabinet are on the table.",
@@ -231,6 +231,11 @@ settings_of_view = st.builds(
     units=st.sampled_from(["tokens", "words"]),
     rollout=st.booleans(),
     colours=st.sampled_from(["viridis", "cividis", "greys"]),
+    show=st.sampled_from(SHOWS),
+    log_scale=st.booleans(),
+    locked_vmax=st.none() | st.floats(1e-300, 1e6),
+    arcs_from=st.none() | st.floats(0, 1),
+    sums=st.booleans(),
 )
 
 

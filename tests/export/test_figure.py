@@ -14,6 +14,7 @@ from vzdesk.errors import UserError
 from vzdesk.export import figure
 from vzdesk.export.figure import ticks_of, write_png
 from vzdesk.view.colours import colour_of
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView
 
@@ -69,7 +70,7 @@ def text_keys(png: bytes) -> dict[str, str]:
 @pytest.mark.parametrize("colours", ["viridis", "greys"])
 def test_rows_are_targets_and_columns_are_sources(qapp: object, tmp_path: Path, colours: str):
     view, path, scale = a_map(), tmp_path / "map.png", 300 / 96
-    write_png(path, view, title="Value Zeroing", colours=colours, provenance={})
+    write_png(path, view, title="Value Zeroing", scale=Scale(colours, view.vmax), provenance={})
     image = QImageReader(str(path)).read()
     layout = layout_of(view, 160, title=True)
     for target in range(N):
@@ -118,7 +119,7 @@ def test_a_row_that_mixes_nothing_is_marked_and_explained(qapp: object, tmp_path
     view = a_map()
     assert view.faint.tolist() == [False] * (N - 1) + [True]
     assert layout_of(view, 160).marks > 0
-    assert figure._notes(view) == (figure.AXES, figure.FAINT_NOTE)
+    assert figure._notes(view, Scale(vmax=view.vmax)) == (figure.AXES, figure.FAINT_NOTE)
 
 
 def test_the_cell_under_a_point_is_target_then_source(qapp: object):

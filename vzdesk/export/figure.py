@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QImageWriter,
     QPainter,
     QPen,
+    QPolygonF,
 )
 
 from vzdesk.atomic import replacing
@@ -38,7 +39,8 @@ from vzdesk.export.labels import (
     row_labels,
     tabular,
 )
-from vzdesk.view.colours import lookup, rgb
+from vzdesk.view.colours import lookup, needs_light_ink
+from vzdesk.view.scale import DECADES, Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView
 
@@ -49,6 +51,9 @@ _BAR_WIDTH = 12.0
 _SPACE = 16.0
 _SMALLEST_CELL = 0.01
 _MARK_WIDTH = 12.0
+_LOCK = 18.0
+_SMALLEST_MARKED = 6.0
+"""Cells below this size show no mark that their score lies above the scale; the note does."""
 _MM_PER_INCH = 25.4
 _PIXELS_PER_INCH = 96.0
 
@@ -102,27 +107,31 @@ def lay_out(
     height: float,
     font: QFont,
     *,
+    scale: Scale | None = None,
     title: bool = False,
     largest: float = math.inf,
 ) -> Layout:
     """The largest layout with square cells inside width × height, from its top left corner.
 
-    height may be infinite; `largest` bounds the side of a cell.
+    height may be infinite; `largest` bounds the side of a cell; scale is the map's own if None.
     """
+    scale = scale or Scale(vmax=view.vmax)
     n_rows, n_columns = len(view.targets), len(view.sources)
     cell = min(width / n_columns, height / n_rows, largest)
     for _ in range(16):  # smaller cells may need slanted labels, and those more room: a few rounds
-        layout = _around(view, cell, width, font, title)
+        layout = _around(view, scale, cell, width, font, title)
         across, down = width - layout.size.width(), height - layout.size.height()
         if min(across, down) >= 0:
             break
         cell = max(cell + min(across / n_columns, down / n_rows), _SMALLEST_CELL)
     if cell >= 4 and math.isfinite(height):
-        layout = _around(view, float(math.floor(cell)), width, font, title)
+        layout = _around(view, scale, float(math.floor(cell)), width, font, title)
     return layout
 
 
-def _around(view: MapView, cell: float, width: float, font: QFont, title: bool) -> Layout:
+def _around(
+    view: MapView, scale: Scale, cell: float, width: float, font: QFont, title: bool
+) -> Layout:
     """Everything around a grid whose cells have this side."""
     longest = min(LONGEST, width * 0.25)
     rows = row_labels(view.targets, font, cell, longest)
@@ -135,10 +144,11 @@ def _around(view: MapView, cell: float, width: float, font: QFont, title: bool) 
         math.ceil(rows.widest + GAP + 5 + marks), math.ceil(head + columns.height + GAP), wide, high
     )
     bar = QRectF(grid.right() + _SPACE, grid.top(), _BAR_WIDTH, max(high, 4 * small.height()))
-    ticks = max(small.horizontalAdvance(text) for _, text in ticks_of(view.vmax))
+    bar.setTop(bar.top() + (_LOCK if scale.is_locked else 0))
+    ticks = max(small.horizontalAdvance(text) for _, text in ticks_on(scale))
     right = max(bar.right() + GAP + ticks, grid.right() + columns.overhang - cell / 2) + 2
     notes_top = max(grid.bottom(), bar.bottom()) + GAP + 2
-    notes = small.height() * len(_notes(view))
+    notes = small.height() * len(_notes(view, scale))
     return Layout(grid, rows, columns, bar, marks, notes_top, QSizeF(right, notes_top + notes))
 
 
@@ -146,8 +156,11 @@ def _small(font: QFont) -> QFont:
     return tabular(font, font.pixelSize() * 0.85)
 
 
-def _notes(view: MapView) -> tuple[str, ...]:
-    return (AXES, FAINT_NOTE) if view.faint.any() else (AXES,)
+def _notes(view: MapView, scale: Scale) -> tuple[str, ...]:
+    above = int(scale.above(view.scores).sum())
+    notes = [AXES, FAINT_NOTE if view.faint.any() else "", scale.in_words()]
+    notes.append(f"▵ {above} above {scale.vmax:.6g}" if above else "")
+    return tuple(filter(None, notes))
 
 
 def ticks_of(vmax: float, most: int = 5) -> list[tuple[float, str]]:
@@ -164,9 +177,17 @@ def ticks_of(vmax: float, most: int = 5) -> list[tuple[float, str]]:
     return [(i * step, f"{i * step:.{decimals}f}") for i in range(count + 1)]
 
 
-def map_image(view: MapView, colours: str) -> QImage:
+def ticks_on(scale: Scale) -> list[tuple[float, str]]:
+    """The ticks of a colour bar: round values, or powers of ten."""
+    if not scale.is_log:
+        return ticks_of(scale.vmax)
+    last = math.floor(math.log10(scale.vmax) + 1e-9)
+    return [(10.0**power, f"{10.0**power:g}") for power in range(last - DECADES + 1, last + 1)]
+
+
+def map_image(view: MapView, scale: Scale) -> QImage:
     """One pixel per cell: rows are targets, columns are sources."""
-    return array_image(rgb(view.scores, view.vmax, colours))
+    return array_image(scale.rgb(view.scores))
 
 
 def array_image(pixels: NDArray[np.uint8]) -> QImage:
@@ -181,20 +202,21 @@ def paint_frame(
     layout: Layout,
     view: MapView,
     style: Style,
-    colours: str,
+    scale: Scale,
     cell: Cell = NOWHERE,
 ) -> None:
     """Labels, colour bar and notes: all of the figure but its cells."""
     grid = layout.grid
-    _paint_bar(painter, layout, view, style, colours)
+    _paint_bar(painter, layout, style, scale)
     _paint_edges(painter, layout, style)
+    _paint_above(painter, layout, view, scale)
     paint_rows(painter, layout.rows, grid.left() - layout.marks, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
     _paint_marks(painter, layout, view, style)
     painter.setFont(_small(style.font))
     painter.setPen(style.muted)
     line = painter.fontMetrics().height()
-    for number, note in enumerate(_notes(view)):
+    for number, note in enumerate(_notes(view, scale)):
         wanted = painter.fontMetrics().horizontalAdvance(note)
         left = max(0.0, min(grid.left(), layout.size.width() - wanted))
         top = layout.notes_top + number * line
@@ -219,29 +241,56 @@ def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style)
         painter.drawEllipse(QPointF(layout.grid.left() - _MARK_WIDTH / 2, middle), radius, radius)
 
 
-def _paint_bar(
-    painter: QPainter, layout: Layout, view: MapView, style: Style, colours: str
-) -> None:
+def _paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale) -> None:
+    """A small triangle in each cell whose score is above the scale."""
+    side = layout.cell
+    if not scale.is_locked or side < _SMALLEST_MARKED:
+        return
+    ink = QColor("white" if needs_light_ink(scale.colour_of(scale.vmax)) else "black")
+    painter.setPen(QPen(ink, 1))
+    size = min(4.0, side / 5)
+    for target, source in np.argwhere(scale.above(view.scores)).tolist():
+        top = layout.row(target).top() + side / 8
+        middle = layout.column(source).center().x()
+        corners = (
+            (middle - size, top + size * 1.5),
+            (middle, top),
+            (middle + size, top + size * 1.5),
+        )
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+
+
+def _paint_lock(painter: QPainter, bar: QRectF, style: Style) -> None:
+    """A padlock above the colour bar."""
+    body = QRectF(bar.center().x() - 4.5, bar.top() - 9, 9, 6.5)
+    painter.setPen(QPen(style.muted, 1.4))
+    painter.drawArc(QRectF(body.left() + 1.7, body.top() - 5, 5.6, 9), 0, 180 * 16)
+    painter.fillRect(body, style.muted)
+
+
+def _paint_bar(painter: QPainter, layout: Layout, style: Style, scale: Scale) -> None:
     bar = layout.bar
+    if scale.is_locked:
+        _paint_lock(painter, bar, style)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, array_image(lookup(colours)[::-1, None]))
+    painter.drawImage(bar, array_image(lookup(scale.colours)[::-1, None]))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setFont(_small(style.font))
     painter.setPen(style.muted)
     metrics = QFontMetricsF(painter.font())
-    for value, text in ticks_of(view.vmax):
-        y = bar.bottom() - value / view.vmax * bar.height()
+    for value, text in ticks_on(scale):
+        y = bar.bottom() - float(scale.places(value)) * bar.height()
         painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 3, y))
         painter.drawText(QPointF(bar.right() + GAP, y + metrics.capHeight() / 2), text)
 
 
 def paint(
-    painter: QPainter, layout: Layout, view: MapView, style: Style, colours: str, title: str = ""
+    painter: QPainter, layout: Layout, view: MapView, style: Style, scale: Scale, title: str = ""
 ) -> None:
     """The whole figure."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.drawImage(layout.grid, map_image(view, colours))
-    paint_frame(painter, layout, view, style, colours)
+    painter.drawImage(layout.grid, map_image(view, scale))
+    paint_frame(painter, layout, view, style, scale)
     if title:
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         painter.setPen(style.ink)
@@ -267,14 +316,16 @@ def write_png(
     width_mm: float = 160,
     dpi: int = 300,
     title: str = "",
-    colours: str = "viridis",
+    scale: Scale | None = None,
     provenance: Mapping[str, str],
 ) -> None:
     """Write the heatmap for print, with its provenance as text keys of the PNG.
 
+    scale is the map's own if None.
+
     Raises UserError where it cannot be written; a file that was there stays whole.
     """
-    image = render(view, width_mm=width_mm, dpi=dpi, title=title, colours=colours)
+    image = render(view, width_mm=width_mm, dpi=dpi, title=title, scale=scale)
     for key, value in provenance.items():
         image.setText(key, value)
     buffer = QBuffer()
@@ -286,16 +337,17 @@ def write_png(
 
 
 def render(
-    view: MapView, *, width_mm: float, dpi: int, title: str = "", colours: str = "viridis"
+    view: MapView, *, width_mm: float, dpi: int, title: str = "", scale: Scale | None = None
 ) -> QImage:
     """The figure as an image that is exactly width_mm wide at this resolution."""
+    scale = scale or Scale(vmax=view.vmax)
     style = print_style()
     margin = 8.0
     inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
-    layout = lay_out(view, inner, math.inf, style.font, title=bool(title))
-    scale = dpi / _PIXELS_PER_INCH
+    layout = lay_out(view, inner, math.inf, style.font, scale=scale, title=bool(title))
+    zoom = dpi / _PIXELS_PER_INCH
     width_px = round(width_mm / _MM_PER_INCH * dpi)
-    height_px = math.ceil((layout.size.height() + 2 * margin) * scale)
+    height_px = math.ceil((layout.size.height() + 2 * margin) * zoom)
     image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
     if image.isNull():
         raise UserError(
@@ -306,8 +358,8 @@ def render(
     image.setDotsPerMeterX(round(dpi / _MM_PER_INCH * 1000))
     image.setDotsPerMeterY(round(dpi / _MM_PER_INCH * 1000))
     painter = QPainter(image)
-    painter.scale(scale, scale)
+    painter.scale(zoom, zoom)
     painter.translate(margin, margin)
-    paint(painter, layout, view, style, colours, title)
+    paint(painter, layout, view, style, scale, title)
     painter.end()
     return image

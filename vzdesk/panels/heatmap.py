@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from vzdesk.export.figure import FAINT_MEANING, Layout, lay_out, paint_frame
 from vzdesk.look import RHYTHM, Panel, style_of
-from vzdesk.view.colours import lookup
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 
@@ -76,12 +75,11 @@ class MapCanvas(pg.GraphicsView):
         self._state = state
         view = state.map
         assert view is not None
-        if view is not before.map or state.colours != before.colours:
-            self.image.setImage(
-                view.scores, levels=(0.0, view.vmax), lut=lookup(state.colours), autoLevels=False
-            )
+        is_new = view is not before.map or state.scale != before.scale
+        if is_new:
+            self.image.setImage(state.scale.rgb(view.scores), levels=(0, 255), autoLevels=False)
             self._place()
-        if state.cell != before.cell or view is not before.map or state.colours != before.colours:
+        if is_new or state.cell != before.cell:
             self.viewport().update()
 
     def _place(self) -> None:
@@ -92,7 +90,12 @@ class MapCanvas(pg.GraphicsView):
         room = QPointF(self.width() - 2 * RHYTHM, self.height() - 2 * RHYTHM)
         font = style_of(self).font
         self.layout_now = lay_out(
-            view, max(room.x(), 80), max(room.y(), 80), font, largest=LARGEST_CELL
+            view,
+            max(room.x(), 80),
+            max(room.y(), 80),
+            font,
+            scale=self._state.scale,
+            largest=LARGEST_CELL,
         )
         self._box.setGeometry(self.layout_now.grid.translated(self._origin()))
         self._box.setRange(QRectF(0, 0, len(view.sources), len(view.targets)), padding=0)
@@ -112,7 +115,7 @@ class MapCanvas(pg.GraphicsView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self._origin())
         style, state = style_of(self), self._state
-        paint_frame(painter, self.layout_now, self._state.map, style, state.colours, state.cell)
+        paint_frame(painter, self.layout_now, self._state.map, style, state.scale, state.cell)
         if state.cell.target is not None:
             self._outline(painter, self.layout_now.row(state.cell.target))
         if state.cell.source is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -24,7 +24,7 @@ from vzdesk.engine.types import Array
 from vzdesk.export.figure import array_image, ticks_of
 from vzdesk.export.labels import GAP, Labels, column_labels, paint_columns, tabular
 from vzdesk.look import RHYTHM, Panel, hairline, on_paper, style_of
-from vzdesk.view.colours import rgb
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState, isolated
 
@@ -119,7 +119,7 @@ class LayersCanvas(QWidget):
         is_same_shape = state.n_layers == before.n_layers
         if before.map is None or state.map.sources != before.map.sources or not is_same_shape:
             self._place()
-        new_strip = state.strip is not before.strip or state.colours != before.colours
+        new_strip = state.strip is not before.strip or state.scale != before.scale
         if new_strip:
             self._strip_image = None
         seen = (state.map, state.cell, state.layer)
@@ -249,9 +249,11 @@ class LayersCanvas(QWidget):
     def _paint_strip(self, painter: QPainter, layout: Layout, scores: Array) -> None:
         style, strip, state = style_of(self), layout.strip, self._state
         assert state.map is not None
-        largest = float(scores.max()) or 1.0
+        scale = state.scale
+        if not scale.is_locked:
+            scale = replace(scale, vmax=float(scores.max()) or 1.0)
         if self._strip_image is None:
-            self._strip_image = array_image(rgb(scores, largest, state.colours))
+            self._strip_image = array_image(scale.rgb(scores))
         paint_columns(
             painter, layout.columns, strip.left(), strip.top() - 2, style, state.cell.source
         )
@@ -267,9 +269,9 @@ class LayersCanvas(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawRect(layout.row(state.layer).adjusted(-1, -1, 1, 1))
-        self._paint_note(painter, layout, largest)
+        self._paint_note(painter, layout, scale)
 
-    def _paint_note(self, painter: QPainter, layout: Layout, largest: float) -> None:
+    def _paint_note(self, painter: QPainter, layout: Layout, scale: Scale) -> None:
         style, view, target = style_of(self), self._state.map, self._state.cell.target
         assert view is not None
         assert target is not None
@@ -277,7 +279,7 @@ class LayersCanvas(QWidget):
         painter.setPen(style.muted)
         note = (
             f"rows: layer, columns: source; target {isolated(view.targets[target].label)}; "
-            f"colours from 0 to {largest:.3g}"
+            f"{scale.in_words() or f'colours from 0 to {scale.vmax:.3g}'}"
         )
         strip = layout.strip
         box = QRectF(strip.left(), strip.bottom() + GAP, self.width() - strip.left(), self.height())

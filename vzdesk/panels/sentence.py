@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -16,22 +17,32 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
+    QPalette,
     QPen,
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vzdesk.chips import EDGE, Flow, flow
+from vzdesk.engine.types import Array
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
-from vzdesk.view.colours import RGB, needs_light_ink, rgb
+from vzdesk.view import arcs
+from vzdesk.view.colours import RGB, needs_light_ink
 from vzdesk.view.selection import Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit
 
 HINT = "Hover over a word to see what it takes in; click to keep it."
-_WEAKEST_ARC = 0.03
 _WIDEST_ARC = 6.0
 _RADIUS = RHYTHM / 2
 _Places = tuple[int | None, int | None]
@@ -43,6 +54,7 @@ class SentencePanel(Panel):
 
     hover_requested = Signal(object)
     click_requested = Signal(object)
+    arcs_requested = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Sentence", parent)
@@ -63,14 +75,41 @@ class SentencePanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._scroll, 1)
+        layout.addLayout(self._arcs())
         layout.addWidget(self.notices)
         self.hold(content, focus=self.canvas)
+
+    def _arcs(self) -> QHBoxLayout:
+        """A slider for the weakest arc, and in words what it leaves out."""
+        self._arcs_from = QLabel()
+        self._arcs_from.setForegroundRole(QPalette.ColorRole.Text)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, len(arcs.STEPS) - 1)
+        self.slider.setPageStep(1)
+        self.slider.setFixedWidth(15 * RHYTHM)
+        self.slider.setAccessibleName(self.tr("The weakest score that has an arc"))
+        self.slider.valueChanged.connect(self._ask_arcs)
+        row = QHBoxLayout()
+        row.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)
+        row.setSpacing(RHYTHM)
+        row.addStretch(1)
+        row.addWidget(self._arcs_from)
+        row.addWidget(self.slider)
+        return row
+
+    @Slot(int)
+    def _ask_arcs(self, step: int) -> None:
+        self.arcs_requested.emit(arcs.STEPS[step])
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring chips, arcs and notices from one state to the other."""
         if state.notices != before.notices:
             self.notices.setText("\n".join(state.notices))
         self.notices.setVisible(bool(state.notices))
+        if state.arcs_from != before.arcs_from or before.map is None:
+            with QSignalBlocker(self.slider):
+                self.slider.setValue(arcs.step_of(state.arcs_from))
+            self._arcs_from.setText(arcs.in_words(state.arcs_from))
         self.canvas.show_state(before, state)
         target = state.locked.target
         if target is not None and target != before.locked.target:
@@ -98,8 +137,8 @@ class SentenceCanvas(QWidget):
         assert state.map is not None
         if before.map is None or _units(before.map) != _units(state.map):
             self._place()
-        seen = (state.map, state.cell, state.colours)
-        if seen != (before.map, before.cell, before.colours):
+        seen = (state.map, state.cell, state.scale, state.arcs_from)
+        if seen != (before.map, before.cell, before.scale, before.arcs_from):
             self.update()
 
     def chip(self, position: int) -> QRectF:
@@ -175,7 +214,7 @@ class SentenceCanvas(QWidget):
         target = self._state.cell.target
         shades = None
         if target is not None:
-            shades = rgb(view.scores[target], view.vmax, self._state.colours).tolist()
+            shades = self._state.scale.rgb(view.scores[target]).tolist()
         painter.setFont(self._font())
         for position, unit in enumerate(view.sources):
             rect = self._flow.sources[position].rect
@@ -221,16 +260,15 @@ class SentenceCanvas(QWidget):
         """Weakest first, so that the strong ones lie on top."""
         scores = view.scores[target]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for source in scores.argsort(kind="stable").tolist():
-            share = float(scores[source]) / view.vmax
-            is_itself = source == target and not view.has_two_texts
-            if is_itself or share < _WEAKEST_ARC:
+        for source in _with_arcs(scores, self._state.arcs_from):
+            if source == target and not view.has_two_texts:
                 continue
+            share = min(float(scores[source]) / self._state.scale.vmax, 1.0)
             colour = mixed(self.palette().text().color(), self.palette().base().color(), 0.25)
             if source == self._state.cell.source:
                 colour = accent(self.palette())
-            colour.setAlphaF(min(1.0, 0.2 + 0.8 * share))
-            width = 0.75 + (_WIDEST_ARC - 0.75) * min(share, 1.0)
+            colour.setAlphaF(0.2 + 0.8 * share)
+            width = 0.75 + (_WIDEST_ARC - 0.75) * share
             painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
             for path in self._arcs(source, target):
                 painter.drawPath(path)
@@ -354,6 +392,13 @@ class SentenceCanvas(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._place()
+
+
+def _with_arcs(scores: Array, weakest: float) -> list[int]:
+    """The sources that have an arc, weakest first; a score of 0 never has one."""
+    drawn = np.flatnonzero((scores >= weakest) & (scores > 0))
+    order: list[int] = drawn[scores[drawn].argsort(kind="stable")].tolist()
+    return order
 
 
 def _units(view: MapView) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from vzdesk.session.archive import DamagedError
 
 T = TypeVar("T")
+D = TypeVar("D")
 LARGEST = 2**31 - 1
 
 
@@ -38,6 +39,14 @@ class Fields:
         if not _is_count(value):
             raise self._unlike(name, "a whole number from 0")
         return int(value)
+
+    def number(self, name: str) -> float:
+        """A finite number from 0."""
+        value = self._value(name)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not 0 <= value <= LARGEST:
+            raise self._unlike(name, "a number from 0")
+        return float(value)
 
     def text_or_none(self, name: str) -> str | None:
         """A text or null."""
@@ -105,7 +114,7 @@ class Fields:
         for key, value in self._as(dict, name, "an object").items():
             yield key, Fields(value, f"'{key}' of {self.where}")
 
-    def or_default(self, take: Callable[[str], T], name: str, default: T) -> T:
+    def or_default(self, take: Callable[[str], T], name: str, default: D) -> T | D:
         """What `take` makes of the field, or `default` where it cannot be used."""
         try:
             return take(name)

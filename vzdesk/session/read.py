@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,9 @@ from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
 from vzdesk.session.fields import Fields
-from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.selection import SHOWS, Cell, Selection, Settings
+
+Name = TypeVar("Name", bound=str)
 
 
 def read(path: Path) -> Session:
@@ -342,4 +344,15 @@ def _settings(entry: Fields) -> Settings:
         units="words" if units == "words" else "tokens",
         rollout=entry.or_default(entry.flag, "rollout", default.rollout),
         colours=entry.or_default(entry.text, "colours", default.colours),
+        show=_one_of(SHOWS, entry, "show"),
+        log_scale=entry.or_default(entry.flag, "log_scale", default.log_scale),
+        locked_vmax=entry.or_default(entry.number, "locked_vmax", 0.0) or None,
+        arcs_from=entry.or_default(entry.number, "arcs_from", default.arcs_from),
+        sums=entry.or_default(entry.flag, "sums", default.sums),
     )
+
+
+def _one_of(names: tuple[Name, ...], entry: Fields, name: str) -> Name:
+    """The one of these names that the field has, or the first."""
+    given = entry.or_default(entry.text, name, "")
+    return next((each for each in names if each == given), names[0])

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Units = Literal["tokens", "words"]
+Show = Literal["map", "layers", "table"]
+SHOWS: tuple[Show, ...] = ("map", "layers", "table")
+"""One layer as a map, all layers as small maps, or one layer as a table of numbers."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,15 @@ class Settings:
     """How maps are shown: these change nothing that was computed.
 
     words are aggregated: summed over the source word's pieces, averaged over the target word's.
+    locked_vmax is the score with the highest colour in all maps; None gives each its own.
+    arcs_from is the lowest score that has an arc; None leaves out the faint ones of each map.
     """
 
     units: Units = "tokens"
     rollout: bool = False
     colours: str = "viridis"
+    show: Show = "map"
+    log_scale: bool = False
+    locked_vmax: float | None = None
+    arcs_from: float | None = None
+    sums: bool = False

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, frozen, map_name
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Units
+from vzdesk.view.scale import PLAIN, Scale
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Show, Units
 from vzdesk.view.units import Unit, aggregate, units_of
 
 Status = Literal["unscored", "queued", "running", "scored", "failed"]
@@ -20,6 +21,9 @@ FAINT = 0.01
 """A row is marked as mixing almost nothing below this share of the map's median row distance.
 A mark on screen only: no score depends on it."""
 
+
+FAINT_ARC = 0.03
+"""Arcs of scores below this share of the scale are not drawn where the user sets nothing else."""
 
 QUOTED = 80
 """How many characters of the decoder's text are told; its tokens are all in the maps."""
@@ -49,7 +53,7 @@ class MapView:
 
     targets are the rows and sources the columns, the same but in a decoder's map to an encoder.
     scores ["target source"]; distances likewise, or None where units or method have none;
-    faint ["target"] marks rows that mix nothing, or almost nothing.
+    faint ["target"] marks rows that mix nothing, or almost nothing; vmax is the largest score.
     """
 
     targets: tuple[Unit, ...]
@@ -69,6 +73,7 @@ class MapView:
 class ViewState:
     """What every panel shows now. `map` is None where the current sentence has no result yet.
 
+    scale says how the map is coloured, arcs_from the lowest score that has an arc.
     parts are those of an encoder-decoder model, and part the one shown; other models have none.
     method is a base name; layer counts from 0; cell is the target and source to emphasise, and
     `locked` the clicked one. curve ["layer"] is the score of cell.source for cell.target; strip
@@ -87,6 +92,11 @@ class ViewState:
     units: Units = "tokens"
     rollout: bool = False
     colours: str = "viridis"
+    show: Show = "map"
+    scale: Scale = PLAIN
+    arcs_from: float = 0.0
+    has_usual_arcs: bool = True
+    sums: bool = False
     map: MapView | None = None
     cell: Cell = NOWHERE
     locked: Cell = NOWHERE
@@ -115,6 +125,9 @@ def resolve(
         units=settings.units,
         rollout=settings.rollout,
         colours=settings.colours,
+        show=settings.show,
+        scale=_scale(settings, 1.0),
+        sums=settings.sums,
         model=model,
     )
     if scored is None or not scored.maps:
@@ -131,6 +144,7 @@ def resolve(
     layer = min(max(selection.layer, 0), n_layers - 1)
     view = map_view(scored, score_map, layer, settings.units)
     cell = _inside(selection.cell, view)
+    scale = _scale(settings, view.vmax)
     written = scored.decoder.text if scored.decoder and scored.decoder.generated else ""
     strip = None if cell.target is None else _strip(score_map, view, cell.target)
     return ViewState(
@@ -145,6 +159,11 @@ def resolve(
         units=settings.units,
         rollout=score_map.rolled_out,
         colours=settings.colours,
+        show=settings.show,
+        scale=scale,
+        arcs_from=FAINT_ARC * scale.vmax if settings.arcs_from is None else settings.arcs_from,
+        has_usual_arcs=settings.arcs_from is None,
+        sums=settings.sums,
         map=view,
         cell=cell,
         locked=_inside(selection.locked, view),
@@ -155,6 +174,12 @@ def resolve(
         notices=(*_tell_written(written, model), *scored.notices),
         model=model,
     )
+
+
+def _scale(settings: Settings, vmax: float) -> Scale:
+    """The locked scale, or else one that reaches up to vmax."""
+    locked = settings.locked_vmax
+    return Scale(settings.colours, locked or vmax, settings.log_scale, locked is not None)
 
 
 @lru_cache(maxsize=64)

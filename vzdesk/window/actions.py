@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from vzdesk.desk.preferences import THEMES
 from vzdesk.engine import models
 from vzdesk.engine.types import DEVICES
-from vzdesk.view import colours
 from vzdesk.window.dialogs.models import RUNS_ON
+from vzdesk.window.map_actions import MapActions
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
@@ -139,8 +139,7 @@ class Actions(QObject):
         )
         self.parts = {action.data(): action for action in self._parts.actions()}
         menu.addSeparator()
-        scales = {name: (name.capitalize(), "") for name in colours.NAMES}
-        self._colours = self._group(menu.addMenu(self.tr("&Colours")), scales, self._set_colours)
+        self.maps = MapActions(self, self._desk, menu)
         words = [self.tr("Like the &system"), self.tr("&Light"), self.tr("&Dark")]
         themes = {theme: (word, "") for theme, word in zip(THEMES, words, strict=True)}
         self.themes = self._group(menu.addMenu(self.tr("T&heme")), themes, self._window.set_theme)
@@ -184,7 +183,7 @@ class Actions(QObject):
         self.rollout.setEnabled(state.part != "cross")
         self._refresh_parts(state)
         _check(self._units, state.units)
-        _check(self._colours, state.colours)
+        self.maps.refresh(state)
         _check(self.devices, desk.device)
         self._refresh_models()
 
@@ -265,9 +264,6 @@ class Actions(QObject):
 
     def _set_units(self, units: str) -> None:
         self._desk.set_settings(units=units)
-
-    def _set_colours(self, name: str) -> None:
-        self._desk.set_settings(colours=name)
 
     # Making them
 

@@ -251,7 +251,7 @@ class Documents(QObject):
         title, keys = self._caption(), self._picture_keys()
         self._files.export(
             path,
-            lambda _: write_png(path, view, title=title, colours=state.colours, provenance=keys),
+            lambda _: write_png(path, view, title=title, scale=state.scale, provenance=keys),
         )
 
     def _caption(self) -> str:

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         for panel in (self.sentence, self.heatmap, self.layers):
             panel.hover_requested.connect(desk.hover)
             panel.click_requested.connect(desk.click)
+        self.sentence.arcs_requested.connect(self.actions_.maps.set_arcs_from)
         self.layers.layer_requested.connect(desk.set_layer)
         self.sentences.sentence_requested.connect(desk.select)
         self.sentences.add_requested.connect(self.add_text)

@@ -1,0 +1,118 @@
+"""How long it takes from a hover to all panels drawn anew, the whole window, without a screen.
+
+python tests/benchmarks/hover.py [SIZExLAYERS …] [--show map|layers|table] [--profile]
+
+Scores are random numbers; no model is needed. A hover goes to a cell of the heatmap at random, so
+that every panel has something else to show; painting is forced and waited for. Targets, median and
+95th percentile: 16 ms for 128 tokens and 12 layers, 50 ms for 512.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import os
+import pstats
+import tempfile
+import time
+
+import numpy as np
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
+
+from PySide6.QtWidgets import QApplication
+
+from vzdesk import app
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Analysis, ModelRef, Provenance, Scored, ScoreMap, Token, frozen
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell
+from vzdesk.window.main_window import MainWindow
+
+WORDS = ["the", "keys", "to", "old", "cabinets", "that", "women", "in", "photographs", "bought"]
+
+
+def random_result(n_tokens: int, n_layers: int, seed: int = 0) -> Scored:
+    """A result as a model would give it, of random numbers: two methods, with rollout."""
+    rng = np.random.default_rng(seed)
+    of = sentence("1", " ".join(rng.choice(WORDS, n_tokens - 2)))
+    tokens = (
+        Token("[CLS]", "[CLS]", None, is_special=True),
+        *(Token(word.text, word.text, i) for i, word in enumerate(of.words)),
+        Token("[SEP]", "[SEP]", None, is_special=True),
+    )
+    no_mixing = np.zeros((n_layers, n_tokens), dtype=bool)
+    maps = {}
+    for name in ("value-zeroing", "attention"):
+        raw = rng.random((n_layers, n_tokens, n_tokens)) ** 8
+        scores = frozen(raw / raw.sum(axis=-1, keepdims=True))
+        distances = frozen(raw / 10) if name == "value-zeroing" else None
+        maps[name] = ScoreMap(name, scores, distances, no_mixing)
+        rolled = f"{name}+rollout"
+        maps[rolled] = ScoreMap(rolled, scores, None, no_mixing)
+    return Scored(of, tokens, maps)
+
+
+def window_with(scored: Scored, n_layers: int) -> MainWindow:
+    """The window at its first size, showing this result."""
+    application = QApplication.instance() or QApplication([])
+    window = app.build(application)
+    ref = ModelRef("m", "", "0", "bert", "onnx", "float32", n_layers, 2, 512, False)
+    analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": scored})
+    window._desk.show(Session((scored.sentence,), (analysis,)))
+    window.resize(1280, 800)
+    window.show()
+    settle()
+    return window
+
+
+def settle() -> None:
+    """Let everything that waits be done, painting too."""
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+
+
+def hover_ms(window: MainWindow, n_tokens: int, times: int) -> list[float]:
+    """Milliseconds from each hover until all is painted."""
+    rng, taken = np.random.default_rng(1), []
+    for target, source in rng.integers(0, n_tokens, (times, 2)).tolist():
+        start = time.perf_counter()
+        window._desk.hover(Cell(target, source))
+        window.centralWidget().repaint()
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+        taken.append((time.perf_counter() - start) * 1000)
+    return taken
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sizes", nargs="*", default=["128x12", "512x12"])
+    parser.add_argument("--show", default="map")
+    parser.add_argument("--times", type=int, default=60)
+    parser.add_argument("--profile", action="store_true")
+    arguments = parser.parse_args()
+    for size in arguments.sizes:
+        n_tokens, n_layers = map(int, size.split("x"))
+        window = window_with(random_result(n_tokens, n_layers), n_layers)
+        if arguments.show != "map":
+            window._desk.set_settings(show=arguments.show)
+            settle()
+        hover_ms(window, n_tokens, 5)
+        profile = cProfile.Profile()
+        if arguments.profile:
+            profile.enable()
+        taken = hover_ms(window, n_tokens, arguments.times)
+        profile.disable()
+        median, late = np.percentile(taken, [50, 95])
+        print(f"{size} {arguments.show}: median {median:.1f} ms, 95 % {late:.1f} ms")
+        if arguments.profile:
+            pstats.Stats(profile).sort_stats("cumulative").print_stats(35)
+        window._may_close = True
+        window.close()
+
+
+if __name__ == "__main__":
+    main()

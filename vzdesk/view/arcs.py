@@ -1,0 +1,24 @@
+"""From which score on an arc is drawn: for the eye only."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+STEPS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5)
+"""The thresholds that can be set."""
+
+
+def step_of(arcs_from: float) -> int:
+    """The position of the nearest step below or at this threshold."""
+    return bisect_right(STEPS, arcs_from) - 1
+
+
+def stepped(arcs_from: float, by: int) -> float:
+    """The next higher or lower step, also from a threshold between two; the last where none is."""
+    at = bisect_right(STEPS, arcs_from) if by > 0 else bisect_left(STEPS, arcs_from) - 1
+    return STEPS[min(max(at, 0), len(STEPS) - 1)]
+
+
+def in_words(arcs_from: float) -> str:
+    """What is not drawn."""
+    return f"arcs below {arcs_from:.3g} are not drawn" if arcs_from else "all arcs are drawn"

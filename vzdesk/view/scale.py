@@ -1,0 +1,68 @@
+"""From scores to colours, on screen and in print: linear or logarithmic, locked or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from vzdesk.view.colours import RGB, lookup
+
+DECADES = 4
+"""A logarithmic scale reaches from its highest score down to a ten thousandth of it."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How scores are coloured, which changes none of them.
+
+    vmax       the score with the highest colour, which larger ones have too
+    is_log     equal steps of colour are equal ratios; 0 and all up to `floor` have the lowest
+    is_locked  the user keeps vmax, whatever map is shown, so larger scores can occur
+    """
+
+    colours: str = "viridis"
+    vmax: float = 1.0
+    is_log: bool = False
+    is_locked: bool = False
+
+    @property
+    def floor(self) -> float:
+        """The largest score with the lowest colour."""
+        return self.vmax / 10**DECADES if self.is_log else 0.0
+
+    def places(self, scores: ArrayLike) -> NDArray[np.float64]:
+        """Where scores ["…"] are on the scale, from 0 for the lowest colour to 1."""
+        shares = np.asarray(scores, dtype=np.float64) / self.vmax
+        if self.is_log:
+            with np.errstate(divide="ignore"):
+                shares = 1 + np.log10(np.maximum(shares, 0)) / DECADES
+        return np.clip(shares, 0, 1)
+
+    def rgb(self, scores: ArrayLike) -> NDArray[np.uint8]:
+        """scores ["…"] -> colours ["… rgb"]."""
+        steps = np.rint(self.places(scores) * 255).astype(np.uint8)
+        colours: NDArray[np.uint8] = lookup(self.colours)[steps]
+        return colours
+
+    def colour_of(self, score: float) -> RGB:
+        """The colour of one score."""
+        red, green, blue = self.rgb(score).tolist()
+        return red, green, blue
+
+    def above(self, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Which scores ["…"] are larger than any that the scale can tell apart."""
+        return np.asarray(scores > self.vmax)
+
+    def in_words(self) -> str:
+        """What is special about it, for the note below a map; empty for a plain one."""
+        said = []
+        if self.is_log:
+            said.append(f"logarithmic; 0 and scores up to {self.floor:.3g}: lowest colour")
+        if self.is_locked:
+            said.append(f"locked at {self.vmax:.6g}")
+        return f"colours {', '.join(said)}" if said else ""
+
+
+PLAIN = Scale()

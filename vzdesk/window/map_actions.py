@@ -1,0 +1,74 @@
+"""The commands of the View menu that say how maps are drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from vzdesk.view import arcs, colours
+
+if TYPE_CHECKING:
+    from vzdesk.desk.desk import Desk
+    from vzdesk.view.state import ViewState
+    from vzdesk.window.actions import Actions
+
+
+class MapActions(QObject):
+    """Colours, arcs, sums and pins; `refresh` checks what is chosen."""
+
+    def __init__(self, actions: Actions, desk: Desk, menu: QMenu) -> None:
+        super().__init__(actions)
+        self._desk, self._actions = desk, actions
+        self._arcs(menu.addMenu(self.tr("&Arcs")))
+        self._scale(menu.addMenu(self.tr("&Colours")))
+
+    def _arcs(self, menu: QMenu) -> None:
+        add = self._actions._add
+        self.fewer_arcs = add(menu, self.tr("&Fewer arcs"), self._fewer_arcs, ".")
+        self.more_arcs = add(menu, self.tr("&More arcs"), self._more_arcs, ",")
+        self.usual_arcs = self._actions._check(menu, self.tr("&All but faint ones"), "Ctrl+.")
+        self.usual_arcs.triggered.connect(self._usual_arcs)
+
+    def _scale(self, menu: QMenu) -> None:
+        names = {name: (name.capitalize(), "") for name in colours.NAMES}
+        self._names = self._actions._group(menu, names, self._set_colours)
+        menu.addSeparator()
+        self.log_scale = self._actions._check(menu, self.tr("&Logarithmic"), "Ctrl+Shift+O")
+        self.log_scale.triggered.connect(self._set_log_scale)
+        self.lock = self._actions._check(menu, self.tr("Loc&k the scale"), "Ctrl+Shift+K")
+        self.lock.triggered.connect(self.lock_scale)
+
+    def refresh(self, state: ViewState) -> None:
+        """Check what is chosen, and enable what can be done."""
+        for action in self._names.actions():
+            action.setChecked(action.data() == state.colours)
+        self.log_scale.setChecked(state.scale.is_log)
+        self.lock.setChecked(state.scale.is_locked)
+        self.lock.setEnabled(state.map is not None or state.scale.is_locked)
+        self.usual_arcs.setChecked(state.has_usual_arcs)
+
+    def _set_colours(self, name: str) -> None:
+        self._desk.set_settings(colours=name)
+
+    def _set_log_scale(self, checked: bool) -> None:
+        self._desk.set_settings(log_scale=checked)
+
+    def lock_scale(self) -> None:
+        """Keep the shown scale for all maps, or let each have its own again."""
+        scale = self._desk.state.scale
+        self._desk.set_settings(locked_vmax=None if scale.is_locked else scale.vmax)
+
+    def set_arcs_from(self, score: float) -> None:
+        """Draw arcs from this score on."""
+        self._desk.set_settings(arcs_from=score)
+
+    def _fewer_arcs(self) -> None:
+        self.set_arcs_from(arcs.stepped(self._desk.state.arcs_from, 1))
+
+    def _more_arcs(self) -> None:
+        self.set_arcs_from(arcs.stepped(self._desk.state.arcs_from, -1))
+
+    def _usual_arcs(self) -> None:
+        self._desk.set_settings(arcs_from=None)
