@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from vzdesk.export.bidi import visual_order
 from vzdesk.look import RHYTHM
-from vzdesk.view.units import Unit
+from vzdesk.view.units import Unit, run_leftwards
 
 EDGE = 2.0 * RHYTHM
 """What is left free on every side."""
+GAP = RHYTHM / 2
+"""Between two chips of a line."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,11 @@ class Chip:
 
 @dataclass(frozen=True)
 class Flow:
-    """Chips in reading order, line under line, each line with room above it for arcs.
+    """Chips by position in the text, line under line, each line with room above it for arcs.
 
-    sources  the chips of the text that the sources are in, above; the same chips where it is one
+    sources    the chips of the text that the sources are in, above; the same where it is one
+    leftwards  whether lines begin at the right
+    seen       the positions as the chips follow one another on screen, from where lines begin
     """
 
     chips: tuple[Chip, ...]
@@ -36,11 +40,17 @@ class Flow:
     band: float
     size: QSize
     leftwards: bool = False
+    seen: tuple[int, ...] = ()
 
     @property
     def has_two_texts(self) -> bool:
         """Whether the sources have chips of their own."""
         return self.sources is not self.chips
+
+    def beside(self, position: int, step: int) -> int:
+        """The chip that many to the right of this one; at the end of a line, of the next."""
+        place = self.seen.index(position) + (-step if self.leftwards else step)
+        return self.seen[min(max(place, 0), len(self.seen) - 1)]
 
     def at(self, point: QPointF) -> int | None:
         """The target whose chip is under this point."""
@@ -59,50 +69,58 @@ def _under(point: QPointF, chips: Sequence[Chip]) -> int | None:
 def flow(
     units: Sequence[Unit], font: QFont, width: float, sources: Sequence[Unit] | None = None
 ) -> Flow:
-    """Set the units like text in this width, from the right where the script runs so.
+    """Set the units like text in this width: from the right where the text begins with a letter
+    that is read so, and what runs the other way in between as any other program would set it.
 
     sources, where they are of another text, stand above.
     """
     band = 7.0 * RHYTHM if len(units) <= 40 else 4.0 * RHYTHM
     if sources is None:
-        chips, size = _set(units, font, width, EDGE / 2 + band, band)
-        return Flow(chips, chips, band, size, _runs_leftwards(units))
+        chips, keys, size = _set(units, font, width, EDGE / 2 + band, band)
+        return Flow(chips, chips, band, size, run_leftwards(units), keys)
     line = QFontMetricsF(font).height()
-    upper, above = _set(sources, font, width, EDGE / 2 + line, RHYTHM)
-    chips, size = _set(units, font, width, above.height() + band + line / 2, RHYTHM)
+    upper, _, above = _set(sources, font, width, EDGE / 2 + line, RHYTHM)
+    chips, keys, size = _set(units, font, width, above.height() + band + line / 2, RHYTHM)
     size = QSize(max(size.width(), above.width()), size.height())
-    return Flow(chips, upper, band, size, _runs_leftwards(units))
+    return Flow(chips, upper, band, size, run_leftwards(units), keys)
 
 
 def _set(
     units: Sequence[Unit], font: QFont, width: float, first: float, band: float
-) -> tuple[tuple[Chip, ...], QSize]:
-    """Chips from this height on, with a band above each further line; and where they end."""
+) -> tuple[tuple[Chip, ...], tuple[int, ...], QSize]:
+    """Chips from this height on, with a band above each further line; their order as it is read
+    from one side to the other, line after line; and where they end.
+    """
     metrics = QFontMetricsF(font)
     height = metrics.height() + RHYTHM
-    gap, edge = RHYTHM / 2, EDGE
-    chips: list[Chip] = []
-    left, line = edge, 0
-    for unit in units:
-        wide = max(metrics.horizontalAdvance(unit.label) + 1.75 * RHYTHM, 2.5 * RHYTHM)
-        if left > edge and left + wide > width - edge:
-            left, line = edge, line + 1
-        top = first + line * (height + band)
-        chips.append(Chip(QRectF(left, top, wide, height), line))
-        left += wide + gap
-    if _runs_leftwards(units):
-        chips = [Chip(_mirrored(chip.rect, width), chip.line) for chip in chips]
-    bottom = chips[-1].rect.bottom() if chips else 0.0
-    right = max((chip.rect.right() for chip in chips), default=0.0)
-    return tuple(chips), QSize(int(right + edge), int(bottom + edge))
+    widths = [
+        max(metrics.horizontalAdvance(unit.label) + 1.75 * RHYTHM, 2.5 * RHYTHM) for unit in units
+    ]
+    lines = _broken(widths, width)
+    leftwards = run_leftwards(units)
+    chips: dict[int, Chip] = {}
+    seen: list[int] = []
+    for number, order in enumerate(visual_order(units, lines, leftwards=leftwards)):
+        top = first + number * (height + band)
+        taken = sum(widths[position] + GAP for position in order) - GAP
+        left = width - EDGE - taken if leftwards else EDGE
+        for position in order:
+            chips[position] = Chip(QRectF(left, top, widths[position], height), number)
+            left += widths[position] + GAP
+        seen += reversed(order) if leftwards else order
+    placed = tuple(chips[position] for position in range(len(units)))
+    bottom = placed[-1].rect.bottom() if placed else 0.0
+    right = max((chip.rect.right() for chip in placed), default=0.0)
+    return placed, tuple(seen), QSize(int(right + EDGE), int(bottom + EDGE))
 
 
-def _mirrored(rect: QRectF, width: float) -> QRectF:
-    return QRectF(width - rect.right(), rect.top(), rect.width(), rect.height())
-
-
-def _runs_leftwards(units: Sequence[Unit]) -> bool:
-    """Whether the first strong character that the user wrote belongs to such a script."""
-    own = "".join(unit.label for unit in units if not unit.is_special)
-    strong = (unicodedata.bidirectional(c) for c in own)
-    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
+def _broken(widths: Sequence[float], width: float) -> list[range]:
+    """The units of each line, in the order of the text."""
+    lines: list[range] = []
+    start, left = 0, EDGE
+    for position, wide in enumerate(widths):
+        if left > EDGE and left + wide > width - EDGE:
+            lines.append(range(start, position))
+            start, left = position, EDGE
+        left += wide + GAP
+    return [*lines, range(start, len(widths))] if widths else []

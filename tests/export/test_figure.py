@@ -168,3 +168,31 @@ def test_a_map_of_two_texts_has_square_cells_and_labels_of_both(qapp: object) ->
     assert layout.cell_at(below) == NOWHERE
     beside = QPointF(layout.grid.left() - 2, layout.grid.bottom() + layout.cell / 2)
     assert layout.cell_at(beside) == NOWHERE
+
+
+def leftward_map() -> MapView:
+    view = state_of(result=scored("אני רואה אותו")).map
+    assert view is not None
+    return view
+
+
+def test_columns_of_hebrew_run_from_right_to_left(qapp: object):
+    view = leftward_map()
+    layout = layout_of(view, 160)
+    first, last = layout.column(0), layout.column(len(view.sources) - 1)
+    assert first.right() == pytest.approx(layout.grid.right())
+    assert last.left() == pytest.approx(layout.grid.left())
+    assert layout.bar.right() < layout.grid.left() < layout.grid.right() < layout.size.width()
+    assert layout.cell_at(QPointF(first.center().x(), layout.row(2).center().y())) == Cell(2, 0)
+    assert layout.cell_at(QPointF(layout.size.width() - 1, layout.row(2).center().y())) == Cell(2)
+    scale = Scale("viridis", view.vmax)
+    seen = figure.map_image(view, scale).pixelColor(0, 1).getRgb()[:3]
+    assert seen == colour_of(view.scores[1, -1], view.vmax, "viridis")
+
+
+def test_slanted_labels_of_hebrew_lean_the_other_way(qapp: object):
+    view = leftward_map()
+    layout = figure.lay_out(view, 150, math.inf, figure.print_style().font)
+    assert layout.columns.slant
+    above = QPointF(layout.column(1).center().x() - 8, layout.grid.top() - 10)
+    assert layout.cell_at(above) == Cell(source=1)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from states import N, scored, scored_pair, state_of
+from states import TEXT, N, scored, scored_pair, state_of
 
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.view.colours import colour_of
@@ -38,14 +38,27 @@ def near(seen: QColor, wanted: tuple[int, int, int]) -> bool:
     )
 
 
-def test_rows_are_targets_and_columns_are_sources(panel: HeatmapPanel):
+HEBREW = "אני רואה אותו שם"
+
+
+@pytest.mark.parametrize("text", [TEXT, HEBREW])
+def test_rows_are_targets_and_columns_are_sources(panel: HeatmapPanel, text: str):
     """Every pixel in the middle of a cell has the colour of scores[target, source]."""
+    panel.set_state(state_of(result=scored(text)))
     view = panel.state.map
     picture = panel.canvas.grab().toImage()
     for target in range(N):
         for source in range(N):
             wanted = colour_of(view.scores[target, source], view.vmax, "viridis")
             assert near(picture.pixelColor(centre(panel, target, source)), wanted)
+
+
+def test_the_arrow_keys_follow_columns_that_run_leftwards(panel: HeatmapPanel, qtbot: QtBot):
+    panel.set_state(state_of(Cell(2, 2), result=scored(HEBREW)))
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Left)
+    assert asked.args == [Cell(2, 3)]
+    assert centre(panel, 2, 3).x() < centre(panel, 2, 2).x()
 
 
 @pytest.mark.parametrize("size", [(520, 480), (300, 600), (900, 300)])

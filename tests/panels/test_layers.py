@@ -138,3 +138,15 @@ def test_the_strip_of_a_map_of_two_texts_has_the_sources_of_the_other(qtbot: QtB
     layout = panel.canvas.layout_now
     assert (len(layout.columns.units), layout.n_layers) == (5, 3)
     assert panel.canvas.grab().toImage().width() == panel.canvas.width()
+
+
+def test_the_strip_of_a_hebrew_sentence_runs_leftwards(panel: LayersPanel):
+    panel.set_state(state_of(Cell(2, 1), result=scored("אני רואה אותו שם")))
+    layout, view = panel.canvas.layout_now, panel.state.map
+    assert layout.strip.left() >= layout.curve.left()
+    at = QPointF(layout.strip.right() - 2, layout.row(1).center().y())
+    assert layout.source_at(at) == 0
+    colour = panel.canvas.grab().toImage().pixelColor((at - QPointF(4, 0)).toPoint())
+    wanted = colour_of(panel.state.strip[1, 0], float(panel.state.strip.max()), "viridis")
+    assert view.leftwards
+    assert colour.getRgb()[:3] == wanted

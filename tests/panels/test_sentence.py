@@ -109,6 +109,23 @@ def test_scripts_that_run_leftwards_are_set_from_the_right(qapp: object):
     assert lefts[0] < lefts[1]
 
 
+def test_english_in_a_hebrew_sentence_is_read_from_the_left(qapp: object):
+    chips = flow(units("גרתי", "ב", "New", "York", "שנה"), QFont(), 600).chips
+    lefts = [chip.rect.left() for chip in chips]
+    assert sorted(range(5), key=lefts.__getitem__) == [4, 2, 3, 1, 0]
+    assert max(chip.rect.right() for chip in chips) == chips[0].rect.right() == 600 - 16
+
+
+def test_the_keys_follow_the_chips_as_they_are_seen(panel: SentencePanel, qtbot: QtBot):
+    """From the Hebrew word to the left comes the last of the English words, for it is beside it."""
+    panel.set_state(state_of(Cell(target=2), result=scored("גרתי ב New York שנה")))
+    asked: list[Cell] = []
+    panel.click_requested.connect(asked.append)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Left)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    assert asked == [Cell(target=4), Cell(target=1)]
+
+
 @pytest.mark.parametrize("width", [260, 640])
 def test_no_arc_crosses_text(panel: SentencePanel, width: int):
     """All arcs of all targets, painted as broad as they get, leave every label's box clean."""

@@ -45,6 +45,7 @@ from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView
 
 AXES = "rows: target, columns: source"
+AXES_LEFTWARDS = "rows: target, columns: source, from right to left"
 FAINT_NOTE = "○ mixes almost nothing"
 FAINT_MEANING = "mixes almost nothing: its scores are shares of almost nothing"
 _BAR_WIDTH = 12.0
@@ -60,7 +61,11 @@ _PIXELS_PER_INCH = 96.0
 
 @dataclass(frozen=True)
 class Layout:
-    """Where everything is: the `grid` of square cells, its labels, the colour bar, the notes."""
+    """Where everything is: the `grid` of square cells, its labels, the colour bar, the notes.
+
+    Where the sources are read from right to left, so are the columns: row labels stand at the
+    right, where a reader begins, and the colour bar at the left.
+    """
 
     grid: QRectF
     rows: Labels
@@ -75,8 +80,15 @@ class Layout:
         """The side of one cell."""
         return self.rows.pitch
 
+    @property
+    def leftwards(self) -> bool:
+        """Whether columns run from right to left."""
+        return self.columns.leftwards
+
     def cell_at(self, point: QPointF) -> Cell:
         """The target and source under this point; on a label only its row or its column."""
+        if self.leftwards:
+            point = QPointF(self.grid.left() + self.grid.right() - point.x(), point.y())
         row = math.floor((point.y() - self.grid.top()) / self.cell)
         above = self.grid.top() - point.y()
         lean = above / math.tan(math.radians(self.columns.slant)) if self.columns.slant else 0.0
@@ -97,7 +109,7 @@ class Layout:
 
     def column(self, source: int) -> QRectF:
         """The rectangle of a source's column."""
-        left = self.grid.left() + source * self.cell
+        left = self.grid.left() + self.columns.column_middle(source) - self.cell / 2
         return QRectF(left, self.grid.top(), self.cell, self.grid.height())
 
 
@@ -134,8 +146,8 @@ def _around(
 ) -> Layout:
     """Everything around a grid whose cells have this side."""
     longest = min(LONGEST, width * 0.25)
-    rows = row_labels(view.targets, font, cell, longest)
-    columns = column_labels(view.sources, font, cell, longest)
+    rows = row_labels(view.targets, font, cell, longest, leftwards=view.leftwards)
+    columns = column_labels(view.sources, font, cell, longest, leftwards=view.leftwards)
     small = QFontMetricsF(_small(font))
     marks = _MARK_WIDTH if view.faint.any() else 0.0
     head = QFontMetricsF(font).height() + GAP if title else 0.0
@@ -149,7 +161,14 @@ def _around(
     right = max(bar.right() + GAP + ticks, grid.right() + columns.overhang - cell / 2) + 2
     notes_top = max(grid.bottom(), bar.bottom()) + GAP + 2
     notes = small.height() * len(_notes(view, scale))
+    if view.leftwards:
+        grid, bar = _mirrored(grid, right), _mirrored(bar, right)
     return Layout(grid, rows, columns, bar, marks, notes_top, QSizeF(right, notes_top + notes))
+
+
+def _mirrored(rect: QRectF, width: float) -> QRectF:
+    left = math.floor(width - rect.right())
+    return QRectF(left, rect.top(), rect.width(), rect.height())
 
 
 def _small(font: QFont) -> QFont:
@@ -158,7 +177,8 @@ def _small(font: QFont) -> QFont:
 
 def _notes(view: MapView, scale: Scale) -> tuple[str, ...]:
     above = int(scale.above(view.scores).sum())
-    notes = [AXES, FAINT_NOTE if view.faint.any() else "", scale.in_words()]
+    axes = AXES_LEFTWARDS if view.leftwards else AXES
+    notes = [axes, FAINT_NOTE if view.faint.any() else "", scale.in_words()]
     notes.append(f"▵ {above} above {scale.vmax:.6g}" if above else "")
     return tuple(filter(None, notes))
 
@@ -186,8 +206,9 @@ def ticks_on(scale: Scale) -> list[tuple[float, str]]:
 
 
 def map_image(view: MapView, scale: Scale) -> QImage:
-    """One pixel per cell: rows are targets, columns are sources."""
-    return array_image(scale.rgb(view.scores))
+    """One pixel per cell: rows are targets, columns are sources as they are read."""
+    scores = view.scores[:, ::-1] if view.leftwards else view.scores
+    return array_image(scale.rgb(scores))
 
 
 def array_image(pixels: NDArray[np.uint8]) -> QImage:
@@ -210,7 +231,8 @@ def paint_frame(
     _paint_bar(painter, layout, style, scale)
     _paint_edges(painter, layout, style)
     _paint_above(painter, layout, view, scale)
-    paint_rows(painter, layout.rows, grid.left() - layout.marks, grid.top(), style, cell.target)
+    edge = grid.right() + layout.marks if layout.leftwards else grid.left() - layout.marks
+    paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
     _paint_marks(painter, layout, view, style)
     painter.setFont(_small(style.font))
@@ -236,9 +258,10 @@ def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style)
     painter.setPen(QPen(style.muted, 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius = min(3.0, layout.cell * 0.4)
+    grid, beside = layout.grid, _MARK_WIDTH / 2
+    x = grid.right() + beside if layout.leftwards else grid.left() - beside
     for target in view.faint.nonzero()[0].tolist():
-        middle = layout.row(target).center().y()
-        painter.drawEllipse(QPointF(layout.grid.left() - _MARK_WIDTH / 2, middle), radius, radius)
+        painter.drawEllipse(QPointF(x, layout.row(target).center().y()), radius, radius)
 
 
 def _paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale) -> None:
@@ -280,8 +303,10 @@ def _paint_bar(painter: QPainter, layout: Layout, style: Style, scale: Scale) ->
     metrics = QFontMetricsF(painter.font())
     for value, text in ticks_on(scale):
         y = bar.bottom() - float(scale.places(value)) * bar.height()
-        painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 3, y))
-        painter.drawText(QPointF(bar.right() + GAP, y + metrics.capHeight() / 2), text)
+        edge, out = (bar.left(), -1) if layout.leftwards else (bar.right(), 1)
+        painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
+        left = edge + (-GAP - metrics.horizontalAdvance(text) if layout.leftwards else GAP)
+        painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
 
 
 def paint(

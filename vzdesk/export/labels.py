@@ -46,7 +46,10 @@ def tabular(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels that stand `pitch` apart; each `step`-th is shown, `slant` degrees from level."""
+    """Labels that stand `pitch` apart; each `step`-th is shown, `slant` degrees from level.
+
+    leftwards: columns run from right to left, and what stands beside the grid is at its right.
+    """
 
     units: tuple[Unit, ...]
     texts: tuple[str, ...]
@@ -54,6 +57,7 @@ class Labels:
     pitch: float
     step: int
     slant: float = 0.0
+    leftwards: bool = False
 
     @cached_property
     def line_height(self) -> float:
@@ -79,6 +83,11 @@ class Labels:
         """How far slanted labels may reach beyond the last column."""
         return self.widest * math.cos(math.radians(self.slant)) if self.slant else 0.0
 
+    def column_middle(self, position: int) -> float:
+        """How far a column's middle is from the left edge of the grid."""
+        place = len(self.units) - 1 - position if self.leftwards else position
+        return (place + 0.5) * self.pitch
+
     def visible(self, marked: int | None) -> Iterator[int]:
         """The labels to show; one that is marked is always shown and its neighbours make room."""
         for position in range(len(self.texts)):
@@ -89,23 +98,28 @@ class Labels:
                 yield position
 
 
-def row_labels(units: Sequence[Unit], font: QFont, pitch: float, longest: float) -> Labels:
+def row_labels(
+    units: Sequence[Unit], font: QFont, pitch: float, longest: float, *, leftwards: bool = False
+) -> Labels:
     """Labels for rows that are `pitch` high."""
     fitted = _shrunk(font, pitch)
     step = _step(QFontMetricsF(fitted).height() * 0.9, pitch)
-    return Labels(tuple(units), _cut(units, fitted, longest), fitted, pitch, step)
+    texts = _cut(units, fitted, longest)
+    return Labels(tuple(units), texts, fitted, pitch, step, leftwards=leftwards)
 
 
-def column_labels(units: Sequence[Unit], font: QFont, pitch: float, longest: float) -> Labels:
+def column_labels(
+    units: Sequence[Unit], font: QFont, pitch: float, longest: float, *, leftwards: bool = False
+) -> Labels:
     """Labels for columns that are `pitch` wide: level where all fit so, else slanted."""
-    level = Labels(tuple(units), _cut(units, font, longest), font, pitch, 1)
+    level = Labels(tuple(units), _cut(units, font, longest), font, pitch, 1, leftwards=leftwards)
     if level.widest + GAP <= pitch:
         return level
     across = pitch * math.sin(math.radians(SLANT_DEGREES))
     fitted = _shrunk(font, across)
     step = _step(QFontMetricsF(fitted).height() * 0.8, across)
     texts = _cut(units, fitted, longest)
-    return Labels(tuple(units), texts, fitted, pitch, step, SLANT_DEGREES)
+    return Labels(tuple(units), texts, fitted, pitch, step, SLANT_DEGREES, leftwards)
 
 
 def _shrunk(font: QFont, pitch: float) -> QFont:
@@ -124,18 +138,21 @@ def _cut(units: Sequence[Unit], font: QFont, longest: float) -> tuple[str, ...]:
 
 
 def paint_rows(
-    painter: QPainter, labels: Labels, right: float, top: float, style: Style, marked: int | None
+    painter: QPainter, labels: Labels, edge: float, top: float, style: Style, marked: int | None
 ) -> None:
-    """Labels that end at `right`, each beside its row; the marked one in an outline."""
+    """Labels that end at `edge`, or begin there where columns run leftwards, each beside its row;
+    the marked one in an outline.
+    """
     for position in labels.visible(marked):
         is_marked = position == marked
         painter.setFont(tabular(labels.font, labels.font.pixelSize(), bold=is_marked))
         middle = top + (position + 0.5) * labels.pitch
         width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
         height = labels.line_height
-        box = QRectF(right - GAP - width, middle - height / 2, width, height)
+        left = edge + GAP if labels.leftwards else edge - GAP - width
+        box = QRectF(left, middle - height / 2, width, height)
         painter.setPen(_ink(labels.units[position], style, is_marked))
-        painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignRight, labels.texts[position])
+        painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignHCenter, labels.texts[position])
         if is_marked:
             painter.setPen(QPen(style.accent, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -151,7 +168,7 @@ def paint_columns(
         painter.setFont(tabular(labels.font, labels.font.pixelSize(), bold=is_marked))
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.save()
-        painter.translate(left + (position + 0.5) * labels.pitch, bottom - GAP / 2)
+        painter.translate(left + labels.column_middle(position), bottom - GAP / 2)
         _paint_column(painter, labels, labels.texts[position], style, is_marked)
         painter.restore()
 
@@ -165,8 +182,8 @@ def _paint_column(
         level = painter.font()
         level.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         painter.setFont(level)
-        painter.rotate(-labels.slant)
-        start = QPointF(1.0, metrics.xHeight() / 2)
+        painter.rotate(labels.slant if labels.leftwards else -labels.slant)
+        start = QPointF(-1.0 - width if labels.leftwards else 1.0, metrics.xHeight() / 2)
     else:
         start = QPointF(-width / 2, -metrics.descent() - GAP / 3)
     painter.drawText(start, text)

@@ -98,6 +98,7 @@ class MapCanvas(pg.GraphicsView):
             largest=LARGEST_CELL,
         )
         self._box.setGeometry(self.layout_now.grid.translated(self._origin()))
+        self._box.invertX(view.leftwards)
         self._box.setRange(QRectF(0, 0, len(view.sources), len(view.targets)), padding=0)
 
     def _origin(self) -> QPointF:
@@ -170,11 +171,13 @@ class MapCanvas(pg.GraphicsView):
         event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys move the locked target and source."""
+        """Arrow keys move the locked target and source, as the columns are seen."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is None or self._state.map is None:
             event.ignore()
             return
+        if self._state.map.leftwards:
+            step = step[0], -step[1]
         cell = _moved(self._state.cell, step, *self._state.map.scores.shape)
         if cell != self._state.locked:
             self.clicked.emit(cell)
@@ -202,11 +205,11 @@ class MapCanvas(pg.GraphicsView):
 
 
 def _moved(cell: Cell, step: tuple[int, int], n_targets: int, n_sources: int) -> Cell:
-    """The next cell; where nothing is chosen yet, the first; a step sideways starts at the left."""
-    down, right = step
+    """The next cell; where nothing is chosen yet, the first; a step sideways starts there too."""
+    down, onwards = step
     if cell.target is None:
         return Cell(0, cell.source)
     target = min(max(cell.target + down, 0), n_targets - 1)
     if cell.source is None:
-        return Cell(target, 0 if right else None)
-    return Cell(target, min(max(cell.source + right, 0), n_sources - 1))
+        return Cell(target, 0 if onwards else None)
+    return Cell(target, min(max(cell.source + onwards, 0), n_sources - 1))

@@ -72,7 +72,8 @@ class Layout:
         if not self.strip.contains(point):
             return None
         place = math.floor((point.x() - self.strip.left()) / self.columns.pitch)
-        return min(place, len(self.columns.units) - 1)
+        last = len(self.columns.units) - 1
+        return max(last - place, 0) if self.columns.leftwards else min(place, last)
 
 
 class LayersPanel(Panel):
@@ -135,17 +136,18 @@ class LayersCanvas(QWidget):
         left = math.ceil(metrics.horizontalAdvance("0.000") + GAP + RHYTHM)
         width = max(self.width() - left - 2.0 * RHYTHM, 60.0)
         sources = view.sources
-        n = len(sources)
-        columns = column_labels(sources, style.font, width / n, min(90.0, self.height() * 0.2))
+        n, longest = len(sources), min(90.0, self.height() * 0.2)
+        columns = column_labels(sources, style.font, width / n, longest)
         inside = max(width - columns.overhang, 40.0)
-        columns = column_labels(sources, style.font, inside / n, min(90.0, self.height() * 0.2))
+        columns = column_labels(sources, style.font, inside / n, longest, leftwards=view.leftwards)
         line = metrics.height()
         room = self.height() - 2 * RHYTHM - 5 * line - 3 * RHYTHM - columns.height
         curve_height = max(room * 0.45, 40.0)
         curve = QRectF(left, RHYTHM + line, width, curve_height)
         top = curve.bottom() + 2 * line + 2 * RHYTHM + columns.height
         row = min(max((room - curve_height) / n_layers, 3.0), 3.0 * RHYTHM)
-        strip = QRectF(left, math.ceil(top), inside, row * n_layers)
+        start = left + width - inside if view.leftwards else left
+        strip = QRectF(start, math.ceil(top), inside, row * n_layers)
         self.layout_now = Layout(curve, strip, n_layers, columns)
         self.update()
 
@@ -253,7 +255,8 @@ class LayersCanvas(QWidget):
         if not scale.is_locked:
             scale = replace(scale, vmax=float(scores.max()) or 1.0)
         if self._strip_image is None:
-            self._strip_image = array_image(scale.rgb(scores))
+            seen = scores[:, ::-1] if state.map.leftwards else scores
+            self._strip_image = array_image(scale.rgb(seen))
         paint_columns(
             painter, layout.columns, strip.left(), strip.top() - 2, style, state.cell.source
         )
@@ -277,12 +280,14 @@ class LayersCanvas(QWidget):
         assert target is not None
         painter.setFont(tabular(style.font, style.font.pixelSize() * 0.9))
         painter.setPen(style.muted)
+        way = ", from right to left" if view.leftwards else ""
         note = (
-            f"rows: layer, columns: source; target {isolated(view.targets[target].label)}; "
+            f"rows: layer, columns: source{way}; target {isolated(view.targets[target].label)}; "
             f"{scale.in_words() or f'colours from 0 to {scale.vmax:.3g}'}"
         )
         strip = layout.strip
-        box = QRectF(strip.left(), strip.bottom() + GAP, self.width() - strip.left(), self.height())
+        left = layout.curve.left()
+        box = QRectF(left, strip.bottom() + GAP, self.width() - left, self.height())
         painter.drawText(box, Qt.TextFlag.TextWordWrap, note)
 
     # -- asking

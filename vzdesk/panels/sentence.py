@@ -369,15 +369,13 @@ class SentenceCanvas(QWidget):
             self.clicked.emit(Cell(target=target))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right move the target."""
+        """Left and right move the target, as the chips are seen."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or self._state.map is None:
             event.ignore()
             return
         target = self._state.cell.target
-        step = -step if self._flow.leftwards else step
-        place = 0 if target is None else target + step
-        cell = Cell(target=min(max(place, 0), len(self._state.map.targets) - 1))
+        cell = Cell(target=0 if target is None else self._flow.beside(target, step))
         if cell != self._state.locked:
             self.clicked.emit(cell)
 

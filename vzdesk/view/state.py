@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, frozen, map_name
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Show, Units
-from vzdesk.view.units import Unit, aggregate, units_of
+from vzdesk.view.units import Unit, aggregate, run_leftwards, units_of
 
 Status = Literal["unscored", "queued", "running", "scored", "failed"]
 
@@ -67,6 +67,11 @@ class MapView:
     def has_two_texts(self) -> bool:
         """Whether targets and sources are tokens of two texts."""
         return self.sources is not self.targets
+
+    @cached_property
+    def leftwards(self) -> bool:
+        """Whether the sources are of a script that is read from right to left, as columns are."""
+        return run_leftwards(self.sources)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ distance of a zeroed word, so aggregated maps have none.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -90,3 +91,10 @@ def unit_at(units: Sequence[Unit], token: int) -> int | None:
         if unit.start <= token < unit.end:
             return position
     return None
+
+
+def run_leftwards(units: Sequence[Unit]) -> bool:
+    """Whether the first strong character that the user wrote belongs to such a script."""
+    own = "".join(unit.label for unit in units if not unit.is_special)
+    strong = (unicodedata.bidirectional(c) for c in own)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
