@@ -30,7 +30,7 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
-from vzdesk.view.selection import SHOWS, Cell, Selection, Settings
+from vzdesk.view.selection import SHOWS, Cell, Pin, Selection, Settings
 
 ODD_TEXTS = (
     "The keys to the cabinet are on the table.",
@@ -225,6 +225,10 @@ selections = st.builds(
     locked=_cells,
     hovered=_cells,
     part=st.sampled_from(PARTS),
+    pins=st.lists(
+        st.builds(Pin, ids, st.sampled_from(("", *PARTS)), st.integers(0, 20), st.integers(0, 20)),
+        max_size=3,
+    ).map(tuple),
 )
 settings_of_view = st.builds(
     Settings,

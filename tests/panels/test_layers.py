@@ -8,9 +8,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N_LAYERS, N, scored, scored_pair, state_of
 
-from vzdesk.panels.layers import LayersPanel, _thinned
+from vzdesk.panels.layers import LayersPanel
+from vzdesk.panels.layers.curves import curves_of
+from vzdesk.panels.layers.layout import spread, thinned
 from vzdesk.view.colours import colour_of
-from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.pins import toggled
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
+from vzdesk.view.state import SentenceRow, ViewState, resolve
+from vzdesk.view.units import units_of
 
 
 @pytest.fixture
@@ -124,7 +129,7 @@ def test_everything_is_inside_the_panel_at_any_number_of_layers(panel: LayersPan
 
 def test_the_number_of_the_current_layer_is_always_shown():
     for now in range(48):
-        shown = _thinned(48, 200.0, 24.0, now)
+        shown = thinned(48, 200.0, 24.0, now)
         assert now in shown
         assert min(b - a for a, b in pairwise(shown)) >= 6
 
@@ -150,3 +155,56 @@ def test_the_strip_of_a_hebrew_sentence_runs_leftwards(panel: LayersPanel):
     wanted = colour_of(panel.state.strip[1, 0], float(panel.state.strip.max()), "viridis")
     assert view.leftwards
     assert colour.getRgb()[:3] == wanted
+
+
+def pinned(*cells: Cell, locked: Cell = NOWHERE) -> ViewState:
+    selection = Selection("1", locked=locked)
+    for cell in cells:
+        selection = toggled(selection, "", cell, units_of(_RESULT, "tokens"))
+    return resolve((SentenceRow("1", "", "scored"),), _RESULT, selection, Settings())
+
+
+_RESULT = scored()
+
+
+def test_pins_are_named_at_the_ends_of_their_curves_where_there_is_room(panel: LayersPanel):
+    panel.set_state(pinned(Cell(1, 2), Cell(3, 4)))
+    layout = panel.canvas.layout_now
+    assert layout.ends.left() > layout.curve.right()
+    assert layout.ends.right() <= panel.canvas.width()
+    assert not layout.legend
+
+
+def test_where_there_is_no_room_pins_have_a_legend_between_curves_and_strip(panel: LayersPanel):
+    panel.resize(200, 480)
+    panel.set_state(pinned(Cell(1, 2), Cell(3, 4), Cell(3, 3)))
+    layout = panel.canvas.layout_now
+    assert len(layout.legend) == 3
+    for box in layout.legend:
+        assert layout.curve.bottom() < box.top()
+        assert box.bottom() < layout.strip.top() - layout.columns.height + 1
+        assert box.right() <= panel.canvas.width()
+
+
+def test_the_shown_cell_has_a_curve_beside_the_pins_but_not_twice():
+    others = curves_of(pinned(Cell(1, 2), locked=Cell(3, 4)))
+    assert [(curve.number, curve.is_now) for curve in others] == [(0, False), (None, True)]
+    same = curves_of(pinned(Cell(1, 2), Cell(3, 4), locked=Cell(3, 4)))
+    assert [(curve.number, curve.is_now) for curve in same] == [(0, False), (1, True)]
+
+
+def test_pins_stay_in_sight_without_a_target(panel: LayersPanel):
+    bare = panel.grab().toImage()
+    panel.set_state(state_of())
+    without = panel.grab().toImage()
+    panel.set_state(pinned(Cell(1, 2)))
+    assert panel.grab().toImage() not in (bare, without)
+
+
+def test_names_are_moved_apart_and_kept_inside():
+    moved = spread([50, 52, 10, 95, 96], gap=10, bottom=100)
+    assert moved[2] == 10
+    ordered = [moved[i] for i in (2, 0, 1, 3, 4)]
+    assert ordered == sorted(ordered)
+    assert min(b - a for a, b in pairwise(ordered)) >= 10 - 1e-9
+    assert max(moved) <= 100

@@ -33,6 +33,7 @@ from vzdesk.engine.types import (
 )
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
+from vzdesk.view.pins import cleared, toggled
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, ViewState, resolve
 
@@ -115,9 +116,13 @@ class Desk(Edits):
 
     @property
     def dirty(self) -> bool:
-        """Whether there are sentences or results that no file has."""
+        """Whether there are sentences, results or pins that no file has."""
         now, saved = self._sheet.ended(), self._saved
-        return now.sentences != saved.sentences or now.analyses != saved.analyses
+        return (
+            now.sentences != saved.sentences
+            or now.analyses != saved.analyses
+            or now.selection.pins != saved.selection.pins
+        )
 
     @property
     def results(self) -> tuple[tuple[Analysis, Scored], ...]:
@@ -159,6 +164,21 @@ class Desk(Edits):
     def click(self, cell: Cell) -> None:
         """Lock this target and source, or unlock them."""
         self._select(self._sheet.selection.click(cell))
+
+    def pin(self) -> None:
+        """Keep the curve of the shown target and source in sight, or no longer."""
+        state = self.state
+        if state.map is None or state.cell.target is None or state.cell.source is None:
+            return
+        sides = (state.map.targets, state.map.sources)
+        try:
+            self._select(toggled(self._sheet.selection, state.part, state.cell, sides))
+        except UserError as error:
+            self.trouble.emit(error)
+
+    def clear_pins(self) -> None:
+        """Take the pins away that are shown."""
+        self._select(cleared(self._sheet.selection, self.state.part))
 
     def set_method(self, method: str) -> None:
         """Show this method's maps; a base name."""

@@ -65,7 +65,8 @@ class Sheet:
             }
             if results:
                 kept.append(replace(analysis, results=results))
-        selection = replace(self.selection, hovered=NOWHERE)
+        pins = tuple(pin for pin in self.selection.pins if pin.sentence in sentences)
+        selection = replace(self.selection, hovered=NOWHERE, pins=pins)
         return Session(self.sentences, tuple(kept), selection, self.settings)
 
     def find(self, id: str | None) -> Sentence | None:
@@ -314,6 +315,6 @@ def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
 
 
 def _nowhere_in(selection: Selection, id: str) -> Selection:
-    if selection.sentence != id:
-        return selection
-    return replace(selection, locked=NOWHERE, hovered=NOWHERE)
+    """Without what is locked or pinned in this sentence, whose tokens have become others."""
+    kept = replace(selection, pins=tuple(pin for pin in selection.pins if pin.sentence != id))
+    return replace(kept, locked=NOWHERE, hovered=NOWHERE) if selection.sentence == id else kept

@@ -18,12 +18,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from vzdesk.export.figure import FAINT_MEANING, Layout, lay_out, paint_frame
+from vzdesk.export.marks import paint_mark
 from vzdesk.look import RHYTHM, Panel, style_of
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 
 LARGEST_CELL = 64.0
 _HALO_FROM = 14.0
+_SMALLEST_MARK = 2.0
 _NO_PEN = QPen(Qt.PenStyle.NoPen)
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -79,7 +81,7 @@ class MapCanvas(pg.GraphicsView):
         if is_new:
             self.image.setImage(state.scale.rgb(view.scores), levels=(0, 255), autoLevels=False)
             self._place()
-        if is_new or state.cell != before.cell:
+        if is_new or state.cell != before.cell or state.pins is not before.pins:
             self.viewport().update()
 
     def _place(self) -> None:
@@ -119,9 +121,23 @@ class MapCanvas(pg.GraphicsView):
         paint_frame(painter, self.layout_now, self._state.map, style, state.scale, state.cell)
         if state.cell.target is not None:
             self._outline(painter, self.layout_now.row(state.cell.target))
+        self._paint_pins(painter)
         if state.cell.source is not None:
             self._outline(painter, self.layout_now.column(state.cell.source))
         painter.restore()
+
+    def _paint_pins(self, painter: QPainter) -> None:
+        """Each pin's mark in its cell."""
+        layout, style = self.layout_now, style_of(self)
+        assert layout is not None
+        radius = min(layout.cell * 0.2, 5.0)
+        for number, pin in enumerate(self._state.pins if radius >= _SMALLEST_MARK else ()):
+            assert pin.cell.target is not None
+            assert pin.cell.source is not None
+            column, row = layout.column(pin.cell.source), layout.row(pin.cell.target)
+            painter.setBrush(style.ink)
+            painter.setPen(QPen(style.paper, 1.5))
+            paint_mark(painter, number, QPointF(column.center().x(), row.center().y()), radius)
 
     def _outline(self, painter: QPainter, rect: QRectF) -> None:
         """A line around the cells, not over them, in the accent colour with paper beside it."""
@@ -153,10 +169,11 @@ class MapCanvas(pg.GraphicsView):
             self.hovered.emit(cell)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Lock or unlock what is under the pointer."""
+        """Lock or unlock what is under the pointer; other buttons only lock."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         cell = self.cell_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and cell != NOWHERE:
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if cell != NOWHERE and (is_left or cell != self._state.locked):
             self.clicked.emit(cell)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

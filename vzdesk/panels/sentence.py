@@ -38,7 +38,7 @@ from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
 from vzdesk.view import arcs
 from vzdesk.view.colours import RGB, needs_light_ink
-from vzdesk.view.selection import Cell
+from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit
 
@@ -362,11 +362,18 @@ class SentenceCanvas(QWidget):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         target, source = self._places_at(event.position())
         if event.button() != Qt.MouseButton.LeftButton:
+            self._lock_previewed()
             return
         if source is not None:
             self.clicked.emit(Cell(self._state.locked.target, source))
         elif target is not None:
             self.clicked.emit(Cell(target=target))
+
+    def _lock_previewed(self) -> None:
+        """The menu that a right click opens is about what the pointer shows."""
+        cell = self._state.cell
+        if cell not in (self._state.locked, NOWHERE):
+            self.clicked.emit(cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right move the target, as the chips are seen."""

@@ -37,7 +37,7 @@ from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
 from vzdesk.session.fields import Fields
-from vzdesk.view.selection import SHOWS, Cell, Selection, Settings
+from vzdesk.view.selection import SHOWS, Cell, Pin, Selection, Settings
 
 Name = TypeVar("Name", bound=str)
 
@@ -334,7 +334,13 @@ def _selection(entry: Fields) -> Selection:
             entry.or_default(entry.count_or_none, "target", None),
             entry.or_default(entry.count_or_none, "source", None),
         ),
+        pins=entry.or_default(lambda name: tuple(_pins(entry, name)), "pins", default.pins),
     )
+
+
+def _pins(entry: Fields, name: str) -> Iterator[Pin]:
+    for pin in entry.objects(name, "pin"):
+        yield Pin(pin.text("sentence"), pin.text("part"), pin.count("target"), pin.count("source"))
 
 
 def _settings(entry: Fields) -> Settings:

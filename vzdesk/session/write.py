@@ -185,6 +185,7 @@ def _selection(selection: Selection) -> dict[str, Any]:
         "layer": selection.layer,
         "target": selection.locked.target,
         "source": selection.locked.source,
+        "pins": [asdict(pin) for pin in selection.pins],
     }
 
 

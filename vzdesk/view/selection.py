@@ -23,6 +23,19 @@ NOWHERE = Cell()
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A target and a source of a sentence whose curve stays in sight, whatever is selected.
+
+    Both are given by the position of their first token, so a pin stays when words are shown.
+    """
+
+    sentence: str
+    part: str
+    target: int
+    source: int
+
+
+@dataclass(frozen=True)
 class Selection:
     """Where the user is: `locked` by a click, `hovered` while the pointer is over something.
 
@@ -36,6 +49,7 @@ class Selection:
     locked: Cell = NOWHERE
     hovered: Cell = NOWHERE
     part: str = "encoder"
+    pins: tuple[Pin, ...] = ()
 
     @property
     def cell(self) -> Cell:

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, frozen, map_name
+from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import PLAIN, Scale
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Show, Units
+from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings, Show, Units
 from vzdesk.view.units import Unit, aggregate, run_leftwards, units_of
 
 Status = Literal["unscored", "queued", "running", "scored", "failed"]
@@ -83,6 +84,7 @@ class ViewState:
     method is a base name; layer counts from 0; cell is the target and source to emphasise, and
     `locked` the clicked one. curve ["layer"] is the score of cell.source for cell.target; strip
     ["layer source"] the whole row of cell.target; each is None where the cell leaves it open.
+    pins have curves of their own.
     readout is the line of exact numbers; written is the decoder's text where the model wrote it.
     """
 
@@ -107,6 +109,7 @@ class ViewState:
     locked: Cell = NOWHERE
     curve: Array | None = None
     strip: Array | None = None
+    pins: tuple[PinView, ...] = ()
     readout: str = ""
     written: str = ""
     notices: tuple[str, ...] = ()
@@ -174,11 +177,21 @@ def resolve(
         locked=_inside(selection.locked, view),
         curve=None if strip is None or cell.source is None else frozen(strip[:, cell.source]),
         strip=strip,
+        pins=_pins_of(selection.pins, selection.sentence, score_map, view),
         readout=_readout(scored, view, (method, part), layer, cell, settings.units),
         written=written,
         notices=(*_tell_written(written, model), *scored.notices),
         model=model,
     )
+
+
+@lru_cache(maxsize=4)
+def _pins_of(
+    pins: tuple[Pin, ...], sentence: str | None, score_map: ScoreMap, view: MapView
+) -> tuple[PinView, ...]:
+    """The same pins give the same views, so that a hover draws no curve anew."""
+    selection = Selection(sentence, pins=pins)
+    return pin_views(selection, score_map, (view.targets, view.sources))
 
 
 def _scale(settings: Settings, vmax: float) -> Scale:

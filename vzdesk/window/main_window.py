@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         for panel in (self.sentence, self.heatmap, self.layers):
             panel.hover_requested.connect(desk.hover)
             panel.click_requested.connect(desk.click)
+        self.actions_.maps.offer_in(self.sentence.canvas, self.heatmap.canvas, self.layers.canvas)
         self.sentence.arcs_requested.connect(self.actions_.maps.set_arcs_from)
         self.layers.layer_requested.connect(desk.set_layer)
         self.sentences.sentence_requested.connect(desk.select)
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
         """The shape it had, or a first one that shows every panel."""
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self._across.setSizes([272, 716, 292])
-        self._middle.setSizes([220, 460])
+        self._middle.setSizes([248, 432])
         layout = self._kept.layout
         if "window" in layout:
             self.restoreGeometry(_bytes(layout["window"]))

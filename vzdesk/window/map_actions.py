@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMenu, QWidget
 
 from vzdesk.view import arcs, colours
 
@@ -21,8 +21,23 @@ class MapActions(QObject):
     def __init__(self, actions: Actions, desk: Desk, menu: QMenu) -> None:
         super().__init__(actions)
         self._desk, self._actions = desk, actions
+        self._pins(menu)
         self._arcs(menu.addMenu(self.tr("&Arcs")))
         self._scale(menu.addMenu(self.tr("&Colours")))
+
+    def _pins(self, menu: QMenu) -> None:
+        self.pin = self._actions._check(menu, self.tr("&Pin target ← source"), "P")
+        self.pin.triggered.connect(self._desk.pin)
+        self.clear_pins = self._actions._add(
+            menu, self.tr("Clear p&ins"), self._desk.clear_pins, "Shift+P"
+        )
+        menu.addSeparator()
+
+    def offer_in(self, *widgets: QWidget) -> None:
+        """Offer pins in the menu that a right click on these opens."""
+        for widget in widgets:
+            widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            widget.addActions([self.pin, self.clear_pins])
 
     def _arcs(self, menu: QMenu) -> None:
         add = self._actions._add
@@ -42,6 +57,9 @@ class MapActions(QObject):
 
     def refresh(self, state: ViewState) -> None:
         """Check what is chosen, and enable what can be done."""
+        self.pin.setEnabled(None not in (state.cell.target, state.cell.source))
+        self.pin.setChecked(any(pin.cell == state.cell for pin in state.pins))
+        self.clear_pins.setEnabled(bool(state.pins))
         for action in self._names.actions():
             action.setChecked(action.data() == state.colours)
         self.log_scale.setChecked(state.scale.is_log)

@@ -1,0 +1,70 @@
+"""Pins on the desk: they belong to their sentence, and are the user's work."""
+
+from __future__ import annotations
+
+from fakes import fake_ref, fake_scored
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk.desk import Desk
+from vzdesk.engine import text
+from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell
+
+
+def two_sentences() -> Session:
+    of = (text.sentence("1", "The keys are here"), text.sentence("2", "The key is here"))
+    analysis = Analysis(fake_ref(), Provenance("t", "cpu", "f"), {s.id: fake_scored(s) for s in of})
+    return Session(of, (analysis,))
+
+
+def test_pins_come_back_with_their_sentence_and_go_into_the_session(desk: Desk) -> None:
+    desk.show(two_sentences())
+    desk.click(Cell(2, 1))
+    desk.pin()
+    assert desk.dirty
+    desk.select("2")
+    assert desk.state.pins == ()
+    desk.select("1")
+    assert [pin.cell for pin in desk.state.pins] == [Cell(2, 1)]
+    assert len(desk.snapshot().selection.pins) == 1
+
+
+def test_an_edited_or_removed_sentence_leaves_no_pins_in_the_session(desk: Desk) -> None:
+    """Its tokens have become others."""
+    desk.show(two_sentences())
+    for id in ("1", "2"):
+        desk.select(id)
+        desk.click(Cell(2, 1))
+        desk.pin()
+    desk.edit("1", "Other words")
+    assert [pin.sentence for pin in desk.snapshot().selection.pins] == ["2"]
+    desk.remove(("2",))
+    assert desk.snapshot().selection.pins == ()
+
+
+def test_a_pin_too_many_is_said_calmly(qtbot: QtBot, desk: Desk) -> None:
+    desk.show(two_sentences())
+    for number in range(8):
+        desk.click(Cell(number // 4, number % 4))
+        desk.pin()
+    desk.click(Cell(3, 3))
+    with qtbot.waitSignal(desk.trouble) as told:
+        desk.pin()
+    assert "at most 8 pins" in str(told.args[0])
+    assert len(desk.state.pins) == 8
+
+
+def test_without_a_source_nothing_is_pinned(desk: Desk) -> None:
+    desk.show(two_sentences())
+    desk.click(Cell(target=1))
+    desk.pin()
+    assert desk.state.pins == ()
+
+
+def test_pins_can_be_cleared(desk: Desk) -> None:
+    desk.show(two_sentences())
+    desk.click(Cell(2, 1))
+    desk.pin()
+    desk.clear_pins()
+    assert desk.state.pins == ()

@@ -1,0 +1,30 @@
+"""The layers panel: scores through all layers as curves, the target's row as a strip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.look import Panel
+from vzdesk.panels.layers.canvas import LayersCanvas
+from vzdesk.view.state import ViewState
+
+
+class LayersPanel(Panel):
+    """Shows how a score goes through the layers, and asks for the layer that is clicked."""
+
+    hover_requested = Signal(object)
+    click_requested = Signal(object)
+    layer_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Layers", parent)
+        self.canvas = LayersCanvas()
+        self.canvas.hovered.connect(self.hover_requested)
+        self.canvas.clicked.connect(self.click_requested)
+        self.canvas.layer_clicked.connect(self.layer_requested)
+        self.hold(self.canvas)
+
+    def draw(self, before: ViewState, state: ViewState) -> None:
+        """Bring curves and strip from one state to the other."""
+        self.canvas.show_state(before, state)

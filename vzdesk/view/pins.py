@@ -1,0 +1,83 @@
+"""Pins: targets and sources of a sentence whose curves stay in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vzdesk.engine.types import Array, ScoreMap, frozen
+from vzdesk.errors import UserError
+from vzdesk.view.selection import Cell, Pin, Selection
+from vzdesk.view.units import Unit, unit_at
+
+MOST = 8
+"""So many curves can be told apart; a sentence has no more pins."""
+
+Sides = tuple[Sequence[Unit], Sequence[Unit]]
+"""Targets and sources."""
+
+
+@dataclass(frozen=True, eq=False)
+class PinView:
+    """A pin as it is drawn: its cell among the shown units, their labels, its curve ["layer"]."""
+
+    cell: Cell
+    target: str
+    source: str
+    curve: Array
+
+
+def toggled(selection: Selection, part: str, cell: Cell, sides: Sides) -> Selection:
+    """The selection with this cell pinned, or where it was pinned no more.
+
+    Raises UserError where the sentence has as many pins as can be shown.
+    """
+    assert selection.sentence is not None
+    assert cell.target is not None
+    assert cell.source is not None
+    own = pins_of(selection, part)
+    there = [pin for pin in own if _cell(pin, sides) == cell]
+    if there:
+        return replace(selection, pins=tuple(p for p in selection.pins if p not in there))
+    if len(own) >= MOST:
+        raise UserError(
+            f"A sentence has at most {MOST} pins.",
+            next_step="Take one away (P on its cell), or all (Shift+P).",
+        )
+    first = (sides[0][cell.target].start, sides[1][cell.source].start)
+    return replace(selection, pins=(*selection.pins, Pin(selection.sentence, part, *first)))
+
+
+def cleared(selection: Selection, part: str) -> Selection:
+    """The selection without the pins that are shown."""
+    gone = pins_of(selection, part)
+    return replace(selection, pins=tuple(pin for pin in selection.pins if pin not in gone))
+
+
+def pins_of(selection: Selection, part: str) -> tuple[Pin, ...]:
+    """The pins of the selected sentence in this part of the model."""
+    here = (selection.sentence, part)
+    return tuple(pin for pin in selection.pins if (pin.sentence, pin.part) == here)
+
+
+def pin_views(selection: Selection, score_map: ScoreMap, sides: Sides) -> tuple[PinView, ...]:
+    """What is drawn of the pins; two tokens of one word are one pin where words are shown."""
+    cells = dict.fromkeys(_cell(pin, sides) for pin in pins_of(selection, score_map.part))
+    return tuple(_view(cell, score_map, sides) for cell in cells if cell is not None)
+
+
+def _cell(pin: Pin, sides: Sides) -> Cell | None:
+    """The units around the pin's tokens; None where a model with other tokens has none there."""
+    target, source = unit_at(sides[0], pin.target), unit_at(sides[1], pin.source)
+    return None if target is None or source is None else Cell(target, source)
+
+
+def _view(cell: Cell, score_map: ScoreMap, sides: Sides) -> PinView:
+    assert cell.target is not None
+    assert cell.source is not None
+    target, source = sides[0][cell.target], sides[1][cell.source]
+    block = score_map.scores[:, target.start : target.end, source.start : source.end]
+    curve = block.astype(np.float64).sum(axis=2).mean(axis=1)
+    return PinView(cell, target.label, source.label, frozen(curve))
