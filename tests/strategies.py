@@ -240,6 +240,8 @@ settings_of_view = st.builds(
     locked_vmax=st.none() | st.floats(1e-300, 1e6),
     arcs_from=st.none() | st.floats(0, 1),
     sums=st.booleans(),
+    annotation=st.sampled_from(["", "upos", "gloss"]),
+    dependencies=st.booleans(),
 )
 
 

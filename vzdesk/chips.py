@@ -31,6 +31,7 @@ class Flow:
     """Chips by position in the text, line under line, each line with room above it for arcs.
 
     sources    the chips of the text that the sources are in, above; the same where it is one
+    below      what is free below each line of the text that has notes, for notes and brackets
     leftwards  whether lines begin at the right
     seen       the positions as the chips follow one another on screen, from where lines begin
     """
@@ -41,6 +42,7 @@ class Flow:
     size: QSize
     leftwards: bool = False
     seen: tuple[int, ...] = ()
+    below: float = 0.0
 
     @property
     def has_two_texts(self) -> bool:
@@ -66,42 +68,67 @@ def _under(point: QPointF, chips: Sequence[Chip]) -> int | None:
     return next(hits, None)
 
 
+@dataclass(frozen=True)
+class Notes:
+    """A note for each unit, "" for none, to stand under its chip in this font; and how much room
+    there is to be below each line of chips.
+    """
+
+    font: QFont
+    texts: Sequence[str] = ()
+    below: float = 0.0
+
+
 def flow(
-    units: Sequence[Unit], font: QFont, width: float, sources: Sequence[Unit] | None = None
+    units: Sequence[Unit],
+    font: QFont,
+    width: float,
+    sources: Sequence[Unit] | None = None,
+    notes: Notes | None = None,
 ) -> Flow:
     """Set the units like text in this width: from the right where the text begins with a letter
     that is read so, and what runs the other way in between as any other program would set it.
 
-    sources, where they are of another text, stand above.
+    sources, where they are of another text, stand above. notes are those of the sources.
     """
+    notes = notes or Notes(font)
+    below = notes.below
     band = 7.0 * RHYTHM if len(units) <= 40 else 4.0 * RHYTHM
     if sources is None:
-        chips, keys, size = _set(units, font, width, EDGE / 2 + band, band)
-        return Flow(chips, chips, band, size, run_leftwards(units), keys)
+        chips, keys, size = _set(units, font, width, EDGE / 2 + band, band, notes)
+        return Flow(chips, chips, band, size, run_leftwards(units), keys, below)
     line = QFontMetricsF(font).height()
-    upper, _, above = _set(sources, font, width, EDGE / 2 + line, RHYTHM)
-    chips, keys, size = _set(units, font, width, above.height() + band + line / 2, RHYTHM)
+    upper, _, above = _set(sources, font, width, EDGE / 2 + line, RHYTHM, notes)
+    first = above.height() + band + line / 2
+    chips, keys, size = _set(units, font, width, first, RHYTHM, Notes(font))
     size = QSize(max(size.width(), above.width()), size.height())
-    return Flow(chips, upper, band, size, run_leftwards(units), keys)
+    return Flow(chips, upper, band, size, run_leftwards(units), keys, below)
 
 
 def _set(
-    units: Sequence[Unit], font: QFont, width: float, first: float, band: float
+    units: Sequence[Unit], font: QFont, width: float, first: float, band: float, notes: Notes
 ) -> tuple[tuple[Chip, ...], tuple[int, ...], QSize]:
     """Chips from this height on, with a band above each further line; their order as it is read
     from one side to the other, line after line; and where they end.
     """
     metrics = QFontMetricsF(font)
     height = metrics.height() + RHYTHM
+    small = QFontMetricsF(notes.font)
+    texts = notes.texts or [""] * len(units)
     widths = [
-        max(metrics.horizontalAdvance(unit.label) + 1.75 * RHYTHM, 2.5 * RHYTHM) for unit in units
+        max(
+            metrics.horizontalAdvance(unit.label) + 1.75 * RHYTHM,
+            small.horizontalAdvance(text) + RHYTHM / 2,
+            2.5 * RHYTHM,
+        )
+        for unit, text in zip(units, texts, strict=True)
     ]
     lines = _broken(widths, width)
     leftwards = run_leftwards(units)
     chips: dict[int, Chip] = {}
     seen: list[int] = []
     for number, order in enumerate(visual_order(units, lines, leftwards=leftwards)):
-        top = first + number * (height + band)
+        top = first + number * (height + notes.below + band)
         taken = sum(widths[position] + GAP for position in order) - GAP
         left = width - EDGE - taken if leftwards else EDGE
         for position in order:
@@ -111,7 +138,7 @@ def _set(
     placed = tuple(chips[position] for position in range(len(units)))
     bottom = placed[-1].rect.bottom() if placed else 0.0
     right = max((chip.rect.right() for chip in placed), default=0.0)
-    return placed, tuple(seen), QSize(int(right + EDGE), int(bottom + EDGE))
+    return placed, tuple(seen), QSize(int(right + EDGE), int(bottom + notes.below + EDGE))
 
 
 def _broken(widths: Sequence[float], width: float) -> list[range]:

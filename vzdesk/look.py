@@ -40,7 +40,12 @@ def muted(palette: QPalette) -> QColor:
 
 def hairline(palette: QPalette) -> QColor:
     """Thin lines that only separate."""
-    return mixed(palette.base().color(), palette.text().color(), 0.16)
+    return tinted(palette, 0.16)
+
+
+def tinted(palette: QPalette, share: float) -> QColor:
+    """The paper with this share of ink."""
+    return mixed(palette.base().color(), palette.text().color(), share)
 
 
 def pixels(font: QFont) -> float:

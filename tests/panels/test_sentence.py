@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
@@ -7,9 +9,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
-from vzdesk.panels.sentence import SentencePanel, flow
+from vzdesk.chips import flow
+from vzdesk.engine.types import Tier
+from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.colours import colour_of
-from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.units import Unit
 
 
@@ -226,3 +230,56 @@ def test_the_keys_move_the_target_within_its_own_text(cross: SentencePanel, qtbo
     qtbot.keyClick(cross.canvas, Qt.Key.Key_Right)  # nothing is behind the last target
     qtbot.keyClick(cross.canvas, Qt.Key.Key_Left)
     assert asked == [Cell(target=2)]
+
+
+ANNOTATED = replace(
+    scored(),
+    sentence=replace(
+        scored().sentence,
+        tiers=(
+            Tier("upos", ("DET", "NOUN", "AUX", "ADV")),
+            Tier("head", ("2", "4", "4", "0")),
+            Tier("deprel", ("det", "nsubj", "cop", "root")),
+        ),
+    ),
+)
+
+
+def ink(panel: SentencePanel, below: float, height: float) -> bool:
+    """Whether anything is painted in this strip below the chips."""
+    canvas = panel.canvas
+    bottom = canvas.chip(0).bottom() + below
+    strip = QRect(0, round(bottom), canvas.width(), round(height))
+    return not is_clean(canvas.grab(strip).toImage())
+
+
+def test_annotations_stand_under_the_chips_that_make_room_for_them(panel: SentencePanel):
+    before = panel.canvas._flow
+    panel.set_state(state_of(result=ANNOTATED, settings=Settings(annotation="upos")))
+    assert panel.canvas._flow.size.height() > before.size.height()
+    assert panel.canvas._notes == ("", "DET", "NOUN", "AUX", "ADV", "")
+    assert ink(panel, 9, 12)
+    panel.set_state(state_of(result=ANNOTATED))
+    assert panel.canvas._flow.size.height() == before.size.height()
+    assert not ink(panel, 9, 12)
+
+
+def test_dependencies_are_drawn_below_the_chips_of_every_line(panel: SentencePanel):
+    panel.set_state(state_of(result=ANNOTATED, settings=Settings(dependencies=True)))
+    assert ink(panel, 9, 20)
+    assert {b.dependency.relation for b in panel.canvas._brackets} == {
+        *("det", "nsubj", "cop", "root")
+    }
+    panel.resize(180, 400)
+    assert {b.line for b in panel.canvas._brackets} == {
+        chip.line for chip in panel.canvas._flow.chips[1:5]
+    }
+
+
+def test_a_long_annotation_is_cut_and_makes_its_chip_wider(panel: SentencePanel):
+    sentence = replace(scored().sentence, tiers=(Tier("feats", ("x" * 99, "", "", "")),))
+    usual = panel.canvas.chip(1).width()
+    result = replace(scored(), sentence=sentence)
+    panel.set_state(state_of(result=result, settings=Settings(annotation="feats")))
+    assert usual < panel.canvas.chip(1).width() < 140
+    assert panel.canvas._notes[1].endswith("…")

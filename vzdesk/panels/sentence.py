@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, S
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -32,7 +33,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.chips import EDGE, Flow, flow
+from vzdesk import relations
+from vzdesk.chips import EDGE, Flow, Notes, flow
 from vzdesk.engine.types import Array
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
@@ -45,6 +47,9 @@ from vzdesk.view.units import Unit
 HINT = "Hover over a word to see what it takes in; click to keep it."
 _WIDEST_ARC = 6.0
 _RADIUS = RHYTHM / 2
+_LONGEST_NOTE = 14.0 * RHYTHM
+_BAR = RHYTHM
+"""What the bar under the source takes, from the chip to the note below it."""
 _Places = tuple[int | None, int | None]
 TITLES = ("sources: the encoder's", "targets: the decoder's")
 
@@ -127,6 +132,8 @@ class SentenceCanvas(QWidget):
         self._state = ViewState()
         self._under: _Places = None, None
         self._flow = Flow((), (), 0.0, QSize())
+        self._notes: tuple[str, ...] = ()
+        self._brackets: tuple[relations.Bracket, ...] = ()
         super().__init__()
         on_paper(self)
         self.setMouseTracking(True)
@@ -135,7 +142,11 @@ class SentenceCanvas(QWidget):
         """Lay out anew only where the units differ; paint only where something shown differs."""
         self._state = state
         assert state.map is not None
-        if before.map is None or _units(before.map) != _units(state.map):
+        if (
+            before.map is None
+            or _units(before.map) != _units(state.map)
+            or before.annotations != state.annotations
+        ):
             self._place()
         seen = (state.map, state.cell, state.scale, state.arcs_from)
         if seen != (before.map, before.cell, before.scale, before.arcs_from):
@@ -154,13 +165,39 @@ class SentenceCanvas(QWidget):
         large = 1.5 if view is None or max(map(len, _units(view))) <= 40 else 1.15
         return tabular(self.font(), pixels(self.font()) * large)
 
+    def _note_font(self) -> QFont:
+        return tabular(self.font(), pixels(self.font()) * 0.85)
+
     def _place(self) -> None:
         if self._state.map is not None:
-            targets, sources = _units(self._state.map)
-            apart = sources if self._state.map.has_two_texts else None
-            self._flow = flow(targets, self._font(), self.width(), apart)
+            small = QFontMetricsF(self._note_font())
+            cut = Qt.TextElideMode.ElideRight
+            given = self._state.annotations.sources
+            self._notes = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in given)
+            below = _BAR + small.height() if any(self._notes) else 0.0
+            self._flow = self._flowed(below)
+            self._brackets = self._bracketed()
+            if self._brackets:
+                deep = relations.depth(self._brackets, self._note_font())
+                self._flow = self._flowed(max(below, _BAR) + deep)
             self.setMinimumHeight(self._flow.size.height())
             self.update()
+
+    def _flowed(self, below: float) -> Flow:
+        assert self._state.map is not None
+        targets, sources = _units(self._state.map)
+        apart = sources if self._state.map.has_two_texts else None
+        notes = Notes(self._note_font(), self._notes, below)
+        return flow(targets, self._font(), self.width(), apart, notes)
+
+    def _bracketed(self) -> tuple[relations.Bracket, ...]:
+        return relations.brackets(
+            self._state.annotations.dependencies,
+            self._flow.sources,
+            self.width(),
+            self._note_font(),
+            leftwards=self._flow.leftwards,
+        )
 
     def _drop(self) -> float:
         """Few lines stand in the middle of the panel."""
@@ -182,7 +219,9 @@ class SentenceCanvas(QWidget):
             self._paint_arcs(painter, view, cell.target)
         if self._flow.has_two_texts:
             self._paint_titles(painter)
-        self._paint_chips(painter, view, QRectF(event.rect()).translated(0, -self._drop()))
+        seen = QRectF(event.rect()).translated(0, -self._drop())
+        self._paint_annotations(painter, seen)
+        self._paint_chips(painter, view, seen)
 
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.9))
@@ -208,6 +247,28 @@ class SentenceCanvas(QWidget):
             written = painter.boundingRect(box, self._side, title)
             painter.fillRect(written.adjusted(-4, 0, 4, 0), self.palette().base())
             painter.drawText(box, self._side, title)
+
+    def _paint_annotations(self, painter: QPainter, seen: QRectF) -> None:
+        """Notes under the chips, dependencies below them."""
+        height = QFontMetricsF(self._note_font()).height()
+        if self._brackets:
+            room = _BAR + (height if any(self._notes) else 0.0)
+            tops = {chip.line: chip.rect.bottom() + room for chip in self._flow.sources}
+            relations.paint(
+                painter,
+                self._brackets,
+                [tops[line] for line in sorted(tops)],
+                self._note_font(),
+                self.palette(),
+                None if self._flow.has_two_texts else self._state.cell.target,
+            )
+        painter.setFont(self._note_font())
+        painter.setPen(muted(self.palette()))
+        for chip, note in zip(self._flow.sources, self._notes, strict=False):
+            box = QRectF(chip.rect.left(), chip.rect.bottom() + _BAR, chip.rect.width(), height)
+            if note and box.intersects(seen):
+                middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+                painter.drawText(box, middle, note)
 
     def _paint_chips(self, painter: QPainter, view: MapView, seen: QRectF) -> None:
         """Paint the chips that can be seen: a sentence may have hundreds."""
@@ -305,7 +366,8 @@ class SentenceCanvas(QWidget):
 
     def _descent(self, source: QRectF, top: QPointF) -> QPainterPath:
         """From one text down to the other."""
-        start, end = QPointF(source.center().x(), source.bottom() + 2), top - QPointF(0, 5)
+        below = source.bottom() + self._flow.below + 2
+        start, end = QPointF(source.center().x(), below), top - QPointF(0, 5)
         middle = QPointF(0, (end.y() - start.y()) / 2)
         path = QPainterPath(start)
         path.cubicTo(start + middle, end - middle, end)

@@ -355,6 +355,8 @@ def _settings(entry: Fields) -> Settings:
         locked_vmax=entry.or_default(entry.number, "locked_vmax", 0.0) or None,
         arcs_from=entry.or_default(entry.number, "arcs_from", default.arcs_from),
         sums=entry.or_default(entry.flag, "sums", default.sums),
+        annotation=entry.or_default(entry.text, "annotation", default.annotation),
+        dependencies=entry.or_default(entry.flag, "dependencies", default.dependencies),
     )
 
 

@@ -76,6 +76,7 @@ class Settings:
     words are aggregated: summed over the source word's pieces, averaged over the target word's.
     locked_vmax is the score with the highest colour in all maps; None gives each its own.
     arcs_from is the lowest score that has an arc; None leaves out the faint ones of each map.
+    annotation is the tier to show under the words, "" for none.
     """
 
     units: Units = "tokens"
@@ -86,3 +87,5 @@ class Settings:
     locked_vmax: float | None = None
     arcs_from: float | None = None
     sums: bool = False
+    annotation: str = ""
+    dependencies: bool = False

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, frozen, map_name
 from vzdesk.view.pins import PinView, pin_views
+from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings, Show, Units
 from vzdesk.view.units import Unit, aggregate, run_leftwards, units_of
@@ -104,6 +105,7 @@ class ViewState:
     arcs_from: float = 0.0
     has_usual_arcs: bool = True
     sums: bool = False
+    annotations: Annotations = NO_ANNOTATIONS
     map: MapView | None = None
     cell: Cell = NOWHERE
     locked: Cell = NOWHERE
@@ -172,6 +174,9 @@ def resolve(
         arcs_from=FAINT_ARC * scale.vmax if settings.arcs_from is None else settings.arcs_from,
         has_usual_arcs=settings.arcs_from is None,
         sums=settings.sums,
+        annotations=annotations_of(
+            scored, settings.units, part, settings.annotation, settings.dependencies
+        ),
         map=view,
         cell=cell,
         locked=_inside(selection.locked, view),

@@ -15,6 +15,7 @@ from vzdesk.engine import models
 from vzdesk.engine.types import DEVICES
 from vzdesk.window.dialogs.models import RUNS_ON
 from vzdesk.window.map_actions import MapActions
+from vzdesk.window.word_actions import WordActions
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
@@ -140,6 +141,7 @@ class Actions(QObject):
         self.parts = {action.data(): action for action in self._parts.actions()}
         menu.addSeparator()
         self.maps = MapActions(self, self._desk, menu)
+        self.words_shown = WordActions(self, self._desk, menu)
         words = [self.tr("Like the &system"), self.tr("&Light"), self.tr("&Dark")]
         themes = {theme: (word, "") for theme, word in zip(THEMES, words, strict=True)}
         self.themes = self._group(menu.addMenu(self.tr("T&heme")), themes, self._window.set_theme)
@@ -184,6 +186,7 @@ class Actions(QObject):
         self._refresh_parts(state)
         _check(self._units, state.units)
         self.maps.refresh(state)
+        self.words_shown.refresh(state)
         _check(self.devices, desk.device)
         self._refresh_models()
 

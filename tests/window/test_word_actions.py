@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from states import scored
+
+from vzdesk.engine.types import Analysis, ModelRef, Provenance, Tier
+from vzdesk.session.document import Session
+from vzdesk.window.main_window import MainWindow
+
+REF = ModelRef("bert", "", "0", "BERT", "torch", "float32", 3, 2, 64, False)
+
+
+def show(window: MainWindow, *tiers: Tier) -> None:
+    result = scored()
+    result = replace(result, sentence=replace(result.sentence, tiers=tiers))
+    analysis = Analysis(REF, Provenance("then", "cpu", "t"), {"1": result})
+    window._desk.show(Session((result.sentence,), (analysis,)))
+
+
+def test_the_menu_lists_the_annotations_that_the_sentence_has(window: MainWindow):
+    menu = window.actions_.words_shown.annotations
+    assert not menu.isEnabled()
+    show(window, Tier("upos", ("DET", "NOUN", "AUX", "ADV")), Tier("gloss", ("", "K", "", "")))
+    assert menu.isEnabled()
+    assert [each.data() for each in menu.actions()[:3]] == ["", "upos", "gloss"]
+    menu.actions()[2].trigger()
+    assert window._desk.state.annotations.sources == ("", "", "K", "", "", "")
+    assert [each.isChecked() for each in menu.actions()[:3]] == [False, False, True]
+    menu.actions()[0].trigger()
+    assert window._desk.state.annotations.sources == ()
+
+
+def test_dependencies_can_be_shown_where_there_are_heads(window: MainWindow):
+    action = window.actions_.words_shown.dependencies
+    show(window, Tier("upos", ("DET", "NOUN", "AUX", "ADV")))
+    assert not action.isEnabled()
+    show(window, Tier("head", ("2", "4", "4", "0")))
+    action.trigger()
+    assert action.isChecked()
+    assert len(window._desk.state.annotations.dependencies) == 4
+    action.trigger()
+    assert not window._desk.state.annotations.dependencies

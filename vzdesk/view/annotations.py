@@ -1,0 +1,100 @@
+"""What the user's file says of the words, by the units of a map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vzdesk.engine.types import Scored, Side
+from vzdesk.view.selection import Units
+from vzdesk.view.units import Unit, units_of
+
+HEADS, RELATIONS = "head", "deprel"
+"""The tiers that the dependencies are in: numbers of words, 0 for the root, and their names."""
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A dependent and its head, by position among the units; the root has no head."""
+
+    head: int | None
+    dependent: int
+    relation: str
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """tiers can be shown, `shown` is; targets and sources have its value for each unit, in a word
+    of several tokens for the first of them only. Either is empty where its text has none.
+
+    dependencies are among the units of the annotated text; has_heads says that there are some,
+    also where they are not shown.
+    """
+
+    tiers: tuple[str, ...] = ()
+    shown: str = ""
+    targets: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    has_heads: bool = False
+    dependencies: tuple[Dependency, ...] = ()
+
+
+NO_ANNOTATIONS = Annotations()
+
+
+@lru_cache(maxsize=64)
+def annotations_of(
+    scored: Scored, kind: Units, part: str, tier: str, with_heads: bool
+) -> Annotations:
+    """The annotations to show with this part's maps; the decoder's text has none."""
+    by_name = {each.name: each.values for each in scored.sentence.tiers}
+    names = tuple(name for name in by_name if name != HEADS)
+    shown = tier if tier in names else ""
+    sides, units = scored.sides(part), units_of(scored, kind, part)
+    found = [
+        tuple(_values(side, of, by_name[shown])) if shown and _is_annotated(side, scored) else ()
+        for side, of in zip(sides, units, strict=True)
+    ]
+    heads, relations = by_name.get(HEADS, ()), by_name.get(RELATIONS, ())
+    has_heads = bool(heads) and _is_annotated(sides[1], scored)
+    dependencies = _dependencies(sides[1], units[1], heads, relations) if has_heads else ()
+    return Annotations(
+        names, shown, found[0], found[1], has_heads, tuple(dependencies) if with_heads else ()
+    )
+
+
+def _is_annotated(side: Side, scored: Scored) -> bool:
+    return side.tokens is scored.tokens
+
+
+def _values(side: Side, units: Sequence[Unit], values: Sequence[str]) -> Iterator[str]:
+    first = _first_units(side, units)
+    for position, unit in enumerate(units):
+        word = side.tokens[unit.start].word_index
+        yield values[word] if word is not None and first[word] == position else ""
+
+
+def _first_units(side: Side, units: Sequence[Unit]) -> dict[int, int]:
+    """Of each word that has a token, the first unit."""
+    first: dict[int, int] = {}
+    for position, unit in enumerate(units):
+        word = side.tokens[unit.start].word_index
+        if word is not None:
+            first.setdefault(word, position)
+    return first
+
+
+def _dependencies(
+    side: Side, units: Sequence[Unit], heads: Sequence[str], relations: Sequence[str]
+) -> Iterator[Dependency]:
+    first = _first_units(side, units)
+    for word, number in enumerate(heads):
+        relation = relations[word] if relations else ""
+        if word not in first or not (number.isdecimal() and len(number) < 9):
+            continue
+        head = int(number) - 1
+        if head < 0:
+            yield Dependency(None, first[word], relation)
+        elif head in first and head != word:
+            yield Dependency(first[head], first[word], relation)
