@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from vzdesk.panels.sentences import MARK, TEXT, SentencesModel, SentencesPanel
+from vzdesk.listing.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
+from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.state import SentenceRow, ViewState
 
 ROWS = (
@@ -186,3 +187,194 @@ def test_the_model_keeps_qts_rules(qtmodeltester: object, panel: SentencesPanel)
     assert isinstance(panel.model, SentencesModel)
     assert panel.model.rowCount(QModelIndex()) == 4
     qtmodeltester.check(panel.model)  # type: ignore[attr-defined]
+
+
+# Filtering, sorting, columns
+
+TAGGED = (
+    SentenceRow("item-10", "The keys are here.", "scored", tags=("agr", "plural"), note="odd"),
+    SentenceRow("item-9", "The key is here.", "unscored", tags=("agr",), parent="item-10"),
+    SentenceRow("item-1", "Birds sing.", "failed", "Too long."),
+)
+
+
+def seen(panel: SentencesPanel) -> list[str]:
+    return [row.id for row in panel.model.rows]
+
+
+def click_header(panel: SentencesPanel, qtbot: QtBot, column: int) -> None:
+    header = panel.view.horizontalHeader()
+    at = QPoint(header.sectionViewportPosition(column) + 6, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+@pytest.fixture
+def tagged(panel: SentencesPanel) -> SentencesPanel:
+    panel.set_state(state(TAGGED))
+    panel.resize(700, 300)
+    return panel
+
+
+def test_a_filter_shows_what_fits_and_says_how_many(tagged: SentencesPanel, qtbot: QtBot):
+    qtbot.keyClicks(tagged.filter.line, "KEY")
+    qtbot.waitUntil(lambda: seen(tagged) == ["item-10", "item-9"])
+    assert tagged.filter.count.text() == "2 of 3"
+    qtbot.keyClick(tagged.filter.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: len(seen(tagged)) == 3)
+    assert not tagged.filter.count.isVisible()
+
+
+def test_a_wrong_expression_is_told_and_the_list_stays(tagged: SentencesPanel, qtbot: QtBot):
+    tagged.filter.line.setText("keys?")
+    tagged.filter.pattern.click()
+    assert seen(tagged) == ["item-10", "item-9"]
+    tagged.filter.line.setText("keys?(")
+    tagged.filter.ask()
+    assert seen(tagged) == ["item-10", "item-9"]
+    assert tagged.said.text().startswith("“keys?(” is no regular expression")
+    tagged.filter.line.setText("")
+    tagged.filter.ask()
+    assert not tagged.said.isVisible()
+
+
+def test_a_sentence_that_is_filtered_out_gives_way_to_the_first_that_fits(
+    tagged: SentencesPanel, qtbot: QtBot
+):
+    with qtbot.waitSignal(tagged.sentence_requested) as asked:
+        tagged.filter.line.setText("birds")
+        tagged.filter.ask()
+    assert asked.args == ["item-1"]
+
+
+def test_a_header_sorts_turns_and_at_the_third_click_lets_go(tagged: SentencesPanel, qtbot: QtBot):
+    orders = []
+    for _ in range(3):
+        click_header(tagged, qtbot, TEXT)
+        orders.append(seen(tagged))
+    assert orders == [
+        ["item-1", "item-9", "item-10"],
+        ["item-10", "item-9", "item-1"],
+        ["item-10", "item-9", "item-1"],
+    ]
+    assert tagged.model.can_move
+    assert tagged.view.currentIndex().row() == 0
+
+
+def test_numbers_stay_those_of_the_session(tagged: SentencesPanel, qtbot: QtBot):
+    click_header(tagged, qtbot, TEXT)
+    assert [tagged.model.index(row, NUMBER).data() for row in range(3)] == ["3", "↳ 2", "1"]
+
+
+def test_stepping_follows_what_is_seen(tagged: SentencesPanel, qtbot: QtBot):
+    click_header(tagged, qtbot, TEXT)
+    with qtbot.waitSignal(tagged.sentence_requested) as asked:
+        tagged.step(-1)
+    assert asked.args == ["item-9"]
+    with qtbot.waitSignal(tagged.sentence_requested) as asked:
+        tagged.step(1)
+    assert asked.args == ["item-10"], "at the end"
+
+
+def test_a_variant_says_of_which_sentence(tagged: SentencesPanel):
+    tip = tagged.model.index(1, TEXT).data(Qt.ItemDataRole.ToolTipRole)
+    assert "variant of #1" in tip.splitlines()
+    spoken = tagged.model.index(1, NUMBER).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "2, variant of #1"
+
+
+def test_columns_of_tags_and_notes_come_with_them(panel: SentencesPanel):
+    view = panel.view
+    assert [view.isColumnHidden(column) for column in (TAGS, NOTE, ID)] == [True, True, True]
+    panel.set_state(state(TAGGED))
+    assert [view.isColumnHidden(column) for column in (TAGS, NOTE, ID)] == [False, True, True]
+    panel.resize(700, 300)
+    assert [view.isColumnHidden(column) for column in (TAGS, NOTE, ID)] == [False, False, True]
+
+
+def test_chosen_columns_are_remembered(tagged: SentencesPanel, qtbot: QtBot):
+    by_name = {action.text(): action for action in tagged.view.column_menu().actions()}
+    assert set(by_name) == {"Number", "Status", "Tags", "Note", "Id"}
+    by_name["Id"].trigger()
+    by_name["Tags"].trigger()
+    assert tagged.view.columns == "tags=0 id=1"
+    other = SentencesPanel()
+    qtbot.addWidget(other)
+    other.view.choose_columns(f"{tagged.view.columns} nonsense=1 text=0 x")
+    other.set_state(state(TAGGED))
+    hidden = [other.view.isColumnHidden(column) for column in (TEXT, TAGS, ID)]
+    assert hidden == [False, True, False]
+
+
+# Edits of several sentences
+
+
+def write(panel: SentencesPanel, qtbot: QtBot, column: str, text: str) -> None:
+    panel.write(column)
+    editor = panel.view.viewport().findChild(QLineEdit)
+    editor.setText(text)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+
+def test_tags_written_for_one_are_given_to_and_taken_from_all_selected(
+    tagged: SentencesPanel, qtbot: QtBot
+):
+    tagged.view.select(frozenset({"item-10", "item-9"}))
+    with qtbot.waitSignal(tagged.tag_requested) as asked:
+        write(tagged, qtbot, "tags", "new; agr")
+    assert asked.args == [("item-10", "item-9"), ("new",), ("plural",)]
+
+
+def test_a_note_is_written_for_all_selected_even_where_its_column_was_hidden(
+    panel: SentencesPanel, qtbot: QtBot
+):
+    panel.view.selectAll()
+    with qtbot.waitSignal(panel.note_requested) as asked:
+        write(panel, qtbot, "note", "mine")
+    assert asked.args == [("a", "b", "c", "d"), "mine"]
+    assert not panel.view.isColumnHidden(NOTE)
+
+
+def test_moving_asks_only_while_the_list_is_in_its_own_order(tagged: SentencesPanel, qtbot: QtBot):
+    with qtbot.waitSignal(tagged.move_requested) as asked:
+        tagged.move_selected(1)
+    assert asked.args == [("item-10",), 1]
+    click_header(tagged, qtbot, TEXT)
+    with qtbot.assertNotEmitted(tagged.move_requested):
+        tagged.move_selected(1)
+    assert tagged.said.text().startswith("Clear the filter")
+
+
+def test_what_is_selected_stays_so_in_another_order(tagged: SentencesPanel, qtbot: QtBot):
+    tagged.view.select(frozenset({"item-10", "item-9"}))
+    tagged.set_state(state((TAGGED[2], *TAGGED[:2]), current=1))
+    assert tagged.selected == ("item-10", "item-9")
+    click_header(tagged, qtbot, TEXT)
+    assert set(tagged.selected) == {"item-10", "item-9"}
+
+
+def test_dragged_rows_ask_for_a_new_place(tagged: SentencesPanel, qtbot: QtBot):
+    model = tagged.model
+    data = model.mimeData([model.index(0, TEXT), model.index(0, MARK)])
+    with qtbot.waitSignal(tagged.drop_requested) as asked:
+        model.dropMimeData(data, Qt.DropAction.MoveAction, 2, 0, QModelIndex())
+    assert asked.args == [("item-10",), 2]
+    with qtbot.waitSignal(tagged.drop_requested) as asked:
+        model.dropMimeData(data, Qt.DropAction.MoveAction, -1, -1, QModelIndex())
+    assert asked.args == [("item-10",), 3]
+    click_header(tagged, qtbot, TEXT)
+    assert not model.flags(model.index(0, TEXT)) & Qt.ItemFlag.ItemIsDragEnabled
+    assert not model.flags(QModelIndex()) & Qt.ItemFlag.ItemIsDropEnabled
+
+
+def test_while_something_is_written_rows_stay_where_they_are(tagged: SentencesPanel, qtbot: QtBot):
+    """A run changes states, by which the list is sorted; what is being written is not lost."""
+    tagged.view.sorted.emit(MARK, False)
+    assert seen(tagged) == ["item-9", "item-10", "item-1"]
+    tagged.view.write(TEXT)
+    editor = tagged.view.viewport().findChild(QLineEdit)
+    editor.setText("half a sent")
+    changed = (TAGGED[0], TAGGED[1]._replace(status="scored"), TAGGED[2])
+    tagged.set_state(state(changed))
+    assert seen(tagged) == ["item-9", "item-10", "item-1"]
+    assert tagged.view.is_editing
+    assert editor.text() == "half a sent"

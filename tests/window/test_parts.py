@@ -28,11 +28,11 @@ def test_the_parts_are_there_only_where_a_result_has_some(window: MainWindow) ->
     window._desk.add("one")
     assert not window.toolbar.parts.isVisible()
     assert not actions.parts["cross"].isEnabled()
-    assert not actions.decoder_text.isVisible()
+    assert not actions.sentences.decoder_text.isVisible()
     show_pair(window)
     assert window.toolbar.parts.isVisible()
     assert actions.parts["cross"].isVisible()
-    assert actions.decoder_text.isEnabled()
+    assert actions.sentences.decoder_text.isEnabled()
     assert actions.parts["encoder"].isChecked()
 
 
@@ -79,7 +79,7 @@ def test_the_user_gives_the_decoder_s_text(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
     show_pair(window)
-    window.actions_.decoder_text.trigger()
+    window.actions_.sentences.decoder_text.trigger()
     dialog = window.findChild(DecoderTextDialog)
     assert dialog is not None
     assert dialog.input.placeholderText() == "Da sind sie"

@@ -197,14 +197,6 @@ class Desk(Edits):
         """Go up or down by so many layers."""
         self.set_layer(self.state.layer + by)
 
-    def step_sentence(self, by: int) -> None:
-        """Go down or up the list by so many sentences."""
-        ids = [sentence.id for sentence in self._sheet.sentences]
-        if not ids:
-            return
-        at = ids.index(self.state.sentence.id) if self.state.sentence else 0
-        self.select(ids[min(max(at + by, 0), len(ids) - 1)])
-
     def set_settings(self, **changes: object) -> None:
         """Change how maps are shown: units, rollout, colours."""
         settings: Settings = replace(self._sheet.settings, **changes)  # type: ignore[arg-type]

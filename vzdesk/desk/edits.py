@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from vzdesk.desk.garbage import in_peace
 from vzdesk.desk.history import History, Step
 from vzdesk.desk.sheet import Sheet
 from vzdesk.engine import roles, tags
@@ -116,14 +117,20 @@ class Edits(QObject):
         """Give these sentences tags, and take others from them."""
 
         def tagged(sentence: Sentence) -> Sentence:
-            now = tags.ordered({*sentence.tags, *given} - {*taken})
-            return replace(sentence, tags=now)
+            now = {*sentence.tags, *given} - {*taken}
+            same = now == {*sentence.tags}
+            return sentence if same else replace(sentence, tags=tags.ordered(now))
 
         self._change(ids, tagged, self.tr("tag"))
 
     def note(self, ids: Collection[str], note: str) -> None:
         """Say this of each of these sentences; "" says nothing."""
-        self._change(ids, lambda each: replace(each, note=note.strip()), self.tr("note"))
+        note = note.strip()
+
+        def noted(sentence: Sentence) -> Sentence:
+            return sentence if sentence.note == note else replace(sentence, note=note)
+
+        self._change(ids, noted, self.tr("note"))
 
     def toggle_role(self, name: str, word: int) -> None:
         """Mark a word of the shown sentence as one of its targets, cues or attractors, or not."""
@@ -141,18 +148,25 @@ class Edits(QObject):
 
     def _mark(self, ids: Collection[str], of: Callable[[Sentence], Roles | None]) -> int:
         def marked(sentence: Sentence) -> Sentence:
-            return replace(sentence, roles=of(sentence) or sentence.roles)
+            now = of(sentence)
+            if now is None or now == sentence.roles:
+                return sentence
+            return replace(sentence, roles=now)
 
         return self._change(ids, marked, self.tr("roles"))
 
     def _change(
         self, ids: Collection[str], change: Callable[[Sentence], Sentence], name: str
     ) -> int:
-        """Change what is said of these sentences, not their texts; how many are others now."""
+        """Change what is said of these sentences, not their texts; how many are others now.
+
+        change gives the same sentence where there is nothing to change.
+        """
         wanted = frozenset(ids)
-        new = tuple(change(each) if each.id in wanted else each for each in self.sentences)
-        pairs = zip(self.sentences, new, strict=True)
-        n = sum(old is not now and old != now for old, now in pairs)
+        new = in_peace(
+            lambda: tuple(change(each) if each.id in wanted else each for each in self.sentences)
+        )
+        n = sum(old is not now for old, now in zip(self.sentences, new, strict=True))
         if n:
             name = f"{name} ({self.tr('{} sentences').format(n)})" if n > 1 else name
             self._edit(name, self._sheet.with_sentences(new))

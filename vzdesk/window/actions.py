@@ -15,6 +15,7 @@ from vzdesk.engine import models
 from vzdesk.engine.types import DEVICES
 from vzdesk.window.dialogs.models import RUNS_ON
 from vzdesk.window.map_actions import MapActions
+from vzdesk.window.sentence_actions import SentenceActions
 from vzdesk.window.word_actions import WordActions
 
 if TYPE_CHECKING:
@@ -68,13 +69,7 @@ class Actions(QObject):
         self.undo = self._add(menu, self.tr("&Undo"), self._desk.undo, standard.Undo)
         self.redo = self._add(menu, self.tr("&Redo"), self._desk.redo, standard.Redo)
         menu.addSeparator()
-        self.add = self._add(menu, self.tr("&Add a sentence"), self._window.ask_text, "Ctrl+L")
-        self.decoder_text = self._add(
-            menu, self.tr("&Decoder's text…"), self._window.ask_decoder_text, "Ctrl+G"
-        )
-        self.remove = self._add(
-            menu, self.tr("Re&move the sentence"), self._remove, "Ctrl+Backspace"
-        )
+        self.sentences = SentenceActions(self, self._window, self._desk, menu)
         menu.addSeparator()
         self.copy = self._add(
             menu, self.tr("&Copy the numbers"), self._window.copy_numbers, standard.Copy
@@ -108,7 +103,7 @@ class Actions(QObject):
         menu = self._menu(self.tr("&Analyse"))
         self.run = self._add(menu, self.tr("&Run"), self._window.run, "F5")
         self.run_one = self._add(
-            menu, self.tr("Run this &sentence only"), self._window.run_one, "Shift+F5"
+            menu, self.tr("Run the &selected sentences only"), self._window.run_one, "Shift+F5"
         )
         self.cancel = self._add(menu, self.tr("&Cancel"), self._window.cancel, "Esc")
 
@@ -171,7 +166,7 @@ class Actions(QObject):
         self.undo.setText(self.tr("&Undo {}").format(desk.undo_name).strip())
         self.redo.setEnabled(bool(desk.redo_name))
         self.redo.setText(self.tr("&Redo {}").format(desk.redo_name).strip())
-        self.remove.setEnabled(state.sentence is not None)
+        self.sentences.refresh(state)
         self.run.setEnabled(is_idle)
         self.run_one.setEnabled(is_idle and state.sentence is not None)
         self.copy.setEnabled(has_map)
@@ -194,8 +189,8 @@ class Actions(QObject):
         """Only encoder-decoder models have parts, and a second text."""
         choice = self._desk.choice
         reads_two = bool(state.parts) or (choice is not None and models.has_decoder(choice))
-        self.decoder_text.setVisible(reads_two)
-        self.decoder_text.setEnabled(reads_two and state.sentence is not None)
+        self.sentences.decoder_text.setVisible(reads_two)
+        self.sentences.decoder_text.setEnabled(reads_two and state.sentence is not None)
         self._before_parts.setVisible(bool(state.parts))
         self._parts.setVisible(bool(state.parts))
         self._parts.setEnabled(bool(state.parts))
@@ -235,11 +230,6 @@ class Actions(QObject):
     def _open_recent(self, action: QAction) -> None:
         self._window.documents.open_path(action.data())
 
-    def _remove(self) -> None:
-        sentence = self._desk.state.sentence
-        if sentence is not None:
-            self._desk.remove((sentence.id,))
-
     def _choose(self, action: QAction) -> None:
         self.use(action.data())
 
@@ -257,10 +247,10 @@ class Actions(QObject):
         self._desk.step_layer(-1)
 
     def _next(self) -> None:
-        self._desk.step_sentence(1)
+        self._window.sentences.step(1)
 
     def _previous(self) -> None:
-        self._desk.step_sentence(-1)
+        self._window.sentences.step(-1)
 
     def _set_rollout(self, checked: bool) -> None:
         self._desk.set_settings(rollout=checked)

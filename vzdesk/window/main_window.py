@@ -131,7 +131,11 @@ class MainWindow(QMainWindow):
         self.sentences.add_requested.connect(self.add_text)
         self.sentences.edit_requested.connect(desk.edit)
         self.sentences.remove_requested.connect(desk.remove)
-        self.sentences.view.addAction(self.actions_.decoder_text)
+        self.sentences.tag_requested.connect(desk.tag)
+        self.sentences.note_requested.connect(desk.note)
+        self.sentences.move_requested.connect(desk.move)
+        self.sentences.drop_requested.connect(desk.move_before)
+        self._offer_sentence_actions()
         desk.changed.connect(self.refresh)
         desk.trouble.connect(self.message_bar.tell)
         desk.broken.connect(self.report)
@@ -142,6 +146,15 @@ class MainWindow(QMainWindow):
         files.opened.connect(self.sentences.setFocus)
         files.saved.connect(self.message_bar.dismiss)
 
+    def _offer_sentence_actions(self) -> None:
+        """The menu of the list, and the keys that mark words where words are seen."""
+        offered = self.actions_.sentences
+        whole = (offered.duplicate, offered.decoder_text, offered.tags, offered.note)
+        for action in (*whole, self.actions_.run_one, offered.remove):
+            self.sentences.view.addAction(action)
+        for canvas in (self.sentence.canvas, self.heatmap.canvas, self.layers.canvas):
+            canvas.addActions(list(offered.roles.values()))
+
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
@@ -150,6 +163,7 @@ class MainWindow(QMainWindow):
         layout = self._kept.layout
         if "window" in layout:
             self.restoreGeometry(_bytes(layout["window"]))
+        self.sentences.view.choose_columns(layout.get("columns", ""))
         for name, splitter in (("across", self._across), ("middle", self._middle)):
             if name in layout:
                 splitter.restoreState(_bytes(layout[name]))
@@ -205,12 +219,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def run_one(self) -> None:
-        """Score the shown sentence only."""
+        """Score the selected sentences only."""
         self._take_typed()
         self.message_bar.dismiss()
-        sentence = self._desk.state.sentence
-        if sentence is not None:
-            self._desk.run((sentence.id,))
+        ids = self.actions_.sentences.ids
+        if ids:
+            self._desk.run(ids)
 
     @Slot()
     def cancel(self) -> None:
@@ -338,6 +352,7 @@ class MainWindow(QMainWindow):
                 "window": _text(self.saveGeometry()),
                 "across": _text(self._across.saveState()),
                 "middle": _text(self._middle.saveState()),
+                "columns": self.sentences.view.columns,
             },
         )
         preferences.write(self._kept)

@@ -1,0 +1,110 @@
+"""The list of sentences in the whole window: copies, tags, order, roles, undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk.run import IDLE
+from vzdesk.engine import text
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell
+from vzdesk.window.main_window import MainWindow
+
+KEYS = "The keys to the cabinet are here."
+
+
+def texts(window: MainWindow) -> list[str]:
+    return [each.text for each in window._desk.sentences]
+
+
+def show_scored(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add(KEYS)
+    window._desk.run()
+    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+
+
+def test_ctrl_d_right_after_typing_makes_a_minimal_pair(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    window.ask_text()
+    qtbot.keyClicks(window.sentences.input, KEYS)
+    qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
+    qtbot.keyClick(window.sentences.input, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    editor = window.sentences.view.viewport().findChild(QLineEdit)
+    editor.setText(KEYS.replace("are", "is"))
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    expected = [KEYS, "The keys to the cabinet is here."]
+    qtbot.waitUntil(lambda: texts(window) == expected)
+    assert window._desk.sentences[1].parent == "1"
+
+
+def test_ctrl_f_leaves_the_line_for_the_filter(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("one\ntwo")
+    window.activateWindow()
+    window.ask_text()
+    qtbot.keyClick(window.sentences.input, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert window.focusWidget() is window.sentences.filter.line
+
+
+def test_page_keys_pass_over_what_is_filtered_out(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.show(Session(text.sentences(["one", "two", "once"])))
+    window.sentences.filter.line.setText("on")
+    window.sentences.filter.ask()
+    qtbot.keyClick(window, Qt.Key.Key_PageDown)
+    assert window._desk.state.sentence.text == "once"
+
+
+def test_commands_act_on_all_selected_sentences(
+    qtbot: QtBot, window: MainWindow, engine: object
+) -> None:
+    window._desk.show(Session(text.sentences(["one", "two", "three"])))
+    window.sentences.view.select(frozenset({"1", "3"}))
+    window.actions_.run_one.trigger()
+    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    assert engine.scored == ["1", "3"]
+    window.actions_.sentences.move_down.trigger()
+    assert texts(window) == ["two", "one", "three"]
+    window.actions_.sentences.remove.trigger()
+    assert texts(window) == ["two"]
+    assert window.actions_.undo.text() == "&Undo remove 2 sentences"
+    window.actions_.undo.trigger()
+    window.actions_.undo.trigger()
+    assert texts(window) == ["one", "two", "three"]
+    assert window.actions_.redo.text() == "&Redo move"
+
+
+def test_t_marks_the_target_and_c_the_source(qtbot: QtBot, window: MainWindow) -> None:
+    """[CLS] The keys to the cabinet are here . [SEP]"""
+    show_scored(qtbot, window)
+    window.activateWindow()
+    window.heatmap.canvas.setFocus()
+    window._desk.click(Cell(6, 2))
+    qtbot.keyClick(window.heatmap.canvas, Qt.Key.Key_T)
+    qtbot.keyClick(window.heatmap.canvas, Qt.Key.Key_C)
+    window._desk.click(Cell(5))
+    window.sentence.canvas.setFocus()
+    qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_A)
+    roles = window._desk.sentences[0].roles
+    assert (roles.targets, roles.cues, roles.attractors) == ((5,), (1,), (4,))
+    qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_A)
+    assert window._desk.sentences[0].roles.attractors == ()
+
+
+def test_special_tokens_and_nothing_have_no_role(qtbot: QtBot, window: MainWindow) -> None:
+    show_scored(qtbot, window)
+    actions = window.actions_.sentences
+    assert not actions.roles["targets"].isEnabled()
+    window._desk.click(Cell(0, 2))
+    assert not actions.roles["targets"].isEnabled()
+    assert actions.roles["cues"].isEnabled()
+
+
+def test_letters_of_roles_are_typed_on_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    show_scored(qtbot, window)
+    window._desk.click(Cell(6, 2))
+    window.activateWindow()
+    window.sentences.view.setFocus()
+    qtbot.keyClick(window.sentences.view, Qt.Key.Key_T)
+    assert window.sentences.input.text().lower() == "t"
+    assert window._desk.sentences[0].roles.targets == ()

@@ -1,0 +1,1 @@
+"""The table that the list of sentences is: its model, its view, and the line that filters it."""

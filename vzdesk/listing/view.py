@@ -1,0 +1,289 @@
+"""The table of sentences as it is seen: columns, selection, editing in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from vzdesk.listing.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, VARIANT, SentencesModel
+from vzdesk.look import RHYTHM, accent, hairline, mixed, muted
+from vzdesk.view.arrange import COLUMNS
+
+_NOWHERE = QModelIndex()
+_SELECT = QItemSelectionModel.SelectionFlag
+_ROOMY = 56 * RHYTHM
+"""From this width on there is room for notes beside the sentence."""
+
+
+class SentencesView(QTableView):
+    """One line per sentence; selects rows, edits text, tags and note in place.
+
+    sorted says by which column, -1 for none, and whether it is descending.
+    """
+
+    removed = Signal()
+    typed = Signal(str)
+    sorted = Signal(int, bool)
+
+    def __init__(self, model: SentencesModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self._model = model
+        self._kept: frozenset[str] = frozenset()
+        self._current: str | None = None
+        self._chosen: dict[int, bool] = {}
+        self.setAccessibleName(self.tr("Sentences"))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropOverwriteMode(False)
+        self._build_header()
+        model.modelAboutToBeReset.connect(self._keep)
+        model.rowsInserted.connect(self.fit)
+        model.modelReset.connect(self.fit)
+        self.fit()
+
+    def _build_header(self) -> None:
+        header = Header(self)
+        self.setHorizontalHeader(header)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorShown(True)
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(2 * RHYTHM)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((TAGS, 10), (NOTE, 16), (ID, 12)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, width * RHYTHM)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._ask_columns)
+        header.sortIndicatorChanged.connect(self._sort)
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self.sorted.emit(column, order == Qt.SortOrder.DescendingOrder)
+
+    # Columns
+
+    @property
+    def columns(self) -> str:
+        """Which columns the user chose to see or to hide, as a text to remember."""
+        return " ".join(f"{COLUMNS[n]}={int(seen)}" for n, seen in sorted(self._chosen.items()))
+
+    def choose_columns(self, remembered: str) -> None:
+        """See and hide what was remembered; what makes no sense is left alone."""
+        choices = (each.partition("=") for each in remembered.split())
+        names: Mapping[str, int] = {name: n for n, name in enumerate(COLUMNS) if n != TEXT}
+        self._chosen = {names[name]: seen == "1" for name, _, seen in choices if name in names}
+        self.show_columns()
+
+    def choose_column(self, column: int, seen: bool) -> None:
+        """See or hide a column from now on."""
+        self._chosen[column] = seen
+        self.show_columns()
+
+    def show_columns(self) -> None:
+        """What was chosen; else tags where there are any, and notes where there is room too."""
+        for column in range(len(COLUMNS)):
+            if column in self._chosen:
+                seen = self._chosen[column]
+            elif column == TAGS:
+                seen = self._model.has(TAGS)
+            elif column == NOTE:
+                seen = self.width() >= _ROOMY and self._model.has(NOTE)
+            else:
+                seen = column != ID
+            if self.isColumnHidden(column) == seen:
+                self.setColumnHidden(column, not seen)
+
+    def column_menu(self) -> QMenu:
+        """What can be shown and hidden."""
+        menu = QMenu(self)
+        for column in range(len(COLUMNS)):
+            if column == TEXT:
+                continue
+            name = self._model.headerData(
+                column, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
+            )
+            action = QAction(name, menu, checkable=True)
+            action.setChecked(not self.isColumnHidden(column))
+            action.setData(column)
+            menu.addAction(action)
+
+        def chosen(action: QAction) -> None:
+            self.choose_column(action.data(), action.isChecked())
+
+        menu.triggered.connect(chosen)
+        return menu
+
+    def _ask_columns(self, place: QPoint) -> None:
+        menu = self.column_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(place))
+
+    # Selection
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The ids of the selected sentences, in the order that is seen."""
+        return tuple(self._model.rows[row].id for row in sorted(self._selected_rows()))
+
+    def _selected_rows(self) -> Iterator[int]:
+        for ranged in self.selectionModel().selection().toList():
+            yield from range(ranged.top(), ranged.bottom() + 1)
+
+    def _keep(self) -> None:
+        """What is selected, before another order of rows forgets it."""
+        self._kept = frozenset(self.selected)
+
+    def make_current(self, id: str | None) -> None:
+        """Move the current line to this sentence, unless it is there already."""
+        kept, self._kept = self._kept, frozenset()
+        place, index = self._model.place_of(id), self.currentIndex()
+        if place is None:
+            self.clearSelection()
+            self.setCurrentIndex(_NOWHERE)
+        elif not index.isValid() or index.row() != place:
+            index = self._model.index(place, TEXT)
+            together = len(kept) > 1 and id in kept
+            flag = _SELECT.NoUpdate if together else _SELECT.ClearAndSelect | _SELECT.Rows
+            self.selectionModel().setCurrentIndex(index, flag)
+            if together:
+                self.select(kept)
+            if id != self._current:
+                self.scrollTo(index)
+        self._current = id
+
+    def select(self, ids: frozenset[str]) -> None:
+        """Select these sentences, as far as they are shown."""
+        ranges = QItemSelection()
+        first = None
+        last_column = len(COLUMNS) - 1
+        for place, row in enumerate((*self._model.rows, None)):
+            is_in = row is not None and row.id in ids
+            if is_in and first is None:
+                first = place
+            elif not is_in and first is not None:
+                model = self._model
+                ranges.select(model.index(first, 0), model.index(place - 1, last_column))
+                first = None
+        self.selectionModel().select(ranges, _SELECT.ClearAndSelect | _SELECT.Rows)
+
+    # Editing
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether something is being written in place."""
+        return self.state() == QAbstractItemView.State.EditingState
+
+    def write(self, column: int) -> None:
+        """Let the user write in this column of the current line; it is shown if it was not."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        if self.isColumnHidden(column):
+            self.choose_column(column, True)
+        index = index.siblingAtColumn(column)
+        self.scrollTo(index)
+        self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
+        self.edit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete removes what is selected; F2 edits the text, or the tags or note there."""
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Delete):
+            self.removed.emit()
+        elif event.key() == Qt.Key.Key_F2 and index.isValid():
+            self.write(index.column() if index.column() in (TAGS, NOTE) else TEXT)
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing is not for jumping to the sentences that begin so."""
+        self.typed.emit(search)
+
+    # Looks
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's fonts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Notes come and go with the room there is."""
+        super().resizeEvent(event)
+        self.show_columns()
+
+    def tint(self, system: QPalette) -> None:
+        """Select with a breath of the accent colour, the same one as in every panel."""
+        palette = QPalette()
+        breath = mixed(system.base().color(), accent(system), 0.18)
+        palette.setColor(QPalette.ColorRole.Highlight, breath)
+        palette.setColor(QPalette.ColorRole.HighlightedText, system.text().color())
+        self.setPalette(palette)
+
+    def fit(self) -> None:
+        """Let numbers and marks have the room that they need."""
+        metrics = self.fontMetrics()
+        digits = max(2, len(str(self._model.n_sentences)))
+        mark = f"{VARIANT} " if any(row.parent for row in self._model.rows) else ""
+        header = self.horizontalHeader()
+        header.resizeSection(NUMBER, metrics.horizontalAdvance(mark + "0" * digits) + 2 * RHYTHM)
+        header.resizeSection(MARK, metrics.horizontalAdvance("⚠") + 2 * RHYTHM)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM)
+        self.show_columns()
+
+
+class Header(QHeaderView):
+    """The names of the columns, small and flat, with an arrow on the one that is sorted by."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setToolTip(self.tr("Click to sort; right-click to choose columns"))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """On the paper of the list, above a hairline."""
+        palette = self.palette()
+        painter.save()
+        painter.fillRect(rect, palette.base())
+        painter.setPen(hairline(palette))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        is_sorted = section == self.sortIndicatorSection()
+        painter.setPen(palette.text().color() if is_sorted else muted(palette))
+        way = Qt.Orientation.Horizontal
+        text = str(self.model().headerData(section, way) or "")
+        if is_sorted:
+            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            text = f"{text} {'▴' if up else '▾'}".strip()
+        side = self.model().headerData(section, way, Qt.ItemDataRole.TextAlignmentRole)
+        edge = RHYTHM // 2
+        painter.drawText(rect.adjusted(edge, 0, -edge, 0), side, text)
+        painter.restore()

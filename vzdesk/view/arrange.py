@@ -1,0 +1,112 @@
+"""Which sentences the list shows, and in which order: a filter and a column to sort by.
+
+Display only: no sentence and no order of the session is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from vzdesk.errors import UserError
+from vzdesk.view.state import SentenceRow, Status
+
+Column = Literal["number", "text", "status", "tags", "note", "id"]
+COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
+_STATUSES = get_args(Status)
+_SPECIAL = re.compile(r"(?<!\S)(tag|status):(\S+)")
+_DIGITS = re.compile(r"\d+", re.ASCII)
+Test = Callable[[SentenceRow], bool]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What the user asked the list for.
+
+    filter      plain text in any case, found in text, tags, note or id; `tag:x` and `status:x` in
+                it are tags and states that begin so
+    is_pattern  whether the filter is a regular expression instead, in any case too; ^ and $ are the
+                ends of a text, tag, note or id
+    column      what to sort by; "" is the order of the session
+    """
+
+    filter: str = ""
+    is_pattern: bool = False
+    column: Column | Literal[""] = ""
+    descending: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it shows every sentence in the order of the session."""
+        return not (self.filter.strip() or self.column)
+
+
+def arrange(rows: Sequence[SentenceRow], wanted: Arrangement) -> Sequence[int]:
+    """The positions among `rows` of those to show, in the order to show them in.
+
+    Rows that have nothing in the column to sort by come last either way. UserError where the
+    regular expression is none.
+    """
+    shown: Sequence[int] = range(len(rows))
+    if wanted.filter.strip():
+        fits = test_of(wanted)
+        shown = [position for position, row in enumerate(rows) if fits(row)]
+    if not wanted.column:
+        return shown
+    if wanted.column == "number":
+        return sorted(shown, reverse=wanted.descending)
+    key = _KEYS[wanted.column]
+    keys = {position: key(rows[position]) for position in shown}
+    filled = [position for position in shown if keys[position]]
+    empty = [position for position in shown if not keys[position]]
+    return sorted(filled, key=keys.__getitem__, reverse=wanted.descending) + empty
+
+
+def test_of(wanted: Arrangement) -> Test:
+    """Whether a row fits the filter."""
+    if wanted.is_pattern:
+        try:
+            search = re.compile(wanted.filter, re.IGNORECASE | re.MULTILINE).search
+        except (re.error, RecursionError, OverflowError) as error:
+            raise UserError(
+                f"“{wanted.filter}” is no regular expression: {error}.",
+                next_step="Correct it, or switch .* off to look for it as plain text.",
+            ) from error
+        return lambda row: search(_all(row)) is not None
+    special = [(kind, start.casefold()) for kind, start in _SPECIAL.findall(wanted.filter)]
+    plain = _SPECIAL.sub("", wanted.filter).strip().casefold()
+    if not special:
+        return lambda row: plain in _all(row).casefold()
+
+    def fits(row: SentenceRow) -> bool:
+        return all(_begins(row, *each) for each in special) and plain in _all(row).casefold()
+
+    return fits
+
+
+def _begins(row: SentenceRow, kind: str, start: str) -> bool:
+    values = row.tags if kind == "tag" else (row.status,)
+    return any(value.casefold().startswith(start) for value in values)
+
+
+def _all(row: SentenceRow) -> str:
+    """Everything that can be found, on lines of their own."""
+    if not (row.tags or row.note or row.decoder_text):
+        return f"{row.text}\n{row.id}"
+    return "\n".join([row.text, row.decoder_text or "", *row.tags, row.note, row.id])
+
+
+def _natural(id: str) -> str:
+    """item-9 before item-10."""
+    return _DIGITS.sub(lambda digits: digits[0].zfill(12), id.casefold())
+
+
+_KEYS: Final[dict[str, Callable[[SentenceRow], str]]] = {
+    "text": lambda row: row.text.casefold(),
+    "status": lambda row: str(_STATUSES.index(row.status)),
+    "tags": lambda row: "\n".join(row.tags).casefold(),
+    "note": lambda row: row.note.casefold(),
+    "id": lambda row: _natural(row.id),
+}

@@ -1,0 +1,118 @@
+"""The commands of the Edit menu that change sentences, or what is said of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from vzdesk.engine.roles import LETTERS
+
+if TYPE_CHECKING:
+    from vzdesk.desk.desk import Desk
+    from vzdesk.view.state import ViewState
+    from vzdesk.window.actions import Actions
+    from vzdesk.window.main_window import MainWindow
+
+
+class SentenceActions(QObject):
+    """They act on the selected sentences, or on the words of the one that is shown."""
+
+    def __init__(self, actions: Actions, window: MainWindow, desk: Desk, menu: QMenu) -> None:
+        super().__init__(actions)
+        self._window, self._desk, self._actions = window, desk, actions
+        self._one(menu)
+        self._selected(menu)
+        self._roles(menu.addMenu(self.tr("R&oles")))
+
+    def _one(self, menu: QMenu) -> None:
+        add = self._actions._add
+        self.add = add(menu, self.tr("&Add a sentence"), self._window.ask_text, "Ctrl+L")
+        self.duplicate = add(menu, self.tr("D&uplicate and edit"), self._duplicate, "Ctrl+D")
+        self.decoder_text = add(
+            menu, self.tr("&Decoder's text…"), self._window.ask_decoder_text, "Ctrl+G"
+        )
+
+    def _selected(self, menu: QMenu) -> None:
+        add = self._actions._add
+        self.tags = add(menu, self.tr("&Tags"), self._write_tags, "Ctrl+Shift+T")
+        self.note = add(menu, self.tr("&Note"), self._write_note, "Ctrl+Shift+N")
+        self.move_up = add(menu, self.tr("Move u&p"), self._move_up, "Alt+Up")
+        self.move_down = add(menu, self.tr("Move do&wn"), self._move_down, "Alt+Down")
+        self.remove = add(menu, self.tr("Re&move the sentence"), self._remove, "Ctrl+Backspace")
+        self.find = add(
+            menu, self.tr("&Filter the sentences"), self._find, QKeySequence.StandardKey.Find
+        )
+
+    def _roles(self, menu: QMenu) -> None:
+        words = (self.tr("&Target word"), self.tr("&Cue"), self.tr("&Attractor"))
+        self.roles = {}
+        for (name, letter), text in zip(LETTERS.items(), words, strict=True):
+            action = self._actions._add(menu, text, partial(self._toggle, name), letter)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # elsewhere it is typed
+            self.roles[name] = action
+        menu.addSeparator()
+        self.clear_roles = self._actions._add(menu, self.tr("C&lear"), self._clear_roles)
+
+    def refresh(self, state: ViewState) -> None:
+        """What can be done now."""
+        has_sentence = state.sentence is not None
+        one = (self.duplicate, self.tags, self.note, self.move_up, self.move_down, self.remove)
+        for action in (*one, self.clear_roles):
+            action.setEnabled(has_sentence)
+        self.find.setEnabled(len(state.rows) > 1)
+        for name, action in self.roles.items():
+            action.setEnabled(self._word(state, name) is not None)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The selected sentences, or the one that is shown."""
+        shown = self._desk.state.sentence
+        return self._window.sentences.selected or ((shown.id,) if shown else ())
+
+    # What they do
+
+    def _duplicate(self) -> None:
+        """The copy is there to be changed: that is how minimal pairs arise."""
+        shown = self._desk.state.sentence
+        if shown is not None and self._desk.duplicate(shown.id) is not None:
+            self._window.sentences.write("text")
+
+    def _remove(self) -> None:
+        self._desk.remove(self.ids)
+
+    def _write_tags(self) -> None:
+        self._window.sentences.write("tags")
+
+    def _write_note(self) -> None:
+        self._window.sentences.write("note")
+
+    def _move_up(self) -> None:
+        self._window.sentences.move_selected(-1)
+
+    def _move_down(self) -> None:
+        self._window.sentences.move_selected(1)
+
+    def _find(self) -> None:
+        self._window.sentences.find_sentences()
+
+    def _toggle(self, name: str) -> None:
+        word = self._word(self._desk.state, name)
+        if word is not None:
+            self._desk.toggle_role(name, word)
+
+    @staticmethod
+    def _word(state: ViewState, name: str) -> int | None:
+        """The word that a key marks: T the target's, C and A the source's where there is one."""
+        view, cell = state.map, state.cell
+        if view is None:
+            return None
+        if name != "targets" and cell.source is not None:
+            return view.sources[cell.source].word
+        return None if cell.target is None else view.targets[cell.target].word
+
+    def _clear_roles(self) -> None:
+        self._desk.clear_roles(self.ids)
