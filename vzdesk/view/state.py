@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, frozen, map_name
-from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
+from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings, Show, Units
 from vzdesk.view.units import Unit, aggregate, run_leftwards, units_of
