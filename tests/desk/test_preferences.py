@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from vzdesk.engine.models import ModelChoice
 def test_what_was_written_is_read_again() -> None:
     mine = ModelChoice("mine", Path("/a/mine"), "torch")
     kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"}, ("/a/b.vzd",))
+    kept = replace(kept, text_percent=150, data_family="Charis SIL", data_percent=120)
     assert not preferences.exist()
     preferences.write(kept)
     assert preferences.exist()
@@ -52,4 +54,9 @@ def test_a_folder_that_cannot_be_written_is_no_trouble(own_settings: Path) -> No
     own_settings.parent.mkdir(parents=True)
     own_settings.write_text("a file where the folder should be")
     preferences.write(Preferences(theme="dark"))
+    assert preferences.read() == Preferences()
+
+
+def test_sizes_that_nobody_could_read_are_the_usual_ones(own_settings: Path) -> None:
+    preferences.write(Preferences(text_percent=1, data_percent=5000))
     assert preferences.read() == Preferences()

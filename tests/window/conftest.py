@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk import app
 from vzdesk.engine import models
 from vzdesk.engine.models import ModelChoice
-from vzdesk.window import theme
+from vzdesk.window import fonts, theme
 from vzdesk.window.main_window import MainWindow
 
 
@@ -34,4 +34,5 @@ def window(
     window._may_close = True
     window.close()
     theme.apply("system")
+    fonts.apply(100)
     window.deleteLater()

@@ -21,7 +21,7 @@ from vzdesk.engine.types import Analysis, ModelRef, Provenance
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.window import theme
+from vzdesk.window import fonts, theme
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.main_window import MainWindow
@@ -42,6 +42,7 @@ def window(qapp: QApplication) -> Iterator[MainWindow]:
     window._may_close = True
     window.close()
     theme.apply("system")
+    fonts.apply(100)
     window.deleteLater()
 
 

@@ -23,7 +23,9 @@ THEMES = ("system", "light", "dark")
 @dataclass(frozen=True)
 class Preferences:
     """models are folders that the user chose; device is where PyTorch is to compute; recent are
-    paths of files, the latest first; layout holds Qt's own bytes, as text, by widget.
+    paths of files, the latest first; layout holds Qt's own bytes, as text, by widget. text_percent
+    is the size of all text, of the system's; data_percent that of the user's words, of other text;
+    data_family is their font, "" for the program's own.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -33,6 +35,9 @@ class Preferences:
     folder: str = ""
     layout: dict[str, str] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
+    text_percent: int = 100
+    data_family: str = ""
+    data_percent: int = 100
 
 
 def exist() -> bool:
@@ -51,6 +56,9 @@ def read() -> Preferences:
             device=raw["device"] if raw.get("device") in DEVICES else "auto",
             folder=str(raw["folder"]),
             recent=tuple(map(str, raw.get("recent", ()))),
+            text_percent=_percent(raw.get("text_percent")),
+            data_family=str(raw.get("data_family", "")),
+            data_percent=_percent(raw.get("data_percent")),
             layout={str(name): str(value) for name, value in raw["layout"].items()},
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -67,6 +75,9 @@ def write(preferences: Preferences) -> None:
         "folder": preferences.folder,
         "recent": preferences.recent,
         "layout": preferences.layout,
+        "text_percent": preferences.text_percent,
+        "data_family": preferences.data_family,
+        "data_percent": preferences.data_percent,
     }
     with suppress(OSError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)
@@ -76,6 +87,11 @@ def write(preferences: Preferences) -> None:
 
 def _file() -> Path:
     return paths.config() / "preferences.json"
+
+
+def _percent(value: object) -> int:
+    """A size that leaves text readable, else the usual one."""
+    return value if isinstance(value, int) and 50 <= value <= 300 else 100
 
 
 def _plain(choice: ModelChoice) -> dict[str, str]:

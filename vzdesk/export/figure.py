@@ -327,9 +327,11 @@ def _advance(painter: QPainter, text: str) -> float:
     return float(painter.fontMetrics().horizontalAdvance(text))
 
 
-def print_style() -> Style:
-    """Black on white, whatever the theme: 9 points of the program's font."""
+def print_style(family: str = "") -> Style:
+    """Black on white, whatever the theme: 9 points of this font, "" for the program's."""
     font = tabular(QGuiApplication.font(), 9 / 72 * _PIXELS_PER_INCH)
+    if family:
+        font.setFamilies([family, *font.families()])
     black, white = QColor("black"), QColor("white")
     return Style(font, black, QColor(90, 90, 90), white, black)
 
@@ -342,15 +344,16 @@ def write_png(
     dpi: int = 300,
     title: str = "",
     scale: Scale | None = None,
+    family: str = "",
     provenance: Mapping[str, str],
 ) -> None:
     """Write the heatmap for print, with its provenance as text keys of the PNG.
 
-    scale is the map's own if None.
+    scale is the map's own if None; family is the font, "" for the program's.
 
     Raises UserError where it cannot be written; a file that was there stays whole.
     """
-    image = render(view, width_mm=width_mm, dpi=dpi, title=title, scale=scale)
+    image = render(view, width_mm=width_mm, dpi=dpi, title=title, scale=scale, family=family)
     for key, value in provenance.items():
         image.setText(key, value)
     buffer = QBuffer()
@@ -362,11 +365,17 @@ def write_png(
 
 
 def render(
-    view: MapView, *, width_mm: float, dpi: int, title: str = "", scale: Scale | None = None
+    view: MapView,
+    *,
+    width_mm: float,
+    dpi: int,
+    title: str = "",
+    scale: Scale | None = None,
+    family: str = "",
 ) -> QImage:
     """The figure as an image that is exactly width_mm wide at this resolution."""
     scale = scale or Scale(vmax=view.vmax)
-    style = print_style()
+    style = print_style(family)
     margin = 8.0
     inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
     layout = lay_out(view, inner, math.inf, style.font, scale=scale, title=bool(title))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
@@ -43,6 +44,7 @@ class Documents(QObject):
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         self.folder = folder or QStandardPaths.writableLocation(documents)
         self.recent = recent
+        self.data_family = ""
         files.saved.connect(self._on_saved)
         files.used.connect(self._remember)
         desk.trouble.connect(self._forget_next)
@@ -248,11 +250,16 @@ class Documents(QObject):
         if view is None:
             self._desk.trouble.emit(UserError("The heatmap that was to be exported is gone."))
             return
-        title, keys = self._caption(), self._picture_keys()
-        self._files.export(
+        write = partial(
+            write_png,
             path,
-            lambda _: write_png(path, view, title=title, scale=state.scale, provenance=keys),
+            view,
+            title=self._caption(),
+            scale=state.scale,
+            family=self.data_family,
+            provenance=self._picture_keys(),
         )
+        self._files.export(path, lambda _: write())
 
     def _caption(self) -> str:
         state = self._desk.state

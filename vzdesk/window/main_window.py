@@ -28,10 +28,11 @@ from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.window import theme
+from vzdesk.window import fonts, theme
 from vzdesk.window.actions import Actions, keys_of
 from vzdesk.window.dialogs.decoder import DecoderTextDialog
 from vzdesk.window.dialogs.download import DownloadDialog
+from vzdesk.window.dialogs.fonts import FontDialog
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.set_theme(kept.theme)
+        self._write_so()
         self.refresh()
         self.sentences.setFocus()
 
@@ -370,6 +372,44 @@ class MainWindow(QMainWindow):
         self._kept = replace(self._kept, theme=name)
         for action in self.actions_.themes.actions():
             action.setChecked(action.data() == name)
+
+    def _write_so(self, **changes: object) -> None:
+        """Take these preferences about text, and write everything so."""
+        kept = self._kept = replace(self._kept, **changes)  # type: ignore[arg-type]
+        fonts.apply(kept.text_percent)
+        font = fonts.data_font(kept.data_family, kept.data_percent)
+        self.documents.data_family = kept.data_family
+        for panel in self._panels:
+            panel.setFont(font)
+
+    @Slot()
+    def enlarge_text(self) -> None:
+        """All text a step larger."""
+        self._write_so(text_percent=fonts.stepped(self._kept.text_percent, 1))
+
+    @Slot()
+    def reduce_text(self) -> None:
+        """All text a step smaller."""
+        self._write_so(text_percent=fonts.stepped(self._kept.text_percent, -1))
+
+    @Slot()
+    def reset_text(self) -> None:
+        """All text as large as the system's."""
+        self._write_so(text_percent=100)
+
+    @Slot()
+    def ask_data_font(self) -> None:
+        """Ask for the font of the user's words."""
+        sentence, kept = self._desk.state.sentence, self._kept
+        text = sentence.text if sentence else ""
+        dialog = FontDialog(kept.data_family, kept.data_percent, text, fonts.data_font, self)
+        dialog.chosen.connect(self.set_data_font)
+        dialog.open()
+
+    @Slot(str, int)
+    def set_data_font(self, family: str, percent: int) -> None:
+        """Write the user's words in this font, "" for the program's own."""
+        self._write_so(data_family=family, data_percent=percent)
 
     @Slot()
     def show_keyboard(self) -> None:

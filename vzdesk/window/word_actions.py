@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 if TYPE_CHECKING:
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 class WordActions(QObject):
-    """Annotations and dependencies; `refresh` lists those that the sentence has."""
+    """Annotations, dependencies and fonts; `refresh` lists what the sentence has."""
 
     def __init__(self, actions: Actions, desk: Desk, menu: QMenu) -> None:
         super().__init__(actions)
         self._desk, self._actions = desk, actions
         self._annotations(menu.addMenu(self.tr("A&nnotations")))
+        self._fonts(menu)
 
     def _annotations(self, menu: QMenu) -> None:
         self.annotations = menu
@@ -31,6 +32,15 @@ class WordActions(QObject):
         add = self._actions._check
         self.dependencies = add(menu, self.tr("&Dependencies"), "Ctrl+Shift+D")
         self.dependencies.triggered.connect(self._set_dependencies)
+
+    def _fonts(self, menu: QMenu) -> None:
+        window, add = self._actions._window, self._actions._add
+        self.data_font = add(menu, self.tr("&Data font…"), window.ask_data_font)
+        standard = QKeySequence.StandardKey
+        self.larger = add(menu, self.tr("Lar&ger text"), window.enlarge_text, standard.ZoomIn)
+        self.larger.setShortcuts([*self.larger.shortcuts(), QKeySequence("Ctrl+=")])
+        self.smaller = add(menu, self.tr("S&maller text"), window.reduce_text, standard.ZoomOut)
+        self.usual = add(menu, self.tr("Us&ual text size"), window.reset_text, "Ctrl+0")
 
     def _add_tier(self, name: str, text: str) -> None:
         action = QAction(text, self, checkable=True)
