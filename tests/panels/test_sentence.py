@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
 from vzdesk.chips import flow
-from vzdesk.engine.types import Tier
+from vzdesk.engine.types import Roles, Tier
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.colours import colour_of
 from vzdesk.view.selection import NOWHERE, Cell, Settings
@@ -283,3 +283,13 @@ def test_a_long_annotation_is_cut_and_makes_its_chip_wider(panel: SentencePanel)
     panel.set_state(state_of(result=result, settings=Settings(annotation="feats")))
     assert usual < panel.canvas.chip(1).width() < 140
     assert panel.canvas._notes[1].endswith("…")
+
+
+def test_roles_are_drawn_on_chips_and_come_and_go_without_a_new_layout(panel: SentencePanel):
+    before = panel.grab().toImage()
+    result = scored()
+    marked = replace(result, sentence=replace(result.sentence, roles=Roles(cues=(1,))))
+    where = panel.canvas.chip(2)
+    panel.set_state(state_of(result=marked))
+    assert panel.canvas.chip(2) == where
+    assert panel.grab().toImage() != before

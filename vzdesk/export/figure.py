@@ -47,6 +47,7 @@ from vzdesk.view.state import MapView
 AXES = "rows: target, columns: source"
 AXES_LEFTWARDS = "rows: target, columns: source, from right to left"
 FAINT_NOTE = "○ mixes almost nothing"
+ROLES_NOTE = "T target word, C cue, A attractor"
 FAINT_MEANING = "mixes almost nothing: its scores are shares of almost nothing"
 _BAR_WIDTH = 12.0
 _SPACE = 16.0
@@ -179,6 +180,7 @@ def _notes(view: MapView, scale: Scale) -> tuple[str, ...]:
     above = int(scale.above(view.scores).sum())
     axes = AXES_LEFTWARDS if view.leftwards else AXES
     notes = [axes, FAINT_NOTE if view.faint.any() else "", scale.in_words()]
+    notes.append(ROLES_NOTE if any(each.role for each in (*view.targets, *view.sources)) else "")
     notes.append(f"▵ {above} above {scale.vmax:.6g}" if above else "")
     return tuple(filter(None, notes))
 

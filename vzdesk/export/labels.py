@@ -13,6 +13,7 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from vzdesk.export import badges
 from vzdesk.view.units import Unit
 
 GAP = 6.0
@@ -66,9 +67,11 @@ class Labels:
 
     @cached_property
     def widest(self) -> float:
-        """The width of the longest label, in the bold face that marks one."""
+        """The width of the longest label with its badges, in the bold face that marks one."""
         metrics = QFontMetricsF(tabular(self.font, self.font.pixelSize(), bold=True))
-        return max((metrics.horizontalAdvance(text) for text in self.texts), default=0.0)
+        widths = (metrics.horizontalAdvance(text) for text in self.texts)
+        of_roles = (badges.width(unit.role, self.font) for unit in self.units)
+        return max(map(sum, zip(widths, of_roles, strict=True)), default=0.0)
 
     @property
     def height(self) -> float:
@@ -153,6 +156,7 @@ def paint_rows(
         box = QRectF(left, middle - height / 2, width, height)
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignHCenter, labels.texts[position])
+        _paint_badges(painter, labels, position, box, style)
         if is_marked:
             painter.setPen(QPen(style.accent, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -169,13 +173,29 @@ def paint_columns(
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.save()
         painter.translate(left + labels.column_middle(position), bottom - GAP / 2)
-        _paint_column(painter, labels, labels.texts[position], style, is_marked)
+        _paint_column(painter, labels, position, style, is_marked)
         painter.restore()
 
 
-def _paint_column(
-    painter: QPainter, labels: Labels, text: str, style: Style, is_marked: bool
+def _paint_badges(
+    painter: QPainter, labels: Labels, position: int, label: QRectF, style: Style
 ) -> None:
+    """The badges of a row, on the far side of its label."""
+    role = labels.units[position].role
+    away = GAP if labels.leftwards else -GAP  # clear of the outline of a marked label
+    left = label.right() + badges.GAP if labels.leftwards else label.left() - _wide(labels, role)
+    start = QPointF(left + away / 2, label.center().y())
+    badges.paint(painter, role, start, labels.font, style.ink, style.paper)
+
+
+def _wide(labels: Labels, role: str) -> float:
+    return badges.width(role, labels.font)
+
+
+def _paint_column(
+    painter: QPainter, labels: Labels, position: int, style: Style, is_marked: bool
+) -> None:
+    text, role = labels.texts[position], labels.units[position].role
     metrics = QFontMetricsF(painter.font())
     width = metrics.horizontalAdvance(text)
     if labels.slant:
@@ -185,8 +205,12 @@ def _paint_column(
         painter.rotate(labels.slant if labels.leftwards else -labels.slant)
         start = QPointF(-1.0 - width if labels.leftwards else 1.0, metrics.xHeight() / 2)
     else:
-        start = QPointF(-width / 2, -metrics.descent() - GAP / 3)
+        start = QPointF(-(width + _wide(labels, role)) / 2, -metrics.descent() - GAP / 3)
     painter.drawText(start, text)
+    is_mirrored = bool(labels.slant) and labels.leftwards
+    beside = -_wide(labels, role) if is_mirrored else width + badges.GAP
+    middle = start + QPointF(beside, -metrics.xHeight() / 2)
+    badges.paint(painter, role, middle, labels.font, style.ink, style.paper)
     if is_marked:
         under = start + QPointF(0, 3.5)
         painter.setPen(QPen(style.accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))

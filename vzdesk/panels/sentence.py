@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 from vzdesk import relations
 from vzdesk.chips import EDGE, Flow, Notes, flow
 from vzdesk.engine.types import Array
+from vzdesk.export import badges
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
 from vzdesk.view import arcs
@@ -284,6 +285,7 @@ class SentenceCanvas(QWidget):
                 self._paint_source(painter, rect, position)
                 if not self._flow.has_two_texts:
                     self._paint_target(painter, rect, position)
+                self._paint_roles(painter, rect, unit)
         for position, unit in enumerate(view.targets if self._flow.has_two_texts else ()):
             rect = self._flow.chips[position].rect
             if rect.adjusted(-4, -4, 4, 8).intersects(seen):
@@ -303,6 +305,13 @@ class SentenceCanvas(QWidget):
         painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
         painter.setPen(ink)
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.label)
+
+    def _paint_roles(self, painter: QPainter, rect: QRectF, unit: Unit) -> None:
+        """On the lower corner at the left, which no arc reaches."""
+        corner, palette = QPointF(rect.left() - 4, rect.bottom() - 1), self.palette()
+        font = tabular(self.font(), pixels(self.font()))
+        inks = palette.text().color(), palette.base().color()
+        badges.paint(painter, unit.role, corner, font, *inks)
 
     def _paint_target(self, painter: QPainter, rect: QRectF, position: int) -> None:
         """An outline around the target."""

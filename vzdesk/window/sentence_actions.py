@@ -14,6 +14,7 @@ from vzdesk.engine.roles import LETTERS
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
     from vzdesk.view.state import ViewState
+    from vzdesk.view.units import Unit
     from vzdesk.window.actions import Actions
     from vzdesk.window.main_window import MainWindow
 
@@ -49,9 +50,11 @@ class SentenceActions(QObject):
 
     def _roles(self, menu: QMenu) -> None:
         words = (self.tr("&Target word"), self.tr("&Cue"), self.tr("&Attractor"))
+        self._names = dict(zip(LETTERS, words, strict=True))
         self.roles = {}
-        for (name, letter), text in zip(LETTERS.items(), words, strict=True):
-            action = self._actions._add(menu, text, partial(self._toggle, name), letter)
+        for name, letter in LETTERS.items():
+            action = self._actions._check(menu, self._names[name], letter)
+            action.triggered.connect(partial(self._toggle, name))
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # elsewhere it is typed
             self.roles[name] = action
         menu.addSeparator()
@@ -65,7 +68,11 @@ class SentenceActions(QObject):
             action.setEnabled(has_sentence)
         self.find.setEnabled(len(state.rows) > 1)
         for name, action in self.roles.items():
-            action.setEnabled(self._word(state, name) is not None)
+            unit = _unit(state, name)
+            action.setEnabled(unit is not None)
+            action.setChecked(unit is not None and LETTERS[name] in unit.role)
+            word = f": {unit.label}".replace("&", "&&") if unit is not None else ""
+            action.setText(f"{self._names[name]}{word}")
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -100,19 +107,21 @@ class SentenceActions(QObject):
         self._window.sentences.find_sentences()
 
     def _toggle(self, name: str) -> None:
-        word = self._word(self._desk.state, name)
-        if word is not None:
-            self._desk.toggle_role(name, word)
-
-    @staticmethod
-    def _word(state: ViewState, name: str) -> int | None:
-        """The word that a key marks: T the target's, C and A the source's where there is one."""
-        view, cell = state.map, state.cell
-        if view is None:
-            return None
-        if name != "targets" and cell.source is not None:
-            return view.sources[cell.source].word
-        return None if cell.target is None else view.targets[cell.target].word
+        unit = _unit(self._desk.state, name)
+        if unit is not None and unit.word is not None:
+            self._desk.toggle_role(name, unit.word)
 
     def _clear_roles(self) -> None:
         self._desk.clear_roles(self.ids)
+
+
+def _unit(state: ViewState, name: str) -> Unit | None:
+    """What a key marks: T the target, C and A the source where there is one. None where that is
+    no word that can have a role.
+    """
+    view, cell, unit = state.map, state.cell, None
+    if view is not None and name != "targets" and cell.source is not None:
+        unit = view.sources[cell.source]
+    elif view is not None and cell.target is not None:
+        unit = view.targets[cell.target]
+    return None if unit is None or unit.word is None else unit

@@ -1,0 +1,59 @@
+"""Roles are beside their labels, in the panel, the strip and print, and take room of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from states import scored
+
+from vzdesk.engine.types import Roles
+from vzdesk.export import badges
+from vzdesk.export.figure import render
+from vzdesk.export.labels import column_labels, row_labels, tabular
+from vzdesk.view.state import MapView, map_view
+from vzdesk.view.units import units_of
+
+
+def view_with(roles: Roles) -> MapView:
+    result = scored()
+    result = replace(result, sentence=replace(result.sentence, roles=roles))
+    return map_view(result, result.maps["value-zeroing"], 0, "tokens")
+
+
+def drawn(role: str) -> QImage:
+    image = QImage(40, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    font = tabular(QFont(), 12)
+    badges.paint(painter, role, QPointF(3, 10), font, QColor("black"), QColor("white"))
+    painter.end()
+    return image
+
+
+def test_each_role_has_a_look_of_its_own_without_colours(qapp: object):
+    looks = [drawn(role) for role in ("", "T", "C", "A", "TC")]
+    for i, look in enumerate(looks):
+        assert all(look != other for other in looks[:i])
+    for look in looks:
+        pixels = (look.pixelColor(x, y) for x in range(40) for y in range(20))
+        assert all(each.saturation() == 0 for each in pixels)
+
+
+@pytest.mark.parametrize("labels", [row_labels, column_labels])
+def test_labels_need_more_room_for_badges(qapp: object, labels):
+    font = tabular(QFont(), 12)
+    plain, _ = units_of(scored(), "tokens")
+    marked = view_with(Roles(cues=(1,))).targets
+    without, with_ = (labels(units, font, 16, 120).widest for units in (plain, marked))
+    assert with_ == pytest.approx(without + badges.width("C", font), abs=2)
+
+
+def test_a_printed_figure_has_the_roles_and_says_what_the_letters_mean(qapp: object):
+    plain, marked = view_with(Roles()), view_with(Roles(targets=(2,)))
+    assert marked.targets[3].role == "T"
+    one, other = (render(view, width_mm=80, dpi=100) for view in (plain, marked))
+    assert other != one
+    assert other.height() > one.height() - 20
