@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu
 
 from vzdesk.desk.preferences import THEMES
 from vzdesk.engine import models
@@ -151,6 +151,8 @@ class Actions(QObject):
             self._window.show_keyboard,
             QKeySequence.StandardKey.HelpContents,
         )
+        self.commands = self._add(menu, self.tr("Co&mmands"), self._window.show_commands)
+        self.commands.setShortcuts([QKeySequence("Ctrl+Shift+P"), QKeySequence("?")])
         self.citation = self._add(menu, self.tr("&Copy citation"), self._window.copy_citation)
         self.about = self._add(menu, self.tr("&About vzdesk"), self._window.show_about)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
@@ -300,21 +302,3 @@ def _check(group: QActionGroup, value: object) -> None:
     for action in group.actions():
         if action.data() == value:
             action.setChecked(True)
-
-
-def shortcut_of(action: QAction) -> str:
-    """The shortcut as this system writes it."""
-    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def keys_of(bar: QMenuBar) -> dict[str, list[tuple[str, str]]]:
-    """For every menu its commands that have a shortcut."""
-    keys = {}
-    for menu in bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        lines = [(_plain(each.text()), shortcut_of(each)) for each in menu.actions()]
-        keys[_plain(menu.title())] = [(what, key) for what, key in lines if key]
-    return {title: lines for title, lines in keys.items() if lines}
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "").removesuffix("…")

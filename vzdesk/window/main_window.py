@@ -29,7 +29,9 @@ from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.window import fonts, theme
-from vzdesk.window.actions import Actions, keys_of
+from vzdesk.window.actions import Actions
+from vzdesk.window.commands import commands_of, keys_of
+from vzdesk.window.dialogs.commands import CommandsDialog
 from vzdesk.window.dialogs.decoder import DecoderTextDialog
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.fonts import FontDialog
@@ -421,6 +423,11 @@ class MainWindow(QMainWindow):
             (self.tr("Lock or unlock a cell"), self.tr("Click")),
         ]
         KeyboardDialog(keys, self).open()
+
+    @Slot()
+    def show_commands(self) -> None:
+        """Ask for a command by its name."""
+        CommandsDialog(commands_of(self.menuBar()), self).open()
 
     @Slot()
     def show_about(self) -> None:

@@ -21,7 +21,8 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.look import RHYTHM, accent, mixed
 from vzdesk.view.state import ViewState
-from vzdesk.window.actions import Actions, shortcut_of
+from vzdesk.window.actions import Actions
+from vzdesk.window.commands import shortcut_of
 
 
 class Toolbar(QToolBar):

@@ -6,15 +6,17 @@ import platform
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -91,8 +93,18 @@ class KeyboardDialog(_Text):
                 row = grid.rowCount()
                 grid.addWidget(QLabel(what), row, 0)
                 grid.addWidget(QLabel(key), row, 1, Qt.AlignmentFlag.AlignRight)
-        self.column.addLayout(grid)
+        inside = QWidget()
+        inside.setLayout(grid)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName(self.tr("Keys"))
+        scroll.setWidget(inside)
+        scroll.setMinimumWidth(inside.sizeHint().width() + 3 * RHYTHM)
+        self.column.addWidget(scroll)
         self.finish()
+        self.resize(self.sizeHint().expandedTo(QSize(0, 72 * RHYTHM)))
 
 
 class AboutDialog(_Text):
