@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
+from vzdesk.engine.types import Roles
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
+from vzdesk.window.dialogs.roles import RolesDialog
 from vzdesk.window.main_window import MainWindow
 
 KEYS = "The keys to the cabinet are here."
@@ -108,3 +112,53 @@ def test_letters_of_roles_are_typed_on_the_list(qtbot: QtBot, window: MainWindow
     qtbot.keyClick(window.sentences.view, Qt.Key.Key_T)
     assert window.sentences.input.text().lower() == "t"
     assert window._desk.sentences[0].roles.targets == ()
+
+
+CONLLU = """# text = The keys are old
+1\tThe\tthe\tDET\t_\t_\t2\tdet\t_\t_
+2\tkeys\tkey\tNOUN\t_\t_\t4\tnsubj\t_\t_
+3\tare\tbe\tAUX\t_\t_\t4\tcop\t_\t_
+4\told\told\tADJ\t_\t_\t0\troot\t_\t_
+
+"""
+
+
+def test_roles_are_marked_from_the_annotation_of_all_sentences(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.conllu"
+    path.write_text(CONLLU * 2)
+    window.documents.open_path(path)
+    qtbot.waitUntil(lambda: len(window._desk.sentences) == 2)
+    window.actions_.sentences.annotated.trigger()
+    dialog = window.findChild(RolesDialog)
+    dialog.targets.setCurrentIndex(dialog.targets.findData("cop"))
+    assert dialog.all.isChecked()
+    dialog.accept()
+    expected = Roles(targets=(2,), cues=(3,))
+    assert [each.roles for each in window._desk.sentences] == [expected] * 2
+    assert window.told.text() == "Roles changed in 2 sentences."
+    assert window.actions_.undo.text() == "&Undo roles (2 sentences)"
+
+
+def test_without_annotations_the_window_says_where_roles_could_come_from(
+    window: MainWindow,
+) -> None:
+    window._desk.add("one")
+    window.actions_.sentences.annotated.trigger()
+    assert "CoNLL-U" in window.message_bar.label.text()
+
+
+def test_exported_sentences_open_again_with_roles_tags_and_notes(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window._desk.add(f"{KEYS}\nOne.")
+    window._desk.tag(("1",), ("agr",), ())
+    window._desk.select("1")
+    window._desk.toggle_role("cues", 1)
+    before = window._desk.sentences
+    window.documents._write_sentences(str(tmp_path / "out.tsv"))
+    qtbot.waitUntil(lambda: window.told.text() == "Wrote out.tsv.")
+    window._desk.show(Session())
+    window.documents.open_path(tmp_path / "out.tsv")
+    qtbot.waitUntil(lambda: window._desk.sentences == before)

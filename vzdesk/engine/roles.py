@@ -80,6 +80,9 @@ def _is(relation: str, wanted: str) -> bool:
 
 
 def relations(sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    """The relations that these sentences are annotated with, in alphabetic order."""
+    """The relations that these sentences are annotated with, in alphabetic order; those that only
+    occur with a subtype also without it.
+    """
     tiers = (tier for each in sentences for tier in each.tiers if tier.name == "deprel")
-    return tuple(sorted({value for tier in tiers for value in tier.values if value}))
+    found = {value for tier in tiers for value in tier.values if value}
+    return tuple(sorted(found | {value.partition(":")[0] for value in found}))

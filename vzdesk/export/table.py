@@ -85,13 +85,13 @@ def write_table(
     done, total = 0, _n_rows(results, units, methods)
     contents = provenance.Contents()
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
-        table.write((codecs.BOM_UTF8 if bom else b"") + _csv([COLUMNS], delimiter))
+        table.write((codecs.BOM_UTF8 if bom else b"") + csv_bytes([COLUMNS], delimiter))
         for analysis, scored in results:
             contents.add(analysis, scored)
             for part in _parts(scored, units, methods):
                 contents.methods[part.map.method] = None
                 for n_rows, rows in _chunks(part):
-                    table.write(_csv(rows, delimiter, _has_return(part)))
+                    table.write(csv_bytes(rows, delimiter, _has_return(part)))
                     done += n_rows
                     progressed(Progress(done, max(done, total)))
         contents.check_methods(methods)
@@ -119,7 +119,11 @@ def _is_in(name: str, methods: Collection[str] | None) -> bool:
     return methods is None or name in methods
 
 
-def _csv(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = False) -> bytes:
+def csv_bytes(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = False) -> bytes:
+    """Lines of a table. quote_all where a field has a carriage return, which csv would not quote.
+
+    Half a character, which UTF-8 cannot hold, is written as "?".
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(
         text,

@@ -56,6 +56,9 @@ class Actions(QObject):
         self.save_as = self._add(menu, self.tr("Save &as…"), documents.save_as, "Ctrl+Shift+S")
         menu.addSeparator()
         self.table = self._add(menu, self.tr("Export &table…"), documents.export_table, "Ctrl+T")
+        self.export_sentences = self._add(
+            menu, self.tr("Export s&entences…"), documents.export_sentences
+        )
         self.picture = self._add(
             menu, self.tr("Export &picture…"), documents.export_picture, "Ctrl+P"
         )
@@ -174,6 +177,7 @@ class Actions(QObject):
         self.copy.setEnabled(has_map)
         has_results = any(row.status == "scored" for row in state.rows)
         self.table.setEnabled(has_results)
+        self.export_sentences.setEnabled(bool(state.rows))
         self.copy_command.setEnabled(has_results)
         self.picture.setEnabled(has_map)
         self.layer_up.setEnabled(has_map and state.layer + 1 < state.n_layers)

@@ -112,6 +112,14 @@ class Documents(QObject):
         dialog.open()
 
     @Slot()
+    def export_sentences(self) -> None:
+        """Ask where to write the sentences with their roles, tags and notes."""
+        title = self.tr("Export the sentences as a table")
+        dialog = self._save_dialog(title, ".tsv", self.tr("Table"), ".csv")
+        dialog.fileSelected.connect(self._write_sentences)
+        dialog.open()
+
+    @Slot()
     def export_picture(self) -> None:
         """Ask where to write the heatmap that is shown."""
         dialog = self._save_dialog(self.tr("Export the heatmap"), ".png", self.tr("Picture"))
@@ -211,6 +219,13 @@ class Documents(QObject):
             path,
             lambda tell: write_table(results, path, units=units, command=command, progressed=tell),
         )
+
+    @Slot(str)
+    def _write_sentences(self, name: str) -> None:
+        from vzdesk.export.sentences import write_sentences
+
+        path, sentences = self._remembered(name), self._desk.sentences
+        self._files.export(path, lambda _: write_sentences(sentences, path))
 
     def _write_conllu(self, path: Path) -> None:
         """All sentences, with the scores of the map and layer that are shown."""

@@ -21,6 +21,7 @@ from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.roles import Rule, relations
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
 from vzdesk.look import RHYTHM
@@ -36,6 +37,7 @@ from vzdesk.window.dialogs.decoder import DecoderTextDialog
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.fonts import FontDialog
 from vzdesk.window.dialogs.models import ModelDialog
+from vzdesk.window.dialogs.roles import RolesDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.message_bar import MessageBar
@@ -252,6 +254,29 @@ class MainWindow(QMainWindow):
             return
         dialog = DecoderTextDialog(sentence, self._desk.state.written, self)
         dialog.given.connect(self._desk.give_decoder)
+        dialog.open()
+
+    @Slot()
+    def ask_annotated_roles(self) -> None:
+        """Ask which roles the annotations of the sentences give, and mark them."""
+        selected, everything = self.actions_.sentences.ids, self._desk.sentences
+        names = relations(everything)
+        if not names:
+            self.message_bar.tell(
+                UserError(
+                    "No sentence here has annotations of heads and relations.",
+                    next_step="Open a CoNLL-U file, then mark roles from it.",
+                )
+            )
+            return
+        dialog = RolesDialog(names, len(selected), len(everything), self)
+
+        def mark(rule: Rule, is_for_all: bool) -> None:
+            ids = tuple(each.id for each in everything) if is_for_all else selected
+            n = self._desk.mark_annotated(ids, rule)
+            self._tell(self.tr("Roles changed in {} sentences.").format(n))
+
+        dialog.given.connect(mark)
         dialog.open()
 
     @Slot()

@@ -59,12 +59,15 @@ class SentenceActions(QObject):
             self.roles[name] = action
         menu.addSeparator()
         self.clear_roles = self._actions._add(menu, self.tr("C&lear"), self._clear_roles)
+        self.annotated = self._actions._add(
+            menu, self.tr("&From annotation…"), self._window.ask_annotated_roles
+        )
 
     def refresh(self, state: ViewState) -> None:
         """What can be done now."""
         has_sentence = state.sentence is not None
         one = (self.duplicate, self.tags, self.note, self.move_up, self.move_down, self.remove)
-        for action in (*one, self.clear_roles):
+        for action in (*one, self.clear_roles, self.annotated):
             action.setEnabled(has_sentence)
         self.find.setEnabled(len(state.rows) > 1)
         for name, action in self.roles.items():

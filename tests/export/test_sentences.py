@@ -1,0 +1,77 @@
+"""A table of sentences reads back as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import strategies
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vzdesk.engine import readers, tags, text
+from vzdesk.engine.types import Roles, Sentence, Word
+from vzdesk.export.sentences import write_sentences
+
+KEYS = replace(
+    text.sentence("a", "“The keys,” she said.", note='odd\none; "here"'),
+    roles=Roles(targets=(1, 5), cues=(2,), attractors=(0,)),
+    tags=("agr", "plural"),
+)
+
+
+@pytest.mark.parametrize("ending", [".tsv", ".csv"])
+def test_everything_but_annotations_reads_back(tmp_path: Path, ending: str):
+    copy = replace(KEYS, id="a-2", parent="a", note="", tags=(), roles=Roles())
+    given = replace(text.sentence("3", "Da."), decoder_text="Here.")
+    path = tmp_path / f"out{ending}"
+    write_sentences((KEYS, copy, given), path)
+    assert readers.read(path) == (KEYS, copy, given)
+
+
+def test_words_are_counted_from_1_as_people_count_them(tmp_path: Path):
+    write_sentences((KEYS,), tmp_path / "out.tsv")
+    header, line = (tmp_path / "out.tsv").read_text().split("\n", 1)
+    assert header.split("\t") == [
+        *("id", "sentence", "target", "cues", "attractors", "tags", "note", "parent")
+    ]
+    assert line.split("\t")[2:6] == ["2 6", "3", "1", "agr, plural"]
+
+
+def test_words_of_an_annotation_are_told_by_those_of_the_text(tmp_path: Path):
+    """don't is do and n't in English treebanks, and one word of the text."""
+    words = (Word("I", 0, 1), Word("do", 2, 4), Word("n't", 4, 7), Word("go", 8, 10))
+    parsed = Sentence("1", "I don't go", words, roles=Roles(targets=(3,), cues=(2,)))
+    write_sentences((parsed,), tmp_path / "out.tsv")
+    (found,) = readers.read(tmp_path / "out.tsv")
+    assert found.roles == Roles(targets=(2,), cues=(1,))
+
+
+def stripped(sentence: Sentence) -> Sentence:
+    """As it would come from typing: no white space at the ends, words found, ordered tags; and no
+    zero bytes, with which no file is text.
+    """
+    texts = {k: v.replace("\0", "") for k, v in vars(sentence).items() if isinstance(v, str)}
+    sentence = replace(sentence, **texts, tags=tuple(t.replace("\0", "") for t in sentence.tags))
+    own = text.sentence(sentence.id.strip() or "x", sentence.text.strip() or "x")
+    n = len(own.words)
+    roles = (sorted({at for at in each if at < n}) for each in vars(sentence.roles).values())
+    return replace(
+        own,
+        note=sentence.note.strip(),
+        decoder_text=(sentence.decoder_text or "").strip() or None,
+        roles=Roles(*map(tuple, roles)),
+        parent=sentence.parent.strip(),
+        tags=tags.of(tags.line(sentence.tags)),
+    )
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sentence=strategies.sentences.map(stripped), ending=st.sampled_from([".csv", ".tsv"]))
+def test_any_sentence_reads_back_character_for_character(
+    tmp_path: Path, sentence: Sentence, ending: str
+):
+    path = tmp_path / f"out{ending}"
+    write_sentences((sentence,), path)
+    assert readers.read(path) == (sentence,)

@@ -1,0 +1,71 @@
+"""Asks which words are targets and cues by what the annotations say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from vzdesk.engine.roles import AS_MARKED, Rule
+from vzdesk.look import RHYTHM, wrapped
+
+
+class RolesDialog(QDialog):
+    """given carries the rule, and whether it is for all sentences instead of the selected ones."""
+
+    given = Signal(object, bool)
+
+    def __init__(
+        self,
+        relations: Sequence[str],
+        n_selected: int,
+        n_sentences: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Roles from annotation"))
+        self.targets = QComboBox()
+        self.targets.addItem(self.tr("the words that are marked as such"), AS_MARKED)
+        self.cues = QComboBox()
+        self.cues.addItem(self.tr("the head of the target"), "")
+        for relation in relations:
+            self.targets.addItem(self.tr("each word that is {}").format(relation), relation)
+            if relation != "root":
+                self.cues.addItem(self.tr("the target's {}").format(relation), relation)
+        self.all = QCheckBox(self.tr("For all {} sentences").format(n_sentences))
+        self.all.setChecked(n_selected <= 1 and n_sentences > 1)
+        self.all.setEnabled(n_sentences > n_selected)
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * RHYTHM)
+        form.setVerticalSpacing(RHYTHM)
+        form.addRow(self.tr("&Targets are"), self.targets)
+        form.addRow(self.tr("&Cues are"), self.cues)
+        form.addRow("", self.all)
+        buttons = QDialogButtonBox()
+        buttons.addButton(self.tr("Mark"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * RHYTHM, 2 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)
+        column.setSpacing(2 * RHYTHM)
+        said = self.tr("Other targets and cues give way; attractors stay. Undo takes it back.")
+        column.addLayout(form)
+        column.addWidget(wrapped(said))
+        column.addWidget(buttons)
+
+    def accept(self) -> None:
+        """Give the rule, then close."""
+        rule = Rule(self.targets.currentData(), self.cues.currentData())
+        self.given.emit(rule, self.all.isChecked())
+        super().accept()
