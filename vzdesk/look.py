@@ -121,7 +121,11 @@ class Panel(QWidget):
     def hold(self, content: QWidget, focus: QWidget | None = None) -> None:
         """Take the widget to show where there is a map; `focus` is the part that takes keys."""
         self._stack.addWidget(content)
-        self._focus = focus or content
+        self.focus_on(focus or content)
+
+    def focus_on(self, part: QWidget) -> None:
+        """Let this part take the keys from now on."""
+        self._focus = part.focusProxy() or part
         self._focus.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._focus.setAccessibleName(self.accessibleName())
         self._focus.installEventFilter(self)

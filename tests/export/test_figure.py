@@ -12,10 +12,11 @@ from states import N, scored, scored_pair, state_of
 
 from vzdesk.errors import UserError
 from vzdesk.export import figure
-from vzdesk.export.figure import ticks_of, write_png
+from vzdesk.export.figure import write_png
+from vzdesk.export.layout import AXES, FAINT_NOTE, Layout, lay_out, ticks_of, ticks_on
 from vzdesk.view.colours import colour_of
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.state import MapView
 
 KEYS = {"Model": "agreement-mini", "vzdesk sentence": "Ŝi diris: „ĉu?“", "Software": "v" * 99}
@@ -27,9 +28,9 @@ def a_map() -> MapView:
     return view
 
 
-def layout_of(view: MapView, width_mm: float, *, title: bool = False) -> figure.Layout:
+def layout_of(view: MapView, width_mm: float, *, title: bool = False) -> Layout:
     inner = width_mm / 25.4 * 96 - 16
-    return figure.lay_out(view, inner, math.inf, figure.print_style().font, title=title)
+    return lay_out(view, inner, math.inf, figure.print_style().font, title=title)
 
 
 @pytest.mark.parametrize(("width_mm", "dpi", "pixels"), [(160, 300, 1890), (77, 600, 1819)])
@@ -119,7 +120,7 @@ def test_a_row_that_mixes_nothing_is_marked_and_explained(qapp: object, tmp_path
     view = a_map()
     assert view.faint.tolist() == [False] * (N - 1) + [True]
     assert layout_of(view, 160).marks > 0
-    assert figure._notes(view, Scale(vmax=view.vmax)) == (figure.AXES, figure.FAINT_NOTE)
+    assert layout_of(view, 160).notes == (AXES, FAINT_NOTE)
 
 
 def test_the_cell_under_a_point_is_target_then_source(qapp: object):
@@ -192,7 +193,57 @@ def test_columns_of_hebrew_run_from_right_to_left(qapp: object):
 
 def test_slanted_labels_of_hebrew_lean_the_other_way(qapp: object):
     view = leftward_map()
-    layout = figure.lay_out(view, 150, math.inf, figure.print_style().font)
+    layout = lay_out(view, 150, math.inf, figure.print_style().font)
     assert layout.columns.slant
     above = QPointF(layout.column(1).center().x() - 8, layout.grid.top() - 10)
     assert layout.cell_at(above) == Cell(source=1)
+
+
+def test_a_picture_says_that_its_scale_is_logarithmic_or_locked_and_what_lies_above():
+    view = a_map()
+    scale = Scale(vmax=view.vmax / 2, is_log=True, is_locked=True)
+    notes = lay_out(view, 400, math.inf, figure.print_style().font, scale=scale).notes
+    assert f"logarithmic; 0 and scores up to {scale.floor:.3g}: lowest colour" in notes[2]
+    assert f"locked at {scale.vmax:.6g}" in notes[2]
+    assert notes[3] == f"▵ {int((view.scores > scale.vmax).sum())} above {scale.vmax:.6g}"
+
+
+def test_a_cell_above_the_scale_is_marked(qapp: object, tmp_path: Path):
+    view = a_map()
+    scale = Scale(vmax=view.vmax / 2, is_locked=True)
+    write_png(tmp_path / "a.png", view, scale=scale, dpi=96, provenance={})
+    image, layout = QImageReader(str(tmp_path / "a.png")).read(), layout_with(view, scale)
+    for target, source in ((0, 0), (4, 5)):
+        cell = layout.row(target).intersected(layout.column(source)).translated(8, 8).toRect()
+        inner = cell.adjusted(3, 3, -3, -3)
+        across, down = range(inner.left(), inner.right()), range(inner.top(), inner.bottom())
+        is_marked = len({image.pixel(x, y) for x in across for y in down}) > 1
+        assert is_marked == bool(view.scores[target, source] > scale.vmax)
+
+
+ROLLED_OUT = state_of(result=scored_pair(), settings=Settings(rollout=True)).map
+
+
+def layout_with(view: MapView, scale: Scale, **options: bool) -> Layout:
+    inner = 160 / 25.4 * 96 - 16
+    return lay_out(view, inner, math.inf, figure.print_style().font, scale=scale, **options)
+
+
+@pytest.mark.parametrize("view", [state_of().map, ROLLED_OUT])
+def test_sums_have_bars_below_and_where_there_are_distances_beside(qapp: object, view: MapView):
+    layout = layout_with(view, Scale(vmax=view.vmax), sums=True)
+    assert layout.given.top() > layout.grid.bottom()
+    assert layout.notes_top > layout.given.bottom()
+    middle = layout.column(2).center().x()
+    assert layout.cell_at(QPointF(middle, layout.given.center().y())) == Cell(source=2)
+    if view.mixed is None:
+        assert "no distances" in layout.notes[-1]
+        assert not layout.mixed.width()
+    else:
+        assert f"{view.mixed.max():.4g}" in layout.notes[-1]
+        assert layout.grid.right() < layout.mixed.left() < layout.mixed.right() < layout.bar.left()
+
+
+def test_a_logarithmic_bar_has_powers_of_ten():
+    ticks = [text for _, text in ticks_on(Scale(vmax=0.5, is_log=True))]
+    assert ticks == ["0.0001", "0.001", "0.01", "0.1"]

@@ -196,3 +196,22 @@ def test_of_a_long_text_only_the_beginning_is_told():
 def test_other_models_have_no_parts():
     assert (state_of().parts, state_of().part) == ((), "")
     assert state_of().readout == "layer 1"
+
+
+def test_sums_are_of_the_columns_scores_and_of_the_rows_distances():
+    found = state_of(Cell(2, 4), settings=Settings(sums=True))
+    view, result = found.map, scored().maps["value-zeroing"]
+    assert view.given == pytest.approx(result.scores[0].sum(axis=0))
+    assert view.mixed == pytest.approx(result.distances[0].sum(axis=1))
+    assert f"source gives {view.given[4]:.6g} in all" in found.readout
+    assert f"target mixes {view.mixed[2]:.6g}" in found.readout
+    assert state_of(result=PAIR, settings=Settings(rollout=True)).map.mixed is None
+
+
+def test_all_layers_are_there_only_while_they_are_shown_and_the_same_when_asked_again():
+    shown = state_of(settings=Settings(show="layers"))
+    assert [view.scores[1, 2] for view in shown.layers] == [
+        state_of(layer=layer).map.scores[1, 2] for layer in range(3)
+    ]
+    assert state_of(Cell(1, 1), settings=Settings(show="layers")).layers is shown.layers
+    assert state_of().layers == ()

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QGuiApplication,
     QImage,
@@ -28,183 +26,18 @@ from PySide6.QtGui import (
 
 from vzdesk.atomic import replacing
 from vzdesk.errors import UserError
-from vzdesk.export.labels import (
-    GAP,
-    LONGEST,
-    Labels,
-    Style,
-    column_labels,
-    paint_columns,
-    paint_rows,
-    row_labels,
-    tabular,
-)
+from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
+from vzdesk.export.layout import MARK_WIDTH, Layout, lay_out, small, ticks_on
 from vzdesk.view.colours import lookup, needs_light_ink
-from vzdesk.view.scale import DECADES, Scale
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView
 
-AXES = "rows: target, columns: source"
-AXES_LEFTWARDS = "rows: target, columns: source, from right to left"
-FAINT_NOTE = "○ mixes almost nothing"
-ROLES_NOTE = "T target word, C cue, A attractor"
 FAINT_MEANING = "mixes almost nothing: its scores are shares of almost nothing"
-_BAR_WIDTH = 12.0
-_SPACE = 16.0
-_SMALLEST_CELL = 0.01
-_MARK_WIDTH = 12.0
-_LOCK = 18.0
 _SMALLEST_MARKED = 6.0
 """Cells below this size show no mark that their score lies above the scale; the note does."""
 _MM_PER_INCH = 25.4
 _PIXELS_PER_INCH = 96.0
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where everything is: the `grid` of square cells, its labels, the colour bar, the notes.
-
-    Where the sources are read from right to left, so are the columns: row labels stand at the
-    right, where a reader begins, and the colour bar at the left.
-    """
-
-    grid: QRectF
-    rows: Labels
-    columns: Labels
-    bar: QRectF
-    marks: float
-    notes_top: float
-    size: QSizeF
-
-    @property
-    def cell(self) -> float:
-        """The side of one cell."""
-        return self.rows.pitch
-
-    @property
-    def leftwards(self) -> bool:
-        """Whether columns run from right to left."""
-        return self.columns.leftwards
-
-    def cell_at(self, point: QPointF) -> Cell:
-        """The target and source under this point; on a label only its row or its column."""
-        if self.leftwards:
-            point = QPointF(self.grid.left() + self.grid.right() - point.x(), point.y())
-        row = math.floor((point.y() - self.grid.top()) / self.cell)
-        above = self.grid.top() - point.y()
-        lean = above / math.tan(math.radians(self.columns.slant)) if self.columns.slant else 0.0
-        column = math.floor((point.x() - max(lean, 0.0) - self.grid.left()) / self.cell)
-        in_rows, in_columns = 0 <= row < len(self.rows.units), 0 <= column < len(self.columns.units)
-        if in_rows and in_columns:
-            return Cell(row, column)
-        if in_rows and point.x() < self.grid.left():
-            return Cell(target=row)
-        if in_columns and -1 < point.y() < self.grid.top():
-            return Cell(source=column)
-        return NOWHERE
-
-    def row(self, target: int) -> QRectF:
-        """The rectangle of a target's row."""
-        top = self.grid.top() + target * self.cell
-        return QRectF(self.grid.left(), top, self.grid.width(), self.cell)
-
-    def column(self, source: int) -> QRectF:
-        """The rectangle of a source's column."""
-        left = self.grid.left() + self.columns.column_middle(source) - self.cell / 2
-        return QRectF(left, self.grid.top(), self.cell, self.grid.height())
-
-
-def lay_out(
-    view: MapView,
-    width: float,
-    height: float,
-    font: QFont,
-    *,
-    scale: Scale | None = None,
-    title: bool = False,
-    largest: float = math.inf,
-) -> Layout:
-    """The largest layout with square cells inside width × height, from its top left corner.
-
-    height may be infinite; `largest` bounds the side of a cell; scale is the map's own if None.
-    """
-    scale = scale or Scale(vmax=view.vmax)
-    n_rows, n_columns = len(view.targets), len(view.sources)
-    cell = min(width / n_columns, height / n_rows, largest)
-    for _ in range(16):  # smaller cells may need slanted labels, and those more room: a few rounds
-        layout = _around(view, scale, cell, width, font, title)
-        across, down = width - layout.size.width(), height - layout.size.height()
-        if min(across, down) >= 0:
-            break
-        cell = max(cell + min(across / n_columns, down / n_rows), _SMALLEST_CELL)
-    if cell >= 4 and math.isfinite(height):
-        layout = _around(view, scale, float(math.floor(cell)), width, font, title)
-    return layout
-
-
-def _around(
-    view: MapView, scale: Scale, cell: float, width: float, font: QFont, title: bool
-) -> Layout:
-    """Everything around a grid whose cells have this side."""
-    longest = min(LONGEST, width * 0.25)
-    rows = row_labels(view.targets, font, cell, longest, leftwards=view.leftwards)
-    columns = column_labels(view.sources, font, cell, longest, leftwards=view.leftwards)
-    small = QFontMetricsF(_small(font))
-    marks = _MARK_WIDTH if view.faint.any() else 0.0
-    head = QFontMetricsF(font).height() + GAP if title else 0.0
-    wide, high = cell * len(view.sources), cell * len(view.targets)
-    grid = QRectF(
-        math.ceil(rows.widest + GAP + 5 + marks), math.ceil(head + columns.height + GAP), wide, high
-    )
-    bar = QRectF(grid.right() + _SPACE, grid.top(), _BAR_WIDTH, max(high, 4 * small.height()))
-    bar.setTop(bar.top() + (_LOCK if scale.is_locked else 0))
-    ticks = max(small.horizontalAdvance(text) for _, text in ticks_on(scale))
-    right = max(bar.right() + GAP + ticks, grid.right() + columns.overhang - cell / 2) + 2
-    notes_top = max(grid.bottom(), bar.bottom()) + GAP + 2
-    notes = small.height() * len(_notes(view, scale))
-    if view.leftwards:
-        grid, bar = _mirrored(grid, right), _mirrored(bar, right)
-    return Layout(grid, rows, columns, bar, marks, notes_top, QSizeF(right, notes_top + notes))
-
-
-def _mirrored(rect: QRectF, width: float) -> QRectF:
-    left = math.floor(width - rect.right())
-    return QRectF(left, rect.top(), rect.width(), rect.height())
-
-
-def _small(font: QFont) -> QFont:
-    return tabular(font, font.pixelSize() * 0.85)
-
-
-def _notes(view: MapView, scale: Scale) -> tuple[str, ...]:
-    above = int(scale.above(view.scores).sum())
-    axes = AXES_LEFTWARDS if view.leftwards else AXES
-    notes = [axes, FAINT_NOTE if view.faint.any() else "", scale.in_words()]
-    notes.append(ROLES_NOTE if any(each.role for each in (*view.targets, *view.sources)) else "")
-    notes.append(f"▵ {above} above {scale.vmax:.6g}" if above else "")
-    return tuple(filter(None, notes))
-
-
-def ticks_of(vmax: float, most: int = 5) -> list[tuple[float, str]]:
-    """Round values from 0 up to vmax with their labels, at most `most` steps of 1, 2 or 5.
-
-    >>> [label for _, label in ticks_of(0.42)]
-    ['0.0', '0.1', '0.2', '0.3', '0.4']
-    """
-    power = math.floor(math.log10(vmax / most))
-    steps = [(factor, place) for place in (power, power + 1) for factor in (1, 2, 5)]
-    factor, place = next(s for s in steps if vmax / (s[0] * 10.0 ** s[1]) <= most)
-    step, decimals = factor * 10.0**place, max(0, -place)
-    count = math.floor(vmax / step + 1e-9)
-    return [(i * step, f"{i * step:.{decimals}f}") for i in range(count + 1)]
-
-
-def ticks_on(scale: Scale) -> list[tuple[float, str]]:
-    """The ticks of a colour bar: round values, or powers of ten."""
-    if not scale.is_log:
-        return ticks_of(scale.vmax)
-    last = math.floor(math.log10(scale.vmax) + 1e-9)
-    return [(10.0**power, f"{10.0**power:g}") for power in range(last - DECADES + 1, last + 1)]
 
 
 def map_image(view: MapView, scale: Scale) -> QImage:
@@ -229,20 +62,21 @@ def paint_frame(
     cell: Cell = NOWHERE,
 ) -> None:
     """Labels, colour bar and notes: all of the figure but its cells."""
-    grid = layout.grid
-    _paint_bar(painter, layout, style, scale)
+    grid, window = layout.grid, layout.window
+    paint_bar(painter, layout.bar, style, scale, leftwards=layout.leftwards)
     _paint_edges(painter, layout, style)
     _paint_above(painter, layout, view, scale)
-    edge = grid.right() + layout.marks if layout.leftwards else grid.left() - layout.marks
+    _paint_sums(painter, layout, view, style, cell)
+    edge = window.right() + layout.marks if layout.leftwards else window.left() - layout.marks
     paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
-    paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
+    paint_columns(painter, layout.columns, grid.left(), window.top(), style, cell.source)
     _paint_marks(painter, layout, view, style)
-    painter.setFont(_small(style.font))
+    painter.setFont(small(style.font))
     painter.setPen(style.muted)
     line = painter.fontMetrics().height()
-    for number, note in enumerate(_notes(view, scale)):
+    for number, note in enumerate(layout.notes):
         wanted = painter.fontMetrics().horizontalAdvance(note)
-        left = max(0.0, min(grid.left(), layout.size.width() - wanted))
+        left = max(0.0, min(window.left(), layout.size.width() - wanted))
         top = layout.notes_top + number * line
         painter.drawText(QPointF(left, top + painter.fontMetrics().ascent()), note)
 
@@ -253,16 +87,18 @@ def _paint_edges(painter: QPainter, layout: Layout, style: Style) -> None:
     edge.setAlphaF(0.4)
     painter.setPen(QPen(edge, 0.75))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRects([layout.grid, layout.bar])
+    painter.drawRects([layout.window, layout.bar])
 
 
 def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style) -> None:
     painter.setPen(QPen(style.muted, 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius = min(3.0, layout.cell * 0.4)
-    grid, beside = layout.grid, _MARK_WIDTH / 2
-    x = grid.right() + beside if layout.leftwards else grid.left() - beside
+    window, beside = layout.window, MARK_WIDTH / 2
+    x = window.right() + beside if layout.leftwards else window.left() - beside
     for target in view.faint.nonzero()[0].tolist():
+        if target not in layout.rows.shown:
+            continue
         painter.drawEllipse(QPointF(x, layout.row(target).center().y()), radius, radius)
 
 
@@ -274,9 +110,11 @@ def _paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale)
     ink = QColor("white" if needs_light_ink(scale.colour_of(scale.vmax)) else "black")
     painter.setPen(QPen(ink, 1))
     size = min(4.0, side / 5)
-    for target, source in np.argwhere(scale.above(view.scores)).tolist():
-        top = layout.row(target).top() + side / 8
-        middle = layout.column(source).center().x()
+    rows, columns = layout.rows.shown, layout.columns.shown
+    seen = view.scores[rows.start : rows.stop, columns.start : columns.stop]
+    for down, along in np.argwhere(scale.above(seen)).tolist():
+        top = layout.row(rows.start + down).top() + side / 8
+        middle = layout.column(columns.start + along).center().x()
         corners = (
             (middle - size, top + size * 1.5),
             (middle, top),
@@ -293,21 +131,44 @@ def _paint_lock(painter: QPainter, bar: QRectF, style: Style) -> None:
     painter.fillRect(body, style.muted)
 
 
-def _paint_bar(painter: QPainter, layout: Layout, style: Style, scale: Scale) -> None:
-    bar = layout.bar
+def _paint_sums(painter: QPainter, layout: Layout, view: MapView, style: Style, cell: Cell) -> None:
+    """Bars below the columns for what sources give, and beside the rows for what targets mix."""
+    if not layout.given.height():
+        return
+    given, mixed, thick = layout.given, layout.mixed, max(layout.cell * 0.7, 0.5)
+    lengths = (view.given / (view.given.max() or 1) * given.height()).tolist()
+    for source in layout.columns.shown:
+        length = lengths[source]
+        middle = layout.column(source).center().x()
+        bar = QRectF(middle - thick / 2, given.top(), thick, length)
+        painter.fillRect(bar, style.accent if source == cell.source else style.muted)
+    if view.mixed is None:
+        return
+    lengths = (view.mixed / (view.mixed.max() or 1) * mixed.width()).tolist()
+    for target in layout.rows.shown:
+        length = lengths[target]
+        left = mixed.right() - length if layout.leftwards else mixed.left()
+        bar = QRectF(left, layout.row(target).center().y() - thick / 2, length, thick)
+        painter.fillRect(bar, style.accent if target == cell.target else style.muted)
+
+
+def paint_bar(
+    painter: QPainter, bar: QRectF, style: Style, scale: Scale, *, leftwards: bool = False
+) -> None:
+    """The colour bar with its ticks, and a padlock above it where it is locked."""
     if scale.is_locked:
         _paint_lock(painter, bar, style)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(bar, array_image(lookup(scale.colours)[::-1, None]))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.setFont(_small(style.font))
+    painter.setFont(small(style.font))
     painter.setPen(style.muted)
     metrics = QFontMetricsF(painter.font())
     for value, text in ticks_on(scale):
         y = bar.bottom() - float(scale.places(value)) * bar.height()
-        edge, out = (bar.left(), -1) if layout.leftwards else (bar.right(), 1)
+        edge, out = (bar.left(), -1) if leftwards else (bar.right(), 1)
         painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
-        left = edge + (-GAP - metrics.horizontalAdvance(text) if layout.leftwards else GAP)
+        left = edge + (-GAP - metrics.horizontalAdvance(text) if leftwards else GAP)
         painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
 
 
@@ -347,6 +208,7 @@ def write_png(
     title: str = "",
     scale: Scale | None = None,
     family: str = "",
+    sums: bool = False,
     provenance: Mapping[str, str],
 ) -> None:
     """Write the heatmap for print, with its provenance as text keys of the PNG.
@@ -355,7 +217,9 @@ def write_png(
 
     Raises UserError where it cannot be written; a file that was there stays whole.
     """
-    image = render(view, width_mm=width_mm, dpi=dpi, title=title, scale=scale, family=family)
+    image = render(
+        view, width_mm=width_mm, dpi=dpi, title=title, scale=scale, family=family, sums=sums
+    )
     for key, value in provenance.items():
         image.setText(key, value)
     buffer = QBuffer()
@@ -374,13 +238,14 @@ def render(
     title: str = "",
     scale: Scale | None = None,
     family: str = "",
+    sums: bool = False,
 ) -> QImage:
     """The figure as an image that is exactly width_mm wide at this resolution."""
     scale = scale or Scale(vmax=view.vmax)
     style = print_style(family)
     margin = 8.0
     inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
-    layout = lay_out(view, inner, math.inf, style.font, scale=scale, title=bool(title))
+    layout = lay_out(view, inner, math.inf, style.font, scale=scale, title=bool(title), sums=sums)
     zoom = dpi / _PIXELS_PER_INCH
     width_px = round(width_mm / _MM_PER_INCH * dpi)
     height_px = math.ceil((layout.size.height() + 2 * margin) * zoom)

@@ -50,6 +50,7 @@ class Labels:
     """Labels that stand `pitch` apart; each `step`-th is shown, `slant` degrees from level.
 
     leftwards: columns run from right to left, and what stands beside the grid is at its right.
+    shown: those that are in sight, all where nothing else is said.
     """
 
     units: tuple[Unit, ...]
@@ -59,6 +60,7 @@ class Labels:
     step: int
     slant: float = 0.0
     leftwards: bool = False
+    shown: range = range(2**31)
 
     @cached_property
     def line_height(self) -> float:
@@ -93,7 +95,8 @@ class Labels:
 
     def visible(self, marked: int | None) -> Iterator[int]:
         """The labels to show; one that is marked is always shown and its neighbours make room."""
-        for position in range(len(self.texts)):
+        shown = range(self.shown.start, min(self.shown.stop, len(self.texts)))
+        for position in shown:
             if position == marked or (
                 position % self.step == 0
                 and (marked is None or abs(position - marked) >= self.step)

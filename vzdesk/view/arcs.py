@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-STEPS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5)
+STEPS = (
+    *(0.0, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02),
+    *(0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5),
+)
 """The thresholds that can be set."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -71,6 +72,18 @@ class MapView:
         return self.sources is not self.targets
 
     @cached_property
+    def given(self) -> NDArray[np.float64]:
+        """["source"]: what a source gives to all targets, the sum of its column of scores."""
+        return np.asarray(self.scores.sum(axis=0, dtype=np.float64))
+
+    @cached_property
+    def mixed(self) -> NDArray[np.float64] | None:
+        """["target"]: how much a target mixes at all, the sum of its row of distances."""
+        if self.distances is None:
+            return None
+        return np.asarray(self.distances.sum(axis=1, dtype=np.float64))
+
+    @cached_property
     def leftwards(self) -> bool:
         """Whether the sources are of a script that is read from right to left, as columns are."""
         return run_leftwards(self.sources)
@@ -80,6 +93,7 @@ class MapView:
 class ViewState:
     """What every panel shows now. `map` is None where the current sentence has no result yet.
 
+    layers are the maps of all layers, while they are shown; then scale is that of them all.
     scale says how the map is coloured, arcs_from the lowest score that has an arc.
     parts are those of an encoder-decoder model, and part the one shown; other models have none.
     method is a base name; layer counts from 0; cell is the target and source to emphasise, and
@@ -107,6 +121,7 @@ class ViewState:
     sums: bool = False
     annotations: Annotations = NO_ANNOTATIONS
     map: MapView | None = None
+    layers: tuple[MapView, ...] = ()
     cell: Cell = NOWHERE
     locked: Cell = NOWHERE
     curve: Array | None = None
@@ -154,7 +169,8 @@ def resolve(
     layer = min(max(selection.layer, 0), n_layers - 1)
     view = map_view(scored, score_map, layer, settings.units)
     cell = _inside(selection.cell, view)
-    scale = _scale(settings, view.vmax)
+    layers = layer_maps(scored, score_map, settings.units) if settings.show == "layers" else ()
+    scale = _scale(settings, max((each.vmax for each in layers), default=view.vmax))
     written = scored.decoder.text if scored.decoder and scored.decoder.generated else ""
     strip = None if cell.target is None else _strip(score_map, view, cell.target)
     return ViewState(
@@ -178,12 +194,18 @@ def resolve(
             scored, settings.units, part, settings.annotation, settings.dependencies
         ),
         map=view,
+        layers=layers,
         cell=cell,
         locked=_inside(selection.locked, view),
         curve=None if strip is None or cell.source is None else frozen(strip[:, cell.source]),
         strip=strip,
         pins=_pins_of(selection.pins, selection.sentence, score_map, view),
-        readout=_readout(scored, view, (method, part), layer, cell, settings.units),
+        readout=" · ".join(
+            [
+                _readout(scored, view, (method, part), layer, cell, settings.units),
+                *(_sums(view, cell) if settings.sums else ()),
+            ]
+        ),
         written=written,
         notices=(*_tell_written(written, model), *scored.notices),
         model=model,
@@ -220,6 +242,13 @@ def map_view(scored: Scored, score_map: ScoreMap, layer: int, kind: Units) -> Ma
         faint=_over_units(_faint(score_map, layer), targets),
         vmax=float(scores.max(initial=0.0)) or 1.0,
     )
+
+
+@lru_cache(maxsize=4)
+def layer_maps(scored: Scored, score_map: ScoreMap, kind: Units) -> tuple[MapView, ...]:
+    """The maps of all layers."""
+    layers = range(len(score_map.scores))
+    return tuple(map_view(scored, score_map, layer, kind) for layer in layers)
 
 
 def _faint(score_map: ScoreMap, layer: int) -> NDArray[np.bool_]:
@@ -284,6 +313,13 @@ def _readout(
         parts.append(f"attention {attention[cell.target, cell.source]:.6g}")
     parts.append(f"rank {1 + int((row > score).sum())} of {len(row)}")
     return " · ".join(parts)
+
+
+def _sums(view: MapView, cell: Cell) -> Iterator[str]:
+    if cell.source is not None:
+        yield f"source gives {view.given[cell.source]:.6g} in all"
+    if cell.target is not None and view.mixed is not None:
+        yield f"target mixes {view.mixed[cell.target]:.6g}"
 
 
 def isolated(label: str) -> str:

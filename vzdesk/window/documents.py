@@ -271,6 +271,7 @@ class Documents(QObject):
             view,
             title=self._caption(),
             scale=state.scale,
+            sums=state.sums,
             family=self.data_family,
             provenance=self._picture_keys(),
         )

@@ -130,7 +130,11 @@ class MainWindow(QMainWindow):
         for panel in (self.sentence, self.heatmap, self.layers):
             panel.hover_requested.connect(desk.hover)
             panel.click_requested.connect(desk.click)
-        self.actions_.maps.offer_in(self.sentence.canvas, self.heatmap.canvas, self.layers.canvas)
+        maps, heatmap = self.actions_.maps, self.heatmap
+        heatmap.layer_requested.connect(desk.set_layer)
+        heatmap.show_requested.connect(maps.show)
+        heatmap.lock_requested.connect(maps.lock_scale)
+        maps.offer_in(self.sentence.canvas, heatmap.canvas, self.layers.canvas)
         self.sentence.arcs_requested.connect(self.actions_.maps.set_arcs_from)
         self.layers.layer_requested.connect(desk.set_layer)
         self.sentences.sentence_requested.connect(desk.select)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from vzdesk.view import arcs, colours
+from vzdesk.view.selection import SHOWS
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
@@ -21,9 +22,44 @@ class MapActions(QObject):
     def __init__(self, actions: Actions, desk: Desk, menu: QMenu) -> None:
         super().__init__(actions)
         self._desk, self._actions = desk, actions
+        self._show(menu)
+        self._zoom(menu.addMenu(self.tr("&Zoom")))
         self._pins(menu)
         self._arcs(menu.addMenu(self.tr("&Arcs")))
         self._scale(menu.addMenu(self.tr("&Colours")))
+
+    def _show(self, menu: QMenu) -> None:
+        texts = (self.tr("One la&yer"), self.tr("&All layers"), self.tr("Ta&ble"))
+        shows: dict[str, tuple[str, str]] = {
+            show: (text, key)
+            for show, text, key in zip(SHOWS, texts, ("Ctrl+7", "Ctrl+8", "Ctrl+9"), strict=True)
+        }
+        self._shows = self._actions._group(menu, shows, self.show)
+        self.sums = self._actions._check(menu, self.tr("&Sums"), "Ctrl+Shift+M")
+        self.sums.triggered.connect(self._set_sums)
+        menu.addSeparator()
+
+    def _zoom(self, menu: QMenu) -> None:
+        add = self._actions._add
+        self.zoom_in = add(menu, self.tr("&Larger"), self._zoom_in, "+")
+        self.zoom_out = add(menu, self.tr("&Smaller"), self._zoom_out, "-")
+        self.zoom_whole = add(menu, self.tr("&Whole map"), self._zoom_whole, "0")
+
+    def _zoom_in(self) -> None:
+        self._actions._window.heatmap.canvas.zoom_in()
+
+    def _zoom_out(self) -> None:
+        self._actions._window.heatmap.canvas.zoom_out()
+
+    def _zoom_whole(self) -> None:
+        self._actions._window.heatmap.canvas.zoom_whole()
+
+    def show(self, what: str) -> None:
+        """Show one layer, all layers, or a table."""
+        self._desk.set_settings(show=what)
+
+    def _set_sums(self, checked: bool) -> None:
+        self._desk.set_settings(sums=checked)
 
     def _pins(self, menu: QMenu) -> None:
         self.pin = self._actions._check(menu, self.tr("&Pin target ← source"), "P")
@@ -60,6 +96,11 @@ class MapActions(QObject):
         self.pin.setEnabled(None not in (state.cell.target, state.cell.source))
         self.pin.setChecked(any(pin.cell == state.cell for pin in state.pins))
         self.clear_pins.setEnabled(bool(state.pins))
+        for action in self._shows.actions():
+            action.setChecked(action.data() == state.show)
+        self.sums.setChecked(state.sums)
+        for action in (self.zoom_in, self.zoom_out, self.zoom_whole):
+            action.setEnabled(state.map is not None and state.show == "map")
         for action in self._names.actions():
             action.setChecked(action.data() == state.colours)
         self.log_scale.setChecked(state.scale.is_log)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
 from vzdesk.engine.types import Array
-from vzdesk.export.figure import ticks_of
 from vzdesk.export.labels import GAP, Style, tabular
+from vzdesk.export.layout import ticks_of
 from vzdesk.export.marks import colour_of, line_pen, paint_mark
 from vzdesk.look import RHYTHM, hairline, is_dark
 from vzdesk.panels.layers.layout import SAMPLE, Layout, name_of, spread

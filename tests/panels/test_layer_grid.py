@@ -1,0 +1,105 @@
+"""All layers as small maps."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from pytestqt.qtbot import QtBot
+from states import N_LAYERS, N, scored, state_of
+
+from vzdesk.panels.heatmap import HeatmapPanel
+from vzdesk.panels.heatmap.grid import tiles
+from vzdesk.view.scale import Scale
+from vzdesk.view.selection import NOWHERE, Cell, Settings
+from vzdesk.view.state import ViewState
+
+GRID = Settings(show="layers")
+
+
+def grid_state(locked: Cell = NOWHERE, **settings: object) -> ViewState:
+    return state_of(locked, settings=Settings(show="layers", **settings), layer=1)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> HeatmapPanel:
+    panel = HeatmapPanel()
+    qtbot.addWidget(panel)
+    panel.resize(640, 480)
+    panel.show()
+    panel.set_state(grid_state())
+    qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
+    return panel
+
+
+def in_tile(panel: HeatmapPanel, layer: int, target: int, source: int) -> QPoint:
+    tile = panel.grid.tiles_now.tile(layer)
+    across, down = tile.width() / N, tile.height() / N
+    corner = QPointF(tile.left() + source * across, tile.top() + target * down)
+    return (corner + QPointF(across * 0.7, down * 0.7)).toPoint()
+
+
+def test_each_layer_has_its_map_and_all_have_one_scale(panel: HeatmapPanel):
+    layers = panel.state.layers
+    scale = Scale(vmax=max(view.vmax for view in layers))
+    assert panel.state.scale == scale
+    assert len({view.vmax for view in layers}) == N_LAYERS
+    picture = panel.grid.grab().toImage()
+    for layer, view in enumerate(layers):
+        for target, source in ((0, 0), (2, 4), (4, 1)):
+            seen = picture.pixelColor(in_tile(panel, layer, target, source)).getRgb()[:3]
+            assert seen == scale.colour_of(view.scores[target, source])
+
+
+def test_a_click_chooses_the_layer_and_two_or_enter_show_it_alone(
+    panel: HeatmapPanel, qtbot: QtBot
+):
+    with qtbot.waitSignal(panel.layer_requested) as layer:
+        qtbot.mouseClick(panel.grid, Qt.MouseButton.LeftButton, pos=in_tile(panel, 2, 1, 1))
+    assert layer.args == [2]
+    with qtbot.waitSignal(panel.show_requested) as show:
+        qtbot.mouseDClick(panel.grid, Qt.MouseButton.LeftButton, pos=in_tile(panel, 2, 1, 1))
+    assert show.args == ["map"]
+    with qtbot.waitSignal(panel.show_requested) as show:
+        qtbot.keyClick(panel.grid, Qt.Key.Key_Return)
+    assert show.args == ["map"]
+
+
+def test_the_pointer_previews_the_cell_and_arrow_keys_move_the_layer(
+    panel: HeatmapPanel, qtbot: QtBot
+):
+    with qtbot.waitSignal(panel.hover_requested) as hovered:
+        qtbot.mouseMove(panel.grid, in_tile(panel, 2, 1, 4))
+    assert hovered.args == [Cell(1, 4)]
+    with qtbot.waitSignal(panel.layer_requested) as layer:
+        qtbot.keyClick(panel.grid, Qt.Key.Key_Right)
+    assert layer.args == [2]
+
+
+def test_a_hover_makes_no_picture_anew(panel: HeatmapPanel, qtbot: QtBot):
+    before = dict(panel.grid._images)
+    panel.set_state(grid_state(Cell(1, 2)))
+    assert panel.grid._images == before
+    panel.set_state(grid_state(log_scale=True))
+    assert not panel.grid._images
+    qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
+
+
+@pytest.mark.parametrize("n_layers", [1, 4, 12, 24, 48])
+@pytest.mark.parametrize("size", [(640, 400), (300, 500), (900, 200)])
+def test_all_maps_fit_and_none_overlaps(n_layers: int, size: tuple[int, int]):
+    view, room = state_of().map, QRectF(10, 10, *size)
+    where = tiles(n_layers, view, room, 16)
+    boxes = [where.tile(layer).adjusted(0, -16, 0, 0) for layer in range(n_layers)]
+    for number, box in enumerate(boxes):
+        assert room.adjusted(-1, -1, 1, 1).contains(box)
+        assert not any(box.intersects(other) for other in boxes[:number])
+
+
+def test_five_hundred_tokens_are_shown_too_and_it_is_said_that_they_blend(
+    panel: HeatmapPanel, qtbot: QtBot
+):
+    result = scored(" ".join(["word"] * 510), n_layers=3)
+    panel.set_state(state_of(Cell(5, 6), result=result, settings=GRID))
+    qtbot.waitUntil(lambda: len(panel.grid._images) == 3)
+    assert panel.grid._blends(panel.grid.tiles_now)
+    assert panel.grid._images[0].width() <= panel.grid.width()

@@ -1,0 +1,81 @@
+"""The map as a plain table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+from states import N, state_of
+
+from vzdesk.panels.heatmap import HeatmapPanel
+from vzdesk.view.selection import Cell, Settings
+
+TABLE = Settings(show="table")
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> HeatmapPanel:
+    panel = HeatmapPanel()
+    qtbot.addWidget(panel)
+    panel.resize(640, 400)
+    panel.show()
+    panel.set_state(state_of(Cell(1, 2), settings=TABLE))
+    return panel
+
+
+def test_rows_are_targets_and_columns_are_sources(panel: HeatmapPanel):
+    model, scores = panel.table.model, panel.state.map.scores
+    assert (model.rowCount(), model.columnCount()) == (N, N)
+    assert model.headerData(1, Qt.Orientation.Vertical) == "The"
+    assert model.headerData(4, Qt.Orientation.Horizontal) == "here"
+    assert model.data(model.index(1, 4)) == f"{scores[1, 4]:.6f}"
+    spoken = model.data(model.index(1, 4), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == f"The ← here, {scores[1, 4]:.6f}"
+
+
+def test_the_locked_cell_is_the_current_one_and_moving_it_asks_for_another(
+    panel: HeatmapPanel, qtbot: QtBot
+):
+    index = panel.table.view.currentIndex()
+    assert (index.row(), index.column()) == (1, 2)
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.keyClick(panel.table.view, Qt.Key.Key_Down)
+    assert asked.args == [Cell(2, 2)]
+
+
+def test_following_the_selection_asks_for_nothing(panel: HeatmapPanel, qtbot: QtBot):
+    with qtbot.assertNotEmitted(panel.click_requested):
+        panel.set_state(state_of(Cell(3, 4), settings=TABLE))
+        panel.set_state(state_of(Cell(3, 4), layer=1, settings=TABLE))
+    index = panel.table.view.currentIndex()
+    assert (index.row(), index.column()) == (3, 4)
+
+
+def test_what_is_copied_reads_back_as_the_same_numbers(panel: HeatmapPanel, qtbot: QtBot):
+    panel.table.view.selectAll()
+    qtbot.keyClick(panel.table.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")]
+    assert lines[0] == ["", "[CLS]", "The", "keys", "are", "here", "[SEP]"]
+    assert [line[0] for line in lines[1:]] == lines[0][1:]
+    numbers = np.array([line[1:] for line in lines[1:]], dtype=np.float32)
+    assert np.array_equal(numbers, panel.state.map.scores)
+
+
+def test_only_what_is_selected_is_copied(panel: HeatmapPanel):
+    view, model = panel.table.view, panel.table.model
+    for place in ((1, 2), (3, 4)):
+        chosen = QItemSelectionModel.SelectionFlag.Select
+        view.selectionModel().select(model.index(*place), chosen)
+    lines = [line.split("\t") for line in view.copied().split("\n")]
+    assert lines[0] == ["", "keys", "here"]
+    assert [bool(field) for field in lines[1]] == [True, True, False]
+    assert [bool(field) for field in lines[2]] == [True, False, True]
+
+
+def test_the_pointer_previews_a_cell(panel: HeatmapPanel, qtbot: QtBot):
+    view, model = panel.table.view, panel.table.model
+    with qtbot.waitSignal(panel.hover_requested) as hovered:
+        qtbot.mouseMove(view.viewport(), view.visualRect(model.index(2, 1)).center())
+    assert hovered.args == [Cell(2, 1)]

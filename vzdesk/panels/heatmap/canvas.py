@@ -1,0 +1,401 @@
+"""One layer's map, which can be enlarged and moved about."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from vzdesk.export.figure import FAINT_MEANING, paint_frame
+from vzdesk.export.layout import START, Layout, lay_out, lay_out_part
+from vzdesk.export.marks import paint_mark
+from vzdesk.look import RHYTHM, style_of
+from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.state import MapView, ViewState
+
+LARGEST_CELL = 64.0
+ZOOM_STEP = 1.25
+_NOTCH = 120
+"""What one notch of a wheel counts, in eighths of a degree."""
+_HALO_FROM = 14.0
+_SMALLEST_MARK = 2.0
+_NO_PEN = QPen(Qt.PenStyle.NoPen)
+_STEPS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
+
+
+class _Cells(pg.ImageItem):
+    """The cells; where they are smaller than pixels they blend, so that none is left out."""
+
+    is_blended = False
+
+    def paint(self, painter: QPainter, *arguments: object) -> None:
+        """Paint the image."""
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.is_blended)
+        super().paint(painter, *arguments)
+
+
+class MapCanvas(pg.GraphicsView):
+    """The cells as an image; labels, outlines and colour bar painted around and over them."""
+
+    hovered = Signal(object)
+    clicked = Signal(object)
+    lock_clicked = Signal()
+
+    def __init__(self) -> None:
+        self._state = ViewState()
+        self._under = NOWHERE
+        self._zoom, self._begin = 1.0, START
+        self._pressed: QPointF | None = None
+        self._is_dragged = False
+        self.layout_now: Layout | None = None
+        super().__init__(background=None)
+        # A cached background would keep the colours of the theme before.
+        self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
+        self.setMinimumSize(160, 160)
+        self.image = _Cells(axisOrder="row-major")
+        self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
+        self._box.addItem(self.image)
+        self.scene().addItem(self._box)
+
+    def show_state(self, before: ViewState, state: ViewState) -> None:
+        """Set the image only where map or colours differ; outlines are cheap and always follow."""
+        self._state = state
+        view = state.map
+        assert view is not None
+        if before.map is None or _sides(view) != _sides(before.map):
+            self._zoom, self._begin = 1.0, START
+        is_new = view is not before.map or state.scale != before.scale or state.sums != before.sums
+        if is_new:
+            self.image.setImage(state.scale.rgb(view.scores), levels=(0, 255), autoLevels=False)
+            self._place()
+        if state.locked != before.locked:
+            self._bring_into_sight(state.locked)
+        if is_new or state.cell != before.cell or state.pins is not before.pins:
+            self.viewport().update()
+
+    def _place(self) -> None:
+        """Lay everything out for this size, in the middle of the panel."""
+        view = self._state.map
+        if view is None:
+            return
+        font, scale, sums = style_of(self).font, self._state.scale, self._state.sums
+        room = QSizeF(max(self.width() - 2 * RHYTHM, 80), max(self.height() - 2 * RHYTHM, 80))
+        layout = lay_out(
+            view,
+            room.width(),
+            room.height(),
+            font,
+            scale=scale,
+            sums=sums,
+            largest=LARGEST_CELL,
+            finest=1 / self.devicePixelRatioF(),
+        )
+        if self._zoom > 1:
+            layout = lay_out_part(
+                view,
+                room,
+                font,
+                scale=scale,
+                sums=sums,
+                cell=max(min(layout.cell * self._zoom, LARGEST_CELL), layout.cell),
+                begin=self._begin,
+            )
+            self._begin = _hidden(layout)
+        self.layout_now = layout
+        self._place_cells(view, layout)
+        self.viewport().update()
+
+    def _place_cells(self, view: MapView, layout: Layout) -> None:
+        """Show the part of the image that is in the window."""
+        self.image.is_blended = layout.cell * self.devicePixelRatioF() < 1
+        hidden, window = _hidden(layout) / layout.cell, layout.window
+        self._box.setGeometry(window.translated(self._origin()))
+        self._box.invertX(view.leftwards)
+        seen = QSizeF(window.width() / layout.cell, window.height() / layout.cell)
+        self._box.setRange(QRectF(hidden, seen), padding=0)
+
+    # -- enlarging and moving
+
+    @Slot()
+    def zoom_in(self) -> None:
+        """Larger cells, around what is chosen or else around the middle."""
+        self._zoom_at(self._middle(), ZOOM_STEP)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        """Smaller cells, down to the whole map."""
+        self._zoom_at(self._middle(), 1 / ZOOM_STEP)
+
+    @Slot()
+    def zoom_whole(self) -> None:
+        """The whole map."""
+        self._zoom, self._begin = 1.0, START
+        self._place()
+
+    def _middle(self) -> QPointF:
+        layout, cell = self.layout_now, self._state.locked
+        if layout is None:
+            return START
+        middle = layout.window.center()
+        if cell.target is not None and layout.is_part:
+            middle.setY(layout.row(cell.target).center().y())
+        if cell.source is not None and layout.is_part:
+            middle.setX(layout.column(cell.source).center().x())
+        inside = layout.window.contains(middle) or not layout.is_part
+        return (middle if inside else layout.window.center()) + self._origin()
+
+    def _zoom_at(self, point: QPointF, factor: float) -> None:
+        """What is under this point stays there, as far as the edges let it."""
+        layout = self.layout_now
+        if layout is None:
+            return
+        whole = layout.cell / self._zoom if layout.is_part else layout.cell
+        before = (_hidden(layout) + self._from_start(point)) / layout.cell
+        largest = max(LARGEST_CELL / whole, 1.0)
+        self._zoom = min(max(self._zoom * factor, 1.0), largest)
+        self._place()
+        assert self.layout_now is not None
+        self._begin = before * self.layout_now.cell - self._from_start(point)
+        self._place()
+
+    def _from_start(self, point: QPointF) -> QPointF:
+        """How far a point is from where the window's first column and row begin."""
+        assert self.layout_now is not None
+        window, point = self.layout_now.window, point - self._origin()
+        is_left = self.layout_now.leftwards
+        across = window.right() - point.x() if is_left else point.x() - window.left()
+        return QPointF(across, point.y() - window.top())
+
+    def _move(self, by: QPointF) -> None:
+        """Move what is seen, as a hand would move the paper."""
+        assert self.layout_now is not None
+        across = by.x() if self.layout_now.leftwards else -by.x()
+        self._begin += QPointF(across, -by.y())
+        self._place()
+
+    def _bring_into_sight(self, cell: Cell) -> None:
+        layout = self.layout_now
+        if layout is None or not layout.is_part:
+            return
+        window, begin = layout.window.size(), QPointF(self._begin)
+        if cell.target is not None:
+            begin.setY(
+                _reaching(begin.y(), cell.target * layout.cell, layout.cell, window.height())
+            )
+        if cell.source is not None:
+            begin.setX(_reaching(begin.x(), cell.source * layout.cell, layout.cell, window.width()))
+        if begin != self._begin:
+            self._begin = begin
+            self._place()
+
+    def _origin(self) -> QPointF:
+        assert self.layout_now is not None
+        size = self.layout_now.size
+        left = math.floor((self.width() - size.width()) / 2)
+        top = math.floor((self.height() - size.height()) / 2)
+        return QPointF(max(left, 0), max(top, 0))
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint labels, outlines, colour bar and notes."""
+        if self._state.map is None or self.layout_now is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(self._origin())
+        style, state = style_of(self), self._state
+        paint_frame(painter, self.layout_now, self._state.map, style, state.scale, state.cell)
+        painter.setClipRect(self.layout_now.window.adjusted(-3, -3, 3, 3))
+        self._paint_pins(painter)
+        if state.cell.target is not None:
+            self._outline(painter, self.layout_now.row(state.cell.target))
+        if state.cell.source is not None:
+            self._outline(painter, self.layout_now.column(state.cell.source))
+        painter.restore()
+
+    def _paint_pins(self, painter: QPainter) -> None:
+        """Each pin's mark in its cell."""
+        layout, style = self.layout_now, style_of(self)
+        assert layout is not None
+        radius = min(layout.cell * 0.2, 5.0)
+        for number, pin in enumerate(self._state.pins if radius >= _SMALLEST_MARK else ()):
+            assert pin.cell.target is not None
+            assert pin.cell.source is not None
+            column, row = layout.column(pin.cell.source), layout.row(pin.cell.target)
+            painter.setBrush(style.ink)
+            painter.setPen(QPen(style.paper, 1.5))
+            paint_mark(painter, number, QPointF(column.center().x(), row.center().y()), radius)
+
+    def _outline(self, painter: QPainter, rect: QRectF) -> None:
+        """A line around the cells, not over them, in the accent colour with paper beside it."""
+        style = style_of(self)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        around = rect.adjusted(-1, -1, 1, 1)
+        halo = 4.0 if rect.height() >= _HALO_FROM and rect.width() >= _HALO_FROM else 0.0
+        for colour, width in ((style.paper, halo), (style.accent, 2.0)):
+            painter.setPen(QPen(colour, width, j=Qt.PenJoinStyle.MiterJoin) if width else _NO_PEN)
+            painter.drawRect(around)
+
+    def cell_at(self, point: QPointF) -> Cell:
+        """The target and source under a point of this widget."""
+        if self.layout_now is None:
+            return NOWHERE
+        return self.layout_now.cell_at(point - self._origin())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Preview what is under the pointer, or move what is seen."""
+        pressed, layout = self._pressed, self.layout_now
+        if pressed is None or layout is None or not layout.is_part:
+            self._hover(self.cell_at(event.position()))
+            return
+        by = event.position() - pressed
+        if self._is_dragged or by.manhattanLength() >= QApplication.startDragDistance():
+            self._is_dragged = True
+            self._pressed = event.position()
+            self._move(by)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """End the preview."""
+        self._hover(NOWHERE)
+
+    def _hover(self, cell: Cell) -> None:
+        if cell != self._under:
+            self._under = cell
+            self.hovered.emit(cell)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to drag; what is no drag is a click. The right button locks what its menu is of."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        cell, is_right = (
+            self.cell_at(event.position()),
+            event.button() == Qt.MouseButton.RightButton,
+        )
+        if is_right and cell not in (NOWHERE, self._state.locked):
+            self.clicked.emit(cell)
+        elif not is_right:
+            self._pressed, self._is_dragged = event.position(), False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Lock or unlock what is under the pointer, where nothing was dragged."""
+        was_pressed, self._pressed = self._pressed is not None, None
+        if event.button() != Qt.MouseButton.LeftButton or not was_pressed or self._is_dragged:
+            return
+        cell = self.cell_at(event.position())
+        if cell != NOWHERE:
+            self.clicked.emit(cell)
+        elif self._is_on_bar(event.position()):
+            self.lock_clicked.emit()
+
+    def _is_on_bar(self, point: QPointF) -> bool:
+        """Whether a point is on the colour bar or the padlock above it."""
+        layout = self.layout_now
+        if layout is None:
+            return False
+        bar = QRectF(layout.bar)
+        bar.setTop(layout.window.top())
+        return bar.adjusted(-4, 0, 4, 0).contains(point - self._origin())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two clicks are two clicks."""
+        self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A wheel enlarges; two fingers move what is seen, or enlarge with Ctrl."""
+        if self.layout_now is None:
+            return
+        pixels, notches = event.pixelDelta(), event.angleDelta().y() / _NOTCH
+        is_zoom = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if not pixels.isNull() and not is_zoom:
+            self._move(QPointF(pixels))
+        elif notches:
+            self._zoom_at(event.position(), ZOOM_STEP**notches)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys move the locked target and source, as the columns are seen; + − 0 zoom."""
+        zoom = {
+            Qt.Key.Key_Plus: self.zoom_in,
+            Qt.Key.Key_Equal: self.zoom_in,
+            Qt.Key.Key_Minus: self.zoom_out,
+            Qt.Key.Key_0: self.zoom_whole,
+        }.get(Qt.Key(event.key()))
+        if zoom is not None:
+            zoom()
+            return
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None or self._state.map is None:
+            event.ignore()
+            return
+        if self._state.map.leftwards:
+            step = step[0], -step[1]
+        cell = _moved(self._state.cell, step, *self._state.map.scores.shape)
+        if cell != self._state.locked:
+            self.clicked.emit(cell)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out for the new size."""
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's colours and fonts."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._place()
+            self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Explain the mark of a row that mixes almost nothing, and what a click on the bar does."""
+        if isinstance(event, QHelpEvent) and self._state.map is not None:
+            target = self.cell_at(QPointF(event.pos())).target
+            is_faint = target is not None and bool(self._state.map.faint[target])
+            tip = FAINT_MEANING if is_faint else ""
+            if self._is_on_bar(QPointF(event.pos())):
+                is_locked = self._state.scale.is_locked
+                tip = self.tr("Click to let each map have its own scale again")
+                tip = tip if is_locked else self.tr("Click to keep this scale for all maps")
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return bool(super().viewportEvent(event))
+
+
+def _sides(view: MapView) -> tuple[object, object]:
+    return view.targets, view.sources
+
+
+def _hidden(layout: Layout) -> QPointF:
+    """How much of the grid is out of sight before the window, from the first column and row."""
+    grid, window = layout.grid, layout.window
+    across = grid.right() - window.right() if layout.leftwards else window.left() - grid.left()
+    return QPointF(across, window.top() - grid.top())
+
+
+def _reaching(begin: float, start: float, cell: float, size: float) -> float:
+    """The nearest beginning of a window of this size with a cell inside that starts there."""
+    return min(max(begin, start + cell - size), start)
+
+
+def _moved(cell: Cell, step: tuple[int, int], n_targets: int, n_sources: int) -> Cell:
+    """The next cell; where nothing is chosen yet, the first; a step sideways starts there too."""
+    down, onwards = step
+    if cell.target is None:
+        return Cell(0, cell.source)
+    target = min(max(cell.target + down, 0), n_targets - 1)
+    if cell.source is None:
+        return Cell(target, 0 if onwards else None)
+    return Cell(target, min(max(cell.source + onwards, 0), n_sources - 1))

@@ -1,0 +1,225 @@
+"""The map as a plain table of numbers, for copying and for screen readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVBoxLayout, QWidget
+
+from vzdesk.export.labels import tabular
+from vzdesk.look import RHYTHM, pixels
+from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.state import MapView, ViewState
+
+DECIMALS = 6
+NOTE = f"rows: target, columns: source; shown with {DECIMALS} decimals, copied in full"
+_ROOT = QModelIndex()
+_Index = QModelIndex | QPersistentModelIndex
+
+
+_LABEL_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+
+
+class MapModel(QAbstractTableModel):
+    """Scores of a map: rows are targets, columns are sources, in the order of the text."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.map: MapView | None = None
+
+    def show_map(self, view: MapView) -> None:
+        """Another map; where it has the same labels, what is selected stays."""
+        old, self.map = self.map, view
+        if old is not None and (old.targets, old.sources) == (view.targets, view.sources):
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        """One for each target."""
+        return 0 if self.map is None or parent.isValid() else len(self.map.targets)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        """One for each source."""
+        return 0 if self.map is None or parent.isValid() else len(self.map.sources)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The score, with few digits to be seen, in full as a tip."""
+        if self.map is None:
+            return None
+        score = self.map.scores[index.row(), index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{score:.{DECIMALS}f}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{self._named(index)}: {in_full(score)}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self._named(index)}, {score:.{DECIMALS}f}"
+        return None
+
+    def _named(self, index: _Index) -> str:
+        assert self.map is not None
+        target, source = self.map.targets[index.row()], self.map.sources[index.column()]
+        return f"{target.label} ← {source.label}"
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        """The labels."""
+        if self.map is None or role not in _LABEL_ROLES:
+            return None
+        across = orientation == Qt.Orientation.Horizontal
+        return (self.map.sources if across else self.map.targets)[section].label
+
+
+def in_full(score: np.float32) -> str:
+    """The shortest decimals that read back as the same number."""
+    return np.format_float_positional(score, unique=True, trim="0")
+
+
+class MapTable(QWidget):
+    """The table, and below it what its rows and columns are."""
+
+    hovered = Signal(object)
+    clicked_cell = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = MapModel(self)
+        self.view = _Table()
+        self.view.setModel(self.model)
+        self.view.selectionModel().currentChanged.connect(self._ask)
+        self.view.entered.connect(self._preview)
+        self.view.left.connect(self._leave)
+        self._locked = NOWHERE
+        note = QLabel(self.tr(NOTE))
+        note.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(note)
+        self.setFocusProxy(self.view)
+
+    def show_state(self, before: ViewState, state: ViewState) -> None:
+        """Bring numbers and current cell from one state to the other."""
+        assert state.map is not None
+        if state.map is not self.model.map:
+            self.view.fit()
+            self.model.show_map(state.map)
+        self._locked = state.locked
+        target, source = state.locked.target, state.locked.source
+        current = self.view.currentIndex()
+        if (
+            target is None
+            or source is None
+            or (current.row(), current.column()) == (target, source)
+        ):
+            return
+        with QSignalBlocker(self.view.selectionModel()):
+            self.view.selectionModel().setCurrentIndex(
+                self.model.index(target, source), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+        self.view.scrollTo(self.view.currentIndex())
+        self.view.viewport().update()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _ask(self, current: QModelIndex) -> None:
+        cell = Cell(current.row(), current.column())
+        if current.isValid() and cell != self._locked:
+            self.clicked_cell.emit(cell)
+
+    @Slot(QModelIndex)
+    def _preview(self, index: QModelIndex) -> None:
+        self.hovered.emit(Cell(index.row(), index.column()))
+
+    @Slot()
+    def _leave(self) -> None:
+        self.hovered.emit(NOWHERE)
+
+
+class _Table(QTableView):
+    """A table that copies what is selected, with its labels, as lines of fields between tabs."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setWordWrap(False)
+
+    def fit(self) -> None:
+        """Set the size of all cells: with hundreds of columns none can be measured."""
+        self.setFont(tabular(self.font(), pixels(self.font())))
+        wide = self.fontMetrics().horizontalAdvance("0.000000") + 2 * RHYTHM
+        self.horizontalHeader().setDefaultSectionSize(wide)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + RHYTHM)
+
+    def copied(self) -> str:
+        """The selected numbers in full, with the labels of their rows and columns."""
+        model = self.model()
+        assert isinstance(model, MapModel)
+        assert model.map is not None
+        indexes = self.selectionModel().selectedIndexes()
+        rows = sorted({index.row() for index in indexes})
+        columns = sorted({index.column() for index in indexes})
+        chosen = {(index.row(), index.column()) for index in indexes}
+        lines = [["", *(_field(model.map.sources[column].label) for column in columns)]]
+        for row in rows:
+            numbers = (
+                in_full(model.map.scores[row, column]) if (row, column) in chosen else ""
+                for column in columns
+            )
+            lines.append([_field(model.map.targets[row].label), *numbers])
+        return "\n".join("\t".join(line) for line in lines)
+
+    def event(self, event: QEvent) -> bool:
+        """Copying is this table's own here, not the window's."""
+        is_key = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
+        if is_key and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy; all else as tables do."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+            return
+        super().keyPressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer shows no cell any more."""
+        super().leaveEvent(event)
+        self.left.emit()
+
+
+def _field(label: str) -> str:
+    """A label that cannot be taken for two fields."""
+    return " ".join(label.split())
