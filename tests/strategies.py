@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     PARTS,
+    Alignment,
     Analysis,
     DecoderSide,
     ModelRef,
@@ -65,6 +66,10 @@ _plain_sentences = st.builds(
 )
 
 
+_pairs_of_words = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=3).map(tuple)
+_alignments = st.builds(Alignment, ids, texts, _pairs_of_words, _pairs_of_words)
+
+
 @st.composite
 def sentences_(draw: st.DrawFn) -> Sentence:
     """Any sentence; one in two with roles, annotations, a parent and lines of its own."""
@@ -81,6 +86,7 @@ def sentences_(draw: st.DrawFn) -> Sentence:
         tiers=tuple(draw(st.lists(tiers, max_size=2))),
         parent=draw(ids),
         tags=tuple(draw(st.lists(texts, max_size=3))),
+        alignments=tuple(draw(st.lists(_alignments, max_size=2))),
         conllu=draw(texts),
     )
 
@@ -217,7 +223,7 @@ def analyses(
 _unlike_sentences = st.lists(sentences, unique_by=lambda one: one.id, max_size=4).map(tuple)
 _positions = st.none() | st.integers(0, 20)
 _cells = st.builds(Cell, target=_positions, source=_positions)
-selections = st.builds(
+_one_sentence = st.builds(
     Selection,
     sentence=st.none() | ids,
     method=st.sampled_from(METHODS),
@@ -229,6 +235,9 @@ selections = st.builds(
         st.builds(Pin, ids, st.sampled_from(("", *PARTS)), st.integers(0, 20), st.integers(0, 20)),
         max_size=3,
     ).map(tuple),
+)
+selections = _one_sentence | st.builds(
+    replace, _one_sentence, other=ids, other_locked=_cells, other_hovered=_cells
 )
 settings_of_view = st.builds(
     Settings,

@@ -15,7 +15,7 @@ from vzdesk.engine.text import sentence
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
-from vzdesk.view.selection import NOWHERE, Cell, Selection
+from vzdesk.view.selection import Cell, Selection
 
 one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -27,7 +27,7 @@ def test_a_reopened_session_equals_the_saved_one_bit_for_bit(
 ) -> None:
     """Whatever the text and whatever the bits of the numbers, NaNs with payload included."""
     write(session, tmp_path / "s.vzd")
-    unhovered = replace(session, selection=replace(session.selection, hovered=NOWHERE))
+    unhovered = replace(session, selection=session.selection.unhovered())
     reopened = read(tmp_path / "s.vzd")
     assert reopened.equals(unhovered)
     for before, after in zip(session.analyses, reopened.analyses, strict=True):

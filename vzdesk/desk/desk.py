@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from vzdesk.desk.command import ScoreMapOf, TextFile, is_numbered, score_command
+from vzdesk.desk.comparison import with_comparison
 from vzdesk.desk.edits import Edits
 from vzdesk.desk.history import History
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
@@ -105,14 +106,20 @@ class Desk(Edits):
             sheet = self._sheet
             sentence = sheet.find(sheet.selection.sentence)
             analysis = sheet.analysis_of(sentence)
-            self._state = resolve(
+            state = resolve(
                 self._rows,
                 sheet.result_of(sentence),
                 sheet.selection,
                 sheet.settings,
                 analysis.model.name if analysis else "",
             )
+            self._state = with_comparison(state, sheet)
         return self._state
+
+    @property
+    def sheet(self) -> Sheet:
+        """All that is on the desk, as one value."""
+        return self._sheet
 
     @property
     def dirty(self) -> bool:
@@ -151,6 +158,10 @@ class Desk(Edits):
 
     # Where the user is
 
+    def look_at(self, selection: Selection) -> None:
+        """Select all of this."""
+        self._select(selection)
+
     def select(self, id: str) -> None:
         """Show this sentence."""
         if self._sheet.find(id) is not None:
@@ -158,8 +169,7 @@ class Desk(Edits):
 
     def hover(self, cell: Cell) -> None:
         """Preview this target and source; `NOWHERE` ends the preview."""
-        if cell != self._sheet.selection.hovered:
-            self._select(self._sheet.selection.hover(cell))
+        self._select(self._sheet.selection.hover(cell))
 
     def click(self, cell: Cell) -> None:
         """Lock this target and source, or unlock them."""

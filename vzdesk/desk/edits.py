@@ -132,6 +132,10 @@ class Edits(QObject):
 
         self._change(ids, noted, self.tr("note"))
 
+    def correct_alignment(self, sheet: Sheet) -> None:
+        """Take this sheet, in which other words of two sentences answer to each other."""
+        self._edit(self.tr("alignment"), sheet)
+
     def toggle_role(self, name: str, word: int) -> None:
         """Mark a word of the shown sentence as one of its targets, cues or attractors, or not."""
         shown = self._sheet.find(self._sheet.selection.sentence)

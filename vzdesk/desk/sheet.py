@@ -16,6 +16,7 @@ from vzdesk.engine.ids import unique
 from vzdesk.engine.roles import carried
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, Roles, Scored, Sentence
 from vzdesk.session.document import Session
+from vzdesk.view.pairs import other_after
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, Status
 from vzdesk.view.units import Unit, unit_at, units_of
@@ -42,7 +43,7 @@ class Sheet:
     def of(session: Session) -> Sheet:
         """The session, showing its newest model's results and, at first, its first sentence."""
         ids = [sentence.id for sentence in session.sentences]
-        selection = replace(session.selection, hovered=NOWHERE)
+        selection = session.selection.unhovered()
         if selection.sentence not in ids:
             selection = replace(selection, sentence=ids[0] if ids else None, locked=NOWHERE)
         return Sheet(
@@ -66,7 +67,7 @@ class Sheet:
             if results:
                 kept.append(replace(analysis, results=results))
         pins = tuple(pin for pin in self.selection.pins if pin.sentence in sentences)
-        selection = replace(self.selection, hovered=NOWHERE, pins=pins)
+        selection = replace(self.selection.unhovered(), pins=pins)
         return Session(self.sentences, tuple(kept), selection, self.settings)
 
     def find(self, id: str | None) -> Sentence | None:
@@ -163,7 +164,15 @@ class Sheet:
         """
         old, own = self.find(id), text.sentence(id, new_text.strip())
         kept = carried(old.roles, old.words, own.words) if old else own.roles
-        return self._changed(id, text=own.text, words=own.words, roles=kept, tiers=(), conllu="")
+        return self._changed(
+            id,
+            text=own.text,
+            words=own.words,
+            roles=kept,
+            tiers=(),
+            conllu="",
+            alignments=(),
+        )
 
     def give_decoder(self, id: str, decoder_text: str | None) -> Sheet:
         """The same sentence with another text for the decoder; None lets the model write it."""
@@ -223,7 +232,11 @@ class Sheet:
         """Show this sentence; target and source of another one mean nothing here."""
         if id == self.selection.sentence:
             return self
-        selection = replace(self.selection, sentence=id, locked=NOWHERE, hovered=NOWHERE)
+        selection = replace(
+            _nowhere(self.selection),
+            sentence=id,
+            other=other_after(self.sentences, self.selection, id),
+        )
         return replace(self, selection=selection)
 
     def show_part(self, part: str) -> Sheet:
@@ -237,7 +250,7 @@ class Sheet:
             locked.target if old[0] == new[0] else None,
             locked.source if old[1] == new[1] else None,
         )
-        selection = replace(selection, part=part, locked=locked, hovered=NOWHERE)
+        selection = replace(_nowhere(selection), part=part, locked=locked)
         return replace(self, selection=selection)
 
     def with_settings(self, settings: Settings) -> Sheet:
@@ -251,7 +264,7 @@ class Sheet:
                 _moved(selection.locked.target, old[0], new[0]),
                 _moved(selection.locked.source, old[1], new[1]),
             )
-            selection = replace(selection, locked=locked, hovered=NOWHERE)
+            selection = replace(_nowhere(selection), locked=locked)
         return replace(self, settings=settings, selection=selection)
 
     def begun(self, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]) -> Sheet:
@@ -317,4 +330,8 @@ def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
 def _nowhere_in(selection: Selection, id: str) -> Selection:
     """Without what is locked or pinned in this sentence, whose tokens have become others."""
     kept = replace(selection, pins=tuple(pin for pin in selection.pins if pin.sentence != id))
-    return replace(kept, locked=NOWHERE, hovered=NOWHERE) if selection.sentence == id else kept
+    return _nowhere(kept) if selection.sentence == id else kept
+
+
+def _nowhere(selection: Selection) -> Selection:
+    return replace(selection.unhovered(), locked=NOWHERE, other_locked=NOWHERE)

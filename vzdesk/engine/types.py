@@ -60,6 +60,20 @@ class Tier:
 
 
 @dataclass(frozen=True)
+class Alignment:
+    """What the user corrected of the alignment with another sentence.
+
+    other is its id and text what it was then: with another text its words are others. joined and
+    parted are pairs of words by position, the own one first.
+    """
+
+    other: str
+    text: str
+    joined: tuple[tuple[int, int], ...] = ()
+    parted: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Sentence:
     """What the user gave, character for character; `id` is unique within a session.
 
@@ -79,6 +93,7 @@ class Sentence:
     parent: str = ""
     conllu: str = ""
     tags: tuple[str, ...] = ()
+    alignments: tuple[Alignment, ...] = ()
 
     def same_texts(self, other: Sentence) -> bool:
         """Whether a result of one is a result of the other."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.types import (
     NO_ROLES,
+    Alignment,
     Analysis,
     DecoderSide,
     ModelRef,
@@ -131,7 +132,14 @@ def _sentence(entry: Fields) -> Sentence:
         entry.text("parent") if entry.has("parent") else "",
         entry.text("conllu") if entry.has("conllu") else "",
         tuple(entry.texts("tags")) if entry.has("tags") else (),
+        tuple(_alignments(entry)) if entry.has("alignments") else (),
     )
+
+
+def _alignments(entry: Fields) -> Iterator[Alignment]:
+    for alignment in entry.objects("alignments", "alignment"):
+        joined, parted = (tuple(alignment.pairs(name)) for name in ("joined", "parted"))
+        yield Alignment(alignment.text("other"), alignment.text("text"), joined, parted)
 
 
 def _roles(entry: Fields, n_words: int) -> Roles:
@@ -325,6 +333,7 @@ def _provenance(entry: Fields) -> Provenance:
 def _selection(entry: Fields) -> Selection:
     """Where the user was looking; what cannot be used is left at its default."""
     default = Selection()
+    other = entry.object_or_empty("other")
     return Selection(
         sentence=entry.or_default(entry.text_or_none, "sentence", default.sentence),
         method=entry.or_default(entry.text, "method", default.method),
@@ -335,6 +344,11 @@ def _selection(entry: Fields) -> Selection:
             entry.or_default(entry.count_or_none, "source", None),
         ),
         pins=entry.or_default(lambda name: tuple(_pins(entry, name)), "pins", default.pins),
+        other=other.or_default(other.text_or_none, "sentence", None),
+        other_locked=Cell(
+            other.or_default(other.count_or_none, "target", None),
+            other.or_default(other.count_or_none, "source", None),
+        ),
     )
 
 

@@ -25,7 +25,7 @@ from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.read import read_file
-from vzdesk.view.selection import NOWHERE, Selection
+from vzdesk.view.selection import Selection
 
 
 def write(session: Session, path: Path) -> None:
@@ -34,7 +34,7 @@ def write(session: Session, path: Path) -> None:
     What was written is read back and compared before it replaces anything. What is hovered is not
     kept. Raises ValueError for results that contradict themselves, which the format cannot hold.
     """
-    session = replace(session, selection=replace(session.selection, hovered=NOWHERE))
+    session = replace(session, selection=session.selection.unhovered())
     for analysis in session.analyses:
         _check(analysis)
     with replacing(path) as file:
@@ -115,6 +115,8 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
         entry["conllu"] = sentence.conllu
     if sentence.tags:
         entry["tags"] = sentence.tags
+    if sentence.alignments:
+        entry["alignments"] = [asdict(alignment) for alignment in sentence.alignments]
     return entry
 
 
@@ -178,7 +180,7 @@ def _token(token: Token) -> dict[str, Any]:
 
 
 def _selection(selection: Selection) -> dict[str, Any]:
-    return {
+    entry: dict[str, Any] = {
         "sentence": selection.sentence,
         "method": selection.method,
         "part": selection.part,
@@ -187,6 +189,13 @@ def _selection(selection: Selection) -> dict[str, Any]:
         "source": selection.locked.source,
         "pins": [asdict(pin) for pin in selection.pins],
     }
+    if selection.other is not None:
+        entry["other"] = {
+            "sentence": selection.other,
+            "target": selection.other_locked.target,
+            "source": selection.other_locked.source,
+        }
+    return entry
 
 
 def _check(analysis: Analysis) -> None:

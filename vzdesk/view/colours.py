@@ -37,12 +37,34 @@ def lookup(name: str) -> NDArray[np.uint8]:
     """The scale ["256 rgb"], lowest score first. Raises UserError for a name that is not known."""
     if name not in _ANCHORS:
         raise unknown_name("colour scale", name, NAMES)
-    anchors = np.array([list(bytes.fromhex(colour)) for colour in _ANCHORS[name].split()])
-    at = np.linspace(0, len(anchors) - 1, 256)
+    return _table(_ANCHORS[name], 256)
+
+
+def _table(colours: str, size: int) -> NDArray[np.uint8]:
+    """So many colours, interpolated between these."""
+    anchors = np.array([list(bytes.fromhex(colour)) for colour in colours.split()])
+    at = np.linspace(0, len(anchors) - 1, size)
     channels = [np.interp(at, np.arange(len(anchors)), channel) for channel in anchors.T]
     table: NDArray[np.uint8] = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
     table.flags.writeable = False
     return table
+
+
+_DIVERGING = "17375e 2f6299 6d9dc6 b7d0e4 f7f5f2 f0cfa6 dd9a52 b5651a 6f3606"
+"""Blue for less, orange and brown for more, and for no difference the colour of paper."""
+
+
+@lru_cache
+def diverging() -> NDArray[np.uint8]:
+    """The scale of differences ["255 rgb"], the most negative first, 0 in the middle."""
+    return _table(_DIVERGING, 255)
+
+
+def difference_rgb(values: NDArray[np.float64], vmax: float) -> NDArray[np.uint8]:
+    """values ["…"], from -vmax to vmax -> colours ["… rgb"]; NaN has the colour of 0."""
+    steps = np.clip(np.nan_to_num(values) / vmax * 127 + 127, 0, 254)
+    colours: NDArray[np.uint8] = diverging()[np.rint(steps).astype(np.uint8)]
+    return colours
 
 
 def rgb(scores: NDArray[np.float32], vmax: float, name: str) -> NDArray[np.uint8]:

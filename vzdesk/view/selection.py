@@ -40,7 +40,8 @@ class Selection:
     """Where the user is: `locked` by a click, `hovered` while the pointer is over something.
 
     layer counts from 0; method is a base name, without "+rollout"; part is which of an
-    encoder-decoder model's maps to show.
+    encoder-decoder model's maps to show. other is the sentence that this one is compared with, and
+    other_locked and other_hovered what is chosen in it, where this one has no counterpart.
     """
 
     sentence: str | None = None
@@ -50,6 +51,9 @@ class Selection:
     hovered: Cell = NOWHERE
     part: str = "encoder"
     pins: tuple[Pin, ...] = ()
+    other: str | None = None
+    other_locked: Cell = NOWHERE
+    other_hovered: Cell = NOWHERE
 
     @property
     def cell(self) -> Cell:
@@ -60,13 +64,19 @@ class Selection:
             locked.source if hovered.source is None else hovered.source,
         )
 
-    def click(self, cell: Cell) -> Selection:
-        """Lock this cell, or unlock it where it was locked already."""
-        return replace(self, locked=NOWHERE if cell == self.locked else cell, hovered=NOWHERE)
+    def click(self, cell: Cell, other: Cell = NOWHERE) -> Selection:
+        """Lock this cell, or unlock it where it was locked; `other` is in the other sentence."""
+        if (cell, other) == (self.locked, self.other_locked):
+            cell = other = NOWHERE
+        return replace(self.unhovered(), locked=cell, other_locked=other)
 
-    def hover(self, cell: Cell) -> Selection:
+    def hover(self, cell: Cell, other: Cell = NOWHERE) -> Selection:
         """Preview this cell; `NOWHERE` ends the preview."""
-        return replace(self, hovered=cell)
+        return replace(self, hovered=cell, other_hovered=other)
+
+    def unhovered(self) -> Selection:
+        """Without a preview: what is kept."""
+        return self.hover(NOWHERE)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings, Show, Units
 from vzdesk.view.units import Unit, aggregate, run_leftwards, units_of
+
+if TYPE_CHECKING:
+    from vzdesk.view.pairs import Comparison
 
 Status = Literal["unscored", "queued", "running", "scored", "failed"]
 
@@ -101,6 +104,7 @@ class ViewState:
     ["layer source"] the whole row of cell.target; each is None where the cell leaves it open.
     pins have curves of their own.
     readout is the line of exact numbers; written is the decoder's text where the model wrote it.
+    comparison is what there is to see beside another sentence, where one is compared.
     """
 
     rows: tuple[SentenceRow, ...] = ()
@@ -131,6 +135,7 @@ class ViewState:
     written: str = ""
     notices: tuple[str, ...] = ()
     model: str = ""
+    comparison: Comparison | None = None
 
 
 def resolve(

@@ -103,7 +103,7 @@ class Actions(QObject):
         self._models.triggered.connect(self._choose)
 
     def _analyse(self) -> None:
-        menu = self._menu(self.tr("&Analyse"))
+        menu = self.analyse_menu = self._menu(self.tr("&Analyse"))
         self.run = self._add(menu, self.tr("&Run"), self._window.run, "F5")
         self.run_one = self._add(
             menu, self.tr("Run the &selected sentences only"), self._window.run_one, "Shift+F5"

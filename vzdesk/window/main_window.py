@@ -32,6 +32,7 @@ from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.window import fonts, theme
 from vzdesk.window.actions import Actions
 from vzdesk.window.commands import commands_of, keys_of
+from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.commands import CommandsDialog
 from vzdesk.window.dialogs.decoder import DecoderTextDialog
 from vzdesk.window.dialogs.download import DownloadDialog
@@ -90,7 +91,8 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(self.sentence)
         self._middle.addWidget(self.heatmap)
         self._across = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.sentences, self._middle, self.layers):
+        self.comparing = CompareMode(self, self._desk, self._middle)
+        for widget in (self.sentences, self.comparing.stack, self.layers):
             self._across.addWidget(widget)
         for splitter in (self._middle, self._across):
             splitter.setChildrenCollapsible(False)
@@ -186,6 +188,7 @@ class MainWindow(QMainWindow):
         state = self._desk.state
         for panel in self._panels:
             panel.set_state(state)
+        self.comparing.show_state(state)
         self.readout.setText(state.readout)
         self.scored_by.setText(self.tr("scored by {}").format(state.model) if state.model else "")
         self.setWindowTitle(f"{self.documents.name}[*] — vzdesk")

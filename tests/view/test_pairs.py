@@ -1,0 +1,180 @@
+"""Two maps on one scale and their difference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fakes import fake_scored
+from hypothesis import given
+from hypothesis import strategies as st
+from states import scored_pair
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Alignment
+from vzdesk.view.alignment import Corrections
+from vzdesk.view.pairs import Comparison, compare, corrections_of, largest, other_after, relative_of
+from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.state import SentenceRow, resolve
+
+ONE, OTHER = "The key is on the table", "The key are on the old table"
+
+
+def compared(one=ONE, other=OTHER, *, scored=None, settings=None, corrections=None, **chosen):
+    first, second = scored or (fake_scored(sentence("1", one)), fake_scored(sentence("2", other)))
+    settings = settings or Settings()
+    selection = Selection("1", other="2", **chosen)
+    rows = SentenceRow("1", one, "scored"), SentenceRow("2", other, "scored")
+    state = resolve(rows, first, selection, settings)
+    return compare(state, rows, (first, second), selection, settings, corrections or Corrections())
+
+
+def test_a_difference_is_the_first_score_minus_the_second_exactly() -> None:
+    maps = compared(layer=1).maps
+    for row, target in enumerate(maps.targets):
+        for column, source in enumerate(maps.sources):
+            if None in (*target, *source):
+                assert np.isnan(maps.values[row, column])
+            else:
+                a = float(maps.first.scores[target.first, source.first])
+                b = float(maps.second.scores[target.second, source.second])
+                assert maps.values[row, column] == a - b
+
+
+def test_rows_and_columns_are_named_after_both_where_they_differ() -> None:
+    labels = [unit.label for unit in compared().maps.labels.targets]
+    assert "is / are" in labels
+    assert "key" in labels
+    assert "old" in labels
+
+
+words = st.lists(st.sampled_from(["the", "table", "key", "is"]), min_size=1, max_size=5)
+
+
+def by_pair(maps, step):
+    """Each difference by what it is of; with step -1 as seen from the other sentence."""
+    return {
+        (target[::step], source[::step]): float(value) * step
+        for target, row in zip(maps.targets, maps.values, strict=True)
+        for source, value in zip(maps.sources, row, strict=True)
+    }
+
+
+@given(one=words, other=words, kind=st.sampled_from(["tokens", "words"]))
+def test_exchanging_the_sentences_changes_the_sign_only(one, other, kind) -> None:
+    settings = Settings(units=kind)
+    there = compared(" ".join(one), " ".join(other), settings=settings).maps
+    back = compared(" ".join(other), " ".join(one), settings=settings).maps
+    first, second = by_pair(there, 1), by_pair(back, -1)
+    assert first.keys() == second.keys()
+    assert all(np.array_equal(first[key], second[key], equal_nan=True) for key in first)
+
+
+@given(words=words, kind=st.sampled_from(["tokens", "words"]))
+def test_a_sentence_differs_from_itself_nowhere(words, kind) -> None:
+    maps = compared(" ".join(words), " ".join(words), settings=Settings(units=kind)).maps
+    assert not maps.values.any()
+    assert maps.labels.vmax == 1
+    assert largest([(0, maps)]) == []
+
+
+def test_both_maps_have_the_scale_of_the_larger_scores() -> None:
+    comparison = compared()
+    assert comparison.scale.vmax == max(comparison.maps.first.vmax, comparison.maps.second.vmax)
+    locked = compared(settings=Settings(locked_vmax=0.25)).scale
+    assert locked.vmax == 0.25
+    assert locked.is_locked
+
+
+def test_a_cell_of_the_second_sentence_alone_can_be_chosen() -> None:
+    comparison = compared(locked=Cell(3, None), other_locked=Cell(None, 6))
+    maps = comparison.maps
+    assert maps.targets[comparison.cell.target] == (3, 3)
+    assert maps.sources[comparison.cell.source] == (None, 6)
+    assert comparison.curves.first is None
+    assert comparison.curves.second is not None
+    assert comparison.curves.difference is None
+    assert "A none" in comparison.readout
+    assert "no counterpart" in comparison.readout
+
+
+def test_what_is_hovered_comes_before_what_is_locked_in_either_sentence() -> None:
+    comparison = compared(locked=Cell(1, 1), hovered=Cell(3, None), other_hovered=Cell(None, 6))
+    assert comparison.maps.targets[comparison.cell.target].first == 3
+    assert comparison.maps.sources[comparison.cell.source].second == 6
+    assert comparison.maps.sources[comparison.locked.source].first == 1
+
+
+def test_the_line_of_numbers_has_both_scores_and_their_difference() -> None:
+    comparison = compared(layer=1, locked=Cell(3, 2))
+    a, b = comparison.maps.first.scores[3, 2], comparison.maps.second.scores[3, 2]
+    difference = float(a) - float(b)
+    assert comparison.readout == (
+        f"layer 2 · is / are ← key · A {a:.6g} · B {b:.6g} · A − B {difference:+.6g}"
+    )
+
+
+def test_curves_go_through_all_layers() -> None:
+    comparison = compared(locked=Cell(3, 2))
+    for layer in range(3):
+        at = comparison.pair.at(layer)
+        assert comparison.curves.first[layer] == pytest.approx(at.first.scores[3, 2], abs=1e-7)
+        assert comparison.curves.second[layer] == pytest.approx(at.second.scores[3, 2], abs=1e-7)
+
+
+def test_the_largest_differences_come_first_whatever_their_sign() -> None:
+    comparison = compared()
+    layers = [(layer, comparison.pair.at(layer)) for layer in range(3)]
+    found = largest(iter(layers), 10)
+    everything = np.concatenate([maps.values[~np.isnan(maps.values)] for _, maps in layers])
+    sizes = np.sort(np.abs(everything))[::-1][:10]
+    assert [abs(each.value) for each in found] == sizes.tolist()
+    first = found[0]
+    assert first.value == first.first - first.second
+    assert first.value == layers[first.layer][1].values[first.target, first.source]
+
+
+def test_a_sentence_without_scores_is_named() -> None:
+    selection = Selection("1", other="2")
+    rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "unscored")
+    first = fake_scored(sentence("1", ONE))
+    state = resolve(rows, first, selection, Settings())
+
+    def told(rows) -> Comparison:
+        return compare(state, rows, (first, None), selection, Settings(), Corrections())
+
+    assert told(rows).message == f"“{OTHER}” has not been scored by this model. Press Run (F5)."
+    assert told(rows).maps is None
+    waiting = rows[0], rows[1]._replace(status="queued")
+    assert told(waiting).message == "Scoring…"
+    failed = rows[0], rows[1]._replace(status="failed", message="Too long.")
+    assert told(failed).message == "Too long."
+
+
+@pytest.mark.parametrize("part", ["encoder", "decoder", "cross"])
+def test_each_part_of_an_encoder_decoder_model_is_compared(part: str) -> None:
+    first = scored_pair("The keys are here", "Da sind sie")
+    second = scored_pair("The key is here", "Da ist er jetzt")
+    maps = compared(scored=(first, second), part=part).maps
+    assert maps.values.shape == {"encoder": (5, 5), "decoder": (7, 7), "cross": (7, 5)}[part]
+
+
+def test_a_variant_is_compared_with_its_parent_and_a_parent_with_its_first_variant() -> None:
+    good, bad = sentence("g", "a"), replace(sentence("b", "b"), parent="g")
+    alone, lost = sentence("c", "c"), replace(sentence("d", "d"), parent="gone")
+    all_ = (good, bad, alone, lost)
+    assert [relative_of(all_, id) for id in "gbcd"] == ["b", "g", None, None]
+    now = Selection("g", other="b")
+    assert other_after(all_, now, "b") == "g"
+    assert other_after(all_, now, "c") is None
+    assert other_after(all_, Selection("c", other="d"), "b") == "g"
+    assert other_after(all_, Selection("g"), "b") is None
+
+
+def test_corrections_are_found_from_either_sentence_as_long_as_the_texts_are_the_same() -> None:
+    other = sentence("2", OTHER)
+    own = replace(sentence("1", ONE), alignments=(Alignment("2", OTHER, ((0, 1),), ((2, 3),)),))
+    assert corrections_of(own, other) == Corrections(((0, 1),), ((2, 3),))
+    assert corrections_of(other, own) == Corrections(((1, 0),), ((3, 2),))
+    assert corrections_of(own, sentence("2", "Another text")) == Corrections()

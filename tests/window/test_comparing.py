@@ -1,0 +1,153 @@
+"""Two sentences side by side, in the whole window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import FakeEngine
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from vzdesk.view.selection import Cell
+from vzdesk.window.dialogs.sentence import SentenceDialog
+from vzdesk.window.main_window import MainWindow
+
+PAIR = '{"sentence_good": "The key is here.", "sentence_bad": "The key are here."}\n'
+
+
+@pytest.fixture
+def pair(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
+    """The window with a minimal pair and another sentence, all scored."""
+    file = tmp_path / "pair.jsonl"
+    file.write_text(PAIR)
+    window.documents.open_path(file)
+    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
+    window._desk.add("Here is the old table")
+    window._desk.run()
+    qtbot.waitUntil(lambda: all(row.status == "scored" for row in window._desk.state.rows))
+    window._desk.select(window._desk.state.rows[1].id)
+    return window
+
+
+def test_one_command_compares_the_bad_sentence_with_the_good_one(pair: MainWindow) -> None:
+    pair.comparing.toggle.trigger()
+    comparison = pair._desk.state.comparison
+    assert comparison.first.text == "The key is here."
+    assert comparison.second.text == "The key are here."
+    assert pair.comparing.stack.currentWidget() is pair.comparing.panel
+    assert pair.comparing.toggle.isChecked()
+    pair.comparing.toggle.trigger()
+    assert pair._desk.state.comparison is None
+    assert pair.comparing.stack.currentWidget() is not pair.comparing.panel
+
+
+def test_two_selected_sentences_are_compared(qtbot: QtBot, pair: MainWindow) -> None:
+    view = pair.sentences.view
+    view.selectAll()
+    pair._desk.select(pair._desk.state.rows[0].id)
+    view.clearSelection()
+    for row in (0, 2):
+        view.selectionModel().select(
+            view.model().index(row, 0),
+            view.selectionModel().SelectionFlag.Select | view.selectionModel().SelectionFlag.Rows,
+        )
+    pair.comparing.toggle.trigger()
+    comparison = pair._desk.state.comparison
+    assert comparison.first.text == "The key is here."
+    assert comparison.second.text == "Here is the old table"
+
+
+def test_a_sentence_without_variant_asks_what_to_compare_it_with(
+    qtbot: QtBot, pair: MainWindow
+) -> None:
+    pair._desk.select(pair._desk.state.rows[2].id)
+    pair.comparing.toggle.trigger()
+    dialog = pair.findChild(SentenceDialog)
+    qtbot.keyClicks(dialog.filter, "are")
+    assert dialog.shown.rowCount() == 1
+    dialog.accept()
+    assert pair._desk.state.comparison.first.text == "The key are here."
+    assert pair._desk.state.comparison.second.text == "Here is the old table"
+    pair.comparing.panel.exchange.click()
+    assert pair._desk.state.comparison.first.text == "Here is the old table"
+
+
+def test_what_is_hovered_in_any_map_is_shown_in_all(pair: MainWindow) -> None:
+    pair.comparing.toggle.trigger()
+    pair.comparing.panel.hover_requested.emit(Cell(3, 2))
+    assert pair._desk.state.cell == Cell(3, 2)
+    assert pair.readout.text().startswith("layer 1 · is / are ← key · A ")
+    pair.comparing.panel.hover_requested.emit(Cell())
+    assert pair._desk.state.comparison.cell == Cell()
+    pair.comparing.panel.click_requested.emit(Cell(3, 2))
+    assert pair._desk.state.comparison.locked == Cell(3, 2)
+    pair.comparing.panel.click_requested.emit(Cell(3, 2))
+    assert pair._desk.state.comparison.locked == Cell()
+
+
+def test_a_correction_of_the_alignment_can_be_undone(pair: MainWindow) -> None:
+    pair.comparing.toggle.trigger()
+    before = pair._desk.state.comparison.maps.sources
+    pair.comparing.panel.part_requested.emit(3, 3)
+    assert (3, None) in pair._desk.state.comparison.maps.sources
+    assert pair._desk.dirty
+    pair.comparing.panel.join_requested.emit(3, 4)
+    assert (3, 4) in pair._desk.state.comparison.maps.sources
+    pair._desk.undo()
+    pair._desk.undo()
+    assert pair._desk.state.comparison.maps.sources == before
+
+
+def test_special_tokens_are_not_joined_by_hand(pair: MainWindow) -> None:
+    pair.comparing.toggle.trigger()
+    pair.comparing.panel.join_requested.emit(0, 2)
+    assert not pair._desk.undo_name.startswith("alignment")
+
+
+def test_another_pair_of_the_list_is_compared_when_it_is_selected(pair: MainWindow) -> None:
+    pair.comparing.toggle.trigger()
+    pair._desk.select(pair._desk.state.rows[1].id)
+    assert pair._desk.state.comparison.first.text == "The key are here."
+    pair._desk.select(pair._desk.state.rows[2].id)
+    assert pair._desk.state.comparison is None
+
+
+def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:
+    pair.comparing.toggle.trigger()
+    pair.comparing.panel.setFocus()
+    qtbot.keyClick(pair.comparing.panel.canvas, Qt.Key.Key_Escape)
+    assert pair._desk.state.comparison is None
+
+
+def test_the_panel_says_what_has_no_scores_yet(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window._desk.add("One.\nTwo.")
+    window.comparing._comparing.start("1", "2")
+    assert window.comparing.panel.message.startswith("Neither sentence has been scored")
+    window._desk.run(("1",))
+    qtbot.waitUntil(lambda: window._desk.state.rows[0].status == "scored")
+    assert window.comparing.panel.message == (
+        "“Two.” has not been scored by this model. Press Run (F5)."
+    )
+
+
+def test_the_list_of_differences_leads_to_its_cell_and_layer(
+    qtbot: QtBot, pair: MainWindow, qapp: QApplication
+) -> None:
+    pair.comparing.toggle.trigger()
+    details = pair.comparing.panel.details
+    details.scope.setCurrentIndex(1)
+    model = details.model
+    first = next(row for row in model.rows if row.layer != 0)
+    details.view.clicked.emit(model.index(model.rows.index(first), 0))
+    assert pair._desk.state.layer == first.layer
+    assert pair._desk.state.comparison.locked == Cell(first.target, first.source)
+    details.view.selectRow(0)
+    qtbot.keyClick(details.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    head, line, end = qapp.clipboard().text().split("\n")
+    assert head.split("\t") == ["target ← source", "layer", "A", "B", "A − B"]
+    assert float(line.split("\t")[4]) == model.rows[0].value
+    assert end == ""

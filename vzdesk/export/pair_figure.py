@@ -1,0 +1,240 @@
+"""Two maps on one scale and their difference, as they are painted on screen and in print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QIODevice, QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QImageWriter,
+    QPainter,
+    QPen,
+)
+
+from vzdesk.atomic import replacing
+from vzdesk.errors import UserError
+from vzdesk.export.figure import (
+    AXES,
+    AXES_LEFTWARDS,
+    Layout,
+    array_image,
+    lay_out,
+    paint,
+    print_style,
+    ticks_of,
+)
+from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
+from vzdesk.view.colours import difference_rgb, diverging
+from vzdesk.view.pairs import PairMaps
+from vzdesk.view.scale import Scale
+from vzdesk.view.selection import NOWHERE, Cell
+
+NO_COUNTERPART = "hatched: no counterpart"
+_SIGN = 8.0
+_HALO_FROM = 14.0
+_MM_PER_INCH = 25.4
+_PIXELS_PER_INCH = 96.0
+
+
+def lay_out_alike(
+    maps: PairMaps, scale: Scale, width: float, height: float, font: QFont, *, largest: float
+) -> tuple[Layout, ...]:
+    """Layouts with cells of one size, each inside width × height, with room for a title."""
+    views = (maps.first, maps.second, maps.labels)
+    scales = (scale, scale, None)
+    inside = width - _SIGN
+    cell = largest
+    for view, own in zip(views, scales, strict=True):
+        layout = lay_out(view, inside, height, font, scale=own, title=True, largest=cell)
+        cell = min(cell, layout.cell)
+    return tuple(
+        lay_out(view, inside, height, font, scale=own, title=True, largest=cell)
+        for view, own in zip(views, scales, strict=True)
+    )
+
+
+def difference_image(maps: PairMaps) -> QImage:
+    """One pixel per cell: rows are targets, columns are sources as they are read."""
+    values = maps.values[:, ::-1] if maps.labels.leftwards else maps.values
+    return array_image(difference_rgb(values, maps.labels.vmax))
+
+
+def paint_difference(
+    painter: QPainter,
+    layout: Layout,
+    maps: PairMaps,
+    style: Style,
+    title: str,
+    *,
+    image: QImage | None = None,
+    cell: Cell = NOWHERE,
+) -> None:
+    """The difference with everything around it; `image` where it has been made already."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    grid, labels = layout.grid, maps.labels
+    painter.drawImage(grid, image or difference_image(maps))
+    _hatch(painter, layout, maps, style)
+    _paint_bar(painter, layout, labels.vmax, style)
+    edge = QColor(style.muted)
+    edge.setAlphaF(0.4)
+    painter.setPen(QPen(edge, 0.75))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRects([grid, layout.bar])
+    beside = grid.right() if layout.leftwards else grid.left()
+    paint_rows(painter, layout.rows, beside, grid.top(), style, cell.target)
+    paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
+    painter.setFont(_small(style.font))
+    painter.setPen(style.muted)
+    note = AXES_LEFTWARDS if layout.leftwards else AXES
+    note = f"{note}; {NO_COUNTERPART}" if np.isnan(maps.values).any() else note
+    metrics = QFontMetricsF(painter.font())
+    left = max(0.0, min(grid.left(), layout.size.width() - metrics.horizontalAdvance(note)))
+    painter.drawText(QPointF(left, layout.notes_top + metrics.ascent()), note)
+    paint_title(painter, layout, style, title)
+
+
+def paint_title(painter: QPainter, layout: Layout, style: Style, title: str) -> None:
+    """The title above a map, cut where it is too long."""
+    painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
+    painter.setPen(style.ink)
+    metrics = QFontMetricsF(painter.font())
+    room = layout.size.width()
+    text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+    left = min(layout.grid.left(), room - metrics.horizontalAdvance(text))
+    painter.drawText(QPointF(max(left, 0.0), metrics.ascent()), text)
+
+
+def _small(font: QFont) -> QFont:
+    return tabular(font, font.pixelSize() * 0.85)
+
+
+def _hatch(painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> None:
+    """Slanted lines over rows and columns of units that only one sentence has."""
+    painter.save()
+    painter.setClipRect(layout.grid)
+    for aligned, rect_of in ((maps.targets, layout.row), (maps.sources, layout.column)):
+        for place, pair in enumerate(aligned):
+            if None in pair:
+                _hatch_rect(painter, rect_of(place), style)
+    painter.restore()
+
+
+def _hatch_rect(painter: QPainter, rect: QRectF, style: Style) -> None:
+    painter.save()
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(rect, style.paper)
+    pen = QColor(style.muted)
+    pen.setAlphaF(0.55)
+    painter.setPen(QPen(pen, 1))
+    # Counted from the origin, so that the lines of rows and columns meet.
+    low = math.floor((rect.left() + rect.top()) / 6) * 6
+    high = rect.right() + rect.bottom()
+    lines = []
+    for at in range(low, math.ceil(high) + 6, 6):
+        lines.append(QLineF(at - rect.top(), rect.top(), at - rect.bottom(), rect.bottom()))
+    painter.drawLines(lines)
+    painter.restore()
+
+
+def _paint_bar(painter: QPainter, layout: Layout, vmax: float, style: Style) -> None:
+    bar = layout.bar
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(bar, array_image(diverging()[::-1, None]))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.setFont(_small(style.font))
+    painter.setPen(style.muted)
+    metrics = QFontMetricsF(painter.font())
+    for value, text in ticks_of(vmax, most=3):
+        for sign, mark in ((1, "+"), (-1, "−")):
+            if value == 0 and sign < 0:
+                continue
+            y = bar.center().y() - sign * value / vmax * bar.height() / 2
+            edge, out = (bar.left(), -1) if layout.leftwards else (bar.right(), 1)
+            painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
+            shown = f"{mark}{text}" if value else "0"
+            left = edge + (-GAP - metrics.horizontalAdvance(shown) if layout.leftwards else GAP)
+            painter.drawText(QPointF(left, y + metrics.capHeight() / 2), shown)
+
+
+def outline(painter: QPainter, layout: Layout, cell: Cell, style: Style) -> None:
+    """Lines around the row of the target and the column of the source."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for place, rect_of in ((cell.target, layout.row), (cell.source, layout.column)):
+        if place is not None:
+            rect = rect_of(place)
+            around = rect.adjusted(-1, -1, 1, 1)
+            if min(rect.width(), rect.height()) >= _HALO_FROM:
+                painter.setPen(QPen(style.paper, 4, j=Qt.PenJoinStyle.MiterJoin))
+                painter.drawRect(around)
+            painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin))
+            painter.drawRect(around)
+
+
+def write_pair_png(
+    path: Path,
+    maps: PairMaps,
+    scale: Scale,
+    titles: tuple[str, str, str],
+    *,
+    width_mm: float = 160,
+    dpi: int = 300,
+    provenance: Mapping[str, str],
+) -> None:
+    """Write both maps side by side and their difference below, with the provenance in the PNG.
+
+    titles are those of the first map, the second and the difference. Raises UserError where it
+    cannot be written; a file that was there stays whole.
+    """
+    image = render_pair(maps, scale, titles, width_mm=width_mm, dpi=dpi)
+    for key, value in provenance.items():
+        image.setText(key, value)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not QImageWriter(buffer, b"png").write(image):
+        raise UserError(f"Cannot write {path}: the picture could not be encoded.")
+    with replacing(path) as file:
+        file.write(buffer.data().data())
+
+
+def render_pair(
+    maps: PairMaps, scale: Scale, titles: tuple[str, str, str], *, width_mm: float, dpi: int
+) -> QImage:
+    """The figure as an image that is exactly width_mm wide at this resolution."""
+    style, margin, gap = print_style(), 8.0, 16.0
+    inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
+    half = (inner - gap) / 2
+    views = (maps.first, maps.second)
+    layouts = lay_out_alike(maps, scale, half, math.inf, style.font, largest=math.inf)
+    below = max(layout.size.height() for layout in layouts[:2]) + gap
+    zoom = dpi / _PIXELS_PER_INCH
+    width_px = round(width_mm / _MM_PER_INCH * dpi)
+    height_px = math.ceil((below + layouts[2].size.height() + 2 * margin) * zoom)
+    image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise UserError(
+            f"A figure of {width_px} × {height_px} pixels does not fit into memory.",
+            next_step="Choose a smaller width or resolution.",
+        )
+    image.fill(style.paper)
+    image.setDotsPerMeterX(round(dpi / _MM_PER_INCH * 1000))
+    image.setDotsPerMeterY(round(dpi / _MM_PER_INCH * 1000))
+    painter = QPainter(image)
+    painter.scale(zoom, zoom)
+    painter.translate(margin, margin)
+    for left, view, layout, title in zip((0.0, half + gap), views, layouts, titles, strict=False):
+        painter.save()
+        painter.translate(left, 0)
+        paint(painter, layout, view, style, scale)
+        paint_title(painter, layout, style, title)
+        painter.restore()
+    painter.translate((inner - layouts[2].size.width()) / 2, below)
+    paint_difference(painter, layouts[2], maps, style, titles[2])
+    painter.end()
+    return image

@@ -1,0 +1,120 @@
+"""The compare panel: two sentences aligned, their maps on one scale, and their difference."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from vzdesk.look import RHYTHM, Panel
+from vzdesk.panels.compare.canvas import PairCanvas
+from vzdesk.panels.compare.details import Details
+from vzdesk.panels.compare.strip import AlignmentStrip
+from vzdesk.view.state import ViewState
+
+
+class ComparePanel(Panel):
+    """Shows a comparison and asks for cells (rows and columns of the difference), layers, pairs of
+    sources to join or to part, for the sentences to change places, and to be left.
+    """
+
+    hover_requested = Signal(object)
+    click_requested = Signal(object)
+    layer_requested = Signal(int)
+    join_requested = Signal(int, int)
+    part_requested = Signal(int, int)
+    exchange_requested = Signal()
+    leave_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Comparison", parent)
+        self.setAccessibleName(self.tr("Comparison"))
+        self.strip = AlignmentStrip()
+        self.canvas = PairCanvas()
+        self.details = Details()
+        self.strip.joined.connect(self.join_requested)
+        self.strip.parted.connect(self.part_requested)
+        self.canvas.hovered.connect(self.hover_requested)
+        self.canvas.clicked.connect(self.click_requested)
+        self.details.clicked.connect(self.click_requested)
+        self.details.layer_clicked.connect(self.layer_requested)
+        self.exchange = self._button(
+            "⇅", self.tr("Let the sentences change places"), self.exchange_requested
+        )
+        self.leave = self._button("×", self.tr("Leave the comparison (Esc)"), self.leave_requested)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
+        layout.setSpacing(RHYTHM)
+        layout.addLayout(self._head())
+        layout.addWidget(_Quarters(self.canvas, self.details), 1)
+        self.hold(content, self.canvas)
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        self.words_area = QScrollArea()
+        self.words_area.setWidget(self.strip)
+        self.words_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.words_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.words_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.strip.cursor_moved.connect(self._show_part_of_strip)
+        head.addWidget(self.words_area, 1)
+        for button in (self.exchange, self.leave):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return head
+
+    def _button(self, text: str, meaning: str, wish: object) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(meaning)
+        button.setAccessibleName(meaning)
+        button.setAutoRaise(True)
+        button.clicked.connect(wish)
+        return button
+
+    @property
+    def message(self) -> str:
+        """What is said in place of the maps, or empty."""
+        comparison = self.state.comparison
+        if comparison is None:
+            return self.tr("Choose two sentences to compare.")
+        return comparison.message
+
+    def set_state(self, state: ViewState) -> None:
+        """Show this state; without a comparison nothing is drawn."""
+        if state.comparison is not None or self.state.comparison is not None:
+            super().set_state(state)
+
+    def draw(self, before: ViewState, state: ViewState) -> None:
+        """Bring the content from one state to the other."""
+        self.canvas.show_state(state)
+        self.details.show_state(state)
+        self.strip.show_state(state)
+        bar = self.words_area.horizontalScrollBar().sizeHint().height()
+        self.words_area.setFixedHeight(self.strip.height() + bar)
+
+    def _show_part_of_strip(self, x: int) -> None:
+        self.words_area.ensureVisible(x, 0, 8 * RHYTHM, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the comparison."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Quarters(QWidget):
+    """The maps on the whole, with the details in the quarter that they leave free."""
+
+    def __init__(self, canvas: PairCanvas, details: Details) -> None:
+        super().__init__()
+        self._canvas, self._details = canvas, details
+        for child in (canvas, details):
+            child.setParent(self)
+        self.setMinimumSize(320, 320)
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Give each its place."""
+        self._canvas.setGeometry(self.rect())
+        self._details.setGeometry(self._canvas.free_quarter())

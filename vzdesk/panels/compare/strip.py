@@ -1,0 +1,341 @@
+"""The words of both sentences under each other, with lines between those that answer to each other.
+
+Drag from a word of one to a word of the other to join them. With the keyboard: arrows choose a word
+above and one below, Enter joins them, Delete parts them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.export.labels import tabular
+from vzdesk.look import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
+from vzdesk.view.alignment import Aligned
+from vzdesk.view.pairs import PairMaps
+from vzdesk.view.state import ViewState
+from vzdesk.view.units import Unit, run_leftwards
+
+_HEAD = 3.0 * RHYTHM
+_BETWEEN = 3.0 * RHYTHM
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where the words of both sentences stand."""
+
+    boxes: tuple[tuple[QRectF, ...], tuple[QRectF, ...]]
+    size: QSize
+
+    def at(self, point: QPointF) -> tuple[int, int] | None:
+        """The sentence (0 or 1) and the unit under this point."""
+        for side, boxes in enumerate(self.boxes):
+            for place, box in enumerate(boxes):
+                if box.contains(point):
+                    return side, place
+        return None
+
+
+def lay_out(
+    aligned: Sequence[Aligned],
+    widths: tuple[Sequence[float], Sequence[float]],
+    height: float,
+    *,
+    leftwards: bool = False,
+) -> Rows:
+    """Two lines of words in their order; those that answer to each other under one another.
+
+    Pairs that cross others stand where their sentences have them. Sentences that are read from
+    right to left begin at the right.
+    """
+    left = [_HEAD, _HEAD]
+    at = [0, 0]
+    boxes: tuple[list[QRectF], list[QRectF]] = ([], [])
+    tops = (0.0, height + _BETWEEN)
+
+    def put(side: int, x: float, slot: float) -> None:
+        width = widths[side][at[side]]
+        boxes[side].append(QRectF(x + (slot - width) / 2, tops[side], width, height))
+        left[side] = x + slot + RHYTHM / 2
+        at[side] += 1
+
+    for pair in (*_in_line(aligned), (len(widths[0]), len(widths[1]))):
+        for side in (0, 1):
+            while at[side] < pair[side]:
+                put(side, left[side], widths[side][at[side]])
+        if pair[0] < len(widths[0]) and pair[1] < len(widths[1]):
+            x, slot = max(left), max(widths[0][pair[0]], widths[1][pair[1]])
+            put(0, x, slot)
+            put(1, x, slot)
+    size = QSize(round(max(left) + RHYTHM), round(2 * height + _BETWEEN + 2))
+    if leftwards:
+        boxes = _mirrored(boxes[0], size.width()), _mirrored(boxes[1], size.width())
+    return Rows((tuple(boxes[0]), tuple(boxes[1])), size)
+
+
+def _mirrored(boxes: list[QRectF], width: float) -> list[QRectF]:
+    return [QRectF(width - box.right(), box.top(), box.width(), box.height()) for box in boxes]
+
+
+def _in_line(aligned: Sequence[Aligned]) -> list[tuple[int, int]]:
+    """As many pairs as can be without any crossing another: a longest increasing subsequence."""
+    pairs = sorted((a, b) for a, b in aligned if a is not None and b is not None)
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for place, (_, b) in enumerate(pairs):
+        length = bisect_left(ends, b)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [b]
+        last[length : length + 1] = [place]
+    found = []
+    place = last[-1] if last else -1
+    while place >= 0:
+        found.append(pairs[place])
+        place = before[place]
+    return found[::-1]
+
+
+class AlignmentStrip(QWidget):
+    """Shows which source answers to which; joined and parted carry a unit of either sentence."""
+
+    joined = Signal(int, int)
+    parted = Signal(int, int)
+    cursor_moved = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Alignment"))
+        self.setToolTip(
+            self.tr(
+                "Drag from a word to a word of the other sentence to join them. "
+                "Arrow keys choose a word in each, Enter joins them, Delete parts them."
+            )
+        )
+        self._maps: PairMaps | None = None
+        self._state = ViewState()
+        self._cursor: list[int] = [0, 0]
+        self._active = 0
+        self._leftwards = False
+        self._drag: tuple[int, int] | None = None
+        self._pointer = QPointF()
+        self.rows: Rows | None = None
+        on_paper(self)
+
+    @property
+    def units(self) -> tuple[Sequence[Unit], Sequence[Unit]]:
+        """What is shown of both sentences."""
+        if self._maps is None:
+            return (), ()
+        return self._maps.first.sources, self._maps.second.sources
+
+    def show_state(self, state: ViewState) -> None:
+        """Show the sources of both sentences."""
+        self._state = state
+        assert state.comparison is not None
+        maps = state.comparison.maps
+        if maps is not None and (
+            self._maps is None
+            or (maps.sources, maps.first.sources, maps.second.sources)
+            != (self._maps.sources, self._maps.first.sources, self._maps.second.sources)
+        ):
+            self._maps = maps
+            self._cursor = [
+                min(at, max(len(units) - 1, 0))
+                for at, units in zip(self._cursor, self.units, strict=True)
+            ]
+            self._place()
+            self._describe()
+        self.update()
+
+    def _place(self) -> None:
+        if self._maps is None:
+            return
+        style = style_of(self)
+        metrics = QFontMetricsF(tabular(style.font, style.font.pixelSize(), bold=True))
+        widths = [
+            [metrics.horizontalAdvance(unit.label) + 2 * RHYTHM for unit in units]
+            for units in self.units
+        ]
+        height = metrics.height() + RHYTHM
+        self._leftwards = run_leftwards(self.units[0])
+        self.rows = lay_out(
+            self._maps.sources, (widths[0], widths[1]), height, leftwards=self._leftwards
+        )
+        self.setFixedSize(self.rows.size)
+
+    # -- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint words and lines."""
+        if self.rows is None or self._maps is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_lines(painter, self.rows, self._maps)
+        for side, name in enumerate("AB"):
+            self._paint_words(painter, self.rows, self._maps, side)
+            box = self.rows.boxes[side][0]
+            painter.setPen(muted(self.palette()))
+            painter.setFont(tabular(style_of(self).font, style_of(self).font.pixelSize()))
+            left = self.width() - _HEAD if self._leftwards else 0.0
+            painter.drawText(
+                QRectF(left, box.top(), _HEAD, box.height()), Qt.AlignmentFlag.AlignCenter, name
+            )
+        if self._drag is not None:
+            start = self.rows.boxes[self._drag[0]][self._drag[1]].center()
+            painter.setPen(QPen(accent(self.palette()), 2))
+            painter.drawLine(start, self._pointer)
+
+    def _paint_lines(self, painter: QPainter, rows: Rows, maps: PairMaps) -> None:
+        for a, b in maps.sources:
+            if a is None or b is None:
+                continue
+            differs = maps.first.sources[a].label != maps.second.sources[b].label
+            colour = muted(self.palette()) if differs else hairline(self.palette())
+            painter.setPen(QPen(colour, 1.75 if differs else 1.25))
+            upper, lower = rows.boxes[0][a], rows.boxes[1][b]
+            painter.drawLine(
+                QPointF(upper.center().x(), upper.bottom()),
+                QPointF(lower.center().x(), lower.top()),
+            )
+
+    def _paint_words(self, painter: QPainter, rows: Rows, maps: PairMaps, side: int) -> None:
+        style, palette = style_of(self), self.palette()
+        counterpart = {pair[side]: pair[1 - side] for pair in maps.sources}
+        comparison = self._state.comparison
+        assert comparison is not None
+        chosen = [
+            None if at is None else aligned[at][side]
+            for at, aligned in (
+                (comparison.cell.target, maps.targets),
+                (comparison.cell.source, maps.sources),
+            )
+        ]
+        has_two_texts = maps.first.has_two_texts
+        for place, (unit, box) in enumerate(zip(self.units[side], rows.boxes[side], strict=True)):
+            other = counterpart.get(place)
+            same = other is not None and self.units[1 - side][other].label == unit.label
+            paper = mixed(palette.base().color(), palette.text().color(), 0.0 if same else 0.07)
+            edge = QPen(hairline(palette), 1)
+            if other is None:
+                edge = QPen(muted(palette), 1, Qt.PenStyle.DashLine)
+            if place == chosen[0] and not has_two_texts:
+                edge = QPen(style.accent, 2)
+            painter.setPen(edge)
+            painter.setBrush(paper)
+            painter.drawRoundedRect(box.adjusted(0.5, 1, -0.5, -1), 4, 4)
+            painter.setFont(tabular(style.font, style.font.pixelSize(), bold=not same))
+            painter.setPen(style.muted if unit.is_special else style.ink)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, unit.label)
+            if place == chosen[1]:
+                painter.setPen(QPen(style.accent, 2.5, c=Qt.PenCapStyle.FlatCap))
+                inner = box.adjusted(RHYTHM, 0, -RHYTHM, -4)
+                painter.drawLine(inner.bottomLeft(), inner.bottomRight())
+            if self.hasFocus() and place == self._cursor[side]:
+                is_active = side == self._active
+                line = Qt.PenStyle.SolidLine if is_active else Qt.PenStyle.DotLine
+                painter.setPen(QPen(style.ink, 2 if is_active else 1.5, line))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box.adjusted(0.5, 1, -0.5, -1), 4, 4)
+
+    # -- asking
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of a word."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._drag = self.rows.at(event.position()) if self.rows else None
+        self._pointer = event.position()
+        if self._drag is not None:
+            self._active = self._drag[0]
+            self._cursor[self._active] = self._drag[1]
+            self._describe()
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Draw the line that would join."""
+        if self._drag is not None:
+            self._pointer = event.position()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Join the words at both ends of the line."""
+        start, self._drag = self._drag, None
+        end = self.rows.at(event.position()) if self.rows else None
+        if start is not None and end is not None and start[0] != end[0]:
+            self._cursor[end[0]] = end[1]
+            self._join()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right choose a word, up and down the sentence; Enter joins, Delete parts."""
+        key = event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            by = 1 if (key == Qt.Key.Key_Right) != self._leftwards else -1
+            last = len(self.units[self._active]) - 1
+            self._cursor[self._active] = min(max(self._cursor[self._active] + by, 0), last)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._active = int(key == Qt.Key.Key_Down)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._join()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._part()
+        else:
+            event.ignore()
+            return
+        if self.rows is not None:
+            box = self.rows.boxes[self._active][self._cursor[self._active]]
+            self.cursor_moved.emit(round(box.center().x()))
+        self._describe()
+        self.update()
+
+    def _join(self) -> None:
+        self.joined.emit(*self._cursor)
+
+    def _part(self) -> None:
+        """Part the chosen word from its counterpart, whichever word of the other is chosen."""
+        if self._maps is None:
+            return
+        for a, b in self._maps.sources:
+            pair = (a, b)
+            if pair[self._active] == self._cursor[self._active] and a is not None and b is not None:
+                self.parted.emit(a, b)
+
+    def _describe(self) -> None:
+        """Tell a screen reader which words are chosen."""
+        chosen = [
+            units[at].label if units else ""
+            for at, units in zip(self._cursor, self.units, strict=True)
+        ]
+        self.setAccessibleDescription(self.tr("A: {}, B: {}").format(*chosen))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show which words are chosen."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide it again."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's colours and fonts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._place()

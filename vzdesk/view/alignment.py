@@ -1,0 +1,240 @@
+"""Which unit of one sentence answers to which of another.
+
+A longest common subsequence of the units as the user wrote them; gaps of equal length between its
+matches are paired in order, as substitutions; what is left has no counterpart. Special tokens match
+their like only. Words are aligned first and pieces within paired words, so that tokens and words
+never contradict each other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.types import Scored, Side
+from vzdesk.view.selection import Units
+from vzdesk.view.units import Unit, units_of
+
+
+class Aligned(NamedTuple):
+    """A place in both sentences: positions among the units of each, None without counterpart."""
+
+    first: int | None
+    second: int | None
+
+
+Pairs = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What the user decided: words (by position in first and second sentence) that belong together,
+    and words that do not.
+    """
+
+    joined: Pairs = ()
+    parted: Pairs = ()
+
+    def join(self, first: int, second: int) -> Corrections:
+        """These two belong together; what either was joined to before is let go."""
+        kept = tuple((a, b) for a, b in self.joined if a != first and b != second)
+        parted = tuple(pair for pair in self.parted if pair != (first, second))
+        return Corrections((*kept, (first, second)), parted)
+
+    def part(self, first: int, second: int) -> Corrections:
+        """These two do not belong together."""
+        joined = tuple(pair for pair in self.joined if pair != (first, second))
+        parted = tuple(pair for pair in self.parted if pair != (first, second))
+        return Corrections(joined, (*parted, (first, second)))
+
+    def exchanged(self) -> Corrections:
+        """The same, seen from the other sentence."""
+        return Corrections(_exchanged(self.joined), _exchanged(self.parted))
+
+
+NO_CORRECTIONS = Corrections()
+
+
+def _exchanged(pairs: Iterable[tuple[int, int]]) -> Pairs:
+    return tuple((b, a) for a, b in pairs)
+
+
+def align(
+    first: Sequence[Unit], second: Sequence[Unit], corrections: Corrections = NO_CORRECTIONS
+) -> tuple[Aligned, ...]:
+    """Every unit of both once, in the order of the first sentence.
+
+    Units of the second that have no counterpart stand where they stand among those that have one.
+    Exchanging the sentences exchanges the pairs. Corrections that name no unit are ignored.
+    """
+    return _in_order(_pairs(first, second, corrections), len(first), len(second))
+
+
+def _pairs(
+    first: Sequence[Unit], second: Sequence[Unit], corrections: Corrections
+) -> list[tuple[int, int]]:
+    keys = [[(unit.label, unit.is_special) for unit in units] for units in (first, second)]
+    if keys[1] < keys[0]:  # among equally long subsequences, the same one from either side
+        return list(_exchanged(_pairs(second, first, corrections.exchanged())))
+    joined = {a: b for a, b in corrections.joined if a < len(first) and b < len(second)}
+    taken = set(joined.values())
+    ours = [i for i in range(len(first)) if i not in joined]
+    theirs = [j for j in range(len(second)) if j not in taken]
+    parted = frozenset(corrections.parted)
+    numbers: dict[tuple[str, bool], int] = {}
+    codes = [
+        np.array([numbers.setdefault(side[i], len(numbers)) for i in left], dtype=np.int64)
+        for side, left in ((keys[0], ours), (keys[1], theirs))
+    ]
+    same = np.equal.outer(*codes)
+    for a, b in parted & {(a, b) for a, b in parted if a in ours and b in theirs}:
+        same[ours.index(a), theirs.index(b)] = False
+    matches = _common(same)
+    found = [*matches, *_substitutions(matches, len(ours), len(theirs))]
+    pairs = [(ours[p], theirs[q]) for p, q in found]
+    return [
+        *joined.items(),
+        *(
+            (a, b)
+            for a, b in pairs
+            if (a, b) not in parted
+            and (keys[0][a] == keys[1][b] or _both_plain(first[a], second[b]))
+        ),
+    ]
+
+
+def _both_plain(a: Unit, b: Unit) -> bool:
+    return not (a.is_special or b.is_special)
+
+
+def _common(same: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The positions of a longest common subsequence; same ["first second"]."""
+    n_first, n_second = same.shape
+    start = 0
+    while start < min(n_first, n_second) and same[start, start]:
+        start += 1
+    inner = same[start:, start:]
+    # lengths[i, j]: of the longest one after i and j. Each row in one go: a match takes the length
+    # diagonally behind it plus one, and lengths never grow from left to right.
+    lengths = np.zeros((inner.shape[0] + 1, inner.shape[1] + 1), dtype=np.int32)
+    for i in range(inner.shape[0] - 1, -1, -1):
+        row = np.maximum(lengths[i + 1, :-1], np.where(inner[i], lengths[i + 1, 1:] + 1, 0))
+        lengths[i, :-1] = np.maximum.accumulate(row[::-1])[::-1]
+    matches = [(place, place) for place in range(start)]
+    i = j = 0
+    while i < inner.shape[0] and j < inner.shape[1]:
+        if inner[i, j] and lengths[i, j] == lengths[i + 1, j + 1] + 1:
+            matches.append((start + i, start + j))
+            i, j = i + 1, j + 1
+        elif lengths[i + 1, j] >= lengths[i, j + 1]:
+            i += 1
+        else:
+            j += 1
+    return matches
+
+
+def _substitutions(
+    matches: Sequence[tuple[int, int]], n_first: int, n_second: int
+) -> Iterator[tuple[int, int]]:
+    """What stands between two matches, in order, where it is equally long in both."""
+    for (a, b), (next_a, next_b) in pairwise([(-1, -1), *matches, (n_first, n_second)]):
+        if next_a - a == next_b - b:
+            yield from zip(range(a + 1, next_a), range(b + 1, next_b), strict=True)
+
+
+def _in_order(pairs: Iterable[tuple[int, int]], n_first: int, n_second: int) -> tuple[Aligned, ...]:
+    partner = dict(pairs)
+    taken = set(partner.values())
+    order: list[Aligned] = []
+    at = 0
+    for i in range(n_first):
+        j = partner.get(i)
+        if j is not None:
+            order += [Aligned(None, left) for left in range(at, j) if left not in taken]
+            at = max(at, j + 1)
+        order.append(Aligned(i, j))
+    return (*order, *(Aligned(None, left) for left in range(at, n_second) if left not in taken))
+
+
+@lru_cache(maxsize=32)
+def aligned_sides(
+    first: Scored,
+    second: Scored,
+    kind: Units,
+    part: str,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> tuple[tuple[Aligned, ...], tuple[Aligned, ...]]:
+    """The rows (targets) and the columns (sources) that a part's maps of both have.
+
+    Corrections are of the words that the user gave; what a decoder reads is aligned without.
+    """
+    rows = _aligned_side(first, second, kind, part, corrections, 0)
+    if units_of(first, kind, part)[0] is units_of(first, kind, part)[1]:
+        return rows, rows
+    return rows, _aligned_side(first, second, kind, part, corrections, 1)
+
+
+Of = tuple[tuple[Unit, ...], tuple[Unit, ...]]
+
+
+def _aligned_side(
+    first: Scored, second: Scored, kind: Units, part: str, corrections: Corrections, side: int
+) -> tuple[Aligned, ...]:
+    """The rows, for side 0, or the columns, for side 1."""
+    sides = first.sides(part)[side], second.sides(part)[side]
+    words = units_of(first, "words", part)[side], units_of(second, "words", part)[side]
+    units = units_of(first, kind, part)[side], units_of(second, kind, part)[side]
+    is_given = sides[0].words is first.sentence.words
+    by_word = align(*words, _of_units(corrections, sides, words) if is_given else NO_CORRECTIONS)
+    if [len(each) for each in words] == [len(each) for each in units]:
+        return by_word
+    return _in_order(_pieces(by_word, words, units), len(units[0]), len(units[1]))
+
+
+def _of_units(corrections: Corrections, sides: tuple[Side, Side], words: Of) -> Corrections:
+    """Corrections of words as corrections of units; a word that has no unit has none."""
+    places = [_word_places(side, units) for side, units in zip(sides, words, strict=True)]
+
+    def moved(pairs: Pairs) -> Pairs:
+        at = [(places[0].get(a), places[1].get(b)) for a, b in pairs]
+        return tuple((a, b) for a, b in at if a is not None and b is not None)
+
+    return Corrections(moved(corrections.joined), moved(corrections.parted))
+
+
+def _word_places(side: Side, units: Sequence[Unit]) -> Mapping[int, int]:
+    """For each word of a side the first unit that it has."""
+    places: dict[int, int] = {}
+    for place, unit in enumerate(units):
+        word = side.tokens[unit.start].word_index
+        if word is not None:
+            places.setdefault(word, place)
+    return places
+
+
+def _pieces(by_word: Sequence[Aligned], words: Of, units: Of) -> Iterator[tuple[int, int]]:
+    """Pairs of units inside paired words; what differs is paired from the beginning."""
+    for a, b in by_word:
+        if a is None or b is None:
+            continue
+        ours, theirs = _inside(words[0][a], units[0]), _inside(words[1][b], units[1])
+        found = _pairs([units[0][i] for i in ours], [units[1][j] for j in theirs], NO_CORRECTIONS)
+        found = found or list(zip(range(len(ours)), range(len(theirs)), strict=False))
+        yield from ((ours[p], theirs[q]) for p, q in found)
+
+
+def _inside(word: Unit, units: Sequence[Unit]) -> range:
+    return range(
+        bisect_left(units, word.start, key=_start), bisect_left(units, word.end, key=_start)
+    )
+
+
+def _start(unit: Unit) -> int:
+    return unit.start

@@ -1,0 +1,96 @@
+"""The comparison in the window: its commands, its panel, and the choice of the two sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from vzdesk.desk.comparison import Comparing
+from vzdesk.panels.compare import ComparePanel
+from vzdesk.view.state import ViewState
+from vzdesk.window.dialogs.sentence import SentenceDialog
+
+if TYPE_CHECKING:
+    from vzdesk.desk.desk import Desk
+    from vzdesk.window.main_window import MainWindow
+
+
+class CompareMode(QObject):
+    """Shows the compare panel in place of `single` while two sentences are compared."""
+
+    def __init__(self, window: MainWindow, desk: Desk, single: QWidget) -> None:
+        super().__init__(window)
+        self._window, self._desk = window, desk
+        self._comparing = Comparing(desk)
+        self.panel = ComparePanel()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(single)
+        self.stack.addWidget(self.panel)
+        self._build_actions()
+        comparing, panel = self._comparing, self.panel
+        panel.hover_requested.connect(comparing.hover)
+        panel.click_requested.connect(comparing.click)
+        panel.layer_requested.connect(desk.set_layer)
+        panel.join_requested.connect(comparing.join)
+        panel.part_requested.connect(comparing.part)
+        panel.exchange_requested.connect(comparing.exchange)
+        panel.leave_requested.connect(comparing.stop)
+
+    def _build_actions(self) -> None:
+        self._window.actions_.analyse_menu.addSeparator()
+        self.toggle = self._action(self.tr("C&ompare"), "Ctrl+K")
+        self.toggle.setCheckable(True)
+        self.toggle.triggered.connect(self._toggle)
+        self.choose = self._action(self.tr("Compare &with…"), "Ctrl+Shift+K")
+        self.choose.triggered.connect(self.ask)
+
+    def _action(self, text: str, keys: str) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(keys)
+        self._window.actions_.analyse_menu.addAction(action)
+        return action
+
+    def show_state(self, state: ViewState) -> None:
+        """Show the panel where there is a comparison."""
+        is_on = state.comparison is not None
+        self.panel.set_state(state)
+        if self.stack.currentIndex() != int(is_on):
+            focused = self._window.focusWidget()
+            had_focus = focused is not None and self.stack.isAncestorOf(focused)
+            self.stack.setCurrentIndex(int(is_on))
+            if had_focus:
+                (self.panel if is_on else self._window.heatmap).setFocus()
+        self.toggle.setChecked(is_on)
+        self.toggle.setEnabled(is_on or len(state.rows) > 1)
+        self.choose.setEnabled(len(state.rows) > 1 and state.sentence is not None)
+
+    @Slot()
+    def _toggle(self) -> None:
+        """Leave the comparison, or begin one: of the two that are selected, or with a variant."""
+        self.toggle.setChecked(self._desk.state.comparison is not None)
+        if self._desk.state.comparison is not None:
+            self._comparing.stop()
+            return
+        selected = self._window.sentences.selected
+        current, relative = self._desk.state.sentence, self._comparing.relative()
+        if len(selected) == 2:
+            self._comparing.start(*selected)
+        elif current is not None and relative is not None:
+            self._comparing.start(current.id, relative)
+        else:
+            self.ask()
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask which sentence to compare the current one with."""
+        state = self._desk.state
+        if state.sentence is None:
+            return
+        dialog = SentenceDialog(
+            state.sentence, state.rows, self._comparing.relative(), self._window
+        )
+        dialog.chosen.connect(self._comparing.start)
+        dialog.open()
