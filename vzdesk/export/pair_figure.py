@@ -20,17 +20,9 @@ from PySide6.QtGui import (
 
 from vzdesk.atomic import replacing
 from vzdesk.errors import UserError
-from vzdesk.export.figure import (
-    AXES,
-    AXES_LEFTWARDS,
-    Layout,
-    array_image,
-    lay_out,
-    paint,
-    print_style,
-    ticks_of,
-)
+from vzdesk.export.figure import array_image, paint, print_style
 from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
+from vzdesk.export.layout import AXES, AXES_LEFTWARDS, Layout, lay_out, ticks_of
 from vzdesk.view.colours import difference_rgb, diverging
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.scale import Scale

@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from vzdesk.export.figure import Layout, map_image, paint_frame
+from vzdesk.export.figure import map_image, paint_frame
+from vzdesk.export.layout import Layout
 from vzdesk.export.pair_figure import (
     difference_image,
     lay_out_alike,

@@ -30,8 +30,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.export.figure import ticks_of
 from vzdesk.export.labels import GAP, tabular
+from vzdesk.export.layout import ticks_of
 from vzdesk.look import RHYTHM, hairline, on_paper, pixels, style_of
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.pairs import Comparison, Curves, Difference, largest
