@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from vzdesk.export.labels import Style, tabular
 from vzdesk.view.state import ViewState
@@ -51,6 +60,12 @@ def tinted(palette: QPalette, share: float) -> QColor:
 def pixels(font: QFont) -> float:
     """The size of a font in pixels, also where it was given in points."""
     return float(QFontInfo(font).pixelSize())
+
+
+def keep_readable(widget: QWidget, lines_wide: float, lines_high: float) -> None:
+    """Let a widget not get smaller than so many lines of the program's text."""
+    line = QFontMetrics(QApplication.font()).height()
+    widget.setMinimumSize(round(lines_wide * line), round(lines_high * line))
 
 
 def style_of(widget: QWidget) -> Style:

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
 )
-from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
@@ -24,7 +24,7 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.roles import Rule, relations
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
-from vzdesk.look import RHYTHM
+from vzdesk.look import RHYTHM, keep_readable
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
@@ -41,6 +41,7 @@ from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.roles import RolesDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
+from vzdesk.window.elided import ElidedLabel
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.progress import RunProgress
 from vzdesk.window.toolbar import Toolbar
@@ -105,15 +106,21 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.message_bar)
         layout.addWidget(self._across, 1)
-        self.setCentralWidget(whole)
+        around = QScrollArea()  # all can be reached where the window is smaller than its parts
+        around.setFrameShape(QFrame.Shape.NoFrame)
+        around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        around.setWidgetResizable(True)
+        around.setAccessibleName(self.tr("Panels"))
+        around.setWidget(whole)
+        self.setCentralWidget(around)
 
     def _build_status(self) -> None:
-        self.readout = QLabel()
+        self.readout = ElidedLabel()
         self.readout.setAccessibleName(self.tr("Exact numbers"))
         self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.told = QLabel()
+        self.told = ElidedLabel()
         self.told.setAccessibleName(self.tr("What was done"))
-        self.scored_by = QLabel()
+        self.scored_by = ElidedLabel()
         self.scored_by.setAccessibleName(self.tr("Model of the results"))
         self.scored_by.setContentsMargins(2 * RHYTHM, 0, 0, 0)
         bar = self.statusBar()
@@ -415,6 +422,8 @@ class MainWindow(QMainWindow):
         self.documents.data_family = kept.data_family
         for panel in self._panels:
             panel.setFont(font)
+        keep_readable(self.sentences, 9, 8)
+        keep_readable(self.sentence, 12, 9)
 
     @Slot()
     def enlarge_text(self) -> None:

@@ -5,6 +5,7 @@ It stands in the status line, where it is in nobody's way however narrow the win
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from vzdesk.desk.run import Run
@@ -27,11 +28,18 @@ class RunProgress(QWidget):
         layout.setSpacing(RHYTHM)
         layout.addWidget(self.bar)
         layout.addWidget(self.told)
-        self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("100 % · 10 h 10 min"))
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # coming and going lays nothing else out anew
-        self.setSizePolicy(policy)
+        self._keep_room()
         self.hide()
+
+    def _keep_room(self) -> None:
+        """What is told may get shorter and longer and moves nothing."""
+        self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("100 % · 10 h 10 min"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._keep_room()
 
     def show_run(self, run: Run) -> None:
         """Say what is going on; nothing where nothing is."""

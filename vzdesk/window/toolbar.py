@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -67,9 +67,7 @@ class Toolbar(QToolBar):
         self.layer.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.layer.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.layer.setKeyboardTracking(False)
-        self.layer.setFixedWidth(
-            self.layer.fontMetrics().horizontalAdvance("00 of 00") + 3 * RHYTHM
-        )
+        self._fit_layer()
         self.layer.setAccessibleName(self.tr("Layer"))
         self.layer.valueChanged.connect(self._layer_chosen)
         self.rollout = QCheckBox(self.tr("Rollout"))
@@ -80,6 +78,11 @@ class Toolbar(QToolBar):
         down = self._button("◂", self._actions.layer_down, self.tr("Layer down"))
         up = self._button("▸", self._actions.layer_up, self.tr("Layer up"))
         self._group(self.tr("Layer"), down, self.layer, up, self.rollout)
+
+    def _fit_layer(self) -> None:
+        """Room for two digits of two."""
+        wanted = self.layer.fontMetrics().horizontalAdvance("00 of 00")
+        self.layer.setFixedWidth(wanted + 3 * RHYTHM)
 
     def _units(self) -> None:
         tokens = self._choice(
@@ -137,8 +140,10 @@ class Toolbar(QToolBar):
             button.setPalette(own)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Follow the theme and the size of text."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self._fit_layer)  # after the controls have the font too
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from vzdesk.export.figure import FAINT_MEANING, paint_frame
 from vzdesk.export.layout import START, Layout, lay_out, lay_out_part
 from vzdesk.export.marks import paint_mark
-from vzdesk.look import RHYTHM, style_of
+from vzdesk.look import RHYTHM, keep_readable, style_of
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 
@@ -67,7 +67,7 @@ class MapCanvas(pg.GraphicsView):
         super().__init__(background=None)
         # A cached background would keep the colours of the theme before.
         self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
-        self.setMinimumSize(160, 160)
+        keep_readable(self, 11, 11)
         self.image = _Cells(axisOrder="row-major")
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
         self._box.addItem(self.image)
@@ -356,6 +356,7 @@ class MapCanvas(pg.GraphicsView):
         """Follow the system's colours and fonts."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            keep_readable(self, 11, 11)
             self._place()
             self.viewport().update()
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.engine.types import Array
 from vzdesk.export.figure import array_image
 from vzdesk.export.labels import GAP, paint_columns, tabular
-from vzdesk.look import RHYTHM, hairline, on_paper, style_of
+from vzdesk.look import RHYTHM, hairline, keep_readable, on_paper, style_of
 from vzdesk.panels.layers.curves import CurvePainter, curves_of
 from vzdesk.panels.layers.layout import Layout, lay_out, thinned
 from vzdesk.view.scale import Scale
@@ -56,7 +56,7 @@ class LayersCanvas(QWidget):
         super().__init__()
         on_paper(self)
         self.setMouseTracking(True)
-        self.setMinimumSize(160, 200)
+        keep_readable(self, 11, 13)
 
     def show_state(self, before: ViewState, state: ViewState) -> None:
         """Colour the strip anew only where it differs; paint only where something shown does."""
@@ -133,7 +133,7 @@ class LayersCanvas(QWidget):
         style, is_now = style_of(self), layer == self._state.layer
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=is_now))
         painter.setPen(style.ink if is_now else style.muted)
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, str(layer + 1))
+        painter.drawText(box, side | _MIDDLE, str(layer + 1))
 
     def _paint_strip(self, painter: QPainter, layout: Layout, scores: Array) -> None:
         style, strip, state = style_of(self), layout.strip, self._state
@@ -238,4 +238,8 @@ class LayersCanvas(QWidget):
         """Follow the system's fonts and colours."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            keep_readable(self, 11, 13)
             self._place()
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

@@ -170,4 +170,4 @@ def _highest(points: list[QPointF], left: float) -> float:
     return float(min(np.interp(left, xs, ys), *ys[xs >= left], ys[-1]))
 
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetrics, QGuiApplication
+from pytestqt.qtbot import QtBot
+from test_word_actions import show
+
+from vzdesk.view.selection import Cell
+from vzdesk.window.elided import ElidedLabel
+from vzdesk.window.main_window import MainWindow
+
+TEXT = "layer 1 · keys ← The · score 0.432109 · distance 0.0123456 · rank 1 of 6"
+
+
+def test_a_line_without_room_ends_in_an_ellipsis_and_is_still_whole(qtbot: QtBot):
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText(TEXT)
+    label.resize(2000, 20)
+    assert (label.is_cut, label.seen) == (False, TEXT)
+    whole = label.grab().toImage()
+    label.resize(200, 20)
+    assert label.is_cut
+    assert label.seen.endswith("…")
+    assert QFontMetrics(label.font()).horizontalAdvance(label.seen) <= 200
+    assert label.text() == TEXT
+    assert label.grab().toImage() != whole.copy(0, 0, 200, 20)
+
+
+def test_a_line_with_little_room_is_no_reason_for_a_wider_window(qtbot: QtBot):
+    label = ElidedLabel()
+    qtbot.addWidget(label)
+    label.setText(TEXT * 9)
+    assert label.minimumSizeHint().width() < 100
+
+
+def test_numbers_that_are_cut_are_copied_whole(window: MainWindow):
+    show(window)
+    window.resize(420, 300)
+    window._desk.click(Cell(2, 1))
+    assert window.readout.is_cut
+    window.actions_.copy.trigger()
+    assert QGuiApplication.clipboard().text() == window.readout.text()
+    assert "rank" in window.readout.text()
+
+
+def test_the_window_fits_a_screen_at_three_times_its_usual_scale(window: MainWindow):
+    """1280 × 800 at 300 % is 426 × 266; what does not fit can be scrolled to."""
+    show(window)
+    window.resize(426, 266)
+    assert (window.width(), window.height()) == (426, 266)
+    around = window.centralWidget()
+    assert around.horizontalScrollBar().maximum() > 0
+    for panel in window._panels:
+        for corner in (panel.rect().topLeft(), panel.rect().bottomRight()):
+            at = panel.mapTo(around.widget(), corner)
+            around.ensureVisible(at.x(), at.y(), 1, 1)
+            assert around.viewport().rect().contains(panel.mapTo(around.viewport(), corner))
