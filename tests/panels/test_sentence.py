@@ -12,6 +12,8 @@ from states import N, scored, scored_pair, state_of
 from vzdesk.chips import flow
 from vzdesk.engine.types import Roles, Tier
 from vzdesk.panels.sentence import SentencePanel
+from vzdesk.score_arcs import ScoreArc
+from vzdesk.view.arcs import STEPS
 from vzdesk.view.colours import colour_of
 from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.units import Unit
@@ -133,7 +135,8 @@ def test_the_keys_follow_the_chips_as_they_are_seen(panel: SentencePanel, qtbot:
 @pytest.mark.parametrize("width", [260, 640])
 def test_no_arc_crosses_text(panel: SentencePanel, width: int):
     """All arcs of all targets, painted as broad as they get, leave every label's box clean."""
-    panel.set_state(state_of(result=scored("The old keys to the cabinet are still here today")))
+    result = scored("The old keys to the cabinet are still here today")
+    panel.set_state(state_of(result=result))
     panel.resize(width, 600)
     canvas, n = panel.canvas, len(panel.state.map.targets)
     image = QImage(canvas.width(), canvas.height(), QImage.Format.Format_RGB32)
@@ -142,9 +145,9 @@ def test_no_arc_crosses_text(panel: SentencePanel, width: int):
     painter.setPen(Qt.GlobalColor.black)
     painter.translate(0, canvas._drop())
     for target in range(n):
-        for source in set(range(n)) - {target}:
-            for path in canvas._arcs(source, target):
-                painter.drawPath(path)
+        panel.set_state(state_of(Cell(target), result=result, settings=Settings(arcs_from=0.0)))
+        for arc in canvas.arcs(QRectF(canvas.rect())).arcs():
+            painter.drawPath(arc.path)
     painter.end()
     high = QFontMetricsF(canvas._font()).height()
     for position in range(n):
@@ -199,10 +202,11 @@ def test_sources_have_the_colour_of_what_they_give_to_the_target(cross: Sentence
 
 
 def test_a_line_goes_from_a_source_to_the_target_of_the_same_number_too(cross: SentencePanel):
-    cross.set_state(state_of(Cell(target=1), result=scored_pair(), part="cross"))
-    arcs = list(cross.canvas._arcs(1, 1))
-    assert len(arcs) == 1
-    assert arcs[0].elementAt(0).y < arcs[0].currentPosition().y()
+    shown = Settings(arcs_from=0.0)
+    cross.set_state(state_of(Cell(1, 1), result=scored_pair(), part="cross", settings=shown))
+    arcs = cross.canvas.arcs(QRectF(cross.canvas.rect())).arcs()
+    (path,) = (arc.path for arc in arcs if arc.is_chosen)
+    assert path.elementAt(0).y < path.currentPosition().y()
 
 
 def test_each_text_s_chips_ask_for_their_side(cross: SentencePanel, qtbot: QtBot):
@@ -293,3 +297,53 @@ def test_roles_are_drawn_on_chips_and_come_and_go_without_a_new_layout(panel: Se
     panel.set_state(state_of(result=marked))
     assert panel.canvas.chip(2) == where
     assert panel.grab().toImage() != before
+
+
+def arcs_of(panel: SentencePanel, arcs_from: float, seen: QRectF | None = None) -> list[ScoreArc]:
+    panel.set_state(state_of(Cell(2, 1), result=LONG, settings=Settings(arcs_from=arcs_from)))
+    return list(panel.canvas.arcs(seen or QRectF(panel.canvas.rect())).arcs())
+
+
+LONG = scored("The old keys to the cabinet of the museum are still here today " * 4)
+
+
+def test_only_scores_from_the_threshold_on_have_an_arc(panel: SentencePanel):
+    scores = state_of(result=LONG).map.scores[2]
+    panel.resize(20_000, 300)  # all on one line: one arc for each source
+    for weakest in (0.0, float(scores[5]), 1.0):
+        expected = [s for s in range(len(scores)) if s != 2 and scores[s] >= weakest]
+        assert len(arcs_of(panel, weakest)) == len(expected)
+    assert [arc.share for arc in arcs_of(panel, 0.0)] == sorted(
+        arc.share for arc in arcs_of(panel, 0.0)
+    )
+
+
+def test_arcs_of_other_lines_arrive_as_one_as_strong_as_the_strongest(panel: SentencePanel):
+    panel.resize(400, 300)
+    arcs = arcs_of(panel, 0.0)
+    tip = panel.canvas.chip(2).center().x()
+    arrivals = [arc for arc in arcs if abs(arc.path.elementAt(0).x - tip) < 1]
+    chips = panel.canvas._flow.chips
+    others = [s for s in range(len(chips)) if chips[s].line > chips[2].line]
+    (arrival,) = arrivals
+    view = panel.state.map
+    assert arrival.share == pytest.approx(view.scores[2][others].max() / view.vmax)
+
+
+def test_arcs_out_of_sight_are_not_made(panel: SentencePanel):
+    panel.resize(400, 300)
+    whole = arcs_of(panel, 0.0)
+    first_line = QRectF(0, 0, 400, panel.canvas.chip(2).bottom())
+    assert 0 < len(arcs_of(panel, 0.0, first_line)) < len(whole)
+
+
+def test_the_slider_asks_for_a_threshold_and_says_what_is_left_out(
+    panel: SentencePanel, qtbot: QtBot
+):
+    with qtbot.waitSignal(panel.arcs_requested) as asked:
+        panel.slider.setValue(STEPS.index(0.05))
+    assert asked.args == [0.05]
+    with qtbot.assertNotEmitted(panel.arcs_requested):
+        panel.set_state(state_of(settings=Settings(arcs_from=0.1)))
+    assert panel.slider.value() == STEPS.index(0.1)
+    assert panel._arcs_from.text() == "arcs below 0.1 are not drawn"

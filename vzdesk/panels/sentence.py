@@ -5,9 +5,6 @@ Where targets and sources are tokens of two texts, the sources stand above and t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
@@ -16,11 +13,9 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPalette,
     QPen,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -35,10 +30,10 @@ from PySide6.QtWidgets import (
 
 from vzdesk import relations
 from vzdesk.chips import EDGE, Flow, Notes, flow
-from vzdesk.engine.types import Array
 from vzdesk.export import badges
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
+from vzdesk.score_arcs import ScoreArcs
 from vzdesk.view import arcs
 from vzdesk.view.colours import RGB, needs_light_ink
 from vzdesk.view.selection import NOWHERE, Cell
@@ -46,7 +41,6 @@ from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit
 
 HINT = "Hover over a word to see what it takes in; click to keep it."
-_WIDEST_ARC = 6.0
 _RADIUS = RHYTHM / 2
 _LONGEST_NOTE = 14.0 * RHYTHM
 _BAR = RHYTHM
@@ -214,15 +208,19 @@ class SentenceCanvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, self._drop())
+        seen = QRectF(event.rect()).translated(0, -self._drop())
         if cell.target is None:
             self._paint_hint(painter)
         else:
-            self._paint_arcs(painter, view, cell.target)
+            self.arcs(seen).paint(painter, self.palette())
         if self._flow.has_two_texts:
             self._paint_titles(painter)
-        seen = QRectF(event.rect()).translated(0, -self._drop())
         self._paint_annotations(painter, seen)
         self._paint_chips(painter, view, seen)
+
+    def arcs(self, seen: QRectF) -> ScoreArcs:
+        """The arcs of the target, as far as they are in sight."""
+        return ScoreArcs(self._state, self._flow, self.width(), seen)
 
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.9))
@@ -326,82 +324,6 @@ class SentenceCanvas(QWidget):
             bar = QRectF(rect.left() + 1, rect.bottom() + 4, rect.width() - 2, 3.5)
             painter.fillRect(bar, accent(self.palette()))
 
-    def _paint_arcs(self, painter: QPainter, view: MapView, target: int) -> None:
-        """Weakest first, so that the strong ones lie on top."""
-        scores = view.scores[target]
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for source in _with_arcs(scores, self._state.arcs_from):
-            if source == target and not view.has_two_texts:
-                continue
-            share = min(float(scores[source]) / self._state.scale.vmax, 1.0)
-            colour = mixed(self.palette().text().color(), self.palette().base().color(), 0.25)
-            if source == self._state.cell.source:
-                colour = accent(self.palette())
-            colour.setAlphaF(0.2 + 0.8 * share)
-            width = 0.75 + (_WIDEST_ARC - 0.75) * share
-            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            for path in self._arcs(source, target):
-                painter.drawPath(path)
-        self._paint_head(painter, target)
-
-    def _arcs(self, source: int, target: int) -> Iterator[QPainterPath]:
-        """One arc within a line; to another line, one that leaves and one that arrives."""
-        chips = self._flow.chips
-        if self._flow.has_two_texts:
-            yield self._descent(self._flow.sources[source].rect, self._top(target))
-            return
-        start, end = self._top(source), self._top(target) - QPointF(0, 5)
-        if chips[source].line == chips[target].line:
-            yield self._arc(start, end)
-            return
-        onwards = (chips[source].line < chips[target].line) != self._flow.leftwards
-        left, right = 0.0, float(self.width())
-        yield self._half(start, right if onwards else left)
-        yield self._half(end, left if onwards else right)
-
-    def _top(self, position: int) -> QPointF:
-        rect = self._flow.chips[position].rect
-        return QPointF(rect.center().x(), rect.top() - 2)
-
-    def _arc(self, start: QPointF, end: QPointF) -> QPainterPath:
-        across = abs(end.x() - start.x())
-        height = min(self._flow.band - 1.75 * RHYTHM, 1.5 * RHYTHM + across * 0.12)
-        lean = min(across * 0.25, 3.0 * RHYTHM) * (1 if end.x() > start.x() else -1)
-        # A cubic reaches three quarters of the height of its control points.
-        up = QPointF(0, -height / 0.75)
-        path = QPainterPath(start)
-        path.cubicTo(start + up + QPointF(lean, 0), end + up - QPointF(lean, 0), end)
-        return path
-
-    def _descent(self, source: QRectF, top: QPointF) -> QPainterPath:
-        """From one text down to the other."""
-        below = source.bottom() + self._flow.below + 2
-        start, end = QPointF(source.center().x(), below), top - QPointF(0, 5)
-        middle = QPointF(0, (end.y() - start.y()) / 2)
-        path = QPainterPath(start)
-        path.cubicTo(start + middle, end - middle, end)
-        return path
-
-    def _half(self, foot: QPointF, edge: float) -> QPainterPath:
-        height = self._flow.band - 1.75 * RHYTHM
-        side = 1 if edge > foot.x() else -1
-        reach = min(abs(edge - foot.x()), 6.0 * RHYTHM) * side
-        path = QPainterPath(foot)
-        path.cubicTo(
-            foot + QPointF(0, -height * 0.8),
-            foot + QPointF(reach * 0.5, -height),
-            foot + QPointF(reach, -height),
-        )
-        path.lineTo(QPointF(edge, foot.y() - height))
-        return path
-
-    def _paint_head(self, painter: QPainter, target: int) -> None:
-        """Arcs end in one arrow head on the target."""
-        tip = self._top(target) - QPointF(0, 1)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(accent(self.palette()))
-        painter.drawPolygon(QPolygonF([tip, tip + QPointF(-5, -7), tip + QPointF(5, -7)]))
-
     # -- asking
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -468,13 +390,6 @@ class SentenceCanvas(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._place()
-
-
-def _with_arcs(scores: Array, weakest: float) -> list[int]:
-    """The sources that have an arc, weakest first; a score of 0 never has one."""
-    drawn = np.flatnonzero((scores >= weakest) & (scores > 0))
-    order: list[int] = drawn[scores[drawn].argsort(kind="stable")].tolist()
-    return order
 
 
 def _units(view: MapView) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:

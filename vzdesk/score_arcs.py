@@ -1,0 +1,147 @@
+"""The arcs from the sources of a sentence to its target: where they run, how strong they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPalette, QPen, QPolygonF
+
+from vzdesk.chips import Flow
+from vzdesk.engine.types import Array
+from vzdesk.look import RHYTHM, accent, mixed
+from vzdesk.view.state import ViewState
+
+_WIDEST = 6.0
+
+
+@dataclass(frozen=True)
+class ScoreArc:
+    """A line; share is its score as a share of the scale's, at most 1."""
+
+    path: QPainterPath
+    share: float
+    is_chosen: bool
+
+
+def with_arcs(scores: Array, weakest: float) -> list[int]:
+    """The sources that have an arc, weakest first; a score of 0 never has one."""
+    drawn = np.flatnonzero((scores >= weakest) & (scores > 0))
+    order: list[int] = drawn[scores[drawn].argsort(kind="stable")].tolist()
+    return order
+
+
+@dataclass(frozen=True)
+class ScoreArcs:
+    """The arcs of a state over chips; `width` is that of the panel, `seen` what is in sight of it.
+
+    An arc to another line is cut in two: each source has a piece that leaves its line, and all that
+    come from one side arrive as one, as strong as the strongest of them.
+    """
+
+    state: ViewState
+    flow: Flow
+    width: float
+    seen: QRectF
+
+    def paint(self, painter: QPainter, palette: QPalette) -> None:
+        """Weakest first, so that the strong ones lie on top; an arrow head on the target."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        ink = mixed(palette.text().color(), palette.base().color(), 0.25)
+        for arc in self.arcs():
+            colour = accent(palette) if arc.is_chosen else ink
+            colour.setAlphaF(0.2 + 0.8 * arc.share)
+            width = 0.75 + (_WIDEST - 0.75) * arc.share
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawPath(arc.path)
+        self._paint_head(painter, palette)
+
+    def arcs(self) -> Iterator[ScoreArc]:
+        """Those that can be seen, weakest first."""
+        view, cell, scale = self.state.map, self.state.cell, self.state.scale
+        assert view is not None
+        assert cell.target is not None
+        scores, arriving = view.scores[cell.target], dict[bool, tuple[float, bool]]()
+        for source in with_arcs(scores, self.state.arcs_from):
+            if source == cell.target and not view.has_two_texts:
+                continue
+            share = min(float(scores[source]) / scale.vmax, 1.0)
+            is_chosen = source == cell.source
+            if self._is_on_one_line(source, cell.target):
+                if self._is_seen(source) or self._is_seen(cell.target):
+                    yield ScoreArc(self._whole(source, cell.target), share, is_chosen)
+                continue
+            from_left = self._comes_from_left(source, cell.target)
+            was_chosen = arriving.get(from_left, (0.0, False))[1]
+            arriving[from_left] = share, is_chosen or was_chosen
+            if self._is_seen(source):
+                edge = self.width if from_left else 0.0
+                yield ScoreArc(self._half(self._top(source), edge), share, is_chosen)
+        foot = self._top(cell.target) - QPointF(0, 5)
+        for from_left, (share, is_chosen) in arriving.items():
+            yield ScoreArc(self._half(foot, 0.0 if from_left else self.width), share, is_chosen)
+
+    def _is_seen(self, source: int) -> bool:
+        rect = self.flow.sources[source].rect
+        top = rect.top() - self.flow.band
+        return top < self.seen.bottom() and rect.bottom() > self.seen.top()
+
+    def _is_on_one_line(self, source: int, target: int) -> bool:
+        chips = self.flow.chips
+        return self.flow.has_two_texts or chips[source].line == chips[target].line
+
+    def _comes_from_left(self, source: int, target: int) -> bool:
+        chips = self.flow.chips
+        return (chips[source].line < chips[target].line) != self.flow.leftwards
+
+    def _whole(self, source: int, target: int) -> QPainterPath:
+        if self.flow.has_two_texts:
+            return self._descent(self.flow.sources[source].rect, self._top(target))
+        return self._arc(self._top(source), self._top(target) - QPointF(0, 5))
+
+    def _top(self, position: int) -> QPointF:
+        rect = self.flow.chips[position].rect
+        return QPointF(rect.center().x(), rect.top() - 2)
+
+    def _arc(self, start: QPointF, end: QPointF) -> QPainterPath:
+        across = abs(end.x() - start.x())
+        height = min(self.flow.band - 1.75 * RHYTHM, 1.5 * RHYTHM + across * 0.12)
+        lean = min(across * 0.25, 3.0 * RHYTHM) * (1 if end.x() > start.x() else -1)
+        # A cubic reaches three quarters of the height of its control points.
+        up = QPointF(0, -height / 0.75)
+        path = QPainterPath(start)
+        path.cubicTo(start + up + QPointF(lean, 0), end + up - QPointF(lean, 0), end)
+        return path
+
+    def _descent(self, source: QRectF, top: QPointF) -> QPainterPath:
+        """From one text down to the other."""
+        below = source.bottom() + self.flow.below + 2
+        start, end = QPointF(source.center().x(), below), top - QPointF(0, 5)
+        middle = QPointF(0, (end.y() - start.y()) / 2)
+        path = QPainterPath(start)
+        path.cubicTo(start + middle, end - middle, end)
+        return path
+
+    def _half(self, foot: QPointF, edge: float) -> QPainterPath:
+        """From a chip to the edge of the panel, where the other half goes on in another line."""
+        height = self.flow.band - 1.75 * RHYTHM
+        side = 1 if edge > foot.x() else -1
+        reach = min(abs(edge - foot.x()), 6.0 * RHYTHM) * side
+        path = QPainterPath(foot)
+        path.cubicTo(
+            foot + QPointF(0, -height * 0.8),
+            foot + QPointF(reach * 0.5, -height),
+            foot + QPointF(reach, -height),
+        )
+        path.lineTo(QPointF(edge, foot.y() - height))
+        return path
+
+    def _paint_head(self, painter: QPainter, palette: QPalette) -> None:
+        """Arcs end in one arrow head on the target."""
+        assert self.state.cell.target is not None
+        tip = self._top(self.state.cell.target) - QPointF(0, 1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(accent(palette))
+        painter.drawPolygon(QPolygonF([tip, tip + QPointF(-5, -7), tip + QPointF(5, -7)]))
