@@ -102,13 +102,20 @@ WHERE = {
 }
 
 
-def distances(model: torch.nn.Module, ids: list[int], type_ids: list[int]) -> np.ndarray:
+Groups = list[list[int]]
+"""Sources that are zeroed as one; without any, each alone."""
+
+
+def distances(
+    model: torch.nn.Module, ids: list[int], type_ids: list[int], groups: Groups | None = None
+) -> np.ndarray:
     """model: a stock model without head -> D["layer target source"] = 1 - cos, in float64."""
     model = model.double().eval()
     where = WHERE[model.config.model_type]
     with torch.no_grad():
         calls = _clean_calls(model, where[0], ids, type_ids)
-        return np.stack([_layer(*call, where) for call in calls])
+        alone = [[source] for source in range(len(ids))]
+        return np.stack([_layer(*call, where, groups or alone) for call in calls])
 
 
 T5 = {
@@ -125,11 +132,18 @@ SEQ2SEQ = {"t5": T5, "mt5": T5, "bart": BART, "marian": BART}
 
 
 def seq2seq_distances(
-    model: torch.nn.Module, ids: list[int], decoder_ids: list[int]
+    model: torch.nn.Module,
+    ids: list[int],
+    decoder_ids: list[int],
+    groups: tuple[Groups, Groups] | None = None,
 ) -> dict[str, np.ndarray]:
-    """model: an encoder-decoder without head -> for each part D["layer target source"]."""
+    """model: an encoder-decoder without head -> for each part D["layer target source"].
+
+    groups: of the encoder's sources, and of the decoder's.
+    """
     model = model.double().eval()
-    lengths = {"encoder": len(ids), "decoder": len(decoder_ids), "cross": len(ids)}
+    encoder, decoder = groups or ([[i] for i in range(len(each))] for each in (ids, decoder_ids))
+    sources = {"encoder": encoder, "decoder": decoder, "cross": encoder}
     inputs = {
         "input_ids": torch.tensor([ids]),
         "decoder_input_ids": torch.tensor([decoder_ids]),
@@ -139,13 +153,27 @@ def seq2seq_distances(
     with torch.no_grad():
         for part, where in SEQ2SEQ[model.config.model_type].items():
             calls = _calls(model, model.get_submodule(where[0]), inputs)
-            found[part] = np.stack([_layer(*call, where, lengths[part]) for call in calls])
+            found[part] = np.stack([_layer(*call, where, sources[part]) for call in calls])
     return found
 
 
 def scores(distances: np.ndarray) -> np.ndarray:
     """Each row divided by its sum."""
     return distances / distances.sum(axis=-1, keepdims=True)
+
+
+def groups(word_indices: list[int | None]) -> Groups:
+    """Of tokens with these words, those of one word together."""
+    found: Groups = []
+    for position, word in enumerate(word_indices):
+        goes_on = word is not None and position and word == word_indices[position - 1]
+        found = [*found[:-1], [*found[-1], position]] if goes_on else [*found, [position]]
+    return found
+
+
+def means(distances: np.ndarray, groups: Groups) -> np.ndarray:
+    """["layer target source"] -> ["layer group source"], the mean over each group of targets."""
+    return np.stack([distances[:, group].mean(axis=1) for group in groups], axis=1)
 
 
 def _clean_calls(model, path, ids, type_ids):
@@ -176,27 +204,27 @@ def _calls(model, layers, inputs):
     return calls
 
 
-def _layer(layer, args, kwargs, where, n_sources=None) -> np.ndarray:
+def _layer(layer, args, kwargs, where, groups: Groups) -> np.ndarray:
+    """D["target group"]"""
     _, path, values_of = where
     clean = _output(layer(*args, **kwargs))
-    n_targets = clean.shape[1]
-    n_sources = n_sources or n_targets
-    result = np.zeros((n_targets, n_sources))
+    result = np.zeros((clean.shape[1], len(groups)))
     bias = getattr(getattr(getattr(layer, "attention", None), "self", None), "v_bias", None)
-    for source in range(n_sources):
+    for number, group in enumerate(groups):
 
-        def zero(_module, _args, output, source=source):
+        def zero(_module, _args, output, group=group):
             output = output.clone()
-            values = values_of(output, layer)[:, source]
-            # DeBERTa v1 adds the value's bias afterwards: minus the bias becomes zero.
-            values[...] = 0 if bias is None else -bias.view(values.shape[1:])
+            for source in group:
+                values = values_of(output, layer)[:, source]
+                # DeBERTa v1 adds the value's bias afterwards: minus the bias becomes zero.
+                values[...] = 0 if bias is None else -bias.view(values.shape[1:])
             return output
 
         handle = layer.get_submodule(path).register_forward_hook(zero)
         zeroed = _output(layer(*args, **kwargs))
         handle.remove()
         cosine = torch.nn.functional.cosine_similarity(clean[0], zeroed[0], dim=-1, eps=0)
-        result[:, source] = 1 - cosine.numpy()
+        result[:, number] = 1 - cosine.numpy()
     return result
 
 

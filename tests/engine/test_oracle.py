@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ from vzdesk.engine.backends.onnx_export import export
 from vzdesk.engine.families import families
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Request, Scored
+from vzdesk.engine.tokens import Encoded
+from vzdesk.engine.types import Request, Scored, Sentence, Word
 from vzdesk.errors import UserError
 
 pytest.importorskip("torch")
@@ -36,13 +38,28 @@ although dogs had barked."""
 LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 24, 28, 33, 38, 44, 54]
 
 
+def in_long_words(text: str) -> Sentence:
+    """The text's words from the left in ones, twos and threes, taken as one word each."""
+    plain = sentence("1", text)
+    words, at = [], 0
+    while at < len(plain.words):
+        size = len(words) % 3 + 1
+        some = plain.words[at : at + size]
+        start, end = some[0].start, some[-1].end
+        words.append(Word(text[start:end], start, end))
+        at += size
+    return replace(plain, words=tuple(words))
+
+
 def score(backend: Backend, text: str) -> Scored:
-    request = Request("r", "m", (sentence("1", text),), ("value-zeroing",))
+    request = Request("r", "m", (in_long_words(text),), ("value-zeroing",), words_as_one=True)
     return next(step for step in analyse(backend, request) if isinstance(step, Scored))
 
 
 def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
-    """max |ΔC| over the texts, against the oracle on the same folder."""
+    """max |ΔC| over the texts, against the oracle on the same folder: of tokens, and of words that
+    are zeroed as one.
+    """
     model = transformers.AutoModel.from_pretrained(
         folder, attn_implementation="eager", experts_implementation="eager"
     )
@@ -50,14 +67,26 @@ def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
     for text in texts:
         encoded = backend.encode(sentence("1", text))
         expected = oracle.distances(model, list(encoded.ids), list(encoded.type_ids))
-        score_map = score(backend, text).maps["value-zeroing"]
+        scored = score(backend, text)
+        score_map = scored.maps["value-zeroing"]
         if backend.ref.causal:
             assert (np.triu(score_map.scores, 1) == 0).all()
             assert (score_map.scores[:, 0, 0] == 1).all()
         difference = np.abs(score_map.scores - oracle.scores(expected)).max()
         worst = max(worst, float(difference))
         np.testing.assert_allclose(score_map.distances, expected, rtol=1e-2, atol=1e-9)
+        worst = max(worst, words_difference(model, encoded, scored))
     return worst
+
+
+def words_difference(model, encoded: Encoded, scored: Scored) -> float:
+    """The same of words that are zeroed as one."""
+    groups = oracle.groups([token.word_index for token in scored.tokens])
+    expected = oracle.distances(model, list(encoded.ids), list(encoded.type_ids), groups)
+    expected = oracle.means(expected, groups)
+    score_map = scored.joint_maps["value-zeroing+words"]
+    np.testing.assert_allclose(score_map.distances, expected, rtol=1e-2, atol=1e-9)
+    return float(np.abs(score_map.scores - oracle.scores(expected)).max())
 
 
 def test_pytorch_gives_the_oracle_s_scores_for_every_supported_model_type(tiny_folder):

@@ -27,18 +27,21 @@ PAIRS = [
     ("the keys to the cabinet are on the table .", "a dog barks"),
     ("key", "the keys to the cabinet are on the table ."),
     ("a dog barks , the dog is a key", None),
+    ("the keyss to the cabinets are", "a dogs barkss on"),  # words of several pieces
 ]
 
 
 def score(backend, *texts: tuple[str, str | None]) -> list[Scored]:
     sentences = [sentence(str(i), a, decoder_text=b) for i, (a, b) in enumerate(texts)]
-    request = Request("r", "m", tuple(sentences))
+    request = Request("r", "m", tuple(sentences), words_as_one=True)
     found = {s.sentence.id: s for s in analyse(backend, request) if isinstance(s, Scored)}
     return [found[each.id] for each in sentences]
 
 
 def assert_oracle_s_scores(backend, folder: Path, text: str, decoder_text: str | None) -> None:
-    """All parts' scores are those of the slow float64 oracle on the model in the folder."""
+    """All parts' scores are those of the slow float64 oracle on the model in the folder, and so are
+    those of words that are zeroed as one.
+    """
     model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager")
     encoded = backend.complete(backend.encode(sentence("0", text, decoder_text=decoder_text)))
     expected = oracle.seq2seq_distances(model, list(encoded.ids), list(encoded.decoder_ids))
@@ -47,6 +50,18 @@ def assert_oracle_s_scores(backend, folder: Path, text: str, decoder_text: str |
         found = scored.maps[f"value-zeroing/{part}"]
         assert np.abs(found.scores - oracle.scores(expected[part])).max() <= TOLERANCE
         np.testing.assert_allclose(found.distances, expected[part], rtol=1e-2, atol=1e-9)
+    encoder, decoder = (
+        oracle.groups([token.word_index for token in tokens])
+        for tokens in (scored.tokens, scored.decoder.tokens)
+    )
+    expected = oracle.seq2seq_distances(
+        model, list(encoded.ids), list(encoded.decoder_ids), (encoder, decoder)
+    )
+    for part in PARTS:
+        of_words = oracle.means(expected[part], encoder if part == "encoder" else decoder)
+        found = scored.joint_maps[f"value-zeroing/{part}+words"]
+        assert np.abs(found.scores - oracle.scores(of_words)).max() <= TOLERANCE
+        np.testing.assert_allclose(found.distances, of_words, rtol=1e-2, atol=1e-9)
 
 
 @pytest.mark.parametrize(("text", "decoder_text"), PAIRS)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vzdesk.engine.backends.contract import Backend
-from vzdesk.engine.methods import LayerMap, Method, find
+from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import (
@@ -26,6 +26,7 @@ from vzdesk.engine.types import (
     Sentence,
     frozen,
     map_name,
+    word_spans,
 )
 from vzdesk.errors import NotEnoughMemory, UserError
 
@@ -43,16 +44,26 @@ class Ready(NamedTuple):
     encoded: Encoded
 
 
+class Work(NamedTuple):
+    """What is to be done with each sentence; see `Request`."""
+
+    methods: list[Method]
+    words_as_one: bool
+
+
 def analyse(
     backend: Backend, request: Request, clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[Progress | Scored | Failure]:
     """Score the request's sentences with every method, per layer and rolled out.
 
+    Where words are to be zeroed as one, that is done for those of several pieces: what the others
+    give is known from their tokens.
+
     Yields Progress often, and one Scored or Failure for each sentence as soon as it is there: in
     the order of the sentences, but for those that run together with an earlier one. Each yield is a
     place to stop. UserError where a method is not known.
     """
-    methods = [find(name) for name in request.methods]
+    work = Work([find(name) for name in request.methods], request.words_as_one)
     ready: deque[Ready] = deque()
     for number, sentence in enumerate(request.sentences, 1):
         encoded = _encode(backend, sentence)
@@ -62,14 +73,14 @@ def analyse(
             ready.append(Ready(number, sentence, encoded))
         if number % ENCODED_AT_ONCE == 0:
             yield Progress(0, 1)
-    left = _cost(backend, ready, methods)
+    left = _cost(backend, ready, work)
     done, started = 0, clock()
     alone: deque[Ready] = deque()  # of a batch for which there was not enough memory
     while ready or alone:
         batch = [alone.popleft()] if alone else _take_batch(backend, ready)
         total = done + left
-        left -= _cost(backend, batch, methods)
-        steps = _score(backend, batch, methods)
+        left -= _cost(backend, batch, work)
+        steps = _score(backend, batch, work)
         while True:
             try:
                 step = next(steps)
@@ -80,7 +91,7 @@ def analyse(
             except NotEnoughMemory as error:
                 if len(batch) > 1:
                     alone.extend(batch)
-                    left += _cost(backend, batch, methods)
+                    left += _cost(backend, batch, work)
                 else:
                     yield Failure(batch[0].sentence, error.message, error.next_step)
                 break
@@ -120,14 +131,42 @@ def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
         return Failure(sentence, error.message, error.next_step)
 
 
-def _cost(backend: Backend, sentences: Iterable[Ready], methods: list[Method]) -> int:
+def _cost(backend: Backend, sentences: Iterable[Ready], work: Work) -> int:
     """How many pairs there are to do; a decoder's text yet to be written counts like the other."""
+    zeroing = [method for method in work.methods if method.words_as_one and work.words_as_one]
     n_pairs = 0
-    for n_sources, n_written in (each.encoded.lengths for each in sentences):
-        n_targets = n_written or n_sources
-        n_pairs += backend.ref.n_layers * n_sources**2
-        n_pairs += backend.ref.n_decoder_layers * n_targets * (n_targets + n_sources)
-    return n_pairs * len(methods)
+    for encoded in (each.encoded for each in sentences):
+        n_pairs += len(work.methods) * _pairs(backend, *_written(encoded.lengths))
+        if zeroing:
+            n_pairs += len(zeroing) * _pairs(
+                backend, *_written(encoded.lengths), _n_groups(encoded)
+            )
+    return n_pairs
+
+
+def _pairs(
+    backend: Backend, n_sources: int, n_targets: int, zeroed: tuple[int, int] | None = None
+) -> int:
+    """Of how many tokens (targets) of encoder and decoder, with so many zeroed in each."""
+    of_encoder, of_decoder = zeroed or (n_sources, n_targets)
+    return (
+        backend.ref.n_layers * n_sources * of_encoder
+        + backend.ref.n_decoder_layers * n_targets * (of_decoder + of_encoder)
+    )
+
+
+def _written(lengths: tuple[int, int]) -> tuple[int, int]:
+    n_sources, n_written = lengths
+    return n_sources, n_written or n_sources
+
+
+def _n_groups(encoded: Encoded) -> tuple[int, int]:
+    """How many words of encoder and decoder have several pieces."""
+    sides = encoded.tokens, encoded.decoder.tokens if encoded.decoder else ()
+    of_encoder, of_decoder = (
+        sum(end - start > 1 for start, end in word_spans(tokens)) for tokens in sides
+    )
+    return of_encoder, of_decoder
 
 
 def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
@@ -149,7 +188,7 @@ def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
 
 def _failure(backend: Backend, scored: Scored) -> Failure | None:
     """A result that holds what is no number is none: it would pass for one in tables and maps."""
-    for score_map in scored.maps.values():
+    for score_map in (*scored.maps.values(), *scored.word_maps.values()):
         finite = np.isfinite(score_map.scores).all(axis=(1, 2))
         if not finite.all():
             return Failure(
@@ -161,35 +200,74 @@ def _failure(backend: Backend, scored: Scored) -> Failure | None:
     return None
 
 
-def _score(
-    backend: Backend, batch: list[Ready], methods: list[Method]
-) -> Generator[int, None, list[Scored]]:
+def _score(backend: Backend, batch: list[Ready], work: Work) -> Generator[int, None, list[Scored]]:
     inputs = [backend.complete(each.encoded) for each in batch]
+    has_groups = work.words_as_one and any(any(_n_groups(read)) for read in inputs)
     layers: dict[tuple[Method, str], list[LayerMap]] = {}
+    over_words: dict[tuple[Method, str], list[tuple[LayerMap, ...]]] = {}
     for block in backend.trace(inputs):
-        for method in methods:
+        for method in work.methods:
             layer = yield from method.layer(block)
             layers.setdefault((method, block.part), []).append(layer)
+            if has_groups and method.words_as_one is not None:
+                words = [_words(read, block.part) for read in inputs]
+                each = yield from method.words_as_one(block, layer, words)
+                over_words.setdefault((method, block.part), []).append(each)
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
-        maps = {m.method: m for key in layers for m in _maps(*key, layers[key], index)}
-        results.append(Scored(ready.sentence, read.tokens, maps, read.notices, read.decoder))
+        maps = _by_name(
+            score_map
+            for key, stack in layers.items()
+            for score_map in _maps(*key, [_of_one(layer, index) for layer in stack])
+        )
+        word_maps = _by_name(
+            score_map
+            for key, stack in over_words.items()
+            for score_map in _maps(*key, [_of_one(each[index], 0) for each in stack], words=True)
+            if any(_n_groups(read))
+        )
+        results.append(
+            Scored(ready.sentence, read.tokens, maps, read.notices, read.decoder, word_maps)
+        )
         yield 0
     return results
 
 
-def _maps(method: Method, part: str, layers: list[LayerMap], index: int) -> Iterator[ScoreMap]:
-    """The method's map of every layer of this sentence, and the same rolled out.
+def _words(read: Encoded, part: str) -> WordSpans:
+    """Where the words of the part's targets and sources stand."""
+    encoder = word_spans(read.tokens)
+    decoder = word_spans(read.decoder.tokens) if read.decoder else encoder
+    return (
+        encoder if part in ("", "encoder") else decoder,
+        decoder if part == "decoder" else encoder,
+    )
+
+
+def _of_one(layer: LayerMap, index: int) -> LayerMap:
+    """Of one sentence, without the axis of sentences."""
+    distances = None if layer.distances is None else layer.distances[index]
+    return LayerMap(layer.scores[index], distances, layer.no_mixing[index])
+
+
+def _by_name(maps: Iterable[ScoreMap]) -> dict[str, ScoreMap]:
+    return {each.method: each for each in maps}
+
+
+def _maps(
+    method: Method, part: str, layers: list[LayerMap], *, words: bool = False
+) -> Iterator[ScoreMap]:
+    """The method's map of every layer of one sentence, and the same rolled out.
 
     Nothing defines a product of maps whose targets and sources are of two texts.
     """
-    scores = np.stack([layer.scores[index] for layer in layers])
-    measured = [layer.distances[index] for layer in layers if layer.distances is not None]
-    no_mixing = np.stack([layer.no_mixing[index] for layer in layers])
+    scores = np.stack([layer.scores for layer in layers])
+    measured = [layer.distances for layer in layers if layer.distances is not None]
+    no_mixing = np.stack([layer.no_mixing for layer in layers])
     no_mixing.flags.writeable = False
     distances = frozen(np.stack(measured)) if measured else None
-    yield ScoreMap(map_name(method.name, part), frozen(scores), distances, no_mixing)
+    name = map_name(method.name, part, words_as_one=words)
+    yield ScoreMap(name, frozen(scores), distances, no_mixing)
     if part != "cross":
         rolled_out = rollout(scores, add_identity=method.rollout_adds_identity)
-        name = map_name(method.name, part, rolled_out=True)
+        name = map_name(method.name, part, words_as_one=words, rolled_out=True)
         yield ScoreMap(name, frozen(rolled_out), None, no_mixing)

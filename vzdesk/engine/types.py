@@ -8,8 +8,9 @@ read-only, so that a result can cross threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -116,6 +117,22 @@ class Token:
     is_special: bool = False
 
 
+Span = tuple[int, int]
+"""From one token up to another, which is the first that is no longer in it."""
+
+
+def word_spans(tokens: Sequence[Token]) -> tuple[Span, ...]:
+    """Where the pieces of each word stand; what is of no word is one of its own."""
+    spans: list[Span] = []
+    for position, token in enumerate(tokens):
+        goes_on = position > 0 and token.word_index is not None
+        if goes_on and token.word_index == tokens[position - 1].word_index:
+            spans[-1] = (spans[-1][0], position + 1)
+        else:
+            spans.append((position, position + 1))
+    return tuple(spans)
+
+
 @dataclass(frozen=True)
 class ModelRef:
     """Which model gave a result: enough to find it again and to know whether it is the same.
@@ -149,27 +166,43 @@ PARTS: Final = ("encoder", "decoder", "cross")
 themselves, and the decoder's (targets) with the encoder's (sources)."""
 
 
-def map_name(method: str, part: str = "", *, rolled_out: bool = False) -> str:
+WORDS, ROLLOUT = "+words", "+rollout"
+"""How names of maps end: of words that were zeroed as one, and of rolled-out maps; in this order."""
+
+
+def map_name(
+    method: str, part: str = "", *, words_as_one: bool = False, rolled_out: bool = False
+) -> str:
     """The name of a method's map.
 
     >>> map_name("value-zeroing", "decoder", rolled_out=True)
     'value-zeroing/decoder+rollout'
+    >>> map_name("value-zeroing", words_as_one=True, rolled_out=True)
+    'value-zeroing+words+rollout'
     """
-    return f"{method}{'/' if part else ''}{part}{'+rollout' if rolled_out else ''}"
+    ending = f"{WORDS if words_as_one else ''}{ROLLOUT if rolled_out else ''}"
+    return f"{method}{'/' if part else ''}{part}{ending}"
 
 
 def part_of(name: str) -> str:
     """Which of an encoder-decoder model's maps has this name; "" for other models' maps.
 
-    >>> part_of("value-zeroing/decoder+rollout")
+    >>> part_of("value-zeroing/decoder+words+rollout")
     'decoder'
     """
-    return name.removesuffix("+rollout").partition("/")[2]
+    return _method_and_part(name)[1]
+
+
+def _method_and_part(name: str) -> tuple[str, str]:
+    method, _, part = name.removesuffix(ROLLOUT).removesuffix(WORDS).partition("/")
+    return method, part
 
 
 @dataclass(frozen=True, eq=False)
 class ScoreMap:
     """One method's maps of one sentence.
+
+    Targets and sources are tokens, or words that were zeroed as one.
 
     method       the map's name, see `map_name`
     scores       ["layer target source"]; each row sums to 1, or is 0 where nothing mixes
@@ -185,7 +218,17 @@ class ScoreMap:
     @property
     def rolled_out(self) -> bool:
         """Whether the map multiplies this layer's map with those below it."""
-        return self.method.endswith("+rollout")
+        return self.method.endswith(ROLLOUT)
+
+    @property
+    def words_as_one(self) -> bool:
+        """Whether its targets and sources are words, all pieces of a source zeroed at once."""
+        return self.method.removesuffix(ROLLOUT).endswith(WORDS)
+
+    @property
+    def name_for_words(self) -> str:
+        """What the map of the same method is called whose words were zeroed as one."""
+        return map_name(self.base, self.part, words_as_one=True, rolled_out=self.rolled_out)
 
     @property
     def part(self) -> str:
@@ -195,7 +238,7 @@ class ScoreMap:
     @property
     def base(self) -> str:
         """The method alone."""
-        return self.method.removesuffix("+rollout").partition("/")[0]
+        return _method_and_part(self.method)[0]
 
     def equals(self, other: ScoreMap) -> bool:
         """Whether both hold the same, bit for bit."""
@@ -228,6 +271,11 @@ class Side:
     tokens: tuple[Token, ...]
     roles: Roles | None = field(default=None, kw_only=True)
 
+    @property
+    def word_spans(self) -> tuple[Span, ...]:
+        """Where the pieces of each word stand among the tokens."""
+        return word_spans(self.tokens)
+
 
 @dataclass(frozen=True)
 class DecoderSide(Side):
@@ -245,6 +293,8 @@ class Scored:
 
     notices are sentences for the user about this input, such as characters the model does not know.
     decoder is there where the model is an encoder-decoder.
+    word_maps are those of words that were zeroed as one, where that was asked for and some word has
+    several pieces; see `joint_maps`.
     """
 
     sentence: Sentence
@@ -252,9 +302,28 @@ class Scored:
     maps: Mapping[str, ScoreMap]
     notices: tuple[str, ...] = ()
     decoder: DecoderSide | None = None
+    word_maps: Mapping[str, ScoreMap] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
+        object.__setattr__(self, "word_maps", MappingProxyType(dict(self.word_maps)))
+
+    @cached_property
+    def joint_maps(self) -> Mapping[str, ScoreMap]:
+        """By name the maps of words that were zeroed as one; empty where that was not asked for.
+
+        Where every word is one piece they are those of the tokens, as they are.
+        """
+        sides = self.sides("cross")
+        if self.word_maps or any(len(s.word_spans) < len(s.tokens) for s in sides):
+            return self.word_maps
+        zeroing = {each.base for each in self.maps.values() if each.distances is not None}
+        renamed = (
+            replace(each, method=each.name_for_words)
+            for each in self.maps.values()
+            if each.base in zeroing
+        )
+        return MappingProxyType({each.method: each for each in renamed})
 
     def sides(self, part: str) -> tuple[Side, Side]:
         """The targets and the sources of a part's maps."""
@@ -275,6 +344,8 @@ class Scored:
             and self.notices == other.notices
             and self.maps.keys() == other.maps.keys()
             and all(self.maps[name].equals(other.maps[name]) for name in self.maps)
+            and self.word_maps.keys() == other.word_maps.keys()
+            and all(self.word_maps[name].equals(other.word_maps[name]) for name in self.word_maps)
         )
 
 
@@ -282,13 +353,15 @@ class Scored:
 class Request:
     """All that a run needs: sentences and the names of methods, without "+rollout".
 
-    Every map of every method is computed both per layer and rolled out.
+    Every map of every method is computed both per layer and rolled out. With words_as_one there
+    are, besides, the maps of words all of whose pieces are zeroed at once.
     """
 
     id: str
     model: str
     sentences: tuple[Sentence, ...]
     methods: tuple[str, ...] = ("value-zeroing", "attention")
+    words_as_one: bool = False
 
 
 @dataclass(frozen=True)

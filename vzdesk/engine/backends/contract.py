@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,29 @@ class Block(ABC):
         moved = self.moved[:, :, sources].swapaxes(1, 2).swapaxes(0, 1)
         # ["source sentence target head"] @ ["source sentence head d_model"]
         return self.finish(self.mixed[:, targets] - by_source @ moved, targets)
+
+    def of_groups(self, groups: NDArray[np.intp]) -> Self:
+        """The same block with groups of its sources as its sources: each is zeroed as one.
+
+        groups ["sentence group piece"] are sources by number, -1 where a group has fewer. The
+        weights and moved values of a group's pieces stand side by side, as those of so many more
+        heads, piece by piece: all of a source's heads are zeroed at once, and so all its pieces.
+        """
+        return replace(
+            self,
+            attention=self.pieces(self.attention.swapaxes(2, 3), groups).swapaxes(2, 3),
+            moved=self.pieces(self.moved, groups),
+        )
+
+    def pieces(self, by_source: Any, groups: NDArray[np.intp]) -> Any:
+        """["sentence head source x"] -> ["sentence piece·head group x"], 0 where there is none."""
+        n_sentences, n_groups, n_pieces = groups.shape
+        sentences = np.arange(n_sentences)[:, None, None]
+        found = by_source[sentences, :, groups]  # ["sentence group piece head x"]
+        found[groups < 0] = 0
+        n_heads = by_source.shape[1]
+        by_piece = found.swapaxes(1, 2).swapaxes(2, 3)
+        return by_piece.reshape(n_sentences, n_pieces * n_heads, n_groups, by_source.shape[-1])
 
     @cached_property
     def attends(self) -> NDArray[np.bool_]:

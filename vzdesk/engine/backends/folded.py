@@ -98,11 +98,12 @@ class Folded:
     def terms(self, torch: Any, values: Any) -> tuple[Any, ...]:
         """values ["source sentence head d_head"] -> W̃ W_O^h v[h, j] and the offset for each matrix.
 
-        Each ["source sentence head+1 d_feed_forward"].
+        Each ["source sentence head+1 d_feed_forward"]. A source may have the heads of several
+        pieces, piece by piece; see `Block.of_groups`.
         """
         found = []
         for by_head, offset in zip(self.by_head, self.offsets, strict=True):
-            by_source = values.flatten(0, 1).transpose(0, 1) @ by_head  # ["head source …"]
+            by_source = _by_head(values.flatten(0, 1).transpose(0, 1), by_head)  # ["head source …"]
             by_source = by_source.transpose(0, 1).unflatten(0, values.shape[:2])
             found.append(torch.cat((by_source, offset.expand(*values.shape[:2], 1, -1)), dim=2))
         return tuple(found)
@@ -122,6 +123,15 @@ class Folded:
             return up.flatten(0, 2)
         packed = given.scratch.take(f"packed {number}", up, (given.pairs.shape[0], shape[-1]))
         return torch.index_select(up.flatten(0, 2), 0, given.pairs, out=packed)
+
+
+def _by_head(values: Any, by_head: Any) -> Any:
+    """values ["piece·head source d_head"], each by the matrix of its head."""
+    if len(values) == len(by_head):
+        return values @ by_head
+    by_piece = values.unflatten(0, (-1, len(by_head))).transpose(0, 1)  # ["head piece source …"]
+    products = by_piece.flatten(1, 2) @ by_head
+    return products.unflatten(1, by_piece.shape[1:3]).transpose(0, 1).flatten(0, 1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +60,16 @@ class OnnxBlock(Block):
         measured = self.run_distances(given, ["distances"])["distances"]
         # A graph without the input `pairs` computes all.
         return measured[wanted.ravel()] if len(measured) == wanted.size else measured
+
+    def of_groups(self, groups: NDArray[np.intp]) -> Self:
+        """See `Block.of_groups`. Graphs of distances take one source's heads: `finish` takes all.
+
+        So the clean output is that of `finish`, too, for it to be rounded as the others are.
+        """
+        block = super().of_groups(groups)
+        if self.run_distances is None:
+            return block
+        return replace(block, run_distances=None, output=self.finish(self.mixed[None])[0])
 
     def zeroed(self, sources: slice, targets: slice) -> Array:
         """See `Block.zeroed`."""
@@ -137,7 +146,7 @@ class OnnxBackend(Backend):
         self._folder = folder
         self._manifest = manifests.read(folder)
         manifests.check_files(folder, self._manifest)
-        self.ref = dataclasses.replace(self._manifest.ref, name=name)
+        self.ref = replace(self._manifest.ref, name=name)
         vocabulary = _vocabulary(folder, self._manifest.vocabulary)
         self._tokenizer = vocabulary.tokenizer
         self._texts = self._decoder_texts()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,13 @@ class TorchBlock(Block):
     scratch: Scratch = field(kw_only=True)
     torch: Any = field(kw_only=True)
     _made: dict[str, Any] = field(default_factory=dict, kw_only=True)
+
+    def of_groups(self, groups: NDArray[np.intp]) -> Self:
+        """See `Block.of_groups`."""
+        with self.torch.inference_mode():
+            block = super().of_groups(groups)
+            values = self.pieces(self.values, groups)
+        return replace(block, values=values, _made={})
 
     def distances(self, sources: slice) -> Float64:
         """See `Block.distances`. Where memory runs out, half of the sources at a time."""

@@ -3,13 +3,14 @@
 A method's module defines `METHOD`. Its `layer` is a generator: each `yield` says how many
 (target, source) pairs are done since the last, and is a place to stop; it returns the layer's maps
 of all sentences of the block.
+A method that zeroes sources can zero all pieces of a word at once, too: `words_as_one`.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +19,11 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.distance import Float64
+from vzdesk.engine.types import Span
 from vzdesk.errors import unknown_name
+
+WordSpans = tuple[Sequence[Span], Sequence[Span]]
+"""Where the pieces of a sentence's words stand among targets and among sources."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,15 +35,26 @@ class LayerMap:
     no_mixing: NDArray[np.bool_]
 
 
+WordsAsOne = Callable[
+    [Block, LayerMap, Sequence[WordSpans]], Generator[int, None, tuple[LayerMap, ...]]
+]
+
+
 @dataclass(frozen=True)
 class Method:
-    """A way to score. `rollout_adds_identity`: its maps leave out the residual connection."""
+    """A way to score.
+
+    rollout_adds_identity  whether its maps leave out the residual connection
+    words_as_one           from a block, its layer's map of tokens and the words of each sentence to
+                           the map over words of each sentence, alone; None where nothing is zeroed
+    """
 
     name: str
     label: str
     source: str
     layer: Callable[[Block], Generator[int, None, LayerMap]]
     rollout_adds_identity: bool
+    words_as_one: WordsAsOne | None = None
 
 
 @cache
