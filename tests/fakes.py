@@ -52,8 +52,11 @@ class FakeBackend:
         return Provenance("2026-01-01T00:00:00Z", "cpu", "fake", {"vzdesk": "0"})
 
 
-def fake_scored(sentence: Sentence) -> Scored:
-    """[CLS], the sentence's words with "table" in two pieces, [SEP]; scores that differ by cell."""
+def fake_scored(sentence: Sentence, *, words_as_one: bool = False) -> Scored:
+    """[CLS], the sentence's words with "table" in two pieces, [SEP]; scores that differ by cell.
+
+    With words_as_one, the maps of its words are quite others.
+    """
     tokens = [Token("[CLS]", "[CLS]", None, True)]
     for index, word in enumerate(sentence.words):
         halves = [word.text[:2], word.text[2:]] if word.text == "table" else [word.text]
@@ -71,7 +74,20 @@ def fake_scored(sentence: Sentence) -> Scored:
         maps[method] = ScoreMap(method, frozen(scores), distances, mixing)
         rolled = np.stack([np.linalg.matrix_power(scores[0], n + 1) for n in range(N_LAYERS)])
         maps[f"{method}+rollout"] = ScoreMap(f"{method}+rollout", frozen(rolled), None, mixing)
-    return Scored(sentence, tuple(tokens), maps)
+    if not words_as_one or size == len(sentence.words) + 2:
+        return Scored(sentence, tuple(tokens), maps)
+    return Scored(sentence, tuple(tokens), maps, word_maps=_fake_word_maps(sentence))
+
+
+def _fake_word_maps(sentence: Sentence) -> dict[str, ScoreMap]:
+    size = len(sentence.words) + 2
+    raw = np.random.default_rng(size).random((N_LAYERS, size, size)) + 1e-3
+    share = frozen(raw / raw.sum(axis=-1, keepdims=True))
+    mixing = np.zeros((N_LAYERS, size), dtype=bool)
+    return {
+        name: ScoreMap(name, share, None if "rollout" in name else frozen(raw / 10), mixing)
+        for name in ("value-zeroing+words", "value-zeroing+words+rollout")
+    }
 
 
 class FakeEngine:
@@ -119,4 +135,4 @@ class FakeEngine:
                 yield Failure(sentence, "The sentence cannot be read.", "Write another one.")
             else:
                 self.scored.append(sentence.id)
-                yield fake_scored(sentence)
+                yield fake_scored(sentence, words_as_one=request.words_as_one)

@@ -26,12 +26,14 @@ from vzdesk.engine.types import (
     Scored,
     ScoreMap,
     Sentence,
+    Span,
     Tier,
     Token,
     frozen,
+    word_spans,
 )
 from vzdesk.session.document import Session
-from vzdesk.view.selection import SHOWS, Cell, Pin, Selection, Settings
+from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings
 
 ODD_TEXTS = (
     "The keys to the cabinet are on the table.",
@@ -50,7 +52,10 @@ ODD_TEXTS = (
     "",
     "   ",
 )
-MEASURED = ("value-zeroing", "value-zeroing/decoder", "value-zeroing/cross")
+MEASURED = (
+    *("value-zeroing", "value-zeroing/decoder", "value-zeroing/cross"),
+    *("value-zeroing+words", "value-zeroing/cross+words"),
+)
 METHODS = ("value-zeroing", "value-zeroing+rollout", "attention", "attention+rollout")
 
 texts = st.sampled_from(ODD_TEXTS) | st.text(max_size=40)
@@ -151,7 +156,19 @@ def scored(
     methods = draw(st.lists(st.sampled_from(METHODS), unique=True, min_size=1))
     shape = n_layers, len(tokens), len(tokens)
     maps = {method: draw(score_maps(method, shape, any_bits)) for method in methods}
-    return Scored(of, tokens, maps, notices)
+    word_maps = draw(_word_maps(word_spans(tokens), n_layers, any_bits))
+    return Scored(of, tokens, maps, notices, word_maps=word_maps)
+
+
+@st.composite
+def _word_maps(
+    draw: st.DrawFn, words: tuple[Span, ...], n_layers: int, any_bits: bool
+) -> dict[str, ScoreMap]:
+    """Those of words that were zeroed as one, or none."""
+    shape = n_layers, len(words), len(words)
+    names = ["value-zeroing+words", "value-zeroing+words+rollout"]
+    chosen = draw(st.sampled_from([[], names]))
+    return {name: draw(score_maps(name, shape, any_bits)) for name in chosen}
 
 
 @st.composite
@@ -179,7 +196,11 @@ def _scored_pair(
         for name, shape in shapes.items()
         if name in chosen
     }
-    return Scored(of, tokens, maps, notices, decoder)
+    words = len(word_spans(tokens)), len(decoder.word_spans)
+    cross = n_layers[1], words[1], words[0]
+    name = "value-zeroing/cross+words"
+    word_maps = {name: draw(score_maps(name, cross, any_bits))} if "attention/cross" in maps else {}
+    return Scored(of, tokens, maps, notices, decoder, word_maps)
 
 
 models = st.builds(
@@ -241,7 +262,7 @@ selections = _one_sentence | st.builds(
 )
 settings_of_view = st.builds(
     Settings,
-    units=st.sampled_from(["tokens", "words"]),
+    units=st.sampled_from(UNITS),
     rollout=st.booleans(),
     colours=st.sampled_from(["viridis", "cividis", "greys"]),
     show=st.sampled_from(SHOWS),

@@ -86,6 +86,26 @@ def test_words_are_summed_over_their_pieces(tmp_path):
     assert {row["distance"] for row in words} == {"NA"}
 
 
+def test_words_zeroed_as_one_go_into_tables_sessions_and_conllu(tmp_path):
+    text = ["--text", "The photographers are here.", "--units", "words-joint"]
+    assert score(*text, "--out", str(tmp_path / "out.csv")) == 0
+    table = rows(tmp_path / "out.csv")
+    assert {row["method"] for row in table} == {
+        "value-zeroing+words",
+        "value-zeroing+words+rollout",
+    }
+    assert "NA" not in {row["distance"] for row in table if "rollout" not in row["method"]}
+    assert score(*text, "--out", str(tmp_path / "out.vzd")) == 0
+    session = read(tmp_path / "out.vzd")
+    own = session.analyses[0].results["1"].word_maps["value-zeroing+words"].scores
+    assert session.settings.units == "words-joint"
+    first = [row for row in table if row["method"] == "value-zeroing+words"][: own[0].size]
+    np.testing.assert_array_equal([np.float32(row["score"]) for row in first], own[0].ravel())
+    assert score(*text, "--out", str(tmp_path / "out.conllu")) == 0
+    lines = (tmp_path / "out.conllu").read_text(encoding="utf-8").splitlines()
+    assert f"ValueZeroingWordsL4=1:{own[3, 2, 1]!s},2:{own[3, 2, 2]!s}," in lines[3]
+
+
 def test_both_backends_give_the_same_scores(tmp_path):
     pytest.importorskip("torch")
     found = {}

@@ -17,7 +17,7 @@ from vzdesk import __version__, atomic, cli_models, paths
 from vzdesk.engine import encodings, ids, models, readers, text
 from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.backends.contract import Backend
-from vzdesk.engine.methods import methods
+from vzdesk.engine.methods import find, methods
 from vzdesk.engine.readers import Reader, lines
 from vzdesk.engine.types import (
     DEVICES,
@@ -35,6 +35,7 @@ from vzdesk.export.conllu import write_conllu
 from vzdesk.export.provenance import file_beside
 from vzdesk.export.table import write_table
 from vzdesk.terminal import ProgressLine, say
+from vzdesk.view.selection import UNITS
 
 OK, USER_ERROR = 0, 1
 SELFTEST_TOLERANCE = 5e-6
@@ -114,7 +115,13 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         choices=sorted(methods()),
         help="may be repeated; value-zeroing if left out; each comes with its rollout",
     )
-    score.add_argument("--units", choices=["tokens", "words"], default="tokens")
+    score.add_argument(
+        "--units",
+        choices=UNITS,
+        default="tokens",
+        help="tokens, if left out; words: the scores of a word's pieces put together; words-joint: "
+        "all pieces of a word zeroed at once",
+    )
     score.add_argument("--backend", choices=["onnx", "torch"])
     score.add_argument(
         "--device",
@@ -168,7 +175,8 @@ def _score(arguments: argparse.Namespace) -> int:
     say(f"Loading {choice.name} ({choice.backend}) …")
     backend = models.load(choice, arguments.device)
     _check_layer(arguments.layer, backend.ref)
-    run = _Run(backend, Request("cli", choice.name, sentences, names))
+    words_as_one = arguments.units == "words-joint"
+    run = _Run(backend, Request("cli", choice.name, sentences, names, words_as_one))
     _write(run, out, arguments)
     for failure in run.failures:
         _say_failure(failure)
@@ -300,7 +308,15 @@ def _write(run: _Run, out: Path, arguments: argparse.Namespace) -> None:
             request.sentences,
             results,
             out,
-            methods=[map_name(m, part, rolled_out=arguments.rollout) for m in request.methods],
+            methods=[
+                map_name(
+                    name,
+                    part,
+                    words_as_one=request.words_as_one and find(name).words_as_one is not None,
+                    rolled_out=arguments.rollout,
+                )
+                for name in request.methods
+            ],
             layer=(arguments.layer or ref.n_layers) - 1,
             command=command,
         )

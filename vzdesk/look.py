@@ -106,6 +106,8 @@ def message_for(state: ViewState) -> str:
         return ""
     if sentence.status in ("queued", "running"):
         return "Scoring…"
+    if state.units == "words-joint":
+        return "Press Run (F5) to zero its words as one."
     return "Press Run (F5) to score this sentence."
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import strategies
+from fakes import fake_scored
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from states import scored_pair
@@ -159,6 +160,39 @@ def test_words_sum_over_source_pieces_and_average_over_target_pieces(tmp_path: P
     row = next(row for row in rows if (row["target"], row["source"]) == ("It", "is"))
     assert float(row["score"]) == pytest.approx(scores[1:3, 3:5].sum() / 2)
     assert {row["distance"] for row in rows} == {"NA"}
+
+
+def test_words_zeroed_as_one_have_rows_with_distances_and_a_name_of_their_own(
+    tmp_path: Path,
+) -> None:
+    of = sentence("1", "the table is here")
+    scored = fake_scored(of, words_as_one=True)
+    analysis = Analysis(MODEL, RUN, {"1": scored})
+    write_table([(analysis, scored)], tmp_path / "t.csv", units="words-joint")
+    table = rows_of(tmp_path / "t.csv")
+    names = ("value-zeroing+words", "value-zeroing+words+rollout", "attention", "attention+rollout")
+    assert tuple(dict.fromkeys(row["method"] for row in table)) == names
+    own = scored.word_maps["value-zeroing+words"]
+    [row] = [
+        row
+        for row in table
+        if (row["method"], row["layer"], row["target"], row["source"])
+        == ("value-zeroing+words", "2", "table", "here")
+    ]
+    assert (row["target_id"], row["source_id"]) == ("3", "5")
+    assert np.float32(row["score"]) == own.scores[1, 2, 4]
+    assert np.float32(row["distance"]) == own.distances[1, 2, 4]
+    record = json.loads((tmp_path / "t.csv.json").read_text(encoding="utf-8"))
+    assert record["units"] == "words-joint"
+    assert tuple(record["methods"]) == names
+
+
+def test_aggregated_words_never_pass_for_words_zeroed_as_one(tmp_path: Path) -> None:
+    scored = fake_scored(sentence("1", "the table is here"))
+    analysis = Analysis(MODEL, RUN, {"1": scored})
+    with pytest.raises(UserError, match="words of sentence 1 have not been zeroed as one"):
+        write_table([(analysis, scored)], tmp_path / "t.csv", units="words-joint")
+    assert not list(tmp_path.iterdir())
 
 
 def test_only_the_methods_asked_for_are_written(tmp_path: Path) -> None:

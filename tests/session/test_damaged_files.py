@@ -380,6 +380,11 @@ def with_decoder(path: Path, change: Callable[[dict[str, Any]], object]) -> Path
     return pack(path, {**contents, DOCUMENT: json.dumps(document).encode()})
 
 
+def _say_words(analysis: dict[str, Any], listed: str, of_result: str) -> None:
+    analysis.update(word_methods=[listed])
+    analysis["results"][0].update(word_maps={of_result: {"distances": True}})
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -392,6 +397,11 @@ def with_decoder(path: Path, change: Callable[[dict[str, Any]], object]) -> Path
         (lambda a: a["results"][0]["sentence"].update(decoder_text=3), "'decoder_text'"),
         (lambda a: a.update(decoder_methods=["a", "b", "c"]), "'a' of analysis 2"),
         (lambda a: a.update(decoder_methods=["attention/encoder"] * 3), "twice"),
+        (lambda a: a.update(methods=["attention/encoder+words"]), "is among the methods"),
+        (lambda a: a.update(word_methods=["a"]), "is among the word_methods"),
+        (lambda a: _say_words(a, "a+words", "b+words"), "unknown map 'b+words'"),
+        (lambda a: _say_words(a, "a+words", "a+words"), "analyses/1/words/0/scores.npy is missing"),
+        (lambda a: a["results"][0].update(word_maps=[]), "'word_maps'"),
     ],
 )
 def test_a_decoder_that_contradicts_itself_is_refused(

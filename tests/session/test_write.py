@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -12,9 +13,10 @@ from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
+from fakes import fake_ref, fake_scored
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Analysis, Scored, ScoreMap, frozen
+from vzdesk.engine.types import Analysis, Provenance, Scored, ScoreMap, frozen
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
@@ -88,7 +90,28 @@ def test_results_that_contradict_themselves_are_a_defect(
     misnamed = Scored(scored.sentence, scored.tokens, {"attention": one})
     with pytest.raises(ValueError, match="map 'attention' is of method 'value-zeroing'"):
         write(with_result(small_session, "1", misnamed), tmp_path / "s.vzd")
+    among_words = Scored(scored.sentence, scored.tokens, {}, word_maps={one.method: one})
+    with pytest.raises(ValueError, match="map 'value-zeroing' is of method 'value-zeroing'"):
+        write(with_result(small_session, "1", among_words), tmp_path / "s.vzd")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_of_1_1_finds_maps_of_words_nowhere_where_it_looks(tmp_path: Path) -> None:
+    scored = fake_scored(sentence("1", "the table"), words_as_one=True)
+    analysis = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {"1": scored})
+    write(Session((scored.sentence,), (analysis,)), tmp_path / "s.vzd")
+    with ZipFile(tmp_path / "s.vzd") as archived:
+        document = json.loads(archived.read(archive.DOCUMENT))
+        names = archived.namelist()
+    [entry] = document["analyses"]
+    [result] = entry["results"]
+    old = (entry["methods"], entry["decoder_methods"], list(result["maps"]))
+    assert "words" not in str(old)
+    assert entry["word_methods"] == list(scored.word_maps)
+    assert {name for name in names if "words" in name} == {
+        f"analyses/0/words/{name}.npy"
+        for name in ("0/scores", "0/distances", "0/no_mixing", "1/scores", "1/no_mixing")
+    }
 
 
 def test_a_result_keeps_the_sentence_as_it_was_scored(

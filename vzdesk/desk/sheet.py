@@ -17,9 +17,9 @@ from vzdesk.engine.roles import carried
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, Roles, Scored, Sentence
 from vzdesk.session.document import Session
 from vzdesk.view.pairs import other_after
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Units
 from vzdesk.view.state import SentenceRow, Status
-from vzdesk.view.units import Unit, unit_at, units_of
+from vzdesk.view.units import Unit, are_scored_in, unit_at, units_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +75,12 @@ class Sheet:
         return next((each for each in self.sentences if each.id == id), None)
 
     def analysis_of(self, sentence: Sentence | None, key: str | None = None) -> Analysis | None:
-        """The newest analysis by the shown model, or the one with `key`, that has this sentence."""
+        """The newest analysis by the shown model, or the one with `key`, that has this sentence, as
+        the chosen units need it.
+        """
         if sentence is None:
             return None
-        return _latest_of(sentence, self._analyses_by(key or self.shown))
+        return _latest_of(sentence, self._analyses_by(key or self.shown), self.settings.units)
 
     def _analyses_by(self, key: str) -> list[Analysis]:
         """Those of the model with this key, the newest first."""
@@ -101,11 +103,12 @@ class Sheet:
         return self.result_of(self.find(self.selection.sentence))
 
     def scored_by_model(self) -> dict[str, frozenset[str]]:
-        """Model key -> ids of the sentences that need not be scored again."""
+        """Model key -> ids of the sentences that need not be scored again for the chosen units."""
+        units = self.settings.units
         keys = {analysis.model.key for analysis in self.analyses}
         by_key = {key: self._analyses_by(key) for key in keys}
         return {
-            key: frozenset(each.id for each in self.sentences if _latest_of(each, analyses))
+            key: frozenset(each.id for each in self.sentences if _latest_of(each, analyses, units))
             for key, analyses in by_key.items()
         }
 
@@ -132,7 +135,7 @@ class Sheet:
     ) -> SentenceRow:
         status: Status = "unscored"
         message = ""
-        analysis = _latest_of(sentence, analyses)
+        analysis = _latest_of(sentence, analyses, self.settings.units)
         failure = self.failures.get(sentence.id)
         if analysis is not None:
             status, message = "scored", " ".join(analysis.results[sentence.id].notices)
@@ -256,7 +259,8 @@ class Sheet:
     def with_settings(self, settings: Settings) -> Sheet:
         """Show maps so. The locked cell stays on its token, or goes to the word around it."""
         selection = self.selection
-        scored = self.current
+        changed = replace(self, settings=settings)
+        scored = self.current or changed.current
         if settings.units != self.settings.units and scored is not None:
             old = units_of(scored, self.settings.units, selection.part)
             new = units_of(scored, settings.units, selection.part)
@@ -265,7 +269,7 @@ class Sheet:
                 _moved(selection.locked.source, old[1], new[1]),
             )
             selection = replace(_nowhere(selection), locked=locked)
-        return replace(self, settings=settings, selection=selection)
+        return replace(changed, selection=selection)
 
     def begun(self, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]) -> Sheet:
         """A run with this model has begun, with these sentences to do."""
@@ -313,11 +317,13 @@ def _with_roles(scored: Scored, roles: Roles) -> Scored:
     return replace(scored, sentence=replace(scored.sentence, roles=roles))
 
 
-def _latest_of(sentence: Sentence, analyses: Iterable[Analysis]) -> Analysis | None:
-    """The first of these that has a result of this sentence, as its texts are."""
+def _latest_of(sentence: Sentence, analyses: Iterable[Analysis], units: Units) -> Analysis | None:
+    """The first of these that has a result of this sentence, as its texts are, in these units."""
     for analysis in analyses:
         scored = analysis.results.get(sentence.id)
-        if scored is not None and scored.sentence.same_texts(sentence):
+        if scored is None or not scored.sentence.same_texts(sentence):
+            continue
+        if are_scored_in(scored, units):
             return analysis
     return None
 

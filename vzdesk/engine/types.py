@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -133,6 +134,14 @@ def word_spans(tokens: Sequence[Token]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def _are_words(tokens: Sequence[Token]) -> bool:
+    """Whether each token is all of its word."""
+    return not any(
+        one.word_index is not None and one.word_index == other.word_index
+        for one, other in pairwise(tokens)
+    )
+
+
 @dataclass(frozen=True)
 class ModelRef:
     """Which model gave a result: enough to find it again and to know whether it is the same.
@@ -167,7 +176,7 @@ themselves, and the decoder's (targets) with the encoder's (sources)."""
 
 
 WORDS, ROLLOUT = "+words", "+rollout"
-"""How names of maps end: of words that were zeroed as one, and of rolled-out maps; in this order."""
+"""How maps of words that were zeroed as one, and rolled-out ones, are called; in this order."""
 
 
 def map_name(
@@ -191,6 +200,15 @@ def part_of(name: str) -> str:
     'decoder'
     """
     return _method_and_part(name)[1]
+
+
+def is_of_words(name: str) -> bool:
+    """Whether a map of words that were zeroed as one is called so.
+
+    >>> is_of_words("value-zeroing+words+rollout")
+    True
+    """
+    return name.removesuffix(ROLLOUT).endswith(WORDS)
 
 
 def _method_and_part(name: str) -> tuple[str, str]:
@@ -223,7 +241,7 @@ class ScoreMap:
     @property
     def words_as_one(self) -> bool:
         """Whether its targets and sources are words, all pieces of a source zeroed at once."""
-        return self.method.removesuffix(ROLLOUT).endswith(WORDS)
+        return is_of_words(self.method)
 
     @property
     def name_for_words(self) -> str:
@@ -314,16 +332,28 @@ class Scored:
 
         Where every word is one piece they are those of the tokens, as they are.
         """
-        sides = self.sides("cross")
-        if self.word_maps or any(len(s.word_spans) < len(s.tokens) for s in sides):
+        if self.word_maps or not self.has_joint_maps:
             return self.word_maps
-        zeroing = {each.base for each in self.maps.values() if each.distances is not None}
+        zeroing = self._zeroing
         renamed = (
             replace(each, method=each.name_for_words)
             for each in self.maps.values()
             if each.base in zeroing
         )
         return MappingProxyType({each.method: each for each in renamed})
+
+    @cached_property
+    def has_joint_maps(self) -> bool:
+        """Whether there are `joint_maps`: of thousands of results, known without making any."""
+        if self.word_maps:
+            return True
+        sides = self.tokens, self.decoder.tokens if self.decoder else ()
+        return bool(self._zeroing) and all(map(_are_words, sides))
+
+    @property
+    def _zeroing(self) -> set[str]:
+        """Base names of the methods that zero sources, which is how they measure distances."""
+        return {each.base for each in self.maps.values() if each.distances is not None}
 
     def sides(self, part: str) -> tuple[Side, Side]:
         """The targets and the sources of a part's maps."""

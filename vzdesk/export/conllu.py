@@ -132,7 +132,7 @@ def _unlike(sentence: Sentence) -> UserError:
 
 def _values(scored: Scored, name: str, layer: int, ids: Sequence[str]) -> Mapping[int, str]:
     """For each word, by position, its row of this map; nothing where there is no such map."""
-    score_map = scored.maps.get(name)
+    score_map = scored.maps.get(name) or scored.joint_maps.get(name)
     if score_map is None:
         return {}
     targets, sources = units_of(scored, "words", score_map.part)

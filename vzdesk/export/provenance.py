@@ -55,7 +55,7 @@ class Contents:
         if id(analysis) not in self._runs:
             self._runs[id(analysis)] = analysis
             self._check_one_model()
-        self._known.update(scored.maps)
+        self._known.update(scored.maps, scored.joint_maps)
         if scored.decoder is not None:
             self._decoder_texts[scored.sentence.id] = {
                 "text": scored.decoder.text,

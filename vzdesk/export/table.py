@@ -1,8 +1,9 @@
 """Tidy tables: one row per sentence, method, layer, target and source, and how they came to be.
 
-Layers and ids count from 1; a rolled-out map's method ends in "+rollout". Numbers have "." decimals
-and the fewest digits that give the same float32 again; NA where there is no distance. Text is the
-user's own, quoted where the delimiter, a quote or a line break occurs in it.
+Layers and ids count from 1; a rolled-out map's method ends in "+rollout", and before that in
+"+words" where words were zeroed as one. Numbers have "." decimals and the fewest digits that give
+the same float32 again; NA where there is no distance. Text is the user's own, quoted where the
+delimiter, a quote or a line break occurs in it.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.types import Analysis, Array, Progress, Scored, ScoreMap
+from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, units_of
+from vzdesk.view.units import Unit, aggregate, are_scored_in, shown_in, units_of
 
 COLUMNS = (
     "sentence_id",
@@ -70,15 +72,16 @@ def write_table(
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
 
-    methods are names of maps, "+rollout" included; None means all. delimiter: by default a tab for
-    .tsv, else a comma. bom is the mark by which Excel knows UTF-8. command is the line that makes
-    the same file. `progressed` hears every 50 ms or so how many rows there are; what it raises,
-    such as Cancelled, ends the work and leaves the old files.
+    methods are names of maps over tokens, "+rollout" included; None means all. delimiter: by
+    default a tab for .tsv, else a comma. bom is the mark by which Excel knows UTF-8. command is the
+    line that makes the same file. `progressed` hears every 50 ms or so how many rows there are;
+    what it raises, such as Cancelled, ends the work and leaves the old files.
 
     Half a character, which UTF-8 cannot hold, is written as "?".
 
-    Raises UserError where a file cannot be written, where no result has one of the methods, and
-    where the results are of several models, which no column would tell apart.
+    Raises UserError where a file cannot be written, where no result has one of the methods, where
+    the words of one were not zeroed as one although the units say so, and where the results are of
+    several models, which no column would tell apart.
     """
     if delimiter is None:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
@@ -109,10 +112,17 @@ def _n_rows(
 
 
 def _parts(scored: Scored, kind: Units, methods: Collection[str] | None) -> Iterator[_Part]:
+    zeroes = any(score_map.distances is not None for score_map in scored.maps.values())
+    if zeroes and not are_scored_in(scored, kind):
+        raise UserError(
+            f"The words of sentence {scored.sentence.id} have not been zeroed as one.",
+            next_step="Run it again with these units, or choose others.",
+        )
     for name, score_map in scored.maps.items():
         if _is_in(name, methods):
             targets, sources = units_of(scored, kind, score_map.part)
-            yield _Part(scored.sentence.id, targets, sources, score_map)
+            shown = shown_in(scored, score_map, kind)
+            yield _Part(scored.sentence.id, targets, sources, shown)
 
 
 def _is_in(name: str, methods: Collection[str] | None) -> bool:

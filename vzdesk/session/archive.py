@@ -10,10 +10,12 @@ import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vzdesk.engine.types import is_of_words, part_of
 
 FORMAT = "vzdesk-session"
 VERSION = (1, 2)
@@ -22,6 +24,20 @@ DOCUMENT = "vzdesk-session.json"
 DECODER_PARTS = ("decoder", "cross")
 """The maps whose targets are a decoder's tokens; they and their arrays are kept apart, so that a
 reader of version 1.0 finds nothing in the others that it does not expect."""
+
+Kind = Literal["methods", "decoder_methods", "word_methods"]
+"""The lists of an analysis that name its maps: those over tokens, those of them whose targets are a
+decoder's, and those of words that were zeroed as one (1.2), which a reader of 1.1 does not see."""
+KINDS: tuple[Kind, ...] = ("methods", "decoder_methods", "word_methods")
+_FOLDERS: dict[Kind, str] = {"methods": "", "decoder_methods": "decoder/", "word_methods": "words/"}
+
+
+def kind_of(name: str) -> Kind:
+    """Which list names a map that is called so."""
+    if is_of_words(name):
+        return "word_methods"
+    return "decoder_methods" if part_of(name) in DECODER_PARTS else "methods"
+
 
 FLOAT = np.dtype("<f4")
 BOOL = np.dtype(np.bool_)
@@ -43,13 +59,10 @@ class DamagedError(Exception):
 
 
 class Members:
-    """The names of the members of one analysis's method, both by position.
+    """The names of the members of an analysis's map; both by position, the map in its own list."""
 
-    in_decoder: by position in the list of the maps whose targets are a decoder's tokens.
-    """
-
-    def __init__(self, analysis: int, method: int, *, in_decoder: bool = False) -> None:
-        folder = f"analyses/{analysis}/{'decoder/' if in_decoder else ''}{method}"
+    def __init__(self, analysis: int, kind: Kind, number: int) -> None:
+        folder = f"analyses/{analysis}/{_FOLDERS[kind]}{number}"
         self.scores = f"{folder}/scores.npy"
         self.distances = f"{folder}/distances.npy"
         self.no_mixing = f"{folder}/no_mixing.npy"

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -31,14 +32,16 @@ from vzdesk.engine.types import (
     Tier,
     Token,
     Word,
+    is_of_words,
     part_of,
+    word_spans,
 )
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
 from vzdesk.session.fields import Fields
-from vzdesk.view.selection import SHOWS, Cell, Pin, Selection, Settings
+from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings
 
 Name = TypeVar("Name", bound=str)
 
@@ -176,35 +179,40 @@ class _Result:
     maps: Mapping[str, bool]
     decoder: DecoderSide | None
     decoder_maps: Mapping[str, bool]
+    word_maps: Mapping[str, bool]
 
     def shape(self, model: ModelRef, name: str) -> tuple[int, int, int]:
         """The shape of this map."""
-        n = len(self.tokens)
-        if name not in self.decoder_maps or self.decoder is None:
+        decoder = self.decoder.tokens if self.decoder else ()
+        n, m = (
+            len(word_spans(tokens) if name in self.word_maps else tokens)
+            for tokens in (self.tokens, decoder)
+        )
+        part = part_of(name)
+        if part not in archive.DECODER_PARTS or name in self.maps:
             return model.n_layers, n, n
-        n_targets = len(self.decoder.tokens)
-        return model.n_decoder_layers, n_targets, n if part_of(name) == "cross" else n_targets
+        return model.n_decoder_layers, m, n if part == "cross" else m
 
     def has_distances(self, name: str) -> bool | None:
         """Whether this map has distances; None where there is no such map."""
-        return self.maps.get(name, self.decoder_maps.get(name))
+        return {**self.maps, **self.decoder_maps, **self.word_maps}.get(name)
 
 
 def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     model = _model(entry.object("model"))
     if not model.n_layers:
         raise DamagedError(f"it is damaged: the model of {entry.where} has no layers")
-    methods = entry.texts("methods")
-    decoder_methods = entry.texts("decoder_methods") if entry.has("decoder_methods") else []
-    _check_unique([*methods, *decoder_methods], f"the methods of {entry.where}")
-    _check_decoder(entry, model, decoder_methods)
-    results = [
-        _result(result, methods, decoder_methods) for result in entry.objects("results", "result")
-    ]
+    methods: dict[archive.Kind, list[str]] = {
+        kind: entry.texts(kind) if kind == "methods" or entry.has(kind) else []
+        for kind in archive.KINDS
+    }
+    _check_unique([*chain(*methods.values())], f"the methods of {entry.where}")
+    _check_methods(entry, model, methods)
+    results = [_result(result, methods) for result in entry.objects("results", "result")]
     _check_unique([result.sentence.id for result in results], f"the results of {entry.where}")
     maps = {
-        method: _maps(members, Members(position, number, in_decoder=side), method, results, model)
-        for side, names in ((False, methods), (True, decoder_methods))
+        method: _maps(members, Members(position, kind, number), method, results, model)
+        for kind, names in methods.items()
         for number, method in enumerate(names)
     }
     scored = [
@@ -214,6 +222,7 @@ def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
             {name: next(maps[name]) for name in (*result.maps, *result.decoder_maps)},
             result.notices,
             result.decoder,
+            {name: next(maps[name]) for name in result.word_maps},
         )
         for result in results
     ]
@@ -221,12 +230,19 @@ def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     return Analysis(model, provenance, {one.sentence.id: one for one in scored})
 
 
-def _check_decoder(entry: Fields, model: ModelRef, methods: list[str]) -> None:
-    if methods and not model.n_decoder_layers:
+def _check_methods(
+    entry: Fields, model: ModelRef, methods: Mapping[archive.Kind, list[str]]
+) -> None:
+    of_decoder = methods["decoder_methods"]
+    if of_decoder and not model.n_decoder_layers:
         raise DamagedError(f"it is damaged: the model of {entry.where} has no decoder")
-    for name in methods:
+    for name in of_decoder:
         if part_of(name) not in archive.DECODER_PARTS:
             raise DamagedError(f"it is damaged: '{name}' of {entry.where} is no decoder's map")
+    for kind, names in methods.items():
+        for name in names:
+            if is_of_words(name) != (kind == "word_methods"):
+                raise DamagedError(f"it is damaged: '{name}' of {entry.where} is among the {kind}")
 
 
 def _maps(
@@ -261,7 +277,7 @@ def _split(
         start += size
 
 
-def _result(entry: Fields, methods: list[str], decoder_methods: list[str]) -> _Result:
+def _result(entry: Fields, methods: Mapping[archive.Kind, list[str]]) -> _Result:
     sentence = _sentence(entry.object("sentence"))
     decoder, decoder_maps = None, {}
     if entry.has("decoder"):
@@ -270,14 +286,20 @@ def _result(entry: Fields, methods: list[str], decoder_methods: list[str]) -> _R
         words = _words(found, text)
         tokens = _tokens(found, len(words))
         decoder = DecoderSide(text, words, tokens, found.flag("generated"))
-        decoder_maps = _kinds(found, decoder_methods)
+        decoder_maps = _kinds(found, "maps", methods["decoder_methods"])
+    word_maps = (
+        _kinds(entry, "word_maps", methods["word_methods"]) if entry.has("word_maps") else {}
+    )
+    if decoder is None and any(part_of(name) in archive.DECODER_PARTS for name in word_maps):
+        raise DamagedError(f"it is damaged: {entry.where} has no decoder, but maps of one")
     return _Result(
         sentence,
         _tokens(entry, len(sentence.words)),
         tuple(entry.texts("notices")),
-        _kinds(entry, methods),
+        _kinds(entry, "maps", methods["methods"]),
         decoder,
         decoder_maps,
+        word_maps,
     )
 
 
@@ -288,9 +310,9 @@ def _tokens(entry: Fields, n_words: int) -> tuple[Token, ...]:
     return tokens
 
 
-def _kinds(entry: Fields, methods: list[str]) -> dict[str, bool]:
+def _kinds(entry: Fields, key: str, methods: list[str]) -> dict[str, bool]:
     """For each map of a result whether it has distances."""
-    maps = {name: value.flag("distances") for name, value in entry.objects_by_name("maps")}
+    maps = {name: value.flag("distances") for name, value in entry.objects_by_name(key)}
     unknown = maps.keys() - set(methods)
     if unknown:
         raise DamagedError(f"it is damaged: {entry.where} has the unknown map '{min(unknown)}'")
@@ -359,9 +381,8 @@ def _pins(entry: Fields, name: str) -> Iterator[Pin]:
 
 def _settings(entry: Fields) -> Settings:
     default = Settings()
-    units = entry.or_default(entry.text, "units", "")
     return Settings(
-        units="words" if units == "words" else "tokens",
+        units=_one_of(UNITS, entry, "units"),
         rollout=entry.or_default(entry.flag, "rollout", default.rollout),
         colours=entry.or_default(entry.text, "colours", default.colours),
         show=_one_of(SHOWS, entry, "show"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -56,9 +56,9 @@ def _write_file(session: Session, file: BinaryIO) -> None:
 
 
 def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) -> None:
-    for in_decoder in (False, True):
-        for number, method in enumerate(_methods(analysis, in_decoder)):
-            names = archive.Members(position, number, in_decoder=in_decoder)
+    for kind in archive.KINDS:
+        for number, method in enumerate(_methods(analysis, kind)):
+            names = archive.Members(position, kind, number)
             maps = list(_maps(analysis, method))
             scores = [score_map.scores for score_map in maps]
             distances = [m.distances for m in maps if m.distances is not None]
@@ -69,18 +69,19 @@ def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) 
             archive.write_array(archived, names.no_mixing, archive.BOOL, no_mixing)
 
 
-def _methods(analysis: Analysis, in_decoder: bool) -> list[str]:
-    """Each map name of one side once, in the order in which they are met."""
-    met = (each for scored in analysis.results.values() for each in scored.maps.values())
-    return list(dict.fromkeys(each.method for each in met if _in_decoder(each) == in_decoder))
+def _methods(analysis: Analysis, kind: archive.Kind) -> list[str]:
+    """Each map name of one list once, in the order in which they are met."""
+    met = (name for scored in analysis.results.values() for name in _all_maps(scored))
+    return list(dict.fromkeys(name for name in met if archive.kind_of(name) == kind))
 
 
-def _in_decoder(score_map: ScoreMap) -> bool:
-    return score_map.part in archive.DECODER_PARTS
+def _all_maps(scored: Scored) -> Mapping[str, ScoreMap]:
+    return {**scored.maps, **scored.word_maps}
 
 
 def _maps(analysis: Analysis, method: str) -> Iterator[ScoreMap]:
-    return (scored.maps[method] for scored in analysis.results.values() if method in scored.maps)
+    found = (_all_maps(scored).get(method) for scored in analysis.results.values())
+    return (score_map for score_map in found if score_map is not None)
 
 
 def _document(session: Session) -> dict[str, Any]:
@@ -128,8 +129,7 @@ def _analysis(analysis: Analysis) -> dict[str, Any]:
     return {
         "model": asdict(analysis.model),
         "provenance": _provenance(analysis.provenance),
-        "methods": _methods(analysis, False),
-        "decoder_methods": _methods(analysis, True),
+        **{kind: _methods(analysis, kind) for kind in archive.KINDS},
         "results": [_result(scored) for scored in analysis.results.values()],
     }
 
@@ -149,24 +149,26 @@ def _result(scored: Scored) -> dict[str, Any]:
         "sentence": _sentence(scored.sentence),
         "tokens": [_token(token) for token in scored.tokens],
         "notices": scored.notices,
-        "maps": _kinds(scored, in_decoder=False),
+        "maps": _kinds(scored, "methods"),
     }
+    if scored.word_maps:
+        entry["word_maps"] = _kinds(scored, "word_methods")
     if scored.decoder is not None:
         entry["decoder"] = {
             "text": scored.decoder.text,
             "words": _words(scored.decoder.words),
             "tokens": [_token(token) for token in scored.decoder.tokens],
             "generated": scored.decoder.generated,
-            "maps": _kinds(scored, in_decoder=True),
+            "maps": _kinds(scored, "decoder_methods"),
         }
     return entry
 
 
-def _kinds(scored: Scored, *, in_decoder: bool) -> dict[str, Any]:
+def _kinds(scored: Scored, kind: archive.Kind) -> dict[str, Any]:
     return {
         name: {"distances": score_map.distances is not None}
-        for name, score_map in scored.maps.items()
-        if _in_decoder(score_map) == in_decoder
+        for name, score_map in _all_maps(scored).items()
+        if archive.kind_of(name) == kind
     }
 
 
@@ -203,8 +205,8 @@ def _check(analysis: Analysis) -> None:
     for id, scored in analysis.results.items():
         if id != scored.sentence.id:
             raise ValueError(f"result {id!r} is of sentence {scored.sentence.id!r}")
-        for name, score_map in scored.maps.items():
-            if name != score_map.method:
+        for name, score_map in (*scored.maps.items(), *scored.word_maps.items()):
+            if name != score_map.method or score_map.words_as_one != (name in scored.word_maps):
                 raise ValueError(f"map {name!r} is of method {score_map.method!r}")
             expected = _shape(analysis, scored, score_map)
             _check_shape(f"{name} scores", score_map.scores, expected)
@@ -214,12 +216,17 @@ def _check(analysis: Analysis) -> None:
 
 
 def _shape(analysis: Analysis, scored: Scored, score_map: ScoreMap) -> tuple[int, int, int]:
-    if not _in_decoder(score_map):
-        return analysis.model.n_layers, len(scored.tokens), len(scored.tokens)
-    if scored.decoder is None:
+    in_decoder = score_map.part in archive.DECODER_PARTS
+    if in_decoder and scored.decoder is None:
         raise ValueError(f"{score_map.method} is of a decoder, which the result has not")
-    targets, sources = scored.sides(score_map.part)
-    return analysis.model.n_decoder_layers, len(targets.tokens), len(sources.tokens)
+    model = analysis.model
+    n_layers = model.n_decoder_layers if in_decoder else model.n_layers
+    part = score_map.part if in_decoder else ""
+    n_targets, n_sources = (
+        len(side.word_spans if score_map.words_as_one else side.tokens)
+        for side in scored.sides(part)
+    )
+    return n_layers, n_targets, n_sources
 
 
 def _check_shape(what: str, values: Any, expected: tuple[int, ...]) -> None:

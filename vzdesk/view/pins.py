@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from vzdesk.engine.types import Array, ScoreMap, frozen
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Cell, Pin, Selection
-from vzdesk.view.units import Unit, unit_at
+from vzdesk.view.units import Unit, row_of, unit_at
 
 MOST = 8
 """So many curves can be told apart; a sentence has no more pins."""
@@ -78,6 +76,5 @@ def _view(cell: Cell, score_map: ScoreMap, sides: Sides) -> PinView:
     assert cell.target is not None
     assert cell.source is not None
     target, source = sides[0][cell.target], sides[1][cell.source]
-    block = score_map.scores[:, target.start : target.end, source.start : source.end]
-    curve = block.astype(np.float64).sum(axis=2).mean(axis=1)
+    curve = row_of(score_map, sides, cell.target)[:, cell.source]
     return PinView(cell, target.label, source.label, frozen(curve))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Units = Literal["tokens", "words"]
+Units = Literal["tokens", "words", "words-joint"]
+UNITS: tuple[Units, ...] = ("tokens", "words", "words-joint")
+"""Tokens, words whose pieces were zeroed one by one, words all of whose pieces were zeroed at once.
+"""
 Show = Literal["map", "layers", "table"]
 SHOWS: tuple[Show, ...] = ("map", "layers", "table")
 """One layer as a map, all layers as small maps, or one layer as a table of numbers."""
@@ -83,7 +86,8 @@ class Selection:
 class Settings:
     """How maps are shown: these change nothing that was computed.
 
-    words are aggregated: summed over the source word's pieces, averaged over the target word's.
+    words are aggregated: summed over the source word's pieces, averaged over the target word's. In
+    words-joint they are so only where a method zeroes nothing.
     locked_vmax is the score with the highest colour in all maps; None gives each its own.
     arcs_from is the lowest score that has an arc; None leaves out the faint ones of each map.
     annotation is the tier to show under the words, "" for none.

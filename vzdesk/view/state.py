@@ -16,7 +16,15 @@ from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
 from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings, Show, Units
-from vzdesk.view.units import Unit, aggregate, run_leftwards, units_of
+from vzdesk.view.units import (
+    Unit,
+    aggregate,
+    are_scored_in,
+    row_of,
+    run_leftwards,
+    shown_in,
+    units_of,
+)
 
 if TYPE_CHECKING:
     from vzdesk.view.pairs import Comparison
@@ -97,6 +105,8 @@ class ViewState:
     """What every panel shows now. `map` is None where the current sentence has no result yet.
 
     layers are the maps of all layers, while they are shown; then scale is that of them all.
+    words_as_one is whether the map's words were zeroed as one: in these units, what zeroes nothing
+    is aggregated.
     scale says how the map is coloured, arcs_from the lowest score that has an arc.
     parts are those of an encoder-decoder model, and part the one shown; other models have none.
     method is a base name; layer counts from 0; cell is the target and source to emphasise, and
@@ -116,6 +126,7 @@ class ViewState:
     layer: int = 0
     n_layers: int = 0
     units: Units = "tokens"
+    words_as_one: bool = False
     rollout: bool = False
     colours: str = "viridis"
     show: Show = "map"
@@ -160,7 +171,7 @@ def resolve(
         sums=settings.sums,
         model=model,
     )
-    if scored is None or not scored.maps:
+    if scored is None or not scored.maps or not are_scored_in(scored, settings.units):
         return empty
     own = (score_map for score_map in scored.maps.values() if not score_map.rolled_out)
     methods = tuple(dict.fromkeys(score_map.base for score_map in own))
@@ -170,6 +181,7 @@ def resolve(
     score_map = scored.maps[map_name(method, part)]
     if settings.rollout:
         score_map = scored.maps.get(map_name(method, part, rolled_out=True), score_map)
+    score_map = shown_in(scored, score_map, settings.units)
     n_layers = len(score_map.scores)
     layer = min(max(selection.layer, 0), n_layers - 1)
     view = map_view(scored, score_map, layer, settings.units)
@@ -177,7 +189,8 @@ def resolve(
     layers = layer_maps(scored, score_map, settings.units) if settings.show == "layers" else ()
     scale = _scale(settings, max((each.vmax for each in layers), default=view.vmax))
     written = scored.decoder.text if scored.decoder and scored.decoder.generated else ""
-    strip = None if cell.target is None else _strip(score_map, view, cell.target)
+    sides = view.targets, view.sources
+    strip = None if cell.target is None else row_of(score_map, sides, cell.target)
     return ViewState(
         rows=rows,
         sentence=sentence,
@@ -188,6 +201,7 @@ def resolve(
         layer=layer,
         n_layers=n_layers,
         units=settings.units,
+        words_as_one=score_map.words_as_one,
         rollout=score_map.rolled_out,
         colours=settings.colours,
         show=settings.show,
@@ -234,9 +248,10 @@ def _scale(settings: Settings, vmax: float) -> Scale:
 
 @lru_cache(maxsize=64)
 def map_view(scored: Scored, score_map: ScoreMap, layer: int, kind: Units) -> MapView:
-    """The map of one layer over tokens or aggregated words."""
+    """The map of one layer over tokens, aggregated words, or words that were zeroed as one."""
     targets, sources = units_of(scored, kind, score_map.part)
     scores = aggregate(score_map.scores[layer], targets, sources)
+    faint = _faint(score_map, layer)
     per_token = scores.shape == score_map.scores.shape[1:]
     distances = score_map.distances
     return MapView(
@@ -244,7 +259,7 @@ def map_view(scored: Scored, score_map: ScoreMap, layer: int, kind: Units) -> Ma
         sources=sources,
         scores=scores,
         distances=frozen(distances[layer]) if distances is not None and per_token else None,
-        faint=_over_units(_faint(score_map, layer), targets),
+        faint=faint if score_map.words_as_one else _over_units(faint, targets),
         vmax=float(scores.max(initial=0.0)) or 1.0,
     )
 
@@ -271,13 +286,6 @@ def _median(values: NDArray[np.float64]) -> float:
 
 def _over_units(marked: NDArray[np.bool_], units: tuple[Unit, ...]) -> NDArray[np.bool_]:
     return np.array([marked[unit.start : unit.end].all() for unit in units], dtype=bool)
-
-
-def _strip(score_map: ScoreMap, view: MapView, target: int) -> Array:
-    """["layer source"]: the target's row in every layer."""
-    unit = view.targets[target]
-    rows = score_map.scores[:, unit.start : unit.end].mean(axis=1, dtype=np.float64)
-    return frozen(np.add.reduceat(rows, [source.start for source in view.sources], axis=-1))
 
 
 def _inside(cell: Cell, view: MapView) -> Cell:

@@ -3,19 +3,22 @@
 Aggregated words: scores are summed over the source word's pieces and averaged over the target
 word's pieces, so rows keep summing to 1. Distances of separately zeroed pieces do not add up to the
 distance of a zeroed word, so aggregated maps have none.
+
+Words zeroed as one have maps of their own, with distances, where they were asked for. What zeroes
+nothing, such as attention, is aggregated beside them.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from vzdesk.engine.roles import letters
-from vzdesk.engine.types import Array, Scored, Side, Token, frozen
+from vzdesk.engine.types import Array, Scored, ScoreMap, Side, frozen
 from vzdesk.view.selection import Units
 
 
@@ -46,16 +49,20 @@ def units_of(
 
 
 def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
-    units: list[Unit] = []
-    for position, token in enumerate(side.tokens):
-        word, end = token.word_index, position + 1
-        if kind == "tokens" or word is None:
-            units.append(Unit(token.text, position, end, token.is_special, *_role(side, word)))
-        elif position and _continues(side.tokens, position):
-            units[-1] = replace(units[-1], end=end)
-        else:
-            units.append(Unit(side.words[word].text, position, end, False, *_role(side, word)))
-    return tuple(units)
+    if kind == "tokens":
+        return tuple(_unit(side, position, position + 1) for position in range(len(side.tokens)))
+    return tuple(
+        _unit(side, start, end, whole=side.tokens[start].word_index is not None)
+        for start, end in side.word_spans
+    )
+
+
+def _unit(side: Side, start: int, end: int, *, whole: bool = False) -> Unit:
+    """These tokens, labelled as the whole word or as the first of them."""
+    token = side.tokens[start]
+    word = token.word_index
+    label = side.words[word].text if whole and word is not None else token.text
+    return Unit(label, start, end, token.is_special and not whole, *_role(side, word))
 
 
 def _role(side: Side, word: int | None) -> tuple[str, int | None]:
@@ -65,8 +72,25 @@ def _role(side: Side, word: int | None) -> tuple[str, int | None]:
     return letters(side.roles, word), word
 
 
-def _continues(tokens: Sequence[Token], position: int) -> bool:
-    return tokens[position].word_index == tokens[position - 1].word_index
+def are_scored_in(scored: Scored, kind: Units) -> bool:
+    """Whether the result has what these units show."""
+    return kind != "words-joint" or scored.has_joint_maps
+
+
+def shown_in(scored: Scored, score_map: ScoreMap, kind: Units) -> ScoreMap:
+    """What these units show of a map over tokens: itself, or that of the words zeroed as one."""
+    if kind != "words-joint":
+        return score_map
+    return scored.joint_maps.get(score_map.name_for_words, score_map)
+
+
+def row_of(score_map: ScoreMap, sides: tuple[Sequence[Unit], Sequence[Unit]], target: int) -> Array:
+    """["layer source"]: the target's row in every layer, over units as `aggregate` has them."""
+    if score_map.words_as_one:
+        return score_map.scores[:, target]
+    unit = sides[0][target]
+    rows = score_map.scores[:, unit.start : unit.end].mean(axis=1, dtype=np.float64)
+    return frozen(np.add.reduceat(rows, _starts(sides[1]), axis=-1))
 
 
 def aggregate(scores: Array, targets: Sequence[Unit], sources: Sequence[Unit]) -> Array:

@@ -122,10 +122,14 @@ class Actions(QObject):
         menu.addSeparator()
         self._units = self._group(
             menu,
-            {"tokens": (self.tr("&Tokens"), "Ctrl+1"), "words": (self.tr("&Words"), "Ctrl+2")},
+            {
+                "tokens": (self.tr("&Tokens"), "Ctrl+1"),
+                "words": (self.tr("&Words"), "Ctrl+2"),
+                "words-joint": (self.tr("Words, &zeroed as one"), "Ctrl+Shift+2"),
+            },
             self._set_units,
         )
-        self.tokens, self.words = self._units.actions()
+        self.tokens, self.words, self.words_as_one = self._units.actions()
         self._before_parts = menu.addSeparator()
         self._parts = self._group(
             menu,

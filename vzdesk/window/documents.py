@@ -23,6 +23,7 @@ from vzdesk.engine.readers import readers
 from vzdesk.engine.types import map_name
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
+from vzdesk.view.units import shown_in
 
 N_RECENT = 10
 
@@ -243,6 +244,9 @@ class Documents(QObject):
             with suppress(UserError):
                 command = self._desk.command(path, exact=True, shown=shown)
         name = map_name(state.method, part, rolled_out=state.rollout)
+        score_map = results[0][1].maps.get(name)
+        if score_map is not None:
+            name = shown_in(results[0][1], score_map, state.units).method
         self._files.export(
             path,
             lambda tell: write_conllu(
@@ -283,7 +287,8 @@ class Documents(QObject):
         method = known[state.method].label if state.method in known else state.method
         rollout = self.tr(", rollout") if state.rollout else ""
         part = f", {state.part}" if state.part else ""
-        return self.tr("{}{}, layer {}{}").format(method, part, state.layer + 1, rollout)
+        words = self.tr(", words zeroed as one") if state.words_as_one else ""
+        return self.tr("{}{}, layer {}{}{}").format(method, part, state.layer + 1, rollout, words)
 
     def _picture_keys(self) -> dict[str, str]:
         """What the picture's file says about itself."""
@@ -300,7 +305,12 @@ class Documents(QObject):
             "Software": f"vzdesk {__version__}",
             "Title": self._caption(),
             "Description": sentence.text if sentence else "",
-            "Method": map_name(state.method, state.part, rolled_out=state.rollout),
+            "Method": map_name(
+                state.method,
+                state.part,
+                words_as_one=state.words_as_one,
+                rolled_out=state.rollout,
+            ),
             "Layer": str(state.layer + 1),
             "Units": state.units,
             "Model": state.model,

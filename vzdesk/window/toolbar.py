@@ -92,7 +92,12 @@ class Toolbar(QToolBar):
             self._actions.words,
             self.tr("One per word: summed over source pieces, averaged over target pieces"),
         )
-        self._group("", tokens, words)
+        as_one = self._choice(
+            self._actions.words_as_one,
+            self.tr("One per word, all its pieces zeroed at once: Run (F5) computes it"),
+        )
+        as_one.setText(self.tr("Words as one"))
+        self._group("", tokens, words, as_one)
 
     def _parts(self) -> None:
         """Shown for encoder-decoder models only."""
@@ -153,10 +158,10 @@ class Toolbar(QToolBar):
         self._fit()
 
     def _fit(self) -> None:
-        """With one more control than other models have, Run has to stay in sight."""
+        """Run has to stay in sight."""
         if all(label.isVisibleTo(self) for label in self._labels):
             self._needed = self.sizeHint().width()
-        is_tight = self.parts.isVisible() and self.width() < self._needed
+        is_tight = self.width() < self._needed
         for label in self._labels:
             label.setVisible(not is_tight)
 

@@ -1,0 +1,97 @@
+"""Words zeroed as one on the desk: computed where asked for, and nothing else is lost by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import FakeEngine
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.run import IDLE
+from vzdesk.desk.sheet import Sheet
+from vzdesk.look import message_for
+from vzdesk.session.read import read
+from vzdesk.session.write import write
+from vzdesk.view.selection import Cell
+
+TABLE, DOG = "The keys are on the table now", "A dog barks"
+
+
+def run_to_end(qtbot: QtBot, desk: Desk) -> None:
+    desk.run()
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+
+
+def statuses(desk: Desk) -> list[str]:
+    return [row.status for row in desk.state.rows]
+
+
+@pytest.fixture
+def scored(qtbot: QtBot, desk: Desk) -> Desk:
+    """A desk with a sentence that has a word of two pieces, and one that has none, scored."""
+    desk.add(f"{TABLE}\n{DOG}")
+    run_to_end(qtbot, desk)
+    return desk
+
+
+def test_a_sentence_with_long_words_is_not_scored_yet_in_these_units(scored: Desk) -> None:
+    scored.set_settings(units="words-joint")
+    assert statuses(scored) == ["unscored", "scored"]
+    assert message_for(scored.state) == "Press Run (F5) to zero its words as one."
+    scored.set_settings(units="words")
+    assert statuses(scored) == ["scored", "scored"]
+    assert message_for(scored.state) == ""
+
+
+def test_run_computes_what_is_missing_and_keeps_the_tokens_results(
+    qtbot: QtBot, scored: Desk, engine: FakeEngine
+) -> None:
+    before = scored.snapshot().analyses[0]
+    scored.set_settings(units="words-joint")
+    run_to_end(qtbot, scored)
+    assert statuses(scored) == ["scored", "scored"]
+    assert engine.scored == [*before.results, next(iter(before.results))]
+    assert scored.state.words_as_one
+    for units in ("tokens", "words"):
+        scored.set_settings(units=units)
+        assert statuses(scored) == ["scored", "scored"]
+        assert not scored.state.words_as_one
+    assert scored.snapshot().analyses[0].equals(before)
+
+
+def test_a_run_in_other_units_zeroes_no_words(qtbot: QtBot, scored: Desk) -> None:
+    assert not any(each.word_maps for _, each in scored.results)
+    scored.set_settings(units="words")
+    with qtbot.waitSignal(scored.trouble):
+        run_to_end(qtbot, scored)
+
+
+def test_only_what_has_them_is_exported_in_these_units(qtbot: QtBot, scored: Desk) -> None:
+    scored.set_settings(units="words-joint")
+    assert [each.sentence.text for _, each in scored.results] == [DOG]
+    run_to_end(qtbot, scored)
+    assert [each.sentence.text for _, each in scored.results] == [TABLE, DOG]
+    assert "--units words-joint" in scored.command(Path("out.csv"))
+
+
+def test_the_locked_cell_stays_on_its_word_through_a_run(qtbot: QtBot, scored: Desk) -> None:
+    """“now” is the ninth token with the first at 0 being [CLS], but the eighth word."""
+    scored.click(Cell(8, 1))
+    scored.set_settings(units="words-joint")
+    run_to_end(qtbot, scored)
+    assert scored.state.cell == Cell(7, 1)
+    scored.set_settings(units="tokens")
+    assert scored.state.cell == Cell(8, 1)
+
+
+def test_a_saved_session_opens_with_both(qtbot: QtBot, scored: Desk, tmp_path: Path) -> None:
+    scored.set_settings(units="words-joint")
+    run_to_end(qtbot, scored)
+    write(scored.snapshot(), tmp_path / "s.vzd")
+    sheet = Sheet.of(read(tmp_path / "s.vzd"))
+    assert sheet.settings.units == "words-joint"
+    assert [row.status for row in sheet.rows()] == ["scored", "scored"]
+    assert sheet.current is not None
+    assert sheet.current.word_maps

@@ -1,0 +1,90 @@
+"""What the panels show of words that were zeroed as one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fakes import fake_scored
+from states import state_of
+
+from vzdesk.engine.text import sentence
+from vzdesk.view.selection import Cell, Pin, Selection, Settings
+from vzdesk.view.state import ViewState, resolve
+
+TEXT = "The keys are on the table now"
+AS_ONE = fake_scored(sentence("1", TEXT), words_as_one=True)
+TABLE = 6
+"""The position of “table” among the words; “now” comes after its two pieces."""
+
+
+def shown(**changes) -> ViewState:
+    settings = Settings("words-joint", **changes.pop("settings", {}))
+    return state_of(result=changes.pop("result", AS_ONE), settings=settings, **changes)
+
+
+def test_the_map_is_that_of_the_words_with_its_distances():
+    state, own = shown(layer=1), AS_ONE.joint_maps["value-zeroing+words"]
+    np.testing.assert_array_equal(state.map.scores, own.scores[1])
+    np.testing.assert_array_equal(state.map.distances, own.distances[1])
+    assert [unit.label for unit in state.map.targets] == ["[CLS]", *TEXT.split(), "[SEP]"]
+    assert state.map.faint.shape == (9,)
+    assert state.words_as_one
+
+
+def test_curve_strip_and_readout_are_those_of_the_words():
+    state, own = shown(locked=Cell(TABLE, TABLE + 1)), AS_ONE.joint_maps["value-zeroing+words"]
+    np.testing.assert_array_equal(state.strip, own.scores[:, TABLE])
+    np.testing.assert_array_equal(state.curve, own.scores[:, TABLE, TABLE + 1])
+    assert f"distance {own.distances[0, TABLE, TABLE + 1]:.6g}" in state.readout
+    assert "table ← now" in state.readout
+
+
+def test_a_pin_behind_a_long_word_has_the_curve_of_its_words():
+    """Pins are kept by tokens: “now” is the ninth token, but the eighth word."""
+    selection = Selection("1", pins=(Pin("1", "", TABLE, TABLE + 2),))
+    state = resolve(shown().rows, AS_ONE, selection, Settings("words-joint"))
+    [pin] = state.pins
+    assert (pin.target, pin.source) == ("table", "now")
+    own = AS_ONE.joint_maps["value-zeroing+words"].scores
+    np.testing.assert_array_equal(pin.curve, own[:, TABLE, TABLE + 1])
+
+
+def test_the_rollout_is_that_of_the_words():
+    state = shown(settings={"rollout": True})
+    own = AS_ONE.joint_maps["value-zeroing+words+rollout"]
+    np.testing.assert_array_equal(state.map.scores, own.scores[0])
+    assert state.rollout
+
+
+def test_attention_zeroes_nothing_and_is_aggregated():
+    selection = Selection("1", "attention")
+    as_one, words = (
+        resolve(shown().rows, AS_ONE, selection, Settings(units))
+        for units in ("words-joint", "words")
+    )
+    np.testing.assert_array_equal(as_one.map.scores, words.map.scores)
+    assert not as_one.words_as_one
+
+
+def test_a_result_without_them_shows_none_in_place_of_another_number():
+    state = shown(result=fake_scored(sentence("1", TEXT)))
+    assert state.map is None
+    assert state.units == "words-joint"
+
+
+@pytest.mark.parametrize("units", ["tokens", "words"])
+def test_other_units_show_what_they_did(units):
+    without = fake_scored(sentence("1", TEXT))
+    one, other = (
+        state_of(result=result, settings=Settings(units), locked=Cell(1, 2))
+        for result in (without, AS_ONE)
+    )
+    np.testing.assert_array_equal(one.map.scores, other.map.scores)
+    assert one.readout == other.readout
+
+
+def test_words_of_one_piece_are_shown_without_another_run():
+    result = fake_scored(sentence("1", "The keys are here"))
+    state = shown(result=result)
+    np.testing.assert_array_equal(state.map.scores, result.maps["value-zeroing"].scores[0])
+    assert state.map.distances is not None
