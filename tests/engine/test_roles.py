@@ -24,6 +24,12 @@ def test_a_word_shows_the_letters_of_all_its_roles():
     assert [roles.letters(marked, word) for word in (0, 1, 5)] == ["", "C", "TC"]
 
 
+def test_marked_words_are_told_in_one_line():
+    marked = replace(text.sentence("1", KEYS), roles=Roles(targets=(5,), attractors=(3, 4)))
+    assert roles.told(marked) == "T are  A the cabinet"
+    assert roles.told(replace(marked, roles=Roles())) == ""
+
+
 @pytest.mark.parametrize(
     ("new", "kept"),
     [

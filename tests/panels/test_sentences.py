@@ -193,7 +193,9 @@ def test_the_model_keeps_qts_rules(qtmodeltester: object, panel: SentencesPanel)
 
 TAGGED = (
     SentenceRow("item-10", "The keys are here.", "scored", tags=("agr", "plural"), note="odd"),
-    SentenceRow("item-9", "The key is here.", "unscored", tags=("agr",), parent="item-10"),
+    SentenceRow(
+        "item-9", "The key is here.", "unscored", tags=("agr",), parent="item-10", roles="T is"
+    ),
     SentenceRow("item-1", "Birds sing.", "failed", "Too long."),
 )
 
@@ -277,7 +279,7 @@ def test_stepping_follows_what_is_seen(tagged: SentencesPanel, qtbot: QtBot):
 
 def test_a_variant_says_of_which_sentence(tagged: SentencesPanel):
     tip = tagged.model.index(1, TEXT).data(Qt.ItemDataRole.ToolTipRole)
-    assert "variant of #1" in tip.splitlines()
+    assert tip.splitlines() == ["The key is here.", "variant of #1", "T is", "agr"]
     spoken = tagged.model.index(1, NUMBER).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "2, variant of #1"
 
@@ -293,7 +295,7 @@ def test_columns_of_tags_and_notes_come_with_them(panel: SentencesPanel):
 
 def test_chosen_columns_are_remembered(tagged: SentencesPanel, qtbot: QtBot):
     by_name = {action.text(): action for action in tagged.view.column_menu().actions()}
-    assert set(by_name) == {"Number", "Status", "Tags", "Note", "Id"}
+    assert set(by_name) == {"Number", "Status", "Tags", "Note", "Roles", "Id"}
     by_name["Id"].trigger()
     by_name["Tags"].trigger()
     assert tagged.view.columns == "tags=0 id=1"
@@ -378,3 +380,18 @@ def test_while_something_is_written_rows_stay_where_they_are(tagged: SentencesPa
     assert seen(tagged) == ["item-9", "item-10", "item-1"]
     assert tagged.view.is_editing
     assert editor.text() == "half a sent"
+
+
+def test_a_pattern_that_takes_too_long_is_told_and_new_rows_are_all_shown(
+    tagged: SentencesPanel, qtbot: QtBot
+):
+    tagged.filter.pattern.setChecked(True)
+    tagged.filter.line.setText("(b+)+$")
+    tagged.filter.ask()
+    assert seen(tagged) == []
+    slow = SentenceRow("slow", "b" * 60 + "c", "unscored")
+    tagged.set_state(state((*TAGGED, slow)))
+    assert len(seen(tagged)) == 4
+    tagged.filter.line.setText("x?(b+)+$")
+    tagged.filter.ask()
+    assert "takes too long" in tagged.said.text()

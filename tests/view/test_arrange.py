@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from vzdesk.errors import UserError
 from vzdesk.view.arrange import Arrangement, arrange
 from vzdesk.view.state import SentenceRow
 
@@ -37,17 +36,13 @@ def test_plain_text_is_found_in_any_case(filter, found):
     assert list(arrange(ROWS, Arrangement(filter))) == found
 
 
-@pytest.mark.parametrize(
-    ("pattern", "found"), [("^[ab]$", [1, 2]), (r"item-\d\d", [0]), ("tag:", []), ("^odd", [0])]
-)
-def test_an_expression_is_searched_in_text_tags_note_and_id_each(pattern, found):
-    assert list(arrange(ROWS, Arrangement(pattern, is_pattern=True))) == found
-
-
-@pytest.mark.parametrize("pattern", ["(", "*", "[a", r"(?P<1>a)", "a{99999999999}"])
-def test_a_wrong_expression_is_the_users_error(pattern):
-    with pytest.raises(UserError, match="is no regular expression"):
-        arrange(ROWS, Arrangement(pattern, is_pattern=True))
+def test_a_pattern_gets_everything_that_can_be_found_on_lines_of_their_own():
+    seen: list[str] = []
+    assert list(arrange(ROWS, Arrangement("x", is_pattern=True), lambda t: not seen.append(t))) == [
+        *range(4)
+    ]
+    assert seen[0].splitlines() == ["Die Straße", "", "agr", "plural", "Odd one", "item-10"]
+    assert seen[1].splitlines() == ["b", "item-9"]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +54,7 @@ def test_a_wrong_expression_is_the_users_error(pattern):
         ("status", [2, 0, 3, 1], [1, 0, 3, 2]),
         ("tags", [3, 0, 2, 1], [2, 0, 3, 1]),
         ("note", [0, 1, 2, 3], [0, 1, 2, 3]),
+        ("roles", [0, 1, 2, 3], [0, 1, 2, 3]),
         ("id", [2, 1, 0, 3], [3, 0, 1, 2]),
     ],
 )

@@ -13,8 +13,17 @@ from typing import Any
 
 from vzdesk.engine import text
 from vzdesk.engine.ids import unique
-from vzdesk.engine.roles import carried
-from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, Roles, Scored, Sentence
+from vzdesk.engine.roles import carried, told
+from vzdesk.engine.types import (
+    NO_ROLES,
+    Analysis,
+    Failure,
+    ModelRef,
+    Provenance,
+    Roles,
+    Scored,
+    Sentence,
+)
 from vzdesk.session.document import Session
 from vzdesk.view.pairs import other_after
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Units
@@ -152,6 +161,7 @@ class Sheet:
             sentence.tags,
             sentence.note,
             sentence.parent,
+            told(sentence) if sentence.roles is not NO_ROLES else "",
         )
 
     def with_more(self, more: Iterable[Sentence]) -> Sheet:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from vzdesk.engine.types import Roles, Sentence, Word
+from vzdesk.engine.types import NO_ROLES, Roles, Sentence, Word
 
 LETTERS: Final = {"targets": "T", "cues": "C", "attractors": "A"}
 """How a role is shown beside a word: the keys that mark it too."""
@@ -16,6 +16,17 @@ AS_MARKED, ROOT = "", "root"
 def letters(roles: Roles, word: int) -> str:
     """The letters of the roles that a word has, such as "T" or "CA"."""
     return "".join(letter for name, letter in LETTERS.items() if word in getattr(roles, name))
+
+
+def told(sentence: Sentence) -> str:
+    """The marked words in one line, such as "T are  C keys  A cabinet"; "" where none is."""
+    if sentence.roles == NO_ROLES:
+        return ""
+    parts = []
+    for name, letter in LETTERS.items():
+        words = [sentence.words[at].text for at in getattr(sentence.roles, name)]
+        parts += [f"{letter} {' '.join(words)}"] if words else []
+    return "  ".join(parts)
 
 
 def toggled(roles: Roles, name: str, word: int) -> Roles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[\s,;|]+")
 
@@ -19,7 +20,13 @@ def of(line: str) -> tuple[str, ...]:
 
 def ordered(tags: Iterable[str]) -> tuple[str, ...]:
     """Each tag once, in alphabetic order."""
-    return tuple(sorted({tag for tag in tags if tag}, key=lambda tag: (tag.casefold(), tag)))
+    return _ordered(frozenset(tags))
+
+
+@lru_cache(maxsize=256)
+def _ordered(tags: frozenset[str]) -> tuple[str, ...]:
+    """Kept, for thousands of sentences have the same few tags."""
+    return tuple(sorted(filter(None, tags), key=lambda tag: (tag.casefold(), tag)))
 
 
 def line(tags: Iterable[str]) -> str:

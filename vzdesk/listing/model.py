@@ -6,7 +6,7 @@ another choice or order of rows resets the table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -22,12 +22,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.engine import tags
+from vzdesk.errors import UserError
 from vzdesk.export.labels import tabular
+from vzdesk.listing.pattern import search_for
 from vzdesk.look import RHYTHM, muted, pixels
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.state import SentenceRow
 
-NUMBER, TEXT, MARK, TAGS, NOTE, ID = range(len(COLUMNS))
+NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
 MARKS: Final = {"unscored": "", "queued": "○", "running": "●", "scored": "✓", "failed": "⚠"}
 VARIANT: Final = "↳"
 WORDS: Final = {
@@ -85,6 +87,7 @@ class SentencesModel(QAbstractTableModel):
         self._numbers: dict[str, int] | None = None
         self.rows: tuple[SentenceRow, ...] = ()
         self.arrangement = Arrangement()
+        self._found: Callable[[str], bool] | None = None
 
     @property
     def n_sentences(self) -> int:
@@ -114,8 +117,9 @@ class SentencesModel(QAbstractTableModel):
 
     def arrange(self, wanted: Arrangement) -> None:
         """Filter and sort so. UserError, and all as before, where the filter cannot be used."""
-        positions = arrange(self._all, wanted)
-        self.arrangement = wanted
+        found = search_for(wanted.filter) if wanted.is_pattern and wanted.filter.strip() else None
+        positions = arrange(self._all, wanted, found)
+        self.arrangement, self._found = wanted, found
         self._show(positions)
 
     def set_rows(self, rows: tuple[SentenceRow, ...], *, hold: bool = False) -> bool:
@@ -128,8 +132,15 @@ class SentencesModel(QAbstractTableModel):
             return False
         same = hold and [row.id for row in rows] == [row.id for row in self._all]
         self._all, self._numbers = rows, None
-        self._show(self._positions if same else arrange(rows, self.arrangement))
+        self._show(self._positions if same else self._arranged(rows))
         return True
+
+    def _arranged(self, rows: tuple[SentenceRow, ...]) -> Sequence[int]:
+        """By the filter that could be used before; where these rows are too much for it, all."""
+        try:
+            return arrange(rows, self.arrangement, self._found)
+        except UserError:
+            return range(len(rows))
 
     def _show(self, positions: Sequence[int]) -> None:
         self._positions = positions
@@ -167,7 +178,7 @@ class SentencesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        """Number, text, status, tags, note and id."""
+        """Number, text, status, tags, note, roles and id."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -184,7 +195,7 @@ class SentencesModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return ("#", self.tr("Sentence"), "", *self._named(TAGS, NOTE, ID))[section]
+                return ("#", self.tr("Sentence"), "", *self._named(TAGS, NOTE, ROLES, ID))[section]
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return self._named(*range(len(COLUMNS)))[section]
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -194,7 +205,7 @@ class SentencesModel(QAbstractTableModel):
     def _named(self, *columns: int) -> tuple[str, ...]:
         names = (
             *(self.tr("Number"), self.tr("Sentence"), self.tr("Status")),
-            *(self.tr("Tags"), self.tr("Note"), self.tr("Id")),
+            *(self.tr("Tags"), self.tr("Note"), self.tr("Roles"), self.tr("Id")),
         )
         return tuple(names[column] for column in columns)
 
@@ -233,13 +244,15 @@ class SentencesModel(QAbstractTableModel):
                 return tags.line(row.tags)
             case 4:
                 return " ".join(row.note.split())
+            case 5:
+                return row.roles
         return row.id
 
     def _told(self, row: SentenceRow, column: int) -> str:
         """The tooltip: status, or the whole sentence with what is said of it."""
         if column == MARK or row.status == "failed":
             return described(row)
-        lines = [shown(row), self.variant(row), tags.line(row.tags), row.note]
+        lines = [shown(row), self.variant(row), row.roles, tags.line(row.tags), row.note]
         return "\n".join(line for line in lines if line)
 
     def _spoken(self, place: int, row: SentenceRow, column: int) -> str | None:
@@ -303,5 +316,5 @@ _SIDES: Final = (
     Qt.AlignmentFlag.AlignRight,
     Qt.AlignmentFlag.AlignLeft,
     Qt.AlignmentFlag.AlignHCenter,
-    *[Qt.AlignmentFlag.AlignLeft] * 3,
+    *[Qt.AlignmentFlag.AlignLeft] * 4,
 )

@@ -17,7 +17,17 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from vzdesk.listing.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, VARIANT, SentencesModel
+from vzdesk.listing.model import (
+    ID,
+    MARK,
+    NOTE,
+    NUMBER,
+    ROLES,
+    TAGS,
+    TEXT,
+    VARIANT,
+    SentencesModel,
+)
 from vzdesk.look import RHYTHM, accent, hairline, mixed, muted
 from vzdesk.view.arrange import COLUMNS
 
@@ -80,7 +90,7 @@ class SentencesView(QTableView):
         header.setMinimumSectionSize(2 * RHYTHM)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((TAGS, 10), (NOTE, 16), (ID, 12)):
+        for column, width in ((TAGS, 10), (NOTE, 16), (ROLES, 20), (ID, 12)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, width * RHYTHM)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -119,7 +129,7 @@ class SentencesView(QTableView):
             elif column == NOTE:
                 seen = self.width() >= _ROOMY and self._model.has(NOTE)
             else:
-                seen = column != ID
+                seen = column not in (ROLES, ID)
             if self.isColumnHidden(column) == seen:
                 self.setColumnHidden(column, not seen)
 

@@ -10,15 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from vzdesk.errors import UserError
 from vzdesk.view.state import SentenceRow, Status
 
-Column = Literal["number", "text", "status", "tags", "note", "id"]
+Column = Literal["number", "text", "status", "tags", "note", "roles", "id"]
 COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
 _STATUSES = get_args(Status)
 _SPECIAL = re.compile(r"(?<!\S)(tag|status):(\S+)")
 _DIGITS = re.compile(r"\d+", re.ASCII)
-Test = Callable[[SentenceRow], bool]
 
 
 @dataclass(frozen=True)
@@ -43,15 +41,17 @@ class Arrangement:
         return not (self.filter.strip() or self.column)
 
 
-def arrange(rows: Sequence[SentenceRow], wanted: Arrangement) -> Sequence[int]:
+def arrange(
+    rows: Sequence[SentenceRow], wanted: Arrangement, found: Callable[[str], bool] | None = None
+) -> Sequence[int]:
     """The positions among `rows` of those to show, in the order to show them in.
 
-    Rows that have nothing in the column to sort by come last either way. UserError where the
-    regular expression is none.
+    Rows that have nothing in the column to sort by come last either way. found decides for a filter
+    that is a regular expression; it gets text, tags, note and id on lines of their own.
     """
     shown: Sequence[int] = range(len(rows))
     if wanted.filter.strip():
-        fits = test_of(wanted)
+        fits = _fits(wanted.filter) if found is None else lambda row: found(_all(row))
         shown = [position for position, row in enumerate(rows) if fits(row)]
     if not wanted.column:
         return shown
@@ -64,19 +64,10 @@ def arrange(rows: Sequence[SentenceRow], wanted: Arrangement) -> Sequence[int]:
     return sorted(filled, key=keys.__getitem__, reverse=wanted.descending) + empty
 
 
-def test_of(wanted: Arrangement) -> Test:
-    """Whether a row fits the filter."""
-    if wanted.is_pattern:
-        try:
-            search = re.compile(wanted.filter, re.IGNORECASE | re.MULTILINE).search
-        except (re.error, RecursionError, OverflowError) as error:
-            raise UserError(
-                f"“{wanted.filter}” is no regular expression: {error}.",
-                next_step="Correct it, or switch .* off to look for it as plain text.",
-            ) from error
-        return lambda row: search(_all(row)) is not None
-    special = [(kind, start.casefold()) for kind, start in _SPECIAL.findall(wanted.filter)]
-    plain = _SPECIAL.sub("", wanted.filter).strip().casefold()
+def _fits(filter: str) -> Callable[[SentenceRow], bool]:
+    """Whether a row fits plain text."""
+    special = [(kind, start.casefold()) for kind, start in _SPECIAL.findall(filter)]
+    plain = _SPECIAL.sub("", filter).strip().casefold()
     if not special:
         return lambda row: plain in _all(row).casefold()
 
@@ -108,5 +99,6 @@ _KEYS: Final[dict[str, Callable[[SentenceRow], str]]] = {
     "status": lambda row: str(_STATUSES.index(row.status)),
     "tags": lambda row: "\n".join(row.tags).casefold(),
     "note": lambda row: row.note.casefold(),
+    "roles": lambda row: row.roles.casefold(),
     "id": lambda row: _natural(row.id),
 }

@@ -47,7 +47,8 @@ class SentenceRow(NamedTuple):
     """One line of the sentence list. `message` says why it failed, or what to know about it.
 
     decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything;
-    parent is the id of the sentence that this one is a variant of, or "".
+    parent is the id of the sentence that this one is a variant of, or ""; roles tells the words
+    that have some.
     A tuple, for thousands are made and compared whenever the list is drawn anew.
     """
 
@@ -59,6 +60,7 @@ class SentenceRow(NamedTuple):
     tags: tuple[str, ...] = ()
     note: str = ""
     parent: str = ""
+    roles: str = ""
 
 
 @dataclass(frozen=True, eq=False)
