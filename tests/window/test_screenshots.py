@@ -77,6 +77,14 @@ def show_words(qtbot: QtBot, window: MainWindow) -> None:
     window._desk.click(Cell(2, 1))
 
 
+def show_words_as_one(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("The photographers' anachronistic keys are unquestionably rusty.")
+    window._desk.set_settings(units="words-joint")
+    window._desk.run()
+    qtbot.waitUntil(lambda: window._desk.state.map is not None, timeout=60_000)
+    window._desk.click(Cell(6, 4))
+
+
 def show_error(qtbot: QtBot, window: MainWindow) -> None:
     window._desk.add("dog " * 300)
     window._desk.run()
@@ -125,6 +133,7 @@ SCENES = {
     "example": show_example,
     "cell": show_example_cell,
     "words-rollout": show_words,
+    "words-as-one": show_words_as_one,
     "long": show_long,
     "failed": show_error,
     "message": show_trouble,

@@ -130,6 +130,7 @@ class Actions(QObject):
             self._set_units,
         )
         self.tokens, self.words, self.words_as_one = self._units.actions()
+        self.words_as_one.setIconText(self.tr("Words as one"))  # what its button says
         self._before_parts = menu.addSeparator()
         self._parts = self._group(
             menu,

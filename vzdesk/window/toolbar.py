@@ -96,7 +96,6 @@ class Toolbar(QToolBar):
             self._actions.words_as_one,
             self.tr("One per word, all its pieces zeroed at once: Run (F5) computes it"),
         )
-        as_one.setText(self.tr("Words as one"))
         self._group("", tokens, words, as_one)
 
     def _parts(self) -> None:
@@ -130,7 +129,7 @@ class Toolbar(QToolBar):
         """One of several; the chosen one has a little of the colour of the selection."""
         button = QToolButton()
         button.setDefaultAction(action)
-        button.setText(action.text().replace("&", ""))
+        button.setText(action.iconText())
         button.setToolTip(tip)
         button.toggled.connect(self._tint)
         self._choices.append(button)
