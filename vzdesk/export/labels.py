@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -49,12 +49,14 @@ def tabular(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
 class Labels:
     """Labels that stand `pitch` apart; each `step`-th is shown, `slant` degrees from level.
 
+    widest: the width of the longest with its badges, in the bold face that marks one.
     leftwards: columns run from right to left, and what stands beside the grid is at its right.
     shown: those that are in sight, all where nothing else is said.
     """
 
     units: tuple[Unit, ...]
     texts: tuple[str, ...]
+    widest: float
     font: QFont
     pitch: float
     step: int
@@ -66,14 +68,6 @@ class Labels:
     def line_height(self) -> float:
         """The height of one line of text."""
         return QFontMetricsF(self.font).height()
-
-    @cached_property
-    def widest(self) -> float:
-        """The width of the longest label with its badges, in the bold face that marks one."""
-        metrics = QFontMetricsF(tabular(self.font, self.font.pixelSize(), bold=True))
-        widths = (metrics.horizontalAdvance(text) for text in self.texts)
-        of_roles = (badges.width(unit.role, self.font) for unit in self.units)
-        return max(map(sum, zip(widths, of_roles, strict=True)), default=0.0)
 
     @property
     def height(self) -> float:
@@ -110,22 +104,22 @@ def row_labels(
     """Labels for rows that are `pitch` high."""
     fitted = _shrunk(font, pitch)
     step = _step(QFontMetricsF(fitted).height() * 0.9, pitch)
-    texts = _cut(units, fitted, longest)
-    return Labels(tuple(units), texts, fitted, pitch, step, leftwards=leftwards)
+    texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
+    return Labels(tuple(units), texts, widest, fitted, pitch, step, leftwards=leftwards)
 
 
 def column_labels(
     units: Sequence[Unit], font: QFont, pitch: float, longest: float, *, leftwards: bool = False
 ) -> Labels:
     """Labels for columns that are `pitch` wide: level where all fit so, else slanted."""
-    level = Labels(tuple(units), _cut(units, font, longest), font, pitch, 1, leftwards=leftwards)
-    if level.widest + GAP <= pitch:
-        return level
+    texts, widest = _cut(_Same(units), _SameFont(font), longest)
+    if widest + GAP <= pitch:
+        return Labels(tuple(units), texts, widest, font, pitch, 1, leftwards=leftwards)
     across = pitch * math.sin(math.radians(SLANT_DEGREES))
     fitted = _shrunk(font, across)
     step = _step(QFontMetricsF(fitted).height() * 0.8, across)
-    texts = _cut(units, fitted, longest)
-    return Labels(tuple(units), texts, fitted, pitch, step, SLANT_DEGREES, leftwards)
+    texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
+    return Labels(tuple(units), texts, widest, fitted, pitch, step, SLANT_DEGREES, leftwards)
 
 
 def _shrunk(font: QFont, pitch: float) -> QFont:
@@ -137,10 +131,44 @@ def _step(needed: float, pitch: float) -> int:
     return max(1, math.ceil(needed / pitch))
 
 
-def _cut(units: Sequence[Unit], font: QFont, longest: float) -> tuple[str, ...]:
-    metrics = QFontMetricsF(font)
-    cut = Qt.TextElideMode.ElideRight
-    return tuple(metrics.elidedText(unit.label, cut, longest) for unit in units)
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """Units that are the same only where they are the same object: no need to compare hundreds."""
+
+    units: Sequence[Unit]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.units is other.units
+
+    def __hash__(self) -> int:
+        return id(self.units)
+
+
+@dataclass(frozen=True)
+class _SameFont:
+    """A font that can be looked up."""
+
+    font: QFont = field(compare=False)
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.font.key()} {self.font.families()}")
+
+
+@lru_cache(maxsize=64)
+def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...], float]:
+    """The labels, none longer than this, and the width of the widest with its badges.
+
+    Remembered, for a map is laid out anew with the same labels whenever it is moved or enlarged.
+    """
+    metrics, cut = QFontMetricsF(font.font), Qt.TextElideMode.ElideRight
+    bold = QFontMetricsF(tabular(font.font, font.font.pixelSize(), bold=True))
+    labels = dict.fromkeys(unit.label for unit in same.units)
+    short = {label: metrics.elidedText(label, cut, longest) for label in labels}
+    widths = {label: bold.horizontalAdvance(text) for label, text in short.items()}
+    roles = {role: badges.width(role, font.font) for role in {unit.role for unit in same.units}}
+    needed = (widths[unit.label] + roles[unit.role] for unit in same.units)
+    return tuple(short[unit.label] for unit in same.units), max(needed, default=0.0)
 
 
 def paint_rows(

@@ -310,22 +310,25 @@ def small(font: QFont) -> QFont:
 
 def _notes(content: Content, cell: float) -> tuple[str, ...]:
     view, scale = content.view, content.scale
-    above = int(scale.above(view.scores).sum())
-    axes = AXES_LEFTWARDS if view.leftwards else AXES
-    notes = [axes, FAINT_NOTE if view.faint.any() else "", scale.in_words()]
+    notes = [AXES_LEFTWARDS if view.leftwards else AXES]
+    notes.append(FAINT_NOTE if view.faint.any() else "")
     notes.append(ROLES_NOTE if any(each.role for each in (*view.targets, *view.sources)) else "")
-    notes.append(f"▵ {above} above {scale.vmax:.6g}" if above else "")
+    above = int(scale.above(view.scores).sum())
+    marked = f"; ▵ {above} {'lies' if above == 1 else 'lie'} above" if above else ""
+    notes.append(scale.in_words() + marked)
     if cell < content.finest:
         notes.append("cells are smaller than pixels, so colours blend: enlarge (+) to see each")
     if content.sums:
-        notes.append(f"below: what a source gives to all targets, at most {view.given.max():.4g}")
-        notes.append(
-            "no bars beside: these units or this method have no distances"
-            if view.mixed is None
-            else f"beside: how much a target mixes, the sum of its distances, "
-            f"at most {view.mixed.max():.4g}"
-        )
+        notes.append(_sums_note(view))
     return tuple(filter(None, notes))
+
+
+def _sums_note(view: MapView) -> str:
+    """What the bars are, and how much the longest of them stands for."""
+    given = f"below: given to all targets, at most {view.given.max():.4g}"
+    if view.mixed is None:
+        return f"{given}; no distances here"
+    return f"{given}; beside: sum of the row's distances, at most {view.mixed.max():.4g}"
 
 
 def _part_note(grid: QRectF, window: QRectF, cell: float) -> str:
