@@ -213,9 +213,9 @@ def _paint_badges(
 ) -> None:
     """The badges of a row, on the far side of its label."""
     role = labels.units[position].role
-    away = GAP if labels.leftwards else -GAP  # clear of the outline of a marked label
+    away = 5 if labels.leftwards else -5  # clear of the outline of a marked label
     left = label.right() + badges.GAP if labels.leftwards else label.left() - _wide(labels, role)
-    start = QPointF(left + away / 2, label.center().y())
+    start = QPointF(left + away, label.center().y())
     badges.paint(painter, role, start, labels.font, style.ink, style.paper)
 
 

@@ -21,7 +21,6 @@ from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.roles import Rule, relations
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
 from vzdesk.look import RHYTHM, keep_readable
@@ -38,7 +37,6 @@ from vzdesk.window.dialogs.decoder import DecoderTextDialog
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.fonts import FontDialog
 from vzdesk.window.dialogs.models import ModelDialog
-from vzdesk.window.dialogs.roles import RolesDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.elided import ElidedLabel
@@ -154,25 +152,16 @@ class MainWindow(QMainWindow):
         self.sentences.note_requested.connect(desk.note)
         self.sentences.move_requested.connect(desk.move)
         self.sentences.drop_requested.connect(desk.move_before)
-        self._offer_sentence_actions()
+        self.actions_.sentences.offer()
         desk.changed.connect(self.refresh)
         desk.trouble.connect(self.message_bar.tell)
         desk.broken.connect(self.report)
         files.doing.connect(self._tell_meanwhile)
-        files.told.connect(self._tell)
+        files.told.connect(self.tell)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
         files.opened.connect(self.sentences.setFocus)
         files.saved.connect(self.message_bar.dismiss)
-
-    def _offer_sentence_actions(self) -> None:
-        """The menu of the list, and the keys that mark words where words are seen."""
-        offered = self.actions_.sentences
-        whole = (offered.duplicate, offered.decoder_text, offered.tags, offered.note)
-        for action in (*whole, self.actions_.run_one, offered.remove):
-            self.sentences.view.addAction(action)
-        for canvas in (self.sentence.canvas, self.heatmap.canvas, self.layers.canvas):
-            canvas.addActions(list(offered.roles.values()))
 
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
@@ -218,7 +207,8 @@ class MainWindow(QMainWindow):
         self.told.setText(text)
 
     @Slot(str)
-    def _tell(self, text: str) -> None:
+    def tell(self, text: str) -> None:
+        """Say for a while what was done."""
         self.told.setText(text)
         self._forget_told.start()
 
@@ -271,29 +261,6 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     @Slot()
-    def ask_annotated_roles(self) -> None:
-        """Ask which roles the annotations of the sentences give, and mark them."""
-        selected, everything = self.actions_.sentences.ids, self._desk.sentences
-        names = relations(everything)
-        if not names:
-            self.message_bar.tell(
-                UserError(
-                    "No sentence here has annotations of heads and relations.",
-                    next_step="Open a CoNLL-U file, then mark roles from it.",
-                )
-            )
-            return
-        dialog = RolesDialog(names, len(selected), len(everything), self)
-
-        def mark(rule: Rule, is_for_all: bool) -> None:
-            ids = tuple(each.id for each in everything) if is_for_all else selected
-            n = self._desk.mark_annotated(ids, rule)
-            self._tell(self.tr("Roles changed in {} sentences.").format(n))
-
-        dialog.given.connect(mark)
-        dialog.open()
-
-    @Slot()
     def copy_numbers(self) -> None:
         """Put the line of exact numbers on the clipboard."""
         QGuiApplication.clipboard().setText(self._desk.state.readout)
@@ -307,13 +274,13 @@ class MainWindow(QMainWindow):
             self.message_bar.tell(error)
             return
         QGuiApplication.clipboard().setText(line)
-        self._tell(self.tr("Copied the command."))
+        self.tell(self.tr("Copied the command."))
 
     @Slot()
     def copy_citation(self) -> None:
         """Put the reference of the paper on the clipboard."""
         QGuiApplication.clipboard().setText(CITATION)
-        self._tell(self.tr("Copied the citation."))
+        self.tell(self.tr("Copied the citation."))
 
     @Slot()
     def paste(self) -> None:
@@ -373,7 +340,7 @@ class MainWindow(QMainWindow):
         self._desk.choose(choice)
         self._keep()
         if self._desk.state.model not in ("", choice.name):
-            self._tell(self.tr("Run (F5) scores with {}.").format(choice.name))
+            self.tell(self.tr("Run (F5) scores with {}.").format(choice.name))
 
     @Slot(object)
     def _forget_model(self, choice: ModelChoice) -> None:

@@ -9,10 +9,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from vzdesk.engine.roles import LETTERS
+from vzdesk.engine.roles import LETTERS, Rule, relations
+from vzdesk.errors import UserError
+from vzdesk.window.dialogs.roles import RolesDialog
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
+    from vzdesk.view.selection import Cell
     from vzdesk.view.state import ViewState
     from vzdesk.view.units import Unit
     from vzdesk.window.actions import Actions
@@ -39,11 +42,11 @@ class SentenceActions(QObject):
 
     def _selected(self, menu: QMenu) -> None:
         add = self._actions._add
-        self.tags = add(menu, self.tr("&Tags"), self._write_tags, "Ctrl+Shift+T")
-        self.note = add(menu, self.tr("&Note"), self._write_note, "Ctrl+Shift+N")
+        self.tags = add(menu, self.tr("Edit &tags"), self._write_tags, "Ctrl+Shift+T")
+        self.note = add(menu, self.tr("Edit &note"), self._write_note, "Ctrl+Shift+N")
         self.move_up = add(menu, self.tr("Move u&p"), self._move_up, "Alt+Up")
         self.move_down = add(menu, self.tr("Move do&wn"), self._move_down, "Alt+Down")
-        self.remove = add(menu, self.tr("Re&move the sentence"), self._remove, "Ctrl+Backspace")
+        self.remove = add(menu, self.tr("Re&move sentences"), self._remove, "Ctrl+Backspace")
         self.find = add(
             menu, self.tr("&Filter the sentences"), self._find, QKeySequence.StandardKey.Find
         )
@@ -55,13 +58,22 @@ class SentenceActions(QObject):
         for name, letter in LETTERS.items():
             action = self._actions._check(menu, self._names[name], letter)
             action.triggered.connect(partial(self._toggle, name))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # elsewhere it is typed
+            # Elsewhere the letter is typed.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self.roles[name] = action
         menu.addSeparator()
         self.clear_roles = self._actions._add(menu, self.tr("C&lear"), self._clear_roles)
-        self.annotated = self._actions._add(
-            menu, self.tr("&From annotation…"), self._window.ask_annotated_roles
-        )
+        self.annotated = self._actions._add(menu, self.tr("&From annotation…"), self._ask_annotated)
+
+    def offer(self) -> None:
+        """The menu of the list; and the keys that mark words, with a menu, where words are seen."""
+        window = self._window
+        whole = (self.duplicate, self.decoder_text, self.tags, self.note)
+        for action in (*whole, self._actions.run_one, self.remove):
+            window.sentences.view.addAction(action)
+        for panel in (window.sentence, window.heatmap, window.layers):
+            panel.addActions(list(self.roles.values()))
+            panel.canvas.addActions(list(self.roles.values()))
 
     def refresh(self, state: ViewState) -> None:
         """What can be done now."""
@@ -71,8 +83,9 @@ class SentenceActions(QObject):
             action.setEnabled(has_sentence)
         self.find.setEnabled(len(state.rows) > 1)
         for name, action in self.roles.items():
-            unit = _unit(state, name)
-            action.setEnabled(unit is not None)
+            action.setEnabled(_unit(state, state.cell, name) is not None)
+            # Menus open on what is locked, and moving the pointer must not relabel them each time.
+            unit = _unit(state, state.locked, name)
             action.setChecked(unit is not None and LETTERS[name] in unit.role)
             word = f": {unit.label}".replace("&", "&&") if unit is not None else ""
             action.setText(f"{self._names[name]}{word}")
@@ -110,19 +123,42 @@ class SentenceActions(QObject):
         self._window.sentences.find_sentences()
 
     def _toggle(self, name: str) -> None:
-        unit = _unit(self._desk.state, name)
+        state = self._desk.state
+        unit = _unit(state, state.cell, name)
         if unit is not None and unit.word is not None:
             self._desk.toggle_role(name, unit.word)
 
     def _clear_roles(self) -> None:
         self._desk.clear_roles(self.ids)
 
+    def _ask_annotated(self) -> None:
+        """Ask which roles the annotations of the sentences give, and mark them."""
+        selected, everything = self.ids, self._desk.sentences
+        names = relations(everything)
+        if not names:
+            self._window.message_bar.tell(
+                UserError(
+                    "No sentence here has annotations of heads and relations.",
+                    next_step="Open a CoNLL-U file, then mark roles from it.",
+                )
+            )
+            return
+        dialog = RolesDialog(names, len(selected), len(everything), self._window)
 
-def _unit(state: ViewState, name: str) -> Unit | None:
+        def mark(rule: Rule, is_for_all: bool) -> None:
+            ids = tuple(each.id for each in everything) if is_for_all else selected
+            n = self._desk.mark_annotated(ids, rule)
+            self._window.tell(self.tr("Roles changed in {} sentences.").format(n))
+
+        dialog.given.connect(mark)
+        dialog.open()
+
+
+def _unit(state: ViewState, cell: Cell, name: str) -> Unit | None:
     """What a key marks: T the target, C and A the source where there is one. None where that is
     no word that can have a role.
     """
-    view, cell, unit = state.map, state.cell, None
+    view, unit = state.map, None
     if view is not None and name != "targets" and cell.source is not None:
         unit = view.sources[cell.source]
     elif view is not None and cell.target is not None:
