@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -95,32 +95,32 @@ def wrapped(text: str, name: str = "") -> QLabel:
 
 def message_for(state: ViewState) -> str:
     """What a panel says in place of its content; empty where there is a map to show."""
+    translate = QCoreApplication.translate
     sentence = state.sentence
     if sentence is None:
         if state.rows:
-            return "Choose a sentence on the left."
-        return "Type a sentence on the left, or drop a file here."
+            return translate("Panel", "Choose a sentence on the left.")
+        return translate("Panel", "Type a sentence on the left, or drop a file here.")
     if sentence.status == "failed":
-        return sentence.message or "This sentence could not be scored."
+        return sentence.message or translate("Panel", "This sentence could not be scored.")
     if state.map is not None:
         return ""
     if sentence.status in ("queued", "running"):
-        return "Scoring…"
+        return translate("Panel", "Scoring…")
     if state.units == "words-joint":
-        return "Press Run (F5) to zero its words as one."
-    return "Press Run (F5) to score this sentence."
+        return translate("Panel", "Press Run (F5) to zero its words as one.")
+    return translate("Panel", "Press Run (F5) to score this sentence.")
 
 
 class Panel(QWidget):
     """Content, or a message in its place, inside a ring that shows the keyboard's focus.
 
     A panel gives its content to `hold` and redraws in `draw`, which gets the state before and the
-    state now and is called only while there is a map.
+    state now and is called only while there is a map. Its accessible name is its content's too.
     """
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(name)
         on_paper(self)
         self.state = ViewState()
         self._drawn = ViewState()

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QCoreApplication,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -27,18 +28,11 @@ from vzdesk.export.labels import tabular
 from vzdesk.listing.pattern import search_for
 from vzdesk.look import RHYTHM, muted, pixels
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
-from vzdesk.view.state import SentenceRow
+from vzdesk.view.state import SentenceRow, Status
 
 NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
 MARKS: Final = {"unscored": "", "queued": "○", "running": "●", "scored": "✓", "failed": "⚠"}
 VARIANT: Final = "↳"
-WORDS: Final = {
-    "unscored": "Not scored yet",
-    "queued": "Waiting to be scored",
-    "running": "Being scored",
-    "scored": "Scored",
-    "failed": "Failed",
-}
 MANY: Final = 100
 """More rows that change at once are told as one range: each telling takes some 10 µs."""
 MIME: Final = "application/x-vzdesk-sentences"
@@ -60,7 +54,19 @@ _NOWHERE = QModelIndex()
 
 def described(row: SentenceRow) -> str:
     """The status of a sentence in words, with what there is to know about it."""
-    return f"{WORDS[row.status]}: {row.message}" if row.message else WORDS[row.status]
+    words = _in_words(row.status)
+    return f"{words}: {row.message}" if row.message else words
+
+
+def _in_words(status: Status) -> str:
+    translate = QCoreApplication.translate
+    return {
+        "unscored": translate("SentencesModel", "Not scored yet"),
+        "queued": translate("SentencesModel", "Waiting to be scored"),
+        "running": translate("SentencesModel", "Being scored"),
+        "scored": translate("SentencesModel", "Scored"),
+        "failed": translate("SentencesModel", "Failed"),
+    }[status]
 
 
 def shown(row: SentenceRow) -> str:

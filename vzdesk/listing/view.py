@@ -80,6 +80,7 @@ class SentencesView(QTableView):
 
     def _build_header(self) -> None:
         header = Header(self)
+        header.setAccessibleName(self.tr("Columns"))
         self.setHorizontalHeader(header)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)

@@ -40,13 +40,11 @@ from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit
 
-HINT = "Hover over a word to see what it takes in; click to keep it."
 _RADIUS = RHYTHM / 2
 _LONGEST_NOTE = 14.0 * RHYTHM
 _BAR = RHYTHM
 """What the bar under the source takes, from the chip to the note below it."""
 _Places = tuple[int | None, int | None]
-TITLES = ("sources: the encoder's", "targets: the decoder's")
 
 
 class SentencePanel(Panel):
@@ -57,7 +55,8 @@ class SentencePanel(Panel):
     arcs_requested = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Sentence", parent)
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Sentence"))
         self.canvas = SentenceCanvas()
         self.canvas.hovered.connect(self.hover_requested)
         self.canvas.clicked.connect(self.click_requested)
@@ -69,7 +68,7 @@ class SentencePanel(Panel):
         self.notices = QLabel()
         self.notices.setWordWrap(True)
         self.notices.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)
-        self.notices.setAccessibleName("Notices")
+        self.notices.setAccessibleName(self.tr("Notices"))
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -230,7 +229,8 @@ class SentenceCanvas(QWidget):
         top = top if self._flow.has_two_texts else 0.0
         bottom = first.top() - RHYTHM - (first.height() / 2 if self._flow.has_two_texts else 0)
         box = QRectF(EDGE, top, self.width() - 2 * EDGE, bottom - top)
-        painter.drawText(box, self._side | Qt.TextFlag.TextWordWrap, HINT)
+        hint = self.tr("Hover over a word to see what it takes in; click to keep it.")
+        painter.drawText(box, self._side | Qt.TextFlag.TextWordWrap, hint)
 
     @property
     def _side(self) -> Qt.AlignmentFlag:
@@ -241,7 +241,8 @@ class SentenceCanvas(QWidget):
         """Say which text is which."""
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.85))
         painter.setPen(muted(self.palette()))
-        for title, chips in zip(TITLES, (self._flow.sources, self._flow.chips), strict=True):
+        titles = self.tr("sources: the encoder's"), self.tr("targets: the decoder's")
+        for title, chips in zip(titles, (self._flow.sources, self._flow.chips), strict=True):
             box = QRectF(EDGE, 0, self.width() - 2 * EDGE, chips[0].rect.top() - 4)
             written = painter.boundingRect(box, self._side, title)
             painter.fillRect(written.adjusted(-4, 0, 4, 0), self.palette().base())

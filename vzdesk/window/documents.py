@@ -234,7 +234,9 @@ class Documents(QObject):
 
         sentences, results, state = self._desk.sentences, self._desk.results, self._desk.state
         if not results:
-            self._desk.trouble.emit(UserError("The scores that were to be exported are gone."))
+            self._desk.trouble.emit(
+                UserError(self.tr("The scores that were to be exported are gone."))
+            )
             return
         model, command = results[0][0].model, ""
         part = (state.part or "encoder") if model.n_decoder_layers else ""
@@ -267,7 +269,9 @@ class Documents(QObject):
         path, state = self._remembered(name), self._desk.state
         view = state.map
         if view is None:
-            self._desk.trouble.emit(UserError("The heatmap that was to be exported is gone."))
+            self._desk.trouble.emit(
+                UserError(self.tr("The heatmap that was to be exported is gone."))
+            )
             return
         write = partial(
             write_png,

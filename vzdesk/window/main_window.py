@@ -294,8 +294,8 @@ class MainWindow(QMainWindow):
         if len(files) > 1:
             self.message_bar.tell(
                 UserError(
-                    f"vzdesk opens one file at a time, got {len(files)}.",
-                    next_step="Open one of them.",
+                    self.tr("vzdesk opens one file at a time, got {}.").format(len(files)),
+                    next_step=self.tr("Open one of them."),
                 )
             )
         elif files:

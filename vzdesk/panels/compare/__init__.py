@@ -27,7 +27,7 @@ class ComparePanel(Panel):
     leave_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Comparison", parent)
+        super().__init__(parent)
         self.setAccessibleName(self.tr("Comparison"))
         self.strip = AlignmentStrip()
         self.canvas = PairCanvas()

@@ -30,7 +30,8 @@ class HeatmapPanel(Panel):
     lock_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Heatmap", parent)
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Heatmap"))
         self.canvas, self.grid, self.table = MapCanvas(), GridCanvas(), MapTable()
         for view in (self.canvas, self.grid, self.table):
             view.hovered.connect(self.hover_requested)

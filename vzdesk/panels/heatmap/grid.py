@@ -25,7 +25,6 @@ from vzdesk.look import RHYTHM, hairline, on_paper, style_of
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 
-NOTE = "click: choose the layer; double click or Enter: this layer alone"
 _BAR = 56.0
 """The room of the colour bar with its ticks."""
 _LARGEST_CELL = 32.0
@@ -199,9 +198,10 @@ class GridCanvas(QWidget):
         bar = QRectF(right + 2 * RHYTHM, top, 12, max(last.bottom() - top, 60.0))
         paint_bar(painter, bar, style, self._state.scale)
         axes = AXES_LEFTWARDS if self._state.layers[0].leftwards else AXES
-        notes = [f"{axes}; one scale for all layers", NOTE]
+        notes = [self.tr("{}; one scale for all layers").format(axes)]
+        notes.append(self.tr("click: choose the layer; double click or Enter: this layer alone"))
         if is_tiny:
-            notes.insert(1, "cells are smaller than a pixel here, so colours blend")
+            notes.insert(1, self.tr("cells are smaller than a pixel here, so colours blend"))
         if words := self._state.scale.in_words():
             notes.insert(1, words)
         painter.setFont(small(style.font))

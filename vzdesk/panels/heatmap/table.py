@@ -26,7 +26,6 @@ from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 
 DECIMALS = 6
-NOTE = f"rows: target, columns: source; shown with {DECIMALS} decimals, copied in full"
 _ROOT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -112,7 +111,11 @@ class MapTable(QWidget):
         self.view.entered.connect(self._preview)
         self.view.left.connect(self._leave)
         self._locked = NOWHERE
-        note = QLabel(self.tr(NOTE))
+        note = QLabel(
+            self.tr("rows: target, columns: source; shown with {} decimals, copied in full").format(
+                DECIMALS
+            )
+        )
         note.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, 0)

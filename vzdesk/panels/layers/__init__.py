@@ -18,7 +18,8 @@ class LayersPanel(Panel):
     layer_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Layers", parent)
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Layers"))
         self.canvas = LayersCanvas()
         self.canvas.hovered.connect(self.hover_requested)
         self.canvas.clicked.connect(self.click_requested)

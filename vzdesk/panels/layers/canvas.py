@@ -27,8 +27,6 @@ from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState, isolated
 
-NO_TARGET = "Click a word or a row to choose the target; its layers are shown here."
-NO_SOURCE = "Point at a source to see its score in every layer."
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -89,18 +87,26 @@ class LayersCanvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state.strip is None and not state.pins:
-            self._paint_hint(painter, QRectF(self.rect()), NO_TARGET)
+            self._paint_hint(painter, QRectF(self.rect()), self._no_target)
             return
         self._paint_layers(painter, layout)
         curves = curves_of(state)
         if curves:
             CurvePainter(painter, layout, style_of(self), self.palette(), state.layer).paint(curves)
         else:
-            self._paint_hint(painter, layout.curve, NO_SOURCE)
+            self._paint_hint(painter, layout.curve, self._no_source)
         if state.strip is None:
-            self._paint_hint(painter, layout.strip, NO_TARGET)
+            self._paint_hint(painter, layout.strip, self._no_target)
         else:
             self._paint_strip(painter, layout, state.strip)
+
+    @property
+    def _no_target(self) -> str:
+        return self.tr("Click a word or a row to choose the target; its layers are shown here.")
+
+    @property
+    def _no_source(self) -> str:
+        return self.tr("Point at a source to see its score in every layer.")
 
     def _paint_hint(self, painter: QPainter, box: QRectF, text: str) -> None:
         style = style_of(self)
@@ -125,7 +131,7 @@ class LayersCanvas(QWidget):
         painter.setFont(style.font)
         painter.setPen(style.muted)
         below = QRectF(curve.left(), curve.bottom() + 2 + line, curve.width(), line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, "layer")
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("layer"))
 
     def _paint_number(
         self, painter: QPainter, layer: int, box: QRectF, side: Qt.AlignmentFlag
@@ -167,11 +173,12 @@ class LayersCanvas(QWidget):
         assert target is not None
         painter.setFont(tabular(style.font, style.font.pixelSize() * 0.9))
         painter.setPen(style.muted)
-        way = ", from right to left" if view.leftwards else ""
-        note = (
-            f"rows: layer, columns: source{way}; target {isolated(view.targets[target].label)}; "
-            f"{scale.in_words() or f'colours from 0 to {scale.vmax:.3g}'}"
-        )
+        axes = self.tr("rows: layer, columns: source")
+        if view.leftwards:
+            axes = self.tr("rows: layer, columns: source, from right to left")
+        of = self.tr("target {}").format(isolated(view.targets[target].label))
+        colours = scale.in_words() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")
+        note = f"{axes}; {of}; {colours}"
         strip = layout.strip
         left = layout.curve.left()
         box = QRectF(left, strip.bottom() + GAP, self.width() - left, self.height())

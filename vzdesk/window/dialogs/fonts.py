@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
 
 from vzdesk.look import RHYTHM, on_paper
 
-SAMPLE = "The keys · ðə ˈkʰiːz · ключи · مفاتيح · מפתחות · 钥匙"
-
 
 class FontDialog(QDialog):
     """chosen carries the family, "" for the program's own, and the size in per cent of its size."""
@@ -49,7 +47,9 @@ class FontDialog(QDialog):
         self.share.setSuffix(self.tr(" % of other text"))
         self.share.setAccessibleName(self.tr("Size"))
         self.share.setValue(percent)
-        self.preview = QLabel(text or SAMPLE)
+        self.preview = QLabel(
+            text or self.tr("The keys · ðə ˈkʰiːz · ключи · مفاتيح · מפתחות · 钥匙")
+        )
         self.preview.setAccessibleName(self.tr("Preview"))
         self.preview.setTextFormat(Qt.TextFormat.PlainText)
         self.preview.setWordWrap(True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -257,8 +257,8 @@ def described(choice: ModelChoice) -> str:
             model_type = config["model_type"]
             family = families()[model_type].name if model_type in families() else model_type
             n_layers = int(config["num_hidden_layers"])
-    layers = f"{n_layers} layers" if n_layers else ""
+    layers = QCoreApplication.translate("ModelDialog", "{} layers").format(n_layers)
     runs_on = RUNS_ON[choice.backend]
     if choice.backend == "torch" and not models.has_torch():
-        runs_on = "needs PyTorch, which is not installed"
-    return " · ".join(part for part in (family, layers, runs_on) if part)
+        runs_on = QCoreApplication.translate("ModelDialog", "needs PyTorch, which is not installed")
+    return " · ".join(part for part in (family, layers if n_layers else "", runs_on) if part)

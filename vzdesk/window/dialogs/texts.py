@@ -27,10 +27,9 @@ from vzdesk.look import RHYTHM
 
 
 class _Text(QDialog):
-    def __init__(self, title: str, parent: QWidget | None) -> None:
+    def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(3 * RHYTHM, 2 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)
         self.column.setSpacing(2 * RHYTHM)
@@ -46,7 +45,8 @@ class ReportDialog(_Text):
     """A defect of the program: what it was, to be copied and sent."""
 
     def __init__(self, traceback: str, parent: QWidget | None = None) -> None:
-        super().__init__("Something went wrong in vzdesk", parent)
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Something went wrong in vzdesk"))
         said = QLabel(
             self.tr(
                 "This is a mistake in the program, not yours. Your sentences and results are "
@@ -78,7 +78,8 @@ class KeyboardDialog(_Text):
     def __init__(
         self, keys: Mapping[str, Iterable[tuple[str, str]]], parent: QWidget | None = None
     ) -> None:
-        super().__init__("Keyboard", parent)
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(4 * RHYTHM)
         grid.setVerticalSpacing(RHYTHM // 2)
@@ -111,7 +112,8 @@ class AboutDialog(_Text):
     """The program, its versions, and whom to cite."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("About vzdesk", parent)
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About vzdesk"))
         name = QLabel("vzdesk")
         font = name.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)

@@ -1,0 +1,140 @@
+"""What screen readers and keyboards find in the whole window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+from states import scored_pair
+from test_word_actions import REF, show
+
+from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell
+from vzdesk.window.main_window import MainWindow
+
+OPENING = ("show_keyboard", "show_commands", "ask_data_font", "show_about", "choose_model")
+
+
+def inner(widget: QWidget) -> bool:
+    """A part of one of Qt's own controls, or something that neither speaks nor takes keys."""
+    if widget.objectName().startswith("qt_") or isinstance(widget, QMenu):
+        return True
+    above = widget.parent()
+    if isinstance(above, QAbstractScrollArea) and above.viewport() is widget:
+        return True
+    if isinstance(widget.parent(), (QComboBox, QAbstractSpinBox)):
+        return True
+    return isinstance(widget.parent(), QLineEdit) or not widget.isVisibleTo(widget.window())
+
+
+def is_speaking(widget: QWidget) -> bool:
+    kinds = (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit)
+    return isinstance(widget, kinds) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def unnamed(root: QWidget) -> list[str]:
+    """The widgets that a user can get to, without anything that says what they are."""
+    return [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for widget in [root, *root.findChildren(QWidget)]
+        if widget.window() is root.window() and is_speaking(widget) and not inner(widget)
+        if not name_of(widget)
+    ]
+
+
+def name_of(widget: QWidget) -> str:
+    if isinstance(widget, (QAbstractButton, QLabel)) and any(map(str.isalpha, widget.text())):
+        return widget.text()
+    if isinstance(widget, QDialog):
+        return widget.windowTitle()
+    buddies = (each for each in widget.window().findChildren(QLabel) if each.buddy() is widget)
+    return widget.accessibleName() or next((each.text() for each in buddies), "")
+
+
+@pytest.fixture(params=["empty", "scored", "two texts"])
+def seen(request: pytest.FixtureRequest, window: MainWindow) -> MainWindow:
+    """The window in its states."""
+    if request.param == "scored":
+        show(window)
+        window._desk.click(Cell(2, 1))
+    if request.param == "two texts":
+        result = scored_pair()
+        analysis = Analysis(REF, Provenance("then", "cpu", "t"), {"1": result})
+        window._desk.show(Session((result.sentence,), (analysis,)))
+    return window
+
+
+def test_every_control_of_the_window_has_a_name(seen: MainWindow):
+    assert unnamed(seen) == []
+
+
+@pytest.mark.parametrize("opening", OPENING)
+def test_every_control_of_a_dialog_has_a_name(window: MainWindow, opening: str):
+    getattr(window, opening)()
+    (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
+    assert unnamed(dialog) == []
+    dialog.reject()
+
+
+def focus_chain(window: MainWindow) -> Iterator[QWidget]:
+    """What Tab reaches, in its order."""
+    first = widget = window.sentences.input
+    while True:
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.isVisibleTo(window) and widget.isEnabled():
+            yield widget
+        widget = widget.nextInFocusChain()
+        if widget is first:
+            return
+
+
+def test_tab_reaches_list_panels_and_controls(window: MainWindow):
+    show(window)
+    chain = list(focus_chain(window))
+    for widget in (
+        *(window.sentences.view, window.sentence.canvas, window.sentence.slider),
+        *(window.heatmap.canvas, window.layers.canvas, window.toolbar.model),
+        *(window.toolbar.method, window.toolbar.rollout),
+    ):
+        assert widget in chain
+    places = [
+        chain.index(each)
+        for each in (window.sentence.canvas, window.heatmap.canvas, window.layers.canvas)
+    ]
+    assert places == sorted(places)
+
+
+def test_whatever_takes_keys_shows_that_it_has_them(window: MainWindow, qtbot: QtBot):
+    show(window)
+    window.activateWindow()
+    for panel in (window.sentence, window.heatmap, window.layers):
+        pictures = []
+        for has_focus in (False, True):
+            (panel if has_focus else window.sentences.input).setFocus()
+            qtbot.wait(1)
+            pictures.append(panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
+        assert pictures[0] != pictures[1]
+
+
+def test_no_command_is_without_a_menu(window: MainWindow):
+    """What has keys can be found by those who do not know them."""
+    window.show_keyboard()
+    listed = {action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()}
+    keyed = [each for each in window.actions_.findChildren(QAction) if each.shortcuts()]
+    assert [each.text() for each in keyed if each not in listed] == []
+    window.findChild(QDialog).reject()
