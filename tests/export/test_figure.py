@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QGuiApplication, QImageReader, QPalette
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImageReader, QPalette
 from states import N, scored, scored_pair, state_of
 
 from vzdesk.errors import UserError
 from vzdesk.export import figure
 from vzdesk.export.figure import write_png
-from vzdesk.export.layout import AXES, FAINT_NOTE, Layout, lay_out, ticks_of, ticks_on
+from vzdesk.export.layout import AXES, FAINT_NOTE, Layout, lay_out, small, ticks_of, ticks_on
 from vzdesk.view.colours import colour_of
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
@@ -202,7 +202,7 @@ def test_slanted_labels_of_hebrew_lean_the_other_way(qapp: object):
 def test_a_picture_says_that_its_scale_is_logarithmic_or_locked_and_what_lies_above():
     view = a_map()
     scale = Scale(vmax=view.vmax / 2, is_log=True, is_locked=True)
-    notes = lay_out(view, 400, math.inf, figure.print_style().font, scale=scale).notes
+    notes = lay_out(view, 900, math.inf, figure.print_style().font, scale=scale).notes
     assert f"logarithmic; 0 and scores up to {scale.floor:.3g}: lowest colour" in notes[2]
     above = int((view.scores > scale.vmax).sum())
     assert notes[2].endswith(f"locked at {scale.vmax:.6g}; ▵ {above} lie above")
@@ -247,3 +247,18 @@ def test_sums_have_bars_below_and_where_there_are_distances_beside(qapp: object,
 def test_a_logarithmic_bar_has_powers_of_ten():
     ticks = [text for _, text in ticks_on(Scale(vmax=0.5, is_log=True))]
     assert ticks == ["0.0001", "0.001", "0.01", "0.1"]
+
+
+@pytest.mark.parametrize("width", [150, 300, 600])
+def test_notes_that_are_too_long_go_on_in_another_line(qapp: object, width: float):
+    view = a_map()
+    scale = Scale(vmax=view.vmax / 2, is_log=True, is_locked=True)
+    font = figure.print_style().font
+    layout = lay_out(view, width, math.inf, font, scale=scale, sums=True)
+    assert layout.size.width() <= width
+    metrics = QFontMetricsF(small(font))
+    assert max(map(metrics.horizontalAdvance, layout.notes)) <= width
+    assert (
+        " ".join(layout.notes).split()
+        == " ".join(lay_out(view, 9999, math.inf, font, scale=scale, sums=True).notes).split()
+    )

@@ -6,6 +6,7 @@ Lengths are in pixels of 1/96 inch; print scales the painter.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -215,7 +216,7 @@ def _around(
     longest = min(LONGEST, width * 0.25)
     rows = row_labels(view.targets, font, cell, longest, leftwards=view.leftwards)
     columns = column_labels(view.sources, font, cell, longest, leftwards=view.leftwards)
-    notes = _notes(content, cell)
+    notes = _wrapped(_notes(content, cell), font, width)
     margins = _margins(content, rows, columns, len(notes) + (room is not None))
     whole = QSizeF(cell * len(view.sources), cell * len(view.targets))
     seen = whole if room is None else _fitting(whole, room, margins, cell)
@@ -249,7 +250,8 @@ def _with_bars(
 ) -> Layout:
     """The layout around a grid and its window: the bars of sums, the colour bar, the notes."""
     (grid, window), (rows, columns) = grids, labels
-    line = QFontMetricsF(small(content.font)).height()
+    metrics = QFontMetricsF(small(content.font))
+    line, widest = metrics.height(), max(map(metrics.horizontalAdvance, notes))
     left = window.right() + margins.sums_beside + _SPACE
     bar = QRectF(left, window.top(), _BAR_WIDTH, max(window.height(), 4 * line))
     bar.setTop(bar.top() + (_LOCK if content.scale.is_locked else 0))
@@ -262,7 +264,7 @@ def _with_bars(
         bar=bar,
         marks=MARK_WIDTH if content.view.faint.any() else 0.0,
         notes_top=notes_top,
-        size=QSizeF(window.right() + margins.beside, notes_top + line * len(notes)),
+        size=QSizeF(max(window.right() + margins.beside, widest), notes_top + line * len(notes)),
         window=window,
         given=QRectF(window.left(), window.bottom() + GAP, window.width(), below),
         mixed=QRectF(window.right() + GAP, window.top(), beside, window.height()),
@@ -321,6 +323,21 @@ def _notes(content: Content, cell: float) -> tuple[str, ...]:
     if content.sums:
         notes.append(_sums_note(view))
     return tuple(filter(None, notes))
+
+
+def _wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
+    """Notes that are too long for this width go on in another line."""
+    metrics, lines = QFontMetricsF(small(font)), list[str]()
+    for note in notes:
+        line = ""
+        for word in note.split(" "):
+            longer = f"{line} {word}".lstrip()
+            if line and metrics.horizontalAdvance(longer) > width:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return tuple(lines)
 
 
 def _sums_note(view: MapView) -> str:

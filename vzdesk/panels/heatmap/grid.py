@@ -84,6 +84,7 @@ class GridCanvas(QWidget):
         self._state = ViewState()
         self._under = NOWHERE
         self._images: dict[int, QImage] = {}
+        self._above = 0
         self.tiles_now: Tiles | None = None
         super().__init__()
         on_paper(self)
@@ -97,6 +98,8 @@ class GridCanvas(QWidget):
         self._state = state
         if state.layers is not before.layers or state.scale != before.scale:
             self._images.clear()
+            scale = state.scale
+            self._above = sum(int(scale.above(view.scores).sum()) for view in state.layers)
             self._place()
             self._later.start()
         self.update()
@@ -203,7 +206,7 @@ class GridCanvas(QWidget):
         if is_tiny:
             notes.insert(1, self.tr("cells are smaller than a pixel here, so colours blend"))
         if words := self._state.scale.in_words():
-            notes.insert(1, words)
+            notes.insert(1, f"{words}; {self._above} scores lie above" if self._above else words)
         painter.setFont(small(style.font))
         painter.setPen(style.muted)
         below = QRectF(where.origin.x(), last.bottom() + GAP, self.width() - where.origin.x(), 80)
