@@ -226,6 +226,15 @@ def test_a_filter_shows_what_fits_and_says_how_many(tagged: SentencesPanel, qtbo
     assert not tagged.filter.count.isVisible()
 
 
+def test_a_filter_that_nothing_fits_says_so(tagged: SentencesPanel):
+    tagged.filter.line.setText("zebra")
+    tagged.filter.ask()
+    assert seen(tagged) == []
+    assert tagged.said.text() == "No sentence fits the filter."
+    tagged.set_state(state((), current=None))
+    assert tagged.filter.line.text() == ""
+
+
 def test_a_wrong_expression_is_told_and_the_list_stays(tagged: SentencesPanel, qtbot: QtBot):
     tagged.filter.line.setText("keys?")
     tagged.filter.pattern.click()

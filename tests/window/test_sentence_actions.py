@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
@@ -36,6 +37,8 @@ def test_ctrl_d_right_after_typing_makes_a_minimal_pair(qtbot: QtBot, window: Ma
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     editor = window.sentences.view.viewport().findChild(QLineEdit)
+    qtbot.waitUntil(lambda: editor.cursorPosition() == 0)
+    assert not editor.hasSelectedText(), "a copy is changed, not written anew"
     editor.setText(KEYS.replace("are", "is"))
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     expected = [KEYS, "The keys to the cabinet is here."]
@@ -162,3 +165,46 @@ def test_exported_sentences_open_again_with_roles_tags_and_notes(
     window._desk.show(Session())
     window.documents.open_path(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window._desk.sentences == before)
+
+
+def test_the_list_is_sorted_and_its_columns_chosen_by_menu_too(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window._desk.show(Session(text.sentences(["b", "c", "a"])))
+    menu = window.actions_.list
+    orders = []
+    for column in (1, 1, -1):
+        menu.sorts[column].trigger()
+        orders.append("".join(row.text for row in window.sentences.model.rows))
+    assert orders == ["abc", "cba", "bca"]
+    menu.refresh()
+    assert [column for column, action in menu.sorts.items() if action.isChecked()] == [-1]
+    menu.columns[6].trigger()
+    assert not window.sentences.view.isColumnHidden(6)
+
+
+def test_what_is_opened_is_seen_whole_whatever_the_filter_was(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window._desk.show(Session(text.sentences(["b", "c", "a"])))
+    window.sentences.filter.line.setText("c")
+    window.actions_.list.sorts[1].trigger()
+    path = tmp_path / "in.txt"
+    path.write_text("two\none")
+    window._files.open(path)
+    qtbot.waitUntil(lambda: [row.text for row in window.sentences.model.rows] == ["two", "one"])
+    assert window.sentences.model.can_move
+
+
+def test_text_dropped_on_the_list_is_taken_by_the_window(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("one")
+    data = QMimeData()
+    data.setText("two\nthree")
+    viewport = window.sentences.view.viewport()
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    at, keys = viewport.rect().center(), Qt.KeyboardModifier.NoModifier
+    entered = QDragEnterEvent(at, action, data, button, keys)
+    QApplication.sendEvent(viewport, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(at), action, data, button, keys))
+    assert texts(window) == ["one", "two", "three"]

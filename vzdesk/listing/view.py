@@ -12,10 +12,11 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
 from vzdesk.listing.model import (
     ID,
@@ -214,8 +215,11 @@ class SentencesView(QTableView):
         """Whether something is being written in place."""
         return self.state() == QAbstractItemView.State.EditingState
 
-    def write(self, column: int) -> None:
-        """Let the user write in this column of the current line; it is shown if it was not."""
+    def write(self, column: int, *, goes_on: bool = False) -> None:
+        """Let the user write in this column of the current line; it is shown if it was not.
+
+        goes_on: what stands there is to be changed, so it is not selected as a whole.
+        """
         index = self.currentIndex()
         if not index.isValid():
             return
@@ -225,6 +229,13 @@ class SentencesView(QTableView):
         self.scrollTo(index)
         self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
         self.edit(index)
+        if goes_on:
+            QTimer.singleShot(0, self, self._unselect)  # the delegate selects all when it is done
+
+    def _unselect(self) -> None:
+        editor = self.indexWidget(self.currentIndex()) or self.viewport().findChild(QLineEdit)
+        if isinstance(editor, QLineEdit):
+            editor.home(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes what is selected; F2 edits the text, or the tags or note there."""

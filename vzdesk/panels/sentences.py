@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QModelIndex, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -89,6 +89,8 @@ class SentencesPanel(QWidget):
             self.view.make_current(state.sentence.id if state.sentence else None)
         finally:
             self._showing = False
+        if not state.rows and not self.model.can_move:
+            self.show_all()
         self.filter.tell(len(self.model.rows), self.model.n_sentences)
         self.filter.setVisible(self.model.n_sentences > 1 or not self.model.can_move)
         self._keep_focus_useful(bool(state.rows))
@@ -124,10 +126,18 @@ class SentencesPanel(QWidget):
         else:
             self._tell(self.tr("Clear the filter and the sorting first, then move sentences."))
 
-    def write(self, column: str) -> None:
-        """Let the user write the text, the tags or the note of the current sentence."""
+    def write(self, column: str, *, goes_on: bool = False) -> None:
+        """Let the user write the text, the tags or the note of the current sentence, over what
+        stands there or in it.
+        """
         self.view.setFocus()
-        self.view.write({"text": TEXT, "tags": TAGS, "note": NOTE}[column])
+        self.view.write({"text": TEXT, "tags": TAGS, "note": NOTE}[column], goes_on=goes_on)
+
+    def show_all(self) -> None:
+        """Without a filter, in the order of the session: what is opened is seen as it is."""
+        self.filter.line.clear()
+        self.filter.ask()
+        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
     def find_sentences(self) -> None:
         """Go where the list is filtered."""
@@ -163,6 +173,8 @@ class SentencesPanel(QWidget):
             self._showing = False
         rows = self.model.rows
         self.filter.tell(len(rows), self.model.n_sentences)
+        if not rows and self.model.n_sentences:
+            self._tell(self.tr("No sentence fits the filter."))
         if self.model.place_of(current) is None and rows:
             self.sentence_requested.emit(rows[0].id)
         else:

@@ -14,6 +14,7 @@ from vzdesk.desk.preferences import THEMES
 from vzdesk.engine import models
 from vzdesk.engine.types import DEVICES
 from vzdesk.window.dialogs.models import RUNS_ON
+from vzdesk.window.list_actions import ListActions
 from vzdesk.window.map_actions import MapActions
 from vzdesk.window.sentence_actions import SentenceActions
 from vzdesk.window.word_actions import WordActions
@@ -119,6 +120,7 @@ class Actions(QObject):
         menu.addSeparator()
         self.next = self._add(menu, self.tr("&Next sentence"), self._next, "PgDown")
         self.previous = self._add(menu, self.tr("&Previous sentence"), self._previous, "PgUp")
+        self.list = ListActions(self, self._window, menu.addMenu(self.tr("L&ist of sentences")))
         menu.addSeparator()
         self._units = self._group(
             menu,

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         files.told.connect(self.tell)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
+        files.opened.connect(self.sentences.show_all)
         files.opened.connect(self.sentences.setFocus)
         files.saved.connect(self.message_bar.dismiss)
 

@@ -102,7 +102,7 @@ class SentenceActions(QObject):
         """The copy is there to be changed: that is how minimal pairs arise."""
         shown = self._desk.state.sentence
         if shown is not None and self._desk.duplicate(shown.id) is not None:
-            self._window.sentences.write("text")
+            self._window.sentences.write("text", goes_on=True)
 
     def _remove(self) -> None:
         self._desk.remove(self.ids)
