@@ -124,3 +124,22 @@ def test_a_folder_with_a_vocabulary_only_gets_the_same_tokens(bert_folder, bert,
     (folder / "tokenizer.json").unlink()
     backend = load(ModelChoice("old", folder, "torch"))
     assert encode(backend, "The keys, dogs").ids == encode(bert, "The keys, dogs").ids
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我来，你去。", "我 来 ， 你 去 。"),
+        ("「図書館」でコーヒーを飲んだ。", "「 図 書 館 」 で コーヒー を 飲 ん だ 。"),
+        ("I said 你好 to him.", "I said 你 好 to him ."),
+        ("约翰·史密斯", "约 翰 · 史 密 斯"),
+        ("𠮷野家の葛󠄀と神︀", "𠮷 野 家 の 葛󠄀 と 神︀"),
+        ("か\u3099く", "か\u3099 く"),
+        ("안녕하세요 여러분", "안녕하세요 여러분"),
+        ("ฉันรักเธอ", "ฉันรักเธอ"),
+    ],
+)
+def test_ideographs_are_words_and_punctuation_between_them_is_set_apart(text: str, expected: str):
+    found = sentence("1", text).words
+    assert [word.text for word in found] == expected.split(" ")
+    assert all(text[word.start : word.end] == word.text for word in found)

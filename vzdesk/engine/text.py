@@ -10,13 +10,24 @@ from collections.abc import Iterable, Iterator
 from vzdesk.engine.types import Sentence, Word
 
 _RUN = re.compile(r"\S+")
+_IDEOGRAPH = "[々-〇ぁ-ゟ㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003fffd]"
+_MARKS = "[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+"""What belongs to the ideograph before it: voicing marks and selectors of a variant."""
+_WRITTEN_TOGETHER = re.compile(f"{_IDEOGRAPH}{_MARKS}*")
 
 
 def sentence(id: str, text: str, note: str = "", decoder_text: str | None = None) -> Sentence:
     """A sentence with its words found: runs without white space, edge punctuation set apart.
 
+    Text that is written without spaces tells nothing of its words: each ideograph and each hiragana
+    is one, as in Unicode's default (https://unicode.org/reports/tr29/), and punctuation between
+    them is set apart. Thai, Lao, Khmer and Burmese are left as they are written. Whoever knows the
+    words can give them in CoNLL-U.
+
     >>> [word.text for word in sentence("1", "“Don't,” said X-ray.").words]
     ['“', "Don't", ',', '”', 'said', 'X-ray', '.']
+    >>> [word.text for word in sentence("1", "我用iPhone，你呢？").words]
+    ['我', '用', 'iPhone', '，', '你', '呢', '？']
     """
     return Sentence(id, text, words(text), note, decoder_text)
 
@@ -27,12 +38,27 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def _words(text: str) -> Iterator[Word]:
+    has_ideographs = _WRITTEN_TOGETHER.search(text) is not None
     for run in _RUN.finditer(text):
         start, end = run.span()
-        if text[start].isalnum() and text[end - 1].isalnum():
+        if has_ideographs and _WRITTEN_TOGETHER.search(text, start, end):
+            yield from _at_ideographs(text, start, end)
+        elif text[start].isalnum() and text[end - 1].isalnum():
             yield Word(run[0], start, end)
         else:
             yield from _without_edges(text, start, end)
+
+
+def _at_ideographs(text: str, start: int, end: int) -> Iterator[Word]:
+    """Every ideograph of the run, and what stands between them."""
+    at = start
+    for found in _WRITTEN_TOGETHER.finditer(text, start, end):
+        if at < found.start():
+            yield from _without_edges(text, at, found.start())
+        yield Word(found[0], *found.span())
+        at = found.end()
+    if at < end:
+        yield from _without_edges(text, at, end)
 
 
 def _without_edges(text: str, start: int, end: int) -> Iterator[Word]:
