@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from vzdesk.engine.types import Sentence, Word
 
 _RUN = re.compile(r"\S+")
-_IDEOGRAPH = "[々-〇ぁ-ゟ㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003fffd]"
+_IDEOGRAPH = (
+    "[\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
+)
 _MARKS = "[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 """What belongs to the ideograph before it: voicing marks and selectors of a variant."""
 _WRITTEN_TOGETHER = re.compile(f"{_IDEOGRAPH}{_MARKS}*")
