@@ -61,3 +61,7 @@ def test_ids_are_unique_whatever_they_were(given_ids, taken):
     found = ids_of(unique(named(*given_ids), taken))
     assert len({*found}) == len(given_ids)
     assert not {*found} & taken
+
+
+def test_sentences_without_an_id_are_variants_of_none() -> None:
+    assert [each.parent for each in unique((sentence("", "a"), sentence("", "b")))] == ["", ""]

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
 def with_comparison(state: ViewState, sheet: Sheet) -> ViewState:
     """The state with the comparison that is asked for, if any; its line of numbers is of both."""
-    selection, rows = sheet.selection, {row.id: row for row in state.rows}
+    selection = sheet.selection
+    if selection.other is None or state.sentence is None:
+        return state
     first, second = sheet.find(selection.sentence), sheet.find(selection.other)
     if first is None or second is None or first is second:
         return state
+    other = next(row for row in state.rows if row.id == second.id)
     comparison = compare(
         state,
-        (rows[first.id], rows[second.id]),
+        (state.sentence, other),
         (sheet.result_of(first), sheet.result_of(second)),
         selection,
         sheet.settings,

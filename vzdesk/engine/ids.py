@@ -32,7 +32,8 @@ def unique(
             more = again.setdefault(id, (f"{each.id}-{n}" for n in count(2)))
             id = next(new for new in more if new not in reserved)
         used.add(id)
-        latest[each.id] = id
+        if each.id:  # a sentence without one is nobody's parent
+            latest[each.id] = id
         named.append(replace(each, id=id, parent=latest.get(each.parent, each.parent)))
     return tuple(named)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QLineF, QPointF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QImage,
     QImageWriter,
     QPainter,
+    QPainterPath,
     QPen,
 )
 
@@ -27,6 +29,7 @@ from vzdesk.view.colours import difference_rgb, diverging
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.state import MapView
 
 NO_COUNTERPART = "hatched: no counterpart"
 _SIGN = 8.0
@@ -39,23 +42,29 @@ def lay_out_alike(
     maps: PairMaps, scale: Scale, width: float, height: float, font: QFont, *, largest: float
 ) -> tuple[Layout, ...]:
     """Layouts with cells of one size, each inside width × height, with room for a title."""
-    views = (maps.first, maps.second, maps.labels)
-    scales = (scale, scale, None)
     inside = width - _SIGN
-    cell = largest
-    for view, own in zip(views, scales, strict=True):
-        layout = lay_out(view, inside, height, font, scale=own, title=True, largest=cell)
-        cell = min(cell, layout.cell)
+    views = ((maps.first, scale), (maps.second, scale), (maps.labels, Scale(vmax=maps.labels.vmax)))
+
+    def laid_out(view: MapView, own: Scale, cell: float) -> Layout:
+        return lay_out(view, inside, height, font, scale=own, title=True, largest=cell)
+
+    layouts = [laid_out(view, own, largest) for view, own in views]
+    cell = min(layout.cell for layout in layouts)
     return tuple(
-        lay_out(view, inside, height, font, scale=own, title=True, largest=cell)
-        for view, own in zip(views, scales, strict=True)
+        layout if layout.cell == cell else laid_out(*of, cell)
+        for layout, of in zip(layouts, views, strict=True)
     )
 
 
-def difference_image(maps: PairMaps) -> QImage:
+def is_dark(style: Style) -> bool:
+    """Whether the paper is dark, so that no difference has to be dark too."""
+    return style.paper.lightness() < 128
+
+
+def difference_image(maps: PairMaps, on_dark: bool = False) -> QImage:
     """One pixel per cell: rows are targets, columns are sources as they are read."""
     values = maps.values[:, ::-1] if maps.labels.leftwards else maps.values
-    return array_image(difference_rgb(values, maps.labels.vmax))
+    return array_image(difference_rgb(values, maps.labels.vmax, on_dark))
 
 
 def paint_difference(
@@ -71,7 +80,7 @@ def paint_difference(
     """The difference with everything around it; `image` where it has been made already."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     grid, labels = layout.grid, maps.labels
-    painter.drawImage(grid, image or difference_image(maps))
+    painter.drawImage(grid, image or difference_image(maps, is_dark(style)))
     _hatch(painter, layout, maps, style)
     _paint_bar(painter, layout, labels.vmax, style)
     edge = QColor(style.muted)
@@ -85,9 +94,11 @@ def paint_difference(
     painter.setFont(_small(style.font))
     painter.setPen(style.muted)
     note = AXES_LEFTWARDS if layout.leftwards else AXES
-    note = f"{note}; {NO_COUNTERPART}" if np.isnan(maps.values).any() else note
+    note = f"{NO_COUNTERPART}; {note}" if np.isnan(maps.values).any() else note
     metrics = QFontMetricsF(painter.font())
-    left = max(0.0, min(grid.left(), layout.size.width() - metrics.horizontalAdvance(note)))
+    room = layout.size.width() + _SIGN
+    note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
+    left = max(0.0, min(grid.left(), room - metrics.horizontalAdvance(note)))
     painter.drawText(QPointF(left, layout.notes_top + metrics.ascent()), note)
     paint_title(painter, layout, style, title)
 
@@ -109,36 +120,36 @@ def _small(font: QFont) -> QFont:
 
 def _hatch(painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> None:
     """Slanted lines over rows and columns of units that only one sentence has."""
-    painter.save()
-    painter.setClipRect(layout.grid)
+    alone = QPainterPath()
+    alone.setFillRule(Qt.FillRule.WindingFill)
     for aligned, rect_of in ((maps.targets, layout.row), (maps.sources, layout.column)):
-        for place, pair in enumerate(aligned):
-            if None in pair:
-                _hatch_rect(painter, rect_of(place), style)
-    painter.restore()
-
-
-def _hatch_rect(painter: QPainter, rect: QRectF, style: Style) -> None:
+        for has_both, run in groupby(enumerate(aligned), lambda each: None not in each[1]):
+            if not has_both:
+                places = [place for place, _ in run]
+                alone.addRect(rect_of(places[0]).united(rect_of(places[-1])))
+    if alone.isEmpty():
+        return
     painter.save()
-    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(rect, style.paper)
+    painter.setClipPath(alone)
+    grid = layout.grid
+    painter.fillRect(grid, style.paper)
     pen = QColor(style.muted)
     pen.setAlphaF(0.55)
     painter.setPen(QPen(pen, 1))
-    # Counted from the origin, so that the lines of rows and columns meet.
-    low = math.floor((rect.left() + rect.top()) / 6) * 6
-    high = rect.right() + rect.bottom()
-    lines = []
-    for at in range(low, math.ceil(high) + 6, 6):
-        lines.append(QLineF(at - rect.top(), rect.top(), at - rect.bottom(), rect.bottom()))
-    painter.drawLines(lines)
+    starts = range(0, math.ceil(grid.width() + grid.height()), 6)
+    painter.drawLines(
+        [
+            QLineF(grid.left() + x, grid.top(), grid.left() + x - grid.height(), grid.bottom())
+            for x in starts
+        ]
+    )
     painter.restore()
 
 
 def _paint_bar(painter: QPainter, layout: Layout, vmax: float, style: Style) -> None:
     bar = layout.bar
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, array_image(diverging()[::-1, None]))
+    painter.drawImage(bar, array_image(diverging(is_dark(style))[::-1, None]))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setFont(_small(style.font))
     painter.setPen(style.muted)

@@ -51,19 +51,22 @@ def _table(colours: str, size: int) -> NDArray[np.uint8]:
 
 
 _DIVERGING = "17375e 2f6299 6d9dc6 b7d0e4 f7f5f2 f0cfa6 dd9a52 b5651a 6f3606"
-"""Blue for less, orange and brown for more, and for no difference the colour of paper."""
+_DIVERGING_ON_DARK = "b9dcff 7db4e6 4780b3 2c4a66 26272a 66462a a96a2a e39c4e ffd5a0"
+"""Blue for less, orange for more, and for no difference the colour of paper, light or dark."""
 
 
 @lru_cache
-def diverging() -> NDArray[np.uint8]:
+def diverging(on_dark: bool = False) -> NDArray[np.uint8]:
     """The scale of differences ["255 rgb"], the most negative first, 0 in the middle."""
-    return _table(_DIVERGING, 255)
+    return _table(_DIVERGING_ON_DARK if on_dark else _DIVERGING, 255)
 
 
-def difference_rgb(values: NDArray[np.float64], vmax: float) -> NDArray[np.uint8]:
+def difference_rgb(
+    values: NDArray[np.float64], vmax: float, on_dark: bool = False
+) -> NDArray[np.uint8]:
     """values ["…"], from -vmax to vmax -> colours ["… rgb"]; NaN has the colour of 0."""
     steps = np.clip(np.nan_to_num(values) / vmax * 127 + 127, 0, 254)
-    colours: NDArray[np.uint8] = diverging()[np.rint(steps).astype(np.uint8)]
+    colours: NDArray[np.uint8] = diverging(on_dark)[np.rint(steps).astype(np.uint8)]
     return colours
 
 

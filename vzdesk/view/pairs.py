@@ -247,10 +247,11 @@ def largest(layers: Iterator[tuple[int, PairMaps]], most: int = MOST) -> list[Di
     """The largest differences of these layers, by size whatever the sign, the largest first."""
     found: list[Difference] = []
     for layer, maps in layers:
-        values = np.abs(np.nan_to_num(maps.values.ravel()))
-        count = min(most, values.size)
-        at = np.argpartition(values, values.size - count)[values.size - count :]
-        found += [_difference(layer, maps, place) for place in at[values[at] > 0].tolist()]
+        places = np.flatnonzero(np.nan_to_num(maps.values))
+        sizes = np.abs(maps.values.ravel()[places])
+        if len(places) > most:
+            places = places[np.argpartition(sizes, len(places) - most)[-most:]]
+        found += [_difference(layer, maps, place) for place in places.tolist()]
         found.sort(key=lambda each: (-abs(each.value), each.layer, each.target, each.source))
         del found[most:]
     return found

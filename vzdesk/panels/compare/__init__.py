@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from vzdesk.look import RHYTHM, Panel
-from vzdesk.panels.compare.canvas import PairCanvas
+from vzdesk.panels.compare.canvas import DETAILS, PairCanvas
 from vzdesk.panels.compare.details import Details
 from vzdesk.panels.compare.strip import AlignmentStrip
 from vzdesk.view.state import ViewState
@@ -47,7 +47,7 @@ class ComparePanel(Panel):
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
         layout.addLayout(self._head())
-        layout.addWidget(_Quarters(self.canvas, self.details), 1)
+        layout.addWidget(_Whole(self.canvas, self.details), 1)
         self.hold(content, self.canvas)
 
     def _head(self) -> QHBoxLayout:
@@ -104,17 +104,20 @@ class ComparePanel(Panel):
             super().keyPressEvent(event)
 
 
-class _Quarters(QWidget):
-    """The maps on the whole, with the details in the quarter that they leave free."""
+class _Whole(QWidget):
+    """The maps on the whole, with the details where they leave room."""
 
     def __init__(self, canvas: PairCanvas, details: Details) -> None:
         super().__init__()
         self._canvas, self._details = canvas, details
         for child in (canvas, details):
             child.setParent(self)
+        canvas.placed.connect(self._place)
         self.setMinimumSize(320, 320)
 
     def resizeEvent(self, event: QEvent) -> None:
         """Give each its place."""
         self._canvas.setGeometry(self.rect())
-        self._details.setGeometry(self._canvas.free_quarter())
+
+    def _place(self) -> None:
+        self._details.setGeometry(self._canvas.rooms[DETAILS])

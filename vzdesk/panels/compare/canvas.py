@@ -20,6 +20,7 @@ from vzdesk.export.figure import map_image, paint_frame
 from vzdesk.export.layout import Layout
 from vzdesk.export.pair_figure import (
     difference_image,
+    is_dark,
     lay_out_alike,
     outline,
     paint_difference,
@@ -27,11 +28,15 @@ from vzdesk.export.pair_figure import (
 )
 from vzdesk.look import RHYTHM, on_paper, style_of
 from vzdesk.view.pairs import Comparison, PairMaps
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 
 LARGEST_CELL = 48.0
-FIRST, SECOND, DIFFERENCE = range(3)
+FIRST, SECOND, DIFFERENCE, DETAILS = range(4)
+_MAPS = 0.62
+"""The share of the height that maps in one line have."""
+Rooms = tuple[QRect, QRect, QRect, QRect]
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
@@ -41,10 +46,14 @@ _STEPS = {
 
 
 class PairCanvas(QWidget):
-    """Three maps; hovered and clicked carry a row and a column of the difference."""
+    """Three maps; hovered and clicked carry a row and a column of the difference.
+
+    rooms are where the maps stand and, last, where nothing is painted; `placed` tells of others.
+    """
 
     hovered = Signal(object)
     clicked = Signal(object)
+    placed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,6 +64,7 @@ class PairCanvas(QWidget):
         self._rows: tuple[Mapping[int | None, int], ...] = ()
         self._columns: tuple[Mapping[int | None, int], ...] = ()
         self.layouts: tuple[Layout, ...] = ()
+        self.rooms = _in_square(0, 0)
         on_paper(self)
 
     @property
@@ -69,45 +79,36 @@ class PairCanvas(QWidget):
         if now is None or now.maps is None:
             return
         if before is None or before.maps is not now.maps or before.scale != now.scale:
-            self._images = (
-                map_image(now.maps.first, now.scale),
-                map_image(now.maps.second, now.scale),
-                difference_image(now.maps),
-            )
-            self._rows = _places(now.maps.targets)
-            self._columns = _places(now.maps.sources)
-            self._place()
+            self._images = ()
+            if before is None or before.maps is None or _is_other_frame(before, now):
+                self._rows = _places(now.maps.targets)
+                self._columns = _places(now.maps.sources)
+                self._place()
         self.update()
 
-    def free_quarter(self) -> QRect:
-        """Where nothing is painted."""
-        left, top = math.ceil(self.width() / 2), math.ceil(self.height() / 2)
-        return QRect(left, top, self.width() - left, self.height() - top)
-
     def _place(self) -> None:
+        """Lay out in one line or in a square, whichever leaves more room for cells."""
         comparison, maps = self._comparison, self.maps
         if comparison is None or maps is None:
             return
-        width, height = self.width() / 2 - RHYTHM, self.height() / 2 - RHYTHM
+        ways = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
+        self.rooms = max(ways, key=_smaller_side)
+        room = self.rooms[FIRST]
         self.layouts = lay_out_alike(
             maps,
             comparison.scale,
-            max(width, 80),
-            max(height, 80),
+            max(room.width() - 2.0 * RHYTHM, 80),
+            max(room.height() - 2.0 * RHYTHM, 80),
             style_of(self).font,
             largest=LARGEST_CELL,
         )
+        self.placed.emit()
 
     def _origin(self, which: int) -> QPointF:
-        """The top left corner of a map, which stands in the middle of its quarter."""
-        width, height = self.width() / 2, self.height() / 2
-        size = self.layouts[which].size
-        left = width if which == SECOND else 0.0
-        top = height if which == DIFFERENCE else 0.0
-        return QPointF(
-            math.floor(left + max(width - size.width(), 0) / 2),
-            math.floor(top + RHYTHM),
-        )
+        """The top left corner of a map, which stands in the middle of its room."""
+        room, width = self.rooms[which], self.layouts[which].size.width()
+        left = room.left() + max(room.width() - width, 0) / 2
+        return QPointF(math.floor(left), room.top() + RHYTHM)
 
     # -- painting
 
@@ -116,6 +117,7 @@ class PairCanvas(QWidget):
         comparison = self._comparison
         if comparison is None or comparison.maps is None or not self.layouts:
             return
+        self._images = self._images or self._coloured(comparison.maps, comparison.scale)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style, maps = style_of(self), comparison.maps
@@ -142,6 +144,13 @@ class PairCanvas(QWidget):
         )
         outline(painter, layout, comparison.cell, style)
 
+    def _coloured(self, maps: PairMaps, scale: Scale) -> tuple[QImage, ...]:
+        return (
+            map_image(maps.first, scale),
+            map_image(maps.second, scale),
+            difference_image(maps, is_dark(style_of(self))),
+        )
+
     def _own(self, cell: Cell, which: int) -> Cell:
         """A cell of the difference in one of the maps."""
         maps = self.maps
@@ -156,12 +165,9 @@ class PairCanvas(QWidget):
 
     def cell_at(self, point: QPointF) -> Cell:
         """The row and column of the difference under a point of any of the maps."""
-        which = FIRST
-        if point.y() >= self.height() / 2:
-            which = DIFFERENCE
-        elif point.x() >= self.width() / 2:
-            which = SECOND
-        if not self.layouts:
+        places = (n for n, room in enumerate(self.rooms) if room.contains(point.toPoint()))
+        which = next(places, DETAILS)
+        if which == DETAILS or not self.layouts:
             return NOWHERE
         cell = self.layouts[which].cell_at(point - self._origin(which))
         if which == DIFFERENCE:
@@ -213,8 +219,39 @@ class PairCanvas(QWidget):
         """Follow the system's colours and fonts."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._images = ()
             self._place()
             self.update()
+
+
+def _is_other_frame(before: Comparison, now: Comparison) -> bool:
+    """Whether anything around the cells has to be laid out anew."""
+    shown = []
+    for each in (before, now):
+        maps, scale = each.maps, each.scale
+        assert maps is not None
+        views = (maps.first, maps.second)
+        frames = [(view.targets, view.sources, view.faint.any()) for view in views]
+        shown.append((maps.targets, maps.sources, frames, scale.is_log))
+    is_locked = before.scale.is_locked or now.scale.is_locked  # notes then depend on the scores
+    return is_locked or shown[0] != shown[1]
+
+
+def _in_line(width: int, height: int) -> Rooms:
+    third, top = width // 3, round(height * _MAPS)
+    first, second, last = (QRect(third * n, 0, third, top) for n in range(3))
+    return first, second, last, QRect(0, top, width, height - top)
+
+
+def _smaller_side(rooms: Rooms) -> float:
+    """About how large a map can be: labels and colour bar take more room across than down."""
+    return min(rooms[FIRST].width() - 18 * RHYTHM, rooms[FIRST].height() - 15 * RHYTHM)
+
+
+def _in_square(width: int, height: int) -> Rooms:
+    half, top = width // 2, height // 2
+    first, second = QRect(0, 0, half, top), QRect(half, 0, width - half, top)
+    return first, second, first.translated(0, top), second.translated(0, top)
 
 
 def _places(

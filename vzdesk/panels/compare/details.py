@@ -18,9 +18,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -32,7 +34,7 @@ from PySide6.QtWidgets import (
 
 from vzdesk.export.labels import GAP, tabular
 from vzdesk.export.layout import ticks_of
-from vzdesk.look import RHYTHM, hairline, on_paper, pixels, style_of
+from vzdesk.look import RHYTHM, hairline, is_dark, on_paper, pixels, style_of
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.pairs import Comparison, Curves, Difference, largest
 from vzdesk.view.selection import Cell
@@ -65,12 +67,21 @@ class Details(QWidget):
         head = QHBoxLayout()
         head.addWidget(title, 1)
         head.addWidget(self.scope)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(RHYTHM, 0, 0, 0)
-        layout.setSpacing(RHYTHM // 2)
-        layout.addWidget(self.curves, 1)
-        layout.addLayout(head)
-        layout.addWidget(self.view, 1)
+        listed = QVBoxLayout()
+        listed.setSpacing(RHYTHM // 2)
+        listed.addLayout(head)
+        listed.addWidget(self.view, 1)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._sides.setContentsMargins(RHYTHM, 0, 0, 0)
+        self._sides.setSpacing(RHYTHM)
+        self._sides.addWidget(self.curves, 1)
+        self._sides.addLayout(listed, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Curves and list stand side by side where there is room."""
+        ways = QBoxLayout.Direction
+        is_wide = self.width() > 2 * self.height()
+        self._sides.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
 
     def show_state(self, state: ViewState) -> None:
         """Show the curves, and fill the list anew where others are the largest."""
@@ -187,6 +198,7 @@ class DifferencesView(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setMinimumSectionSize(3 * RHYTHM)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -351,7 +363,9 @@ class CurvesCanvas(QWidget):
         self._paint_scale(painter, box, top, -top)
         width = max(min(box.width() / len(values) * 0.6, 1.5 * RHYTHM), 1.0)
         for layer, value in enumerate(values.tolist()):
-            red, green, blue = difference_rgb(np.array(math.copysign(0.7, value)), 1.0).tolist()
+            red, green, blue = difference_rgb(
+                np.array(math.copysign(0.6, value)), 1.0, is_dark(self.palette())
+            ).tolist()
             height = value / top * box.height() / 2
             bar = QRectF(self._x(layer) - width / 2, box.center().y() - height, width, height)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -187,9 +187,10 @@ class AlignmentStrip(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_lines(painter, self.rows, self._maps)
+        seen = QRectF(event.rect())
+        self._paint_lines(painter, self.rows, self._maps, seen)
         for side, name in enumerate("AB"):
-            self._paint_words(painter, self.rows, self._maps, side)
+            self._paint_words(painter, self.rows, self._maps, side, seen)
             box = self.rows.boxes[side][0]
             painter.setPen(muted(self.palette()))
             painter.setFont(tabular(style_of(self).font, style_of(self).font.pixelSize()))
@@ -202,7 +203,7 @@ class AlignmentStrip(QWidget):
             painter.setPen(QPen(accent(self.palette()), 2))
             painter.drawLine(start, self._pointer)
 
-    def _paint_lines(self, painter: QPainter, rows: Rows, maps: PairMaps) -> None:
+    def _paint_lines(self, painter: QPainter, rows: Rows, maps: PairMaps, seen: QRectF) -> None:
         for a, b in maps.sources:
             if a is None or b is None:
                 continue
@@ -210,12 +211,16 @@ class AlignmentStrip(QWidget):
             colour = muted(self.palette()) if differs else hairline(self.palette())
             painter.setPen(QPen(colour, 1.75 if differs else 1.25))
             upper, lower = rows.boxes[0][a], rows.boxes[1][b]
+            if not upper.united(lower).intersects(seen):
+                continue
             painter.drawLine(
                 QPointF(upper.center().x(), upper.bottom()),
                 QPointF(lower.center().x(), lower.top()),
             )
 
-    def _paint_words(self, painter: QPainter, rows: Rows, maps: PairMaps, side: int) -> None:
+    def _paint_words(
+        self, painter: QPainter, rows: Rows, maps: PairMaps, side: int, seen: QRectF
+    ) -> None:
         style, palette = style_of(self), self.palette()
         counterpart = {pair[side]: pair[1 - side] for pair in maps.sources}
         comparison = self._state.comparison
@@ -229,6 +234,8 @@ class AlignmentStrip(QWidget):
         ]
         has_two_texts = maps.first.has_two_texts
         for place, (unit, box) in enumerate(zip(self.units[side], rows.boxes[side], strict=True)):
+            if not box.intersects(seen):
+                continue
             other = counterpart.get(place)
             same = other is not None and self.units[1 - side][other].label == unit.label
             paper = mixed(palette.base().color(), palette.text().color(), 0.0 if same else 0.07)

@@ -1,0 +1,89 @@
+"""How long two sentences of random words and scores take: to compare, to hover, to change layers.
+
+python tests/benchmarks/comparing.py [SIZExLAYERS …] [--profile]
+
+The second sentence is the first with one word in eight left out, and others at random after half
+of it, so that much has to be aligned. Painting is forced and waited for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import pstats
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from hover import QApplication, random_result, settle, window_with
+
+from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell
+from vzdesk.window.main_window import MainWindow
+
+
+def window_with_pair(n_tokens: int, n_layers: int) -> MainWindow:
+    """The window with two results, the first of them shown."""
+    first = random_result(n_tokens, n_layers)
+    window = window_with(first, n_layers)
+    second = random_result(n_tokens - n_tokens // 8, n_layers, seed=1)
+    second = replace(second, sentence=replace(second.sentence, id="2"))
+    ref = window._desk.sheet.analyses[0].model
+    analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": first, "2": second})
+    window._desk.show(Session((first.sentence, second.sentence), (analysis,)))
+    settle()
+    return window
+
+
+def painted_ms(window: MainWindow, work: Callable[[], object]) -> float:
+    """Milliseconds until the work is done and painted."""
+    start = time.perf_counter()
+    work()
+    window.centralWidget().repaint()
+    QApplication.sendPostedEvents()
+    QApplication.processEvents()
+    return (time.perf_counter() - start) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sizes", nargs="*", default=["128x12", "512x12"])
+    parser.add_argument("--profile", action="store_true")
+    arguments = parser.parse_args()
+    for size in arguments.sizes:
+        n_tokens, n_layers = map(int, size.split("x"))
+        window = window_with_pair(n_tokens, n_layers)
+        profile = cProfile.Profile()
+        if arguments.profile:
+            profile.enable()
+        measure(window, size, n_layers)
+        profile.disable()
+        if arguments.profile:
+            pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
+        window._may_close = True
+        window.close()
+
+
+def measure(window: MainWindow, size: str, n_layers: int) -> None:
+    """Print what each step takes."""
+    desk, comparing = window._desk, window.comparing._comparing
+    print(f"{size} begin: {painted_ms(window, lambda: comparing.start('1', '2')):.0f} ms")
+    rows, columns = desk.state.comparison.maps.values.shape
+    rng = np.random.default_rng(2)
+    cells = [Cell(int(rng.integers(rows)), int(rng.integers(columns))) for _ in range(40)]
+    taken = [painted_ms(window, lambda cell=cell: comparing.hover(cell)) for cell in cells]
+    median, late = np.percentile(taken, [50, 95])
+    print(f"{size} hover: median {median:.1f} ms, 95 % {late:.1f} ms")
+    layers = [
+        painted_ms(window, lambda layer=layer: desk.set_layer(layer))
+        for layer in range(1, n_layers)
+    ]
+    print(f"{size} new layer: median {np.median(layers):.0f} ms")
+    scope = window.comparing.panel.details.scope
+    print(f"{size} all layers: {painted_ms(window, lambda: scope.setCurrentIndex(1)):.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
