@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal, Slot
@@ -18,14 +19,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from vzdesk.export.figure import FAINT_MEANING, paint_frame
-from vzdesk.export.layout import START, Layout, lay_out, lay_out_part
+from vzdesk.export.layout import Layout, lay_out, lay_out_part
 from vzdesk.export.marks import paint_mark
 from vzdesk.look import RHYTHM, keep_readable, style_of
+from vzdesk.panels.heatmap import zoom
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 
-LARGEST_CELL = 64.0
-ZOOM_STEP = 1.25
 _NOTCH = 120
 """What one notch of a wheel counts, in eighths of a degree."""
 _HALO_FROM = 14.0
@@ -60,7 +60,7 @@ class MapCanvas(pg.GraphicsView):
     def __init__(self) -> None:
         self._state = ViewState()
         self._under = NOWHERE
-        self._zoom, self._begin = 1.0, START
+        self._zoom = zoom.Zoom()
         self._pressed: QPointF | None = None
         self._is_dragged = False
         self.layout_now: Layout | None = None
@@ -79,7 +79,7 @@ class MapCanvas(pg.GraphicsView):
         view = state.map
         assert view is not None
         if before.map is None or _sides(view) != _sides(before.map):
-            self._zoom, self._begin = 1.0, START
+            self._zoom = zoom.Zoom()
         is_new = view is not before.map or state.scale != before.scale or state.sums != before.sums
         if is_new:
             self.image.setImage(state.scale.rgb(view.scores), levels=(0, 255), autoLevels=False)
@@ -103,20 +103,20 @@ class MapCanvas(pg.GraphicsView):
             font,
             scale=scale,
             sums=sums,
-            largest=LARGEST_CELL,
+            largest=zoom.LARGEST_CELL,
             finest=1 / self.devicePixelRatioF(),
         )
-        if self._zoom > 1:
+        if self._zoom.factor > 1:
             layout = lay_out_part(
                 view,
                 room,
                 font,
                 scale=scale,
                 sums=sums,
-                cell=max(min(layout.cell * self._zoom, LARGEST_CELL), layout.cell),
-                begin=self._begin,
+                cell=max(min(layout.cell * self._zoom.factor, zoom.LARGEST_CELL), layout.cell),
+                begin=self._zoom.begin,
             )
-            self._begin = _hidden(layout)
+            self._zoom = replace(self._zoom, begin=zoom.hidden(layout))
         self.layout_now = layout
         self._place_cells(view, layout)
         self.viewport().update()
@@ -124,7 +124,7 @@ class MapCanvas(pg.GraphicsView):
     def _place_cells(self, view: MapView, layout: Layout) -> None:
         """Show the part of the image that is in the window."""
         self.image.is_blended = layout.cell * self.devicePixelRatioF() < 1
-        hidden, window = _hidden(layout) / layout.cell, layout.window
+        hidden, window = zoom.hidden(layout) / layout.cell, layout.window
         self._box.setGeometry(window.translated(self._origin()))
         self._box.invertX(view.leftwards)
         seen = QSizeF(window.width() / layout.cell, window.height() / layout.cell)
@@ -135,73 +135,50 @@ class MapCanvas(pg.GraphicsView):
     @Slot()
     def zoom_in(self) -> None:
         """Larger cells, around what is chosen or else around the middle."""
-        self._zoom_at(self._middle(), ZOOM_STEP)
+        self._zoom_around_cell(zoom.STEP)
 
     @Slot()
     def zoom_out(self) -> None:
         """Smaller cells, down to the whole map."""
-        self._zoom_at(self._middle(), 1 / ZOOM_STEP)
+        self._zoom_around_cell(1 / zoom.STEP)
 
     @Slot()
     def zoom_whole(self) -> None:
         """The whole map."""
-        self._zoom, self._begin = 1.0, START
+        self._zoom = zoom.Zoom()
         self._place()
 
-    def _middle(self) -> QPointF:
-        layout, cell = self.layout_now, self._state.locked
-        if layout is None:
-            return START
-        middle = layout.window.center()
-        if cell.target is not None and layout.is_part:
-            middle.setY(layout.row(cell.target).center().y())
-        if cell.source is not None and layout.is_part:
-            middle.setX(layout.column(cell.source).center().x())
-        inside = layout.window.contains(middle) or not layout.is_part
-        return (middle if inside else layout.window.center()) + self._origin()
+    def _zoom_around_cell(self, factor: float) -> None:
+        if self.layout_now is not None:
+            self._zoom_at(zoom.middle(self._state.locked, self.layout_now), factor)
 
     def _zoom_at(self, point: QPointF, factor: float) -> None:
-        """What is under this point stays there, as far as the edges let it."""
+        """What is under this point of the layout stays there, as far as the edges let it."""
         layout = self.layout_now
         if layout is None:
             return
-        whole = layout.cell / self._zoom if layout.is_part else layout.cell
-        before = (_hidden(layout) + self._from_start(point)) / layout.cell
-        largest = max(LARGEST_CELL / whole, 1.0)
-        self._zoom = min(max(self._zoom * factor, 1.0), largest)
+        on_screen = point + self._origin()
+        before = (zoom.hidden(layout) + zoom.from_start(point, layout)) / layout.cell
+        self._zoom = self._zoom.by(factor, layout)
         self._place()
-        assert self.layout_now is not None
-        self._begin = before * self.layout_now.cell - self._from_start(point)
+        layout = self.layout_now
+        assert layout is not None
+        begin = before * layout.cell - zoom.from_start(on_screen - self._origin(), layout)
+        self._zoom = replace(self._zoom, begin=begin)
         self._place()
-
-    def _from_start(self, point: QPointF) -> QPointF:
-        """How far a point is from where the window's first column and row begin."""
-        assert self.layout_now is not None
-        window, point = self.layout_now.window, point - self._origin()
-        is_left = self.layout_now.leftwards
-        across = window.right() - point.x() if is_left else point.x() - window.left()
-        return QPointF(across, point.y() - window.top())
 
     def _move(self, by: QPointF) -> None:
-        """Move what is seen, as a hand would move the paper."""
         assert self.layout_now is not None
-        across = by.x() if self.layout_now.leftwards else -by.x()
-        self._begin += QPointF(across, -by.y())
+        self._zoom = self._zoom.moved(by, self.layout_now)
         self._place()
 
     def _bring_into_sight(self, cell: Cell) -> None:
         layout = self.layout_now
         if layout is None or not layout.is_part:
             return
-        window, begin = layout.window.size(), QPointF(self._begin)
-        if cell.target is not None:
-            begin.setY(
-                _reaching(begin.y(), cell.target * layout.cell, layout.cell, window.height())
-            )
-        if cell.source is not None:
-            begin.setX(_reaching(begin.x(), cell.source * layout.cell, layout.cell, window.width()))
-        if begin != self._begin:
-            self._begin = begin
+        there = self._zoom.with_sight_of(cell, layout)
+        if there != self._zoom:
+            self._zoom = there
             self._place()
 
     def _origin(self) -> QPointF:
@@ -323,19 +300,19 @@ class MapCanvas(pg.GraphicsView):
         if not pixels.isNull() and not is_zoom:
             self._move(QPointF(pixels))
         elif notches:
-            self._zoom_at(event.position(), ZOOM_STEP**notches)
+            self._zoom_at(event.position() - self._origin(), zoom.STEP**notches)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move the locked target and source, as the columns are seen; + − 0 zoom."""
-        zoom = {
+        enlarge = {
             Qt.Key.Key_Plus: self.zoom_in,
             Qt.Key.Key_Equal: self.zoom_in,
             Qt.Key.Key_Minus: self.zoom_out,
             Qt.Key.Key_0: self.zoom_whole,
         }.get(Qt.Key(event.key()))
-        if zoom is not None:
-            zoom()
+        if enlarge is not None:
+            enlarge()
             return
         step = _STEPS.get(Qt.Key(event.key()))
         if step is None or self._state.map is None:
@@ -377,18 +354,6 @@ class MapCanvas(pg.GraphicsView):
 
 def _sides(view: MapView) -> tuple[object, object]:
     return view.targets, view.sources
-
-
-def _hidden(layout: Layout) -> QPointF:
-    """How much of the grid is out of sight before the window, from the first column and row."""
-    grid, window = layout.grid, layout.window
-    across = grid.right() - window.right() if layout.leftwards else window.left() - grid.left()
-    return QPointF(across, window.top() - grid.top())
-
-
-def _reaching(begin: float, start: float, cell: float, size: float) -> float:
-    """The nearest beginning of a window of this size with a cell inside that starts there."""
-    return min(max(begin, start + cell - size), start)
 
 
 def _moved(cell: Cell, step: tuple[int, int], n_targets: int, n_sources: int) -> Cell:

@@ -148,7 +148,7 @@ class CurvePainter:
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=curve.is_now))
         painter.setPen(colour)
         metrics = QFontMetricsF(painter.font())
-        text = metrics.elidedText(curve.name, Qt.TextElideMode.ElideMiddle, box.width())
+        text = metrics.elidedText(curve.name, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)
 
     def _name_above(self, name: str, points: list[QPointF]) -> None:

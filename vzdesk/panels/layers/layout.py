@@ -19,6 +19,8 @@ SAMPLE = 4.0 * RHYTHM
 """A piece of a line, before its name in the legend."""
 _NARROWEST = 12.0 * RHYTHM
 _NARROWEST_LAYER = 9.0
+_USUAL_NAME = 16
+"""The name of the shown cell, which changes, has room for so many characters."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def _ends(names: Sequence[str], font: QFont, room: float, height: float) -> floa
     if not names:
         return 0.0
     metrics = QFontMetricsF(tabular(font, font.pixelSize(), bold=True))
-    widest = max(map(metrics.horizontalAdvance, names)) + 3.5 * RHYTHM
+    usual = min(metrics.averageCharWidth() * _USUAL_NAME, room - 3.5 * RHYTHM)
+    widest = max(*map(metrics.horizontalAdvance, names), usual) + 3.5 * RHYTHM
     has_lines = (len(names) + 1) * metrics.height() <= height + metrics.height()
     return widest if has_lines and widest <= room else 0.0
 
