@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, QUrl
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Roles
 from vzdesk.listing.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.state import SentenceRow, ViewState
@@ -194,7 +198,10 @@ def test_the_model_keeps_qts_rules(qtmodeltester: object, panel: SentencesPanel)
 TAGGED = (
     SentenceRow("item-10", "The keys are here.", "scored", tags=("agr", "plural"), note="odd"),
     SentenceRow(
-        "item-9", "The key is here.", "unscored", tags=("agr",), parent="item-10", roles="T is"
+        *("item-9", "The key is here.", "unscored"),
+        tags=("agr",),
+        parent="item-10",
+        marked=replace(sentence("item-9", "The key is here."), roles=Roles(targets=(2,))),
     ),
     SentenceRow("item-1", "Birds sing.", "failed", "Too long."),
 )

@@ -124,6 +124,24 @@ def show_cross_hint(_qtbot: QtBot, window: MainWindow) -> None:
     show_pair(window, "cross", NOWHERE)
 
 
+def show_roles(qtbot: QtBot, window: MainWindow) -> None:
+    """A minimal pair with its roles, tags and a filter."""
+    show_example_cell(qtbot, window)
+    desk = window._desk
+    first, *others = (each.id for each in desk.sentences)
+    desk.select(first)
+    desk.duplicate(first)
+    desk.tag(others[2:6], ("agreement",), ())
+    desk.tag((first, *others[:2]), ("agreement", "plural"), ())
+    desk.note((first,), "the attractor is singular")
+    desk.select(others[0])
+    desk.click(Cell(6, 2))
+    for name, word in (("targets", 5), ("cues", 1), ("attractors", 4)):
+        desk.toggle_role(name, word)
+    window.sentences.filter.line.setText("tag:agr")
+    window.sentences.filter.ask()
+
+
 def show_nothing(_qtbot: QtBot, _window: MainWindow) -> None:
     pass
 
@@ -141,6 +159,7 @@ SCENES = {
     "decoder": show_decoder,
     "cross": show_cross,
     "cross-hint": show_cross_hint,
+    "roles": show_roles,
 }
 
 

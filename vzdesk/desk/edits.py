@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import cache
 
 from PySide6.QtCore import QObject, Signal
 
@@ -116,10 +117,14 @@ class Edits(QObject):
     def tag(self, ids: Collection[str], given: Collection[str], taken: Collection[str]) -> None:
         """Give these sentences tags, and take others from them."""
 
+        @cache  # thousands of sentences have the same few tags
+        def after(before: tuple[str, ...]) -> tuple[str, ...]:
+            now = {*before, *given} - {*taken}
+            return before if now == {*before} else tags.ordered(now)
+
         def tagged(sentence: Sentence) -> Sentence:
-            now = {*sentence.tags, *given} - {*taken}
-            same = now == {*sentence.tags}
-            return sentence if same else replace(sentence, tags=tags.ordered(now))
+            now = after(sentence.tags)
+            return sentence if now is sentence.tags else replace(sentence, tags=now)
 
         self._change(ids, tagged, self.tr("tag"))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from vzdesk.engine import text
 from vzdesk.engine.ids import unique
-from vzdesk.engine.roles import carried, told
+from vzdesk.engine.roles import carried
 from vzdesk.engine.types import (
     NO_ROLES,
     Analysis,
@@ -161,7 +161,7 @@ class Sheet:
             sentence.tags,
             sentence.note,
             sentence.parent,
-            told(sentence) if sentence.roles is not NO_ROLES else "",
+            sentence if sentence.roles is not NO_ROLES else None,
         )
 
     def with_more(self, more: Iterable[Sentence]) -> Sheet:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[\s,;|]+")
 
@@ -20,13 +19,7 @@ def of(line: str) -> tuple[str, ...]:
 
 def ordered(tags: Iterable[str]) -> tuple[str, ...]:
     """Each tag once, in alphabetic order."""
-    return _ordered(frozenset(tags))
-
-
-@lru_cache(maxsize=256)
-def _ordered(tags: frozenset[str]) -> tuple[str, ...]:
-    """Kept, for thousands of sentences have the same few tags."""
-    return tuple(sorted(filter(None, tags), key=lambda tag: (tag.casefold(), tag)))
+    return tuple(sorted(filter(None, {*tags}), key=lambda tag: (tag.casefold(), tag)))
 
 
 def line(tags: Iterable[str]) -> str:

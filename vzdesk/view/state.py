@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, frozen, map_name
+from vzdesk.engine.roles import told
+from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, Sentence, frozen, map_name
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
 from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import PLAIN, Scale
@@ -47,8 +48,8 @@ class SentenceRow(NamedTuple):
     """One line of the sentence list. `message` says why it failed, or what to know about it.
 
     decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything;
-    parent is the id of the sentence that this one is a variant of, or ""; roles tells the words
-    that have some.
+    parent is the id of the sentence that this one is a variant of, or ""; marked is the sentence
+    itself where its words have roles, which are told when they are seen.
     A tuple, for thousands are made and compared whenever the list is drawn anew.
     """
 
@@ -60,7 +61,12 @@ class SentenceRow(NamedTuple):
     tags: tuple[str, ...] = ()
     note: str = ""
     parent: str = ""
-    roles: str = ""
+    marked: Sentence | None = None
+
+    @property
+    def roles(self) -> str:
+        """The words that have roles, in one line."""
+        return told(self.marked) if self.marked is not None else ""
 
 
 @dataclass(frozen=True, eq=False)

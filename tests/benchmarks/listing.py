@@ -1,0 +1,96 @@
+"""How long the window waits while the list of sentences is filtered, sorted and edited.
+
+Run: python tests/benchmarks/listing.py [SENTENCES]
+
+Nothing is asserted: figures depend on the machine. Each step is timed until the list is painted,
+and the longest of five tries is told, beside the shortest.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from vzdesk import app, paths
+from vzdesk.desk.garbage import in_peace
+from vzdesk.engine import text
+from vzdesk.engine.types import Roles, Sentence
+from vzdesk.session.document import Session
+from vzdesk.view.arrange import COLUMNS
+from vzdesk.window.main_window import MainWindow
+
+TEXT = "The keys to the cabinet near the doors of room {} are on the table."
+ROLES = Roles(targets=(10,), cues=(1,), attractors=(4, 7))
+FILTERS = (("room 12", False), ("tag:x3", False), (r"rooms? \d*7\d* are", True), (".*7.*n$", True))
+
+
+def corpus(n: int) -> tuple[Sentence, ...]:
+    """Sentences in no order, with tags, notes and roles."""
+    found = []
+    for i in range(n):
+        number = i * 7919 % n
+        sentence = text.sentence(f"item-{number}", TEXT.format(number), f"condition {i % 4}")
+        found.append(replace(sentence, tags=("agr", f"x{i % 7}"), roles=ROLES))
+    return tuple(found)
+
+
+def tell(what: str, window: MainWindow, step: Callable[[], object]) -> None:
+    """One line: the shortest and the longest of five tries."""
+    tries = []
+    for _ in range(5):
+        began = time.perf_counter()
+        step()
+        window.sentences.view.viewport().repaint()
+        tries.append((time.perf_counter() - began) * 1000)
+    print(f"{what}: {min(tries):.0f} to {max(tries):.0f} ms")
+
+
+def main() -> None:
+    """Print one line for each thing that a user does."""
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    application = QApplication([])
+    with tempfile.TemporaryDirectory() as name:
+        paths.config = lambda: Path(name)  # nobody's settings
+        window = app.build(application)
+        window.show()
+        desk, panel = window._desk, window.sentences
+        desk.show(Session(in_peace(lambda: corpus(n))))
+        for wanted in FILTERS:
+            tell(
+                f"filter {wanted[0]} and show all again", window, lambda w=wanted: _filter(panel, w)
+            )
+        for column, title in enumerate(COLUMNS):
+            tell(f"sort by {title} and not at all", window, lambda c=column: _sort(panel, c))
+        numbers, ids = count(), tuple(each.id for each in desk.sentences)
+        tell("tag one", window, lambda: desk.tag(ids[:1], (f"n{next(numbers)}",), ()))
+        tell("tag all", window, lambda: desk.tag(ids, (f"n{next(numbers)}",), ()))
+        tell("undo", window, desk.undo)
+        tell("duplicate", window, lambda: desk.duplicate(ids[5]))
+        tell("move", window, lambda: desk.move(ids[:1], 1))
+        tell("remove", window, lambda: desk.remove((desk.sentences[7].id,)))
+        window._may_close = True
+        window.close()
+
+
+def _filter(panel: object, wanted: tuple[str, bool]) -> None:
+    panel._filter(*wanted)
+    panel._filter("", False)
+
+
+def _sort(panel: object, column: int) -> None:
+    panel._sort(column, False)
+    panel._sort(-1, False)
+
+
+if __name__ == "__main__":
+    main()
