@@ -262,3 +262,26 @@ def test_notes_that_are_too_long_go_on_in_another_line(qapp: object, width: floa
         " ".join(layout.notes).split()
         == " ".join(lay_out(view, 9999, math.inf, font, scale=scale, sums=True).notes).split()
     )
+
+
+NOTES = ("", "DET", "NOUN", "AUX", "ADV", "")
+
+
+@pytest.mark.parametrize("text", ["The keys are here", "אני רואה אותו שם"])
+def test_notes_stand_beside_the_labels_of_rows_where_there_is_room(qapp: object, text: str):
+    view = state_of(result=scored(text)).map
+    font = figure.print_style().font
+    plain, noted = (lay_out(view, 600, math.inf, font, beside=each) for each in ((), NOTES))
+    assert noted.rows.notes == NOTES
+    assert noted.rows.widest > plain.rows.widest
+    assert noted.size.width() <= 600
+    pictures = [
+        figure.render(view, width_mm=160, dpi=96, beside=each) for each in ((), NOTES, NOTES[::-1])
+    ]
+    assert pictures[1] not in (pictures[0], pictures[2])
+
+
+def test_notes_are_left_out_where_there_is_no_room(qapp: object):
+    font = figure.print_style().font
+    assert not lay_out(a_map(), 200, math.inf, font, beside=NOTES).rows.notes
+    assert not lay_out(a_map(), 600, 60, font, beside=NOTES).rows.notes

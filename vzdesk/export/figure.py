@@ -209,16 +209,25 @@ def write_png(
     scale: Scale | None = None,
     family: str = "",
     sums: bool = False,
+    beside: tuple[str, ...] = (),
     provenance: Mapping[str, str],
 ) -> None:
     """Write the heatmap for print, with its provenance as text keys of the PNG.
 
-    scale is the map's own if None; family is the font, "" for the program's.
+    scale is the map's own if None; family is the font, "" for the program's; beside has notes to
+    the rows, or nothing.
 
     Raises UserError where it cannot be written; a file that was there stays whole.
     """
     image = render(
-        view, width_mm=width_mm, dpi=dpi, title=title, scale=scale, family=family, sums=sums
+        view,
+        width_mm=width_mm,
+        dpi=dpi,
+        title=title,
+        scale=scale,
+        family=family,
+        sums=sums,
+        beside=beside,
     )
     for key, value in provenance.items():
         image.setText(key, value)
@@ -239,13 +248,23 @@ def render(
     scale: Scale | None = None,
     family: str = "",
     sums: bool = False,
+    beside: tuple[str, ...] = (),
 ) -> QImage:
     """The figure as an image that is exactly width_mm wide at this resolution."""
     scale = scale or Scale(vmax=view.vmax)
     style = print_style(family)
     margin = 8.0
     inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
-    layout = lay_out(view, inner, math.inf, style.font, scale=scale, title=bool(title), sums=sums)
+    layout = lay_out(
+        view,
+        inner,
+        math.inf,
+        style.font,
+        scale=scale,
+        title=bool(title),
+        sums=sums,
+        beside=beside,
+    )
     zoom = dpi / _PIXELS_PER_INCH
     width_px = round(width_mm / _MM_PER_INCH * dpi)
     height_px = math.ceil((layout.size.height() + 2 * margin) * zoom)

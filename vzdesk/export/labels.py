@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -21,6 +21,9 @@ GAP = 6.0
 LONGEST = 120.0
 """A label that is longer than this is cut with an ellipsis."""
 SLANT_DEGREES = 50.0
+_LONGEST_NOTE, _NOTE_GAP = 80.0, 14.0
+_ROOMY = 90.0
+"""Notes are left out where labels may not be as long as this."""
 SMALLEST = 0.7
 """Labels shrink to this share of the font before some are left out."""
 
@@ -63,6 +66,8 @@ class Labels:
     slant: float = 0.0
     leftwards: bool = False
     shown: range = range(2**31)
+    notes: tuple[str, ...] = ()
+    notes_width: float = 0.0
 
     @cached_property
     def line_height(self) -> float:
@@ -99,13 +104,33 @@ class Labels:
 
 
 def row_labels(
-    units: Sequence[Unit], font: QFont, pitch: float, longest: float, *, leftwards: bool = False
+    units: Sequence[Unit],
+    font: QFont,
+    pitch: float,
+    longest: float,
+    *,
+    leftwards: bool = False,
+    notes: Sequence[str] = (),
 ) -> Labels:
-    """Labels for rows that are `pitch` high."""
+    """Labels for rows that are `pitch` high, with notes on their far side where there is room."""
     fitted = _shrunk(font, pitch)
     step = _step(QFontMetricsF(fitted).height() * 0.9, pitch)
     texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
-    return Labels(tuple(units), texts, widest, fitted, pitch, step, leftwards=leftwards)
+    labels = Labels(tuple(units), texts, widest, fitted, pitch, step, leftwards=leftwards)
+    has_room = step == 1 and longest >= _ROOMY
+    return _with_notes(labels, notes) if has_room and any(notes) else labels
+
+
+def _with_notes(labels: Labels, notes: Sequence[str]) -> Labels:
+    metrics = QFontMetricsF(_note_font(labels.font))
+    cut = Qt.TextElideMode.ElideRight
+    short = tuple(metrics.elidedText(note, cut, _LONGEST_NOTE) for note in notes)
+    width = max(map(metrics.horizontalAdvance, short)) + _NOTE_GAP
+    return replace(labels, notes=short, notes_width=width, widest=labels.widest + width)
+
+
+def _note_font(font: QFont) -> QFont:
+    return tabular(font, font.pixelSize() * 0.85)
 
 
 def column_labels(
@@ -188,10 +213,25 @@ def paint_rows(
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignHCenter, labels.texts[position])
         _paint_badges(painter, labels, position, box, style)
+        if labels.notes:
+            _paint_note(painter, labels, position, edge, middle, style)
         if is_marked:
             painter.setPen(QPen(style.accent, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-4, -0.5, 3, 0.5), 3, 3)
+
+
+def _paint_note(
+    painter: QPainter, labels: Labels, position: int, edge: float, middle: float, style: Style
+) -> None:
+    """The notes of rows in a column of their own, beyond the widest label."""
+    painter.setFont(_note_font(labels.font))
+    painter.setPen(style.muted)
+    away, width = GAP + labels.widest - labels.notes_width, labels.notes_width - _NOTE_GAP
+    left = edge + away + _NOTE_GAP if labels.leftwards else edge - away - _NOTE_GAP - width
+    box = QRectF(left, middle - labels.line_height / 2, width, labels.line_height)
+    side = Qt.AlignmentFlag.AlignLeft if labels.leftwards else Qt.AlignmentFlag.AlignRight
+    painter.drawText(box, _MIDDLE | side | Qt.AlignmentFlag.AlignAbsolute, labels.notes[position])
 
 
 def paint_columns(

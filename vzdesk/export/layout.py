@@ -115,7 +115,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Content:
-    """What there is to lay out: a map, how it is coloured, with a title or sums or without."""
+    """What there is to lay out: a map, how it is coloured, with a title or sums or without.
+
+    beside has a note for each target, to stand beside its label where there is room, or nothing.
+    """
 
     view: MapView
     scale: Scale
@@ -123,6 +126,7 @@ class Content:
     title: bool = False
     sums: bool = False
     finest: float = 0.0
+    beside: tuple[str, ...] = ()
 
 
 def lay_out(
@@ -136,13 +140,14 @@ def lay_out(
     sums: bool = False,
     largest: float = math.inf,
     finest: float = 0.0,
+    beside: tuple[str, ...] = (),
 ) -> Layout:
     """The largest layout with square cells inside width × height, from its top left corner.
 
     height may be infinite; `largest` bounds the side of a cell, and where it is below `finest` the
-    notes say that cells blend; scale is the map's own if None.
+    notes say that cells blend; scale is the map's own if None; beside has the rows' notes.
     """
-    content = Content(view, scale or Scale(vmax=view.vmax), font, title, sums, finest)
+    content = Content(view, scale or Scale(vmax=view.vmax), font, title, sums, finest, beside)
     n_rows, n_columns = len(view.targets), len(view.sources)
     cell = min(width / n_columns, height / n_rows, largest)
     for _ in range(16):  # smaller cells may need slanted labels, and those more room: a few rounds
@@ -165,13 +170,14 @@ def lay_out_part(
     sums: bool,
     cell: float,
     begin: QPointF,
+    beside: tuple[str, ...] = (),
 ) -> Layout:
     """A layout whose cells have this side, of which as much is seen as this room has space for.
 
     begin is how much of the grid is hidden before the window, counted from the first column and
     row in pixels; it is brought inside the grid.
     """
-    content = Content(view, scale, font, sums=sums)
+    content = Content(view, scale, font, sums=sums, beside=beside)
     return _around(content, cell, room.width(), room, begin)
 
 
@@ -214,7 +220,9 @@ def _around(
     """Everything around a grid whose cells have this side, or around what fits of it in a room."""
     view, font = content.view, content.font
     longest = min(LONGEST, width * 0.25)
-    rows = row_labels(view.targets, font, cell, longest, leftwards=view.leftwards)
+    rows = row_labels(
+        view.targets, font, cell, longest, leftwards=view.leftwards, notes=content.beside
+    )
     columns = column_labels(view.sources, font, cell, longest, leftwards=view.leftwards)
     notes = _wrapped(_notes(content, cell), font, width)
     margins = _margins(content, rows, columns, len(notes) + (room is not None))

@@ -281,6 +281,7 @@ class Documents(QObject):
             scale=state.scale,
             sums=state.sums,
             family=self.data_family,
+            beside=state.annotations.targets,
             provenance=self._picture_keys(),
         )
         self._files.export(path, lambda _: write())

@@ -81,6 +81,7 @@ class MapCanvas(pg.GraphicsView):
         if before.map is None or _sides(view) != _sides(before.map):
             self._zoom = zoom.Zoom()
         is_new = view is not before.map or state.scale != before.scale or state.sums != before.sums
+        is_new = is_new or state.annotations.targets != before.annotations.targets
         if is_new:
             self.image.setImage(state.scale.rgb(view.scores), levels=(0, 255), autoLevels=False)
             self._place()
@@ -105,6 +106,7 @@ class MapCanvas(pg.GraphicsView):
             sums=sums,
             largest=zoom.LARGEST_CELL,
             finest=1 / self.devicePixelRatioF(),
+            beside=self._state.annotations.targets,
         )
         if self._zoom.factor > 1:
             layout = lay_out_part(
@@ -115,6 +117,7 @@ class MapCanvas(pg.GraphicsView):
                 sums=sums,
                 cell=max(min(layout.cell * self._zoom.factor, zoom.LARGEST_CELL), layout.cell),
                 begin=self._zoom.begin,
+                beside=self._state.annotations.targets,
             )
             self._zoom = replace(self._zoom, begin=zoom.hidden(layout))
         self.layout_now = layout
