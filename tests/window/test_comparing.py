@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEngine
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -151,3 +152,41 @@ def test_the_list_of_differences_leads_to_its_cell_and_layer(
     assert head.split("\t") == ["target ← source", "layer", "A", "B", "A − B"]
     assert float(line.split("\t")[4]) == model.rows[0].value
     assert end == ""
+
+
+def test_the_comparison_is_exported_as_picture_and_as_table(
+    qtbot: QtBot, pair: MainWindow, tmp_path: Path
+) -> None:
+    assert not pair.actions_.difference_table.isEnabled()
+    pair.comparing.toggle.trigger()
+    assert pair.actions_.difference_table.isEnabled()
+    pair.documents._write_picture(str(tmp_path / "pair.png"))
+    pair.documents.pairs._write_table(str(tmp_path / "pair.csv"))
+    qtbot.waitUntil((tmp_path / "pair.csv.json").is_file)
+    qtbot.waitUntil((tmp_path / "pair.csv").is_file)
+    picture = QImage(str(tmp_path / "pair.png"))
+    assert picture.text("Description") == "A: The key is here.\nB: The key are here."
+    head = (tmp_path / "pair.csv").read_text(encoding="utf-8").split("\n")[0]
+    assert head.startswith("sentence_a,sentence_b,method,layer,")
+
+
+def test_a_comparison_is_still_there_when_the_session_is_opened_again(
+    qtbot: QtBot, pair: MainWindow, tmp_path: Path
+) -> None:
+    pair.comparing.toggle.trigger()
+    pair.comparing.panel.part_requested.emit(3, 3)
+    pair._files.save(tmp_path / "pair.vzd")
+    qtbot.waitUntil(lambda: not pair._desk.dirty)
+    pair.documents.new()
+    assert pair._desk.state.comparison is None
+    pair.documents.open_path(tmp_path / "pair.vzd")
+    qtbot.waitUntil(lambda: pair._desk.state.comparison is not None)
+    assert (3, None) in pair._desk.state.comparison.maps.sources
+
+
+def test_the_layers_come_back_after_a_comparison(pair: MainWindow) -> None:
+    pair.comparing.toggle.trigger()
+    assert not pair.layers.isVisible()
+    pair.comparing.toggle.trigger()
+    assert pair.layers.isVisible()
+    assert pair._across.sizes()[2] > 100

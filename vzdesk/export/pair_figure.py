@@ -188,6 +188,7 @@ def write_pair_png(
     *,
     width_mm: float = 160,
     dpi: int = 300,
+    family: str = "",
     provenance: Mapping[str, str],
 ) -> None:
     """Write both maps side by side and their difference below, with the provenance in the PNG.
@@ -195,7 +196,7 @@ def write_pair_png(
     titles are those of the first map, the second and the difference. Raises UserError where it
     cannot be written; a file that was there stays whole.
     """
-    image = render_pair(maps, scale, titles, width_mm=width_mm, dpi=dpi)
+    image = render_pair(maps, scale, titles, width_mm=width_mm, dpi=dpi, family=family)
     for key, value in provenance.items():
         image.setText(key, value)
     buffer = QBuffer()
@@ -207,10 +208,16 @@ def write_pair_png(
 
 
 def render_pair(
-    maps: PairMaps, scale: Scale, titles: tuple[str, str, str], *, width_mm: float, dpi: int
+    maps: PairMaps,
+    scale: Scale,
+    titles: tuple[str, str, str],
+    *,
+    width_mm: float,
+    dpi: int,
+    family: str = "",
 ) -> QImage:
     """The figure as an image that is exactly width_mm wide at this resolution."""
-    style, margin, gap = print_style(), 8.0, 16.0
+    style, margin, gap = print_style(family), 8.0, 16.0
     inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
     half = (inner - gap) / 2
     views = (maps.first, maps.second)

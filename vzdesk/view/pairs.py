@@ -138,8 +138,8 @@ def compare(
     here, there = (_in_sentence(cell, targets, sources, side) for side in (0, 1))
     one = resolve((), first, replace(selection, locked=here, hovered=NOWHERE), settings)
     other = resolve((), second, replace(selection, locked=there, hovered=NOWHERE), settings)
-    if one.map is None or other.map is None or (one.method, one.part) != (other.method, other.part):
-        told = f"The second sentence was not scored by {one.method}. Choose another method."
+    told = _unlike(rows, one, other)
+    if told or one.map is None or other.map is None:
         return Comparison(*rows, pair, told)
     maps = pair_maps(one.map, other.map, targets, sources)
     locked_only = replace(selection, hovered=NOWHERE, other_hovered=NOWHERE)
@@ -167,6 +167,18 @@ def _missing(
     which = "Neither sentence" if len(lacking) == 2 else f"“{lacking[0].text}”"
     verb = "has been" if len(lacking) == 2 else "has not been"
     return f"{which} {verb} scored by this model. Press Run (F5)."
+
+
+def _unlike(rows: tuple[SentenceRow, SentenceRow], one: ViewState, other: ViewState) -> str:
+    """Why what is shown of the one cannot be compared with what is shown of the other."""
+    for row, state in zip(rows, (one, other), strict=True):
+        if state.map is None:
+            return f"“{row.text}” has not been scored with words zeroed as one. Press Run (F5)."
+    if (one.method, one.part) != (other.method, other.part):
+        return f"“{rows[1].text}” was not scored by {one.method}. Choose another method."
+    if one.words_as_one != other.words_as_one:
+        return "One sentence was scored with words zeroed as one, the other not. Press Run (F5)."
+    return ""
 
 
 def _place(aligned: Sequence[Aligned], selection: Selection, what: str) -> int | None:
@@ -232,14 +244,16 @@ def _both(aligned: Sequence[Aligned]) -> NDArray[np.int64]:
 def labels_of(
     aligned: Sequence[Aligned], first: Sequence[Unit], second: Sequence[Unit]
 ) -> tuple[Unit, ...]:
-    """One label for both sentences' units, and both labels where they differ."""
+    """One label for both sentences' units, and both labels where they differ; roles are those of
+    the first.
+    """
     units = []
     for place, pair in enumerate(aligned):
         found = [
             units_[at] for units_, at in zip((first, second), pair, strict=True) if at is not None
         ]
         names = dict.fromkeys(isolated(unit.label) for unit in found)
-        units.append(Unit(" / ".join(names), place, place + 1, found[0].is_special))
+        units.append(replace(found[0], label=" / ".join(names), start=place, end=place + 1))
     return tuple(units)
 
 

@@ -63,6 +63,9 @@ class Actions(QObject):
         self.picture = self._add(
             menu, self.tr("Export &picture…"), documents.export_picture, "Ctrl+P"
         )
+        self.difference_table = self._add(
+            menu, self.tr("Export &difference table…"), documents.pairs.export_table
+        )
         menu.addSeparator()
         self.quit = self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)

@@ -44,7 +44,7 @@ class CompareMode(QObject):
         self.toggle = self._action(self.tr("C&ompare"), "Ctrl+K")
         self.toggle.setCheckable(True)
         self.toggle.triggered.connect(self._toggle)
-        self.choose = self._action(self.tr("Compare &with…"), "Ctrl+Shift+K")
+        self.choose = self._action(self.tr("Compare &with…"), "Ctrl+Alt+K")
         self.choose.triggered.connect(self.ask)
 
     def _action(self, text: str, keys: str) -> QAction:
@@ -66,6 +66,8 @@ class CompareMode(QObject):
                 (self.panel if is_on else self._window.heatmap).setFocus()
         self.toggle.setChecked(is_on)
         self.toggle.setEnabled(is_on or len(state.rows) > 1)
+        has_maps = state.comparison is not None and state.comparison.maps is not None
+        self._window.actions_.difference_table.setEnabled(has_maps)
         self.choose.setEnabled(len(state.rows) > 1 and state.sentence is not None)
 
     @Slot()

@@ -24,6 +24,7 @@ from vzdesk.engine.types import map_name
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.units import shown_in
+from vzdesk.window.pair_documents import PairDocuments
 
 N_RECENT = 10
 
@@ -45,6 +46,7 @@ class Documents(QObject):
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         self.folder = folder or QStandardPaths.writableLocation(documents)
         self.recent = recent
+        self.pairs = PairDocuments(self, desk, files)
         self.data_family = ""
         files.saved.connect(self._on_saved)
         files.used.connect(self._remember)
@@ -95,7 +97,7 @@ class Documents(QObject):
     @Slot()
     def save_as(self) -> None:
         """Ask where to save."""
-        dialog = self._save_dialog(self.tr("Save the session"), ".vzd", self.tr("Session"))
+        dialog = self.save_dialog(self.tr("Save the session"), ".vzd", self.tr("Session"))
         dialog.fileSelected.connect(self._save_to)
         dialog.rejected.connect(self._forget_next)
         dialog.open()
@@ -106,7 +108,7 @@ class Documents(QObject):
         CoNLL-U.
         """
         title = self.tr("Export the scores of all sentences as a table")
-        dialog = self._save_dialog(title, ".csv", self.tr("Table"), ".tsv")
+        dialog = self.save_dialog(title, ".csv", self.tr("Table"), ".tsv")
         shown = self.tr("CoNLL-U with the scores of the shown map (*.conllu)")
         dialog.setNameFilters([*dialog.nameFilters(), shown])
         dialog.fileSelected.connect(self._write_table)
@@ -116,14 +118,14 @@ class Documents(QObject):
     def export_sentences(self) -> None:
         """Ask where to write the sentences with their roles, tags and notes."""
         title = self.tr("Export the sentences as a table")
-        dialog = self._save_dialog(title, ".tsv", self.tr("Table"), ".csv")
+        dialog = self.save_dialog(title, ".tsv", self.tr("Table"), ".csv")
         dialog.fileSelected.connect(self._write_sentences)
         dialog.open()
 
     @Slot()
     def export_picture(self) -> None:
         """Ask where to write the heatmap that is shown."""
-        dialog = self._save_dialog(self.tr("Export the heatmap"), ".png", self.tr("Picture"))
+        dialog = self.save_dialog(self.tr("Export the heatmap"), ".png", self.tr("Picture"))
         dialog.fileSelected.connect(self._write_picture)
         dialog.open()
 
@@ -188,7 +190,8 @@ class Documents(QObject):
         shown = [f"{kind} ({' '.join(f'*{each}' for each in of)})" for kind, of in kinds.items()]
         return [*shown, self.tr("All files (*)")]
 
-    def _save_dialog(self, title: str, suffix: str, kind: str, *others: str) -> QFileDialog:
+    def save_dialog(self, title: str, suffix: str, kind: str, *others: str) -> QFileDialog:
+        """A dialog, not yet open, that asks for a file of this kind, by its endings."""
         dialog = QFileDialog(self._window, title, self.folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -199,17 +202,17 @@ class Documents(QObject):
 
     @Slot(str)
     def _open_selected(self, name: str) -> None:
-        self._files.open(self._remembered(name))
+        self._files.open(self.remembered(name))
 
     @Slot(str)
     def _save_to(self, name: str) -> None:
-        self._files.save(self._remembered(name))
+        self._files.save(self.remembered(name))
 
     @Slot(str)
     def _write_table(self, name: str) -> None:
         from vzdesk.export.table import write_table
 
-        path, results = self._remembered(name), self._desk.results
+        path, results = self.remembered(name), self._desk.results
         if path.suffix.lower() == ".conllu":
             self._write_conllu(path)
             return
@@ -225,7 +228,7 @@ class Documents(QObject):
     def _write_sentences(self, name: str) -> None:
         from vzdesk.export.sentences import write_sentences
 
-        path, sentences = self._remembered(name), self._desk.sentences
+        path, sentences = self.remembered(name), self._desk.sentences
         self._files.export(path, lambda _: write_sentences(sentences, path))
 
     def _write_conllu(self, path: Path) -> None:
@@ -266,7 +269,10 @@ class Documents(QObject):
     def _write_picture(self, name: str) -> None:
         from vzdesk.export.figure import write_png
 
-        path, state = self._remembered(name), self._desk.state
+        path, state = self.remembered(name), self._desk.state
+        if state.comparison is not None:
+            self.pairs.write_picture(path)
+            return
         view = state.map
         if view is None:
             self._desk.trouble.emit(
@@ -277,16 +283,17 @@ class Documents(QObject):
             write_png,
             path,
             view,
-            title=self._caption(),
+            title=self.caption(),
             scale=state.scale,
             sums=state.sums,
             family=self.data_family,
             beside=state.annotations.targets,
-            provenance=self._picture_keys(),
+            provenance=self.picture_keys(),
         )
         self._files.export(path, lambda _: write())
 
-    def _caption(self) -> str:
+    def caption(self) -> str:
+        """What the shown map is of: method, layer and the like."""
         state = self._desk.state
         known = methods()
         method = known[state.method].label if state.method in known else state.method
@@ -295,7 +302,7 @@ class Documents(QObject):
         words = self.tr(", words zeroed as one") if state.words_as_one else ""
         return self.tr("{}{}, layer {}{}{}").format(method, part, state.layer + 1, rollout, words)
 
-    def _picture_keys(self) -> dict[str, str]:
+    def picture_keys(self) -> dict[str, str]:
         """What the picture's file says about itself."""
         from vzdesk.export import provenance
 
@@ -308,7 +315,7 @@ class Documents(QObject):
         ]
         return {
             "Software": f"vzdesk {__version__}",
-            "Title": self._caption(),
+            "Title": self.caption(),
             "Description": sentence.text if sentence else "",
             "Method": map_name(
                 state.method,
@@ -323,7 +330,8 @@ class Documents(QObject):
             "Citation": provenance.CITATION,
         }
 
-    def _remembered(self, name: str) -> Path:
+    def remembered(self, name: str) -> Path:
+        """The chosen path; its folder is where the next dialog begins."""
         path = Path(name)
         self.folder = str(path.parent)
         return path

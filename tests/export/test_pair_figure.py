@@ -1,0 +1,79 @@
+"""The picture of a comparison."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from fakes import fake_scored
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from vzdesk.engine.text import sentence
+from vzdesk.export.figure import print_style
+from vzdesk.export.pair_figure import (
+    difference_image,
+    lay_out_alike,
+    paint_difference,
+    write_pair_png,
+)
+from vzdesk.view.alignment import Corrections
+from vzdesk.view.pairs import Pair, PairMaps
+from vzdesk.view.scale import Scale
+from vzdesk.view.selection import Selection, Settings
+
+
+def maps_of(one: str, other: str) -> PairMaps:
+    scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
+    return Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+
+
+MAPS = maps_of("The key is here", "The old key are here")
+
+
+def test_more_in_the_first_is_warm_more_in_the_second_is_cold_and_none_is_paper() -> None:
+    image = difference_image(MAPS)
+    places = np.argwhere(np.abs(MAPS.values) > 0.3 * MAPS.labels.vmax).tolist()
+    assert {float(np.sign(MAPS.values[row, column])) for row, column in places} == {1.0, -1.0}
+    for row, column in places:
+        colour = image.pixelColor(column, row)
+        assert (colour.red() > colour.blue()) == (MAPS.values[row, column] > 0)
+    nothing = difference_image(maps_of("a b", "a b")).pixelColor(1, 1)
+    assert nothing.lightness() > 240
+    assert difference_image(maps_of("a b", "a b"), True).pixelColor(1, 1).lightness() < 60
+
+
+def test_all_three_maps_have_cells_of_one_size(qapp: QApplication) -> None:
+    layouts = lay_out_alike(MAPS, Scale(), 300, 260, print_style().font, largest=48)
+    assert len({layout.cell for layout in layouts}) == 1
+    assert all(layout.size.width() <= 300 and layout.size.height() <= 260 for layout in layouts)
+
+
+def test_the_picture_has_the_asked_width_and_its_keys(qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "pair.png"
+    write_pair_png(
+        path, MAPS, Scale(), ("A  one", "B  other", "A − B"), dpi=150, provenance={"Model": "m"}
+    )
+    image = QImage(str(path))
+    assert image.width() == round(160 / 25.4 * 150)
+    assert image.text("Model") == "m"
+
+
+def test_what_has_no_counterpart_is_hatched_and_nothing_else(qapp: QApplication) -> None:
+    style = print_style()
+    layout = lay_out_alike(MAPS, Scale(), 400, 400, style.font, largest=40)[2]
+    image = QImage(400, 400, QImage.Format.Format_RGB32)
+    image.fill(style.paper)
+    painter = QPainter(image)
+    paint_difference(painter, layout, MAPS, style, "A − B")
+    painter.end()
+    for place, pair in enumerate(MAPS.targets):
+        row = layout.row(place).adjusted(2, 2, -2, -2)
+        cell = QRectF(row.left(), row.top(), layout.cell - 4, row.height()).toRect()
+        colours = {
+            image.pixel(x, y)
+            for x in range(cell.left(), cell.right())
+            for y in range(cell.top(), cell.bottom())
+        }
+        assert (len(colours) > 1) == (None in pair)

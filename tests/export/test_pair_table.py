@@ -1,0 +1,98 @@
+"""The table of differences, read back."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import fake_ref, fake_scored
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Analysis, Progress, Provenance
+from vzdesk.errors import UserError
+from vzdesk.export.pair_table import COLUMNS, write_pair_table
+from vzdesk.view.alignment import Corrections
+from vzdesk.view.pairs import Pair
+from vzdesk.view.selection import Selection, Settings
+
+ONE, OTHER = "The key, is here", "The old key, are here"
+
+
+def pair_of(one: str = ONE, other: str = OTHER):
+    scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
+    pair = Pair(scored, Corrections(), Selection("1", other="2"), Settings())
+    provenance = Provenance("then", "cpu", "t")
+    return pair, tuple(
+        (Analysis(fake_ref(), provenance, {each.sentence.id: each}), each) for each in scored
+    )
+
+
+def written(path: Path, pair, results, **options) -> list[dict[str, str]]:
+    write_pair_table(results, pair.at, 3, path, method="value-zeroing", units="tokens", **options)
+    with path.open(encoding="utf-8", newline="") as file:
+        delimiter = "\t" if path.suffix == ".tsv" else ","
+        return list(csv.DictReader(file, delimiter=delimiter))
+
+
+@pytest.mark.parametrize("name", ["d.csv", "d.tsv"])
+def test_every_score_and_difference_is_written_exactly(tmp_path: Path, name: str) -> None:
+    pair, results = pair_of()
+    rows = written(tmp_path / name, pair, results)
+    assert tuple(rows[0]) == COLUMNS
+    checked = 0
+    for row in rows:
+        layer = int(row["layer"]) - 1
+        scores = []
+        for side, (_, scored) in zip("ab", results, strict=True):
+            ids = row[f"target_{side}_id"], row[f"source_{side}_id"]
+            if "NA" in ids:
+                assert row[f"score_{side}"] == "NA"
+                assert row["difference"] == "NA"
+                continue
+            target, source = (int(id) - 1 for id in ids)
+            assert row[f"target_{side}"] == scored.tokens[target].text
+            assert row[f"source_{side}"] == scored.tokens[source].text
+            score = scored.maps["value-zeroing"].scores[layer, target, source]
+            assert np.float32(row[f"score_{side}"]) == score
+            scores.append(float(score))
+        if len(scores) == 2:
+            assert float(row["difference"]) == scores[0] - scores[1]
+            checked += 1
+    assert checked == 3 * 7 * 7
+
+
+def test_no_score_of_either_sentence_is_left_out(tmp_path: Path) -> None:
+    pair, results = pair_of()
+    rows = written(tmp_path / "d.csv", pair, results)
+    for side, (_, scored) in zip("ab", results, strict=True):
+        n = len(scored.tokens)
+        assert sum(row[f"score_{side}"] != "NA" for row in rows) == 3 * n * n
+
+
+def test_a_file_beside_it_says_how_it_came_to_be(tmp_path: Path) -> None:
+    pair, results = pair_of()
+    written(tmp_path / "d.csv", pair, results)
+    record = json.loads((tmp_path / "d.csv.json").read_text(encoding="utf-8"))
+    assert record["sentences"]["a"] == {"id": "1", "text": ONE}
+    assert record["sentences"]["b"] == {"id": "2", "text": OTHER}
+    assert record["difference"] == "score_a - score_b"
+    assert record["methods"] == ["value-zeroing"]
+    assert [run["model"]["name"] for run in record["runs"]] == ["fake", "fake"]
+
+
+def test_stopping_leaves_the_old_file(tmp_path: Path) -> None:
+    pair, results = pair_of()
+    path = tmp_path / "d.csv"
+    path.write_text("old")
+
+    def stop(progress: Progress) -> None:
+        if progress.done == 2:
+            raise UserError("Stopped.")
+
+    with pytest.raises(UserError, match="Stopped"):
+        written(path, pair, results, progressed=stop)
+    assert path.read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["d.csv"]

@@ -1,0 +1,214 @@
+"""The compare panel, with hand-made states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from fakes import fake_scored
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from vzdesk.engine.text import sentence
+from vzdesk.panels.compare import ComparePanel
+from vzdesk.panels.compare.canvas import DETAILS, DIFFERENCE, FIRST, SECOND
+from vzdesk.panels.compare.strip import lay_out
+from vzdesk.view.alignment import Aligned, Corrections
+from vzdesk.view.pairs import compare
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
+from vzdesk.view.state import SentenceRow, ViewState, resolve
+
+ONE, OTHER = "The key is here", "The old key are here"
+
+
+def state_of(
+    one: str = ONE, other: str = OTHER, settings: Settings | None = None, **chosen
+) -> ViewState:
+    settings = settings or Settings()
+    rows = SentenceRow("1", one, "scored"), SentenceRow("2", other, "scored")
+    scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
+    selection = Selection("1", other="2", **chosen)
+    state = resolve(rows, scored[0], selection, settings)
+    comparison = compare(state, rows, scored, selection, settings, Corrections())
+    return replace(state, comparison=comparison, readout=comparison.readout)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> Iterator[ComparePanel]:
+    panel = ComparePanel()
+    qtbot.addWidget(panel)
+    panel.resize(900, 700)
+    panel.set_state(state_of())
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def middle_of(panel: ComparePanel, which: int, row: int, column: int) -> QPoint:
+    layout = panel.canvas.layouts[which]
+    inside = QPointF(layout.column(column).center().x(), layout.row(row).center().y())
+    return (panel.canvas._origin(which) + inside).toPoint()
+
+
+def test_without_a_comparison_it_says_what_to_do(qtbot: QtBot) -> None:
+    panel = ComparePanel()
+    qtbot.addWidget(panel)
+    assert panel.message == "Choose two sentences to compare."
+
+
+@pytest.mark.parametrize(
+    ("which", "row", "column", "cell"),
+    [
+        (FIRST, 3, 2, Cell(4, 3)),
+        (SECOND, 4, 3, Cell(4, 3)),
+        (SECOND, 2, 3, Cell(2, 3)),
+        (DIFFERENCE, 4, 3, Cell(4, 3)),
+    ],
+)
+def test_the_same_cell_is_asked_for_in_whichever_map_it_is(
+    qtbot: QtBot, panel: ComparePanel, which: int, row: int, column: int, cell: Cell
+) -> None:
+    at = middle_of(panel, which, row, column)
+    with qtbot.waitSignal(panel.hover_requested) as hovered:
+        qtbot.mouseMove(panel.canvas, at)
+    assert hovered.args == [cell]
+    with qtbot.waitSignal(panel.click_requested) as clicked:
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert clicked.args == [cell]
+
+
+def test_what_is_chosen_is_outlined_in_every_map_that_has_it(panel: ComparePanel) -> None:
+    """Of a source that only the second sentence has, the first map shows nothing."""
+
+    def accents(which: int) -> int:
+        room = panel.canvas.rooms[which]
+        image = panel.canvas.grab(room).toImage()
+        accent = QColor("#c8430a")
+        return sum(
+            image.pixelColor(x, y) == accent
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    assert [accents(which) for which in (FIRST, SECOND, DIFFERENCE)] == [0, 0, 0]
+    panel.set_state(state_of(other_locked=Cell(None, 2)))
+    assert accents(FIRST) == 0
+    assert accents(SECOND) > 50
+    assert accents(DIFFERENCE) > 50
+    panel.set_state(state_of(locked=Cell(3, 2)))
+    assert min(accents(which) for which in (FIRST, SECOND, DIFFERENCE)) > 50
+
+
+def test_maps_and_details_do_not_overlap_at_any_size(panel: ComparePanel) -> None:
+    for size in ((1400, 600), (700, 800), (360, 500)):
+        panel.resize(*size)
+        rooms = panel.canvas.rooms
+        for one in range(4):
+            assert panel.canvas.rect().contains(rooms[one])
+            for other in range(one):
+                assert not rooms[one].intersects(rooms[other])
+        assert panel.details.geometry() == rooms[DETAILS]
+
+
+def test_arrow_keys_move_the_cell_of_the_difference(qtbot: QtBot, panel: ComparePanel) -> None:
+    panel.set_state(state_of(locked=Cell(3, 2)))
+    with qtbot.waitSignal(panel.click_requested) as clicked:
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    assert clicked.args == [Cell(4, 4)]
+    with qtbot.waitSignal(panel.click_requested) as clicked:
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Up)
+    assert clicked.args == [Cell(3, 3)]
+
+
+def test_a_word_is_dragged_to_a_word_of_the_other_sentence(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    boxes = panel.strip.rows.boxes
+    qtbot.mousePress(panel.strip, Qt.MouseButton.LeftButton, pos=boxes[0][3].center().toPoint())
+    qtbot.mouseMove(panel.strip, boxes[1][2].center().toPoint())
+    with qtbot.waitSignal(panel.join_requested) as joined:
+        qtbot.mouseRelease(
+            panel.strip, Qt.MouseButton.LeftButton, pos=boxes[1][2].center().toPoint()
+        )
+    assert joined.args == [3, 2]
+
+
+def test_a_drag_that_ends_in_the_same_sentence_joins_nothing(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    boxes = panel.strip.rows.boxes
+    qtbot.mousePress(panel.strip, Qt.MouseButton.LeftButton, pos=boxes[0][3].center().toPoint())
+    with qtbot.assertNotEmitted(panel.join_requested):
+        qtbot.mouseRelease(
+            panel.strip, Qt.MouseButton.LeftButton, pos=boxes[0][1].center().toPoint()
+        )
+
+
+def test_keys_choose_two_words_and_join_or_part_them(qtbot: QtBot, panel: ComparePanel) -> None:
+    key, keys = qtbot.keyClick, Qt.Key
+    for _ in range(3):
+        key(panel.strip, keys.Key_Right)
+    key(panel.strip, keys.Key_Down)
+    for _ in range(2):
+        key(panel.strip, keys.Key_Right)
+    assert panel.strip.accessibleDescription() == "A: is, B: old"
+    with qtbot.waitSignal(panel.join_requested) as joined:
+        key(panel.strip, keys.Key_Return)
+    assert joined.args == [3, 2]
+    key(panel.strip, keys.Key_Up)
+    with qtbot.waitSignal(panel.part_requested) as parted:
+        key(panel.strip, keys.Key_Delete)
+    assert parted.args == [3, 4]
+
+
+def test_words_that_answer_to_each_other_stand_under_one_another(panel: ComparePanel) -> None:
+    first, second = panel.strip.rows.boxes
+    for pair in panel.strip._maps.sources:
+        if None not in pair:
+            assert first[pair.first].center().x() == second[pair.second].center().x()
+
+
+def test_words_that_cross_keep_the_order_of_their_sentences() -> None:
+    aligned = (Aligned(0, 0), Aligned(1, 2), Aligned(2, 1), Aligned(3, 3))
+    boxes = lay_out(aligned, ([10, 20, 30, 10], [10, 30, 20, 10]), 20).boxes
+    for row in boxes:
+        assert [box.left() for box in row] == sorted(box.left() for box in row)
+        assert all(a.right() <= b.left() for a, b in pairwise(row))
+
+
+def test_sentences_read_from_right_to_left_begin_at_the_right(panel: ComparePanel) -> None:
+    panel.set_state(state_of("שלום עולם", "שלום לכם"))
+    for row in panel.strip.rows.boxes:
+        assert [box.left() for box in row] == sorted((box.left() for box in row), reverse=True)
+
+
+def test_the_list_has_this_layer_or_all(panel: ComparePanel) -> None:
+    model = panel.details.model
+    assert {row.layer for row in model.rows} == {0}
+    panel.details.scope.setCurrentIndex(1)
+    assert {row.layer for row in model.rows} == {0, 1, 2}
+    sizes = [abs(row.value) for row in model.rows]
+    assert sizes == sorted(sizes, reverse=True)
+    panel.set_state(state_of(layer=1))
+    assert {row.layer for row in model.rows} == {0, 1, 2}
+    panel.details.scope.setCurrentIndex(0)
+    assert {row.layer for row in model.rows} == {1}
+
+
+def test_a_click_on_the_curves_asks_for_the_layer(qtbot: QtBot, panel: ComparePanel) -> None:
+    panel.set_state(state_of(locked=Cell(3, 2)))
+    curves = panel.details.curves
+    at = QPoint(round(curves._x(2)), curves.height() // 2)
+    with qtbot.waitSignal(panel.layer_requested) as asked:
+        qtbot.mouseClick(curves, Qt.MouseButton.LeftButton, pos=at)
+    assert asked.args == [2]
+
+
+def test_leaving_the_maps_ends_the_preview(qtbot: QtBot, panel: ComparePanel) -> None:
+    qtbot.mouseMove(panel.canvas, middle_of(panel, FIRST, 1, 1))
+    with qtbot.waitSignal(panel.hover_requested) as hovered:
+        qtbot.mouseMove(panel.canvas, panel.canvas.rooms[FIRST].bottomLeft())
+    assert hovered.args == [NOWHERE]

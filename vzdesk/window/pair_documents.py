@@ -1,0 +1,95 @@
+"""Writing a comparison: the table of differences, and the picture."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from vzdesk.engine.types import Analysis, Scored, map_name
+from vzdesk.errors import UserError
+
+if TYPE_CHECKING:
+    from vzdesk.desk.desk import Desk
+    from vzdesk.desk.files import Files
+    from vzdesk.window.documents import Documents
+
+
+class PairDocuments(QObject):
+    """What can be exported of the two sentences that are compared."""
+
+    def __init__(self, documents: Documents, desk: Desk, files: Files) -> None:
+        super().__init__(documents)
+        self._documents, self._desk, self._files = documents, desk, files
+
+    @Slot()
+    def export_table(self) -> None:
+        """Ask where to write the differences of all layers."""
+        title = self.tr("Export the differences of all layers as a table")
+        dialog = self._documents.save_dialog(title, ".csv", self.tr("Table"), ".tsv")
+        dialog.fileSelected.connect(self._write_table)
+        dialog.open()
+
+    @Slot(str)
+    def _write_table(self, name: str) -> None:
+        from vzdesk.export.pair_table import write_pair_table
+
+        path, state, comparison = self._documents.remembered(name), self._desk.state, None
+        comparison, results = state.comparison, self._results()
+        if comparison is None or comparison.pair is None or results is None:
+            self._tell_gone()
+            return
+        write = partial(
+            write_pair_table,
+            results,
+            comparison.pair.at,
+            state.n_layers,
+            path,
+            method=self._method(),
+            units=state.units,
+        )
+        self._files.export(path, lambda tell: write(progressed=tell))
+
+    def write_picture(self, path: Path) -> None:
+        """Write both maps and their difference."""
+        from vzdesk.export.pair_figure import write_pair_png
+
+        comparison = self._desk.state.comparison
+        if comparison is None or comparison.maps is None:
+            self._tell_gone()
+            return
+        a, b = comparison.first.text, comparison.second.text
+        write = partial(
+            write_pair_png,
+            path,
+            comparison.maps,
+            comparison.scale,
+            (f"A  {a}", f"B  {b}", self.tr("A − B")),
+            family=self._documents.data_family,
+            provenance=self._documents.picture_keys() | {"Description": f"A: {a}\nB: {b}"},
+        )
+        self._files.export(path, lambda _: write())
+
+    def _results(self) -> tuple[tuple[Analysis, Scored], tuple[Analysis, Scored]] | None:
+        sheet = self._desk.sheet
+        found = []
+        for id in (sheet.selection.sentence, sheet.selection.other):
+            sentence = sheet.find(id)
+            analysis, scored = sheet.analysis_of(sentence), sheet.result_of(sentence)
+            if analysis is None or scored is None:
+                return None
+            found.append((analysis, scored))
+        return found[0], found[1]
+
+    def _method(self) -> str:
+        state = self._desk.state
+        return map_name(
+            state.method, state.part, words_as_one=state.words_as_one, rolled_out=state.rollout
+        )
+
+    def _tell_gone(self) -> None:
+        self._desk.trouble.emit(
+            UserError(self.tr("The comparison that was to be exported is gone."))
+        )
