@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from states import scored, scored_pair
+from states import TEXT, scored, scored_pair
 
 from vzdesk.engine.types import Roles, Scored
+from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.state import SentenceRow, resolve
 from vzdesk.view.units import units_of
 
 
@@ -21,6 +23,15 @@ def test_every_unit_of_a_marked_word_has_its_letters(kind):
     units, _ = units_of(with_roles(scored()), kind)
     assert [unit.role for unit in units] == ["", "", "CA", "T", "", ""]
     assert [unit.word for unit in units] == [None, 0, 1, 2, 3, None]
+
+
+def test_the_line_of_numbers_says_what_a_word_is_marked_as():
+    selection = Selection("1", locked=Cell(3, 2))
+    rows = (SentenceRow("1", TEXT, "scored"),)
+    readout = resolve(rows, with_roles(scored()), selection, Settings()).readout
+    assert readout.endswith(" · are: target word · keys: cue, attractor")
+    alone = resolve(rows, with_roles(scored()), Selection("1", locked=Cell(2)), Settings())
+    assert alone.readout == "layer 1 · target keys · keys: cue, attractor"
 
 
 def test_the_decoders_own_words_have_no_roles():

@@ -13,6 +13,19 @@ LETTERS: Final = {"targets": "T", "cues": "C", "attractors": "A"}
 AS_MARKED, ROOT = "", "root"
 
 
+NAMES: Final = {"T": "target word", "C": "cue", "A": "attractor"}
+"""What the letters mean, in words for screen readers and the line of numbers."""
+
+
+def in_words(letters: str) -> str:
+    """What a word with these letters is.
+
+    >>> in_words("TC")
+    'target word, cue'
+    """
+    return ", ".join(NAMES[letter] for letter in letters)
+
+
 def letters(roles: Roles, word: int) -> str:
     """The letters of the roles that a word has, such as "T" or "CA"."""
     return "".join(letter for name, letter in LETTERS.items() if word in getattr(roles, name))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.roles import told
+from vzdesk.engine.roles import in_words, told
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, Sentence, frozen, map_name
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
 from vzdesk.view.pins import PinView, pin_views
@@ -322,7 +322,8 @@ def _readout(
         return parts[0]
     target = isolated(view.targets[cell.target].label)
     if cell.source is None:
-        return " · ".join([*parts, f"target {target}"])
+        parts += [f"target {target}", _role(view.targets[cell.target])]
+        return " · ".join(filter(None, parts))
     row = view.scores[cell.target]
     score = row[cell.source]
     parts += [f"{target} ← {isolated(view.sources[cell.source].label)}", f"score {score:.6g}"]
@@ -333,7 +334,13 @@ def _readout(
         attention = map_view(scored, other, layer, kind).scores
         parts.append(f"attention {attention[cell.target, cell.source]:.6g}")
     parts.append(f"rank {1 + int((row > score).sum())} of {len(row)}")
-    return " · ".join(parts)
+    parts += [_role(view.targets[cell.target]), _role(view.sources[cell.source])]
+    return " · ".join(dict.fromkeys(filter(None, parts)))
+
+
+def _role(unit: Unit) -> str:
+    """What the word is marked as, or nothing."""
+    return f"{isolated(unit.label)}: {in_words(unit.role)}" if unit.role else ""
 
 
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from vzdesk.export import badges
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
 from vzdesk.view.alignment import Aligned
@@ -260,6 +261,8 @@ class AlignmentStrip(QWidget):
                 painter.setPen(QPen(style.ink, 2 if is_active else 1.5, line))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(box.adjusted(0.5, 1, -0.5, -1), 4, 4)
+            corner = QPointF(box.left() - 3, box.bottom() - badges.side(style.font) / 2)
+            badges.paint(painter, unit.role, corner, style.font, style.ink, style.paper)
 
     # -- asking
 

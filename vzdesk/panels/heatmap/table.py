@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVBoxLayout, QWidget
 
+from vzdesk.engine.roles import in_words
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, pixels
 from vzdesk.view.selection import NOWHERE, Cell
@@ -30,7 +31,11 @@ _ROOT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
 
 
-_LABEL_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+_LABEL_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+)
 
 
 class MapModel(QAbstractTableModel):
@@ -88,7 +93,10 @@ class MapModel(QAbstractTableModel):
         if self.map is None or role not in _LABEL_ROLES:
             return None
         across = orientation == Qt.Orientation.Horizontal
-        return (self.map.sources if across else self.map.targets)[section].label
+        unit = (self.map.sources if across else self.map.targets)[section]
+        if role == Qt.ItemDataRole.DisplayRole or not unit.role:
+            return unit.label
+        return f"{unit.label}: {in_words(unit.role)}"
 
 
 def in_full(score: np.float32) -> str:
