@@ -391,7 +391,7 @@ class MainWindow(QMainWindow):
         for panel in self._panels:
             panel.setFont(font)
         keep_readable(self.sentences, 9, 8)
-        keep_readable(self.sentence, 12, 9)
+        keep_readable(self.sentence, 12, 8)
 
     @Slot()
     def enlarge_text(self) -> None:

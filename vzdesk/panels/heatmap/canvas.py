@@ -67,7 +67,7 @@ class MapCanvas(pg.GraphicsView):
         super().__init__(background=None)
         # A cached background would keep the colours of the theme before.
         self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
-        keep_readable(self, 11, 11)
+        keep_readable(self, 11, 9)
         self.image = _Cells(axisOrder="row-major")
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
         self._box.addItem(self.image)
@@ -336,7 +336,7 @@ class MapCanvas(pg.GraphicsView):
         """Follow the system's colours and fonts."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            keep_readable(self, 11, 11)
+            keep_readable(self, 11, 9)
             self._place()
             self.viewport().update()
 

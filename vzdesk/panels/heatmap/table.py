@@ -124,6 +124,7 @@ class MapTable(QWidget):
                 DECIMALS
             )
         )
+        note.setWordWrap(True)
         note.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, 0)

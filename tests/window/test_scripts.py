@@ -1,0 +1,117 @@
+"""Pictures of many scripts, sizes and scales, for somebody to look at; those in the README too.
+
+They are taken into screenshots/, or into the folder that VZDESK_SCREENSHOTS names. Without fonts
+for a script there are boxes in place of its letters; what is checked here holds then too.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from made_up import annotated, show
+from PySide6.QtGui import QFontMetricsF, QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from vzdesk.engine.text import sentence
+from vzdesk.view.selection import Cell
+from vzdesk.window.main_window import MainWindow
+
+SENTENCES = {
+    "arabic": ("رأى الطالب الكتاب الذي كتبه المعلم في المدرسة عام 1984.", Cell(3, 5)),
+    "hebrew-english": ("גרתי שנה ב־ New York City ולמדתי linguistics עם חברים.", Cell(7, 5)),
+    "english-hebrew": ("He said שלום עולם to the students in Haifa.", Cell(5, 3)),
+    "ipa": ("ðə kʰiːz tʰə ðə ˈkʰæbɪnɪts ɑɹ ɒn ðə ˈtʰeɪbɫ̩ ʔãʊ̯ t͡ʃɪ ŋ̍ ɐ̯̃", Cell(6, 2)),
+    "chinese": ("老师昨天在图书馆借的那三本书很有意思。", Cell(15, 14)),
+    "emoji": ("The 👩‍👩‍👧‍👦 family 🇪🇺 saw é ñ̃̃ 👍🏽 today.", Cell(4, 2)),
+    "120-tokens": (
+        " ".join(
+            ["The keys to the old cabinets that the woman in the photographs had bought lay there"]
+            + ["and nobody who lived in the house at that time could remember why they had gone"]
+            * 6
+            + ["even for a little while that summer", "when all was still well."]
+        ),
+        Cell(14, 2),
+    ),
+}
+
+
+@pytest.fixture
+def pictures(pytestconfig: pytest.Config) -> Path:
+    folder = Path(os.environ.get("VZDESK_SCREENSHOTS", pytestconfig.rootpath / "screenshots"))
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def large(window: MainWindow) -> MainWindow:
+    window.set_theme("light")
+    window.resize(1280, 800)
+    return window
+
+
+def take(window: MainWindow, qtbot: QtBot, path: Path) -> QImage:
+    qtbot.wait(120)
+    image = window.grab().toImage()
+    assert image.save(str(path))
+    return image
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_sentences_of_many_scripts_can_be_looked_at(
+    qtbot: QtBot, large: MainWindow, pictures: Path, name: str
+):
+    text, cell = SENTENCES[name]
+    show(large, sentence("1", text), cell)
+    image = take(large, qtbot, pictures / f"{name}.png")
+    assert (image.width(), image.height()) == (1280, 800)
+    canvas, metrics = large.sentence.canvas, QFontMetricsF(large.sentence.canvas._font())
+    view = large._desk.state.map
+    assert text.replace(" ", "") == "".join(u.label for u in view.targets[1:-1])
+    chips = [canvas.chip(position) for position in range(len(view.targets))]
+    for chip, unit in zip(chips, view.targets, strict=True):
+        assert chip.width() >= metrics.horizontalAdvance(unit.label)
+    assert not any(a.intersects(b) for a, b in combinations(chips, 2))
+
+
+def test_a_sentence_with_its_annotations_can_be_looked_at(
+    qtbot: QtBot, large: MainWindow, pictures: Path
+):
+    show(large, annotated(), Cell(3, 2))
+    large._desk.set_settings(annotation="upos", dependencies=True)
+    take(large, qtbot, pictures / "annotations.png")
+    assert large.sentence.canvas._brackets
+
+
+@pytest.mark.parametrize("percent", [150, 200, 300])
+def test_large_text_can_be_looked_at(qtbot: QtBot, large: MainWindow, pictures: Path, percent: int):
+    show(large, sentence("1", "The keys to the cabinet are on the table."), Cell(6, 2))
+    large._write_so(text_percent=percent)
+    QApplication.processEvents()
+    image = take(large, qtbot, pictures / f"text-{percent}.png")
+    assert (image.width(), image.height()) == (1280, 800)
+
+
+@pytest.mark.parametrize("factor", ["1.5", "2", "3"])
+def test_a_window_on_a_screen_of_high_resolution_can_be_looked_at(
+    pictures: Path, tmp_path: Path, factor: str
+):
+    path = pictures / f"scale-{round(100 * float(factor))}.png"
+    here = Path(__file__).parent
+    places = os.pathsep.join([str(here.parents[1]), str(here.parent)])
+    own = {"QT_SCALE_FACTOR": factor, "PYTHONPATH": places, "XDG_CONFIG_HOME": str(tmp_path)}
+    subprocess.run(
+        [sys.executable, str(here / "made_up.py"), str(path)],
+        env={**os.environ, **own},
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    image = QImage(str(path))
+    assert abs(image.width() - 1280) <= 2
+    assert abs(image.height() - 800) <= 2
