@@ -120,6 +120,9 @@ def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:
     pair.comparing.panel.setFocus()
     qtbot.keyClick(pair.comparing.panel.canvas, Qt.Key.Key_Escape)
     assert pair._desk.state.comparison is None
+    pair.comparing.toggle.trigger()
+    qtbot.keyClick(pair.sentences.view, Qt.Key.Key_Escape)
+    assert pair._desk.state.comparison is None
 
 
 def test_the_panel_says_what_has_no_scores_yet(

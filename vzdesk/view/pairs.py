@@ -297,9 +297,11 @@ def _readout(state: ViewState, maps: PairMaps, cell: Cell) -> str:
     row, column = maps.targets[cell.target], maps.sources[cell.source]
     for name, view, side in (("A", maps.first, 0), ("B", maps.second, 1)):
         at = row[side], column[side]
-        parts.append(f"{name} {view.scores[at]:.6g}" if None not in at else f"{name} none")
+        score = "no counterpart" if None in at else f"{view.scores[at]:.6g}"
+        parts.append(f"{name} {score}")
     value = maps.values[cell.target, cell.source]
-    parts.append("no counterpart" if np.isnan(value) else f"A − B {value:+.6g}")
+    if not np.isnan(value):
+        parts.append(f"A − B {value:+.6g}")
     return " · ".join(parts)
 
 
@@ -319,7 +321,7 @@ def other_after(sentences: Sequence[Sentence], selection: Selection, id: str | N
 
     Of the two the other one; of another pair its other half; else nothing.
     """
-    if selection.other is None or id is None:
+    if id is None or all(each.id != selection.other for each in sentences):
         return None
     return selection.sentence if id == selection.other else relative_of(sentences, id)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from vzdesk.desk.comparison import Comparing
@@ -38,6 +38,7 @@ class CompareMode(QObject):
         panel.part_requested.connect(comparing.part)
         panel.exchange_requested.connect(comparing.exchange)
         panel.leave_requested.connect(comparing.stop)
+        window.installEventFilter(self)
 
     def _build_actions(self) -> None:
         self._window.actions_.analyse_menu.addSeparator()
@@ -69,6 +70,18 @@ class CompareMode(QObject):
         has_maps = state.comparison is not None and state.comparison.maps is not None
         self._window.actions_.difference_table.setEnabled(has_maps)
         self.choose.setEnabled(len(state.rows) > 1 and state.sentence is not None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc that nothing else in the window takes leaves the comparison."""
+        is_escape = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        )
+        if not is_escape or self._desk.state.comparison is None:
+            return super().eventFilter(watched, event)
+        self._comparing.stop()
+        return True
 
     @Slot()
     def _toggle(self) -> None:

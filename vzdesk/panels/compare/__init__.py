@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from vzdesk.look import RHYTHM, Panel
@@ -95,13 +94,6 @@ class ComparePanel(Panel):
 
     def _show_part_of_strip(self, x: int) -> None:
         self.words_area.ensureVisible(x, 0, 8 * RHYTHM, 0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves the comparison."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave_requested.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class _Whole(QWidget):

@@ -35,7 +35,7 @@ from vzdesk.view.state import ViewState
 LARGEST_CELL = 48.0
 FIRST, SECOND, DIFFERENCE, DETAILS = range(4)
 _MAPS = 0.62
-"""The share of the height that maps in one line have."""
+"""The share of the height that maps in one line have at most."""
 Rooms = tuple[QRect, QRect, QRect, QRect]
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -102,6 +102,9 @@ class PairCanvas(QWidget):
             style_of(self).font,
             largest=LARGEST_CELL,
         )
+        if self.rooms == ways[0]:
+            needed = max(layout.size.height() for layout in self.layouts) + 3 * RHYTHM
+            self.rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
         self.placed.emit()
 
     def _origin(self, which: int) -> QPointF:
@@ -237,8 +240,9 @@ def _is_other_frame(before: Comparison, now: Comparison) -> bool:
     return is_locked or shown[0] != shown[1]
 
 
-def _in_line(width: int, height: int) -> Rooms:
-    third, top = width // 3, round(height * _MAPS)
+def _in_line(width: int, height: int, maps: float | None = None) -> Rooms:
+    """Maps get this much of the height, by default all that they may take."""
+    third, top = width // 3, round(height * _MAPS if maps is None else maps)
     first, second, last = (QRect(third * n, 0, third, top) for n in range(3))
     return first, second, last, QRect(0, top, width, height - top)
 

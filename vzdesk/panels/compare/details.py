@@ -56,8 +56,8 @@ class Details(QWidget):
         self.scope.addItems([self.tr("this layer"), self.tr("all layers")])
         self.scope.setAccessibleName(self.tr("Layers of the list"))
         self.scope.currentIndexChanged.connect(self._fill)
-        title = QLabel(self.tr("Largest differences"))
-        title.setBuddy(self.scope)
+        self.title = QLabel()
+        self.title.setBuddy(self.scope)
         self.model = DifferencesModel(self)
         self.view = DifferencesView(self.model)
         self.view.clicked.connect(self._choose)
@@ -65,7 +65,7 @@ class Details(QWidget):
         self._state = ViewState()
         self._shown: object = None
         head = QHBoxLayout()
-        head.addWidget(title, 1)
+        head.addWidget(self.title, 1)
         head.addWidget(self.scope)
         listed = QVBoxLayout()
         listed.setSpacing(RHYTHM // 2)
@@ -102,6 +102,10 @@ class Details(QWidget):
             return
         self._shown = shown
         self.model.show_rows(comparison, largest((layer, pair.at(layer)) for layer in layers))
+        has_rows = bool(self.model.rows)
+        self.title.setText(
+            self.tr("Largest differences") if has_rows else self.tr("No differences")
+        )
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.model.rows[index.row()]
@@ -266,7 +270,7 @@ class CurvesCanvas(QWidget):
         line = metrics.height()
         room = max(self.height() - 2.5 * line - 2 * RHYTHM, 40.0)
         upper = QRectF(left, line + RHYTHM / 2, width, room * 0.55)
-        return upper, QRectF(left, upper.bottom() + RHYTHM, width, room * 0.45)
+        return upper, QRectF(left, upper.bottom() + 2 * RHYTHM, width, room * 0.45 - RHYTHM)
 
     def _x(self, layer: int) -> float:
         box = self._boxes()[0]
