@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -54,6 +54,16 @@ class Flow:
         place = self.seen.index(position) + (-step if self.leftwards else step)
         return self.seen[min(max(place, 0), len(self.seen) - 1)]
 
+    def with_room(self, below: float) -> Flow:
+        """The same with so much room below every line of the text that has notes."""
+        rows = self.sources[-1].line + 1 if self.sources else 0
+        sources = tuple(_lowered(chip, chip.line * below) for chip in self.sources)
+        chips = sources
+        if self.has_two_texts:
+            chips = tuple(_lowered(chip, rows * below) for chip in self.chips)
+        size = self.size + QSize(0, round(rows * below))
+        return replace(self, chips=chips, sources=sources, size=size, below=below)
+
     def at(self, point: QPointF) -> int | None:
         """The target whose chip is under this point."""
         return _under(point, self.chips)
@@ -63,6 +73,10 @@ class Flow:
         return _under(point, self.sources) if self.has_two_texts else None
 
 
+def _lowered(chip: Chip, by: float) -> Chip:
+    return Chip(chip.rect.translated(0, by), chip.line)
+
+
 def _under(point: QPointF, chips: Sequence[Chip]) -> int | None:
     hits = (i for i, chip in enumerate(chips) if chip.rect.contains(point))
     return next(hits, None)
@@ -70,13 +84,10 @@ def _under(point: QPointF, chips: Sequence[Chip]) -> int | None:
 
 @dataclass(frozen=True)
 class Notes:
-    """A note for each unit, "" for none, to stand under its chip in this font; and how much room
-    there is to be below each line of chips.
-    """
+    """A note for each unit, "" for none, to stand under its chip in this font."""
 
     font: QFont
     texts: Sequence[str] = ()
-    below: float = 0.0
 
 
 def flow(
@@ -92,17 +103,16 @@ def flow(
     sources, where they are of another text, stand above. notes are those of the sources.
     """
     notes = notes or Notes(font)
-    below = notes.below
     band = 7.0 * RHYTHM if len(units) <= 40 else 4.0 * RHYTHM
     if sources is None:
         chips, keys, size = _set(units, font, width, EDGE / 2 + band, band, notes)
-        return Flow(chips, chips, band, size, run_leftwards(units), keys, below)
+        return Flow(chips, chips, band, size, run_leftwards(units), keys)
     line = QFontMetricsF(font).height()
     upper, _, above = _set(sources, font, width, EDGE / 2 + line, RHYTHM, notes)
     first = above.height() + band + line / 2
     chips, keys, size = _set(units, font, width, first, RHYTHM, Notes(font))
     size = QSize(max(size.width(), above.width()), size.height())
-    return Flow(chips, upper, band, size, run_leftwards(units), keys, below)
+    return Flow(chips, upper, band, size, run_leftwards(units), keys)
 
 
 def _set(
@@ -128,7 +138,7 @@ def _set(
     chips: dict[int, Chip] = {}
     seen: list[int] = []
     for number, order in enumerate(visual_order(units, lines, leftwards=leftwards)):
-        top = first + number * (height + notes.below + band)
+        top = first + number * (height + band)
         taken = sum(widths[position] + GAP for position in order) - GAP
         left = width - EDGE - taken if leftwards else EDGE
         for position in order:
@@ -138,7 +148,7 @@ def _set(
     placed = tuple(chips[position] for position in range(len(units)))
     bottom = placed[-1].rect.bottom() if placed else 0.0
     right = max((chip.rect.right() for chip in placed), default=0.0)
-    return placed, tuple(seen), QSize(int(right + EDGE), int(bottom + notes.below + EDGE))
+    return placed, tuple(seen), QSize(int(right + EDGE), int(bottom + EDGE))
 
 
 def _broken(widths: Sequence[float], width: float) -> list[range]:

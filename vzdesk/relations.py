@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -57,20 +57,25 @@ def brackets(
 ) -> tuple[Bracket, ...]:
     """The brackets below the chips, each below those that it spans and none over another's name."""
     metrics = QFontMetricsF(font)
-    placed: list[tuple[Bracket, tuple[float, float]]] = []
+    placed: dict[int, list[tuple[Bracket, tuple[float, float]]]] = {}
+    halves = {
+        name: metrics.horizontalAdvance(name) / 2 + 3
+        for name in {each.relation for each in dependencies}
+    }
     pieces = [b for each in dependencies for b in _pieces(each, chips, width, leftwards)]
     for bracket in sorted(pieces, key=lambda each: each.span[1] - each.span[0]):
         left, right = bracket.span
-        half = metrics.horizontalAdvance(bracket.relation) / 2 + 3
+        half = halves[bracket.relation] if bracket.relation else 0.0
         middle = (left + right) / 2
         taken = min(left + 1, middle - half), max(right - 1, middle + half)
         below = (
             other.level
-            for other, (start, end) in placed
-            if other.line == bracket.line and start < taken[1] and taken[0] < end
+            for other, (start, end) in placed.get(bracket.line, ())
+            if start < taken[1] and taken[0] < end
         )
-        placed.append((replace(bracket, level=1 + max(below, default=0)), taken))
-    return tuple(bracket for bracket, _ in placed)
+        level = 1 + max(below, default=0)
+        placed.setdefault(bracket.line, []).append((replace(bracket, level=level), taken))
+    return tuple(bracket for line in placed.values() for bracket, _ in line)
 
 
 def _pieces(
@@ -107,7 +112,7 @@ def _step(font: QFont) -> float:
 def paint(
     painter: QPainter,
     placed: Sequence[Bracket],
-    tops: Sequence[float],
+    tops: Mapping[int, float],
     font: QFont,
     palette: QPalette,
     target: int | None,
@@ -118,38 +123,50 @@ def paint(
     chosen = [b for b in placed if target is not None and target in b.ends]
     others = [b for b in placed if b not in chosen]
     for each, line in ((others, tinted(palette, 0.45)), (chosen, ink)):
-        for bracket in each:
-            top = tops[bracket.line]
-            _paint_bracket(painter, bracket, top, top + bracket.level * step, QPen(line, 1.0))
+        _paint_brackets(painter, each, tops, step, QPen(line, 1.0))
     for each, line in ((others, muted(palette)), (chosen, ink)):
         for bracket in each:
             y = tops[bracket.line] + bracket.level * step
             _paint_name(painter, bracket, y, QPen(line), palette)
 
 
-def _paint_bracket(
-    painter: QPainter, bracket: Bracket, top: float, bottom: float, pen: QPen
+def _paint_brackets(
+    painter: QPainter,
+    brackets: Iterable[Bracket],
+    tops: Mapping[int, float],
+    step: float,
+    pen: QPen,
 ) -> None:
-    start, end = QPointF(bracket.start, top), QPointF(bracket.end, top)
+    """All lines at once, then all heads: hundreds are drawn whenever the pointer moves."""
+    lines, heads = QPainterPath(), QPainterPath()
+    for bracket in brackets:
+        top = tops[bracket.line]
+        _add_bracket(lines, bracket, top, top + bracket.level * step)
+        if not bracket.is_open[1]:
+            heads.addPolygon(_HEAD.translated(bracket.end, top))
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(lines)
+    heads.setFillRule(Qt.FillRule.WindingFill)
+    painter.fillPath(heads, pen.color())
+
+
+def _add_bracket(path: QPainterPath, bracket: Bracket, top: float, bottom: float) -> None:
     side = 1 if bracket.end > bracket.start else -1
     corner = min(_CORNER, abs(bracket.end - bracket.start) / 2) * side
-    path = QPainterPath(start if not bracket.is_open[0] else QPointF(bracket.start, bottom))
-    if not bracket.is_open[0]:
+    leaves, goes_on = bracket.is_open
+    if leaves:
+        path.moveTo(bracket.start, bottom)
+    else:
+        path.moveTo(bracket.start, top)
         path.lineTo(bracket.start, bottom - abs(corner))
         path.quadTo(bracket.start, bottom, bracket.start + corner, bottom)
-    if bracket.is_open[1]:
+    if goes_on:
         path.lineTo(bracket.end, bottom)
     else:
         path.lineTo(bracket.end - corner, bottom)
         path.quadTo(bracket.end, bottom, bracket.end, bottom - abs(corner))
-        path.lineTo(end)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
-    if not bracket.is_open[1]:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(pen.color())
-        painter.drawPolygon(_HEAD.translated(end))
+        path.lineTo(bracket.end, top)
 
 
 def _paint_name(

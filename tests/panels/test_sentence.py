@@ -347,3 +347,19 @@ def test_the_slider_asks_for_a_threshold_and_says_what_is_left_out(
         panel.set_state(state_of(settings=Settings(arcs_from=0.1)))
     assert panel.slider.value() == STEPS.index(0.1)
     assert panel._arcs_from.text() == "arcs below 0.1 are not drawn"
+
+
+def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
+    """The encoder's words are annotated, the decoder's are not."""
+    panel = SentencePanel()
+    qtbot.addWidget(panel)
+    panel.resize(640, 400)
+    result = scored_pair()
+    sentence = replace(result.sentence, tiers=(Tier("upos", ("DET", "NOUN", "AUX", "ADV")),))
+    gaps = []
+    for settings in (Settings(), Settings(annotation="upos")):
+        pair = replace(result, sentence=sentence)
+        panel.set_state(state_of(Cell(1, 1), result=pair, part="cross", settings=settings))
+        gaps.append(panel.canvas.chip(0).top() - panel.canvas.source_chip(0).bottom())
+    assert gaps[1] - gaps[0] == pytest.approx(panel.canvas._flow.below)
+    assert gaps[1] > gaps[0]

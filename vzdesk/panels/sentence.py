@@ -169,19 +169,19 @@ class SentenceCanvas(QWidget):
             given = self._state.annotations.sources
             self._notes = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in given)
             below = _BAR + small.height() if any(self._notes) else 0.0
-            self._flow = self._flowed(below)
+            self._flow = self._flowed()
             self._brackets = self._bracketed()
             if self._brackets:
-                deep = relations.depth(self._brackets, self._note_font())
-                self._flow = self._flowed(max(below, _BAR) + deep)
+                below = max(below, _BAR) + relations.depth(self._brackets, self._note_font())
+            self._flow = self._flow.with_room(below) if below else self._flow
             self.setMinimumHeight(self._flow.size.height())
             self.update()
 
-    def _flowed(self, below: float) -> Flow:
+    def _flowed(self) -> Flow:
         assert self._state.map is not None
         targets, sources = _units(self._state.map)
         apart = sources if self._state.map.has_two_texts else None
-        notes = Notes(self._note_font(), self._notes, below)
+        notes = Notes(self._note_font(), self._notes)
         return flow(targets, self._font(), self.width(), apart, notes)
 
     def _bracketed(self) -> tuple[relations.Bracket, ...]:
@@ -254,10 +254,15 @@ class SentenceCanvas(QWidget):
         if self._brackets:
             room = _BAR + (height if any(self._notes) else 0.0)
             tops = {chip.line: chip.rect.bottom() + room for chip in self._flow.sources}
+            shown = {
+                line
+                for line, top in tops.items()
+                if top < seen.bottom() and top + self._flow.below > seen.top()
+            }
             relations.paint(
                 painter,
-                self._brackets,
-                [tops[line] for line in sorted(tops)],
+                [bracket for bracket in self._brackets if bracket.line in shown],
+                tops,
                 self._note_font(),
                 self.palette(),
                 None if self._flow.has_two_texts else self._state.cell.target,
