@@ -134,3 +134,14 @@ def test_an_exported_picture_has_the_locked_scale_and_the_sums(
     sizes = [QImageReader(str(path)).size() for path in (plain, other)]
     assert sizes[0].width() == sizes[1].width()
     assert plain.read_bytes() != other.read_bytes()
+
+
+def test_the_exported_picture_is_of_all_layers_where_all_are_shown(
+    qtbot: QtBot, shown: MainWindow, tmp_path: Path
+) -> None:
+    shown.actions_.maps.show("layers")
+    with qtbot.waitSignal(shown._files.told):
+        shown.documents._write_picture(str(tmp_path / "a.png"))
+    image = QImageReader(str(tmp_path / "a.png")).read()
+    assert image.text("Layer") == "all"
+    assert "all layers" in image.text("Title")

@@ -12,22 +12,20 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
     QGuiApplication,
     QImage,
-    QImageWriter,
     QPainter,
     QPen,
     QPolygonF,
 )
 
-from vzdesk.atomic import replacing
-from vzdesk.errors import UserError
 from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
 from vzdesk.export.layout import MARK_WIDTH, Layout, lay_out, small, ticks_on
+from vzdesk.export.picture import PIXELS_PER_INCH, inner_width, painted, write_image
 from vzdesk.view.colours import lookup, needs_light_ink
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
@@ -36,8 +34,6 @@ from vzdesk.view.state import MapView
 FAINT_MEANING = "mixes almost nothing: its scores are shares of almost nothing"
 _SMALLEST_MARKED = 6.0
 """Cells below this size show no mark that their score lies above the scale; the note does."""
-_MM_PER_INCH = 25.4
-_PIXELS_PER_INCH = 96.0
 
 
 def map_image(view: MapView, scale: Scale) -> QImage:
@@ -192,7 +188,7 @@ def _advance(painter: QPainter, text: str) -> float:
 
 def print_style(family: str = "") -> Style:
     """Black on white, whatever the theme: 9 points of this font, "" for the program's."""
-    font = tabular(QGuiApplication.font(), 9 / 72 * _PIXELS_PER_INCH)
+    font = tabular(QGuiApplication.font(), 9 / 72 * PIXELS_PER_INCH)
     if family:
         font.setFamilies([family, *font.families()])
     black, white = QColor("black"), QColor("white")
@@ -229,14 +225,7 @@ def write_png(
         sums=sums,
         beside=beside,
     )
-    for key, value in provenance.items():
-        image.setText(key, value)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not QImageWriter(buffer, b"png").write(image):
-        raise UserError(f"Cannot write {path}: the picture could not be encoded.")
-    with replacing(path) as file:
-        file.write(buffer.data().data())
+    write_image(path, image, provenance)
 
 
 def render(
@@ -253,11 +242,9 @@ def render(
     """The figure as an image that is exactly width_mm wide at this resolution."""
     scale = scale or Scale(vmax=view.vmax)
     style = print_style(family)
-    margin = 8.0
-    inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
     layout = lay_out(
         view,
-        inner,
+        inner_width(width_mm),
         math.inf,
         style.font,
         scale=scale,
@@ -265,21 +252,10 @@ def render(
         sums=sums,
         beside=beside,
     )
-    zoom = dpi / _PIXELS_PER_INCH
-    width_px = round(width_mm / _MM_PER_INCH * dpi)
-    height_px = math.ceil((layout.size.height() + 2 * margin) * zoom)
-    image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
-    if image.isNull():
-        raise UserError(
-            f"A figure of {width_px} × {height_px} pixels does not fit into memory.",
-            next_step="Choose a smaller width or resolution.",
-        )
-    image.fill(style.paper)
-    image.setDotsPerMeterX(round(dpi / _MM_PER_INCH * 1000))
-    image.setDotsPerMeterY(round(dpi / _MM_PER_INCH * 1000))
-    painter = QPainter(image)
-    painter.scale(zoom, zoom)
-    painter.translate(margin, margin)
-    paint(painter, layout, view, style, scale, title)
-    painter.end()
-    return image
+    return painted(
+        lambda painter: paint(painter, layout, view, style, scale, title),
+        layout.size.height(),
+        width_mm=width_mm,
+        dpi=dpi,
+        paper=style.paper,
+    )

@@ -224,7 +224,7 @@ def _around(
         view.targets, font, cell, longest, leftwards=view.leftwards, notes=content.beside
     )
     columns = column_labels(view.sources, font, cell, longest, leftwards=view.leftwards)
-    notes = _wrapped(_notes(content, cell), font, width)
+    notes = wrapped(_notes(content, cell), font, width)
     margins = _margins(content, rows, columns, len(notes) + (room is not None))
     whole = QSizeF(cell * len(view.sources), cell * len(view.targets))
     seen = whole if room is None else _fitting(whole, room, margins, cell)
@@ -333,7 +333,7 @@ def _notes(content: Content, cell: float) -> tuple[str, ...]:
     return tuple(filter(None, notes))
 
 
-def _wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
+def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
     """Notes that are too long for this width go on in another line."""
     metrics, lines = QFontMetricsF(small(font)), list[str]()
     for note in notes:

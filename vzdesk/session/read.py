@@ -44,6 +44,7 @@ from vzdesk.session.fields import Fields
 from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings
 
 Name = TypeVar("Name", bound=str)
+_SMALLEST_VMAX = 1e-9
 
 
 def read(path: Path) -> Session:
@@ -387,12 +388,18 @@ def _settings(entry: Fields) -> Settings:
         colours=entry.or_default(entry.text, "colours", default.colours),
         show=_one_of(SHOWS, entry, "show"),
         log_scale=entry.or_default(entry.flag, "log_scale", default.log_scale),
-        locked_vmax=entry.or_default(entry.number, "locked_vmax", 0.0) or None,
+        locked_vmax=_vmax(entry),
         arcs_from=entry.or_default(entry.number, "arcs_from", default.arcs_from),
         sums=entry.or_default(entry.flag, "sums", default.sums),
         annotation=entry.or_default(entry.text, "annotation", default.annotation),
         dependencies=entry.or_default(entry.flag, "dependencies", default.dependencies),
     )
+
+
+def _vmax(entry: Fields) -> float | None:
+    """The largest score of a locked scale; far smaller ones than a row's share have no use."""
+    vmax = entry.or_default(entry.number, "locked_vmax", 0.0)
+    return vmax if vmax >= _SMALLEST_VMAX else None
 
 
 def _one_of(names: tuple[Name, ...], entry: Fields, name: str) -> Name:

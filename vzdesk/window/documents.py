@@ -268,6 +268,7 @@ class Documents(QObject):
     @Slot(str)
     def _write_picture(self, name: str) -> None:
         from vzdesk.export.figure import write_png
+        from vzdesk.export.layer_figure import write_layers_png
 
         path, state = self.remembered(name), self._desk.state
         if state.comparison is not None:
@@ -279,15 +280,16 @@ class Documents(QObject):
                 UserError(self.tr("The heatmap that was to be exported is gone."))
             )
             return
+        write = (
+            partial(write_layers_png, path, state.layers)
+            if state.layers
+            else partial(write_png, path, view, sums=state.sums, beside=state.annotations.targets)
+        )
         write = partial(
-            write_png,
-            path,
-            view,
+            write,
             title=self.caption(),
             scale=state.scale,
-            sums=state.sums,
             family=self.data_family,
-            beside=state.annotations.targets,
             provenance=self.picture_keys(),
         )
         self._files.export(path, lambda _: write())
@@ -300,7 +302,9 @@ class Documents(QObject):
         rollout = self.tr(", rollout") if state.rollout else ""
         part = f", {state.part}" if state.part else ""
         words = self.tr(", words zeroed as one") if state.words_as_one else ""
-        return self.tr("{}{}, layer {}{}{}").format(method, part, state.layer + 1, rollout, words)
+        layer = self.tr("layer {}").format(state.layer + 1)
+        layer = self.tr("all layers") if state.layers else layer
+        return f"{method}{part}, {layer}{rollout}{words}"
 
     def picture_keys(self) -> dict[str, str]:
         """What the picture's file says about itself."""
@@ -323,7 +327,7 @@ class Documents(QObject):
                 words_as_one=state.words_as_one,
                 rolled_out=state.rollout,
             ),
-            "Layer": str(state.layer + 1),
+            "Layer": "all" if state.layers else str(state.layer + 1),
             "Units": state.units,
             "Model": state.model,
             "Run": json.dumps(provenance.runs(runs), ensure_ascii=False),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QFontMetricsF,
@@ -18,59 +15,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from vzdesk.export.figure import map_image, paint_bar
-from vzdesk.export.labels import GAP, Style, tabular
-from vzdesk.export.layout import AXES, AXES_LEFTWARDS, small
-from vzdesk.look import RHYTHM, hairline, on_paper, style_of
+from vzdesk.export.figure import map_image
+from vzdesk.export.labels import Style
+from vzdesk.export.layer_figure import (
+    BAR,
+    Tiles,
+    notes_of,
+    paint_notes,
+    paint_scale,
+    paint_tile,
+    tiles,
+)
+from vzdesk.export.layout import wrapped
+from vzdesk.look import RHYTHM, on_paper, style_of
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 
-_BAR = 56.0
-"""The room of the colour bar with its ticks."""
-_LARGEST_CELL = 32.0
 _SMALLEST_OUTLINED = 5.0
-
-
-@dataclass(frozen=True)
-class Tiles:
-    """Where the small maps are, row by row."""
-
-    origin: QPointF
-    columns: int
-    width: float
-    height: float
-    head: float
-    n_layers: int
-
-    def tile(self, layer: int) -> QRectF:
-        """Where the map of a layer is, below its number."""
-        row, column = divmod(layer, self.columns)
-        left = self.origin.x() + column * (self.width + RHYTHM * 1.5)
-        top = self.origin.y() + row * (self.height + self.head + RHYTHM) + self.head
-        return QRectF(left, top, self.width, self.height)
-
-    def layer_at(self, point: QPointF) -> int | None:
-        """The layer whose map or number is under this point."""
-        tiles = (self.tile(layer).adjusted(0, -self.head, 0, 0) for layer in range(self.n_layers))
-        return next((layer for layer, tile in enumerate(tiles) if tile.contains(point)), None)
-
-
-def tiles(n_layers: int, view: MapView, room: QRectF, head: float) -> Tiles:
-    """The largest maps of this shape that fit beside and below one another."""
-    n_rows, n_columns = len(view.targets), len(view.sources)
-    best, columns = 0.0, 1
-    for across in range(1, n_layers + 1):
-        down = math.ceil(n_layers / across)
-        wide = (room.width() - (across - 1) * RHYTHM * 1.5) / across / n_columns
-        high = (room.height() - (down - 1) * RHYTHM) / down - head
-        cell = min(wide, high / n_rows, _LARGEST_CELL)
-        if cell > best:
-            best, columns = cell, across
-    best = math.floor(best) if best >= 4 else max(best, 1 / max(n_rows, n_columns))
-    taken = columns * best * n_columns + (columns - 1) * RHYTHM * 1.5
-    left = room.left() + max(math.floor((room.width() - taken) / 2), 0)
-    where = QPointF(left, room.top())
-    return Tiles(where, columns, best * n_columns, best * n_rows, head, n_layers)
 
 
 class GridCanvas(QWidget):
@@ -84,7 +45,7 @@ class GridCanvas(QWidget):
         self._state = ViewState()
         self._under = NOWHERE
         self._images: dict[int, QImage] = {}
-        self._above = 0
+        self._notes: list[str] = []
         self.tiles_now: Tiles | None = None
         super().__init__()
         on_paper(self)
@@ -98,8 +59,7 @@ class GridCanvas(QWidget):
         self._state = state
         if state.layers is not before.layers or state.scale != before.scale:
             self._images.clear()
-            scale = state.scale
-            self._above = sum(int(scale.above(view.scores).sum()) for view in state.layers)
+            self._notes = notes_of(state.layers, state.scale)
             self._place()
             self._later.start()
         self.update()
@@ -132,7 +92,7 @@ class GridCanvas(QWidget):
         if not layers:
             return
         line = QFontMetricsF(style_of(self).font).height()
-        room = QRectF(self.rect()).adjusted(2 * RHYTHM, RHYTHM, -_BAR - 2 * RHYTHM, -3 * line)
+        room = QRectF(self.rect()).adjusted(2 * RHYTHM, RHYTHM, -BAR - 2 * RHYTHM, -3 * line)
         room.setSize(room.size().expandedTo(QRectF(0, 0, 60, 60).size()))
         self.tiles_now = tiles(len(layers), layers[0], room, line)
         if self._blends(self.tiles_now):
@@ -149,26 +109,18 @@ class GridCanvas(QWidget):
             return
         painter, style = QPainter(self), style_of(self)
         cell = where.width / len(state.layers[0].sources)
-        is_tiny = self._blends(where)
-        for layer in range(len(state.layers)):
-            tile = where.tile(layer)
-            if layer in self._images:
-                painter.drawImage(tile, self._images[layer])
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_edge(painter, layer, tile, style)
-            self._paint_cell(painter, state.layers[layer], tile, cell, style)
-        self._paint_bar_and_note(painter, where, style, is_tiny=is_tiny)
-
-    def _paint_edge(self, painter: QPainter, layer: int, tile: QRectF, style: Style) -> None:
-        is_now = layer == self._state.layer
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        pen = QPen(style.accent, 2) if is_now else QPen(hairline(self.palette()), 1)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        painter.setPen(pen)
-        painter.drawRect(tile.adjusted(-1.5, -1.5, 1.5, 1.5) if is_now else tile)
-        painter.setFont(tabular(style.font, style.font.pixelSize(), bold=is_now))
-        painter.setPen(style.ink if is_now else style.muted)
-        painter.drawText(tile.topLeft() - QPointF(0, 5), str(layer + 1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for layer, view in enumerate(state.layers):
+            is_now = layer == state.layer
+            paint_tile(painter, where, layer, self._images.get(layer), style, is_now=is_now)
+            self._paint_cell(painter, view, where.tile(layer), cell, style)
+        paint_scale(painter, where, style, state.scale)
+        notes = list(self._notes)
+        if self._blends(where):
+            notes.append(self.tr("cells are smaller than a pixel here, so colours blend"))
+        notes.append(self.tr("click: choose the layer; double click or Enter: this layer alone"))
+        lines = wrapped(notes, style.font, self.width() - where.origin.x() - RHYTHM)
+        paint_notes(painter, where, style, lines)
 
     def _paint_cell(
         self, painter: QPainter, view: MapView, tile: QRectF, cell: float, style: Style
@@ -191,26 +143,6 @@ class GridCanvas(QWidget):
         if source is not None:
             painter.drawLine(QPointF(column, tile.top() - 4), QPointF(column, tile.top() - 1))
             painter.drawLine(QPointF(column, tile.bottom() + 1), QPointF(column, tile.bottom() + 5))
-
-    def _paint_bar_and_note(
-        self, painter: QPainter, where: Tiles, style: Style, *, is_tiny: bool
-    ) -> None:
-        last = where.tile(where.n_layers - 1)
-        right = where.tile(min(where.columns, where.n_layers) - 1).right()
-        top = where.origin.y() + where.head + (18 if self._state.scale.is_locked else 0)
-        bar = QRectF(right + 2 * RHYTHM, top, 12, max(last.bottom() - top, 60.0))
-        paint_bar(painter, bar, style, self._state.scale)
-        axes = AXES_LEFTWARDS if self._state.layers[0].leftwards else AXES
-        notes = [self.tr("{}; one scale for all layers").format(axes)]
-        notes.append(self.tr("click: choose the layer; double click or Enter: this layer alone"))
-        if is_tiny:
-            notes.insert(1, self.tr("cells are smaller than a pixel here, so colours blend"))
-        if words := self._state.scale.in_words():
-            notes.insert(1, f"{words}; {self._above} scores lie above" if self._above else words)
-        painter.setFont(small(style.font))
-        painter.setPen(style.muted)
-        below = QRectF(where.origin.x(), last.bottom() + GAP, self.width() - where.origin.x(), 80)
-        painter.drawText(below, Qt.TextFlag.TextWordWrap, "\n".join(notes))
 
     # -- asking
 

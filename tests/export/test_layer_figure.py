@@ -1,0 +1,60 @@
+"""All layers in one picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImageReader
+from states import state_of
+
+from vzdesk.errors import UserError
+from vzdesk.export.layer_figure import notes_of, write_layers_png
+from vzdesk.view.scale import Scale
+from vzdesk.view.selection import Settings
+
+SHOWN = state_of(settings=Settings(show="layers"))
+
+
+def test_every_layer_is_in_the_picture_with_the_colours_of_one_scale(qapp: object, tmp_path: Path):
+    """The maps are looked for where their most telling colours are: each layer's own largest."""
+    path = tmp_path / "layers.png"
+    write_layers_png(path, SHOWN.layers, scale=SHOWN.scale, dpi=300, title="t", provenance={})
+    image = QImageReader(str(path)).read()
+    assert image.width() == 1890
+    places = [(x, y) for x in range(0, 1890, 9) for y in range(0, image.height(), 9)]
+    seen = {image.pixelColor(x, y).getRgb()[:3] for x, y in places}
+    for view in SHOWN.layers:
+        assert SHOWN.scale.colour_of(view.vmax) in seen
+
+
+def test_the_picture_says_what_it_shows(qapp: object, tmp_path: Path):
+    path = tmp_path / "layers.png"
+    keys = {"Model": "agreement-mini"}
+    write_layers_png(path, SHOWN.layers, scale=SHOWN.scale, dpi=96, provenance=keys)
+    assert QImageReader(str(path)).read().text("Model") == "agreement-mini"
+    scale = Scale(vmax=SHOWN.scale.vmax / 2, is_locked=True)
+    above = sum(int((view.scores > scale.vmax).sum()) for view in SHOWN.layers)
+    assert notes_of(SHOWN.layers, scale)[1].endswith(f"{above} scores lie above")
+
+
+@pytest.mark.parametrize("width_mm", [60, 160])
+def test_the_picture_is_as_wide_as_was_asked_for_and_holds_all_maps(
+    qapp: object, tmp_path: Path, width_mm: float
+):
+    layers = SHOWN.layers * 8
+    path = tmp_path / "layers.png"
+    write_layers_png(path, layers, scale=SHOWN.scale, width_mm=width_mm, dpi=96, provenance={})
+    image = QImageReader(str(path)).read()
+    assert image.width() == round(width_mm / 25.4 * 96)
+    assert image.height() < 3000
+    bottom = {image.pixel(x, image.height() - 4) for x in range(image.width())}
+    assert len(bottom) == 1  # the margin
+
+
+def test_a_picture_that_does_not_fit_into_memory_is_refused(qapp: object, tmp_path: Path):
+    with pytest.raises(UserError, match="does not fit into memory"):
+        write_layers_png(
+            tmp_path / "a.png", SHOWN.layers, scale=SHOWN.scale, width_mm=1e7, provenance={}
+        )
+    assert not list(tmp_path.iterdir())
