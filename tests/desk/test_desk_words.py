@@ -80,6 +80,9 @@ def test_the_locked_cell_stays_on_its_word_through_a_run(qtbot: QtBot, scored: D
     """“now” is the ninth token with the first at 0 being [CLS], but the eighth word."""
     scored.click(Cell(8, 1))
     scored.set_settings(units="words-joint")
+    scored.set_settings(units="tokens")
+    assert scored.state.cell == Cell(8, 1)
+    scored.set_settings(units="words-joint")
     run_to_end(qtbot, scored)
     assert scored.state.cell == Cell(7, 1)
     scored.set_settings(units="tokens")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.engine.test_known_answers import linear_block, run, uniform_block
 from vzdesk.engine.analyse import analyse
+from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.methods import LayerMap, value_zeroing
 from vzdesk.engine.models import find, load
 from vzdesk.engine.text import sentence
@@ -120,6 +121,22 @@ def test_chunks_of_any_size_give_the_same_distances(n_pairs):
     np.testing.assert_allclose(in_chunks, whole, atol=1e-15)
 
 
+def test_a_group_takes_only_its_own_pieces_and_an_empty_one_is_not_computed():
+    rng = np.random.default_rng(3)
+    block = linear_block(
+        rng.dirichlet(np.ones(4), size=4), rng.normal(size=(4, 6)), has_residual=True
+    )
+    groups = block.of_groups(np.array([[[2, -1], [-1, -1], [1, 3]]]))
+    assert groups.attends[0].all(axis=0).tolist() == [True, False, True]
+    assert not groups.attends[0, :, 1].any()
+    found = groups.distances(slice(0, 3))[0]
+    np.testing.assert_allclose(found[:, 0], block.distances(slice(2, 3))[0, :, 0], atol=1e-15)
+    assert (found[:, 1] == 0).all()
+    taken = block.attention[0, 0][:, [1, 3]] @ block.moved[0, 0][[1, 3]]
+    expected = cosine_distance(block.output[0], (block.output[0] - taken)[None])[0]
+    np.testing.assert_allclose(found[:, 2], expected, atol=1e-14)
+
+
 # Whole sentences
 
 PIECES = "the keyss to the cabinets are on a tables ."  # some of these words are two pieces
@@ -174,6 +191,14 @@ def test_where_nothing_is_asked_nothing_is_computed_and_tokens_are_the_same(bert
     assert asked.has_joint_maps
     for name, score_map in plain.maps.items():
         assert score_map.equals(asked.maps[name])
+
+
+def test_in_a_bundle_the_output_with_nothing_zeroed_is_rounded_as_the_others_are(bert_onnx):
+    """The smallest distances would else be those between two ways to compute the same."""
+    for block in bert_onnx.trace([bert_onnx.encode(sentence("1", PIECES))]):
+        nothing = block.of_groups(np.array([[[-1, -1]]]))
+        zeroed = nothing.zeroed(slice(0, 1), slice(0, block.mixed.shape[1]))
+        np.testing.assert_array_equal(zeroed[0], nothing.output)
 
 
 @pytest.mark.parametrize("name", ["bert", "bert_onnx"])

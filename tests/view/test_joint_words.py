@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes import fake_scored
 from states import state_of
 
 from vzdesk.engine.text import sentence
+from vzdesk.engine.types import frozen
 from vzdesk.view.selection import Cell, Pin, Selection, Settings
 from vzdesk.view.state import ViewState, resolve
 
@@ -29,6 +32,15 @@ def test_the_map_is_that_of_the_words_with_its_distances():
     assert [unit.label for unit in state.map.targets] == ["[CLS]", *TEXT.split(), "[SEP]"]
     assert state.map.faint.shape == (9,)
     assert state.words_as_one
+
+
+def test_the_rows_of_words_that_mix_nothing_are_marked():
+    own = AS_ONE.word_maps["value-zeroing+words"]
+    distances = own.distances.copy()
+    distances[:, TABLE + 1] = 0
+    still = replace(own, distances=frozen(distances))
+    state = shown(result=replace(AS_ONE, word_maps={still.method: still}))
+    assert np.flatnonzero(state.map.faint).tolist() == [TABLE + 1]
 
 
 def test_curve_strip_and_readout_are_those_of_the_words():
