@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from vzdesk.engine.map_names import map_name
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Token, frozen, map_name
+from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Token, frozen
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, Status, ViewState, resolve
 

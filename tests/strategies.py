@@ -26,12 +26,11 @@ from vzdesk.engine.types import (
     Scored,
     ScoreMap,
     Sentence,
-    Span,
     Tier,
     Token,
     frozen,
-    word_spans,
 )
+from vzdesk.engine.words import Span, word_spans
 from vzdesk.session.document import Session
 from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings
 
@@ -156,7 +155,7 @@ def scored(
     methods = draw(st.lists(st.sampled_from(METHODS), unique=True, min_size=1))
     shape = n_layers, len(tokens), len(tokens)
     maps = {method: draw(score_maps(method, shape, any_bits)) for method in methods}
-    word_maps = draw(_word_maps(word_spans(tokens), n_layers, any_bits))
+    word_maps = draw(_word_maps(word_spans(each.word_index for each in tokens), n_layers, any_bits))
     return Scored(of, tokens, maps, notices, word_maps=word_maps)
 
 
@@ -196,7 +195,7 @@ def _scored_pair(
         for name, shape in shapes.items()
         if name in chosen
     }
-    words = len(word_spans(tokens)), len(decoder.word_spans)
+    words = len(word_spans(each.word_index for each in tokens)), len(decoder.word_spans)
     cross = n_layers[1], words[1], words[0]
     name = "value-zeroing/cross+words"
     word_maps = {name: draw(score_maps(name, cross, any_bits))} if "attention/cross" in maps else {}

@@ -17,6 +17,7 @@ from vzdesk import __version__, atomic, cli_models, paths
 from vzdesk.engine import encodings, ids, models, readers, text
 from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.backends.contract import Backend
+from vzdesk.engine.map_names import map_name
 from vzdesk.engine.methods import find, methods
 from vzdesk.engine.readers import Reader, lines
 from vzdesk.engine.types import (
@@ -28,7 +29,6 @@ from vzdesk.engine.types import (
     Request,
     Scored,
     Sentence,
-    map_name,
 )
 from vzdesk.errors import UserError
 from vzdesk.export.conllu import write_conllu

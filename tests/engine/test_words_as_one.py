@@ -18,7 +18,8 @@ from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.methods import LayerMap, value_zeroing
 from vzdesk.engine.models import find, load
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Progress, Request, Scored, Span, Word
+from vzdesk.engine.types import Progress, Request, Scored, Word
+from vzdesk.engine.words import Span
 
 Spans = list[Span]
 

@@ -86,4 +86,4 @@ def test_a_picture_says_that_words_were_zeroed_as_one(
     assert image.text("Method") == "value-zeroing+words"
     assert image.text("Title").endswith("layer 1, words zeroed as one")
     window._desk.set_method("attention")
-    assert "as one" not in window.documents._caption()
+    assert "as one" not in window.documents.caption()

@@ -14,20 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from vzdesk.engine.backends.contract import Backend
+from vzdesk.engine.map_names import map_name
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.tokens import Encoded
-from vzdesk.engine.types import (
-    Failure,
-    Progress,
-    Request,
-    Scored,
-    ScoreMap,
-    Sentence,
-    frozen,
-    map_name,
-    word_spans,
-)
+from vzdesk.engine.types import Failure, Progress, Request, Scored, ScoreMap, Sentence, frozen
 from vzdesk.errors import NotEnoughMemory, UserError
 
 LOOK_AHEAD = 256
@@ -162,9 +153,9 @@ def _written(lengths: tuple[int, int]) -> tuple[int, int]:
 
 def _n_groups(encoded: Encoded) -> tuple[int, int]:
     """How many words of encoder and decoder have several pieces."""
-    sides = encoded.tokens, encoded.decoder.tokens if encoded.decoder else ()
     of_encoder, of_decoder = (
-        sum(end - start > 1 for start, end in word_spans(tokens)) for tokens in sides
+        sum(end - start > 1 for start, end in spans)
+        for spans in (encoded.word_spans, encoded.decoder.word_spans if encoded.decoder else ())
     )
     return of_encoder, of_decoder
 
@@ -235,8 +226,8 @@ def _score(backend: Backend, batch: list[Ready], work: Work) -> Generator[int, N
 
 def _words(read: Encoded, part: str) -> WordSpans:
     """Where the words of the part's targets and sources stand."""
-    encoder = word_spans(read.tokens)
-    decoder = word_spans(read.decoder.tokens) if read.decoder else encoder
+    encoder = read.word_spans
+    decoder = read.decoder.word_spans if read.decoder else encoder
     return (
         encoder if part in ("", "encoder") else decoder,
         decoder if part == "decoder" else encoder,

@@ -10,6 +10,7 @@ from typing import Any
 from tokenizers import Encoding, Tokenizer
 
 from vzdesk.engine.types import DecoderSide, Sentence, Token, Word
+from vzdesk.engine.words import Span, word_spans
 from vzdesk.errors import UserError
 
 MOST, LONGEST = 10, 40
@@ -29,6 +30,11 @@ class Encoded:
     notices: tuple[str, ...] = ()
     decoder_ids: tuple[int, ...] = ()
     decoder: DecoderSide | None = None
+
+    @property
+    def word_spans(self) -> tuple[Span, ...]:
+        """Where the pieces of each of the sentence's words stand among the tokens."""
+        return word_spans(token.word_index for token in self.tokens)
 
     @property
     def lengths(self) -> tuple[int, int]:

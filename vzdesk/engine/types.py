@@ -8,15 +8,17 @@ read-only, so that a result can cross threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vzdesk.engine.map_names import ROLLOUT, is_of_words, map_name, method_and_part
+from vzdesk.engine.words import Span, are_words, word_spans
 
 Array = NDArray[np.float32]
 
@@ -118,30 +120,6 @@ class Token:
     is_special: bool = False
 
 
-Span = tuple[int, int]
-"""From one token up to another, which is the first that is no longer in it."""
-
-
-def word_spans(tokens: Sequence[Token]) -> tuple[Span, ...]:
-    """Where the pieces of each word stand; what is of no word is one of its own."""
-    spans: list[Span] = []
-    for position, token in enumerate(tokens):
-        goes_on = position > 0 and token.word_index is not None
-        if goes_on and token.word_index == tokens[position - 1].word_index:
-            spans[-1] = (spans[-1][0], position + 1)
-        else:
-            spans.append((position, position + 1))
-    return tuple(spans)
-
-
-def _are_words(tokens: Sequence[Token]) -> bool:
-    """Whether each token is all of its word."""
-    return not any(
-        one.word_index is not None and one.word_index == other.word_index
-        for one, other in pairwise(tokens)
-    )
-
-
 @dataclass(frozen=True)
 class ModelRef:
     """Which model gave a result: enough to find it again and to know whether it is the same.
@@ -173,47 +151,6 @@ DEVICES: Final = ("auto", "cpu", "cuda")
 PARTS: Final = ("encoder", "decoder", "cross")
 """The maps of an encoder-decoder model: the encoder's tokens among themselves, the decoder's among
 themselves, and the decoder's (targets) with the encoder's (sources)."""
-
-
-WORDS, ROLLOUT = "+words", "+rollout"
-"""How maps of words that were zeroed as one, and rolled-out ones, are called; in this order."""
-
-
-def map_name(
-    method: str, part: str = "", *, words_as_one: bool = False, rolled_out: bool = False
-) -> str:
-    """The name of a method's map.
-
-    >>> map_name("value-zeroing", "decoder", rolled_out=True)
-    'value-zeroing/decoder+rollout'
-    >>> map_name("value-zeroing", words_as_one=True, rolled_out=True)
-    'value-zeroing+words+rollout'
-    """
-    ending = f"{WORDS if words_as_one else ''}{ROLLOUT if rolled_out else ''}"
-    return f"{method}{'/' if part else ''}{part}{ending}"
-
-
-def part_of(name: str) -> str:
-    """Which of an encoder-decoder model's maps has this name; "" for other models' maps.
-
-    >>> part_of("value-zeroing/decoder+words+rollout")
-    'decoder'
-    """
-    return _method_and_part(name)[1]
-
-
-def is_of_words(name: str) -> bool:
-    """Whether a map of words that were zeroed as one is called so.
-
-    >>> is_of_words("value-zeroing+words+rollout")
-    True
-    """
-    return name.removesuffix(ROLLOUT).endswith(WORDS)
-
-
-def _method_and_part(name: str) -> tuple[str, str]:
-    method, _, part = name.removesuffix(ROLLOUT).removesuffix(WORDS).partition("/")
-    return method, part
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,12 +188,12 @@ class ScoreMap:
     @property
     def part(self) -> str:
         """Which of an encoder-decoder model's maps it is; "" for other models."""
-        return part_of(self.method)
+        return method_and_part(self.method)[1]
 
     @property
     def base(self) -> str:
         """The method alone."""
-        return _method_and_part(self.method)[0]
+        return method_and_part(self.method)[0]
 
     def equals(self, other: ScoreMap) -> bool:
         """Whether both hold the same, bit for bit."""
@@ -292,7 +229,7 @@ class Side:
     @property
     def word_spans(self) -> tuple[Span, ...]:
         """Where the pieces of each word stand among the tokens."""
-        return word_spans(self.tokens)
+        return word_spans(token.word_index for token in self.tokens)
 
 
 @dataclass(frozen=True)
@@ -312,7 +249,7 @@ class Scored:
     notices are sentences for the user about this input, such as characters the model does not know.
     decoder is there where the model is an encoder-decoder.
     word_maps are those of words that were zeroed as one, where that was asked for and some word has
-    several pieces; see `joint_maps`.
+    several pieces; see `joint_maps`, and has_joint_maps whether there are any.
     """
 
     sentence: Sentence
@@ -321,10 +258,14 @@ class Scored:
     notices: tuple[str, ...] = ()
     decoder: DecoderSide | None = None
     word_maps: Mapping[str, ScoreMap] = field(default_factory=dict)
+    has_joint_maps: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
         object.__setattr__(self, "word_maps", MappingProxyType(dict(self.word_maps)))
+        # Once for all: whoever lists thousands of results asks each.
+        has_joint_maps = bool(self.word_maps) or (self._are_words and bool(self._zeroing))
+        object.__setattr__(self, "has_joint_maps", has_joint_maps)
 
     @cached_property
     def joint_maps(self) -> Mapping[str, ScoreMap]:
@@ -342,13 +283,10 @@ class Scored:
         )
         return MappingProxyType({each.method: each for each in renamed})
 
-    @cached_property
-    def has_joint_maps(self) -> bool:
-        """Whether there are `joint_maps`: of thousands of results, known without making any."""
-        if self.word_maps:
-            return True
+    @property
+    def _are_words(self) -> bool:
         sides = self.tokens, self.decoder.tokens if self.decoder else ()
-        return bool(self._zeroing) and all(map(_are_words, sides))
+        return all(are_words([token.word_index for token in side]) for side in sides)
 
     @property
     def _zeroing(self) -> set[str]:

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
+from vzdesk.engine.map_names import part_of
 from vzdesk.engine.readers import BadLine, conllu
-from vzdesk.engine.types import Analysis, Progress, Scored, Sentence, Side, part_of
+from vzdesk.engine.types import Analysis, Progress, Scored, Sentence, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.view.units import Unit, aggregate, units_of

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import is_of_words, part_of
+from vzdesk.engine.map_names import is_of_words, part_of
 
 FORMAT = "vzdesk-session"
 VERSION = (1, 2)

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine.map_names import is_of_words, part_of
 from vzdesk.engine.types import (
     NO_ROLES,
     Alignment,
@@ -32,10 +33,8 @@ from vzdesk.engine.types import (
     Tier,
     Token,
     Word,
-    is_of_words,
-    part_of,
-    word_spans,
 )
+from vzdesk.engine.words import word_spans
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members
@@ -185,10 +184,10 @@ class _Result:
     def shape(self, model: ModelRef, name: str) -> tuple[int, int, int]:
         """The shape of this map."""
         decoder = self.decoder.tokens if self.decoder else ()
-        n, m = (
-            len(word_spans(tokens) if name in self.word_maps else tokens)
-            for tokens in (self.tokens, decoder)
-        )
+        n, m = len(self.tokens), len(decoder)
+        if name in self.word_maps:
+            sides = self.tokens, decoder
+            n, m = (len(word_spans(each.word_index for each in side)) for side in sides)
         part = part_of(name)
         if part not in archive.DECODER_PARTS or name in self.maps:
             return model.n_layers, n, n

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine.map_names import map_name
 from vzdesk.engine.roles import in_words, told
-from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, Sentence, frozen, map_name
+from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, Sentence, frozen
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
 from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import PLAIN, Scale

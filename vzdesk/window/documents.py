@@ -18,9 +18,9 @@ from vzdesk import __version__, paths
 from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
+from vzdesk.engine.map_names import map_name
 from vzdesk.engine.methods import methods
 from vzdesk.engine.readers import readers
-from vzdesk.engine.types import map_name
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.units import shown_in

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from vzdesk.engine.types import Analysis, Scored, map_name
+from vzdesk.engine.map_names import map_name
+from vzdesk.engine.types import Analysis, Scored
 from vzdesk.errors import UserError
 
 if TYPE_CHECKING:

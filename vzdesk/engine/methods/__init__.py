@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.distance import Float64
-from vzdesk.engine.types import Span
+from vzdesk.engine.words import Span
 from vzdesk.errors import unknown_name
 
 WordSpans = tuple[Sequence[Span], Sequence[Span]]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.distance import Float64, shares
 from vzdesk.engine.methods import LayerMap, Method, WordSpans
-from vzdesk.engine.types import Span
+from vzdesk.engine.words import Span
 
 
 def layer(block: Block) -> Generator[int, None, LayerMap]:
