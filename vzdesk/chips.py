@@ -54,6 +54,13 @@ class Flow:
         place = self.seen.index(position) + (-step if self.leftwards else step)
         return self.seen[min(max(place, 0), len(self.seen) - 1)]
 
+    def above(self, position: int, lines: int) -> int | None:
+        """The chip that is nearest so many lines above this one, or below it for negative ones."""
+        chip = self.chips[position]
+        there = [i for i, each in enumerate(self.chips) if each.line == chip.line - lines]
+        x = chip.rect.center().x()
+        return min(there, key=lambda i: abs(self.chips[i].rect.center().x() - x), default=None)
+
     def with_room(self, below: float) -> Flow:
         """The same with so much room below every line of the text that has notes."""
         rows = self.sources[-1].line + 1 if self.sources else 0

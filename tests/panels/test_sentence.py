@@ -363,3 +363,17 @@ def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
         gaps.append(panel.canvas.chip(0).top() - panel.canvas.source_chip(0).bottom())
     assert gaps[1] - gaps[0] == pytest.approx(panel.canvas._flow.below)
     assert gaps[1] > gaps[0]
+
+
+def test_up_and_down_go_to_the_nearest_chip_of_the_next_line(panel: SentencePanel, qtbot: QtBot):
+    panel.resize(300, 300)
+    panel.set_state(state_of(Cell(target=1), result=scored(" ".join(["word"] * 12))))
+    chips = panel.canvas._flow.chips
+    asked: list[Cell] = []
+    panel.click_requested.connect(asked.append)
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Up)  # nothing is above the first line
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_Down)
+    assert len(asked) == 1
+    below = chips[asked[0].target]
+    assert below.line == 1
+    assert abs(below.rect.center().x() - chips[1].rect.center().x()) <= below.rect.width()

@@ -411,3 +411,22 @@ def test_a_pattern_that_takes_too_long_is_told_and_new_rows_are_all_shown(
     tagged.filter.line.setText("x?(b+)+$")
     tagged.filter.ask()
     assert "takes too long" in tagged.said.text()
+
+
+def test_a_right_to_left_sentence_begins_at_the_right_and_is_cut_at_its_end(
+    panel: SentencesPanel,
+):
+    """What is dark in the picture of its line tells where it stands."""
+    ends = {}
+    for text in ("סוף", "word"):
+        panel.set_state(ViewState(rows=(SentenceRow("1", text, "unscored"),)))
+        rect = panel.view.visualRect(panel.model.index(0, TEXT))
+        image = panel.view.viewport().grab(rect).toImage()
+        inked = [
+            x
+            for x in range(image.width())
+            if any(image.pixelColor(x, y).lightness() < 128 for y in range(image.height()))
+        ]
+        ends[text] = inked[0], image.width() - inked[-1]
+    assert ends["word"][0] < 12 < ends["word"][1]
+    assert ends["סוף"][1] < 12 < ends["סוף"][0]

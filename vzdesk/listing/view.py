@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
+from vzdesk.listing.direction import OwnDirection
 from vzdesk.listing.model import (
     ID,
     MARK,
@@ -56,6 +57,7 @@ class SentencesView(QTableView):
         self._current: str | None = None
         self._chosen: dict[int, bool] = {}
         self.setAccessibleName(self.tr("Sentences"))
+        self.setItemDelegateForColumn(TEXT, OwnDirection(self))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)

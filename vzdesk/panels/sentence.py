@@ -41,6 +41,13 @@ from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit
 
 _RADIUS = RHYTHM / 2
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+"""To the right, and upwards."""
 _LONGEST_NOTE = 14.0 * RHYTHM
 _BAR = RHYTHM
 """What the bar under the source takes, from the chip to the note below it."""
@@ -375,15 +382,20 @@ class SentenceCanvas(QWidget):
             self.clicked.emit(cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right move the target, as the chips are seen."""
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        """The arrow keys move the target, as the chips are seen."""
+        step = _STEPS.get(Qt.Key(event.key()))
         if step is None or self._state.map is None:
             event.ignore()
             return
         target = self._state.cell.target
-        cell = Cell(target=0 if target is None else self._flow.beside(target, step))
-        if cell != self._state.locked:
-            self.clicked.emit(cell)
+        if target is None:
+            place: int | None = 0
+        elif step[1]:
+            place = self._flow.above(target, step[1])
+        else:
+            place = self._flow.beside(target, step[0])
+        if place is not None and Cell(target=place) != self._state.locked:
+            self.clicked.emit(Cell(target=place))
 
     # -- following size and system
 

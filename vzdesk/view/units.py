@@ -119,6 +119,10 @@ def unit_at(units: Sequence[Unit], token: int) -> int | None:
 
 def run_leftwards(units: Sequence[Unit]) -> bool:
     """Whether the first strong character that the user wrote belongs to such a script."""
-    own = "".join(unit.label for unit in units if not unit.is_special)
-    strong = (unicodedata.bidirectional(c) for c in own)
+    return runs_leftwards("".join(unit.label for unit in units if not unit.is_special))
+
+
+def runs_leftwards(text: str) -> bool:
+    """Whether its first strong character belongs to a script that is read from right to left."""
+    strong = (unicodedata.bidirectional(c) for c in text)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"

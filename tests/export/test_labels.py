@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QTextBoundaryFinder
+from PySide6.QtGui import QGuiApplication
+
+from vzdesk.export.labels import column_labels, row_labels, tabular
+from vzdesk.view.units import Unit
+
+LONG = {
+    "emoji": "👩‍👩‍👧‍👦" * 20,
+    "flags": "🇪🇺🇮🇱" * 20,
+    "marks": "ɐ̯̃n̩̩e\u0301" * 20,
+    "conjuncts": "क्षि" * 30,
+    "hangul": "\u1112\u1161\u11ab" * 40,
+    "hebrew": "שָׁלוֹם" * 20,
+    "latin": "Rindfleischetikettierung" * 4,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("longest", [40.0, 61.0, 83.0, 120.0])
+def test_a_label_is_never_cut_inside_a_character_as_users_see_it(
+    qapp: object, name: str, longest: float
+):
+    units = (Unit(LONG[name], 0, 1),)
+    font = tabular(QGuiApplication.font(), 12)
+    whole = LONG[name]
+    for labels in (row_labels(units, font, 20, longest), column_labels(units, font, 20, longest)):
+        (text,) = labels.texts
+        assert text.endswith("…")
+        kept = text.removesuffix("…")
+        assert whole.startswith(kept)
+        finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, whole)
+        finder.setPosition(len(kept.encode("utf-16-le")) // 2)
+        assert finder.isAtBoundary()
