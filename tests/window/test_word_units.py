@@ -74,6 +74,8 @@ def test_conllu_gets_the_map_that_is_shown(
     window.documents._write_table(str(tmp_path / "t.conllu"))
     qtbot.waitUntil((tmp_path / "t.conllu.json").exists)
     assert "ValueZeroingWordsL1=1:" in (tmp_path / "t.conllu").read_text(encoding="utf-8")
+    record = json.loads((tmp_path / "t.conllu.json").read_text(encoding="utf-8"))
+    assert (record["units"], record["methods"]) == ("words-joint", ["value-zeroing+words"])
 
 
 def test_a_picture_says_that_words_were_zeroed_as_one(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
-from vzdesk.engine.map_names import part_of
+from vzdesk.engine.map_names import is_of_words, part_of
 from vzdesk.engine.readers import BadLine, conllu
 from vzdesk.engine.types import Analysis, Progress, Scored, Sentence, Side
 from vzdesk.errors import UserError
@@ -53,7 +53,8 @@ def write_conllu(
             before = text or before
             progressed(Progress(done, len(sentences)))
         contents.check_methods(methods)
-        beside.write(contents.record(path, command, {"units": "words", "layer": layer + 1}))
+        units = "words-joint" if any(map(is_of_words, methods)) else "words"
+        beside.write(contents.record(path, command, {"units": units, "layer": layer + 1}))
         settle(beside)
 
 

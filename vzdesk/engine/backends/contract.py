@@ -86,9 +86,10 @@ class Block(ABC):
     def pieces(self, by_source: Any, groups: NDArray[np.intp]) -> Any:
         """["sentence head source x"] -> ["sentence piece·head group x"], 0 where there is none."""
         n_sentences, n_groups, n_pieces = groups.shape
-        sentences = np.arange(n_sentences)[:, None, None]
-        found = by_source[sentences, :, groups]  # ["sentence group piece head x"]
-        found[groups < 0] = 0
+        sentences = self.from_numpy(np.arange(n_sentences)[:, None, None])
+        pieces = self.from_numpy(groups)
+        found = by_source[sentences, :, pieces]  # ["sentence group piece head x"]
+        found[pieces < 0] = 0
         n_heads = by_source.shape[1]
         by_piece = found.swapaxes(1, 2).swapaxes(2, 3)
         return by_piece.reshape(n_sentences, n_pieces * n_heads, n_groups, by_source.shape[-1])
@@ -131,6 +132,10 @@ class Block(ABC):
     @abstractmethod
     def pairs_at_once(self) -> int:
         """How many (source, target) pairs one call of `zeroed` may take, over all sentences."""
+
+    def from_numpy(self, positions: NDArray[np.intp]) -> Any:
+        """Positions to index the block's arrays with, where those are."""
+        return positions
 
     @abstractmethod
     def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:

@@ -68,7 +68,7 @@ class TorchBlock(Block):
             if pairs is None:
                 zeroed = zeroed.view(*wanted.shape, -1)
             else:
-                of_targets = self._index(pairs % wanted[0].size)
+                of_targets = self.from_numpy(pairs % wanted[0].size)
                 clean, zeroed = clean.flatten(0, 1).index_select(0, of_targets), zeroed[None]
             return self.to_numpy(cosine_distance(clean, zeroed)).ravel()
 
@@ -90,7 +90,7 @@ class TorchBlock(Block):
             terms=self._terms(sources),
             start=start.at(targets),
             beside=beside and beside.at(targets),
-            pairs=None if pairs is None else self._index(pairs),
+            pairs=None if pairs is None else self.from_numpy(pairs),
             scratch=self.scratch,
         )
         if isinstance(self.shortcut, Folded):
@@ -110,7 +110,8 @@ class TorchBlock(Block):
             self._made["terms"] = first, made
         return tuple(each[sources.start - first : sources.stop - first] for each in made)
 
-    def _index(self, positions: NDArray[np.intp]) -> Any:
+    def from_numpy(self, positions: NDArray[np.intp]) -> Any:
+        """See `Block.from_numpy`."""
         return self.torch.as_tensor(positions, device=self.output.device)
 
     @cached_property
