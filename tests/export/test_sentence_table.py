@@ -23,7 +23,7 @@ KEYS = replace(
 
 @pytest.mark.parametrize("ending", [".tsv", ".csv"])
 def test_everything_but_annotations_reads_back(tmp_path: Path, ending: str):
-    copy = replace(KEYS, id="a-2", parent="a", note="", tags=(), roles=Roles())
+    copy = replace(KEYS, id="a-2", parent="a", note="a\rreturn", tags=(), roles=Roles())
     given = replace(text.sentence("3", "Da."), decoder_text="Here.")
     path = tmp_path / f"out{ending}"
     write_sentences((KEYS, copy, given), path)

@@ -264,6 +264,15 @@ def test_a_sentence_that_is_filtered_out_gives_way_to_the_first_that_fits(
     assert asked.args == ["item-1"]
 
 
+def test_a_filter_that_fitted_nothing_gives_back_the_place(tagged: SentencesPanel, qtbot: QtBot):
+    tagged.set_state(state(TAGGED, current=1))
+    with qtbot.assertNotEmitted(tagged.sentence_requested):
+        for filter in ("zebra", ""):
+            tagged.filter.line.setText(filter)
+            tagged.filter.ask()
+    assert tagged.selected == ("item-9",)
+
+
 def test_a_header_sorts_turns_and_at_the_third_click_lets_go(tagged: SentencesPanel, qtbot: QtBot):
     orders = []
     for _ in range(3):

@@ -64,6 +64,7 @@ class SentencesPanel(QWidget):
         self.view.sorted.connect(self._sort)
         self.view.selectionModel().currentRowChanged.connect(self._ask_for)
         self._showing = False
+        self._current: str | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
@@ -86,7 +87,8 @@ class SentencesPanel(QWidget):
         try:
             if self.model.set_rows(state.rows, hold=self.view.is_editing):
                 self.view.show_columns()
-            self.view.make_current(state.sentence.id if state.sentence else None)
+            self._current = state.sentence.id if state.sentence else None
+            self.view.make_current(self._current)
         finally:
             self._showing = False
         if not state.rows and not self.model.can_move:
@@ -160,8 +162,6 @@ class SentencesPanel(QWidget):
         if wanted == self.model.arrangement:
             self._tell()
             return
-        index = self.view.currentIndex()
-        current = self.model.rows[index.row()].id if index.isValid() else None
         self._showing = True
         try:
             self.model.arrange(wanted)
@@ -175,15 +175,15 @@ class SentencesPanel(QWidget):
         self.filter.tell(len(rows), self.model.n_sentences)
         if not rows and self.model.n_sentences:
             self._tell(self.tr("No sentence fits the filter."))
-        if self.model.place_of(current) is None and rows:
+        if self.model.place_of(self._current) is None and rows:
             self.sentence_requested.emit(rows[0].id)
         else:
-            self._show_current(current)
+            self._show_current()
 
-    def _show_current(self, id: str | None) -> None:
+    def _show_current(self) -> None:
         self._showing = True
         try:
-            self.view.make_current(id)
+            self.view.make_current(self._current)
         finally:
             self._showing = False
 
