@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from vzdesk import relations
 from vzdesk.chips import EDGE, Flow, Notes, flow
+from vzdesk.elided import ElidedLabel
 from vzdesk.export import badges
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
@@ -87,7 +88,7 @@ class SentencePanel(Panel):
 
     def _arcs(self) -> QHBoxLayout:
         """A slider for the weakest arc, and in words what it leaves out."""
-        self._arcs_from = QLabel()
+        self._arcs_from = ElidedLabel()
         self._arcs_from.setForegroundRole(QPalette.ColorRole.Text)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(arcs.STEPS) - 1)

@@ -20,6 +20,7 @@ from vzdesk.desk.download import Download
 from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
 from vzdesk.desk.run import IDLE
+from vzdesk.elided import ElidedLabel
 from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
@@ -39,7 +40,6 @@ from vzdesk.window.dialogs.fonts import FontDialog
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
-from vzdesk.window.elided import ElidedLabel
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.progress import RunProgress
 from vzdesk.window.toolbar import Toolbar
