@@ -205,7 +205,7 @@ def test_a_picture_says_that_its_scale_is_logarithmic_or_locked_and_what_lies_ab
     notes = lay_out(view, 900, math.inf, figure.print_style().font, scale=scale).notes
     assert f"logarithmic; 0 and scores up to {scale.floor:.3g}: lowest colour" in notes[2]
     above = int((view.scores > scale.vmax).sum())
-    assert notes[2].endswith(f"locked at {scale.vmax:.6g}; ▵ {above} lie above")
+    assert notes[2].endswith(f"locked at {scale.vmax:.6g}; ▵\u00a0{above}\u00a0lie\u00a0above")
 
 
 def test_a_cell_above_the_scale_is_marked(qapp: object, tmp_path: Path):

@@ -151,3 +151,15 @@ def test_a_click_on_the_colour_bar_asks_to_lock_the_scale(panel: HeatmapPanel, q
     bar = panel.canvas.layout_now.bar.center() + panel.canvas._origin()
     with qtbot.waitSignal(panel.lock_requested):
         qtbot.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=bar.toPoint())
+
+
+def test_the_locked_cell_stays_in_sight_when_the_panel_gets_another_size(panel: HeatmapPanel):
+    canvas, result = panel.canvas, HEBREW if panel.state.map.leftwards else RESULT
+    panel.set_state(long_state(Cell(70, 60), result=result))
+    for _ in range(8):
+        canvas.zoom_in()
+    for size in ((520, 300), (380, 420), (700, 600)):
+        panel.resize(*size)
+        layout = canvas.layout_now
+        seen = layout.window.adjusted(-0.01, -0.01, 0.01, 0.01)
+        assert seen.contains(layout.row(70).intersected(layout.column(60)))

@@ -142,6 +142,37 @@ def show_roles(qtbot: QtBot, window: MainWindow) -> None:
     window.sentences.filter.ask()
 
 
+def show_layers(qtbot: QtBot, window: MainWindow) -> None:
+    show_example_cell(qtbot, window)
+    window._desk.set_settings(show="layers")
+
+
+def show_table(qtbot: QtBot, window: MainWindow) -> None:
+    show_example_cell(qtbot, window)
+    window._desk.set_settings(show="table")
+
+
+def show_pins(qtbot: QtBot, window: MainWindow) -> None:
+    """Pins and sums, on a logarithmic scale that is locked."""
+    show_example_cell(qtbot, window)
+    desk = window._desk
+    for cell in (Cell(6, 2), Cell(6, 5), Cell(3, 1), Cell(6, 8)):
+        desk.click(cell)
+        desk.pin()
+    desk.set_settings(sums=True, log_scale=True, locked_vmax=0.3, arcs_from=0.05)
+
+
+def show_enlarged(qtbot: QtBot, window: MainWindow) -> None:
+    """A part of the map of a sentence of 120 tokens."""
+    desk = window._desk
+    desk.add(f"{LONG} {LONG.lower()}")
+    desk.run()
+    qtbot.waitUntil(lambda: desk.state.map is not None, timeout=60_000)
+    desk.click(Cell(70, 60))
+    for _ in range(7):
+        window.heatmap.canvas.zoom_in()
+
+
 def show_nothing(_qtbot: QtBot, _window: MainWindow) -> None:
     pass
 
@@ -160,6 +191,10 @@ SCENES = {
     "cross": show_cross,
     "cross-hint": show_cross_hint,
     "roles": show_roles,
+    "layers": show_layers,
+    "table": show_table,
+    "pins": show_pins,
+    "enlarged": show_enlarged,
 }
 
 

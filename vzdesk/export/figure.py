@@ -70,9 +70,9 @@ def paint_frame(
     painter.setFont(small(style.font))
     painter.setPen(style.muted)
     line = painter.fontMetrics().height()
+    widest = max(map(painter.fontMetrics().horizontalAdvance, layout.notes))
+    left = max(0.0, min(window.left(), layout.size.width() - widest))
     for number, note in enumerate(layout.notes):
-        wanted = painter.fontMetrics().horizontalAdvance(note)
-        left = max(0.0, min(window.left(), layout.size.width() - wanted))
         top = layout.notes_top + number * line
         painter.drawText(QPointF(left, top + painter.fontMetrics().ascent()), note)
 

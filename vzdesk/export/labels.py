@@ -70,6 +70,12 @@ class Labels:
     notes_width: float = 0.0
 
     @cached_property
+    def faces(self) -> tuple[QFont, QFont]:
+        """The font, and its bold face for the marked label."""
+        size = self.font.pixelSize()
+        return tabular(self.font, size), tabular(self.font, size, bold=True)
+
+    @cached_property
     def line_height(self) -> float:
         """The height of one line of text."""
         return QFontMetricsF(self.font).height()
@@ -204,7 +210,7 @@ def paint_rows(
     """
     for position in labels.visible(marked):
         is_marked = position == marked
-        painter.setFont(tabular(labels.font, labels.font.pixelSize(), bold=is_marked))
+        painter.setFont(labels.faces[is_marked])
         middle = top + (position + 0.5) * labels.pitch
         width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
         height = labels.line_height
@@ -240,7 +246,7 @@ def paint_columns(
     """Labels that stand on `bottom`, each above its column; the marked one underlined."""
     for position in labels.visible(marked):
         is_marked = position == marked
-        painter.setFont(tabular(labels.font, labels.font.pixelSize(), bold=is_marked))
+        painter.setFont(labels.faces[is_marked])
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.save()
         painter.translate(left + labels.column_middle(position), bottom - GAP / 2)

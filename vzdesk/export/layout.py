@@ -324,7 +324,7 @@ def _notes(content: Content, cell: float) -> tuple[str, ...]:
     notes.append(FAINT_NOTE if view.faint.any() else "")
     notes.append(ROLES_NOTE if any(each.role for each in (*view.targets, *view.sources)) else "")
     above = int(scale.above(view.scores).sum())
-    marked = f"; ▵ {above} {'lies' if above == 1 else 'lie'} above" if above else ""
+    marked = f"; ▵\u00a0{above}\u00a0{'lies' if above == 1 else 'lie'}\u00a0above" if above else ""
     notes.append(scale.in_words() + marked)
     if cell < content.finest:
         notes.append("cells are smaller than pixels, so colours blend: enlarge (+) to see each")

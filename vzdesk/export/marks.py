@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 DASHES: tuple[tuple[float, ...], ...] = (
     (6, 2),
@@ -38,14 +38,12 @@ def colour_of(number: int, *, on_dark: bool) -> QColor:
 
 def paint_mark(painter: QPainter, number: int, centre: QPointF, radius: float) -> None:
     """This pin's shape, with the painter's pen and brush."""
-    painter.save()
-    painter.translate(centre)
-    painter.scale(radius, radius)
-    pen = painter.pen()
-    pen.setCosmetic(True)
-    painter.setPen(pen)
-    painter.drawPath(_shape(number % 8))
-    painter.restore()
+    painter.drawPath(_sized(number % 8, radius).translated(centre))
+
+
+@lru_cache(maxsize=64)
+def _sized(number: int, radius: float) -> QPainterPath:
+    return QTransform.fromScale(radius, radius).map(_shape(number))
 
 
 @cache

@@ -109,14 +109,15 @@ class MapCanvas(pg.GraphicsView):
             beside=self._state.annotations.targets,
         )
         if self._zoom.factor > 1:
+            cell = max(min(layout.cell * self._zoom.factor, zoom.LARGEST_CELL), layout.cell)
             layout = lay_out_part(
                 view,
                 room,
                 font,
                 scale=scale,
                 sums=sums,
-                cell=max(min(layout.cell * self._zoom.factor, zoom.LARGEST_CELL), layout.cell),
-                begin=self._zoom.begin,
+                cell=cell,
+                begin=self._zoom.begin * cell,
                 beside=self._state.annotations.targets,
             )
             self._zoom = replace(self._zoom, begin=zoom.hidden(layout))
@@ -127,7 +128,7 @@ class MapCanvas(pg.GraphicsView):
     def _place_cells(self, view: MapView, layout: Layout) -> None:
         """Show the part of the image that is in the window."""
         self.image.is_blended = layout.cell * self.devicePixelRatioF() < 1
-        hidden, window = zoom.hidden(layout) / layout.cell, layout.window
+        hidden, window = zoom.hidden(layout), layout.window
         self._box.setGeometry(window.translated(self._origin()))
         self._box.invertX(view.leftwards)
         seen = QSizeF(window.width() / layout.cell, window.height() / layout.cell)
@@ -161,12 +162,12 @@ class MapCanvas(pg.GraphicsView):
         if layout is None:
             return
         on_screen = point + self._origin()
-        before = (zoom.hidden(layout) + zoom.from_start(point, layout)) / layout.cell
+        before = zoom.hidden(layout) + zoom.from_start(point, layout)
         self._zoom = self._zoom.by(factor, layout)
         self._place()
         layout = self.layout_now
         assert layout is not None
-        begin = before * layout.cell - zoom.from_start(on_screen - self._origin(), layout)
+        begin = before - zoom.from_start(on_screen - self._origin(), layout)
         self._zoom = replace(self._zoom, begin=begin)
         self._place()
 
@@ -328,9 +329,10 @@ class MapCanvas(pg.GraphicsView):
             self.clicked.emit(cell)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out for the new size."""
+        """Lay out for the new size; what is locked stays in sight."""
         super().resizeEvent(event)
         self._place()
+        self._bring_into_sight(self._state.locked)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's colours and fonts."""

@@ -15,7 +15,7 @@ STEP = 1.25
 
 @dataclass(frozen=True)
 class Zoom:
-    """factor 1 is the whole map; begin is what is hidden before the first column and row seen."""
+    """factor 1 is the whole map; begin counts the columns and rows hidden before those seen."""
 
     factor: float = 1.0
     begin: QPointF = field(default_factory=QPointF)
@@ -29,30 +29,30 @@ class Zoom:
     def moved(self, by: QPointF, layout: Layout) -> Zoom:
         """As a hand would move the paper."""
         across = by.x() if layout.leftwards else -by.x()
-        return replace(self, begin=self.begin + QPointF(across, -by.y()))
+        return replace(self, begin=self.begin + QPointF(across, -by.y()) / layout.cell)
 
     def with_sight_of(self, cell: Cell, layout: Layout) -> Zoom:
         """Moved as little as brings this cell into sight."""
-        window, begin, side = layout.window, QPointF(self.begin), layout.cell
+        seen, begin = layout.window.size() / layout.cell, QPointF(self.begin)
         if cell.target is not None:
-            begin.setY(_reaching(begin.y(), cell.target * side, side, window.height()))
+            begin.setY(_reaching(begin.y(), cell.target, seen.height()))
         if cell.source is not None:
-            begin.setX(_reaching(begin.x(), cell.source * side, side, window.width()))
+            begin.setX(_reaching(begin.x(), cell.source, seen.width()))
         return replace(self, begin=begin)
 
 
 def hidden(layout: Layout) -> QPointF:
-    """How much of the grid is out of sight before the window, from the first column and row."""
+    """How many columns and rows are out of sight before the window."""
     grid, window = layout.grid, layout.window
     across = grid.right() - window.right() if layout.leftwards else window.left() - grid.left()
-    return QPointF(across, window.top() - grid.top())
+    return QPointF(across, window.top() - grid.top()) / layout.cell
 
 
 def from_start(point: QPointF, layout: Layout) -> QPointF:
-    """How far a point is from where the window's first column and row begin."""
+    """How many columns and rows a point is from where those in the window begin."""
     window = layout.window
     across = window.right() - point.x() if layout.leftwards else point.x() - window.left()
-    return QPointF(across, point.y() - window.top())
+    return QPointF(across, point.y() - window.top()) / layout.cell
 
 
 def middle(cell: Cell, layout: Layout) -> QPointF:
@@ -65,6 +65,6 @@ def middle(cell: Cell, layout: Layout) -> QPointF:
     return centre if layout.window.contains(centre) else layout.window.center()
 
 
-def _reaching(begin: float, start: float, cell: float, size: float) -> float:
-    """The nearest beginning of a window of this size with a cell inside that starts there."""
-    return min(max(begin, start + cell - size), start)
+def _reaching(begin: float, place: int, size: float) -> float:
+    """The nearest beginning of so many rows or columns with this one among them."""
+    return min(max(begin, place + 1 - size), float(place))
