@@ -27,7 +27,7 @@ from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
 
-OPENING = ("show_keyboard", "show_commands", "ask_data_font", "show_about", "choose_model")
+OPENING = ("show_keyboard", "show_commands", "show_about", "choose_model", "ask")
 
 
 def inner(widget: QWidget) -> bool:
@@ -85,7 +85,7 @@ def test_every_control_of_the_window_has_a_name(seen: MainWindow):
 
 @pytest.mark.parametrize("opening", OPENING)
 def test_every_control_of_a_dialog_has_a_name(window: MainWindow, opening: str):
-    getattr(window, opening)()
+    getattr(window.lettering if opening == "ask" else window, opening)()
     (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert unnamed(dialog) == []
     dialog.reject()

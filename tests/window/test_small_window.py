@@ -50,7 +50,7 @@ def test_the_window_fits_a_screen_at_three_times_its_usual_scale(window: MainWin
     assert (window.width(), window.height()) == (426, 266)
     around = window.centralWidget()
     assert around.horizontalScrollBar().maximum() > 0
-    for panel in window._panels:
+    for panel in window.panels:
         for corner in (panel.rect().topLeft(), panel.rect().bottomRight()):
             at = panel.mapTo(around.widget(), corner)
             around.ensureVisible(at.x(), at.y(), 1, 1)

@@ -24,22 +24,22 @@ from vzdesk.elided import ElidedLabel
 from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
-from vzdesk.look import RHYTHM, keep_readable
+from vzdesk.look import RHYTHM
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.window import fonts, theme
+from vzdesk.window import theme
 from vzdesk.window.actions import Actions
 from vzdesk.window.commands import commands_of, keys_of
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.commands import CommandsDialog
 from vzdesk.window.dialogs.decoder import DecoderTextDialog
 from vzdesk.window.dialogs.download import DownloadDialog
-from vzdesk.window.dialogs.fonts import FontDialog
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
+from vzdesk.window.lettering import Lettering
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.progress import RunProgress
 from vzdesk.window.toolbar import Toolbar
@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self._desk, self._files, self._kept, self._bundled = desk, files, kept, bundled
         self._may_close = False
         self.documents = Documents(self, desk, files, kept.folder, kept.recent)
+        self.lettering = Lettering(self, desk, kept)
         self.actions_ = Actions(self, desk)
         self.message_bar = MessageBar()
         self.toolbar = Toolbar(desk, self.actions_, self)
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.set_theme(kept.theme)
-        self._write_so()
+        self.lettering.apply()
         self.refresh()
         self.sentences.setFocus()
 
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         self.sentence = SentencePanel()
         self.heatmap = HeatmapPanel()
         self.layers = LayersPanel()
-        self._panels = (self.sentences, self.sentence, self.heatmap, self.layers)
+        self.panels = (self.sentences, self.sentence, self.heatmap, self.layers)
         self._middle = QSplitter(Qt.Orientation.Vertical)
         self._middle.addWidget(self.sentence)
         self._middle.addWidget(self.heatmap)
@@ -183,7 +184,7 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Show the desk as it is now."""
         state = self._desk.state
-        for panel in self._panels:
+        for panel in self.panels:
             panel.set_state(state)
         self.comparing.show_state(state)
         self.readout.setText(state.readout)
@@ -366,7 +367,7 @@ class MainWindow(QMainWindow):
                 "columns": self.sentences.view.columns,
             },
         )
-        preferences.write(self._kept)
+        preferences.write(self.lettering.keep(self._kept))
 
     # Looks and help
 
@@ -381,46 +382,6 @@ class MainWindow(QMainWindow):
         self._kept = replace(self._kept, theme=name)
         for action in self.actions_.themes.actions():
             action.setChecked(action.data() == name)
-
-    def _write_so(self, **changes: object) -> None:
-        """Take these preferences about text, and write everything so."""
-        kept = self._kept = replace(self._kept, **changes)  # type: ignore[arg-type]
-        fonts.apply(kept.text_percent)
-        font = fonts.data_font(kept.data_family, kept.data_percent)
-        self.documents.data_family = kept.data_family
-        for panel in self._panels:
-            panel.setFont(font)
-        keep_readable(self.sentences, 9, 8)
-        keep_readable(self.sentence, 12, 8)
-
-    @Slot()
-    def enlarge_text(self) -> None:
-        """All text a step larger."""
-        self._write_so(text_percent=fonts.stepped(self._kept.text_percent, 1))
-
-    @Slot()
-    def reduce_text(self) -> None:
-        """All text a step smaller."""
-        self._write_so(text_percent=fonts.stepped(self._kept.text_percent, -1))
-
-    @Slot()
-    def reset_text(self) -> None:
-        """All text as large as the system's."""
-        self._write_so(text_percent=100)
-
-    @Slot()
-    def ask_data_font(self) -> None:
-        """Ask for the font of the user's words."""
-        sentence, kept = self._desk.state.sentence, self._kept
-        text = sentence.text if sentence else ""
-        dialog = FontDialog(kept.data_family, kept.data_percent, text, fonts.data_font, self)
-        dialog.chosen.connect(self.set_data_font)
-        dialog.open()
-
-    @Slot(str, int)
-    def set_data_font(self, family: str, percent: int) -> None:
-        """Write the user's words in this font, "" for the program's own."""
-        self._write_so(data_family=family, data_percent=percent)
 
     @Slot()
     def show_keyboard(self) -> None:

@@ -34,13 +34,13 @@ class WordActions(QObject):
         self.dependencies.triggered.connect(self._set_dependencies)
 
     def _fonts(self, menu: QMenu) -> None:
-        window, add = self._actions._window, self._actions._add
-        self.data_font = add(menu, self.tr("&Data font…"), window.ask_data_font)
+        lettering, add = self._actions._window.lettering, self._actions._add
+        self.data_font = add(menu, self.tr("&Data font…"), lettering.ask)
         standard = QKeySequence.StandardKey
-        self.larger = add(menu, self.tr("Lar&ger text"), window.enlarge_text, standard.ZoomIn)
+        self.larger = add(menu, self.tr("Lar&ger text"), lettering.enlarge, standard.ZoomIn)
         self.larger.setShortcuts([*self.larger.shortcuts(), QKeySequence("Ctrl+=")])
-        self.smaller = add(menu, self.tr("S&maller text"), window.reduce_text, standard.ZoomOut)
-        self.usual = add(menu, self.tr("Us&ual text size"), window.reset_text, "Ctrl+0")
+        self.smaller = add(menu, self.tr("S&maller text"), lettering.reduce, standard.ZoomOut)
+        self.usual = add(menu, self.tr("Us&ual text size"), lettering.reset, "Ctrl+0")
 
     def _add_tier(self, name: str, text: str) -> None:
         action = QAction(text, self, checkable=True)
