@@ -362,6 +362,11 @@ def test_no_change_of_a_few_bytes_gives_anything_but_a_session_or_a_sentence(
         ({"tiers": [{"values": ["X", "Y"]}]}, "no 'name'"),
         ({"parent": 1}, "'parent'"),
         ({"conllu": ["1"]}, "'conllu'"),
+        ({"alignments": [{"text": "", "joined": [], "parted": []}]}, "no 'other'"),
+        (
+            {"alignments": [{"other": "1", "text": "", "joined": [[1]], "parted": []}]},
+            "'joined' of alignment 1 of sentence 2",
+        ),
     ],
 )
 def test_what_is_said_of_words_that_are_not_there_is_refused(

@@ -62,6 +62,13 @@ def test_joined_words_answer_to_each_other_even_across_others() -> None:
     assert "Richard/Richard" in aligned(one, other, Corrections().join(3, 1))
 
 
+def test_joining_two_words_pairs_what_stands_between_them_and_the_next_match() -> None:
+    one, other = "the cabinets is here", "the old cabinet are here"
+    assert "is/are" not in aligned(one, other)
+    joined = aligned(one, other, Corrections().join(1, 2))
+    assert joined == "the/the /old cabinets/cabinet is/are here/here"
+
+
 def test_a_word_is_joined_to_one_word_only() -> None:
     twice = Corrections().join(0, 1).join(0, 0).join(1, 0)
     assert twice.joined == ((1, 0),)

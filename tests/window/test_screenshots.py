@@ -177,6 +177,18 @@ def show_nothing(_qtbot: QtBot, _window: MainWindow) -> None:
     pass
 
 
+def show_comparison(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add("The key to the cabinets is here.\nThe keys to the old cabinet are here.")
+    window._desk.set_settings(units="words")
+    window._desk.run()
+    qtbot.waitUntil(
+        lambda: all(row.status == "scored" for row in window._desk.state.rows), timeout=60_000
+    )
+    window.sentences.view.selectAll()
+    window.comparing.toggle.trigger()
+    window.comparing.panel.click_requested.emit(Cell(6, 2))
+
+
 SCENES = {
     "empty": show_nothing,
     "example": show_example,
@@ -195,6 +207,7 @@ SCENES = {
     "table": show_table,
     "pins": show_pins,
     "enlarged": show_enlarged,
+    "comparison": show_comparison,
 }
 
 

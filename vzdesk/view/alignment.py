@@ -1,14 +1,15 @@
 """Which unit of one sentence answers to which of another.
 
 A longest common subsequence of the units as the user wrote them; gaps of equal length between its
-matches are paired in order, as substitutions; what is left has no counterpart. Special tokens match
+matches, and what the user joined, are paired in order, as substitutions; what is left has no
+counterpart. Special tokens match
 their like only. Words are aligned first and pieces within paired words, so that tokens and words
 never contradict each other.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -96,18 +97,25 @@ def _pairs(
     same = np.equal.outer(*codes)
     for a, b in parted & {(a, b) for a, b in parted if a in ours and b in theirs}:
         same[ours.index(a), theirs.index(b)] = False
-    matches = _common(same)
-    found = [*matches, *_substitutions(matches, len(ours), len(theirs))]
-    pairs = [(ours[p], theirs[q]) for p, q in found]
-    return [
-        *joined.items(),
-        *(
-            (a, b)
-            for a, b in pairs
-            if (a, b) not in parted
-            and (keys[0][a] == keys[1][b] or _both_plain(first[a], second[b]))
-        ),
-    ]
+    matches = [(ours[p], theirs[q]) for p, q in _common(same)]
+    fixed = _in_line(matches, sorted(joined.items()))
+    substitutions = (
+        (a, b)
+        for a, b in _substitutions(fixed, ours, theirs, (len(first), len(second)))
+        if (a, b) not in parted and (keys[0][a] == keys[1][b] or _both_plain(first[a], second[b]))
+    )
+    return [*joined.items(), *matches, *substitutions]
+
+
+def _in_line(
+    matches: Sequence[tuple[int, int]], joined: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The matches, and those of the joined pairs that cross none of them nor one another."""
+    fixed = list(matches)
+    for a, b in joined:
+        if all((a < i) == (b < j) for i, j in fixed):
+            insort(fixed, (a, b))
+    return fixed
 
 
 def _both_plain(a: Unit, b: Unit) -> bool:
@@ -141,12 +149,16 @@ def _common(same: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _substitutions(
-    matches: Sequence[tuple[int, int]], n_first: int, n_second: int
+    fixed: Sequence[tuple[int, int]], ours: Sequence[int], theirs: Sequence[int], n: tuple[int, int]
 ) -> Iterator[tuple[int, int]]:
-    """What stands between two matches, in order, where it is equally long in both."""
-    for (a, b), (next_a, next_b) in pairwise([(-1, -1), *matches, (n_first, n_second)]):
-        if next_a - a == next_b - b:
-            yield from zip(range(a + 1, next_a), range(b + 1, next_b), strict=True)
+    """What is left between two fixed pairs, in order, where it is equally long in both."""
+    for before, after in pairwise([(-1, -1), *fixed, n]):
+        gaps = [
+            places[bisect_right(places, before[side]) : bisect_left(places, after[side])]
+            for side, places in enumerate((ours, theirs))
+        ]
+        if len(gaps[0]) == len(gaps[1]):
+            yield from zip(*gaps, strict=True)
 
 
 def _in_order(pairs: Iterable[tuple[int, int]], n_first: int, n_second: int) -> tuple[Aligned, ...]:
