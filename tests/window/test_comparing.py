@@ -88,6 +88,17 @@ def test_what_is_hovered_in_any_map_is_shown_in_all(pair: MainWindow) -> None:
     assert pair._desk.state.comparison.locked == Cell()
 
 
+def test_what_only_the_second_sentence_has_can_be_chosen_too(pair: MainWindow) -> None:
+    pair.comparing._comparing.start(pair._desk.state.rows[0].id, pair._desk.state.rows[2].id)
+    comparison = pair._desk.state.comparison
+    alone = next(n for n, each in enumerate(comparison.maps.targets) if each.first is None)
+    pair.comparing.panel.click_requested.emit(Cell(alone, alone))
+    assert pair._desk.state.comparison.locked == Cell(alone, alone)
+    assert pair.readout.text().count("no counterpart") == 1
+    pair.comparing.panel.click_requested.emit(Cell(alone, alone))
+    assert pair._desk.state.comparison.locked == Cell()
+
+
 def test_a_correction_of_the_alignment_can_be_undone(pair: MainWindow) -> None:
     pair.comparing.toggle.trigger()
     before = pair._desk.state.comparison.maps.sources
