@@ -1,11 +1,8 @@
-"""The sentence panel: chips shaded by what they give to the target, arcs from source to target.
-
-Where targets and sources are tokens of two texts, the sources stand above and the targets below.
-"""
+"""Chips and arcs of a sentence, with what its file says of the words below them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -14,28 +11,19 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QSlider,
-    QVBoxLayout,
     QWidget,
 )
 
 from vzdesk import relations
 from vzdesk.chips import EDGE, Flow, Notes, flow
-from vzdesk.elided import ElidedLabel
 from vzdesk.export import badges
 from vzdesk.export.labels import tabular
-from vzdesk.look import RHYTHM, Panel, accent, hairline, mixed, muted, on_paper, pixels
+from vzdesk.look import RHYTHM, accent, hairline, mixed, muted, on_paper, pixels
 from vzdesk.score_arcs import ScoreArcs
-from vzdesk.view import arcs
 from vzdesk.view.colours import RGB, needs_light_ink
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
@@ -53,75 +41,6 @@ _LONGEST_NOTE = 14.0 * RHYTHM
 _BAR = RHYTHM
 """What the bar under the source takes, from the chip to the note below it."""
 _Places = tuple[int | None, int | None]
-
-
-class SentencePanel(Panel):
-    """The current sentence, and what there is to know about it."""
-
-    hover_requested = Signal(object)
-    click_requested = Signal(object)
-    arcs_requested = Signal(float)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(self.tr("Sentence"))
-        self.canvas = SentenceCanvas()
-        self.canvas.hovered.connect(self.hover_requested)
-        self.canvas.clicked.connect(self.click_requested)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self.canvas)
-        self.notices = QLabel()
-        self.notices.setWordWrap(True)
-        self.notices.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)
-        self.notices.setAccessibleName(self.tr("Notices"))
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._scroll, 1)
-        layout.addLayout(self._arcs())
-        layout.addWidget(self.notices)
-        self.hold(content, focus=self.canvas)
-
-    def _arcs(self) -> QHBoxLayout:
-        """A slider for the weakest arc, and in words what it leaves out."""
-        self._arcs_from = ElidedLabel()
-        self._arcs_from.setForegroundRole(QPalette.ColorRole.Text)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, len(arcs.STEPS) - 1)
-        self.slider.setPageStep(1)
-        self.slider.setFixedWidth(15 * RHYTHM)
-        self.slider.setAccessibleName(self.tr("The weakest score that has an arc"))
-        self.slider.valueChanged.connect(self._ask_arcs)
-        row = QHBoxLayout()
-        row.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)
-        row.setSpacing(RHYTHM)
-        row.addStretch(1)
-        row.addWidget(self._arcs_from)
-        row.addWidget(self.slider)
-        return row
-
-    @Slot(int)
-    def _ask_arcs(self, step: int) -> None:
-        self.arcs_requested.emit(arcs.STEPS[step])
-
-    def draw(self, before: ViewState, state: ViewState) -> None:
-        """Bring chips, arcs and notices from one state to the other."""
-        if state.notices != before.notices:
-            self.notices.setText("\n".join(state.notices))
-        self.notices.setVisible(bool(state.notices))
-        if state.arcs_from != before.arcs_from or before.map is None:
-            with QSignalBlocker(self.slider):
-                self.slider.setValue(arcs.step_of(state.arcs_from))
-            self._arcs_from.setText(arcs.in_words(state.arcs_from))
-        self.canvas.show_state(before, state)
-        target = state.locked.target
-        if target is not None and target != before.locked.target:
-            middle = self.canvas.chip(target).center().toPoint()
-            self._scroll.ensureVisible(middle.x(), middle.y(), 0, 8 * RHYTHM)
 
 
 class SentenceCanvas(QWidget):
