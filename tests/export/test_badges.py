@@ -51,6 +51,14 @@ def test_labels_need_more_room_for_badges(qapp: object, labels):
     assert without < with_ <= without + badges.width("TC", font)
 
 
+def test_of_labels_that_have_no_room_those_with_roles_are_shown_first(qapp: object):
+    units = view_with(Roles(targets=(2,), cues=(0,))).targets  # the second and the fourth label
+    labels = row_labels(units, tabular(QFont(), 12), 6.0, 120)
+    assert labels.step == 2
+    assert list(labels.visible(None)) == [1, 3]
+    assert 3 not in list(labels.visible(2)), "the marked label comes before them"
+
+
 def test_a_printed_figure_has_the_roles_and_says_what_the_letters_mean(qapp: object):
     plain, marked = view_with(Roles()), view_with(Roles(targets=(2,)))
     assert marked.targets[3].role == "T"

@@ -99,14 +99,24 @@ class Labels:
         return (place + 0.5) * self.pitch
 
     def visible(self, marked: int | None) -> Iterator[int]:
-        """The labels to show; one that is marked is always shown and its neighbours make room."""
-        shown = range(self.shown.start, min(self.shown.stop, len(self.texts)))
-        for position in shown:
-            if position == marked or (
-                position % self.step == 0
-                and (marked is None or abs(position - marked) >= self.step)
-            ):
+        """The labels to show; one that is marked is always shown and its neighbours make room, and
+        so they do for words that have roles, as far as these leave one another room.
+        """
+        firm = [] if marked is None else [marked]
+        for at in self._with_roles if self.step > 1 else ():
+            if self._has_room(at, firm):
+                firm.append(at)
+        for position in range(self.shown.start, min(self.shown.stop, len(self.texts))):
+            in_turn = position % self.step == 0 and self._has_room(position, firm)
+            if position in firm or in_turn:
                 yield position
+
+    @cached_property
+    def _with_roles(self) -> tuple[int, ...]:
+        return tuple(at for at, unit in enumerate(self.units) if unit.role)
+
+    def _has_room(self, position: int, others: Sequence[int]) -> bool:
+        return all(abs(position - other) >= self.step for other in others)
 
 
 def row_labels(
