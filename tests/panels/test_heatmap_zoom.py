@@ -163,3 +163,14 @@ def test_the_locked_cell_stays_in_sight_when_the_panel_gets_another_size(panel: 
         layout = canvas.layout_now
         seen = layout.window.adjusted(-0.01, -0.01, 0.01, 0.01)
         assert seen.contains(layout.row(70).intersected(layout.column(60)))
+
+
+def test_an_enlarged_map_is_as_it_was_after_a_look_at_the_table(panel: HeatmapPanel):
+    result = HEBREW if panel.state.map.leftwards else RESULT
+    for _ in range(6):
+        panel.canvas.zoom_in()
+    window = panel.canvas.layout_now.window
+    for show in ("table", "layers", "map"):
+        panel.set_state(long_state(result=result, show=show))
+    assert panel.canvas.layout_now.window == window
+    assert panel.canvas.layout_now.is_part

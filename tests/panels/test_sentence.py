@@ -377,3 +377,16 @@ def test_up_and_down_go_to_the_nearest_chip_of_the_next_line(panel: SentencePane
     below = chips[asked[0].target]
     assert below.line == 1
     assert abs(below.rect.center().x() - chips[1].rect.center().x()) <= below.rect.width()
+
+
+def test_the_target_stays_in_sight_when_lines_are_set_anew(panel: SentencePanel, qtbot: QtBot):
+    panel.resize(900, 160)
+    panel.set_state(state_of(Cell(len(LONG.tokens) - 2), result=LONG))
+
+    def is_seen() -> bool:
+        chip = panel.canvas.chip(len(LONG.tokens) - 2).toRect()
+        return panel.canvas.visibleRegion().boundingRect().contains(chip.center())
+
+    for width in (900, 300, 600):
+        panel.resize(width, 160)
+        qtbot.waitUntil(is_seen)

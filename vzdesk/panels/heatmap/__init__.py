@@ -107,5 +107,4 @@ class HeatmapPanel(Panel):
             self._shows.button(SHOWS.index(state.show)).setChecked(True)
             for button in (self.smaller, self.larger):
                 button.setVisible(view is self.canvas)
-            before = ViewState()  # what was hidden has missed what came before
-        view.show_state(before, state)
+        view.show_state(state)  # which knows what it showed before it was hidden

@@ -73,9 +73,9 @@ class MapCanvas(pg.GraphicsView):
         self._box.addItem(self.image)
         self.scene().addItem(self._box)
 
-    def show_state(self, before: ViewState, state: ViewState) -> None:
+    def show_state(self, state: ViewState) -> None:
         """Set the image only where map or colours differ; outlines are cheap and always follow."""
-        self._state = state
+        before, self._state = self._state, state
         view = state.map
         assert view is not None
         if before.map is None or _sides(view) != _sides(before.map):

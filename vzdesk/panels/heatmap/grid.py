@@ -54,9 +54,9 @@ class GridCanvas(QWidget):
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._make_next)
 
-    def show_state(self, before: ViewState, state: ViewState) -> None:
+    def show_state(self, state: ViewState) -> None:
         """Make pictures anew only where maps or scale differ."""
-        self._state = state
+        before, self._state = self._state, state
         if state.layers is not before.layers or state.scale != before.scale:
             self._images.clear()
             self._notes = notes_of(state.layers, state.scale)

@@ -133,7 +133,7 @@ class MapTable(QWidget):
         layout.addWidget(note)
         self.setFocusProxy(self.view)
 
-    def show_state(self, before: ViewState, state: ViewState) -> None:
+    def show_state(self, state: ViewState) -> None:
         """Bring numbers and current cell from one state to the other."""
         assert state.map is not None
         if state.map is not self.model.map:

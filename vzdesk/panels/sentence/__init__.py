@@ -5,8 +5,8 @@ Where targets and sources are tokens of two texts, the sources stand above and t
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -37,6 +37,8 @@ class SentencePanel(Panel):
         self.canvas = SentenceCanvas()
         self.canvas.hovered.connect(self.hover_requested)
         self.canvas.clicked.connect(self.click_requested)
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._show_target)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -87,7 +89,18 @@ class SentencePanel(Panel):
                 self.slider.setValue(arcs.step_of(state.arcs_from))
             self._arcs_from.setText(arcs.in_words(state.arcs_from))
         self.canvas.show_state(before, state)
-        target = state.locked.target
-        if target is not None and target != before.locked.target:
+        if state.locked.target != before.locked.target:
+            self._show_target()
+
+    @Slot()
+    def _show_target(self) -> None:
+        """Scroll as little as brings the locked target into sight."""
+        view, target = self.state.map, self.state.locked.target
+        if view is not None and target is not None:
             middle = self.canvas.chip(target).center().toPoint()
             self._scroll.ensureVisible(middle.x(), middle.y(), 0, 8 * RHYTHM)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines are set anew, a moment later: the target is to be found again."""
+        super().resizeEvent(event)
+        self._soon.start()
