@@ -1,7 +1,7 @@
 """Pictures of many scripts, sizes and scales, for somebody to look at; those in the README too.
 
-They are taken into screenshots/, or into the folder that VZDESK_SCREENSHOTS names. Without fonts
-for a script there are boxes in place of its letters; what is checked here holds then too.
+Without fonts for a script there are boxes in place of its letters; what is checked here holds then
+too. Those in resources/screenshots/ were taken with the Noto fonts, and copied by hand.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from vzdesk import app
 from vzdesk.engine.text import sentence
 from vzdesk.view.selection import Cell
+from vzdesk.window import fonts, theme
 from vzdesk.window.main_window import MainWindow
 
 SENTENCES = {
@@ -34,7 +37,7 @@ SENTENCES = {
             ["The keys to the old cabinets that the woman in the photographs had bought lay there"]
             + ["and nobody who lived in the house at that time could remember why they had gone"]
             * 6
-            + ["even for a little while that summer", "when all was still well."]
+            + ["even for a little while."]
         ),
         Cell(14, 2),
     ),
@@ -43,16 +46,24 @@ SENTENCES = {
 
 @pytest.fixture
 def pictures(pytestconfig: pytest.Config) -> Path:
-    folder = Path(os.environ.get("VZDESK_SCREENSHOTS", pytestconfig.rootpath / "screenshots"))
+    folder = pytestconfig.rootpath / "screenshots"
     folder.mkdir(exist_ok=True)
     return folder
 
 
 @pytest.fixture
-def large(window: MainWindow) -> MainWindow:
+def large(qapp: QApplication) -> Iterator[MainWindow]:
+    """The window with the model that ships."""
+    window = app.build(qapp)
+    window.show()
     window.set_theme("light")
     window.resize(1280, 800)
-    return window
+    yield window
+    window._may_close = True
+    window.close()
+    theme.apply("system")
+    fonts.apply(100)
+    window.deleteLater()
 
 
 def take(window: MainWindow, qtbot: QtBot, path: Path) -> QImage:

@@ -14,9 +14,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from vzdesk import relations
 from vzdesk.chips import EDGE, Flow, Notes, flow
