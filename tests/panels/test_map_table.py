@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
-from states import N, state_of
+from states import N, scored, state_of
 
 from vzdesk.panels.heatmap import HeatmapPanel
+from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.selection import Cell, Settings
 
 TABLE = Settings(show="table")
@@ -79,3 +80,17 @@ def test_the_pointer_previews_a_cell(panel: HeatmapPanel, qtbot: QtBot):
     with qtbot.waitSignal(panel.hover_requested) as hovered:
         qtbot.mouseMove(view.viewport(), view.visualRect(model.index(2, 1)).center())
     assert hovered.args == [Cell(2, 1)]
+
+
+def test_columns_of_a_hebrew_sentence_run_from_right_to_left(qtbot: QtBot):
+    table = MapTable()
+    qtbot.addWidget(table)
+    table.resize(500, 300)
+    table.show()
+    table.show_state(state_of(result=scored("אני רואה אותו שם")))
+    model = table.view.model()
+    first, second = (table.view.visualRect(model.index(0, column)) for column in (0, 1))
+    assert first.left() > second.left()
+    table.show_state(state_of())
+    first, second = (table.view.visualRect(model.index(0, column)) for column in (0, 1))
+    assert first.left() < second.left()

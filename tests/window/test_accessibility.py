@@ -66,12 +66,15 @@ def name_of(widget: QWidget) -> str:
     return widget.accessibleName() or next((each.text() for each in buddies), "")
 
 
-@pytest.fixture(params=["empty", "scored", "two texts"])
+@pytest.fixture(params=["empty", "scored", "all layers", "table", "two texts"])
 def seen(request: pytest.FixtureRequest, window: MainWindow) -> MainWindow:
     """The window in its states."""
     if request.param == "scored":
         show(window)
         window._desk.click(Cell(2, 1))
+    if request.param in ("all layers", "table"):
+        show(window)
+        window._desk.set_settings(show="layers" if request.param == "all layers" else "table")
     if request.param == "two texts":
         result = scored_pair()
         analysis = Analysis(REF, Provenance("then", "cpu", "t"), {"1": result})

@@ -137,6 +137,8 @@ class MapTable(QWidget):
         """Bring numbers and current cell from one state to the other."""
         assert state.map is not None
         if state.map is not self.model.map:
+            sides = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
+            self.view.setLayoutDirection(sides[state.map.leftwards])
             self.view.fit()
             self.model.show_map(state.map)
         self._locked = state.locked
