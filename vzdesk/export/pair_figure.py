@@ -8,23 +8,21 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QIODevice, QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
     QImage,
-    QImageWriter,
     QPainter,
     QPainterPath,
     QPen,
 )
 
-from vzdesk.atomic import replacing
-from vzdesk.errors import UserError
 from vzdesk.export.figure import array_image, paint, print_style
 from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
 from vzdesk.export.layout import AXES, AXES_LEFTWARDS, Layout, lay_out, ticks_of
+from vzdesk.export.picture import inner_width, painted, write_image
 from vzdesk.view.colours import difference_rgb, diverging
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.scale import Scale
@@ -34,8 +32,6 @@ from vzdesk.view.state import MapView
 NO_COUNTERPART = "hatched: no counterpart"
 _SIGN = 8.0
 _HALO_FROM = 14.0
-_MM_PER_INCH = 25.4
-_PIXELS_PER_INCH = 96.0
 
 
 def lay_out_alike(
@@ -197,14 +193,7 @@ def write_pair_png(
     cannot be written; a file that was there stays whole.
     """
     image = render_pair(maps, scale, titles, width_mm=width_mm, dpi=dpi, family=family)
-    for key, value in provenance.items():
-        image.setText(key, value)
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not QImageWriter(buffer, b"png").write(image):
-        raise UserError(f"Cannot write {path}: the picture could not be encoded.")
-    with replacing(path) as file:
-        file.write(buffer.data().data())
+    write_image(path, image, provenance)
 
 
 def render_pair(
@@ -217,34 +206,23 @@ def render_pair(
     family: str = "",
 ) -> QImage:
     """The figure as an image that is exactly width_mm wide at this resolution."""
-    style, margin, gap = print_style(family), 8.0, 16.0
-    inner = width_mm / _MM_PER_INCH * _PIXELS_PER_INCH - 2 * margin
+    style, gap, inner = print_style(family), 16.0, inner_width(width_mm)
     half = (inner - gap) / 2
     views = (maps.first, maps.second)
     layouts = lay_out_alike(maps, scale, half, math.inf, style.font, largest=math.inf)
     below = max(layout.size.height() for layout in layouts[:2]) + gap
-    zoom = dpi / _PIXELS_PER_INCH
-    width_px = round(width_mm / _MM_PER_INCH * dpi)
-    height_px = math.ceil((below + layouts[2].size.height() + 2 * margin) * zoom)
-    image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
-    if image.isNull():
-        raise UserError(
-            f"A figure of {width_px} × {height_px} pixels does not fit into memory.",
-            next_step="Choose a smaller width or resolution.",
-        )
-    image.fill(style.paper)
-    image.setDotsPerMeterX(round(dpi / _MM_PER_INCH * 1000))
-    image.setDotsPerMeterY(round(dpi / _MM_PER_INCH * 1000))
-    painter = QPainter(image)
-    painter.scale(zoom, zoom)
-    painter.translate(margin, margin)
-    for left, view, layout, title in zip((0.0, half + gap), views, layouts, titles, strict=False):
-        painter.save()
-        painter.translate(left, 0)
-        paint(painter, layout, view, style, scale)
-        paint_title(painter, layout, style, title)
-        painter.restore()
-    painter.translate((inner - layouts[2].size.width()) / 2, below)
-    paint_difference(painter, layouts[2], maps, style, titles[2])
-    painter.end()
-    return image
+
+    def paint_all(painter: QPainter) -> None:
+        for left, view, layout, title in zip(
+            (0.0, half + gap), views, layouts, titles, strict=False
+        ):
+            painter.save()
+            painter.translate(left, 0)
+            paint(painter, layout, view, style, scale)
+            paint_title(painter, layout, style, title)
+            painter.restore()
+        painter.translate((inner - layouts[2].size.width()) / 2, below)
+        paint_difference(painter, layouts[2], maps, style, titles[2])
+
+    height = below + layouts[2].size.height()
+    return painted(paint_all, height, width_mm=width_mm, dpi=dpi, paper=style.paper)
