@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -63,6 +63,27 @@ def difference_image(maps: PairMaps, on_dark: bool = False) -> QImage:
     return array_image(difference_rgb(values, maps.labels.vmax, on_dark))
 
 
+def difference_cells(layout: Layout, maps: PairMaps, style: Style, ratio: float) -> QImage:
+    """The cells as they are painted, hatched where there is no counterpart, for a screen with so
+    many pixels in one.
+    """
+    grid = layout.grid
+    size = QSizeF(grid.width() * ratio, grid.height() * ratio).toSize()
+    image = QImage(size.expandedTo(QSize(1, 1)), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(-grid.topLeft())
+    _paint_cells(painter, layout, maps, style)
+    painter.end()
+    return image
+
+
+def _paint_cells(painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> None:
+    painter.drawImage(layout.grid, difference_image(maps, is_dark(style)))
+    _hatch(painter, layout, maps, style)
+
+
 def paint_difference(
     painter: QPainter,
     layout: Layout,
@@ -70,14 +91,16 @@ def paint_difference(
     style: Style,
     title: str,
     *,
-    image: QImage | None = None,
+    cells: QImage | None = None,
     cell: Cell = NOWHERE,
 ) -> None:
-    """The difference with everything around it; `image` where it has been made already."""
+    """The difference with everything around it; `cells` where they have been made already."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     grid, labels = layout.grid, maps.labels
-    painter.drawImage(grid, image or difference_image(maps, is_dark(style)))
-    _hatch(painter, layout, maps, style)
+    if cells is None:
+        _paint_cells(painter, layout, maps, style)
+    else:
+        painter.drawImage(grid.topLeft(), cells)
     _paint_bar(painter, layout, labels.vmax, style)
     edge = QColor(style.muted)
     edge.setAlphaF(0.4)

@@ -19,8 +19,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.export.figure import map_image, paint_frame
 from vzdesk.export.layout import Layout
 from vzdesk.export.pair_figure import (
-    difference_image,
-    is_dark,
+    difference_cells,
     lay_out_alike,
     outline,
     paint_difference,
@@ -92,6 +91,7 @@ class PairCanvas(QWidget):
         if comparison is None or maps is None:
             return
         ways = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
+        self._images = ()
         self.rooms = max(ways, key=_smaller_side)
         room = self.rooms[FIRST]
         self.layouts = lay_out_alike(
@@ -142,7 +142,7 @@ class PairCanvas(QWidget):
             maps,
             style,
             self.tr("A − B"),
-            image=self._images[DIFFERENCE],
+            cells=self._images[DIFFERENCE],
             cell=comparison.cell,
         )
         outline(painter, layout, comparison.cell, style)
@@ -151,7 +151,9 @@ class PairCanvas(QWidget):
         return (
             map_image(maps.first, scale),
             map_image(maps.second, scale),
-            difference_image(maps, is_dark(style_of(self))),
+            difference_cells(
+                self.layouts[DIFFERENCE], maps, style_of(self), self.devicePixelRatioF()
+            ),
         )
 
     def _own(self, cell: Cell, which: int) -> Cell:
