@@ -1,23 +1,15 @@
-"""One target ← source of both sentences through the layers, and the largest differences."""
+"""The curves of a target ← source, and the list of the largest differences."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -32,11 +24,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.export.labels import GAP, tabular
-from vzdesk.export.layout import ticks_of
-from vzdesk.look import RHYTHM, hairline, is_dark, on_paper, pixels, style_of
-from vzdesk.view.colours import difference_rgb
-from vzdesk.view.pairs import Comparison, Curves, Difference, largest
+from vzdesk.export.labels import tabular
+from vzdesk.look import RHYTHM, on_paper, pixels
+from vzdesk.panels.compare.curves import CurvesCanvas
+from vzdesk.view.pairs import Comparison, Difference, largest
 from vzdesk.view.selection import Cell
 from vzdesk.view.state import ViewState
 
@@ -243,166 +234,3 @@ class DifferencesView(QTableView):
 
 
 _COPY = QKeySequence.StandardKey.Copy
-
-
-class CurvesCanvas(QWidget):
-    """Both scores through the layers, and their difference under them as bars around zero."""
-
-    layer_clicked = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        on_paper(self)
-        self.setMinimumHeight(96)
-        self._state = ViewState()
-        self.setAccessibleName(self.tr("Scores and difference through the layers"))
-
-    def show_state(self, state: ViewState) -> None:
-        """Show the curves of the chosen cell."""
-        self._state = state
-        self.update()
-
-    def _boxes(self) -> tuple[QRectF, QRectF]:
-        style = style_of(self)
-        metrics = QFontMetricsF(style.font)
-        left = metrics.horizontalAdvance("−0.000") + GAP
-        width = max(self.width() - left - 3 * RHYTHM, 40.0)
-        line = metrics.height()
-        room = max(self.height() - 2.5 * line - 2 * RHYTHM, 40.0)
-        upper = QRectF(left, line + RHYTHM / 2, width, room * 0.55)
-        return upper, QRectF(left, upper.bottom() + 2 * RHYTHM, width, room * 0.45 - RHYTHM)
-
-    def _x(self, layer: int) -> float:
-        box = self._boxes()[0]
-        return box.left() + (layer + 0.5) * box.width() / max(self._state.n_layers, 1)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the curves, or what to choose."""
-        comparison = self._state.comparison
-        if comparison is None or comparison.maps is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        style = style_of(self)
-        painter.setFont(style.font)
-        if comparison.curves is None:
-            painter.setPen(style.muted)
-            text = self.tr("Point at a cell to see both scores in every layer.")
-            middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()), middle, text)
-            return
-        upper, lower = self._boxes()
-        self._paint_scores(painter, upper, comparison.curves)
-        self._paint_difference(painter, lower, comparison.curves)
-        self._paint_layers(painter, upper, lower)
-        self._paint_name(painter, upper, comparison)
-
-    def _paint_name(self, painter: QPainter, upper: QRectF, comparison: Comparison) -> None:
-        style, maps, cell = style_of(self), comparison.maps, comparison.cell
-        assert maps is not None
-        assert cell.target is not None
-        assert cell.source is not None
-        painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
-        metrics = QFontMetricsF(painter.font())
-        name = (
-            f"{maps.labels.targets[cell.target].label} ← {maps.labels.sources[cell.source].label}"
-        )
-        room = self.width() - upper.left()
-        text = metrics.elidedText(f"\u200e{name}", Qt.TextElideMode.ElideMiddle, room)
-        painter.setPen(style.ink)
-        painter.drawText(QPointF(upper.left(), metrics.ascent()), text)
-
-    def _paint_scores(self, painter: QPainter, box: QRectF, curves: Curves) -> None:
-        style = style_of(self)
-        found = [curve for curve in (curves.first, curves.second) if curve is not None]
-        top = max((float(curve.max()) for curve in found), default=0.0) * 1.05 or 1.0
-        self._paint_scale(painter, box, top, 0.0)
-        ends: list[float] = []
-        for name, curve, line in (
-            ("A", curves.first, Qt.PenStyle.SolidLine),
-            ("B", curves.second, Qt.PenStyle.DashLine),
-        ):
-            if curve is None:
-                continue
-            points = [
-                QPointF(self._x(layer), box.bottom() - float(score) / top * box.height())
-                for layer, score in enumerate(curve)
-            ]
-            painter.setPen(QPen(style.ink, 1.75, line, j=Qt.PenJoinStyle.RoundJoin))
-            painter.drawPolyline(QPolygonF(points))
-            now = points[self._state.layer]
-            painter.setBrush(style.accent if name == "A" else style.paper)
-            painter.setPen(QPen(style.accent, 2))
-            painter.drawEllipse(now, 3.5, 3.5)
-            y = points[-1].y()
-            if ends and abs(y - ends[0]) < 12:
-                y = ends[0] + math.copysign(12, y - ends[0])
-            ends.append(y)
-            painter.setPen(style.ink)
-            where = QRectF(points[-1].x() + 4, y - 10, 2 * RHYTHM, 20)
-            painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, name)
-
-    def _paint_scale(self, painter: QPainter, box: QRectF, top: float, bottom: float) -> None:
-        """Lines and numbers at 0 and near the ends of the scale."""
-        style = style_of(self)
-        value, text = ticks_of(top, most=4)[-1]
-        marks = [(0.0, "0"), (value, text)]
-        if bottom < 0:
-            marks.append((-value, f"−{text}"))
-        for at, shown in marks:
-            y = box.bottom() - (at - bottom) / (top - bottom) * box.height()
-            painter.setPen(QPen(hairline(self.palette()), 1))
-            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-            painter.setPen(style.muted)
-            painter.drawText(QRectF(0, y - 10, box.left() - GAP, 20), _RIGHT, shown)
-
-    def _paint_difference(self, painter: QPainter, box: QRectF, curves: Curves) -> None:
-        values, style = curves.difference, style_of(self)
-        if values is None:
-            painter.setPen(style.muted)
-            text = self.tr("The other sentence has no counterpart.")
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
-            return
-        top = float(np.abs(values).max()) or 1.0
-        self._paint_scale(painter, box, top, -top)
-        width = max(min(box.width() / len(values) * 0.6, 1.5 * RHYTHM), 1.0)
-        for layer, value in enumerate(values.tolist()):
-            red, green, blue = difference_rgb(
-                np.array(math.copysign(0.6, value)), 1.0, is_dark(self.palette())
-            ).tolist()
-            height = value / top * box.height() / 2
-            bar = QRectF(self._x(layer) - width / 2, box.center().y() - height, width, height)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(red, green, blue))
-            painter.drawRect(bar.normalized())
-        painter.setPen(style.muted)
-        painter.drawText(QPointF(box.left() + 2, box.top() + 8), "A − B")
-
-    def _paint_layers(self, painter: QPainter, upper: QRectF, lower: QRectF) -> None:
-        style, now = style_of(self), self._state.layer
-        painter.setPen(QPen(style.accent, 1))
-        painter.drawLine(QPointF(self._x(now), upper.top()), QPointF(self._x(now), lower.bottom()))
-        metrics = QFontMetricsF(style.font)
-        n_layers = max(self._state.n_layers, 1)
-        step = max(1, math.ceil(3 * RHYTHM * n_layers / upper.width()))
-        for layer in range(n_layers):
-            if layer != now and (layer % step or abs(layer - now) < step):
-                continue
-            painter.setFont(tabular(style.font, style.font.pixelSize(), bold=layer == now))
-            painter.setPen(style.ink if layer == now else style.muted)
-            box = QRectF(self._x(layer) - 20, lower.bottom() + 2, 40, metrics.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(layer + 1))
-        painter.setFont(style.font)
-        painter.setPen(style.muted)
-        box = QRectF(0, lower.bottom() + 2, upper.left() - GAP, metrics.height())
-        painter.drawText(box, _RIGHT, self.tr("layer"))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the layer under the pointer."""
-        box, n_layers = self._boxes()[0], self._state.n_layers
-        layer = math.floor((event.position().x() - box.left()) / box.width() * max(n_layers, 1))
-        if 0 <= layer < n_layers and layer != self._state.layer:
-            self.layer_clicked.emit(layer)
-
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
