@@ -1,7 +1,7 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v1_1(), GOLDEN_V1_1)` made such a file; those of released
+to what is written here. `write(golden_v1_2(), GOLDEN_V1_2)` made the latest; those of released
 versions are never made again.
 """
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import (
+    Alignment,
     Analysis,
     DecoderSide,
     ModelRef,
@@ -28,10 +29,11 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.selection import Cell, Pin, Selection, Settings
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
 GOLDEN_V1_1 = Path(__file__).parent / "golden" / "v1-1.vzd"
+GOLDEN_V1_2 = Path(__file__).parent / "golden" / "v1-2.vzd"
 
 KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
@@ -101,6 +103,52 @@ def golden_v1_1() -> Session:
         sentences=(given, ANNOTATED),
         analyses=(*before.analyses, analysis),
         selection=Selection("1", "value-zeroing", 0, Cell(1, 2), part="cross"),
+    )
+
+
+def golden_v1_2() -> Session:
+    """That of version 1.1 with words zeroed as one, tags, an alignment, pins and all settings."""
+    before = golden_v1_1()
+    first, second = before.sentences
+    alignment = Alignment(second.id, second.text, joined=((0, 1), (1, 0)), parted=((2, 0),))
+    encoder, decoder, cross = (
+        frozen([[[0.25, 0.75], [1, 0]]] * 2),
+        frozen([[[1, 0], [0.5, 0.5]]]),
+        frozen([[[0.125, 0.875], [0, 1]]]),
+    )
+    maps = (
+        ScoreMap("value-zeroing/encoder+words", encoder, encoder, _no_flags(2, 2)),
+        ScoreMap("value-zeroing/encoder+words+rollout", encoder, None, _no_flags(2, 2)),
+        ScoreMap("value-zeroing/decoder+words", decoder, decoder, _no_flags(1, 2)),
+        ScoreMap("value-zeroing/cross+words", cross, cross, _no_flags(1, 2)),
+    )
+    *others, analysis = before.analyses
+    scored = replace(analysis.results["1"], word_maps={one.method: one for one in maps})
+    return replace(
+        before,
+        sentences=(
+            replace(first, tags=("agreement", "שלום"), alignments=(alignment,)),
+            replace(second, tags=("agreement",)),
+        ),
+        analyses=(*others, replace(analysis, results={"1": scored})),
+        selection=replace(
+            before.selection,
+            pins=(Pin("1", "cross", 0, 1), Pin("1", "encoder", 2, 0)),
+            other=second.id,
+            other_locked=Cell(1, None),
+        ),
+        settings=Settings(
+            units="words-joint",
+            rollout=True,
+            colours="cividis",
+            show="layers",
+            log_scale=True,
+            locked_vmax=0.75,
+            arcs_from=0.125,
+            sums=True,
+            annotation="upos",
+            dependencies=True,
+        ),
     )
 
 
