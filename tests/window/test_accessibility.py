@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 import pytest
 from PySide6.QtCore import Qt
@@ -27,7 +28,7 @@ from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
 
-OPENING = ("show_keyboard", "show_commands", "show_about", "choose_model", "ask")
+OPENING = ("show_keyboard", "show_commands", "show_about", "lettering.ask", "models.choose")
 
 
 def inner(widget: QWidget) -> bool:
@@ -88,7 +89,7 @@ def test_every_control_of_the_window_has_a_name(seen: MainWindow):
 
 @pytest.mark.parametrize("opening", OPENING)
 def test_every_control_of_a_dialog_has_a_name(window: MainWindow, opening: str):
-    getattr(window.lettering if opening == "ask" else window, opening)()
+    attrgetter(opening)(window)()
     (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert unnamed(dialog) == []
     dialog.reject()

@@ -79,7 +79,7 @@ def test_what_is_hovered_in_any_map_is_shown_in_all(pair: MainWindow) -> None:
     pair.comparing.toggle.trigger()
     pair.comparing.panel.hover_requested.emit(Cell(3, 2))
     assert pair._desk.state.cell == Cell(3, 2)
-    assert pair.readout.text().startswith("layer 1 · is / are ← key · A ")
+    assert pair.status.readout.text().startswith("layer 1 · is / are ← key · A ")
     pair.comparing.panel.hover_requested.emit(Cell())
     assert pair._desk.state.comparison.cell == Cell()
     pair.comparing.panel.click_requested.emit(Cell(3, 2))
@@ -94,7 +94,7 @@ def test_what_only_the_second_sentence_has_can_be_chosen_too(pair: MainWindow) -
     alone = next(n for n, each in enumerate(comparison.maps.targets) if each.first is None)
     pair.comparing.panel.click_requested.emit(Cell(alone, alone))
     assert pair._desk.state.comparison.locked == Cell(alone, alone)
-    assert pair.readout.text().count("no counterpart") == 1
+    assert pair.status.readout.text().count("no counterpart") == 1
     pair.comparing.panel.click_requested.emit(Cell(alone, alone))
     assert pair._desk.state.comparison.locked == Cell()
 

@@ -93,7 +93,7 @@ def test_pasted_lines_become_sentences(qtbot: QtBot, window: MainWindow) -> None
 def test_many_pasted_lines_become_sentences_too(qtbot: QtBot, window: MainWindow) -> None:
     window.add_text("The keys are here.\n" * 2000)
     qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2000)
-    assert window.told.text() == ""
+    assert window.status.told.text() == ""
     window.actions_.undo.trigger()
     assert window._desk.state.rows == ()
 
@@ -135,7 +135,7 @@ def test_what_was_used_lately_is_in_the_menu_and_kept(
     with qtbot.waitSignal(window._files.opened):
         second.trigger()
     assert window._desk.state.rows[0].text == "two & three.txt"
-    window._keep()
+    window.keep()
     assert preferences.read().recent == tuple(
         str(tmp_path / name) for name in ("two & three.txt", "one.txt")
     )
@@ -153,7 +153,7 @@ def test_the_shown_map_is_exported_as_conllu(
     window._desk.set_settings(rollout=True)
     window.actions_.table.trigger()
     choose_file(qtbot, window, tmp_path / "out.conllu")
-    qtbot.waitUntil(lambda: window.told.text() == "Wrote out.conllu.")
+    qtbot.waitUntil(lambda: window.status.told.text() == "Wrote out.conllu.")
     before, after = CONLLU.splitlines(), (tmp_path / "out.conllu").read_text().splitlines()
     assert [line.split("\t")[:9] for line in before] == [line.split("\t")[:9] for line in after]
     assert "\tValueZeroingRolloutL2=1:" in after[3]
@@ -167,7 +167,7 @@ def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_pat
     for action, name in [(window.actions_.table, "t.csv"), (window.actions_.picture, "p.png")]:
         action.trigger()
         choose_file(qtbot, window, tmp_path / name)
-        qtbot.waitUntil(lambda name=name: window.told.text() == f"Wrote {name}.")
+        qtbot.waitUntil(lambda name=name: window.status.told.text() == f"Wrote {name}.")
     assert (tmp_path / "t.csv").read_text().startswith("sentence_id,method,layer")
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
 
@@ -194,14 +194,14 @@ def test_a_long_table_shows_its_progress_and_escape_stops_it(
     monkeypatch.setattr("vzdesk.export.table.write_table", slow_table(raised))
     scored(qtbot, window)
     window.documents._write_table(str(tmp_path / "t.csv"))
-    qtbot.waitUntil(lambda: window.progress.told.text() == "43 %")
-    assert window.progress.isVisible()
-    assert window.told.text() == "Writing t.csv…"
+    qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
+    assert window.status.progress.isVisible()
+    assert window.status.told.text() == "Writing t.csv…"
     assert window.actions_.run.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.told.text() == "Stopped; nothing was written.")
+    qtbot.waitUntil(lambda: window.status.told.text() == "Stopped; nothing was written.")
     assert isinstance(raised[0], Cancelled)
-    assert not window.progress.isVisible()
+    assert not window.status.progress.isVisible()
     assert not window.actions_.cancel.isEnabled()
 
 
@@ -216,15 +216,15 @@ def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
     monkeypatch.setattr("vzdesk.export.table.write_table", slow_table(raised))
     scored(qtbot, window)
     engine.may_load.clear()
-    window.use_model(FakeChoice("other"))
+    window.models.use(FakeChoice("other"))
     window._desk.run()
     window.documents._write_table(str(tmp_path / "t.csv"))
-    qtbot.waitUntil(lambda: window.progress.told.text() == "43 %")
+    qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
     window.actions_.cancel.trigger()
-    qtbot.waitUntil(lambda: window.progress.told.text() == "Loading other…")
+    qtbot.waitUntil(lambda: window.status.progress.told.text() == "Loading other…")
     assert window.actions_.cancel.isEnabled()
     window.actions_.cancel.trigger()
-    assert not window.progress.isVisible()
+    assert not window.status.progress.isVisible()
     engine.may_load.set()
 
 
@@ -239,10 +239,10 @@ def test_the_command_is_copied_and_written_beside_the_table(
     assert copied.endswith("--units tokens --out Untitled.csv")
     path = tmp_path / "t.csv"
     window.documents._write_table(str(path))
-    qtbot.waitUntil(lambda: window.told.text() == "Wrote t.csv.")
+    qtbot.waitUntil(lambda: window.status.told.text() == "Wrote t.csv.")
     written = json.loads((tmp_path / "t.csv.json").read_text())["command"]
     assert written == copied.replace("Untitled.csv", str(path))
-    window._forget_model(window._desk.choices[0])
+    window.models.forget(window._desk.choices[0])
     window._desk.choices = ()
     window.actions_.copy_command.trigger()
     assert "folder of the model fake is not known" in window.message_bar.label.text()

@@ -35,7 +35,7 @@ def test_text_is_made_larger_and_smaller_everywhere_and_stays_so(window: MainWin
     QApplication.processEvents()
     assert window.menuBar().fontInfo().pixelSize() > before[0]
     assert window.sentence.canvas.chip(1).width() > before[1]
-    window._keep()
+    window.keep()
     assert preferences.read().text_percent == 125
     words.smaller.trigger()
     words.usual.trigger()
@@ -59,7 +59,7 @@ def test_the_data_font_is_that_of_the_panels_and_of_nothing_else(window: MainWin
         assert pixels(panel.font()) == pytest.approx(1.5 * size, abs=1)
     assert window.menuBar().font().family() == window.toolbar.font().family() == own
     assert window.documents.data_family == family
-    window._keep()
+    window.keep()
     assert (preferences.read().data_family, preferences.read().data_percent) == (family, 150)
     window.lettering.set_data_font("", 100)
     assert window.sentence.font().family() == own

@@ -43,7 +43,7 @@ def test_a_typed_sentence_is_shown_in_every_panel_after_run(
     for panel in (window.sentence, window.heatmap, window.layers):
         assert panel.message == ""
     assert window.toolbar.layer.suffix() == " of 3"
-    assert window.scored_by.text() == "scored by fake"
+    assert window.status.scored_by.text() == "scored by fake"
     assert window.isWindowModified()
 
 
@@ -82,7 +82,7 @@ def test_hover_and_click_in_one_panel_are_shown_in_all(qtbot: QtBot, window: Mai
     assert {panel.state.cell for panel in (window.sentence, window.heatmap, window.layers)} == {
         Cell(2, 3)
     }
-    assert "keys ← to" in window.readout.text()
+    assert "keys ← to" in window.status.readout.text()
     window.heatmap.hover_requested.emit(Cell())
     assert window.sentence.state.cell == Cell()
     window.layers.click_requested.emit(Cell(2, 1))
@@ -95,7 +95,7 @@ def test_layer_keys_move_the_layer_everywhere(qtbot: QtBot, window: MainWindow) 
     qtbot.keyClick(window, Qt.Key.Key_BracketRight)
     assert window.heatmap.state.layer == 1
     assert window.toolbar.layer.value() == 2
-    assert window.readout.text().startswith("layer 2")
+    assert window.status.readout.text().startswith("layer 2")
     qtbot.keyClick(window, Qt.Key.Key_BracketLeft)
     assert window.heatmap.state.layer == 0
 
@@ -149,12 +149,12 @@ def test_cancel_is_for_runs_only_and_leaves_the_window_idle(
     window._desk.add("one\ntwo\nthree")
     assert not window.actions_.cancel.isEnabled()
     window.actions_.run.trigger()
-    qtbot.waitUntil(lambda: "%" in window.progress.told.text())
+    qtbot.waitUntil(lambda: "%" in window.status.progress.told.text())
     assert not window.actions_.run.isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.actions_.run.isEnabled()
-    assert not window.progress.isVisible()
-    assert window.progress.told.text() == ""
+    assert not window.status.progress.isVisible()
+    assert window.status.progress.told.text() == ""
 
 
 def test_a_users_error_is_said_calmly_and_can_be_dismissed(
@@ -222,8 +222,8 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     dialog.accept()
     assert window.toolbar.model.currentText() == "my-bert"
     assert preferences.read().chosen.path == folder
-    dialog = ModelDialog(window._desk.choices, window._desk.choice, window._bundled, window)
-    dialog.forgotten.connect(window._forget_model)
+    dialog = ModelDialog(window._desk.choices, window._desk.choice, window.models._bundled, window)
+    dialog.forgotten.connect(window.models.forget)
     dialog.forget.click()
     dialog.deleteLater()
     assert window.toolbar.model.currentText() == "fake"
@@ -247,11 +247,11 @@ def test_return_uses_the_folder_that_was_just_chosen(
     dialog.take_folder(str(folder))
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert window._desk.choice.path == folder
-    assert window.told.text() == "Run (F5) scores with my-bert."
+    assert window.status.told.text() == "Run (F5) scores with my-bert."
 
 
 def test_a_model_can_be_chosen_where_none_is_known(qtbot: QtBot, window: MainWindow) -> None:
-    window._forget_model(window._desk.choices[0])
+    window.models.forget(window._desk.choices[0])
     window._desk.choices, window._desk.choice = (), None
     window.refresh()
     assert window.toolbar.model.currentText() == ""

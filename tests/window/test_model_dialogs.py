@@ -59,7 +59,7 @@ def test_models_are_listed_by_where_they_come_from(
 def test_until_the_cache_is_looked_through_the_list_says_so(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    dialog = ModelDialog(window._desk.choices, window._desk.choice, window._bundled, window)
+    dialog = ModelDialog(window._desk.choices, window._desk.choice, window.models._bundled, window)
     assert texts(dialog)[-1] == "Looking…"
     dialog.show_cached(())
     assert texts(dialog)[-1].startswith("Nothing to score with.")
@@ -82,7 +82,7 @@ def test_the_keyboard_goes_from_model_to_model(
 def test_a_used_model_of_the_cache_can_be_forgotten_and_stays_in_the_cache(
     qtbot: QtBot, window: MainWindow, hub_cache: Path
 ) -> None:
-    window.use_model(models.find(str(put(hub_cache, "org/tiny"))))
+    window.models.use(models.find(str(put(hub_cache, "org/tiny"))))
     dialog = opened(qtbot, window)
     assert dialog.list.currentItem().text().startswith("org/tiny")
     dialog.forget.click()
@@ -141,7 +141,7 @@ def slow_download(window: MainWindow, hub: FakeHub, tmp_path: Path) -> DownloadD
     """The dialog for a model of which no more than two thirds come."""
     hub.models["org/large"] = plain_model(tmp_path / "large", 3_000_000)
     hub.stop_after = 2_000_000
-    window.download_model("org/large")
+    window.models.download("org/large")
     return window.findChild(DownloadDialog)
 
 
@@ -170,7 +170,7 @@ def test_a_download_can_be_stopped_and_taken_up_again(
 def test_what_cannot_be_had_is_said_in_the_dialog(
     qtbot: QtBot, window: MainWindow, hub: FakeHub
 ) -> None:
-    window.download_model("org/none")
+    window.models.download("org/none")
     dialog = window.findChild(DownloadDialog)
     dialog.next.click()
     qtbot.waitUntil(lambda: dialog.next.text() == "Try again", timeout=30_000)

@@ -42,7 +42,7 @@ def test_choosing_a_part_shows_its_map_in_every_panel(window: MainWindow) -> Non
     window._desk.click(Cell(3, 4))
     assert window.toolbar.layer.suffix() == " of 3"
     assert window.heatmap.state.map.scores.shape == (4, 5)
-    assert window.readout.text().startswith("cross layer 1 · sie ← </s> · score")
+    assert window.status.readout.text().startswith("cross layer 1 · sie ← </s> · score")
     assert not window.actions_.rollout.isEnabled()
     assert not window.toolbar.rollout.isEnabled()
     window.actions_.parts["encoder"].trigger()

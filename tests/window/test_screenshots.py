@@ -236,11 +236,11 @@ def test_the_dialogs_about_models_can_be_looked_at(
     for name in ("bert-base-uncased", "org/incomplete"):
         plain_model(hub_cache / f"models--{name.replace('/', '--')}" / "snapshots" / "0f3a")
     (hub_cache / "models--org--incomplete/snapshots/0f3a/model.safetensors").unlink()
-    window.choose_model()
+    window.models.choose()
     dialog = window.findChild(ModelDialog)
     qtbot.waitUntil(lambda: len(dialog.listed()) == 3)
     dialog.list.setCurrentRow(dialog.list.count() - 1)
-    window.download_model("bert-base-uncased")
+    window.models.download("bert-base-uncased")
     download = window.findChild(DownloadDialog)
     download._show_offer(Offer("BERT", True, "apache-2.0", 440_000_000, 300_000_000))
     for shown, name in ((dialog, "models"), (download, "download")):

@@ -140,7 +140,7 @@ def test_roles_are_marked_from_the_annotation_of_all_sentences(
     dialog.accept()
     expected = Roles(targets=(2,), cues=(3,))
     assert [each.roles for each in window._desk.sentences] == [expected] * 2
-    assert window.told.text() == "Roles changed in 2 sentences."
+    assert window.status.told.text() == "Roles changed in 2 sentences."
     assert window.actions_.undo.text() == "&Undo roles (2 sentences)"
 
 
@@ -161,7 +161,7 @@ def test_exported_sentences_open_again_with_roles_tags_and_notes(
     window._desk.toggle_role("cues", 1)
     before = window._desk.sentences
     window.documents._write_sentences(str(tmp_path / "out.tsv"))
-    qtbot.waitUntil(lambda: window.told.text() == "Wrote out.tsv.")
+    qtbot.waitUntil(lambda: window.status.told.text() == "Wrote out.tsv.")
     window._desk.show(Session())
     window.documents.open_path(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window._desk.sentences == before)

@@ -37,10 +37,10 @@ def test_numbers_that_are_cut_are_copied_whole(window: MainWindow):
     show(window)
     window.resize(420, 300)
     window._desk.click(Cell(2, 1))
-    assert window.readout.is_cut
+    assert window.status.readout.is_cut
     window.actions_.copy.trigger()
-    assert QGuiApplication.clipboard().text() == window.readout.text()
-    assert "rank" in window.readout.text()
+    assert QGuiApplication.clipboard().text() == window.status.readout.text()
+    assert "rank" in window.status.readout.text()
 
 
 def test_the_window_fits_a_screen_at_three_times_its_usual_scale(window: MainWindow):

@@ -92,7 +92,7 @@ class Actions(QObject):
         self.model_menu = self._menu(self.tr("&Model"))
         self.choose_model = QAction(self.tr("&Choose a model…"), self)
         self.choose_model.setShortcut("Ctrl+M")
-        self.choose_model.triggered.connect(self._window.choose_model)
+        self.choose_model.triggered.connect(self._window.models.choose)
         self._after_models = self.model_menu.addSeparator()
         self.model_menu.addAction(self.choose_model)
         self.download_model = self._add(
@@ -251,10 +251,10 @@ class Actions(QObject):
 
     def use(self, choice: ModelChoice) -> None:
         """Score with this model from now on."""
-        self._window.use_model(choice)
+        self._window.models.use(choice)
 
     def _download_model(self) -> None:
-        self._window.download_model()
+        self._window.models.download()
 
     def _layer_up(self) -> None:
         self._desk.step_layer(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -16,11 +16,9 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBox
 
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.download import Download
 from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
 from vzdesk.desk.run import IDLE
-from vzdesk.elided import ElidedLabel
 from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
@@ -35,16 +33,14 @@ from vzdesk.window.commands import commands_of, keys_of
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.commands import CommandsDialog
 from vzdesk.window.dialogs.decoder import DecoderTextDialog
-from vzdesk.window.dialogs.download import DownloadDialog
-from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.lettering import Lettering
 from vzdesk.window.message_bar import MessageBar
-from vzdesk.window.progress import RunProgress
+from vzdesk.window.model_commands import ModelCommands
+from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
-TOLD_MS = 8000
 LONG_TEXT = 20_000
 """So many characters of pasted text, or more, would keep the window busy for some 20 ms."""
 
@@ -62,16 +58,17 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main")
         self.setAcceptDrops(True)
-        self._desk, self._files, self._kept, self._bundled = desk, files, kept, bundled
+        self._desk, self._files, self._kept = desk, files, kept
         self._may_close = False
         self.documents = Documents(self, desk, files, kept.folder, kept.recent)
         self.lettering = Lettering(self, desk, kept)
+        self.models = ModelCommands(self, desk, files, bundled)
         self.actions_ = Actions(self, desk)
         self.message_bar = MessageBar()
         self.toolbar = Toolbar(desk, self.actions_, self)
         self.addToolBar(self.toolbar)
         self._build_panels()
-        self._build_status()
+        self.status = StatusLine(self.statusBar())
         self._connect()
         self._restore()
         self.set_theme(kept.theme)
@@ -113,26 +110,6 @@ class MainWindow(QMainWindow):
         around.setWidget(whole)
         self.setCentralWidget(around)
 
-    def _build_status(self) -> None:
-        self.readout = ElidedLabel()
-        self.readout.setAccessibleName(self.tr("Exact numbers"))
-        self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.told = ElidedLabel()
-        self.told.setAccessibleName(self.tr("What was done"))
-        self.scored_by = ElidedLabel()
-        self.scored_by.setAccessibleName(self.tr("Model of the results"))
-        self.scored_by.setContentsMargins(2 * RHYTHM, 0, 0, 0)
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        bar.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
-        bar.addWidget(self.readout, 1)
-        self.progress = RunProgress()
-        bar.addPermanentWidget(self.progress)
-        bar.addPermanentWidget(self.told)
-        bar.addPermanentWidget(self.scored_by)
-        self._forget_told = QTimer(self, interval=TOLD_MS, singleShot=True)
-        self._forget_told.timeout.connect(self.told.clear)
-
     def _connect(self) -> None:
         desk, files = self._desk, self._files
         for panel in (self.sentence, self.heatmap, self.layers):
@@ -157,8 +134,8 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.trouble.connect(self.message_bar.tell)
         desk.broken.connect(self.report)
-        files.doing.connect(self._tell_meanwhile)
-        files.told.connect(self.tell)
+        files.doing.connect(self.status.tell_meanwhile)
+        files.told.connect(self.status.tell)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
         files.opened.connect(self.sentences.show_all)
@@ -187,8 +164,7 @@ class MainWindow(QMainWindow):
         for panel in self.panels:
             panel.set_state(state)
         self.comparing.show_state(state)
-        self.readout.setText(state.readout)
-        self.scored_by.setText(self.tr("scored by {}").format(state.model) if state.model else "")
+        self.status.show_state(state)
         self.setWindowTitle(f"{self.documents.name}[*] — vzdesk")
         self.setWindowModified(self._desk.dirty)
         self.actions_.refresh()
@@ -200,19 +176,8 @@ class MainWindow(QMainWindow):
         """How far the work is that Cancel would stop: an export first, for it is the shorter."""
         writing = self._files.run_state
         work = self._desk.run_state if writing is IDLE else writing
-        self.progress.show_run(work)
+        self.status.progress.show_run(work)
         self.actions_.cancel.setEnabled(work is not IDLE)
-
-    @Slot(str)
-    def _tell_meanwhile(self, text: str) -> None:
-        self._forget_told.stop()
-        self.told.setText(text)
-
-    @Slot(str)
-    def tell(self, text: str) -> None:
-        """Say for a while what was done."""
-        self.told.setText(text)
-        self._forget_told.start()
 
     @Slot(str)
     def report(self, traceback: str) -> None:
@@ -276,13 +241,13 @@ class MainWindow(QMainWindow):
             self.message_bar.tell(error)
             return
         QGuiApplication.clipboard().setText(line)
-        self.tell(self.tr("Copied the command."))
+        self.status.tell(self.tr("Copied the command."))
 
     @Slot()
     def copy_citation(self) -> None:
         """Put the reference of the paper on the clipboard."""
         QGuiApplication.clipboard().setText(CITATION)
-        self.tell(self.tr("Copied the citation."))
+        self.status.tell(self.tr("Copied the citation."))
 
     @Slot()
     def paste(self) -> None:
@@ -310,53 +275,11 @@ class MainWindow(QMainWindow):
         """Add the lines as sentences; of many, the words are found where nobody has to wait."""
         (self._files if len(text) > LONG_TEXT else self._desk).add(text)
 
-    # Models
-
-    @Slot()
-    def choose_model(self) -> None:
-        """Ask for the model to score with."""
-        dialog = ModelDialog(self._desk.choices, self._desk.choice, self._bundled, self)
-        dialog.chosen.connect(self.use_model)
-        dialog.forgotten.connect(self._forget_model)
-        dialog.download_requested.connect(self.download_model)
-        self._files.cached.connect(dialog.show_cached)
-        self._files.look_into_cache()
-        dialog.open()
-
-    @Slot(str)
-    def download_model(self, name: str = "") -> None:
-        """Get a model from the Hub; the window can be used meanwhile."""
-        dialog = self.findChild(DownloadDialog)
-        if dialog is None:
-            dialog = DownloadDialog(Download(), name, self)
-            dialog.chosen.connect(self.use_model)
-            dialog.broke.connect(self.report)
-        dialog.show()
-        dialog.activateWindow()
-
-    @Slot(object)
-    def use_model(self, choice: ModelChoice) -> None:
-        """Score with this model from now on, also after the next start."""
-        if choice not in self._desk.choices:
-            self._desk.choices = (*self._desk.choices, choice)
-        self._desk.choose(choice)
-        self._keep()
-        if self._desk.state.model not in ("", choice.name):
-            self.tell(self.tr("Run (F5) scores with {}.").format(choice.name))
-
-    @Slot(object)
-    def _forget_model(self, choice: ModelChoice) -> None:
-        self._desk.choices = tuple(each for each in self._desk.choices if each != choice)
-        if self._desk.choice == choice and self._desk.choices:
-            self._desk.choose(self._desk.choices[0])
-        self._keep()
-
-    def _keep(self) -> None:
+    def keep(self) -> None:
         """Remember what is chosen and how the window looks."""
-        folders = (each for each in self._desk.choices if each not in self._bundled)
         self._kept = replace(
             self._kept,
-            models=tuple(folders),
+            models=self.models.own,
             chosen=self._desk.choice,
             folder=self.documents.folder,
             recent=self.documents.recent,
@@ -422,9 +345,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.documents.unless_unsaved(self._close_now)
             return
-        self._keep()
-        for dialog in self.findChildren(DownloadDialog):
-            dialog.close()
+        self.keep()
+        self.models.stop()
         self.hide()
         self._desk.stop()
         self._files.stop()

@@ -148,7 +148,7 @@ class SentenceActions(QObject):
         def mark(rule: Rule, is_for_all: bool) -> None:
             ids = tuple(each.id for each in everything) if is_for_all else selected
             n = self._desk.mark_annotated(ids, rule)
-            self._window.tell(self.tr("Roles changed in {} sentences.").format(n))
+            self._window.status.tell(self.tr("Roles changed in {} sentences.").format(n))
 
         dialog.given.connect(mark)
         dialog.open()

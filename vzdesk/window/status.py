@@ -1,0 +1,51 @@
+"""The line below the panels: exact numbers, how far the work is, what was done, which model."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QStatusBar
+
+from vzdesk.elided import ElidedLabel
+from vzdesk.look import RHYTHM
+from vzdesk.view.state import ViewState
+from vzdesk.window.progress import RunProgress
+
+TOLD_MS = 8000
+
+
+class StatusLine(QObject):
+    """What a window's status bar says."""
+
+    def __init__(self, bar: QStatusBar) -> None:
+        super().__init__(bar)
+        self.readout, self.told, self.scored_by = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self.readout.setAccessibleName(self.tr("Exact numbers"))
+        self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.told.setAccessibleName(self.tr("What was done"))
+        self.scored_by.setAccessibleName(self.tr("Model of the results"))
+        self.scored_by.setContentsMargins(2 * RHYTHM, 0, 0, 0)
+        self.progress = RunProgress()
+        bar.setSizeGripEnabled(False)
+        bar.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
+        bar.addWidget(self.readout, 1)
+        for widget in (self.progress, self.told, self.scored_by):
+            bar.addPermanentWidget(widget)
+        self._forget_told = QTimer(self, interval=TOLD_MS, singleShot=True)
+        self._forget_told.timeout.connect(self.told.clear)
+
+    def show_state(self, state: ViewState) -> None:
+        """The numbers of what is pointed at, and the model that gave them."""
+        self.readout.setText(state.readout)
+        self.scored_by.setText(self.tr("scored by {}").format(state.model) if state.model else "")
+
+    @Slot(str)
+    def tell(self, text: str) -> None:
+        """Say for a while what was done."""
+        self.told.setText(text)
+        self._forget_told.start()
+
+    @Slot(str)
+    def tell_meanwhile(self, text: str) -> None:
+        """Say what is being done, until something else is told."""
+        self._forget_told.stop()
+        self.told.setText(text)
