@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from vzdesk.export import badges
 from vzdesk.export.bidi import visual_order
 from vzdesk.look import RHYTHM
 from vzdesk.view.units import Unit, run_leftwards
@@ -136,6 +137,7 @@ def _set(
         max(
             metrics.horizontalAdvance(unit.label) + 1.75 * RHYTHM,
             small.horizontalAdvance(text) + RHYTHM / 2,
+            badges.width(unit.role, notes.font),
             2.5 * RHYTHM,
         )
         for unit, text in zip(units, texts, strict=True)

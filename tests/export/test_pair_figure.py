@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 from vzdesk.engine.text import sentence
 from vzdesk.export.figure import print_style
 from vzdesk.export.pair_figure import (
+    ONE_SCALE,
     difference_image,
+    has_bar,
     lay_out_alike,
     paint_difference,
     write_pair_png,
@@ -48,6 +51,29 @@ def test_all_three_maps_have_cells_of_one_size(qapp: QApplication) -> None:
     layouts = lay_out_alike(MAPS, Scale(), 300, 260, print_style().font, largest=48)
     assert len({layout.cell for layout in layouts}) == 1
     assert all(layout.size.width() <= 300 and layout.size.height() <= 260 for layout in layouts)
+
+
+def test_grids_begin_at_one_height_and_equally_far_from_the_left_also_where_labels_differ(
+    qapp: QApplication,
+) -> None:
+    for other in ("An extraordinarily long word", "The old key are here"):
+        maps = maps_of("a b", other)
+        for size in ((300, 260), (500, math.inf)):
+            layouts = lay_out_alike(maps, Scale(), *size, print_style().font, largest=48)
+            assert len({layout.grid.topLeft().toTuple() for layout in layouts}) == 1
+            assert len({layout.window.topLeft().toTuple() for layout in layouts}) == 1
+            assert len({layout.cell for layout in layouts}) == 1
+            assert max(layout.size.width() for layout in layouts) <= size[0]
+            assert max(layout.size.height() for layout in layouts) <= size[1]
+
+
+def test_one_colour_bar_between_both_maps_is_enough(qapp: QApplication) -> None:
+    latin = lay_out_alike(MAPS, Scale(), 300, 260, print_style().font, largest=48)
+    assert [has_bar(which, latin) for which in (0, 1)] == [True, False]
+    assert latin[0].notes[-1] == ONE_SCALE
+    hebrew = maps_of("שלום עולם", "שלום לכם")
+    leftwards = lay_out_alike(hebrew, Scale(), 300, 260, print_style().font, largest=48)
+    assert [has_bar(which, leftwards) for which in (0, 1)] == [False, True]
 
 
 def test_the_picture_has_the_asked_width_and_its_keys(qapp: QApplication, tmp_path: Path) -> None:

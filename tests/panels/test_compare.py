@@ -13,6 +13,9 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from vzdesk.engine.text import sentence
+from vzdesk.engine.types import NO_ROLES, Roles
+from vzdesk.export import badges
+from vzdesk.look import style_of
 from vzdesk.panels.compare import ComparePanel
 from vzdesk.panels.compare.canvas import DETAILS, DIFFERENCE, FIRST, SECOND
 from vzdesk.panels.compare.strip import lay_out
@@ -25,11 +28,16 @@ ONE, OTHER = "The key is here", "The old key are here"
 
 
 def state_of(
-    one: str = ONE, other: str = OTHER, settings: Settings | None = None, **chosen
+    one: str = ONE,
+    other: str = OTHER,
+    settings: Settings | None = None,
+    roles: Roles = NO_ROLES,
+    **chosen,
 ) -> ViewState:
     settings = settings or Settings()
     rows = SentenceRow("1", one, "scored"), SentenceRow("2", other, "scored")
-    scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
+    first = replace(sentence("1", one), roles=roles)
+    scored = fake_scored(first), fake_scored(sentence("2", other))
     selection = Selection("1", other="2", **chosen)
     state = resolve(rows, scored[0], selection, settings)
     comparison = compare(state, rows, scored, selection, settings, Corrections())
@@ -169,6 +177,14 @@ def test_words_that_answer_to_each_other_stand_under_one_another(panel: CompareP
     for pair in panel.strip._maps.sources:
         if None not in pair:
             assert first[pair.first].center().x() == second[pair.second].center().x()
+
+
+def test_badges_of_roles_have_room_beside_their_words(panel: ComparePanel) -> None:
+    plain = panel.strip.rows.boxes[0][2].width()
+    panel.set_state(state_of(roles=Roles(targets=(1,), cues=(1,))))
+    with_badges = panel.strip.rows.boxes[0][2].width()
+    font = style_of(panel.strip).font
+    assert with_badges == pytest.approx(plain + badges.width("TC", font))
 
 
 def test_words_that_cross_keep_the_order_of_their_sentences() -> None:

@@ -146,6 +146,10 @@ def test_a_sentence_without_scores_is_named() -> None:
 
     assert told(rows).message == f"“{OTHER}” has not been scored by this model. Press Run (F5)."
     assert told(rows).maps is None
+    as_one = Settings(units="words-joint")
+    assert compare(state, rows, (first, None), selection, as_one, Corrections()).message == (
+        f"“{OTHER}” has not been scored with its words as one. Press Run (F5)."
+    )
     waiting = rows[0], rows[1]._replace(status="queued")
     assert told(waiting).message == "Scoring…"
     failed = rows[0], rows[1]._replace(status="failed", message="Too long.")

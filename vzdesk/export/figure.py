@@ -56,11 +56,14 @@ def paint_frame(
     style: Style,
     scale: Scale,
     cell: Cell = NOWHERE,
+    *,
+    bar: bool = True,
 ) -> None:
-    """Labels, colour bar and notes: all of the figure but its cells."""
+    """Labels, colour bar and notes: all of the figure but its cells, or but the bar too."""
     grid, window = layout.grid, layout.window
-    paint_bar(painter, layout.bar, style, scale, leftwards=layout.leftwards)
-    _paint_edges(painter, layout, style)
+    if bar:
+        paint_bar(painter, layout.bar, style, scale, leftwards=layout.leftwards)
+    _paint_edges(painter, [layout.window, *([layout.bar] if bar else [])], style)
     _paint_above(painter, layout, view, scale)
     _paint_sums(painter, layout, view, style, cell)
     edge = window.right() + layout.marks if layout.leftwards else window.left() - layout.marks
@@ -70,20 +73,20 @@ def paint_frame(
     painter.setFont(small(style.font))
     painter.setPen(style.muted)
     line = painter.fontMetrics().height()
-    widest = max(map(painter.fontMetrics().horizontalAdvance, layout.notes))
+    widest = max(map(painter.fontMetrics().horizontalAdvance, layout.notes), default=0)
     left = max(0.0, min(window.left(), layout.size.width() - widest))
     for number, note in enumerate(layout.notes):
         top = layout.notes_top + number * line
         painter.drawText(QPointF(left, top + painter.fontMetrics().ascent()), note)
 
 
-def _paint_edges(painter: QPainter, layout: Layout, style: Style) -> None:
+def _paint_edges(painter: QPainter, boxes: list[QRectF], style: Style) -> None:
     """A faint line around cells and bar: the lowest or highest colour may be that of the paper."""
     edge = QColor(style.muted)
     edge.setAlphaF(0.4)
     painter.setPen(QPen(edge, 0.75))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRects([layout.window, layout.bar])
+    painter.drawRects(boxes)
 
 
 def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style) -> None:
@@ -169,12 +172,19 @@ def paint_bar(
 
 
 def paint(
-    painter: QPainter, layout: Layout, view: MapView, style: Style, scale: Scale, title: str = ""
+    painter: QPainter,
+    layout: Layout,
+    view: MapView,
+    style: Style,
+    scale: Scale,
+    title: str = "",
+    *,
+    bar: bool = True,
 ) -> None:
     """The whole figure."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.drawImage(layout.grid, map_image(view, scale))
-    paint_frame(painter, layout, view, style, scale)
+    paint_frame(painter, layout, view, style, scale, bar=bar)
     if title:
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         painter.setPen(style.ink)

@@ -90,6 +90,16 @@ class Layout:
             return Cell(source=column)
         return NOWHERE
 
+    def moved(self, right: float, down: float) -> Layout:
+        """The same so far from its top left corner, and that much larger."""
+        boxes = ("grid", "bar", "window", "given", "mixed")
+        return replace(
+            self,
+            notes_top=self.notes_top + down,
+            size=self.size + QSizeF(right, down),
+            **{name: getattr(self, name).translated(right, down) for name in boxes},
+        )
+
     def _mirrored_point(self, point: QPointF) -> QPointF:
         return QPointF(self.grid.left() + self.grid.right() - point.x(), point.y())
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView
 
+ONE_SCALE = "one colour scale for A and B"
 NO_COUNTERPART = "hatched: no counterpart"
 _SIGN = 8.0
 _HALO_FROM = 14.0
@@ -37,18 +39,52 @@ _HALO_FROM = 14.0
 def lay_out_alike(
     maps: PairMaps, scale: Scale, width: float, height: float, font: QFont, *, largest: float
 ) -> tuple[Layout, ...]:
-    """Layouts with cells of one size, each inside width × height, with room for a title."""
+    """Layouts with cells of one size and grids that begin at one height and equally far from the
+    left, each inside width × height, with room for a title.
+
+    What is said of the first map holds for the second where that says nothing of its own.
+    """
     inside = width - _SIGN
     views = ((maps.first, scale), (maps.second, scale), (maps.labels, Scale(vmax=maps.labels.vmax)))
 
     def laid_out(view: MapView, own: Scale, cell: float) -> Layout:
         return lay_out(view, inside, height, font, scale=own, title=True, largest=cell)
 
-    layouts = [laid_out(view, own, largest) for view, own in views]
-    cell = min(layout.cell for layout in layouts)
+    cell = min(laid_out(view, own, largest).cell for view, own in views)
+    for _ in range(8):
+        layouts = _from_one_corner([laid_out(view, own, cell) for view, own in views], font)
+        sizes = [layout.size for layout in layouts]
+        across = max(size.width() for size in sizes) - inside
+        down = max(size.height() for size in sizes) - height
+        over = max(across / len(maps.sources), down / len(maps.targets))
+        if over <= 0:
+            break
+        smaller = max(cell - over, cell / 2)
+        cell = float(math.floor(smaller)) if smaller >= 4 and math.isfinite(height) else smaller
+    return layouts
+
+
+def has_bar(which: int, layouts: Sequence[Layout]) -> bool:
+    """Whether the first map (0) or the second (1) has the colour bar of both: it stands between
+    them.
+    """
+    return which == int(layouts[1].leftwards)
+
+
+def _from_one_corner(layouts: list[Layout], font: QFont) -> tuple[Layout, ...]:
+    """The first of these maps says that the second has its scale."""
+    first, second, difference = layouts
+    notes = () if first.notes == second.notes else second.notes
+    first = replace(
+        first,
+        notes=(*first.notes, ONE_SCALE),
+        size=first.size + QSizeF(0, QFontMetricsF(_small(font)).height()),
+    )
+    layouts = [first, replace(second, notes=notes), difference]
+    left = max(layout.grid.left() for layout in layouts)
+    top = max(layout.grid.top() for layout in layouts)
     return tuple(
-        layout if layout.cell == cell else laid_out(*of, cell)
-        for layout, of in zip(layouts, views, strict=True)
+        layout.moved(left - layout.grid.left(), top - layout.grid.top()) for layout in layouts
     )
 
 
@@ -122,12 +158,14 @@ def paint_difference(
     paint_title(painter, layout, style, title)
 
 
-def paint_title(painter: QPainter, layout: Layout, style: Style, title: str) -> None:
-    """The title above a map, cut where it is too long."""
+def paint_title(
+    painter: QPainter, layout: Layout, style: Style, title: str, room: float | None = None
+) -> None:
+    """The title above a map, cut where it is longer than this room, or than the map is wide."""
     painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
     painter.setPen(style.ink)
     metrics = QFontMetricsF(painter.font())
-    room = layout.size.width()
+    room = layout.size.width() if room is None else room
     text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
     left = min(layout.grid.left(), room - metrics.horizontalAdvance(text))
     painter.drawText(QPointF(max(left, 0.0), metrics.ascent()), text)
@@ -236,13 +274,12 @@ def render_pair(
     below = max(layout.size.height() for layout in layouts[:2]) + gap
 
     def paint_all(painter: QPainter) -> None:
-        for left, view, layout, title in zip(
-            (0.0, half + gap), views, layouts, titles, strict=False
-        ):
+        for which, view in enumerate(views):
+            layout = layouts[which]
             painter.save()
-            painter.translate(left, 0)
-            paint(painter, layout, view, style, scale)
-            paint_title(painter, layout, style, title)
+            painter.translate(which * (half + gap), 0)
+            paint(painter, layout, view, style, scale, bar=has_bar(which, layouts))
+            paint_title(painter, layout, style, titles[which])
             painter.restore()
         painter.translate((inner - layouts[2].size.width()) / 2, below)
         paint_difference(painter, layouts[2], maps, style, titles[2])

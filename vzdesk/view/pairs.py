@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.types import Array, Scored, Sentence
 from vzdesk.view.alignment import Aligned, Corrections, aligned_sides
 from vzdesk.view.scale import PLAIN, Scale
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Units
 from vzdesk.view.state import MapView, SentenceRow, ViewState, isolated, resolve
 from vzdesk.view.units import Unit
 
@@ -128,7 +128,7 @@ def compare(
     """The comparison of the selected sentence, whose state is given, with `selection.other`."""
     first, second = scored
     if first is None or second is None:
-        return Comparison(*rows, message=_missing(rows, scored))
+        return Comparison(*rows, message=_missing(rows, scored, settings.units))
     pair = Pair((first, second), corrections, selection, settings)
     targets, sources = pair.aligned(state)
     cell = Cell(
@@ -156,7 +156,9 @@ def compare(
 
 
 def _missing(
-    rows: tuple[SentenceRow, SentenceRow], scored: tuple[Scored | None, Scored | None]
+    rows: tuple[SentenceRow, SentenceRow],
+    scored: tuple[Scored | None, Scored | None],
+    units: Units,
 ) -> str:
     lacking = [row for row, result in zip(rows, scored, strict=True) if result is None]
     for row in lacking:
@@ -166,14 +168,15 @@ def _missing(
         return "Scoring…"
     which = "Neither sentence" if len(lacking) == 2 else f"“{lacking[0].text}”"
     verb = "has been" if len(lacking) == 2 else "has not been"
-    return f"{which} {verb} scored by this model. Press Run (F5)."
+    how = "with its words as one" if units == "words-joint" else "by this model"
+    return f"{which} {verb} scored {how}. Press Run (F5)."
 
 
 def _unlike(rows: tuple[SentenceRow, SentenceRow], one: ViewState, other: ViewState) -> str:
     """Why what is shown of the one cannot be compared with what is shown of the other."""
     for row, state in zip(rows, (one, other), strict=True):
         if state.map is None:
-            return f"“{row.text}” has not been scored with words zeroed as one. Press Run (F5)."
+            return f"“{row.text}” has not been scored with its words as one. Press Run (F5)."
     if (one.method, one.part) != (other.method, other.part):
         return f"“{rows[1].text}” was not scored by {one.method}. Choose another method."
     if one.words_as_one != other.words_as_one:

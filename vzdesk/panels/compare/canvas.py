@@ -20,6 +20,7 @@ from vzdesk.export.figure import map_image, paint_frame
 from vzdesk.export.layout import Layout
 from vzdesk.export.pair_figure import (
     difference_cells,
+    has_bar,
     lay_out_alike,
     outline,
     paint_difference,
@@ -108,8 +109,8 @@ class PairCanvas(QWidget):
         self.placed.emit()
 
     def _origin(self, which: int) -> QPointF:
-        """The top left corner of a map, which stands in the middle of its room."""
-        room, width = self.rooms[which], self.layouts[which].size.width()
+        """The top left corner of a map; together they stand in the middle of their rooms."""
+        room, width = self.rooms[which], max(layout.size.width() for layout in self.layouts)
         left = room.left() + max(room.width() - width, 0) / 2
         return QPointF(math.floor(left), room.top() + RHYTHM)
 
@@ -128,10 +129,13 @@ class PairCanvas(QWidget):
         for which, view in ((FIRST, maps.first), (SECOND, maps.second)):
             layout, cell = self.layouts[which], self._own(comparison.cell, which)
             painter.save()
-            painter.translate(self._origin(which))
+            origin = self._origin(which)
+            painter.translate(origin)
             painter.drawImage(layout.grid, self._images[which])
-            paint_frame(painter, layout, view, style, comparison.scale, cell)
-            paint_title(painter, layout, style, titles[which])
+            bar = has_bar(which, self.layouts)
+            paint_frame(painter, layout, view, style, comparison.scale, cell, bar=bar)
+            room = self.rooms[which].right() - origin.x() - RHYTHM
+            paint_title(painter, layout, style, titles[which], room)
             outline(painter, layout, cell, style)
             painter.restore()
         layout = self.layouts[DIFFERENCE]

@@ -170,7 +170,12 @@ class AlignmentStrip(QWidget):
         style = style_of(self)
         metrics = QFontMetricsF(tabular(style.font, style.font.pixelSize(), bold=True))
         widths = [
-            [metrics.horizontalAdvance(unit.label) + 2 * RHYTHM for unit in units]
+            [
+                metrics.horizontalAdvance(unit.label)
+                + badges.width(unit.role, style.font)
+                + 2 * RHYTHM
+                for unit in units
+            ]
             for units in self.units
         ]
         height = metrics.height() + RHYTHM
@@ -250,7 +255,7 @@ class AlignmentStrip(QWidget):
             painter.drawRoundedRect(box.adjusted(0.5, 1, -0.5, -1), 4, 4)
             painter.setFont(tabular(style.font, style.font.pixelSize(), bold=not same))
             painter.setPen(style.muted if unit.is_special else style.ink)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, unit.label)
+            self._paint_label(painter, unit, box)
             if place == chosen[1]:
                 painter.setPen(QPen(style.accent, 2.5, c=Qt.PenCapStyle.FlatCap))
                 inner = box.adjusted(RHYTHM, 0, -RHYTHM, -4)
@@ -261,8 +266,16 @@ class AlignmentStrip(QWidget):
                 painter.setPen(QPen(style.ink, 2 if is_active else 1.5, line))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(box.adjusted(0.5, 1, -0.5, -1), 4, 4)
-            corner = QPointF(box.left() - 3, box.bottom() - badges.side(style.font) / 2)
-            badges.paint(painter, unit.role, corner, style.font, style.ink, style.paper)
+
+    def _paint_label(self, painter: QPainter, unit: Unit, box: QRectF) -> None:
+        """The word, and its badges where a reader comes to them first."""
+        style = style_of(self)
+        taken = badges.width(unit.role, style.font)
+        rest = box.adjusted(0, 0, -taken, 0) if self._leftwards else box.adjusted(taken, 0, 0, 0)
+        painter.drawText(rest, Qt.AlignmentFlag.AlignCenter, unit.label)
+        left = rest.right() if self._leftwards else box.left() + RHYTHM - badges.GAP
+        start = QPointF(left - (RHYTHM / 2 if self._leftwards else 0), box.center().y())
+        badges.paint(painter, unit.role, start, style.font, style.ink, style.paper)
 
     # -- asking
 
