@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import pytest
 from fakes import fake_scored
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from vzdesk.engine.text import sentence
@@ -221,6 +222,31 @@ def test_a_click_on_the_curves_asks_for_the_layer(qtbot: QtBot, panel: ComparePa
     with qtbot.waitSignal(panel.layer_requested) as asked:
         qtbot.mouseClick(curves, Qt.MouseButton.LeftButton, pos=at)
     assert asked.args == [2]
+
+
+def test_a_line_of_the_list_shows_its_cell_while_the_pointer_is_over_it(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    view, row = panel.details.view, panel.details.model.rows[1]
+    at = view.visualRect(view.model().index(1, 0)).center()
+    with qtbot.waitSignal(panel.hover_requested) as hovered:
+        qtbot.mouseMove(view.viewport(), at)
+    assert hovered.args == [Cell(row.target, row.source)]
+    with qtbot.waitSignal(panel.hover_requested) as hovered:
+        QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert hovered.args == [NOWHERE]
+
+
+def test_a_right_click_locks_what_its_menu_is_about_and_never_unlocks(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    at = middle_of(panel, FIRST, 3, 2)
+    with qtbot.waitSignal(panel.click_requested) as clicked:
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.RightButton, pos=at)
+    panel.set_state(state_of(locked=Cell(3, 2)))
+    assert clicked.args == [panel.state.comparison.locked]
+    with qtbot.assertNotEmitted(panel.click_requested):
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.RightButton, pos=at)
 
 
 def test_leaving_the_maps_ends_the_preview(qtbot: QtBot, panel: ComparePanel) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from vzdesk.engine.types import Roles
 from vzdesk.view.selection import Cell
 from vzdesk.window.dialogs.sentence import SentenceDialog
 from vzdesk.window.main_window import MainWindow
@@ -196,6 +197,53 @@ def test_a_comparison_is_still_there_when_the_session_is_opened_again(
     pair.documents.open_path(tmp_path / "pair.vzd")
     qtbot.waitUntil(lambda: pair._desk.state.comparison is not None)
     assert (3, None) in pair._desk.state.comparison.maps.sources
+
+
+def test_a_role_is_marked_in_both_sentences_that_have_the_word_and_undone_in_one_step(
+    qtbot: QtBot, pair: MainWindow
+) -> None:
+    desk, roles = pair._desk, pair.actions_.sentences.roles
+    desk.clear_roles(tuple(each.id for each in desk.sentences))
+    pair.comparing.toggle.trigger()
+    pair.activateWindow()
+    canvas = pair.comparing.panel.canvas
+    canvas.setFocus()
+    pair.comparing.panel.click_requested.emit(Cell(3, 2))
+    assert roles["targets"].text() == "&Target word: is / are (in both sentences)"
+    assert canvas.contextMenuPolicy() == Qt.ContextMenuPolicy.ActionsContextMenu
+    qtbot.keyClick(canvas, Qt.Key.Key_T)
+    qtbot.keyClick(canvas, Qt.Key.Key_C)
+    assert [each.roles for each in desk.sentences[:2]] == [Roles(targets=(2,), cues=(1,))] * 2
+    assert roles["targets"].isChecked()
+    desk.undo()
+    assert [each.roles for each in desk.sentences[:2]] == [Roles(targets=(2,))] * 2
+    qtbot.keyClick(canvas, Qt.Key.Key_T)
+    assert [each.roles for each in desk.sentences[:2]] == [Roles()] * 2
+
+
+def test_a_word_that_one_sentence_has_is_marked_in_that_one(pair: MainWindow) -> None:
+    desk, roles = pair._desk, pair.actions_.sentences.roles
+    pair.comparing._comparing.start(desk.state.rows[0].id, desk.state.rows[2].id)
+    targets = desk.state.comparison.maps.targets
+    alone = next(n for n, each in enumerate(targets) if each.first is None)
+    pair.comparing.panel.click_requested.emit(Cell(alone, None))
+    assert roles["attractors"].text().endswith("(in B)")
+    before = desk.sentences[0].roles
+    roles["attractors"].trigger()
+    assert desk.sentences[0].roles == before
+    assert len(desk.sentences[2].roles.attractors) == 1
+
+
+def test_a_word_that_one_sentence_has_marked_is_marked_in_the_other_first(pair: MainWindow) -> None:
+    desk = pair._desk
+    desk.clear_roles(tuple(each.id for each in desk.sentences))
+    desk.select(desk.sentences[0].id)
+    desk.toggle_role("cues", 1)
+    pair.comparing.toggle.trigger()
+    pair.comparing.panel.click_requested.emit(Cell(3, 2))
+    assert not pair.actions_.sentences.roles["cues"].isChecked()
+    pair.actions_.sentences.roles["cues"].trigger()
+    assert [each.roles.cues for each in desk.sentences[:2]] == [(1,), (1,)]
 
 
 def test_the_layers_come_back_after_a_comparison(pair: MainWindow) -> None:

@@ -141,11 +141,26 @@ class Edits(QObject):
         """Take this sheet, in which other words of two sentences answer to each other."""
         self._edit(self.tr("alignment"), sheet)
 
-    def toggle_role(self, name: str, word: int) -> None:
-        """Mark a word of the shown sentence as one of its targets, cues or attractors, or not."""
-        shown = self._sheet.find(self._sheet.selection.sentence)
-        if shown is not None and 0 <= word < len(shown.words):
-            self._mark((shown.id,), lambda each: roles.toggled(each.roles, name, word))
+    def toggle_role(self, name: str, word: int | None, other_word: int | None = None) -> None:
+        """Mark a word of the shown sentence as one of its targets, cues or attractors, or not; and
+        with it one of the sentence it is compared with: both get it where one of them has it not.
+        """
+        selection = self._sheet.selection
+        asked = ((selection.sentence, word), (selection.other, other_word))
+        found = [(self._sheet.find(id), at) for id, at in asked if at is not None]
+        places = {
+            each.id: (at, at in getattr(each.roles, name))
+            for each, at in found
+            if each is not None and 0 <= at < len(each.words)
+        }
+        have_all = all(has for _, has in places.values())
+
+        def toggled(sentence: Sentence) -> Roles:
+            at, has = places[sentence.id]
+            before = sentence.roles
+            return roles.toggled(before, name, at) if has == have_all else before
+
+        self._mark(places, toggled)
 
     def clear_roles(self, ids: Collection[str]) -> None:
         """Mark no word of these sentences."""

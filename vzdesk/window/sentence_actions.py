@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from vzdesk.engine.roles import LETTERS, Rule, relations
 from vzdesk.errors import UserError
+from vzdesk.view.marking import to_mark
 from vzdesk.window.dialogs.roles import RolesDialog
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
-    from vzdesk.view.selection import Cell
+    from vzdesk.view.marking import ToMark
     from vzdesk.view.state import ViewState
-    from vzdesk.view.units import Unit
     from vzdesk.window.actions import Actions
     from vzdesk.window.main_window import MainWindow
 
@@ -71,9 +71,13 @@ class SentenceActions(QObject):
         whole = (self.duplicate, self.decoder_text, self.tags, self.note)
         for action in (*whole, self._actions.run_one, self.remove):
             window.sentences.view.addAction(action)
+        roles, comparison = list(self.roles.values()), window.comparing.panel
         for panel in (window.sentence, window.heatmap, window.layers):
-            panel.addActions(list(self.roles.values()))
-            panel.canvas.addActions(list(self.roles.values()))
+            panel.addActions(roles)
+            panel.canvas.addActions(roles)
+        for part in (comparison.canvas, comparison.details.view):
+            part.addActions(roles)
+            part.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def refresh(self, state: ViewState) -> None:
         """What can be done now."""
@@ -83,12 +87,22 @@ class SentenceActions(QObject):
             action.setEnabled(has_sentence)
         self.find.setEnabled(len(state.rows) > 1)
         for name, action in self.roles.items():
-            action.setEnabled(_unit(state, state.cell, name) is not None)
+            action.setEnabled(to_mark(state, name) is not None)
             # Menus open on what is locked, and moving the pointer must not relabel them each time.
-            unit = _unit(state, state.locked, name)
-            action.setChecked(unit is not None and LETTERS[name] in unit.role)
-            word = f": {unit.label}".replace("&", "&&") if unit is not None else ""
-            action.setText(f"{self._names[name]}{word}")
+            found = to_mark(state, name, locked=True)
+            action.setChecked(found is not None and found.has_role)
+            action.setText(self._named(name, found, is_pair=state.comparison is not None))
+
+    def _named(self, name: str, found: ToMark | None, *, is_pair: bool) -> str:
+        """The role, the word it is about and, of two sentences, which of them it is marked in."""
+        if found is None:
+            return self._names[name]
+        text = f"{self._names[name]}: {found.label.replace('&', '&&')}"
+        if is_pair and found.is_in_both:
+            return self.tr("{} (in both sentences)").format(text)
+        if is_pair:
+            return self.tr("{} (in {})").format(text, "B" if found.word is None else "A")
+        return text
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -123,10 +137,9 @@ class SentenceActions(QObject):
         self._window.sentences.find_sentences()
 
     def _toggle(self, name: str) -> None:
-        state = self._desk.state
-        unit = _unit(state, state.cell, name)
-        if unit is not None and unit.word is not None:
-            self._desk.toggle_role(name, unit.word)
+        found = to_mark(self._desk.state, name)
+        if found is not None:
+            self._desk.toggle_role(name, found.word, found.other_word)
 
     def _clear_roles(self) -> None:
         self._desk.clear_roles(self.ids)
@@ -152,15 +165,3 @@ class SentenceActions(QObject):
 
         dialog.given.connect(mark)
         dialog.open()
-
-
-def _unit(state: ViewState, cell: Cell, name: str) -> Unit | None:
-    """What a key marks: T the target, C and A the source where there is one. None where that is
-    no word that can have a role.
-    """
-    view, unit = state.map, None
-    if view is not None and name != "targets" and cell.source is not None:
-        unit = view.sources[cell.source]
-    elif view is not None and cell.target is not None:
-        unit = view.targets[cell.target]
-    return None if unit is None or unit.word is None else unit

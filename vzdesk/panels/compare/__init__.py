@@ -35,6 +35,7 @@ class ComparePanel(Panel):
         self.strip.parted.connect(self.part_requested)
         self.canvas.hovered.connect(self.hover_requested)
         self.canvas.clicked.connect(self.click_requested)
+        self.details.hovered.connect(self.hover_requested)
         self.details.clicked.connect(self.click_requested)
         self.details.layer_clicked.connect(self.layer_requested)
         self.exchange = self._button(

@@ -198,10 +198,12 @@ class PairCanvas(QWidget):
             self.hovered.emit(cell)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Lock or unlock what is under the pointer."""
+        """Lock or unlock what is under the pointer; a menu that opens is about what it shows."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        cell = self.cell_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and cell != NOWHERE:
+        cell, comparison = self.cell_at(event.position()), self._comparison
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        is_locked = comparison is not None and cell == comparison.locked
+        if cell != NOWHERE and (is_left or not is_locked):
             self.clicked.emit(cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

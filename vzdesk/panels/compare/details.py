@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -28,13 +29,14 @@ from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, on_paper, pixels
 from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.pairs import Comparison, Difference, largest
-from vzdesk.view.selection import Cell
+from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 
 
 class Details(QWidget):
     """Curves above, list below; asks for the cell and the layer of what is chosen in the list."""
 
+    hovered = Signal(object)
     clicked = Signal(object)
     layer_clicked = Signal(int)
 
@@ -51,6 +53,7 @@ class Details(QWidget):
         self.title.setBuddy(self.scope)
         self.model = DifferencesModel(self)
         self.view = DifferencesView(self.model)
+        self.view.pointed.connect(self._preview)
         self.view.clicked.connect(self._choose)
         self.view.activated.connect(self._choose)
         self._state = ViewState()
@@ -97,6 +100,12 @@ class Details(QWidget):
         self.title.setText(
             self.tr("Largest differences") if has_rows else self.tr("No differences")
         )
+
+    def _preview(self, place: int) -> None:
+        """Show the cell of a line, in the layer that is shown; -1 ends it."""
+        inside = 0 <= place < len(self.model.rows)
+        row = self.model.rows[place] if inside else None
+        self.hovered.emit(NOWHERE if row is None else Cell(row.target, row.source))
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.model.rows[index.row()]
@@ -175,12 +184,20 @@ class DifferencesModel(QAbstractTableModel):
 
 
 class DifferencesView(QTableView):
-    """The list; Ctrl+C copies what is selected, or all, as tab-separated values."""
+    """The list; Ctrl+C copies what is selected, or all, as tab-separated values.
+
+    pointed carries the line under the pointer, -1 for none.
+    """
+
+    pointed = Signal(int)
 
     def __init__(self, model: DifferencesModel) -> None:
         super().__init__()
         self._model = model
         self.setModel(model)
+        self._pointed = -1
+        model.modelReset.connect(self._forget_pointed)
+        self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Largest differences"))
         self.setToolTip(self.tr("Ctrl+C copies the selected lines as TSV."))
         self.setShowGrid(False)
@@ -205,6 +222,24 @@ class DifferencesView(QTableView):
         for column, widest in enumerate(("layer", "0.0000", "0.0000", "+0.0000"), 1):
             header.resizeSection(column, metrics.horizontalAdvance(widest) + 2 * RHYTHM)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM // 2)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which line the pointer is over."""
+        super().mouseMoveEvent(event)
+        self._point(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """It is over none."""
+        super().leaveEvent(event)
+        self._point(-1)
+
+    def _forget_pointed(self) -> None:
+        self._pointed = -1
+
+    def _point(self, place: int) -> None:
+        if place != self._pointed:
+            self._pointed = place
+            self.pointed.emit(place)
 
     def event(self, event: QEvent) -> bool:
         """Take the shortcut for copying before the window does."""

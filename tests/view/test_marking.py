@@ -1,0 +1,57 @@
+"""Which words a key marks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fakes import fake_scored
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Roles
+from vzdesk.view.alignment import Corrections
+from vzdesk.view.marking import ToMark, to_mark
+from vzdesk.view.pairs import compare
+from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.state import SentenceRow, ViewState, resolve
+
+ONE, OTHER = "The key is here", "The old key are here"
+
+
+def state_of(*, is_pair: bool, **chosen: Cell) -> ViewState:
+    rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "scored")
+    first = replace(sentence("1", ONE), roles=Roles(cues=(1,)))
+    scored = fake_scored(first), fake_scored(sentence("2", OTHER))
+    selection = Selection("1", other="2" if is_pair else None, **chosen)
+    state = resolve(rows, scored[0], selection, Settings())
+    if not is_pair:
+        return state
+    comparison = compare(state, rows, scored, selection, Settings(), Corrections())
+    return replace(state, comparison=comparison)
+
+
+def test_of_one_sentence_it_is_the_target_or_the_source() -> None:
+    state = state_of(is_pair=False, locked=Cell(3, 2))
+    assert to_mark(state, "targets") == ToMark("is", 2)
+    assert to_mark(state, "cues") == ToMark("key", 1, has_role=True)
+    assert to_mark(state_of(is_pair=False, locked=Cell(3)), "cues") == ToMark("is", 2)
+
+
+def test_of_two_sentences_it_is_the_word_in_each_that_has_it() -> None:
+    state = state_of(is_pair=True, locked=Cell(3, 2))
+    assert to_mark(state, "targets") == ToMark("is / are", 2, 3)
+    assert to_mark(state, "cues") == ToMark("key", 1, 2)  # B has it not as a cue
+    alone = state_of(is_pair=True, other_locked=Cell(None, 2))
+    assert to_mark(alone, "attractors") == ToMark("old", None, 1)
+
+
+def test_what_is_only_pointed_at_is_not_what_is_locked() -> None:
+    for is_pair in (False, True):
+        state = state_of(is_pair=is_pair, hovered=Cell(3, 2))
+        assert to_mark(state, "targets") is not None
+        assert to_mark(state, "targets", locked=True) is None
+
+
+def test_special_tokens_and_nothing_have_no_role() -> None:
+    for is_pair in (False, True):
+        assert to_mark(state_of(is_pair=is_pair), "targets") is None
+        assert to_mark(state_of(is_pair=is_pair, locked=Cell(0)), "targets") is None
