@@ -6,9 +6,10 @@ import numpy as np
 
 from vzdesk.engine.map_names import map_name
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Token, frozen
+from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Sentence, Token, frozen
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, Status, ViewState, resolve
+from vzdesk.view.words import with_words
 
 TEXT = "The keys are here"
 N = 6
@@ -81,12 +82,16 @@ def state_of(
     result: Scored | None = _SCORED,
     status: Status = "scored",
     message: str = "",
+    own: Sentence | None = None,
     colours: str = "viridis",
     part: str = "encoder",
     settings: Settings | None = None,
 ) -> ViewState:
-    """The state of the panels with one sentence, which is the current one."""
+    """The state of the panels with one sentence, which is the current one; `own` is there to be
+    seen where there is no result.
+    """
     text = TEXT if result is None else result.sentence.text
     rows = (SentenceRow("1", text, status, message),)
     selection = Selection("1", layer=layer, locked=locked, hovered=hovered, part=part)
-    return resolve(rows, result, selection, settings or Settings(colours=colours))
+    settings = settings or Settings(colours=colours)
+    return with_words(resolve(rows, result, selection, settings), own, selection, settings)

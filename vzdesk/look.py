@@ -112,11 +112,26 @@ def message_for(state: ViewState) -> str:
     return translate("Panel", "Press Run (F5) to score this sentence.")
 
 
+def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
+    """What a panel says that shows scores only, beside one that has the message above.
+
+    will_be tells what will appear where there is no sentence, next_step where there is one.
+    """
+    message = message_for(state)
+    if not message or (state.sentence and state.sentence.status in ("queued", "running")):
+        return message
+    if state.sentence is None:
+        return will_be
+    if state.sentence.status == "failed":
+        return QCoreApplication.translate("Panel", "No scores: the sentence’s panel says why.")
+    return next_step
+
+
 class Panel(QWidget):
     """Content, or a message in its place, inside a ring that shows the keyboard's focus.
 
     A panel gives its content to `hold` and redraws in `draw`, which gets the state before and the
-    state now and is called only while there is a map. Its accessible name is its content's too.
+    state now and is called only while there is content. Its accessible name is its content's too.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -153,12 +168,17 @@ class Panel(QWidget):
         """What is said in place of the content, or empty."""
         return message_for(self.state)
 
+    @property
+    def has_content(self) -> bool:
+        """Whether there is something to draw."""
+        return not self.message
+
     def set_state(self, state: ViewState) -> None:
         """Show this state; what is as it was is not drawn again."""
         self.state = state
         self._message.setText(self.message)
-        self._stack.setCurrentIndex(0 if self.message else 1)
-        if not self.message:
+        self._stack.setCurrentIndex(1 if self.has_content else 0)
+        if self.has_content:
             before, self._drawn = self._drawn, state
             self.draw(before, state)
             self._focus.setAccessibleDescription(state.readout)
@@ -175,7 +195,7 @@ class Panel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ring around what has the keyboard."""
-        if not self.message and self._focus.hasFocus():
+        if self.has_content and self._focus.hasFocus():
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(

@@ -28,19 +28,31 @@ def shown_text(panel: Panel) -> str:
     return label.text() if label.isVisible() else ""
 
 
-def test_without_sentences_a_panel_says_where_to_type(panel: Panel):
+WILL_BE = {
+    HeatmapPanel: "What each word takes from the others appears here.",
+    LayersPanel: "Scores through the layers appear here.",
+}
+NEXT_STEP = {
+    SentencePanel: "Press Run (F5) to score this sentence.",
+    HeatmapPanel: "Press Run (F5): what each word takes from the others appears here.",
+    LayersPanel: "Its scores through the layers appear here.",
+}
+
+
+def test_without_sentences_it_is_said_where_to_type_and_what_will_appear(panel: Panel):
     panel.set_state(ViewState())
-    assert shown_text(panel) == "Type a sentence on the left, or drop a file here."
+    where = "Type a sentence on the left, or drop a file here."
+    assert shown_text(panel) == WILL_BE.get(type(panel), where)
 
 
-def test_with_sentences_but_none_current_a_panel_says_to_choose(panel: Panel):
+def test_with_sentences_but_none_current_it_is_said_to_choose(panel: Panel):
     panel.set_state(ViewState(rows=(SentenceRow("1", "A sentence.", "scored"),)))
-    assert shown_text(panel) == "Choose a sentence on the left."
+    assert shown_text(panel) == WILL_BE.get(type(panel), "Choose a sentence on the left.")
 
 
-def test_an_unscored_sentence_says_how_to_score_it(panel: Panel):
+def test_of_an_unscored_sentence_each_panel_says_what_a_run_brings_there(panel: Panel):
     panel.set_state(state_of(result=None, status="unscored"))
-    assert shown_text(panel) == "Press Run (F5) to score this sentence."
+    assert shown_text(panel) == NEXT_STEP[type(panel)]
 
 
 @pytest.mark.parametrize("status", ["queued", "running"])
@@ -49,17 +61,20 @@ def test_a_sentence_in_work_says_so(panel: Panel, status: str):
     assert shown_text(panel) == "Scoring…"
 
 
-def test_a_failed_sentence_says_why(panel: Panel):
+ELSEWHERE = "No scores: the sentence’s panel says why."
+
+
+def test_a_failed_sentence_says_why_once(panel: Panel):
     why = "The sentence has 614 tokens; this model reads at most 512."
     panel.set_state(state_of(result=None, status="failed", message=why))
-    assert shown_text(panel) == why
+    assert shown_text(panel) == (why if isinstance(panel, SentencePanel) else ELSEWHERE)
 
 
 def test_a_scored_sentence_shows_content_and_a_later_failure_takes_its_place(panel: Panel):
     panel.set_state(state_of())
     assert shown_text(panel) == ""
     panel.set_state(state_of(result=None, status="failed", message="It failed."))
-    assert shown_text(panel) == "It failed."
+    assert shown_text(panel) == ("It failed." if isinstance(panel, SentencePanel) else ELSEWHERE)
     panel.set_state(state_of())
     assert shown_text(panel) == ""
 

@@ -10,12 +10,14 @@ from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
 from vzdesk.chips import flow
+from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles, Tier
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.score_arcs import ScoreArc
 from vzdesk.view.arcs import STEPS
 from vzdesk.view.colours import colour_of
 from vzdesk.view.selection import NOWHERE, Cell, Settings
+from vzdesk.view.state import Status, ViewState
 from vzdesk.view.units import Unit
 
 
@@ -390,3 +392,56 @@ def test_the_target_stays_in_sight_when_lines_are_set_anew(panel: SentencePanel,
     for width in (900, 300, 600):
         panel.resize(width, 160)
         qtbot.waitUntil(is_seen)
+
+
+OWN = replace(sentence("1", "The keys are here"), roles=Roles(targets=(2,)))
+
+
+def unscored(locked: Cell = NOWHERE, status: Status = "unscored", message: str = "") -> ViewState:
+    return state_of(locked, result=None, status=status, message=message, own=OWN)
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "said"),
+    [
+        ("unscored", "", "Press Run (F5) to score this sentence."),
+        ("queued", "", "Scoring…"),
+        ("running", "", "Scoring…"),
+        ("failed", "It has 614 tokens.", "It has 614 tokens."),
+    ],
+)
+def test_without_a_result_the_words_are_seen_below_what_is_said(
+    panel: SentencePanel, status: Status, message: str, said: str
+):
+    panel.set_state(unscored(status=status, message=message))
+    assert panel.said.isVisible()
+    assert panel.said.text() == said
+    assert panel.canvas.isVisible()
+    assert panel.said.geometry().bottom() <= panel.canvas.mapTo(panel, QPoint()).y()
+    assert [panel.canvas.chip(place).isEmpty() for place in range(4)] == [False] * 4
+    assert not panel.slider.isVisible()
+    panel.set_state(state_of())
+    assert not panel.said.isVisible()
+    assert panel.slider.isVisible()
+
+
+def test_words_are_chosen_by_click_and_keys_before_a_run(panel: SentencePanel, qtbot: QtBot):
+    panel.set_state(unscored())
+    QApplication.processEvents()
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, pos=middle(panel, 1))
+    assert asked.args == [Cell(target=1)]
+    panel.set_state(unscored(Cell(1)))
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
+    assert asked.args == [Cell(target=2)]
+    with qtbot.waitSignal(panel.hover_requested) as asked:
+        qtbot.mouseMove(panel.canvas, middle(panel, 3))
+    assert asked.args == [Cell(target=3)], "without scores there is no source"
+
+
+def test_the_chosen_word_is_outlined_before_a_run(panel: SentencePanel):
+    panel.set_state(unscored())
+    before = panel.canvas.grab().toImage()
+    panel.set_state(unscored(Cell(1)))
+    assert panel.canvas.grab().toImage() != before

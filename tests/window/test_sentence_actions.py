@@ -98,6 +98,23 @@ def test_t_marks_the_target_and_c_the_source(qtbot: QtBot, window: MainWindow) -
     assert window._desk.sentences[0].roles.attractors == ()
 
 
+def test_words_are_marked_before_any_run_and_stay_so(qtbot: QtBot, window: MainWindow) -> None:
+    window._desk.add(KEYS)
+    window.activateWindow()
+    window.sentence.canvas.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_Right)
+    qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_C)
+    assert window._desk.state.readout == "keys: cue"
+    window.actions_.sentences.roles["targets"].trigger()
+    roles = window._desk.sentences[0].roles
+    assert (roles.targets, roles.cues, roles.attractors) == ((1,), (1,), ())
+    window._desk.run()
+    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    assert window._desk.state.locked == Cell(2)
+    assert window._desk.state.targets[2].role == "TC"
+
+
 def test_special_tokens_and_nothing_have_no_role(qtbot: QtBot, window: MainWindow) -> None:
     show_scored(qtbot, window)
     actions = window.actions_.sentences

@@ -41,13 +41,14 @@ def test_the_third_choice_stands_beside_the_others_and_can_be_reached_by_key(
     assert [button.text() for button in window.toolbar._choices] == buttons
 
 
-def test_every_panel_says_to_run_and_then_shows_the_words(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_panels_say_to_run_and_then_show_the_words(qtbot: QtBot, window: MainWindow) -> None:
     window._desk.add(TABLE)
     run_to_end(qtbot, window)
     window.actions_.words_as_one.trigger()
     panels = (window.sentence, window.heatmap, window.layers)
-    said = {panel._message.text() for panel in panels}
-    assert said == {"Press Run (F5) to zero its words as one."}
+    assert window.sentence.said.text() == "Press Run (F5) to zero its words as one."
+    assert [unit.label for unit in window._desk.state.words] == TABLE.split()
+    assert all(panel.state.map is None for panel in panels)
     run_to_end(qtbot, window)
     assert all(panel.state.words_as_one for panel in panels)
     window.actions_.tokens.trigger()

@@ -37,6 +37,7 @@ from vzdesk.session.document import Session
 from vzdesk.view.pins import cleared, toggled
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, ViewState, resolve
+from vzdesk.view.words import with_words
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
@@ -113,6 +114,7 @@ class Desk(Edits):
                 sheet.settings,
                 analysis.model.name if analysis else "",
             )
+            state = with_words(state, sentence, sheet.selection, sheet.settings)
             self._state = with_comparison(state, sheet)
         return self._state
 
@@ -362,13 +364,14 @@ class Desk(Edits):
     # Change
 
     def _become(self, sheet: Sheet) -> None:
-        self._sheet = sheet
+        self._sheet = sheet.following(self._sheet)
         self._state = self._rows = None
         self.changed.emit()
 
     def _become_soon(self, sheet: Sheet, changed: str) -> None:
         """Only this sentence is another: of thousands, each is looked at once, not each time."""
-        self._sheet = sheet
+        is_shown = changed == sheet.selection.sentence
+        self._sheet = sheet.following(self._sheet) if is_shown else sheet
         self._state = None
         self._changed.add(changed)
         self._change_soon()

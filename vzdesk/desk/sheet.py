@@ -23,12 +23,14 @@ from vzdesk.engine.types import (
     Roles,
     Scored,
     Sentence,
+    Side,
 )
 from vzdesk.session.document import Session
 from vzdesk.view.pairs import other_after
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Units
 from vzdesk.view.state import SentenceRow, Status
 from vzdesk.view.units import Unit, are_scored_in, unit_at, units_of
+from vzdesk.view.words import unscored
 
 
 @dataclass(frozen=True, eq=False)
@@ -268,18 +270,33 @@ class Sheet:
 
     def with_settings(self, settings: Settings) -> Sheet:
         """Show maps so. The locked cell stays on its token, or goes to the word around it."""
-        selection = self.selection
-        changed = replace(self, settings=settings)
-        scored = self.current or changed.current
-        if settings.units != self.settings.units and scored is not None:
-            old = units_of(scored, self.settings.units, selection.part)
-            new = units_of(scored, settings.units, selection.part)
-            locked = Cell(
-                _moved(selection.locked.target, old[0], new[0]),
-                _moved(selection.locked.source, old[1], new[1]),
-            )
-            selection = replace(_nowhere(selection), locked=locked)
-        return replace(changed, selection=selection)
+        return replace(self, settings=settings).following(self)
+
+    def following(self, before: Sheet) -> Sheet:
+        """Where the sentence shows other units than before, such as tokens instead of words, what
+        is locked goes along with its token or word, or is let go of.
+        """
+        selection, old = self.selection, before.selection
+        is_same = (old.sentence, old.locked, old.part) == (
+            *(selection.sentence, selection.locked, selection.part),
+        )
+        if not is_same or selection == _nowhere(selection):
+            return self
+        was, now = before._seen(), self._seen()
+        if was is None or now is None or (was[0] is now[0] and was[1:] == now[1:]):
+            return self
+        places = (selection.locked.target, selection.locked.source)
+        sides = zip(places, _shown(*was), _shown(*now), strict=True)
+        locked = Cell(*(_moved(*each) for each in sides))
+        return replace(self, selection=replace(_nowhere(selection), locked=locked))
+
+    def _seen(self) -> tuple[Scored, Units, str] | None:
+        """What the units of the selected sentence are made of, for `_shown`."""
+        sentence = self.find(self.selection.sentence)
+        scored = self.result_of(sentence)
+        if scored is not None:
+            return scored, self.settings.units, self.selection.part
+        return None if sentence is None else (unscored(sentence), "tokens", "")
 
     def begun(self, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]) -> Sheet:
         """A run with this model has begun, with these sentences to do."""
@@ -315,10 +332,25 @@ class Sheet:
         return replace(self, waiting=(), analyses=kept)
 
 
-def _moved(place: int | None, old: Sequence[Unit], new: Sequence[Unit]) -> int | None:
-    """The new unit around the first token of the old one."""
-    is_inside = place is not None and place < len(old)
-    return unit_at(new, old[place].start) if is_inside and place is not None else None
+_Shown = tuple[Side, tuple[Unit, ...]]
+
+
+def _shown(scored: Scored, units: Units, part: str) -> Iterable[_Shown]:
+    """The targets and the sources, with the text that they are units of."""
+    return zip(scored.sides(part), units_of(scored, units, part), strict=True)
+
+
+def _moved(place: int | None, old: _Shown, new: _Shown) -> int | None:
+    """The new unit around the first token of the old one; among others, its word."""
+    (old_side, old_units), (side, units) = old, new
+    if place is None or place >= len(old_units):
+        return None
+    unit = old_units[place]
+    if old_side.tokens == side.tokens:
+        return unit_at(units, unit.start)
+    if unit.word is None or old_side.words != side.words:
+        return None
+    return next((at for at, each in enumerate(units) if each.word == unit.word), None)
 
 
 @lru_cache(maxsize=64)

@@ -54,7 +54,7 @@ def _units(state: ViewState, name: str, locked: bool) -> tuple[Unit | None, Unit
     if place is None:
         return None, None
     if state.comparison is None:
-        return _unit(state.map, place, is_source), None
+        return _unit(state, place, is_source), None
     maps = state.comparison.maps
     if maps is None:
         return None, None
@@ -62,7 +62,7 @@ def _units(state: ViewState, name: str, locked: bool) -> tuple[Unit | None, Unit
     return _unit(maps.first, first, is_source), _unit(maps.second, second, is_source)
 
 
-def _unit(view: MapView | None, place: int | None, is_source: bool) -> Unit | None:
+def _unit(view: MapView | ViewState | None, place: int | None, is_source: bool) -> Unit | None:
     if view is None or place is None:
         return None
     unit = (view.sources if is_source else view.targets)[place]

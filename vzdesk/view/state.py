@@ -111,7 +111,8 @@ class MapView:
 
 @dataclass(frozen=True, eq=False)
 class ViewState:
-    """What every panel shows now. `map` is None where the current sentence has no result yet.
+    """What every panel shows now. `map` is None where the current sentence has no result yet;
+    words are its words then, and cell and locked have one of them as the target, without a source.
 
     layers are the maps of all layers, while they are shown; then scale is that of them all.
     words_as_one is whether the map's words were zeroed as one: in these units, what zeroes nothing
@@ -145,6 +146,7 @@ class ViewState:
     sums: bool = False
     annotations: Annotations = NO_ANNOTATIONS
     map: MapView | None = None
+    words: tuple[Unit, ...] = ()
     layers: tuple[MapView, ...] = ()
     cell: Cell = NOWHERE
     locked: Cell = NOWHERE
@@ -156,6 +158,21 @@ class ViewState:
     notices: tuple[str, ...] = ()
     model: str = ""
     comparison: Comparison | None = None
+
+    @property
+    def targets(self) -> tuple[Unit, ...]:
+        """What can be chosen as the target: the map's rows, or the words without a map."""
+        return self.words if self.map is None else self.map.targets
+
+    @property
+    def sources(self) -> tuple[Unit, ...]:
+        """The map's columns; without a map the same as the targets."""
+        return self.words if self.map is None else self.map.sources
+
+    @property
+    def has_two_texts(self) -> bool:
+        """Whether targets and sources are tokens of two texts."""
+        return self.map is not None and self.map.has_two_texts
 
 
 def resolve(

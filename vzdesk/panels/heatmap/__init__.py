@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.look import RHYTHM, Panel
+from vzdesk.look import RHYTHM, Panel, preview_for
 from vzdesk.panels.heatmap.canvas import MapCanvas
 from vzdesk.panels.heatmap.grid import GridCanvas
 from vzdesk.panels.heatmap.table import MapTable
@@ -89,6 +89,13 @@ class HeatmapPanel(Panel):
     @Slot()
     def _open(self) -> None:
         self.show_requested.emit("map")
+
+    @property
+    def message(self) -> str:
+        """What is said in place of the map, or empty."""
+        will_be = self.tr("What each word takes from the others appears here.")
+        next_step = self.tr("Press Run (F5): what each word takes from the others appears here.")
+        return preview_for(self.state, will_be, next_step)
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring what is shown from one state to the other."""

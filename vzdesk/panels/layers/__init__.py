@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from vzdesk.look import Panel
+from vzdesk.look import Panel, preview_for
 from vzdesk.panels.layers.canvas import LayersCanvas
 from vzdesk.view.state import ViewState
 
@@ -25,6 +25,14 @@ class LayersPanel(Panel):
         self.canvas.clicked.connect(self.click_requested)
         self.canvas.layer_clicked.connect(self.layer_requested)
         self.hold(self.canvas)
+
+    @property
+    def message(self) -> str:
+        """What is said in place of the curves, or empty."""
+        will_be = self.tr("Scores through the layers appear here.")
+        return preview_for(
+            self.state, will_be, self.tr("Its scores through the layers appear here.")
+        )
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring curves and strip from one state to the other."""

@@ -37,6 +37,11 @@ class SentencePanel(Panel):
         self.canvas = SentenceCanvas()
         self.canvas.hovered.connect(self.hover_requested)
         self.canvas.clicked.connect(self.click_requested)
+        self.said = QLabel()
+        self.said.setWordWrap(True)
+        self.said.setContentsMargins(2 * RHYTHM, RHYTHM, 2 * RHYTHM, 0)
+        self.said.setForegroundRole(QPalette.ColorRole.Text)
+        self.said.setAccessibleName(self.tr("About the sentence"))
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._show_target)
         self._scroll = QScrollArea()
@@ -52,12 +57,14 @@ class SentencePanel(Panel):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.said)
         layout.addWidget(self._scroll, 1)
-        layout.addLayout(self._arcs())
+        self._below = self._arcs()
+        layout.addWidget(self._below)
         layout.addWidget(self.notices)
         self.hold(content, focus=self.canvas)
 
-    def _arcs(self) -> QHBoxLayout:
+    def _arcs(self) -> QWidget:
         """A slider for the weakest arc, and in words what it leaves out."""
         self._arcs_from = ElidedLabel()
         self._arcs_from.setForegroundRole(QPalette.ColorRole.Text)
@@ -67,20 +74,29 @@ class SentencePanel(Panel):
         self.slider.setFixedWidth(15 * RHYTHM)
         self.slider.setAccessibleName(self.tr("The weakest score that has an arc"))
         self.slider.valueChanged.connect(self._ask_arcs)
-        row = QHBoxLayout()
+        below = QWidget()
+        row = QHBoxLayout(below)
         row.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)
         row.setSpacing(RHYTHM)
         row.addStretch(1)
         row.addWidget(self._arcs_from)
         row.addWidget(self.slider)
-        return row
+        return below
 
     @Slot(int)
     def _ask_arcs(self, step: int) -> None:
         self.arcs_requested.emit(arcs.STEPS[step])
 
+    @property
+    def has_content(self) -> bool:
+        """Words are shown also without a map."""
+        return bool(self.state.targets)
+
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring chips, arcs and notices from one state to the other."""
+        self.said.setText(self.message)
+        self.said.setVisible(bool(self.message))
+        self._below.setVisible(state.map is not None)
         if state.notices != before.notices:
             self.notices.setText("\n".join(state.notices))
         self.notices.setVisible(bool(state.notices))
@@ -95,8 +111,8 @@ class SentencePanel(Panel):
     @Slot()
     def _show_target(self) -> None:
         """Scroll as little as brings the locked target into sight."""
-        view, target = self.state.map, self.state.locked.target
-        if view is not None and target is not None:
+        target = self.state.locked.target
+        if target is not None:
             middle = self.canvas.chip(target).center().toPoint()
             self._scroll.ensureVisible(middle.x(), middle.y(), 0, 8 * RHYTHM)
 

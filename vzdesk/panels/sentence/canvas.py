@@ -24,7 +24,7 @@ from vzdesk.look import RHYTHM, accent, hairline, mixed, muted, on_paper, pixels
 from vzdesk.score_arcs import ScoreArcs
 from vzdesk.view.colours import RGB, needs_light_ink
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import MapView, ViewState
+from vzdesk.view.state import ViewState
 from vzdesk.view.units import Unit
 
 _RADIUS = RHYTHM / 2
@@ -60,12 +60,7 @@ class SentenceCanvas(QWidget):
     def show_state(self, before: ViewState, state: ViewState) -> None:
         """Lay out anew only where the units differ; paint only where something shown differs."""
         self._state = state
-        assert state.map is not None
-        if (
-            before.map is None
-            or _units(before.map) != _units(state.map)
-            or before.annotations != state.annotations
-        ):
+        if _units(before) != _units(state) or before.annotations != state.annotations:
             self._place()
         seen = (state.map, state.cell, state.scale, state.arcs_from)
         if seen != (before.map, before.cell, before.scale, before.arcs_from):
@@ -80,15 +75,14 @@ class SentenceCanvas(QWidget):
         return self._flow.sources[position].rect.translated(0, self._drop())
 
     def _font(self) -> QFont:
-        view = self._state.map
-        large = 1.5 if view is None or max(map(len, _units(view))) <= 40 else 1.15
+        large = 1.5 if max(map(len, _units(self._state))) <= 40 else 1.15
         return tabular(self.font(), pixels(self.font()) * large)
 
     def _note_font(self) -> QFont:
         return tabular(self.font(), pixels(self.font()) * 0.85)
 
     def _place(self) -> None:
-        if self._state.map is not None:
+        if self._state.targets:
             small = QFontMetricsF(self._note_font())
             cut = Qt.TextElideMode.ElideRight
             given = self._state.annotations.sources
@@ -103,9 +97,8 @@ class SentenceCanvas(QWidget):
             self.update()
 
     def _flowed(self) -> Flow:
-        assert self._state.map is not None
-        targets, sources = _units(self._state.map)
-        apart = sources if self._state.map.has_two_texts else None
+        targets, sources = _units(self._state)
+        apart = sources if self._state.has_two_texts else None
         notes = Notes(self._note_font(), self._notes)
         return flow(targets, self._font(), self.width(), apart, notes)
 
@@ -126,21 +119,20 @@ class SentenceCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint arcs first, chips over their ends."""
-        view, cell = self._state.map, self._state.cell
-        if view is None:
+        if not self._flow.chips:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, self._drop())
         seen = QRectF(event.rect()).translated(0, -self._drop())
-        if cell.target is None:
+        if self._state.map is None or self._state.cell.target is None:
             self._paint_hint(painter)
         else:
             self.arcs(seen).paint(painter, self.palette())
         if self._flow.has_two_texts:
             self._paint_titles(painter)
         self._paint_annotations(painter, seen)
-        self._paint_chips(painter, view, seen)
+        self._paint_chips(painter, seen)
 
     def arcs(self, seen: QRectF) -> ScoreArcs:
         """The arcs of the target, as far as they are in sight."""
@@ -154,7 +146,10 @@ class SentenceCanvas(QWidget):
         top = top if self._flow.has_two_texts else 0.0
         bottom = first.top() - RHYTHM - (first.height() / 2 if self._flow.has_two_texts else 0)
         box = QRectF(EDGE, top, self.width() - 2 * EDGE, bottom - top)
-        hint = self.tr("Hover over a word to see what it takes in; click to keep it.")
+        if self._state.map is None:
+            hint = self.tr("Click a word and press T, C or A to mark it: target, cue, attractor.")
+        else:
+            hint = self.tr("Hover over a word to see what it takes in; click to keep it.")
         painter.drawText(box, self._side | Qt.TextFlag.TextWordWrap, hint)
 
     @property
@@ -200,14 +195,15 @@ class SentenceCanvas(QWidget):
                 middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
                 painter.drawText(box, middle, note)
 
-    def _paint_chips(self, painter: QPainter, view: MapView, seen: QRectF) -> None:
+    def _paint_chips(self, painter: QPainter, seen: QRectF) -> None:
         """Paint the chips that can be seen: a sentence may have hundreds."""
-        target = self._state.cell.target
+        view, target = self._state.map, self._state.cell.target
+        targets, sources = _units(self._state)
         shades = None
-        if target is not None:
+        if view is not None and target is not None:
             shades = self._state.scale.rgb(view.scores[target]).tolist()
         painter.setFont(self._font())
-        for position, unit in enumerate(view.sources):
+        for position, unit in enumerate(sources):
             rect = self._flow.sources[position].rect
             if rect.adjusted(-4, -4, 4, 8).intersects(seen):
                 self._paint_chip(painter, rect, unit, shades and tuple(shades[position]))
@@ -215,7 +211,7 @@ class SentenceCanvas(QWidget):
                 if not self._flow.has_two_texts:
                     self._paint_target(painter, rect, position)
                 self._paint_roles(painter, rect, unit)
-        for position, unit in enumerate(view.targets if self._flow.has_two_texts else ()):
+        for position, unit in enumerate(targets if self._flow.has_two_texts else ()):
             rect = self._flow.chips[position].rect
             if rect.adjusted(-4, -4, 4, 8).intersects(seen):
                 self._paint_chip(painter, rect, unit, None)
@@ -270,7 +266,8 @@ class SentenceCanvas(QWidget):
             return
         self._under = places
         (target, source), kept = places, self._state.locked.target
-        if source is None and kept is not None and not self._flow.has_two_texts:
+        has_sources = self._state.map is not None and not self._flow.has_two_texts
+        if source is None and kept is not None and has_sources:
             target, source = (None, None) if target is None else (kept, target)
         elif source is not None:
             target = kept
@@ -302,7 +299,7 @@ class SentenceCanvas(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys move the target, as the chips are seen."""
         step = _STEPS.get(Qt.Key(event.key()))
-        if step is None or self._state.map is None:
+        if step is None or not self._flow.chips:
             event.ignore()
             return
         target = self._state.cell.target
@@ -328,5 +325,5 @@ class SentenceCanvas(QWidget):
             self._place()
 
 
-def _units(view: MapView) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
-    return view.targets, view.sources
+def _units(state: ViewState) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
+    return state.targets, state.sources
