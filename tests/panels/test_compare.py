@@ -16,12 +16,13 @@ from pytestqt.qtbot import QtBot
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import NO_ROLES, Roles
 from vzdesk.export import badges
+from vzdesk.export.pair_figure import lay_out_alike
 from vzdesk.look import style_of
-from vzdesk.panels.compare import ComparePanel
+from vzdesk.panels.compare import ComparePanel, canvas
 from vzdesk.panels.compare.canvas import DETAILS, DIFFERENCE, FIRST, SECOND
 from vzdesk.panels.compare.strip import lay_out
 from vzdesk.view.alignment import Aligned, Corrections
-from vzdesk.view.pairs import compare
+from vzdesk.view.pairs import Difference, compare
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, ViewState, resolve
 
@@ -53,7 +54,14 @@ def panel(qtbot: QtBot) -> Iterator[ComparePanel]:
     panel.set_state(state_of())
     panel.show()
     qtbot.waitExposed(panel)
+    filled(qtbot, panel)
     return panel
+
+
+def filled(qtbot: QtBot, panel: ComparePanel) -> list[Difference]:
+    """The lines of the list, once all are there."""
+    qtbot.waitUntil(lambda: not panel.details.is_filling)
+    return panel.details.model.rows
 
 
 def middle_of(panel: ComparePanel, which: int, row: int, column: int) -> QPoint:
@@ -202,17 +210,47 @@ def test_sentences_read_from_right_to_left_begin_at_the_right(panel: ComparePane
         assert [box.left() for box in row] == sorted((box.left() for box in row), reverse=True)
 
 
-def test_the_list_has_this_layer_or_all(panel: ComparePanel) -> None:
-    model = panel.details.model
-    assert {row.layer for row in model.rows} == {0}
+def test_the_list_has_this_layer_or_all(qtbot: QtBot, panel: ComparePanel) -> None:
+    assert {row.layer for row in filled(qtbot, panel)} == {0}
     panel.details.scope.setCurrentIndex(1)
-    assert {row.layer for row in model.rows} == {0, 1, 2}
-    sizes = [abs(row.value) for row in model.rows]
+    assert {row.layer for row in filled(qtbot, panel)} == {0, 1, 2}
+    sizes = [abs(row.value) for row in panel.details.model.rows]
     assert sizes == sorted(sizes, reverse=True)
     panel.set_state(state_of(layer=1))
-    assert {row.layer for row in model.rows} == {0, 1, 2}
+    assert {row.layer for row in filled(qtbot, panel)} == {0, 1, 2}
     panel.details.scope.setCurrentIndex(0)
-    assert {row.layer for row in model.rows} == {1}
+    assert {row.layer for row in filled(qtbot, panel)} == {1}
+
+
+def test_lines_of_another_pair_are_gone_at_once_for_their_cells_are(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    assert filled(qtbot, panel)
+    panel.set_state(state_of("a b", "a c"))
+    assert panel.details.model.rows == []
+    assert filled(qtbot, panel)
+    panel.set_state(state_of("a b", "a b"))
+    assert filled(qtbot, panel) == []
+    assert panel.details.title.text() == "No differences"
+
+
+def test_maps_are_laid_out_once_for_all_that_changes_before_they_are_painted(
+    qtbot: QtBot, panel: ComparePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = []
+
+    def counted(*given: object, **named: object) -> object:
+        times.append(given)
+        return lay_out_alike(*given, **named)
+
+    monkeypatch.setattr(canvas, "lay_out_alike", counted)
+    for width in (800, 820, 840):
+        panel.resize(width, 700)
+    panel.set_state(state_of("a b", "a c"))
+    qtbot.waitUntil(lambda: bool(times))
+    QApplication.processEvents()
+    assert len(times) == 1
+    assert panel.details.geometry() == panel.canvas.rooms[DETAILS]
 
 
 def test_a_click_on_the_curves_asks_for_the_layer(qtbot: QtBot, panel: ComparePanel) -> None:

@@ -5,7 +5,7 @@ import pyqtgraph as pg
 import pytest
 
 from vzdesk.errors import UserError
-from vzdesk.view.colours import NAMES, colour_of, lookup, needs_light_ink, rgb
+from vzdesk.view.colours import NAMES, colour_of, difference_rgb, lookup, needs_light_ink, rgb
 
 
 @pytest.mark.parametrize("name", ["viridis", "cividis"])
@@ -19,6 +19,14 @@ def test_zero_is_the_lowest_colour_and_vmax_the_highest():
     scores = np.array([[0.0, 0.4], [0.2, 9.0]], dtype=np.float32)
     colours = rgb(scores, 0.4, "greys")
     assert colours[..., 0].tolist() == [[255, 0], [127, 0]]
+
+
+def test_a_difference_is_coloured_alike_alone_and_in_a_map():
+    values = np.array([[-1.0, 0.0], [0.4, np.nan]])
+    found = difference_rgb(values, 1.0)
+    assert found.shape == (2, 2, 3)
+    assert (found[1, 1] == found[0, 1]).all(), "what is unknown has the colour of no difference"
+    assert (difference_rgb(np.array(0.4), 1.0) == found[1, 0]).all()
 
 
 @pytest.mark.parametrize("name", NAMES)

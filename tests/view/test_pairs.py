@@ -14,7 +14,14 @@ from states import scored_pair
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Alignment
 from vzdesk.view.alignment import Corrections
-from vzdesk.view.pairs import Comparison, compare, corrections_of, largest, other_after, relative_of
+from vzdesk.view.pairs import (
+    Comparison,
+    compare,
+    corrections_of,
+    largest_so_far,
+    other_after,
+    relative_of,
+)
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, resolve
 
@@ -76,7 +83,7 @@ def test_a_sentence_differs_from_itself_nowhere(words, kind) -> None:
     maps = compared(" ".join(words), " ".join(words), settings=Settings(units=kind)).maps
     assert not maps.values.any()
     assert maps.labels.vmax == 1
-    assert largest([(0, maps)]) == []
+    assert list(largest_so_far(iter([(0, maps)]))) == [[]]
 
 
 def test_both_maps_have_the_scale_of_the_larger_scores() -> None:
@@ -126,7 +133,7 @@ def test_curves_go_through_all_layers() -> None:
 def test_the_largest_differences_come_first_whatever_their_sign() -> None:
     comparison = compared()
     layers = [(layer, comparison.pair.at(layer)) for layer in range(3)]
-    found = largest(iter(layers), 10)
+    *_, found = largest_so_far(iter(layers), 10)
     everything = np.concatenate([maps.values[~np.isnan(maps.values)] for _, maps in layers])
     sizes = np.sort(np.abs(everything))[::-1][:10]
     assert [abs(each.value) for each in found] == sizes.tolist()

@@ -156,6 +156,7 @@ def test_the_list_of_differences_leads_to_its_cell_and_layer(
     pair.comparing.toggle.trigger()
     details = pair.comparing.panel.details
     details.scope.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: not details.is_filling)
     model = details.model
     first = next(row for row in model.rows if row.layer != 0)
     details.view.clicked.emit(model.index(model.rows.index(first), 0))
@@ -244,6 +245,18 @@ def test_a_word_that_one_sentence_has_marked_is_marked_in_the_other_first(pair: 
     assert not pair.actions_.sentences.roles["cues"].isChecked()
     pair.actions_.sentences.roles["cues"].trigger()
     assert [each.roles.cues for each in desk.sentences[:2]] == [(1,), (1,)]
+
+
+def test_what_is_out_of_sight_is_drawn_only_when_it_is_seen_again(pair: MainWindow) -> None:
+    hidden = (pair.sentence, pair.heatmap, pair.layers)
+    pair.comparing.toggle.trigger()
+    before = [panel.state for panel in hidden]
+    pair._desk.set_layer(1)
+    pair.comparing.panel.hover_requested.emit(Cell(3, 2))
+    assert all(panel.state is old for panel, old in zip(hidden, before, strict=True))
+    pair.comparing.toggle.trigger()
+    assert all(panel.state is pair._desk.state for panel in hidden)
+    assert pair.heatmap.state.layer == 1
 
 
 def test_the_layers_come_back_after_a_comparison(pair: MainWindow) -> None:

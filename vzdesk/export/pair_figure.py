@@ -11,18 +11,19 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFont,
     QFontMetricsF,
     QImage,
     QPainter,
-    QPainterPath,
     QPen,
+    QTransform,
 )
 
 from vzdesk.export.figure import array_image, paint, print_style
 from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
-from vzdesk.export.layout import AXES, AXES_LEFTWARDS, Layout, lay_out, ticks_of
+from vzdesk.export.layout import Layout, lay_out, ticks_of
 from vzdesk.export.picture import inner_width, painted, write_image
 from vzdesk.view.colours import difference_rgb, diverging
 from vzdesk.view.pairs import PairMaps
@@ -33,6 +34,8 @@ from vzdesk.view.state import MapView
 ONE_SCALE = "one colour scale for A and B"
 NO_COUNTERPART = "hatched: no counterpart"
 _SIGN = 8.0
+_HATCH = 6.0
+"""How far apart slanted lines are."""
 _HALO_FROM = 14.0
 
 
@@ -148,8 +151,7 @@ def paint_difference(
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
     painter.setFont(_small(style.font))
     painter.setPen(style.muted)
-    note = AXES_LEFTWARDS if layout.leftwards else AXES
-    note = f"{NO_COUNTERPART}; {note}" if np.isnan(maps.values).any() else note
+    note = NO_COUNTERPART if np.isnan(maps.values).any() else ""  # the first map has the others
     metrics = QFontMetricsF(painter.font())
     room = layout.size.width() + _SIGN
     note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
@@ -177,30 +179,40 @@ def _small(font: QFont) -> QFont:
 
 def _hatch(painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> None:
     """Slanted lines over rows and columns of units that only one sentence has."""
-    alone = QPainterPath()
-    alone.setFillRule(Qt.FillRule.WindingFill)
+    alone = []
     for aligned, rect_of in ((maps.targets, layout.row), (maps.sources, layout.column)):
         for has_both, run in groupby(enumerate(aligned), lambda each: None not in each[1]):
             if not has_both:
                 places = [place for place, _ in run]
-                alone.addRect(rect_of(places[0]).united(rect_of(places[-1])))
-    if alone.isEmpty():
+                alone.append(rect_of(places[0]).united(rect_of(places[-1])))
+    if not alone:
         return
     painter.save()
-    painter.setClipPath(alone)
-    grid = layout.grid
-    painter.fillRect(grid, style.paper)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_hatched(style, painter.deviceTransform().m11()))
+    painter.setBrushOrigin(layout.grid.topLeft())
+    painter.drawRects(alone)
+    painter.restore()
+
+
+def _hatched(style: Style, scale: float) -> QBrush:
+    """Paper with slanted lines, for a painter that enlarges so much: far quicker than lines that
+    are cut at hundreds of rows and columns.
+    """
+    pixels = max(round(_HATCH * scale), 4)
+    tile = QImage(pixels, pixels, QImage.Format.Format_RGB32)
+    tile.fill(style.paper)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QColor(style.muted)
     pen.setAlphaF(0.55)
-    painter.setPen(QPen(pen, 1))
-    starts = range(0, math.ceil(grid.width() + grid.height()), 6)
-    painter.drawLines(
-        [
-            QLineF(grid.left() + x, grid.top(), grid.left() + x - grid.height(), grid.bottom())
-            for x in starts
-        ]
-    )
-    painter.restore()
+    painter.setPen(QPen(pen, pixels / _HATCH))
+    for x in (0, pixels, 2 * pixels):  # the neighbours' lines reach into the corners
+        painter.drawLine(QLineF(x + 1, -1, x - pixels - 1, pixels + 1))
+    painter.end()
+    brush = QBrush(tile)
+    brush.setTransform(QTransform.fromScale(_HATCH / pixels, _HATCH / pixels))
+    return brush
 
 
 def _paint_bar(painter: QPainter, layout: Layout, vmax: float, style: Style) -> None:

@@ -65,9 +65,8 @@ def difference_rgb(
     values: NDArray[np.float64], vmax: float, on_dark: bool = False
 ) -> NDArray[np.uint8]:
     """values ["…"], from -vmax to vmax -> colours ["… rgb"]; NaN has the colour of 0."""
-    steps = np.clip(np.nan_to_num(values) / vmax * 127 + 127, 0, 254)
-    colours: NDArray[np.uint8] = diverging(on_dark)[np.rint(steps).astype(np.uint8)]
-    return colours
+    steps = np.clip(np.nan_to_num(values / vmax) * 127 + 127, 0, 254)
+    return diverging(on_dark).take(np.rint(steps).astype(np.uint8), axis=0)
 
 
 def rgb(scores: NDArray[np.float32], vmax: float, name: str) -> NDArray[np.uint8]:

@@ -260,8 +260,13 @@ def labels_of(
     return tuple(units)
 
 
-def largest(layers: Iterator[tuple[int, PairMaps]], most: int = MOST) -> list[Difference]:
-    """The largest differences of these layers, by size whatever the sign, the largest first."""
+def largest_so_far(
+    layers: Iterator[tuple[int, PairMaps]], most: int = MOST
+) -> Iterator[list[Difference]]:
+    """The largest differences, once for each layer: with those of the layers up to it.
+
+    They are largest by size, whatever the sign, and the largest come first.
+    """
     found: list[Difference] = []
     for layer, maps in layers:
         places = np.flatnonzero(np.nan_to_num(maps.values))
@@ -271,7 +276,7 @@ def largest(layers: Iterator[tuple[int, PairMaps]], most: int = MOST) -> list[Di
         found += [_difference(layer, maps, place) for place in places.tolist()]
         found.sort(key=lambda each: (-abs(each.value), each.layer, each.target, each.source))
         del found[most:]
-    return found
+        yield list(found)
 
 
 def _difference(layer: int, maps: PairMaps, place: int) -> Difference:

@@ -43,8 +43,7 @@ class Scale:
     def rgb(self, scores: ArrayLike) -> NDArray[np.uint8]:
         """scores ["…"] -> colours ["… rgb"]."""
         steps = np.rint(self.places(scores) * 255).astype(np.uint8)
-        colours: NDArray[np.uint8] = lookup(self.colours)[steps]
-        return colours
+        return lookup(self.colours).take(steps, axis=0)
 
     def colour_of(self, score: float) -> RGB:
         """The colour of one score."""

@@ -61,8 +61,8 @@ class CompareMode(QObject):
         if self.stack.currentIndex() != int(is_on):
             focused = self._window.focusWidget()
             had_focus = focused is not None and self.stack.isAncestorOf(focused)
-            self.stack.setCurrentIndex(int(is_on))
             self._window.layers.setVisible(not is_on)  # the comparison has curves of its own
+            self.stack.setCurrentIndex(int(is_on))
             if had_focus:
                 (self.panel if is_on else self._window.heatmap).setFocus()
         self.toggle.setChecked(is_on)

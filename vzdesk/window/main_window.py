@@ -161,7 +161,8 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Show the desk as it is now."""
         state = self._desk.state
-        for panel in self.panels:
+        in_sight = self.panels if state.comparison is None else (self.sentences,)
+        for panel in in_sight:
             panel.set_state(state)
         self.comparing.show_state(state)
         self.status.show_state(state)

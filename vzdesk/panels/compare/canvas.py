@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QImage,
     QKeyEvent,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -63,8 +64,9 @@ class PairCanvas(QWidget):
         self._images: tuple[QImage, ...] = ()
         self._rows: tuple[Mapping[int | None, int], ...] = ()
         self._columns: tuple[Mapping[int | None, int], ...] = ()
-        self.layouts: tuple[Layout, ...] = ()
-        self.rooms = _in_square(0, 0)
+        self._layouts: tuple[Layout, ...] = ()
+        self._rooms = _in_square(0, 0)
+        self._is_placed = True
         on_paper(self)
 
     @property
@@ -86,16 +88,48 @@ class PairCanvas(QWidget):
                 self._place()
         self.update()
 
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """How the maps are laid out."""
+        self._lay_out()
+        return self._layouts
+
+    @property
+    def rooms(self) -> Rooms:
+        """Where the maps stand, and where the details do."""
+        self._lay_out()
+        return self._rooms
+
     def _place(self) -> None:
-        """Lay out in one line or in a square, whichever leaves more room for cells."""
+        """Lay out anew before the next painting: once, however many sizes there are until then."""
+        self._is_placed = False
+        self._images = ()
+        if self.isVisible():
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay out what came while nobody saw it."""
+        super().showEvent(event)
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+
+    def event(self, event: QEvent) -> bool:
+        """Lay out when that was asked for."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._lay_out()
+        return super().event(event)
+
+    def _lay_out(self) -> None:
+        """In one line or in a square, whichever leaves more room for cells."""
+        if self._is_placed:
+            return
+        self._is_placed = True
         comparison, maps = self._comparison, self.maps
         if comparison is None or maps is None:
             return
         ways = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
-        self._images = ()
-        self.rooms = max(ways, key=_smaller_side)
-        room = self.rooms[FIRST]
-        self.layouts = lay_out_alike(
+        self._rooms = max(ways, key=_smaller_side)
+        room = self._rooms[FIRST]
+        self._layouts = lay_out_alike(
             maps,
             comparison.scale,
             max(room.width() - 2.0 * RHYTHM, 80),
@@ -103,9 +137,9 @@ class PairCanvas(QWidget):
             style_of(self).font,
             largest=LARGEST_CELL,
         )
-        if self.rooms == ways[0]:
-            needed = max(layout.size.height() for layout in self.layouts) + 3 * RHYTHM
-            self.rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
+        if self._rooms == ways[0]:
+            needed = max(layout.size.height() for layout in self._layouts) + 3 * RHYTHM
+            self._rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
         self.placed.emit()
 
     def _origin(self, which: int) -> QPointF:

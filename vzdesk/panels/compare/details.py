@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
 from vzdesk.export.labels import tabular
 from vzdesk.look import RHYTHM, on_paper, pixels
 from vzdesk.panels.compare.curves import CurvesCanvas
-from vzdesk.view.pairs import Comparison, Difference, largest
+from vzdesk.view.pairs import Comparison, Difference, largest_so_far
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 
@@ -57,7 +58,10 @@ class Details(QWidget):
         self.view.clicked.connect(self._choose)
         self.view.activated.connect(self._choose)
         self._state = ViewState()
-        self._shown: object = None
+        self._shown: tuple[object, ...] = ()
+        self._growing: Iterator[list[Difference]] = iter(())
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._grow)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.scope)
@@ -83,7 +87,16 @@ class Details(QWidget):
         self.curves.show_state(state)
         self._fill()
 
+    @property
+    def is_filling(self) -> bool:
+        """Whether the list is still to be filled."""
+        return self._soon.isActive()
+
     def _fill(self) -> None:
+        """Begin to fill the list, a layer at a time, so that nobody has to wait for all of them.
+
+        Lines of another layer stay until then; those of another pair are of no cell that is here.
+        """
         comparison, state = self._state.comparison, self._state
         if comparison is None or comparison.maps is None or comparison.pair is None:
             return
@@ -94,12 +107,26 @@ class Details(QWidget):
         shown = (pair.scored, what, layers)
         if shown == self._shown:
             return
+        if shown[:2] != self._shown[:2]:
+            self.model.show_rows(comparison, [])
         self._shown = shown
-        self.model.show_rows(comparison, largest((layer, pair.at(layer)) for layer in layers))
-        has_rows = bool(self.model.rows)
-        self.title.setText(
-            self.tr("Largest differences") if has_rows else self.tr("No differences")
-        )
+        self.title.setText(self.tr("Largest differences"))
+        self._growing = largest_so_far((layer, pair.at(layer)) for layer in layers)
+        self._found: list[Difference] = []
+        self._soon.start()
+
+    @Slot()
+    def _grow(self) -> None:
+        comparison, found = self._state.comparison, next(self._growing, None)
+        if comparison is None or comparison.maps is None:
+            return
+        if found is not None:
+            self._found = found
+            self._soon.start()
+            return
+        self.model.show_rows(comparison, self._found)
+        if not self._found:
+            self.title.setText(self.tr("No differences"))
 
     def _preview(self, place: int) -> None:
         """Show the cell of a line, in the layer that is shown; -1 ends it."""
