@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _SEPARATORS = re.compile(r"[\s,;|]+")
 
@@ -20,6 +20,26 @@ def of(line: str) -> tuple[str, ...]:
 def ordered(tags: Iterable[str]) -> tuple[str, ...]:
     """Each tag once, in alphabetic order."""
     return tuple(sorted(filter(None, {*tags}), key=lambda tag: (tag.casefold(), tag)))
+
+
+def begun(line: str) -> str:
+    """The tag that the line ends in, which may go on.
+
+    >>> begun("plural, agr")
+    'agr'
+    """
+    return _SEPARATORS.split(line)[-1]
+
+
+def completed(begun: str, known: Iterable[str], given: Collection[str]) -> list[str]:
+    """The known tags that this can become, without those that are given already.
+
+    >>> completed("a", ("Agr", "attractor", "plural"), ("attractor",))
+    ['Agr']
+    """
+    begins = begun.casefold()
+    fit = (tag for tag in known if tag.casefold().startswith(begins))
+    return [tag for tag in fit if tag != begun and tag not in given]
 
 
 def line(tags: Iterable[str]) -> str:

@@ -119,6 +119,11 @@ class SentencesModel(QAbstractTableModel):
         """Whether any sentence has tags, or a note."""
         return any(row.tags if column == TAGS else row.note for row in self._all)
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that any sentence has, shown or not."""
+        return tags.ordered(tag for each in {row.tags for row in self._all} for tag in each)
+
     # What is shown
 
     def arrange(self, wanted: Arrangement) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette, 
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
 from vzdesk.listing.direction import OwnDirection
+from vzdesk.listing.editors import InPlace, TagsInPlace
 from vzdesk.listing.model import (
     ID,
     MARK,
@@ -42,12 +43,14 @@ _ROOMY = 56 * RHYTHM
 class SentencesView(QTableView):
     """One line per sentence; selects rows, edits text, tags and note in place.
 
-    sorted says by which column, -1 for none, and whether it is descending.
+    sorted says by which column, -1 for none, and whether it is descending; writing, in which column
+    something is being written now, -1 for none.
     """
 
     removed = Signal()
     typed = Signal(str)
     sorted = Signal(int, bool)
+    writing = Signal(int)
 
     def __init__(self, model: SentencesModel) -> None:
         super().__init__()
@@ -58,6 +61,11 @@ class SentencesView(QTableView):
         self._chosen: dict[int, bool] = {}
         self.setAccessibleName(self.tr("Sentences"))
         self.setItemDelegateForColumn(TEXT, OwnDirection(self))
+        editors = {TAGS: TagsInPlace(self, lambda: model.tags), NOTE: InPlace(self)}
+        for column, delegate in editors.items():
+            self.setItemDelegateForColumn(column, delegate)
+            delegate.opened.connect(self.writing)
+            delegate.closeEditor.connect(self._end_writing)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -211,6 +219,9 @@ class SentencesView(QTableView):
         self.selectionModel().select(ranges, _SELECT.ClearAndSelect | _SELECT.Rows)
 
     # Editing
+
+    def _end_writing(self) -> None:
+        self.writing.emit(-1)
 
     @property
     def is_editing(self) -> bool:

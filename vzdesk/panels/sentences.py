@@ -62,13 +62,18 @@ class SentencesPanel(QWidget):
         self.view.removed.connect(self._remove)
         self.view.typed.connect(self._begin)
         self.view.sorted.connect(self._sort)
+        self.view.writing.connect(self._tell_for_whom)
+        self.meant = QLabel()
+        self.meant.setWordWrap(True)
+        self.meant.setAccessibleName(self.tr("What is being written"))
+        self.meant.hide()
         self.view.selectionModel().currentRowChanged.connect(self._ask_for)
         self._showing = False
         self._current: str | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
-        for widget in (self.input, self.filter, self.said, self.view):
+        for widget in (self.input, self.filter, self.said, self.view, self.meant):
             layout.addWidget(widget)
         self._tell()
         self.setFocusProxy(self.input)
@@ -211,6 +216,18 @@ class SentencesPanel(QWidget):
             new = tags.of(written)
             given = tuple(tag for tag in new if tag not in old)
             self.tag_requested.emit(ids, given, tuple(tag for tag in old if tag not in new))
+
+    @Slot(int)
+    def _tell_for_whom(self, column: int) -> None:
+        """While something is written about several sentences, say so."""
+        n = len(self.selected)
+        is_for_all = n > 1 and column in (TAGS, NOTE)
+        if is_for_all and column == TAGS:
+            text = self.tr("For {} sentences: all get the tags you add, and lose those you remove.")
+        else:
+            text = self.tr("For {} sentences: all get this note.")
+        self.meant.setText(text.format(n) if is_for_all else "")
+        self.meant.setVisible(is_for_all)
 
     def _add(self) -> None:
         """Ask for what was typed; blank text too, so that the user is told why nothing comes."""
