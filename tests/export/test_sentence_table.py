@@ -39,13 +39,24 @@ def test_words_are_counted_from_1_as_people_count_them(tmp_path: Path):
     assert line.split("\t")[2:6] == ["2 6", "3", "1", "agr, plural"]
 
 
-def test_words_of_an_annotation_are_told_by_those_of_the_text(tmp_path: Path):
+def test_a_role_moves_to_no_other_word_and_it_is_said_where_it_is_left_out(tmp_path: Path):
     """don't is do and n't in English treebanks, and one word of the text."""
     words = (Word("I", 0, 1), Word("do", 2, 4), Word("n't", 4, 7), Word("go", 8, 10))
     parsed = Sentence("1", "I don't go", words, roles=Roles(targets=(3,), cues=(2,)))
-    write_sentences((parsed,), tmp_path / "out.tsv")
+    said = write_sentences((parsed,), tmp_path / "out.tsv")
     (found,) = readers.read(tmp_path / "out.tsv")
-    assert found.roles == Roles(targets=(2,), cues=(1,))
+    assert found.roles == Roles(targets=(2,), cues=())
+    assert found.words[2].text == "go"
+    assert str(said) == (
+        "1 role is not in out.tsv, which can name only words as they are found in plain text, not "
+        "“n't” of sentence 1. Save the session to keep them all."
+    )
+
+
+def test_nothing_is_said_where_all_roles_are_in_the_table(tmp_path: Path):
+    assert write_sentences((KEYS,), tmp_path / "out.tsv") is None
+    same = replace(KEYS, words=KEYS.words[:3], roles=Roles(cues=(2,)))
+    assert write_sentences((same,), tmp_path / "out.tsv") is None
 
 
 def stripped(sentence: Sentence) -> Sentence:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles
+from vzdesk.engine.types import Roles, Sentence, Word
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.dialogs.roles import RolesDialog
@@ -182,6 +182,17 @@ def test_exported_sentences_open_again_with_roles_tags_and_notes(
     window._desk.show(Session())
     window.documents.open_path(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window._desk.sentences == before)
+
+
+def test_roles_that_the_exported_table_cannot_hold_are_told(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    words = (Word("Do", 0, 2), Word("n't", 2, 5), Word("go", 6, 8))
+    window._desk.show(Session((Sentence("1", "Don't go", words, roles=Roles(cues=(1, 2))),)))
+    window.documents._write_sentences(str(tmp_path / "out.tsv"))
+    qtbot.waitUntil(lambda: window.message_bar.isVisible())
+    assert "1 role is not in out.tsv" in window.message_bar.label.text()
+    assert window.status.told.text() == "Wrote out.tsv."
 
 
 def test_the_list_is_sorted_and_its_columns_chosen_by_menu_too(

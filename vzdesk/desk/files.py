@@ -117,9 +117,17 @@ class Files(QObject):
         self._start(lambda _: write(session, path), done)
 
     def export(self, path: Path, work: Callable[[Tell], object]) -> None:
-        """Let `work` write the file at `path`, whole or not at all."""
+        """Let `work` write the file at `path`, whole or not at all. A UserError that it returns
+        tells what the file, though written, does not hold.
+        """
+
+        def done(lacks: object) -> None:
+            self.told.emit(self.tr("Wrote {}.").format(path.name))
+            if isinstance(lacks, UserError):
+                self._desk.trouble.emit(lacks)
+
         self.doing.emit(self.tr("Writing {}…").format(path.name))
-        self._start(work, lambda _: self.told.emit(self.tr("Wrote {}.").format(path.name)))
+        self._start(work, done)
 
     def look_into_cache(self) -> None:
         """See what models the Hub's cache has; `cached` brings them."""

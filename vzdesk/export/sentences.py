@@ -1,29 +1,33 @@
 """The sentences as a table that vzdesk reads again: texts, roles, tags, notes and parents.
 
-Words are counted from 1 as `text.words` finds them in the text, punctuation marks included. Where a
-sentence has words of its own, from CoNLL-U, a role stands at each word that shares a character with
-the marked one. Annotations are not in this table: CoNLL-U is for them.
+Words are counted from 1 as `text.words` finds them in the text, punctuation marks included. Words
+from CoNLL-U may be others, such as “n't” of “don't”: their roles are left out, for the word
+around them is another one. Annotations are not in this table: CoNLL-U is for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing
 from vzdesk.engine import tags, text
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.roles import LETTERS
+from vzdesk.engine.types import NO_ROLES, Sentence, Word
+from vzdesk.errors import UserError
 from vzdesk.export.table import csv_bytes
 
 COLUMNS = ("id", "sentence", "target", "cues", "attractors", "tags", "note", "parent")
 DECODER = "decoder_text"
 """A column more, where any sentence has such a text."""
+_Place = tuple[int, int]
 
 
 def write_sentences(
     sentences: Sequence[Sentence], path: Path, *, delimiter: str | None = None
-) -> None:
-    """Write the table; a tab for .tsv, else a comma, unless a delimiter is given.
+) -> UserError | None:
+    """Write the table; a tab for .tsv, else a comma, unless a delimiter is given. What it returns
+    tells of roles that the table cannot hold, if there are any.
 
     UserError where it cannot be written; a file that was there stays whole. Half a character, which
     UTF-8 cannot hold, is written as "?".
@@ -37,27 +41,55 @@ def write_sentences(
             row = _row(sentence)
             row = (*row, sentence.decoder_text or "") if has_decoder else row
             file.write(csv_bytes([row], delimiter, any("\r" in field for field in row)))
+    return _left_out(sentences, path)
 
 
 def _row(sentence: Sentence) -> tuple[str, ...]:
-    roles = sentence.roles
+    numbers = _numbers(sentence)
     return (
         sentence.id,
         sentence.text,
-        _numbers(sentence, roles.targets),
-        _numbers(sentence, roles.cues),
-        _numbers(sentence, roles.attractors),
+        *(" ".join(_told(sentence, role, numbers)) for role in LETTERS),
         tags.line(sentence.tags),
         sentence.note,
         sentence.parent,
     )
 
 
-def _numbers(sentence: Sentence, marked: Iterable[int]) -> str:
-    """The numbers, from 1, of the words of the text that share characters with the marked ones."""
-    own = [sentence.words[at] for at in marked]
-    if not own:
-        return ""
-    words = enumerate(text.words(sentence.text), 1)
-    found = (n for n, word in words if any(w.start < word.end and word.start < w.end for w in own))
-    return " ".join(map(str, found))
+def _told(sentence: Sentence, role: str, numbers: dict[_Place, int]) -> Iterator[str]:
+    """The numbers of the words with this role, as far as the table can name them."""
+    marked = (sentence.words[at] for at in getattr(sentence.roles, role))
+    return (str(numbers[_place(word)]) for word in marked if _place(word) in numbers)
+
+
+def _numbers(sentence: Sentence) -> dict[_Place, int]:
+    """Which number the reader of the table gives to a word, by its place in the text."""
+    if sentence.roles == NO_ROLES:
+        return {}
+    return {_place(word): n for n, word in enumerate(text.words(sentence.text), 1)}
+
+
+def _place(word: Word) -> _Place:
+    return word.start, word.end
+
+
+def _left_out(sentences: Iterable[Sentence], path: Path) -> UserError | None:
+    lost = [(each, word) for each in sentences for word in _nameless(each)]
+    if not lost:
+        return None
+    roles = "1 role is" if len(lost) == 1 else f"{len(lost)} roles are"
+    sentence, word = lost[0]
+    return UserError(
+        f"{roles} not in {path.name}, which can name only words as they are found in plain text, "
+        f"not “{word.text}” of sentence {sentence.id}.",
+        next_step="Save the session to keep them all.",
+    )
+
+
+def _nameless(sentence: Sentence) -> Iterator[Word]:
+    """The words with roles that the table cannot name, once for each role."""
+    numbers = _numbers(sentence)
+    for role in LETTERS:
+        for at in getattr(sentence.roles, role):
+            if _place(sentence.words[at]) not in numbers:
+                yield sentence.words[at]
