@@ -253,6 +253,16 @@ def test_maps_are_laid_out_once_for_all_that_changes_before_they_are_painted(
     assert panel.details.geometry() == panel.canvas.rooms[DETAILS]
 
 
+def test_the_curves_say_why_there_are_none(panel: ComparePanel) -> None:
+    curves = panel.details.curves
+    assert curves.message == "Point at a cell to see both scores in every layer."
+    panel.set_state(state_of(other_locked=Cell(3, 2)))
+    assert curves.message == ""
+    only_in_one_each = {"locked": Cell(5, None), "other_locked": Cell(None, 2)}
+    panel.set_state(state_of("The key is here now", **only_in_one_each))
+    assert curves.message == "Neither sentence has both this target and this source."
+
+
 def test_a_click_on_the_curves_asks_for_the_layer(qtbot: QtBot, panel: ComparePanel) -> None:
     panel.set_state(state_of(locked=Cell(3, 2)))
     curves = panel.details.curves

@@ -143,6 +143,8 @@ def test_the_panel_says_what_has_no_scores_yet(
     window._desk.add("One.\nTwo.")
     window.comparing._comparing.start("1", "2")
     assert window.comparing.panel.message.startswith("Neither sentence has been scored")
+    window._desk.click(Cell(target=0))
+    assert window._desk.state.readout == "", "numbers and words of one of them would mislead"
     window._desk.run(("1",))
     qtbot.waitUntil(lambda: window._desk.state.rows[0].status == "scored")
     assert window.comparing.panel.message == (

@@ -37,7 +37,7 @@ def with_comparison(state: ViewState, sheet: Sheet) -> ViewState:
         sheet.settings,
         corrections_of(first, second),
     )
-    return replace(state, comparison=comparison, readout=comparison.readout or state.readout)
+    return replace(state, comparison=comparison, readout=comparison.readout)
 
 
 class Comparing(QObject):

@@ -291,7 +291,7 @@ def render_pair(
             painter.save()
             painter.translate(which * (half + gap), 0)
             paint(painter, layout, view, style, scale, bar=has_bar(which, layouts))
-            paint_title(painter, layout, style, titles[which])
+            paint_title(painter, layout, style, titles[which], half)
             painter.restore()
         painter.translate((inner - layouts[2].size.width()) / 2, below)
         paint_difference(painter, layouts[2], maps, style, titles[2])

@@ -42,6 +42,16 @@ class CurvesCanvas(QWidget):
         self._state = state
         self.update()
 
+    @property
+    def message(self) -> str:
+        """What is said in place of the curves, or empty."""
+        curves = self._state.comparison.curves if self._state.comparison else None
+        if curves is None:
+            return self.tr("Point at a cell to see both scores in every layer.")
+        if curves.first is None and curves.second is None:
+            return self.tr("Neither sentence has both this target and this source.")
+        return ""
+
     def _boxes(self) -> tuple[QRectF, QRectF]:
         style = style_of(self)
         metrics = QFontMetricsF(style.font)
@@ -65,17 +75,30 @@ class CurvesCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = style_of(self)
         painter.setFont(style.font)
-        if comparison.curves is None:
+        told, curves = self.message, comparison.curves
+        if told or curves is None:
             painter.setPen(style.muted)
-            text = self.tr("Point at a cell to see both scores in every layer.")
             middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()), middle, text)
+            painter.drawText(QRectF(self.rect()), middle, told)
             return
         upper, lower = self._boxes()
-        self._paint_scores(painter, upper, comparison.curves)
-        self._paint_difference(painter, lower, comparison.curves)
+        self._paint_scores(painter, upper, curves)
+        self._paint_difference(painter, lower, curves)
         self._paint_layers(painter, upper, lower)
         self._paint_name(painter, upper, comparison)
+        if curves.difference is not None:
+            self._paint_title(painter, lower)
+
+    def _paint_title(self, painter: QPainter, lower: QRectF) -> None:
+        """What the bars are, between both scales, where no bar is."""
+        style = style_of(self)
+        painter.setFont(style.font)
+        painter.setPen(style.muted)
+        metrics, text = QFontMetricsF(style.font), "A − B"
+        width = metrics.horizontalAdvance(text)
+        box = QRectF(lower.left(), lower.top() - 2 * RHYTHM, width + 4, 2 * RHYTHM)
+        painter.fillRect(box.adjusted(0, 1, 0, -1), style.paper)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 
     def _paint_name(self, painter: QPainter, upper: QRectF, comparison: Comparison) -> None:
         style, maps, cell = style_of(self), comparison.maps, comparison.cell
@@ -129,7 +152,10 @@ class CurvesCanvas(QWidget):
         marks = [(0.0, "0"), (value, text)]
         if bottom < 0:
             marks.append((-value, f"−{text}"))
+        apart = value / (top - bottom) * box.height()
+        has_room = apart >= QFontMetricsF(style.font).ascent()
         for at, shown in marks:
+            shown = shown if has_room or at > 0 else ""
             y = box.bottom() - (at - bottom) / (top - bottom) * box.height()
             painter.setPen(QPen(hairline(self.palette()), 1))
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
@@ -155,8 +181,6 @@ class CurvesCanvas(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(red, green, blue))
             painter.drawRect(bar.normalized())
-        painter.setPen(style.muted)
-        painter.drawText(QPointF(box.left() + 2, box.top() + 8), "A − B")
 
     def _paint_layers(self, painter: QPainter, upper: QRectF, lower: QRectF) -> None:
         style, now = style_of(self), self._state.layer
