@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Roles
 from vzdesk.export.figure import print_style
 from vzdesk.export.pair_figure import (
     ONE_SCALE,
@@ -65,6 +67,16 @@ def test_grids_begin_at_one_height_and_equally_far_from_the_left_also_where_labe
             assert len({layout.cell for layout in layouts}) == 1
             assert max(layout.size.width() for layout in layouts) <= size[0]
             assert max(layout.size.height() for layout in layouts) <= size[1]
+
+
+def test_maps_stay_in_their_rooms_where_only_one_of_them_has_badges(qapp: QApplication) -> None:
+    marked = replace(sentence("2", "a b"), roles=Roles(targets=(1,), cues=(1,), attractors=(1,)))
+    scored = fake_scored(sentence("1", "a b")), fake_scored(marked)
+    maps = Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+    layouts = lay_out_alike(maps, Scale(), 160, 400, print_style().font, largest=48)
+    assert len({layout.grid.topLeft().toTuple() for layout in layouts}) == 1
+    assert max(layout.size.width() for layout in layouts) <= 160
+    assert layouts[0].cell >= 2, "and no smaller than that needs"
 
 
 def test_one_colour_bar_between_both_maps_is_enough(qapp: QApplication) -> None:

@@ -12,6 +12,7 @@ from states import N, scored, scored_pair, state_of
 from vzdesk.chips import flow
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles, Tier
+from vzdesk.look import RHYTHM
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.score_arcs import ScoreArc
 from vzdesk.view.arcs import STEPS
@@ -299,6 +300,21 @@ def test_roles_are_drawn_on_chips_and_come_and_go_without_a_new_layout(panel: Se
     panel.set_state(state_of(result=marked))
     assert panel.canvas.chip(2) == where
     assert panel.grab().toImage() != before
+
+
+def test_badges_do_not_cover_the_words(panel: SentencePanel):
+    def words() -> QImage:
+        chip = panel.canvas.chip(2)
+        above_badges = chip.adjusted(0, 0, 0, -RHYTHM / 2 - 1).toAlignedRect()
+        return panel.canvas.grab(above_badges).toImage()
+
+    before = words()
+    result = scored()
+    marked = replace(
+        result, sentence=replace(result.sentence, roles=Roles(targets=(1,), cues=(1,)))
+    )
+    panel.set_state(state_of(result=marked))
+    assert words() == before
 
 
 def arcs_of(panel: SentencePanel, arcs_from: float, seen: QRectF | None = None) -> list[ScoreArc]:

@@ -90,16 +90,6 @@ class Layout:
             return Cell(source=column)
         return NOWHERE
 
-    def moved(self, right: float, down: float) -> Layout:
-        """The same so far from its top left corner, and that much larger."""
-        boxes = ("grid", "bar", "window", "given", "mixed")
-        return replace(
-            self,
-            notes_top=self.notes_top + down,
-            size=self.size + QSizeF(right, down),
-            **{name: getattr(self, name).translated(right, down) for name in boxes},
-        )
-
     def _mirrored_point(self, point: QPointF) -> QPointF:
         return QPointF(self.grid.left() + self.grid.right() - point.x(), point.y())
 
@@ -128,6 +118,8 @@ class Content:
     """What there is to lay out: a map, how it is coloured, with a title or sums or without.
 
     beside has a note for each target, to stand beside its label where there is room, or nothing.
+    least is how far the grid is at least from where row labels begin and from the top; also has
+    more notes.
     """
 
     view: MapView
@@ -137,6 +129,8 @@ class Content:
     sums: bool = False
     finest: float = 0.0
     beside: tuple[str, ...] = ()
+    least: tuple[float, float] = (0.0, 0.0)
+    also: tuple[str, ...] = ()
 
 
 def lay_out(
@@ -151,13 +145,17 @@ def lay_out(
     largest: float = math.inf,
     finest: float = 0.0,
     beside: tuple[str, ...] = (),
+    least: tuple[float, float] = (0.0, 0.0),
+    also: tuple[str, ...] = (),
 ) -> Layout:
     """The largest layout with square cells inside width × height, from its top left corner.
 
     height may be infinite; `largest` bounds the side of a cell, and where it is below `finest` the
-    notes say that cells blend; scale is the map's own if None; beside has the rows' notes.
+    notes say that cells blend; scale is the map's own if None; beside, least and also are as in
+    Content.
     """
-    content = Content(view, scale or Scale(vmax=view.vmax), font, title, sums, finest, beside)
+    scale = scale or Scale(vmax=view.vmax)
+    content = Content(view, scale, font, title, sums, finest, beside, least, also)
     n_rows, n_columns = len(view.targets), len(view.sources)
     cell = min(width / n_columns, height / n_rows, largest)
     for _ in range(16):  # smaller cells may need slanted labels, and those more room: a few rounds
@@ -211,8 +209,8 @@ def _margins(content: Content, rows: Labels, columns: Labels, n_notes: int) -> _
     sums_beside = sums_below if view.mixed is not None else 0.0
     bar = sums_beside + _SPACE + _BAR_WIDTH + GAP + _widest_tick(content.scale, font)
     return _Margins(
-        left=math.ceil(rows.widest + GAP + 5 + marks),
-        top=math.ceil(head + columns.height + GAP),
+        left=max(math.ceil(rows.widest + GAP + 5 + marks), content.least[0]),
+        top=max(math.ceil(head + columns.height + GAP), content.least[1]),
         beside=max(bar, columns.overhang - columns.pitch / 2) + 2,
         below=sums_below + GAP + 2 + QFontMetricsF(small(font)).height() * n_notes,
         sums_beside=sums_beside,
@@ -340,7 +338,7 @@ def _notes(content: Content, cell: float) -> tuple[str, ...]:
         notes.append("cells are smaller than pixels, so colours blend: enlarge (+) to see each")
     if content.sums:
         notes.append(_sums_note(view))
-    return tuple(filter(None, notes))
+    return (*filter(None, notes), *content.also)
 
 
 def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:

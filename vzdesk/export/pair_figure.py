@@ -29,7 +29,6 @@ from vzdesk.view.colours import difference_rgb, diverging
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import MapView
 
 ONE_SCALE = "one colour scale for A and B"
 NO_COUNTERPART = "hatched: no counterpart"
@@ -43,28 +42,48 @@ def lay_out_alike(
     maps: PairMaps, scale: Scale, width: float, height: float, font: QFont, *, largest: float
 ) -> tuple[Layout, ...]:
     """Layouts with cells of one size and grids that begin at one height and equally far from the
-    left, each inside width × height, with room for a title.
+    side where their rows are named, each inside width × height, with room for a title.
 
     What is said of the first map holds for the second where that says nothing of its own.
     """
-    inside = width - _SIGN
-    views = ((maps.first, scale), (maps.second, scale), (maps.labels, Scale(vmax=maps.labels.vmax)))
+    plain = Scale(vmax=maps.labels.vmax)
+    views = ((maps.first, scale, (ONE_SCALE,)), (maps.second, scale, ()), (maps.labels, plain, ()))
 
-    def laid_out(view: MapView, own: Scale, cell: float) -> Layout:
-        return lay_out(view, inside, height, font, scale=own, title=True, largest=cell)
+    def laid_out(cell: float, least: tuple[float, float]) -> list[Layout]:
+        return [
+            lay_out(
+                view,
+                width - _SIGN,
+                height,
+                font,
+                scale=own,
+                title=True,
+                largest=cell,
+                least=least,
+                also=also,
+            )
+            for view, own, also in views
+        ]
 
-    cell = min(laid_out(view, own, largest).cell for view, own in views)
-    for _ in range(8):
-        layouts = _from_one_corner([laid_out(view, own, cell) for view, own in views], font)
-        sizes = [layout.size for layout in layouts]
-        across = max(size.width() for size in sizes) - inside
-        down = max(size.height() for size in sizes) - height
-        over = max(across / len(maps.sources), down / len(maps.targets))
-        if over <= 0:
+    cell, least = largest, (0.0, 0.0)
+    for _ in range(6):  # smaller cells may have slanted labels, and those need more room above
+        layouts = laid_out(cell, least)
+        cells = {layout.cell for layout in layouts}
+        begins = {_begin(layout) for layout in layouts}
+        if len(cells) == 1 and len(begins) == 1:
             break
-        smaller = max(cell - over, cell / 2)
-        cell = float(math.floor(smaller)) if smaller >= 4 and math.isfinite(height) else smaller
-    return layouts
+        cell = min(cells)
+        least = max(left for left, _ in begins), max(top for _, top in begins)
+    first, second, difference = layouts
+    same = first.notes[:-1] == second.notes
+    return first, replace(second, notes=() if same else second.notes), difference
+
+
+def _begin(layout: Layout) -> tuple[float, float]:
+    """How far the grid is from the side where row labels are, and from the top."""
+    grid = layout.grid
+    left = layout.size.width() - grid.right() if layout.leftwards else grid.left()
+    return left, grid.top()
 
 
 def has_bar(which: int, layouts: Sequence[Layout]) -> bool:
@@ -72,23 +91,6 @@ def has_bar(which: int, layouts: Sequence[Layout]) -> bool:
     them.
     """
     return which == int(layouts[1].leftwards)
-
-
-def _from_one_corner(layouts: list[Layout], font: QFont) -> tuple[Layout, ...]:
-    """The first of these maps says that the second has its scale."""
-    first, second, difference = layouts
-    notes = () if first.notes == second.notes else second.notes
-    first = replace(
-        first,
-        notes=(*first.notes, ONE_SCALE),
-        size=first.size + QSizeF(0, QFontMetricsF(_small(font)).height()),
-    )
-    layouts = [first, replace(second, notes=notes), difference]
-    left = max(layout.grid.left() for layout in layouts)
-    top = max(layout.grid.top() for layout in layouts)
-    return tuple(
-        layout.moved(left - layout.grid.left(), top - layout.grid.top()) for layout in layouts
-    )
 
 
 def is_dark(style: Style) -> bool:

@@ -144,8 +144,10 @@ class PairCanvas(QWidget):
 
     def _origin(self, which: int) -> QPointF:
         """The top left corner of a map; together they stand in the middle of their rooms."""
-        room, width = self.rooms[which], max(layout.size.width() for layout in self.layouts)
+        room, layout = self.rooms[which], self.layouts[which]
+        width = max(each.size.width() for each in self.layouts)
         left = room.left() + max(room.width() - width, 0) / 2
+        left += width - layout.size.width() if layout.leftwards else 0.0
         return QPointF(math.floor(left), room.top() + RHYTHM)
 
     # -- painting
