@@ -1,4 +1,4 @@
-"""How long two sentences of random words and scores take: to compare, to hover, to change layers.
+"""How long two sentences of random words and scores take: to compare, hover, change layers, leave.
 
 python tests/benchmarks/comparing.py [SIZExLAYERS …] [--profile]
 
@@ -91,6 +91,8 @@ def measure(window: MainWindow, size: str, n_layers: int) -> None:
     scope = window.comparing.panel.details.scope
     painted, later = painted_ms(window, lambda: scope.setCurrentIndex(1))
     print(f"{size} all layers: {painted:.0f} ms, then at most {later:.0f} ms at a time")
+    painted, later = painted_ms(window, comparing.stop)
+    print(f"{size} leave: {painted:.0f} ms, then at most {later:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -164,6 +164,32 @@ def test_a_drag_that_ends_in_the_same_sentence_joins_nothing(
         )
 
 
+def test_a_click_or_space_on_a_word_makes_it_the_target_and_keeps_the_source(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    panel.set_state(state_of(locked=Cell(1, 1)))
+    at = panel.strip.rows.boxes[1][2].center().toPoint()
+    place = [pair.second for pair in panel.state.comparison.maps.targets].index(2)
+    with qtbot.waitSignal(panel.click_requested) as clicked:
+        qtbot.mouseClick(panel.strip, Qt.MouseButton.LeftButton, pos=at)
+    assert clicked.args == [Cell(place, 1)]
+    with qtbot.waitSignal(panel.click_requested) as clicked:
+        qtbot.keyClick(panel.strip, Qt.Key.Key_Space)
+    assert clicked.args == [Cell(place, 1)]
+
+
+def test_the_menu_of_a_word_is_about_it_and_does_not_unlock_it(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    at = panel.strip.rows.boxes[0][3].center().toPoint()
+    with qtbot.waitSignal(panel.click_requested) as clicked:
+        qtbot.mouseClick(panel.strip, Qt.MouseButton.RightButton, pos=at)
+    panel.set_state(state_of(locked=Cell(3, None)))
+    assert clicked.args == [panel.state.comparison.locked]
+    with qtbot.assertNotEmitted(panel.click_requested):
+        qtbot.mouseClick(panel.strip, Qt.MouseButton.RightButton, pos=at)
+
+
 def test_keys_choose_two_words_and_join_or_part_them(qtbot: QtBot, panel: ComparePanel) -> None:
     key, keys = qtbot.keyClick, Qt.Key
     for _ in range(3):

@@ -75,7 +75,7 @@ class SentenceActions(QObject):
         for panel in (window.sentence, window.heatmap, window.layers):
             panel.addActions(roles)
             panel.canvas.addActions(roles)
-        for part in (comparison.canvas, comparison.details.view):
+        for part in (comparison.strip, comparison.canvas, comparison.details.view):
             part.addActions(roles)
             part.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 

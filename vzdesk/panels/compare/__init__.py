@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from vzdesk.look import RHYTHM, Panel
 from vzdesk.panels.compare.canvas import DETAILS, PairCanvas
 from vzdesk.panels.compare.details import Details
 from vzdesk.panels.compare.strip import AlignmentStrip
+from vzdesk.view.selection import Cell
 from vzdesk.view.state import ViewState
 
 
@@ -31,6 +32,7 @@ class ComparePanel(Panel):
         self.strip = AlignmentStrip()
         self.canvas = PairCanvas()
         self.details = Details()
+        self.strip.chosen.connect(self._choose)
         self.strip.joined.connect(self.join_requested)
         self.strip.parted.connect(self.part_requested)
         self.canvas.hovered.connect(self.hover_requested)
@@ -92,6 +94,20 @@ class ComparePanel(Panel):
         self.strip.show_state(state)
         bar = self.words_area.horizontalScrollBar().sizeHint().height()
         self.words_area.setFixedHeight(self.strip.height() + bar)
+
+    @Slot(int, int)
+    def _choose(self, side: int, unit: int) -> None:
+        """Make a word of the strip the target, or the source where the sources are another text."""
+        comparison = self.state.comparison
+        if comparison is None or comparison.maps is None:
+            return
+        maps, locked = comparison.maps, comparison.locked
+        if maps.first.has_two_texts:
+            place = [pair[side] for pair in maps.sources].index(unit)
+            self.click_requested.emit(Cell(locked.target, place))
+        else:
+            place = [pair[side] for pair in maps.targets].index(unit)
+            self.click_requested.emit(Cell(place, locked.source))
 
     def _show_part_of_strip(self, x: int) -> None:
         self.words_area.ensureVisible(x, 0, 8 * RHYTHM, 0)

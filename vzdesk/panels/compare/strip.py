@@ -1,7 +1,7 @@
 """The words of both sentences under each other, with lines between those that answer to each other.
 
-Drag from a word of one to a word of the other to join them. With the keyboard: arrows choose a word
-above and one below, Enter joins them, Delete parts them.
+A click chooses a word; drag from a word of one to a word of the other to join them. With the
+keyboard: arrows go to a word above and one below, Space chooses, Enter joins, Delete parts them.
 """
 
 from __future__ import annotations
@@ -111,8 +111,12 @@ def _in_line(aligned: Sequence[Aligned]) -> list[tuple[int, int]]:
 
 
 class AlignmentStrip(QWidget):
-    """Shows which source answers to which; joined and parted carry a unit of either sentence."""
+    """Shows which source answers to which.
 
+    joined and parted carry a unit of either sentence, chosen a sentence (0 or 1) and its unit.
+    """
+
+    chosen = Signal(int, int)
     joined = Signal(int, int)
     parted = Signal(int, int)
     cursor_moved = Signal(int)
@@ -124,8 +128,9 @@ class AlignmentStrip(QWidget):
         self.setAccessibleName(self.tr("Alignment"))
         self.setToolTip(
             self.tr(
-                "Drag from a word to a word of the other sentence to join them. "
-                "Arrow keys choose a word in each, Enter joins them, Delete parts them."
+                "A click chooses a word. Drag from a word to a word of the other sentence to join "
+                "them. Arrow keys go to a word in each, Space chooses it, Enter joins both, "
+                "Delete parts them."
             )
         )
         self._maps: PairMaps | None = None
@@ -282,13 +287,26 @@ class AlignmentStrip(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a word."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._drag = self.rows.at(event.position()) if self.rows else None
+        held = self.rows.at(event.position()) if self.rows else None
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        self._drag = held if is_left else None
         self._pointer = event.position()
-        if self._drag is not None:
-            self._active = self._drag[0]
-            self._cursor[self._active] = self._drag[1]
+        if held is not None:
+            self._active = held[0]
+            self._cursor[self._active] = held[1]
             self._describe()
+            if not is_left and not self._is_locked(*held):  # a menu opens, which is about it
+                self.chosen.emit(*held)
         self.update()
+
+    def _is_locked(self, side: int, unit: int) -> bool:
+        comparison, maps = self._state.comparison, self._maps
+        if comparison is None or maps is None:
+            return False
+        locked, aligned = comparison.locked.target, maps.targets
+        if maps.first.has_two_texts:
+            locked, aligned = comparison.locked.source, maps.sources
+        return locked is not None and aligned[locked][side] == unit
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw the line that would join."""
@@ -297,16 +315,20 @@ class AlignmentStrip(QWidget):
             self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Join the words at both ends of the line."""
+        """Join the words at both ends of the line; where both are one, choose it."""
         start, self._drag = self._drag, None
         end = self.rows.at(event.position()) if self.rows else None
         if start is not None and end is not None and start[0] != end[0]:
             self._cursor[end[0]] = end[1]
             self._join()
+        elif start is not None and end == start:
+            self.chosen.emit(*start)
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right choose a word, up and down the sentence; Enter joins, Delete parts."""
+        """Left and right go to a word, up and down to the sentence; Space chooses, Enter joins,
+        Delete parts.
+        """
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             by = 1 if (key == Qt.Key.Key_Right) != self._leftwards else -1
@@ -314,6 +336,8 @@ class AlignmentStrip(QWidget):
             self._cursor[self._active] = min(max(self._cursor[self._active] + by, 0), last)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._active = int(key == Qt.Key.Key_Down)
+        elif key == Qt.Key.Key_Space:
+            self.chosen.emit(self._active, self._cursor[self._active])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._join()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
