@@ -71,6 +71,21 @@ def test_a_special_token_is_let_go_of_where_there_are_only_words(qtbot: QtBot, d
     assert desk.state.locked == NOWHERE
 
 
+def test_a_source_stays_through_a_run_but_one_click_lets_go_of_a_word_without_scores(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.add(TEXT)
+    run_to_end(qtbot, desk)
+    desk.click(Cell(4, 1))
+    desk.set_settings(units="words-joint")
+    assert desk.state.locked == Cell(2)
+    desk.set_settings(units="tokens")
+    assert desk.state.locked == Cell(4, 1)
+    desk.set_settings(units="words-joint")
+    desk.click(Cell(2))
+    assert desk.state.locked == NOWHERE
+
+
 def test_a_failed_sentence_still_has_its_words(qtbot: QtBot, desk: Desk) -> None:
     desk.add("quite unreadable")
     desk.click(Cell(1))

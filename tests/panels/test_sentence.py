@@ -461,3 +461,19 @@ def test_the_chosen_word_is_outlined_before_a_run(panel: SentencePanel):
     before = panel.canvas.grab().toImage()
     panel.set_state(unscored(Cell(1)))
     assert panel.canvas.grab().toImage() != before
+
+
+def test_a_right_click_locks_the_word_whose_menu_opens_before_a_run(
+    panel: SentencePanel, qtbot: QtBot
+):
+    panel.set_state(state_of(Cell(1), Cell(3), result=None, status="unscored", own=OWN))
+    QApplication.processEvents()
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.mouseClick(panel.canvas, Qt.MouseButton.RightButton, pos=middle(panel, 3))
+    assert asked.args == [Cell(target=3)]
+
+
+def test_screen_readers_hear_what_is_said_and_the_word(panel: SentencePanel):
+    panel.set_state(unscored(Cell(2)))
+    heard = panel.canvas.accessibleDescription()
+    assert heard == "Press Run (F5) to score this sentence. are: target word"

@@ -175,7 +175,8 @@ class Desk(Edits):
 
     def click(self, cell: Cell) -> None:
         """Lock this target and source, or unlock them."""
-        self._select(self._sheet.selection.click(cell))
+        seen = replace(self._sheet.selection, locked=self.state.locked)
+        self._select(seen.click(cell))
 
     def pin(self) -> None:
         """Keep the curve of the shown target and source in sight, or no longer."""
