@@ -178,7 +178,9 @@ def show_nothing(_qtbot: QtBot, _window: MainWindow) -> None:
 
 
 def show_comparison(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("The key to the cabinets is here.\nThe keys to the old cabinet are here.")
+    window._desk.add(
+        "The key to the cabinets is on the table.\nThe keys to the cabinets are on the old table."
+    )
     window._desk.set_settings(units="words")
     window._desk.run()
     qtbot.waitUntil(
@@ -186,7 +188,12 @@ def show_comparison(qtbot: QtBot, window: MainWindow) -> None:
     )
     window.sentences.view.selectAll()
     window.comparing.toggle.trigger()
-    window.comparing.panel.click_requested.emit(Cell(6, 2))
+    panel, roles = window.comparing.panel, window.actions_.sentences.roles
+    for cell, names in ((Cell(5, None), ("attractors",)), (Cell(6, 2), ("targets", "cues"))):
+        panel.click_requested.emit(cell)
+        for name in names:
+            roles[name].trigger()
+    qtbot.waitUntil(lambda: not panel.details.is_filling)
 
 
 SCENES = {

@@ -55,7 +55,7 @@ class CurvesCanvas(QWidget):
     def _boxes(self) -> tuple[QRectF, QRectF]:
         style = style_of(self)
         metrics = QFontMetricsF(style.font)
-        left = metrics.horizontalAdvance("−0.000") + GAP
+        left = metrics.horizontalAdvance("−0.0000") + GAP
         width = max(self.width() - left - 3 * RHYTHM, 40.0)
         line = metrics.height()
         room = max(self.height() - 2.5 * line - 2 * RHYTHM, 40.0)
@@ -84,7 +84,7 @@ class CurvesCanvas(QWidget):
         upper, lower = self._boxes()
         self._paint_scores(painter, upper, curves)
         self._paint_difference(painter, lower, curves)
-        self._paint_layers(painter, upper, lower)
+        self._paint_layers(painter, upper, lower, has_bars=curves.difference is not None)
         self._paint_name(painter, upper, comparison)
         if curves.difference is not None:
             self._paint_title(painter, lower)
@@ -182,10 +182,13 @@ class CurvesCanvas(QWidget):
             painter.setBrush(QColor(red, green, blue))
             painter.drawRect(bar.normalized())
 
-    def _paint_layers(self, painter: QPainter, upper: QRectF, lower: QRectF) -> None:
+    def _paint_layers(
+        self, painter: QPainter, upper: QRectF, lower: QRectF, *, has_bars: bool
+    ) -> None:
         style, now = style_of(self), self._state.layer
         painter.setPen(QPen(style.accent, 1))
-        painter.drawLine(QPointF(self._x(now), upper.top()), QPointF(self._x(now), lower.bottom()))
+        end = lower.bottom() if has_bars else upper.bottom()  # not through words
+        painter.drawLine(QPointF(self._x(now), upper.top()), QPointF(self._x(now), end))
         metrics = QFontMetricsF(style.font)
         n_layers = max(self._state.n_layers, 1)
         step = max(1, math.ceil(3 * RHYTHM * n_layers / upper.width()))
