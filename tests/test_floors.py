@@ -12,7 +12,7 @@ import pytest
 
 QT = ("PySide6", "pyqtgraph", "shiboken6")
 TORCH = ("torch", "transformers", "onnx", "onnxscript")
-SCREEN = ("vzdesk.app", "vzdesk.window", "vzdesk.panels", "vzdesk.desk")
+SCREEN = ("vzdesk.app", "vzdesk.window", "vzdesk.panels", "vzdesk.widgets", "vzdesk.desk")
 BLOCKER = """
 import importlib.abc, sys
 class Blocker(importlib.abc.MetaPathFinder):
@@ -44,7 +44,10 @@ def run(code: str, blocked: tuple[str, ...]) -> subprocess.CompletedProcess[str]
         ("vzdesk.export.table", (*QT, *TORCH, *SCREEN)),
         ("vzdesk.export.figure", (*TORCH, *SCREEN, "PySide6.QtWidgets", "pyqtgraph")),
         ("vzdesk.cli", (*QT, *TORCH, *SCREEN)),
-        ("vzdesk.desk.desk", (*TORCH, "vzdesk.panels", "vzdesk.window", "vzdesk.app")),
+        (
+            "vzdesk.desk.desk",
+            (*TORCH, "vzdesk.widgets", "vzdesk.panels", "vzdesk.window", "vzdesk.app"),
+        ),
         ("vzdesk.app", TORCH),
     ],
 )

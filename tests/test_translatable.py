@@ -17,9 +17,7 @@ import vzdesk
 
 ROOT = Path(vzdesk.__file__).parent
 FILES = sorted(
-    file
-    for part in ("window", "panels", "listing", "look.py", "chips.py", "elided.py", "relations.py")
-    for file in ([ROOT / part] if part.endswith(".py") else (ROOT / part).rglob("*.py"))
+    file for part in ("window", "panels", "widgets") for file in (ROOT / part).rglob("*.py")
 )
 SHOWING = {
     *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName"),

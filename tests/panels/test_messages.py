@@ -6,12 +6,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 from states import state_of
 
-from vzdesk.look import Panel
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.selection import Cell
 from vzdesk.view.state import SentenceRow, ViewState
+from vzdesk.widgets.look import Panel
 
 
 @pytest.fixture(params=[SentencePanel, HeatmapPanel, LayersPanel])

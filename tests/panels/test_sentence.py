@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
-from vzdesk.chips import flow
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles, Tier
-from vzdesk.look import RHYTHM
 from vzdesk.panels.sentence import SentencePanel
-from vzdesk.score_arcs import ScoreArc
 from vzdesk.view.arcs import STEPS
 from vzdesk.view.colours import colour_of
 from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.state import Status, ViewState
 from vzdesk.view.units import Unit
+from vzdesk.widgets.chips import flow
+from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.score_arcs import ScoreArc
 
 
 @pytest.fixture

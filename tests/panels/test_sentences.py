@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles
-from vzdesk.listing.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.state import SentenceRow, ViewState
+from vzdesk.widgets.listing.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
 
 ROWS = (
     SentenceRow("a", "The keys are here.", "scored"),

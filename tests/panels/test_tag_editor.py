@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from vzdesk.listing.editors import TagCompleter
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.state import SentenceRow, ViewState
+from vzdesk.widgets.listing.editors import TagCompleter
 
 ROWS = (
     SentenceRow("a", "One.", "unscored", tags=("agreement", "plural")),

@@ -15,9 +15,9 @@ from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.errors import UserError
-from vzdesk.look import is_dark
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
+from vzdesk.widgets.look import is_dark
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.main_window import MainWindow

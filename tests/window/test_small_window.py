@@ -4,8 +4,8 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication
 from pytestqt.qtbot import QtBot
 from test_word_actions import show
 
-from vzdesk.elided import ElidedLabel
 from vzdesk.view.selection import Cell
+from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.window.main_window import MainWindow
 
 TEXT = "layer 1 · keys ← The · score 0.432109 · distance 0.0123456 · rank 1 of 6"

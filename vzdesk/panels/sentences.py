@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from vzdesk.engine import tags
 from vzdesk.errors import UserError
-from vzdesk.listing.filter_line import FilterLine
-from vzdesk.listing.model import NOTE, TAGS, TEXT, SentencesModel
-from vzdesk.listing.view import SentencesView
-from vzdesk.look import RHYTHM, on_paper
 from vzdesk.view.arrange import COLUMNS, Arrangement
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.listing.filter_line import FilterLine
+from vzdesk.widgets.listing.model import NOTE, TAGS, TEXT, SentencesModel
+from vzdesk.widgets.listing.view import SentencesView
+from vzdesk.widgets.look import RHYTHM, on_paper
 
 _SHORTCUT = QEvent.Type.ShortcutOverride
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.preferences import Preferences
-from vzdesk.look import keep_readable
+from vzdesk.widgets.look import keep_readable
 from vzdesk.window import fonts
 from vzdesk.window.dialogs.fonts import FontDialog
 

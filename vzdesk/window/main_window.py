@@ -22,11 +22,11 @@ from vzdesk.desk.run import IDLE
 from vzdesk.engine.models import ModelChoice
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
-from vzdesk.look import RHYTHM
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.widgets.look import RHYTHM
 from vzdesk.window import theme
 from vzdesk.window.actions import Actions
 from vzdesk.window.commands import commands_of, keys_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QStatusBar
 
-from vzdesk.elided import ElidedLabel
-from vzdesk.look import RHYTHM
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.elided import ElidedLabel
+from vzdesk.widgets.look import RHYTHM
 from vzdesk.window.progress import RunProgress
 
 TOLD_MS = 8000

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
-from vzdesk.look import RHYTHM, accent, mixed
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.look import RHYTHM, accent, mixed
 from vzdesk.window.actions import Actions
 from vzdesk.window.commands import shortcut_of
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from vzdesk.look import RHYTHM, Panel
 from vzdesk.panels.compare.canvas import DETAILS, PairCanvas
 from vzdesk.panels.compare.details import Details
 from vzdesk.panels.compare.strip import AlignmentStrip
 from vzdesk.view.selection import Cell
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.look import RHYTHM, Panel
 
 
 class ComparePanel(Panel):

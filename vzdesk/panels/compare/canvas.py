@@ -27,11 +27,11 @@ from vzdesk.export.pair_figure import (
     paint_difference,
     paint_title,
 )
-from vzdesk.look import RHYTHM, on_paper, style_of
 from vzdesk.view.pairs import Comparison, PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.look import RHYTHM, on_paper, style_of
 
 LARGEST_CELL = 48.0
 FIRST, SECOND, DIFFERENCE, DETAILS = range(4)

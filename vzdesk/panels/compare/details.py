@@ -27,11 +27,11 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.export.labels import tabular
-from vzdesk.look import RHYTHM, on_paper, pixels
 from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.pairs import Comparison, Difference, largest_so_far
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.look import RHYTHM, on_paper, pixels
 
 
 class Details(QWidget):

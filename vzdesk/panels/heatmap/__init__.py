@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.look import RHYTHM, Panel, preview_for
 from vzdesk.panels.heatmap.canvas import MapCanvas
 from vzdesk.panels.heatmap.grid import GridCanvas
 from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.selection import SHOWS, Show
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.look import RHYTHM, Panel, preview_for
 
 
 class HeatmapPanel(Panel):

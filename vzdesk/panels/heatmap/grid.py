@@ -27,9 +27,9 @@ from vzdesk.export.layer_figure import (
     tiles,
 )
 from vzdesk.export.layout import wrapped
-from vzdesk.look import RHYTHM, on_paper, style_of
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
+from vzdesk.widgets.look import RHYTHM, on_paper, style_of
 
 _SMALLEST_OUTLINED = 5.0
 

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVB
 
 from vzdesk.engine.roles import in_words
 from vzdesk.export.labels import tabular
-from vzdesk.look import RHYTHM, pixels
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
+from vzdesk.widgets.look import RHYTHM, pixels
 
 DECIMALS = 6
 _ROOT = QModelIndex()

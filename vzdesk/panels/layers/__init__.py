@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from vzdesk.look import Panel, preview_for
 from vzdesk.panels.layers.canvas import LayersCanvas
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.look import Panel, preview_for
 
 
 class LayersPanel(Panel):

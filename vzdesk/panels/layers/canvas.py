@@ -20,12 +20,12 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.engine.types import Array
 from vzdesk.export.figure import array_image
 from vzdesk.export.labels import GAP, paint_columns, tabular
-from vzdesk.look import RHYTHM, hairline, keep_readable, on_paper, style_of
 from vzdesk.panels.layers.curves import CurvePainter, curves_of
 from vzdesk.panels.layers.layout import Layout, lay_out, thinned
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState, isolated
+from vzdesk.widgets.look import RHYTHM, hairline, keep_readable, on_paper, style_of
 
 _STEPS = {
     Qt.Key.Key_Left: -1,

@@ -12,9 +12,9 @@ from vzdesk.engine.types import Array
 from vzdesk.export.labels import GAP, Style, tabular
 from vzdesk.export.layout import ticks_of
 from vzdesk.export.marks import colour_of, line_pen, paint_mark
-from vzdesk.look import RHYTHM, hairline, is_dark
 from vzdesk.panels.layers.layout import SAMPLE, Layout, name_of, spread
 from vzdesk.view.state import ViewState, isolated
+from vzdesk.widgets.look import RHYTHM, hairline, is_dark
 
 MOST_MARKS = 48
 """Curves over more layers have a mark at their end only."""

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.elided import ElidedLabel
-from vzdesk.look import RHYTHM, Panel
 from vzdesk.panels.sentence.canvas import SentenceCanvas
 from vzdesk.view import arcs
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.elided import ElidedLabel
+from vzdesk.widgets.look import RHYTHM, Panel
 
 
 class SentencePanel(Panel):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from vzdesk.look import RHYTHM
 from vzdesk.view.state import SentenceRow
+from vzdesk.widgets.look import RHYTHM
 
 
 class DecoderTextDialog(QDialog):

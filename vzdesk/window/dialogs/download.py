@@ -19,7 +19,7 @@ from vzdesk.engine.download import bytes_in_words
 from vzdesk.engine.models import ModelChoice, has_torch
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
-from vzdesk.look import RHYTHM, wrapped
+from vzdesk.widgets.look import RHYTHM, wrapped
 from vzdesk.window.progress import remaining
 
 

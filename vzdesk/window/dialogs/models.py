@@ -24,7 +24,7 @@ from vzdesk.engine.backends import manifest
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.errors import UserError
-from vzdesk.look import RHYTHM, muted, wrapped
+from vzdesk.widgets.look import RHYTHM, muted, wrapped
 
 RUNS_ON = {"onnx": "ONNX Runtime", "torch": "PyTorch"}
 CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1

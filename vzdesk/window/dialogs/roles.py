@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.engine.roles import AS_MARKED, Rule
-from vzdesk.look import RHYTHM, wrapped
+from vzdesk.widgets.look import RHYTHM, wrapped
 
 
 class RolesDialog(QDialog):

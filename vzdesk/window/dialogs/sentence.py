@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.look import RHYTHM
 from vzdesk.view.state import SentenceRow
+from vzdesk.widgets.look import RHYTHM
 
 
 class SentenceDialog(QDialog):

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.export import badges
 from vzdesk.export.bidi import visual_order
-from vzdesk.look import RHYTHM
 from vzdesk.view.units import Unit, run_leftwards
+from vzdesk.widgets.look import RHYTHM
 
 EDGE = 2.0 * RHYTHM
 """What is left free on every side."""

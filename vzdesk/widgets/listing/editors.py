@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.engine import tags
-from vzdesk.listing.direction import OwnDirection
-from vzdesk.look import RHYTHM
+from vzdesk.widgets.listing.direction import OwnDirection
+from vzdesk.widgets.look import RHYTHM
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

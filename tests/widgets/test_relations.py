@@ -5,9 +5,9 @@ from itertools import combinations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont
 
-from vzdesk.chips import Chip
-from vzdesk.relations import Bracket, brackets, depth
 from vzdesk.view.annotations import Dependency
+from vzdesk.widgets.chips import Chip
+from vzdesk.widgets.relations import Bracket, brackets, depth
 
 
 def row(*lines: int) -> list[Chip]:

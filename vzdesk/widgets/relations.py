@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QPen, QPolygonF
 
-from vzdesk.chips import Chip
-from vzdesk.look import muted, tinted
 from vzdesk.view.annotations import Dependency
+from vzdesk.widgets.chips import Chip
+from vzdesk.widgets.look import muted, tinted
 
 STEP_SHARE = 1.15
 """From one level of brackets to the next, in lines of their text."""

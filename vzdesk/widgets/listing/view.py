@@ -18,9 +18,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
-from vzdesk.listing.direction import OwnDirection
-from vzdesk.listing.editors import InPlace, TagsInPlace
-from vzdesk.listing.model import (
+from vzdesk.view.arrange import COLUMNS
+from vzdesk.widgets.listing.direction import OwnDirection
+from vzdesk.widgets.listing.editors import InPlace, TagsInPlace
+from vzdesk.widgets.listing.model import (
     ID,
     MARK,
     NOTE,
@@ -31,8 +32,7 @@ from vzdesk.listing.model import (
     VARIANT,
     SentencesModel,
 )
-from vzdesk.look import RHYTHM, accent, hairline, mixed, muted
-from vzdesk.view.arrange import COLUMNS
+from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted
 
 _NOWHERE = QModelIndex()
 _SELECT = QItemSelectionModel.SelectionFlag

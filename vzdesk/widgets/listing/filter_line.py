@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
-from vzdesk.look import RHYTHM
+from vzdesk.widgets.look import RHYTHM
 
 SOON_MS = 60
 """Keys that come faster are answered together."""

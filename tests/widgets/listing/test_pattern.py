@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vzdesk.errors import UserError
-from vzdesk.listing.pattern import search_for
+from vzdesk.widgets.listing.pattern import search_for
 
 
 @pytest.mark.parametrize(

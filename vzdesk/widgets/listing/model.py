@@ -25,10 +25,10 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.engine import tags
 from vzdesk.errors import UserError
 from vzdesk.export.labels import tabular
-from vzdesk.listing.pattern import search_for
-from vzdesk.look import RHYTHM, muted, pixels
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.state import SentenceRow, Status
+from vzdesk.widgets.listing.pattern import search_for
+from vzdesk.widgets.look import RHYTHM, muted, pixels
 
 NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
 MARKS: Final = {"unscored": "", "queued": "○", "running": "●", "scored": "✓", "failed": "⚠"}

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QToolTip
 
-from vzdesk.look import RHYTHM
+from vzdesk.widgets.look import RHYTHM
 
 _LEAST = 6 * RHYTHM
 

@@ -9,10 +9,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPalette, QPen, QPolygonF
 
-from vzdesk.chips import Flow
 from vzdesk.engine.types import Array
-from vzdesk.look import RHYTHM, accent, mixed
 from vzdesk.view.state import ViewState
+from vzdesk.widgets.chips import Flow
+from vzdesk.widgets.look import RHYTHM, accent, mixed
 
 _WIDEST = 6.0
 
