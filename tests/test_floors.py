@@ -12,7 +12,8 @@ import pytest
 
 QT = ("PySide6", "pyqtgraph", "shiboken6")
 TORCH = ("torch", "transformers", "onnx", "onnxscript")
-SCREEN = ("vzdesk.app", "vzdesk.window", "vzdesk.panels", "vzdesk.widgets", "vzdesk.desk")
+ABOVE_DESK = ("vzdesk.app", "vzdesk.window", "vzdesk.panels", "vzdesk.widgets")
+SCREEN = (*ABOVE_DESK, "vzdesk.desk")
 BLOCKER = """
 import importlib.abc, sys
 class Blocker(importlib.abc.MetaPathFinder):

@@ -16,13 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from vzdesk import relations
 from vzdesk.export import badges
 from vzdesk.export.labels import tabular
 from vzdesk.view.colours import RGB, needs_light_ink
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 from vzdesk.view.units import Unit
+from vzdesk.widgets import relations
 from vzdesk.widgets.chips import EDGE, Flow, Notes, flow
 from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted, on_paper, pixels
 from vzdesk.widgets.score_arcs import ScoreArcs
