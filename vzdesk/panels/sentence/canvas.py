@@ -232,8 +232,8 @@ class SentenceCanvas(QWidget):
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.label)
 
     def _paint_roles(self, painter: QPainter, rect: QRectF, unit: Unit) -> None:
-        """On the lower corner at the left, which no arc reaches, below the letters of the word."""
-        corner, palette = QPointF(rect.left() - 5, rect.bottom() + 2.5), self.palette()
+        """Inside the left of the lower edge, which no arc reaches and no other chip is near."""
+        corner, palette = QPointF(rect.left() + 2, rect.bottom() + 2.5), self.palette()
         font = tabular(self.font(), pixels(self.font()))
         inks = palette.text().color(), palette.base().color()
         badges.paint(painter, unit.role, corner, font, *inks)
