@@ -17,7 +17,7 @@ import vzdesk
 
 ROOT = Path(vzdesk.__file__).parent
 FILES = sorted(
-    file for part in ("window", "panels", "widgets") for file in (ROOT / part).rglob("*.py")
+    file for part in ("window", "panels", "widgets", "view") for file in (ROOT / part).rglob("*.py")
 )
 SHOWING = {
     *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName"),

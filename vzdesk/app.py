@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from vzdesk import __version__, paths
+from vzdesk import __version__, paths, translate
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     application.setDesktopFileName("vzdesk")
     application.setWindowIcon(QIcon(str(paths.resources() / "icons" / "vzdesk.svg")))
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    translate.by(QCoreApplication.translate)
     is_first_start = not preferences.exist()
     window = build(application)
     reporter = _Reporter(window)

@@ -13,7 +13,8 @@ from states import N, scored, scored_pair, state_of
 from vzdesk.errors import UserError
 from vzdesk.export import figure
 from vzdesk.export.figure import write_png
-from vzdesk.export.layout import AXES, FAINT_NOTE, Layout, lay_out, small, ticks_of, ticks_on
+from vzdesk.export.layout import Layout, lay_out, ticks_of, ticks_on
+from vzdesk.export.notes import AXES, FAINT_NOTE, small
 from vzdesk.view.colours import colour_of
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings

@@ -60,7 +60,10 @@ class Edits(QObject):
             self._edit(self._counted(self.tr("add"), len(more)), self._sheet.with_more(more))
         else:
             self.trouble.emit(
-                UserError("There is no sentence in an empty text.", next_step="Type one first.")
+                UserError(
+                    self.tr("There is no sentence in an empty text."),
+                    next_step=self.tr("Type one first."),
+                )
             )
 
     def edit(self, id: str, new_text: str) -> None:
@@ -71,8 +74,8 @@ class Edits(QObject):
         if not new_text.strip():
             self.trouble.emit(
                 UserError(
-                    "A sentence cannot be empty, so the text stays as it was.",
-                    next_step="To take the sentence out of the list, remove it.",
+                    self.tr("A sentence cannot be empty, so the text stays as it was."),
+                    next_step=self.tr("To take the sentence out of the list, remove it."),
                 )
             )
             return

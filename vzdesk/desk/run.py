@@ -7,6 +7,7 @@ from typing import Literal
 
 from vzdesk.engine.types import Failure, ModelRef, Progress
 from vzdesk.errors import UserError
+from vzdesk.translate import translate
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,21 @@ IDLE = Run()
 def nothing_to_run(no_model: bool) -> UserError:
     """Run was pressed too early."""
     if no_model:
-        return UserError("There is no model to score with.", next_step="Choose one: Model menu.")
-    return UserError("There is no sentence to score.", next_step="Type one on the left first.")
+        return UserError(
+            translate("Run", "There is no model to score with."),
+            next_step=translate("Run", "Choose one: Model menu."),
+        )
+    return UserError(
+        translate("Run", "There is no sentence to score."),
+        next_step=translate("Run", "Type one on the left first."),
+    )
 
 
 def all_scored(ref: ModelRef) -> UserError:
     """Run was pressed, and every sentence has its result."""
     return UserError(
-        f"There is nothing to do: {ref.name} has scored this already.",
-        next_step="Add or edit a sentence, or choose another model.",
+        translate("Run", "There is nothing to do: {} has scored this already.").format(ref.name),
+        next_step=translate("Run", "Add or edit a sentence, or choose another model."),
     )
 
 
@@ -41,7 +48,8 @@ def some_failed(failures: tuple[Failure, ...]) -> UserError:
     first = failures[0]
     if len(failures) == 1:
         return UserError(first.message, next_step=first.next_step)
+    told = translate("Run", "{} sentences could not be scored; they are marked in the list.")
     return UserError(
-        f"{len(failures)} sentences could not be scored; they are marked in the list.",
-        next_step=f"The first: {first.message}",
+        told.format(len(failures)),
+        next_step=translate("Run", "The first: {}").format(first.message),
     )

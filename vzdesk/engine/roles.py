@@ -7,23 +7,25 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from vzdesk.engine.types import NO_ROLES, Roles, Sentence, Word
+from vzdesk.translate import translate
 
 LETTERS: Final = {"targets": "T", "cues": "C", "attractors": "A"}
 """How a role is shown beside a word: the keys that mark it too."""
 AS_MARKED, ROOT = "", "root"
 
 
-NAMES: Final = {"T": "target word", "C": "cue", "A": "attractor"}
-"""What the letters mean, in words for screen readers and the line of numbers."""
-
-
 def in_words(letters: str) -> str:
-    """What a word with these letters is.
+    """What a word with these letters is, for screen readers and the line of numbers.
 
     >>> in_words("TC")
     'target word, cue'
     """
-    return ", ".join(NAMES[letter] for letter in letters)
+    names = {
+        "T": translate("Roles", "target word"),
+        "C": translate("Roles", "cue"),
+        "A": translate("Roles", "attractor"),
+    }
+    return ", ".join(names[letter] for letter in letters)
 
 
 def letters(roles: Roles, word: int) -> str:

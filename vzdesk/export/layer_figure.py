@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from vzdesk.export.figure import map_image, paint_bar, print_style
 from vzdesk.export.labels import GAP, Style, tabular
-from vzdesk.export.layout import AXES, AXES_LEFTWARDS, small, wrapped
+from vzdesk.export.notes import AXES, AXES_LEFTWARDS, small, wrapped
 from vzdesk.export.picture import inner_width, painted, write_image
+from vzdesk.translate import translate
 from vzdesk.view.scale import Scale
 from vzdesk.view.state import MapView
 
@@ -109,11 +110,13 @@ def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> 
 
 def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
     """What there is to say of all the maps."""
-    axes = AXES_LEFTWARDS if layers[0].leftwards else AXES
+    axes = translate("Figure", AXES_LEFTWARDS if layers[0].leftwards else AXES)
     above = sum(int(scale.above(view.scores).sum()) for view in layers)
     words = scale.in_words()
-    words = f"{words}; {above} scores lie above" if above else words
-    return [f"{axes}; numbers: layers, all on one scale", *([words] if words else [])]
+    if above:
+        words = translate("Figure", "{}; {} scores lie above").format(words, above)
+    where = translate("Figure", "{}; numbers: layers, all on one scale").format(axes)
+    return [where, *([words] if words else [])]
 
 
 def paint_notes(painter: QPainter, where: Tiles, style: Style, lines: Sequence[str]) -> None:

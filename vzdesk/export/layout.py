@@ -6,21 +6,17 @@ Lengths are in pixels of 1/96 inch; print scales the painter.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.export.labels import GAP, LONGEST, Labels, column_labels, row_labels, tabular
+from vzdesk.export.labels import GAP, LONGEST, Labels, column_labels, row_labels
+from vzdesk.export.notes import map_notes, part_note, small, wrapped
 from vzdesk.view.scale import DECADES, Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView
 
-AXES = "rows: target, columns: source"
-AXES_LEFTWARDS = "rows: target, columns: source, from right to left"
-FAINT_NOTE = "○ mixes almost nothing"
-ROLES_NOTE = "T target word, C cue, A attractor"
 MARK_WIDTH = 12.0
 _BAR_WIDTH = 12.0
 _SPACE = 16.0
@@ -232,7 +228,8 @@ def _around(
         view.targets, font, cell, longest, leftwards=view.leftwards, notes=content.beside
     )
     columns = column_labels(view.sources, font, cell, longest, leftwards=view.leftwards)
-    notes = wrapped(_notes(content, cell), font, width)
+    told = map_notes(content.view, content.scale, blends=cell < content.finest, sums=content.sums)
+    notes = wrapped((*told, *content.also), font, width)
     margins = _margins(content, rows, columns, len(notes) + (room is not None))
     whole = QSizeF(cell * len(view.sources), cell * len(view.targets))
     seen = whole if room is None else _fitting(whole, room, margins, cell)
@@ -243,7 +240,7 @@ def _around(
     )
     grid = QRectF(window.topLeft() - start, whole)
     if room is not None:
-        notes = (*notes, _part_note(grid, window, cell))
+        notes = (*notes, part_note(grid, window, cell))
     rows = replace(rows, shown=_shown(start.y(), seen.height(), rows))
     columns = replace(columns, shown=_shown(start.x(), seen.width(), columns))
     layout = _with_bars(content, (grid, window), (rows, columns), margins, notes)
@@ -319,61 +316,6 @@ def _shown(hidden: float, size: float, labels: Labels) -> range:
 def _widest_tick(scale: Scale, font: QFont) -> float:
     metrics = QFontMetricsF(small(font))
     return max((metrics.horizontalAdvance(text) for _, text in ticks_on(scale)), default=0.0)
-
-
-def small(font: QFont) -> QFont:
-    """The font of ticks and notes."""
-    return tabular(font, font.pixelSize() * 0.85)
-
-
-def _notes(content: Content, cell: float) -> tuple[str, ...]:
-    view, scale = content.view, content.scale
-    notes = [AXES_LEFTWARDS if view.leftwards else AXES]
-    notes.append(FAINT_NOTE if view.faint.any() else "")
-    notes.append(ROLES_NOTE if any(each.role for each in (*view.targets, *view.sources)) else "")
-    above = int(scale.above(view.scores).sum())
-    marked = f"; ▵\u00a0{above}\u00a0{'lies' if above == 1 else 'lie'}\u00a0above" if above else ""
-    notes.append(scale.in_words() + marked)
-    if cell < content.finest:
-        notes.append("cells are smaller than pixels, so colours blend: enlarge (+) to see each")
-    if content.sums:
-        notes.append(_sums_note(view))
-    return (*filter(None, notes), *content.also)
-
-
-def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
-    """Notes that are too long for this width go on in another line."""
-    metrics, lines = QFontMetricsF(small(font)), list[str]()
-    for note in notes:
-        line = ""
-        for word in note.split(" "):
-            longer = f"{line} {word}".lstrip()
-            if line and metrics.horizontalAdvance(longer) > width:
-                lines.append(line)
-                longer = word
-            line = longer
-        lines.append(line)
-    return tuple(lines)
-
-
-def _sums_note(view: MapView) -> str:
-    """What the bars are, and how much the longest of them stands for."""
-    given = f"below: given to all targets, at most {view.given.max():.4g}"
-    if view.mixed is None:
-        return f"{given}; no distances here"
-    return f"{given}; beside: sum of the row's distances, at most {view.mixed.max():.4g}"
-
-
-def _part_note(grid: QRectF, window: QRectF, cell: float) -> str:
-    """Which rows and columns are seen, counted from 1."""
-
-    def seen(hidden: float, size: float, whole: float) -> str:
-        first = math.floor(hidden / cell + 1e-6) + 1
-        return f"{first}–{math.ceil((hidden + size) / cell - 1e-6)} of {round(whole / cell)}"
-
-    rows = seen(window.top() - grid.top(), window.height(), grid.height())
-    columns = seen(window.left() - grid.left(), window.width(), grid.width())
-    return f"rows {rows}, columns {columns}"
 
 
 def ticks_of(vmax: float, most: int = 5) -> list[tuple[float, str]]:

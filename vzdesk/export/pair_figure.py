@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QSize, QSizeF, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QLineF, QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -25,13 +25,14 @@ from vzdesk.export.figure import array_image, paint, print_style
 from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
 from vzdesk.export.layout import Layout, lay_out, ticks_of
 from vzdesk.export.picture import inner_width, painted, write_image
+from vzdesk.translate import translate
 from vzdesk.view.colours import difference_rgb, diverging
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 
-ONE_SCALE = "one colour scale for A and B"
-NO_COUNTERPART = "hatched: no counterpart"
+ONE_SCALE = str(QT_TRANSLATE_NOOP("Figure", "one colour scale for A and B"))
+NO_COUNTERPART = str(QT_TRANSLATE_NOOP("Figure", "hatched: no counterpart"))
 _SIGN = 8.0
 _HATCH = 6.0
 """How far apart slanted lines are."""
@@ -47,7 +48,8 @@ def lay_out_alike(
     What is said of the first map holds for the second where that says nothing of its own.
     """
     plain = Scale(vmax=maps.labels.vmax)
-    views = ((maps.first, scale, (ONE_SCALE,)), (maps.second, scale, ()), (maps.labels, plain, ()))
+    one_scale = (translate("Figure", ONE_SCALE),)
+    views = ((maps.first, scale, one_scale), (maps.second, scale, ()), (maps.labels, plain, ()))
 
     def laid_out(cell: float, least: tuple[float, float]) -> list[Layout]:
         return [
@@ -153,7 +155,8 @@ def paint_difference(
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
     painter.setFont(_small(style.font))
     painter.setPen(style.muted)
-    note = NO_COUNTERPART if np.isnan(maps.values).any() else ""  # the first map has the others
+    has_gaps = bool(np.isnan(maps.values).any())  # what else is to say, the first map says
+    note = translate("Figure", NO_COUNTERPART) if has_gaps else ""
     metrics = QFontMetricsF(painter.font())
     room = layout.size.width() + _SIGN
     note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from vzdesk.translate import translate
+
 STEPS = (
     *(0.0, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02),
     *(0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5),
@@ -24,4 +26,6 @@ def stepped(arcs_from: float, by: int) -> float:
 
 def in_words(arcs_from: float) -> str:
     """What is not drawn."""
-    return f"arcs below {arcs_from:.3g} are not drawn" if arcs_from else "all arcs are drawn"
+    if not arcs_from:
+        return translate("Arcs", "all arcs are drawn")
+    return translate("Arcs", "arcs below {} are not drawn").format(f"{arcs_from:.3g}")

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import Array, Scored, Sentence
+from vzdesk.translate import translate
 from vzdesk.view.alignment import Aligned, Corrections, aligned_sides
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Units
-from vzdesk.view.state import MapView, SentenceRow, ViewState, isolated, resolve
+from vzdesk.view.state import MapView, SentenceRow, ViewState, isolated, layer_in_words, resolve
 from vzdesk.view.units import Unit
 
 Float64 = NDArray[np.float64]
@@ -163,24 +164,45 @@ def _missing(
     lacking = [row for row, result in zip(rows, scored, strict=True) if result is None]
     for row in lacking:
         if row.status == "failed":
-            return row.message or f"“{row.text}” could not be scored."
+            return row.message or translate("Comparison", "“{}” could not be scored.").format(
+                row.text
+            )
     if any(row.status in ("queued", "running") for row in lacking):
-        return "Scoring…"
-    which = "Neither sentence" if len(lacking) == 2 else f"“{lacking[0].text}”"
-    verb = "has been" if len(lacking) == 2 else "has not been"
-    how = "with its words as one" if units == "words-joint" else "by this model"
-    return f"{which} {verb} scored {how}. Press Run (F5)."
+        return translate("Comparison", "Scoring…")
+    if len(lacking) == 1 and units == "words-joint":
+        return _not_as_one(lacking[0])
+    if len(lacking) == 1:
+        told = translate("Comparison", "“{}” has not been scored by this model. Press Run (F5).")
+        return told.format(lacking[0].text)
+    if units == "words-joint":
+        return translate(
+            "Comparison", "Neither sentence has been scored with its words as one. Press Run (F5)."
+        )
+    return translate(
+        "Comparison", "Neither sentence has been scored by this model. Press Run (F5)."
+    )
+
+
+def _not_as_one(row: SentenceRow) -> str:
+    told = translate(
+        "Comparison", "“{}” has not been scored with its words as one. Press Run (F5)."
+    )
+    return told.format(row.text)
 
 
 def _unlike(rows: tuple[SentenceRow, SentenceRow], one: ViewState, other: ViewState) -> str:
     """Why what is shown of the one cannot be compared with what is shown of the other."""
     for row, state in zip(rows, (one, other), strict=True):
         if state.map is None:
-            return f"“{row.text}” has not been scored with its words as one. Press Run (F5)."
+            return _not_as_one(row)
     if (one.method, one.part) != (other.method, other.part):
-        return f"“{rows[1].text}” was not scored by {one.method}. Choose another method."
+        told = translate("Comparison", "“{}” was not scored by {}. Choose another method.")
+        return told.format(rows[1].text, one.method)
     if one.words_as_one != other.words_as_one:
-        return "One sentence was scored with words zeroed as one, the other not. Press Run (F5)."
+        return translate(
+            "Comparison",
+            "One sentence was scored with words zeroed as one, the other not. Press Run (F5).",
+        )
     return ""
 
 
@@ -294,18 +316,23 @@ def _difference(layer: int, maps: PairMaps, place: int) -> Difference:
 
 
 def _readout(state: ViewState, maps: PairMaps, cell: Cell) -> str:
-    parts = [f"{state.part} layer {state.layer + 1}".strip()]
+    parts = [layer_in_words(state.part, state.layer)]
     if cell.target is None and cell.source is None:
         return parts[0]
     target = "" if cell.target is None else maps.labels.targets[cell.target].label
     source = "" if cell.source is None else maps.labels.sources[cell.source].label
     if cell.target is None or cell.source is None:
-        return " · ".join([*parts, f"target {target}" if target else f"source {source}"])
+        alone = (
+            translate("Comparison", "target {}") if target else translate("Comparison", "source {}")
+        )
+        return " · ".join([*parts, alone.format(target or source)])
     parts.append(f"{target} ← {source}")
     row, column = maps.targets[cell.target], maps.sources[cell.source]
     for name, view, side in (("A", maps.first, 0), ("B", maps.second, 1)):
         at = row[side], column[side]
-        score = "no counterpart" if None in at else f"{view.scores[at]:.6g}"
+        score = (
+            translate("Comparison", "no counterpart") if None in at else f"{view.scores[at]:.6g}"
+        )
         parts.append(f"{name} {score}")
     value = maps.values[cell.target, cell.source]
     if not np.isnan(value):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from vzdesk.translate import translate
 from vzdesk.view.colours import RGB, lookup
 
 DECADES = 4
@@ -58,10 +59,11 @@ class Scale:
         """What is special about it, for the note below a map; empty for a plain one."""
         said = []
         if self.is_log:
-            said.append(f"logarithmic; 0 and scores up to {self.floor:.3g}: lowest colour")
+            told = translate("Scale", "logarithmic; 0 and scores up to {}: lowest colour")
+            said.append(told.format(f"{self.floor:.3g}"))
         if self.is_locked:
-            said.append(f"locked at {self.vmax:.6g}")
-        return f"colours {', '.join(said)}" if said else ""
+            said.append(translate("Scale", "locked at {}").format(f"{self.vmax:.6g}"))
+        return translate("Scale", "colours {}").format(", ".join(said)) if said else ""
 
 
 PLAIN = Scale()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.map_names import map_name
 from vzdesk.engine.roles import in_words, told
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, Sentence, frozen
+from vzdesk.translate import translate
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
 from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import PLAIN, Scale
@@ -323,7 +324,8 @@ def _inside(cell: Cell, view: MapView) -> Cell:
 
 def _tell_written(written: str, model: str) -> tuple[str, ...]:
     short = written if len(written) <= QUOTED else f"{written[: QUOTED - 1]}…"
-    return (f"{model or 'The model'} wrote the decoder's text: “{short}”",) if written else ()
+    told = translate("Readout", "{} wrote the decoder's text: “{}”")
+    return (told.format(model or translate("Readout", "The model"), short),) if written else ()
 
 
 def _readout(
@@ -335,23 +337,30 @@ def _readout(
     kind: Units,
 ) -> str:
     method, part = shown
-    parts = [f"{part} layer {layer + 1}".strip()]
+    parts = [layer_in_words(part, layer)]
     if cell.target is None:
         return parts[0]
     target = isolated(view.targets[cell.target].label)
     if cell.source is None:
-        parts += [f"target {target}", _role(view.targets[cell.target])]
+        parts += [
+            translate("Readout", "target {}").format(target),
+            _role(view.targets[cell.target]),
+        ]
         return " · ".join(filter(None, parts))
     row = view.scores[cell.target]
     score = row[cell.source]
-    parts += [f"{target} ← {isolated(view.sources[cell.source].label)}", f"score {score:.6g}"]
+    parts.append(f"{target} ← {isolated(view.sources[cell.source].label)}")
+    parts.append(translate("Readout", "score {}").format(f"{score:.6g}"))
     if view.distances is not None:
-        parts.append(f"distance {view.distances[cell.target, cell.source]:.6g}")
+        distance = view.distances[cell.target, cell.source]
+        parts.append(translate("Readout", "distance {}").format(f"{distance:.6g}"))
     other = scored.maps.get(map_name("attention", part))
     if method != "attention" and other is not None:
-        attention = map_view(scored, other, layer, kind).scores
-        parts.append(f"attention {attention[cell.target, cell.source]:.6g}")
-    parts.append(f"rank {1 + int((row > score).sum())} of {len(row)}")
+        attention = map_view(scored, other, layer, kind).scores[cell.target, cell.source]
+        parts.append(translate("Readout", "attention {}").format(f"{attention:.6g}"))
+    parts.append(
+        translate("Readout", "rank {} of {}").format(1 + int((row > score).sum()), len(row))
+    )
     parts += [_role(view.targets[cell.target]), _role(view.sources[cell.source])]
     return " · ".join(dict.fromkeys(filter(None, parts)))
 
@@ -363,9 +372,17 @@ def _role(unit: Unit) -> str:
 
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:
     if cell.source is not None:
-        yield f"source gives {view.given[cell.source]:.6g} in all"
+        yield translate("Readout", "source gives {} in all").format(
+            f"{view.given[cell.source]:.6g}"
+        )
     if cell.target is not None and view.mixed is not None:
-        yield f"target mixes {view.mixed[cell.target]:.6g}"
+        yield translate("Readout", "target mixes {}").format(f"{view.mixed[cell.target]:.6g}")
+
+
+def layer_in_words(part: str, layer: int) -> str:
+    """Which layer, and of which part of an encoder-decoder model, is shown; counted from 1."""
+    told = translate("Readout", "layer {}").format(layer + 1)
+    return f"{part} {told}".strip()
 
 
 def isolated(label: str) -> str:

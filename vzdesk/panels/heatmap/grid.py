@@ -26,7 +26,7 @@ from vzdesk.export.layer_figure import (
     paint_tile,
     tiles,
 )
-from vzdesk.export.layout import wrapped
+from vzdesk.export.notes import wrapped
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.widgets.look import RHYTHM, on_paper, style_of
