@@ -22,11 +22,17 @@ from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
 from vzdesk.window.main_window import MainWindow
 
+SWITCH_S = 0.001
+"""After so long a thread lets the others go on. Whenever Qt asks Python while another thread works,
+for a row or for how to paint it, the window waits for this; Python's own 5 ms add up to 100 ms.
+"""
+
 
 def build(
     application: QApplication, load: Load = models.load, analyse: Analyse = analyse
 ) -> MainWindow:
     """The window with its desk and its two threads, which end when it is closed."""
+    sys.setswitchinterval(SWITCH_S)
     kept = preferences.read()
     bundled = models.available()
     desk = Desk(ScoreWorker(load, analyse), (*bundled, *kept.models))
