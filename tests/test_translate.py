@@ -1,4 +1,4 @@
-"""Texts of floors without Qt are translated where somebody translates, and stay as they are else."""
+"""Texts of floors without Qt are translated where somebody does, and stay as they are else."""
 
 from __future__ import annotations
 
