@@ -12,10 +12,8 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from vzdesk.export.figure import map_image, paint_frame
 from vzdesk.export.layout import Layout
@@ -31,7 +29,8 @@ from vzdesk.view.pairs import Comparison, PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
-from vzdesk.widgets.look import RHYTHM, on_paper, style_of
+from vzdesk.widgets.canvas import Canvas
+from vzdesk.widgets.look import RHYTHM, style_of
 
 LARGEST_CELL = 48.0
 FIRST, SECOND, DIFFERENCE, DETAILS = range(4)
@@ -46,28 +45,24 @@ _STEPS = {
 }
 
 
-class PairCanvas(QWidget):
+class PairCanvas(Canvas):
     """Three maps; hovered and clicked carry a row and a column of the difference.
 
     rooms are where the maps stand and, last, where nothing is painted; `placed` tells of others.
     """
 
-    hovered = Signal(object)
     clicked = Signal(object)
     placed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.setMouseTracking(True)
         self._comparison: Comparison | None = None
-        self._under = NOWHERE
         self._images: tuple[QImage, ...] = ()
         self._rows: tuple[Mapping[int | None, int], ...] = ()
         self._columns: tuple[Mapping[int | None, int], ...] = ()
         self._layouts: tuple[Layout, ...] = ()
         self._rooms = _in_square(0, 0)
         self._is_placed = True
-        on_paper(self)
 
     @property
     def maps(self) -> PairMaps | None:
@@ -224,15 +219,6 @@ class PairCanvas(QWidget):
         """Preview what is under the pointer."""
         self._hover(self.cell_at(event.position()))
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """End the preview."""
-        self._hover(NOWHERE)
-
-    def _hover(self, cell: Cell) -> None:
-        if cell != self._under:
-            self._under = cell
-            self.hovered.emit(cell)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Lock or unlock what is under the pointer; a menu that opens is about what it shows."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -256,19 +242,10 @@ class PairCanvas(QWidget):
         if cell != comparison.locked:
             self.clicked.emit(cell)
 
-    # -- following size and system
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out for the new size."""
+    def _follow(self) -> None:
+        self._images = ()
         self._place()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's colours and fonts."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._images = ()
-            self._place()
-            self.update()
+        self.update()
 
 
 def _is_other_frame(before: Comparison, now: Comparison) -> bool:

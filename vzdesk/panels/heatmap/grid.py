@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QFontMetricsF,
     QImage,
@@ -11,9 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from vzdesk.export.figure import map_image
 from vzdesk.export.labels import Style
@@ -29,27 +27,24 @@ from vzdesk.export.layer_figure import (
 from vzdesk.export.notes import wrapped
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
-from vzdesk.widgets.look import RHYTHM, on_paper, style_of
+from vzdesk.widgets.canvas import Canvas
+from vzdesk.widgets.look import RHYTHM, style_of
 
 _SMALLEST_OUTLINED = 5.0
 
 
-class GridCanvas(QWidget):
+class GridCanvas(Canvas):
     """Small maps; pictures are made once, one at a time, and kept until scale or map differ."""
 
-    hovered = Signal(object)
     layer_clicked = Signal(int)
     opened = Signal()
 
     def __init__(self) -> None:
         self._state = ViewState()
-        self._under = NOWHERE
         self._images: dict[int, QImage] = {}
         self._notes: list[str] = []
         self.tiles_now: Tiles | None = None
         super().__init__()
-        on_paper(self)
-        self.setMouseTracking(True)
         self.setMinimumSize(160, 160)
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._make_next)
@@ -150,15 +145,6 @@ class GridCanvas(QWidget):
         """Preview the cell under the pointer, in all layers."""
         self._hover(self._cell_at(event.position()))
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """End the preview."""
-        self._hover(NOWHERE)
-
-    def _hover(self, cell: Cell) -> None:
-        if cell != self._under:
-            self._under = cell
-            self.hovered.emit(cell)
-
     def _cell_at(self, point: QPointF) -> Cell:
         where = self.tiles_now
         layer = where.layer_at(point) if where is not None else None
@@ -200,15 +186,3 @@ class GridCanvas(QWidget):
             event.ignore()
         elif 0 <= self._state.layer + step < self._state.n_layers:
             self.layer_clicked.emit(self._state.layer + step)
-
-    # -- following size and system
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out for the new size."""
-        self._place()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's fonts and colours."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._place()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QImage,
@@ -13,9 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from vzdesk.engine.types import Array
 from vzdesk.export.figure import array_image
@@ -25,7 +23,8 @@ from vzdesk.panels.layers.layout import Layout, lay_out, thinned
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState, isolated
-from vzdesk.widgets.look import RHYTHM, hairline, keep_readable, on_paper, style_of
+from vzdesk.widgets.canvas import Canvas
+from vzdesk.widgets.look import RHYTHM, hairline, keep_readable, style_of
 
 _STEPS = {
     Qt.Key.Key_Left: -1,
@@ -39,21 +38,17 @@ _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 """A right click chooses too: the menu that opens is about what was clicked."""
 
 
-class LayersCanvas(QWidget):
+class LayersCanvas(Canvas):
     """The curve above, the strip below."""
 
-    hovered = Signal(object)
     clicked = Signal(object)
     layer_clicked = Signal(int)
 
     def __init__(self) -> None:
         self._state = ViewState()
-        self._under = NOWHERE
         self._strip_image: QImage | None = None
         self.layout_now: Layout | None = None
         super().__init__()
-        on_paper(self)
-        self.setMouseTracking(True)
         keep_readable(self, 11, 13)
 
     def show_state(self, before: ViewState, state: ViewState) -> None:
@@ -191,15 +186,6 @@ class LayersCanvas(QWidget):
         source = self._source_at(event.position())
         self._hover(NOWHERE if source is None else Cell(self._target(), source))
 
-    def leaveEvent(self, event: QEvent) -> None:
-        """End the preview."""
-        self._hover(NOWHERE)
-
-    def _hover(self, cell: Cell) -> None:
-        if cell != self._under:
-            self._under = cell
-            self.hovered.emit(cell)
-
     def _target(self) -> int | None:
         locked = self._state.locked.target
         return self._state.cell.target if locked is None else locked
@@ -235,18 +221,9 @@ class LayersCanvas(QWidget):
         if 0 <= layer < self._state.n_layers:
             self.layer_clicked.emit(layer)
 
-    # -- following size and system
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out for the new size."""
+    def _follow(self) -> None:
+        keep_readable(self, 11, 13)
         self._place()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's fonts and colours."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            keep_readable(self, 11, 13)
-            self._place()
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

@@ -12,9 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from vzdesk.export import badges
 from vzdesk.export.labels import tabular
@@ -23,8 +21,9 @@ from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets import relations
+from vzdesk.widgets.canvas import Canvas
 from vzdesk.widgets.chips import EDGE, Flow, Notes, flow
-from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted, on_paper, pixels
+from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted, pixels
 from vzdesk.widgets.score_arcs import ScoreArcs
 
 _RADIUS = RHYTHM / 2
@@ -41,21 +40,18 @@ _BAR = RHYTHM
 _Places = tuple[int | None, int | None]
 
 
-class SentenceCanvas(QWidget):
+class SentenceCanvas(Canvas):
     """Chips and arcs."""
 
-    hovered = Signal(object)
     clicked = Signal(object)
 
     def __init__(self) -> None:
         self._state = ViewState()
-        self._under: _Places = None, None
+        self._pointed: _Places = None, None
         self._flow = Flow((), (), 0.0, QSize())
         self._notes: tuple[str, ...] = ()
         self._brackets: tuple[relations.Bracket, ...] = ()
         super().__init__()
-        on_paper(self)
-        self.setMouseTracking(True)
 
     def show_state(self, before: ViewState, state: ViewState) -> None:
         """Lay out anew only where the units differ; paint only where something shown differs."""
@@ -255,16 +251,16 @@ class SentenceCanvas(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Preview the unit under the pointer."""
-        self._hover(self._places_at(event.position()))
+        self._preview(self._places_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
         """End the preview."""
-        self._hover((None, None))
+        self._preview((None, None))
 
-    def _hover(self, places: _Places) -> None:
-        if places == self._under:
+    def _preview(self, places: _Places) -> None:
+        if places == self._pointed:
             return
-        self._under = places
+        self._pointed = places
         (target, source), kept = places, self._state.locked.target
         has_sources = self._state.map is not None and not self._flow.has_two_texts
         if source is None and kept is not None and has_sources:
@@ -311,18 +307,6 @@ class SentenceCanvas(QWidget):
             place = self._flow.beside(target, step[0])
         if place is not None and Cell(target=place) != self._state.locked:
             self.clicked.emit(Cell(target=place))
-
-    # -- following size and system
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break lines for the new width."""
-        self._place()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's fonts and colours."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._place()
 
 
 def _units(state: ViewState) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:

@@ -1,0 +1,51 @@
+"""What panels paint their maps and curves on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.widgets.look import on_paper
+
+
+class Canvas(QWidget):
+    """Lays itself out, in `_place`, for its size and the system's fonts; says what it is asked for.
+
+    hovered  the cell under the pointer, each time that it is another one
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self) -> None:
+        self._under = NOWHERE
+        super().__init__()
+        on_paper(self)
+        self.setMouseTracking(True)
+
+    def _place(self) -> None:
+        raise NotImplementedError
+
+    def _follow(self) -> None:
+        """The system's fonts or colours are others."""
+        self._place()
+
+    def _hover(self, cell: Cell) -> None:
+        if cell != self._under:
+            self._under = cell
+            self.hovered.emit(cell)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """End the preview."""
+        self._hover(NOWHERE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out for the new size."""
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._follow()
