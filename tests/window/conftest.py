@@ -31,8 +31,30 @@ def window(
     window.show()
     qtbot.waitExposed(window)
     yield window
+    end(window)
+
+
+@pytest.fixture
+def real_window(qapp: QApplication) -> Iterator[MainWindow]:
+    """The window with the model that ships."""
+    window = app.build(qapp)
+    window.show()
+    yield window
+    end(window)
+
+
+def end(window: MainWindow) -> None:
+    """Close it without a question, and look as the system does again."""
     window._may_close = True
     window.close()
     theme.apply("system")
     fonts.apply(100)
     window.deleteLater()
+
+
+@pytest.fixture
+def pictures(pytestconfig: pytest.Config) -> Path:
+    """Where pictures of the window are left for somebody to look at."""
+    folder = pytestconfig.rootpath / "screenshots"
+    folder.mkdir(exist_ok=True)
+    return folder

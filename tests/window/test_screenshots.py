@@ -5,23 +5,19 @@ What a machine can see of them is checked: something was drawn, and light is lig
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fake_hub import plain_model
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import scored_pair
 
-from vzdesk import app
 from vzdesk.desk.download import Offer
 from vzdesk.engine.types import Analysis, ModelRef, Provenance
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.window import fonts, theme
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.main_window import MainWindow
@@ -34,23 +30,8 @@ LONG = (
 
 
 @pytest.fixture
-def window(qapp: QApplication) -> Iterator[MainWindow]:
-    """The window with the model that ships."""
-    window = app.build(qapp)
-    window.show()
-    yield window
-    window._may_close = True
-    window.close()
-    theme.apply("system")
-    fonts.apply(100)
-    window.deleteLater()
-
-
-@pytest.fixture
-def pictures(pytestconfig: pytest.Config) -> Path:
-    folder = pytestconfig.rootpath / "screenshots"
-    folder.mkdir(exist_ok=True)
-    return folder
+def window(real_window: MainWindow) -> MainWindow:
+    return real_window
 
 
 def show_example(qtbot: QtBot, window: MainWindow) -> None:

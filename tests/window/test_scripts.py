@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
@@ -19,10 +18,8 @@ from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from vzdesk import app
 from vzdesk.engine.text import sentence
 from vzdesk.view.selection import Cell
-from vzdesk.window import fonts, theme
 from vzdesk.window.main_window import MainWindow
 
 SENTENCES = {
@@ -45,25 +42,10 @@ SENTENCES = {
 
 
 @pytest.fixture
-def pictures(pytestconfig: pytest.Config) -> Path:
-    folder = pytestconfig.rootpath / "screenshots"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-@pytest.fixture
-def large(qapp: QApplication) -> Iterator[MainWindow]:
-    """The window with the model that ships."""
-    window = app.build(qapp)
-    window.show()
-    window.set_theme("light")
-    window.resize(1280, 800)
-    yield window
-    window._may_close = True
-    window.close()
-    theme.apply("system")
-    fonts.apply(100)
-    window.deleteLater()
+def large(real_window: MainWindow) -> MainWindow:
+    real_window.set_theme("light")
+    real_window.resize(1280, 800)
+    return real_window
 
 
 def take(window: MainWindow, qtbot: QtBot, path: Path) -> QImage:
