@@ -13,9 +13,9 @@ from states import N, scored, scored_pair, state_of
 from vzdesk.errors import UserError
 from vzdesk.export import figure
 from vzdesk.export.figure import write_png
+from vzdesk.export.labels import small
 from vzdesk.export.layout import Layout, lay_out, ticks_of, ticks_on
-from vzdesk.export.notes import AXES, FAINT_NOTE, small
-from vzdesk.view.colours import colour_of
+from vzdesk.export.notes import AXES, FAINT_NOTE
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.state import MapView
@@ -79,7 +79,7 @@ def test_rows_are_targets_and_columns_are_sources(qapp: object, tmp_path: Path, 
         for source in range(N):
             x, y = layout.column(source).center().x() + 8, layout.row(target).center().y() + 8
             seen = image.pixelColor(int(x * scale), int(y * scale)).getRgb()[:3]
-            assert seen == colour_of(view.scores[target, source], view.vmax, colours)
+            assert seen == Scale(colours, view.vmax).colour_of(view.scores[target, source])
 
 
 def test_the_paper_is_white_in_a_dark_theme(qapp: QGuiApplication, tmp_path: Path):
@@ -189,7 +189,7 @@ def test_columns_of_hebrew_run_from_right_to_left(qapp: object):
     assert layout.cell_at(QPointF(layout.size.width() - 1, layout.row(2).center().y())) == Cell(2)
     scale = Scale("viridis", view.vmax)
     seen = figure.map_image(view, scale).pixelColor(0, 1).getRgb()[:3]
-    assert seen == colour_of(view.scores[1, -1], view.vmax, "viridis")
+    assert seen == scale.colour_of(view.scores[1, -1])
 
 
 def test_slanted_labels_of_hebrew_lean_the_other_way(qapp: object):

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from states import TEXT, N, scored, scored_pair, state_of
 
 from vzdesk.panels.heatmap import HeatmapPanel
-from vzdesk.view.colours import colour_of
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 
 
@@ -49,7 +49,7 @@ def test_rows_are_targets_and_columns_are_sources(panel: HeatmapPanel, text: str
     picture = panel.canvas.grab().toImage()
     for target in range(N):
         for source in range(N):
-            wanted = colour_of(view.scores[target, source], view.vmax, "viridis")
+            wanted = Scale("viridis", view.vmax).colour_of(view.scores[target, source])
             assert near(picture.pixelColor(centre(panel, target, source)), wanted)
 
 
@@ -173,7 +173,7 @@ def test_a_map_of_two_texts_has_as_many_rows_and_columns_as_each_has_tokens(
     view, picture = panel.state.map, panel.canvas.grab().toImage()
     for target in range(4):
         for source in range(5):
-            wanted = colour_of(view.scores[target, source], view.vmax, "viridis")
+            wanted = Scale("viridis", view.vmax).colour_of(view.scores[target, source])
             at = centre(panel, target, source) + QPoint(4, 4)
             assert near(picture.pixelColor(at), wanted)
     asked: list[Cell] = []

@@ -11,8 +11,8 @@ from states import N_LAYERS, N, scored, scored_pair, state_of
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.layers.curves import curves_of
 from vzdesk.panels.layers.layout import spread, thinned
-from vzdesk.view.colours import colour_of
 from vzdesk.view.pins import toggled
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, ViewState, resolve
 from vzdesk.view.units import units_of
@@ -45,7 +45,7 @@ def test_the_strip_has_layers_in_rows_and_sources_in_columns(panel: LayersPanel)
     for layer in range(N_LAYERS):
         for source in range(N):
             seen = picture.pixelColor(in_strip(panel, layer, source)).getRgb()[:3]
-            assert seen == colour_of(strip[layer, source], strip.max(), "viridis")
+            assert seen == Scale("viridis", strip.max()).colour_of(strip[layer, source])
 
 
 def test_a_click_on_the_curve_asks_for_the_layer(panel: LayersPanel, qtbot: QtBot):
@@ -152,7 +152,7 @@ def test_the_strip_of_a_hebrew_sentence_runs_leftwards(panel: LayersPanel):
     at = QPointF(layout.strip.right() - 2, layout.row(1).center().y())
     assert layout.source_at(at) == 0
     colour = panel.canvas.grab().toImage().pixelColor((at - QPointF(4, 0)).toPoint())
-    wanted = colour_of(panel.state.strip[1, 0], float(panel.state.strip.max()), "viridis")
+    wanted = Scale("viridis", float(panel.state.strip.max())).colour_of(panel.state.strip[1, 0])
     assert view.leftwards
     assert colour.getRgb()[:3] == wanted
 

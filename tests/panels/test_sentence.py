@@ -13,7 +13,7 @@ from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles, Tier
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.arcs import STEPS
-from vzdesk.view.colours import colour_of
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.state import Status, ViewState
 from vzdesk.view.units import Unit
@@ -48,7 +48,7 @@ def test_chips_have_the_colour_of_what_they_give_to_the_target(panel: SentencePa
     panel.set_state(state_of(Cell(target=2)))
     view = panel.state.map
     for source in range(N):
-        assert shade(panel, source) == colour_of(view.scores[2, source], view.vmax, "viridis")
+        assert shade(panel, source) == Scale("viridis", view.vmax).colour_of(view.scores[2, source])
 
 
 def test_without_a_target_chips_have_no_shade(panel: SentencePanel):
@@ -197,7 +197,7 @@ def test_sources_have_the_colour_of_what_they_give_to_the_target(cross: Sentence
     for source in range(5):
         rect = cross.canvas.source_chip(source)
         at = QPointF(rect.left() + 4, rect.center().y()).toPoint()
-        wanted = colour_of(view.scores[2, source], view.vmax, "viridis")
+        wanted = Scale("viridis", view.vmax).colour_of(view.scores[2, source])
         assert picture.pixelColor(at).getRgb()[:3] == wanted
     rect = cross.canvas.chip(0)
     at = QPointF(rect.left() + 4, rect.center().y()).toPoint()

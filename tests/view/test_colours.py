@@ -5,7 +5,8 @@ import pyqtgraph as pg
 import pytest
 
 from vzdesk.errors import UserError
-from vzdesk.view.colours import NAMES, colour_of, difference_rgb, lookup, needs_light_ink, rgb
+from vzdesk.view.colours import NAMES, difference_rgb, lookup, needs_light_ink
+from vzdesk.view.scale import Scale
 
 
 @pytest.mark.parametrize("name", ["viridis", "cividis"])
@@ -17,7 +18,7 @@ def test_scales_are_the_published_ones(name: str):
 
 def test_zero_is_the_lowest_colour_and_vmax_the_highest():
     scores = np.array([[0.0, 0.4], [0.2, 9.0]], dtype=np.float32)
-    colours = rgb(scores, 0.4, "greys")
+    colours = Scale("greys", 0.4).rgb(scores)
     assert colours[..., 0].tolist() == [[255, 0], [127, 0]]
 
 
@@ -33,7 +34,7 @@ def test_a_difference_is_coloured_alike_alone_and_in_a_map():
 def test_ink_has_enough_contrast_on_every_colour(name: str):
     """At least 4.5 to 1, as WCAG 2 asks for text."""
     for step in range(256):
-        colour = colour_of(step, 255, name)
+        colour = Scale(name, 255).colour_of(step)
         ink = (255, 255, 255) if needs_light_ink(colour) else (0, 0, 0)
         assert contrast(colour, ink) >= 4.5
 

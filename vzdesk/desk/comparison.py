@@ -59,7 +59,10 @@ class Comparing(QObject):
         if id == other or id not in ids or other not in ids:
             return
         first, second = sorted((id, other), key=ids.index)
-        self._desk.look_at(replace(sheet.select(first).selection, other=second))
+        selection = sheet.select(first).selection
+        if selection.other != second:  # what was chosen in another one means nothing in this one
+            selection = replace(selection.unhovered(), other_locked=NOWHERE)
+        self._desk.look_at(replace(selection, other=second))
 
     def stop(self) -> None:
         """Show one sentence again."""

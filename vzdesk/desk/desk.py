@@ -154,10 +154,6 @@ class Desk(Edits):
         choice = self._choice_of(results[0][0].model) if results else self.choice
         return score_command(results, choice, out, units=units, text_file=file, shown=shown)
 
-    def ref_of(self, choice: ModelChoice) -> ModelRef | None:
-        """What is known of a model that was loaded since the start."""
-        return self._refs.get(choice)
-
     # Where the user is
 
     def look_at(self, selection: Selection) -> None:

@@ -6,7 +6,7 @@ puts its results aside, and undoing the edit brings them back.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -103,8 +103,7 @@ class Sheet:
         if analysis is None or sentence is None:
             return None
         scored = analysis.results[sentence.id]
-        old = scored.sentence
-        if old.roles == sentence.roles or old.words != sentence.words:
+        if scored.sentence.roles == sentence.roles:
             return scored
         return _with_roles(scored, sentence.roles)
 
@@ -197,7 +196,7 @@ class Sheet:
         changed = tuple(
             replace(each, **changes) if each.id == id else each for each in self.sentences
         )
-        return replace(self, sentences=changed, selection=_nowhere_in(self.selection, id))
+        return self.with_sentences(changed)
 
     def remove(self, ids: Iterable[str]) -> Sheet:
         """Without these sentences; the one after a removed selection is selected."""
@@ -233,9 +232,13 @@ class Sheet:
         return replace(self, sentences=(*others[:place], *block, *others[place:]))
 
     def with_sentences(self, sentences: tuple[Sentence, ...]) -> Sheet:
-        """These sentences instead; a selection that is gone moves to the next one that is left."""
-        left = {each.id for each in sentences}
-        sheet = replace(self, sentences=sentences)
+        """These sentences instead; a selection that is gone moves to the next one that is left.
+
+        What is chosen or pinned in a text that is another now, or gone, is let go of.
+        """
+        now = {each.id: each for each in sentences}
+        kept = _kept(self.selection, self.find, now.get)
+        sheet, left = replace(self, sentences=sentences, selection=kept), now.keys()
         if self.selection.sentence in left:
             return sheet
         ids = [each.id for each in self.sentences]
@@ -375,10 +378,22 @@ def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
     return ids[:place] + ids[place + 1 :]
 
 
-def _nowhere_in(selection: Selection, id: str) -> Selection:
-    """Without what is locked or pinned in this sentence, whose tokens have become others."""
-    kept = replace(selection, pins=tuple(pin for pin in selection.pins if pin.sentence != id))
-    return _nowhere(kept) if selection.sentence == id else kept
+_Find = Callable[[str], Sentence | None]
+
+
+def _kept(selection: Selection, before: _Find, now: _Find) -> Selection:
+    """What of a selection still means the same: positions are of the tokens of one text."""
+
+    def is_same(id: str) -> bool:
+        old, new = before(id), now(id)
+        return old is new or (old is not None and new is not None and old.same_texts(new))
+
+    pins = tuple(pin for pin in selection.pins if now(pin.sentence) and is_same(pin.sentence))
+    kept = replace(selection, pins=pins)
+    shown = [id for id in (selection.sentence, selection.other) if id is not None]
+    kept = kept if all(map(is_same, shown)) else _nowhere(kept)
+    has_other = selection.other is not None and now(selection.other) is not None
+    return kept if has_other else replace(kept, other=None, other_locked=NOWHERE)
 
 
 def _nowhere(selection: Selection) -> Selection:

@@ -15,6 +15,8 @@ from vzdesk.engine import tags, text
 from vzdesk.engine.readers import BadLine
 from vzdesk.engine.types import Roles, Sentence, Word
 
+LONGEST_FIELD = 2**31 - 1
+"""The csv module's own limit of 131,072 characters would refuse what we have written."""
 NAMES = {
     "sentence": ("sentence", "text"),
     "id": ("id", "sentence_id", "sent_id", "item"),
@@ -66,6 +68,7 @@ def _skip_comments(source: io.StringIO) -> int:
 
 def _rows(source: io.StringIO, delimiter: str, n_before: int) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty, with the line that it begins in."""
+    csv.field_size_limit(LONGEST_FIELD)
     rows = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
         line = n_before + rows.line_num + 1

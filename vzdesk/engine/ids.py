@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -24,18 +25,33 @@ def unique(
     reserved = used | known
     numbers = map(str, count(_next_number(reserved)))
     again: dict[str, Iterable[str]] = {}
-    latest: dict[str, str] = {}
-    named = []
+    names = []
     for each in sentences:
         id = each.id or next(numbers)
         if id in used:
             more = again.setdefault(id, (f"{each.id}-{n}" for n in count(2)))
             id = next(new for new in more if new not in reserved)
         used.add(id)
+        names.append(id)
+    parents = _parents(sentences, names)
+    named = zip(sentences, names, parents, strict=True)
+    return tuple(replace(each, id=id, parent=parent) for each, id, parent in named)
+
+
+def _parents(sentences: Sequence[Sentence], names: Sequence[str]) -> Iterator[str]:
+    """The new name of each one's parent: the latest before it that is called so, else the first
+    after it; where none of these is, it is one that is there already.
+    """
+    after: dict[str, deque[str]] = {}
+    for each, name in zip(sentences, names, strict=True):
+        after.setdefault(each.id, deque()).append(name)
+    before: dict[str, str] = {}
+    for each, name in zip(sentences, names, strict=True):
+        after[each.id].popleft()
+        left = after.get(each.parent) if each.parent else None
+        yield before.get(each.parent) or (left[0] if left else each.parent)
         if each.id:  # a sentence without one is nobody's parent
-            latest[each.id] = id
-        named.append(replace(each, id=id, parent=latest.get(each.parent, each.parent)))
-    return tuple(named)
+            before[each.id] = name
 
 
 def _next_number(ids: Iterable[str]) -> int:

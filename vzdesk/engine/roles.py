@@ -97,7 +97,8 @@ def annotated(sentence: Sentence, rule: Rule) -> Roles | None:
         found = zip(heads, relations, strict=True)
         cues = [i for i, (h, r) in enumerate(found) if h in numbers and _is(r, rule.relation)]
     else:
-        cues = [int(heads[i]) - 1 for i in targets if heads[i].isdecimal() and heads[i] != "0"]
+        places = {str(place + 1): place for place in range(len(sentence.words))}
+        cues = [places[heads[i]] for i in targets if heads[i] in places]
     return Roles(targets, tuple(sorted(set(cues))), sentence.roles.attractors)
 
 

@@ -100,8 +100,9 @@ class Sentence:
     alignments: tuple[Alignment, ...] = ()
 
     def same_texts(self, other: Sentence) -> bool:
-        """Whether a result of one is a result of the other."""
-        return (self.text, self.decoder_text) == (other.text, other.decoder_text)
+        """Whether a result of one is a result of the other: also of the same words."""
+        own = self.text, self.words, self.decoder_text
+        return own == (other.text, other.words, other.decoder_text)
 
 
 @dataclass(frozen=True)

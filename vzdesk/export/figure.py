@@ -23,9 +23,8 @@ from PySide6.QtGui import (
     QPolygonF,
 )
 
-from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
+from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, small, tabular
 from vzdesk.export.layout import MARK_WIDTH, Layout, lay_out, ticks_on
-from vzdesk.export.notes import small
 from vzdesk.export.picture import PIXELS_PER_INCH, inner_width, painted, write_image
 from vzdesk.view.colours import lookup, needs_light_ink
 from vzdesk.view.scale import Scale

@@ -138,14 +138,15 @@ def row_labels(
 
 
 def _with_notes(labels: Labels, notes: Sequence[str]) -> Labels:
-    metrics = QFontMetricsF(_note_font(labels.font))
+    metrics = QFontMetricsF(small(labels.font))
     cut = Qt.TextElideMode.ElideRight
     short = tuple(metrics.elidedText(note, cut, _LONGEST_NOTE) for note in notes)
     width = max(map(metrics.horizontalAdvance, short)) + _NOTE_GAP
     return replace(labels, notes=short, notes_width=width, widest=labels.widest + width)
 
 
-def _note_font(font: QFont) -> QFont:
+def small(font: QFont) -> QFont:
+    """The font of ticks and notes."""
     return tabular(font, font.pixelSize() * 0.85)
 
 
@@ -241,7 +242,7 @@ def _paint_note(
     painter: QPainter, labels: Labels, position: int, edge: float, middle: float, style: Style
 ) -> None:
     """The notes of rows in a column of their own, beyond the widest label."""
-    painter.setFont(_note_font(labels.font))
+    painter.setFont(small(labels.font))
     painter.setPen(style.muted)
     away, width = GAP + labels.widest - labels.notes_width, labels.notes_width - _NOTE_GAP
     left = edge + away + _NOTE_GAP if labels.leftwards else edge - away - _NOTE_GAP - width

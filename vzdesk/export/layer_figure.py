@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from vzdesk.export.figure import map_image, paint_bar, print_style
-from vzdesk.export.labels import GAP, Style, tabular
-from vzdesk.export.notes import AXES, AXES_LEFTWARDS, small, wrapped
+from vzdesk.export.labels import GAP, Style, small, tabular
+from vzdesk.export.notes import AXES, AXES_LEFTWARDS, wrapped
 from vzdesk.export.picture import inner_width, painted, write_image
 from vzdesk.translate import translate
 from vzdesk.view.scale import Scale

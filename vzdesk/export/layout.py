@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.export.labels import GAP, LONGEST, Labels, column_labels, row_labels
-from vzdesk.export.notes import map_notes, part_note, small, wrapped
+from vzdesk.export.labels import GAP, LONGEST, Labels, column_labels, row_labels, small
+from vzdesk.export.notes import map_notes, part_note, wrapped
 from vzdesk.view.scale import DECADES, Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView

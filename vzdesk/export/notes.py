@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.export.labels import tabular
+from vzdesk.export.labels import small
 from vzdesk.translate import translate
 from vzdesk.view.scale import Scale
 from vzdesk.view.state import MapView
@@ -86,8 +86,3 @@ def part_note(grid: QRectF, window: QRectF, cell: float) -> str:
     rows = seen(window.top() - grid.top(), window.height(), grid.height())
     columns = seen(window.left() - grid.left(), window.width(), grid.width())
     return translate("Figure", "rows {}, columns {}").format(rows, columns)
-
-
-def small(font: QFont) -> QFont:
-    """The font of ticks and notes."""
-    return tabular(font, font.pixelSize() * 0.85)

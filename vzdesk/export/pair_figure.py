@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.export.figure import array_image, paint, print_style
-from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, tabular
+from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, small, tabular
 from vzdesk.export.layout import Layout, lay_out, ticks_of
 from vzdesk.export.picture import inner_width, painted, write_image
 from vzdesk.translate import translate
@@ -153,7 +153,7 @@ def paint_difference(
     beside = grid.right() if layout.leftwards else grid.left()
     paint_rows(painter, layout.rows, beside, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
-    painter.setFont(_small(style.font))
+    painter.setFont(small(style.font))
     painter.setPen(style.muted)
     has_gaps = bool(np.isnan(maps.values).any())  # what else is to say, the first map says
     note = translate("Figure", NO_COUNTERPART) if has_gaps else ""
@@ -176,10 +176,6 @@ def paint_title(
     text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
     left = min(layout.grid.left(), room - metrics.horizontalAdvance(text))
     painter.drawText(QPointF(max(left, 0.0), metrics.ascent()), text)
-
-
-def _small(font: QFont) -> QFont:
-    return tabular(font, font.pixelSize() * 0.85)
 
 
 def _hatch(painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> None:
@@ -225,7 +221,7 @@ def _paint_bar(painter: QPainter, layout: Layout, vmax: float, style: Style) -> 
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(bar, array_image(diverging(is_dark(style))[::-1, None]))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.setFont(_small(style.font))
+    painter.setFont(small(style.font))
     painter.setPen(style.muted)
     metrics = QFontMetricsF(painter.font())
     for value, text in ticks_of(vmax, most=3):

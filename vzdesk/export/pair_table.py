@@ -7,14 +7,13 @@ NA there, and so is the difference.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.types import Analysis, Progress, Scored
 from vzdesk.export import provenance
+from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.view.alignment import Aligned
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.selection import Units
@@ -51,10 +50,11 @@ def write_pair_table(
         contents.add(analysis, scored)
     contents.methods[method] = None
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
-        table.write(_csv([COLUMNS], delimiter))
+        table.write(csv_bytes([COLUMNS], delimiter))
         for layer in range(n_layers):
-            rows = ((*ids, method, layer + 1, *row) for row in _rows(at(layer)))
-            table.write(_csv(rows, delimiter))
+            maps = at(layer)
+            rows = ((*ids, method, layer + 1, *row) for row in _rows(maps))
+            table.write(csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)])))
             progressed(Progress(layer + 1, n_layers))
         choices = {
             "units": units,
@@ -98,9 +98,6 @@ def _named(
     ]
 
 
-def _csv(
-    rows: Sequence[tuple[object, ...]] | Iterator[tuple[object, ...]], delimiter: str
-) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
-    return text.getvalue().encode("utf-8", "replace")
+def _labels(maps: PairMaps) -> Iterator[str]:
+    for view in (maps.first, maps.second):
+        yield from (unit.label for unit in (*view.targets, *view.sources))

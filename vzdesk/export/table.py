@@ -94,7 +94,7 @@ def write_table(
             for part in _parts(scored, units, methods):
                 contents.methods[part.map.method] = None
                 for n_rows, rows in _chunks(part):
-                    table.write(csv_bytes(rows, delimiter, _has_return(part)))
+                    table.write(csv_bytes(rows, delimiter, has_return(_texts(part))))
                     done += n_rows
                     progressed(Progress(done, max(done, total)))
         contents.check_methods(methods)
@@ -145,10 +145,13 @@ def csv_bytes(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool 
     return text.getvalue().encode("utf-8", "replace")
 
 
-def _has_return(part: _Part) -> bool:
+def has_return(texts: Iterable[str]) -> bool:
     """Whether a text has a carriage return, which csv does not see as a reason for quotes."""
-    units = (*part.targets, *part.sources)
-    return any("\r" in text for text in (part.sentence_id, *(unit.label for unit in units)))
+    return any("\r" in text for text in texts)
+
+
+def _texts(part: _Part) -> list[str]:
+    return [part.sentence_id, *(unit.label for unit in (*part.targets, *part.sources))]
 
 
 def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:

@@ -40,7 +40,7 @@ from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
 from vzdesk.session.fields import Fields
-from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings
+from vzdesk.view.selection import NOWHERE, SHOWS, UNITS, Cell, Pin, Selection, Settings
 
 Name = TypeVar("Name", bound=str)
 _SMALLEST_VMAX = 1e-9
@@ -356,6 +356,11 @@ def _selection(entry: Fields) -> Selection:
     """Where the user was looking; what cannot be used is left at its default."""
     default = Selection()
     other = entry.object_or_empty("other")
+    compared = other.or_default(other.text_or_none, "sentence", None)
+    chosen = Cell(
+        other.or_default(other.count_or_none, "target", None),
+        other.or_default(other.count_or_none, "source", None),
+    )
     return Selection(
         sentence=entry.or_default(entry.text_or_none, "sentence", default.sentence),
         method=entry.or_default(entry.text, "method", default.method),
@@ -366,11 +371,8 @@ def _selection(entry: Fields) -> Selection:
             entry.or_default(entry.count_or_none, "source", None),
         ),
         pins=entry.or_default(lambda name: tuple(_pins(entry, name)), "pins", default.pins),
-        other=other.or_default(other.text_or_none, "sentence", None),
-        other_locked=Cell(
-            other.or_default(other.count_or_none, "target", None),
-            other.or_default(other.count_or_none, "source", None),
-        ),
+        other=compared,
+        other_locked=NOWHERE if compared is None else chosen,
     )
 
 

@@ -2,9 +2,8 @@
 
 A longest common subsequence of the units as the user wrote them; gaps of equal length between its
 matches, and what the user joined, are paired in order, as substitutions; what is left has no
-counterpart. Special tokens match
-their like only. Words are aligned first and pieces within paired words, so that tokens and words
-never contradict each other.
+counterpart. Special tokens match their like only. Words are aligned first and pieces within paired
+words, so that tokens and words never contradict each other.
 """
 
 from __future__ import annotations
@@ -59,6 +58,11 @@ class Corrections:
         """The same, seen from the other sentence."""
         return Corrections(_exchanged(self.joined), _exchanged(self.parted))
 
+    @property
+    def key(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Equal for corrections that say the same, in whatever order they were made."""
+        return sorted(self.joined), sorted(self.parted)
+
 
 NO_CORRECTIONS = Corrections()
 
@@ -82,8 +86,10 @@ def _pairs(
     first: Sequence[Unit], second: Sequence[Unit], corrections: Corrections
 ) -> list[tuple[int, int]]:
     keys = [[(unit.label, unit.is_special) for unit in units] for units in (first, second)]
-    if keys[1] < keys[0]:  # among equally long subsequences, the same one from either side
-        return list(_exchanged(_pairs(second, first, corrections.exchanged())))
+    other_way = corrections.exchanged()
+    # Among equally long subsequences, the same one from either side.
+    if (keys[1], other_way.key) < (keys[0], corrections.key):
+        return list(_exchanged(_pairs(second, first, other_way)))
     joined = {a: b for a, b in corrections.joined if a < len(first) and b < len(second)}
     taken = set(joined.values())
     ours = [i for i in range(len(first)) if i not in joined]
@@ -95,8 +101,10 @@ def _pairs(
         for side, left in ((keys[0], ours), (keys[1], theirs))
     ]
     same = np.equal.outer(*codes)
-    for a, b in parted & {(a, b) for a, b in parted if a in ours and b in theirs}:
-        same[ours.index(a), theirs.index(b)] = False
+    rows, columns = ({place: n for n, place in enumerate(left)} for left in (ours, theirs))
+    for a, b in parted:
+        if a in rows and b in columns:
+            same[rows[a], columns[b]] = False
     matches = [(ours[p], theirs[q]) for p, q in _common(same)]
     fixed = _in_line(matches, sorted(joined.items()))
     substitutions = (

@@ -69,19 +69,6 @@ def difference_rgb(
     return diverging(on_dark).take(np.rint(steps).astype(np.uint8), axis=0)
 
 
-def rgb(scores: NDArray[np.float32], vmax: float, name: str) -> NDArray[np.uint8]:
-    """scores ["…"] -> colours ["… rgb"]; 0 has the lowest colour, vmax and above the highest."""
-    steps = np.clip(np.asarray(scores, dtype=np.float64) / vmax * 255, 0, 255)
-    colours: NDArray[np.uint8] = lookup(name)[np.rint(steps).astype(np.uint8)]
-    return colours
-
-
-def colour_of(score: float, vmax: float, name: str) -> RGB:
-    """The colour of one score."""
-    red, green, blue = rgb(np.asarray(score, dtype=np.float32), vmax, name).tolist()
-    return red, green, blue
-
-
 def needs_light_ink(colour: RGB) -> bool:
     """Whether white is easier to read on this colour than black (WCAG 2 relative luminance)."""
     linear = [
