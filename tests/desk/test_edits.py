@@ -10,7 +10,7 @@ from fakes import fake_ref, fake_scored
 from vzdesk.desk.desk import Desk
 from vzdesk.engine import text
 from vzdesk.engine.roles import ROOT, Rule
-from vzdesk.engine.types import Analysis, Provenance, Roles, Tier
+from vzdesk.engine.types import Analysis, Provenance, Roles, Sentence, Tier, Word
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 
@@ -157,3 +157,24 @@ def test_roles_are_marked_from_annotations_where_there_are_some(desk: Desk) -> N
     assert desk.mark_annotated(("1", "2"), Rule(ROOT, "det")) == 1
     assert desk.sentences[0].roles == Roles(targets=(1,), cues=(0,))
     assert desk.sentences[1].roles == Roles()
+
+
+def test_a_copy_of_a_sentence_with_a_name_is_a_variant_of_it(desk: Desk) -> None:
+    desk.show(Session((text.sentence("good", "a"),)))
+    desk.duplicate("good")
+    assert [row.parent for row in desk.state.rows] == ["", "good"]
+
+
+def test_a_result_of_other_words_is_put_aside_and_undo_brings_it_back(desk: Desk) -> None:
+    """A file's words, edited and typed again, are those of plain text."""
+    words = (Word("do", 0, 2), Word("n't", 2, 5), Word("go", 6, 8))
+    own = Sentence("1", "don't go", words)
+    desk.show(
+        Session((own,), (Analysis(fake_ref(), Provenance("t", "c", "f"), {"1": fake_scored(own)}),))
+    )
+    desk.edit("1", "Other")
+    desk.edit("1", "don't go")
+    assert desk.state.map is None
+    desk.undo()
+    desk.undo()
+    assert desk.state.map is not None

@@ -65,3 +65,20 @@ def test_ids_are_unique_whatever_they_were(given_ids, taken):
 
 def test_sentences_without_an_id_are_variants_of_none() -> None:
     assert [each.parent for each in unique((sentence("", "a"), sentence("", "b")))] == ["", ""]
+
+
+def parents_of(sentences) -> list[str]:
+    return [each.parent for each in sentences]
+
+
+def test_a_copy_that_gets_another_name_is_not_its_own_parent():
+    (good,) = named("good")
+    (copy,) = unique([replace(good, parent="good")], {"good"})
+    assert (copy.id, copy.parent) == ("good-2", "good")
+
+
+def test_parents_are_followed_to_the_nearest_before_else_to_the_first_after():
+    a, b = named("a", "b")
+    variant = replace(b, parent="a")
+    assert parents_of(unique([variant, a], {"a"})) == ["a-2", ""]
+    assert parents_of(unique([a, variant, a, variant], ())) == ["", "a", "", "a-2"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vzdesk.engine import readers
+from vzdesk.engine import columns, readers
 from vzdesk.engine.types import Roles, Sentence
 from vzdesk.errors import UserError
 
@@ -212,3 +212,9 @@ def test_pairs_without_a_name_are_named_by_their_line(read):
 def test_of_pairs_the_first_line_that_is_wrong_is_told(read, line, said):
     content = f"{pair('a', 'b')}\n\n{line}\n{{\n"
     assert error_of(read, "in.jsonl", content).startswith(f"line 3: {said}")
+
+
+def test_a_very_long_field_is_read():
+    sentence = "word " * 30_000 + "end"
+    (found,) = columns.read(f"id\tsentence\na\t{sentence}\n", "\t")
+    assert found.text == sentence

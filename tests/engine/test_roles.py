@@ -78,3 +78,11 @@ def test_a_sentence_without_annotations_gives_no_roles():
 
 def test_relations_are_listed_once_each_and_without_their_subtypes():
     assert roles.relations([parsed(), parsed()]) == ("cop", "det", "nsubj", "nsubj:pass", "root")
+
+
+@pytest.mark.parametrize("head", ["99", "5", "0", "-1", "²", "9" * 5000])
+def test_a_head_that_is_no_word_is_no_cue(head):
+    heads = Tier("head", ("2", head, "4", "0"))
+    marked = replace(parsed(), roles=Roles(targets=(1,)))
+    marked = replace(marked, tiers=(heads, *marked.tiers[1:]))
+    assert roles.annotated(marked, Rule()) == Roles((1,), (), ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,3 +97,11 @@ def test_stopping_leaves_the_old_file(tmp_path: Path) -> None:
         written(path, pair, results, progressed=stop)
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["d.csv"]
+
+
+def test_a_carriage_return_in_an_id_breaks_no_row(tmp_path: Path) -> None:
+    pair, results = pair_of()
+    (analysis, scored), second = results
+    named = replace(scored, sentence=replace(scored.sentence, id="a\rb"))
+    rows = written(tmp_path / "d.csv", pair, ((analysis, named), second))
+    assert {row["sentence_a"] for row in rows} == {"a\rb"}

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
+from vzdesk.session.write import write
+from vzdesk.view.selection import NOWHERE
 
 DOCUMENT = "vzdesk-session.json"
 SCORES = "analyses/0/0/scores.npy"
@@ -413,3 +415,11 @@ def test_a_decoder_that_contradicts_itself_is_refused(
     tmp_path: Path, change: Callable[[dict[str, Any]], object], said: str
 ) -> None:
     assert said in refusal(with_decoder(tmp_path / "s.vzd", change))
+
+
+def test_what_is_chosen_in_no_other_sentence_is_nothing_and_can_be_saved(tmp_path):
+    other = {"sentence": None, "target": 1, "source": None}
+    path = with_document(tmp_path / "s.vzd", lambda d: d["selection"].update(other=other))
+    opened = read(path)
+    assert (opened.selection.other, opened.selection.other_locked) == (None, NOWHERE)
+    write(opened, tmp_path / "again.vzd")

@@ -267,3 +267,13 @@ def test_the_layers_come_back_after_a_comparison(pair: MainWindow) -> None:
     pair.comparing.toggle.trigger()
     assert pair.layers.isVisible()
     assert pair._across.sizes()[2] > 100
+
+
+def test_what_was_chosen_in_one_other_sentence_is_not_chosen_in_the_next(pair: MainWindow) -> None:
+    first, second, third = (row.id for row in pair._desk.state.rows[:3])
+    pair.comparing._comparing.start(first, third)
+    maps = pair._desk.state.comparison.maps
+    alone = next(n for n, each in enumerate(maps.targets) if each.first is None)
+    pair.comparing.panel.click_requested.emit(Cell(alone, alone))
+    pair.comparing._comparing.start(first, second)
+    assert pair._desk.state.comparison.locked == Cell()
