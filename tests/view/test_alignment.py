@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from fakes import fake_scored
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vzdesk.engine.text import sentence
@@ -114,6 +114,8 @@ def test_every_unit_has_one_place_whatever_was_corrected(one, other, joined, par
 @given(one=texts, other=texts, joined=pairs, parted=pairs)
 def test_exchanging_the_sentences_exchanges_the_pairs(one, other, joined, parted) -> None:
     corrections = Corrections(tuple(dict(joined).items())[:1], tuple(parted))
+    # Of “a a” twice, the first of both parted, either answers to the second of the other.
+    assume((one, corrections.key) != (other, corrections.exchanged().key))
     there = align(units(one), units(other), corrections)
     back = align(units(other), units(one), corrections.exchanged())
     assert {(b, a) for a, b in back} == set(there)

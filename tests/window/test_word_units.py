@@ -89,4 +89,4 @@ def test_a_picture_says_that_words_were_zeroed_as_one(
     assert image.text("Method") == "value-zeroing+words"
     assert image.text("Title").endswith("layer 1, words zeroed as one")
     window._desk.set_method("attention")
-    assert "as one" not in window.documents.caption()
+    assert "as one" not in window.documents.caption(window._desk.state)

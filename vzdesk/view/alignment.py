@@ -77,7 +77,8 @@ def align(
     """Every unit of both once, in the order of the first sentence.
 
     Units of the second that have no counterpart stand where they stand among those that have one.
-    Exchanging the sentences exchanges the pairs. Corrections that name no unit are ignored.
+    Exchanging the sentences exchanges the pairs, where sentences and corrections tell the two sides
+    apart at all. Corrections that name no unit are ignored.
     """
     return _in_order(_pairs(first, second, corrections), len(first), len(second))
 

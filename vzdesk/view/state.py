@@ -92,6 +92,13 @@ class MapView:
         """Whether targets and sources are tokens of two texts."""
         return self.sources is not self.targets
 
+    def has_units_of(self, other: MapView) -> bool:
+        """Whether its rows and columns are those of the other; roles may differ."""
+        return all(
+            len(own) == len(others) and all(map(Unit.is_place_of, own, others))
+            for own, others in ((self.targets, other.targets), (self.sources, other.sources))
+        )
+
     @cached_property
     def given(self) -> NDArray[np.float64]:
         """["source"]: what a source gives to all targets, the sum of its column of scores."""
@@ -383,6 +390,11 @@ def layer_in_words(part: str, layer: int) -> str:
     """Which layer, and of which part of an encoder-decoder model, is shown; counted from 1."""
     told = translate("Readout", "layer {}").format(layer + 1)
     return f"{part} {told}".strip()
+
+
+def without_isolates(text: str) -> str:
+    """What `isolated` labels are part of, as it goes to other programs."""
+    return text.replace("\u2068", "").replace("\u2069", "")
 
 
 def isolated(label: str) -> str:

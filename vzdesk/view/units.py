@@ -37,6 +37,11 @@ class Unit:
     role: str = ""
     word: int | None = field(default=None, compare=False)
 
+    def is_place_of(self, other: Unit) -> bool:
+        """Whether it is the same piece of the same text, whatever its role."""
+        own = self.label, self.start, self.end
+        return own == (other.label, other.start, other.end)
+
 
 @lru_cache(maxsize=64)
 def units_of(

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QToolTip
 
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.look import RHYTHM, as_tip
 
 _LEAST = 6 * RHYTHM
 
@@ -47,6 +47,6 @@ class ElidedLabel(QLabel):
     def event(self, event: QEvent) -> bool:
         """The tooltip has the whole text where it is cut, which changes with the width."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.text() if self.is_cut else "", self)
+            QToolTip.showText(event.globalPos(), as_tip(self.text()) if self.is_cut else "", self)
             return True
         return super().event(event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import (
     QColor,
@@ -82,6 +84,11 @@ def on_paper(widget: QWidget) -> None:
     widget.setAutoFillBackground(True)
 
 
+def as_tip(text: str) -> str:
+    """A text for a tooltip, as it is: Qt takes one with the token <s> for HTML."""
+    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text
+
+
 def wrapped(text: str, name: str = "") -> QLabel:
     """Lines that take the room they need and can be copied; the name is for screen readers."""
     label = QLabel(text)
@@ -140,6 +147,7 @@ class Panel(QWidget):
         self.state = ViewState()
         self._drawn = ViewState()
         self._message = QLabel(message_for(self.state))
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
         self._message.setMargin(2 * RHYTHM)

@@ -64,27 +64,31 @@ class ScoreArcs:
         assert view is not None
         assert cell.target is not None
         scores, arriving = view.scores[cell.target], dict[bool, tuple[float, bool]]()
+
+        def is_seen(source: int) -> bool:
+            return self._is_seen(self.flow.sources[source].rect)
+
         for source in with_arcs(scores, self.state.arcs_from):
             if source == cell.target and not view.has_two_texts:
                 continue
             share = min(float(scores[source]) / scale.vmax, 1.0)
             is_chosen = source == cell.source
             if self._is_on_one_line(source, cell.target):
-                if self._is_seen(source) or self._is_seen(cell.target):
+                if is_seen(source) or self._is_seen(self.flow.chips[cell.target].rect):
                     yield ScoreArc(self._whole(source, cell.target), share, is_chosen)
                 continue
             from_left = self._comes_from_left(source, cell.target)
             was_chosen = arriving.get(from_left, (0.0, False))[1]
             arriving[from_left] = share, is_chosen or was_chosen
-            if self._is_seen(source):
+            if is_seen(source):
                 edge = self.width if from_left else 0.0
                 yield ScoreArc(self._half(self._top(source), edge), share, is_chosen)
         foot = self._top(cell.target) - QPointF(0, 5)
         for from_left, (share, is_chosen) in arriving.items():
             yield ScoreArc(self._half(foot, 0.0 if from_left else self.width), share, is_chosen)
 
-    def _is_seen(self, source: int) -> bool:
-        rect = self.flow.sources[source].rect
+    def _is_seen(self, rect: QRectF) -> bool:
+        """Whether a chip, or the room for arcs above it, can be seen."""
         top = rect.top() - self.flow.band
         return top < self.seen.bottom() and rect.bottom() > self.seen.top()
 

@@ -6,7 +6,7 @@ No dialog blocks: each is opened, and its answer comes as a signal.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,10 @@ from vzdesk.desk.files import Files
 from vzdesk.engine.map_names import map_name
 from vzdesk.engine.methods import methods
 from vzdesk.engine.readers import readers
+from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
+from vzdesk.view.state import ViewState
 from vzdesk.view.units import shown_in
 from vzdesk.window.pair_documents import PairDocuments
 
@@ -287,16 +289,15 @@ class Documents(QObject):
         )
         write = partial(
             write,
-            title=self.caption(),
+            title=self.caption(state),
             scale=state.scale,
             family=self.data_family,
             provenance=self.picture_keys(),
         )
         self._files.export(path, lambda _: write())
 
-    def caption(self) -> str:
+    def caption(self, state: ViewState) -> str:
         """What the shown map is of: method, layer and the like."""
-        state = self._desk.state
         known = methods()
         method = known[state.method].label if state.method in known else state.method
         rollout = self.tr(", rollout") if state.rollout else ""
@@ -308,19 +309,22 @@ class Documents(QObject):
 
     def picture_keys(self) -> dict[str, str]:
         """What the picture's file says about itself."""
-        from vzdesk.export import provenance
-
         state = self._desk.state
-        sentence = state.sentence
         runs = [
             analysis
             for analysis, scored in self._desk.results
-            if sentence is not None and scored.sentence.id == sentence.id
+            if state.sentence is not None and scored.sentence.id == state.sentence.id
         ]
+        return self.keys_of(state, state.sentence.text if state.sentence else "", runs)
+
+    def keys_of(self, state: ViewState, text: str, runs: Sequence[Analysis]) -> dict[str, str]:
+        """What a picture of this state says about itself, with what gave the numbers."""
+        from vzdesk.export import provenance
+
         return {
             "Software": f"vzdesk {__version__}",
-            "Title": self.caption(),
-            "Description": sentence.text if sentence else "",
+            "Title": self.caption(state),
+            "Description": text,
             "Method": map_name(
                 state.method,
                 state.part,

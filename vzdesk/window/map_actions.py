@@ -100,7 +100,8 @@ class MapActions(QObject):
             action.setChecked(action.data() == state.show)
         self.sums.setChecked(state.sums)
         for action in (self.zoom_in, self.zoom_out, self.zoom_whole):
-            action.setEnabled(state.map is not None and state.show == "map")
+            is_seen = state.map is not None and state.comparison is None
+            action.setEnabled(is_seen and state.show == "map")
         for action in self._names.actions():
             action.setChecked(action.data() == state.colours)
         self.log_scale.setChecked(state.scale.is_log)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ class PairDocuments(QObject):
     def _write_table(self, name: str) -> None:
         from vzdesk.export.pair_table import write_pair_table
 
-        path, state, comparison = self._documents.remembered(name), self._desk.state, None
+        path, state = self._documents.remembered(name), self._desk.state
         comparison, results = state.comparison, self._results()
         if comparison is None or comparison.pair is None or results is None:
             self._tell_gone()
@@ -57,10 +58,15 @@ class PairDocuments(QObject):
         """Write both maps and their difference."""
         from vzdesk.export.pair_figure import write_pair_png
 
-        comparison = self._desk.state.comparison
-        if comparison is None or comparison.maps is None:
+        comparison, results = self._desk.state.comparison, self._results()
+        if comparison is None or comparison.maps is None or results is None:
             self._tell_gone()
             return
+        (run_of_a, _), (run_of_b, _) = results
+        runs = [run_of_a] if run_of_a is run_of_b else [run_of_a, run_of_b]
+        one_layer = replace(
+            self._desk.state, layers=()
+        )  # a comparison is of one, whatever is chosen
         a, b = comparison.first.text, comparison.second.text
         write = partial(
             write_pair_png,
@@ -69,7 +75,7 @@ class PairDocuments(QObject):
             comparison.scale,
             (f"A  {a}", f"B  {b}", self.tr("A − B")),
             family=self._documents.data_family,
-            provenance=self._documents.picture_keys() | {"Description": f"A: {a}\nB: {b}"},
+            provenance=self._documents.keys_of(one_layer, f"A: {a}\nB: {b}", runs),
         )
         self._files.export(path, lambda _: write())
 

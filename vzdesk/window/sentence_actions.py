@@ -115,8 +115,13 @@ class SentenceActions(QObject):
     def _duplicate(self) -> None:
         """The copy is there to be changed: that is how minimal pairs arise."""
         shown = self._desk.state.sentence
-        if shown is not None and self._desk.duplicate(shown.id) is not None:
-            self._window.sentences.write("text", goes_on=True)
+        copy = self._desk.duplicate(shown.id) if shown is not None else None
+        if copy is None:
+            return
+        sentences = self._window.sentences
+        if sentences.model.place_of(copy) is None:  # a filter hides it: it has no result, say
+            sentences.show_all()
+        sentences.write("text", goes_on=True)
 
     def _remove(self) -> None:
         self._desk.remove(self.ids)

@@ -60,6 +60,7 @@ class ComparePanel(Panel):
         self.words_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.words_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.strip.cursor_moved.connect(self._show_part_of_strip)
+        self.strip.placed.connect(self._fit_strip)
         head.addWidget(self.words_area, 1)
         for button in (self.exchange, self.leave):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
@@ -92,6 +93,9 @@ class ComparePanel(Panel):
         self.canvas.show_state(state)
         self.details.show_state(state)
         self.strip.show_state(state)
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
         bar = self.words_area.horizontalScrollBar().sizeHint().height()
         self.words_area.setFixedHeight(self.strip.height() + bar)
 

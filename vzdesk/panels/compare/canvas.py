@@ -29,7 +29,7 @@ from vzdesk.view.pairs import Comparison, PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
-from vzdesk.widgets.canvas import Canvas
+from vzdesk.widgets.canvas import STEPS, Canvas
 from vzdesk.widgets.look import RHYTHM, style_of
 
 LARGEST_CELL = 48.0
@@ -37,12 +37,6 @@ FIRST, SECOND, DIFFERENCE, DETAILS = range(4)
 _MAPS = 0.62
 """The share of the height that maps in one line have at most."""
 Rooms = tuple[QRect, QRect, QRect, QRect]
-_STEPS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 
 
 class PairCanvas(Canvas):
@@ -229,15 +223,16 @@ class PairCanvas(Canvas):
             self.clicked.emit(cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys move the locked target and source."""
-        step, comparison = _STEPS.get(Qt.Key(event.key())), self._comparison
+        """Arrow keys move the locked target and source, as the columns are seen."""
+        step, comparison = STEPS.get(Qt.Key(event.key())), self._comparison
         if step is None or comparison is None or comparison.maps is None:
             event.ignore()
             return
         n_rows, n_columns = comparison.maps.values.shape
+        onwards = -step[1] if comparison.maps.labels.leftwards else step[1]
         cell = Cell(
             _moved(comparison.cell.target, step[0], n_rows),
-            _moved(comparison.cell.source, step[1], n_columns),
+            _moved(comparison.cell.source, onwards, n_columns),
         )
         if cell != comparison.locked:
             self.clicked.emit(cell)

@@ -30,8 +30,8 @@ from vzdesk.export.labels import tabular
 from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.pairs import Comparison, Difference, largest_so_far
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState
-from vzdesk.widgets.look import RHYTHM, on_paper, pixels
+from vzdesk.view.state import ViewState, without_isolates
+from vzdesk.widgets.look import RHYTHM, as_tip, on_paper, pixels
 
 
 class Details(QWidget):
@@ -103,7 +103,8 @@ class Details(QWidget):
         pair, maps = comparison.pair, comparison.maps
         is_all = bool(self.scope.currentIndex())
         layers = range(state.n_layers) if is_all else [state.layer]
-        what = (state.method, state.part, state.rollout, maps.targets, maps.sources)
+        shown_map = state.method, state.part, state.rollout, state.units
+        what = (*shown_map, maps.targets, maps.sources)
         shown = (pair.scored, what, layers)
         if shown == self._shown:
             return
@@ -185,7 +186,7 @@ class DifferencesModel(QAbstractTableModel):
                 rounded = (f"{row.first:.4f}", f"{row.second:.4f}", f"{row.value:+.4f}")
                 return (self._named(row), str(row.layer + 1), *rounded)[column]
             case Qt.ItemDataRole.ToolTipRole:
-                return self.exact(row)[column]
+                return as_tip(self.exact(row)[column])
             case Qt.ItemDataRole.TextAlignmentRole if column:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.FontRole:
@@ -199,9 +200,9 @@ class DifferencesModel(QAbstractTableModel):
         return f"{labels.targets[row.target].label} ← {labels.sources[row.source].label}"
 
     def exact(self, row: Difference) -> tuple[str, ...]:
-        """The fields of a difference with all their digits."""
+        """The fields of a difference with all their digits, and no mark but the user's own."""
         numbers = (str(np.float32(row.first)), str(np.float32(row.second)), repr(row.value))
-        return (self._named(row), str(row.layer + 1), *numbers)
+        return (without_isolates(self._named(row)), str(row.layer + 1), *numbers)
 
     def tsv(self, places: list[int]) -> str:
         """These rows, or all where none is named, with a line of heads."""

@@ -120,6 +120,7 @@ class AlignmentStrip(QWidget):
     joined = Signal(int, int)
     parted = Signal(int, int)
     cursor_moved = Signal(int)
+    placed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,13 +155,13 @@ class AlignmentStrip(QWidget):
         """Show the sources of both sentences."""
         self._state = state
         assert state.comparison is not None
-        maps = state.comparison.maps
+        before, maps = self._maps, state.comparison.maps
+        self._maps = maps or before
         if maps is not None and (
-            self._maps is None
+            before is None
             or (maps.sources, maps.first.sources, maps.second.sources)
-            != (self._maps.sources, self._maps.first.sources, self._maps.second.sources)
+            != (before.sources, before.first.sources, before.second.sources)
         ):
-            self._maps = maps
             self._cursor = [
                 min(at, max(len(units) - 1, 0))
                 for at, units in zip(self._cursor, self.units, strict=True)
@@ -189,6 +190,7 @@ class AlignmentStrip(QWidget):
             self._maps.sources, (widths[0], widths[1]), height, leftwards=self._leftwards
         )
         self.setFixedSize(self.rows.size)
+        self.placed.emit()
 
     # -- painting
 

@@ -25,6 +25,7 @@ from vzdesk.panels.heatmap import zoom
 from vzdesk.translate import translate
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
+from vzdesk.widgets.canvas import STEPS
 from vzdesk.widgets.look import RHYTHM, keep_readable, style_of
 
 _NOTCH = 120
@@ -32,12 +33,6 @@ _NOTCH = 120
 _HALO_FROM = 14.0
 _SMALLEST_MARK = 2.0
 _NO_PEN = QPen(Qt.PenStyle.NoPen)
-_STEPS = {
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-}
 
 
 class _Cells(pg.ImageItem):
@@ -79,7 +74,7 @@ class MapCanvas(pg.GraphicsView):
         before, self._state = self._state, state
         view = state.map
         assert view is not None
-        if before.map is None or _sides(view) != _sides(before.map):
+        if before.map is None or not view.has_units_of(before.map):
             self._zoom = zoom.Zoom()
         is_new = view is not before.map or state.scale != before.scale or state.sums != before.sums
         is_new = is_new or state.annotations.targets != before.annotations.targets
@@ -242,7 +237,8 @@ class MapCanvas(pg.GraphicsView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Preview what is under the pointer, or move what is seen."""
         pressed, layout = self._pressed, self.layout_now
-        if pressed is None or layout is None or not layout.is_part:
+        is_held = bool(event.buttons())  # a menu may have taken the release
+        if pressed is None or layout is None or not layout.is_part or not is_held:
             self._hover(self.cell_at(event.position()))
             return
         by = event.position() - pressed
@@ -319,7 +315,7 @@ class MapCanvas(pg.GraphicsView):
         if enlarge is not None:
             enlarge()
             return
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = STEPS.get(Qt.Key(event.key()))
         if step is None or self._state.map is None:
             event.ignore()
             return
@@ -356,10 +352,6 @@ class MapCanvas(pg.GraphicsView):
             QToolTip.showText(event.globalPos(), tip, self)
             return True
         return bool(super().viewportEvent(event))
-
-
-def _sides(view: MapView) -> tuple[object, object]:
-    return view.targets, view.sources
 
 
 def _moved(cell: Cell, step: tuple[int, int], n_targets: int, n_sources: int) -> Cell:

@@ -44,6 +44,7 @@ class GridCanvas(Canvas):
         self._images: dict[int, QImage] = {}
         self._notes: list[str] = []
         self.tiles_now: Tiles | None = None
+        self._did_blend = False
         super().__init__()
         self.setMinimumSize(160, 160)
         self._later = QTimer(self, interval=0, singleShot=True)
@@ -90,7 +91,8 @@ class GridCanvas(Canvas):
         room = QRectF(self.rect()).adjusted(2 * RHYTHM, RHYTHM, -BAR - 2 * RHYTHM, -3 * line)
         room.setSize(room.size().expandedTo(QRectF(0, 0, 60, 60).size()))
         self.tiles_now = tiles(len(layers), layers[0], room, line)
-        if self._blends(self.tiles_now):
+        did_blend, self._did_blend = self._did_blend, self._blends(self.tiles_now)
+        if did_blend or self._did_blend:  # such pictures are of one size
             self._images.clear()
             self._later.start()
         self.update()

@@ -17,17 +17,18 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVBoxLayout, QWidget
 
 from vzdesk.engine.roles import in_words
 from vzdesk.export.labels import tabular
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
-from vzdesk.widgets.look import RHYTHM, pixels
+from vzdesk.widgets.look import RHYTHM, as_tip, pixels
 
 DECIMALS = 6
 _ROOT = QModelIndex()
+_DOWN = Qt.Orientation.Vertical
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -48,9 +49,11 @@ class MapModel(QAbstractTableModel):
     def show_map(self, view: MapView) -> None:
         """Another map; where it has the same labels, what is selected stays."""
         old, self.map = self.map, view
-        if old is not None and (old.targets, old.sources) == (view.targets, view.sources):
+        if old is not None and view.has_units_of(old):
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
+            for way, n in ((Qt.Orientation.Horizontal, last.column()), (_DOWN, last.row())):
+                self.headerDataChanged.emit(way, 0, n)  # roles
             return
         self.beginResetModel()
         self.endResetModel()
@@ -73,7 +76,7 @@ class MapModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{self._named(index)}: {in_full(score)}"
+            return as_tip(f"{self._named(index)}: {in_full(score)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self._named(index)}, {score:.{DECIMALS}f}"
         return None
@@ -139,7 +142,7 @@ class MapTable(QWidget):
         if state.map is not self.model.map:
             sides = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
             self.view.setLayoutDirection(sides[state.map.leftwards])
-            self.view.fit()
+            self.view.fit(self.font())
             self.model.show_map(state.map)
         self._locked = state.locked
         target, source = state.locked.target, state.locked.source
@@ -156,6 +159,12 @@ class MapTable(QWidget):
             )
         self.view.scrollTo(self.view.currentIndex())
         self.view.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the fonts; the table's own is made of them."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.view.fit(self.font())
 
     @Slot(QModelIndex, QModelIndex)
     def _ask(self, current: QModelIndex) -> None:
@@ -188,9 +197,9 @@ class _Table(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
 
-    def fit(self) -> None:
-        """Set the size of all cells: with hundreds of columns none can be measured."""
-        self.setFont(tabular(self.font(), pixels(self.font())))
+    def fit(self, font: QFont) -> None:
+        """Set font and size of all cells: with hundreds of columns none can be measured."""
+        self.setFont(tabular(font, pixels(font)))
         wide = self.fontMetrics().horizontalAdvance("0.000000") + 2 * RHYTHM
         self.horizontalHeader().setDefaultSectionSize(wide)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + RHYTHM)
@@ -224,7 +233,8 @@ class _Table(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy; all else as tables do."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
+            if self.selectionModel().hasSelection():  # else what is on the clipboard stays
+                QGuiApplication.clipboard().setText(self.copied())
             return
         super().keyPressEvent(event)
 

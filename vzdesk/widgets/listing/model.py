@@ -28,7 +28,7 @@ from vzdesk.export.labels import tabular
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.state import SentenceRow, Status
 from vzdesk.widgets.listing.pattern import search_for
-from vzdesk.widgets.look import RHYTHM, muted, pixels
+from vzdesk.widgets.look import RHYTHM, as_tip, muted, pixels
 
 NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
 MARKS: Final = {"unscored": "", "queued": "○", "running": "●", "scored": "✓", "failed": "⚠"}
@@ -154,7 +154,7 @@ class SentencesModel(QAbstractTableModel):
             return range(len(rows))
 
     def _show(self, positions: Sequence[int]) -> None:
-        self._positions = positions
+        had, self._positions = self._positions, positions
         whole = isinstance(positions, range)
         rows = self._all if whole else tuple(self._all[position] for position in positions)
         before, kept = self.rows, len(self.rows)
@@ -166,6 +166,8 @@ class SentencesModel(QAbstractTableModel):
         self._take(rows[:kept])
         pairs = enumerate(zip(rows, before, strict=False))
         changed = [place for place, (row, old) in pairs if row is not old and row != old]
+        if not whole and list(had[:kept]) != list(positions[:kept]):  # their numbers
+            changed = list(range(kept))
         if len(changed) > MANY:
             changed_ranges = [(changed[0], changed[-1])]
         else:
@@ -229,7 +231,7 @@ class SentencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole:
                 return {TEXT: row.text, TAGS: tags.line(row.tags), NOTE: row.note}.get(column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._told(row, column)
+                return as_tip(self._told(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(index.row(), row, column)
             case Qt.ItemDataRole.TextAlignmentRole if column in (NUMBER, MARK):

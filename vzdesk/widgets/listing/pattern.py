@@ -4,12 +4,16 @@ as \\p{Greek}, and give up where Python's would search for hours.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QRegularExpression
 
 from vzdesk.errors import UserError
+from vzdesk.translate import translate
 
+SLOW_S, MOST_S = 0.001, 0.25
+"""A text that takes longer is slow; so long may all slow ones take, for the window waits."""
 _OPTION = QRegularExpression.PatternOption
 _OPTIONS = (
     _OPTION.CaseInsensitiveOption | _OPTION.MultilineOption | _OPTION.UseUnicodePropertiesOption
@@ -23,6 +27,11 @@ def search_for(pattern: str) -> Callable[[str], bool]:
     takes too long.
     """
     expression = QRegularExpression(pattern, _OPTIONS)
+    too_long = UserError(
+        translate("Filter", "Looking for “{}” takes too long.").format(pattern),
+        next_step=translate("Filter", "Write it without a repeated group inside another one."),
+    )
+    spent_s = 0.0
     if not expression.isValid():
         raise UserError(
             f"“{pattern}” is no regular expression: {expression.errorString()}.",
@@ -30,12 +39,14 @@ def search_for(pattern: str) -> Callable[[str], bool]:
         )
 
     def found(text: str) -> bool:
+        nonlocal spent_s
+        began = time.perf_counter()
         match = expression.match(text)
-        if not match.isValid():
-            raise UserError(
-                f"Looking for “{pattern}” takes too long.",
-                next_step="Write it without a repeated group inside another one.",
-            )
+        took_s = time.perf_counter() - began
+        # Only slow ones add up, so that a filter that stays for hours is not given up.
+        spent_s += took_s if took_s > SLOW_S else 0
+        if not match.isValid() or spent_s > MOST_S:
+            raise too_long
         return match.hasMatch()
 
     return found

@@ -250,6 +250,15 @@ class SentencesView(QTableView):
         if isinstance(editor, QLineEdit):
             editor.home(False)
 
+    def event(self, event: QEvent) -> bool:
+        """Letters and digits begin a sentence, also those that are commands elsewhere."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            bare = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            if bare == Qt.KeyboardModifier.NoModifier and event.text().isalnum():
+                event.accept()
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes what is selected; F2 edits the text, or the tags or note there."""
         index = self.currentIndex()
