@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from states import scored_pair
 
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import NO_ROLES, Roles
@@ -328,3 +329,57 @@ def test_leaving_the_maps_ends_the_preview(qtbot: QtBot, panel: ComparePanel) ->
     with qtbot.waitSignal(panel.hover_requested) as hovered:
         qtbot.mouseMove(panel.canvas, panel.canvas.rooms[FIRST].bottomLeft())
     assert hovered.args == [NOWHERE]
+
+
+def test_the_strip_has_the_maps_of_the_part_that_is_shown(panel: ComparePanel) -> None:
+    for part in ("encoder", "cross"):
+        first, second = scored_pair("The key is"), scored_pair("The keys are")
+        rows = SentenceRow("1", "The key is", "scored"), SentenceRow("2", "The keys are", "scored")
+        selection = Selection("1", other="2", part=part)
+        state = resolve(rows, first, selection, Settings())
+        shown = compare(state, rows, (first, second), selection, Settings(), Corrections())
+        panel.set_state(replace(state, comparison=shown))
+        assert panel.strip._maps is shown.maps
+        panel.strip.grab()
+
+
+def test_the_list_is_made_anew_where_words_are_zeroed_as_one(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    """The units are the same then, and so is the alignment; the scores are others."""
+    pair = fake_scored(sentence("1", ONE)), fake_scored(sentence("2", OTHER))
+    rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "scored")
+    selection, seen = Selection("1", other="2"), []
+    for units in ("words", "words-joint"):
+        state = resolve(rows, pair[0], selection, Settings(units=units))
+        shown = compare(state, rows, pair, selection, Settings(units=units), Corrections())
+        assert shown.maps is not None
+        panel.set_state(replace(state, comparison=shown))
+        seen.append(panel.details._shown)
+    assert seen[0] != seen[1]
+
+
+def test_arrow_keys_follow_what_is_seen_from_right_to_left_too(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    hebrew = state_of("הילד קרא ספר", "הילדה קראה ספר", locked=Cell(1, 2))
+    panel.set_state(hebrew)
+    assert panel.state.comparison.maps.labels.leftwards
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.keyClick(panel.canvas, Qt.Key.Key_Left)
+    assert asked.args == [Cell(1, 3)]
+
+
+def test_copied_differences_have_no_marks_but_the_user_s(qtbot: QtBot, panel: ComparePanel) -> None:
+    panel.set_state(state_of("הילד קרא ספר", "הילדה קראה ספר"))
+    filled(qtbot, panel)
+    copied = panel.details.model.tsv([])
+    assert "הילד" in copied
+    assert not {"\u2068", "\u2069"} & set(copied)
+
+
+def test_the_strip_s_room_follows_the_size_of_text(panel: ComparePanel) -> None:
+    font = panel.font()
+    font.setPixelSize(40)
+    panel.setFont(font)
+    assert panel.words_area.height() >= panel.strip.height()

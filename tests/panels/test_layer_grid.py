@@ -103,3 +103,17 @@ def test_five_hundred_tokens_are_shown_too_and_it_is_said_that_they_blend(
     qtbot.waitUntil(lambda: len(panel.grid._images) == 3)
     assert panel.grid._blends(panel.grid.tiles_now)
     assert panel.grid._images[0].width() <= panel.grid.width()
+
+
+def test_small_maps_are_made_anew_where_there_is_room_for_every_cell_again(
+    qtbot: QtBot, panel: HeatmapPanel
+):
+    result = scored(" ".join(["word"] * 80))
+    panel.resize(200, 160)
+    panel.set_state(state_of(result=result, settings=GRID))
+    qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
+    assert panel.grid._images[0].width() < 82
+    panel.resize(1200, 500)
+    qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
+    assert not panel.grid._blends(panel.grid.tiles_now)
+    assert panel.grid._images[0].width() == 82

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -9,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 from states import N, scored, state_of
 
+from vzdesk.engine.types import Roles
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.selection import Cell, Settings
@@ -94,3 +97,37 @@ def test_columns_of_a_hebrew_sentence_run_from_right_to_left(qtbot: QtBot):
     table.show_state(state_of())
     first, second = (table.view.visualRect(model.index(0, column)) for column in (0, 1))
     assert first.left() < second.left()
+
+
+def test_the_table_follows_the_size_of_text(panel: HeatmapPanel):
+    before = panel.table.view.fontMetrics().height()
+    font = panel.font()
+    font.setPixelSize(40)
+    panel.setFont(font)
+    assert panel.table.view.fontMetrics().height() > 1.5 * before
+
+
+def test_copying_nothing_leaves_the_clipboard_alone(panel: HeatmapPanel, qtbot: QtBot):
+    QGuiApplication.clipboard().setText("mine")
+    panel.table.view.clearSelection()
+    qtbot.keyClick(panel.table.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "mine"
+
+
+def test_a_token_that_looks_like_html_is_told_as_it_is(panel: HeatmapPanel):
+    result = scored("the <s> key")
+    panel.set_state(state_of(Cell(1, 2), result=result, settings=TABLE))
+    model = panel.table.model
+    tips = [
+        model.data(model.index(1, column), Qt.ItemDataRole.ToolTipRole)
+        for column in range(model.columnCount())
+    ]
+    assert any("The ← &lt;" in tip or "the ← &lt;" in tip for tip in tips)
+
+
+def test_marking_a_word_leaves_what_is_selected(panel: HeatmapPanel, qtbot: QtBot):
+    panel.table.view.selectAll()
+    marked = replace(scored(), sentence=replace(scored().sentence, roles=Roles(cues=(1,))))
+    with qtbot.waitSignal(panel.table.model.headerDataChanged):
+        panel.set_state(state_of(Cell(1, 2), result=marked, settings=TABLE))
+    assert len(panel.table.view.selectionModel().selectedIndexes()) == N * N

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
@@ -477,3 +477,17 @@ def test_screen_readers_hear_what_is_said_and_the_word(panel: SentencePanel):
     panel.set_state(unscored(Cell(2)))
     heard = panel.canvas.accessibleDescription()
     assert heard == "Press Run (F5) to score this sentence. are: target word"
+
+
+def test_a_cross_map_of_many_targets_is_painted_also_where_its_sources_are_out_of_sight(
+    qtbot: QtBot, panel: SentencePanel
+):
+    result = scored_pair("Three words here", " ".join(["word"] * 70))
+    panel.resize(400, 200)
+    panel.show()
+    panel.set_state(state_of(Cell(target=40), result=result, part="cross"))
+    assert panel.state.map.scores.shape[0] > 40 > panel.state.map.scores.shape[1]
+    below = panel.canvas.chip(40).toRect().adjusted(0, -20, 0, 20)
+    assert not below.intersects(panel.canvas.source_chip(0).toRect())
+    picture = QImage(panel.canvas.size(), QImage.Format.Format_RGB32)
+    panel.canvas.render(picture, below.topLeft(), QRegion(below))  # an error here would be raised

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles
 from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.view.arrange import Arrangement
 from vzdesk.view.state import SentenceRow, ViewState
 from vzdesk.widgets.listing.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
 
@@ -439,3 +440,13 @@ def test_a_right_to_left_sentence_begins_at_the_right_and_is_cut_at_its_end(
         ends[text] = inked[0], image.width() - inked[-1]
     assert ends["word"][0] < 12 < ends["word"][1]
     assert ends["סוף"][1] < 12 < ends["סוף"][0]
+
+
+def test_numbers_follow_where_a_hidden_sentence_comes_back(qtbot: QtBot, panel: SentencesPanel):
+    rows = tuple(SentenceRow(id, f"text {id}", "unscored") for id in ("x", "y", "z"))
+    panel.model.set_rows(rows[1:])
+    panel.model.arrange(Arrangement(filter="z"))
+    assert panel.model.data(panel.model.index(0, NUMBER)) == "2"
+    with qtbot.waitSignal(panel.model.dataChanged):
+        panel.model.set_rows(rows)
+    assert panel.model.data(panel.model.index(0, NUMBER)) == "3"

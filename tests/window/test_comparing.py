@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,22 @@ def test_what_was_chosen_in_one_other_sentence_is_not_chosen_in_the_next(pair: M
     pair.comparing.panel.click_requested.emit(Cell(alone, alone))
     pair.comparing._comparing.start(first, second)
     assert pair._desk.state.comparison.locked == Cell()
+
+
+def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
+    qtbot: QtBot, pair: MainWindow, tmp_path: Path
+) -> None:
+    pair._desk.set_settings(show="layers")
+    pair.comparing.toggle.trigger()
+    with qtbot.waitSignal(pair._files.told):
+        pair.documents.pairs.write_picture(tmp_path / "pair.png")
+    keys = QImage(str(tmp_path / "pair.png"))
+    assert keys.text("Layer") == "1"
+    assert "layer 1" in keys.text("Title")
+    assert len(json.loads(keys.text("Run"))) == 1
+
+
+def test_what_enlarges_a_map_rests_while_two_are_compared(pair: MainWindow) -> None:
+    assert pair.actions_.maps.zoom_in.isEnabled()
+    pair.comparing.toggle.trigger()
+    assert not pair.actions_.maps.zoom_in.isEnabled()

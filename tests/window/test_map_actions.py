@@ -145,3 +145,11 @@ def test_the_exported_picture_is_of_all_layers_where_all_are_shown(
     image = QImageReader(str(tmp_path / "a.png")).read()
     assert image.text("Layer") == "all"
     assert "all layers" in image.text("Title")
+
+
+def test_marking_a_word_leaves_the_map_enlarged(qtbot: QtBot, shown: MainWindow) -> None:
+    shown.heatmap.canvas.zoom_in()
+    part = shown.heatmap.canvas.layout_now.is_part
+    shown._desk.toggle_role("targets", 1)
+    assert part
+    assert shown.heatmap.canvas.layout_now.is_part

@@ -236,3 +236,25 @@ def test_text_dropped_on_the_list_is_taken_by_the_window(qtbot: QtBot, window: M
     assert entered.isAccepted()
     QApplication.sendEvent(window, QDropEvent(QPointF(at), action, data, button, keys))
     assert texts(window) == ["one", "two", "three"]
+
+
+def test_letters_that_pin_are_typed_on_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    show_scored(qtbot, window)
+    window._desk.click(Cell(2, 1))
+    window._desk.pin()
+    window.sentences.view.setFocus()
+    qtbot.keyClick(window.sentences.view, "P", Qt.KeyboardModifier.ShiftModifier)
+    assert window.sentences.input.text() == "P"
+    assert len(window._desk.state.pins) == 1
+
+
+def test_a_copy_that_a_filter_would_hide_is_seen_and_written(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    show_scored(qtbot, window)
+    window.sentences.filter.line.setText("status:scored")
+    window.sentences.filter.ask()
+    window.actions_.sentences.duplicate.trigger()
+    copy = window._desk.state.sentence.id
+    assert window.sentences.model.place_of(copy) is not None
+    assert window.sentences.view.state() == window.sentences.view.State.EditingState

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vzdesk.errors import UserError
+from vzdesk.widgets.listing import pattern as patterns
 from vzdesk.widgets.listing.pattern import search_for
 
 
@@ -33,3 +34,11 @@ def test_a_wrong_pattern_is_the_users_error(pattern):
 def test_a_pattern_that_would_be_searched_for_hours_gives_up():
     with pytest.raises(UserError, match="takes too long"):
         search_for("(a+)+$")("a" * 60 + "b")
+
+
+def test_many_slow_texts_are_given_up_together(monkeypatch):
+    monkeypatch.setattr(patterns, "SLOW_S", 0)
+    monkeypatch.setattr(patterns, "MOST_S", 0)
+    found = search_for("a")
+    with pytest.raises(UserError, match="takes too long"):
+        found("aaa")
