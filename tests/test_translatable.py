@@ -1,24 +1,25 @@
-"""Every text that a widget shows goes through tr().
+"""Every text that a user sees goes through something that translates, with its values beside it.
 
-The readout, the notes in figures and the messages of errors are made on floors that know no
-language. To translate them, those floors would hand on a key and its values, and `look` would say
-them.
+What the command line says of itself is English, as the names of its commands and options are; the
+errors that it tells are those of the window.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 import vzdesk
 
 ROOT = Path(vzdesk.__file__).parent
-FILES = sorted(
-    file for part in ("window", "panels", "widgets", "view") for file in (ROOT / part).rglob("*.py")
-)
+COMMAND_LINE = {"__main__.py", "cli.py", "cli_models.py"}
+EVERY = sorted(ROOT.rglob("*.py"))
+FILES = [file for file in EVERY if file.name not in COMMAND_LINE]
 SHOWING = {
     *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName"),
     *("setAccessibleDescription", "setTitle", "setInformativeText", "setSuffix", "setPrefix"),
@@ -27,8 +28,22 @@ SHOWING = {
     *("QLabel", "QAction", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox"),
     *("QMenu", "QDialog", "showText", "information", "warning", "question", "getText"),
 }
-TRANSLATING = {"tr", "translate", "QT_TRANSLATE_NOOP"}
-NAMES = {"ONNX Runtime", "vzdesk", "[*] — vzdesk"}
+ERRORS = {
+    *("UserError", "NotEnoughMemory", "BadFiles", "BadLine", "unknown_name"),
+    *("WrongField", "Unproven", "DamagedError"),
+}
+SAYING = {"say", *ERRORS}
+"""What takes a text with names in braces, and their values by name."""
+TRANSLATING = {"tr", "mark", *SAYING}
+NOT_VALUES = {"next_step"}
+NAMES = {
+    *("ONNX Runtime", "vzdesk", "[*] — vzdesk"),
+    *("folded", "stock modules", "stock graphs", "side by side", ", by the universal mechanism"),
+    *("major version", "minor version", "given to "),
+    *("scoring", "files"),
+}
+"""Names, and what is recorded or looked up: the same in all languages."""
+CITATION = re.compile(r"\b(19|20)\d\d\b")
 
 
 def untranslated(source: str) -> list[str]:
@@ -96,8 +111,10 @@ def sentences(source: str) -> list[str]:
         and isinstance(node.value, str)
         and len(_words(node.value)) > 1
         and node.value not in NAMES
+        and not CITATION.search(node.value)
         and not isinstance(above[node], ast.Expr)
         and not any(map(_translates, _all_above(node, above)))
+        and not any(map(_is_for_developers, _all_above(node, above)))
     ]
 
 
@@ -113,15 +130,77 @@ def _all_above(node: ast.AST, above: dict[ast.AST, ast.AST]) -> Iterator[ast.AST
 
 
 def _translates(node: ast.AST) -> bool:
-    """Also what is raised, for errors are told in the words of whoever raises them."""
-    is_call = isinstance(node, ast.Call) and _name(node) in TRANSLATING
-    return is_call or isinstance(node, ast.Raise)
+    return isinstance(node, ast.Call) and _name(node) in TRANSLATING
+
+
+def _is_for_developers(node: ast.AST) -> bool:
+    """What is raised or asserted beside the errors for users would be a defect."""
+    return isinstance(node, ast.Assert) or (
+        isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and _name(node.exc) not in ERRORS
+    )
+
+
+def mismatches(source: str) -> list[str]:
+    """Texts filled or translated too early, names without a value, and values without a name.
+
+    Texts that are handed in by a variable are left out, and so are their values.
+    """
+    found = []
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        if _name(call) not in TRANSLATING or (call.keywords and call.keywords[-1].arg is None):
+            continue
+        values = {each.arg for each in call.keywords} - NOT_VALUES
+        steps = [each.value for each in call.keywords if each.arg in NOT_VALUES]
+        given = [*call.args, *steps]
+        found += [
+            f"{call.lineno}: filled before it is translated"
+            for node in given
+            for each in ast.walk(node)
+            if isinstance(each, ast.JoinedStr) and _words(ast.unparse(each))
+        ]
+        if _name(call) in SAYING:
+            found += [
+                f"{call.lineno}: translated twice"
+                for node in given
+                for each in ast.walk(node)
+                if isinstance(each, ast.Call) and _name(each) in {"tr", "say", "format"}
+            ]
+            texts = [text for node in given for text in _alternatives(node)]
+            is_whole = all(text is not None for text in texts)
+            names = {name for text in texts if text is not None for name in _names(text)}
+            names -= {"name", "near", "known"} if _name(call) == "unknown_name" else set()
+            found += [f"{call.lineno}: no value for {name}" for name in sorted(names - values)]
+            lost = sorted(values - names) if is_whole else []
+            found += [f"{call.lineno}: nothing says {name}" for name in lost]
+    return found
+
+
+def _alternatives(node: ast.expr) -> Iterator[str | None]:
+    """The texts that this can be; None for one that is told elsewhere."""
+    if isinstance(node, ast.IfExp):
+        yield from _alternatives(node.body)
+        yield from _alternatives(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif not isinstance(node, ast.Constant):
+        yield None
+
+
+def _names(text: str) -> Iterator[str]:
+    return (name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_every_text_that_is_shown_can_be_translated(file: Path):
     source = file.read_text(encoding="utf-8")
     assert untranslated(source) + sentences(source) == []
+
+
+@pytest.mark.parametrize("file", EVERY, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_name_in_a_text_has_its_value_beside_it(file: Path):
+    assert mismatches(file.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(
@@ -158,3 +237,38 @@ def test_a_sentence_that_is_put_together_before_it_is_shown_is_found():
 )
 def test_a_text_that_is_translated_or_no_text_is_no_finding(line: str):
     assert not untranslated(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('raise UserError(f"{path} is bad.")', "1: filled before it is translated"),
+        ('raise UserError("{path} is bad.")', "1: no value for path"),
+        ('raise UserError("It is bad.", next_step="Look at {path}.")', "1: no value for path"),
+        ('raise UserError("It is bad." if a else "{b} is.")', "1: no value for b"),
+        ('say("It is bad.", path=path)', "1: nothing says path"),
+        ('raise UserError(self.tr("It is bad."))', "1: translated twice"),
+        ('raise UserError("It is bad.", next_step=say("Mend it."))', "1: translated twice"),
+        ('raise BadLine(line, "{a} is bad.", b=2)', "1: no value for a"),
+    ],
+)
+def test_a_name_without_its_value_is_found(line: str, found: str):
+    assert found in mismatches(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'raise UserError("{path} is bad.", next_step="Look at {path}.", path=path)',
+        "raise UserError(message, path=path)",
+        'raise UserError("It is bad." if a else "{b} is.", b=1)',
+    ],
+)
+def test_texts_with_their_values_are_no_finding(line: str):
+    assert mismatches(line) == []
+
+
+def test_an_error_for_users_is_no_message_for_developers():
+    assert not sentences('raise ValueError("this is a defect")')
+    assert not sentences('raise UserError("this is so")')
+    assert sentences('why = "this is so"\nraise UserError(why)')

@@ -6,6 +6,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +23,8 @@ from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
 from vzdesk.window.main_window import MainWindow
 
+CONTEXT = "vzdesk"
+"""What translations call the texts that are not a widget's own."""
 SWITCH_S = 0.001
 """After so long a thread lets the others go on. Whenever Qt asks Python while another thread works,
 for a row or for how to paint it, the window waits for this; Python's own 5 ms add up to 100 ms.
@@ -53,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
     application.setDesktopFileName("vzdesk")
     application.setWindowIcon(QIcon(str(paths.resources() / "icons" / "vzdesk.svg")))
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    translate.by(QCoreApplication.translate)
+    translate.by(partial(QCoreApplication.translate, CONTEXT))
     is_first_start = not preferences.exist()
     window = build(application)
     reporter = _Reporter(window)

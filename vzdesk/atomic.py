@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 
 
 @contextmanager
@@ -51,8 +52,10 @@ def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
         yield target, temporary
     except OSError as error:
         raise UserError(
-            f"Cannot write {path}: {error.strerror or error}.",
+            "Cannot write {path}: {reason}.",
             next_step="Choose another place, or close the program that has the file open.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
     finally:
         with suppress(OSError):
@@ -64,8 +67,8 @@ def _refuse_what_cannot_be(target: Path) -> None:
     write-protected, which a replacement would not mind.
     """
     if not target.parent.is_dir():
-        raise FileNotFoundError(None, f"there is no folder {target.parent}")
+        raise FileNotFoundError(None, say("there is no folder {folder}", folder=target.parent))
     if target.is_dir():
-        raise IsADirectoryError(None, "it is a folder")
+        raise IsADirectoryError(None, say("it is a folder"))
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(None, "it is write-protected")
+        raise PermissionError(None, say("it is write-protected"))

@@ -34,7 +34,7 @@ from vzdesk.errors import UserError
 from vzdesk.export.conllu import write_conllu
 from vzdesk.export.provenance import file_beside
 from vzdesk.export.table import write_table
-from vzdesk.terminal import ProgressLine, say
+from vzdesk.terminal import ProgressLine, print_line
 from vzdesk.view.selection import UNITS
 
 OK, USER_ERROR = 0, 1
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return command(arguments)
     except UserError as error:
-        say(f"vzdesk: {error}")
+        print_line(f"vzdesk: {error}")
         return USER_ERROR
 
 
@@ -160,19 +160,22 @@ def _score(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
     if out.suffix.lower() not in EXPORTS:
         raise UserError(
-            f"Cannot write {out}: its ending says no known format.",
-            next_step=f"End it in one of {', '.join(EXPORTS)}.",
+            "Cannot write {out}: its ending says no known format.",
+            next_step="End it in one of {endings}.",
+            out=out,
+            endings=", ".join(EXPORTS),
         )
     if out.suffix.lower() != ".conllu" and (arguments.layer is not None or arguments.rollout):
         raise UserError(
-            f"--layer and --rollout choose what a .conllu file gets; {out} gets all layers.",
+            "--layer and --rollout choose what a .conllu file gets; {out} gets all layers.",
             next_step="Leave them out.",
+            out=out,
         )
     _check_output(out, arguments.inputs)
     sentences = _sentences(arguments)
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
-    say(f"Loading {choice.name} ({choice.backend}) …")
+    print_line(f"Loading {choice.name} ({choice.backend}) …")
     backend = models.load(choice, arguments.device)
     _check_layer(arguments.layer, backend.ref)
     words_as_one = arguments.units == "words-joint"
@@ -180,15 +183,18 @@ def _score(arguments: argparse.Namespace) -> int:
     _write(run, out, arguments)
     for failure in run.failures:
         _say_failure(failure)
-    say(f"Wrote {run.n_scored} of {len(sentences)} sentences to {out}.")
+    print_line(f"Wrote {run.n_scored} of {len(sentences)} sentences to {out}.")
     return USER_ERROR if run.failures else OK
 
 
 def _check_layer(layer: int | None, ref: ModelRef) -> None:
     if layer is not None and not 1 <= layer <= ref.n_layers:
         raise UserError(
-            f"There is no layer {layer}: {ref.name} has {ref.n_layers}.",
-            next_step=f"Give a --layer from 1 to {ref.n_layers}.",
+            "There is no layer {layer}: {model} has {n_layers}.",
+            next_step="Give a --layer from 1 to {n_layers}.",
+            layer=layer,
+            model=ref.name,
+            n_layers=ref.n_layers,
         )
 
 
@@ -199,8 +205,9 @@ def _check_output(out: Path, inputs: Sequence[str]) -> None:
         for name in inputs:
             if os.path.exists(file) and os.path.exists(name) and os.path.samefile(file, name):
                 raise UserError(
-                    f"{file} is also what is read: the result would take its place.",
+                    "{file} is also what is read: the result would take its place.",
                     next_step="Choose another name for --out.",
+                    file=file,
                 )
         atomic.check(file)
 
@@ -210,8 +217,10 @@ def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
     texts, decoder_texts = arguments.text, arguments.decoder_texts
     if decoder_texts and len(decoder_texts) != len(texts):
         raise UserError(
-            f"There are {len(decoder_texts)} --decoder-text for {len(texts)} --text.",
+            "There are {n_given} --decoder-text for {n_texts} --text.",
             next_step="Give one for each, or none.",
+            n_given=len(decoder_texts),
+            n_texts=len(texts),
         )
     pairs = lines.PAIRS if arguments.decoder_after_tab else None
     given = [each for name in arguments.inputs for each in _read(name, pairs)]
@@ -227,7 +236,7 @@ def _sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
     sentences = ids.unique(given)
     renamed = ids.told(given, sentences)
     if renamed:
-        say(renamed)
+        print_line(renamed)
     return sentences
 
 
@@ -264,7 +273,7 @@ class _Run:
                     case Scored():
                         self.n_scored += 1
                         for notice in step.notices:
-                            line.say(f"Sentence {step.sentence.id}: {notice}")
+                            line.print_line(f"Sentence {step.sentence.id}: {notice}")
                         yield step
                     case Failure():
                         self.failures.append(step)
@@ -275,7 +284,7 @@ class _Run:
 def _say_failure(failure: Failure) -> None:
     """Why a sentence has no result."""
     reason = f"{failure.message} {failure.next_step}".strip()
-    say(f"Sentence {failure.sentence.id} was not scored: {reason}")
+    print_line(f"Sentence {failure.sentence.id} was not scored: {reason}")
 
 
 def _some(run: _Run) -> Iterator[Scored]:
@@ -330,14 +339,14 @@ def _export_onnx(arguments: argparse.Namespace) -> int:
 
     choice = models.find_to_export(arguments.model)
     check_output(arguments.out)
-    say(f"Loading {choice.name} …")
+    print_line(f"Loading {choice.name} …")
     backend = models.load(choice)
     assert isinstance(backend, TorchBackend)
     with ProgressLine(sys.stderr) as line, _heeding_ctrl_c() as check:
         for step in export(backend, arguments.out):
             check()
             line.show(step, "graphs")
-    say(f"Wrote the bundle to {arguments.out}.")
+    print_line(f"Wrote the bundle to {arguments.out}.")
     return OK
 
 
@@ -380,16 +389,23 @@ def _selftest(_arguments: argparse.Namespace) -> int:
         scored = list(run)
         for failure in run.failures:
             raise UserError(
-                f"{choice.name} ({choice.backend}): {failure.message}",
+                "{model} ({backend}): {reason}",
                 next_step="Install vzdesk again.",
+                model=choice.name,
+                backend=choice.backend,
+                reason=failure.message,
             )
         worst = max(_difference(result, expected.results[result.sentence.id]) for result in scored)
         print(f"{choice.name} ({choice.backend}): scores are within {worst:.1e} of those shipped.")
         if worst > SELFTEST_TOLERANCE:
             raise UserError(
-                f"{choice.name} ({choice.backend}) differs by {worst:.1e} from the scores that "
-                f"ship with it; up to {SELFTEST_TOLERANCE:.0e} is sound.",
+                "{model} ({backend}) differs by {difference:.1e} from the scores that ship with "
+                "it; up to {tolerance:.0e} is sound.",
                 next_step="Install vzdesk again.",
+                model=choice.name,
+                backend=choice.backend,
+                difference=worst,
+                tolerance=SELFTEST_TOLERANCE,
             )
     return OK
 

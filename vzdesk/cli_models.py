@@ -8,7 +8,7 @@ import sys
 
 from vzdesk.engine import models
 from vzdesk.errors import UserError
-from vzdesk.terminal import ProgressLine, say
+from vzdesk.terminal import ProgressLine, print_line
 
 OK, USER_ERROR = 0, 1
 
@@ -78,14 +78,14 @@ def _download(arguments: argparse.Namespace) -> int:
     part = f", {left} of it still to download" if offered.left_bytes else ", all of it here already"
     if offered.left_bytes == offered.size_bytes:
         part = ""
-    say(f"{offered.name}: {offered.family}, licence {offered.licence}, {size}{part}")
+    print_line(f"{offered.name}: {offered.family}, licence {offered.licence}, {size}{part}")
     if not offered.is_known:
-        say("vzdesk does not know this kind; whether it can score with it shows when it is loaded.")
+        print_line("vzdesk does not know this kind; loading it shows whether it can be used.")
     if arguments.show:
         return OK
     with ProgressLine(sys.stderr) as line:
         path = download.fetch(offered, lambda progress: line.show(progress, f"of {size}"))
-    say(f"It is in {path}. To score with it: --model {offered.name}")
+    print_line(f"It is in {path}. To score with it: --model {offered.name}")
     return OK
 
 

@@ -8,19 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Self
+
+from vzdesk.translate import say
 
 
 class UserError(Exception):
     """The world is so, and a user can do something about it.
 
     `message` is one clear sentence naming the value; `next_step` is one sentence that says what to
-    do, or is empty where the message already says it.
+    do, or is empty where the message already says it. Both are given as they stand in the source,
+    with names in braces for the values that follow, and are kept in the user's language.
+
+    >>> str(UserError("{path} is empty.", next_step="Write into it.", path="a.txt"))
+    'a.txt is empty. Write into it.'
     """
 
-    def __init__(self, message: str, *, next_step: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.next_step = next_step
+    def __init__(self, message: str, /, *, next_step: str = "", **values: object) -> None:
+        self.message = say(message, **values)
+        self.next_step = say(next_step, **values) if next_step else ""
+        super().__init__(self.message)
+
+    @classmethod
+    def told(cls, message: str, next_step: str = "") -> Self:
+        """The error whose sentences were said before, in the user's language, to be kept so."""
+        error = cls("")
+        error.args, error.message, error.next_step = (message,), message, next_step
+        return error
 
     def __str__(self) -> str:
         return f"{self.message} {self.next_step}".strip()
@@ -30,18 +44,33 @@ class NotEnoughMemory(UserError):  # noqa: N818  like UserError, what the world 
     """This one sentence needs more memory than there is; others may be scored."""
 
 
+class BadFiles(UserError):  # noqa: N818
+    """Files of a model are missing or damaged: another copy of them may be whole."""
+
+
+class Reason(Exception):  # noqa: N818  becomes part of a UserError
+    """Why something is not as it must be: half a sentence, given like those of a UserError."""
+
+    def __init__(self, reason: str, /, **values: object) -> None:
+        super().__init__(say(reason, **values))
+
+
 class Cancelled(Exception):  # noqa: N818  not an error: the user asked for it
     """Raised inside long work when the user has asked it to stop."""
 
 
-def unknown_name(kind: str, name: str, known: Iterable[str]) -> UserError:
+def unknown_name(message: str, name: str, known: Iterable[str]) -> UserError:
     """The error for a name that is not known, with the nearest known one suggested.
 
-    >>> str(unknown_name("method", "atention", ["attention", "value-zeroing"]))
+    >>> str(unknown_name("No method '{name}'.", "atention", ["attention", "value-zeroing"]))
     "No method 'atention'. Did you mean 'attention'?"
     """
     known = sorted(known)
     near = get_close_matches(name, known, n=1)
-    if near:
-        return UserError(f"No {kind} '{name}'.", next_step=f"Did you mean '{near[0]}'?")
-    return UserError(f"No {kind} '{name}'.", next_step=f"Choose one of: {', '.join(known)}.")
+    return UserError(
+        message,
+        next_step="Did you mean '{near}'?" if near else "Choose one of: {known}.",
+        name=name,
+        near="".join(near),
+        known=", ".join(known),
+    )

@@ -9,7 +9,7 @@ from typing import TextIO
 from vzdesk.engine.types import Progress
 
 
-def say(sentence: str) -> None:
+def print_line(sentence: str) -> None:
     """One line for whoever started the command."""
     print(sentence, file=sys.stderr)
 
@@ -43,7 +43,7 @@ class ProgressLine:
         self._stream.flush()
         self._width = len(line)
 
-    def say(self, sentence: str) -> None:
+    def print_line(self, sentence: str) -> None:
         """A line that stays."""
         self._clear()
         print(sentence, file=self._stream)

@@ -1,20 +1,32 @@
 """Texts of the interface in the user's language, for the floors that do not know Qt.
 
 Where there is a screen, app.py says that Qt translates; elsewhere texts stay as they are written.
+A text that is to be translated stands whole in the source; what differs from time to time is a
+name in braces, put in afterwards, so that other languages may say it elsewhere in the sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-_translators: list[Callable[[str, str], str]] = []
+_translators: list[Callable[[str], str]] = []
 
 
-def by(translator: Callable[[str, str], str]) -> None:
-    """From now on `translator` translates: it gets a context and a text, as Qt's does."""
+def by(translator: Callable[[str], str]) -> None:
+    """From now on `translator` gives the texts in the user's language."""
     _translators[:] = [translator]
 
 
-def translate(context: str, text: str) -> str:
-    """The text in the user's language; `{}` in it stand for what is put in afterwards."""
-    return _translators[0](context, text) if _translators else text
+def say(text: str, /, **values: object) -> str:
+    """The text in the user's language, with the values put in.
+
+    >>> say("layer {layer} of {model}", layer=3, model="minilm")
+    'layer 3 of minilm'
+    """
+    translated = _translators[0](text) if _translators else text
+    return translated.format(**values)
+
+
+def mark(text: str) -> str:
+    """The text as it stands, for `say` to be given later: whoever translates finds it by this."""
+    return text

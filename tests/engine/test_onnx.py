@@ -88,7 +88,11 @@ def test_a_block_that_is_used_again_and_again_is_written_once(tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("model_type", "changes", "reason"),
     [
-        ("deberta-v2", {"conv_kernel_size": 3}, "it changes what layer 1 returns before layer 2"),
+        (
+            "deberta-v2",
+            {"conv_kernel_size": 3},
+            "it changes what layer 1 returns before the next layer",
+        ),
         (
             "phi3",
             {

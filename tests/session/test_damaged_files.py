@@ -285,7 +285,7 @@ def test_a_flipped_bit_in_the_numbers_is_found(tmp_path: Path) -> None:
 
 
 CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
-    "sentences have '1' twice": lambda d: d["sentences"].append(d["sentences"][0]),
+    "two of its sentences have the id '1'": lambda d: d["sentences"].append(d["sentences"][0]),
     "results of analysis 1 of its document have '1' twice": lambda d: d["analyses"][0][
         "results"
     ].append(d["analyses"][0]["results"][0]),

@@ -57,8 +57,9 @@ def score_command(
     """
     if choice is None:
         raise UserError(
-            f"The folder of the model {results[0][0].model.name} is not known here.",
+            "The folder of the model {model} is not known here.",
             next_step="Choose it first: Model menu.",
+            model=results[0][0].model.name,
         )
     line = shlex.join(
         [
@@ -73,8 +74,9 @@ def score_command(
     )
     if len(line) > MOST_CHARACTERS:
         raise UserError(
-            f"{len(results)} sentences are too much for one command line.",
+            "{n_sentences} sentences are too much for one command line.",
             next_step="Put them into a text file, one a line, open it and run.",
+            n_sentences=len(results),
         )
     return line
 

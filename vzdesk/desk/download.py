@@ -14,6 +14,7 @@ import vzdesk
 from vzdesk.engine import models
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 
 AT_MOST_MS = 5000
 """A killed process is gone in a moment; we wait for it, so that it leaves nothing locked."""
@@ -100,7 +101,7 @@ class Download(QObject):
         elif "path" in said:
             self._found(said["path"])
         else:
-            self.failed.emit(UserError(said["message"], next_step=said["next_step"]))
+            self.failed.emit(UserError.told(said["message"], said["next_step"]))
 
     def _found(self, path: str) -> None:
         try:
@@ -117,7 +118,9 @@ class Download(QObject):
         self._process = None
         if code and not self._said_all:
             report = bytes(process.readAllStandardError().data()).decode(errors="replace")
-            self.broke.emit(report or f"The download ended with the exit code {code}.")
+            self.broke.emit(
+                report or say("The download ended with the exit code {code}.", code=code)
+            )
         process.deleteLater()
 
     @Slot(QProcess.ProcessError)

@@ -61,8 +61,8 @@ class Edits(QObject):
         else:
             self.trouble.emit(
                 UserError(
-                    self.tr("There is no sentence in an empty text."),
-                    next_step=self.tr("Type one first."),
+                    "There is no sentence in an empty text.",
+                    next_step="Type one first.",
                 )
             )
 
@@ -74,8 +74,8 @@ class Edits(QObject):
         if not new_text.strip():
             self.trouble.emit(
                 UserError(
-                    self.tr("A sentence cannot be empty, so the text stays as it was."),
-                    next_step=self.tr("To take the sentence out of the list, remove it."),
+                    "A sentence cannot be empty, so the text stays as it was.",
+                    next_step="To take the sentence out of the list, remove it.",
                 )
             )
             return

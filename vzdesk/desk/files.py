@@ -198,6 +198,8 @@ def read(path: Path) -> Opened:
         return Opened(read_session(path))
     given = readers.read(path)
     if not given:
-        raise UserError(f"{path} holds no sentences.", next_step="Write one and try again.")
+        raise UserError(
+            "{path} holds no sentences.", next_step="Write one and try again.", path=path
+        )
     sentences = ids.unique(given)
     return Opened(Session(sentences), ids.told(given, sentences))

@@ -7,7 +7,6 @@ from typing import Literal
 
 from vzdesk.engine.types import Failure, ModelRef, Progress
 from vzdesk.errors import UserError
-from vzdesk.translate import translate
 
 
 @dataclass(frozen=True)
@@ -26,20 +25,18 @@ def nothing_to_run(no_model: bool) -> UserError:
     """Run was pressed too early."""
     if no_model:
         return UserError(
-            translate("Run", "There is no model to score with."),
-            next_step=translate("Run", "Choose one: Model menu."),
+            "There is no model to score with.",
+            next_step="Choose one: Model menu.",
         )
-    return UserError(
-        translate("Run", "There is no sentence to score."),
-        next_step=translate("Run", "Type one on the left first."),
-    )
+    return UserError("There is no sentence to score.", next_step="Type one on the left first.")
 
 
 def all_scored(ref: ModelRef) -> UserError:
     """Run was pressed, and every sentence has its result."""
     return UserError(
-        translate("Run", "There is nothing to do: {} has scored this already.").format(ref.name),
-        next_step=translate("Run", "Add or edit a sentence, or choose another model."),
+        "There is nothing to do: {model} has scored this already.",
+        next_step="Add or edit a sentence, or choose another model.",
+        model=ref.name,
     )
 
 
@@ -47,9 +44,10 @@ def some_failed(failures: tuple[Failure, ...]) -> UserError:
     """What the window says at the end of a run about sentences that could not be scored."""
     first = failures[0]
     if len(failures) == 1:
-        return UserError(first.message, next_step=first.next_step)
-    told = translate("Run", "{} sentences could not be scored; they are marked in the list.")
+        return UserError.told(first.message, first.next_step)
     return UserError(
-        told.format(len(failures)),
-        next_step=translate("Run", "The first: {}").format(first.message),
+        "{n} sentences could not be scored; they are marked in the list.",
+        next_step="The first: {reason}",
+        n=len(failures),
+        reason=first.message,
     )

@@ -20,6 +20,7 @@ from vzdesk.engine.rollout import rollout
 from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import Failure, Progress, Request, Scored, ScoreMap, Sentence, frozen
 from vzdesk.errors import NotEnoughMemory, UserError
+from vzdesk.translate import say
 
 LOOK_AHEAD = 256
 """Among how many sentences those of equal length are looked for: results come almost in order."""
@@ -114,8 +115,9 @@ def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
     try:
         if sentence.decoder_text is not None and not backend.ref.n_decoder_layers:
             raise UserError(
-                f"{backend.ref.name} has no decoder that reads a second text.",
+                "{model} has no decoder that reads a second text.",
                 next_step="Leave the decoder's text out, or choose an encoder-decoder model.",
+                model=backend.ref.name,
             )
         return backend.encode(sentence)
     except UserError as error:
@@ -184,9 +186,13 @@ def _failure(backend: Backend, scored: Scored) -> Failure | None:
         if not finite.all():
             return Failure(
                 scored.sentence,
-                f"{backend.ref.name} gives no numbers here: {score_map.method} in layer "
-                f"{1 + int(finite.argmin())} is NaN or infinite.",
-                "Its weights are damaged or too large for float32: choose another model.",
+                say(
+                    "{model} gives no numbers here: {method} in layer {layer} is NaN or infinite.",
+                    model=backend.ref.name,
+                    method=score_map.method,
+                    layer=1 + int(finite.argmin()),
+                ),
+                say("Its weights are damaged or too large for float32: choose another model."),
             )
     return None
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from vzdesk.engine import tags, text
 from vzdesk.engine.readers import BadLine
 from vzdesk.engine.types import Roles, Sentence, Word
+from vzdesk.translate import mark
 
 LONGEST_FIELD = 2**31 - 1
 """The csv module's own limit of 131,072 characters would refuse what we have written."""
@@ -77,8 +78,9 @@ def _rows(source: io.StringIO, delimiter: str, n_before: int) -> Iterator[tuple[
         except csv.Error as error:
             raise BadLine(
                 line,
-                f"the quotation marks are not those of a table ({error}).",
+                "the quotation marks are not those of a table ({reason}).",
                 'Put such a field between quotation marks, and write "" for each one in it.',
+                reason=error,
             ) from error
         if fields is None:
             return
@@ -93,7 +95,9 @@ def _columns(line: int, header: list[str]) -> dict[str, int]:
     for what, spellings in NAMES.items():
         known = [name for name in spellings if name in names]
         if known and names.count(known[0]) > 1:
-            raise BadLine(line, f"two columns are called “{known[0]}”.", "Rename one of them.")
+            raise BadLine(
+                line, "two columns are called “{name}”.", "Rename one of them.", name=known[0]
+            )
         if known:
             found[what] = names.index(known[0])
     return found
@@ -103,8 +107,10 @@ def _sentence(line: int, fields: list[str], n_columns: int, columns: Mapping[str
     if len(fields) > n_columns:
         raise BadLine(
             line,
-            f"the line has {len(fields)} fields, the header has {n_columns}.",
+            "the line has {n_fields} fields, the header has {n_columns}.",
             "Put fields that hold the separator between quotation marks.",
+            n_fields=len(fields),
+            n_columns=n_columns,
         )
     of = {what: fields[at].strip() for what, at in columns.items() if at < len(fields)}
     if not of.get("sentence"):
@@ -137,17 +143,27 @@ def _position(line: int, role: str, name: str, words: tuple[Word, ...]) -> int:
         if not 1 <= int(name[:9]) <= len(words):
             raise BadLine(
                 line,
-                f"{role}: there is no word {name[:9]}, the sentence has {len(words)}.",
+                "{role}: there is no word {name}, the sentence has {n_words}.",
                 "Words are counted from 1, with punctuation marks as words.",
+                role=role,
+                name=name[:9],
+                n_words=len(words),
             )
         return int(name[:9]) - 1
     same = [i for i, word in enumerate(words) if word.text == name]
     same = same or [i for i, word in enumerate(words) if word.text.casefold() == name.casefold()]
     if len(same) != 1:
-        times = f"occurs {len(same)} times in" if same else "is no word of"
+        wrong = (
+            mark("{role}: “{name}” occurs {times} times in the sentence.")
+            if same
+            else mark("{role}: “{name}” is no word of the sentence.")
+        )
         raise BadLine(
             line,
-            f"{role}: “{name}” {times} the sentence.",
+            wrong,
             "Write the number of the word, counted from 1.",
+            role=role,
+            name=name,
+            times=len(same),
         )
     return same[0]

@@ -25,6 +25,7 @@ from vzdesk.engine.models import check_supported, is_language_model
 from vzdesk.engine.online import clearly, get, library
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 
 SMALL = (
     *("config.json", "generation_config.json", "tokenizer_config.json", "merges.txt"),
@@ -83,12 +84,16 @@ def offer(name: str) -> Offer:
             repository, revision=revision or None, files_metadata=True, timeout=TIMEOUT_S
         )
         if not re.fullmatch("[0-9a-f]+", info.sha or ""):
-            raise UserError(f"The Hub has no files of {name}.", next_step="Choose another model.")
+            raise UserError(
+                "The Hub has no files of {name}.", next_step="Choose another model.", name=name
+            )
         there = {each.rfilename: _remote_file(each) for each in info.siblings or ()}
         config = _read_json(repository, info.sha, "config.json", there)
         check_supported(name, config, may_be_tried=is_language_model(config))
         if not any(each in there for each in VOCABULARIES):
-            raise UserError(f"{name} has no tokenizer.", next_step="Choose another model.")
+            raise UserError(
+                "{name} has no tokenizer.", next_step="Choose another model.", name=name
+            )
         family = families().get(type_in(config))
         weights = _weights(name, there, lambda file: _read_json(repository, info.sha, file, there))
         files = tuple(there[each] for each in (*filter(there.__contains__, SMALL), *weights))
@@ -144,8 +149,10 @@ def _remote_file(sibling: Any) -> RemoteFile:
 def _read_json(repository: str, commit: str, file: str, there: dict[str, RemoteFile]) -> Any:
     if file not in there:
         raise UserError(
-            f"{repository} has no {file}, so it is no model that transformers saved.",
+            "{repository} has no {file}, so it is no model that transformers saved.",
             next_step="Choose another.",
+            repository=repository,
+            file=file,
         )
     content = BytesIO()
     get(repository, commit, file, content)
@@ -153,7 +160,10 @@ def _read_json(repository: str, commit: str, file: str, there: dict[str, RemoteF
         return json.loads(content.getvalue())
     except (ValueError, RecursionError) as error:
         raise UserError(
-            f"{file} of {repository} is not JSON.", next_step="Choose another model."
+            "{file} of {repository} is not JSON.",
+            next_step="Choose another model.",
+            file=file,
+            repository=repository,
         ) from error
 
 
@@ -170,13 +180,18 @@ def _weights(
             missing = [each for each in shards if each not in there]
             if missing:
                 raise UserError(
-                    f"{name} is not whole on the Hub: {missing[0]} is not there.",
+                    "{name} is not whole on the Hub: {missing} is not there.",
                     next_step="Choose another model.",
+                    name=name,
+                    missing=missing[0],
                 )
             return (index, *shards)
     raise UserError(
-        f"{name} has no weights for PyTorch: neither {' nor '.join(SINGLE)} is there.",
+        "{name} has no weights for PyTorch: neither {one} nor {other} is there.",
         next_step="Choose another model.",
+        name=name,
+        one=SINGLE[0],
+        other=SINGLE[1],
     )
 
 
@@ -184,7 +199,7 @@ def _licence(info: Any) -> str:
     """As the model's card names it; "not stated" where it does not."""
     card = info.card_data.to_dict() if info.card_data else {}
     named = card.get("license_name") if card.get("license") == "other" else None
-    return str(named or card.get("license") or "not stated")
+    return str(named or card.get("license") or say("not stated"))
 
 
 # The cache
@@ -225,9 +240,12 @@ def _check_room(offered: Offer) -> None:
     free = shutil.disk_usage(folder).free
     if offered.left_bytes + ROOM_BYTES > free:
         raise UserError(
-            f"{offered.name} needs {bytes_in_words(offered.left_bytes)} more in {folder}; "
-            f"{bytes_in_words(free)} are free.",
+            "{model} needs {needed} more in {folder}; {free} are free.",
             next_step="Make room, or set HF_HOME to a folder on another disk.",
+            model=offered.name,
+            needed=bytes_in_words(offered.left_bytes),
+            folder=folder,
+            free=bytes_in_words(free),
         )
 
 
@@ -317,6 +335,8 @@ def _go_on(offered: Offer, file: RemoteFile, partial: Path, count: _Count) -> No
     if sha256_of(partial) != file.sha256:
         partial.unlink()
         raise UserError(
-            f"{file.name} of {offered.name} arrived damaged: its checksum is not the Hub's.",
+            "{file} of {model} arrived damaged: its checksum is not the Hub's.",
             next_step="Download it again.",
+            file=file.name,
+            model=offered.name,
         )

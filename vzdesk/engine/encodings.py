@@ -20,7 +20,10 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise UserError(
-            f"Cannot read {path}: {error.strerror or error}.", next_step="Check the path."
+            "Cannot read {path}: {reason}.",
+            next_step="Check the path.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
     return decode(data, str(path))
 
@@ -65,6 +68,10 @@ def _line_of(before: str) -> int:
 def _not_text(name: str, encoding: str, line: int, byte: int) -> UserError:
     shown = "UTF-16" if encoding.startswith("utf-16") else "UTF-8"
     return UserError(
-        f"{name} is not text in {shown}: line {line} holds the byte {byte:#04x}.",
+        "{name} is not text in {encoding}: line {line} holds the byte {byte:#04x}.",
         next_step="Save it as UTF-8 and try again.",
+        name=name,
+        encoding=shown,
+        line=line,
+        byte=byte,
     )

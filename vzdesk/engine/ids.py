@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import count
 
 from vzdesk.engine.types import Sentence
+from vzdesk.translate import say
 
 
 def unique(
@@ -67,5 +68,10 @@ def told(before: Iterable[Sentence], after: Iterable[Sentence]) -> str:
     if not changed:
         return ""
     (old, new), more = changed[0], len(changed) - 1
-    also = f", and {more} more" if more else ""
-    return f"Ids occur more than once: the next “{old}” is “{new}” here{also}."
+    also = say(", and {more} more", more=more) if more else ""
+    return say(
+        "Ids occur more than once: the next “{old}” is “{new}” here{also}.",
+        old=old,
+        new=new,
+        also=also,
+    )

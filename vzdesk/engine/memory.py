@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import psutil
 
 from vzdesk.errors import NotEnoughMemory
+from vzdesk.translate import mark
 
 CHUNK_BYTES = 12 * 2**20
 """The widest array that zeroing makes at once on a CPU: small enough to stop within 100 ms or so on
@@ -20,7 +21,7 @@ LARGEST_CHUNK_BYTES = 512 * 2**20
 SHARE = 1 / 16
 """Of the free memory: what one chunk's widest array may take; there are a few beside it."""
 FLOAT_BYTES, RESULT_BYTES = 4, 8
-NEXT_STEP = "Shorten the sentence, close other programs, or choose a smaller model."
+NEXT_STEP = mark("Shorten the sentence, close other programs, or choose a smaller model.")
 
 
 def free_bytes() -> int:
@@ -70,9 +71,13 @@ def check(needed: int, free: int, n_tokens: int, model: str) -> None:
     """NotEnoughMemory where more is needed than is free."""
     if needed > free:
         raise NotEnoughMemory(
-            f"Scoring {n_tokens} tokens with {model} needs about {written(needed)} of memory; "
-            f"{written(free)} are free.",
+            "Scoring {n_tokens} tokens with {model} needs about {needed} of memory; {free} are "
+            "free.",
             next_step=NEXT_STEP,
+            n_tokens=n_tokens,
+            model=model,
+            needed=written(needed),
+            free=written(free),
         )
 
 

@@ -25,7 +25,8 @@ from vzdesk.engine.backends.weights import (
     weight_files,
 )
 from vzdesk.engine.families import families
-from vzdesk.errors import UserError, unknown_name
+from vzdesk.errors import BadFiles, UserError, unknown_name
+from vzdesk.translate import mark, say
 
 BackendName = Literal["onnx", "torch"]
 HEADS = ("ForCausalLM", "ForMaskedLM", "LMHeadModel")
@@ -83,8 +84,9 @@ def default() -> ModelChoice:
     choices = available()
     if not choices:
         raise UserError(
-            f"There is no bundled model in {paths.bundled_models()}.",
+            "There is no bundled model in {folder}.",
             next_step="Install vzdesk again, or name a model's folder.",
+            folder=paths.bundled_models(),
         )
     return choices[0]
 
@@ -97,7 +99,7 @@ def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
     only `load` knows. UserError where there is no such model, or the backend cannot run it.
     """
     if backend not in (None, "onnx", "torch"):
-        raise unknown_name("backend", backend, ["onnx", "torch"])
+        raise unknown_name("No backend '{name}'.", backend, ["onnx", "torch"])
     bundled = {choice.name: choice for choice in available()}
     if name_or_folder in bundled:
         return _bundled(bundled[name_or_folder], backend)
@@ -109,7 +111,10 @@ def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
         return _in_folder(Path(os.path.abspath(folder)), backend)
     except OSError as error:
         raise UserError(
-            f"Cannot read {folder}: {error.strerror or error}.", next_step="Check the path."
+            "Cannot read {folder}: {reason}.",
+            next_step="Check the path.",
+            folder=folder,
+            reason=error.strerror or error,
         ) from error
 
 
@@ -120,8 +125,9 @@ def find_to_export(name_or_folder: str) -> ModelChoice:
     choice = find(name_or_folder)
     if choice.backend == "onnx":
         raise UserError(
-            f"{choice.path} is an ONNX bundle already.",
+            "{path} is an ONNX bundle already.",
             next_step="Score with it as it is, or name the folder of a PyTorch model.",
+            path=choice.path,
         )
     return choice
 
@@ -153,8 +159,9 @@ def _load(choice: ModelChoice, device: str) -> Backend:
 
         if device == "cuda":
             raise UserError(
-                f"{choice.name} is an ONNX bundle, which runs on the CPU only.",
+                "{model} is an ONNX bundle, which runs on the CPU only.",
                 next_step="Choose the CPU, or the model's PyTorch folder.",
+                model=choice.name,
             )
         return OnnxBackend(choice.path, choice.name)
     from vzdesk.engine.backends.seq2seq import Seq2SeqBackend
@@ -223,14 +230,16 @@ def _not_found(name: str) -> UserError:
     folder = Path(os.path.expanduser(name))
     repository_name, _ = hub.split(name)
     if not hub.NAME.fullmatch(repository_name):
-        return UserError(f"There is no folder {folder}.", next_step="Check the path.")
+        return UserError("There is no folder {folder}.", next_step="Check the path.", folder=folder)
     known = [*(choice.name for choice in available()), *hub.names()]
     near = [each for each in get_close_matches(name, known, n=1) if each != name]
     return UserError(
-        f"No model or folder '{name}'.",
-        next_step=f"Did you mean '{near[0]}'?"
+        "No model or folder '{name}'.",
+        next_step="Did you mean '{near}'?"
         if near
-        else f"Check the spelling, or download it: vzdesk download {name}",
+        else "Check the spelling, or download it: vzdesk download {name}",
+        name=name,
+        near="".join(near),
     )
 
 
@@ -243,10 +252,12 @@ def _by_name(folder: Path) -> Iterator[None]:
     except UserError as error:
         if not name:
             raise
-        step = error.next_step.replace(str(folder), name)
-        if step.startswith("Download"):
-            step = f"Download it again, in the Model menu or by: vzdesk download {name}"
-        raise UserError(error.message.replace(str(folder), name), next_step=step) from error
+        step = (
+            say("Download it again, in the Model menu or by: vzdesk download {name}", name=name)
+            if isinstance(error, BadFiles)
+            else error.next_step.replace(str(folder), name)
+        )
+        raise UserError.told(error.message.replace(str(folder), name), step) from error
 
 
 def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
@@ -257,37 +268,44 @@ def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
 def _look_into(folder: Path, backend: str | None) -> ModelChoice:
     if not folder.is_dir():
         raise UserError(
-            f"{folder} is a file, not a model's folder.", next_step="Choose the folder it is in."
+            "{folder} is a file, not a model's folder.",
+            next_step="Choose the folder it is in.",
+            folder=folder,
         )
     if (folder / manifest.NAME).is_file():
         if backend == "torch":
             raise UserError(
-                f"{folder} is an ONNX bundle, which PyTorch does not run.",
+                "{folder} is an ONNX bundle, which PyTorch does not run.",
                 next_step="Choose the onnx backend, or the model's original folder.",
+                folder=folder,
             )
         return ModelChoice(manifest.read(folder).ref.name, folder, "onnx")
     _refuse_stock_onnx(folder)
     if (folder / "config.json").is_file():
         if backend == "onnx":
             raise UserError(
-                f"{folder} is a PyTorch model, not an ONNX bundle.",
-                next_step=f"Export it first: vzdesk export-onnx {folder} NEW_FOLDER",
+                "{folder} is a PyTorch model, not an ONNX bundle.",
+                next_step="Export it first: vzdesk export-onnx {folder} NEW_FOLDER",
+                folder=folder,
             )
         return _stock(folder)
     raise UserError(
-        f"{folder} is no model: it has neither config.json nor {manifest.NAME}.",
+        "{folder} is no model: it has neither config.json nor {name}.",
         next_step="Choose a folder saved by transformers, or an exported ONNX bundle.",
+        folder=folder,
+        name=manifest.NAME,
     )
 
 
 def _refuse_stock_onnx(folder: Path) -> None:
-    """UserError where there is an ONNX model, as hubs have them, and no weights for PyTorch."""
+    """BadFiles where there is an ONNX model, as hubs have them, and no weights for PyTorch."""
     has_weights = any(any(folder.glob(f"*{ending}*")) for ending in (".safetensors", ".bin"))
     if not has_weights and any(folder.glob("**/*.onnx")):
-        raise UserError(
-            f"{folder} holds an ONNX model without the graphs that vzdesk needs.",
+        raise BadFiles(
+            "{folder} holds an ONNX model without the graphs that vzdesk needs.",
             next_step="Download the weights for PyTorch too, such as model.safetensors, and score "
             "with them, or export them: vzdesk export-onnx MODEL_DIR OUT_DIR",
+            folder=folder,
         )
 
 
@@ -307,13 +325,19 @@ def check_supported(where: str, config: Any, *, may_be_tried: bool = False) -> N
         return
     if isinstance(config, dict) and "auto_map" in config:
         raise UserError(
-            f"{where} runs only with code of its own, which vzdesk never runs.",
+            "{where} runs only with code of its own, which vzdesk never runs.",
             next_step="Choose a model that transformers knows without.",
+            where=where,
         )
     if not kind or not may_be_tried:
         raise UserError(
-            f"{where} is a {kind or 'model of an unnamed kind'}, which is not supported.",
-            next_step=f"Supported are: {', '.join(sorted(families()))}.",
+            "{where} is a {kind}, which is not supported."
+            if kind
+            else "{where} does not say what kind of model it is.",
+            next_step="Supported are: {known}.",
+            where=where,
+            kind=kind,
+            known=", ".join(sorted(families())),
         )
 
 
@@ -324,4 +348,4 @@ def is_language_model(config: Any) -> bool:
 
 
 def _config(folder: Path) -> Any:
-    return read_json(folder / "config.json", next_step="Download the folder again.")
+    return read_json(folder / "config.json", next_step=mark("Download the folder again."))

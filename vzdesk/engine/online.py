@@ -56,50 +56,62 @@ def clearly(name: str) -> Iterator[None]:
     from huggingface_hub import constants, errors
 
     repository, revision = hub.split(name)
-    log_in = "log in: hf auth login"
     try:
         yield
     except UserError:
         raise
     except errors.HFValidationError as error:
         raise UserError(
-            f"'{name}' cannot be the name of a model.",
+            "'{name}' cannot be the name of a model.",
             next_step="Names look like bert-base-uncased or EleutherAI/pythia-70m.",
+            name=name,
         ) from error
     except errors.GatedRepoError as error:
         raise UserError(
-            f"{name} is open only to those who have accepted its terms.",
-            next_step=f"Accept them at {constants.ENDPOINT}/{repository}, then {log_in}",
+            "{name} is open only to those who have accepted its terms.",
+            next_step="Accept them at {endpoint}/{repository}, then log in: hf auth login",
+            name=name,
+            endpoint=constants.ENDPOINT,
+            repository=repository,
         ) from error
     except errors.RepositoryNotFoundError as error:
         raise UserError(
-            f"The Hub has no model {repository}, or does not show it to you.",
-            next_step=f"Check the spelling; if it is private, {log_in}",
+            "The Hub has no model {repository}, or does not show it to you.",
+            next_step="Check the spelling; if it is private, log in: hf auth login",
+            repository=repository,
         ) from error
     except errors.RevisionNotFoundError as error:
         raise UserError(
-            f"{repository} has no revision '{revision}'.", next_step="Check the spelling."
+            "{repository} has no revision '{revision}'.",
+            next_step="Check the spelling.",
+            repository=repository,
+            revision=revision,
         ) from error
     except errors.HfHubHTTPError as error:
         status = error.response.status_code
         raise UserError(
-            f"The Hub refused {name}: error {status}.",
-            next_step=log_in.capitalize() if status in (401, 403) else "Try again later.",
+            "The Hub refused {name}: error {status}.",
+            next_step="Log in: hf auth login" if status in (401, 403) else "Try again later.",
+            name=name,
+            status=status,
         ) from error
     except (errors.HTTPError, errors.LocalEntryNotFoundError) as error:
         raise UserError(
-            f"The Hub at {constants.ENDPOINT} cannot be reached, or the connection broke off.",
+            "The Hub at {endpoint} cannot be reached, or the connection broke off.",
             next_step="Check it and try again; what has arrived is kept.",
+            endpoint=constants.ENDPOINT,
         ) from error
     except Timeout as error:
         raise UserError(
-            f"Another program is downloading {name}.", next_step="Wait until it is done."
+            "Another program is downloading {name}.", next_step="Wait until it is done.", name=name
         ) from error
     except OSError as error:
         is_full = error.errno == errno.ENOSPC
         raise UserError(
-            f"Cannot write to {hub.folder()}: {error.strerror or error}.",
+            "Cannot write to {folder}: {reason}.",
             next_step="Make room and try again; what has arrived is kept."
             if is_full
             else "Check that the folder can be written, or set HF_HOME to another.",
+            folder=hub.folder(),
+            reason=error.strerror or error,
         ) from error

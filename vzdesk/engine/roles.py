@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from vzdesk.engine.types import NO_ROLES, Roles, Sentence, Word
-from vzdesk.translate import translate
+from vzdesk.translate import say
 
 LETTERS: Final = {"targets": "T", "cues": "C", "attractors": "A"}
 """How a role is shown beside a word: the keys that mark it too."""
@@ -21,9 +21,9 @@ def in_words(letters: str) -> str:
     'target word, cue'
     """
     names = {
-        "T": translate("Roles", "target word"),
-        "C": translate("Roles", "cue"),
-        "A": translate("Roles", "attractor"),
+        "T": say("target word"),
+        "C": say("cue"),
+        "A": say("attractor"),
     }
     return ", ".join(names[letter] for letter in letters)
 

@@ -12,6 +12,7 @@ from tokenizers import Encoding, Tokenizer
 from vzdesk.engine.types import DecoderSide, Sentence, Token, Word
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.errors import UserError
+from vzdesk.translate import mark, say
 
 MOST, LONGEST = 10, 40
 """How many texts a message quotes, and how many characters of each."""
@@ -56,7 +57,7 @@ class SentenceEncoder:
         model_name: str,
         max_tokens: int,
         ids: Mapping[str, int] | None = None,
-        what: str = "The sentence",
+        what: str = mark("The sentence"),
     ) -> None:
         # Files in the wild carry truncation and padding of their own (MiniLM: 128): never silently.
         tokenizer.no_truncation()
@@ -71,20 +72,25 @@ class SentenceEncoder:
     def encode(self, sentence: Sentence) -> Encoded:
         """Raises UserError for a sentence without text, or one longer than the model reads."""
         if not sentence.text.strip():
-            raise UserError(f"{self._what} is empty.", next_step="Type some text.")
-        _refuse_half_characters(sentence.text, self._what)
+            raise UserError("{what} is empty.", next_step="Type some text.", what=say(self._what))
+        _refuse_half_characters(sentence.text, say(self._what))
         encoding = self._tokenizer.encode(sentence.text)
         if len(encoding.ids) > self._max_tokens:
             raise UserError(
-                f"{self._what} has {len(encoding.ids)} tokens; "
-                f"{self._model_name} reads at most {self._max_tokens}.",
+                "{what} has {n_tokens} tokens; {model} reads at most {limit}.",
                 next_step="Shorten it or choose a model with a longer context.",
+                what=say(self._what),
+                n_tokens=len(encoding.ids),
+                model=self._model_name,
+                limit=self._max_tokens,
             )
         tokens = self._known(_tokens(encoding, sentence))
         if all(token.is_special for token in tokens):
             raise UserError(
-                f"{self._model_name} reads nothing in {_quoted([sentence.text])}.",
+                "{model} reads nothing in {text}.",
                 next_step="Use characters that the model was trained on.",
+                model=self._model_name,
+                text=_quoted([sentence.text]),
             )
         return Encoded(
             tuple(encoding.ids if self._ids is None else (self._ids[t.piece] for t in tokens)),
@@ -116,11 +122,21 @@ class SentenceEncoder:
         notices = []
         if unknown:
             notices.append(
-                f"{self._model_name} does not know {_quoted(unknown)} "
-                f"and reads {self._unknown} instead."
+                say(
+                    "{model} does not know {words} and reads {unknown} instead.",
+                    model=self._model_name,
+                    words=_quoted(unknown),
+                    unknown=self._unknown,
+                )
             )
         if unread:
-            notices.append(f"{self._model_name} does not read {_quoted(unread)} at all.")
+            notices.append(
+                say(
+                    "{model} does not read {words} at all.",
+                    model=self._model_name,
+                    words=_quoted(unread),
+                )
+            )
         return tuple(notices)
 
 
@@ -129,9 +145,12 @@ def _refuse_half_characters(text: str, what: str) -> None:
     for position, character in enumerate(text, 1):
         if "\ud800" <= character <= "\udfff":
             raise UserError(
-                f"Character {position} of {what[0].lower()}{what[1:]}, U+{ord(character):04X}, is "
-                "only half of one, or a byte that is not UTF-8.",
+                "{what} has at character {position} only half of one, or a byte that is not UTF-8: "
+                "U+{code:04X}.",
                 next_step="Type it again.",
+                what=what,
+                position=position,
+                code=ord(character),
             )
 
 

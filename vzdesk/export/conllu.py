@@ -62,8 +62,9 @@ def _check_parts(methods: Iterable[str]) -> None:
     for name in methods:
         if part_of(name) not in ("", "encoder"):
             raise UserError(
-                f"{name} is of the decoder's words, for which a CoNLL-U file has no lines.",
+                "{name} is of the decoder's words, for which a CoNLL-U file has no lines.",
                 next_step="Choose the encoder's map, or export a table.",
+                name=name,
             )
 
 
@@ -127,8 +128,9 @@ def _annotated(
 
 def _unlike(sentence: Sentence) -> UserError:
     return UserError(
-        f"The CoNLL-U lines of sentence {sentence.id} are not those of its words.",
+        "The CoNLL-U lines of sentence {name} are not those of its words.",
         next_step="Read the sentences from their file again.",
+        name=sentence.id,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -26,14 +26,13 @@ from PySide6.QtGui import (
 from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, small, tabular
 from vzdesk.export.layout import MARK_WIDTH, Layout, lay_out, ticks_on
 from vzdesk.export.picture import PIXELS_PER_INCH, inner_width, painted, write_image
+from vzdesk.translate import mark
 from vzdesk.view.colours import lookup, needs_light_ink
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView
 
-FAINT_MEANING = str(
-    QT_TRANSLATE_NOOP("Figure", "mixes almost nothing: its scores are shares of almost nothing")
-)
+FAINT_MEANING = mark("mixes almost nothing: its scores are shares of almost nothing")
 _SMALLEST_MARKED = 6.0
 """Cells below this size show no mark that their score lies above the scale; the note does."""
 

@@ -14,7 +14,7 @@ from vzdesk.export.figure import map_image, paint_bar, print_style
 from vzdesk.export.labels import GAP, Style, small, tabular
 from vzdesk.export.notes import AXES, AXES_LEFTWARDS, wrapped
 from vzdesk.export.picture import inner_width, painted, write_image
-from vzdesk.translate import translate
+from vzdesk.translate import say
 from vzdesk.view.scale import Scale
 from vzdesk.view.state import MapView
 
@@ -110,12 +110,12 @@ def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> 
 
 def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
     """What there is to say of all the maps."""
-    axes = translate("Figure", AXES_LEFTWARDS if layers[0].leftwards else AXES)
+    axes = say(AXES_LEFTWARDS if layers[0].leftwards else AXES)
     above = sum(int(scale.above(view.scores).sum()) for view in layers)
     words = scale.in_words()
     if above:
-        words = translate("Figure", "{}; {} scores lie above").format(words, above)
-    where = translate("Figure", "{}; numbers: layers, all on one scale").format(axes)
+        words = say("{words}; {above} scores lie above", words=words, above=above)
+    where = say("{axes}; numbers: layers, all on one scale", axes=axes)
     return [where, *([words] if words else [])]
 
 

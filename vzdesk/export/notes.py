@@ -5,36 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.export.labels import small
-from vzdesk.translate import translate
+from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
 from vzdesk.view.state import MapView
 
-AXES = str(QT_TRANSLATE_NOOP("Figure", "rows: target, columns: source"))
-AXES_LEFTWARDS = str(
-    QT_TRANSLATE_NOOP("Figure", "rows: target, columns: source, from right to left")
-)
-FAINT_NOTE = str(QT_TRANSLATE_NOOP("Figure", "○ mixes almost nothing"))
-ROLES_NOTE = str(QT_TRANSLATE_NOOP("Figure", "T target word, C cue, A attractor"))
+AXES = mark("rows: target, columns: source")
+AXES_LEFTWARDS = mark("rows: target, columns: source, from right to left")
+FAINT_NOTE = mark("○ mixes almost nothing")
+ROLES_NOTE = mark("T target word, C cue, A attractor")
 _NO_BREAK = "\u00a0"
 
 
 def map_notes(view: MapView, scale: Scale, *, blends: bool, sums: bool) -> list[str]:
     """What there is to say of a map; it blends where its cells are smaller than pixels."""
-    notes = [translate("Figure", AXES_LEFTWARDS if view.leftwards else AXES)]
+    notes = [say(AXES_LEFTWARDS if view.leftwards else AXES)]
     if view.faint.any():
-        notes.append(translate("Figure", FAINT_NOTE))
+        notes.append(say(FAINT_NOTE))
     if any(each.role for each in (*view.targets, *view.sources)):
-        notes.append(translate("Figure", ROLES_NOTE))
+        notes.append(say(ROLES_NOTE))
     notes.append(scale.in_words() + _above_note(int(scale.above(view.scores).sum())))
     if blends:
         notes.append(
-            translate(
-                "Figure", "cells are smaller than pixels, so colours blend: enlarge (+) to see each"
-            )
+            say("cells are smaller than pixels, so colours blend: enlarge (+) to see each")
         )
     if sums:
         notes.append(_sums_note(view))
@@ -45,9 +41,9 @@ def _above_note(above: int) -> str:
     """How many scores lie above the scale; that note stays in one line."""
     if not above:
         return ""
-    one, many = translate("Figure", "; ▵ {} lies above"), translate("Figure", "; ▵ {} lie above")
-    mark, rest = (one if above == 1 else many).format(above).split(" ", 1)
-    return f"{mark} {rest.replace(' ', _NO_BREAK)}"
+    one, many = mark("; ▵ {above} lies above"), mark("; ▵ {above} lie above")
+    sign, rest = say(one if above == 1 else many, above=above).split(" ", 1)
+    return f"{sign} {rest.replace(' ', _NO_BREAK)}"
 
 
 def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
@@ -67,12 +63,14 @@ def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
 
 def _sums_note(view: MapView) -> str:
     """What the bars are, and how much the longest of them stands for."""
-    told = translate("Figure", "below: given to all targets, at most {}")
-    given = told.format(f"{view.given.max():.4g}")
+    given = say("below: given to all targets, at most {most:.4g}", most=view.given.max())
     if view.mixed is None:
-        return translate("Figure", "{}; no distances here").format(given)
-    told = translate("Figure", "{}; beside: sum of the row's distances, at most {}")
-    return told.format(given, f"{view.mixed.max():.4g}")
+        return say("{given}; no distances here", given=given)
+    return say(
+        "{given}; beside: sum of the row's distances, at most {most:.4g}",
+        given=given,
+        most=view.mixed.max(),
+    )
 
 
 def part_note(grid: QRectF, window: QRectF, cell: float) -> str:
@@ -81,8 +79,8 @@ def part_note(grid: QRectF, window: QRectF, cell: float) -> str:
     def seen(hidden: float, size: float, whole: float) -> str:
         first = math.floor(hidden / cell + 1e-6) + 1
         last = math.ceil((hidden + size) / cell - 1e-6)
-        return translate("Figure", "{}–{} of {}").format(first, last, round(whole / cell))
+        return say("{first}–{last} of {all}", first=first, last=last, all=round(whole / cell))
 
     rows = seen(window.top() - grid.top(), window.height(), grid.height())
     columns = seen(window.left() - grid.left(), window.width(), grid.width())
-    return translate("Figure", "rows {}, columns {}").format(rows, columns)
+    return say("rows {rows}, columns {columns}", rows=rows, columns=columns)

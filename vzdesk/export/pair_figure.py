@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QLineF, QPointF, QSize, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -25,14 +25,14 @@ from vzdesk.export.figure import array_image, paint, print_style
 from vzdesk.export.labels import GAP, Style, paint_columns, paint_rows, small, tabular
 from vzdesk.export.layout import Layout, lay_out, ticks_of
 from vzdesk.export.picture import inner_width, painted, write_image
-from vzdesk.translate import translate
+from vzdesk.translate import mark, say
 from vzdesk.view.colours import difference_rgb, diverging
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 
-ONE_SCALE = str(QT_TRANSLATE_NOOP("Figure", "one colour scale for A and B"))
-NO_COUNTERPART = str(QT_TRANSLATE_NOOP("Figure", "hatched: no counterpart"))
+ONE_SCALE = mark("one colour scale for A and B")
+NO_COUNTERPART = mark("hatched: no counterpart")
 _SIGN = 8.0
 _HATCH = 6.0
 """How far apart slanted lines are."""
@@ -48,7 +48,7 @@ def lay_out_alike(
     What is said of the first map holds for the second where that says nothing of its own.
     """
     plain = Scale(vmax=maps.labels.vmax)
-    one_scale = (translate("Figure", ONE_SCALE),)
+    one_scale = (say(ONE_SCALE),)
     views = ((maps.first, scale, one_scale), (maps.second, scale, ()), (maps.labels, plain, ()))
 
     def laid_out(cell: float, least: tuple[float, float]) -> list[Layout]:
@@ -156,7 +156,7 @@ def paint_difference(
     painter.setFont(small(style.font))
     painter.setPen(style.muted)
     has_gaps = bool(np.isnan(maps.values).any())  # what else is to say, the first map says
-    note = translate("Figure", NO_COUNTERPART) if has_gaps else ""
+    note = say(NO_COUNTERPART) if has_gaps else ""
     metrics = QFontMetricsF(painter.font())
     room = layout.size.width() + _SIGN
     note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
@@ -225,13 +225,13 @@ def _paint_bar(painter: QPainter, layout: Layout, vmax: float, style: Style) -> 
     painter.setPen(style.muted)
     metrics = QFontMetricsF(painter.font())
     for value, text in ticks_of(vmax, most=3):
-        for sign, mark in ((1, "+"), (-1, "−")):
+        for sign, written in ((1, "+"), (-1, "−")):
             if value == 0 and sign < 0:
                 continue
             y = bar.center().y() - sign * value / vmax * bar.height() / 2
             edge, out = (bar.left(), -1) if layout.leftwards else (bar.right(), 1)
             painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
-            shown = f"{mark}{text}" if value else "0"
+            shown = f"{written}{text}" if value else "0"
             left = edge + (-GAP - metrics.horizontalAdvance(shown) if layout.leftwards else GAP)
             painter.drawText(QPointF(left, y + metrics.capHeight() / 2), shown)
 

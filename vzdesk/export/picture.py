@@ -35,8 +35,10 @@ def painted(
     image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
     if image.isNull():
         raise UserError(
-            f"A figure of {width_px} × {height_px} pixels does not fit into memory.",
+            "A figure of {width_px} × {height_px} pixels does not fit into memory.",
             next_step="Choose a smaller width or resolution.",
+            width_px=width_px,
+            height_px=height_px,
         )
     image.fill(paper)
     image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
@@ -59,6 +61,6 @@ def write_image(path: Path, image: QImage, provenance: Mapping[str, str]) -> Non
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not QImageWriter(buffer, b"png").write(image):
-        raise UserError(f"Cannot write {path}: the picture could not be encoded.")
+        raise UserError("Cannot write {path}: the picture could not be encoded.", path=path)
     with replacing(path) as file:
         file.write(buffer.data().data())

@@ -67,15 +67,17 @@ class Contents:
         if len(models) > 1:
             named = ", ".join(f"{model.name} ({model.backend}, {model.dtype})" for model in models)
             raise UserError(
-                f"These results are of {len(models)} models: {named}.",
+                "These results are of {n_models} models: {named}.",
                 next_step="Export the results of one model at a time.",
+                n_models=len(models),
+                named=named,
             )
 
     def check_methods(self, methods: Collection[str] | None) -> None:
         """UserError where no result had one of these."""
         for name in methods or ():
             if name not in self._known:
-                raise unknown_name("map of the method", name, self._known)
+                raise unknown_name("No map of the method '{name}'.", name, self._known)
 
     def record(self, path: Path, command: str, choices: Mapping[str, Any]) -> bytes:
         """The JSON for the file beside the table at `path`; `choices` are those of its format.

@@ -77,12 +77,18 @@ def _left_out(sentences: Iterable[Sentence], path: Path) -> UserError | None:
     lost = [(each, word) for each in sentences for word in _nameless(each)]
     if not lost:
         return None
-    roles = "1 role is" if len(lost) == 1 else f"{len(lost)} roles are"
     sentence, word = lost[0]
     return UserError(
-        f"{roles} not in {path.name}, which can name only words as they are found in plain text, "
-        f"not “{word.text}” of sentence {sentence.id}.",
+        "1 role is not in {file}, which can name only words as they are found in plain text, not "
+        "“{word}” of sentence {sentence}."
+        if len(lost) == 1
+        else "{n} roles are not in {file}, which can name only words as they are found in plain "
+        "text, not “{word}” of sentence {sentence}.",
         next_step="Save the session to keep them all.",
+        n=len(lost),
+        file=path.name,
+        word=word.text,
+        sentence=sentence.id,
     )
 
 

@@ -115,8 +115,9 @@ def _parts(scored: Scored, kind: Units, methods: Collection[str] | None) -> Iter
     zeroes = any(score_map.distances is not None for score_map in scored.maps.values())
     if zeroes and not are_scored_in(scored, kind):
         raise UserError(
-            f"The words of sentence {scored.sentence.id} have not been zeroed as one.",
+            "The words of sentence {sentence} have not been zeroed as one.",
             next_step="Run it again with these units, or choose others.",
+            sentence=scored.sentence.id,
         )
     for name, score_map in scored.maps.items():
         if _is_in(name, methods):

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_names import is_of_words, part_of
+from vzdesk.errors import Reason
+from vzdesk.translate import mark
 
 FORMAT = "vzdesk-session"
 VERSION = (1, 2)
@@ -54,7 +56,7 @@ _BROKEN = (
 )
 
 
-class DamagedError(Exception):
+class DamagedError(Reason):
     """The file is not what FORMAT.md says; the message lacks only the file's name."""
 
 
@@ -75,7 +77,7 @@ class Archive:
         self._size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
         start = file.read(4)
-        with _saying("it is cut short or damaged"):
+        with _saying(mark("it is cut short or damaged")):
             if start != b"PK\x03\x04":
                 raise DamagedError("it is empty" if not start else "it is not a vzdesk session")
             self._zip = zipfile.ZipFile(file)
@@ -83,7 +85,9 @@ class Archive:
     def document(self) -> bytes:
         """The bytes of the JSON document."""
         if DOCUMENT not in self._zip.NameToInfo:
-            raise DamagedError(f"it is not a vzdesk session: it has no {DOCUMENT}")
+            raise DamagedError(
+                "it is not a vzdesk session: it has no {document}", document=DOCUMENT
+            )
         return self._read(DOCUMENT)
 
     def check_all(self) -> None:
@@ -96,35 +100,43 @@ class Archive:
         claimed = sum(member.file_size for member in members)
         if claimed > self._size_bytes:
             raise DamagedError(
-                f"it is damaged: its members claim {claimed} bytes, it has {self._size_bytes}"
+                "it is damaged: its members claim {claimed} bytes, it has {size}",
+                claimed=claimed,
+                size=self._size_bytes,
             )
 
     def array(self, name: str, dtype: np.dtype[Any], length: int) -> NDArray[Any]:
         """The read-only array of one dimension in this member, of exactly this type and length."""
         if name not in self._zip.NameToInfo:
-            raise DamagedError(f"it is damaged: {name} is missing")
+            raise DamagedError("it is damaged: {name} is missing", name=name)
         data = self._read(name)
         header = io.BytesIO(data)
         _check_header(header, name, dtype, length)
         if len(data) - header.tell() != length * dtype.itemsize:
-            raise DamagedError(f"it is damaged: {name} does not hold {length} values")
+            raise DamagedError(
+                "it is damaged: {name} does not hold {length} values", name=name, length=length
+            )
         if dtype == BOOL and data[header.tell() :].strip(b"\0\1"):
-            raise DamagedError(f"it is damaged: {name} holds values that are neither yes nor no")
+            raise DamagedError(
+                "it is damaged: {name} holds values that are neither yes nor no", name=name
+            )
         return np.frombuffer(data, dtype, offset=header.tell())
 
     def _read(self, name: str) -> bytes:
         member = self._zip.NameToInfo[name]
         _check_stored(member)
         if member.file_size > self._size_bytes:
-            raise DamagedError(f"it is damaged: {name} claims more bytes than the file has")
-        with _saying(f"it is damaged in {name}"):
+            raise DamagedError(
+                "it is damaged: {name} claims more bytes than the file has", name=name
+            )
+        with _saying(mark("it is damaged in {name}"), name=name):
             return self._zip.read(member)
 
 
 def _check_stored(member: zipfile.ZipInfo) -> None:
     is_plain = member.compress_type == zipfile.ZIP_STORED and not member.flag_bits & 1
     if not is_plain or member.compress_size != member.file_size:
-        raise DamagedError(f"it is not a vzdesk session: {member.filename} is compressed")
+        raise DamagedError("it is not a vzdesk session: {name} is compressed", name=member.filename)
 
 
 def _check_header(header: io.BytesIO, name: str, dtype: np.dtype[Any], length: int) -> None:
@@ -134,20 +146,25 @@ def _check_header(header: io.BytesIO, name: str, dtype: np.dtype[Any], length: i
             raise ValueError
         shape, fortran_order, found = np.lib.format.read_array_header_1_0(header)
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise DamagedError(f"it is damaged: {name} is not an array") from error
+        raise DamagedError("it is damaged: {name} is not an array", name=name) from error
     if fortran_order or shape != (length,) or found != dtype:
         raise DamagedError(
-            f"it is damaged: {name} must be {dtype.name} of shape {(length,)}, "
-            f"got {found.name} of shape {shape}"
+            "it is damaged: {name} must be {dtype} of shape {expected}, got {found} of shape "
+            "{shape}",
+            name=name,
+            dtype=dtype.name,
+            expected=(length,),
+            found=found.name,
+            shape=shape,
         )
 
 
 @contextmanager
-def _saying(what: str) -> Iterator[None]:
+def _saying(what: str, **values: object) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        raise DamagedError(what) from error
+        raise DamagedError(what, **values) from error
 
 
 def write_bytes(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

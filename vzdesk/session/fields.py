@@ -6,38 +6,43 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from vzdesk.session.archive import DamagedError
+from vzdesk.translate import mark, say
 
 T = TypeVar("T")
 D = TypeVar("D")
 LARGEST = 2**31 - 1
+WITHIN = mark("'{name}' of {whole}")
 
 
 class Fields:
-    """A JSON object; `where` says in errors which one it is.
+    """A JSON object; `where`, a text for `say` with its values, tells in errors which one it is.
 
     Every method takes the name of a field and raises DamagedError where it is missing or of another
     kind. Fields that are not asked for are ignored.
     """
 
-    def __init__(self, values: Any, where: str) -> None:
+    def __init__(self, values: Any, where: str, **named: object) -> None:
+        self._where, self._named = where, named
         if not isinstance(values, dict):
-            raise DamagedError(f"it is damaged: {where} is not an object")
+            raise DamagedError("it is damaged: {where} is not an object", where=self)
         self._values = values
-        self.where = where
+
+    def __str__(self) -> str:
+        return say(self._where, **self._named)
 
     def text(self, name: str) -> str:
         """A text."""
-        return self._as(str, name, "a text")
+        return self._as(str, name, mark("a text"))
 
     def flag(self, name: str) -> bool:
         """True or false."""
-        return self._as(bool, name, "true or false")
+        return self._as(bool, name, mark("true or false"))
 
     def count(self, name: str) -> int:
         """A whole number from 0, of a size that can be one of things."""
         value = self._value(name)
         if not _is_count(value):
-            raise self._unlike(name, "a whole number from 0")
+            raise self._unlike(name, mark("a whole number from 0"))
         return int(value)
 
     def number(self, name: str) -> float:
@@ -45,7 +50,7 @@ class Fields:
         value = self._value(name)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not 0 <= value <= LARGEST:
-            raise self._unlike(name, "a number from 0")
+            raise self._unlike(name, mark("a number from 0"))
         return float(value)
 
     def text_or_none(self, name: str) -> str | None:
@@ -64,55 +69,55 @@ class Fields:
         """Two whole numbers from 0."""
         value = self._value(name)
         if not _is_pair(value):
-            raise self._unlike(name, "two whole numbers")
+            raise self._unlike(name, mark("two whole numbers"))
         return value[0], value[1]
 
     def pairs(self, name: str) -> list[tuple[int, int]]:
         """A list of pairs of whole numbers from 0."""
-        values = self._as(list, name, "a list")
+        values = self._as(list, name, mark("a list"))
         if not all(map(_is_pair, values)):
-            raise self._unlike(name, "a list of pairs of whole numbers")
+            raise self._unlike(name, mark("a list of pairs of whole numbers"))
         return [(start, end) for start, end in values]
 
     def counts(self, name: str) -> list[int]:
         """A list of whole numbers from 0."""
-        values = self._as(list, name, "a list")
+        values = self._as(list, name, mark("a list"))
         if not all(map(_is_count, values)):
-            raise self._unlike(name, "a list of whole numbers from 0")
+            raise self._unlike(name, mark("a list of whole numbers from 0"))
         return values
 
     def texts(self, name: str) -> list[str]:
         """A list of texts."""
-        values = self._as(list, name, "a list")
+        values = self._as(list, name, mark("a list"))
         if not all(isinstance(value, str) for value in values):
-            raise self._unlike(name, "a list of texts")
+            raise self._unlike(name, mark("a list of texts"))
         return values
 
     def texts_by_name(self, name: str) -> dict[str, str]:
         """An object whose values are texts."""
-        values = self._as(dict, name, "an object")
+        values = self._as(dict, name, mark("an object"))
         if not all(isinstance(value, str) for value in values.values()):
-            raise self._unlike(name, "an object of texts")
+            raise self._unlike(name, mark("an object of texts"))
         return values
 
     def object(self, name: str) -> Fields:
         """An object."""
-        return Fields(self._value(name), f"'{name}' of {self.where}")
+        return Fields(self._value(name), WITHIN, name=name, whole=self)
 
     def object_or_empty(self, name: str) -> Fields:
         """An object, or an empty one where there is none."""
         value = self._values.get(name)
-        return Fields(value if isinstance(value, dict) else {}, f"'{name}' of {self.where}")
+        return Fields(value if isinstance(value, dict) else {}, WITHIN, name=name, whole=self)
 
-    def objects(self, name: str, kind: str) -> Iterator[Fields]:
-        """The objects of a list, each called by its `kind` and its number in errors."""
-        for number, value in enumerate(self._as(list, name, "a list"), 1):
-            yield Fields(value, f"{kind} {number} of {self.where}")
+    def objects(self, name: str, where: str) -> Iterator[Fields]:
+        """The objects of a list; `where` tells in errors the {number} of each in the {whole}."""
+        for number, value in enumerate(self._as(list, name, mark("a list")), 1):
+            yield Fields(value, where, number=number, whole=self)
 
     def objects_by_name(self, name: str) -> Iterator[tuple[str, Fields]]:
         """The objects of an object, with their names."""
-        for key, value in self._as(dict, name, "an object").items():
-            yield key, Fields(value, f"'{key}' of {self.where}")
+        for key, value in self._as(dict, name, mark("an object")).items():
+            yield key, Fields(value, WITHIN, name=key, whole=self)
 
     def or_default(self, take: Callable[[str], T], name: str, default: D) -> T | D:
         """What `take` makes of the field, or `default` where it cannot be used."""
@@ -123,7 +128,7 @@ class Fields:
 
     def _value(self, name: str) -> Any:
         if name not in self._values:
-            raise DamagedError(f"it is damaged: {self.where} has no '{name}'")
+            raise DamagedError("it is damaged: {where} has no '{name}'", where=self, name=name)
         return self._values[name]
 
     def _as(self, kind: type[T], name: str, description: str) -> T:
@@ -133,7 +138,12 @@ class Fields:
         return value
 
     def _unlike(self, name: str, description: str) -> DamagedError:
-        return DamagedError(f"it is damaged: '{name}' of {self.where} is not {description}")
+        return DamagedError(
+            "it is damaged: '{name}' of {where} is not {description}",
+            name=name,
+            where=self,
+            description=say(description),
+        )
 
 
 def _is_count(value: Any) -> bool:

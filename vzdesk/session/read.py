@@ -40,10 +40,17 @@ from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
 from vzdesk.session.fields import Fields
+from vzdesk.translate import mark
 from vzdesk.view.selection import NOWHERE, SHOWS, UNITS, Cell, Pin, Selection, Settings
 
 Name = TypeVar("Name", bound=str)
 _SMALLEST_VMAX = 1e-9
+SENTENCE = mark("sentence {number} of {whole}")
+ANALYSIS = mark("analysis {number} of {whole}")
+ALIGNMENT = mark("alignment {number} of {whole}")
+TIER = mark("tier {number} of {whole}")
+RESULT = mark("result {number} of {whole}")
+TOKEN = mark("token {number} of {whole}")
 
 
 def read(path: Path) -> Session:
@@ -54,13 +61,16 @@ def read(path: Path) -> Session:
     try:
         if path.exists() and not path.is_file():
             raise UserError(
-                f"Cannot open {path}: it is not a file.", next_step="Choose a .vzd file."
+                "Cannot open {path}: it is not a file.", next_step="Choose a .vzd file.", path=path
             )
         with path.open("rb") as file:
             return read_file(file, path)
     except OSError as error:
         raise UserError(
-            f"Cannot open {path}: {error.strerror or error}.", next_step="Check the path."
+            "Cannot open {path}: {reason}.",
+            next_step="Check the path.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
 
 
@@ -74,7 +84,10 @@ def read_file(file: BinaryIO, path: Path) -> Session:
         return _session(document, members)
     except DamagedError as error:
         raise UserError(
-            f"Cannot open {path}: {error}.", next_step="Open another copy of it, if there is one."
+            "Cannot open {path}: {reason}.",
+            next_step="Open another copy of it, if there is one.",
+            path=path,
+            reason=error,
         ) from error
 
 
@@ -84,10 +97,14 @@ def _parse(data: bytes) -> Fields:
     except RecursionError as error:
         raise DamagedError("it is damaged: its document is nested too deeply") from error
     except ValueError as error:
-        raise DamagedError(f"it is damaged: its document is not JSON ({error})") from error
+        raise DamagedError(
+            "it is damaged: its document is not JSON ({reason})", reason=error
+        ) from error
     if not isinstance(document, dict) or document.get("format") != archive.FORMAT:
-        raise DamagedError(f"it is not a vzdesk session: its format is not '{archive.FORMAT}'")
-    return Fields(document, "its document")
+        raise DamagedError(
+            "it is not a vzdesk session: its format is not '{format}'", format=archive.FORMAT
+        )
+    return Fields(document, mark("its document"))
 
 
 def _check_version(document: Fields, path: Path) -> None:
@@ -95,17 +112,22 @@ def _check_version(document: Fields, path: Path) -> None:
     if major > archive.VERSION[0]:
         known = ".".join(map(str, archive.VERSION))
         raise UserError(
-            f"{path} is a session of format {major}.{minor}; this vzdesk reads up to {known}.",
+            "{path} is a session of format {major}.{minor}; this vzdesk reads up to {known}.",
             next_step="Open it with a newer vzdesk.",
+            path=path,
+            major=major,
+            minor=minor,
+            known=known,
         )
 
 
 def _session(document: Fields, members: Archive) -> Session:
-    sentences = tuple(_sentence(entry) for entry in document.objects("sentences", "sentence"))
-    _check_unique([sentence.id for sentence in sentences], "its sentences")
+    sentences = tuple(_sentence(entry) for entry in document.objects("sentences", SENTENCE))
+    twice = mark("it is damaged: two of its sentences have the id '{twice}'")
+    _check_unique([sentence.id for sentence in sentences], twice)
     analyses = tuple(
         _analysis(entry, position, members)
-        for position, entry in enumerate(document.objects("analyses", "analysis"))
+        for position, entry in enumerate(document.objects("analyses", ANALYSIS))
     )
     return Session(
         sentences,
@@ -115,10 +137,10 @@ def _session(document: Fields, members: Archive) -> Session:
     )
 
 
-def _check_unique(names: list[str], where: str) -> None:
+def _check_unique(names: list[str], damage: str, **values: object) -> None:
     if len(set(names)) < len(names):
         twice = Counter(names).most_common(1)[0][0]
-        raise DamagedError(f"it is damaged: {where} have '{twice}' twice")
+        raise DamagedError(damage, twice=twice, **values)
 
 
 def _sentence(entry: Fields) -> Sentence:
@@ -140,7 +162,7 @@ def _sentence(entry: Fields) -> Sentence:
 
 
 def _alignments(entry: Fields) -> Iterator[Alignment]:
-    for alignment in entry.objects("alignments", "alignment"):
+    for alignment in entry.objects("alignments", ALIGNMENT):
         joined, parted = (tuple(alignment.pairs(name)) for name in ("joined", "parted"))
         yield Alignment(alignment.text("other"), alignment.text("text"), joined, parted)
 
@@ -148,15 +170,23 @@ def _alignments(entry: Fields) -> Iterator[Alignment]:
 def _roles(entry: Fields, n_words: int) -> Roles:
     roles = Roles(*(tuple(entry.counts(name)) for name in ("targets", "cues", "attractors")))
     if any(word >= n_words for word in (*roles.targets, *roles.cues, *roles.attractors)):
-        raise DamagedError(f"it is damaged: {entry.where} is of words beyond {n_words}")
+        raise DamagedError(
+            "it is damaged: {where} is of words beyond {n_words}",
+            where=entry,
+            n_words=n_words,
+        )
     return roles
 
 
 def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
-    for tier in entry.objects("tiers", "tier"):
+    for tier in entry.objects("tiers", TIER):
         values = tuple(tier.texts("values"))
         if len(values) != n_words:
-            raise DamagedError(f"it is damaged: {tier.where} is not of {n_words} words")
+            raise DamagedError(
+                "it is damaged: {where} is not of {n_words} words",
+                where=tier,
+                n_words=n_words,
+            )
         yield Tier(tier.text("name"), values)
 
 
@@ -164,7 +194,7 @@ def _words(entry: Fields, text: str) -> tuple[Word, ...]:
     words = []
     for start, end in entry.pairs("words"):
         if not start <= end <= len(text):
-            raise DamagedError(f"it is damaged: {entry.where} has a word outside its text")
+            raise DamagedError("it is damaged: {where} has a word outside its text", where=entry)
         words.append(Word(text[start:end], start, end))
     return tuple(words)
 
@@ -201,15 +231,17 @@ class _Result:
 def _analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     model = _model(entry.object("model"))
     if not model.n_layers:
-        raise DamagedError(f"it is damaged: the model of {entry.where} has no layers")
+        raise DamagedError("it is damaged: the model of {where} has no layers", where=entry)
     methods: dict[archive.Kind, list[str]] = {
         kind: entry.texts(kind) if kind == "methods" or entry.has(kind) else []
         for kind in archive.KINDS
     }
-    _check_unique([*chain(*methods.values())], f"the methods of {entry.where}")
+    twice = mark("it is damaged: the methods of {where} have '{twice}' twice")
+    _check_unique([*chain(*methods.values())], twice, where=entry)
     _check_methods(entry, model, methods)
-    results = [_result(result, methods) for result in entry.objects("results", "result")]
-    _check_unique([result.sentence.id for result in results], f"the results of {entry.where}")
+    results = [_result(result, methods) for result in entry.objects("results", RESULT)]
+    twice = mark("it is damaged: the results of {where} have '{twice}' twice")
+    _check_unique([result.sentence.id for result in results], twice, where=entry)
     maps = {
         method: _maps(members, Members(position, kind, number), method, results, model)
         for kind, names in methods.items()
@@ -235,14 +267,23 @@ def _check_methods(
 ) -> None:
     of_decoder = methods["decoder_methods"]
     if of_decoder and not model.n_decoder_layers:
-        raise DamagedError(f"it is damaged: the model of {entry.where} has no decoder")
+        raise DamagedError("it is damaged: the model of {where} has no decoder", where=entry)
     for name in of_decoder:
         if part_of(name) not in archive.DECODER_PARTS:
-            raise DamagedError(f"it is damaged: '{name}' of {entry.where} is no decoder's map")
+            raise DamagedError(
+                "it is damaged: '{name}' of {where} is no decoder's map",
+                name=name,
+                where=entry,
+            )
     for kind, names in methods.items():
         for name in names:
             if is_of_words(name) != (kind == "word_methods"):
-                raise DamagedError(f"it is damaged: '{name}' of {entry.where} is among the {kind}")
+                raise DamagedError(
+                    "it is damaged: '{name}' of {where} is among the {kind}",
+                    name=name,
+                    where=entry,
+                    kind=kind,
+                )
 
 
 def _maps(
@@ -291,7 +332,7 @@ def _result(entry: Fields, methods: Mapping[archive.Kind, list[str]]) -> _Result
         _kinds(entry, "word_maps", methods["word_methods"]) if entry.has("word_maps") else {}
     )
     if decoder is None and any(part_of(name) in archive.DECODER_PARTS for name in word_maps):
-        raise DamagedError(f"it is damaged: {entry.where} has no decoder, but maps of one")
+        raise DamagedError("it is damaged: {where} has no decoder, but maps of one", where=entry)
     return _Result(
         sentence,
         _tokens(entry, len(sentence.words)),
@@ -304,9 +345,9 @@ def _result(entry: Fields, methods: Mapping[archive.Kind, list[str]]) -> _Result
 
 
 def _tokens(entry: Fields, n_words: int) -> tuple[Token, ...]:
-    tokens = tuple(_token(token, n_words) for token in entry.objects("tokens", "token"))
+    tokens = tuple(_token(token, n_words) for token in entry.objects("tokens", TOKEN))
     if not tokens:
-        raise DamagedError(f"it is damaged: {entry.where} has no tokens")
+        raise DamagedError("it is damaged: {where} has no tokens", where=entry)
     return tokens
 
 
@@ -315,14 +356,23 @@ def _kinds(entry: Fields, key: str, methods: list[str]) -> dict[str, bool]:
     maps = {name: value.flag("distances") for name, value in entry.objects_by_name(key)}
     unknown = maps.keys() - set(methods)
     if unknown:
-        raise DamagedError(f"it is damaged: {entry.where} has the unknown map '{min(unknown)}'")
+        raise DamagedError(
+            "it is damaged: {where} has the unknown map '{unknown}'",
+            where=entry,
+            unknown=min(unknown),
+        )
     return maps
 
 
 def _token(entry: Fields, n_words: int) -> Token:
     word = entry.count_or_none("word")
     if word is not None and word >= n_words:
-        raise DamagedError(f"it is damaged: {entry.where} is of word {word} of {n_words}")
+        raise DamagedError(
+            "it is damaged: {where} is of word {word} of {n_words}",
+            where=entry,
+            word=word,
+            n_words=n_words,
+        )
     return Token(entry.text("text"), entry.text("piece"), word, entry.flag("special"))
 
 

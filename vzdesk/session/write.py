@@ -42,8 +42,9 @@ def write(session: Session, path: Path) -> None:
         file.flush()
         if not read_file(file, path).equals(session):
             raise UserError(
-                f"Cannot write {path}: what was written does not read back the same.",
+                "Cannot write {path}: what was written does not read back the same.",
                 next_step="The old file is untouched. Save to another disk.",
+                path=path,
             )
 
 

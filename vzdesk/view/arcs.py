@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from vzdesk.translate import translate
+from vzdesk.translate import say
 
 STEPS = (
     *(0.0, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02),
@@ -27,5 +27,5 @@ def stepped(arcs_from: float, by: int) -> float:
 def in_words(arcs_from: float) -> str:
     """What is not drawn."""
     if not arcs_from:
-        return translate("Arcs", "all arcs are drawn")
-    return translate("Arcs", "arcs below {} are not drawn").format(f"{arcs_from:.3g}")
+        return say("all arcs are drawn")
+    return say("arcs below {least:.3g} are not drawn", least=arcs_from)

@@ -36,7 +36,7 @@ NAMES = tuple(_ANCHORS)
 def lookup(name: str) -> NDArray[np.uint8]:
     """The scale ["256 rgb"], lowest score first. Raises UserError for a name that is not known."""
     if name not in _ANCHORS:
-        raise unknown_name("colour scale", name, NAMES)
+        raise unknown_name("No colour scale '{name}'.", name, NAMES)
     return _table(_ANCHORS[name], 256)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import Array, Scored, Sentence
-from vzdesk.translate import translate
+from vzdesk.translate import say
 from vzdesk.view.alignment import Aligned, Corrections, aligned_sides
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Units
@@ -164,30 +164,22 @@ def _missing(
     lacking = [row for row, result in zip(rows, scored, strict=True) if result is None]
     for row in lacking:
         if row.status == "failed":
-            return row.message or translate("Comparison", "“{}” could not be scored.").format(
-                row.text
-            )
+            return row.message or say("“{text}” could not be scored.", text=row.text)
     if any(row.status in ("queued", "running") for row in lacking):
-        return translate("Comparison", "Scoring…")
+        return say("Scoring…")
     if len(lacking) == 1 and units == "words-joint":
         return _not_as_one(lacking[0])
     if len(lacking) == 1:
-        told = translate("Comparison", "“{}” has not been scored by this model. Press Run (F5).")
-        return told.format(lacking[0].text)
-    if units == "words-joint":
-        return translate(
-            "Comparison", "Neither sentence has been scored with its words as one. Press Run (F5)."
+        return say(
+            "“{text}” has not been scored by this model. Press Run (F5).", text=lacking[0].text
         )
-    return translate(
-        "Comparison", "Neither sentence has been scored by this model. Press Run (F5)."
-    )
+    if units == "words-joint":
+        return say("Neither sentence has been scored with its words as one. Press Run (F5).")
+    return say("Neither sentence has been scored by this model. Press Run (F5).")
 
 
 def _not_as_one(row: SentenceRow) -> str:
-    told = translate(
-        "Comparison", "“{}” has not been scored with its words as one. Press Run (F5)."
-    )
-    return told.format(row.text)
+    return say("“{text}” has not been scored with its words as one. Press Run (F5).", text=row.text)
 
 
 def _unlike(rows: tuple[SentenceRow, SentenceRow], one: ViewState, other: ViewState) -> str:
@@ -196,12 +188,14 @@ def _unlike(rows: tuple[SentenceRow, SentenceRow], one: ViewState, other: ViewSt
         if state.map is None:
             return _not_as_one(row)
     if (one.method, one.part) != (other.method, other.part):
-        told = translate("Comparison", "“{}” was not scored by {}. Choose another method.")
-        return told.format(rows[1].text, one.method)
+        return say(
+            "“{text}” was not scored by {method}. Choose another method.",
+            text=rows[1].text,
+            method=one.method,
+        )
     if one.words_as_one != other.words_as_one:
-        return translate(
-            "Comparison",
-            "One sentence was scored with words zeroed as one, the other not. Press Run (F5).",
+        return say(
+            "One sentence was scored with words zeroed as one, the other not. Press Run (F5)."
         )
     return ""
 
@@ -323,16 +317,16 @@ def _readout(state: ViewState, maps: PairMaps, cell: Cell) -> str:
     source = "" if cell.source is None else maps.labels.sources[cell.source].label
     if cell.target is None or cell.source is None:
         alone = (
-            translate("Comparison", "target {}") if target else translate("Comparison", "source {}")
+            say("target {target}", target=target)
+            if target
+            else say("source {source}", source=source)
         )
-        return " · ".join([*parts, alone.format(target or source)])
+        return " · ".join([*parts, alone])
     parts.append(f"{target} ← {source}")
     row, column = maps.targets[cell.target], maps.sources[cell.source]
     for name, view, side in (("A", maps.first, 0), ("B", maps.second, 1)):
         at = row[side], column[side]
-        score = (
-            translate("Comparison", "no counterpart") if None in at else f"{view.scores[at]:.6g}"
-        )
+        score = say("no counterpart") if None in at else f"{view.scores[at]:.6g}"
         parts.append(f"{name} {score}")
     value = maps.values[cell.target, cell.source]
     if not np.isnan(value):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from vzdesk.engine.types import Array, ScoreMap, frozen
 from vzdesk.errors import UserError
-from vzdesk.translate import translate
 from vzdesk.view.selection import Cell, Pin, Selection
 from vzdesk.view.units import Unit, row_of, unit_at
 
@@ -42,8 +41,9 @@ def toggled(selection: Selection, part: str, cell: Cell, sides: Sides) -> Select
         return replace(selection, pins=tuple(p for p in selection.pins if p not in there))
     if len(own) >= MOST:
         raise UserError(
-            translate("Pins", "A sentence has at most {} pins.").format(MOST),
-            next_step=translate("Pins", "Take one away (P on its cell), or all (Shift+P)."),
+            "A sentence has at most {most} pins.",
+            next_step="Take one away (P on its cell), or all (Shift+P).",
+            most=MOST,
         )
     first = (sides[0][cell.target].start, sides[1][cell.source].start)
     return replace(selection, pins=(*selection.pins, Pin(selection.sentence, part, *first)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vzdesk.translate import translate
+from vzdesk.translate import say
 from vzdesk.view.colours import RGB, lookup
 
 DECADES = 4
@@ -59,11 +59,13 @@ class Scale:
         """What is special about it, for the note below a map; empty for a plain one."""
         said = []
         if self.is_log:
-            told = translate("Scale", "logarithmic; 0 and scores up to {}: lowest colour")
-            said.append(told.format(f"{self.floor:.3g}"))
+            floor = self.floor
+            said.append(
+                say("logarithmic; 0 and scores up to {floor:.3g}: lowest colour", floor=floor)
+            )
         if self.is_locked:
-            said.append(translate("Scale", "locked at {}").format(f"{self.vmax:.6g}"))
-        return translate("Scale", "colours {}").format(", ".join(said)) if said else ""
+            said.append(say("locked at {vmax:.6g}", vmax=self.vmax))
+        return say("colours {said}", said=", ".join(said)) if said else ""
 
 
 PLAIN = Scale()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.map_names import map_name
 from vzdesk.engine.roles import in_words, told
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, Sentence, frozen
-from vzdesk.translate import translate
+from vzdesk.translate import say
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
 from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import PLAIN, Scale
@@ -331,8 +331,11 @@ def _inside(cell: Cell, view: MapView) -> Cell:
 
 def _tell_written(written: str, model: str) -> tuple[str, ...]:
     short = written if len(written) <= QUOTED else f"{written[: QUOTED - 1]}…"
-    told = translate("Readout", "{} wrote the decoder's text: “{}”")
-    return (told.format(model or translate("Readout", "The model"), short),) if written else ()
+    if not written:
+        return ()
+    if not model:
+        return (say("The model wrote the decoder's text: “{text}”", text=short),)
+    return (say("{model} wrote the decoder's text: “{text}”", model=model, text=short),)
 
 
 def _readout(
@@ -350,24 +353,22 @@ def _readout(
     target = isolated(view.targets[cell.target].label)
     if cell.source is None:
         parts += [
-            translate("Readout", "target {}").format(target),
+            say("target {target}", target=target),
             _role(view.targets[cell.target]),
         ]
         return " · ".join(filter(None, parts))
     row = view.scores[cell.target]
     score = row[cell.source]
     parts.append(f"{target} ← {isolated(view.sources[cell.source].label)}")
-    parts.append(translate("Readout", "score {}").format(f"{score:.6g}"))
+    parts.append(say("score {score:.6g}", score=score))
     if view.distances is not None:
         distance = view.distances[cell.target, cell.source]
-        parts.append(translate("Readout", "distance {}").format(f"{distance:.6g}"))
+        parts.append(say("distance {distance:.6g}", distance=distance))
     other = scored.maps.get(map_name("attention", part))
     if method != "attention" and other is not None:
         attention = map_view(scored, other, layer, kind).scores[cell.target, cell.source]
-        parts.append(translate("Readout", "attention {}").format(f"{attention:.6g}"))
-    parts.append(
-        translate("Readout", "rank {} of {}").format(1 + int((row > score).sum()), len(row))
-    )
+        parts.append(say("attention {attention:.6g}", attention=attention))
+    parts.append(say("rank {rank} of {n}", rank=1 + int((row > score).sum()), n=len(row)))
     parts += [_role(view.targets[cell.target]), _role(view.sources[cell.source])]
     return " · ".join(dict.fromkeys(filter(None, parts)))
 
@@ -379,16 +380,14 @@ def _role(unit: Unit) -> str:
 
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:
     if cell.source is not None:
-        yield translate("Readout", "source gives {} in all").format(
-            f"{view.given[cell.source]:.6g}"
-        )
+        yield say("source gives {given:.6g} in all", given=view.given[cell.source])
     if cell.target is not None and view.mixed is not None:
-        yield translate("Readout", "target mixes {}").format(f"{view.mixed[cell.target]:.6g}")
+        yield say("target mixes {mixed:.6g}", mixed=view.mixed[cell.target])
 
 
 def layer_in_words(part: str, layer: int) -> str:
     """Which layer, and of which part of an encoder-decoder model, is shown; counted from 1."""
-    told = translate("Readout", "layer {}").format(layer + 1)
+    told = say("layer {layer}", layer=layer + 1)
     return f"{part} {told}".strip()
 
 

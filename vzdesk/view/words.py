@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from vzdesk.engine.roles import in_words
 from vzdesk.engine.types import Scored, Sentence, Token
-from vzdesk.translate import translate
+from vzdesk.translate import say
 from vzdesk.view.annotations import annotations_of
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.state import ViewState, isolated
@@ -47,4 +47,4 @@ def _inside(position: int | None, units: tuple[Unit, ...]) -> int | None:
 
 
 def _told(unit: Unit) -> str:
-    return f"{isolated(unit.label)}: {in_words(unit.role) or translate('Roles', 'no role')}"
+    return f"{isolated(unit.label)}: {in_words(unit.role) or say('no role')}"

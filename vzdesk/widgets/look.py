@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from vzdesk.export.labels import Style, tabular
+from vzdesk.translate import say
 from vzdesk.view.state import ViewState
 
 RHYTHM = 8
@@ -102,21 +103,20 @@ def wrapped(text: str, name: str = "") -> QLabel:
 
 def message_for(state: ViewState) -> str:
     """What a panel says in place of its content; empty where there is a map to show."""
-    translate = QCoreApplication.translate
     sentence = state.sentence
     if sentence is None:
         if state.rows:
-            return translate("Panel", "Choose a sentence on the left.")
-        return translate("Panel", "Type a sentence on the left, or drop a file here.")
+            return say("Choose a sentence on the left.")
+        return say("Type a sentence on the left, or drop a file here.")
     if sentence.status == "failed":
-        return sentence.message or translate("Panel", "This sentence could not be scored.")
+        return sentence.message or say("This sentence could not be scored.")
     if state.map is not None:
         return ""
     if sentence.status in ("queued", "running"):
-        return translate("Panel", "Scoring…")
+        return say("Scoring…")
     if state.units == "words-joint":
-        return translate("Panel", "Press Run (F5) to zero its words as one.")
-    return translate("Panel", "Press Run (F5) to score this sentence.")
+        return say("Press Run (F5) to zero its words as one.")
+    return say("Press Run (F5) to score this sentence.")
 
 
 def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
@@ -130,7 +130,7 @@ def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
     if state.sentence is None:
         return will_be
     if state.sentence.status == "failed":
-        return QCoreApplication.translate("Panel", "No scores: the sentence’s panel says why.")
+        return say("No scores: the sentence’s panel says why.")
     return next_step
 
 

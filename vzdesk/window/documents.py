@@ -24,6 +24,7 @@ from vzdesk.engine.readers import readers
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
+from vzdesk.translate import say
 from vzdesk.view.state import ViewState
 from vzdesk.view.units import shown_in
 from vzdesk.window.pair_documents import PairDocuments
@@ -186,7 +187,8 @@ class Documents(QObject):
         formats = dict.fromkeys(readers().values())
         kinds: dict[str, tuple[str, ...]] = {self.tr("Sessions"): (".vzd",)}
         for each in formats:
-            kinds[each.label] = (*kinds.get(each.label, ()), *each.endings)
+            label = say(each.label)
+            kinds[label] = (*kinds.get(label, ()), *each.endings)
         everything = tuple(ending for endings in kinds.values() for ending in endings)
         kinds = {self.tr("Sessions and texts"): everything, **kinds}
         shown = [f"{kind} ({' '.join(f'*{each}' for each in of)})" for kind, of in kinds.items()]
@@ -239,9 +241,7 @@ class Documents(QObject):
 
         sentences, results, state = self._desk.sentences, self._desk.results, self._desk.state
         if not results:
-            self._desk.trouble.emit(
-                UserError(self.tr("The scores that were to be exported are gone."))
-            )
+            self._desk.trouble.emit(UserError("The scores that were to be exported are gone."))
             return
         model, command = results[0][0].model, ""
         part = (state.part or "encoder") if model.n_decoder_layers else ""
@@ -278,9 +278,7 @@ class Documents(QObject):
             return
         view = state.map
         if view is None:
-            self._desk.trouble.emit(
-                UserError(self.tr("The heatmap that was to be exported is gone."))
-            )
+            self._desk.trouble.emit(UserError("The heatmap that was to be exported is gone."))
             return
         write = (
             partial(write_layers_png, path, state.layers)
@@ -299,7 +297,7 @@ class Documents(QObject):
     def caption(self, state: ViewState) -> str:
         """What the shown map is of: method, layer and the like."""
         known = methods()
-        method = known[state.method].label if state.method in known else state.method
+        method = say(known[state.method].label) if state.method in known else state.method
         rollout = self.tr(", rollout") if state.rollout else ""
         part = f", {state.part}" if state.part else ""
         words = self.tr(", words zeroed as one") if state.words_as_one else ""

@@ -262,8 +262,9 @@ class MainWindow(QMainWindow):
         if len(files) > 1:
             self.message_bar.tell(
                 UserError(
-                    self.tr("vzdesk opens one file at a time, got {}.").format(len(files)),
-                    next_step=self.tr("Open one of them."),
+                    "vzdesk opens one file at a time, got {n}.",
+                    next_step="Open one of them.",
+                    n=len(files),
                 )
             )
         elif files:

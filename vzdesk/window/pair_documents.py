@@ -97,6 +97,4 @@ class PairDocuments(QObject):
         )
 
     def _tell_gone(self) -> None:
-        self._desk.trouble.emit(
-            UserError(self.tr("The comparison that was to be exported is gone."))
-        )
+        self._desk.trouble.emit(UserError("The comparison that was to be exported is gone."))

@@ -156,8 +156,8 @@ class SentenceActions(QObject):
         if not names:
             self._window.message_bar.tell(
                 UserError(
-                    self.tr("No sentence here has annotations of heads and relations."),
-                    next_step=self.tr("Open a CoNLL-U file, then mark roles from it."),
+                    "No sentence here has annotations of heads and relations.",
+                    next_step="Open a CoNLL-U file, then mark roles from it.",
                 )
             )
             return

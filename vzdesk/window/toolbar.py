@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
+from vzdesk.translate import say
 from vzdesk.view.state import ViewState
 from vzdesk.widgets.look import RHYTHM, accent, mixed
 from vzdesk.window.actions import Actions
@@ -58,7 +59,7 @@ class Toolbar(QToolBar):
         self.method.setAccessibleName(self.tr("Method"))
         first = ViewState().method
         for name, method in sorted(methods().items(), key=lambda each: each[0] != first):
-            self.method.addItem(method.label, name)
+            self.method.addItem(say(method.label), name)
         self.method.activated.connect(self._method_chosen)
         self._group(self.tr("Method"), self.method)
 

@@ -15,8 +15,9 @@ from vzdesk.engine import text
 from vzdesk.engine.backends.vocabularies import Vocabulary
 from vzdesk.engine.tokens import Encoded, SentenceEncoder, word_at
 from vzdesk.engine.types import DecoderSide, Sentence, Token
+from vzdesk.translate import mark, say
 
-TO_WRITE = "Give the decoder's text."
+TO_WRITE = mark("Give the decoder's text.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,9 @@ class DecoderTexts:
     @cached_property
     def _encoder(self) -> SentenceEncoder:
         tokenizer, ids = self.vocabulary.tokenizer, self.vocabulary.ids
-        return SentenceEncoder(tokenizer, self.name, self.max_tokens, ids, "The decoder's text")
+        return SentenceEncoder(
+            tokenizer, self.name, self.max_tokens, ids, mark("The decoder's text")
+        )
 
     def written(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:
         """The input with these pieces, which the model wrote after the start."""
@@ -52,7 +55,8 @@ class DecoderTexts:
         if ids and ids[-1] in self.ends:
             ids = ids[:-1]
         else:
-            notices = (f"{self.name} wrote up to its limit without coming to an end.",)
+            told = say("{model} wrote up to its limit without coming to an end.", model=self.name)
+            notices = (told,)
         written, tokens = read_pieces(self.vocabulary, ids)
         return self._with(encoded, ids, DecoderSide(written, (), tokens, True), notices)
 

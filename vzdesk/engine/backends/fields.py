@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from vzdesk.errors import UserError
+from vzdesk.errors import BadFiles, Reason
+from vzdesk.translate import say
 
 LARGEST = 10_000_000
 """Of the sizes of a model: more than any has, and little enough to calculate with."""
@@ -20,16 +21,18 @@ LONGEST_NAME = 255
 LONGEST_SHOWN = 60
 
 
-class WrongField(Exception):  # noqa: N818  its message ends up in a UserError
+class WrongField(Reason):
     """A field is missing or is not what it must be; the message is half a sentence."""
 
 
 def read_json(path: Path, *, next_step: str) -> Any:
-    """The content of a JSON file. UserError, with this next step, where it cannot be read."""
+    """The content of a JSON file. BadFiles, with this next step, where it cannot be read."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UserError(f"Cannot read {path}: {_reason(error)}.", next_step=next_step) from error
+        raise BadFiles(
+            "Cannot read {path}: {reason}.", next_step=next_step, path=path, reason=_reason(error)
+        ) from error
 
 
 def _reason(error: Exception) -> str:
@@ -37,19 +40,23 @@ def _reason(error: Exception) -> str:
         case OSError():
             return error.strerror or str(error)
         case UnicodeDecodeError():
-            return f"it is not UTF-8 at byte {error.start + 1}"
+            return say("it is not UTF-8 at byte {byte}", byte=error.start + 1)
         case json.JSONDecodeError():
-            return f"it is not JSON at line {error.lineno}, character {error.colno}"
+            return say(
+                "it is not JSON at line {line}, character {character}",
+                line=error.lineno,
+                character=error.colno,
+            )
         case RecursionError():
-            return "it is nested too deeply"
-    return "a number in it is too long"
+            return say("it is nested too deeply")
+    return say("a number in it is too long")
 
 
 def object_(content: Mapping[str, Any], key: str) -> dict[str, Any]:
     """An object."""
     value = _at(content, key)
     if not isinstance(value, dict):
-        raise _wrong(key, "an object", value)
+        raise _wrong(key, say("an object"), value)
     return value
 
 
@@ -57,7 +64,7 @@ def list_(content: Mapping[str, Any], key: str) -> list[Any]:
     """A list."""
     value = _at(content, key)
     if not isinstance(value, list):
-        raise _wrong(key, "a list", value)
+        raise _wrong(key, say("a list"), value)
     return value
 
 
@@ -65,7 +72,7 @@ def text(content: Mapping[str, Any], key: str, *, may_be_empty: bool = False) ->
     """A text that can be written to files, so without half characters."""
     value = _at(content, key)
     if not isinstance(value, str) or not (value.strip() or may_be_empty) or not _is_utf8(value):
-        raise _wrong(key, "a text", value)
+        raise _wrong(key, say("a text"), value)
     return value
 
 
@@ -79,7 +86,8 @@ def whole(content: Mapping[str, Any], key: str, *, least: int = 1, most: int = L
     """A whole number from `least` to `most`; true and 1.0 are none."""
     value = _at(content, key)
     if type(value) is not int or not least <= value <= most:
-        raise _wrong(key, f"a whole number from {least} to {most}", value)
+        expected = say("a whole number from {least} to {most}", least=least, most=most)
+        raise _wrong(key, expected, value)
     return value
 
 
@@ -93,7 +101,7 @@ def truth(content: Mapping[str, Any], key: str) -> bool:
     """True or false, and nothing that only counts as such."""
     value = _at(content, key)
     if not isinstance(value, bool):
-        raise _wrong(key, "true or false", value)
+        raise _wrong(key, say("true or false"), value)
     return value
 
 
@@ -101,7 +109,7 @@ def sha256(content: Mapping[str, Any], key: str = "sha256") -> str:
     """A checksum."""
     value = _at(content, key)
     if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
-        raise _wrong(key, "64 hexadecimal digits", value)
+        raise _wrong(key, say("64 hexadecimal digits"), value)
     return value
 
 
@@ -118,7 +126,7 @@ def is_plain_name(name: str) -> bool:
 def shown(value: Any) -> str:
     """The value as JSON has it, short enough for a message."""
     if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
+        return say("an object") if isinstance(value, dict) else say("a list")
     return _short(json.dumps(value))
 
 
@@ -128,12 +136,14 @@ def _short(written: str) -> str:
 
 def _at(content: Mapping[str, Any], key: str) -> Any:
     if key not in content:
-        raise WrongField(f"it does not say its {_short(key)}")
+        raise WrongField("it does not say its {key}", key=_short(key))
     return content[key]
 
 
 def _wrong(key: str, expected: str, value: Any) -> WrongField:
-    return WrongField(f"{key} must be {expected}, got {shown(value)}")
+    return WrongField(
+        "{key} must be {expected}, got {value}", key=key, expected=expected, value=shown(value)
+    )
 
 
 def _is_utf8(value: str) -> bool:

@@ -13,6 +13,7 @@ from vzdesk.engine.backends.writing import Rules
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.types import ModelRef
 from vzdesk.errors import UserError
+from vzdesk.translate import mark
 
 FORMAT = "vzdesk-bundle"
 VERSION = (2, 0)
@@ -115,16 +116,20 @@ def read(folder: Path) -> Manifest:
     Raises UserError where it is unreadable, newer than this program, or not as the format says.
     """
     path = folder / NAME
-    content = fields.read_json(path, next_step="Export it again.")
+    content = fields.read_json(path, next_step=mark("Export it again."))
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UserError(
-            f"{path} does not describe a vzdesk bundle.", next_step="Choose another folder."
+            "{path} does not describe a vzdesk bundle.",
+            next_step="Choose another folder.",
+            path=path,
         )
     try:
         _check_version(folder, content)
         return _manifest(content)
     except WrongField as error:
-        raise UserError(f"{path} is damaged: {error}.", next_step="Export it again.") from error
+        raise UserError(
+            "{path} is damaged: {reason}.", next_step="Export it again.", path=path, reason=error
+        ) from error
 
 
 def _check_version(folder: Path, content: Mapping[str, Any]) -> None:
@@ -134,9 +139,12 @@ def _check_version(folder: Path, content: Mapping[str, Any]) -> None:
     minor = fields.whole(version, "minor version", least=0)
     if major > VERSION[0]:
         raise UserError(
-            f"The bundle {folder} has format {major}.{minor}; "
-            f"this program reads up to {VERSION[0]}.x.",
+            "The bundle {folder} has format {major}.{minor}; this program reads up to {known}.x.",
             next_step="Update vzdesk, or export the model again with this version.",
+            folder=folder,
+            major=major,
+            minor=minor,
+            known=VERSION[0],
         )
 
 
@@ -208,7 +216,7 @@ def _graph(content: Mapping[str, Any], name: str) -> GraphEntry:
     entry = fields.object_(content, name)
     inputs, outputs = (fields.texts(entry, key) for key in ("inputs", "outputs"))
     if missing := set(OUTPUTS[name]) - set(outputs):
-        raise WrongField(f"{name} does not give {min(missing)}")
+        raise WrongField("{name} does not give {missing}", name=name, missing=min(missing))
     return GraphEntry(fields.text(entry, "file"), inputs, outputs)
 
 
@@ -240,18 +248,27 @@ def _check_parts(manifest: Manifest) -> None:
     expected += ["decoder", "cross"] * ref.n_decoder_layers
     if len(parts) != len(expected):
         layers = f"{ref.n_layers + ref.n_decoder_layers} layers"
-        raise WrongField(f"it names {len(parts)} blocks for {layers}")
+        raise WrongField(
+            "it names {n_parts} blocks for {layers}", n_parts=len(parts), layers=layers
+        )
     for number, (part, wanted) in enumerate(zip(parts, expected, strict=True), 1):
         if part != wanted:
             raise WrongField(
-                f"part of block {number} must be {fields.shown(wanted)}, got {fields.shown(part)}"
+                "part of block {number} must be {wanted}, got {part}",
+                number=number,
+                wanted=fields.shown(wanted),
+                part=fields.shown(part),
             )
 
 
 def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:
     for name in graph.inputs:
         if name not in given:
-            raise WrongField(f"nothing gives {fields.shown(name)} to {fields.shown(graph.file)}")
+            raise WrongField(
+                "nothing gives {name} to {file}",
+                name=fields.shown(name),
+                file=fields.shown(graph.file),
+            )
 
 
 def _ref(model: Mapping[str, Any], n_decoder_layers: int) -> ModelRef:
@@ -289,10 +306,10 @@ def _check_names(manifest: Manifest) -> None:
         named.append(manifest.decoder.writing.head.file)
     for name in (*manifest.files, *named):
         if not fields.is_plain_name(name):
-            raise WrongField(f"{fields.shown(name)} is no plain name of a file")
+            raise WrongField("{name} is no plain name of a file", name=fields.shown(name))
     for name in named:
         if name not in manifest.files:
-            raise WrongField(f"it has no checksum of {name}")
+            raise WrongField("it has no checksum of {name}", name=name)
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
@@ -300,25 +317,38 @@ def check_files(folder: Path, manifest: Manifest) -> None:
     for name, entry in manifest.files.items():
         path = folder / name
         try:
-            reason = _difference(path, entry)
+            _check_file(path, entry)
         except OSError as error:
             raise UserError(
-                f"Cannot read {path}: {error.strerror}.",
+                "Cannot read {path}: {reason}.",
                 next_step="Copy the folder to a place where it may be read.",
+                path=path,
+                reason=error.strerror,
             ) from error
-        if reason:
-            raise UserError(
-                reason, next_step="Copy the whole folder again, or export the model again."
-            )
 
 
-def _difference(path: Path, entry: FileEntry) -> str:
-    """What is wrong with this file of a bundle, as a sentence; empty where nothing is."""
+def _check_file(path: Path, entry: FileEntry) -> None:
+    again = mark("Copy the whole folder again, or export the model again.")
     if not path.is_file():
-        return f"The bundle {path.parent} lacks its file {path.name}."
+        raise UserError(
+            "The bundle {folder} lacks its file {name}.",
+            next_step=again,
+            folder=path.parent,
+            name=path.name,
+        )
     size = path.stat().st_size
     if size != entry.bytes:
-        return f"{path} has {size} bytes; the bundle was exported with {entry.bytes}."
+        raise UserError(
+            "{path} has {size} bytes; the bundle was exported with {expected}.",
+            next_step=again,
+            path=path,
+            size=size,
+            expected=entry.bytes,
+        )
     if sha256_of(path) != entry.sha256:
-        return f"{path} has changed since the export: its sha256 is not the one in {NAME}."
-    return ""
+        raise UserError(
+            "{path} has changed since the export: its sha256 is not the one in {name}.",
+            next_step=again,
+            path=path,
+            name=NAME,
+        )

@@ -23,11 +23,12 @@ from vzdesk.engine.backends.writing import write
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import Array, Provenance, Sentence
 from vzdesk.errors import UserError
+from vzdesk.translate import mark
 
 Run = Callable[..., dict[str, Array]]
 """Runs a graph: inputs by name, and perhaps more, and the names of wanted outputs -> these."""
 
-EXPORT_AGAIN = "Export the model again."
+EXPORT_AGAIN = mark("Export the model again.")
 BY_SOURCE = ("moved", "values")
 """Of what `mix` gives, what has sources ["sentence head source …"]; the rest has targets."""
 
@@ -180,9 +181,10 @@ class OnnxBackend(Backend):
             return self._texts.given(encoded, sentence.decoder_text)
         if self._manifest.decoder and self._manifest.decoder.writing is None:
             raise UserError(
-                f"{self.ref.name} cannot write the decoder's text itself: its bundle has no head "
-                "that predicts pieces.",
+                "{model} cannot write the decoder's text itself: its bundle has no head that "
+                "predicts pieces.",
                 next_step=TO_WRITE,
+                model=self.ref.name,
             )
         return encoded
 
@@ -343,7 +345,10 @@ def _vocabulary(folder: Path, entry: manifests.VocabularyEntry) -> Vocabulary:
         tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing more exact
         raise UserError(
-            f"Cannot read the tokenizer {path}: {error}.", next_step=EXPORT_AGAIN
+            "Cannot read the tokenizer {path}: {reason}.",
+            next_step=EXPORT_AGAIN,
+            path=path,
+            reason=error,
         ) from error
     ids = numbers(folder / entry.numbers, next_step=EXPORT_AGAIN) if entry.numbers else None
     return Vocabulary(tokenizer, ids)

@@ -53,11 +53,15 @@ def check_output(folder: Path) -> None:
         is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
         above = next((path for path in folder.absolute().parents if path.exists()), None)
     if not is_free:
-        raise UserError(f"{folder} is there already.", next_step="Choose a new folder.")
+        raise UserError(
+            "{folder} is there already.", next_step="Choose a new folder.", folder=folder
+        )
     if above is not None and not (above.is_dir() and os.access(above, os.W_OK)):
         raise UserError(
-            f"Cannot write {folder}: {above} is no folder that may be written into.",
+            "Cannot write {folder}: {above} is no folder that may be written into.",
             next_step="Choose another folder.",
+            folder=folder,
+            above=above,
         )
 
 
@@ -68,8 +72,10 @@ def _told(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UserError(
-            f"Cannot write {folder}: {error.strerror or error}.",
+            "Cannot write {folder}: {reason}.",
             next_step="Choose another folder.",
+            folder=folder,
+            reason=error.strerror or error,
         ) from error
 
 

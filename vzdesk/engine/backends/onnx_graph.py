@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from vzdesk.engine.types import Array
 from vzdesk.errors import UserError
+from vzdesk.translate import mark
 
 FLOATS, IDS = "tensor(float)", "tensor(int64)"
 ID_NAMES = "input_ids", "token_type_ids", "decoder_input_ids"
@@ -93,9 +94,19 @@ class Graph:
                 str(path), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # the library has no common kind of its own
-            raise self._refused("open", error) from error
-        self._check("input", self._session.get_inputs(), inputs)
-        self._check("output", self._session.get_outputs(), outputs)
+            raise self._refused(
+                mark("ONNX Runtime cannot open {path}: {reason}."), error
+            ) from error
+        self._check(
+            mark("{path} has the inputs {found}; it must have {ports}."),
+            self._session.get_inputs(),
+            inputs,
+        )
+        self._check(
+            mark("{path} has the outputs {found}; it must have {ports}."),
+            self._session.get_outputs(),
+            outputs,
+        )
 
     def run(self, given: Mapping[str, Any], wanted: Sequence[str] = ()) -> dict[str, Array]:
         """The outputs by name, or those wanted. UserError where ONNX Runtime cannot give them."""
@@ -103,21 +114,27 @@ class Graph:
         try:
             outputs = self._session.run(names, {name: given[name] for name in self._inputs})
         except Exception as error:
-            raise self._refused("run", error) from error
+            message = mark("ONNX Runtime cannot run {path}: {reason}.")
+            raise self._refused(message, error) from error
         return dict(zip(names, outputs, strict=True))
 
-    def _check(self, kind: str, found: Sequence[Any], ports: Sequence[Port]) -> None:
+    def _check(self, message: str, found: Sequence[Any], ports: Sequence[Port]) -> None:
         if len(found) != len(ports) or not all(map(Port.takes, ports, found)):
             raise UserError(
-                f"{self._path} has the {kind}s {_shown(found)}; it must have {_shown(ports)}.",
+                message,
                 next_step="Export the model again.",
+                path=self._path,
+                found=_shown(found),
+                ports=_shown(ports),
             )
 
-    def _refused(self, what: str, error: Exception) -> UserError:
+    def _refused(self, message: str, error: Exception) -> UserError:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return UserError(
-            f"ONNX Runtime cannot {what} {self._path}: {reason.rstrip('.')}.",
+            message,
             next_step="Export the model again.",
+            path=self._path,
+            reason=reason.rstrip("."),
         )
 
 

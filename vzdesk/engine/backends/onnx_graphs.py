@@ -21,6 +21,7 @@ from vzdesk.engine.backends.torch import TorchBackend
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.families import Site
 from vzdesk.errors import UserError
+from vzdesk.translate import mark, say
 
 N_TOKENS, N_DECODER_TOKENS = (5, 11), (6, 9)
 """Tokens of the two runs, where the model reads so many."""
@@ -42,7 +43,10 @@ class Model:
         for number, (one, following) in enumerate(pairwise(self._runs[0].calls), 1):
             in_one_stack = one.sites == following.sites
             if in_one_stack and not bool((stock.first(one.heard[""]) == following.hidden).all()):
-                raise _refused(f"it changes what layer {number} returns before layer {number + 1}")
+                raise _refused(
+                    mark("it changes what layer {layer} returns before the next layer"),
+                    layer=number,
+                )
 
     def __len__(self) -> int:
         """How many blocks there are; a decoder's layer counts twice: it has two attentions."""
@@ -364,7 +368,7 @@ class _Run:
                 for site in call.sites
             ]
         if changed := dict(_tables(backend.model) - tables):
-            raise _refused(f"it changes its table {min(changed)} as it runs")
+            raise _refused(mark("it changes its table {table} as it runs"), table=min(changed))
 
 
 def _lean(call: stock.Call) -> stock.Call:
@@ -392,7 +396,9 @@ def _tables(model: Any) -> set[tuple[str, tuple[int, int]]]:
     return {(name, (id(table), table._version)) for name, table in model.named_buffers()}
 
 
-def _refused(reason: str) -> UserError:
+def _refused(reason: str, **values: object) -> UserError:
     return UserError(
-        f"This model cannot be exported: {reason}.", next_step="Score with the torch backend."
+        "This model cannot be exported: {reason}.",
+        next_step="Score with the torch backend.",
+        reason=say(reason, **values),
     )

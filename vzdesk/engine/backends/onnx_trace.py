@@ -18,6 +18,7 @@ import numpy as np
 
 from vzdesk.engine.backends.onnx_graph import FATAL
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 
 OPSET = 18
 BATCH = 2, 5
@@ -182,13 +183,22 @@ class Tracer:
         for name, output, other in zip(graph.outputs, outputs, got, strict=True):
             one = output.detach().numpy()
             if one.shape != other.shape:
-                return f"{name} has the shape {other.shape}; PyTorch's has {one.shape}"
+                return say(
+                    "{name} has the shape {shape}; PyTorch's has {expected}",
+                    name=name,
+                    shape=other.shape,
+                    expected=one.shape,
+                )
             unequal = one != other  # equal ones may be infinite: masks are
             differences = one[unequal].astype(np.float64) - other[unequal]
             difference = float(np.abs(differences).max(initial=0.0))
             largest = float(np.abs(one[np.isfinite(one)]).max(initial=SMALLEST))
             if not difference <= TOLERANCE * largest:
-                return f"{name} differs by {difference:.0e} from PyTorch's"
+                return say(
+                    "{name} differs by {difference:.0e} from PyTorch's",
+                    name=name,
+                    difference=difference,
+                )
             self.largest_difference = max(self.largest_difference, difference)
         return ""
 
@@ -207,8 +217,10 @@ def _entry(graph: Graph, inputs: Sequence[str]) -> dict[str, Any]:
 
 def _refused(graph: Graph, reason: str) -> UserError:
     return UserError(
-        f"This model cannot be exported: {graph.file.removesuffix('.onnx')}: {reason.rstrip('.')}.",
+        "This model cannot be exported: {file}: {reason}.",
         next_step="Score with the torch backend.",
+        file=graph.file.removesuffix(".onnx"),
+        reason=reason.rstrip("."),
     )
 
 
@@ -236,8 +248,9 @@ def _exporter() -> Any:
         import onnxscript  # noqa: F401
     except ImportError as error:
         raise UserError(
-            f"The export needs the package {error.name}, which is not installed.",
+            "The export needs the package {package}, which is not installed.",
             next_step='Install it with: pip install "vzdesk[torch]"',
+            package=error.name,
         ) from error
     import torch
 

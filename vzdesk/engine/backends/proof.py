@@ -18,6 +18,7 @@ from typing import Any
 from vzdesk.engine.backends import stock
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.families import Family
+from vzdesk.errors import Reason
 
 PART_TOLERANCE = 1e-5
 """Of the largest number: how closely two ways to the same number must meet, in float32."""
@@ -31,7 +32,7 @@ Zero = Callable[[Any, int], Any]
 """(the value module's output, source) -> the same, the source's value vectors set to zero."""
 
 
-class Unproven(Exception):  # noqa: N818  other maps may do
+class Unproven(Reason):
     """What failed, as a clause of a sentence."""
 
 
@@ -55,7 +56,11 @@ class Probe:
                 stock.run(self.model, self.options, ids, self.torch.zeros_like(ids))
         except Exception as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise Unproven(f"it does not run on {len(self.ids[0])} tokens ({reason})") from error
+            raise Unproven(
+                "it does not run on {n_tokens} tokens ({reason})",
+                n_tokens=len(self.ids[0]),
+                reason=reason,
+            ) from error
 
 
 def prove(probe: Probe, family: Family, zero: Zero, sources: Iterable[int]) -> None:
@@ -64,21 +69,25 @@ def prove(probe: Probe, family: Family, zero: Zero, sources: Iterable[int]) -> N
     for number, layer in enumerate(layers, 1):
         for path in (family.attention, family.value, family.projection):
             if path not in dict(layer.named_modules()):
-                raise Unproven(f"layer {number} has no {path}, which layer 1 has")
+                raise Unproven(
+                    "layer {number} has no {path}, which layer 1 has", number=number, path=path
+                )
     calls = stock.calls(family, probe.model, probe.run, listen=True)
     if [call.layer for call in calls] != list(layers):
-        raise Unproven(f"its {len(layers)} layers do not run once each, in order")
+        raise Unproven("its {n_layers} layers do not run once each, in order", n_layers=len(layers))
     for number, call in enumerate(calls, 1):
         try:
             if number > 1 and far(stock.first(calls[number - 2].heard[""]), call.hidden):
-                raise Unproven(f"it changes what layer {number - 1} returns before the next layer")
+                raise Unproven(
+                    "it changes what layer {layer} returns before the next layer", layer=number - 1
+                )
             with probe.torch.inference_mode():
                 _prove_layer(probe, family, call, zero, sources)
         except Unproven as reason:
-            raise Unproven(f"{reason} (layer {number})") from reason
+            raise Unproven("{reason} (layer {number})", reason=reason, number=number) from reason
         except Exception as error:
             raise Unproven(
-                f"the rest of layer {number} does not run on a given attention output"
+                "the rest of layer {number} does not run on a given attention output", number=number
             ) from error
 
 
@@ -136,7 +145,7 @@ def _zeroed_by_hook(family: Family, call: stock.Call, zero: Zero, source: int) -
     finally:
         handle.remove()
     if runs != 1:
-        raise Unproven(f"its value module runs {runs} times")
+        raise Unproven("its value module runs {runs} times", runs=runs)
     return output
 
 

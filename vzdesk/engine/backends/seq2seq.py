@@ -18,6 +18,7 @@ from vzdesk.engine.families import Site, n_decoder_layers
 from vzdesk.engine.tokens import Encoded
 from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
+from vzdesk.translate import mark
 
 
 class Seq2SeqBackend(TorchBackend):
@@ -41,9 +42,12 @@ class Seq2SeqBackend(TorchBackend):
         rows = self._decoder_embeddings().num_embeddings
         if not isinstance(start, int) or not 0 <= start < rows:
             raise UserError(
-                f"{folder / 'config.json'} gives {start!r} as decoder_start_token_id, the token "
-                f"that the decoder starts with; the model embeds {rows}.",
+                "{path} gives {start!r} as decoder_start_token_id, the token that the decoder "
+                "starts with; the model embeds {rows}.",
                 next_step="Download the folder again, or write the number there.",
+                path=folder / "config.json",
+                start=start,
+                rows=rows,
             )
         return start
 
@@ -79,9 +83,12 @@ class Seq2SeqBackend(TorchBackend):
         rows, pieces = self._decoder_embeddings().num_embeddings, self.decoder_vocabulary.size
         if pieces > rows:
             raise UserError(
-                f"The decoder's tokenizer in {folder} has {pieces} pieces; the model embeds only "
-                f"{rows}.",
+                "The decoder's tokenizer in {folder} has {pieces} pieces; the model embeds only "
+                "{rows}.",
                 next_step="Use the tokenizer that belongs to the model.",
+                folder=folder,
+                pieces=pieces,
+                rows=rows,
             )
 
     def _probe(self) -> list[stock.Call]:
@@ -100,9 +107,10 @@ class Seq2SeqBackend(TorchBackend):
             return self._checked(self.texts.given(encoded, sentence.decoder_text))
         if not self.can_write:
             raise UserError(
-                f"{self.ref.name} cannot write the decoder's text itself: its folder has no head "
-                "that predicts pieces.",
+                "{model} cannot write the decoder's text itself: its folder has no head that "
+                "predicts pieces.",
                 next_step=TO_WRITE,
+                model=self.ref.name,
             )
         return encoded
 
@@ -155,7 +163,7 @@ class Seq2SeqBackend(TorchBackend):
 
 def _has_head(folder: Path) -> bool:
     """Whether the folder has a head that predicts pieces; some are the embeddings once more."""
-    config = read_json(folder / "config.json", next_step="Download the folder again.")
+    config = read_json(folder / "config.json", next_step=mark("Download the folder again."))
     kinds = config.get("architectures")
     kind = str(kinds[0]) if isinstance(kinds, list) and kinds else ""
     if "For" in kind and not kind.endswith("ForConditionalGeneration"):

@@ -26,6 +26,7 @@ from vzdesk.engine.memory import Shape
 from vzdesk.engine.tokens import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Provenance, Sentence, Token
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 
 Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
@@ -172,9 +173,13 @@ class TorchBackend(Backend):
         for id_, token in zip(ids, tokens, strict=True):
             if id_ >= rows:
                 raise UserError(
-                    f"{self.ref.name} has no embedding for “{token.text}”, piece {id_} of its "
-                    f"tokenizer; it embeds {rows}.",
+                    "{model} has no embedding for “{text}”, piece {id} of its tokenizer; it embeds "
+                    "{rows}.",
                     next_step="Leave it out, or use the tokenizer that belongs to the model.",
+                    model=self.ref.name,
+                    text=token.text,
+                    id=id_,
+                    rows=rows,
                 )
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
@@ -235,8 +240,11 @@ class TorchBackend(Backend):
         pieces = self.vocabulary.size
         if pieces > rows:
             raise UserError(
-                f"The tokenizer in {folder} has {pieces} pieces; the model embeds only {rows}.",
+                "The tokenizer in {folder} has {pieces} pieces; the model embeds only {rows}.",
                 next_step="Use the tokenizer that belongs to the model.",
+                folder=folder,
+                pieces=pieces,
+                rows=rows,
             )
 
     def _probe(self) -> list[stock.Call]:
@@ -252,14 +260,19 @@ class TorchBackend(Backend):
         for block in blocks:
             numbers[block.part] += 1
             if not self._misfit(block) <= PROBE_TOLERANCE:  # NaN fits nothing
-                self._refuse(folder, f"{block.part} layer {numbers[block.part]}".strip())
+                named = {"part": block.part, "number": numbers[block.part]}
+                self._refuse(folder, say("{part} layer {number}", **named).strip())
         if len(blocks) != self._n_blocks:
-            self._refuse(folder, f"{len(blocks)} of {self._n_blocks} layers ran")
+            where = say("{n} of {all} layers ran", n=len(blocks), all=self._n_blocks)
+            self._refuse(folder, where)
 
     def _refuse(self, folder: Path, where: str) -> NoReturn:
         raise UserError(
-            f"{folder} is not built as a {self.family.name} model usually is ({where}).",
+            "{folder} is not built as a {family} model usually is ({where}).",
             next_step="Choose another model; scores of this one could be wrong.",
+            folder=folder,
+            family=self.family.name,
+            where=where,
         )
 
     def _misfit(self, block: Block) -> float:

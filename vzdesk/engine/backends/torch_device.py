@@ -10,6 +10,7 @@ from vzdesk.engine import memory
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.types import DEVICES
 from vzdesk.errors import NotEnoughMemory, UserError, unknown_name
+from vzdesk.translate import say
 
 CPU_ALLOCATOR = "DefaultCPUAllocator"
 
@@ -20,14 +21,16 @@ def find(torch: Any, name: str) -> Any:
     float32 is float32 from then on: no TF32. UserError where CUDA is asked for and is not there.
     """
     if name not in DEVICES:
-        raise unknown_name("device", name, DEVICES)
+        raise unknown_name("No device '{name}'.", name, DEVICES)
     has_cuda = name != "cpu" and torch.cuda.is_available()
     if name == "cuda" and not has_cuda:
         built = torch.version.cuda
-        reason = "it finds no NVIDIA GPU" if built else "it is built for CPUs only"
+        reason = say("it finds no NVIDIA GPU") if built else say("it is built for CPUs only")
         raise UserError(
-            f"PyTorch {torch.__version__} cannot use CUDA here: {reason}.",
+            "PyTorch {version} cannot use CUDA here: {reason}.",
             next_step="Choose the CPU, or install a PyTorch that is made for your GPU.",
+            version=torch.__version__,
+            reason=reason,
         )
     torch.set_float32_matmul_precision("highest")
     return torch.device("cuda" if has_cuda else "cpu")
@@ -99,7 +102,9 @@ class Budget:
             if not is_out_of_memory(self._torch, error):
                 raise
             raise NotEnoughMemory(
-                f"Memory ran out while scoring {n_tokens} tokens with {self._model} on "
-                f"{self._device}.",
+                "Memory ran out while scoring {n_tokens} tokens with {model} on {device}.",
                 next_step=memory.NEXT_STEP,
+                n_tokens=n_tokens,
+                model=self._model,
+                device=self._device,
             ) from error

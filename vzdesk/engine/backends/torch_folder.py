@@ -21,10 +21,14 @@ from vzdesk.engine.backends.weights import (
 )
 from vzdesk.engine.families import Family, families, n_decoder_layers
 from vzdesk.errors import UserError
+from vzdesk.translate import mark, say
 
 UNUSED_IN_BLOCKS = re.compile(
     r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
 )
+CONFIGURATION_BROKEN = mark("Cannot load the configuration in {folder}: {reason}.")
+MODEL_BROKEN = mark("Cannot load the model in {folder}: {reason}.")
+TOKENIZER_BROKEN = mark("Cannot load the tokenizer in {folder}: {reason}.")
 
 
 def libraries() -> tuple[Any, Any]:
@@ -59,7 +63,7 @@ def load_model(folder: Path, family: Family | None) -> tuple[Any, Family]:
             _refuse_code(torch, path)
     config = _config(transformers, folder, family)
     model_class = _model_class(transformers, folder, config, family)
-    with quietly(transformers), _clearly(folder, "model"):
+    with quietly(transformers), _clearly(MODEL_BROKEN, folder):
         model, loading = model_class.from_pretrained(
             folder,
             config=config,
@@ -84,8 +88,10 @@ def _model_class(transformers: Any, folder: Path, config: Any, family: Family | 
     model_class = found[0] if isinstance(found, tuple) else found
     if getattr(model_class, "main_input_name", None) != "input_ids":
         raise UserError(
-            f"{folder} is a {config.model_type}, which is no model of text.",
+            "{folder} is a {kind}, which is no model of text.",
             next_step="Choose another model.",
+            folder=folder,
+            kind=config.model_type,
         )
     return model_class
 
@@ -98,13 +104,15 @@ def _refuse_code(torch: Any, path: Path) -> None:
             content = torch.load(path, map_location="meta", weights_only=True)
     except Exception as error:
         raise UserError(
-            f"{path} is not a file of plain tensors, so reading it could run code.",
+            "{path} is not a file of plain tensors, so reading it could run code.",
             next_step="Convert the weights to safetensors, from a source that you trust.",
+            path=path,
         ) from error
     if not isinstance(content, dict) or not all(map(torch.is_tensor, content.values())):
         raise UserError(
-            f"{path} holds something else than tensors by name.",
+            "{path} holds something else than tensors by name.",
             next_step="Save the model again, as transformers does.",
+            path=path,
         )
 
 
@@ -112,9 +120,13 @@ def _check_shapes(folder: Path, mismatched: Iterable[tuple[str, Any, Any]]) -> N
     for name, found, expected in sorted(mismatched):
         if _matters(name):
             raise UserError(
-                f"The weight {name} in {folder} has the shape {_shape(found)}; "
-                f"by config.json it must have {_shape(expected)}.",
+                "The weight {name} in {folder} has the shape {found}; by config.json it must have "
+                "{expected}.",
                 next_step="Check that config.json and the weights belong to the same model.",
+                name=name,
+                folder=folder,
+                found=_shape(found),
+                expected=_shape(expected),
             )
 
 
@@ -122,8 +134,11 @@ def _check_missing(folder: Path, keys: Iterable[str]) -> None:
     missing = sorted(filter(_matters, keys))
     if missing:
         raise UserError(
-            f"{folder} lacks {len(missing)} of the model's weights, such as {missing[0]}.",
+            "{folder} lacks {n_missing} of the model's weights, such as {missing}.",
             next_step="Check that config.json and the weights belong to the same model.",
+            folder=folder,
+            n_missing=len(missing),
+            missing=missing[0],
         )
 
 
@@ -138,9 +153,13 @@ def _check_left_over(folder: Path, model: Any, family: Family, keys: Iterable[st
     left_over = sorted(k for k in keys if in_blocks.match(k) and not UNUSED_IN_BLOCKS.search(k))
     if left_over:
         raise UserError(
-            f"{folder} holds {len(left_over)} weights of layers that the model of its config.json, "
-            f"with {len(blocks)}, does not have, such as {left_over[0]}.",
+            "{folder} holds {n_others} weights of layers that the model of its config.json, with "
+            "{n_blocks}, does not have, such as {other}.",
             next_step="Check that config.json and the weights belong to the same model.",
+            folder=folder,
+            n_others=len(left_over),
+            n_blocks=len(blocks),
+            other=left_over[0],
         )
 
 
@@ -157,41 +176,53 @@ def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
     for name, weight in model.named_parameters():
         if not torch.isfinite(weight).all():
             number = re.search(r"\.(\d+)\.", f".{name}")  # a list of blocks counts from 0
-            layer = f"layer {int(number[1]) + 1}, " if number else ""
+            layer = say("layer {layer}, ", layer=int(number[1]) + 1) if number else ""
             raise UserError(
-                f"{folder} holds weights that are not numbers (NaN or infinite): {layer}{name}.",
+                "{folder} holds weights that are not numbers (NaN or infinite): {layer}{name}.",
                 next_step="Download the weights again, or choose another model.",
+                folder=folder,
+                layer=layer,
+                name=name,
             )
 
 
 def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
     if family is None:
         _check_known(transformers, folder)
-    with quietly(transformers), _clearly(folder, "configuration"):
+    with (
+        quietly(transformers),
+        _clearly(CONFIGURATION_BROKEN, folder),
+    ):
         config = transformers.AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
     if family is None and config.get_text_config() is not config:
         raise UserError(
-            f"{folder} is a {config.model_type}: its model of text is only a part of it.",
+            "{folder} is a {kind}: its model of text is only a part of it.",
             next_step="Choose a model of text alone, such as that part saved by itself.",
+            folder=folder,
+            kind=config.model_type,
         )
     n_layers = getattr(config, "num_hidden_layers", None)
     if type(n_layers) is not int or n_layers < 1:
         raise UserError(
-            f"{folder / 'config.json'} gives {n_layers!r} as the number of layers.",
+            "{path} gives {n_layers!r} as the number of layers.",
             next_step="Download the folder again, or choose another.",
+            path=folder / "config.json",
+            n_layers=n_layers,
         )
     if family and family.has_decoder and n_decoder_layers(config) < 1:
         raise UserError(
-            f"{folder / 'config.json'} gives the decoder no layer.",
+            "{path} gives the decoder no layer.",
             next_step="Download the folder again, or choose another.",
+            path=folder / "config.json",
         )
     if family and family.max_tokens(config) < 1:
         raise UserError(
-            f"{folder / 'config.json'} leaves no position for a token: "
-            f"the model would read at most {family.max_tokens(config)}.",
+            "{path} leaves no position for a token: the model would read at most {limit}.",
             next_step="Download the folder again, or choose another.",
+            path=folder / "config.json",
+            limit=family.max_tokens(config),
         )
     return config
 
@@ -201,9 +232,13 @@ def _check_known(transformers: Any, folder: Path) -> None:
     kind = model_type(folder)
     if kind not in transformers.CONFIG_MAPPING:
         raise UserError(
-            f"{folder} is a {kind}, which is not supported: transformers "
-            f"{transformers.__version__} does not know it either.",
-            next_step=f"Supported are: {', '.join(sorted(families()))}.",
+            "{folder} is a {kind}, which is not supported: transformers {version} does not know it "
+            "either.",
+            next_step="Supported are: {known}.",
+            folder=folder,
+            kind=kind,
+            version=transformers.__version__,
+            known=", ".join(sorted(families())),
         )
 
 
@@ -214,15 +249,16 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
     type. Older folders hold vocabularies only; from these it builds one.
     """
     if is_marian(folder):
-        with _clearly(folder, "tokenizer"):
+        with _clearly(TOKENIZER_BROKEN, folder):
             return of_marian(folder)
     check_tokenizer(folder)
     tokenizer = _read_tokenizer(folder)
     added = {piece.content for piece in tokenizer.get_added_tokens_decoder().values()}
     if added.issuperset(tokenizer.get_vocab(with_added_tokens=False)):
         raise UserError(
-            f"The tokenizer in {folder} knows no piece of any word.",
+            "The tokenizer in {folder} knows no piece of any word.",
             next_step="Download all of the tokenizer's files into the folder.",
+            folder=folder,
         )
     return Vocabulary(tokenizer), Vocabulary(tokenizer)
 
@@ -231,7 +267,10 @@ def _read_tokenizer(folder: Path) -> Any:
     from tokenizers import Tokenizer
 
     _, transformers = libraries()
-    with quietly(transformers), _clearly(folder, "tokenizer"):
+    with (
+        quietly(transformers),
+        _clearly(TOKENIZER_BROKEN, folder),
+    ):
         if (folder / "tokenizer.json").is_file():
             return Tokenizer.from_file(str(folder / "tokenizer.json"))
         wrapped = transformers.AutoTokenizer.from_pretrained(
@@ -239,14 +278,16 @@ def _read_tokenizer(folder: Path) -> Any:
         )
         if not hasattr(wrapped, "backend_tokenizer"):
             raise UserError(
-                f"The tokenizer in {folder}, a {type(wrapped).__name__}, has no fast form.",
+                "The tokenizer in {folder}, a {name}, has no fast form.",
                 next_step="Save it as tokenizer.json, or choose another model.",
+                folder=folder,
+                name=type(wrapped).__name__,
             )
         return wrapped.backend_tokenizer
 
 
 @contextmanager
-def _clearly(folder: Path, what: str) -> Iterator[None]:
+def _clearly(message: str, folder: Path) -> Iterator[None]:
     """Whatever a library says of a broken file, as one sentence for the user."""
     try:
         yield
@@ -255,8 +296,10 @@ def _clearly(folder: Path, what: str) -> Iterator[None]:
     except Exception as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise UserError(
-            f"Cannot load the {what} in {folder}: {reason.rstrip('.')}.",
+            message,
             next_step="Download the folder again, or choose another.",
+            folder=folder,
+            reason=reason.rstrip("."),
         ) from error
 
 

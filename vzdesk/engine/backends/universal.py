@@ -55,9 +55,12 @@ def work_out(torch: Any, folder: Path, model: Any) -> Family:
             raise Unproven("it exchanges modules of its own while it runs")
     except Unproven as reason:
         raise UserError(
-            f"{folder} is a {model.config.model_type}, a kind of model that vzdesk has no map of, "
-            f"and none that could be worked out is proven right: {reason}.",
+            "{folder} is a {kind}, a kind of model that vzdesk has no map of, and none that could "
+            "be worked out is proven right: {reason}.",
             next_step="Choose a model of a supported family; scores of this one could be wrong.",
+            folder=folder,
+            kind=model.config.model_type,
+            reason=reason,
         ) from reason
     return family
 
@@ -69,7 +72,10 @@ def _work_out(torch: Any, model: Any) -> Family:
     rows = _vocabulary(model)
     ids = tuple(id_ for id_ in range(rows) if id_ != padding)[:LONGER_PROBE_TOKENS]
     if len(ids) < PROBE_TOKENS:
-        raise Unproven(f"it knows fewer than {PROBE_TOKENS} pieces, too few to try it on")
+        raise Unproven(
+            "it knows fewer than {probe_tokens} pieces, too few to try it on",
+            probe_tokens=PROBE_TOKENS,
+        )
     failures = []
     for options in ({}, {"output_attentions": True}):
         probe = Probe(torch, model, (ids[PROBE_TOKENS - 1 :: -1],), options)
@@ -85,7 +91,7 @@ def _check_configuration(config: Any) -> None:
         raise Unproven("it has an encoder and a decoder, which read two texts")
     for name in ("num_attention_heads", "hidden_size"):
         if type(getattr(config, name, None)) is not int:
-            raise Unproven(f"its configuration gives no number as {name}")
+            raise Unproven("its configuration gives no number as {name}", name=name)
 
 
 def _vocabulary(model: Any) -> int:
@@ -108,9 +114,9 @@ def _path_of_blocks(model: Any) -> str:
         if len(set(map(type, module))) == 1 and not any(path.startswith(f"{f}.") for f in found):
             found.append(path)
     if not found:
-        raise Unproven(f"it has no list of {n_layers} equal layers")
+        raise Unproven("it has no list of {n_layers} equal layers", n_layers=n_layers)
     if len(found) > 1:
-        raise Unproven(f"its layers are spread over the lists {', '.join(found)}")
+        raise Unproven("its layers are spread over the lists {found}", found=", ".join(found))
     return found[0]
 
 
@@ -118,7 +124,10 @@ def _proven(probe: Probe, path: str, ids: tuple[int, ...]) -> Family:
     """The first of all candidates that is proven right on a few tokens, and on some more."""
     max_tokens = _max_tokens(probe)
     if max_tokens < PROBE_TOKENS:
-        raise Unproven(f"it reads fewer than {PROBE_TOKENS} tokens, too few to try it on")
+        raise Unproven(
+            "it reads fewer than {probe_tokens} tokens, too few to try it on",
+            probe_tokens=PROBE_TOKENS,
+        )
     longer = replace(probe, ids=(ids[:max_tokens], ids[:max_tokens][::-1]))
     failures = []
     layer = at(path)(probe.model)[0]

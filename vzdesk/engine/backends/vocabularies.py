@@ -16,13 +16,14 @@ from tokenizers import AddedToken, Tokenizer, processors
 
 from vzdesk.engine.backends.fields import read_json
 from vzdesk.errors import UserError
+from vzdesk.translate import mark
 
 SOURCE, TARGET = "source.spm", "target.spm"
 NUMBERS, TARGET_NUMBERS = "vocab.json", "target_vocab.json"
 END, UNKNOWN, PADDING = "</s>", "<unk>", "<pad>"
 UNIGRAM = 1
 """sentencepiece's number of that kind of model."""
-AGAIN = "Download all of the tokenizer's files into the folder."
+AGAIN = mark("Download all of the tokenizer's files into the folder.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,13 @@ def of_marian(folder: Path) -> tuple[Vocabulary, Vocabulary]:
     """The vocabularies of the source and of the target language. UserError where files are bad."""
     for name in (TARGET, NUMBERS):
         if not (folder / name).is_file():
-            raise UserError(f"{folder} has {SOURCE}, but no {name}.", next_step=AGAIN)
+            raise UserError(
+                "{folder} has {source}, but no {name}.",
+                next_step=AGAIN,
+                folder=folder,
+                source=SOURCE,
+                name=name,
+            )
     ids = numbers(folder / NUMBERS, next_step=AGAIN)
     has_two = (folder / TARGET_NUMBERS).is_file()
     target_ids = numbers(folder / TARGET_NUMBERS, next_step=AGAIN) if has_two else ids
@@ -87,10 +94,12 @@ def numbers(path: Path, *, next_step: str) -> dict[str, int]:
     if not isinstance(content, dict) or not all(
         type(number) is int and number >= 0 for number in content.values()
     ):
-        raise UserError(f"{path} does not number pieces.", next_step=next_step)
+        raise UserError("{path} does not number pieces.", next_step=next_step, path=path)
     for piece in (UNKNOWN, END):
         if piece not in content:
-            raise UserError(f"{path} has no number for {piece}.", next_step=next_step)
+            raise UserError(
+                "{path} has no number for {piece}.", next_step=next_step, path=path, piece=piece
+            )
     return content
 
 
@@ -101,8 +110,9 @@ def _tokenizer(path: Path, ids: Mapping[str, int]) -> Tokenizer:
     converter = SpmConverter(SimpleNamespace(vocab_file=str(path)))
     if converter.proto.trainer_spec.model_type != UNIGRAM:
         raise UserError(
-            f"{path} is no unigram model, as Marian's usually are.",
+            "{path} is no unigram model, as Marian's usually are.",
             next_step="Choose another model.",
+            path=path,
         )
     tokenizer: Tokenizer = converter.converted()
     codes = [piece for piece in ids if piece.startswith(">>") and piece.endswith("<<")]

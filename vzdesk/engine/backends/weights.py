@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from vzdesk.engine.backends import fields
-from vzdesk.errors import UserError
+from vzdesk.errors import BadFiles
+from vzdesk.translate import mark, say
 
 SINGLE = ("model.safetensors", "pytorch_model.bin")
 INDEX = ".index.json"
@@ -19,8 +20,10 @@ VOCABULARIES = (
 
 
 def model_type(folder: Path) -> str:
-    """What kind of model config.json says it is; empty if it says none. UserError if unreadable."""
-    return type_in(fields.read_json(folder / "config.json", next_step="Download the folder again."))
+    """What kind of model config.json says it is; empty if it says none. BadFiles if unreadable."""
+    return type_in(
+        fields.read_json(folder / "config.json", next_step=mark("Download the folder again."))
+    )
 
 
 def type_in(config: Any) -> str:
@@ -32,7 +35,7 @@ def type_in(config: Any) -> str:
 def weight_files(folder: Path) -> list[Path]:
     """The files that transformers reads the weights from; those that end in .bin are pickles.
 
-    UserError where there are none, or some are missing.
+    BadFiles where there are none, or some are missing.
     """
     for name in SINGLE:
         if (folder / name).is_file():
@@ -40,28 +43,35 @@ def weight_files(folder: Path) -> list[Path]:
         if (folder / f"{name}{INDEX}").is_file():
             return _shards(folder / f"{name}{INDEX}")
     if any(folder.glob("model-*.safetensors")) or any(folder.glob("pytorch_model-*.bin")):
-        raise UserError(
-            f"{folder} has weights in several files, but not the index of them: neither "
-            f"{SINGLE[0]}{INDEX} nor {SINGLE[1]}{INDEX} is there.",
+        raise BadFiles(
+            "{folder} has weights in several files, but not the index of them: neither "
+            "{one} nor {other} is there.",
             next_step="Download the index into the folder.",
+            folder=folder,
+            one=SINGLE[0] + INDEX,
+            other=SINGLE[1] + INDEX,
         )
-    raise UserError(
-        f"{folder} has no weights: neither {SINGLE[0]} nor {SINGLE[1]} is there.",
+    raise BadFiles(
+        "{folder} has no weights: neither {one} nor {other} is there.",
         next_step="Download the weights into the folder.",
+        folder=folder,
+        one=SINGLE[0],
+        other=SINGLE[1],
     )
 
 
 def check_tokenizer(folder: Path) -> None:
-    """UserError where there is nothing to make a tokenizer of."""
+    """BadFiles where there is nothing to make a tokenizer of."""
     if not any((folder / name).is_file() for name in VOCABULARIES):
-        raise UserError(
-            f"{folder} has no tokenizer: neither tokenizer.json nor a vocabulary is there.",
+        raise BadFiles(
+            "{folder} has no tokenizer: neither tokenizer.json nor a vocabulary is there.",
             next_step="Download the tokenizer's files into the folder.",
+            folder=folder,
         )
 
 
 def check_whole(path: Path) -> None:
-    """UserError where a safetensors file is longer or shorter than its own first bytes say.
+    """BadFiles where a safetensors file is longer or shorter than its own first bytes say.
 
     They are the length of a JSON object, and this object, which says where each tensor ends.
     """
@@ -70,11 +80,13 @@ def check_whole(path: Path) -> None:
     expected, size = _expected_bytes(path), path.stat().st_size
     if expected != size:
         wrong = (
-            "its beginning does not say where its tensors are"
+            say("its beginning does not say where its tensors are")
             if expected is None
-            else f"it has {size:,} of {expected:,} bytes"
+            else say("it has {size:,} of {expected:,} bytes", size=size, expected=expected)
         )
-        raise UserError(f"{path} is damaged: {wrong}.", next_step="Download it again.")
+        raise BadFiles(
+            "{path} is damaged: {wrong}.", next_step="Download it again.", path=path, wrong=wrong
+        )
 
 
 def _expected_bytes(path: Path) -> int | None:
@@ -93,20 +105,23 @@ def _expected_bytes(path: Path) -> int | None:
 
 def _shards(index: Path) -> list[Path]:
     """The files that an index says the weights are spread over."""
-    names = shard_names(fields.read_json(index, next_step="Download it again."), index)
+    names = shard_names(fields.read_json(index, next_step=mark("Download it again.")), index)
     found = [name for name in names if (index.parent / name).is_file()]
     if len(found) != len(names):
         missing = next(name for name in names if name not in found)
-        raise UserError(
-            f"{index.parent} holds {len(found)} of its {len(names)} weight files; "
-            f"{missing} is not there.",
+        raise BadFiles(
+            "{folder} holds {n_found} of its {n_names} weight files; {missing} is not there.",
             next_step="Download the missing ones.",
+            folder=index.parent,
+            n_found=len(found),
+            n_names=len(names),
+            missing=missing,
         )
     return [index.parent / name for name in names]
 
 
 def shard_names(content: Any, index: Path) -> list[str]:
-    """The weights' files that this content of an index names. UserError where it is damaged."""
+    """The weights' files that this content of an index names. BadFiles where it is damaged."""
     ending = Path(index.name.removesuffix(INDEX)).suffix
     files = content.get("weight_map") if isinstance(content, dict) else None
     names = list(files.values()) if isinstance(files, dict) else []
@@ -116,12 +131,17 @@ def shard_names(content: Any, index: Path) -> list[str]:
             or not fields.is_plain_name(name)
             or Path(name).suffix != ending
         ):
-            raise UserError(
-                f"{index} is damaged: {fields.shown(name)} is no plain name of a {ending} file.",
+            raise BadFiles(
+                "{index} is damaged: {name} is no plain name of a {ending} file.",
                 next_step="Download it again.",
+                index=index,
+                name=fields.shown(name),
+                ending=ending,
             )
     if not names:
-        raise UserError(f"{index} is damaged: it names no file.", next_step="Download it again.")
+        raise BadFiles(
+            "{index} is damaged: it names no file.", next_step="Download it again.", index=index
+        )
     return sorted(set(names))
 
 

@@ -70,5 +70,5 @@ def methods() -> dict[str, Method]:
 def find(name: str) -> Method:
     """The method of this name. UserError with the nearest one where there is none."""
     if name not in methods():
-        raise unknown_name("method", name, methods())
+        raise unknown_name("No method '{name}'.", name, methods())
     return methods()[name]

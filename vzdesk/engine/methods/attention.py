@@ -8,6 +8,7 @@ import numpy as np
 
 from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.methods import LayerMap, Method
+from vzdesk.translate import mark
 
 
 def layer(block: Block) -> Generator[int, None, LayerMap]:
@@ -19,7 +20,7 @@ def layer(block: Block) -> Generator[int, None, LayerMap]:
 
 METHOD = Method(
     name="attention",
-    label="Attention",
+    label=mark("Attention"),
     source="Mean over heads; rolled out as in Abnar and Zuidema (ACL 2020), section 3",
     layer=layer,
     rollout_adds_identity=True,

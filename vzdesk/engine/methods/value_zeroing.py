@@ -20,6 +20,7 @@ from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.distance import Float64, shares
 from vzdesk.engine.methods import LayerMap, Method, WordSpans
 from vzdesk.engine.words import Span
+from vzdesk.translate import mark
 
 
 def layer(block: Block) -> Generator[int, None, LayerMap]:
@@ -103,7 +104,7 @@ def _chunk(block: Block, start: int) -> int:
 
 METHOD = Method(
     name="value-zeroing",
-    label="Value Zeroing",
+    label=mark("Value Zeroing"),
     source="Mohebbi, Zuidema, Chrupała and Alishahi (EACL 2023), section 3",
     layer=layer,
     words_as_one=words_as_one,

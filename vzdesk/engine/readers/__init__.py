@@ -16,14 +16,15 @@ from pathlib import Path
 from vzdesk.engine import encodings
 from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 
 
-class BadLine(Exception):  # noqa: N818  becomes a UserError once the file's name is known
+class BadLine(UserError):  # noqa: N818  told once the file's name is known
     """What is wrong with one line, counted from 1, and what to do about it."""
 
-    def __init__(self, line: int, message: str, next_step: str = "") -> None:
-        super().__init__(line, message, next_step)
-        self.line, self.message, self.next_step = line, message, next_step
+    def __init__(self, line: int, message: str, next_step: str = "", /, **values: object) -> None:
+        super().__init__(message, next_step=next_step, **values)
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,5 @@ def of_text(text: str, name: str, reader: Reader) -> tuple[Sentence, ...]:
     try:
         return tuple(reader.read(text))
     except BadLine as error:
-        raise UserError(
-            f"{name}, line {error.line}: {error.message}", next_step=error.next_step
-        ) from error
+        where = say("{file}, line {line}: ", file=name, line=error.line)
+        raise UserError.told(where + error.message, error.next_step) from error

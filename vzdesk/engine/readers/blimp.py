@@ -14,6 +14,7 @@ from typing import Any
 from vzdesk.engine import text
 from vzdesk.engine.readers import BadLine, Reader
 from vzdesk.engine.types import Roles, Sentence
+from vzdesk.translate import mark
 
 
 def read(content: str) -> Iterator[Sentence]:
@@ -27,9 +28,9 @@ def _object(number: int, line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadLine(number, f"this is not JSON ({error}).") from error
+        raise BadLine(number, "this is not JSON ({reason}).", reason=error) from error
     if not isinstance(found, dict):
-        raise BadLine(number, "this is not a JSON object.", "Write one {…} in each line.")
+        raise BadLine(number, "this is not a JSON object.", "Write one {{…}} in each line.")
     return found
 
 
@@ -52,8 +53,9 @@ def _text(number: int, entry: dict[str, Any], name: str) -> str:
     if not isinstance(found, str) or not found.strip():
         raise BadLine(
             number,
-            f"“{name}” is missing, or is no text.",
+            "“{name}” is missing, or is no text.",
             "Give each line a “sentence_good” and a “sentence_bad”.",
+            name=name,
         )
     return found.strip()
 
@@ -68,4 +70,4 @@ def _same_at_ends(one: Sentence, other: Sentence) -> tuple[int, int]:
     return first, last
 
 
-READER = Reader((".jsonl",), "Minimal pairs as in BLiMP", read)
+READER = Reader((".jsonl",), mark("Minimal pairs as in BLiMP"), read)

@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from vzdesk.engine import columns
 from vzdesk.engine.readers import Reader
+from vzdesk.translate import mark
 
-READER = Reader((".csv",), "Table with a column “sentence”", lambda text: columns.read(text, ",;"))
+READER = Reader(
+    (".csv",), mark("Table with a column “sentence”"), lambda text: columns.read(text, ",;")
+)

@@ -127,11 +127,19 @@ def _row(line: int, content: str) -> Row:
     if len(columns) != len(COLUMNS):
         raise BadLine(
             line,
-            f"the line has {len(columns)} columns; CoNLL-U has {len(COLUMNS)}, separated by tabs.",
+            "the line has {n_columns} columns; CoNLL-U has {n_columns_2}, separated by tabs.",
+            n_columns=len(columns),
+            n_columns_2=len(COLUMNS),
         )
     if "" in columns:
         empty = COLUMNS[columns.index("")]
-        raise BadLine(line, f"the column {empty} is empty.", f"Write {NONE} for nothing.")
+        raise BadLine(
+            line,
+            "the column {column} is empty.",
+            "Write {mark} for nothing.",
+            column=empty,
+            mark=NONE,
+        )
     return Row(line, columns)
 
 
@@ -147,10 +155,12 @@ def _tokens(rows: Sequence[Row]) -> list[_Token]:
             continue
         match = _ID.fullmatch(row.id)
         if not match or int(match[1]) != due:
-            raise BadLine(row.line, f"the id is “{row.id}” where {due} should be.")
+            raise BadLine(
+                row.line, "the id is “{name}” where {due} should be.", name=row.id, due=due
+            )
         if match[2]:
             if not last_of_range < due < int(match[2]):
-                raise BadLine(row.line, f"{row.id} cannot be a multiword token here.")
+                raise BadLine(row.line, "{name} cannot be a multiword token here.", name=row.id)
             last_of_range = int(match[2])
             tokens.append((row, []))
             continue
@@ -161,7 +171,9 @@ def _tokens(rows: Sequence[Row]) -> list[_Token]:
         due += 1
     if due <= last_of_range:
         row = tokens[-1][0]
-        raise BadLine(row.line, f"the words of the multiword token {row.id} are not all there.")
+        raise BadLine(
+            row.line, "the words of the multiword token {name} are not all there.", name=row.id
+        )
     return tokens
 
 
@@ -182,8 +194,10 @@ def _nodes(tokens: Sequence[_Token], text: str) -> Iterator[Node]:
         if not text.startswith(form, at):
             raise BadLine(
                 row.line,
-                f"“{form}” is not what the text goes on with: “{text[at : at + 20]}”.",
+                "“{form}” is not what the text goes on with: “{text}”.",
                 "Correct the line, or the comment “# text”.",
+                form=form,
+                text=text[at : at + 20],
             )
         if "".join(part.columns[FORM] for part in parts) == form:
             for part in parts:
@@ -196,8 +210,9 @@ def _nodes(tokens: Sequence[_Token], text: str) -> Iterator[Node]:
     if text[at:].strip():
         raise BadLine(
             tokens[-1][0].line,
-            f"the text goes on after its last word: “{text[at:].strip()[:20]}”.",
+            "the text goes on after its last word: “{rest}”.",
             "Correct the lines, or the comment “# text”.",
+            rest=text[at:].strip()[:20],
         )
 
 
@@ -224,7 +239,9 @@ def _head(node: Node, places: dict[str, int]) -> tuple[str, str]:
     outer = node.parts[0] if len(node.parts) == 1 else _outer(node.parts)
     head = outer.value(HEAD)
     if head not in ("", "0") and head not in places:
-        raise BadLine(outer.line, f"the head is “{head}”, which is no word of the sentence.")
+        raise BadLine(
+            outer.line, "the head is “{head}”, which is no word of the sentence.", head=head
+        )
     return str(places.get(head, head)), outer.value(HEAD + 1)
 
 

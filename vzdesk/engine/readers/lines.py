@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vzdesk.engine import text
 from vzdesk.engine.readers import BadLine, Reader
 from vzdesk.engine.types import Sentence
+from vzdesk.translate import mark
 
 
 def read(content: str) -> Iterator[Sentence]:
@@ -23,12 +24,13 @@ def read_pairs(content: str) -> Iterator[Sentence]:
         if "\t" in given:
             raise BadLine(
                 number,
-                f"the line has {1 + given.count(chr(9))} tabs where one is expected.",
+                "the line has {n_tabs} tabs where one is expected.",
                 "Put one tab between the sentence and the decoder's text.",
+                n_tabs=1 + given.count(chr(9)),
             )
         if own.strip():
             yield text.sentence("", own.strip(), decoder_text=given.strip() if tab else None)
 
 
-READER = Reader((".txt",), "Text, one sentence a line", read)
-PAIRS = Reader((), "Text, a sentence, a tab and the decoder's text a line", read_pairs)
+READER = Reader((".txt",), mark("Text, one sentence a line"), read)
+PAIRS = Reader((), mark("Text, a sentence, a tab and the decoder's text a line"), read_pairs)

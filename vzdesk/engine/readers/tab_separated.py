@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from vzdesk.engine import columns
 from vzdesk.engine.readers import Reader
+from vzdesk.translate import mark
 
-READER = Reader((".tsv",), "Table with a column “sentence”", lambda text: columns.read(text, "\t"))
+READER = Reader(
+    (".tsv",), mark("Table with a column “sentence”"), lambda text: columns.read(text, "\t")
+)

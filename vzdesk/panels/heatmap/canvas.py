@@ -22,7 +22,7 @@ from vzdesk.export.figure import FAINT_MEANING, paint_frame
 from vzdesk.export.layout import Layout, lay_out, lay_out_part
 from vzdesk.export.marks import paint_mark
 from vzdesk.panels.heatmap import zoom
-from vzdesk.translate import translate
+from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.widgets.canvas import STEPS
@@ -344,7 +344,7 @@ class MapCanvas(pg.GraphicsView):
         if isinstance(event, QHelpEvent) and self._state.map is not None:
             target = self.cell_at(QPointF(event.pos())).target
             is_faint = target is not None and bool(self._state.map.faint[target])
-            tip = translate("Figure", FAINT_MEANING) if is_faint else ""
+            tip = say(FAINT_MEANING) if is_faint else ""
             if self._is_on_bar(QPointF(event.pos())):
                 is_locked = self._state.scale.is_locked
                 tip = self.tr("Click to let each map have its own scale again")

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QCoreApplication,
     QMimeData,
     QModelIndex,
     QPersistentModelIndex,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.engine import tags
 from vzdesk.errors import UserError
 from vzdesk.export.labels import tabular
+from vzdesk.translate import say
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.state import SentenceRow, Status
 from vzdesk.widgets.listing.pattern import search_for
@@ -59,13 +59,12 @@ def described(row: SentenceRow) -> str:
 
 
 def _in_words(status: Status) -> str:
-    translate = QCoreApplication.translate
     return {
-        "unscored": translate("SentencesModel", "Not scored yet"),
-        "queued": translate("SentencesModel", "Waiting to be scored"),
-        "running": translate("SentencesModel", "Being scored"),
-        "scored": translate("SentencesModel", "Scored"),
-        "failed": translate("SentencesModel", "Failed"),
+        "unscored": say("Not scored yet"),
+        "queued": say("Waiting to be scored"),
+        "running": say("Being scored"),
+        "scored": say("Scored"),
+        "failed": say("Failed"),
     }[status]
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QRegularExpression
 
 from vzdesk.errors import UserError
-from vzdesk.translate import translate
 
 SLOW_S, MOST_S = 0.001, 0.25
 """A text that takes longer is slow; so long may all slow ones take, for the window waits."""
@@ -28,14 +27,17 @@ def search_for(pattern: str) -> Callable[[str], bool]:
     """
     expression = QRegularExpression(pattern, _OPTIONS)
     too_long = UserError(
-        translate("Filter", "Looking for “{}” takes too long.").format(pattern),
-        next_step=translate("Filter", "Write it without a repeated group inside another one."),
+        "Looking for “{pattern}” takes too long.",
+        next_step="Write it without a repeated group inside another one.",
+        pattern=pattern,
     )
     spent_s = 0.0
     if not expression.isValid():
         raise UserError(
-            f"“{pattern}” is no regular expression: {expression.errorString()}.",
+            "“{pattern}” is no regular expression: {reason}.",
             next_step="Correct it, or switch .* off to look for it as plain text.",
+            pattern=pattern,
+            reason=expression.errorString(),
         )
 
     def found(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -24,6 +24,7 @@ from vzdesk.engine.backends import manifest
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 from vzdesk.widgets.look import RHYTHM, muted, wrapped
 
 RUNS_ON = {"onnx": "ONNX Runtime", "torch": "PyTorch"}
@@ -257,8 +258,8 @@ def described(choice: ModelChoice) -> str:
             model_type = config["model_type"]
             family = families()[model_type].name if model_type in families() else model_type
             n_layers = int(config["num_hidden_layers"])
-    layers = QCoreApplication.translate("ModelDialog", "{} layers").format(n_layers)
+    layers = say("{n} layers", n=n_layers)
     runs_on = RUNS_ON[choice.backend]
     if choice.backend == "torch" and not models.has_torch():
-        runs_on = QCoreApplication.translate("ModelDialog", "needs PyTorch, which is not installed")
+        runs_on = say("needs PyTorch, which is not installed")
     return " · ".join(part for part in (family, layers if n_layers else "", runs_on) if part)
