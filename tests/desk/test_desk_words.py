@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.sheet import Sheet
+from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.view.selection import Cell
@@ -26,6 +28,12 @@ def run_to_end(qtbot: QtBot, desk: Desk) -> None:
 
 def statuses(desk: Desk) -> list[str]:
     return [row.status for row in desk.state.rows]
+
+
+def held(session: Session) -> list[tuple[str, bool]]:
+    """Of each result the text, and whether its words were zeroed as one."""
+    results = (each for analysis in session.analyses for each in analysis.results.values())
+    return [(each.sentence.text, each.has_joint_maps) for each in results]
 
 
 @pytest.fixture
@@ -58,7 +66,32 @@ def test_run_computes_what_is_missing_and_keeps_the_tokens_results(
         scored.set_settings(units=units)
         assert statuses(scored) == ["scored", "scored"]
         assert not scored.state.words_as_one
-    assert scored.snapshot().analyses[0].equals(before)
+
+
+def test_a_session_holds_no_result_that_a_later_one_has_all_of(qtbot: QtBot, scored: Desk) -> None:
+    """The run in words computes the tokens' maps too; the other sentence keeps its first result."""
+    first = scored.snapshot().analyses[0].results
+    scored.set_settings(units="words-joint")
+    run_to_end(qtbot, scored)
+    assert held(scored.snapshot()) == [(DOG, True), (TABLE, True)]
+    assert scored.snapshot().analyses[0].results["2"].equals(first["2"])
+
+
+def test_a_session_holds_an_earlier_result_with_maps_that_the_later_one_has_not(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.add(TABLE)
+    desk.set_settings(units="words-joint")
+    run_to_end(qtbot, desk)
+    session = desk.snapshot()
+    (with_words,) = session.analyses
+    tokens_only = {id: replace(each, word_maps={}) for id, each in with_words.results.items()}
+    both = (with_words, replace(with_words, results=tokens_only))
+    assert held(Sheet.of(replace(session, analyses=both)).session()) == [
+        (TABLE, True),
+        (TABLE, False),
+    ]
+    assert held(Sheet.of(replace(session, analyses=both[::-1])).session()) == [(TABLE, True)]
 
 
 def test_a_run_in_other_units_zeroes_no_words(qtbot: QtBot, scored: Desk) -> None:

@@ -66,20 +66,25 @@ class Sheet:
         )
 
     def session(self) -> Session:
-        """What a file holds: results of other texts than the present ones stay behind."""
+        """What a file holds: results of other texts than the present ones stay behind, and so do
+        those that a later one by the same model has all the maps of.
+        """
         sentences = {sentence.id: sentence for sentence in self.sentences}
+        later: dict[tuple[str, str], set[str]] = {}
         kept = []
-        for analysis in self.analyses:
-            results = {
-                id: scored
-                for id, scored in analysis.results.items()
-                if id in sentences and sentences[id].same_texts(scored.sentence)
-            }
+        for analysis in reversed(self.analyses):
+            results = {}
+            for id, scored in analysis.results.items():
+                there = later.setdefault((analysis.model.key, id), set())
+                names = {*scored.maps, *scored.word_maps}
+                if id in sentences and sentences[id].same_texts(scored.sentence) and names - there:
+                    results[id] = scored
+                    there |= names
             if results:
                 kept.append(replace(analysis, results=results))
         pins = tuple(pin for pin in self.selection.pins if pin.sentence in sentences)
         selection = replace(self.selection.unhovered(), pins=pins)
-        return Session(self.sentences, tuple(kept), selection, self.settings)
+        return Session(self.sentences, tuple(kept[::-1]), selection, self.settings)
 
     def find(self, id: str | None) -> Sentence | None:
         """The sentence with this id."""
