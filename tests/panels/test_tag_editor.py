@@ -88,6 +88,28 @@ def test_enter_alone_takes_what_is_written_at_once(panel: SentencesPanel, qtbot:
     assert not panel.view.is_editing
 
 
+def test_what_is_typed_at_once_is_added_to_the_tags_that_are_there(
+    panel: SentencesPanel, qtbot: QtBot
+):
+    """Else the tags of all selected sentences would be taken by whoever wants to give one."""
+    panel.set_state(ViewState(rows=ROWS, sentence=ROWS[0]))
+    editor = opened(panel)
+    QApplication.processEvents()
+    qtbot.keyClicks(editor, "new")
+    with qtbot.waitSignal(panel.tag_requested) as asked:
+        qtbot.keyClick(editor, Key.Key_Return)
+    assert asked.args == [("a",), ("new",), ()]
+
+
+def test_tags_that_are_left_as_they_are_ask_for_nothing(panel: SentencesPanel, qtbot: QtBot):
+    panel.set_state(ViewState(rows=ROWS, sentence=ROWS[0]))
+    editor = opened(panel)
+    with qtbot.assertNotEmitted(panel.tag_requested):
+        qtbot.keyClick(editor, Key.Key_Return)
+        QApplication.processEvents()
+    assert not panel.view.is_editing
+
+
 def test_escape_ends_the_offer_and_then_the_editing(panel: SentencesPanel, qtbot: QtBot):
     editor = opened(panel)
     qtbot.keyClicks(editor, "a")

@@ -215,7 +215,9 @@ class SentencesPanel(QWidget):
             old = self.model.rows[place].tags if place is not None else ()
             new = tags.of(written)
             given = tuple(tag for tag in new if tag not in old)
-            self.tag_requested.emit(ids, given, tuple(tag for tag in old if tag not in new))
+            taken = tuple(tag for tag in old if tag not in new)
+            if given or taken:
+                self.tag_requested.emit(ids, given, taken)
 
     @Slot(int)
     def _tell_for_whom(self, column: int) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QRect,
     QStringListModel,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
@@ -49,7 +50,7 @@ class InPlace(OwnDirection):
 
 
 class TagsInPlace(InPlace):
-    """Offers the tags that other sentences have."""
+    """Offers the tags that other sentences have; another one is written behind those there are."""
 
     def __init__(self, parent: QObject, known: Callable[[], Sequence[str]]) -> None:
         super().__init__(parent)
@@ -65,7 +66,14 @@ class TagsInPlace(InPlace):
         editor = super().createEditor(parent, option, index)
         if isinstance(editor, QLineEdit):
             TagCompleter(editor, self._known())
+            QTimer.singleShot(0, editor, editor.deselect)  # the view selects all when it is open
         return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """What is written first is added: one more tag is wanted more often than others instead."""
+        super().setEditorData(editor, index)
+        if isinstance(editor, QLineEdit) and editor.text():
+            editor.setText(f"{editor.text()}, ")
 
 
 class TagCompleter(QCompleter):
