@@ -99,6 +99,12 @@ def test_notices_are_shown_and_go_with_their_sentence(panel: SentencePanel):
     assert not panel.notices.isVisible()
 
 
+def test_quoted_right_to_left_words_keep_their_order_and_marks(panel: SentencePanel):
+    """Else all of them run from the right as one, with the marks turned round."""
+    panel.set_state(state_of(result=scored(notices=("It does not know “ילד”, “את”, “ŋ”.",))))
+    assert panel.notices.text() == ("It does not know “\u2068ילד\u2069”, “\u2068את\u2069”, “ŋ”.")
+
+
 def units(*labels: str) -> list[Unit]:
     return [Unit(label, i, i + 1) for i, label in enumerate(labels)]
 

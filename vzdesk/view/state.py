@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -400,3 +401,12 @@ def isolated(label: str) -> str:
     """A label that leaves the order around it alone: two right-to-left ones would swap places."""
     leftwards = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in label)
     return f"\u2068{label}\u2069" if leftwards else label
+
+
+def isolate_quoted(said: str) -> str:
+    """A sentence of the program in which quoted words keep their order and their marks.
+
+    >>> isolate_quoted("It reads “a” twice.")
+    'It reads “a” twice.'
+    """
+    return re.sub("(?<=“)[^”]*(?=”)", lambda quoted: isolated(quoted[0]), said)

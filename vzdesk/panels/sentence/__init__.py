@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from vzdesk.panels.sentence.canvas import SentenceCanvas
 from vzdesk.view import arcs
-from vzdesk.view.state import ViewState
+from vzdesk.view.state import ViewState, isolate_quoted
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.look import RHYTHM, Panel
 
@@ -100,7 +100,7 @@ class SentencePanel(Panel):
         self.said.setVisible(bool(self.message))
         self._below.setVisible(state.map is not None)
         if state.notices != before.notices:
-            self.notices.setText("\n".join(state.notices))
+            self.notices.setText(isolate_quoted("\n".join(state.notices)))
         self.notices.setVisible(bool(state.notices))
         if state.arcs_from != before.arcs_from or before.map is None:
             with QSignalBlocker(self.slider):
