@@ -125,6 +125,20 @@ def test_the_current_sentence_is_selected(panel: SentencesPanel):
     assert [index.row() for index in panel.view.selectionModel().selectedRows()] == [2]
 
 
+def test_a_click_below_the_lines_leaves_the_shown_sentence_selected(
+    panel: SentencesPanel, qtbot: QtBot
+):
+    """Else no line would tell which sentence the other panels show."""
+    panel.set_state(state(current=2))
+    panel.view.selectAll()
+    below = QPoint(40, panel.view.viewport().height() - 4)
+    assert not panel.view.indexAt(below).isValid()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=below)
+    assert panel.selected == ("c",)
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=below)
+    assert panel.selected == ("c",)
+
+
 def test_f2_edits_in_place_and_asks_for_the_new_text(panel: SentencesPanel, qtbot: QtBot):
     """The list itself changes only when the next state says so."""
     qtbot.keyClick(panel.view, Qt.Key.Key_F2)

@@ -15,7 +15,15 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
 from vzdesk.view.arrange import COLUMNS
@@ -258,6 +266,21 @@ class SentencesView(QTableView):
                 event.accept()
                 return True
         return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the lines lets go of other sentences, not of the one that is shown."""
+        super().mousePressEvent(event)
+        self._keep_one()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """As when pressed."""
+        super().mouseReleaseEvent(event)
+        self._keep_one()
+
+    def _keep_one(self) -> None:
+        index = self.currentIndex()
+        if index.isValid() and not self.selected:
+            self.selectionModel().select(index, _SELECT.ClearAndSelect | _SELECT.Rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes what is selected; F2 edits the text, or the tags or note there."""
