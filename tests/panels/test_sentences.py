@@ -347,6 +347,22 @@ def test_chosen_columns_are_remembered(tagged: SentencesPanel, qtbot: QtBot):
     assert hidden == [False, True, False]
 
 
+def test_in_a_narrow_list_columns_shrink_and_no_sentence_is_pushed_out(tagged: SentencesPanel):
+    """As where a note is written: its column comes, and there is no bar to scroll back with."""
+    header = tagged.view.horizontalHeader()
+    tagged.resize(900, 300)
+    tagged.view.choose_column(NOTE, True)
+    wide = header.sectionSize(NOTE)
+    header.resizeSection(TAGS, 120)
+    tagged.resize(260, 300)
+    QApplication.processEvents()
+    assert header.sectionSize(TEXT) >= 90
+    assert header.length() <= tagged.view.viewport().width()
+    tagged.resize(900, 300)
+    QApplication.processEvents()
+    assert (header.sectionSize(NOTE), header.sectionSize(TAGS)) == (wide, 120)
+
+
 # Edits of several sentences
 
 

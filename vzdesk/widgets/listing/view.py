@@ -46,6 +46,10 @@ _NOWHERE = QModelIndex()
 _SELECT = QItemSelectionModel.SelectionFlag
 _ROOMY = 56 * RHYTHM
 """From this width on there is room for notes beside the sentence."""
+_WIDTHS = {TAGS: 10 * RHYTHM, NOTE: 16 * RHYTHM, ROLES: 20 * RHYTHM, ID: 12 * RHYTHM}
+"""What these columns have where there is room for it."""
+_LEAST_TEXT, _LEAST = 12 * RHYTHM, 5 * RHYTHM
+"""What the sentence, and each of these columns, keeps in a narrow list."""
 
 
 class SentencesView(QTableView):
@@ -67,6 +71,8 @@ class SentencesView(QTableView):
         self._kept: frozenset[str] = frozenset()
         self._current: str | None = None
         self._chosen: dict[int, bool] = {}
+        self._wanted = dict(_WIDTHS)
+        self._sharing = False
         self.setAccessibleName(self.tr("Sentences"))
         self.setItemDelegateForColumn(TEXT, OwnDirection(self))
         editors = {TAGS: TagsInPlace(self, lambda: model.tags), NOTE: InPlace(self)}
@@ -110,9 +116,10 @@ class SentencesView(QTableView):
         header.setMinimumSectionSize(2 * RHYTHM)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((TAGS, 10), (NOTE, 16), (ROLES, 20), (ID, 12)):
+        for column, width in self._wanted.items():
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, width * RHYTHM)
+            header.resizeSection(column, width)
+        header.sectionResized.connect(self._want)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._ask_columns)
         header.sortIndicatorChanged.connect(self._sort)
@@ -151,7 +158,26 @@ class SentencesView(QTableView):
             else:
                 seen = column not in (ROLES, ID)
             if self.isColumnHidden(column) == seen:
+                self._sharing = True
                 self.setColumnHidden(column, not seen)
+                self._sharing = False
+        self._share_room()
+
+    def _want(self, column: int, _: int, width: int) -> None:
+        """A width that the user gave."""
+        if not self._sharing and width and column in self._wanted:
+            self._wanted[column] = width
+
+    def _share_room(self) -> None:
+        """Let the columns beside the sentence be narrower rather than push it out of sight."""
+        header = self.horizontalHeader()
+        beside = {c: w for c, w in self._wanted.items() if not self.isColumnHidden(c)}
+        taken = header.sectionSize(NUMBER) + header.sectionSize(MARK) + _LEAST_TEXT
+        share = (self.viewport().width() - taken) / max(1, sum(beside.values()))
+        self._sharing = True
+        for column, width in beside.items():
+            header.resizeSection(column, max(_LEAST, int(width * min(1, share))))
+        self._sharing = False
 
     def column_menu(self) -> QMenu:
         """What can be shown and hidden."""
