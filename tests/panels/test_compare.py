@@ -378,6 +378,16 @@ def test_copied_differences_have_no_marks_but_the_user_s(qtbot: QtBot, panel: Co
     assert not {"\u2068", "\u2069"} & set(copied)
 
 
+def test_a_difference_has_a_true_minus_where_it_is_read_and_a_plain_one_where_it_is_copied(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    rows = filled(qtbot, panel)
+    place = next(n for n, row in enumerate(rows) if row.value < -0.0001)
+    model = panel.details.model
+    assert model.index(place, 4).data().startswith("−0.")
+    assert "−" not in model.tsv([place]).splitlines()[1]
+
+
 def test_the_strip_s_room_follows_the_size_of_text(panel: ComparePanel) -> None:
     font = panel.font()
     font.setPixelSize(40)

@@ -183,7 +183,8 @@ class DifferencesModel(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                rounded = (f"{row.first:.4f}", f"{row.second:.4f}", f"{row.value:+.4f}")
+                difference = f"{row.value:+.4f}".replace("-", "−")  # as beside the colours
+                rounded = (f"{row.first:.4f}", f"{row.second:.4f}", difference)
                 return (self._named(row), str(row.layer + 1), *rounded)[column]
             case Qt.ItemDataRole.ToolTipRole:
                 return as_tip(self.exact(row)[column])
