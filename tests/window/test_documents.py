@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeChoice, FakeEngine
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,7 @@ from vzdesk.desk.worker import Tell
 from vzdesk.engine.readers import readers
 from vzdesk.engine.types import Progress
 from vzdesk.errors import Cancelled, UserError
+from vzdesk.window.documents import Documents
 from vzdesk.window.main_window import MainWindow
 
 CONLLU = "# sent_id = s\n# text = isn't\n1-2\tisn't{0}\n1\tis{0}\n2\tn't{0}\n\n".format("\t_" * 8)
@@ -119,6 +120,18 @@ def test_the_dialog_offers_every_format_by_its_ending(qtbot: QtBot, window: Main
     assert all(f"*{ending}" in everything for ending in (".vzd", *readers()))
     assert "Table with a column “sentence” (*.csv *.tsv)" in filters
     choose_file(qtbot, window, Path("none.vzd"))
+
+
+@pytest.mark.parametrize("remembered", ["", "gone"])
+def test_dialogs_begin_in_a_folder_that_is_there(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remembered: str
+) -> None:
+    """Else the name of the one that is not would stand where the name of a file belongs."""
+    gone = str(tmp_path / "Documents")
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: gone)
+    folder = remembered and str(tmp_path / remembered)
+    documents = Documents(window, window._desk, window.documents._files, folder)
+    assert Path(documents.folder).is_dir()
 
 
 def test_what_was_used_lately_is_in_the_menu_and_kept(

@@ -46,8 +46,7 @@ class Documents(QObject):
         super().__init__(window)
         self._window, self._desk, self._files = window, desk, files
         self._after_save: Callable[[], object] | None = None
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        self.folder = folder or QStandardPaths.writableLocation(documents)
+        self.folder = folder if folder and Path(folder).is_dir() else _usual_folder()
         self.recent = recent
         self.pairs = PairDocuments(self, desk, files)
         self.data_family = ""
@@ -341,3 +340,12 @@ class Documents(QObject):
         path = Path(name)
         self.folder = str(path.parent)
         return path
+
+
+def _usual_folder() -> str:
+    """The user's documents, or home where there is no such folder: a dialog would take its name
+    for that of a file.
+    """
+    documents = QStandardPaths.StandardLocation.DocumentsLocation
+    folder = QStandardPaths.writableLocation(documents)
+    return folder if Path(folder).is_dir() else str(Path.home())
