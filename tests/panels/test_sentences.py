@@ -248,6 +248,16 @@ def test_a_filter_shows_what_fits_and_says_how_many(tagged: SentencesPanel, qtbo
     assert not tagged.filter.count.isVisible()
 
 
+def test_the_button_for_expressions_stays_where_it_is_when_the_count_comes(tagged: SentencesPanel):
+    """Whoever is about to click on it would miss it."""
+    before = tagged.filter.pattern.geometry()
+    tagged.filter.line.setText("keys")
+    tagged.filter.ask()
+    QApplication.processEvents()
+    assert tagged.filter.count.isVisible()
+    assert tagged.filter.pattern.geometry() == before
+
+
 def test_a_filter_that_nothing_fits_says_so(tagged: SentencesPanel):
     tagged.filter.line.setText("zebra")
     tagged.filter.ask()
