@@ -295,6 +295,18 @@ def test_where_pytorch_models_run_is_remembered(qtbot: QtBot, window: MainWindow
     assert preferences.read().device == "cpu"
 
 
+def test_a_theme_and_a_used_file_are_remembered_at_once(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    """The program may be killed, or the computer go off, before the window is closed."""
+    window.actions_.themes.actions()[2].trigger()
+    assert preferences.read().theme == "dark"
+    (tmp_path / "texts.txt").write_text("one\ntwo\n")
+    with qtbot.waitSignal(window._files.opened):
+        window.documents.open_path(tmp_path / "texts.txt")
+    assert preferences.read().recent == (str(tmp_path / "texts.txt"),)
+
+
 def test_theme_and_shape_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
     window.actions_.themes.actions()[2].trigger()
     window.resize(1000, 700)

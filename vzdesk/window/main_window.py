@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
         files.opened.connect(self.sentences.show_all)
         files.opened.connect(self.sentences.setFocus)
         files.saved.connect(self.message_bar.dismiss)
+        files.used.connect(self.keep)
 
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
@@ -277,8 +278,11 @@ class MainWindow(QMainWindow):
         """Add the lines as sentences; of many, the words are found where nobody has to wait."""
         (self._files if len(text) > LONG_TEXT else self._desk).add(text)
 
+    @Slot()
     def keep(self) -> None:
-        """Remember what is chosen and how the window looks."""
+        """Remember what is chosen and how the window looks: at once, for not every end is in
+        order.
+        """
         self._kept = replace(
             self._kept,
             models=self.models.own,
@@ -300,13 +304,16 @@ class MainWindow(QMainWindow):
         """Run PyTorch models on this device from the next run on, and remember it."""
         self._desk.device = name
         self._kept = replace(self._kept, device=name)
+        self.keep()
 
     def set_theme(self, name: str) -> None:
         """Light, dark, or as the system is."""
         theme.apply(name)
-        self._kept = replace(self._kept, theme=name)
         for action in self.actions_.themes.actions():
             action.setChecked(action.data() == name)
+        if name != self._kept.theme:
+            self._kept = replace(self._kept, theme=name)
+            self.keep()
 
     @Slot()
     def show_keyboard(self) -> None:
