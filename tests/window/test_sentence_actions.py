@@ -54,6 +54,40 @@ def test_ctrl_f_leaves_the_line_for_the_filter(qtbot: QtBot, window: MainWindow)
     assert window.focusWidget() is window.sentences.filter.line
 
 
+def test_ctrl_z_brings_back_sentences_that_were_all_removed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    """The line for a new one has the focus then, and has nothing to undo."""
+    window._desk.add("one\ntwo")
+    window.activateWindow()
+    window.sentences.view.setFocus()
+    window.sentences.view.selectAll()
+    qtbot.keyClick(window.sentences.view, Qt.Key.Key_Delete)
+    assert texts(window) == []
+    line = window.sentences.input
+    assert window.focusWidget() is line
+    qtbot.keySequence(line, window.actions_.undo.shortcut())
+    assert texts(window) == ["one", "two"]
+    line.setFocus()
+    qtbot.keySequence(line, window.actions_.redo.shortcut())
+    assert texts(window) == []
+
+
+def test_ctrl_z_undoes_typing_first_and_then_that_a_sentence_was_added(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.activateWindow()
+    window.ask_text()
+    line, control = window.sentences.input, Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClicks(line, KEYS)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.keyClicks(line, "wrong")
+    qtbot.keyClick(line, Qt.Key.Key_Z, control)
+    assert (line.text(), texts(window)) == ("", [KEYS])
+    qtbot.keyClick(line, Qt.Key.Key_Z, control)
+    assert (line.text(), texts(window)) == ("", [])
+
+
 def test_page_keys_pass_over_what_is_filtered_out(qtbot: QtBot, window: MainWindow) -> None:
     window._desk.show(Session(text.sentences(["one", "two", "once"])))
     window.sentences.filter.line.setText("on")

@@ -234,7 +234,7 @@ class SentencesPanel(QWidget):
     def _add(self) -> None:
         """Ask for what was typed; blank text too, so that the user is told why nothing comes."""
         text = self.input.text().strip()
-        self.input.clear()
+        self.input.setText("")  # for good: what is undone next is that it was added
         self.add_requested.emit(text)
 
     def _begin(self, text: str) -> None:
@@ -263,10 +263,15 @@ class SentenceInput(QLineEdit):
         self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted, and says nothing
 
     def event(self, event: QEvent) -> bool:
-        """Let the window have its shortcut for such a paste, and for a copy of the sentence."""
-        if isinstance(event, QKeyEvent) and event.type() == _SHORTCUT and _is_for_window(event):
-            event.ignore()
-            return False
+        """Let the window have its shortcut for such a paste, for a copy of the sentence, and for
+        undo and redo where nothing that was typed here can be.
+        """
+        if isinstance(event, QKeyEvent) and event.type() == _SHORTCUT:
+            undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
+            redoes = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
+            if undoes or redoes or _is_for_window(event):
+                event.ignore()
+                return False
         return super().event(event)
 
 
