@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from fakes import fake_scored
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Scored, ScoreMap, Token, frozen
 from vzdesk.view.alignment import Aligned, Corrections, align, aligned_sides
 from vzdesk.view.units import Unit
 
@@ -166,6 +168,23 @@ def test_a_word_of_more_pieces_leaves_some_without_counterpart() -> None:
     other = fake_scored(sentence("2", "a chair here"))
     found = aligned_sides(one, other, "tokens", "")[0]
     assert found == ((0, 0), (1, 1), (2, 2), (3, None), (4, 3), (5, 4))
+
+
+def cut(id: str, *words: str) -> Scored:
+    """Words whose pieces are set apart by hyphens, as they are; the scores say nothing."""
+    own = sentence(id, " ".join(word.replace("-", "") for word in words))
+    tokens = tuple(
+        Token(piece, piece, at) for at, word in enumerate(words) for piece in word.split("-")
+    )
+    n = len(tokens)
+    scores = ScoreMap("attention", frozen(np.eye(n)[None]), None, np.zeros((1, n), dtype=bool))
+    return Scored(own, tokens, {"attention": scores})
+
+
+def test_pieces_that_both_words_have_answer_to_each_other_wherever_they_stand() -> None:
+    found = aligned_sides(cut("1", "un-lock-s"), cut("2", "lock-ed"), "tokens", "")[0]
+    assert Aligned(1, 0) in found
+    assert Aligned(0, 0) not in found
 
 
 def test_units_know_nothing_of_the_text_around_them() -> None:

@@ -23,6 +23,10 @@ def test_a_threshold_between_two_steps_goes_to_the_next_one():
     assert STEPS[step_of(0.012)] == 0.01
 
 
+def test_the_slider_stands_on_the_step_that_is_set():
+    assert [STEPS[step_of(step)] for step in STEPS] == list(STEPS)
+
+
 def test_what_is_left_out_is_said_with_its_number():
     assert in_words(0.05) == "arcs below 0.05 are not drawn"
     assert in_words(0.0) == "all arcs are drawn"

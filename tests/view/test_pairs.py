@@ -190,3 +190,25 @@ def test_corrections_are_found_from_either_sentence_as_long_as_the_texts_are_the
     assert corrections_of(own, other) == Corrections(((0, 1),), ((2, 3),))
     assert corrections_of(other, own) == Corrections(((1, 0),), ((3, 2),))
     assert corrections_of(own, sentence("2", "Another text")) == Corrections()
+
+
+def test_a_sentence_that_names_itself_as_its_parent_is_compared_with_its_first_variant() -> None:
+    own = replace(sentence("a", "a"), parent="a")
+    variant = replace(sentence("b", "b"), parent="a")
+    assert relative_of((own, variant), "a") == "b"
+    assert relative_of((own,), "a") is None
+
+
+def test_a_source_or_a_target_alone_is_named_as_what_it_is() -> None:
+    assert compared(locked=Cell(3, None)).readout == "layer 1 · target is / are"
+    assert compared(locked=Cell(None, 2)).readout == "layer 1 · source key"
+
+
+def test_words_zeroed_as_one_are_not_compared_with_words_that_are_not() -> None:
+    """Of the one sentence, a file has no rollout over words that were zeroed as one."""
+    first = fake_scored(sentence("1", ONE), words_as_one=True)
+    plain = {name: each for name, each in first.word_maps.items() if "rollout" not in name}
+    scored = replace(first, word_maps=plain), fake_scored(sentence("2", "The key is old"))
+    comparison = compared(scored=scored, settings=Settings("words-joint", rollout=True))
+    assert comparison.maps is None
+    assert comparison.message.startswith("One sentence was scored with words zeroed as one")

@@ -215,3 +215,28 @@ def test_all_layers_are_there_only_while_they_are_shown_and_the_same_when_asked_
     ]
     assert state_of(Cell(1, 1), settings=Settings(show="layers")).layers is shown.layers
     assert state_of().layers == ()
+
+
+def test_attention_is_not_told_twice_where_it_is_the_method():
+    found = state(Selection("1", "attention", locked=Cell(target=3, source=0)))
+    assert found.readout == "layer 1 · c ← [CLS] · score 0.1 · rank 4 of 5"
+
+
+@pytest.mark.parametrize(("sum_of_row", "is_faint"), [(0.0149, True), (0.0151, False)])
+def test_a_row_is_faint_below_a_hundredth_of_the_median_of_the_rows(sum_of_row, is_faint):
+    """Of an even number of rows, the median is the mean of the two in the middle."""
+    result = pieces()
+    tokens, own = result.tokens[:4], result.maps["value-zeroing"]
+    distances = np.diag([sum_of_row, 1.0, 2.0, 3.0])[None]
+    score_map = ScoreMap(
+        own.method, frozen(np.eye(4)[None]), frozen(distances), own.no_mixing[:, :4]
+    )
+    found = resolve(
+        ROWS, Scored(result.sentence, tokens, {own.method: score_map}), Selection("1"), Settings()
+    )
+    assert found.map.faint.tolist() == [is_faint, False, False, False]
+
+
+@pytest.mark.parametrize(("n", "told"), [(80, "x" * 80), (81, "x" * 79 + "…")])
+def test_a_text_is_cut_only_where_it_is_longer_than_what_is_told(n, told):
+    assert state_of(result=scored_pair(given="x" * n)).notices[0].endswith(f": “{told}”")

@@ -10,7 +10,7 @@ from states import TEXT, scored, scored_pair
 from vzdesk.engine.types import Roles, Scored
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, resolve
-from vzdesk.view.units import units_of
+from vzdesk.view.units import runs_leftwards, units_of
 
 
 def with_roles(result: Scored) -> Scored:
@@ -38,3 +38,17 @@ def test_the_decoders_own_words_have_no_roles():
     targets, sources = units_of(with_roles(scored_pair()), "tokens", "cross")
     assert {(unit.role, unit.word) for unit in targets} == {("", None)}
     assert [unit.role for unit in sources] == ["", "CA", "T", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "leftwards"),
+    [
+        ("مفتاح here", True),
+        ("מפתח here", True),
+        ("“1. מפתח", True),
+        ("here מפתח", False),
+        ("1 ?", False),
+    ],
+)
+def test_the_first_letter_decides_from_which_side_a_text_is_read(text: str, leftwards: bool):
+    assert runs_leftwards(text) == leftwards
