@@ -123,6 +123,23 @@ def test_writing_again_replaces_the_same_map_and_keeps_the_others(tmp_path):
     assert names == ["Gloss", "ValueZeroingL2", "AttentionRolloutL1"]
 
 
+def test_a_layer_does_not_replace_one_whose_number_begins_alike(tmp_path):
+    lines = CONTENT.replace("Gloss=Tisch", "ValueZeroingL12=1:0.5")
+    (one, _) = read(lines)
+    content = written(tmp_path / "out.conllu", (one,), [fake_scored(one)], layer=0)
+    old, new = misc(content)["table"]
+    assert old == "ValueZeroingL12=1:0.5"
+    assert new.startswith("ValueZeroingL1=1:")
+
+
+def test_after_a_file_without_a_last_line_end_the_next_sentence_is_another_one(tmp_path):
+    """The sentence after it has no lines of its own yet."""
+    _, two = read(CONTENT.rstrip("\n"))
+    typed = sentence("3", "Here")
+    content = written(tmp_path / "out.conllu", (two, typed), [fake_scored(typed)])
+    assert [each.id for each in read(content)] == ["two", "3"]
+
+
 def test_lines_end_as_they_did(tmp_path):
     content = CONTENT.replace("\n", "\r\n")
     found = written(tmp_path / "out.conllu", read(content), [fake_scored(read(content)[0])])

@@ -1,21 +1,24 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImageReader, QPalette
 from states import N, scored, scored_pair, state_of
 
+from vzdesk.engine.types import Roles
 from vzdesk.errors import UserError
 from vzdesk.export import figure
 from vzdesk.export.figure import write_png
 from vzdesk.export.labels import small
-from vzdesk.export.layout import Layout, lay_out, ticks_of, ticks_on
-from vzdesk.export.notes import AXES, FAINT_NOTE
+from vzdesk.export.layout import Layout, lay_out, lay_out_part, ticks_of, ticks_on
+from vzdesk.export.notes import AXES, FAINT_NOTE, ROLES_NOTE, map_notes
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.state import MapView
@@ -286,3 +289,78 @@ def test_notes_are_left_out_where_there_is_no_room(qapp: object):
     font = figure.print_style().font
     assert not lay_out(a_map(), 200, math.inf, font, beside=NOTES).rows.notes
     assert not lay_out(a_map(), 600, 60, font, beside=NOTES).rows.notes
+
+
+@pytest.mark.parametrize("text", ["The keys are here", "אני רואה אותו שם"])
+def test_the_bar_of_a_row_s_sum_is_of_that_row(qapp: object, text: str):
+    view = state_of(result=scored(text)).map
+    layout = layout_with(view, Scale(vmax=view.vmax), sums=True)
+    at = QPointF(layout.mixed.center().x(), layout.row(2).center().y())
+    assert layout.cell_at(at) == Cell(target=2)
+
+
+def test_the_padlock_of_a_locked_scale_has_room_above_the_bar(qapp: object):
+    view = a_map()
+    free, locked = (
+        layout_with(view, Scale(vmax=view.vmax, is_locked=is_locked)) for is_locked in (False, True)
+    )
+    assert free.bar.top() == free.window.top()
+    assert locked.bar.top() >= locked.window.top() + 16
+    assert locked.bar.bottom() == free.bar.bottom()
+
+
+@pytest.mark.parametrize("leftwards", [False, True])
+def test_what_is_seen_of_an_enlarged_map_has_its_labels_and_is_counted_from_1(
+    qapp: object, leftwards: bool
+):
+    """Rows from the third on and columns from the second on, as many as there is room for."""
+    text = "שלום " if leftwards else "word "
+    view = state_of(result=scored(text * 38, n_layers=1)).map
+    font, scale = figure.print_style().font, Scale(vmax=view.vmax)
+    room, options = QSizeF(400, 300), {"scale": scale, "sums": False, "cell": 30.0}
+    layout = lay_out_part(view, room, font, begin=QPointF(30, 60), **options)
+    n_rows, n_columns = (
+        round(length / 30 - 0.5) for length in layout.window.size().toTuple()[::-1]
+    )
+    rows, columns = layout.rows.shown, layout.columns.shown
+    for target in rows:
+        assert layout.window.top() <= layout.row(target).center().y() <= layout.window.bottom()
+    for source in columns:
+        assert layout.window.left() <= layout.column(source).center().x() <= layout.window.right()
+    assert (rows.start, columns.start) == (2, 1)
+    assert len(rows) >= n_rows
+    assert len(columns) >= n_columns
+    first, last = re.match(
+        r"rows (\d+)–(\d+) of 40, columns 2–\d+ of 40$", layout.notes[-1]
+    ).groups()
+    assert (int(first), int(last)) == (3, math.ceil(2 + layout.window.height() / 30 - 1e-6))
+
+
+@pytest.mark.parametrize(("above", "told"), [(1, "▵ 1 lies above"), (2, "▵ 2 lie above")])
+def test_one_score_lies_above_a_scale_and_two_lie_above(above: int, told: str):
+    view = a_map()
+    largest = sorted(set(view.scores.ravel().tolist()), reverse=True)
+    scale = Scale(vmax=largest[above], is_locked=True)
+    assert int((view.scores > scale.vmax).sum()) == above
+    notes = map_notes(view, scale, blends=False, sums=False)
+    assert notes[-1].replace("\u00a0", " ").endswith(told)
+
+
+def test_letters_of_roles_are_explained_also_where_only_sources_have_them():
+    """The decoder's own words, the targets of a cross map, have no roles."""
+    result = scored_pair()
+    marked = replace(result, sentence=replace(result.sentence, roles=Roles(cues=(1,))))
+    for own, is_told in ((result, False), (marked, True)):
+        view = state_of(result=own, part="cross").map
+        notes = map_notes(view, Scale(vmax=view.vmax), blends=False, sums=False)
+        assert (ROLES_NOTE in notes) == is_told
+
+
+def test_cells_that_are_smaller_than_asked_for_are_said_to_blend(qapp: object):
+    font = figure.print_style().font
+    blended, clear = (
+        lay_out(a_map(), 600, math.inf, font, largest=2, finest=finest).notes
+        for finest in (3.0, 1.0)
+    )
+    assert "colours blend" in " ".join(blended)
+    assert "colours blend" not in " ".join(clear)

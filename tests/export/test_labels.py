@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QGuiApplication
 
-from vzdesk.export.labels import column_labels, row_labels, tabular
+from vzdesk.export.labels import GAP, column_labels, row_labels, tabular
 from vzdesk.view.units import Unit
 
 LONG = {
@@ -34,3 +34,18 @@ def test_a_label_is_never_cut_inside_a_character_as_users_see_it(
         finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, whole)
         finder.setPosition(len(kept.encode("utf-16-le")) // 2)
         assert finder.isAtBoundary()
+
+
+def test_level_labels_stand_apart_and_slant_before_they_touch(qapp: object):
+    font = tabular(QGuiApplication.font(), 12)
+    units = (Unit("keys", 0, 1), Unit("keys", 1, 2))
+    widest = column_labels(units, font, 500, 120).widest
+    assert not column_labels(units, font, widest + GAP, 120).slant
+    assert column_labels(units, font, widest + GAP / 2, 120).slant
+
+
+def test_notes_beside_rows_need_room_for_long_labels(qapp: object):
+    font = tabular(QGuiApplication.font(), 12)
+    units = (Unit("keys", 0, 1),)
+    assert row_labels(units, font, 30, 90, notes=("NOUN",)).notes == ("NOUN",)
+    assert row_labels(units, font, 30, 89, notes=("NOUN",)).notes == ()

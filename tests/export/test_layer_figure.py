@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtGui import QImageReader
+from PySide6.QtCore import QBuffer, QRectF
+from PySide6.QtGui import QImageReader, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from states import state_of
 
 from vzdesk.errors import UserError
-from vzdesk.export.layer_figure import notes_of, write_layers_png
+from vzdesk.export.figure import print_style
+from vzdesk.export.layer_figure import notes_of, paint_tile, tiles, write_layers_png
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import Settings
 
@@ -58,3 +62,15 @@ def test_a_picture_that_does_not_fit_into_memory_is_refused(qapp: object, tmp_pa
             tmp_path / "a.png", SHOWN.layers, scale=SHOWN.scale, width_mm=1e7, provenance={}
         )
     assert not list(tmp_path.iterdir())
+
+
+def test_maps_are_numbered_from_1(qapp: object):
+    device, content = QSvgGenerator(), QBuffer()
+    device.setOutputDevice(content)
+    where = tiles(3, SHOWN.layers[0], QRectF(0, 0, 600, 200), 20)
+    painter = QPainter(device)
+    for layer in range(3):
+        paint_tile(painter, where, layer, None, print_style())
+    painter.end()
+    found = ElementTree.fromstring(content.data().data()).iter("{http://www.w3.org/2000/svg}text")
+    assert ["".join(each.itertext()).strip() for each in found] == ["1", "2", "3"]

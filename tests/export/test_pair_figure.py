@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 from fakes import fake_scored
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QBuffer, QRectF
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles
 from vzdesk.export.figure import print_style
+from vzdesk.export.layout import Layout
+from vzdesk.export.notes import ROLES_NOTE
 from vzdesk.export.pair_figure import (
+    NO_COUNTERPART,
     ONE_SCALE,
     difference_image,
     has_bar,
@@ -24,6 +29,7 @@ from vzdesk.export.pair_figure import (
     write_pair_png,
 )
 from vzdesk.view.alignment import Corrections
+from vzdesk.view.colours import difference_rgb
 from vzdesk.view.pairs import Pair, PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import Selection, Settings
@@ -115,3 +121,65 @@ def test_what_has_no_counterpart_is_hatched_and_nothing_else(qapp: QApplication)
             for y in range(cell.top(), cell.bottom())
         }
         assert (len(colours) > 1) == (None in pair)
+
+
+def test_columns_of_a_difference_run_leftwards_where_the_sentences_do() -> None:
+    maps = maps_of("שלום עולם טוב", "שלום עולם רע")
+    image, last = difference_image(maps), maps.values.shape[1] - 1
+    expected = difference_rgb(maps.values, maps.labels.vmax)
+    for row, column in np.ndindex(*maps.values.shape):
+        colour = image.pixelColor(last - column, row).getRgb()[:3]
+        assert colour == tuple(expected[row, column].tolist())
+
+
+def painted_as_svg(maps: PairMaps) -> tuple[Layout, ElementTree.Element]:
+    """The difference as it is painted, where texts can be read."""
+    style, device, content = print_style(), QSvgGenerator(), QBuffer()
+    layout = lay_out_alike(maps, Scale(), 400, 400, style.font, largest=40)[2]
+    device.setOutputDevice(content)
+    painter = QPainter(device)
+    paint_difference(painter, layout, maps, style, "A − B")
+    painter.end()
+    return layout, ElementTree.fromstring(content.data().data())
+
+
+def texts_of(picture: ElementTree.Element) -> dict[str, float]:
+    """Every text with its height on the paper."""
+    found = picture.iter("{http://www.w3.org/2000/svg}text")
+    return {"".join(each.itertext()).strip(): float(each.get("y", "nan")) for each in found}
+
+
+def test_hatching_is_explained_only_where_there_is_some(qapp: QApplication) -> None:
+    assert NO_COUNTERPART in texts_of(painted_as_svg(MAPS)[1])
+    texts = texts_of(painted_as_svg(maps_of("a b", "a c"))[1])
+    assert "+0.5" in texts
+    assert NO_COUNTERPART not in texts
+
+
+def test_the_bar_of_a_difference_has_more_in_the_first_above_and_more_in_the_second_below(
+    qapp: QApplication,
+) -> None:
+    layout, picture = painted_as_svg(MAPS)
+    texts = texts_of(picture)  # the minus sign may come from another font, as a text of its own
+    [below] = [y for text, y in texts.items() if text in ("0.5", "−0.5")]
+    assert texts["+0.5"] < texts["0"] < below
+    style, image = print_style(), QImage(400, 400, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint_difference(painter, layout, MAPS, style, "A − B")
+    painter.end()
+    x = round(layout.bar.center().x())
+    top = image.pixelColor(x, round(layout.bar.top()) + 2)
+    bottom = image.pixelColor(x, round(layout.bar.bottom()) - 3)
+    assert top.red() > top.blue()
+    assert bottom.blue() > bottom.red()
+
+
+def test_what_is_said_of_the_second_map_alone_is_not_left_out(qapp: QApplication) -> None:
+    marked = replace(sentence("2", "a c"), roles=Roles(targets=(1,)))
+    scored = fake_scored(sentence("1", "a b")), fake_scored(marked)
+    maps = Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+    first, second, _ = lay_out_alike(maps, Scale(), 400, 400, print_style().font, largest=48)
+    assert ROLES_NOTE not in first.notes
+    assert ROLES_NOTE in second.notes
+    alike = lay_out_alike(MAPS, Scale(), 400, 400, print_style().font, largest=48)
+    assert alike[1].notes == ()

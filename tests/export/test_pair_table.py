@@ -105,3 +105,10 @@ def test_a_carriage_return_in_an_id_breaks_no_row(tmp_path: Path) -> None:
     named = replace(scored, sentence=replace(scored.sentence, id="a\rb"))
     rows = written(tmp_path / "d.csv", pair, ((analysis, named), second))
     assert {row["sentence_a"] for row in rows} == {"a\rb"}
+
+
+def test_a_cell_that_neither_sentence_has_has_no_row(tmp_path: Path) -> None:
+    pair, results = pair_of("a x b", "a y z b")
+    rows = written(tmp_path / "d.csv", pair, results)
+    assert {row["target_a"] for row in rows} >= {"NA", "x"}
+    assert not [row for row in rows if row["score_a"] == row["score_b"] == "NA"]

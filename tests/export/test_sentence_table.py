@@ -30,6 +30,11 @@ def test_everything_but_annotations_reads_back(tmp_path: Path, ending: str):
     assert readers.read(path) == (KEYS, copy, given)
 
 
+def test_a_table_has_tabs_however_its_ending_is_written(tmp_path: Path):
+    write_sentences((KEYS,), tmp_path / "OUT.TSV")
+    assert (tmp_path / "OUT.TSV").read_text().startswith("id\tsentence\t")
+
+
 def test_words_are_counted_from_1_as_people_count_them(tmp_path: Path):
     write_sentences((KEYS,), tmp_path / "out.tsv")
     header, line = (tmp_path / "out.tsv").read_text().split("\n", 1)
