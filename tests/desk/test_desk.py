@@ -11,7 +11,7 @@ from states import TEXT, scored_pair
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance, Roles, Tier
+from vzdesk.engine.types import Alignment, Analysis, Provenance, Roles, Tier
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell
 
@@ -297,6 +297,16 @@ def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk
     assert told.args[0].message == "The sentence cannot be read."
 
 
+def test_what_was_wrong_with_a_text_is_not_said_of_another_one(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("unreadable")
+    run_to_end(qtbot, desk)
+    desk.edit("1", "fine")
+    assert statuses(desk) == ["unscored"]
+    assert desk.state.rows[0].message == ""
+    desk.undo()
+    assert statuses(desk) == ["failed"]
+
+
 def test_a_list_that_is_only_mended_is_the_one_that_would_be_made_anew(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
@@ -446,6 +456,15 @@ def test_editing_a_sentence_keeps_the_text_for_the_decoder(desk: Desk) -> None:
     desk.edit("1", "The key is here")
     assert desk.snapshot().sentences[0].decoder_text == "Da"
     assert desk.snapshot().sentences[0].text != TEXT
+
+
+def test_a_changed_text_has_no_corrected_alignment_for_its_words_are_others(desk: Desk) -> None:
+    aligned = replace(text.sentence("1", "a b"), alignments=(Alignment("2", "b a", ((0, 1),)),))
+    desk.show(Session((aligned, text.sentence("2", "b a"))))
+    desk.edit("1", "c d e")
+    assert desk.sentences[0].alignments == ()
+    desk.undo()
+    assert desk.sentences[0] == aligned
 
 
 def test_a_changed_text_has_no_annotations_but_the_roles_of_words_that_stay(desk: Desk) -> None:

@@ -64,6 +64,13 @@ def test_undo_shows_the_sentence_that_the_edit_was_made_to(five: Desk) -> None:
     assert five.state.sentence.id == "4"
 
 
+def test_where_the_last_sentences_are_removed_the_one_before_them_is_shown(five: Desk) -> None:
+    five.select("4")
+    five.remove(("4", "5"))
+    assert five.state.sentence is not None
+    assert five.state.sentence.id == "3"
+
+
 def test_a_new_edit_ends_what_could_be_made_again(five: Desk) -> None:
     five.note(("1",), "odd")
     five.undo()
@@ -77,6 +84,7 @@ def test_an_edit_that_changes_nothing_is_no_step(five: Desk) -> None:
     five.move(("1",), -1)
     five.move(("5",), 1)
     five.remove(("unknown",))
+    five.edit("1", " a ")
     assert five.undo_name == ""
     assert not five.dirty
 

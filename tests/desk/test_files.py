@@ -16,9 +16,10 @@ from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Tell
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Progress, Provenance, Roles
-from vzdesk.errors import Cancelled
+from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.table import write_table
 from vzdesk.session.document import Session
+from vzdesk.session.write import write
 from vzdesk.view.selection import Cell
 
 
@@ -102,11 +103,13 @@ def test_of_two_files_asked_for_the_later_one_is_shown(
 ) -> None:
     for name in ("first", "later"):
         (tmp_path / f"{name}.txt").write_text(name)
+    shown: list[list[str]] = []
+    files.opened.connect(lambda: shown.append([row.text for row in desk.state.rows]))
     with qtbot.waitSignal(files.opened):
         files.open(tmp_path / "first.txt")
         files.open(tmp_path / "later.txt")
     qtbot.wait(20)
-    assert [row.text for row in desk.state.rows] == ["later"]
+    assert shown == [["later"]], "and nothing before it"
 
 
 def test_what_was_asked_for_is_written_before_the_thread_ends(
@@ -280,3 +283,24 @@ def test_files_that_are_opened_and_saved_are_used_but_not_the_example(
     with qtbot.waitSignal(files.opened):
         files.open(tmp_path / "mine.vzd", untitled=True)
     assert used == [tmp_path / "in.txt", tmp_path / "mine.vzd"]
+
+
+def test_an_untitled_session_is_saved_as_something_else_than_its_file(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    write(session, tmp_path / "example.vzd")
+    with qtbot.waitSignal(files.opened):
+        files.open(tmp_path / "example.vzd", untitled=True)
+    assert len(desk.sentences) == len(session.sentences)
+    assert desk.path is None
+
+
+def test_what_a_written_file_does_not_hold_is_told(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    lacks = UserError("1 role is not in it.")
+    with qtbot.waitSignal(desk.trouble) as told:
+        files.export(tmp_path / "out.tsv", lambda tell: lacks)
+    assert told.args == [lacks]
+    with qtbot.assertNotEmitted(desk.trouble), qtbot.waitSignal(files.told):
+        files.export(tmp_path / "out.tsv", lambda tell: None)
