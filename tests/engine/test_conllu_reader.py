@@ -150,3 +150,8 @@ def test_the_first_line_that_is_wrong_is_told(tmp_path, content, said):
 def test_lines_are_counted_over_all_sentences(tmp_path):
     content = KEYS + DU.replace("3\tpain", "4\tpain")
     assert error_of(tmp_path, content).startswith("line 20: the id is “4” where 3 should be")
+
+
+def test_of_two_comments_of_one_kind_the_first_counts():
+    (first,) = sentences(changed("# sent_id = keys-1\n", "# sent_id = one\n# sent_id = other\n"))
+    assert first.id == "one"

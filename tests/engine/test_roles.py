@@ -86,3 +86,18 @@ def test_a_head_that_is_no_word_is_no_cue(head):
     marked = replace(parsed(), roles=Roles(targets=(1,)))
     marked = replace(marked, tiers=(heads, *marked.tiers[1:]))
     assert roles.annotated(marked, Rule()) == Roles((1,), (), ())
+
+
+def test_a_word_that_is_the_head_of_two_targets_is_one_cue():
+    marked = replace(parsed(), roles=Roles(targets=(1, 2)))
+    assert roles.annotated(marked, Rule()) == Roles((1, 2), (3,), ())
+
+
+def test_a_relation_is_not_another_one_that_only_begins_so():
+    """A conjunction (cc) is no clause (ccomp)."""
+    heads, relations = (
+        Tier("head", ("0", "1", "1")),
+        Tier("deprel", ("root", "ccomp", "cc:preconj")),
+    )
+    own = replace(text.sentence("1", "I know and"), tiers=(heads, relations))
+    assert roles.annotated(own, Rule(ROOT, "cc")) == Roles((0,), (2,), ())

@@ -423,3 +423,9 @@ def test_what_is_chosen_in_no_other_sentence_is_nothing_and_can_be_saved(tmp_pat
     opened = read(path)
     assert (opened.selection.other, opened.selection.other_locked) == (None, NOWHERE)
     write(opened, tmp_path / "again.vzd")
+
+
+@pytest.mark.parametrize("vmax", [0, -0.5, 1e-12])
+def test_a_scale_that_no_score_can_be_on_is_not_locked(tmp_path: Path, vmax: float) -> None:
+    path = with_document(tmp_path / "s.vzd", lambda d: d["settings"].update(locked_vmax=vmax))
+    assert read(path).settings.locked_vmax is None
