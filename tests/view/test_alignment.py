@@ -83,6 +83,13 @@ def test_parted_words_stay_apart_until_they_are_joined() -> None:
     assert aligned("a b c", "a b c", parted.join(1, 1)) == "a/a b/b c/c"
 
 
+def test_a_correction_always_leaves_something_to_keep() -> None:
+    """So whoever keeps corrections need not ask whether there are any."""
+    for once in (Corrections().join(0, 1), Corrections().part(0, 1)):
+        assert once.part(0, 1) == Corrections(parted=((0, 1),))
+        assert once.join(0, 1) == Corrections(joined=((0, 1),))
+
+
 def test_corrections_of_words_that_are_not_there_are_ignored() -> None:
     assert aligned("a", "a", Corrections(((5, 0), (0, 9)), ((7, 7),))) == "a/a"
 

@@ -139,7 +139,7 @@ def with_corrections(sheet: Sheet, own: Sentence, other: Sentence, now: Correcti
             return sentence
         between = {own.id, other.id} - {sentence.id}
         left = tuple(each for each in sentence.alignments if each.other not in between)
-        if sentence.id == own.id and now != Corrections():
+        if sentence.id == own.id:
             left += (Alignment(other.id, other.text, now.joined, now.parted),)
         return replace(sentence, alignments=left)
 
