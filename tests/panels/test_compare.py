@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from fakes import fake_scored
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -393,3 +394,88 @@ def test_the_strip_s_room_follows_the_size_of_text(panel: ComparePanel) -> None:
     font.setPixelSize(40)
     panel.setFont(font)
     assert panel.words_area.height() >= panel.strip.height()
+
+
+def test_each_sentence_has_its_own_curve_with_a_full_and_an_empty_mark(panel: ComparePanel) -> None:
+    """The mark of A is filled, that of B is paper in a ring."""
+    both = state_of(locked=Cell(3, 2)).comparison.curves
+    layer = int(np.argmax(np.abs(both.difference)))
+    panel.set_state(state_of(locked=Cell(3, 2), layer=layer))
+    curves = panel.details.curves
+    box = curves._boxes()[0]
+    top = max(both.first.max(), both.second.max()) * 1.05
+    first, second = (
+        QPointF(curves._x(layer), box.bottom() - float(curve[layer]) / top * box.height()).toPoint()
+        for curve in (both.first, both.second)
+    )
+    assert abs(first.y() - second.y()) > 10, "apart, so that neither mark covers the other"
+    picture, style = curves.grab().toImage(), style_of(curves)
+    assert picture.pixelColor(first + QPoint(2, 0)) == style.accent
+    assert picture.pixelColor(second + QPoint(2, 0)).lightness() > 200, "paper"
+
+
+def test_bars_go_up_where_the_first_sentence_has_more_and_else_down(panel: ComparePanel) -> None:
+    panel.set_state(state_of(locked=Cell(3, 2)))
+    curves, values = panel.details.curves, panel.state.comparison.curves.difference
+    lower, picture = curves._boxes()[1], curves.grab().toImage()
+    paper = style_of(curves).paper
+    tall = [layer for layer, value in enumerate(values) if abs(value) > 0.3 * np.abs(values).max()]
+    assert {layer for layer in tall if layer}, "another one than that of the line"
+    for layer in (each for each in tall if each):
+        x, away = round(curves._x(layer)), round(lower.height() * 0.1)
+        above = picture.pixelColor(x, round(lower.center().y()) - away)
+        below = picture.pixelColor(x, round(lower.center().y()) + away)
+        assert (above != paper, below != paper) == (values[layer] > 0, values[layer] < 0)
+
+
+def test_beside_the_last_layer_of_the_curves_there_is_none(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    panel.set_state(state_of(locked=Cell(3, 2)))
+    curves = panel.details.curves
+    at = QPoint(round(curves._boxes()[0].right()) + 4, curves.height() // 2)
+    with qtbot.assertNotEmitted(panel.layer_requested):
+        qtbot.mouseClick(curves, Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_copied_differences_have_all_their_digits(qtbot: QtBot, panel: ComparePanel) -> None:
+    rows = filled(qtbot, panel)
+    lines = [line.split("\t") for line in panel.details.model.tsv([1, 0]).splitlines()[1:]]
+    assert [float(line[-1]) for line in lines] == [rows[1].value, rows[0].value]
+    assert [np.float32(line[2]) for line in lines] == [rows[1].first, rows[0].first]
+
+
+def test_a_line_of_another_layer_asks_for_it_and_for_its_cell(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    panel.details.scope.setCurrentIndex(1)
+    rows = filled(qtbot, panel)
+    place = next(place for place, row in enumerate(rows) if row.layer == 2)
+    at = panel.details.view.model().index(place, 0)
+    with (
+        qtbot.waitSignal(panel.layer_requested) as layer,
+        qtbot.waitSignal(panel.click_requested) as cell,
+    ):
+        panel.details.view.clicked.emit(at)
+    assert layer.args == [2]
+    assert cell.args == [Cell(rows[place].target, rows[place].source)]
+
+
+def test_the_strip_s_keys_follow_what_is_seen_from_right_to_left_too(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    panel.set_state(state_of("שלום עולם", "שלום לכם"))
+    qtbot.keyClick(panel.strip, Qt.Key.Key_Left)
+    assert panel.strip.accessibleDescription().startswith("A: שלום,")
+
+
+def test_the_strip_s_keys_stay_inside_a_sentence_that_is_shorter(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    for _ in range(9):
+        qtbot.keyClick(panel.strip, Qt.Key.Key_Right)
+    panel.set_state(state_of("a b", "a c"))
+    assert panel.strip.accessibleDescription() == "A: [SEP], B: [CLS]"
+    with qtbot.waitSignal(panel.strip.chosen) as chosen:
+        qtbot.keyClick(panel.strip, Qt.Key.Key_Space)
+    assert chosen.args == [0, 3]

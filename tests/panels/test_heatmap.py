@@ -3,14 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QHelpEvent, QPalette
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from states import TEXT, N, scored, scored_pair, state_of
 
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings
+from vzdesk.view.state import SentenceRow, resolve
 
 
 @pytest.fixture
@@ -182,3 +183,47 @@ def test_a_map_of_two_texts_has_as_many_rows_and_columns_as_each_has_tokens(
     qtbot.keyClick(panel.canvas, Qt.Key.Key_Right)
     qtbot.keyClick(panel.canvas, Qt.Key.Key_Left)
     assert asked == [Cell(3, 3)]
+
+
+def test_a_right_click_locks_what_its_menu_is_about_and_never_unlocks(
+    panel: HeatmapPanel, qtbot: QtBot
+):
+    at, right = centre(panel, 2, 3), Qt.MouseButton.RightButton
+    with qtbot.waitSignal(panel.click_requested) as asked:
+        qtbot.mouseClick(panel.canvas.viewport(), right, pos=at)
+    assert asked.args == [Cell(2, 3)]
+    panel.set_state(state_of(Cell(2, 3)))
+    with qtbot.assertNotEmitted(panel.click_requested):
+        qtbot.mouseClick(panel.canvas.viewport(), right, pos=at)
+
+
+def test_pins_are_marked_in_their_cells(panel: HeatmapPanel):
+    rows, result = (SentenceRow("1", TEXT, "scored"),), scored()
+    selection = Selection("1", pins=(Pin("1", "", 2, 4),))
+    plain = panel.canvas.grab().toImage()
+    panel.set_state(resolve(rows, result, selection, Settings()))
+    pinned = panel.canvas.grab().toImage()
+    changed = {
+        (target, source)
+        for target in range(N)
+        for source in range(N)
+        if plain.pixel(centre(panel, target, source)) != pinned.pixel(centre(panel, target, source))
+    }
+    assert changed == {(2, 4)}
+
+
+@pytest.mark.parametrize(
+    ("locked_vmax", "told"),
+    [(None, "Click to keep this scale for all maps"), (0.5, "Click to let each map have its own")],
+)
+def test_the_colour_bar_says_what_a_click_does(
+    panel: HeatmapPanel, monkeypatch: pytest.MonkeyPatch, locked_vmax: float | None, told: str
+):
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: shown.append(text))
+    panel.set_state(state_of(settings=Settings(locked_vmax=locked_vmax)))
+    at = (panel.canvas.layout_now.bar.center() + panel.canvas._origin()).toPoint()
+    event = QHelpEvent(QEvent.Type.ToolTip, at, panel.canvas.mapToGlobal(at))
+    QApplication.sendEvent(panel.canvas.viewport(), event)
+    assert len(shown) == 1
+    assert shown[0].startswith(told)

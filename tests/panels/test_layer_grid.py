@@ -117,3 +117,24 @@ def test_small_maps_are_made_anew_where_there_is_room_for_every_cell_again(
     qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
     assert not panel.grid._blends(panel.grid.tiles_now)
     assert panel.grid._images[0].width() == 82
+
+
+def test_the_pointer_previews_the_cell_of_columns_that_run_leftwards(
+    panel: HeatmapPanel, qtbot: QtBot
+):
+    panel.set_state(state_of(result=scored("אני רואה אותו שם"), settings=GRID))
+    with qtbot.waitSignal(panel.hover_requested) as hovered:
+        qtbot.mouseMove(panel.grid, in_tile(panel, 2, 1, 0))
+    assert hovered.args == [Cell(1, N - 1)]
+
+
+def test_up_and_down_go_to_the_layer_that_is_seen_there(panel: HeatmapPanel, qtbot: QtBot):
+    panel.set_state(state_of(result=scored(n_layers=12), settings=GRID, layer=7))
+    columns = panel.grid.tiles_now.columns
+    assert 1 < columns <= 5
+    for key, there in ((Qt.Key.Key_Up, 7 - columns), (Qt.Key.Key_Down, 7 + columns)):
+        if there >= 12:
+            continue
+        with qtbot.waitSignal(panel.layer_requested) as layer:
+            qtbot.keyClick(panel.grid, key)
+        assert layer.args == [there]

@@ -16,6 +16,7 @@ from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, ViewState, resolve
 from vzdesk.view.units import units_of
+from vzdesk.widgets.look import RHYTHM
 
 
 @pytest.fixture
@@ -208,3 +209,19 @@ def test_names_are_moved_apart_and_kept_inside():
     assert ordered == sorted(ordered)
     assert min(b - a for a, b in pairwise(ordered)) >= 10 - 1e-9
     assert max(moved) <= 100
+
+
+def test_the_names_of_pins_are_painted(panel: LayersPanel):
+    """Beside each mark there is ink, where a name begins."""
+    panel.resize(700, 480)
+    panel.set_state(pinned(Cell(2, 4), Cell(1, 3)))
+    ends, picture = panel.canvas.layout_now.ends, panel.canvas.grab().toImage()
+    assert ends.width() > 0
+    paper = picture.pixel(picture.width() - 2, 2)
+    left = round(ends.left()) + 3 * RHYTHM
+    columns = [
+        x
+        for x in range(left, round(ends.right()))
+        if any(picture.pixel(x, y) != paper for y in range(round(ends.bottom())))
+    ]
+    assert len(columns) > 20

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
-from states import N, scored, state_of
+from states import N, scored, scored_pair, state_of
 
 from vzdesk.engine.types import Roles
 from vzdesk.panels.heatmap import HeatmapPanel
@@ -131,3 +131,11 @@ def test_marking_a_word_leaves_what_is_selected(panel: HeatmapPanel, qtbot: QtBo
     with qtbot.waitSignal(panel.table.model.headerDataChanged):
         panel.set_state(state_of(Cell(1, 2), result=marked, settings=TABLE))
     assert len(panel.table.view.selectionModel().selectedIndexes()) == N * N
+
+
+def test_of_two_texts_each_side_is_copied_with_its_own_labels(panel: HeatmapPanel):
+    panel.set_state(state_of(result=scored_pair(), part="cross", settings=TABLE))
+    panel.table.view.selectAll()
+    lines = [line.split("\t") for line in panel.table.view.copied().split("\n")]
+    assert lines[0] == ["", "The", "keys", "are", "here", "</s>"]
+    assert [line[0] for line in lines[1:]] == ["<pad>", "Da", "sind", "sie"]

@@ -18,7 +18,7 @@ from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.state import Status, ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.chips import flow
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.look import RHYTHM, style_of
 from vzdesk.widgets.score_arcs import ScoreArc
 
 
@@ -497,3 +497,11 @@ def test_a_cross_map_of_many_targets_is_painted_also_where_its_sources_are_out_o
     assert not below.intersects(panel.canvas.source_chip(0).toRect())
     picture = QImage(panel.canvas.size(), QImage.Format.Format_RGB32)
     panel.canvas.render(picture, below.topLeft(), QRegion(below))  # an error here would be raised
+
+
+def test_the_bar_stands_under_the_source_and_not_under_the_target(panel: SentencePanel):
+    panel.set_state(state_of(Cell(2, 4)))
+    picture, accent = panel.canvas.grab().toImage(), style_of(panel.canvas).accent
+    under = [panel.canvas.chip(place) for place in range(N)]
+    seen = [picture.pixelColor(round(at.center().x()), round(at.bottom()) + 5) for at in under]
+    assert [colour == accent for colour in seen] == [place == 4 for place in range(N)]

@@ -3,8 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, QUrl
-from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QBuffer, QEvent, QMimeData, QModelIndex, QPoint, QRect, Qt, QUrl
+from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -490,3 +491,45 @@ def test_numbers_follow_where_a_hidden_sentence_comes_back(qtbot: QtBot, panel: 
     with qtbot.waitSignal(panel.model.dataChanged):
         panel.model.set_rows(rows)
     assert panel.model.data(panel.model.index(0, NUMBER)) == "3"
+
+
+def test_what_is_written_of_a_sentence_that_is_not_selected_is_said_of_it_alone(
+    panel: SentencesPanel, qtbot: QtBot
+):
+    panel.view.select(frozenset({"a", "b"}))
+    with qtbot.waitSignal(panel.note_requested) as asked:
+        panel.model.setData(panel.model.index(2, NOTE), "mine")
+    assert asked.args == [("c",), "mine"]
+
+
+def test_only_the_mark_of_a_failed_sentence_stands_out(panel: SentencesPanel):
+    inks = [
+        panel.model.index(row, MARK).data(Qt.ItemDataRole.ForegroundRole) is None
+        for row in range(4)
+    ]
+    assert inks == [False, False, True, False]
+
+
+def test_the_arrow_of_a_header_points_up_where_the_first_line_is_the_least(
+    tagged: SentencesPanel, qtbot: QtBot
+):
+    def arrows() -> set[str]:
+        device, content = QSvgGenerator(), QBuffer()
+        device.setOutputDevice(content)
+        painter = QPainter(device)
+        tagged.view.horizontalHeader().paintSection(painter, QRect(0, 0, 200, 20), TEXT)
+        painter.end()
+        return {"▴", "▾"} & set(content.data().data().decode())
+
+    assert arrows() == set()
+    click_header(tagged, qtbot, TEXT)
+    assert seen(tagged)[0] == "item-1"
+    assert arrows() == {"▴"}
+    click_header(tagged, qtbot, TEXT)
+    assert arrows() == {"▾"}
+
+
+def test_f2_edits_the_text_whichever_column_is_current(panel: SentencesPanel, qtbot: QtBot):
+    panel.view.setCurrentIndex(panel.model.index(0, MARK))
+    qtbot.keyClick(panel.view, Qt.Key.Key_F2)
+    assert panel.view.viewport().findChild(QLineEdit).text() == ROWS[0].text

@@ -145,3 +145,13 @@ def test_of_one_sentence_or_its_text_nothing_is_said(panel: SentencesPanel, colu
         panel.view.select(frozenset("bc"))
     opened(panel, column)
     assert not panel.meant.isVisible()
+
+
+def test_a_tag_taken_before_others_has_one_comma_after_it(panel: SentencesPanel, qtbot: QtBot):
+    editor = opened(panel)
+    editor.setText(", plural")
+    editor.setCursorPosition(0)
+    qtbot.keyClicks(editor, "ag")
+    qtbot.keyClick(completer(editor).popup(), Key.Key_Tab)
+    assert editor.text() == "agreement, plural"
+    assert editor.cursorPosition() == len("agreement, ")
