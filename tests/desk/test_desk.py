@@ -484,3 +484,22 @@ def test_a_changed_text_has_no_annotations_but_the_roles_of_words_that_stay(desk
     assert edited.parent == "1"
     desk.undo()
     assert desk.sentences == (said,)
+
+
+def test_of_several_failures_the_first_is_told_with_their_number(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("unreadable\nfine\nunreadable")
+    with qtbot.waitSignal(desk.trouble) as told:
+        desk.run()
+    assert told.args[0].message.startswith("2 sentences could not be scored")
+    assert told.args[0].next_step == "The first: The sentence cannot be read."
+
+
+def test_a_session_shows_the_newest_result_of_the_model_that_was_used_last(desk: Desk) -> None:
+    (own,) = text.sentences(["The keys are here."])
+    provenance, results = Provenance("then", "cpu", "t"), {own.id: fake_scored(own)}
+    newest = {own.id: replace(results[own.id], notices=("newest",))}
+    names = (("first", results), ("last", results), ("last", newest))
+    analyses = tuple(Analysis(fake_ref(name), provenance, each) for name, each in names)
+    desk.show(Session((own,), analyses))
+    assert desk.sheet.shown == fake_ref("last").key
+    assert desk.state.notices == ("newest",)

@@ -85,6 +85,8 @@ def test_an_edit_that_changes_nothing_is_no_step(five: Desk) -> None:
     five.move(("5",), 1)
     five.remove(("unknown",))
     five.edit("1", " a ")
+    five.clear_roles(("1",))
+    five.toggle_role("cues", 9)
     assert five.undo_name == ""
     assert not five.dirty
 

@@ -479,3 +479,24 @@ def test_the_strip_s_keys_stay_inside_a_sentence_that_is_shorter(
     with qtbot.waitSignal(panel.strip.chosen) as chosen:
         qtbot.keyClick(panel.strip, Qt.Key.Key_Space)
     assert chosen.args == [0, 3]
+
+
+def test_other_colours_are_seen_at_once(panel: ComparePanel) -> None:
+    before = panel.canvas.grab(panel.canvas.rooms[FIRST]).toImage()
+    comparison = panel.state.comparison
+    greys = replace(comparison, scale=replace(comparison.scale, colours="greys"))
+    panel.set_state(replace(panel.state, comparison=greys))
+    assert panel.canvas.grab(panel.canvas.rooms[FIRST]).toImage() != before
+
+
+def test_of_two_texts_a_word_of_the_strip_is_the_source(qtbot: QtBot, panel: ComparePanel) -> None:
+    scored = scored_pair("The keys are here"), scored_pair("The old keys are here")
+    selection = Selection("1", other="2", part="cross", locked=Cell(1, None))
+    rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "scored")
+    state = resolve(rows, scored[0], selection, Settings())
+    comparison = compare(state, rows, scored, selection, Settings(), Corrections())
+    panel.set_state(replace(state, comparison=comparison))
+    with qtbot.waitSignal(panel.click_requested) as clicked:
+        panel.strip.chosen.emit(1, 1)
+    assert clicked.args[0].target == 1
+    assert comparison.maps.sources[clicked.args[0].source] == (None, 1)

@@ -227,3 +227,11 @@ def test_the_colour_bar_says_what_a_click_does(
     QApplication.sendEvent(panel.canvas.viewport(), event)
     assert len(shown) == 1
     assert shown[0].startswith(told)
+
+
+def test_a_row_alone_is_moved_without_choosing_a_source(panel: HeatmapPanel, qtbot: QtBot):
+    panel.set_state(state_of(Cell(target=2)))
+    for key, there in ((Qt.Key.Key_Down, Cell(3)), (Qt.Key.Key_Right, Cell(2, 0))):
+        with qtbot.waitSignal(panel.click_requested) as asked:
+            qtbot.keyClick(panel.canvas, key)
+        assert asked.args == [there]

@@ -225,3 +225,12 @@ def test_the_names_of_pins_are_painted(panel: LayersPanel):
         if any(picture.pixel(x, y) != paper for y in range(round(ends.bottom())))
     ]
     assert len(columns) > 20
+
+
+def test_the_strip_previews_sources_of_the_locked_target_whatever_is_pointed_at(
+    panel: LayersPanel, qtbot: QtBot
+):
+    panel.set_state(state_of(Cell(2, 4), Cell(1, 4)))
+    with qtbot.waitSignal(panel.hover_requested) as hovered:
+        qtbot.mouseMove(panel.canvas, in_strip(panel, 1, 3))
+    assert hovered.args == [Cell(2, 3)]

@@ -533,3 +533,21 @@ def test_f2_edits_the_text_whichever_column_is_current(panel: SentencesPanel, qt
     panel.view.setCurrentIndex(panel.model.index(0, MARK))
     qtbot.keyClick(panel.view, Qt.Key.Key_F2)
     assert panel.view.viewport().findChild(QLineEdit).text() == ROWS[0].text
+
+
+def test_a_note_of_several_lines_is_seen_in_one(panel: SentencesPanel):
+    panel.set_state(state((ROWS[0]._replace(note="odd\n  one"),)))
+    assert panel.model.index(0, NOTE).data() == "odd one"
+
+
+def test_a_failed_sentence_says_why_in_every_column(panel: SentencesPanel):
+    tip = Qt.ItemDataRole.ToolTipRole
+    assert panel.model.index(2, TEXT).data(tip) == "Failed: The sentence has 614 tokens."
+    assert panel.model.index(0, TEXT).data(tip) == "The keys are here."
+
+
+def test_nothing_is_dropped_into_a_list_in_another_order(tagged: SentencesPanel, qtbot: QtBot):
+    data = tagged.model.mimeData([tagged.model.index(0, TEXT)])
+    click_header(tagged, qtbot, TEXT)
+    with qtbot.assertNotEmitted(tagged.drop_requested):
+        tagged.model.dropMimeData(data, Qt.DropAction.MoveAction, 2, 0, QModelIndex())

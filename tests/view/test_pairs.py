@@ -212,3 +212,28 @@ def test_words_zeroed_as_one_are_not_compared_with_words_that_are_not() -> None:
     comparison = compared(scored=scored, settings=Settings("words-joint", rollout=True))
     assert comparison.maps is None
     assert comparison.message.startswith("One sentence was scored with words zeroed as one")
+
+
+def test_where_neither_sentence_is_scored_that_is_said_of_both() -> None:
+    rows = SentenceRow("1", ONE, "unscored"), SentenceRow("2", OTHER, "unscored")
+    selection = Selection("1", other="2")
+
+    def told(units) -> str:
+        settings = Settings(units)
+        state = resolve(rows, None, selection, settings)
+        return compare(state, rows, (None, None), selection, settings, Corrections()).message
+
+    assert told("tokens") == "Neither sentence has been scored by this model. Press Run (F5)."
+    assert told("words-joint") == (
+        "Neither sentence has been scored with its words as one. Press Run (F5)."
+    )
+
+
+def test_maps_of_two_methods_are_not_compared() -> None:
+    first, second = fake_scored(sentence("1", ONE)), fake_scored(sentence("2", OTHER))
+    only = {name: each for name, each in second.maps.items() if each.base == "attention"}
+    comparison = compared(scored=(first, replace(second, maps=only)))
+    assert comparison.maps is None
+    assert comparison.message == (
+        f"“{OTHER}” was not scored by value-zeroing. Choose another method."
+    )

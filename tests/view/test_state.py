@@ -240,3 +240,18 @@ def test_a_row_is_faint_below_a_hundredth_of_the_median_of_the_rows(sum_of_row, 
 @pytest.mark.parametrize(("n", "told"), [(80, "x" * 80), (81, "x" * 79 + "…")])
 def test_a_text_is_cut_only_where_it_is_longer_than_what_is_told(n, told):
     assert state_of(result=scored_pair(given="x" * n)).notices[0].endswith(f": “{told}”")
+
+
+def test_a_method_or_a_part_that_is_not_there_gives_the_first():
+    found = pair_state("none")
+    assert (found.method, found.part) == ("value-zeroing", "encoder")
+    assert state(Selection("1", "none")).method == "value-zeroing"
+
+
+def test_a_map_of_zeros_has_a_scale_all_the_same():
+    own = pieces().maps["attention"]
+    nothing = ScoreMap("attention", frozen(np.zeros((1, 5, 5))), None, own.no_mixing)
+    result = Scored(pieces().sentence, pieces().tokens, {"attention": nothing})
+    found = resolve(ROWS, result, Selection("1"), Settings())
+    assert found.map.vmax == 1
+    assert found.scale.places(found.map.scores).max() == 0
