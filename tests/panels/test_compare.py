@@ -481,12 +481,13 @@ def test_the_strip_s_keys_stay_inside_a_sentence_that_is_shorter(
     assert chosen.args == [0, 3]
 
 
-def test_other_colours_are_seen_at_once(panel: ComparePanel) -> None:
-    before = panel.canvas.grab(panel.canvas.rooms[FIRST]).toImage()
-    comparison = panel.state.comparison
-    greys = replace(comparison, scale=replace(comparison.scale, colours="greys"))
-    panel.set_state(replace(panel.state, comparison=greys))
-    assert panel.canvas.grab(panel.canvas.rooms[FIRST]).toImage() != before
+def test_other_colours_are_seen_at_once_in_the_cells(panel: ComparePanel) -> None:
+    comparison, at = panel.state.comparison, middle_of(panel, FIRST, 1, 2)
+    for colours in ("viridis", "greys"):
+        scale = replace(comparison.scale, colours=colours)
+        panel.set_state(replace(panel.state, comparison=replace(comparison, scale=scale)))
+        seen = panel.canvas.grab().toImage().pixelColor(at).getRgb()[:3]
+        assert seen == scale.colour_of(comparison.maps.first.scores[1, 2])
 
 
 def test_of_two_texts_a_word_of_the_strip_is_the_source(qtbot: QtBot, panel: ComparePanel) -> None:
