@@ -297,6 +297,16 @@ def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk
     assert told.args[0].message == "The sentence cannot be read."
 
 
+def test_a_sentence_stays_failed_while_others_are_scored(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("unreadable\nunreadable too\nfine")
+    desk.run(("1", "2"))
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.edit("1", "readable")
+    desk.run(("1", "3"))
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    assert statuses(desk) == ["scored", "failed", "scored"]
+
+
 def test_what_was_wrong_with_a_text_is_not_said_of_another_one(qtbot: QtBot, desk: Desk) -> None:
     desk.add("unreadable")
     run_to_end(qtbot, desk)

@@ -39,7 +39,7 @@ class Sheet:
 
     shown     the key of the model whose results are shown
     waiting   ids of the sentences that the current run has still to do, in order
-    failures  by sentence id, from the runs since the session was opened
+    failures  by sentence id, from the shown model's runs since the session was opened
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -307,13 +307,17 @@ class Sheet:
         return None if sentence is None else (unscored(sentence), "tokens", "")
 
     def begun(self, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]) -> Sheet:
-        """A run with this model has begun, with these sentences to do."""
+        """A run with this model has begun, with these sentences to do; what failed with it before,
+        and is not tried again, stays marked.
+        """
+        kept = self.failures if ref.key == self.shown else {}
+        again = {sentence.id for sentence in left}
         return replace(
             self,
             analyses=(*self.analyses, Analysis(ref, provenance, {})) if left else self.analyses,
             shown=ref.key,
             waiting=tuple(sentence.id for sentence in left),
-            failures={},
+            failures={id: each for id, each in kept.items() if id not in again},
         )
 
     def with_result(self, scored: Scored) -> Sheet:
