@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fakes import fake_scored
 
+from vzdesk.engine.roles import LETTERS
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles
 from vzdesk.view.alignment import Corrections
@@ -49,6 +50,20 @@ def test_what_is_only_pointed_at_is_not_what_is_locked() -> None:
         state = state_of(is_pair=is_pair, hovered=Cell(3, 2))
         assert to_mark(state, "targets") is not None
         assert to_mark(state, "targets", locked=True) is None
+
+
+def test_a_word_that_is_pointed_at_is_marked_as_whatever_is_asked_for() -> None:
+    for is_pair, place in ((False, 2), (True, 3)):  # of the pair, one has "old" before it
+        state = state_of(is_pair=is_pair, locked=Cell(3, 1))
+        for cell in (Cell(target=place), Cell(source=place)):
+            found = [to_mark(state, name, pointed=cell) for name in LETTERS]
+            assert [each.label for each in found] == ["key"] * 3
+
+
+def test_of_two_words_that_are_pointed_at_only_the_target_is_marked_as_one() -> None:
+    state = state_of(is_pair=False)
+    found = [to_mark(state, name, pointed=Cell(3, 2)) for name in LETTERS]
+    assert [each.label for each in found] == ["is", "key", "key"]
 
 
 def test_special_tokens_and_nothing_have_no_role() -> None:

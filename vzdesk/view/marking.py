@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vzdesk.engine.roles import LETTERS
+from vzdesk.view.selection import Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit
 
@@ -27,13 +28,16 @@ class ToMark:
         return self.word is not None and self.other_word is not None
 
 
-def to_mark(state: ViewState, name: str, *, locked: bool = False) -> ToMark | None:
+def to_mark(
+    state: ViewState, name: str, *, locked: bool = False, pointed: Cell | None = None
+) -> ToMark | None:
     """What a role's key marks: T the target, C and A the source where there is one. None where that
     is no word that can have a role.
 
-    It is about what is shown, or only about what is locked.
+    It is about what is shown, or only about what is locked. What is `pointed` at instead is marked
+    as whatever is asked for, also a source as a target, where it is one word and not two.
     """
-    first, second = _units(state, name, locked)
+    first, second = _units(state, name, locked, pointed)
     units = [unit for unit in (first, second) if unit is not None]
     if not units:
         return None
@@ -45,11 +49,14 @@ def to_mark(state: ViewState, name: str, *, locked: bool = False) -> ToMark | No
     )
 
 
-def _units(state: ViewState, name: str, locked: bool) -> tuple[Unit | None, Unit | None]:
+def _units(
+    state: ViewState, name: str, locked: bool, pointed: Cell | None
+) -> tuple[Unit | None, Unit | None]:
     """The unit of the shown sentence and that of the other one, where they have it."""
     shown = state.comparison or state
-    cell = shown.locked if locked else shown.cell
-    is_source = name != "targets" and cell.source is not None
+    cell = pointed or (shown.locked if locked else shown.cell)
+    wants_source = name != "targets" or (pointed is not None and cell.target is None)
+    is_source = wants_source and cell.source is not None
     place = cell.source if is_source else cell.target
     if place is None:
         return None, None

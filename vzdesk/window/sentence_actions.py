@@ -13,6 +13,7 @@ from vzdesk.engine.roles import LETTERS, Rule, relations
 from vzdesk.errors import UserError
 from vzdesk.view.marking import to_mark
 from vzdesk.window.dialogs.roles import RolesDialog
+from vzdesk.window.word_menu import WordMenu
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
@@ -31,6 +32,7 @@ class SentenceActions(QObject):
         self._one(menu)
         self._selected(menu)
         self._roles(menu.addMenu(self.tr("R&oles")))
+        self.word_menu = WordMenu(self, desk)
 
     def _one(self, menu: QMenu) -> None:
         add = self._actions._add
@@ -75,9 +77,11 @@ class SentenceActions(QObject):
         for panel in (window.sentence, window.heatmap, window.layers):
             panel.addActions(roles)
             panel.canvas.addActions(roles)
+            self.word_menu.offer(panel.canvas, panel.canvas.cell_at)
         for part in (comparison.strip, comparison.canvas, comparison.details.view):
             part.addActions(roles)
             part.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            self.word_menu.offer(part, part.cell_at)
 
     def refresh(self, state: ViewState) -> None:
         """What can be done now."""
@@ -91,9 +95,9 @@ class SentenceActions(QObject):
             # Menus open on what is locked, and moving the pointer must not relabel them each time.
             found = to_mark(state, name, locked=True)
             action.setChecked(found is not None and found.has_role)
-            action.setText(self._named(name, found, is_pair=state.comparison is not None))
+            action.setText(self.named(name, found, is_pair=state.comparison is not None))
 
-    def _named(self, name: str, found: ToMark | None, *, is_pair: bool) -> str:
+    def named(self, name: str, found: ToMark | None, *, is_pair: bool) -> str:
         """The role, the word it is about and, of two sentences, which of them it is marked in."""
         if found is None:
             return self._names[name]
@@ -142,7 +146,10 @@ class SentenceActions(QObject):
         self._window.sentences.find_sentences()
 
     def _toggle(self, name: str) -> None:
-        found = to_mark(self._desk.state, name)
+        self.mark(name, to_mark(self._desk.state, name))
+
+    def mark(self, name: str, found: ToMark | None) -> None:
+        """Give these words the role, or take it from them."""
         if found is not None:
             self._desk.toggle_role(name, found.word, found.other_word)
 

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPointF,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
@@ -256,6 +265,12 @@ class DifferencesView(QTableView):
         """Tell which line the pointer is over."""
         super().mouseMoveEvent(event)
         self._point(self.rowAt(event.position().toPoint().y()))
+
+    def cell_at(self, point: QPointF) -> Cell:
+        """The row and column of the line under this point."""
+        place = self.rowAt(self.viewport().mapFrom(self, point.toPoint()).y())
+        row = self._model.rows[place] if place >= 0 else None
+        return NOWHERE if row is None else Cell(row.target, row.source)
 
     def leaveEvent(self, event: QEvent) -> None:
         """It is over none."""

@@ -26,6 +26,7 @@ from vzdesk.export import badges
 from vzdesk.export.labels import tabular
 from vzdesk.view.alignment import Aligned
 from vzdesk.view.pairs import PairMaps
+from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 from vzdesk.view.units import Unit, run_leftwards
 from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
@@ -285,6 +286,14 @@ class AlignmentStrip(QWidget):
         badges.paint(painter, unit.role, start, style.font, style.ink, style.paper)
 
     # -- asking
+
+    def cell_at(self, point: QPointF) -> Cell:
+        """The column of the word under this point."""
+        held = self.rows.at(point) if self.rows else None
+        if held is None or self._maps is None:
+            return NOWHERE
+        side, unit = held
+        return Cell(source=[pair[side] for pair in self._maps.sources].index(unit))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a word."""

@@ -186,6 +186,10 @@ class LayersCanvas(Canvas):
         source = self._source_at(event.position())
         self._hover(NOWHERE if source is None else Cell(self._target(), source))
 
+    def cell_at(self, point: QPointF) -> Cell:
+        """The source under this point."""
+        return Cell(source=self._source_at(point))
+
     def _target(self) -> int | None:
         locked = self._state.locked.target
         return self._state.cell.target if locked is None else locked

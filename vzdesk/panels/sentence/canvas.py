@@ -274,6 +274,10 @@ class SentenceCanvas(Canvas):
         point = point - QPointF(0, self._drop())
         return self._flow.at(point), self._flow.source_at(point)
 
+    def cell_at(self, point: QPointF) -> Cell:
+        """The one word under this point: a source where the sources are another text."""
+        return Cell(*self._places_at(point))
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Make the unit under the pointer the target; of the other text, the source."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
