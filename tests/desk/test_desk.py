@@ -233,6 +233,19 @@ def test_during_a_run_the_list_says_where_it_is(
     desk.cancel()
 
 
+def test_panels_know_of_a_run_from_its_first_moment_to_its_last(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    desk.add("one\ntwo")
+    assert not desk.state.is_running
+    engine.may_load.clear()
+    desk.run()
+    assert desk.state.is_running, "no sentence waits yet, but Run cannot be pressed"
+    engine.may_load.set()
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    assert not desk.state.is_running
+
+
 def test_cancel_is_idle_at_once_and_keeps_what_is_finished(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 from states import state_of
@@ -9,7 +11,7 @@ from states import state_of
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
-from vzdesk.view.selection import Cell
+from vzdesk.view.selection import Cell, Settings, Units
 from vzdesk.view.state import SentenceRow, ViewState
 from vzdesk.widgets.look import Panel
 
@@ -53,6 +55,21 @@ def test_with_sentences_but_none_current_it_is_said_to_choose(panel: Panel):
 def test_of_an_unscored_sentence_each_panel_says_what_a_run_brings_there(panel: Panel):
     panel.set_state(state_of(result=None, status="unscored"))
     assert shown_text(panel) == NEXT_STEP[type(panel)]
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [
+        ("tokens", "When the current run is done, press Run (F5) to score this sentence."),
+        ("words-joint", "When the current run is done, press Run (F5) to zero its words as one."),
+    ],
+)
+def test_while_a_run_is_going_on_nobody_is_told_to_press_run_now(
+    panel: Panel, units: Units, said: str
+):
+    state = state_of(result=None, status="unscored", settings=Settings(units=units))
+    panel.set_state(replace(state, is_running=True))
+    assert shown_text(panel) == WILL_BE.get(type(panel), said)
 
 
 @pytest.mark.parametrize("status", ["queued", "running"])

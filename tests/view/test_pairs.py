@@ -157,6 +157,10 @@ def test_a_sentence_without_scores_is_named() -> None:
     assert compare(state, rows, (first, None), selection, as_one, Corrections()).message == (
         f"“{OTHER}” has not been scored with its words as one. Press Run (F5)."
     )
+    running = replace(state, is_running=True)
+    assert compare(running, rows, (first, None), selection, Settings(), Corrections()).message == (
+        f"“{OTHER}” has not been scored by this model. Press Run (F5) when the current run is done."
+    )
     waiting = rows[0], rows[1]._replace(status="queued")
     assert told(waiting).message == "Scoring…"
     failed = rows[0], rows[1]._replace(status="failed", message="Too long.")

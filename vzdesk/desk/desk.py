@@ -115,6 +115,8 @@ class Desk(Edits):
                 analysis.model.name if analysis else "",
             )
             state = with_words(state, sentence, sheet.selection, sheet.settings)
+            if self.run_state is not IDLE:
+                state = replace(state, is_running=True)
             self._state = with_comparison(state, sheet)
         return self._state
 
@@ -238,6 +240,7 @@ class Desk(Edits):
         have = self._sheet.scored_by_model()
         self._job = ScoreJob(request, self.choice, self.device, have)
         self.run_state = Run("scoring", self.choice.name)
+        self._state = None
         self._scoring.start(self._job)
         self.changed.emit()
 

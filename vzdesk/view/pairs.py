@@ -129,7 +129,8 @@ def compare(
     """The comparison of the selected sentence, whose state is given, with `selection.other`."""
     first, second = scored
     if first is None or second is None:
-        return Comparison(*rows, message=_missing(rows, scored, settings.units))
+        message = _missing(rows, scored, settings.units, is_running=state.is_running)
+        return Comparison(*rows, message=message)
     pair = Pair((first, second), corrections, selection, settings)
     targets, sources = pair.aligned(state)
     cell = Cell(
@@ -139,7 +140,7 @@ def compare(
     here, there = (_in_sentence(cell, targets, sources, side) for side in (0, 1))
     one = resolve((), first, replace(selection, locked=here, hovered=NOWHERE), settings)
     other = resolve((), second, replace(selection, locked=there, hovered=NOWHERE), settings)
-    told = _unlike(rows, one, other)
+    told = _unlike(rows, one, other, is_running=state.is_running)
     if told or one.map is None or other.map is None:
         return Comparison(*rows, pair, told)
     maps = pair_maps(one.map, other.map, targets, sources)
@@ -160,6 +161,8 @@ def _missing(
     rows: tuple[SentenceRow, SentenceRow],
     scored: tuple[Scored | None, Scored | None],
     units: Units,
+    *,
+    is_running: bool,
 ) -> str:
     lacking = [row for row, result in zip(rows, scored, strict=True) if result is None]
     for row in lacking:
@@ -168,25 +171,34 @@ def _missing(
     if any(row.status in ("queued", "running") for row in lacking):
         return say("Scoring…")
     if len(lacking) == 1 and units == "words-joint":
-        return _not_as_one(lacking[0])
-    if len(lacking) == 1:
-        return say(
-            "“{text}” has not been scored by this model. Press Run (F5).", text=lacking[0].text
-        )
-    if units == "words-joint":
-        return say("Neither sentence has been scored with its words as one. Press Run (F5).")
-    return say("Neither sentence has been scored by this model. Press Run (F5).")
+        why = _not_as_one(lacking[0])
+    elif len(lacking) == 1:
+        why = say("“{text}” has not been scored by this model.", text=lacking[0].text)
+    elif units == "words-joint":
+        why = say("Neither sentence has been scored with its words as one.")
+    else:
+        why = say("Neither sentence has been scored by this model.")
+    return _to_run(why, is_running)
 
 
 def _not_as_one(row: SentenceRow) -> str:
-    return say("“{text}” has not been scored with its words as one. Press Run (F5).", text=row.text)
+    return say("“{text}” has not been scored with its words as one.", text=row.text)
 
 
-def _unlike(rows: tuple[SentenceRow, SentenceRow], one: ViewState, other: ViewState) -> str:
+def _to_run(why: str, is_running: bool) -> str:
+    """Why there is nothing to compare, and that a run brings it."""
+    if is_running:
+        return f"{why} {say('Press Run (F5) when the current run is done.')}"
+    return f"{why} {say('Press Run (F5).')}"
+
+
+def _unlike(
+    rows: tuple[SentenceRow, SentenceRow], one: ViewState, other: ViewState, *, is_running: bool
+) -> str:
     """Why what is shown of the one cannot be compared with what is shown of the other."""
     for row, state in zip(rows, (one, other), strict=True):
         if state.map is None:
-            return _not_as_one(row)
+            return _to_run(_not_as_one(row), is_running)
     if (one.method, one.part) != (other.method, other.part):
         return say(
             "“{text}” was not scored by {method}. Choose another method.",
@@ -194,9 +206,8 @@ def _unlike(rows: tuple[SentenceRow, SentenceRow], one: ViewState, other: ViewSt
             method=one.method,
         )
     if one.words_as_one != other.words_as_one:
-        return say(
-            "One sentence was scored with words zeroed as one, the other not. Press Run (F5)."
-        )
+        why = say("One sentence was scored with words zeroed as one, the other not.")
+        return _to_run(why, is_running)
     return ""
 
 

@@ -134,6 +134,7 @@ class ViewState:
     pins have curves of their own.
     readout is the line of exact numbers; written is the decoder's text where the model wrote it.
     comparison is what there is to see beside another sentence, where one is compared.
+    is_running is whether sentences are being scored, so that no other run can begin.
     """
 
     rows: tuple[SentenceRow, ...] = ()
@@ -167,6 +168,7 @@ class ViewState:
     notices: tuple[str, ...] = ()
     model: str = ""
     comparison: Comparison | None = None
+    is_running: bool = False
 
     @property
     def targets(self) -> tuple[Unit, ...]:

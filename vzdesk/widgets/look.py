@@ -115,14 +115,19 @@ def message_for(state: ViewState) -> str:
     if sentence.status in ("queued", "running"):
         return say("Scoring…")
     if state.units == "words-joint":
+        if state.is_running:
+            return say("When the current run is done, press Run (F5) to zero its words as one.")
         return say("Press Run (F5) to zero its words as one.")
+    if state.is_running:
+        return say("When the current run is done, press Run (F5) to score this sentence.")
     return say("Press Run (F5) to score this sentence.")
 
 
 def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
     """What a panel says that shows scores only, beside one that has the message above.
 
-    will_be tells what will appear where there is no sentence, next_step where there is one.
+    will_be tells what will appear where there is no sentence, or no run to begin now; next_step
+    where there is one.
     """
     message = message_for(state)
     if not message or (state.sentence and state.sentence.status in ("queued", "running")):
@@ -131,7 +136,7 @@ def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
         return will_be
     if state.sentence.status == "failed":
         return say("No scores: the sentence’s panel says why.")
-    return next_step
+    return will_be if state.is_running else next_step
 
 
 class Panel(QWidget):
