@@ -98,6 +98,17 @@ def test_a_file_that_cannot_be_opened_leaves_everything_as_it_was(
     assert desk.snapshot().equals(before)
 
 
+def test_of_a_file_without_sentences_it_is_said_what_to_do_with_the_file(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.txt").write_text("\n")
+    with qtbot.waitSignal(desk.trouble) as told:
+        files.open(tmp_path / "empty.txt")
+    assert told.args[0].next_step == (
+        "Choose another file, or write a sentence into this one first."
+    )
+
+
 def test_of_two_files_asked_for_the_later_one_is_shown(
     qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
 ) -> None:

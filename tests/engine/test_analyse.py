@@ -143,6 +143,7 @@ def test_a_sentence_that_cannot_be_scored_does_not_stop_the_others(bert):
     ends = [step for step in steps if not isinstance(step, Progress)]
     assert [type(step) for step in ends] == [Failure, Scored, Scored]
     assert ends[0].message == "The sentence has 41 tokens; tiny-bert reads at most 40."
+    assert ends[0].next_step == "Shorten it or choose a model that reads longer texts."
 
 
 def test_the_longest_sentence_that_the_model_reads_is_scored(bert):

@@ -199,7 +199,9 @@ def read(path: Path) -> Opened:
     given = readers.read(path)
     if not given:
         raise UserError(
-            "{path} holds no sentences.", next_step="Write one and try again.", path=path
+            "{path} holds no sentences.",
+            next_step="Choose another file, or write a sentence into this one first.",
+            path=path,
         )
     sentences = ids.unique(given)
     return Opened(Session(sentences), ids.told(given, sentences))

@@ -78,7 +78,7 @@ class SentenceEncoder:
         if len(encoding.ids) > self._max_tokens:
             raise UserError(
                 "{what} has {n_tokens} tokens; {model} reads at most {limit}.",
-                next_step="Shorten it or choose a model with a longer context.",
+                next_step="Shorten it or choose a model that reads longer texts.",
                 what=say(self._what),
                 n_tokens=len(encoding.ids),
                 model=self._model_name,
