@@ -167,6 +167,44 @@ def test_a_users_error_is_said_calmly_and_can_be_dismissed(
     assert not window.message_bar.isVisible()
 
 
+def test_escape_dismisses_the_message_wherever_the_keyboard_is(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window._desk.add("one\ntwo")
+    window.activateWindow()
+    sentences = window.sentences
+    for widget in (sentences.input, sentences.filter.line, sentences.view, window.heatmap):
+        widget.setFocus()
+        window._desk.trouble.emit(UserError("There is no sentence in an empty text."))
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        assert not window.message_bar.isVisible()
+
+
+def test_escape_first_stops_what_is_going_on_and_then_dismisses_the_message(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    """In the order: the filter that is being typed, the run, the comparison, the message."""
+    window._desk.add("one\ntwo")
+    window.comparing._comparing.start("1", "2")
+    engine.may_load.clear()
+    window.actions_.run.trigger()
+    window._desk.trouble.emit(UserError("There is no sentence in an empty text."))
+    window.activateWindow()
+    line = window.sentences.filter.line
+    line.setFocus()
+    qtbot.keyClicks(line, "o")
+
+    def left() -> tuple[bool, ...]:
+        runs, desk = window._desk.run_state is not IDLE, window._desk
+        is_compared = desk.state.comparison is not None
+        return bool(line.text()), runs, is_compared, window.message_bar.isVisible()
+
+    for n in range(1, 5):
+        qtbot.keyClick(line, Qt.Key.Key_Escape)
+        assert left() == (False,) * n + (True,) * (4 - n)
+    engine.may_load.set()
+
+
 def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     qtbot: QtBot, window: MainWindow
 ) -> None:
