@@ -12,8 +12,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from vzdesk.engine import text
 from vzdesk.engine.types import Roles
+from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
+from vzdesk.widgets.listing.model import MARK, TEXT
 from vzdesk.window.dialogs.sentence import SentenceDialog
 from vzdesk.window.main_window import MainWindow
 
@@ -126,6 +129,67 @@ def test_another_pair_of_the_list_is_compared_when_it_is_selected(pair: MainWind
     assert pair._desk.state.comparison.first.text == "The key are here."
     pair._desk.select(pair._desk.state.rows[2].id)
     assert pair._desk.state.comparison is None
+
+
+def test_the_list_shows_which_sentence_is_a_and_which_is_b(pair: MainWindow) -> None:
+    def marks() -> list[str]:
+        return [model.index(row, MARK).data() for row in range(3)]
+
+    def spoken(row: int, column: int) -> str | None:
+        return model.index(row, column).data(Qt.ItemDataRole.AccessibleTextRole)
+
+    model = pair.sentences.model
+    before = pair.sentences.view.grab().toImage()
+    pair._desk.select(pair._desk.state.rows[0].id)
+    pair.comparing.toggle.trigger()
+    assert marks() == ["A", "B", "✓"]
+    assert spoken(1, TEXT) == "B in the comparison: The key are here."
+    assert spoken(1, MARK) == "B in the comparison. Scored"
+    assert pair.sentences.view.grab().toImage() != before
+    pair.comparing.panel.exchange.click()
+    assert marks() == ["B", "A", "✓"]
+    pair.comparing.toggle.trigger()
+    assert marks() == ["✓", "✓", "✓"]
+    assert spoken(1, TEXT) is None
+
+
+def test_a_comparison_that_was_left_is_taken_up_again(pair: MainWindow) -> None:
+    first, _, third = (row.id for row in pair._desk.state.rows)
+    pair.comparing._comparing.start(third, first)
+    pair.comparing.panel.leave.click()
+    pair.comparing.toggle.trigger()
+    assert pair._desk.state.comparison.second.id == third, "rather than the variant"
+    pair._desk.select(third)
+    pair.comparing.panel.leave.click()
+    pair.comparing.toggle.trigger()
+    assert pair._desk.state.comparison.first.id == first
+
+
+def test_a_partner_that_is_gone_or_of_another_session_is_not_compared_again(
+    pair: MainWindow,
+) -> None:
+    first, _, third = (row.id for row in pair._desk.state.rows)
+    pair.comparing._comparing.start(first, third)
+    pair.comparing.panel.leave.click()
+    pair._desk.remove((third,))
+    pair._desk.select(first)
+    pair.comparing.toggle.trigger()
+    assert pair._desk.state.comparison.second.text == "The key are here."
+    pair._desk.show(Session(text.sentences(["one", "two", "three"])))
+    pair.comparing._comparing.start("1", "3")
+    pair._desk.show(Session(text.sentences(["one", "two", "three"])))
+    pair.comparing.toggle.trigger()
+    assert pair._desk.state.comparison is None
+    assert pair.findChild(SentenceDialog).list.currentIndex().row() == 0
+
+
+def test_another_sentence_is_offered_what_the_last_one_was_compared_with(pair: MainWindow) -> None:
+    pair._desk.show(Session(text.sentences(["one", "two", "three", "four"])))
+    pair.comparing._comparing.start("1", "3")
+    pair._desk.select("4")
+    pair.comparing.toggle.trigger()
+    dialog = pair.findChild(SentenceDialog)
+    assert dialog.list.currentIndex().data() == "3  three"
 
 
 def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:

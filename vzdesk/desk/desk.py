@@ -52,11 +52,13 @@ class Desk(Edits):
     changed   look at `state`, `run`, `path`, `dirty`, `choice` again
     trouble   a UserError to show calmly
     broken    a traceback: a defect of the program, to show with a report
+    replaced  another session is about to be on the desk: ids are of other sentences then
 
     What changes sentences is in Edits.
     """
 
     broken = Signal(str)
+    replaced = Signal()
 
     def __init__(self, scoring: ScoreWorker, choices: tuple[ModelChoice, ...] = ()) -> None:
         super().__init__()
@@ -337,6 +339,7 @@ class Desk(Edits):
         self._sheet = self._saved = Sheet.of(session)
         if session.analyses:
             self.choice = self._choice_of(session.analyses[-1].model) or self.choice
+        self.replaced.emit()
         self._become(self._sheet)
 
     def _choice_of(self, ref: ModelRef) -> ModelChoice | None:

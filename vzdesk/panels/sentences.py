@@ -92,6 +92,8 @@ class SentencesPanel(QWidget):
         try:
             if self.model.set_rows(state.rows, hold=self.view.is_editing):
                 self.view.show_columns()
+            compared = state.comparison
+            self.model.compare((compared.first.id, compared.second.id) if compared else ())
             self._current = state.sentence.id if state.sentence else None
             self.view.make_current(self._current)
         finally:

@@ -25,6 +25,8 @@ class CompareMode(QObject):
         super().__init__(window)
         self._window, self._desk = window, desk
         self._comparing = Comparing(desk)
+        self._last: tuple[str, ...] = ()
+        desk.replaced.connect(self._forget)
         self.panel = ComparePanel()
         self.stack = QStackedWidget()
         self.stack.addWidget(single)
@@ -55,8 +57,10 @@ class CompareMode(QObject):
         return action
 
     def show_state(self, state: ViewState) -> None:
-        """Show the panel where there is a comparison."""
+        """Show the panel where there is a comparison, and remember of which sentences it is."""
         is_on = state.comparison is not None
+        if state.comparison is not None:
+            self._last = state.comparison.first.id, state.comparison.second.id
         self.panel.set_state(state)
         if self.stack.currentIndex() != int(is_on):
             focused = self._window.focusWidget()
@@ -85,19 +89,35 @@ class CompareMode(QObject):
 
     @Slot()
     def _toggle(self) -> None:
-        """Leave the comparison, or begin one: of the two that are selected, or with a variant."""
+        """Leave the comparison, or begin one: of the two that are selected, else with what this one
+        was compared with before, else with a variant.
+        """
         self.toggle.setChecked(self._desk.state.comparison is not None)
         if self._desk.state.comparison is not None:
             self._comparing.stop()
             return
         selected = self._window.sentences.selected
-        current, relative = self._desk.state.sentence, self._comparing.relative()
+        current, partner = self._desk.state.sentence, self._partner
         if len(selected) == 2:
             self._comparing.start(*selected)
-        elif current is not None and relative is not None:
-            self._comparing.start(current.id, relative)
+        elif current is not None and partner is not None:
+            self._comparing.start(current.id, partner)
         else:
             self.ask()
+
+    @property
+    def _partner(self) -> str | None:
+        """What the current sentence was last compared with, if that is there; else its variant."""
+        current = self._desk.state.sentence
+        if current is not None and current.id in self._last:
+            other = next(id for id in self._last if id != current.id)
+            if self._desk.sheet.find(other) is not None:
+                return other
+        return self._comparing.relative()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._last = ()
 
     @Slot()
     def ask(self) -> None:
@@ -105,8 +125,7 @@ class CompareMode(QObject):
         state = self._desk.state
         if state.sentence is None:
             return
-        dialog = SentenceDialog(
-            state.sentence, state.rows, self._comparing.relative(), self._window
-        )
+        suggested = self._partner or "".join(self._last[1:])  # B may be compared with many
+        dialog = SentenceDialog(state.sentence, state.rows, suggested, self._window)
         dialog.chosen.connect(self._comparing.start)
         dialog.open()

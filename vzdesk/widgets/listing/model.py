@@ -28,7 +28,7 @@ from vzdesk.translate import say
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.state import SentenceRow, Status
 from vzdesk.widgets.listing.pattern import search_for
-from vzdesk.widgets.look import RHYTHM, as_tip, muted, pixels
+from vzdesk.widgets.look import RHYTHM, as_tip, muted, pixels, tinted
 
 NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
 MARKS: Final = {"unscored": "", "queued": "○", "running": "●", "scored": "✓", "failed": "⚠"}
@@ -93,6 +93,7 @@ class SentencesModel(QAbstractTableModel):
         self.rows: tuple[SentenceRow, ...] = ()
         self.arrangement = Arrangement()
         self._found: Callable[[str], bool] | None = None
+        self._letters: dict[str, str] = {}
 
     @property
     def n_sentences(self) -> int:
@@ -124,6 +125,16 @@ class SentencesModel(QAbstractTableModel):
         return tags.ordered(tag for each in {row.tags for row in self._all} for tag in each)
 
     # What is shown
+
+    def compare(self, ids: tuple[str, ...]) -> None:
+        """Mark these two as A and B of the comparison; with none, there is none."""
+        letters = dict(zip(ids, "AB", strict=False))
+        changed = {*letters.items()} ^ {*self._letters.items()}
+        self._letters = letters
+        for id in {id for id, _ in changed}:
+            place = self._places.get(id)
+            if place is not None:
+                self.dataChanged.emit(self.index(place, NUMBER), self.index(place, ID))
 
     def arrange(self, wanted: Arrangement) -> None:
         """Filter and sort so. UserError, and all as before, where the filter cannot be used."""
@@ -237,6 +248,8 @@ class SentencesModel(QAbstractTableModel):
                 return _SIDES[column] | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole:
                 return self._ink(row, column)
+            case Qt.ItemDataRole.BackgroundRole if row.id in self._letters:
+                return tinted(self._look.palette(), 0.06)
             case Qt.ItemDataRole.SizeHintRole:
                 return QSize(0, self._look.fontMetrics().height() + RHYTHM)
             case Qt.ItemDataRole.FontRole if column == NUMBER:
@@ -251,7 +264,7 @@ class SentencesModel(QAbstractTableModel):
             case 1:
                 return shown(row)
             case 2:
-                return MARKS[row.status]
+                return self._letters.get(row.id, MARKS[row.status])
             case 3:
                 return tags.line(row.tags)
             case 4:
@@ -262,17 +275,26 @@ class SentencesModel(QAbstractTableModel):
 
     def _told(self, row: SentenceRow, column: int) -> str:
         """The tooltip: status, or the whole sentence with what is said of it."""
+        compared = self._compared(row)
         if column == MARK or row.status == "failed":
-            return described(row)
-        lines = [shown(row), self.variant(row), row.roles, tags.line(row.tags), row.note]
+            return "\n".join(filter(None, (compared, described(row))))
+        lines = [compared, shown(row), self.variant(row), row.roles, tags.line(row.tags), row.note]
         return "\n".join(line for line in lines if line)
 
     def _spoken(self, place: int, row: SentenceRow, column: int) -> str | None:
+        compared = self._compared(row)
         if column == MARK:
-            return described(row)
+            return ". ".join(filter(None, (compared, described(row))))
+        if column == TEXT and compared:
+            return f"{compared}: {shown(row)}"
         if column == NUMBER and row.parent:
             return f"{self._positions[place] + 1}, {self.variant(row)}"
         return None
+
+    def _compared(self, row: SentenceRow) -> str:
+        """Which of the two that are compared it is; "" where it is none of them."""
+        letter = self._letters.get(row.id)
+        return self.tr("{} in the comparison").format(letter) if letter else ""
 
     def variant(self, row: SentenceRow) -> str:
         """Which sentence it is a variant of; "" where it is of none."""
@@ -284,7 +306,8 @@ class SentencesModel(QAbstractTableModel):
         return self.tr("variant of #{}").format(number)
 
     def _ink(self, row: SentenceRow, column: int) -> QColor | None:
-        calm = column not in (TEXT, MARK) or (column == MARK and row.status != "failed")
+        is_calm_mark = row.status != "failed" and row.id not in self._letters
+        calm = column not in (TEXT, MARK) or (column == MARK and is_calm_mark)
         return muted(self._look.palette()) if calm else None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
