@@ -384,6 +384,18 @@ def write(panel: SentencesPanel, qtbot: QtBot, column: str, text: str) -> None:
     qtbot.keyClick(editor, Qt.Key.Key_Return)
 
 
+def take_notes(panel: SentencesPanel) -> None:
+    """Show what is written at once, as the window does."""
+
+    def take(ids: tuple[str, ...], note: str) -> None:
+        rows = panel.model.rows
+        panel.set_state(
+            state(tuple(row._replace(note=note) if row.id in ids else row for row in rows))
+        )
+
+    panel.note_requested.connect(take)
+
+
 def test_tags_written_for_one_are_given_to_and_taken_from_all_selected(
     tagged: SentencesPanel, qtbot: QtBot
 ):
@@ -397,10 +409,44 @@ def test_a_note_is_written_for_all_selected_even_where_its_column_was_hidden(
     panel: SentencesPanel, qtbot: QtBot
 ):
     panel.view.selectAll()
+    take_notes(panel)
     with qtbot.waitSignal(panel.note_requested) as asked:
         write(panel, qtbot, "note", "mine")
     assert asked.args == [("a", "b", "c", "d"), "mine"]
+    QApplication.processEvents()
     assert not panel.view.isColumnHidden(NOTE)
+
+
+def test_a_column_that_came_with_a_note_goes_with_it_and_is_not_remembered(
+    panel: SentencesPanel, qtbot: QtBot
+):
+    take_notes(panel)
+    write(panel, qtbot, "note", "mine")
+    QApplication.processEvents()
+    assert not panel.view.isColumnHidden(NOTE)
+    assert panel.view.columns == ""
+    panel.set_state(state(ROWS[1:]))
+    assert panel.view.isColumnHidden(NOTE)
+
+
+def test_a_column_that_the_user_chose_stays_without_notes_too(panel: SentencesPanel, qtbot: QtBot):
+    take_notes(panel)
+    write(panel, qtbot, "note", "mine")
+    panel.view.choose_column(NOTE, True)
+    panel.set_state(state(ROWS[1:]))
+    assert not panel.view.isColumnHidden(NOTE)
+
+
+def test_a_note_that_is_not_written_after_all_leaves_no_column(panel: SentencesPanel, qtbot: QtBot):
+    panel.write("note")
+    assert not panel.view.isColumnHidden(NOTE)
+    editor = panel.view.viewport().findChild(QLineEdit)
+    panel.set_state(state((*ROWS,)))
+    assert not panel.view.isColumnHidden(NOTE), "something is being written there"
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: panel.view.isColumnHidden(NOTE))
+    assert panel.view.currentIndex().column() == TEXT
+    assert panel.selected == ("a",)
 
 
 def test_moving_asks_only_while_the_list_is_in_its_own_order(tagged: SentencesPanel, qtbot: QtBot):

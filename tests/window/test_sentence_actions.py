@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt
@@ -14,6 +15,7 @@ from vzdesk.engine import text
 from vzdesk.engine.types import Roles, Sentence, Word
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
+from vzdesk.widgets.listing.model import NOTE
 from vzdesk.window.dialogs.roles import RolesDialog
 from vzdesk.window.main_window import MainWindow
 
@@ -86,6 +88,22 @@ def test_ctrl_z_undoes_typing_first_and_then_that_a_sentence_was_added(
     assert (line.text(), texts(window)) == ("", [KEYS])
     qtbot.keyClick(line, Qt.Key.Key_Z, control)
     assert (line.text(), texts(window)) == ("", [])
+
+
+def test_a_column_that_one_note_brought_is_gone_in_the_next_session(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    noted = (replace(text.sentence("1", "one"), note="mine"),)
+    window._desk.show(Session(noted))
+    view = window.sentences.view
+    window.actions_.sentences.note.trigger()
+    editor = view.viewport().findChild(QLineEdit)
+    editor.setText("another")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window._desk.sentences[0].note == "another")
+    assert not view.isColumnHidden(NOTE)
+    window._desk.show(Session(noted))
+    assert view.isColumnHidden(NOTE), "as there would have been none had nothing been written"
 
 
 def test_page_keys_pass_over_what_is_filtered_out(qtbot: QtBot, window: MainWindow) -> None:

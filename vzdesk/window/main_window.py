@@ -132,6 +132,7 @@ class MainWindow(QMainWindow):
         self.sentences.move_requested.connect(desk.move)
         self.sentences.drop_requested.connect(desk.move_before)
         self.actions_.sentences.offer()
+        desk.replaced.connect(self.sentences.view.forget_written)
         desk.changed.connect(self.refresh)
         desk.trouble.connect(self.message_bar.tell)
         desk.broken.connect(self.report)

@@ -71,6 +71,8 @@ class SentencesView(QTableView):
         self._kept: frozenset[str] = frozenset()
         self._current: str | None = None
         self._chosen: dict[int, bool] = {}
+        self._written: set[int] = set()
+        self._being_written: int | None = None
         self._wanted = dict(_WIDTHS)
         self._sharing = False
         self.setAccessibleName(self.tr("Sentences"))
@@ -144,12 +146,28 @@ class SentencesView(QTableView):
     def choose_column(self, column: int, seen: bool) -> None:
         """See or hide a column from now on."""
         self._chosen[column] = seen
+        self._written.discard(column)
         self.show_columns()
 
+    def forget_written(self) -> None:
+        """Other sentences come: what was written in a hidden column is no reason to see it."""
+        self._written.clear()
+
     def show_columns(self) -> None:
-        """What was chosen; else tags where there are any, and notes where there is room too."""
+        """What was chosen; else tags where there are any, and notes where there is room too.
+
+        A column that was hidden is seen while something is written there, and as long as any
+        sentence has what was.
+        """
+        self._written = {
+            column
+            for column in self._written
+            if column == self._being_written or self._model.has(column)
+        }
         for column in range(len(COLUMNS)):
-            if column in self._chosen:
+            if column in self._written:
+                seen = True
+            elif column in self._chosen:
                 seen = self._chosen[column]
             elif column == TAGS:
                 seen = self._model.has(TAGS)
@@ -256,6 +274,17 @@ class SentencesView(QTableView):
 
     def _end_writing(self) -> None:
         self.writing.emit(-1)
+        self._being_written = None
+        if self._written:
+            QTimer.singleShot(0, self, self._leave_hidden)  # the editor is still there now
+
+    def _leave_hidden(self) -> None:
+        """Nothing may have been written in the column that was shown for it."""
+        self.show_columns()
+        index = self.currentIndex()
+        if index.isValid() and self.isColumnHidden(index.column()):
+            text = index.siblingAtColumn(TEXT)
+            self.selectionModel().setCurrentIndex(text, _SELECT.NoUpdate)
 
     @property
     def is_editing(self) -> bool:
@@ -271,13 +300,19 @@ class SentencesView(QTableView):
         if not index.isValid():
             return
         if self.isColumnHidden(column):
-            self.choose_column(column, True)
+            self._show_for_writing(column)
         index = index.siblingAtColumn(column)
         self.scrollTo(index)
         self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
         self.edit(index)
         if goes_on:
             QTimer.singleShot(0, self, self._unselect)  # the delegate selects all when it is done
+
+    def _show_for_writing(self, column: int) -> None:
+        self.setColumnHidden(column, False)
+        self._written.add(column)
+        self._being_written = column
+        self._share_room()
 
     def _unselect(self) -> None:
         editor = self.indexWidget(self.currentIndex()) or self.viewport().findChild(QLineEdit)
