@@ -374,6 +374,25 @@ def test_in_a_narrow_list_columns_shrink_and_no_sentence_is_pushed_out(tagged: S
     assert (header.sectionSize(NOTE), header.sectionSize(TAGS)) == (wide, 120)
 
 
+def test_columns_are_wider_where_text_is_larger_but_for_those_that_the_user_made_so(
+    tagged: SentencesPanel,
+):
+    header, view = tagged.view.horizontalHeader(), tagged.view
+    tagged.resize(1600, 300)
+    for column in (TAGS, NOTE, ID):
+        view.choose_column(column, True)
+    header.resizeSection(ID, 111)
+    before = [header.sectionSize(column) for column in (TAGS, NOTE)]
+    font = view.font()
+    font.setPixelSize(2 * view.fontInfo().pixelSize())
+    view.setFont(font)
+    assert all(
+        header.sectionSize(column) > 1.8 * width
+        for column, width in zip((TAGS, NOTE), before, strict=True)
+    )
+    assert header.sectionSize(ID) == 111
+
+
 # Edits of several sentences
 
 

@@ -348,10 +348,41 @@ def test_a_theme_and_a_used_file_are_remembered_at_once(
 def test_theme_and_shape_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
     window.actions_.themes.actions()[2].trigger()
     window.resize(1000, 700)
+    window._across.moveSplitter(300, 1)
     window.close()
     kept = preferences.read()
     assert kept.theme == "dark"
     assert set(kept.layout) >= {"window", "across", "middle", "columns"}
+
+
+def test_the_list_has_a_share_of_a_wide_window_until_a_handle_is_moved(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: 320 <= window.sentences.width() <= 400)
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: 265 <= window.sentences.width() <= 280)
+    window.keep()
+    assert "across" not in preferences.read().layout, "there is nothing to remember yet"
+    window._across.moveSplitter(350, 1)
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: window._across.width() > 1500)
+    assert 345 <= window.sentences.width() <= 355
+    window.keep()
+    assert "across" in preferences.read().layout
+
+
+def test_shares_that_were_kept_are_the_same_in_a_window_of_another_width(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window._across.moveSplitter(300, 1)
+    kept = window._across.saveState()
+    window._across.is_chosen = False
+    window.resize(1600, 900)
+    qtbot.waitUntil(lambda: window.sentences.width() > 350)
+    assert window._across.restoreState(kept)
+    window.resize(1590, 900)
+    qtbot.waitUntil(lambda: window.sentences.width() < 350)
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

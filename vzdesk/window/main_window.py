@@ -39,6 +39,7 @@ from vzdesk.window.documents import Documents
 from vzdesk.window.lettering import Lettering
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.model_commands import ModelCommands
+from vzdesk.window.shares import Across
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         self._middle = QSplitter(Qt.Orientation.Vertical)
         self._middle.addWidget(self.sentence)
         self._middle.addWidget(self.heatmap)
-        self._across = QSplitter(Qt.Orientation.Horizontal)
+        self._across = Across()
         self.comparing = CompareMode(self, self._desk, self._middle)
         for widget in (self.sentences, self.comparing.stack, self.layers):
             self._across.addWidget(widget)
@@ -148,7 +149,6 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
-        self._across.setSizes([272, 716, 292])
         self._middle.setSizes([248, 432])
         layout = self._kept.layout
         if "window" in layout:
@@ -285,18 +285,20 @@ class MainWindow(QMainWindow):
         """Remember what is chosen and how the window looks: at once, for not every end is in
         order.
         """
+        layout = {
+            "window": _text(self.saveGeometry()),
+            "middle": _text(self._middle.saveState()),
+            "columns": self.sentences.view.columns,
+        }
+        if self._across.is_chosen:
+            layout["across"] = _text(self._across.saveState())
         self._kept = replace(
             self._kept,
             models=self.models.own,
             chosen=self._desk.choice,
             folder=self.documents.folder,
             recent=self.documents.recent,
-            layout={
-                "window": _text(self.saveGeometry()),
-                "across": _text(self._across.saveState()),
-                "middle": _text(self._middle.saveState()),
-                "columns": self.sentences.view.columns,
-            },
+            layout=layout,
         )
         preferences.write(self.lettering.keep(self._kept))
 

@@ -44,11 +44,13 @@ from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted
 
 _NOWHERE = QModelIndex()
 _SELECT = QItemSelectionModel.SelectionFlag
-_ROOMY = 56 * RHYTHM
-"""From this width on there is room for notes beside the sentence."""
-_WIDTHS = {TAGS: 10 * RHYTHM, NOTE: 16 * RHYTHM, ROLES: 20 * RHYTHM, ID: 12 * RHYTHM}
-"""What these columns have where there is room for it."""
-_LEAST_TEXT, _LEAST = 12 * RHYTHM, 5 * RHYTHM
+_ROOMY = 26
+"""From this width on there is room for notes beside the sentence. Widths are in heights of a line,
+so that they grow with the size of text.
+"""
+_WIDTHS = {TAGS: 5, NOTE: 8, ROLES: 10, ID: 6}
+"""What these columns have where there is room for it and the user gave them no other width."""
+_LEAST_TEXT, _LEAST = 6, 2.5
 """What the sentence, and each of these columns, keeps in a narrow list."""
 
 
@@ -73,7 +75,7 @@ class SentencesView(QTableView):
         self._chosen: dict[int, bool] = {}
         self._written: set[int] = set()
         self._being_written: int | None = None
-        self._wanted = dict(_WIDTHS)
+        self._given: dict[int, int] = {}
         self._sharing = False
         self.setAccessibleName(self.tr("Sentences"))
         self.setItemDelegateForColumn(TEXT, OwnDirection(self))
@@ -118,9 +120,8 @@ class SentencesView(QTableView):
         header.setMinimumSectionSize(2 * RHYTHM)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, width in self._wanted.items():
+        for column in _WIDTHS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, width)
         header.sectionResized.connect(self._want)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._ask_columns)
@@ -172,7 +173,7 @@ class SentencesView(QTableView):
             elif column == TAGS:
                 seen = self._model.has(TAGS)
             elif column == NOTE:
-                seen = self.width() >= _ROOMY and self._model.has(NOTE)
+                seen = self.width() >= self._lines(_ROOMY) and self._model.has(NOTE)
             else:
                 seen = column not in (ROLES, ID)
             if self.isColumnHidden(column) == seen:
@@ -183,18 +184,25 @@ class SentencesView(QTableView):
 
     def _want(self, column: int, _: int, width: int) -> None:
         """A width that the user gave."""
-        if not self._sharing and width and column in self._wanted:
-            self._wanted[column] = width
+        if not self._sharing and width and column in _WIDTHS:
+            self._given[column] = width
+
+    def _lines(self, n: float) -> int:
+        """So many heights of a line, in pixels."""
+        return round(n * self.fontMetrics().height())
+
+    def _wanted(self, column: int) -> int:
+        return self._given.get(column) or self._lines(_WIDTHS[column])
 
     def _share_room(self) -> None:
         """Let the columns beside the sentence be narrower rather than push it out of sight."""
         header = self.horizontalHeader()
-        beside = {c: w for c, w in self._wanted.items() if not self.isColumnHidden(c)}
-        taken = header.sectionSize(NUMBER) + header.sectionSize(MARK) + _LEAST_TEXT
+        beside = {c: self._wanted(c) for c in _WIDTHS if not self.isColumnHidden(c)}
+        taken = header.sectionSize(NUMBER) + header.sectionSize(MARK) + self._lines(_LEAST_TEXT)
         share = (self.viewport().width() - taken) / max(1, sum(beside.values()))
         self._sharing = True
         for column, width in beside.items():
-            header.resizeSection(column, max(_LEAST, int(width * min(1, share))))
+            header.resizeSection(column, max(self._lines(_LEAST), int(width * min(1, share))))
         self._sharing = False
 
     def column_menu(self) -> QMenu:
