@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
@@ -56,7 +57,25 @@ def test_of_labels_that_have_no_room_those_with_roles_are_shown_first(qapp: obje
     labels = row_labels(units, tabular(QFont(), 12), 6.0, 120)
     assert labels.step == 2
     assert list(labels.visible(None)) == [1, 3]
-    assert 3 not in list(labels.visible(2)), "the marked label comes before them"
+
+
+def test_no_label_with_a_role_is_left_out_for_a_neighbour(qapp: object):
+    units = view_with(Roles(targets=(1,), cues=(0,))).targets  # the second and the third label
+    labels = row_labels(units, tabular(QFont(), 12), 6.0, 120)
+    assert labels.step == 2
+    assert {1, 2} <= set(labels.visible(None))
+    assert {1, 2, 3} <= set(labels.visible(3)), "nor for the marked one"
+    places = [place for _, place in labels.placed(3)]
+    assert min(np.diff(places)) >= labels.least - 1e-6, "they stand aside and do not overlap"
+    assert all(abs(place - (at + 0.5) * 6) < 6 for at, place in labels.placed(3))
+
+
+def test_roles_are_thinned_out_only_where_they_alone_are_too_many(qapp: object):
+    units = view_with(Roles(cues=(0, 1, 2, 3))).targets
+    labels = row_labels(units, tabular(QFont(), 12), 3.0, 120)
+    places = [place for _, place in labels.placed(None)]
+    assert 0 < len(places) < 4
+    assert min(np.diff(places), default=99) >= labels.least
 
 
 def test_a_printed_figure_has_the_roles_and_says_what_the_letters_mean(qapp: object):

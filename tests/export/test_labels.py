@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QGuiApplication
 
-from vzdesk.export.labels import GAP, column_labels, row_labels, tabular
+from vzdesk.export.labels import GAP, SMALLEST, column_labels, row_labels, tabular
 from vzdesk.view.units import Unit
 
 LONG = {
@@ -49,3 +49,18 @@ def test_notes_beside_rows_need_room_for_long_labels(qapp: object):
     units = (Unit("keys", 0, 1),)
     assert row_labels(units, font, 30, 90, notes=("NOUN",)).notes == ("NOUN",)
     assert row_labels(units, font, 30, 89, notes=("NOUN",)).notes == ()
+
+
+@pytest.mark.parametrize("labels_of", [row_labels, column_labels])
+def test_labels_get_smaller_until_each_has_room_before_any_is_left_out(qapp: object, labels_of):
+    units = tuple(Unit(f"word{n}", n, n + 1) for n in range(40))
+    font = tabular(QGuiApplication.font(), 12)
+    smallest = tabular(font, 12 * SMALLEST)
+    steps = {}
+    for pitch in range(4, 24):
+        labels = labels_of(units, font, float(pitch), 120.0)
+        assert round(12 * SMALLEST) <= labels.font.pixelSize() <= 12
+        assert labels.step == 1 or labels.font.pixelSize() == smallest.pixelSize()
+        steps[pitch] = labels.step
+    assert steps[12] == 1
+    assert steps[4] > 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import pytest
 from fakes import fake_scored
 from PySide6.QtCore import QBuffer, QRectF
 from PySide6.QtGui import QImage, QPainter
@@ -25,6 +26,7 @@ from vzdesk.export.pair_figure import (
     difference_image,
     has_bar,
     lay_out_alike,
+    lay_out_print,
     paint_difference,
     write_pair_png,
 )
@@ -102,6 +104,29 @@ def test_the_picture_has_the_asked_width_and_its_keys(qapp: QApplication, tmp_pa
     image = QImage(str(path))
     assert image.width() == round(160 / 25.4 * 150)
     assert image.text("Model") == "m"
+
+
+@pytest.mark.parametrize("n_words", [4, 12, 28, 40])
+def test_every_row_and_column_of_a_picture_has_its_label_at_usual_lengths(
+    qapp: QApplication, n_words: int
+) -> None:
+    words = ["keys", "to", "the", "photographs", "were"] * 8
+    maps = maps_of(" ".join(words[:n_words]), " ".join(["old", *words[: n_words - 1]]))
+    layouts, width_mm = lay_out_print(maps, Scale(), print_style().font, 160)
+    for layout in layouts:
+        for labels in (layout.rows, layout.columns):
+            assert len(labels.visible(None)) == len(labels.units)
+    assert 160 <= width_mm <= 480
+    assert (width_mm == 160) == (n_words == 4), "no wider than that needs"
+
+
+def test_a_picture_of_very_long_sentences_is_at_most_three_times_as_wide(
+    qapp: QApplication,
+) -> None:
+    maps = maps_of(" ".join(["word"] * 200), " ".join(["word"] * 199))
+    layouts, width_mm = lay_out_print(maps, Scale(), print_style().font, 160)
+    assert width_mm == 480
+    assert all(layout.size.width() <= 480 / 25.4 * 96 / 2 for layout in layouts[:2])
 
 
 def test_what_has_no_counterpart_is_hatched_and_nothing_else(qapp: QApplication) -> None:

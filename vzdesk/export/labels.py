@@ -6,7 +6,7 @@ Everything is in pixels of 1/96 inch; print scales the painter. QtGui only.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from vzdesk.export import badges
+from vzdesk.export.spacing import spread
 from vzdesk.view.units import Unit
 
 GAP = 6.0
@@ -26,6 +27,8 @@ _ROOMY = 90.0
 """Notes are left out where labels may not be as long as this."""
 SMALLEST = 0.7
 """Labels shrink to this share of the font before some are left out."""
+_ROW, _COLUMN = 0.9, 0.8
+"""The shares of a line's height that a row, and a slanted label, need."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def tabular(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels that stand `pitch` apart; each `step`-th is shown, `slant` degrees from level.
+    """Labels that stand `pitch` apart, `slant` degrees from level; where they need more, `least`,
+    each `step`-th is shown.
 
     widest: the width of the longest with its badges, in the bold face that marks one.
     leftwards: columns run from right to left, and what stands beside the grid is at its right.
@@ -62,7 +66,7 @@ class Labels:
     widest: float
     font: QFont
     pitch: float
-    step: int
+    least: float
     slant: float = 0.0
     leftwards: bool = False
     shown: range = range(2**31)
@@ -74,6 +78,11 @@ class Labels:
         """The font, and its bold face for the marked label."""
         size = self.font.pixelSize()
         return tabular(self.font, size), tabular(self.font, size, bold=True)
+
+    @property
+    def step(self) -> int:
+        """Each so-many-th label has room."""
+        return max(1, math.ceil(self.least / self.pitch - 1e-9))
 
     @cached_property
     def line_height(self) -> float:
@@ -95,28 +104,61 @@ class Labels:
 
     def column_middle(self, position: int) -> float:
         """How far a column's middle is from the left edge of the grid."""
-        place = len(self.units) - 1 - position if self.leftwards else position
-        return (place + 0.5) * self.pitch
+        return self.in_columns(self._middle(position))
 
-    def visible(self, marked: int | None) -> Iterator[int]:
-        """The labels to show; one that is marked is always shown and its neighbours make room, and
-        so they do for words that have roles, as far as these leave one another room.
+    def visible(self, marked: int | None) -> tuple[int, ...]:
+        """The labels to show, in order."""
+        return tuple(position for position, _ in self.placed(marked))
+
+    def placed(self, marked: int | None) -> list[tuple[int, float]]:
+        """The labels to show, and how far the middle of each is from where the first row or column
+        begins.
+
+        One that is marked is always shown, and so are words that have roles: others make room, and
+        where these are too near to one another they stand a little aside.
         """
-        firm = [] if marked is None else [marked]
-        for at in self._with_roles if self.step > 1 else ():
-            if self._has_room(at, firm):
+        shown = range(self.shown.start, min(self.shown.stop, len(self.texts)))
+        if self.step == 1:
+            return [(position, self._middle(position)) for position in shown]
+        firm = self._firm(marked, shown)
+        places = self._apart(firm)
+        first = math.ceil(shown.start / self.step) * self.step
+        others = (at for at in range(first, shown.stop, self.step) if at not in firm)
+        placed = [*zip(firm, places, strict=True)]
+        placed += [(at, self._middle(at)) for at in others if self._has_room(at, places)]
+        return sorted(placed)
+
+    def _firm(self, marked: int | None, shown: range) -> list[int]:
+        """The labels that others make room for; not all with roles where these alone are too many
+        for the room there is.
+        """
+        firm = [] if marked is None or marked not in shown else [marked]
+        roles = [at for at in self._with_roles if at in shown and at not in firm]
+        if (len(firm) + len(roles)) * self.least <= len(shown) * self.pitch:
+            return sorted([*firm, *roles])
+        for at in roles:
+            if self._has_room(at, [self._middle(other) for other in firm]):
                 firm.append(at)
-        for position in range(self.shown.start, min(self.shown.stop, len(self.texts))):
-            in_turn = position % self.step == 0 and self._has_room(position, firm)
-            if position in firm or in_turn:
-                yield position
+        return sorted(firm)
+
+    def _apart(self, positions: Sequence[int]) -> list[float]:
+        """Where these labels stand so that none touches another."""
+        return spread([self._middle(at) for at in positions], [self.least] * (len(positions) - 1))
+
+    def _middle(self, position: int) -> float:
+        return (position + 0.5) * self.pitch
+
+    def in_columns(self, place: float) -> float:
+        """How far a place that counts from the first column is from the left edge of the grid."""
+        return len(self.units) * self.pitch - place if self.leftwards else place
 
     @cached_property
     def _with_roles(self) -> tuple[int, ...]:
         return tuple(at for at, unit in enumerate(self.units) if unit.role)
 
-    def _has_room(self, position: int, others: Sequence[int]) -> bool:
-        return all(abs(position - other) >= self.step for other in others)
+    def _has_room(self, position: int, places: Sequence[float]) -> bool:
+        middle, least = self._middle(position), self.least - 1e-9
+        return all(abs(middle - place) >= least for place in places)
 
 
 def row_labels(
@@ -129,11 +171,10 @@ def row_labels(
     notes: Sequence[str] = (),
 ) -> Labels:
     """Labels for rows that are `pitch` high, with notes on their far side where there is room."""
-    fitted = _shrunk(font, pitch)
-    step = _step(QFontMetricsF(fitted).height() * 0.9, pitch)
+    fitted, line = _shrunk(font, pitch / _ROW)
     texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
-    labels = Labels(tuple(units), texts, widest, fitted, pitch, step, leftwards=leftwards)
-    has_room = step == 1 and longest >= _ROOMY
+    labels = Labels(tuple(units), texts, widest, fitted, pitch, line * _ROW, leftwards=leftwards)
+    has_room = labels.step == 1 and longest >= _ROOMY
     return _with_notes(labels, notes) if has_room and any(notes) else labels
 
 
@@ -156,21 +197,20 @@ def column_labels(
     """Labels for columns that are `pitch` wide: level where all fit so, else slanted."""
     texts, widest = _cut(_Same(units), _SameFont(font), longest)
     if widest + GAP <= pitch:
-        return Labels(tuple(units), texts, widest, font, pitch, 1, leftwards=leftwards)
-    across = pitch * math.sin(math.radians(SLANT_DEGREES))
-    fitted = _shrunk(font, across)
-    step = _step(QFontMetricsF(fitted).height() * 0.8, across)
+        return Labels(tuple(units), texts, widest, font, pitch, 0.0, leftwards=leftwards)
+    share = _COLUMN / math.sin(math.radians(SLANT_DEGREES))
+    fitted, line = _shrunk(font, pitch / share)
     texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
-    return Labels(tuple(units), texts, widest, fitted, pitch, step, SLANT_DEGREES, leftwards)
+    least = line * share
+    return Labels(tuple(units), texts, widest, fitted, pitch, least, SLANT_DEGREES, leftwards)
 
 
-def _shrunk(font: QFont, pitch: float) -> QFont:
-    size = font.pixelSize()
-    return tabular(font, min(size, max(pitch * 0.85, size * SMALLEST)))
-
-
-def _step(needed: float, pitch: float) -> int:
-    return max(1, math.ceil(needed / pitch))
+def _shrunk(font: QFont, high: float) -> tuple[QFont, float]:
+    """The font, no larger than lines so high have room for unless that is too small to read, and
+    the height of its lines.
+    """
+    sizes = _sizes(_SameFont(font))
+    return next(((each, line) for each, line in sizes if line <= high), sizes[-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,6 +237,15 @@ class _SameFont:
         object.__setattr__(self, "key", f"{self.font.key()} {self.font.families()}")
 
 
+@lru_cache(maxsize=16)
+def _sizes(font: _SameFont) -> tuple[tuple[QFont, float], ...]:
+    """The font in whole pixels down to the smallest share, with the height of lines in each."""
+    largest = font.font.pixelSize()
+    sizes = range(largest, max(1, round(largest * SMALLEST)) - 1, -1)
+    fonts = [tabular(font.font, size) for size in sizes]
+    return tuple((each, QFontMetricsF(each).height()) for each in fonts)
+
+
 @lru_cache(maxsize=64)
 def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...], float]:
     """The labels, none longer than this, and the width of the widest with its badges.
@@ -219,10 +268,10 @@ def paint_rows(
     """Labels that end at `edge`, or begin there where columns run leftwards, each beside its row;
     the marked one in an outline.
     """
-    for position in labels.visible(marked):
+    for position, place in labels.placed(marked):
         is_marked = position == marked
         painter.setFont(labels.faces[is_marked])
-        middle = top + (position + 0.5) * labels.pitch
+        middle = top + place
         width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
         height = labels.line_height
         left = edge + GAP if labels.leftwards else edge - GAP - width
@@ -255,12 +304,12 @@ def paint_columns(
     painter: QPainter, labels: Labels, left: float, bottom: float, style: Style, marked: int | None
 ) -> None:
     """Labels that stand on `bottom`, each above its column; the marked one underlined."""
-    for position in labels.visible(marked):
+    for position, place in labels.placed(marked):
         is_marked = position == marked
         painter.setFont(labels.faces[is_marked])
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.save()
-        painter.translate(left + labels.column_middle(position), bottom - GAP / 2)
+        painter.translate(left + labels.in_columns(place), bottom - GAP / 2)
         _paint_column(painter, labels, position, style, is_marked)
         painter.restore()
 

@@ -37,6 +37,10 @@ _SIGN = 8.0
 _HATCH = 6.0
 """How far apart slanted lines are."""
 _HALO_FROM = 14.0
+_BETWEEN = 16.0
+"""What is left free between maps in print."""
+_WIDER = tuple(1 + step / 8 for step in range(17))
+"""How many times wider than was asked for a picture may be."""
 
 
 def lay_out_alike(
@@ -263,11 +267,27 @@ def write_pair_png(
 ) -> None:
     """Write both maps side by side and their difference below, with the provenance in the PNG.
 
+    It is as wide as was asked for, and wider where only so every row and column has its label.
+
     titles are those of the first map, the second and the difference. Raises UserError where it
     cannot be written; a file that was there stays whole.
     """
     image = render_pair(maps, scale, titles, width_mm=width_mm, dpi=dpi, family=family)
     write_image(path, image, provenance)
+
+
+def lay_out_print(
+    maps: PairMaps, scale: Scale, font: QFont, width_mm: float
+) -> tuple[tuple[Layout, ...], float]:
+    """The layouts in a picture of this width, or as much wider, up to three times, as every row
+    and column needs to have its label; and the width in mm.
+    """
+    for share in _WIDER:
+        half = (inner_width(width_mm * share) - _BETWEEN) / 2
+        layouts = lay_out_alike(maps, scale, half, math.inf, font, largest=math.inf)
+        if all(labels.step == 1 for each in layouts for labels in (each.rows, each.columns)):
+            break
+    return layouts, width_mm * share
 
 
 def render_pair(
@@ -279,18 +299,19 @@ def render_pair(
     dpi: int,
     family: str = "",
 ) -> QImage:
-    """The figure as an image that is exactly width_mm wide at this resolution."""
-    style, gap, inner = print_style(family), 16.0, inner_width(width_mm)
-    half = (inner - gap) / 2
+    """The figure as an image that is as wide as lay_out_print says, at this resolution."""
+    style = print_style(family)
+    layouts, width_mm = lay_out_print(maps, scale, style.font, width_mm)
+    inner = inner_width(width_mm)
+    half = (inner - _BETWEEN) / 2
     views = (maps.first, maps.second)
-    layouts = lay_out_alike(maps, scale, half, math.inf, style.font, largest=math.inf)
-    below = max(layout.size.height() for layout in layouts[:2]) + gap
+    below = max(layout.size.height() for layout in layouts[:2]) + _BETWEEN
 
     def paint_all(painter: QPainter) -> None:
         for which, view in enumerate(views):
             layout = layouts[which]
             painter.save()
-            painter.translate(which * (half + gap), 0)
+            painter.translate(which * (half + _BETWEEN), 0)
             paint(painter, layout, view, style, scale, bar=has_bar(which, layouts))
             paint_title(painter, layout, style, titles[which], half)
             painter.restore()

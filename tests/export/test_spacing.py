@@ -1,0 +1,36 @@
+"""Places that keep their distance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vzdesk.export.spacing import spread
+
+WANTED = st.lists(st.floats(0, 1000), max_size=20).map(sorted)
+
+
+def test_nothing_and_one_stay_where_they_are():
+    assert spread([], []) == []
+    assert spread([3.0], []) == [3.0]
+
+
+@given(WANTED, st.floats(0, 50))
+def test_places_keep_their_distance_and_their_order(wanted: list[float], gap: float):
+    places = spread(wanted, [gap] * (len(wanted) - 1))
+    assert len(places) == len(wanted)
+    assert np.all(np.diff(places) >= gap - 1e-6)
+
+
+@given(WANTED, st.floats(0, 50))
+def test_places_that_are_far_enough_apart_stay(wanted: list[float], gap: float):
+    apart = [each + place * gap for place, each in enumerate(wanted)]
+    assert spread(apart, [gap] * (len(apart) - 1)) == pytest.approx(apart, abs=1e-6)
+
+
+def test_neighbours_move_equally_far_and_push_on_what_they_reach():
+    assert spread([10.0, 12.0, 40.0], [6.0, 6.0]) == [8.0, 14.0, 40.0]
+    assert spread([10.0, 10.0, 14.0], [6.0, 4.0]) == pytest.approx([6.0, 12.0, 16.0])
+    assert spread([0.0, 5.0], [9.0]) == [-2.0, 7.0]
