@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from states import scored
 from vzdesk.engine.types import Roles
 from vzdesk.export import badges
 from vzdesk.export.figure import render
-from vzdesk.export.labels import column_labels, row_labels, tabular
+from vzdesk.export.labels import Style, column_labels, paint_rows, row_labels, tabular
 from vzdesk.view.state import MapView, map_view
 from vzdesk.view.units import units_of
 
@@ -68,6 +69,41 @@ def test_no_label_with_a_role_is_left_out_for_a_neighbour(qapp: object):
     places = [place for _, place in labels.placed(3)]
     assert min(np.diff(places)) >= labels.least - 1e-6, "they stand aside and do not overlap"
     assert all(abs(place - (at + 0.5) * 6) < 6 for at, place in labels.placed(3))
+
+
+@pytest.mark.parametrize("labels_of", [row_labels, column_labels])
+@pytest.mark.parametrize("pitch", [7.0, 11.0, 13.0, 16.0, 24.0])
+def test_badges_of_neighbours_leave_room_between_them(qapp: object, labels_of, pitch: float):
+    text = " ".join(["word"] * 20)
+    result = scored(text)
+    roles = Roles(targets=(3,), cues=(4, 15), attractors=(5, 12))
+    result = replace(result, sentence=replace(result.sentence, roles=roles))
+    units = map_view(result, result.maps["value-zeroing"], 0, "tokens").targets
+    labels = labels_of(units, tabular(QFont(), 12), pitch, 120)
+    placed = labels.placed(None)
+    across = math.sin(math.radians(labels.slant)) if labels.slant else 1.0
+    places = {at: place * across for at, place in placed}
+    for one, other in ((4, 5), (5, 6)):
+        free = places[other] - places[one] - badges.side(labels.font)
+        assert free >= badges.GAP - 1e-6
+    assert np.all(np.diff([place for _, place in placed]) > labels.least - 1e-6)
+    assert max(abs(place / pitch - at - 0.5) for at, place in placed) < 1.25, "and stay near"
+
+
+def test_a_line_leads_to_a_label_that_stands_aside(qapp: object):
+    units = view_with(Roles(targets=(1,), cues=(0,))).targets
+    inks = []
+    for pitch in (6.0, 20.0):
+        labels = row_labels(units, tabular(QFont(), 12), pitch, 120)
+        image = QImage(120, 140, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        style = Style(tabular(QFont(), 12), *map(QColor, ("black", "red", "white", "blue")))
+        paint_rows(painter, labels, 100, 10, style, None)
+        painter.end()
+        beside = (image.pixelColor(x, y) for x in range(96, 101) for y in range(140))
+        inks.append(any(each.red() > each.blue() + 60 for each in beside))
+    assert inks == [True, False]
 
 
 def test_roles_are_thinned_out_only_where_they_alone_are_too_many(qapp: object):

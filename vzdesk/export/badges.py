@@ -26,6 +26,11 @@ def width(role: str, font: QFont) -> float:
     return len(role) * (GAP + side(font))
 
 
+def apart(font: QFont) -> float:
+    """How far apart the middles of badges are that stand in two lines of text."""
+    return side(font) + GAP
+
+
 def paint(
     painter: QPainter, role: str, left: QPointF, font: QFont, ink: QColor, paper: QColor
 ) -> None:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -119,7 +120,7 @@ class Labels:
         """
         shown = range(self.shown.start, min(self.shown.stop, len(self.texts)))
         if self.step == 1:
-            return [(position, self._middle(position)) for position in shown]
+            return list(zip(shown, self._apart(shown), strict=True))
         firm = self._firm(marked, shown)
         places = self._apart(firm)
         first = math.ceil(shown.start / self.step) * self.step
@@ -134,7 +135,7 @@ class Labels:
         """
         firm = [] if marked is None or marked not in shown else [marked]
         roles = [at for at in self._with_roles if at in shown and at not in firm]
-        if (len(firm) + len(roles)) * self.least <= len(shown) * self.pitch:
+        if (len(firm) + len(roles)) * self._with_badges <= len(shown) * self.pitch:
             return sorted([*firm, *roles])
         for at in roles:
             if self._has_room(at, [self._middle(other) for other in firm]):
@@ -142,11 +143,31 @@ class Labels:
         return sorted(firm)
 
     def _apart(self, positions: Sequence[int]) -> list[float]:
-        """Where these labels stand so that none touches another."""
-        return spread([self._middle(at) for at in positions], [self.least] * (len(positions) - 1))
+        """Where these labels stand so that no text touches another, and no badge another badge."""
+        middles = [self._middle(at) for at in positions]
+        gaps = [
+            self._with_badges if self.units[a].role and self.units[b].role else self.least
+            for a, b in pairwise(positions)
+        ]
+        free = ((b - a) - gap for (a, b), gap in zip(pairwise(middles), gaps, strict=True))
+        has_room = min(free, default=0.0) > -1e-9
+        return middles if has_room else spread(middles, gaps)
+
+    @cached_property
+    def _with_badges(self) -> float:
+        """How far apart labels are at least that both have badges."""
+        if not self.least:
+            return 0.0
+        across = math.sin(math.radians(self.slant)) if self.slant else 1.0
+        return max(self.least, badges.apart(self.font) / across)
 
     def _middle(self, position: int) -> float:
         return (position + 0.5) * self.pitch
+
+    def aside(self, position: int, place: float) -> float:
+        """How far a place is from the middle of its row or column, where that could mislead."""
+        shift = place - self._middle(position)
+        return shift if abs(shift) > self.pitch / 3 else 0.0
 
     def in_columns(self, place: float) -> float:
         """How far a place that counts from the first column is from the left edge of the grid."""
@@ -274,6 +295,9 @@ def paint_rows(
         middle = top + place
         width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
         height = labels.line_height
+        beside = edge + GAP * (0.7 if labels.leftwards else -0.7)
+        own = QPointF(edge, middle - labels.aside(position, place))
+        _lead(painter, own, QPointF(beside, middle), style)
         left = edge + GAP if labels.leftwards else edge - GAP - width
         box = QRectF(left, middle - height / 2, width, height)
         painter.setPen(_ink(labels.units[position], style, is_marked))
@@ -285,6 +309,13 @@ def paint_rows(
             painter.setPen(QPen(style.accent, 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-4, -0.5, 3, 0.5), 3, 3)
+
+
+def _lead(painter: QPainter, own: QPointF, label: QPointF, style: Style) -> None:
+    """A line to a label that stands aside from its own row or column."""
+    if own.x() != label.x() and own.y() != label.y():
+        painter.setPen(QPen(style.muted, 0.75))
+        painter.drawLine(own, label)
 
 
 def _paint_note(
@@ -306,10 +337,13 @@ def paint_columns(
     """Labels that stand on `bottom`, each above its column; the marked one underlined."""
     for position, place in labels.placed(marked):
         is_marked = position == marked
+        stand = QPointF(left + labels.in_columns(place), bottom - GAP / 2)
+        own = left + labels.in_columns(place - labels.aside(position, place))
+        _lead(painter, QPointF(own, bottom), stand, style)
         painter.setFont(labels.faces[is_marked])
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.save()
-        painter.translate(left + labels.in_columns(place), bottom - GAP / 2)
+        painter.translate(stand)
         _paint_column(painter, labels, position, style, is_marked)
         painter.restore()
 
