@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
-from vzdesk.engine.types import Roles
+from vzdesk.engine.types import Roles, Scored
+from vzdesk.export import badges
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.selection import Cell, Settings
@@ -139,3 +140,87 @@ def test_of_two_texts_each_side_is_copied_with_its_own_labels(panel: HeatmapPane
     lines = [line.split("\t") for line in panel.table.view.copied().split("\n")]
     assert lines[0] == ["", "The", "keys", "are", "here", "</s>"]
     assert [line[0] for line in lines[1:]] == ["<pad>", "Da", "sind", "sie"]
+
+
+def with_roles(text: str, roles: Roles) -> Scored:
+    plain = scored(text)
+    return replace(plain, sentence=replace(plain.sentence, roles=roles))
+
+
+def sections(panel: HeatmapPanel, orientation: Qt.Orientation) -> list[QImage]:
+    """Each header section as it is painted."""
+    view = panel.table.view
+    across = orientation == Qt.Orientation.Horizontal
+    header = view.horizontalHeader() if across else view.verticalHeader()
+    whole = header.grab().toImage()
+    places = [header.sectionViewportPosition(n) for n in range(header.count())]
+    sizes = [header.sectionSize(n) for n in range(header.count())]
+    return [
+        whole.copy(place, 0, size, whole.height())
+        if across
+        else whole.copy(0, place, whole.width(), size)
+        for place, size in zip(places, sizes, strict=True)
+    ]
+
+
+def disc(image: QImage) -> list[int]:
+    """Where columns of pixels are dark for most of the height of a badge."""
+    dark = [
+        sum(image.pixelColor(x, y).lightness() < 90 for y in range(image.height()))
+        for x in range(image.width())
+    ]
+    return [x for x, n in enumerate(dark) if n >= 9]
+
+
+@pytest.mark.parametrize("orientation", list(Qt.Orientation))
+def test_headers_have_the_badges_of_roles_where_their_labels_end(
+    panel: HeatmapPanel, orientation: Qt.Orientation
+):
+    panel.resize(1100, 400)
+    for text, is_rightwards in (("The keys are here", True), ("אני רואה אותו שם", False)):
+        for cues in ((), (1, 2)):
+            marked = with_roles(text, Roles(cues=cues, targets=cues))
+            panel.set_state(state_of(result=marked, settings=TABLE))
+            painted = sections(panel, orientation)
+            for place in range(N):
+                found = disc(painted[place])
+                has_role = place - 1 in cues
+                assert (len(found) > 6) == has_role  # letters have few, badges many
+                if has_role:
+                    middle = painted[place].width() / 2
+                    ink = max(found) if is_rightwards else min(found)
+                    assert (ink > middle) == is_rightwards
+
+
+def test_no_header_is_wider_than_its_label_and_its_badges_need(panel: HeatmapPanel):
+    header, rows = panel.table.view.horizontalHeader(), panel.table.view.verticalHeader()
+    long = "Donaudampfschifffahrtsgesellschaft"
+    panel.set_state(state_of(result=scored(f"The {long} are here"), settings=TABLE))
+    usual, longest = header.sectionSize(1), header.sectionSize(2)
+    assert {header.sectionSize(n) for n in (0, 1, 3, 4, 5)} == {usual}
+    assert usual < longest < 2.5 * usual, "it is cut, with an ellipsis"
+    assert header.textElideMode() == rows.textElideMode() == Qt.TextElideMode.ElideRight
+    wide = rows.width()
+    roles = Roles(cues=(1, 2), targets=(1, 2), attractors=(1,))
+    marked = with_roles(f"The {long} are here", roles)
+    panel.set_state(state_of(result=marked, settings=TABLE))
+    needed = badges.width("TCA", header.font())
+    assert longest + needed - 1 <= header.sectionSize(2) <= longest + needed + 1
+    assert wide + needed - 1 <= rows.width() <= wide + needed + 1
+    assert header.sectionSize(1) == usual
+
+
+def test_a_column_that_was_made_wider_stays_so_in_other_layers(panel: HeatmapPanel):
+    header = panel.table.view.horizontalHeader()
+    header.resizeSection(3, 200)
+    panel.set_state(state_of(Cell(1, 2), layer=1, settings=TABLE))
+    assert header.sectionSize(3) == 200
+
+
+def test_maps_of_other_sizes_follow_one_another(panel: HeatmapPanel):
+    for n in (3, 40, 1, 25, 2):
+        text = " ".join(["word"] * n)
+        panel.set_state(state_of(Cell(1, 2), result=scored(text), settings=TABLE))
+        header = panel.table.view.horizontalHeader()
+        assert header.count() == n + 2
+        assert header.length() == sum(header.sectionSize(place) for place in range(n + 2))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVB
 
 from vzdesk.engine.roles import in_words
 from vzdesk.export.labels import tabular
+from vzdesk.panels.heatmap.headers import UnitHeader
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.widgets.look import RHYTHM, as_tip, pixels
@@ -48,14 +49,15 @@ class MapModel(QAbstractTableModel):
 
     def show_map(self, view: MapView) -> None:
         """Another map; where it has the same labels, what is selected stays."""
-        old, self.map = self.map, view
-        if old is not None and view.has_units_of(old):
+        if self.map is not None and view.has_units_of(self.map):
+            self.map = view
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
             for way, n in ((Qt.Orientation.Horizontal, last.column()), (_DOWN, last.row())):
                 self.headerDataChanged.emit(way, 0, n)  # roles
             return
         self.beginResetModel()
+        self.map = view
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
@@ -116,8 +118,7 @@ class MapTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.model = MapModel(self)
-        self.view = _Table()
-        self.view.setModel(self.model)
+        self.view = _Table(self.model)
         self.view.selectionModel().currentChanged.connect(self._ask)
         self.view.entered.connect(self._preview)
         self.view.left.connect(self._leave)
@@ -142,8 +143,8 @@ class MapTable(QWidget):
         if state.map is not self.model.map:
             sides = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
             self.view.setLayoutDirection(sides[state.map.leftwards])
-            self.view.fit(self.font())
             self.model.show_map(state.map)
+            self.view.fit(self.font())
         self._locked = state.locked
         target, source = state.locked.target, state.locked.source
         current = self.view.currentIndex()
@@ -186,8 +187,9 @@ class _Table(QTableView):
 
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, model: MapModel) -> None:
         super().__init__()
+        self._model = model
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
@@ -196,18 +198,29 @@ class _Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
+        self._headers = UnitHeader(Qt.Orientation.Horizontal, self), UnitHeader(_DOWN, self)
+        self.setHorizontalHeader(self._headers[0])
+        self.setVerticalHeader(self._headers[1])
+        self.setModel(model)  # now, so that headers hear of other rows before the table does
 
     def fit(self, font: QFont) -> None:
-        """Set font and size of all cells: with hundreds of columns none can be measured."""
+        """Set font and size of all cells: with hundreds of columns none can be measured, but their
+        labels are.
+        """
         self.setFont(tabular(font, pixels(font)))
         wide = self.fontMetrics().horizontalAdvance("0.000000") + 2 * RHYTHM
-        self.horizontalHeader().setDefaultSectionSize(wide)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + RHYTHM)
+        high = self.fontMetrics().height() + RHYTHM
+        view, (across, down) = self._model.map, self._headers
+        for header, size in ((across, wide), (down, high)):
+            if header.defaultSectionSize() != size:  # else it would forget what users made wider
+                header.setDefaultSectionSize(size)
+        if view is not None:
+            across.show_units(view.sources, self.font(), wide)
+            down.show_units(view.targets, self.font())
 
     def copied(self) -> str:
         """The selected numbers in full, with the labels of their rows and columns."""
-        model = self.model()
-        assert isinstance(model, MapModel)
+        model = self._model
         assert model.map is not None
         indexes = self.selectionModel().selectedIndexes()
         rows = sorted({index.row() for index in indexes})
