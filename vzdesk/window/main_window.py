@@ -13,7 +13,15 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
 )
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
@@ -145,6 +153,8 @@ class MainWindow(QMainWindow):
         files.opened.connect(self.sentences.setFocus)
         files.saved.connect(self.message_bar.dismiss)
         files.used.connect(self.keep)
+        turned = QApplication.styleHints().colorSchemeChanged
+        turned.connect(self._follow_system, Qt.ConnectionType.QueuedConnection)
 
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
@@ -318,6 +328,12 @@ class MainWindow(QMainWindow):
         if name != self._kept.theme:
             self._kept = replace(self._kept, theme=name)
             self.keep()
+
+    @Slot()
+    def _follow_system(self) -> None:
+        """The system is light or dark now, and was not."""
+        if self._kept.theme == "system":
+            theme.follow_system()
 
     @Slot()
     def show_keyboard(self) -> None:
