@@ -370,7 +370,7 @@ def test_the_slider_asks_for_a_threshold_and_says_what_is_left_out(
     with qtbot.assertNotEmitted(panel.arcs_requested):
         panel.set_state(state_of(settings=Settings(arcs_from=0.1)))
     assert panel.slider.value() == STEPS.index(0.1)
-    assert panel._arcs_from.text() == "arcs below 0.1 are not drawn"
+    assert panel._arcs_from.text() == "no arcs below 0.1"
 
 
 def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):

@@ -55,3 +55,17 @@ def test_the_window_fits_a_screen_at_three_times_its_usual_scale(window: MainWin
             at = panel.mapTo(around.widget(), corner)
             around.ensureVisible(at.x(), at.y(), 1, 1)
             assert around.viewport().rect().contains(panel.mapTo(around.viewport(), corner))
+
+
+def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
+    window: MainWindow, qtbot: QtBot
+):
+    show(window)
+    label = window.sentence._arcs_from
+    window._desk.set_settings(arcs_from=0.0295)
+    for width, height, percent in ((1000, 700, 100), (900, 620, 150), (1000, 700, 200)):
+        window.lettering.resize(percent)
+        window.resize(width, height)
+        qtbot.wait(20)
+        qtbot.waitUntil(lambda: not label.is_cut, timeout=1000)
+        assert label.seen == label.text() == "no arcs below 0.0295"

@@ -28,4 +28,4 @@ def in_words(arcs_from: float) -> str:
     """What is not drawn."""
     if not arcs_from:
         return say("all arcs are drawn")
-    return say("arcs below {least:.3g} are not drawn", least=arcs_from)
+    return say("no arcs below {least:.3g}", least=arcs_from)
