@@ -90,6 +90,18 @@ def test_badges_of_neighbours_leave_room_between_them(qapp: object, labels_of, p
     assert max(abs(place / pitch - at - 0.5) for at, place in placed) < 1.25, "and stay near"
 
 
+def test_labels_that_stand_aside_do_not_reach_into_the_corner(qapp: object):
+    marked = replace(scored(" ".join(["word"] * 60)).sentence, roles=Roles(cues=(0, 1, 2)))
+    result = replace(scored(" ".join(["word"] * 60)), sentence=marked)
+    units = map_view(result, result.maps["value-zeroing"], 0, "tokens").targets
+    for labels_of in (row_labels, column_labels):
+        labels = labels_of(units, tabular(QFont(), 12), 2.0, 120)
+        placed = labels.placed(0)
+        assert [at for at, _ in placed[:4]] == [0, 1, 2, 3]
+        assert placed[0][1] == 1.0
+        assert placed[-1][1] <= (len(units) - 0.5) * 2.0
+
+
 def test_a_line_leads_to_a_label_that_stands_aside(qapp: object):
     units = view_with(Roles(targets=(1,), cues=(0,))).targets
     inks = []

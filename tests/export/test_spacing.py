@@ -34,3 +34,21 @@ def test_neighbours_move_equally_far_and_push_on_what_they_reach():
     assert spread([10.0, 12.0, 40.0], [6.0, 6.0]) == [8.0, 14.0, 40.0]
     assert spread([10.0, 10.0, 14.0], [6.0, 4.0]) == pytest.approx([6.0, 12.0, 16.0])
     assert spread([0.0, 5.0], [9.0]) == [-2.0, 7.0]
+
+
+@given(WANTED, st.floats(0, 50), st.floats(0, 500), st.floats(500, 1000))
+def test_places_stay_between_the_ends_or_reach_beyond_both_equally_far(
+    wanted: list[float], gap: float, first: float, last: float
+):
+    places = spread(wanted, [gap] * (len(wanted) - 1), (first, last))
+    assert np.all(np.diff(places) >= gap - 1e-6)
+    if wanted:
+        before, behind = first - places[0], places[-1] - last
+        if gap * (len(wanted) - 1) <= last - first:
+            assert max(before, behind) <= 1e-6
+        else:
+            assert before == pytest.approx(behind, abs=1e-6)
+
+
+def test_what_is_near_an_end_moves_to_the_other_side():
+    assert spread([0.0, 1.0, 40.0], [6.0, 6.0], (0.0, 100.0)) == [0.0, 6.0, 40.0]

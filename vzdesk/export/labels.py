@@ -120,9 +120,9 @@ class Labels:
         """
         shown = range(self.shown.start, min(self.shown.stop, len(self.texts)))
         if self.step == 1:
-            return list(zip(shown, self._apart(shown), strict=True))
+            return list(zip(shown, self._apart(shown, shown), strict=True))
         firm = self._firm(marked, shown)
-        places = self._apart(firm)
+        places = self._apart(firm, shown)
         first = math.ceil(shown.start / self.step) * self.step
         others = (at for at in range(first, shown.stop, self.step) if at not in firm)
         placed = [*zip(firm, places, strict=True)]
@@ -142,8 +142,10 @@ class Labels:
                 firm.append(at)
         return sorted(firm)
 
-    def _apart(self, positions: Sequence[int]) -> list[float]:
-        """Where these labels stand so that no text touches another, and no badge another badge."""
+    def _apart(self, positions: Sequence[int], shown: range) -> list[float]:
+        """Where these labels stand so that no text touches another, and no badge another badge:
+        beside the rows or above the columns that are shown, clear of the corner.
+        """
         middles = [self._middle(at) for at in positions]
         gaps = [
             self._with_badges if self.units[a].role and self.units[b].role else self.least
@@ -151,7 +153,8 @@ class Labels:
         ]
         free = ((b - a) - gap for (a, b), gap in zip(pairwise(middles), gaps, strict=True))
         has_room = min(free, default=0.0) > -1e-9
-        return middles if has_room else spread(middles, gaps)
+        ends = self._middle(shown.start), self._middle(shown.stop - 1)
+        return middles if has_room else spread(middles, gaps, ends)
 
     @cached_property
     def _with_badges(self) -> float:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import accumulate
 
 
-def spread(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
+def spread(
+    wanted: Sequence[float],
+    gaps: Sequence[float],
+    ends: tuple[float, float] = (-math.inf, math.inf),
+) -> list[float]:
     """Places in the order of the wanted ones, with at least gaps[i] between i and i + 1, so that
     the sum of the squared shifts is the least there is (isotonic regression, by pooling adjacent
     violators: Barlow et al. 1972).
+
+    They stay between the ends; where they do not fit, they reach beyond both equally far.
 
     >>> spread([10.0, 12.0, 40.0], [6.0, 6.0])
     [8.0, 14.0, 40.0]
@@ -23,4 +30,8 @@ def spread(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
             total, n = total + more, n + m
         blocks.append((total, n))
     free = [total / n for total, n in blocks for _ in range(n)]
-    return [place + before for place, before in zip(free, taken, strict=True)]
+    low, high = ends[0], ends[1] - (taken[-1] if taken else 0.0)
+    if low > high:
+        low = high = (low + high) / 2
+    inside = (min(max(place, low), high) for place in free)
+    return [place + before for place, before in zip(inside, taken, strict=True)]
