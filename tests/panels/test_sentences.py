@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QEvent, QMimeData, QModelIndex, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from vzdesk.engine.text import sentence
@@ -54,6 +54,23 @@ def test_typing_on_the_list_begins_a_new_sentence(panel: SentencesPanel, qtbot: 
     qtbot.keyClicks(panel.input, "ar away")
     assert panel.input.text() == "Far away"
     assert panel.view.currentIndex().row() == 0
+
+
+def test_tab_goes_through_typing_and_filter_to_the_list(qtbot: QtBot):
+    above, before, panel = QWidget(), QPushButton("before"), SentencesPanel()
+    qtbot.addWidget(above)
+    layout = QVBoxLayout(above)
+    layout.addWidget(before)
+    layout.addWidget(panel)
+    above.show()
+    panel.set_state(state())
+    above.activateWindow()
+    before.setFocus()
+    seen = []
+    for _ in range(4):
+        qtbot.keyClick(above.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(above.focusWidget())
+    assert seen == [panel.input, panel.filter.line, panel.filter.pattern, panel.view]
 
 
 def test_enter_on_blank_text_asks_too_so_that_the_user_is_told(panel: SentencesPanel, qtbot: QtBot):

@@ -76,7 +76,6 @@ class SentencesPanel(QWidget):
         for widget in (self.input, self.filter, self.said, self.view, self.meant):
             layout.addWidget(widget)
         self._tell()
-        self.setFocusProxy(self.input)
         on_paper(self)
         self.view.tint(self.palette())
 
@@ -106,7 +105,6 @@ class SentencesPanel(QWidget):
 
     def _keep_focus_useful(self, has_rows: bool) -> None:
         """Without sentences there is nothing to do but type one."""
-        self.setFocusProxy(self.view if has_rows else self.input)
         if not has_rows and self.view.hasFocus():
             self.input.setFocus()
 
@@ -120,6 +118,14 @@ class SentencesPanel(QWidget):
     def selected(self) -> tuple[str, ...]:
         """The ids of the selected sentences."""
         return self.view.selected
+
+    @Slot()
+    def enter(self) -> None:
+        """Take the keys: the list, or where there is none, the line to type into.
+
+        Not as a focus proxy, for Tab goes past all that stands before one.
+        """
+        (self.view if self.model.rows else self.input).setFocus()
 
     def step(self, by: int) -> None:
         """Ask for the sentence so many lines below the current one, among those shown."""

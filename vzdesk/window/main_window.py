@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.set_theme(kept.theme)
         self.lettering.apply()
         self.refresh()
-        self.sentences.setFocus()
+        self.sentences.enter()
 
     # Building
 
@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
         files.opened.connect(self.sentences.show_all)
-        files.opened.connect(self.sentences.setFocus)
+        files.opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
         files.used.connect(self.keep)
         turned = QApplication.styleHints().colorSchemeChanged
