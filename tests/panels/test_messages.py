@@ -99,16 +99,16 @@ def test_a_scored_sentence_shows_content_and_a_later_failure_takes_its_place(pan
 def test_the_exact_numbers_are_told_to_screen_readers(panel: Panel):
     state = state_of(Cell(1, 2))
     panel.set_state(state)
-    assert panel.focusProxy().accessibleDescription() == state.readout
-    assert panel.focusProxy().accessibleName() == panel.accessibleName() != ""
+    assert panel.canvas.accessibleDescription() == state.readout
+    assert panel.canvas.accessibleName() == panel.accessibleName() != ""
 
 
 def test_the_focus_is_seen(panel: Panel, qtbot: QtBot):
     """The same panel with and without the keyboard's focus differs at its edge."""
     panel.set_state(state_of())
     panel.activateWindow()
-    panel.setFocus()
-    qtbot.waitUntil(lambda: panel.focusProxy().hasFocus())
+    panel.enter()
+    qtbot.waitUntil(lambda: panel.canvas.hasFocus())
     focused = panel.grab().toImage().pixelColor(1, 240)
-    panel.focusProxy().clearFocus()
+    panel.canvas.clearFocus()
     assert panel.grab().toImage().pixelColor(1, 240) != focused

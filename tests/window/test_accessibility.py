@@ -123,13 +123,37 @@ def test_tab_reaches_list_panels_and_controls(window: MainWindow):
     assert places == sorted(places)
 
 
+def reached(window: MainWindow, qtbot: QtBot) -> list[QWidget | None]:
+    """Where Tab goes, until it is where it began."""
+    window.activateWindow()
+    window.sentences.input.setFocus()
+    seen = []
+    while window.sentences.input not in seen and len(seen) < 40:
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(window.focusWidget())
+    return seen
+
+
+@pytest.mark.parametrize("text", ["", "The keys are here."])
+def test_tab_goes_round_also_where_panels_have_nothing_to_show(
+    window: MainWindow, qtbot: QtBot, text: str
+):
+    window._desk.show(Session(()))
+    if text:
+        window.add_text(text)
+    seen = reached(window, qtbot)
+    assert {window.toolbar.model, window.sentences.input} <= set(seen)
+    assert (window.sentence.canvas in seen) == bool(text)
+    assert all(each.isVisible() for each in seen)
+
+
 def test_whatever_takes_keys_shows_that_it_has_them(window: MainWindow, qtbot: QtBot):
     show(window)
     window.activateWindow()
     for panel in (window.sentence, window.heatmap, window.layers):
         pictures = []
         for has_focus in (False, True):
-            (panel if has_focus else window.sentences.input).setFocus()
+            (panel.canvas if has_focus else window.sentences.input).setFocus()
             qtbot.wait(1)
             pictures.append(panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
         assert pictures[0] != pictures[1]

@@ -49,6 +49,17 @@ def test_one_command_compares_the_bad_sentence_with_the_good_one(pair: MainWindo
     assert pair.comparing.stack.currentWidget() is not pair.comparing.panel
 
 
+def test_tab_reaches_words_and_buttons_above_the_maps(qtbot: QtBot, pair: MainWindow) -> None:
+    pair.comparing.toggle.trigger()
+    pair.activateWindow()
+    panel, seen = pair.comparing.panel, []
+    pair.sentences.view.setFocus()
+    while not seen or (seen[-1] is not pair.sentences.view and len(seen) < 40):
+        qtbot.keyClick(pair.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(pair.focusWidget())
+    assert {panel.strip, panel.exchange, panel.leave, panel.canvas, panel.details.view} <= set(seen)
+
+
 def test_two_selected_sentences_are_compared(qtbot: QtBot, pair: MainWindow) -> None:
     view = pair.sentences.view
     view.selectAll()
@@ -194,7 +205,7 @@ def test_another_sentence_is_offered_what_the_last_one_was_compared_with(pair: M
 
 def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:
     pair.comparing.toggle.trigger()
-    pair.comparing.panel.setFocus()
+    pair.comparing.panel.enter()
     qtbot.keyClick(pair.comparing.panel.canvas, Qt.Key.Key_Escape)
     assert pair._desk.state.comparison is None
     pair.comparing.toggle.trigger()

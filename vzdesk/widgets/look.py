@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -174,7 +174,15 @@ class Panel(QWidget):
         self._focus.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._focus.setAccessibleName(self.accessibleName())
         self._focus.installEventFilter(self)
-        self.setFocusProxy(self._focus)
+
+    @Slot()
+    def enter(self) -> None:
+        """Take the keys.
+
+        The part that has them is no focus proxy of the panel: Tab would go past all that stands
+        before it, and where it is hidden, it would end there.
+        """
+        self._focus.setFocus()
 
     @property
     def message(self) -> str:

@@ -68,7 +68,7 @@ class CompareMode(QObject):
             self._window.layers.setVisible(not is_on)  # the comparison has curves of its own
             self.stack.setCurrentIndex(int(is_on))
             if had_focus:
-                (self.panel if is_on else self._window.heatmap).setFocus()
+                (self.panel if is_on else self._window.heatmap).enter()
         self.toggle.setChecked(is_on)
         self.toggle.setEnabled(is_on or len(state.rows) > 1)
         has_maps = state.comparison is not None and state.comparison.maps is not None
