@@ -200,6 +200,40 @@ def slow_table(raised: list[BaseException]) -> Callable[..., None]:
     return write
 
 
+@pytest.mark.parametrize(
+    ("export", "typed", "written"),
+    [
+        ("save_as", "draft.2", "draft.2.vzd"),
+        ("export_picture", "map.pdf", "map.pdf.png"),
+        ("export_table", "all.xlsx", "all.xlsx.csv"),
+        ("export_table", "all.TSV", "all.TSV"),
+        ("export_sentences", "v1.0", "v1.0.tsv"),
+    ],
+)
+def test_the_name_of_a_file_ends_as_what_it_is(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, export: str, typed: str, written: str
+) -> None:
+    scored(qtbot, window)
+    getattr(window.documents, export)()
+    choose_file(qtbot, window, tmp_path / typed)
+    qtbot.waitUntil(lambda: window.status.told.text().endswith(f" {written}."))
+    assert (tmp_path / written).exists()
+    assert typed == written or not (tmp_path / typed).exists()
+
+
+def test_a_file_that_nobody_chose_is_not_replaced(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    scored(qtbot, window)
+    kept = tmp_path / "draft.2.vzd"
+    kept.write_text("mine")
+    window.documents.save_as()
+    choose_file(qtbot, window, tmp_path / "draft.2")
+    assert "There is a file draft.2.vzd already." in window.message_bar.label.text()
+    assert kept.read_text() == "mine"
+    assert window.isWindowModified()
+
+
 def test_a_long_table_shows_its_progress_and_escape_stops_it(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -209,13 +209,19 @@ class Documents(QObject):
 
     @Slot(str)
     def _save_to(self, name: str) -> None:
-        self._files.save(self.remembered(name))
+        path = self.ending(name, ".vzd")
+        if path is None:
+            self._forget_next()
+        else:
+            self._files.save(path)
 
     @Slot(str)
     def _write_table(self, name: str) -> None:
         from vzdesk.export.table import write_table
 
-        path, results = self.remembered(name), self._desk.results
+        path, results = self.ending(name, ".csv", ".tsv", ".conllu"), self._desk.results
+        if path is None:
+            return
         if path.suffix.lower() == ".conllu":
             self._write_conllu(path)
             return
@@ -231,7 +237,9 @@ class Documents(QObject):
     def _write_sentences(self, name: str) -> None:
         from vzdesk.export.sentences import write_sentences
 
-        path, sentences = self.remembered(name), self._desk.sentences
+        path, sentences = self.ending(name, ".tsv", ".csv"), self._desk.sentences
+        if path is None:
+            return
         self._files.export(path, lambda _: write_sentences(sentences, path))
 
     def _write_conllu(self, path: Path) -> None:
@@ -271,7 +279,9 @@ class Documents(QObject):
         from vzdesk.export.figure import write_png
         from vzdesk.export.layer_figure import write_layers_png
 
-        path, state = self.remembered(name), self._desk.state
+        path, state = self.ending(name, ".png"), self._desk.state
+        if path is None:
+            return
         if state.comparison is not None:
             self.pairs.write_picture(path)
             return
@@ -334,6 +344,26 @@ class Documents(QObject):
             "Run": json.dumps(provenance.runs(runs), ensure_ascii=False),
             "Citation": provenance.CITATION,
         }
+
+    def ending(self, name: str, *endings: str) -> Path | None:
+        """The chosen path. What has none of the endings gets the first of them: under another, such
+        as that of `draft.2`, it would not be opened as what it is. None where that is a file which
+        nobody agreed to replace.
+        """
+        path = self.remembered(name)
+        if path.suffix.lower() in endings:
+            return path
+        path = path.with_name(path.name + endings[0])
+        if not path.exists():
+            return path
+        self._desk.trouble.emit(
+            UserError(
+                "There is a file {name} already.",
+                next_step="Choose it, or another name.",
+                name=path.name,
+            )
+        )
+        return None
 
     def remembered(self, name: str) -> Path:
         """The chosen path; its folder is where the next dialog begins."""

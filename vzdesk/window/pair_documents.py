@@ -38,7 +38,9 @@ class PairDocuments(QObject):
     def _write_table(self, name: str) -> None:
         from vzdesk.export.pair_table import write_pair_table
 
-        path, state = self._documents.remembered(name), self._desk.state
+        path, state = self._documents.ending(name, ".csv", ".tsv"), self._desk.state
+        if path is None:
+            return
         comparison, results = state.comparison, self._results()
         if comparison is None or comparison.pair is None or results is None:
             self._tell_gone()
