@@ -73,6 +73,19 @@ def test_tab_goes_through_typing_and_filter_to_the_list(qtbot: QtBot):
     assert seen == [panel.input, panel.filter.line, panel.filter.pattern, panel.view]
 
 
+@pytest.mark.parametrize("held", ["NoModifier", "ControlModifier"])
+def test_home_and_end_go_to_the_first_and_the_last_sentence(
+    panel: SentencesPanel, qtbot: QtBot, held: str
+):
+    for key, id in ((Qt.Key.Key_End, "d"), (Qt.Key.Key_Home, "a")):
+        with qtbot.waitSignal(panel.sentence_requested) as asked:
+            qtbot.keyClick(panel.view, key, Qt.KeyboardModifier[held])
+        assert asked.args == [id]
+        assert panel.selected == (id,)
+    qtbot.keyClick(panel.view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert panel.selected == ("a", "b", "c", "d")
+
+
 def test_enter_on_blank_text_asks_too_so_that_the_user_is_told(panel: SentencesPanel, qtbot: QtBot):
     qtbot.keyClicks(panel.input, "   ")
     with qtbot.waitSignal(panel.add_requested) as asked:

@@ -358,8 +358,21 @@ class SentencesView(QTableView):
             self.removed.emit()
         elif event.key() == Qt.Key.Key_F2 and index.isValid():
             self.write(index.column() if index.column() in (TAGS, NOTE) else TEXT)
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # with Ctrl none would be selected
+            held = event.modifiers() & ~Qt.KeyboardModifier.ControlModifier
+            super().keyPressEvent(QKeyEvent(event.type(), event.key(), held))
         else:
             super().keyPressEvent(event)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End go to the first and the last line, not within one."""
+        actions, index = QAbstractItemView.CursorAction, self.currentIndex()
+        if action not in (actions.MoveHome, actions.MoveEnd) or not index.isValid():
+            return super().moveCursor(action, modifiers)
+        place = len(self._model.rows) - 1 if action == actions.MoveEnd else 0
+        return self._model.index(place, index.column())
 
     def keyboardSearch(self, search: str) -> None:
         """Typing is not for jumping to the sentences that begin so."""
