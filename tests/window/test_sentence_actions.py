@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -73,6 +74,15 @@ def test_ctrl_z_brings_back_sentences_that_were_all_removed(
     line.setFocus()
     qtbot.keySequence(line, window.actions_.redo.shortcut())
     assert texts(window) == []
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+Y", "Ctrl+Shift+Z"])
+def test_redo_has_the_keys_of_every_system(qtbot: QtBot, window: MainWindow, keys: str) -> None:
+    window._desk.add("one")
+    window._desk.undo()
+    window.activateWindow()
+    qtbot.keySequence(window, keys)
+    assert texts(window) == ["one"]
 
 
 def test_ctrl_z_undoes_typing_first_and_then_that_a_sentence_was_added(

@@ -75,6 +75,8 @@ class Actions(QObject):
         standard = QKeySequence.StandardKey
         self.undo = self._add(menu, self.tr("&Undo"), self._desk.undo, standard.Undo)
         self.redo = self._add(menu, self.tr("&Redo"), self._desk.redo, standard.Redo)
+        others = map(QKeySequence, ("Ctrl+Y", "Ctrl+Shift+Z"))  # one is used to either
+        self.redo.setShortcuts(list(dict.fromkeys([*self.redo.shortcuts(), *others])))
         menu.addSeparator()
         self.sentences = SentenceActions(self, self._window, self._desk, menu)
         menu.addSeparator()
