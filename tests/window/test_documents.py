@@ -275,6 +275,24 @@ def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
     engine.may_load.set()
 
 
+def test_a_command_that_gives_other_ids_says_so(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f"id,sentence\nab,{CABINET}\ncd,Birds sing.\n")
+    window.documents.open_path(path)
+    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
+    window._desk.run()
+    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    window.actions_.copy_command.trigger()
+    assert str(path) in QGuiApplication.clipboard().text()
+    assert window.status.told.text() == "Copied the command."
+    window._desk.remove(("cd",))
+    window.actions_.copy_command.trigger()
+    assert f"--text '{CABINET}'" in QGuiApplication.clipboard().text()
+    assert "numbers the sentences from 1" in window.status.told.text()
+
+
 def test_the_command_is_copied_and_written_beside_the_table(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

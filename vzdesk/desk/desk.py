@@ -152,11 +152,16 @@ class Desk(Edits):
         """
         results, units = self.results, self._sheet.settings.units
         file = self._text_file
-        has_ids_of_file = file is not None and file.holds(results)
-        if exact and not has_ids_of_file and not is_numbered(results):
+        if exact and not self.command_keeps_ids:
             raise UserError("A command would number these sentences otherwise.")
         choice = self._choice_of(results[0][0].model) if results else self.choice
         return score_command(results, choice, out, units=units, text_file=file, shown=shown)
+
+    @property
+    def command_keeps_ids(self) -> bool:
+        """Whether what `command` gives has these ids: those of a file that it names, or numbers."""
+        results, file = self.results, self._text_file
+        return is_numbered(results) or (file is not None and file.holds(results))
 
     # Where the user is
 

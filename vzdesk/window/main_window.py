@@ -255,7 +255,10 @@ class MainWindow(QMainWindow):
             self.message_bar.tell(error)
             return
         QGuiApplication.clipboard().setText(line)
-        self.status.tell(self.tr("Copied the command."))
+        told = self.tr("Copied the command.")
+        if not self._desk.command_keeps_ids:
+            told = self.tr("Copied the command; it numbers the sentences from 1.")
+        self.status.tell(told)
 
     @Slot()
     def copy_citation(self) -> None:
