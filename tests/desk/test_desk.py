@@ -320,6 +320,29 @@ def test_a_sentence_stays_failed_while_others_are_scored(qtbot: QtBot, desk: Des
     assert statuses(desk) == ["scored", "failed", "scored"]
 
 
+def test_what_failed_in_an_earlier_run_is_not_told_again(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("unreadable\nfine")
+    desk.run(("1",))
+    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.select("2")
+    with qtbot.assertNotEmitted(desk.trouble):
+        desk.run(("2",))
+        qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    assert statuses(desk) == ["failed", "scored"]
+
+
+def test_what_one_model_could_not_score_is_not_said_of_another(qtbot: QtBot, desk: Desk) -> None:
+    desk.add("fine")
+    run_to_end(qtbot, desk)
+    desk.choose(FakeChoice("other"))
+    run_to_end(qtbot, desk)
+    desk.add("unreadable")
+    run_to_end(qtbot, desk)
+    assert statuses(desk) == ["scored", "failed"]
+    desk.choose(FakeChoice("fake"))
+    assert statuses(desk) == ["scored", "unscored"]
+
+
 def test_what_was_wrong_with_a_text_is_not_said_of_another_one(qtbot: QtBot, desk: Desk) -> None:
     desk.add("unreadable")
     run_to_end(qtbot, desk)

@@ -233,7 +233,7 @@ class Desk(Edits):
         """Score with this model from now on; its results are shown if it is known already."""
         self.choice = choice
         ref = self._refs.get(choice)
-        self._become(replace(self._sheet, shown=ref.key) if ref else self._sheet)
+        self._become(self._sheet.showing(ref.key) if ref else self._sheet)
 
     def run(self, ids: tuple[str, ...] | None = None) -> None:
         """Score all sentences, or these, that have no result of the chosen model in these units."""
@@ -306,8 +306,10 @@ class Desk(Edits):
 
     @Slot(str)
     def _on_finished(self, id: str) -> None:
-        if self._is_current(id):
-            failed = tuple(self._sheet.failures.values())
+        if self._is_current(id) and self._job is not None:
+            asked = {sentence.id for sentence in self._job.request.sentences}
+            failures = self._sheet.failures
+            failed = tuple(failures[each] for each in failures if each in asked)
             self._end_run()
             self.changed.emit()
             if failed and {each.sentence.id for each in failed} != {self._sheet.selection.sentence}:

@@ -306,18 +306,20 @@ class Sheet:
             return scored, self.settings.units, self.selection.part
         return None if sentence is None else (unscored(sentence), "tokens", "")
 
+    def showing(self, key: str) -> Sheet:
+        """Show the results of the model with this key, and nothing of what failed with another."""
+        return self if key == self.shown else replace(self, shown=key, failures={})
+
     def begun(self, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]) -> Sheet:
         """A run with this model has begun, with these sentences to do; what failed with it before,
         and is not tried again, stays marked.
         """
-        kept = self.failures if ref.key == self.shown else {}
-        again = {sentence.id for sentence in left}
+        sheet, again = self.showing(ref.key), {sentence.id for sentence in left}
         return replace(
-            self,
+            sheet,
             analyses=(*self.analyses, Analysis(ref, provenance, {})) if left else self.analyses,
-            shown=ref.key,
             waiting=tuple(sentence.id for sentence in left),
-            failures={id: each for id, each in kept.items() if id not in again},
+            failures={id: each for id, each in sheet.failures.items() if id not in again},
         )
 
     def with_result(self, scored: Scored) -> Sheet:
