@@ -375,14 +375,14 @@ def test_columns_of_tags_and_notes_come_with_them(panel: SentencesPanel):
 
 
 def test_chosen_columns_are_remembered(tagged: SentencesPanel, qtbot: QtBot):
-    by_name = {action.text(): action for action in tagged.view.column_menu().actions()}
+    by_name = {action.text(): action for action in tagged.view.columns.menu().actions()}
     assert set(by_name) == {"Number", "Status", "Tags", "Note", "Roles", "Id"}
     by_name["Id"].trigger()
     by_name["Tags"].trigger()
-    assert tagged.view.columns == "tags=0 id=1"
+    assert tagged.view.columns.chosen == "tags=0 id=1"
     other = SentencesPanel()
     qtbot.addWidget(other)
-    other.view.choose_columns(f"{tagged.view.columns} nonsense=1 text=0 x")
+    other.view.columns.choose_all(f"{tagged.view.columns.chosen} nonsense=1 text=0 x")
     other.set_state(state(TAGGED))
     hidden = [other.view.isColumnHidden(column) for column in (TEXT, TAGS, ID)]
     assert hidden == [False, True, False]
@@ -392,7 +392,7 @@ def test_in_a_narrow_list_columns_shrink_and_no_sentence_is_pushed_out(tagged: S
     """As where a note is written: its column comes, and there is no bar to scroll back with."""
     header = tagged.view.horizontalHeader()
     tagged.resize(900, 300)
-    tagged.view.choose_column(NOTE, True)
+    tagged.view.columns.choose(NOTE, True)
     wide = header.sectionSize(NOTE)
     header.resizeSection(TAGS, 120)
     tagged.resize(260, 300)
@@ -410,7 +410,7 @@ def test_columns_are_wider_where_text_is_larger_but_for_those_that_the_user_made
     header, view = tagged.view.horizontalHeader(), tagged.view
     tagged.resize(1600, 300)
     for column in (TAGS, NOTE, ID):
-        view.choose_column(column, True)
+        view.columns.choose(column, True)
     header.resizeSection(ID, 111)
     before = [header.sectionSize(column) for column in (TAGS, NOTE)]
     font = view.font()
@@ -473,15 +473,28 @@ def test_a_column_that_came_with_a_note_goes_with_it_and_is_not_remembered(
     write(panel, qtbot, "note", "mine")
     QApplication.processEvents()
     assert not panel.view.isColumnHidden(NOTE)
-    assert panel.view.columns == ""
+    assert panel.view.columns.chosen == ""
     panel.set_state(state(ROWS[1:]))
     assert panel.view.isColumnHidden(NOTE)
+
+
+def test_a_column_that_comes_to_be_written_in_is_as_wide_as_any_time(panel: SentencesPanel):
+    """And that width is not the user's: it grows with the size of text."""
+    view, header = panel.view, panel.view.horizontalHeader()
+    panel.resize(1200, 300)
+    panel.write("note")
+    assert header.sectionSize(NOTE) == 8 * view.fontMetrics().height()
+    font = view.font()
+    font.setPixelSize(2 * view.fontInfo().pixelSize())
+    view.setFont(font)
+    view.columns.show()
+    assert header.sectionSize(NOTE) == 8 * view.fontMetrics().height()
 
 
 def test_a_column_that_the_user_chose_stays_without_notes_too(panel: SentencesPanel, qtbot: QtBot):
     take_notes(panel)
     write(panel, qtbot, "note", "mine")
-    panel.view.choose_column(NOTE, True)
+    panel.view.columns.choose(NOTE, True)
     panel.set_state(state(ROWS[1:]))
     assert not panel.view.isColumnHidden(NOTE)
 

@@ -90,7 +90,7 @@ class SentencesPanel(QWidget):
         self._showing = True
         try:
             if self.model.set_rows(state.rows, hold=self.view.is_editing):
-                self.view.show_columns()
+                self.view.columns.show()
             compared = state.comparison
             self.model.compare((compared.first.id, compared.second.id) if compared else ())
             self._current = state.sentence.id if state.sentence else None

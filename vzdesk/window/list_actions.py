@@ -61,4 +61,4 @@ class ListActions(QObject):
 
     def _show(self, column: int) -> None:
         view = self._window.sentences.view
-        view.choose_column(column, view.isColumnHidden(column))
+        view.columns.choose(column, view.isColumnHidden(column))

@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         self.sentences.move_requested.connect(desk.move)
         self.sentences.drop_requested.connect(desk.move_before)
         self.actions_.sentences.offer()
-        desk.replaced.connect(self.sentences.view.forget_written)
+        desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.changed.connect(self.refresh)
         desk.trouble.connect(self.message_bar.tell)
         desk.broken.connect(self.report)
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         layout = self._kept.layout
         if "window" in layout:
             self.restoreGeometry(_bytes(layout["window"]))
-        self.sentences.view.choose_columns(layout.get("columns", ""))
+        self.sentences.view.columns.choose_all(layout.get("columns", ""))
         for name, splitter in (("across", self._across), ("middle", self._middle)):
             if name in layout:
                 splitter.restoreState(_bytes(layout[name]))
@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         layout = {
             "window": _text(self.saveGeometry()),
             "middle": _text(self._middle.saveState()),
-            "columns": self.sentences.view.columns,
+            "columns": self.sentences.view.columns.chosen,
         }
         if self._across.is_chosen:
             layout["across"] = _text(self._across.saveState())

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPoint,
     QRect,
     Qt,
     QTimer,
     Signal,
 )
 from PySide6.QtGui import (
-    QAction,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -24,17 +22,16 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
 from vzdesk.view.arrange import COLUMNS
+from vzdesk.widgets.listing.columns import Columns
 from vzdesk.widgets.listing.direction import OwnDirection
 from vzdesk.widgets.listing.editors import InPlace, TagsInPlace
 from vzdesk.widgets.listing.model import (
-    ID,
     MARK,
     NOTE,
     NUMBER,
-    ROLES,
     TAGS,
     TEXT,
     VARIANT,
@@ -44,14 +41,6 @@ from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted
 
 _NOWHERE = QModelIndex()
 _SELECT = QItemSelectionModel.SelectionFlag
-_ROOMY = 26
-"""From this width on there is room for notes beside the sentence. Widths are in heights of a line,
-so that they grow with the size of text.
-"""
-_WIDTHS = {TAGS: 5, NOTE: 8, ROLES: 10, ID: 6}
-"""What these columns have where there is room for it and the user gave them no other width."""
-_LEAST_TEXT, _LEAST = 6, 2.5
-"""What the sentence, and each of these columns, keeps in a narrow list."""
 
 
 class SentencesView(QTableView):
@@ -72,11 +61,6 @@ class SentencesView(QTableView):
         self._model = model
         self._kept: frozenset[str] = frozenset()
         self._current: str | None = None
-        self._chosen: dict[int, bool] = {}
-        self._written: set[int] = set()
-        self._being_written: int | None = None
-        self._given: dict[int, int] = {}
-        self._sharing = False
         self.setAccessibleName(self.tr("Sentences"))
         self.setItemDelegateForColumn(TEXT, OwnDirection(self))
         editors = {TAGS: TagsInPlace(self, lambda: model.tags), NOTE: InPlace(self)}
@@ -102,6 +86,7 @@ class SentencesView(QTableView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDragDropOverwriteMode(False)
         self._build_header()
+        self.columns = Columns(self, model)
         model.modelAboutToBeReset.connect(self._keep)
         model.rowsInserted.connect(self.fit)
         model.modelReset.connect(self.fit)
@@ -120,115 +105,10 @@ class SentencesView(QTableView):
         header.setMinimumSectionSize(2 * RHYTHM)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        for column in _WIDTHS:
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-        header.sectionResized.connect(self._want)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._ask_columns)
         header.sortIndicatorChanged.connect(self._sort)
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         self.sorted.emit(column, order == Qt.SortOrder.DescendingOrder)
-
-    # Columns
-
-    @property
-    def columns(self) -> str:
-        """Which columns the user chose to see or to hide, as a text to remember."""
-        return " ".join(f"{COLUMNS[n]}={int(seen)}" for n, seen in sorted(self._chosen.items()))
-
-    def choose_columns(self, remembered: str) -> None:
-        """See and hide what was remembered; what makes no sense is left alone."""
-        choices = (each.partition("=") for each in remembered.split())
-        names: Mapping[str, int] = {name: n for n, name in enumerate(COLUMNS) if n != TEXT}
-        self._chosen = {names[name]: seen == "1" for name, _, seen in choices if name in names}
-        self.show_columns()
-
-    def choose_column(self, column: int, seen: bool) -> None:
-        """See or hide a column from now on."""
-        self._chosen[column] = seen
-        self._written.discard(column)
-        self.show_columns()
-
-    def forget_written(self) -> None:
-        """Other sentences come: what was written in a hidden column is no reason to see it."""
-        self._written.clear()
-
-    def show_columns(self) -> None:
-        """What was chosen; else tags where there are any, and notes where there is room too.
-
-        A column that was hidden is seen while something is written there, and as long as any
-        sentence has what was.
-        """
-        self._written = {
-            column
-            for column in self._written
-            if column == self._being_written or self._model.has(column)
-        }
-        for column in range(len(COLUMNS)):
-            if column in self._written:
-                seen = True
-            elif column in self._chosen:
-                seen = self._chosen[column]
-            elif column == TAGS:
-                seen = self._model.has(TAGS)
-            elif column == NOTE:
-                seen = self.width() >= self._lines(_ROOMY) and self._model.has(NOTE)
-            else:
-                seen = column not in (ROLES, ID)
-            if self.isColumnHidden(column) == seen:
-                self._sharing = True
-                self.setColumnHidden(column, not seen)
-                self._sharing = False
-        self._share_room()
-
-    def _want(self, column: int, _: int, width: int) -> None:
-        """A width that the user gave."""
-        if not self._sharing and width and column in _WIDTHS:
-            self._given[column] = width
-
-    def _lines(self, n: float) -> int:
-        """So many heights of a line, in pixels."""
-        return round(n * self.fontMetrics().height())
-
-    def _wanted(self, column: int) -> int:
-        return self._given.get(column) or self._lines(_WIDTHS[column])
-
-    def _share_room(self) -> None:
-        """Let the columns beside the sentence be narrower rather than push it out of sight."""
-        header = self.horizontalHeader()
-        beside = {c: self._wanted(c) for c in _WIDTHS if not self.isColumnHidden(c)}
-        taken = header.sectionSize(NUMBER) + header.sectionSize(MARK) + self._lines(_LEAST_TEXT)
-        share = (self.viewport().width() - taken) / max(1, sum(beside.values()))
-        self._sharing = True
-        for column, width in beside.items():
-            header.resizeSection(column, max(self._lines(_LEAST), int(width * min(1, share))))
-        self._sharing = False
-
-    def column_menu(self) -> QMenu:
-        """What can be shown and hidden."""
-        menu = QMenu(self)
-        for column in range(len(COLUMNS)):
-            if column == TEXT:
-                continue
-            name = self._model.headerData(
-                column, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
-            )
-            action = QAction(name, menu, checkable=True)
-            action.setChecked(not self.isColumnHidden(column))
-            action.setData(column)
-            menu.addAction(action)
-
-        def chosen(action: QAction) -> None:
-            self.choose_column(action.data(), action.isChecked())
-
-        menu.triggered.connect(chosen)
-        return menu
-
-    def _ask_columns(self, place: QPoint) -> None:
-        menu = self.column_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.horizontalHeader().mapToGlobal(place))
 
     # Selection
 
@@ -282,13 +162,12 @@ class SentencesView(QTableView):
 
     def _end_writing(self) -> None:
         self.writing.emit(-1)
-        self._being_written = None
-        if self._written:
-            QTimer.singleShot(0, self, self._leave_hidden)  # the editor is still there now
+        self.columns.end_writing()
+        QTimer.singleShot(0, self, self._leave_hidden)  # the editor is still there now
 
     def _leave_hidden(self) -> None:
         """Nothing may have been written in the column that was shown for it."""
-        self.show_columns()
+        self.columns.show()
         index = self.currentIndex()
         if index.isValid() and self.isColumnHidden(index.column()):
             text = index.siblingAtColumn(TEXT)
@@ -307,20 +186,13 @@ class SentencesView(QTableView):
         index = self.currentIndex()
         if not index.isValid():
             return
-        if self.isColumnHidden(column):
-            self._show_for_writing(column)
+        self.columns.write_in(column)
         index = index.siblingAtColumn(column)
         self.scrollTo(index)
         self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
         self.edit(index)
         if goes_on:
             QTimer.singleShot(0, self, self._unselect)  # the delegate selects all when it is done
-
-    def _show_for_writing(self, column: int) -> None:
-        self.setColumnHidden(column, False)
-        self._written.add(column)
-        self._being_written = column
-        self._share_room()
 
     def _unselect(self) -> None:
         editor = self.indexWidget(self.currentIndex()) or self.viewport().findChild(QLineEdit)
@@ -389,7 +261,7 @@ class SentencesView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Notes come and go with the room there is."""
         super().resizeEvent(event)
-        self.show_columns()
+        self.columns.show()
 
     def tint(self, system: QPalette) -> None:
         """Select with a breath of the accent colour, the same one as in every panel."""
@@ -408,7 +280,7 @@ class SentencesView(QTableView):
         header.resizeSection(NUMBER, metrics.horizontalAdvance(mark + "0" * digits) + 2 * RHYTHM)
         header.resizeSection(MARK, metrics.horizontalAdvance("⚠") + 2 * RHYTHM)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM)
-        self.show_columns()
+        self.columns.show()
 
 
 class Header(QHeaderView):
