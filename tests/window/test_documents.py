@@ -240,7 +240,7 @@ def test_a_long_table_shows_its_progress_and_escape_stops_it(
     raised: list[BaseException] = []
     monkeypatch.setattr("vzdesk.export.table.write_table", slow_table(raised))
     scored(qtbot, window)
-    window.documents._write_table(str(tmp_path / "t.csv"))
+    window.documents._write_table(tmp_path / "t.csv")
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
     assert window.status.progress.isVisible()
     assert window.status.told.text() == "Writing t.csv…"
@@ -265,7 +265,7 @@ def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
     engine.may_load.clear()
     window.models.use(FakeChoice("other"))
     window._desk.run()
-    window.documents._write_table(str(tmp_path / "t.csv"))
+    window.documents._write_table(tmp_path / "t.csv")
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
     window.actions_.cancel.trigger()
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "Loading other…")
@@ -303,7 +303,7 @@ def test_the_command_is_copied_and_written_beside_the_table(
     assert copied.startswith(f"vzdesk score --text '{CABINET}' --model fake --backend onnx")
     assert copied.endswith("--units tokens --out Untitled.csv")
     path = tmp_path / "t.csv"
-    window.documents._write_table(str(path))
+    window.documents._write_table(path)
     qtbot.waitUntil(lambda: window.status.told.text() == "Wrote t.csv.")
     written = json.loads((tmp_path / "t.csv.json").read_text())["command"]
     assert written == copied.replace("Untitled.csv", str(path))

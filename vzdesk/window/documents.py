@@ -99,8 +99,8 @@ class Documents(QObject):
     @Slot()
     def save_as(self) -> None:
         """Ask where to save."""
-        dialog = self.save_dialog(self.tr("Save the session"), ".vzd", self.tr("Session"))
-        dialog.fileSelected.connect(self._save_to)
+        title, kind = self.tr("Save the session"), self.tr("Session")
+        dialog = self.save_dialog(title, kind, self._files.save, ".vzd")
         dialog.rejected.connect(self._forget_next)
         dialog.open()
 
@@ -110,26 +110,24 @@ class Documents(QObject):
         CoNLL-U.
         """
         title = self.tr("Export the scores of all sentences as a table")
-        dialog = self.save_dialog(title, ".csv", self.tr("Table"), ".tsv")
+        table, write = self.tr("Table"), self._write_table
+        dialog = self.save_dialog(title, table, write, ".csv", ".tsv", ".conllu")
         shown = self.tr("CoNLL-U with the scores of the shown map (*.conllu)")
-        dialog.setNameFilters([*dialog.nameFilters(), shown])
-        dialog.fileSelected.connect(self._write_table)
+        dialog.setNameFilters([*dialog.nameFilters()[:2], shown])
         dialog.open()
 
     @Slot()
     def export_sentences(self) -> None:
         """Ask where to write the sentences with their roles, tags and notes."""
         title = self.tr("Export the sentences as a table")
-        dialog = self.save_dialog(title, ".tsv", self.tr("Table"), ".csv")
-        dialog.fileSelected.connect(self._write_sentences)
-        dialog.open()
+        table, write = self.tr("Table"), self._write_sentences
+        self.save_dialog(title, table, write, ".tsv", ".csv").open()
 
     @Slot()
     def export_picture(self) -> None:
         """Ask where to write the heatmap that is shown."""
-        dialog = self.save_dialog(self.tr("Export the heatmap"), ".png", self.tr("Picture"))
-        dialog.fileSelected.connect(self._write_picture)
-        dialog.open()
+        title, kind = self.tr("Export the heatmap"), self.tr("Picture")
+        self.save_dialog(title, kind, self._write_picture, ".png").open()
 
     # The question
 
@@ -193,35 +191,48 @@ class Documents(QObject):
         shown = [f"{kind} ({' '.join(f'*{each}' for each in of)})" for kind, of in kinds.items()]
         return [*shown, self.tr("All files (*)")]
 
-    def save_dialog(self, title: str, suffix: str, kind: str, *others: str) -> QFileDialog:
-        """A dialog, not yet open, that asks for a file of this kind, by its endings."""
+    def save_dialog(
+        self, title: str, kind: str, then: Callable[[Path], object], *endings: str
+    ) -> QFileDialog:
+        """A dialog, not yet open, that asks for a file of this kind; `then` gets its path, with one
+        of these endings.
+        """
         dialog = QFileDialog(self._window, title, self.folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([f"{kind} (*{each})" for each in (suffix, *others)])
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(Path(self.name).stem + suffix)
+        dialog.setNameFilters([f"{kind} (*{each})" for each in endings])
+        dialog.setDefaultSuffix(endings[0])
+        dialog.selectFile(Path(self.name).stem + endings[0])
+        dialog.fileSelected.connect(partial(self._chosen, then, endings))
         return dialog
+
+    def _chosen(self, then: Callable[[Path], object], endings: tuple[str, ...], name: str) -> None:
+        """Go on with the chosen path. What has none of the endings gets the first of them: under
+        another, such as that of `draft.2`, it would not be opened as what it is. Where that is a
+        file, nobody agreed to replace it.
+        """
+        path = self.remembered(name)
+        if path.suffix.lower() not in endings:
+            path = path.with_name(path.name + endings[0])
+            if path.exists():
+                self._desk.trouble.emit(
+                    UserError(
+                        "There is a file {name} already.",
+                        next_step="Choose it, or another name.",
+                        name=path.name,
+                    )
+                )
+                return
+        then(path)
 
     @Slot(str)
     def _open_selected(self, name: str) -> None:
         self._files.open(self.remembered(name))
 
-    @Slot(str)
-    def _save_to(self, name: str) -> None:
-        path = self.ending(name, ".vzd")
-        if path is None:
-            self._forget_next()
-        else:
-            self._files.save(path)
-
-    @Slot(str)
-    def _write_table(self, name: str) -> None:
+    def _write_table(self, path: Path) -> None:
         from vzdesk.export.table import write_table
 
-        path, results = self.ending(name, ".csv", ".tsv", ".conllu"), self._desk.results
-        if path is None:
-            return
+        results = self._desk.results
         if path.suffix.lower() == ".conllu":
             self._write_conllu(path)
             return
@@ -233,13 +244,10 @@ class Documents(QObject):
             lambda tell: write_table(results, path, units=units, command=command, progressed=tell),
         )
 
-    @Slot(str)
-    def _write_sentences(self, name: str) -> None:
+    def _write_sentences(self, path: Path) -> None:
         from vzdesk.export.sentences import write_sentences
 
-        path, sentences = self.ending(name, ".tsv", ".csv"), self._desk.sentences
-        if path is None:
-            return
+        sentences = self._desk.sentences
         self._files.export(path, lambda _: write_sentences(sentences, path))
 
     def _write_conllu(self, path: Path) -> None:
@@ -274,14 +282,11 @@ class Documents(QObject):
             ),
         )
 
-    @Slot(str)
-    def _write_picture(self, name: str) -> None:
+    def _write_picture(self, path: Path) -> None:
         from vzdesk.export.figure import write_png
         from vzdesk.export.layer_figure import write_layers_png
 
-        path, state = self.ending(name, ".png"), self._desk.state
-        if path is None:
-            return
+        state = self._desk.state
         if state.comparison is not None:
             self.pairs.write_picture(path)
             return
@@ -344,26 +349,6 @@ class Documents(QObject):
             "Run": json.dumps(provenance.runs(runs), ensure_ascii=False),
             "Citation": provenance.CITATION,
         }
-
-    def ending(self, name: str, *endings: str) -> Path | None:
-        """The chosen path. What has none of the endings gets the first of them: under another, such
-        as that of `draft.2`, it would not be opened as what it is. None where that is a file which
-        nobody agreed to replace.
-        """
-        path = self.remembered(name)
-        if path.suffix.lower() in endings:
-            return path
-        path = path.with_name(path.name + endings[0])
-        if not path.exists():
-            return path
-        self._desk.trouble.emit(
-            UserError(
-                "There is a file {name} already.",
-                next_step="Choose it, or another name.",
-                name=path.name,
-            )
-        )
-        return None
 
     def remembered(self, name: str) -> Path:
         """The chosen path; its folder is where the next dialog begins."""

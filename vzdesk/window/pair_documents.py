@@ -30,17 +30,13 @@ class PairDocuments(QObject):
     def export_table(self) -> None:
         """Ask where to write the differences of all layers."""
         title = self.tr("Export the differences of all layers as a table")
-        dialog = self._documents.save_dialog(title, ".csv", self.tr("Table"), ".tsv")
-        dialog.fileSelected.connect(self._write_table)
-        dialog.open()
+        table, write = self.tr("Table"), self._write_table
+        self._documents.save_dialog(title, table, write, ".csv", ".tsv").open()
 
-    @Slot(str)
-    def _write_table(self, name: str) -> None:
+    def _write_table(self, path: Path) -> None:
         from vzdesk.export.pair_table import write_pair_table
 
-        path, state = self._documents.ending(name, ".csv", ".tsv"), self._desk.state
-        if path is None:
-            return
+        state = self._desk.state
         comparison, results = state.comparison, self._results()
         if comparison is None or comparison.pair is None or results is None:
             self._tell_gone()
