@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QBuffer, QRectF
 from PySide6.QtGui import QImageReader, QPainter
@@ -40,6 +41,9 @@ def test_the_picture_says_what_it_shows(qapp: object, tmp_path: Path):
     scale = Scale(vmax=SHOWN.scale.vmax / 2, is_locked=True)
     above = sum(int((view.scores > scale.vmax).sum()) for view in SHOWN.layers)
     assert notes_of(SHOWN.layers, scale)[1].endswith(f"{above} scores lie above")
+    largest = np.sort(np.concatenate([view.scores.ravel() for view in SHOWN.layers]))
+    one = Scale(vmax=float(largest[-2]), is_locked=True)
+    assert notes_of(SHOWN.layers, one)[1].endswith("; 1 score lies above")
 
 
 @pytest.mark.parametrize("width_mm", [60, 160])

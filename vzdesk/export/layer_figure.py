@@ -14,7 +14,7 @@ from vzdesk.export.figure import map_image, paint_bar, print_style
 from vzdesk.export.labels import GAP, Style, small, tabular
 from vzdesk.export.notes import AXES, AXES_LEFTWARDS, wrapped
 from vzdesk.export.picture import inner_width, painted, write_image
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
 from vzdesk.view.state import MapView
 
@@ -114,7 +114,8 @@ def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
     above = sum(int(scale.above(view.scores).sum()) for view in layers)
     words = scale.in_words()
     if above:
-        words = say("{words}; {above} scores lie above", words=words, above=above)
+        one, many = mark("{words}; 1 score lies above"), mark("{words}; {above} scores lie above")
+        words = say(one if above == 1 else many, words=words, above=above)
     where = say("{axes}; numbers: layers, all on one scale", axes=axes)
     return [where, *([words] if words else [])]
 

@@ -49,12 +49,10 @@ class WordMenu(QObject):
     def _open(self, widget: QWidget, cell: Cell, at: QPoint) -> None:
         menu = QMenu(widget)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        names = [*self._actions.roles]
-        actions = [*self._actions.roles.values()]
+        roles = {action: name for name, action in self._actions.roles.items()}
         for action in widget.actions():
-            if action in actions:
-                action = self._about(names[actions.index(action)], cell, menu)
-            menu.addAction(action)
+            name = roles.get(action)
+            menu.addAction(action if name is None else self._about(name, cell, menu))
         menu.popup(at)
 
     def _about(self, name: str, cell: Cell, menu: QMenu) -> QAction:
