@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -144,6 +145,13 @@ class Fields:
             where=self,
             description=say(description),
         )
+
+
+def check_unique(names: list[str], damage: str, **values: object) -> None:
+    """Raise DamagedError, told so with the values, where there is a name twice."""
+    if len(set(names)) < len(names):
+        twice = Counter(names).most_common(1)[0][0]
+        raise DamagedError(damage, twice=twice, **values)
 
 
 def _is_count(value: Any) -> bool:

@@ -1,0 +1,72 @@
+"""Where the user was and how maps were shown; what cannot be used of it is left at its default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from vzdesk.session.fields import Fields
+from vzdesk.translate import mark
+from vzdesk.view.selection import NOWHERE, SHOWS, UNITS, Cell, Pin, Selection, Settings
+
+Name = TypeVar("Name", bound=str)
+PIN = mark("pin {number} of {whole}")
+_SMALLEST_VMAX = 1e-9
+
+
+def selection(entry: Fields) -> Selection:
+    """Where the user was looking."""
+    default = Selection()
+    other = entry.object_or_empty("other")
+    compared = other.or_default(other.text_or_none, "sentence", None)
+    chosen = Cell(
+        other.or_default(other.count_or_none, "target", None),
+        other.or_default(other.count_or_none, "source", None),
+    )
+    return Selection(
+        sentence=entry.or_default(entry.text_or_none, "sentence", default.sentence),
+        method=entry.or_default(entry.text, "method", default.method),
+        part=entry.or_default(entry.text, "part", default.part),
+        layer=entry.or_default(entry.count, "layer", default.layer),
+        locked=Cell(
+            entry.or_default(entry.count_or_none, "target", None),
+            entry.or_default(entry.count_or_none, "source", None),
+        ),
+        pins=entry.or_default(lambda name: tuple(_pins(entry, name)), "pins", default.pins),
+        other=compared,
+        other_locked=NOWHERE if compared is None else chosen,
+    )
+
+
+def _pins(entry: Fields, name: str) -> Iterator[Pin]:
+    for pin in entry.objects(name, PIN):
+        yield Pin(pin.text("sentence"), pin.text("part"), pin.count("target"), pin.count("source"))
+
+
+def settings(entry: Fields) -> Settings:
+    """How maps were shown."""
+    default = Settings()
+    return Settings(
+        units=_one_of(UNITS, entry, "units"),
+        rollout=entry.or_default(entry.flag, "rollout", default.rollout),
+        colours=entry.or_default(entry.text, "colours", default.colours),
+        show=_one_of(SHOWS, entry, "show"),
+        log_scale=entry.or_default(entry.flag, "log_scale", default.log_scale),
+        locked_vmax=_vmax(entry),
+        arcs_from=entry.or_default(entry.number, "arcs_from", default.arcs_from),
+        sums=entry.or_default(entry.flag, "sums", default.sums),
+        annotation=entry.or_default(entry.text, "annotation", default.annotation),
+        dependencies=entry.or_default(entry.flag, "dependencies", default.dependencies),
+    )
+
+
+def _vmax(entry: Fields) -> float | None:
+    """The largest score of a locked scale; far smaller ones than a row's share have no use."""
+    vmax = entry.or_default(entry.number, "locked_vmax", 0.0)
+    return vmax if vmax >= _SMALLEST_VMAX else None
+
+
+def _one_of(names: tuple[Name, ...], entry: Fields, name: str) -> Name:
+    """The one of these names that the field has, or the first."""
+    given = entry.or_default(entry.text, name, "")
+    return next((each for each in names if each == given), names[0])
