@@ -50,5 +50,9 @@ def test_places_stay_between_the_ends_or_reach_beyond_both_equally_far(
             assert before == pytest.approx(behind, abs=1e-6)
 
 
+def test_where_there_is_no_room_both_ends_are_passed_equally_far():
+    assert spread([0.0, 1.0, 2.0], [10.0, 10.0], (0.0, 5.0)) == [-7.5, 2.5, 12.5]
+
+
 def test_what_is_near_an_end_moves_to_the_other_side():
     assert spread([0.0, 1.0, 40.0], [6.0, 6.0], (0.0, 100.0)) == [0.0, 6.0, 40.0]

@@ -499,6 +499,13 @@ def test_a_column_that_the_user_chose_stays_without_notes_too(panel: SentencesPa
     assert not panel.view.isColumnHidden(NOTE)
 
 
+def test_a_column_that_came_with_a_note_can_be_hidden(panel: SentencesPanel, qtbot: QtBot):
+    take_notes(panel)
+    write(panel, qtbot, "note", "mine")
+    panel.view.columns.choose(NOTE, False)
+    assert panel.view.isColumnHidden(NOTE)
+
+
 def test_a_note_that_is_not_written_after_all_leaves_no_column(panel: SentencesPanel, qtbot: QtBot):
     panel.write("note")
     assert not panel.view.isColumnHidden(NOTE)

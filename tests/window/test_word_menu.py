@@ -60,6 +60,22 @@ def test_the_menu_of_a_word_gives_roles_to_that_word_and_not_to_the_locked_targe
     ]
 
 
+def test_the_menu_key_opens_the_menu_about_what_is_locked(
+    scored: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the pointer is: Qt's own menu, which would wait here for an answer."""
+    opened: list[Cell] = []
+    menu = scored.actions_.sentences.word_menu
+    monkeypatch.setattr(menu, "_open", lambda _widget, cell, _at: opened.append(cell))
+    canvas = scored.sentence.canvas
+    place = canvas.chip(KEYS_AT).center().toPoint()
+    for reason in (QContextMenuEvent.Reason.Keyboard, QContextMenuEvent.Reason.Mouse):
+        event = QContextMenuEvent(reason, place, canvas.mapToGlobal(place))
+        takes = menu.eventFilter(canvas, event)
+        assert takes == (reason == QContextMenuEvent.Reason.Mouse)
+    assert len(opened) == 1
+
+
 def test_the_menu_of_a_word_pins_too(scored: MainWindow) -> None:
     canvas = scored.sentence.canvas
     assert menu_at(canvas, canvas.chip(KEYS_AT).center())[0] is scored.actions_.maps.pin

@@ -211,9 +211,8 @@ class _Table(QTableView):
         wide = self.fontMetrics().horizontalAdvance("0.000000") + 2 * RHYTHM
         high = self.fontMetrics().height() + RHYTHM
         view, (across, down) = self._model.map, self._headers
-        for header, size in ((across, wide), (down, high)):
-            if header.defaultSectionSize() != size:  # else it would forget what users made wider
-                header.setDefaultSectionSize(size)
+        across.setDefaultSectionSize(wide)
+        down.setDefaultSectionSize(high)
         if view is not None:
             across.show_units(view.sources, self.font(), wide)
             down.show_units(view.targets, self.font())
