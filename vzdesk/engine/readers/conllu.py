@@ -127,9 +127,9 @@ def _row(line: int, content: str) -> Row:
     if len(columns) != len(COLUMNS):
         raise BadLine(
             line,
-            "the line has {n_columns} columns; CoNLL-U has {n_columns_2}, separated by tabs.",
+            "the line has {n_columns} columns; CoNLL-U has {n_needed}, separated by tabs.",
             n_columns=len(columns),
-            n_columns_2=len(COLUMNS),
+            n_needed=len(COLUMNS),
         )
     if "" in columns:
         empty = COLUMNS[columns.index("")]
