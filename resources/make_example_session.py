@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vzdesk.engine import ids, models, readers
+from vzdesk.corpus import ids, readers
+from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.types import Analysis, Request, Scored
 from vzdesk.session.document import Session

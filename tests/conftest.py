@@ -31,7 +31,7 @@ def hub_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     home = tmp_path_factory.getbasetemp() / "hub" / os.urandom(8).hex()
     monkeypatch.setenv("HF_HOME", str(home))
     monkeypatch.delenv("HF_HUB_CACHE", raising=False)
-    monkeypatch.setattr("vzdesk.engine.hub.folder", lambda: home / "hub")
+    monkeypatch.setattr("vzdesk.engine.hub.cache.folder", lambda: home / "hub")
     return home / "hub"
 
 

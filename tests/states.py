@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vzdesk.engine.map_names import map_name
+from vzdesk.engine.map_key import map_name
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Sentence, Token, frozen
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings

@@ -43,7 +43,7 @@ def run(code: str, blocked: tuple[str, ...]) -> subprocess.CompletedProcess[str]
         ("vzdesk.view.state", (*QT, *TORCH, *SCREEN, "vzdesk.session")),
         ("vzdesk.session.read, vzdesk.session.write", (*QT, *TORCH, *SCREEN, "vzdesk.export")),
         ("vzdesk.export.table", (*QT, *TORCH, *SCREEN)),
-        ("vzdesk.export.figure", (*TORCH, *SCREEN, "PySide6.QtWidgets", "pyqtgraph")),
+        ("vzdesk.paint.heatmap", (*TORCH, *SCREEN, "PySide6.QtWidgets", "pyqtgraph")),
         ("vzdesk.cli", (*QT, *TORCH, *SCREEN)),
         (
             "vzdesk.desk.desk",

@@ -33,14 +33,14 @@ import transformers
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.engine import oracle
-from vzdesk.engine.backends.folded import by_onednn
-from vzdesk.engine.backends.onnx_export import export
-from vzdesk.engine.backends.torch import TorchBackend
-from vzdesk.engine.backends.weights import weight_files
 from vzdesk.engine.families import families
 from vzdesk.engine.methods import value_zeroing
 from vzdesk.engine.models import ModelChoice, load
-from vzdesk.engine.tokens import Encoded
+from vzdesk.engine.runtime.onnx_export.export import export
+from vzdesk.engine.runtime.torch.backend import TorchBackend
+from vzdesk.engine.runtime.torch.checkpoint import weight_files
+from vzdesk.engine.runtime.torch.folding import by_onednn
+from vzdesk.engine.tokenization.encoder import Encoded
 
 RUNS = 3
 BERT_BASE = {"num_hidden_layers": 12, "vocab_size": 2000}

@@ -10,13 +10,13 @@ from fakes import FakeEngine
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.document import Sheet
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.sheet import Sheet
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.view.selection import Cell
-from vzdesk.widgets.look import message_for
+from vzdesk.widgets.style import message_for
 
 TABLE, DOG = "The keys are on the table now", "A dog barks"
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from fakes import fake_ref, fake_scored
 
+from vzdesk.corpus.roles import ROOT, Rule
 from vzdesk.desk.desk import Desk
 from vzdesk.engine import text
-from vzdesk.engine.roles import ROOT, Rule
 from vzdesk.engine.types import Analysis, Provenance, Roles, Sentence, Tier, Word
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from vzdesk.engine.backends.contract import Backend
 from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.runtime.contract import Backend
 
 WORDS = [
     *("the", "key", "keys", "to", "cabinet", "is", "are", "on", "table"),
@@ -219,7 +219,7 @@ def bert(bert_folder: Path) -> Backend:
 @pytest.fixture(scope="session")
 def bert_bundle(bert: Backend, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny BERT as an ONNX bundle: not to be changed."""
-    from vzdesk.engine.backends.onnx_export import export
+    from vzdesk.engine.runtime.onnx_export.export import export
 
     folder = tmp_path_factory.mktemp("bundles") / "tiny-bert"
     list(export(bert, folder))

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tests.engine.conftest import rewrite_json
-from vzdesk.engine.backends.manifest import NAME
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.models import find, find_to_export, load
+from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.text import sentences
 from vzdesk.errors import UserError
 
@@ -168,7 +168,7 @@ def test_a_model_is_found_to_be_exported(bert_folder):
 
 @pytest.mark.parametrize("name", ["a" * 300, "file/bundle", "file"])
 def test_a_place_that_no_bundle_can_be_written_to_is_told_before(tmp_path, name):
-    from vzdesk.engine.backends.onnx_export import check_output
+    from vzdesk.engine.runtime.onnx_export.export import check_output
 
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match=r"Cannot write|is there already") as caught:
@@ -177,7 +177,7 @@ def test_a_place_that_no_bundle_can_be_written_to_is_told_before(tmp_path, name)
 
 
 def test_a_free_place_for_a_bundle_is_none_to_complain_of(tmp_path):
-    from vzdesk.engine.backends.onnx_export import check_output
+    from vzdesk.engine.runtime.onnx_export.export import check_output
 
     check_output(tmp_path)
     check_output(tmp_path / "new" / "bundle")

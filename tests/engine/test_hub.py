@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.conftest import rewrite_json
-from vzdesk.engine import hub
+from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.models import ModelChoice, cached, find, find_to_export, load
 from vzdesk.errors import UserError
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.distance import cosine_distance, shares
 from vzdesk.engine.methods import LayerMap, attention, find, methods, value_zeroing
 from vzdesk.engine.rollout import rollout
+from vzdesk.engine.runtime.contract import Block
 from vzdesk.errors import UserError
 
 

@@ -10,9 +10,9 @@ import torch
 
 from tests.engine.test_analyse import run, score
 from vzdesk.engine import memory
-from vzdesk.engine.backends import torch_device
-from vzdesk.engine.backends.folded import Folded, Scratch
 from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.runtime.torch import device as torch_device
+from vzdesk.engine.runtime.torch.folding import Folded, Scratch
 from vzdesk.engine.types import Failure, Progress, Scored
 from vzdesk.errors import UserError
 

@@ -223,14 +223,14 @@ def test_a_damaged_manifest_is_refused(bundle, changes, match):
 
 
 def test_an_export_does_not_overwrite(bert, bundle):
-    from vzdesk.engine.backends.onnx_export import export
+    from vzdesk.engine.runtime.onnx_export.export import export
 
     with pytest.raises(UserError, match="is there already"):
         list(export(bert, bundle))
 
 
 def test_an_export_that_is_stopped_leaves_nothing(bert, tmp_path):
-    from vzdesk.engine.backends.onnx_export import export
+    from vzdesk.engine.runtime.onnx_export.export import export
 
     steps = export(bert, tmp_path / "out")
     next(steps)

@@ -17,11 +17,11 @@ import torch
 
 from tests.engine.conftest import VARIANTS, make_tiny_model, rewrite_json
 from tests.engine.test_analyse import score
-from vzdesk.engine.backends import onnx_given as given
-from vzdesk.engine.backends.manifest import NAME
-from vzdesk.engine.backends.onnx_export import export
-from vzdesk.engine.backends.stock import Call
 from vzdesk.engine.models import ModelChoice, find, load
+from vzdesk.engine.runtime.onnx.manifest import NAME
+from vzdesk.engine.runtime.onnx_export import inputs as given
+from vzdesk.engine.runtime.onnx_export.export import export
+from vzdesk.engine.runtime.torch.hooks import Call
 from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
 
@@ -117,7 +117,7 @@ def test_a_model_that_graphs_cannot_hold_is_refused_with_the_reason(
 
 
 def test_graphs_that_do_not_give_pytorch_s_numbers_are_refused(bert, tmp_path, monkeypatch):
-    from vzdesk.engine.backends import onnx_trace
+    from vzdesk.engine.runtime.onnx_export import tracer as onnx_trace
 
     monkeypatch.setattr(onnx_trace, "TOLERANCE", 0.0)
     with pytest.raises(UserError, match=r"block-01-mix: attention differs by .* from PyTorch's"):

@@ -26,12 +26,12 @@ from transformers import (
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
 from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, failure_of, score
 from tests.test_floors import QT, TORCH, run
-from vzdesk.engine.backends.contract import Backend
-from vzdesk.engine.backends.manifest import NAME
-from vzdesk.engine.backends.onnx_export import export
-from vzdesk.engine.backends.writing import Rules
 from vzdesk.engine.models import ModelChoice, find, has_decoder, load
+from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.runtime.onnx.manifest import NAME
+from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.text import sentence
+from vzdesk.engine.tokenization.generation import Rules
 from vzdesk.errors import UserError
 
 SMALL = {"encoder_layers": 1, "decoder_layers": 1}

@@ -10,12 +10,12 @@ import pytest
 
 from vzdesk import paths
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.backends.contract import Backend
-from vzdesk.engine.backends.onnx_export import export
 from vzdesk.engine.families import families
 from vzdesk.engine.models import ModelChoice, find, load
+from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.text import sentence
-from vzdesk.engine.tokens import Encoded
+from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import Request, Scored, Sentence, Word
 from vzdesk.errors import UserError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vzdesk.engine.backends.folded import by_onednn
+from vzdesk.engine.runtime.torch.folding import by_onednn
 
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")

@@ -15,9 +15,9 @@ import transformers
 from tests.engine import oracle
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.backends.seq2seq import Seq2SeqBackend
 from vzdesk.engine.families import families
 from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import PARTS, Failure, Progress, Request, Scored
 from vzdesk.errors import UserError

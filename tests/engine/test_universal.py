@@ -12,9 +12,9 @@ import torch
 
 from tests.engine.conftest import UNMAPPED, UNPROVABLE, make_tiny_model, rewrite_json
 from tests.engine.test_oracle import TINY_TEXTS, TOLERANCE, worst_difference
-from vzdesk.engine.backends import universal
 from vzdesk.engine.families import families
 from vzdesk.engine.models import find, load
+from vzdesk.engine.runtime.discovery import search as universal
 from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
 

@@ -15,12 +15,12 @@ import transformers
 
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.backends.decoder_text import read_pieces
-from vzdesk.engine.backends.onnx_export import export
-from vzdesk.engine.backends.torch_folder import load_vocabularies
 from vzdesk.engine.models import ModelChoice, find, load
+from vzdesk.engine.runtime.onnx_export.export import export
+from vzdesk.engine.runtime.torch.loading import load_vocabularies
 from vzdesk.engine.text import sentence
-from vzdesk.engine.tokens import SentenceEncoder
+from vzdesk.engine.tokenization.decoder_text import read_pieces
+from vzdesk.engine.tokenization.encoder import SentenceEncoder
 from vzdesk.engine.types import Request, Scored
 from vzdesk.errors import UserError
 

@@ -10,9 +10,9 @@ import pytest
 pytest.importorskip("torch")
 
 from tests.engine.test_analyse import score
-from vzdesk.engine.backends import torch as torch_backend
-from vzdesk.engine.backends.torch import TorchBackend
 from vzdesk.engine.families import families
+from vzdesk.engine.runtime.torch import backend as torch_backend
+from vzdesk.engine.runtime.torch.backend import TorchBackend
 
 TEXT = "the keys to the cabinet are on the table , the dog barks ."
 TOLERANCE = 4e-6  # each of two may be 2e-6 off

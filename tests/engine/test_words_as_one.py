@@ -250,8 +250,8 @@ def test_progress_counts_what_words_add_and_ends_at_all(bert):
 
 
 def test_the_folded_way_and_the_stock_modules_give_the_same(bert, bert_folder):
-    from vzdesk.engine.backends.torch import TorchBackend
     from vzdesk.engine.families import families
+    from vzdesk.engine.runtime.torch.backend import TorchBackend
 
     stock = TorchBackend(bert_folder, families()["bert"], "tiny", may_fold=False)
     [one], [other] = score(bert, PIECES), score(stock, PIECES)

@@ -11,8 +11,8 @@ import pytest
 from fakes import fake_ref, fake_scored
 from states import scored_pair
 
-from vzdesk.engine.ids import unique
-from vzdesk.engine.readers import conllu
+from vzdesk.corpus.ids import unique
+from vzdesk.corpus.readers import conllu
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance, Scored, Sentence, Token, Word
 from vzdesk.errors import Cancelled, UserError

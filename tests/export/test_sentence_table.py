@@ -10,7 +10,8 @@ import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vzdesk.engine import readers, tags, text
+from vzdesk.corpus import readers, tags
+from vzdesk.engine import text
 from vzdesk.engine.types import Roles, Sentence, Word
 from vzdesk.export.sentences import write_sentences
 

@@ -17,8 +17,8 @@ from states import scored_pair
 
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import NO_ROLES, Roles
-from vzdesk.export import badges
-from vzdesk.export.pair_figure import lay_out_alike
+from vzdesk.paint import badges
+from vzdesk.paint.comparison import lay_out_alike
 from vzdesk.panels.compare import ComparePanel, canvas
 from vzdesk.panels.compare.canvas import DETAILS, DIFFERENCE, FIRST, SECOND
 from vzdesk.panels.compare.strip import lay_out
@@ -26,7 +26,7 @@ from vzdesk.view.alignment import Aligned, Corrections
 from vzdesk.view.pairs import Difference, compare
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, ViewState, resolve
-from vzdesk.widgets.look import style_of
+from vzdesk.widgets.style import style_of
 
 ONE, OTHER = "The key is here", "The old key are here"
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from pytestqt.qtbot import QtBot
 from states import N_LAYERS, N, scored, state_of
 
-from vzdesk.export.layer_figure import tiles
+from vzdesk.paint.layers import tiles
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings

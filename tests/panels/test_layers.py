@@ -16,7 +16,7 @@ from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, ViewState, resolve
 from vzdesk.view.units import units_of
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
 from vzdesk.engine.types import Roles, Scored
-from vzdesk.export import badges
+from vzdesk.paint import badges
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.selection import Cell, Settings

@@ -13,7 +13,7 @@ from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.selection import Cell, Settings, Units
 from vzdesk.view.state import SentenceRow, ViewState
-from vzdesk.widgets.look import Panel
+from vzdesk.widgets.style import Panel
 
 
 @pytest.fixture(params=[SentencePanel, HeatmapPanel, LayersPanel])

@@ -18,8 +18,8 @@ from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.state import Status, ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.chips import flow
-from vzdesk.widgets.look import RHYTHM, style_of
 from vzdesk.widgets.score_arcs import ScoreArc
+from vzdesk.widgets.style import RHYTHM, style_of
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from vzdesk.engine.types import Roles
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.arrange import Arrangement
 from vzdesk.view.state import SentenceRow, ViewState
-from vzdesk.widgets.listing.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
+from vzdesk.widgets.sentence_table.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
 
 ROWS = (
     SentenceRow("a", "The keys are here.", "scored"),

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.state import SentenceRow, ViewState
-from vzdesk.widgets.listing.editors import TagCompleter
+from vzdesk.widgets.sentence_table.editors import TagCompleter
 
 ROWS = (
     SentenceRow("a", "One.", "unscored", tags=("agreement", "plural")),

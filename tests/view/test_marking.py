@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fakes import fake_scored
 
-from vzdesk.engine.roles import LETTERS
+from vzdesk.corpus.roles import LETTERS
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles
 from vzdesk.view.alignment import Corrections

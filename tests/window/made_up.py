@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vzdesk.engine.readers.conllu import read
+from vzdesk.corpus.readers.conllu import read
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,

@@ -14,10 +14,10 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from vzdesk.corpus.readers import readers
 from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Tell
-from vzdesk.engine.readers import readers
 from vzdesk.engine.types import Progress
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.window.documents import Documents

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from test_word_actions import show
 
 from vzdesk.desk import preferences
-from vzdesk.widgets.look import pixels
+from vzdesk.widgets.style import pixels
 from vzdesk.window import fonts
 from vzdesk.window.dialogs.fonts import FontDialog
 from vzdesk.window.main_window import MainWindow

@@ -17,7 +17,7 @@ from vzdesk.engine import text
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
-from vzdesk.widgets.look import is_dark
+from vzdesk.widgets.style import is_dark
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.main_window import MainWindow

@@ -16,7 +16,7 @@ from vzdesk.engine import text
 from vzdesk.engine.types import Roles, Sentence, Word
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
-from vzdesk.widgets.listing.model import NOTE
+from vzdesk.widgets.sentence_table.model import NOTE
 from vzdesk.window.dialogs.roles import RolesDialog
 from vzdesk.window.main_window import MainWindow
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from vzdesk.widgets.look import accent
+from vzdesk.widgets.style import accent
 from vzdesk.window import theme
 from vzdesk.window.main_window import MainWindow
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vzdesk.engine import hub, models, text
+from vzdesk.engine import models, text
+from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Analysis, Scored, Sentence
 from vzdesk.errors import UserError

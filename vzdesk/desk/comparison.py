@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from vzdesk.desk.sheet import Sheet
+from vzdesk.desk.document import Sheet
 from vzdesk.engine.types import Alignment, Sentence
 from vzdesk.view.alignment import Aligned, Corrections
 from vzdesk.view.pairs import compare, corrections_of, relative_of

@@ -17,10 +17,10 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from vzdesk.desk.command import ScoreMapOf, TextFile, is_numbered, score_command
 from vzdesk.desk.comparison import with_comparison
+from vzdesk.desk.document import Sheet
 from vzdesk.desk.edits import Edits
 from vzdesk.desk.history import History
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
-from vzdesk.desk.sheet import Sheet
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.types import (
     Analysis,

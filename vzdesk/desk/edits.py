@@ -8,12 +8,12 @@ from functools import cache
 
 from PySide6.QtCore import QObject, Signal
 
+from vzdesk.corpus import roles, tags
+from vzdesk.corpus.readers import lines
+from vzdesk.corpus.roles import Rule
+from vzdesk.desk.document import Sheet
 from vzdesk.desk.garbage import in_peace
 from vzdesk.desk.history import History, Step
-from vzdesk.desk.sheet import Sheet
-from vzdesk.engine import roles, tags
-from vzdesk.engine.readers import lines
-from vzdesk.engine.roles import Rule
 from vzdesk.engine.types import Roles, Sentence
 from vzdesk.errors import UserError
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from vzdesk.corpus import ids, readers
+from vzdesk.corpus.readers import lines
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.garbage import in_peace
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.desk.worker import FileJob, FileWorker, Tell
-from vzdesk.engine import ids, models, readers
-from vzdesk.engine.readers import lines
+from vzdesk.engine import models
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vzdesk.engine.backends.contract import Backend
-from vzdesk.engine.map_names import map_name
+from vzdesk.engine.map_key import map_name
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
-from vzdesk.engine.tokens import Encoded
+from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import Failure, Progress, Request, Scored, ScoreMap, Sentence, frozen
 from vzdesk.errors import NotEnoughMemory, UserError
 from vzdesk.translate import say

@@ -13,24 +13,23 @@ from pathlib import Path
 from typing import Any, Literal
 
 from vzdesk import paths
-from vzdesk.engine import hub
-from vzdesk.engine.backends import manifest
-from vzdesk.engine.backends.contract import Backend
-from vzdesk.engine.backends.fields import read_json
-from vzdesk.engine.backends.weights import (
+from vzdesk.engine.families import families
+from vzdesk.engine.hub import cache as hub
+from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.runtime.onnx import manifest
+from vzdesk.engine.runtime.torch.checkpoint import (
+    check_supported,
     check_tokenizer,
     check_whole,
+    is_language_model,
     model_type,
-    type_in,
     weight_files,
 )
-from vzdesk.engine.families import families
 from vzdesk.errors import BadFiles, UserError, unknown_name
+from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark, say
 
 BackendName = Literal["onnx", "torch"]
-HEADS = ("ForCausalLM", "ForMaskedLM", "LMHeadModel")
-"""How the names of language models' classes end."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def load(choice: ModelChoice, device: str = "auto") -> Backend:
 
 def _load(choice: ModelChoice, device: str) -> Backend:
     if choice.backend == "onnx":
-        from vzdesk.engine.backends.onnx import OnnxBackend
+        from vzdesk.engine.runtime.onnx.backend import OnnxBackend
 
         if device == "cuda":
             raise UserError(
@@ -164,12 +163,14 @@ def _load(choice: ModelChoice, device: str) -> Backend:
                 model=choice.name,
             )
         return OnnxBackend(choice.path, choice.name)
-    from vzdesk.engine.backends.seq2seq import Seq2SeqBackend
-    from vzdesk.engine.backends.torch import TorchBackend
+    from vzdesk.engine.runtime.discovery.search import work_out
+    from vzdesk.engine.runtime.torch.backend import TorchBackend
+    from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 
     family = families().get(model_type(choice.path))
     backend = Seq2SeqBackend if family and family.has_decoder else TorchBackend
-    return backend(choice.path, family, choice.name, device=device)
+    revision = hub.revision_of(choice.path)
+    return backend(choice.path, family or work_out, choice.name, revision=revision, device=device)
 
 
 def _bundled(choice: ModelChoice, backend: str | None) -> ModelChoice:
@@ -313,38 +314,6 @@ def _stock(folder: Path) -> ModelChoice:
     check_supported(str(folder), _config(folder), may_be_tried=True)
     weight_files(folder)
     return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")
-
-
-def check_supported(where: str, config: Any, *, may_be_tried: bool = False) -> None:
-    """UserError where no family is known for the model of this config.json.
-
-    may_be_tried: unless only loading it can tell whether it can be used after all.
-    """
-    kind = type_in(config)
-    if kind in families():
-        return
-    if isinstance(config, dict) and "auto_map" in config:
-        raise UserError(
-            "{where} runs only with code of its own, which vzdesk never runs.",
-            next_step="Choose a model that transformers knows without.",
-            where=where,
-        )
-    if not kind or not may_be_tried:
-        raise UserError(
-            "{where} is a {kind}, which is not supported."
-            if kind
-            else "{where} does not say what kind of model it is.",
-            next_step="Supported are: {known}.",
-            where=where,
-            kind=kind,
-            known=", ".join(sorted(families())),
-        )
-
-
-def is_language_model(config: Any) -> bool:
-    """Whether the config.json of a model of no known family says that it predicts text."""
-    heads = config.get("architectures") if isinstance(config, dict) else None
-    return isinstance(heads, list) and any(str(each).endswith(HEADS) for each in heads)
 
 
 def _config(folder: Path) -> Any:

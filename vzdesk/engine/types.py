@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_names import ROLLOUT, is_of_words, map_name, method_and_part
+from vzdesk.engine.map_key import ROLLOUT, is_of_words, map_name, method_and_part
 from vzdesk.engine.words import Span, are_words, word_spans
 
 Array = NDArray[np.float32]

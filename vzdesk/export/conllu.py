@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
-from vzdesk.engine.map_names import is_of_words, part_of
-from vzdesk.engine.readers import BadLine, conllu
+from vzdesk.corpus.reader import BadLine
+from vzdesk.corpus.readers import conllu
+from vzdesk.engine.map_key import is_of_words, part_of
 from vzdesk.engine.types import Analysis, Progress, Scored, Sentence, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance

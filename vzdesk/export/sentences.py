@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing
-from vzdesk.engine import tags, text
-from vzdesk.engine.roles import LETTERS
+from vzdesk.corpus import tags
+from vzdesk.corpus.roles import LETTERS
+from vzdesk.engine import text
 from vzdesk.engine.types import NO_ROLES, Sentence, Word
 from vzdesk.errors import UserError
 from vzdesk.export.table import csv_bytes

@@ -11,14 +11,14 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from vzdesk.engine import tags
+from vzdesk.corpus import tags
 from vzdesk.errors import UserError
 from vzdesk.view.arrange import COLUMNS, Arrangement
 from vzdesk.view.state import ViewState
-from vzdesk.widgets.listing.filter_line import FilterLine
-from vzdesk.widgets.listing.model import NOTE, TAGS, TEXT, SentencesModel
-from vzdesk.widgets.listing.view import SentencesView
-from vzdesk.widgets.look import RHYTHM, on_paper
+from vzdesk.widgets.sentence_table.filter_line import FilterLine
+from vzdesk.widgets.sentence_table.model import NOTE, TAGS, TEXT, SentencesModel
+from vzdesk.widgets.sentence_table.view import SentencesView
+from vzdesk.widgets.style import RHYTHM, on_paper
 
 _SHORTCUT = QEvent.Type.ShortcutOverride
 

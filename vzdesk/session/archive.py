@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_names import is_of_words, part_of
+from vzdesk.engine.map_key import is_of_words, part_of
 from vzdesk.errors import Reason
 from vzdesk.translate import mark
 

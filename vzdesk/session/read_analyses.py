@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_names import is_of_words, part_of
+from vzdesk.engine.map_key import is_of_words, part_of
 from vzdesk.engine.types import (
     Analysis,
     DecoderSide,

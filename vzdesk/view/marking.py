@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vzdesk.engine.roles import LETTERS
+from vzdesk.corpus.roles import LETTERS
 from vzdesk.view.selection import Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.view.units import Unit

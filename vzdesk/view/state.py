@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_names import map_name
-from vzdesk.engine.roles import in_words, told
+from vzdesk.corpus.roles import in_words, told
+from vzdesk.engine.map_key import map_name
 from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, Sentence, frozen
 from vzdesk.translate import say
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from vzdesk.engine.roles import letters
+from vzdesk.corpus.roles import letters
 from vzdesk.engine.types import Array, Scored, ScoreMap, Side, frozen
 from vzdesk.view.selection import Units
 

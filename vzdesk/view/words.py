@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from vzdesk.engine.roles import in_words
+from vzdesk.corpus.roles import in_words
 from vzdesk.engine.types import Scored, Sentence, Token
 from vzdesk.translate import say
 from vzdesk.view.annotations import annotations_of

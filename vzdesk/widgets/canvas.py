@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.widgets.look import on_paper
+from vzdesk.widgets.style import on_paper
 
 STEPS = {
     Qt.Key.Key_Up: (-1, 0),

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.export import badges
-from vzdesk.export.bidi import visual_order
+from vzdesk.paint import badges
+from vzdesk.paint.bidi import visual_order
 from vzdesk.view.units import Unit, run_leftwards
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 
 EDGE = 2.0 * RHYTHM
 """What is left free on every side."""

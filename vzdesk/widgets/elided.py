@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QToolTip
 
-from vzdesk.widgets.look import RHYTHM, as_tip
+from vzdesk.widgets.style import RHYTHM, as_tip
 
 _LEAST = 6 * RHYTHM
 

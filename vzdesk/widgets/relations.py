@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPalette
 
 from vzdesk.view.annotations import Dependency
 from vzdesk.widgets.chips import Chip
-from vzdesk.widgets.look import muted, tinted
+from vzdesk.widgets.style import muted, tinted
 
 STEP_SHARE = 1.15
 """From one level of brackets to the next, in lines of their text."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPalette, QPen, QPolygonF
 from vzdesk.engine.types import Array
 from vzdesk.view.state import ViewState
 from vzdesk.widgets.chips import Flow
-from vzdesk.widgets.look import RHYTHM, accent, mixed
+from vzdesk.widgets.style import RHYTHM, accent, mixed
 
 _WIDEST = 6.0
 

@@ -15,12 +15,12 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk import __version__, paths
+from vzdesk.corpus.readers import readers
 from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
-from vzdesk.engine.map_names import map_name
+from vzdesk.engine.map_key import map_name
 from vzdesk.engine.methods import methods
-from vzdesk.engine.readers import readers
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -283,8 +283,8 @@ class Documents(QObject):
         )
 
     def _write_picture(self, path: Path) -> None:
-        from vzdesk.export.figure import write_png
-        from vzdesk.export.layer_figure import write_layers_png
+        from vzdesk.paint.heatmap import write_png
+        from vzdesk.paint.layers import write_layers_png
 
         state = self._desk.state
         if state.comparison is not None:

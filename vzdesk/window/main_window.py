@@ -35,7 +35,7 @@ from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 from vzdesk.window import theme
 from vzdesk.window.actions import Actions
 from vzdesk.window.commands import commands_of, keys_of
@@ -44,11 +44,11 @@ from vzdesk.window.dialogs.commands import CommandsDialog
 from vzdesk.window.dialogs.decoder import DecoderTextDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
 from vzdesk.window.documents import Documents
-from vzdesk.window.lettering import Lettering
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.model_commands import ModelCommands
-from vzdesk.window.shares import Across
+from vzdesk.window.splitter import Across
 from vzdesk.window.status import StatusLine
+from vzdesk.window.text_size import Lettering
 from vzdesk.window.toolbar import Toolbar
 
 LONG_TEXT = 20_000

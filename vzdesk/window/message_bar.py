@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.errors import UserError
-from vzdesk.widgets.look import RHYTHM, accent, mixed
+from vzdesk.widgets.style import RHYTHM, accent, mixed
 
 
 class MessageBar(QFrame):

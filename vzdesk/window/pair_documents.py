@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from vzdesk.engine.map_names import map_name
+from vzdesk.engine.map_key import map_name
 from vzdesk.engine.types import Analysis, Scored
 from vzdesk.errors import UserError
 
@@ -54,7 +54,7 @@ class PairDocuments(QObject):
 
     def write_picture(self, path: Path) -> None:
         """Write both maps and their difference."""
-        from vzdesk.export.pair_figure import write_pair_png
+        from vzdesk.paint.comparison import write_pair_png
 
         comparison, results = self._desk.state.comparison, self._results()
         if comparison is None or comparison.maps is None or results is None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from vzdesk.desk.run import Run
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 
 
 class RunProgress(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from vzdesk.engine.roles import LETTERS, Rule, relations
+from vzdesk.corpus.roles import LETTERS, Rule, relations
 from vzdesk.errors import UserError
 from vzdesk.view.marking import to_mark
 from vzdesk.window.dialogs.roles import RolesDialog

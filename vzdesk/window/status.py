@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStatusBar
 
 from vzdesk.view.state import ViewState
 from vzdesk.widgets.elided import ElidedLabel
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 from vzdesk.window.progress import RunProgress
 
 TOLD_MS = 8000

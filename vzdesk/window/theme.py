@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from vzdesk.widgets.look import accent, is_dark, mixed
+from vzdesk.widgets.style import accent, is_dark, mixed
 
 SCHEMES = {
     "system": Qt.ColorScheme.Unknown,

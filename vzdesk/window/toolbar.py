@@ -21,7 +21,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import say
 from vzdesk.view.state import ViewState
-from vzdesk.widgets.look import RHYTHM, accent, mixed
+from vzdesk.widgets.style import RHYTHM, accent, mixed
 from vzdesk.window.actions import Actions
 from vzdesk.window.commands import shortcut_of
 

@@ -17,8 +17,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.distance import Float64
+from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.words import Span
 from vzdesk.errors import unknown_name
 

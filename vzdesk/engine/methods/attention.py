@@ -6,8 +6,8 @@ from collections.abc import Generator
 
 import numpy as np
 
-from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.methods import LayerMap, Method
+from vzdesk.engine.runtime.contract import Block
 from vzdesk.translate import mark
 
 

@@ -16,9 +16,9 @@ from collections.abc import Generator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.backends.contract import Block
 from vzdesk.engine.distance import Float64, shares
 from vzdesk.engine.methods import LayerMap, Method, WordSpans
+from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.words import Span
 from vzdesk.translate import mark
 

@@ -10,7 +10,7 @@ from vzdesk.panels.compare.details import Details
 from vzdesk.panels.compare.strip import AlignmentStrip
 from vzdesk.view.selection import Cell
 from vzdesk.view.state import ViewState
-from vzdesk.widgets.look import RHYTHM, Panel
+from vzdesk.widgets.style import RHYTHM, Panel
 
 
 class ComparePanel(Panel):

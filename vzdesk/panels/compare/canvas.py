@@ -15,9 +15,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 
-from vzdesk.export.figure import map_image, paint_frame
-from vzdesk.export.layout import Layout
-from vzdesk.export.pair_figure import (
+from vzdesk.paint.comparison import (
     difference_cells,
     has_bar,
     lay_out_alike,
@@ -25,12 +23,14 @@ from vzdesk.export.pair_figure import (
     paint_difference,
     paint_title,
 )
+from vzdesk.paint.heatmap import map_image, paint_frame
+from vzdesk.paint.layout import Layout
 from vzdesk.view.pairs import Comparison, PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 from vzdesk.widgets.canvas import STEPS, Canvas
-from vzdesk.widgets.look import RHYTHM, style_of
+from vzdesk.widgets.style import RHYTHM, style_of
 
 LARGEST_CELL = 48.0
 FIRST, SECOND, DIFFERENCE, DETAILS = range(4)

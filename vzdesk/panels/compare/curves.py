@@ -17,12 +17,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from vzdesk.export.labels import GAP, tabular
-from vzdesk.export.layout import ticks_of
+from vzdesk.paint.labels import GAP, tabular
+from vzdesk.paint.layout import ticks_of
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.pairs import Comparison, Curves
 from vzdesk.view.state import ViewState
-from vzdesk.widgets.look import RHYTHM, hairline, is_dark, on_paper, style_of
+from vzdesk.widgets.style import RHYTHM, hairline, is_dark, on_paper, style_of
 
 
 class CurvesCanvas(QWidget):

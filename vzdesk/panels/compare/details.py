@@ -35,12 +35,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.export.labels import tabular
+from vzdesk.paint.labels import tabular
 from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.pairs import Comparison, Difference, largest_so_far
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState, without_isolates
-from vzdesk.widgets.look import RHYTHM, as_tip, on_paper, pixels
+from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, pixels
 
 
 class Details(QWidget):

@@ -22,14 +22,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from vzdesk.export import badges
-from vzdesk.export.labels import tabular
+from vzdesk.paint import badges
+from vzdesk.paint.labels import tabular
 from vzdesk.view.alignment import Aligned
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
 from vzdesk.view.units import Unit, run_leftwards
-from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
+from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
 
 _HEAD = 3.0 * RHYTHM
 _BETWEEN = 3.0 * RHYTHM

@@ -17,7 +17,7 @@ from vzdesk.panels.heatmap.grid import GridCanvas
 from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.selection import SHOWS, Show
 from vzdesk.view.state import ViewState
-from vzdesk.widgets.look import RHYTHM, Panel, preview_for
+from vzdesk.widgets.style import RHYTHM, Panel, preview_for
 
 
 class HeatmapPanel(Panel):

@@ -18,15 +18,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from vzdesk.export.figure import FAINT_MEANING, paint_frame
-from vzdesk.export.layout import Layout, lay_out, lay_out_part
-from vzdesk.export.marks import paint_mark
+from vzdesk.paint.heatmap import FAINT_MEANING, paint_frame
+from vzdesk.paint.layout import Layout, lay_out, lay_out_part
+from vzdesk.paint.marks import paint_mark
 from vzdesk.panels.heatmap import zoom
 from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.widgets.canvas import STEPS
-from vzdesk.widgets.look import RHYTHM, keep_readable, style_of
+from vzdesk.widgets.style import RHYTHM, keep_readable, style_of
 
 _NOTCH = 120
 """What one notch of a wheel counts, in eighths of a degree."""

@@ -13,9 +13,9 @@ from PySide6.QtGui import (
     QPen,
 )
 
-from vzdesk.export.figure import map_image
-from vzdesk.export.labels import Style
-from vzdesk.export.layer_figure import (
+from vzdesk.paint.heatmap import map_image
+from vzdesk.paint.labels import Style
+from vzdesk.paint.layers import (
     BAR,
     Tiles,
     notes_of,
@@ -24,11 +24,11 @@ from vzdesk.export.layer_figure import (
     paint_tile,
     tiles,
 )
-from vzdesk.export.notes import wrapped
+from vzdesk.paint.notes import wrapped
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
 from vzdesk.widgets.canvas import Canvas
-from vzdesk.widgets.look import RHYTHM, style_of
+from vzdesk.widgets.style import RHYTHM, style_of
 
 _SMALLEST_OUTLINED = 5.0
 

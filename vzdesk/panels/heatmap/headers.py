@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionHeaderV2, QWidget
 
-from vzdesk.export import badges
-from vzdesk.export.labels import tabular
+from vzdesk.paint import badges
+from vzdesk.paint.labels import tabular
 from vzdesk.view.units import Unit
 
 _EDGE = 4

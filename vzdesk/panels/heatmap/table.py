@@ -20,12 +20,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVBoxLayout, QWidget
 
-from vzdesk.engine.roles import in_words
-from vzdesk.export.labels import tabular
+from vzdesk.corpus.roles import in_words
+from vzdesk.paint.labels import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import MapView, ViewState
-from vzdesk.widgets.look import RHYTHM, as_tip, pixels
+from vzdesk.widgets.style import RHYTHM, as_tip, pixels
 
 DECIMALS = 6
 _ROOT = QModelIndex()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF
 
-from vzdesk.export.layout import Layout
+from vzdesk.paint.layout import Layout
 from vzdesk.view.selection import Cell
 
 LARGEST_CELL = 64.0

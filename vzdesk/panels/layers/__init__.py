@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from vzdesk.panels.layers.canvas import LayersCanvas
 from vzdesk.view.state import ViewState
-from vzdesk.widgets.look import Panel, preview_for
+from vzdesk.widgets.style import Panel, preview_for
 
 
 class LayersPanel(Panel):

@@ -16,15 +16,15 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.engine.types import Array
-from vzdesk.export.figure import array_image
-from vzdesk.export.labels import GAP, paint_columns, tabular
+from vzdesk.paint.heatmap import array_image
+from vzdesk.paint.labels import GAP, paint_columns, tabular
 from vzdesk.panels.layers.curves import CurvePainter, curves_of
 from vzdesk.panels.layers.layout import Layout, lay_out, thinned
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState, isolated
 from vzdesk.widgets.canvas import Canvas
-from vzdesk.widgets.look import RHYTHM, hairline, keep_readable, style_of
+from vzdesk.widgets.style import RHYTHM, hairline, keep_readable, style_of
 
 _STEPS = {
     Qt.Key.Key_Left: -1,

@@ -9,12 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
 from vzdesk.engine.types import Array
-from vzdesk.export.labels import GAP, Style, tabular
-from vzdesk.export.layout import ticks_of
-from vzdesk.export.marks import colour_of, line_pen, paint_mark
+from vzdesk.paint.labels import GAP, Style, tabular
+from vzdesk.paint.layout import ticks_of
+from vzdesk.paint.marks import colour_of, line_pen, paint_mark
 from vzdesk.panels.layers.layout import SAMPLE, Layout, name_of, spread
 from vzdesk.view.state import ViewState, isolated
-from vzdesk.widgets.look import RHYTHM, hairline, is_dark
+from vzdesk.widgets.style import RHYTHM, hairline, is_dark
 
 MOST_MARKS = 48
 """Curves over more layers have a mark at their end only."""

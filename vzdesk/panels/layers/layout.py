@@ -10,10 +10,10 @@ from itertools import accumulate
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.export.labels import GAP, Labels, column_labels, tabular
+from vzdesk.paint.labels import GAP, Labels, column_labels, tabular
 from vzdesk.view.pins import PinView
 from vzdesk.view.state import ViewState, isolated
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 
 SAMPLE = 4.0 * RHYTHM
 """A piece of a line, before its name in the legend."""

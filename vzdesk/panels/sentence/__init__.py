@@ -21,7 +21,7 @@ from vzdesk.panels.sentence.canvas import SentenceCanvas
 from vzdesk.view import arcs
 from vzdesk.view.state import ViewState, isolate_quoted
 from vzdesk.widgets.elided import ElidedLabel
-from vzdesk.widgets.look import RHYTHM, Panel
+from vzdesk.widgets.style import RHYTHM, Panel
 
 
 class SentencePanel(Panel):

@@ -14,8 +14,8 @@ from PySide6.QtGui import (
     QPen,
 )
 
-from vzdesk.export import badges
-from vzdesk.export.labels import tabular
+from vzdesk.paint import badges
+from vzdesk.paint.labels import tabular
 from vzdesk.view.colours import RGB, needs_light_ink
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
@@ -23,8 +23,8 @@ from vzdesk.view.units import Unit
 from vzdesk.widgets import relations
 from vzdesk.widgets.canvas import Canvas
 from vzdesk.widgets.chips import EDGE, Flow, Notes, flow
-from vzdesk.widgets.look import RHYTHM, accent, hairline, mixed, muted, pixels
 from vzdesk.widgets.score_arcs import ScoreArcs
+from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, pixels
 
 _RADIUS = RHYTHM / 2
 _STEPS = {

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 from vzdesk.window.commands import Command, shortcut_of
 
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)

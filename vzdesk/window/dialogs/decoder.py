@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from vzdesk.view.state import SentenceRow
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 
 
 class DecoderTextDialog(QDialog):

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.desk.download import Download, Offer
-from vzdesk.engine.download import bytes_in_words
+from vzdesk.engine.hub.download import bytes_in_words
 from vzdesk.engine.models import ModelChoice, has_torch
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
-from vzdesk.widgets.look import RHYTHM, wrapped
+from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.progress import remaining
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.widgets.look import RHYTHM, on_paper
+from vzdesk.widgets.style import RHYTHM, on_paper
 
 
 class FontDialog(QDialog):

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.engine import models
-from vzdesk.engine.backends import manifest
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
+from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.errors import UserError
 from vzdesk.translate import say
-from vzdesk.widgets.look import RHYTHM, muted, wrapped
+from vzdesk.widgets.style import RHYTHM, muted, wrapped
 
 RUNS_ON = {"onnx": "ONNX Runtime", "torch": "PyTorch"}
 CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.engine.roles import AS_MARKED, Rule
-from vzdesk.widgets.look import RHYTHM, wrapped
+from vzdesk.corpus.roles import AS_MARKED, Rule
+from vzdesk.widgets.style import RHYTHM, wrapped
 
 
 class RolesDialog(QDialog):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.view.state import SentenceRow
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 
 
 class SentenceDialog(QDialog):

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from vzdesk import __version__
 from vzdesk.export.provenance import CITATION
-from vzdesk.widgets.look import RHYTHM
+from vzdesk.widgets.style import RHYTHM
 
 
 class _Text(QDialog):

@@ -1,0 +1,210 @@
+"""The picture of a comparison."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from fakes import fake_scored
+from PySide6.QtCore import QBuffer, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QApplication
+
+from vzdesk.engine.text import sentence
+from vzdesk.engine.types import Roles
+from vzdesk.paint.comparison import (
+    NO_COUNTERPART,
+    ONE_SCALE,
+    difference_image,
+    has_bar,
+    lay_out_alike,
+    lay_out_print,
+    paint_difference,
+    write_pair_png,
+)
+from vzdesk.paint.heatmap import print_style
+from vzdesk.paint.layout import Layout
+from vzdesk.paint.notes import ROLES_NOTE
+from vzdesk.view.alignment import Corrections
+from vzdesk.view.colours import difference_rgb
+from vzdesk.view.pairs import Pair, PairMaps
+from vzdesk.view.scale import Scale
+from vzdesk.view.selection import Selection, Settings
+
+
+def maps_of(one: str, other: str) -> PairMaps:
+    scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
+    return Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+
+
+MAPS = maps_of("The key is here", "The old key are here")
+
+
+def test_more_in_the_first_is_warm_more_in_the_second_is_cold_and_none_is_paper() -> None:
+    image = difference_image(MAPS)
+    places = np.argwhere(np.abs(MAPS.values) > 0.3 * MAPS.labels.vmax).tolist()
+    assert {float(np.sign(MAPS.values[row, column])) for row, column in places} == {1.0, -1.0}
+    for row, column in places:
+        colour = image.pixelColor(column, row)
+        assert (colour.red() > colour.blue()) == (MAPS.values[row, column] > 0)
+    nothing = difference_image(maps_of("a b", "a b")).pixelColor(1, 1)
+    assert nothing.lightness() > 240
+    assert difference_image(maps_of("a b", "a b"), True).pixelColor(1, 1).lightness() < 60
+
+
+def test_all_three_maps_have_cells_of_one_size(qapp: QApplication) -> None:
+    layouts = lay_out_alike(MAPS, Scale(), 300, 260, print_style().font, largest=48)
+    assert len({layout.cell for layout in layouts}) == 1
+    assert all(layout.size.width() <= 300 and layout.size.height() <= 260 for layout in layouts)
+
+
+def test_grids_begin_at_one_height_and_equally_far_from_the_left_also_where_labels_differ(
+    qapp: QApplication,
+) -> None:
+    for other in ("An extraordinarily long word", "The old key are here"):
+        maps = maps_of("a b", other)
+        for size in ((300, 260), (500, math.inf)):
+            layouts = lay_out_alike(maps, Scale(), *size, print_style().font, largest=48)
+            assert len({layout.grid.topLeft().toTuple() for layout in layouts}) == 1
+            assert len({layout.window.topLeft().toTuple() for layout in layouts}) == 1
+            assert len({layout.cell for layout in layouts}) == 1
+            assert max(layout.size.width() for layout in layouts) <= size[0]
+            assert max(layout.size.height() for layout in layouts) <= size[1]
+
+
+def test_maps_stay_in_their_rooms_where_only_one_of_them_has_badges(qapp: QApplication) -> None:
+    marked = replace(sentence("2", "a b"), roles=Roles(targets=(1,), cues=(1,), attractors=(1,)))
+    scored = fake_scored(sentence("1", "a b")), fake_scored(marked)
+    maps = Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+    layouts = lay_out_alike(maps, Scale(), 160, 400, print_style().font, largest=48)
+    assert len({layout.grid.topLeft().toTuple() for layout in layouts}) == 1
+    assert max(layout.size.width() for layout in layouts) <= 160
+    assert layouts[0].cell >= 2, "and no smaller than that needs"
+
+
+def test_one_colour_bar_between_both_maps_is_enough(qapp: QApplication) -> None:
+    latin = lay_out_alike(MAPS, Scale(), 300, 260, print_style().font, largest=48)
+    assert [has_bar(which, latin) for which in (0, 1)] == [True, False]
+    assert latin[0].notes[-1] == ONE_SCALE
+    hebrew = maps_of("שלום עולם", "שלום לכם")
+    leftwards = lay_out_alike(hebrew, Scale(), 300, 260, print_style().font, largest=48)
+    assert [has_bar(which, leftwards) for which in (0, 1)] == [False, True]
+
+
+def test_the_picture_has_the_asked_width_and_its_keys(qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "pair.png"
+    write_pair_png(
+        path, MAPS, Scale(), ("A  one", "B  other", "A − B"), dpi=150, provenance={"Model": "m"}
+    )
+    image = QImage(str(path))
+    assert image.width() == round(160 / 25.4 * 150)
+    assert image.text("Model") == "m"
+
+
+@pytest.mark.parametrize("n_words", [4, 12, 28, 40])
+def test_every_row_and_column_of_a_picture_has_its_label_at_usual_lengths(
+    qapp: QApplication, n_words: int
+) -> None:
+    words = ["keys", "to", "the", "photographs", "were"] * 8
+    maps = maps_of(" ".join(words[:n_words]), " ".join(["old", *words[: n_words - 1]]))
+    layouts, width_mm = lay_out_print(maps, Scale(), print_style().font, 160)
+    for layout in layouts:
+        for labels in (layout.rows, layout.columns):
+            assert len(labels.visible(None)) == len(labels.units)
+    assert 160 <= width_mm <= 480
+    assert (width_mm == 160) == (n_words == 4), "no wider than that needs"
+
+
+def test_a_picture_of_very_long_sentences_is_at_most_three_times_as_wide(
+    qapp: QApplication,
+) -> None:
+    maps = maps_of(" ".join(["word"] * 200), " ".join(["word"] * 199))
+    layouts, width_mm = lay_out_print(maps, Scale(), print_style().font, 160)
+    assert width_mm == 480
+    assert all(layout.size.width() <= 480 / 25.4 * 96 / 2 for layout in layouts[:2])
+
+
+def test_what_has_no_counterpart_is_hatched_and_nothing_else(qapp: QApplication) -> None:
+    style = print_style()
+    layout = lay_out_alike(MAPS, Scale(), 400, 400, style.font, largest=40)[2]
+    image = QImage(400, 400, QImage.Format.Format_RGB32)
+    image.fill(style.paper)
+    painter = QPainter(image)
+    paint_difference(painter, layout, MAPS, style, "A − B")
+    painter.end()
+    for place, pair in enumerate(MAPS.targets):
+        row = layout.row(place).adjusted(2, 2, -2, -2)
+        cell = QRectF(row.left(), row.top(), layout.cell - 4, row.height()).toRect()
+        colours = {
+            image.pixel(x, y)
+            for x in range(cell.left(), cell.right())
+            for y in range(cell.top(), cell.bottom())
+        }
+        assert (len(colours) > 1) == (None in pair)
+
+
+def test_columns_of_a_difference_run_leftwards_where_the_sentences_do() -> None:
+    maps = maps_of("שלום עולם טוב", "שלום עולם רע")
+    image, last = difference_image(maps), maps.values.shape[1] - 1
+    expected = difference_rgb(maps.values, maps.labels.vmax)
+    for row, column in np.ndindex(*maps.values.shape):
+        colour = image.pixelColor(last - column, row).getRgb()[:3]
+        assert colour == tuple(expected[row, column].tolist())
+
+
+def painted_as_svg(maps: PairMaps) -> tuple[Layout, ElementTree.Element]:
+    """The difference as it is painted, where texts can be read."""
+    style, device, content = print_style(), QSvgGenerator(), QBuffer()
+    layout = lay_out_alike(maps, Scale(), 400, 400, style.font, largest=40)[2]
+    device.setOutputDevice(content)
+    painter = QPainter(device)
+    paint_difference(painter, layout, maps, style, "A − B")
+    painter.end()
+    return layout, ElementTree.fromstring(content.data().data())
+
+
+def texts_of(picture: ElementTree.Element) -> dict[str, float]:
+    """Every text with its height on the paper."""
+    found = picture.iter("{http://www.w3.org/2000/svg}text")
+    return {"".join(each.itertext()).strip(): float(each.get("y", "nan")) for each in found}
+
+
+def test_hatching_is_explained_only_where_there_is_some(qapp: QApplication) -> None:
+    assert NO_COUNTERPART in texts_of(painted_as_svg(MAPS)[1])
+    texts = texts_of(painted_as_svg(maps_of("a b", "a c"))[1])
+    assert "+0.5" in texts
+    assert NO_COUNTERPART not in texts
+
+
+def test_the_bar_of_a_difference_has_more_in_the_first_above_and_more_in_the_second_below(
+    qapp: QApplication,
+) -> None:
+    layout, picture = painted_as_svg(MAPS)
+    texts = texts_of(picture)  # the minus sign may come from another font, as a text of its own
+    [below] = [y for text, y in texts.items() if text in ("0.5", "−0.5")]
+    assert texts["+0.5"] < texts["0"] < below
+    style, image = print_style(), QImage(400, 400, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    paint_difference(painter, layout, MAPS, style, "A − B")
+    painter.end()
+    x = round(layout.bar.center().x())
+    top = image.pixelColor(x, round(layout.bar.top()) + 2)
+    bottom = image.pixelColor(x, round(layout.bar.bottom()) - 3)
+    assert top.red() > top.blue()
+    assert bottom.blue() > bottom.red()
+
+
+def test_what_is_said_of_the_second_map_alone_is_not_left_out(qapp: QApplication) -> None:
+    marked = replace(sentence("2", "a c"), roles=Roles(targets=(1,)))
+    scored = fake_scored(sentence("1", "a b")), fake_scored(marked)
+    maps = Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+    first, second, _ = lay_out_alike(maps, Scale(), 400, 400, print_style().font, largest=48)
+    assert ROLES_NOTE not in first.notes
+    assert ROLES_NOTE in second.notes
+    alike = lay_out_alike(MAPS, Scale(), 400, 400, print_style().font, largest=48)
+    assert alike[1].notes == ()

@@ -1,0 +1,1 @@
+"""Sentences in and out of files: readers, columns, roles, tags, ids, encodings."""

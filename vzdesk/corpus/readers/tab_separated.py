@@ -1,0 +1,11 @@
+"""A table with a column of sentences, separated by tabs."""
+
+from __future__ import annotations
+
+from vzdesk.corpus import columns
+from vzdesk.corpus.reader import Reader
+from vzdesk.translate import mark
+
+READER = Reader(
+    (".tsv",), mark("Table with a column “sentence”"), lambda text: columns.read(text, "\t")
+)

@@ -1,0 +1,1 @@
+"""The Hugging Face Hub: its cache on this computer, and downloads into it."""

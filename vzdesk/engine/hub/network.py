@@ -1,0 +1,117 @@
+"""The one way to the network: the Hugging Face Hub, by its own library.
+
+This is for a process of its own, as `vzdesk download` is: in all others, huggingface_hub has been
+told that it is offline, which it reads but once.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from vzdesk.engine.hub import cache as hub
+from vzdesk.errors import UserError
+
+CHUNK_BYTES = 2**18
+"""After so many bytes progress is told, and that much is kept when the download is stopped."""
+
+
+def library() -> Any:
+    """The Hub's own library, allowed to use the network."""
+    os.environ |= {
+        "HF_HUB_OFFLINE": "0",
+        "TRANSFORMERS_OFFLINE": "0",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "HF_HUB_DISABLE_XET": "1",  # that way of transfer cannot go on where it stopped
+    }
+    import huggingface_hub
+    from huggingface_hub import constants
+
+    assert not constants.HF_HUB_OFFLINE, "huggingface_hub was imported offline in this process"
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+    constants.DOWNLOAD_CHUNK_SIZE = CHUNK_BYTES  # 10 MB else: a minute on a slow line
+    return huggingface_hub
+
+
+def get(repository: str, commit: str, file: str, content: Any, **options: Any) -> None:
+    """Write one file of the Hub to `content`; see the library's http_get for the options."""
+    from huggingface_hub import hf_hub_url
+    from huggingface_hub.file_download import http_get
+    from huggingface_hub.utils import build_hf_headers
+
+    headers = build_hf_headers() | {"Accept-Encoding": "identity"}
+    http_get(hf_hub_url(repository, file, revision=commit), content, headers=headers, **options)
+
+
+@contextmanager
+def clearly(name: str) -> Iterator[None]:
+    """Whatever goes wrong between here and the Hub, as one sentence for the user."""
+    library()
+    from filelock import Timeout
+    from huggingface_hub import constants, errors
+
+    repository, revision = hub.split(name)
+    try:
+        yield
+    except UserError:
+        raise
+    except errors.HFValidationError as error:
+        raise UserError(
+            "'{name}' cannot be the name of a model.",
+            next_step="Names look like bert-base-uncased or EleutherAI/pythia-70m.",
+            name=name,
+        ) from error
+    except errors.GatedRepoError as error:
+        raise UserError(
+            "{name} is open only to those who have accepted its terms.",
+            next_step="Accept them at {endpoint}/{repository}, then log in: hf auth login",
+            name=name,
+            endpoint=constants.ENDPOINT,
+            repository=repository,
+        ) from error
+    except errors.RepositoryNotFoundError as error:
+        raise UserError(
+            "The Hub has no model {repository}, or does not show it to you.",
+            next_step="Check the spelling; if it is private, log in: hf auth login",
+            repository=repository,
+        ) from error
+    except errors.RevisionNotFoundError as error:
+        raise UserError(
+            "{repository} has no revision '{revision}'.",
+            next_step="Check the spelling.",
+            repository=repository,
+            revision=revision,
+        ) from error
+    except errors.HfHubHTTPError as error:
+        status = error.response.status_code
+        raise UserError(
+            "The Hub refused {name}: error {status}.",
+            next_step="Log in: hf auth login" if status in (401, 403) else "Try again later.",
+            name=name,
+            status=status,
+        ) from error
+    except (errors.HTTPError, errors.LocalEntryNotFoundError) as error:
+        raise UserError(
+            "The Hub at {endpoint} cannot be reached, or the connection broke off.",
+            next_step="Check it and try again; what has arrived is kept.",
+            endpoint=constants.ENDPOINT,
+        ) from error
+    except Timeout as error:
+        raise UserError(
+            "Another program is downloading {name}.", next_step="Wait until it is done.", name=name
+        ) from error
+    except OSError as error:
+        is_full = error.errno == errno.ENOSPC
+        raise UserError(
+            "Cannot write to {folder}: {reason}.",
+            next_step="Make room and try again; what has arrived is kept."
+            if is_full
+            else "Check that the folder can be written, or set HF_HOME to another.",
+            folder=hub.folder(),
+            reason=error.strerror or error,
+        ) from error

@@ -1,0 +1,182 @@
+"""What every backend gives: blocks that *mix* and *finish*.
+
+A Transformer block mixes the tokens in its attention and then finishes each token on its own:
+residual, norms, feed-forward. Zeroing the value vector of one source takes one term out of the
+attention output, so a method needs the terms, and a way to finish any attention output; it needs
+to know nothing else of the model.
+
+Arrays are those the backend computes with (numpy's or torch's). Methods use what both share:
+operators, indexing, `swapaxes`, `reshape`, `sum(axis=…)`, and turn results into numpy by
+`Block.to_numpy`. The first axis is always the sentence: sentences of equal length run together,
+without padding, so that a batch gives the numbers that each gives alone.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.distance import Float64, cosine_distance
+from vzdesk.engine.tokenization.encoder import Encoded
+from vzdesk.engine.types import ModelRef, Provenance, Sentence
+
+
+@dataclass(frozen=True, eq=False)
+class Block(ABC):
+    """One block, run on one sentence or several of equal length.
+
+    attention  ["sentence head target source"]  attention weights, after the softmax
+    moved      ["sentence head source d_model"] value vectors through the output projection, without
+                                                its bias: what a source adds at attention weight 1
+    mixed      ["sentence target d_model"]      the attention output: attention-weighted sum of
+                                                `moved` over heads and sources, plus the
+                                                projection's bias
+    residual   ["sentence target d_model"]      what the attention output is added to: the block's
+                                                input, but in a decoder's attention to the encoder
+    output     ["sentence target d_model"]      the block's output
+    part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
+               "cross", whose sources are the encoder's tokens; "" in other models
+    """
+
+    attention: Any
+    moved: Any
+    mixed: Any
+    residual: Any
+    output: Any
+    part: str = field(default="", kw_only=True)
+
+    @abstractmethod
+    def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
+        """mixed ["zeroed sentence target d_model"] of these targets -> outputs, of the same shape.
+
+        The rest of the block, run on any attention output; finish(mixed[None])[0] is the output.
+        """
+
+    def zeroed(self, sources: slice, targets: slice) -> Any:
+        """Outputs at these targets, each source zeroed in turn: ["source sentence target d_model"].
+
+        Zeroing v_j takes exactly one term out of the attention output,
+            mixed_i without j  =  mixed_i - Σ_h A[h, i, j] · moved[h, j],
+        so queries, keys and softmax need not run again. A backend may know a faster exact way.
+        """
+        by_source = self.attention[:, :, targets, sources].swapaxes(1, 3).swapaxes(0, 1)
+        moved = self.moved[:, :, sources].swapaxes(1, 2).swapaxes(0, 1)
+        # ["source sentence target head"] @ ["source sentence head d_model"]
+        return self.finish(self.mixed[:, targets] - by_source @ moved, targets)
+
+    def of_groups(self, groups: NDArray[np.intp]) -> Self:
+        """The same block with groups of its sources as its sources: each is zeroed as one.
+
+        groups ["sentence group piece"] are sources by number, -1 where a group has fewer. The
+        weights and moved values of a group's pieces stand side by side, as those of so many more
+        heads, piece by piece: all of a source's heads are zeroed at once, and so all its pieces.
+        """
+        return replace(
+            self,
+            attention=self.pieces(self.attention.swapaxes(2, 3), groups).swapaxes(2, 3),
+            moved=self.pieces(self.moved, groups),
+        )
+
+    def pieces(self, by_source: Any, groups: NDArray[np.intp]) -> Any:
+        """["sentence head source x"] -> ["sentence piece·head group x"], 0 where there is none."""
+        n_sentences, n_groups, n_pieces = groups.shape
+        sentences = self.from_numpy(np.arange(n_sentences)[:, None, None])
+        pieces = self.from_numpy(groups)
+        found = by_source[sentences, :, pieces]  # ["sentence group piece head x"]
+        found[pieces < 0] = 0
+        n_heads = by_source.shape[1]
+        by_piece = found.swapaxes(1, 2).swapaxes(2, 3)
+        return by_piece.reshape(n_sentences, n_pieces * n_heads, n_groups, by_source.shape[-1])
+
+    @cached_property
+    def attends(self) -> NDArray[np.bool_]:
+        """["sentence target source"]: whether a source gives the target anything.
+
+        It does not where each head's attention weight or moved value is exactly 0: the future in a
+        causal model, or beyond a sliding window.
+        """
+        moves = self.to_numpy((self.moved != 0).sum(axis=-1)) != 0  # ["sentence head source"]
+        weighs = self.to_numpy(self.attention) != 0
+        return np.asarray((weighs & moves[:, :, None]).any(axis=1))
+
+    def distances(self, sources: slice) -> Float64:
+        """How far each target moves, each source zeroed in turn: ["sentence target source"], 0…2.
+
+        Exactly 0, and not computed, where the source gives the target nothing.
+        """
+        attends = self.attends[:, :, sources]
+        found = np.zeros(attends.shape)
+        targets = _span(np.any(attends, axis=(0, 2)))
+        wanted = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
+        if wanted.any():
+            moved = np.zeros(wanted.shape)
+            moved[wanted] = self.measured(sources, targets, wanted)
+            found[:, targets] = np.moveaxis(moved, 0, -1)
+        return found
+
+    def measured(self, sources: slice, targets: slice, wanted: NDArray[np.bool_]) -> Any:
+        """The distances of those pairs of `wanted` ["source sentence target"] that are true.
+
+        In their order, as numpy's. A backend may know a faster exact way.
+        """
+        distances = cosine_distance(self.output[:, targets], self.zeroed(sources, targets))
+        return self.to_numpy(distances)[wanted]
+
+    @property
+    @abstractmethod
+    def pairs_at_once(self) -> int:
+        """How many (source, target) pairs one call of `zeroed` may take, over all sentences."""
+
+    def from_numpy(self, positions: NDArray[np.intp]) -> Any:
+        """Positions to index the block's arrays with, where those are."""
+        return positions
+
+    @abstractmethod
+    def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
+        """The array as numpy's, on the CPU."""
+
+
+class Backend(ABC):
+    """A loaded model. Used from one thread only."""
+
+    ref: ModelRef
+
+    @abstractmethod
+    def provenance(self) -> Provenance:
+        """How results of this backend come to be, dated now."""
+
+    @abstractmethod
+    def encode(self, sentence: Sentence) -> Encoded:
+        """The model's input for this sentence. UserError where it has none, or is too long."""
+
+    def complete(self, encoded: Encoded) -> Encoded:
+        """The input with what the model itself has to write first: its decoder's text."""
+        return encoded
+
+    def batch_size(self, n_tokens: int) -> int:
+        """How many sentences of this length may run together: as many as fill one chunk."""
+        return max(1, self.pairs_at_once // n_tokens**2)
+
+    @property
+    @abstractmethod
+    def pairs_at_once(self) -> int:
+        """See `Block.pairs_at_once`."""
+
+    @abstractmethod
+    def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
+        """Run the model on sentences of equal length: its blocks, the bottom one first.
+
+        NotEnoughMemory where that would take more than there is.
+        """
+
+
+def _span(rows: Any) -> slice:
+    """From the first to the last of these booleans that is true."""
+    marked = np.flatnonzero(rows)
+    return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

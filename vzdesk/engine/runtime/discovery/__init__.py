@@ -1,0 +1,1 @@
+"""Models of families that nobody has mapped: searched, and proven or refused."""

@@ -1,0 +1,1 @@
+"""Models as ONNX bundles, on ONNX Runtime."""

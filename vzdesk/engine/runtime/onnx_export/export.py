@@ -1,0 +1,167 @@
+"""Stock transformers models -> ONNX bundles. resources/BUNDLE.md is the format.
+
+The graphs are traced from the stock blocks through the same hooks and stubs that the PyTorch
+backend uses, and each is compared with PyTorch after the export.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from vzdesk import __version__
+from vzdesk.engine.hashing import sha256_of
+from vzdesk.engine.runtime.onnx import manifest as manifests
+from vzdesk.engine.runtime.onnx.manifest import REQUIRED
+from vzdesk.engine.runtime.onnx_export.tracer import Tracer
+from vzdesk.engine.runtime.torch.backend import TorchBackend
+from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
+from vzdesk.engine.tokenization.vocabulary import Vocabulary
+from vzdesk.engine.types import Progress
+from vzdesk.errors import UserError
+
+
+def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
+    """Write the model as a bundle into `folder`, which must not exist yet, or be empty.
+
+    Yields after each graph; each yield is a place to stop. Nothing is in `folder` until all is.
+    """
+    check_output(folder)
+    with _told(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".vzdesk-", dir=folder.parent))
+    try:
+        with _told(folder):
+            yield from _write(backend, partial)
+            partial.chmod(0o755)
+            partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def check_output(folder: Path) -> None:
+    """UserError where a bundle cannot be written into `folder`, as far as can be seen before."""
+    with _told(folder):
+        is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+        above = next((path for path in folder.absolute().parents if path.exists()), None)
+    if not is_free:
+        raise UserError(
+            "{folder} is there already.", next_step="Choose a new folder.", folder=folder
+        )
+    if above is not None and not (above.is_dir() and os.access(above, os.W_OK)):
+        raise UserError(
+            "Cannot write {folder}: {above} is no folder that may be written into.",
+            next_step="Choose another folder.",
+            folder=folder,
+            above=above,
+        )
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What the system says of the folder, as one sentence for the user."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            "Cannot write {folder}: {reason}.",
+            next_step="Choose another folder.",
+            folder=folder,
+            reason=error.strerror or error,
+        ) from error
+
+
+def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
+    from vzdesk.engine.runtime.onnx_export.graphs import Model  # which needs PyTorch
+
+    tracer, model = Tracer(folder), Model(backend)
+    in_blocks = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
+    total = len(in_blocks) + len([*model.beside_blocks(())])
+    written: dict[object, dict[str, Any]] = {}
+    blocks: list[dict[str, Any]] = [dict(model.kind(number)) for number in range(len(model))]
+    for done, (number, graph) in enumerate(in_blocks, 1):
+        key = (graph.kind, graph.module, *graph.example)
+        if key not in written:  # a block that is used again and again is written once
+            written[key] = tracer.write(graph)
+        blocks[number][graph.kind] = written[key]
+        yield Progress(done, total)
+    used = {name for block in blocks for graph in REQUIRED for name in block[graph]["inputs"]}
+    graphs: dict[str, Any] = {}
+    for done, graph in enumerate(model.beside_blocks(used), len(in_blocks) + 1):
+        graphs[graph.kind] = tracer.write(graph)
+        yield Progress(done, total)
+    texts = _write_texts(backend, folder)
+    # Last of all: without it, what a killed export leaves is no bundle.
+    content = _manifest(backend, folder, graphs | {"blocks": blocks}, tracer) | texts
+    (folder / manifests.NAME).write_text(
+        json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+
+
+def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, Any]:
+    """Save the vocabularies; what the manifest says of them, and of the decoder's texts."""
+    found: dict[str, Any] = _write_vocabulary(backend.vocabulary, folder, "")
+    if isinstance(backend, Seq2SeqBackend):
+        texts = backend.texts
+        is_same = texts.vocabulary.tokenizer is backend.tokenizer
+        found["decoder"] = {
+            "n_layers": backend.ref.n_decoder_layers,
+            "n_heads": backend.n_decoder_heads,
+            "start": texts.start,
+            "ends": list(texts.ends),
+            **({} if backend.rules is None else {"writing": dataclasses.asdict(backend.rules)}),
+            **(found if is_same else _write_vocabulary(texts.vocabulary, folder, "decoder-")),
+        }
+    return found
+
+
+def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict[str, Any]:
+    found = {"tokenizer": f"{prefix}tokenizer.json"}
+    vocabulary.tokenizer.save(str(folder / found["tokenizer"]))
+    if vocabulary.ids is not None:
+        found["numbers"] = f"{prefix}numbers.json"
+        written = json.dumps(dict(vocabulary.ids), ensure_ascii=False)
+        (folder / found["numbers"]).write_text(written, encoding="utf-8")
+    return found
+
+
+def _manifest(
+    backend: TorchBackend, folder: Path, graphs: dict[str, Any], tracer: Tracer
+) -> dict[str, Any]:
+    ref = backend.ref
+    return {
+        "format": manifests.FORMAT,
+        "version": list(manifests.VERSION),
+        "model": {
+            # A folder's name may hold bytes that are no characters, which JSON cannot.
+            "name": ref.name.encode("utf-8", "replace").decode(),
+            "revision": ref.revision,
+            "sha256": ref.sha256,
+            "family": ref.family,
+            "dtype": ref.dtype,
+            "n_layers": ref.n_layers,
+            "n_heads": ref.n_heads,
+            "d_model": int(backend.model.config.hidden_size),
+            "d_feed_forward": backend.d_feed_forward,
+            "max_tokens": ref.max_tokens,
+            "causal": ref.causal,
+        },
+        "graphs": graphs,
+        "check": {"max_difference": tracer.largest_difference},
+        "exported": {
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "versions": {"vzdesk": __version__} | dict(backend.provenance().versions),
+        },
+        "files": {
+            path.name: {"sha256": sha256_of(path), "bytes": path.stat().st_size}
+            for path in sorted(folder.iterdir())
+        },
+    }

@@ -1,0 +1,1 @@
+"""Models in PyTorch: stock transformers blocks, run by hooks."""

@@ -1,0 +1,299 @@
+"""Models in PyTorch, from any local folder that transformers can load."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from vzdesk.engine.families import Family, FeedForward, Site
+from vzdesk.engine.hashing import sha256_of_all
+from vzdesk.engine.memory import Shape
+from vzdesk.engine.runtime.contract import Backend, Block
+from vzdesk.engine.runtime.provenance import provenance
+from vzdesk.engine.runtime.torch import hooks
+from vzdesk.engine.runtime.torch.block import TorchBlock
+from vzdesk.engine.runtime.torch.checkpoint import weight_files
+from vzdesk.engine.runtime.torch.device import Budget, find
+from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
+from vzdesk.engine.runtime.torch.loading import (
+    FamilySearch,
+    libraries,
+    load_model,
+    load_vocabularies,
+)
+from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
+from vzdesk.engine.types import ModelRef, Provenance, Sentence, Token
+from vzdesk.errors import UserError
+from vzdesk.translate import say
+
+Ids = Sequence[Sequence[int]]
+"""["sentence token"], or nothing."""
+HEARD_BYTES = 256 * 2**20
+"""A model that needs no more for all its layers at once runs once; else every block runs twice."""
+WIDTHS = (
+    *("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size", "d_ff"),
+    *("encoder_ffn_dim", "decoder_ffn_dim"),
+)
+"""What configurations call the width of the feed-forward."""
+PROBE_TOKENS = 5
+PROBE_TOLERANCE = 1e-4
+"""Of the largest number: how closely a block must be put together again from its parts."""
+
+
+class TorchBackend(Backend):
+    """The model in `folder`, in float32 on this device: "cpu", "cuda", or "auto".
+
+    Where the family is not known, a search for it is given instead; revision is the commit of a
+    snapshot, or "".
+    may_fold is False to always run the stock modules, also where a faster exact way is known.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        family: Family | FamilySearch,
+        name: str,
+        *,
+        revision: str = "",
+        device: str = "cpu",
+        may_fold: bool = True,
+    ) -> None:
+        weights = weight_files(folder)
+        torch, transformers = libraries()
+        where = find(torch, device)
+        self._torch = torch
+        self._may_fold = may_fold
+        self._shortcuts: dict[Any, Folded | str | None] = {}
+        self._scratch = Scratch()
+        model, self.family = load_model(folder, family)
+        self.model = model.to(where)
+        self.budget = Budget(torch, where, self._shape, name)
+        self.vocabulary, self.decoder_vocabulary = load_vocabularies(folder)
+        self._check_vocabulary(folder)
+        self._check_family(folder)
+        config = self.model.config
+        self.ref = ModelRef(
+            name=name,
+            revision=revision,
+            sha256=sha256_of_all(weights),
+            family=self.family.name,
+            backend="torch",
+            dtype=str(self.model.dtype).removeprefix("torch."),
+            n_layers=int(config.num_hidden_layers),
+            n_heads=int(config.num_attention_heads),
+            max_tokens=self.family.max_tokens(config),
+            causal=self.family.causal,
+            n_decoder_layers=self._n_decoder_layers,
+        )
+        self._encoder = SentenceEncoder(
+            self.tokenizer, name, self.ref.max_tokens, self.vocabulary.ids
+        )
+        self._versions = {
+            "torch": torch.__version__,
+            "transformers": transformers.__version__,
+        }
+        self._prepare(folder)
+
+    def _prepare(self, folder: Path) -> None:
+        """What another kind of model has to get ready besides."""
+
+    @property
+    def tokenizer(self) -> Any:
+        """The tokenizer of sentences."""
+        return self.vocabulary.tokenizer
+
+    @property
+    def d_feed_forward(self) -> int:
+        """Width of the feed-forward layer between its two matrices."""
+        config = self.model.config
+        widths = [getattr(config, name, None) or 0 for name in WIDTHS]
+        return int(max(widths) or 4 * config.hidden_size)
+
+    def run(self, input_ids: Any, token_type_ids: Any = None) -> None:
+        """Run the model on ["batch token"]; see `hooks.run`."""
+        hooks.run(self.model, self.family.options, input_ids, token_type_ids)
+
+    def calls(self, *inputs: Ids) -> list[hooks.Call]:
+        """Run the model once on what `run` takes, of equal length: how it calls its blocks."""
+        tensors = [self._torch.tensor(each, device=self.model.device) for each in inputs]
+
+        def run() -> None:
+            with self._torch.inference_mode():
+                self.run(*tensors)
+
+        listen = self._heard_bytes(*inputs) > 0
+        return hooks.calls(self.family, self.model, run, listen=listen)
+
+    def _heard_bytes(self, *inputs: Ids) -> int:
+        """What is kept of all blocks where each is to run but once; 0 where that is too much."""
+        n_tokens = max(len(each[0]) for each in inputs)
+        heard = self._shape.heard_bytes(len(inputs[0]), n_tokens)
+        return heard if heard <= HEARD_BYTES else 0
+
+    @property
+    def _shape(self) -> Shape:
+        config = self.model.config
+        return Shape(
+            n_layers=self._n_blocks,
+            n_heads=int(config.num_attention_heads),
+            d_model=int(config.hidden_size),
+            d_feed_forward=self.d_feed_forward,
+        )
+
+    @property
+    def _n_blocks(self) -> int:
+        """How many blocks a trace has; a decoder's layer counts twice: it has two attentions."""
+        return int(self.model.config.num_hidden_layers) + 2 * self._n_decoder_layers
+
+    @property
+    def _n_decoder_layers(self) -> int:
+        return 0
+
+    @property
+    def pairs_at_once(self) -> int:
+        """See `Backend.pairs_at_once`."""
+        return self.budget.pairs_at_once
+
+    def provenance(self) -> Provenance:
+        """See `Backend.provenance`."""
+        way = "folded" if any(self._shortcuts.values()) else "stock modules"
+        options = {"value-zeroing": way}
+        return provenance(str(self.model.device), self.tokenizer, self._versions, options)
+
+    def encode(self, sentence: Sentence) -> Encoded:
+        """See `Backend.encode`."""
+        encoded = self._encoder.encode(sentence)
+        self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
+        return encoded
+
+    def _check_embedded(
+        self, embeddings: Any, ids: tuple[int, ...], tokens: tuple[Token, ...]
+    ) -> None:
+        rows = embeddings.num_embeddings
+        for id_, token in zip(ids, tokens, strict=True):
+            if id_ >= rows:
+                raise UserError(
+                    "{model} has no embedding for “{text}”, piece {id} of its tokenizer; it embeds "
+                    "{rows}.",
+                    next_step="Leave it out, or use the tokenizer that belongs to the model.",
+                    model=self.ref.name,
+                    text=token.text,
+                    id=id_,
+                    rows=rows,
+                )
+
+    def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
+        """See `Backend.trace`."""
+        return self._trace([each.ids for each in batch], [each.type_ids for each in batch])
+
+    def _trace(self, *inputs: Ids) -> Iterator[Block]:
+        n_tokens = max(len(each[0]) for each in inputs)
+        self.budget.check(len(inputs[0]), n_tokens, self._heard_bytes(*inputs))
+        with self.budget.told(n_tokens):
+            calls = self.calls(*inputs)
+        for call in calls:
+            for site in call.sites:
+                with self.budget.told(n_tokens):
+                    block = self._block(site, call)
+                yield block
+
+    def _block(self, site: Site, call: hooks.Call) -> Block:
+        with self._torch.inference_mode():
+            mixed = hooks.mix(site, call)
+        return TorchBlock(
+            attention=mixed.attention,
+            moved=mixed.moved,
+            mixed=mixed.mixed,
+            residual=mixed.residual,
+            output=mixed.output,
+            part=site.part,
+            site=site,
+            call=call,
+            values=mixed.values,
+            shortcut=self.shortcut(site, call.layer, mixed.attention.shape[1]),
+            budget=self.budget,
+            width=self._width(site, call),
+            scratch=self._scratch,
+            torch=self._torch,
+        )
+
+    def _width(self, site: Site, call: hooks.Call) -> int:
+        """How many numbers the widest array has for each pair."""
+        return self.d_feed_forward
+
+    def shortcut(self, site: Site, layer: Any, n_heads: int) -> Folded | str | None:
+        """The faster exact way through this block, made once; None where there is none."""
+        key = layer, site.part
+        if key not in self._shortcuts:
+            parts = site.feed_forward(layer) if self._may_fold else None
+            if isinstance(parts, FeedForward):
+                projection = layer.get_submodule(site.projection)
+                with self._torch.inference_mode():
+                    weight = FeedForward.matrix(projection)
+                    self._shortcuts[key] = fold(self._torch, parts, weight, n_heads)
+            else:
+                self._shortcuts[key] = parts
+        return self._shortcuts[key]
+
+    def _check_vocabulary(self, folder: Path) -> None:
+        rows = self.model.get_input_embeddings().num_embeddings
+        pieces = self.vocabulary.size
+        if pieces > rows:
+            raise UserError(
+                "The tokenizer in {folder} has {pieces} pieces; the model embeds only {rows}.",
+                next_step="Use the tokenizer that belongs to the model.",
+                folder=folder,
+                pieces=pieces,
+                rows=rows,
+            )
+
+    def _probe(self) -> list[hooks.Call]:
+        """How the model calls its blocks on a few tokens."""
+        rows = self.model.get_input_embeddings().num_embeddings
+        n_tokens = min(PROBE_TOKENS, rows, self.family.max_tokens(self.model.config))
+        return self.calls([range(n_tokens)])
+
+    def _check_family(self, folder: Path) -> None:
+        """Put every block together again from its parts: the map of the family must fit it."""
+        blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
+        numbers = Counter[str]()
+        for block in blocks:
+            numbers[block.part] += 1
+            if not self._misfit(block) <= PROBE_TOLERANCE:  # NaN fits nothing
+                named = {"part": block.part, "number": numbers[block.part]}
+                self._refuse(folder, say("{part} layer {number}", **named).strip())
+        if len(blocks) != self._n_blocks:
+            where = say("{n} of {all} layers ran", n=len(blocks), all=self._n_blocks)
+            self._refuse(folder, where)
+
+    def _refuse(self, folder: Path, where: str) -> NoReturn:
+        raise UserError(
+            "{folder} is not built as a {family} model usually is ({where}).",
+            next_step="Choose another model; scores of this one could be wrong.",
+            folder=folder,
+            family=self.family.name,
+            where=where,
+        )
+
+    def _misfit(self, block: Block) -> float:
+        """How far the parts are from the whole, as a share of the largest number."""
+        weighted = (block.attention @ block.moved).sum(axis=1)
+        bias = block.mixed - weighted
+        unequal_bias = (bias - bias[:, :1]).abs().max() / _largest(block.mixed)
+        output = block.finish(block.mixed[None])[0]
+        targets, sources = (slice(0, n) for n in block.attention.shape[2:])
+        shortcut = block.zeroed(sources, targets)
+        plain = Block.zeroed(block, sources, targets)
+        scale = _largest(block.output)
+        unequal_output = (output - block.output).abs().max() / scale
+        unequal_shortcut = (shortcut - plain).abs().max() / scale
+        worst = self._torch.stack((unequal_bias, unequal_output, unequal_shortcut))
+        return float(worst.max())  # NaN if any is
+
+
+def _largest(array: Any) -> Any:
+    """The largest number, and 1 where there are only zeros: nothing to compare with."""
+    largest = array.abs().max()
+    return largest + (largest == 0)

@@ -1,0 +1,322 @@
+"""A folder as transformers saves it -> a stock model and its tokenizer, or one clear sentence."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from vzdesk.engine.families import Family, families, n_decoder_layers
+from vzdesk.engine.runtime.torch.checkpoint import (
+    check_tokenizer,
+    check_whole,
+    model_type,
+    weight_files,
+)
+from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_marian
+from vzdesk.errors import UserError
+from vzdesk.translate import mark, say
+
+UNUSED_IN_BLOCKS = re.compile(
+    r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
+)
+CONFIGURATION_BROKEN = mark("Cannot load the configuration in {folder}: {reason}.")
+MODEL_BROKEN = mark("Cannot load the model in {folder}: {reason}.")
+TOKENIZER_BROKEN = mark("Cannot load the tokenizer in {folder}: {reason}.")
+
+
+def libraries() -> tuple[Any, Any]:
+    """torch and transformers. UserError where they are not installed."""
+    # Before the import: transformers decides at import time whether it may ask the network.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    # It would leave the threads that read the weights behind.
+    os.environ.setdefault("HF_DEACTIVATE_ASYNC_LOAD", "1")
+    try:
+        import torch
+        import transformers
+    except ImportError as error:
+        raise UserError(
+            "This model needs PyTorch, which is not installed.",
+            next_step='Install it with: pip install "vzdesk[torch]", or choose an ONNX bundle.',
+        ) from error
+    return torch, transformers
+
+
+FamilySearch = Callable[[Any, Path, Any], Family]
+"""(torch, the folder, the loaded model) -> its family. UserError where none is proven right."""
+
+
+def load_model(folder: Path, known: Family | FamilySearch) -> tuple[Any, Family]:
+    """The stock model, in float32 on the CPU, in eager attention, and its family.
+
+    Where the family is not known, `known` searches for it. Raises UserError where that fails,
+    where a file is broken or could run code, and where weights are missing, are left over in the
+    blocks, have another shape than the configuration says, or are not numbers.
+    """
+    torch, transformers = libraries()
+    family = known if isinstance(known, Family) else None
+    for path in weight_files(folder):
+        check_whole(path)
+        if path.suffix == ".bin":
+            _refuse_code(torch, path)
+    config = _config(transformers, folder, family)
+    model_class = _model_class(transformers, folder, config, family)
+    with quietly(transformers), _clearly(MODEL_BROKEN, folder):
+        model, loading = model_class.from_pretrained(
+            folder,
+            config=config,
+            local_files_only=True,
+            attn_implementation="eager",
+            dtype=torch.float32,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,  # they are refused below, in words of ours
+        )
+    _check_shapes(folder, loading["mismatched_keys"])
+    _check_missing(folder, loading["missing_keys"])
+    _check_numbers(torch, folder, model)
+    if not isinstance(known, Family):
+        family = known(torch, folder, model.eval())
+    assert family is not None
+    _check_left_over(folder, model, family, loading["unexpected_keys"])
+    return model.eval(), family
+
+
+def _model_class(transformers: Any, folder: Path, config: Any, family: Family | None) -> Any:
+    if family:
+        return getattr(transformers, family.model_classes[config.model_type])
+    found = transformers.MODEL_MAPPING.get(type(config), None)
+    model_class = found[0] if isinstance(found, tuple) else found
+    if getattr(model_class, "main_input_name", None) != "input_ids":
+        raise UserError(
+            "{folder} is a {kind}, which is no model of text.",
+            next_step="Choose another model.",
+            folder=folder,
+            kind=config.model_type,
+        )
+    return model_class
+
+
+def _refuse_code(torch: Any, path: Path) -> None:
+    """A pickle may hold any code; only one that holds nothing but tensors by name is read."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            content = torch.load(path, map_location="meta", weights_only=True)
+    except Exception as error:
+        raise UserError(
+            "{path} is not a file of plain tensors, so reading it could run code.",
+            next_step="Convert the weights to safetensors, from a source that you trust.",
+            path=path,
+        ) from error
+    if not isinstance(content, dict) or not all(map(torch.is_tensor, content.values())):
+        raise UserError(
+            "{path} holds something else than tensors by name.",
+            next_step="Save the model again, as transformers does.",
+            path=path,
+        )
+
+
+def _check_shapes(folder: Path, mismatched: Iterable[tuple[str, Any, Any]]) -> None:
+    for name, found, expected in sorted(mismatched):
+        if _matters(name):
+            raise UserError(
+                "The weight {name} in {folder} has the shape {found}; by config.json it must have "
+                "{expected}.",
+                next_step="Check that config.json and the weights belong to the same model.",
+                name=name,
+                folder=folder,
+                found=_shape(found),
+                expected=_shape(expected),
+            )
+
+
+def _check_missing(folder: Path, keys: Iterable[str]) -> None:
+    missing = sorted(filter(_matters, keys))
+    if missing:
+        raise UserError(
+            "{folder} lacks {n_missing} of the model's weights, such as {missing}.",
+            next_step="Check that config.json and the weights belong to the same model.",
+            folder=folder,
+            n_missing=len(missing),
+            missing=missing[0],
+        )
+
+
+def _check_left_over(folder: Path, model: Any, family: Family, keys: Iterable[str]) -> None:
+    """A head may be left over, but nothing of the blocks: those would be other than trained."""
+    blocks = {layer for site in family.sites for layer in site.layers(model)}
+    names = [name for name, module in model.named_modules() if module in blocks]
+    # Files of the same model without its head leave out what stands before every name.
+    paths = {re.escape(name.removeprefix(f"{model.base_model_prefix}.")) for name in names}
+    patterns = "|".join(sorted({re.sub(r"\d+", r"\\d+", path) for path in paths}))
+    in_blocks = re.compile(rf"(\w+\.)?({patterns})\.")
+    left_over = sorted(k for k in keys if in_blocks.match(k) and not UNUSED_IN_BLOCKS.search(k))
+    if left_over:
+        raise UserError(
+            "{folder} holds {n_others} weights of layers that the model of its config.json, with "
+            "{n_blocks}, does not have, such as {other}.",
+            next_step="Check that config.json and the weights belong to the same model.",
+            folder=folder,
+            n_others=len(left_over),
+            n_blocks=len(blocks),
+            other=left_over[0],
+        )
+
+
+def _matters(key: str) -> bool:
+    """Whether scores depend on this weight."""
+    return not key.startswith(("pooler.", "lm_head.", "final_logits_bias"))
+
+
+def _shape(sizes: Iterable[int]) -> str:
+    return " × ".join(map(str, sizes))
+
+
+def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
+    for name, weight in model.named_parameters():
+        if not torch.isfinite(weight).all():
+            number = re.search(r"\.(\d+)\.", f".{name}")  # a list of blocks counts from 0
+            layer = say("layer {layer}, ", layer=int(number[1]) + 1) if number else ""
+            raise UserError(
+                "{folder} holds weights that are not numbers (NaN or infinite): {layer}{name}.",
+                next_step="Download the weights again, or choose another model.",
+                folder=folder,
+                layer=layer,
+                name=name,
+            )
+
+
+def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
+    if family is None:
+        _check_known(transformers, folder)
+    with (
+        quietly(transformers),
+        _clearly(CONFIGURATION_BROKEN, folder),
+    ):
+        config = transformers.AutoConfig.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
+        )
+    if family is None and config.get_text_config() is not config:
+        raise UserError(
+            "{folder} is a {kind}: its model of text is only a part of it.",
+            next_step="Choose a model of text alone, such as that part saved by itself.",
+            folder=folder,
+            kind=config.model_type,
+        )
+    n_layers = getattr(config, "num_hidden_layers", None)
+    if type(n_layers) is not int or n_layers < 1:
+        raise UserError(
+            "{path} gives {n_layers!r} as the number of layers.",
+            next_step="Download the folder again, or choose another.",
+            path=folder / "config.json",
+            n_layers=n_layers,
+        )
+    if family and family.has_decoder and n_decoder_layers(config) < 1:
+        raise UserError(
+            "{path} gives the decoder no layer.",
+            next_step="Download the folder again, or choose another.",
+            path=folder / "config.json",
+        )
+    if family and family.max_tokens(config) < 1:
+        raise UserError(
+            "{path} leaves no position for a token: the model would read at most {limit}.",
+            next_step="Download the folder again, or choose another.",
+            path=folder / "config.json",
+            limit=family.max_tokens(config),
+        )
+    return config
+
+
+def _check_known(transformers: Any, folder: Path) -> None:
+    """Refuse what transformers could only build by running code that comes with the weights."""
+    kind = model_type(folder)
+    if kind not in transformers.CONFIG_MAPPING:
+        raise UserError(
+            "{folder} is a {kind}, which is not supported: transformers {version} does not know it "
+            "either.",
+            next_step="Supported are: {known}.",
+            folder=folder,
+            kind=kind,
+            version=transformers.__version__,
+            known=", ".join(sorted(families())),
+        )
+
+
+def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
+    """The folder's tokenizer of sentences, and that of a decoder's texts: mostly the same.
+
+    tokenizer.json is taken as it is: transformers would build some tokenizers anew by the model's
+    type. Older folders hold vocabularies only; from these it builds one.
+    """
+    if is_marian(folder):
+        with _clearly(TOKENIZER_BROKEN, folder):
+            return of_marian(folder)
+    check_tokenizer(folder)
+    tokenizer = _read_tokenizer(folder)
+    added = {piece.content for piece in tokenizer.get_added_tokens_decoder().values()}
+    if added.issuperset(tokenizer.get_vocab(with_added_tokens=False)):
+        raise UserError(
+            "The tokenizer in {folder} knows no piece of any word.",
+            next_step="Download all of the tokenizer's files into the folder.",
+            folder=folder,
+        )
+    return Vocabulary(tokenizer), Vocabulary(tokenizer)
+
+
+def _read_tokenizer(folder: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    _, transformers = libraries()
+    with (
+        quietly(transformers),
+        _clearly(TOKENIZER_BROKEN, folder),
+    ):
+        if (folder / "tokenizer.json").is_file():
+            return Tokenizer.from_file(str(folder / "tokenizer.json"))
+        wrapped = transformers.AutoTokenizer.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
+        )
+        if not hasattr(wrapped, "backend_tokenizer"):
+            raise UserError(
+                "The tokenizer in {folder}, a {name}, has no fast form.",
+                next_step="Save it as tokenizer.json, or choose another model.",
+                folder=folder,
+                name=type(wrapped).__name__,
+            )
+        return wrapped.backend_tokenizer
+
+
+@contextmanager
+def _clearly(message: str, folder: Path) -> Iterator[None]:
+    """Whatever a library says of a broken file, as one sentence for the user."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise UserError(
+            message,
+            next_step="Download the folder again, or choose another.",
+            folder=folder,
+            reason=reason.rstrip("."),
+        ) from error
+
+
+@contextmanager
+def quietly(transformers: Any) -> Iterator[None]:
+    """Without progress bars and load reports: what matters is checked here and said clearly."""
+    logger = logging.getLogger("transformers")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    transformers.utils.logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

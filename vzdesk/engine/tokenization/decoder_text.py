@@ -1,0 +1,88 @@
+"""What an encoder-decoder model's decoder reads: between the user's text and the model's numbers.
+
+The decoder's input is what the model is given when it predicts the decoder's text: the start token,
+then the text's pieces without the end. The text is the user's, or what the model writes by itself,
+taking the likeliest piece each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from vzdesk.engine import text
+from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder, word_at
+from vzdesk.engine.tokenization.vocabulary import Vocabulary
+from vzdesk.engine.types import DecoderSide, Sentence, Token
+from vzdesk.translate import mark, say
+
+TO_WRITE = mark("Give the decoder's text.")
+
+
+@dataclass(frozen=True, eq=False)
+class DecoderTexts:
+    """The decoder's texts of the model of this name.
+
+    start  number of the piece that the decoder starts with
+    ends   numbers of the pieces that end a text
+    """
+
+    vocabulary: Vocabulary
+    name: str
+    max_tokens: int
+    start: int
+    ends: tuple[int, ...]
+
+    def given(self, encoded: Encoded, written: str) -> Encoded:
+        """The input with this text of the user's. UserError where it is empty or too long."""
+        found = self._encoder.encode(Sentence("", written, text.words(written)))
+        ids, tokens = found.ids, found.tokens
+        if ids[-1] in self.ends:
+            ids, tokens = ids[:-1], tokens[:-1]
+        return self._with(encoded, ids, DecoderSide(written, (), tokens, False), found.notices)
+
+    @cached_property
+    def _encoder(self) -> SentenceEncoder:
+        tokenizer, ids = self.vocabulary.tokenizer, self.vocabulary.ids
+        return SentenceEncoder(
+            tokenizer, self.name, self.max_tokens, ids, mark("The decoder's text")
+        )
+
+    def written(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:
+        """The input with these pieces, which the model wrote after the start."""
+        notices: tuple[str, ...] = ()
+        if ids and ids[-1] in self.ends:
+            ids = ids[:-1]
+        else:
+            told = say("{model} wrote up to its limit without coming to an end.", model=self.name)
+            notices = (told,)
+        written, tokens = read_pieces(self.vocabulary, ids)
+        return self._with(encoded, ids, DecoderSide(written, (), tokens, True), notices)
+
+    def _with(
+        self, encoded: Encoded, ids: tuple[int, ...], side: DecoderSide, notices: tuple[str, ...]
+    ) -> Encoded:
+        piece = self.vocabulary.piece(self.start)
+        tokens = (Token(piece, piece, None, True), *side.tokens)
+        return replace(
+            encoded,
+            decoder_ids=(self.start, *ids),
+            decoder=replace(side, words=text.words(side.text), tokens=tokens),
+            notices=(*encoded.notices, *notices),
+        )
+
+
+def read_pieces(vocabulary: Vocabulary, ids: Sequence[int]) -> tuple[str, tuple[Token, ...]]:
+    """The text that these pieces are written for, and the tokens: what each piece adds to it."""
+    pieces = [vocabulary.piece(id) for id in ids]
+    written = vocabulary.text(pieces)
+    words, tokens, start = text.words(written), [], 0
+    for number, piece in enumerate(pieces, 1):
+        end = max(start, len(vocabulary.text(pieces[:number])))
+        is_special = piece in vocabulary.specials
+        word = None if is_special else word_at(words, start, end)
+        own = written[start:end].strip()
+        tokens.append(Token(own or piece, piece, word, is_special))
+        start = end
+    return written, tuple(tokens)

@@ -1,0 +1,126 @@
+"""What turns texts into a model's numbers and back: one vocabulary, or with Marian two.
+
+A Marian folder has a sentencepiece model for each language and one list of numbers for the pieces
+of both, so the numbers are not those of the tokenizers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+
+from tokenizers import AddedToken, Tokenizer, processors
+
+from vzdesk.errors import UserError
+from vzdesk.jsonfields import read_json
+from vzdesk.translate import mark
+
+SOURCE, TARGET = "source.spm", "target.spm"
+NUMBERS, TARGET_NUMBERS = "vocab.json", "target_vocab.json"
+END, UNKNOWN, PADDING = "</s>", "<unk>", "<pad>"
+UNIGRAM = 1
+"""sentencepiece's number of that kind of model."""
+AGAIN = mark("Download all of the tokenizer's files into the folder.")
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """A tokenizer; `ids` are the model's numbers of its pieces where they are not its own."""
+
+    tokenizer: Tokenizer
+    ids: Mapping[str, int] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many numbers there are; added pieces, such as a padding token, may have others."""
+        if self.ids is None:
+            return self.tokenizer.get_vocab_size(with_added_tokens=False)
+        return max(self.ids.values()) + 1
+
+    @cached_property
+    def specials(self) -> frozenset[str]:
+        """The pieces that stand for no text."""
+        added = self.tokenizer.get_added_tokens_decoder().values()
+        ours = (END, PADDING) if self.ids is not None else ()
+        return frozenset((*(piece.content for piece in added if piece.special), *ours))
+
+    def piece(self, id: int) -> str:
+        """The piece of this number."""
+        found = self._pieces.get(id) if self.ids else self.tokenizer.id_to_token(id)
+        return f"[{id}]" if found is None else found
+
+    @cached_property
+    def _pieces(self) -> dict[int, str]:
+        return {id: piece for piece, id in (self.ids or {}).items()}
+
+    def text(self, pieces: Sequence[str]) -> str:
+        """The text that these pieces are written for; special ones stand for none."""
+        written = [piece for piece in pieces if piece not in self.specials]
+        decoder = self.tokenizer.decoder
+        return decoder.decode(written) if decoder else " ".join(written)
+
+
+def is_marian(folder: Path) -> bool:
+    """Whether the folder has Marian's files, and no tokenizer.json that would do for both."""
+    return (folder / SOURCE).is_file() and not (folder / "tokenizer.json").is_file()
+
+
+def of_marian(folder: Path) -> tuple[Vocabulary, Vocabulary]:
+    """The vocabularies of the source and of the target language. UserError where files are bad."""
+    for name in (TARGET, NUMBERS):
+        if not (folder / name).is_file():
+            raise UserError(
+                "{folder} has {source}, but no {name}.",
+                next_step=AGAIN,
+                folder=folder,
+                source=SOURCE,
+                name=name,
+            )
+    ids = numbers(folder / NUMBERS, next_step=AGAIN)
+    has_two = (folder / TARGET_NUMBERS).is_file()
+    target_ids = numbers(folder / TARGET_NUMBERS, next_step=AGAIN) if has_two else ids
+    return (
+        Vocabulary(_tokenizer(folder / SOURCE, ids), ids),
+        Vocabulary(_tokenizer(folder / TARGET, target_ids), target_ids),
+    )
+
+
+def numbers(path: Path, *, next_step: str) -> dict[str, int]:
+    """The numbers of pieces in this file. UserError, with this next step, where it holds others."""
+    content = read_json(path, next_step=next_step)
+    if not isinstance(content, dict) or not all(
+        type(number) is int and number >= 0 for number in content.values()
+    ):
+        raise UserError("{path} does not number pieces.", next_step=next_step, path=path)
+    for piece in (UNKNOWN, END):
+        if piece not in content:
+            raise UserError(
+                "{path} has no number for {piece}.", next_step=next_step, path=path, piece=piece
+            )
+    return content
+
+
+def _tokenizer(path: Path, ids: Mapping[str, int]) -> Tokenizer:
+    """A sentencepiece model as a tokenizer that ends every text; language codes stand whole."""
+    from transformers.convert_slow_tokenizer import SpmConverter
+
+    converter = SpmConverter(SimpleNamespace(vocab_file=str(path)))
+    if converter.proto.trainer_spec.model_type != UNIGRAM:
+        raise UserError(
+            "{path} is no unigram model, as Marian's usually are.",
+            next_step="Choose another model.",
+            path=path,
+        )
+    tokenizer: Tokenizer = converter.converted()
+    codes = [piece for piece in ids if piece.startswith(">>") and piece.endswith("<<")]
+    tokenizer.add_special_tokens(
+        [AddedToken(each, rstrip=True, normalized=False) for each in (*sorted(codes), END)]
+    )
+    end = tokenizer.token_to_id(END)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"$A {END}", special_tokens=[(END, end)]
+    )
+    return tokenizer

@@ -1,0 +1,1 @@
+"""What maps, sentences and comparisons look like, on screen and in print; QtGui only."""

@@ -1,0 +1,398 @@
+"""The labels of a map's rows and columns: how large, how slanted and how many of them fit.
+
+Everything is in pixels of 1/96 inch; print scales the painter. QtGui only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from vzdesk.paint import badges
+from vzdesk.paint.spacing import spread
+from vzdesk.view.units import Unit
+
+GAP = 6.0
+"""Between a label and its row or column."""
+LONGEST = 120.0
+"""A label that is longer than this is cut with an ellipsis."""
+SLANT_DEGREES = 50.0
+_LONGEST_NOTE, _NOTE_GAP = 80.0, 14.0
+_ROOMY = 90.0
+"""Notes are left out where labels may not be as long as this."""
+SMALLEST = 0.7
+"""Labels shrink to this share of the font before some are left out."""
+_ROW, _COLUMN = 0.9, 0.8
+"""The shares of a line's height that a row, and a slanted label, need."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """The colours of everything but the data, and the font of labels (with a pixel size)."""
+
+    font: QFont
+    ink: QColor
+    muted: QColor
+    paper: QColor
+    accent: QColor
+
+
+def tabular(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
+    """This font at this size, with digits of equal width."""
+    sized = QFont(font)
+    sized.setPixelSize(max(1, round(pixels)))
+    sized.setBold(bold)
+    sized.setFeature(QFont.Tag("tnum"), 1)
+    return sized
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels that stand `pitch` apart, `slant` degrees from level; where they need more, `least`,
+    each `step`-th is shown.
+
+    widest: the width of the longest with its badges, in the bold face that marks one.
+    leftwards: columns run from right to left, and what stands beside the grid is at its right.
+    shown: those that are in sight, all where nothing else is said.
+    """
+
+    units: tuple[Unit, ...]
+    texts: tuple[str, ...]
+    widest: float
+    font: QFont
+    pitch: float
+    least: float
+    slant: float = 0.0
+    leftwards: bool = False
+    shown: range = range(2**31)
+    notes: tuple[str, ...] = ()
+    notes_width: float = 0.0
+
+    @cached_property
+    def faces(self) -> tuple[QFont, QFont]:
+        """The font, and its bold face for the marked label."""
+        size = self.font.pixelSize()
+        return tabular(self.font, size), tabular(self.font, size, bold=True)
+
+    @property
+    def step(self) -> int:
+        """Each so-many-th label has room."""
+        return max(1, math.ceil(self.least / self.pitch - 1e-9))
+
+    @cached_property
+    def line_height(self) -> float:
+        """The height of one line of text."""
+        return QFontMetricsF(self.font).height()
+
+    @property
+    def height(self) -> float:
+        """What the labels of columns need above them."""
+        if not self.slant:
+            return self.line_height
+        angle = math.radians(self.slant)
+        return self.widest * math.sin(angle) + self.line_height * math.cos(angle)
+
+    @property
+    def overhang(self) -> float:
+        """How far slanted labels may reach beyond the last column."""
+        return self.widest * math.cos(math.radians(self.slant)) if self.slant else 0.0
+
+    def column_middle(self, position: int) -> float:
+        """How far a column's middle is from the left edge of the grid."""
+        return self.in_columns(self._middle(position))
+
+    def visible(self, marked: int | None) -> tuple[int, ...]:
+        """The labels to show, in order."""
+        return tuple(position for position, _ in self.placed(marked))
+
+    def placed(self, marked: int | None) -> list[tuple[int, float]]:
+        """The labels to show, and how far the middle of each is from where the first row or column
+        begins.
+
+        One that is marked is always shown, and so are words that have roles: others make room, and
+        where these are too near to one another they stand a little aside.
+        """
+        shown = range(self.shown.start, min(self.shown.stop, len(self.texts)))
+        if self.step == 1:
+            return list(zip(shown, self._apart(shown, shown), strict=True))
+        firm = self._firm(marked, shown)
+        places = self._apart(firm, shown)
+        first = math.ceil(shown.start / self.step) * self.step
+        others = (at for at in range(first, shown.stop, self.step) if at not in firm)
+        placed = [*zip(firm, places, strict=True)]
+        placed += [(at, self._middle(at)) for at in others if self._has_room(at, places)]
+        return sorted(placed)
+
+    def _firm(self, marked: int | None, shown: range) -> list[int]:
+        """The labels that others make room for; not all with roles where these alone are too many
+        for the room there is.
+        """
+        firm = [] if marked is None or marked not in shown else [marked]
+        roles = [at for at in self._with_roles if at in shown and at not in firm]
+        if (len(firm) + len(roles)) * self._with_badges <= len(shown) * self.pitch:
+            return sorted([*firm, *roles])
+        for at in roles:
+            if self._has_room(at, [self._middle(other) for other in firm]):
+                firm.append(at)
+        return sorted(firm)
+
+    def _apart(self, positions: Sequence[int], shown: range) -> list[float]:
+        """Where these labels stand so that no text touches another, and no badge another badge:
+        beside the rows or above the columns that are shown, clear of the corner.
+        """
+        middles = [self._middle(at) for at in positions]
+        gaps = [
+            self._with_badges if self.units[a].role and self.units[b].role else self.least
+            for a, b in pairwise(positions)
+        ]
+        free = ((b - a) - gap for (a, b), gap in zip(pairwise(middles), gaps, strict=True))
+        has_room = min(free, default=0.0) > -1e-9
+        ends = self._middle(shown.start), self._middle(shown.stop - 1)
+        return middles if has_room else spread(middles, gaps, ends)
+
+    @cached_property
+    def _with_badges(self) -> float:
+        """How far apart labels are at least that both have badges."""
+        if not self.least:
+            return 0.0
+        across = math.sin(math.radians(self.slant)) if self.slant else 1.0
+        return max(self.least, badges.apart(self.font) / across)
+
+    def _middle(self, position: int) -> float:
+        return (position + 0.5) * self.pitch
+
+    def aside(self, position: int, place: float) -> float:
+        """How far a place is from the middle of its row or column, where that could mislead."""
+        shift = place - self._middle(position)
+        return shift if abs(shift) > self.pitch / 3 else 0.0
+
+    def in_columns(self, place: float) -> float:
+        """How far a place that counts from the first column is from the left edge of the grid."""
+        return len(self.units) * self.pitch - place if self.leftwards else place
+
+    @cached_property
+    def _with_roles(self) -> tuple[int, ...]:
+        return tuple(at for at, unit in enumerate(self.units) if unit.role)
+
+    def _has_room(self, position: int, places: Sequence[float]) -> bool:
+        middle, least = self._middle(position), self.least - 1e-9
+        return all(abs(middle - place) >= least for place in places)
+
+
+def row_labels(
+    units: Sequence[Unit],
+    font: QFont,
+    pitch: float,
+    longest: float,
+    *,
+    leftwards: bool = False,
+    notes: Sequence[str] = (),
+) -> Labels:
+    """Labels for rows that are `pitch` high, with notes on their far side where there is room."""
+    fitted, line = _shrunk(font, pitch / _ROW)
+    texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
+    labels = Labels(tuple(units), texts, widest, fitted, pitch, line * _ROW, leftwards=leftwards)
+    has_room = labels.step == 1 and longest >= _ROOMY
+    return _with_notes(labels, notes) if has_room and any(notes) else labels
+
+
+def _with_notes(labels: Labels, notes: Sequence[str]) -> Labels:
+    metrics = QFontMetricsF(small(labels.font))
+    cut = Qt.TextElideMode.ElideRight
+    short = tuple(metrics.elidedText(note, cut, _LONGEST_NOTE) for note in notes)
+    width = max(map(metrics.horizontalAdvance, short)) + _NOTE_GAP
+    return replace(labels, notes=short, notes_width=width, widest=labels.widest + width)
+
+
+def small(font: QFont) -> QFont:
+    """The font of ticks and notes."""
+    return tabular(font, font.pixelSize() * 0.85)
+
+
+def column_labels(
+    units: Sequence[Unit], font: QFont, pitch: float, longest: float, *, leftwards: bool = False
+) -> Labels:
+    """Labels for columns that are `pitch` wide: level where all fit so, else slanted."""
+    texts, widest = _cut(_Same(units), _SameFont(font), longest)
+    if widest + GAP <= pitch:
+        return Labels(tuple(units), texts, widest, font, pitch, 0.0, leftwards=leftwards)
+    share = _COLUMN / math.sin(math.radians(SLANT_DEGREES))
+    fitted, line = _shrunk(font, pitch / share)
+    texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
+    least = line * share
+    return Labels(tuple(units), texts, widest, fitted, pitch, least, SLANT_DEGREES, leftwards)
+
+
+def _shrunk(font: QFont, high: float) -> tuple[QFont, float]:
+    """The font, no larger than lines so high have room for unless that is too small to read, and
+    the height of its lines.
+    """
+    sizes = _sizes(_SameFont(font))
+    return next(((each, line) for each, line in sizes if line <= high), sizes[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """Units that are the same only where they are the same object: no need to compare hundreds."""
+
+    units: Sequence[Unit]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.units is other.units
+
+    def __hash__(self) -> int:
+        return id(self.units)
+
+
+@dataclass(frozen=True)
+class _SameFont:
+    """A font that can be looked up."""
+
+    font: QFont = field(compare=False)
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.font.key()} {self.font.families()}")
+
+
+@lru_cache(maxsize=16)
+def _sizes(font: _SameFont) -> tuple[tuple[QFont, float], ...]:
+    """The font in whole pixels down to the smallest share, with the height of lines in each."""
+    largest = font.font.pixelSize()
+    sizes = range(largest, max(1, round(largest * SMALLEST)) - 1, -1)
+    fonts = [tabular(font.font, size) for size in sizes]
+    return tuple((each, QFontMetricsF(each).height()) for each in fonts)
+
+
+@lru_cache(maxsize=64)
+def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...], float]:
+    """The labels, none longer than this, and the width of the widest with its badges.
+
+    Remembered, for a map is laid out anew with the same labels whenever it is moved or enlarged.
+    """
+    metrics, cut = QFontMetricsF(font.font), Qt.TextElideMode.ElideRight
+    bold = QFontMetricsF(tabular(font.font, font.font.pixelSize(), bold=True))
+    labels = dict.fromkeys(unit.label for unit in same.units)
+    short = {label: metrics.elidedText(label, cut, longest) for label in labels}
+    widths = {label: bold.horizontalAdvance(text) for label, text in short.items()}
+    roles = {role: badges.width(role, font.font) for role in {unit.role for unit in same.units}}
+    needed = (widths[unit.label] + roles[unit.role] for unit in same.units)
+    return tuple(short[unit.label] for unit in same.units), max(needed, default=0.0)
+
+
+def paint_rows(
+    painter: QPainter, labels: Labels, edge: float, top: float, style: Style, marked: int | None
+) -> None:
+    """Labels that end at `edge`, or begin there where columns run leftwards, each beside its row;
+    the marked one in an outline.
+    """
+    for position, place in labels.placed(marked):
+        is_marked = position == marked
+        painter.setFont(labels.faces[is_marked])
+        middle = top + place
+        width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
+        height = labels.line_height
+        beside = edge + GAP * (0.7 if labels.leftwards else -0.7)
+        own = QPointF(edge, middle - labels.aside(position, place))
+        _lead(painter, own, QPointF(beside, middle), style)
+        left = edge + GAP if labels.leftwards else edge - GAP - width
+        box = QRectF(left, middle - height / 2, width, height)
+        painter.setPen(_ink(labels.units[position], style, is_marked))
+        painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignHCenter, labels.texts[position])
+        _paint_badges(painter, labels, position, box, style)
+        if labels.notes:
+            _paint_note(painter, labels, position, edge, middle, style)
+        if is_marked:
+            painter.setPen(QPen(style.accent, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(-4, -0.5, 3, 0.5), 3, 3)
+
+
+def _lead(painter: QPainter, own: QPointF, label: QPointF, style: Style) -> None:
+    """A line to a label that stands aside from its own row or column."""
+    if own.x() != label.x() and own.y() != label.y():
+        painter.setPen(QPen(style.muted, 0.75))
+        painter.drawLine(own, label)
+
+
+def _paint_note(
+    painter: QPainter, labels: Labels, position: int, edge: float, middle: float, style: Style
+) -> None:
+    """The notes of rows in a column of their own, beyond the widest label."""
+    painter.setFont(small(labels.font))
+    painter.setPen(style.muted)
+    away, width = GAP + labels.widest - labels.notes_width, labels.notes_width - _NOTE_GAP
+    left = edge + away + _NOTE_GAP if labels.leftwards else edge - away - _NOTE_GAP - width
+    box = QRectF(left, middle - labels.line_height / 2, width, labels.line_height)
+    side = Qt.AlignmentFlag.AlignLeft if labels.leftwards else Qt.AlignmentFlag.AlignRight
+    painter.drawText(box, _MIDDLE | side | Qt.AlignmentFlag.AlignAbsolute, labels.notes[position])
+
+
+def paint_columns(
+    painter: QPainter, labels: Labels, left: float, bottom: float, style: Style, marked: int | None
+) -> None:
+    """Labels that stand on `bottom`, each above its column; the marked one underlined."""
+    for position, place in labels.placed(marked):
+        is_marked = position == marked
+        stand = QPointF(left + labels.in_columns(place), bottom - GAP / 2)
+        own = left + labels.in_columns(place - labels.aside(position, place))
+        _lead(painter, QPointF(own, bottom), stand, style)
+        painter.setFont(labels.faces[is_marked])
+        painter.setPen(_ink(labels.units[position], style, is_marked))
+        painter.save()
+        painter.translate(stand)
+        _paint_column(painter, labels, position, style, is_marked)
+        painter.restore()
+
+
+def _paint_badges(
+    painter: QPainter, labels: Labels, position: int, label: QRectF, style: Style
+) -> None:
+    """The badges of a row, on the far side of its label."""
+    role = labels.units[position].role
+    away = 5 if labels.leftwards else -5  # clear of the outline of a marked label
+    left = label.right() + badges.GAP if labels.leftwards else label.left() - _wide(labels, role)
+    start = QPointF(left + away, label.center().y())
+    badges.paint(painter, role, start, labels.font, style.ink, style.paper)
+
+
+def _wide(labels: Labels, role: str) -> float:
+    return badges.width(role, labels.font)
+
+
+def _paint_column(
+    painter: QPainter, labels: Labels, position: int, style: Style, is_marked: bool
+) -> None:
+    text, role = labels.texts[position], labels.units[position].role
+    metrics = QFontMetricsF(painter.font())
+    width = metrics.horizontalAdvance(text)
+    if labels.slant:
+        level = painter.font()
+        level.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        painter.setFont(level)
+        painter.rotate(labels.slant if labels.leftwards else -labels.slant)
+        start = QPointF(-1.0 - width if labels.leftwards else 1.0, metrics.xHeight() / 2)
+    else:
+        start = QPointF(-(width + _wide(labels, role)) / 2, -metrics.descent() - GAP / 3)
+    painter.drawText(start, text)
+    is_mirrored = bool(labels.slant) and labels.leftwards
+    beside = -_wide(labels, role) if is_mirrored else width + badges.GAP
+    middle = start + QPointF(beside, -metrics.xHeight() / 2)
+    badges.paint(painter, role, middle, labels.font, style.ink, style.paper)
+    if is_marked:
+        under = start + QPointF(0, 3.5)
+        painter.setPen(QPen(style.accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(under, under + QPointF(width, 0))
+
+
+def _ink(unit: Unit, style: Style, is_marked: bool) -> QColor:
+    return style.muted if unit.is_special and not is_marked else style.ink
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

@@ -1,0 +1,178 @@
+"""All layers as small maps on one scale, as they are painted on screen and in print. QtGui only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+
+from vzdesk.paint.heatmap import map_image, paint_bar, print_style
+from vzdesk.paint.labels import GAP, Style, small, tabular
+from vzdesk.paint.notes import AXES, AXES_LEFTWARDS, wrapped
+from vzdesk.paint.picture import inner_width, painted, write_image
+from vzdesk.translate import mark, say
+from vzdesk.view.scale import Scale
+from vzdesk.view.state import MapView
+
+BAR = 56.0
+"""The room of the colour bar with its ticks."""
+_ACROSS = 12.0
+_DOWN = 8.0
+_LARGEST_CELL = 32.0
+_LOCK = 18.0
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Where the small maps are, row by row."""
+
+    origin: QPointF
+    columns: int
+    width: float
+    height: float
+    head: float
+    n_layers: int
+
+    def tile(self, layer: int) -> QRectF:
+        """Where the map of a layer is, below its number."""
+        row, column = divmod(layer, self.columns)
+        left = self.origin.x() + column * (self.width + _ACROSS)
+        top = self.origin.y() + row * (self.height + self.head + _DOWN) + self.head
+        return QRectF(left, top, self.width, self.height)
+
+    @property
+    def right(self) -> float:
+        """Where the widest row ends."""
+        return self.tile(min(self.columns, self.n_layers) - 1).right()
+
+    @property
+    def bottom(self) -> float:
+        """Where the last row ends."""
+        return self.tile(self.n_layers - 1).bottom()
+
+    def layer_at(self, point: QPointF) -> int | None:
+        """The layer whose map or number is under this point."""
+        tiles = (self.tile(layer).adjusted(0, -self.head, 0, 0) for layer in range(self.n_layers))
+        return next((layer for layer, tile in enumerate(tiles) if tile.contains(point)), None)
+
+
+def tiles(n_layers: int, view: MapView, room: QRectF, head: float) -> Tiles:
+    """The largest maps of this shape that fit beside and below one another, in the middle."""
+    n_rows, n_columns = len(view.targets), len(view.sources)
+    best, columns = 0.0, 1
+    for across in range(1, n_layers + 1):
+        down = math.ceil(n_layers / across)
+        wide = (room.width() - (across - 1) * _ACROSS) / across / n_columns
+        high = (room.height() - (down - 1) * _DOWN) / down - head
+        cell = min(wide, high / n_rows, _LARGEST_CELL)
+        if cell > best:
+            best, columns = cell, across
+    best = math.floor(best) if best >= 4 else max(best, 1 / max(n_rows, n_columns))
+    taken = columns * best * n_columns + (columns - 1) * _ACROSS
+    left = room.left() + max(math.floor((room.width() - taken) / 2), 0)
+    where = QPointF(left, room.top())
+    return Tiles(where, columns, best * n_columns, best * n_rows, head, n_layers)
+
+
+def paint_tile(
+    painter: QPainter,
+    where: Tiles,
+    layer: int,
+    image: QImage | None,
+    style: Style,
+    *,
+    is_now: bool = False,
+) -> None:
+    """A layer's map with its number above; framed where it is the current one."""
+    tile = where.tile(layer)
+    if image is not None:
+        painter.drawImage(tile, image)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    edge = QColor(style.muted)
+    edge.setAlphaF(0.4)
+    painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin) if is_now else edge)
+    painter.drawRect(tile.adjusted(-1.5, -1.5, 1.5, 1.5) if is_now else tile)
+    painter.setFont(tabular(style.font, style.font.pixelSize(), bold=is_now))
+    painter.setPen(style.ink if is_now else style.muted)
+    painter.drawText(tile.topLeft() - QPointF(0, 5), str(layer + 1))
+
+
+def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> None:
+    """The colour bar beside the maps."""
+    top = where.origin.y() + where.head + (_LOCK if scale.is_locked else 0)
+    bar = QRectF(where.right + 16, top, 12, max(where.bottom - top, 60.0))
+    paint_bar(painter, bar, style, scale)
+
+
+def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
+    """What there is to say of all the maps."""
+    axes = say(AXES_LEFTWARDS if layers[0].leftwards else AXES)
+    above = sum(int(scale.above(view.scores).sum()) for view in layers)
+    words = scale.in_words()
+    if above:
+        one, many = mark("{words}; 1 score lies above"), mark("{words}; {above} scores lie above")
+        words = say(one if above == 1 else many, words=words, above=above)
+    where = say("{axes}; numbers: layers, all on one scale", axes=axes)
+    return [where, *([words] if words else [])]
+
+
+def paint_notes(painter: QPainter, where: Tiles, style: Style, lines: Sequence[str]) -> None:
+    """Lines of text below the maps."""
+    painter.setFont(small(style.font))
+    painter.setPen(style.muted)
+    metrics = QFontMetricsF(painter.font())
+    for number, line in enumerate(lines):
+        top = max(where.bottom, where.origin.y() + where.head + 60) + GAP
+        baseline = top + number * metrics.height() + metrics.ascent()
+        painter.drawText(QPointF(where.origin.x(), baseline), line)
+
+
+def write_layers_png(
+    path: Path,
+    layers: Sequence[MapView],
+    *,
+    width_mm: float = 160,
+    dpi: int = 300,
+    title: str = "",
+    scale: Scale,
+    family: str = "",
+    provenance: Mapping[str, str],
+) -> None:
+    """Write the maps of all layers for print, with their provenance as text keys of the PNG.
+
+    Raises UserError where it cannot be written; a file that was there stays whole.
+    """
+    style, inner = print_style(family), inner_width(width_mm)
+    line = QFontMetricsF(style.font).height()
+    top = line + GAP if title else 0.0
+    across = min(len(layers), _columns_in_print(len(layers)))
+    wide = (inner - BAR - (across - 1) * _ACROSS) / across
+    down = math.ceil(len(layers) / across)
+    shape = len(layers[0].targets) / len(layers[0].sources)
+    room = QRectF(0, top, inner - BAR, down * (wide * shape + line) + (down - 1) * _DOWN + 1)
+    where = tiles(len(layers), layers[0], room, line)
+    notes = wrapped(notes_of(layers, scale), style.font, inner - where.origin.x())
+
+    def paint(painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for layer, view in enumerate(layers):
+            paint_tile(painter, where, layer, map_image(view, scale), style)
+        paint_scale(painter, where, style, scale)
+        paint_notes(painter, where, style, notes)
+        painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
+        painter.setPen(style.ink)
+        painter.drawText(QPointF(where.origin.x(), painter.fontMetrics().ascent()), title)
+
+    below = QFontMetricsF(small(style.font)).height() * len(notes)
+    height = max(where.bottom, top + line + 60) + 2 * GAP + below
+    image = painted(paint, height, width_mm=width_mm, dpi=dpi, paper=style.paper)
+    write_image(path, image, provenance)
+
+
+def _columns_in_print(n_layers: int) -> int:
+    """Four beside one another, or more where there are many."""
+    return 4 if n_layers <= 16 else 6

@@ -1,0 +1,86 @@
+"""The notes below maps: how to read them, and what is special about the one that is shown."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from vzdesk.paint.labels import small
+from vzdesk.translate import mark, say
+from vzdesk.view.scale import Scale
+from vzdesk.view.state import MapView
+
+AXES = mark("rows: target, columns: source")
+AXES_LEFTWARDS = mark("rows: target, columns: source, from right to left")
+FAINT_NOTE = mark("○ mixes almost nothing")
+ROLES_NOTE = mark("T target word, C cue, A attractor")
+_NO_BREAK = "\u00a0"
+
+
+def map_notes(view: MapView, scale: Scale, *, blends: bool, sums: bool) -> list[str]:
+    """What there is to say of a map; it blends where its cells are smaller than pixels."""
+    notes = [say(AXES_LEFTWARDS if view.leftwards else AXES)]
+    if view.faint.any():
+        notes.append(say(FAINT_NOTE))
+    if any(each.role for each in (*view.targets, *view.sources)):
+        notes.append(say(ROLES_NOTE))
+    notes.append(scale.in_words() + _above_note(int(scale.above(view.scores).sum())))
+    if blends:
+        notes.append(
+            say("cells are smaller than pixels, so colours blend: enlarge (+) to see each")
+        )
+    if sums:
+        notes.append(_sums_note(view))
+    return [note for note in notes if note]
+
+
+def _above_note(above: int) -> str:
+    """How many scores lie above the scale; that note stays in one line."""
+    if not above:
+        return ""
+    one, many = mark("; ▵ {above} lies above"), mark("; ▵ {above} lie above")
+    sign, rest = say(one if above == 1 else many, above=above).split(" ", 1)
+    return f"{sign} {rest.replace(' ', _NO_BREAK)}"
+
+
+def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
+    """Notes that are too long for this width go on in another line."""
+    metrics, lines = QFontMetricsF(small(font)), list[str]()
+    for note in notes:
+        line = ""
+        for word in note.split(" "):
+            longer = f"{line} {word}".lstrip()
+            if line and metrics.horizontalAdvance(longer) > width:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return tuple(lines)
+
+
+def _sums_note(view: MapView) -> str:
+    """What the bars are, and how much the longest of them stands for."""
+    given = say("below: given to all targets, at most {most:.4g}", most=view.given.max())
+    if view.mixed is None:
+        return say("{given}; no distances here", given=given)
+    return say(
+        "{given}; beside: sum of the row's distances, at most {most:.4g}",
+        given=given,
+        most=view.mixed.max(),
+    )
+
+
+def part_note(grid: QRectF, window: QRectF, cell: float) -> str:
+    """Which rows and columns are seen, counted from 1."""
+
+    def seen(hidden: float, size: float, whole: float) -> str:
+        first = math.floor(hidden / cell + 1e-6) + 1
+        last = math.ceil((hidden + size) / cell - 1e-6)
+        return say("{first}–{last} of {all}", first=first, last=last, all=round(whole / cell))
+
+    rows = seen(window.top() - grid.top(), window.height(), grid.height())
+    columns = seen(window.left() - grid.left(), window.width(), grid.width())
+    return say("rows {rows}, columns {columns}", rows=rows, columns=columns)

@@ -1,0 +1,173 @@
+"""Which columns of the list are seen, and how wide they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
+
+from vzdesk.view.arrange import COLUMNS
+from vzdesk.widgets.sentence_table.model import (
+    ID,
+    MARK,
+    NOTE,
+    NUMBER,
+    ROLES,
+    TAGS,
+    TEXT,
+    SentencesModel,
+)
+
+_ROOMY = 26
+"""From this width on there is room for notes beside the sentence. Widths are in heights of a line,
+so that they grow with the size of text.
+"""
+_WIDTHS = {TAGS: 5, NOTE: 8, ROLES: 10, ID: 6}
+"""What these columns have where there is room for it and the user gave them no other width."""
+_LEAST_TEXT, _LEAST = 6, 2.5
+"""What the sentence, and each of these columns, keeps in a narrow list."""
+
+
+class Columns(QObject):
+    """Shows and hides the columns of a view of sentences, and shares its width among them."""
+
+    def __init__(self, view: QTableView, model: SentencesModel) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+        self._chosen: dict[int, bool] = {}
+        self._written: set[int] = set()
+        self._being_written: int | None = None
+        self._given: dict[int, int] = {}
+        self._ours = False
+        header = view.horizontalHeader()
+        for column in _WIDTHS:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        header.sectionResized.connect(self._resized)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._ask)
+
+    # What is seen
+
+    @property
+    def chosen(self) -> str:
+        """Which columns the user chose to see or to hide, as a text to remember."""
+        return " ".join(f"{COLUMNS[n]}={int(seen)}" for n, seen in sorted(self._chosen.items()))
+
+    def choose_all(self, remembered: str) -> None:
+        """See and hide what was remembered; what makes no sense is left alone."""
+        choices = (each.partition("=") for each in remembered.split())
+        names: Mapping[str, int] = {name: n for n, name in enumerate(COLUMNS) if n != TEXT}
+        self._chosen = {names[name]: seen == "1" for name, _, seen in choices if name in names}
+        self.show()
+
+    def choose(self, column: int, seen: bool) -> None:
+        """See or hide a column from now on."""
+        self._chosen[column] = seen
+        self._written.discard(column)
+        self.show()
+
+    def write_in(self, column: int) -> None:
+        """See this column, as something is written there now."""
+        if self._view.isColumnHidden(column):
+            self._written.add(column)
+            self._being_written = column
+            self.show()
+
+    def end_writing(self) -> None:
+        """What is seen only to be written in goes when columns are shown next, unless it was."""
+        self._being_written = None
+
+    @Slot()
+    def forget_written(self) -> None:
+        """Other sentences come: what was written in a hidden column is no reason to see it."""
+        self._written.clear()
+
+    def show(self) -> None:
+        """What was chosen; else tags where there are any, and notes where there is room too.
+
+        A column that was hidden is seen while something is written there, and as long as any
+        sentence has what was.
+        """
+        self._written = {
+            column
+            for column in self._written
+            if column == self._being_written or self._model.has(column)
+        }
+        with self._by_us():
+            for column in range(len(COLUMNS)):
+                self._view.setColumnHidden(column, not self._is_seen(column))
+        self._share_room()
+
+    def _is_seen(self, column: int) -> bool:
+        if column in self._written:
+            return True
+        if column in self._chosen:
+            return self._chosen[column]
+        if column == TAGS:
+            return self._model.has(TAGS)
+        if column == NOTE:
+            return self._view.width() >= self._lines(_ROOMY) and self._model.has(NOTE)
+        return column not in (ROLES, ID)
+
+    # How wide
+
+    def _resized(self, column: int, _: int, width: int) -> None:
+        """Remember a width that the user gave."""
+        if not self._ours and width and column in _WIDTHS:
+            self._given[column] = width
+
+    @contextmanager
+    def _by_us(self) -> Iterator[None]:
+        """Other widths than the user's are given to columns."""
+        self._ours = True
+        try:
+            yield
+        finally:
+            self._ours = False
+
+    def _lines(self, n: float) -> int:
+        """So many heights of a line, in pixels."""
+        return round(n * self._view.fontMetrics().height())
+
+    def _wanted(self, column: int) -> int:
+        return self._given.get(column) or self._lines(_WIDTHS[column])
+
+    def _share_room(self) -> None:
+        """Let the columns beside the sentence be narrower rather than push it out of sight."""
+        view, header = self._view, self._view.horizontalHeader()
+        beside = {c: self._wanted(c) for c in _WIDTHS if not view.isColumnHidden(c)}
+        taken = header.sectionSize(NUMBER) + header.sectionSize(MARK) + self._lines(_LEAST_TEXT)
+        share = (view.viewport().width() - taken) / max(1, sum(beside.values()))
+        with self._by_us():
+            for column, width in beside.items():
+                header.resizeSection(column, max(self._lines(_LEAST), int(width * min(1, share))))
+
+    # Asking
+
+    def menu(self) -> QMenu:
+        """What can be shown and hidden."""
+        menu = QMenu(self._view)
+        for column in range(len(COLUMNS)):
+            if column == TEXT:
+                continue
+            name = self._model.headerData(
+                column, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
+            )
+            action = QAction(name, menu, checkable=True)
+            action.setChecked(not self._view.isColumnHidden(column))
+            action.setData(column)
+            menu.addAction(action)
+
+        def chosen(action: QAction) -> None:
+            self.choose(action.data(), action.isChecked())
+
+        menu.triggered.connect(chosen)
+        return menu
+
+    def _ask(self, place: QPoint) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self._view.horizontalHeader().mapToGlobal(place))

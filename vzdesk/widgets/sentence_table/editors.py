@@ -1,0 +1,147 @@
+"""What opens where tags and notes are written in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QStringListModel,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCompleter,
+    QLineEdit,
+    QListView,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from vzdesk.corpus import tags
+from vzdesk.widgets.sentence_table.direction import OwnDirection
+from vzdesk.widgets.style import RHYTHM
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class InPlace(OwnDirection):
+    """Says when its editor opens, and for which column; closeEditor says when it is gone."""
+
+    opened = Signal(int)
+
+    def createEditor(
+        self,
+        parent: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> QWidget:
+        """The usual line."""
+        editor = super().createEditor(parent, option, index)
+        self.opened.emit(index.column())
+        return editor
+
+
+class TagsInPlace(InPlace):
+    """Offers the tags that other sentences have; another one is written behind those there are."""
+
+    def __init__(self, parent: QObject, known: Callable[[], Sequence[str]]) -> None:
+        super().__init__(parent)
+        self._known = known
+
+    def createEditor(
+        self,
+        parent: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> QWidget:
+        """A line that completes the tag before the cursor."""
+        editor = super().createEditor(parent, option, index)
+        if isinstance(editor, QLineEdit):
+            TagCompleter(editor, self._known())
+            QTimer.singleShot(0, editor, editor.deselect)  # the view selects all when it is open
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """What is written first is added: one more tag is wanted more often than others instead."""
+        super().setEditorData(editor, index)
+        if isinstance(editor, QLineEdit) and editor.text():
+            editor.setText(f"{editor.text()}, ")
+
+
+class TagCompleter(QCompleter):
+    """Offers tags that begin as the one being written; Down offers all. Tab takes the first, Down
+    and Enter another; Enter alone leaves what is written as it is.
+    """
+
+    def __init__(self, editor: QLineEdit, known: Sequence[str]) -> None:
+        super().__init__(editor)
+        self._editor, self._known = editor, known
+        self._offered = QStringListModel(self)
+        self.setModel(self._offered)
+        self._popup = QListView()
+        self._popup.setAccessibleName(self.tr("Tags of other sentences"))
+        self.setPopup(self._popup)
+        self.setWidget(editor)
+        self.activated[str].connect(self._take)  # type: ignore[index]
+        editor.textEdited.connect(self._offer_begun)
+
+    def _offer_begun(self) -> None:
+        if self._begun:
+            self.offer()
+        else:
+            self._popup.hide()
+
+    def offer(self) -> None:
+        """Show the tags that the one being written can become, if any."""
+        before, line = self._before, self._editor.text()
+        found = tags.completed(self._begun, self._known, tags.of(line[:before] + line[self._at :]))
+        self._offered.setStringList(found)
+        if not found:
+            self._popup.hide()
+            return
+        width = self._popup.sizeHintForColumn(0) + 4 * RHYTHM
+        self.complete(QRect(0, 0, max(width, self._editor.width()), self._editor.height()))
+
+    @property
+    def _at(self) -> int:
+        return self._editor.cursorPosition()
+
+    @property
+    def _before(self) -> int:
+        """Where the tag being written begins."""
+        return self._at - len(self._begun)
+
+    @property
+    def _begun(self) -> str:
+        return tags.begun(self._editor.text()[: self._at])
+
+    def _take(self, tag: str) -> None:
+        line, start = self._editor.text(), self._before
+        taken = f"{line[:start]}{tag}, "
+        self._editor.setText(taken + line[self._at :].lstrip(" ,"))
+        self._editor.setCursorPosition(len(taken))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keys that the class tells of."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched is self._popup and not self._popup.currentIndex().isValid():
+                if event.key() == Qt.Key.Key_Tab:
+                    self._popup.hide()
+                    self._take(self._offered.stringList()[0])
+                    return True
+                if event.key() in _ENTER:
+                    self._popup.hide()
+                    QApplication.sendEvent(self._editor, event)
+                    return True
+            elif watched is self._editor and event.key() == Qt.Key.Key_Down:
+                self.offer()
+                return True
+        return super().eventFilter(watched, event)

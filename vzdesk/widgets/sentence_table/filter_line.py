@@ -1,0 +1,83 @@
+"""The line that filters the list: plain text or a regular expression, and how many are left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from vzdesk.widgets.style import RHYTHM
+
+SOON_MS = 60
+"""Keys that come faster are answered together."""
+
+
+class FilterLine(QWidget):
+    """Asks for a filter as it is typed, and tells how many sentences fit.
+
+    changed carries the text, and whether it is a regular expression; left says that the user goes
+    on to the list.
+    """
+
+    changed = Signal(str, bool)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(self.tr("Filter"))
+        self.line.setAccessibleName(self.tr("Filter the sentences"))
+        self.line.setToolTip(
+            self.tr("Finds text, tags, notes and ids; tag:x and status:failed narrow it down")
+        )
+        self.line.setClearButtonEnabled(True)
+        self.line.setAcceptDrops(False)
+        self.line.installEventFilter(self)
+        self.pattern = QToolButton()
+        self.pattern.setText(".*")
+        self.pattern.setCheckable(True)
+        self.pattern.setAutoRaise(True)
+        self.pattern.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pattern.setToolTip(self.tr("Regular expression"))
+        self.pattern.setAccessibleName(self.tr("Regular expression"))
+        self.count = QLabel()
+        self.count.setAccessibleName(self.tr("Sentences shown"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(RHYTHM // 2)
+        layout.addWidget(self.line, 1)
+        layout.addWidget(self.count)
+        layout.addWidget(self.pattern)
+        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self.ask)
+        self.line.textChanged.connect(self._soon.start)
+        self.pattern.toggled.connect(self.ask)
+
+    def ask(self) -> None:
+        """Ask for what stands there now."""
+        self._soon.stop()
+        self.changed.emit(self.line.text(), self.pattern.isChecked())
+
+    def tell(self, n_shown: int, n: int) -> None:
+        """So many of the sentences are shown."""
+        self.count.setText("" if n_shown == n else self.tr("{} of {}").format(n_shown, n))
+        self.count.setVisible(n_shown != n)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape clears the line; Down and Enter go on to the list."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        kind, clears = event.type(), event.key() == Qt.Key.Key_Escape and bool(self.line.text())
+        if kind == QEvent.Type.ShortcutOverride and clears:
+            event.accept()  # else it would cancel a run
+            return True
+        if kind != QEvent.Type.KeyPress:
+            return False
+        if clears:
+            self.line.clear()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.ask()
+            self.left.emit()
+        else:
+            return False
+        return True

@@ -1,0 +1,355 @@
+"""Rows for the table of sentences. What is edited is asked for, not set: it comes back as rows.
+
+It is made for ten thousand rows: flags are made once, rows that only change are mended, and only
+another choice or order of rows resets the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.corpus import tags
+from vzdesk.errors import UserError
+from vzdesk.paint.labels import tabular
+from vzdesk.translate import say
+from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
+from vzdesk.view.state import SentenceRow, Status
+from vzdesk.widgets.sentence_table.pattern import search_for
+from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
+
+NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
+MARKS: Final = {"unscored": "", "queued": "○", "running": "●", "scored": "✓", "failed": "⚠"}
+VARIANT: Final = "↳"
+MANY: Final = 100
+"""More rows that change at once are told as one range: each telling takes some 10 µs."""
+MIME: Final = "application/x-vzdesk-sentences"
+_FLAG = Qt.ItemFlag
+_SELECTABLE = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemNeverHasChildren
+_FLAGS: Final = {
+    can_move: tuple(
+        _SELECTABLE
+        | (_FLAG.ItemIsEditable if column in (TEXT, TAGS, NOTE) else _FLAG.NoItemFlags)
+        | (_FLAG.ItemIsDragEnabled if can_move else _FLAG.NoItemFlags)
+        for column in range(len(COLUMNS))
+    )
+    for can_move in (False, True)
+}
+"""Made once: a view asks for the flags of every row, and joining flags is slow."""
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+def described(row: SentenceRow) -> str:
+    """The status of a sentence in words, with what there is to know about it."""
+    words = _in_words(row.status)
+    return f"{words}: {row.message}" if row.message else words
+
+
+def _in_words(status: Status) -> str:
+    return {
+        "unscored": say("Not scored yet"),
+        "queued": say("Waiting to be scored"),
+        "running": say("Being scored"),
+        "scored": say("Scored"),
+        "failed": say("Failed"),
+    }[status]
+
+
+def shown(row: SentenceRow) -> str:
+    """The sentence, and what the decoder is given to read with it."""
+    return row.text if row.decoder_text is None else f"{row.text} → {row.decoder_text}"
+
+
+class SentencesModel(QAbstractTableModel):
+    """The sentences that fit the filter, in the order that was asked for.
+
+    edited carries an id, a column and what was written there; dropped the ids that were dragged and
+    the place, from 0, before which they are to stand.
+    """
+
+    edited = Signal(str, int, str)
+    dropped = Signal(object, int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = parent
+        self._all: tuple[SentenceRow, ...] = ()
+        self._positions: Sequence[int] = ()
+        self._places: dict[str, int] = {}
+        self._numbers: dict[str, int] | None = None
+        self.rows: tuple[SentenceRow, ...] = ()
+        self.arrangement = Arrangement()
+        self._found: Callable[[str], bool] | None = None
+        self._letters: dict[str, str] = {}
+
+    @property
+    def n_sentences(self) -> int:
+        """How many there are, shown or not."""
+        return len(self._all)
+
+    @property
+    def can_move(self) -> bool:
+        """Whether the list is in the order of the session, and whole."""
+        return self.arrangement.is_plain
+
+    def place_of(self, id: str | None) -> int | None:
+        """The row that shows this sentence, from 0; None where it is filtered out."""
+        return None if id is None else self._places.get(id)
+
+    def number_of(self, id: str) -> int | None:
+        """The number of a sentence in the session, from 1; None where there is none."""
+        if self._numbers is None:
+            self._numbers = {row.id: number for number, row in enumerate(self._all, 1)}
+        return self._numbers.get(id)
+
+    def has(self, column: int) -> bool:
+        """Whether any sentence has tags, or a note."""
+        return any(row.tags if column == TAGS else row.note for row in self._all)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that any sentence has, shown or not."""
+        return tags.ordered(tag for each in {row.tags for row in self._all} for tag in each)
+
+    # What is shown
+
+    def compare(self, ids: tuple[str, ...]) -> None:
+        """Mark these two as A and B of the comparison; with none, there is none."""
+        letters = dict(zip(ids, "AB", strict=False))
+        changed = {*letters.items()} ^ {*self._letters.items()}
+        self._letters = letters
+        for id in {id for id, _ in changed}:
+            place = self._places.get(id)
+            if place is not None:
+                self.dataChanged.emit(self.index(place, NUMBER), self.index(place, ID))
+
+    def arrange(self, wanted: Arrangement) -> None:
+        """Filter and sort so. UserError, and all as before, where the filter cannot be used."""
+        found = search_for(wanted.filter) if wanted.is_pattern and wanted.filter.strip() else None
+        positions = arrange(self._all, wanted, found)
+        self.arrangement, self._found = wanted, found
+        self._show(positions)
+
+    def set_rows(self, rows: tuple[SentenceRow, ...], *, hold: bool = False) -> bool:
+        """Show these rows; those that only change or are added leave the others in peace. Whether
+        they are other rows than before.
+
+        hold: an editor is open, so rows stay where they are until the next time.
+        """
+        if rows is self._all:
+            return False
+        same = hold and [row.id for row in rows] == [row.id for row in self._all]
+        self._all, self._numbers = rows, None
+        self._show(self._positions if same else self._arranged(rows))
+        return True
+
+    def _arranged(self, rows: tuple[SentenceRow, ...]) -> Sequence[int]:
+        """By the filter that could be used before; where these rows are too much for it, all."""
+        try:
+            return arrange(rows, self.arrangement, self._found)
+        except UserError:
+            return range(len(rows))
+
+    def _show(self, positions: Sequence[int]) -> None:
+        had, self._positions = self._positions, positions
+        whole = isinstance(positions, range)
+        rows = self._all if whole else tuple(self._all[position] for position in positions)
+        before, kept = self.rows, len(self.rows)
+        if [row.id for row in rows[:kept]] != [row.id for row in before]:
+            self.beginResetModel()
+            self._take(rows)
+            self.endResetModel()
+            return
+        self._take(rows[:kept])
+        pairs = enumerate(zip(rows, before, strict=False))
+        changed = [place for place, (row, old) in pairs if row is not old and row != old]
+        if not whole and list(had[:kept]) != list(positions[:kept]):  # their numbers
+            changed = list(range(kept))
+        if len(changed) > MANY:
+            changed_ranges = [(changed[0], changed[-1])]
+        else:
+            changed_ranges = [(place, place) for place in changed]
+        for first, last in changed_ranges:
+            self.dataChanged.emit(self.index(first, NUMBER), self.index(last, ID))
+        if len(rows) > kept:
+            self.beginInsertRows(_NOWHERE, kept, len(rows) - 1)
+            self._take(rows)
+            self.endInsertRows()
+        self.rows = rows
+
+    def _take(self, rows: tuple[SentenceRow, ...]) -> None:
+        self.rows = rows
+        self._places = {row.id: place for place, row in enumerate(rows)}
+
+    # What Qt asks
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """How many sentences are shown."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """Number, text, status, tags, note, roles and id."""
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Text, tags and note can be edited; rows can be dragged to between others."""
+        if not index.isValid():
+            return _FLAG.ItemIsDropEnabled if self.can_move else _FLAG.NoItemFlags
+        return _FLAGS[self.can_move][index.column()]
+
+    def headerData(
+        self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """What the columns are called."""
+        if way != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return ("#", self.tr("Sentence"), "", *self._named(TAGS, NOTE, ROLES, ID))[section]
+            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+                return self._named(*range(len(COLUMNS)))[section]
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _SIDES[section] | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _named(self, *columns: int) -> tuple[str, ...]:
+        names = (
+            *(self.tr("Number"), self.tr("Sentence"), self.tr("Status")),
+            *(self.tr("Tags"), self.tr("Note"), self.tr("Roles"), self.tr("Id")),
+        )
+        return tuple(names[column] for column in columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What one field shows."""
+        row, column = self.rows[index.row()], index.column()
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._shown(index.row(), row, column)
+            case Qt.ItemDataRole.EditRole:
+                return {TEXT: row.text, TAGS: tags.line(row.tags), NOTE: row.note}.get(column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return as_tip(self._told(row, column))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(index.row(), row, column)
+            case Qt.ItemDataRole.TextAlignmentRole if column in (NUMBER, MARK):
+                return _SIDES[column] | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.ForegroundRole:
+                return self._ink(row, column)
+            case Qt.ItemDataRole.BackgroundRole if row.id in self._letters:
+                return tinted(self._look.palette(), 0.06)
+            case Qt.ItemDataRole.SizeHintRole:
+                return QSize(0, self._look.fontMetrics().height() + RHYTHM)
+            case Qt.ItemDataRole.FontRole if column == NUMBER:
+                return tabular(self._look.font(), pixels(self._look.font()) * 0.9)
+        return None
+
+    def _shown(self, place: int, row: SentenceRow, column: int) -> str:
+        match column:
+            case 0:
+                number = str(self._positions[place] + 1)
+                return f"{VARIANT} {number}" if row.parent else number
+            case 1:
+                return shown(row)
+            case 2:
+                return self._letters.get(row.id, MARKS[row.status])
+            case 3:
+                return tags.line(row.tags)
+            case 4:
+                return " ".join(row.note.split())
+            case 5:
+                return row.roles
+        return row.id
+
+    def _told(self, row: SentenceRow, column: int) -> str:
+        """The tooltip: status, or the whole sentence with what is said of it."""
+        compared = self._compared(row)
+        if column == MARK or row.status == "failed":
+            return "\n".join(filter(None, (compared, described(row))))
+        lines = [compared, shown(row), self.variant(row), row.roles, tags.line(row.tags), row.note]
+        return "\n".join(line for line in lines if line)
+
+    def _spoken(self, place: int, row: SentenceRow, column: int) -> str | None:
+        compared = self._compared(row)
+        if column == MARK:
+            return ". ".join(filter(None, (compared, described(row))))
+        if column == TEXT and compared:
+            return f"{compared}: {shown(row)}"
+        if column == NUMBER and row.parent:
+            return f"{self._positions[place] + 1}, {self.variant(row)}"
+        return None
+
+    def _compared(self, row: SentenceRow) -> str:
+        """Which of the two that are compared it is; "" where it is none of them."""
+        letter = self._letters.get(row.id)
+        return self.tr("{} in the comparison").format(letter) if letter else ""
+
+    def variant(self, row: SentenceRow) -> str:
+        """Which sentence it is a variant of; "" where it is of none."""
+        if not row.parent:
+            return ""
+        number = self.number_of(row.parent)
+        if number is None:
+            return self.tr("variant of “{}”, which is not here").format(row.parent)
+        return self.tr("variant of #{}").format(number)
+
+    def _ink(self, row: SentenceRow, column: int) -> QColor | None:
+        is_calm_mark = row.status != "failed" and row.id not in self._letters
+        calm = column not in (TEXT, MARK) or (column == MARK and is_calm_mark)
+        return muted(self._look.palette()) if calm else None
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Ask for what was written; what is as it was asks for nothing."""
+        row, column, written = self.rows[index.row()], index.column(), str(value).strip()
+        if role == Qt.ItemDataRole.EditRole and written != self.data(index, role):
+            self.edited.emit(row.id, column, written)
+        return False
+
+    # Dragging rows
+
+    def mimeTypes(self) -> list[str]:
+        """Only rows of this list can be dropped on it; all else is the window's."""
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The ids of dragged rows, in their order."""
+        data = QMimeData()
+        places = sorted({index.row() for index in indexes})
+        data.setData(MIME, "\n".join(str(place) for place in places).encode())
+        return data
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        """Rows are moved."""
+        return Qt.DropAction.MoveAction
+
+    def dropMimeData(
+        self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: _Index
+    ) -> bool:
+        """Ask for the new order; nothing changes before it comes."""
+        if not data.hasFormat(MIME) or not self.can_move:
+            return False
+        places = [int(each) for each in bytes(data.data(MIME).data()).split()]
+        ids = tuple(self.rows[place].id for place in places if place < len(self.rows))
+        before = parent.row() if row < 0 and parent.isValid() else row
+        self.dropped.emit(ids, len(self.rows) if before < 0 else before)
+        return False
+
+
+_SIDES: Final = (
+    Qt.AlignmentFlag.AlignRight,
+    Qt.AlignmentFlag.AlignLeft,
+    Qt.AlignmentFlag.AlignHCenter,
+    *[Qt.AlignmentFlag.AlignLeft] * 4,
+)

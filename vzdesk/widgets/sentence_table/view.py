@@ -1,0 +1,310 @@
+"""The table of sentences as it is seen: columns, selection, editing in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+
+from vzdesk.view.arrange import COLUMNS
+from vzdesk.widgets.sentence_table.columns import Columns
+from vzdesk.widgets.sentence_table.direction import OwnDirection
+from vzdesk.widgets.sentence_table.editors import InPlace, TagsInPlace
+from vzdesk.widgets.sentence_table.model import (
+    MARK,
+    NOTE,
+    NUMBER,
+    TAGS,
+    TEXT,
+    VARIANT,
+    SentencesModel,
+)
+from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted
+
+_NOWHERE = QModelIndex()
+_SELECT = QItemSelectionModel.SelectionFlag
+
+
+class SentencesView(QTableView):
+    """One line per sentence; selects rows, edits text, tags and note in place.
+
+    sorted says by which column, -1 for none, and whether it is descending; writing, in which column
+    something is being written now, -1 for none.
+    """
+
+    removed = Signal()
+    typed = Signal(str)
+    sorted = Signal(int, bool)
+    writing = Signal(int)
+
+    def __init__(self, model: SentencesModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self._model = model
+        self._kept: frozenset[str] = frozenset()
+        self._current: str | None = None
+        self.setAccessibleName(self.tr("Sentences"))
+        self.setItemDelegateForColumn(TEXT, OwnDirection(self))
+        editors = {TAGS: TagsInPlace(self, lambda: model.tags), NOTE: InPlace(self)}
+        for column, delegate in editors.items():
+            self.setItemDelegateForColumn(column, delegate)
+            delegate.opened.connect(self.writing)
+            delegate.closeEditor.connect(self._end_writing)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropOverwriteMode(False)
+        self._build_header()
+        self.columns = Columns(self, model)
+        model.modelAboutToBeReset.connect(self._keep)
+        model.rowsInserted.connect(self.fit)
+        model.modelReset.connect(self.fit)
+        self.fit()
+
+    def _build_header(self) -> None:
+        header = Header(self)
+        header.setAccessibleName(self.tr("Columns"))
+        self.setHorizontalHeader(header)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorShown(True)
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(2 * RHYTHM)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
+        header.sortIndicatorChanged.connect(self._sort)
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self.sorted.emit(column, order == Qt.SortOrder.DescendingOrder)
+
+    # Selection
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The ids of the selected sentences, in the order that is seen."""
+        return tuple(self._model.rows[row].id for row in sorted(self._selected_rows()))
+
+    def _selected_rows(self) -> Iterator[int]:
+        for ranged in self.selectionModel().selection().toList():
+            yield from range(ranged.top(), ranged.bottom() + 1)
+
+    def _keep(self) -> None:
+        """What is selected, before another order of rows forgets it."""
+        self._kept = frozenset(self.selected)
+
+    def make_current(self, id: str | None) -> None:
+        """Move the current line to this sentence, unless it is there already."""
+        kept, self._kept = self._kept, frozenset()
+        place, index = self._model.place_of(id), self.currentIndex()
+        if place is None:
+            self.clearSelection()
+            self.setCurrentIndex(_NOWHERE)
+        elif not index.isValid() or index.row() != place:
+            index = self._model.index(place, TEXT)
+            together = len(kept) > 1 and id in kept
+            flag = _SELECT.NoUpdate if together else _SELECT.ClearAndSelect | _SELECT.Rows
+            self.selectionModel().setCurrentIndex(index, flag)
+            if together:
+                self.select(kept)
+            if id != self._current:
+                self.scrollTo(index)
+        self._current = id
+
+    def select(self, ids: frozenset[str]) -> None:
+        """Select these sentences, as far as they are shown."""
+        ranges = QItemSelection()
+        first = None
+        last_column = len(COLUMNS) - 1
+        for place, row in enumerate((*self._model.rows, None)):
+            is_in = row is not None and row.id in ids
+            if is_in and first is None:
+                first = place
+            elif not is_in and first is not None:
+                model = self._model
+                ranges.select(model.index(first, 0), model.index(place - 1, last_column))
+                first = None
+        self.selectionModel().select(ranges, _SELECT.ClearAndSelect | _SELECT.Rows)
+
+    # Editing
+
+    def _end_writing(self) -> None:
+        self.writing.emit(-1)
+        self.columns.end_writing()
+        QTimer.singleShot(0, self, self._leave_hidden)  # the editor is still there now
+
+    def _leave_hidden(self) -> None:
+        """Nothing may have been written in the column that was shown for it."""
+        self.columns.show()
+        index = self.currentIndex()
+        if index.isValid() and self.isColumnHidden(index.column()):
+            text = index.siblingAtColumn(TEXT)
+            self.selectionModel().setCurrentIndex(text, _SELECT.NoUpdate)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether something is being written in place."""
+        return self.state() == QAbstractItemView.State.EditingState
+
+    def write(self, column: int, *, goes_on: bool = False) -> None:
+        """Let the user write in this column of the current line; it is shown if it was not.
+
+        goes_on: what stands there is to be changed, so it is not selected as a whole.
+        """
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        self.columns.write_in(column)
+        index = index.siblingAtColumn(column)
+        self.scrollTo(index)
+        self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
+        self.edit(index)
+        if goes_on:
+            QTimer.singleShot(0, self, self._unselect)  # the delegate selects all when it is done
+
+    def _unselect(self) -> None:
+        editor = self.indexWidget(self.currentIndex()) or self.viewport().findChild(QLineEdit)
+        if isinstance(editor, QLineEdit):
+            editor.home(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Letters and digits begin a sentence, also those that are commands elsewhere."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            bare = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            if bare == Qt.KeyboardModifier.NoModifier and event.text().isalnum():
+                event.accept()
+                return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the lines lets go of other sentences, not of the one that is shown."""
+        super().mousePressEvent(event)
+        self._keep_one()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """As when pressed."""
+        super().mouseReleaseEvent(event)
+        self._keep_one()
+
+    def _keep_one(self) -> None:
+        index = self.currentIndex()
+        if index.isValid() and not self.selected:
+            self.selectionModel().select(index, _SELECT.ClearAndSelect | _SELECT.Rows)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete removes what is selected; F2 edits the text, or the tags or note there."""
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Delete):
+            self.removed.emit()
+        elif event.key() == Qt.Key.Key_F2 and index.isValid():
+            self.write(index.column() if index.column() in (TAGS, NOTE) else TEXT)
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # with Ctrl none would be selected
+            held = event.modifiers() & ~Qt.KeyboardModifier.ControlModifier
+            super().keyPressEvent(QKeyEvent(event.type(), event.key(), held))
+        else:
+            super().keyPressEvent(event)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home and End go to the first and the last line, not within one."""
+        actions, index = QAbstractItemView.CursorAction, self.currentIndex()
+        if action not in (actions.MoveHome, actions.MoveEnd) or not index.isValid():
+            return super().moveCursor(action, modifiers)
+        place = len(self._model.rows) - 1 if action == actions.MoveEnd else 0
+        return self._model.index(place, index.column())
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing is not for jumping to the sentences that begin so."""
+        self.typed.emit(search)
+
+    # Looks
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's fonts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Notes come and go with the room there is."""
+        super().resizeEvent(event)
+        self.columns.show()
+
+    def tint(self, system: QPalette) -> None:
+        """Select with a breath of the accent colour, the same one as in every panel."""
+        palette = QPalette()
+        breath = mixed(system.base().color(), accent(system), 0.18)
+        palette.setColor(QPalette.ColorRole.Highlight, breath)
+        palette.setColor(QPalette.ColorRole.HighlightedText, system.text().color())
+        self.setPalette(palette)
+
+    def fit(self) -> None:
+        """Let numbers and marks have the room that they need."""
+        metrics = self.fontMetrics()
+        digits = max(2, len(str(self._model.n_sentences)))
+        mark = f"{VARIANT} " if any(row.parent for row in self._model.rows) else ""
+        header = self.horizontalHeader()
+        header.resizeSection(NUMBER, metrics.horizontalAdvance(mark + "0" * digits) + 2 * RHYTHM)
+        header.resizeSection(MARK, metrics.horizontalAdvance("⚠") + 2 * RHYTHM)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM)
+        self.columns.show()
+
+
+class Header(QHeaderView):
+    """The names of the columns, small and flat, with an arrow on the one that is sorted by."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setToolTip(self.tr("Click to sort; right-click to choose columns"))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """On the paper of the list, above a hairline."""
+        palette = self.palette()
+        painter.save()
+        painter.fillRect(rect, palette.base())
+        painter.setPen(hairline(palette))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        is_sorted = section == self.sortIndicatorSection()
+        painter.setPen(palette.text().color() if is_sorted else muted(palette))
+        way = Qt.Orientation.Horizontal
+        text = str(self.model().headerData(section, way) or "")
+        if is_sorted:
+            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            text = f"{text} {'▴' if up else '▾'}".strip()
+        side = self.model().headerData(section, way, Qt.ItemDataRole.TextAlignmentRole)
+        edge = RHYTHM // 2
+        painter.drawText(rect.adjusted(edge, 0, -edge, 0), side, text)
+        painter.restore()

@@ -1,0 +1,226 @@
+"""How the screen looks: colours from the palette, fonts, and the frame that every panel shares."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout, QWidget
+
+from vzdesk.paint.labels import Style, tabular
+from vzdesk.translate import say
+from vzdesk.view.state import ViewState
+
+RHYTHM = 8
+"""Distances on screen are multiples of this many pixels."""
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether text is lighter than what it stands on."""
+    return palette.text().color().lightness() > palette.base().color().lightness()
+
+
+def accent(palette: QPalette) -> QColor:
+    """The one colour of the selection: far from the blues, greens and greys of the data."""
+    return QColor("#ff8f57") if is_dark(palette) else QColor("#c8430a")
+
+
+def mixed(a: QColor, b: QColor, share_of_b: float) -> QColor:
+    """A colour between two."""
+    keep = 1 - share_of_b
+    return QColor.fromRgbF(
+        a.redF() * keep + b.redF() * share_of_b,
+        a.greenF() * keep + b.greenF() * share_of_b,
+        a.blueF() * keep + b.blueF() * share_of_b,
+    )
+
+
+def muted(palette: QPalette) -> QColor:
+    """Ink for what matters less: still 4.5 to 1 on the paper."""
+    return mixed(palette.text().color(), palette.base().color(), 0.35)
+
+
+def hairline(palette: QPalette) -> QColor:
+    """Thin lines that only separate."""
+    return tinted(palette, 0.16)
+
+
+def tinted(palette: QPalette, share: float) -> QColor:
+    """The paper with this share of ink."""
+    return mixed(palette.base().color(), palette.text().color(), share)
+
+
+def pixels(font: QFont) -> float:
+    """The size of a font in pixels, also where it was given in points."""
+    return float(QFontInfo(font).pixelSize())
+
+
+def keep_readable(widget: QWidget, lines_wide: float, lines_high: float) -> None:
+    """Let a widget not get smaller than so many lines of the program's text."""
+    line = QFontMetrics(QApplication.font()).height()
+    widget.setMinimumSize(round(lines_wide * line), round(lines_high * line))
+
+
+def style_of(widget: QWidget) -> Style:
+    """The style of labels in this widget."""
+    palette = widget.palette()
+    font = tabular(widget.font(), pixels(widget.font()) * 0.95)
+    paper = palette.base().color()
+    return Style(font, palette.text().color(), muted(palette), paper, accent(palette))
+
+
+def on_paper(widget: QWidget) -> None:
+    """Let a widget stand on the colour that text is read on."""
+    widget.setBackgroundRole(QPalette.ColorRole.Base)
+    widget.setAutoFillBackground(True)
+
+
+def as_tip(text: str) -> str:
+    """A text for a tooltip, as it is: Qt takes one with the token <s> for HTML."""
+    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text
+
+
+def wrapped(text: str, name: str = "") -> QLabel:
+    """Lines that take the room they need and can be copied; the name is for screen readers."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if name:
+        label.setAccessibleName(name)
+    return label
+
+
+def message_for(state: ViewState) -> str:
+    """What a panel says in place of its content; empty where there is a map to show."""
+    sentence = state.sentence
+    if sentence is None:
+        if state.rows:
+            return say("Choose a sentence on the left.")
+        return say("Type a sentence on the left, or drop a file here.")
+    if sentence.status == "failed":
+        return sentence.message or say("This sentence could not be scored.")
+    if state.map is not None:
+        return ""
+    if sentence.status in ("queued", "running"):
+        return say("Scoring…")
+    if state.units == "words-joint":
+        if state.is_running:
+            return say("When the current run is done, press Run (F5) to zero its words as one.")
+        return say("Press Run (F5) to zero its words as one.")
+    if state.is_running:
+        return say("When the current run is done, press Run (F5) to score this sentence.")
+    return say("Press Run (F5) to score this sentence.")
+
+
+def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
+    """What a panel says that shows scores only, beside one that has the message above.
+
+    will_be tells what will appear where there is no sentence, or no run to begin now; next_step
+    where there is one.
+    """
+    message = message_for(state)
+    if not message or (state.sentence and state.sentence.status in ("queued", "running")):
+        return message
+    if state.sentence is None:
+        return will_be
+    if state.sentence.status == "failed":
+        return say("No scores: the sentence’s panel says why.")
+    return will_be if state.is_running else next_step
+
+
+class Panel(QWidget):
+    """Content, or a message in its place, inside a ring that shows the keyboard's focus.
+
+    A panel gives its content to `hold` and redraws in `draw`, which gets the state before and the
+    state now and is called only while there is content. Its accessible name is its content's too.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        on_paper(self)
+        self.state = ViewState()
+        self._drawn = ViewState()
+        self._message = QLabel(message_for(self.state))
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message.setWordWrap(True)
+        self._message.setMargin(2 * RHYTHM)
+        self._message.setForegroundRole(QPalette.ColorRole.Text)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(3, 3, 3, 3)
+        self._stack = QStackedLayout()
+        outer.addLayout(self._stack)
+        self._stack.addWidget(self._message)
+
+    def hold(self, content: QWidget, focus: QWidget | None = None) -> None:
+        """Take the widget to show where there is a map; `focus` is the part that takes keys."""
+        self._stack.addWidget(content)
+        self.focus_on(focus or content)
+
+    def focus_on(self, part: QWidget) -> None:
+        """Let this part take the keys from now on."""
+        self._focus = part.focusProxy() or part
+        self._focus.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._focus.setAccessibleName(self.accessibleName())
+        self._focus.installEventFilter(self)
+
+    @Slot()
+    def enter(self) -> None:
+        """Take the keys.
+
+        The part that has them is no focus proxy of the panel: Tab would go past all that stands
+        before it, and where it is hidden, it would end there.
+        """
+        self._focus.setFocus()
+
+    @property
+    def message(self) -> str:
+        """What is said in place of the content, or empty."""
+        return message_for(self.state)
+
+    @property
+    def has_content(self) -> bool:
+        """Whether there is something to draw."""
+        return not self.message
+
+    def set_state(self, state: ViewState) -> None:
+        """Show this state; what is as it was is not drawn again."""
+        self.state = state
+        self._message.setText(self.message)
+        self._stack.setCurrentIndex(1 if self.has_content else 0)
+        if self.has_content:
+            before, self._drawn = self._drawn, state
+            self.draw(before, state)
+            told = filter(None, (self.message, state.readout))
+            self._focus.setAccessibleDescription(" ".join(told))
+
+    def draw(self, before: ViewState, state: ViewState) -> None:
+        """Bring the content from one state to the other."""
+        raise NotImplementedError
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Draw the ring anew when the focus comes or goes."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ring around what has the keyboard."""
+        if self.has_content and self._focus.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(
+                QPen(mixed(self.palette().base().color(), accent(self.palette()), 0.7), 1.5)
+            )
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 4, 4)
