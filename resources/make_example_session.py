@@ -10,7 +10,7 @@ from pathlib import Path
 from vzdesk.corpus import ids, readers
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.types import Analysis, Request, Scored
+from vzdesk.engine.types import Analysis, Request, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
 from vzdesk.view.selection import Cell, Selection
@@ -26,7 +26,7 @@ def main() -> None:
     backend = models.load(choice)
     sentences = ids.unique(readers.read(FOLDER / "sentences.txt"))
     steps = analyse(backend, Request("example", choice.name, sentences))
-    results = {step.sentence.id: step for step in steps if isinstance(step, Scored)}
+    results = {step.sentence.id: step for step in steps if isinstance(step, SentenceResult)}
     analysis = Analysis(backend.ref, backend.provenance(), results)
     write(Session(sentences, (analysis,), SHOWN), FOLDER / "example.vzd")
 

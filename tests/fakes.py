@@ -16,9 +16,9 @@ from vzdesk.engine.types import (
     Progress,
     Provenance,
     Request,
-    Scored,
     ScoreMap,
     Sentence,
+    SentenceResult,
     Token,
     frozen,
 )
@@ -52,7 +52,7 @@ class FakeBackend:
         return Provenance("2026-01-01T00:00:00Z", "cpu", "fake", {"vzdesk": "0"})
 
 
-def fake_scored(sentence: Sentence, *, words_as_one: bool = False) -> Scored:
+def fake_scored(sentence: Sentence, *, words_as_one: bool = False) -> SentenceResult:
     """[CLS], the sentence's words with "table" in two pieces, [SEP]; scores that differ by cell.
 
     With words_as_one, the maps of its words are quite others.
@@ -75,8 +75,8 @@ def fake_scored(sentence: Sentence, *, words_as_one: bool = False) -> Scored:
         rolled = np.stack([np.linalg.matrix_power(scores[0], n + 1) for n in range(N_LAYERS)])
         maps[f"{method}+rollout"] = ScoreMap(f"{method}+rollout", frozen(rolled), None, mixing)
     if not words_as_one or size == len(sentence.words) + 2:
-        return Scored(sentence, tuple(tokens), maps)
-    return Scored(sentence, tuple(tokens), maps, word_maps=_fake_word_maps(sentence))
+        return SentenceResult(sentence, tuple(tokens), maps)
+    return SentenceResult(sentence, tuple(tokens), maps, word_maps=_fake_word_maps(sentence))
 
 
 def _fake_word_maps(sentence: Sentence) -> dict[str, ScoreMap]:
@@ -120,7 +120,7 @@ class FakeEngine:
 
     def analyse(
         self, backend: FakeBackend, request: Request
-    ) -> Iterator[Progress | Scored | Failure]:
+    ) -> Iterator[Progress | SentenceResult | Failure]:
         """The engine's generator, without the arithmetic."""
         self.threads.add(threading.get_ident())
         total = len(request.sentences) * self.steps

@@ -6,7 +6,7 @@ import numpy as np
 
 from vzdesk.engine.map_key import map_name
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Sentence, Token, frozen
+from vzdesk.engine.types import DecoderSide, ScoreMap, Sentence, SentenceResult, Token, frozen
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, Status, ViewState, resolve
 from vzdesk.view.words import with_words
@@ -16,7 +16,9 @@ N = 6
 N_LAYERS = 3
 
 
-def scored(text: str = TEXT, n_layers: int = N_LAYERS, notices: tuple[str, ...] = ()) -> Scored:
+def scored(
+    text: str = TEXT, n_layers: int = N_LAYERS, notices: tuple[str, ...] = ()
+) -> SentenceResult:
     """Every target takes most from the first source, the last target nothing at all.
 
     All scores of a layer differ but those of the last row, and no map is symmetric.
@@ -36,10 +38,12 @@ def scored(text: str = TEXT, n_layers: int = N_LAYERS, notices: tuple[str, ...] 
     scores = np.divide(distances, sums, out=np.zeros_like(distances), where=sums > 0)
     no_mixing = (sums == 0)[..., 0]
     score_map = ScoreMap("value-zeroing", frozen(scores), frozen(distances), no_mixing)
-    return Scored(words, tokens, {"value-zeroing": score_map}, notices)
+    return SentenceResult(words, tokens, {"value-zeroing": score_map}, notices)
 
 
-def scored_pair(text: str = TEXT, given: str = "Da sind sie", generated: bool = True) -> Scored:
+def scored_pair(
+    text: str = TEXT, given: str = "Da sind sie", generated: bool = True
+) -> SentenceResult:
     """An encoder-decoder model's result: more tokens in the encoder, more layers in the decoder."""
     of, answer = sentence("1", text), sentence("", given)
     tokens = (
@@ -68,7 +72,7 @@ def scored_pair(text: str = TEXT, given: str = "Da sind sie", generated: bool = 
                 name = map_name(method, part, rolled_out=True)
                 maps[name] = ScoreMap(name, frozen(scores), None, flags)
     side = DecoderSide(given, answer.words, read, generated)
-    return Scored(of, tokens, maps, (), side)
+    return SentenceResult(of, tokens, maps, (), side)
 
 
 _SCORED = scored()
@@ -79,7 +83,7 @@ def state_of(
     hovered: Cell = NOWHERE,
     *,
     layer: int = 0,
-    result: Scored | None = _SCORED,
+    result: SentenceResult | None = _SCORED,
     status: Status = "scored",
     message: str = "",
     own: Sentence | None = None,

@@ -23,9 +23,9 @@ from vzdesk.engine.types import (
     ModelRef,
     Provenance,
     Roles,
-    Scored,
     ScoreMap,
     Sentence,
+    SentenceResult,
     Tier,
     Token,
     frozen,
@@ -145,7 +145,7 @@ def scored(
     n_layers: int = 2,
     any_bits: bool = False,
     n_decoder_layers: int = 0,
-) -> Scored:
+) -> SentenceResult:
     """A result with some of the methods, over `of` or a sentence of its own."""
     of = of or draw(sentences)
     tokens = draw(tokens_of(of))
@@ -156,7 +156,7 @@ def scored(
     shape = n_layers, len(tokens), len(tokens)
     maps = {method: draw(score_maps(method, shape, any_bits)) for method in methods}
     word_maps = draw(_word_maps(word_spans(each.word_index for each in tokens), n_layers, any_bits))
-    return Scored(of, tokens, maps, notices, word_maps=word_maps)
+    return SentenceResult(of, tokens, maps, notices, word_maps=word_maps)
 
 
 @st.composite
@@ -178,7 +178,7 @@ def _scored_pair(
     notices: tuple[str, ...],
     n_layers: tuple[int, int],
     any_bits: bool,
-) -> Scored:
+) -> SentenceResult:
     """The result of an encoder-decoder model."""
     decoder = draw(decoder_sides())
     n, m = len(tokens), len(decoder.tokens)
@@ -199,7 +199,7 @@ def _scored_pair(
     cross = n_layers[1], words[1], words[0]
     name = "value-zeroing/cross+words"
     word_maps = {name: draw(score_maps(name, cross, any_bits))} if "attention/cross" in maps else {}
-    return Scored(of, tokens, maps, notices, decoder, word_maps)
+    return SentenceResult(of, tokens, maps, notices, decoder, word_maps)
 
 
 models = st.builds(

@@ -17,9 +17,9 @@ import pytest
 import vzdesk
 
 ROOT = Path(vzdesk.__file__).parent
-COMMAND_LINE = {"__main__.py", "cli.py", "cli_models.py"}
+COMMAND_LINE = {ROOT / "__main__.py", *(ROOT / "cli").glob("*.py")}
 EVERY = sorted(ROOT.rglob("*.py"))
-FILES = [file for file in EVERY if file.name not in COMMAND_LINE]
+FILES = [file for file in EVERY if file not in COMMAND_LINE]
 SHOWING = {
     *("setText", "setToolTip", "setWindowTitle", "setPlaceholderText", "setAccessibleName"),
     *("setAccessibleDescription", "setTitle", "setInformativeText", "setSuffix", "setPrefix"),

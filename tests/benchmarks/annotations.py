@@ -16,13 +16,13 @@ from made_up import scored
 from PySide6.QtWidgets import QApplication
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Scored, Tier
+from vzdesk.engine.types import SentenceResult, Tier
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, ViewState, resolve
 
 
-def annotated(word: str, n: int) -> Scored:
+def annotated(word: str, n: int) -> SentenceResult:
     of = sentence("1", " ".join([word] * n))
     rng = random.Random(n)
     heads = ["0", *(str(max(1, i + 1 - rng.randint(1, 6))) for i in range(1, n))]
@@ -30,7 +30,7 @@ def annotated(word: str, n: int) -> Scored:
     return scored(replace(of, tiers=tiers))
 
 
-def state_of(result: Scored, target: int) -> ViewState:
+def state_of(result: SentenceResult, target: int) -> ViewState:
     rows = (SentenceRow("1", "", "scored"),)
     settings = Settings(annotation="upos", dependencies=True)
     return resolve(rows, result, Selection("1", hovered=Cell(target)), settings)

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from vzdesk import paths
 from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.types import Request, Scored
+from vzdesk.engine.types import Request, SentenceResult
 
 HELD_OUT = paths.resources() / "models" / "agreement-mini-heldout.tsv"
 
@@ -95,7 +95,7 @@ def tokens_per_second(backend: str, sentences: list[str]) -> tuple[float, float]
 
     def speed() -> float:
         started = time.perf_counter()
-        results = [step for step in analyse(loaded, request) if isinstance(step, Scored)]
+        results = [step for step in analyse(loaded, request) if isinstance(step, SentenceResult)]
         n_tokens = sum(len(result.tokens) for result in results)
         return n_tokens / (time.perf_counter() - started)
 

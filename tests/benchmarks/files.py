@@ -14,7 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Analysis, ModelRef, Provenance, Scored, ScoreMap, Token, frozen
+from vzdesk.engine.types import (
+    Analysis,
+    ModelRef,
+    Provenance,
+    ScoreMap,
+    SentenceResult,
+    Token,
+    frozen,
+)
 from vzdesk.export.table import write_table
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
@@ -39,7 +47,7 @@ def made_up(n_sentences: int, n_layers: int, n_tokens: int) -> Session:
                 frozen(raw) if method == METHODS[0] else None,
                 np.zeros((n_layers, n_tokens), bool),
             )
-        results[id] = Scored(of, tokens, maps)
+        results[id] = SentenceResult(of, tokens, maps)
     model = ModelRef("m", "", "", "bert", "onnx", "float32", n_layers, 4, 512, False)
     analysis = Analysis(model, Provenance("", "cpu", ""), results)
     return Session(tuple(scored.sentence for scored in results.values()), (analysis,))

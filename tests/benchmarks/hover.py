@@ -26,7 +26,15 @@ from PySide6.QtWidgets import QApplication
 
 from vzdesk import app
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Analysis, ModelRef, Provenance, Scored, ScoreMap, Token, frozen
+from vzdesk.engine.types import (
+    Analysis,
+    ModelRef,
+    Provenance,
+    ScoreMap,
+    SentenceResult,
+    Token,
+    frozen,
+)
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
@@ -34,7 +42,7 @@ from vzdesk.window.main_window import MainWindow
 WORDS = ["the", "keys", "to", "old", "cabinets", "that", "women", "in", "photographs", "bought"]
 
 
-def random_result(n_tokens: int, n_layers: int, seed: int = 0) -> Scored:
+def random_result(n_tokens: int, n_layers: int, seed: int = 0) -> SentenceResult:
     """A result as a model would give it, of random numbers: two methods, with rollout."""
     rng = np.random.default_rng(seed)
     of = sentence("1", " ".join(rng.choice(WORDS, n_tokens - 2)))
@@ -52,10 +60,10 @@ def random_result(n_tokens: int, n_layers: int, seed: int = 0) -> Scored:
         maps[name] = ScoreMap(name, scores, distances, no_mixing)
         rolled = f"{name}+rollout"
         maps[rolled] = ScoreMap(rolled, scores, None, no_mixing)
-    return Scored(of, tokens, maps)
+    return SentenceResult(of, tokens, maps)
 
 
-def window_with(scored: Scored, n_layers: int) -> MainWindow:
+def window_with(scored: SentenceResult, n_layers: int) -> MainWindow:
     """The window at its first size, showing this result."""
     application = QApplication.instance() or QApplication([])
     window = app.build(application)

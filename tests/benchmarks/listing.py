@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from vzdesk import app, paths
-from vzdesk.desk.garbage import in_peace
+from vzdesk.desk.garbage import without_gc
 from vzdesk.engine import text
 from vzdesk.engine.types import Roles, Sentence
 from vzdesk.session.document import Session
@@ -64,7 +64,7 @@ def main() -> None:
         window = app.build(application)
         window.show()
         desk, panel = window._desk, window.sentences
-        desk.show(Session(in_peace(lambda: corpus(n))))
+        desk.show(Session(without_gc(lambda: corpus(n))))
         for wanted in FILTERS:
             tell(
                 f"filter {wanted[0]} and show all again", window, lambda w=wanted: _filter(panel, w)

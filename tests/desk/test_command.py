@@ -21,13 +21,13 @@ from vzdesk.desk.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import Analysis, Provenance, Scored, Sentence, Word
+from vzdesk.engine.types import Analysis, Provenance, Sentence, SentenceResult, Word
 from vzdesk.errors import UserError
 
 CHOICE = ModelChoice("my bert", Path("/models/my bert"), "torch")
 
 
-def results_of(sentences: tuple[Sentence, ...]) -> list[tuple[Analysis, Scored]]:
+def results_of(sentences: tuple[Sentence, ...]) -> list[tuple[Analysis, SentenceResult]]:
     results = {each.id: fake_scored(each) for each in sentences}
     analysis = Analysis(fake_ref(), Provenance("then", "cpu", "t"), results)
     return [(analysis, scored) for scored in results.values()]
@@ -100,7 +100,7 @@ def test_results_of_a_model_whose_folder_is_not_known_have_no_command() -> None:
 
 def test_results_of_different_methods_have_no_command() -> None:
     (analysis, first), (_, second) = results_of(text.sentences(["one", "two"]))
-    second = Scored(second.sentence, second.tokens, {"attention": second.maps["attention"]})
+    second = SentenceResult(second.sentence, second.tokens, {"attention": second.maps["attention"]})
     with pytest.raises(UserError, match="different methods"):
         score_command(
             [(analysis, first), (analysis, second)], CHOICE, Path("t.csv"), units="tokens"

@@ -47,7 +47,7 @@ def test_pasted_lines_become_sentences_and_the_first_new_one_is_shown(desk: Desk
 
 
 def test_adding_nothing_says_what_to_do_and_changes_nothing(qtbot: QtBot, desk: Desk) -> None:
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         desk.add("  \n ")
     assert "Type one" in told.args[0].next_step
     assert not desk.dirty
@@ -70,7 +70,7 @@ def test_editing_a_text_drops_its_result_only_and_undo_brings_it_back(
 
 def test_editing_a_text_to_nothing_leaves_it_as_it_was(qtbot: QtBot, desk: Desk) -> None:
     desk.add("one")
-    with qtbot.waitSignal(desk.trouble):
+    with qtbot.waitSignal(desk.user_error):
         desk.edit(desk.state.rows[0].id, "  ")
     assert desk.state.rows[0].text == "one"
 
@@ -303,7 +303,7 @@ def test_a_text_edited_during_the_run_does_not_get_the_old_texts_result(
 
 def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk: Desk) -> None:
     desk.add("fine\nunreadable")
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         desk.run()
     assert statuses(desk) == ["scored", "failed"]
     assert desk.state.rows[1].message == "The sentence cannot be read. Write another one."
@@ -325,7 +325,7 @@ def test_what_failed_in_an_earlier_run_is_not_told_again(qtbot: QtBot, desk: Des
     desk.run(("1",))
     qtbot.waitUntil(lambda: desk.run_state is IDLE)
     desk.select("2")
-    with qtbot.assertNotEmitted(desk.trouble):
+    with qtbot.assertNotEmitted(desk.user_error):
         desk.run(("2",))
         qtbot.waitUntil(lambda: desk.run_state is IDLE)
     assert statuses(desk) == ["failed", "scored"]
@@ -372,7 +372,7 @@ def test_a_list_that_is_only_mended_is_the_one_that_would_be_made_anew(
 
 def test_a_failed_sentence_that_is_shown_says_it_itself(qtbot: QtBot, desk: Desk) -> None:
     desk.add("unreadable")
-    with qtbot.assertNotEmitted(desk.trouble):
+    with qtbot.assertNotEmitted(desk.user_error):
         run_to_end(qtbot, desk)
     assert desk.state.sentence is not None
     assert desk.state.sentence.status == "failed"
@@ -381,7 +381,7 @@ def test_a_failed_sentence_that_is_shown_says_it_itself(qtbot: QtBot, desk: Desk
 def test_run_with_nothing_left_to_do_says_so(qtbot: QtBot, desk: Desk) -> None:
     desk.add("one")
     run_to_end(qtbot, desk)
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         desk.run()
     assert told.args[0].message == "There is nothing to do: fake has scored this already."
     qtbot.waitUntil(lambda: desk.run_state is IDLE)
@@ -390,7 +390,7 @@ def test_run_with_nothing_left_to_do_says_so(qtbot: QtBot, desk: Desk) -> None:
 
 def test_a_bug_in_the_engine_is_reported_and_the_thread_lives_on(qtbot: QtBot, desk: Desk) -> None:
     desk.add("bug")
-    with qtbot.waitSignal(desk.broken) as told:
+    with qtbot.waitSignal(desk.crashed) as told:
         desk.run()
     assert "RuntimeError: a bug in the engine" in told.args[0]
     assert desk.run_state is IDLE
@@ -403,14 +403,14 @@ def test_a_bug_in_the_engine_is_reported_and_the_thread_lives_on(qtbot: QtBot, d
 def test_a_model_that_cannot_be_loaded_is_told_calmly(qtbot: QtBot, desk: Desk) -> None:
     desk.choose(FakeChoice("no-model"))
     desk.add("one")
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         desk.run()
     assert told.args[0].message == "no-model is no model."
     assert desk.run_state is IDLE
 
 
 def test_without_a_sentence_run_says_what_is_missing(qtbot: QtBot, desk: Desk) -> None:
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         desk.run()
     assert "no sentence" in told.args[0].message
 
@@ -534,7 +534,7 @@ def test_a_changed_text_has_no_annotations_but_the_roles_of_words_that_stay(desk
 
 def test_of_several_failures_the_first_is_told_with_their_number(qtbot: QtBot, desk: Desk) -> None:
     desk.add("unreadable\nfine\nunreadable")
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         desk.run()
     assert told.args[0].message.startswith("2 sentences could not be scored")
     assert told.args[0].next_step == "The first: The sentence cannot be read."

@@ -51,7 +51,7 @@ def test_a_pin_too_many_is_said_calmly(qtbot: QtBot, desk: Desk) -> None:
         desk.click(Cell(number // 4, number % 4))
         desk.pin()
     desk.click(Cell(3, 3))
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         desk.pin()
     assert "at most 8 pins" in str(told.args[0])
     assert len(desk.state.pins) == 8

@@ -97,7 +97,7 @@ def test_a_session_holds_an_earlier_result_with_maps_that_the_later_one_has_not(
 def test_a_run_in_other_units_zeroes_no_words(qtbot: QtBot, scored: Desk) -> None:
     assert not any(each.word_maps for _, each in scored.results)
     scored.set_settings(units="words")
-    with qtbot.waitSignal(scored.trouble):
+    with qtbot.waitSignal(scored.user_error):
         run_to_end(qtbot, scored)
 
 

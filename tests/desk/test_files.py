@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_opened_leaves_everything_as_it_was(
     (tmp_path / "empty.txt").write_text("\n")
     desk.show(session)
     before = desk.snapshot()
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         files.open(tmp_path / name)
     assert name in told.args[0].message
     assert desk.snapshot().equals(before)
@@ -102,7 +102,7 @@ def test_of_a_file_without_sentences_it_is_said_what_to_do_with_the_file(
     qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.txt").write_text("\n")
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         files.open(tmp_path / "empty.txt")
     assert told.args[0].next_step == (
         "Choose another file, or write a sentence into this one first."
@@ -216,7 +216,7 @@ def test_a_bug_while_writing_is_reported(qtbot: QtBot, desk: Desk, files: Files)
     def work(_: object) -> None:
         raise ZeroDivisionError
 
-    with qtbot.waitSignal(desk.broken) as told:
+    with qtbot.waitSignal(desk.crashed) as told:
         files.export(Path("x.csv"), work)
     assert "ZeroDivisionError" in told.args[0]
 
@@ -261,7 +261,7 @@ def test_the_first_line_that_is_wrong_is_told_and_everything_stays(
 ) -> None:
     (tmp_path / "in.tsv").write_text(TABLE.replace("\tkeys", "\tkez"), encoding="utf-8")
     desk.show(session)
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         files.open(tmp_path / "in.tsv")
     assert "in.tsv, line 2: cues: “kez” is no word of the sentence." in told.args[0].message
     assert desk.sentences == session.sentences
@@ -310,8 +310,8 @@ def test_what_a_written_file_does_not_hold_is_told(
     qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
 ) -> None:
     lacks = UserError("1 role is not in it.")
-    with qtbot.waitSignal(desk.trouble) as told:
+    with qtbot.waitSignal(desk.user_error) as told:
         files.export(tmp_path / "out.tsv", lambda tell: lacks)
     assert told.args == [lacks]
-    with qtbot.assertNotEmitted(desk.trouble), qtbot.waitSignal(files.told):
+    with qtbot.assertNotEmitted(desk.user_error), qtbot.waitSignal(files.told):
         files.export(tmp_path / "out.tsv", lambda tell: None)

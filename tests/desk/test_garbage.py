@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
-from vzdesk.desk.garbage import in_peace
+from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import LEFT_OUT_AT_ONCE
 
@@ -30,13 +30,13 @@ def is_searched(thing: object) -> bool:
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_there_is_no_search_while_something_is_made_in_peace(fails: bool) -> None:
+def test_there_is_no_search_while_something_is_made_without_gc(fails: bool) -> None:
     def work() -> int:
         assert not gc.isenabled()
         return 1 // (0 if fails else 1)
 
     with suppress(ZeroDivisionError):
-        assert in_peace(work) == 1
+        assert without_gc(work) == 1
     assert gc.isenabled()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.engine.conftest import WORDS
 from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.text import sentence, sentences
-from vzdesk.engine.types import Failure, Progress, Request, Scored
+from vzdesk.engine.types import Failure, Progress, Request, SentenceResult
 from vzdesk.errors import NotEnoughMemory, UserError
 
 words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12)
@@ -21,13 +21,13 @@ def run(backend, *texts: str, methods=("value-zeroing", "attention")) -> list:
     return list(analyse(backend, Request("r", "m", sentences(texts), methods)))
 
 
-def score(backend, text: str) -> Scored:
-    return next(step for step in run(backend, text) if isinstance(step, Scored))
+def score(backend, text: str) -> SentenceResult:
+    return next(step for step in run(backend, text) if isinstance(step, SentenceResult))
 
 
 def test_results_come_in_the_order_of_the_sentences(bert):
     texts = ["the dog barks .", "a key", "keys are on the table"]
-    scored = [step for step in run(bert, *texts) if isinstance(step, Scored)]
+    scored = [step for step in run(bert, *texts) if isinstance(step, SentenceResult)]
     assert [result.sentence.text for result in scored] == texts
 
 
@@ -54,7 +54,7 @@ MIXED_LENGTHS = ["a key", "the dog barks .", "a dog", "keys are on the table", "
 
 def test_sentences_of_equal_length_run_together(bert):
     backend = Small(bert, pairs_at_once=32)  # two sentences of four tokens
-    results = [step for step in run(backend, *MIXED_LENGTHS) if isinstance(step, Scored)]
+    results = [step for step in run(backend, *MIXED_LENGTHS) if isinstance(step, SentenceResult)]
     assert [result.sentence.id for result in results] == ["1", "3", "2", "4", "5", "6"]
     assert backend.batches == [2, 1, 1, 2]
 
@@ -63,7 +63,7 @@ def test_sentences_of_equal_length_run_together(bert):
 def test_a_batch_gives_the_same_numbers_as_one_by_one(name, request):
     backend = request.getfixturevalue(name)
     together = Small(backend, pairs_at_once=1000)
-    results = [step for step in run(together, *MIXED_LENGTHS) if isinstance(step, Scored)]
+    results = [step for step in run(together, *MIXED_LENGTHS) if isinstance(step, SentenceResult)]
     assert together.batches == [4, 1, 1]
     for result in results:
         alone = score(backend, result.sentence.text)
@@ -87,7 +87,7 @@ def test_only_sentences_soon_after_are_looked_at(bert, monkeypatch):
     """Results come almost in order, however many sentences there are."""
     monkeypatch.setattr("vzdesk.engine.analyse.LOOK_AHEAD", 3)
     backend = Small(bert, pairs_at_once=1000)
-    results = [step for step in run(backend, *MIXED_LENGTHS) if isinstance(step, Scored)]
+    results = [step for step in run(backend, *MIXED_LENGTHS) if isinstance(step, SentenceResult)]
     assert [result.sentence.id for result in results] == ["1", "3", "2", "4", "5", "6"]
     assert backend.batches == [2, 1, 1, 2]
 
@@ -101,7 +101,7 @@ def test_no_more_wait_than_are_looked_at(bert, monkeypatch):
     backend = Small(bert, pairs_at_once=10_000)
     early, told = set(), 0
     for step in analyse(backend, Request("r", "m", chosen)):
-        if isinstance(step, Scored):
+        if isinstance(step, SentenceResult):
             early.add(int(step.sentence.id))
             while told + 1 in early:
                 told += 1
@@ -123,7 +123,7 @@ def test_sentences_that_do_not_fit_together_run_one_by_one(bert):
     backend = Tight(bert, pairs_at_once=1000)
     steps = run(backend, *MIXED_LENGTHS)
     ends = {step.sentence.id: type(step) for step in steps if not isinstance(step, Progress)}
-    assert ends == {**dict.fromkeys("12356", Scored), "4": Failure}
+    assert ends == {**dict.fromkeys("12356", SentenceResult), "4": Failure}
     assert backend.batches == [1] * 5
     told = [step for step in steps if isinstance(step, Progress)]
     assert len({step.total for step in told}) == 1
@@ -141,7 +141,7 @@ def test_progress_grows_to_its_total(bert):
 def test_a_sentence_that_cannot_be_scored_does_not_stop_the_others(bert):
     steps = run(bert, "a key", "the " * 39, "a dog")
     ends = [step for step in steps if not isinstance(step, Progress)]
-    assert [type(step) for step in ends] == [Failure, Scored, Scored]
+    assert [type(step) for step in ends] == [Failure, SentenceResult, SentenceResult]
     assert ends[0].message == "The sentence has 41 tokens; tiny-bert reads at most 40."
     assert ends[0].next_step == "Shorten it or choose a model that reads longer texts."
 

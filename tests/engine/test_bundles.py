@@ -117,7 +117,7 @@ def score(bundle: Path, text: str = "the keys are here") -> None:
     backend = load(find(str(bundle)))
     (sentence,) = sentences([text])
     for block in backend.trace([backend.encode(sentence)]):
-        block.finish(block.mixed[None])
+        block.rest_of_block(block.mixed[None])
 
 
 def test_swapped_graphs_are_named_with_what_they_lack(bundle):

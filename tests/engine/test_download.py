@@ -19,7 +19,7 @@ from tests.engine.conftest import make_tiny_model, rewrite_json
 from vzdesk.engine import text
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.models import cached, find, load
-from vzdesk.engine.types import Request, Scored
+from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +95,7 @@ def test_a_downloaded_model_is_scored_with_offline(hub, tiny):
     backend = load(choice)
     assert (backend.ref.name, backend.ref.revision) == ("org/tiny", tiny.commit)
     request = Request("1", choice.name, text.sentences(["the key is on the table"]))
-    assert any(isinstance(step, Scored) for step in analyse(backend, request))
+    assert any(isinstance(step, SentenceResult) for step in analyse(backend, request))
 
 
 def test_only_what_is_needed_is_fetched_and_never_code(hub, tiny):

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.engine.distance import cosine_distance, shares
+from vzdesk.engine.distance import cosine_distance, normalise_rows
 from vzdesk.engine.methods import LayerMap, attention, find, methods, value_zeroing
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Block
@@ -27,7 +27,7 @@ class LinearBlock(Block):
     has_residual: bool = False
     n_pairs: int = 10_000
 
-    def finish(self, mixed, targets=slice(None)):
+    def rest_of_block(self, mixed, targets=slice(None)):
         """The attention output itself, or with the residual added."""
         return mixed + self.residual[:, targets] if self.has_residual else mixed
 
@@ -46,7 +46,7 @@ def linear_block(weights: np.ndarray, inputs: np.ndarray, *, has_residual: bool)
     mixed = weights @ inputs
     return LinearBlock(
         attention=weights[None, None],
-        moved=inputs[None, None],
+        projected_values=inputs[None, None],
         mixed=mixed[None],
         residual=inputs[None],
         output=(mixed + inputs if has_residual else mixed)[None],
@@ -121,7 +121,7 @@ def test_identical_tokens_without_residual_mix_nothing():
 def test_one_token_gets_the_whole_score():
     inputs = np.array([[1.0, 2.0]])
     block = linear_block(np.array([[0.3]]), inputs, has_residual=True)
-    lopsided = replace(block, moved=np.array([[[[1.0, 0.0]]]]))
+    lopsided = replace(block, projected_values=np.array([[[[1.0, 0.0]]]]))
     np.testing.assert_allclose(run(value_zeroing.layer(lopsided)).scores, [[1.0]])
 
 
@@ -132,7 +132,7 @@ def test_what_no_head_attends_to_is_zero_and_is_not_computed(monkeypatch):
     assert (np.triu(found.distances, 1) == 0).all()
     np.testing.assert_allclose(found.scores[0], np.eye(7)[0])
     asked = []
-    monkeypatch.setattr(LinearBlock, "finish", lambda s, m, t: asked.append(m.shape[2]) or m)
+    monkeypatch.setattr(LinearBlock, "rest_of_block", lambda s, m, t: asked.append(m.shape[2]) or m)
     run(value_zeroing.layer(replace(causal, n_pairs=1)))
     assert asked == [7, 6, 5, 4, 3, 2, 1]
 
@@ -203,7 +203,7 @@ def test_shares_sum_to_one_or_are_flagged(data):
         data.draw(st.lists(st.lists(st.floats(0, 2), min_size=3, max_size=3), min_size=1))
     )
     amounts[amounts < 1e-300] = 0.0
-    found, nothing = shares(amounts)
+    found, nothing = normalise_rows(amounts)
     np.testing.assert_allclose(found.sum(axis=-1), np.where(nothing, 0.0, 1.0), rtol=1e-12)
     assert (nothing == (amounts == 0).all(axis=-1)).all()
 

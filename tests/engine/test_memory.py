@@ -13,7 +13,7 @@ from vzdesk.engine import memory
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.torch import device as torch_device
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch
-from vzdesk.engine.types import Failure, Progress, Scored
+from vzdesk.engine.types import Failure, Progress, SentenceResult
 from vzdesk.errors import UserError
 
 TEXT = "the keys to the cabinet are on the table ."
@@ -113,7 +113,7 @@ def test_what_cannot_fit_is_refused_before_it_is_tried_and_the_others_go_on(
     failure, scored = [
         step for step in run(model, TEXT * 2, "a key") if not isinstance(step, Progress)
     ]
-    assert isinstance(scored, Scored)
+    assert isinstance(scored, SentenceResult)
     assert failure.message == (
         f"Scoring 22 tokens with tiny-bert needs about {memory.written(needed(1, 22))} of memory; "
         f"{memory.written(needed(1, 12))} are free."

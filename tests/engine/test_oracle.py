@@ -16,7 +16,7 @@ from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.text import sentence
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import Request, Scored, Sentence, Word
+from vzdesk.engine.types import Request, Sentence, SentenceResult, Word
 from vzdesk.errors import UserError
 
 pytest.importorskip("torch")
@@ -51,9 +51,9 @@ def in_long_words(text: str) -> Sentence:
     return replace(plain, words=tuple(words))
 
 
-def score(backend: Backend, text: str) -> Scored:
+def score(backend: Backend, text: str) -> SentenceResult:
     request = Request("r", "m", (in_long_words(text),), ("value-zeroing",), words_as_one=True)
-    return next(step for step in analyse(backend, request) if isinstance(step, Scored))
+    return next(step for step in analyse(backend, request) if isinstance(step, SentenceResult))
 
 
 def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
@@ -79,7 +79,7 @@ def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
     return worst
 
 
-def words_difference(model, encoded: Encoded, scored: Scored) -> float:
+def words_difference(model, encoded: Encoded, scored: SentenceResult) -> float:
     """The same of words that are zeroed as one."""
     groups = oracle.groups([token.word_index for token in scored.tokens])
     expected = oracle.distances(model, list(encoded.ids), list(encoded.type_ids), groups)

@@ -19,7 +19,7 @@ from vzdesk.engine.families import families
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import PARTS, Failure, Progress, Request, Scored
+from vzdesk.engine.types import PARTS, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
 
 TOLERANCE = 2e-6
@@ -31,10 +31,10 @@ PAIRS = [
 ]
 
 
-def score(backend, *texts: tuple[str, str | None]) -> list[Scored]:
+def score(backend, *texts: tuple[str, str | None]) -> list[SentenceResult]:
     sentences = [sentence(str(i), a, decoder_text=b) for i, (a, b) in enumerate(texts)]
     request = Request("r", "m", tuple(sentences), words_as_one=True)
-    found = {s.sentence.id: s for s in analyse(backend, request) if isinstance(s, Scored)}
+    found = {s.sentence.id: s for s in analyse(backend, request) if isinstance(s, SentenceResult)}
     return [found[each.id] for each in sentences]
 
 

@@ -21,7 +21,7 @@ from vzdesk.engine.runtime.torch.loading import load_vocabularies
 from vzdesk.engine.text import sentence
 from vzdesk.engine.tokenization.decoder_text import read_pieces
 from vzdesk.engine.tokenization.encoder import SentenceEncoder
-from vzdesk.engine.types import Request, Scored
+from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
 
 ENGLISH = """The keys to the cabinet are on the table. A dog barks, and the dogs bark too.
@@ -167,7 +167,7 @@ def test_a_marian_folder_scores_with_each_side_s_tokenizer(folder, tmp_path):
     assert joined.replace(" ", "") == written.decoder.text.replace(" ", "")
     assert written.decoder.generated
     request = Request("r", "opus", (sentence("1", "The dog.", decoder_text="Der Hund."),))
-    [scored] = [step for step in analyse(backend, request) if isinstance(step, Scored)]
+    [scored] = [step for step in analyse(backend, request) if isinstance(step, SentenceResult)]
     n_targets, n_sources = len(given.decoder_ids), len(given.ids)
     assert scored.maps["value-zeroing/cross"].scores.shape == (3, n_targets, n_sources)
 

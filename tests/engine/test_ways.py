@@ -65,12 +65,12 @@ def test_a_block_that_gives_no_numbers_fits_no_family(bert_folder, monkeypatch):
     """NaN compares as neither more nor less; the check must not take that for a fit."""
     from vzdesk.errors import UserError
 
-    real = torch_backend.stock.finish
+    real = torch_backend.hooks.rest_of_block
 
     def broken(*arguments):
         return real(*arguments) * float("nan")
 
-    monkeypatch.setattr(torch_backend.stock, "finish", broken)
+    monkeypatch.setattr(torch_backend.hooks, "rest_of_block", broken)
     with pytest.raises(UserError, match=r"is not built as a BERT model usually is \(layer 1\)"):
         backend(bert_folder)
 

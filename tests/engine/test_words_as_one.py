@@ -18,7 +18,7 @@ from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.methods import LayerMap, value_zeroing
 from vzdesk.engine.models import find, load
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Progress, Request, Scored, Word
+from vzdesk.engine.types import Progress, Request, SentenceResult, Word
 from vzdesk.engine.words import Span
 
 Spans = list[Span]
@@ -95,12 +95,12 @@ def test_a_word_across_the_diagonal_loses_the_pieces_that_a_target_sees():
     assert (np.triu(found.distances, 1) == 0).all()
     clean = weights @ inputs + inputs
 
-    def moved(target: int, sources: slice) -> float:
+    def distance(target: int, sources: slice) -> float:
         zeroed = clean[target] - weights[target, sources] @ inputs[sources]
         lengths = np.linalg.norm(clean[target]) * np.linalg.norm(zeroed)
         return float(1 - clean[target] @ zeroed / lengths)
 
-    expected = (moved(1, slice(1, 2)) + moved(2, slice(1, 3))) / 2
+    expected = (distance(1, slice(1, 2)) + distance(2, slice(1, 3))) / 2
     assert found.distances[1, 1] == pytest.approx(expected, abs=1e-12)
 
 
@@ -133,7 +133,7 @@ def test_a_group_takes_only_its_own_pieces_and_an_empty_one_is_not_computed():
     found = groups.distances(slice(0, 3))[0]
     np.testing.assert_allclose(found[:, 0], block.distances(slice(2, 3))[0, :, 0], atol=1e-15)
     assert (found[:, 1] == 0).all()
-    taken = block.attention[0, 0][:, [1, 3]] @ block.moved[0, 0][[1, 3]]
+    taken = block.attention[0, 0][:, [1, 3]] @ block.projected_values[0, 0][[1, 3]]
     expected = cosine_distance(block.output[0], (block.output[0] - taken)[None])[0]
     np.testing.assert_allclose(found[:, 2], expected, atol=1e-14)
 
@@ -143,11 +143,12 @@ def test_a_group_takes_only_its_own_pieces_and_an_empty_one_is_not_computed():
 PIECES = "the keyss to the cabinets are on a tables ."  # some of these words are two pieces
 
 
-def score(backend, *texts: str, words_as_one: bool = True) -> list[Scored]:
+def score(backend, *texts: str, words_as_one: bool = True) -> list[SentenceResult]:
     of = tuple(sentence(str(number), text) for number, text in enumerate(texts))
     steps = analyse(backend, Request("r", "m", of, words_as_one=words_as_one))
     return sorted(
-        (step for step in steps if isinstance(step, Scored)), key=lambda each: each.sentence.id
+        (step for step in steps if isinstance(step, SentenceResult)),
+        key=lambda each: each.sentence.id,
     )
 
 
@@ -232,7 +233,7 @@ def test_words_of_an_annotation_are_the_words_that_are_zeroed(bert):
         words=(Word("the ke", 0, 6), Word("ys", 6, 8), Word("are", 9, 12)),
     )
     request = Request("r", "m", (own,), words_as_one=True)
-    [scored] = [step for step in analyse(bert, request) if isinstance(step, Scored)]
+    [scored] = [step for step in analyse(bert, request) if isinstance(step, SentenceResult)]
     assert scored.sides("")[0].word_spans == ((0, 1), (1, 3), (3, 4), (4, 5))
     assert scored.joint_maps["value-zeroing+words"].scores.shape == (3, 4, 4)
 

@@ -14,7 +14,15 @@ from states import scored_pair
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.readers import conllu
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Analysis, Progress, Provenance, Scored, Sentence, Token, Word
+from vzdesk.engine.types import (
+    Analysis,
+    Progress,
+    Provenance,
+    Sentence,
+    SentenceResult,
+    Token,
+    Word,
+)
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.conllu import write_conllu
 from vzdesk.view.units import aggregate, units_of
@@ -42,7 +50,7 @@ METHOD = "value-zeroing"
 
 
 def written(
-    path: Path, sentences: tuple[Sentence, ...], results: list[Scored], **options: object
+    path: Path, sentences: tuple[Sentence, ...], results: list[SentenceResult], **options: object
 ) -> str:
     found = [(ANALYSIS, scored) for scored in results]
     write_conllu(sentences, found, path, **{"methods": [METHOD], "layer": 1, **options})
@@ -153,7 +161,9 @@ def test_a_word_that_is_read_within_the_one_before_has_no_scores_of_its_own(tmp_
     of = Sentence("1", "cannot go", words, conllu=lines)
     whole = fake_scored(sentence("1", "cannot go")).maps[METHOD]
     cut = replace(whole, scores=whole.scores[:, 1:3, 1:3], distances=None)
-    content = misc(written(tmp_path / "out.conllu", (of,), [Scored(of, tokens, {METHOD: cut})]))
+    content = misc(
+        written(tmp_path / "out.conllu", (of,), [SentenceResult(of, tokens, {METHOD: cut})])
+    )
     assert content["not"] == ["_"]
     assert [pair.partition(":")[0] for pair in content["go"][0].split(",")] == [
         *("ValueZeroingL2=1", "3"),

@@ -25,8 +25,8 @@ from vzdesk.engine.types import (
     ModelRef,
     Progress,
     Provenance,
-    Scored,
     ScoreMap,
+    SentenceResult,
     Token,
     frozen,
 )
@@ -47,7 +47,7 @@ def analysis_of(*texts: str, model: ModelRef = MODEL) -> Analysis:
     )
 
 
-def _scored(id: str, text: str) -> Scored:
+def _scored(id: str, text: str) -> SentenceResult:
     of = sentence(id, text)
     tokens = [Token("[CLS]", "[CLS]", None, is_special=True)]
     for index, word in enumerate(of.words):
@@ -61,10 +61,10 @@ def _scored(id: str, text: str) -> Scored:
         ScoreMap("value-zeroing", scores, frozen(distances), no_mixing),
         ScoreMap("value-zeroing+rollout", frozen(scores[0] @ scores), None, no_mixing),
     )
-    return Scored(of, tuple(tokens), {one.method: one for one in maps})
+    return SentenceResult(of, tuple(tokens), {one.method: one for one in maps})
 
 
-def results(*analyses: Analysis) -> list[tuple[Analysis, Scored]]:
+def results(*analyses: Analysis) -> list[tuple[Analysis, SentenceResult]]:
     """All results of these runs."""
     return [(one, scored) for one in analyses for scored in one.results.values()]
 
@@ -92,7 +92,9 @@ def test_there_is_one_row_for_each_sentence_method_layer_target_and_source(tmp_p
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
 )
 @given(scored=st.booleans().flatmap(lambda any_bits: strategies.scored(any_bits=any_bits)))
-def test_every_row_gives_back_its_text_and_its_float32(tmp_path: Path, scored: Scored) -> None:
+def test_every_row_gives_back_its_text_and_its_float32(
+    tmp_path: Path, scored: SentenceResult
+) -> None:
     """Layers and ids count from 1, rows are targets, and no digit of a number is lost."""
     write_table([(Analysis(MODEL, RUN, {}), scored)], tmp_path / "t.csv")
     rows = iter(rows_of(tmp_path / "t.csv"))
@@ -116,7 +118,7 @@ def test_every_row_gives_back_its_text_and_its_float32(tmp_path: Path, scored: S
 def test_numbers_have_the_fewest_digits_that_keep_them(tmp_path: Path) -> None:
     no_mixing = np.zeros((1, 1), bool)
     maps = {"m": ScoreMap("m", frozen([[[0.1]]]), frozen([[[1e-7]]]), no_mixing)}
-    scored = Scored(sentence("1", "a"), (Token("a", "a", 0),), maps)
+    scored = SentenceResult(sentence("1", "a"), (Token("a", "a", 0),), maps)
     write_table([(analysis_of(), scored)], tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_text().splitlines()[1] == "1,m,1,1,a,1,a,0.1,1e-07"
 
@@ -128,7 +130,7 @@ def test_texts_that_look_like_the_table_itself_come_back_whole(
 ) -> None:
     scored = _scored("1", "a")
     tokens = (scored.tokens[0], replace(scored.tokens[1], text=text), scored.tokens[2])
-    odd = Scored(replace(scored.sentence, id=text), tokens, scored.maps)
+    odd = SentenceResult(replace(scored.sentence, id=text), tokens, scored.maps)
     write_table([(analysis_of(), odd)], tmp_path / "t.csv", delimiter=delimiter)
     rows = rows_of(tmp_path / "t.csv", delimiter)
     assert len(rows) == 2 * 2 * 3**2
@@ -301,10 +303,10 @@ def test_a_long_sentence_can_be_cancelled_within_a_layer(tmp_path: Path) -> None
 def test_results_of_a_run_are_written_as_they_come_and_no_more_than_a_few_are_kept(
     tmp_path: Path,
 ) -> None:
-    alive: weakref.WeakSet[Scored] = weakref.WeakSet()
+    alive: weakref.WeakSet[SentenceResult] = weakref.WeakSet()
     run = analysis_of()
 
-    def results() -> Iterator[tuple[Analysis, Scored]]:
+    def results() -> Iterator[tuple[Analysis, SentenceResult]]:
         for number in range(1, 201):
             scored = _scored(str(number), "a")
             alive.add(scored)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from vzdesk.paint.bidi import visual_order
-from vzdesk.view.units import Unit, run_leftwards
+from vzdesk.view.units import Unit, are_right_to_left
 
 
 def units(*labels: str) -> list[Unit]:
@@ -13,7 +13,7 @@ def units(*labels: str) -> list[Unit]:
 def seen(*labels: str) -> str:
     """The labels of one line from left to right."""
     given = units(*labels)
-    (order,) = visual_order(given, [range(len(given))], leftwards=run_leftwards(given))
+    (order,) = visual_order(given, [range(len(given))], right_to_left=are_right_to_left(given))
     return " ".join(given[position].label for position in order)
 
 
@@ -36,18 +36,21 @@ def test_hebrew_within_english_is_turned_around_where_it_stands(qapp: object):
 
 def test_numbers_in_arabic_are_read_from_the_left(qapp: object):
     pieces = [Unit("سنة", 0, 1, word=0), Unit("19", 1, 2, word=1), Unit("84", 2, 3, word=1)]
-    assert visual_order(pieces, [range(3)], leftwards=True) == [[1, 2, 0]]
+    assert visual_order(pieces, [range(3)], right_to_left=True) == [[1, 2, 0]]
 
 
 def test_the_pieces_of_an_arabic_word_run_leftwards_like_the_word(qapp: object):
     """Even lam and alef, which are one shape in the word."""
     pieces = [Unit("ب", 0, 1, word=0), Unit("ل", 1, 2, word=0), Unit("ا", 2, 3, word=0)]
-    assert visual_order(pieces, [range(3)], leftwards=True) == [[2, 1, 0]]
+    assert visual_order(pieces, [range(3)], right_to_left=True) == [[2, 1, 0]]
 
 
 def test_each_line_is_ordered_as_part_of_the_whole_paragraph(qapp: object):
     given = units("אני", "גר", "in", "New", "York", "עכשיו")
-    assert visual_order(given, [range(4), range(4, 6)], leftwards=True) == [[2, 3, 1, 0], [5, 4]]
+    assert visual_order(given, [range(4), range(4, 6)], right_to_left=True) == [
+        [2, 3, 1, 0],
+        [5, 4],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -55,4 +58,4 @@ def test_each_line_is_ordered_as_part_of_the_whole_paragraph(qapp: object):
 )
 def test_labels_that_show_little_or_nothing_keep_their_place(qapp: object, label: str):
     given = units("אב", label, "גד")
-    assert visual_order(given, [range(3)], leftwards=True) == [[2, 1, 0]]
+    assert visual_order(given, [range(3)], right_to_left=True) == [[2, 1, 0]]

@@ -309,12 +309,12 @@ def test_the_padlock_of_a_locked_scale_has_room_above_the_bar(qapp: object):
     assert locked.bar.bottom() == free.bar.bottom()
 
 
-@pytest.mark.parametrize("leftwards", [False, True])
+@pytest.mark.parametrize("right_to_left", [False, True])
 def test_what_is_seen_of_an_enlarged_map_has_its_labels_and_is_counted_from_1(
-    qapp: object, leftwards: bool
+    qapp: object, right_to_left: bool
 ):
     """Rows from the third on and columns from the second on, as many as there is room for."""
-    text = "שלום " if leftwards else "word "
+    text = "שלום " if right_to_left else "word "
     view = state_of(result=scored(text * 38, n_layers=1)).map
     font, scale = figure.print_style().font, Scale(vmax=view.vmax)
     room, options = QSizeF(400, 300), {"scale": scale, "sums": False, "cell": 30.0}

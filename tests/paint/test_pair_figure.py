@@ -92,8 +92,8 @@ def test_one_colour_bar_between_both_maps_is_enough(qapp: QApplication) -> None:
     assert [has_bar(which, latin) for which in (0, 1)] == [True, False]
     assert latin[0].notes[-1] == ONE_SCALE
     hebrew = maps_of("שלום עולם", "שלום לכם")
-    leftwards = lay_out_alike(hebrew, Scale(), 300, 260, print_style().font, largest=48)
-    assert [has_bar(which, leftwards) for which in (0, 1)] == [False, True]
+    right_to_left = lay_out_alike(hebrew, Scale(), 300, 260, print_style().font, largest=48)
+    assert [has_bar(which, right_to_left) for which in (0, 1)] == [False, True]
 
 
 def test_the_picture_has_the_asked_width_and_its_keys(qapp: QApplication, tmp_path: Path) -> None:

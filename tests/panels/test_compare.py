@@ -365,7 +365,7 @@ def test_arrow_keys_follow_what_is_seen_from_right_to_left_too(
 ) -> None:
     hebrew = state_of("הילד קרא ספר", "הילדה קראה ספר", locked=Cell(1, 2))
     panel.set_state(hebrew)
-    assert panel.state.comparison.maps.labels.leftwards
+    assert panel.state.comparison.maps.labels.right_to_left
     with qtbot.waitSignal(panel.click_requested) as asked:
         qtbot.keyClick(panel.canvas, Qt.Key.Key_Left)
     assert asked.args == [Cell(1, 3)]

@@ -54,7 +54,7 @@ def test_rows_are_targets_and_columns_are_sources(panel: HeatmapPanel, text: str
             assert near(picture.pixelColor(centre(panel, target, source)), wanted)
 
 
-def test_the_arrow_keys_follow_columns_that_run_leftwards(panel: HeatmapPanel, qtbot: QtBot):
+def test_the_arrow_keys_follow_columns_that_run_right_to_left(panel: HeatmapPanel, qtbot: QtBot):
     panel.set_state(state_of(Cell(2, 2), result=scored(HEBREW)))
     with qtbot.waitSignal(panel.click_requested) as asked:
         qtbot.keyClick(panel.canvas, Qt.Key.Key_Left)

@@ -24,7 +24,7 @@ def long_state(locked: Cell = NOWHERE, result=RESULT, **settings: object) -> Vie
     return state_of(locked, result=result, settings=Settings(**settings))
 
 
-@pytest.fixture(params=["rightwards", "leftwards"])
+@pytest.fixture(params=["rightwards", "right_to_left"])
 def panel(qtbot: QtBot, request: pytest.FixtureRequest) -> HeatmapPanel:
     panel = HeatmapPanel()
     qtbot.addWidget(panel)
@@ -88,7 +88,7 @@ def test_labels_stay_beside_the_window_and_can_be_pointed_at(panel: HeatmapPanel
     assert layout.size.width() <= canvas.width()
     assert layout.size.height() <= canvas.height()
     middle = layout.row(60).center().y()
-    beside = layout.window.right() + 8 if layout.leftwards else layout.window.left() - 8
+    beside = layout.window.right() + 8 if layout.right_to_left else layout.window.left() - 8
     assert layout.cell_at(QPointF(beside, middle)) == Cell(target=60)
     assert layout.cell_at(QPointF(layout.bar.center().x(), middle)).source is None
     assert any(note.startswith("rows ") and " of 120" in note for note in layout.notes)
@@ -121,7 +121,7 @@ def test_two_fingers_move_the_map_but_not_beyond_its_edge(panel: HeatmapPanel):
 
 
 def test_a_cell_that_is_locked_comes_into_sight(panel: HeatmapPanel):
-    canvas, result = panel.canvas, HEBREW if panel.state.map.leftwards else RESULT
+    canvas, result = panel.canvas, HEBREW if panel.state.map.right_to_left else RESULT
     wheel(canvas, centre(canvas, Cell(5, 5)), 12)
     panel.set_state(long_state(Cell(110, 100), result=result))
     layout = canvas.layout_now
@@ -154,7 +154,7 @@ def test_a_click_on_the_colour_bar_asks_to_lock_the_scale(panel: HeatmapPanel, q
 
 
 def test_the_locked_cell_stays_in_sight_when_the_panel_gets_another_size(panel: HeatmapPanel):
-    canvas, result = panel.canvas, HEBREW if panel.state.map.leftwards else RESULT
+    canvas, result = panel.canvas, HEBREW if panel.state.map.right_to_left else RESULT
     panel.set_state(long_state(Cell(70, 60), result=result))
     for _ in range(8):
         canvas.zoom_in()
@@ -166,7 +166,7 @@ def test_the_locked_cell_stays_in_sight_when_the_panel_gets_another_size(panel: 
 
 
 def test_an_enlarged_map_is_as_it_was_after_a_look_at_the_table(panel: HeatmapPanel):
-    result = HEBREW if panel.state.map.leftwards else RESULT
+    result = HEBREW if panel.state.map.right_to_left else RESULT
     for _ in range(6):
         panel.canvas.zoom_in()
     window = panel.canvas.layout_now.window

@@ -119,7 +119,7 @@ def test_small_maps_are_made_anew_where_there_is_room_for_every_cell_again(
     assert panel.grid._images[0].width() == 82
 
 
-def test_the_pointer_previews_the_cell_of_columns_that_run_leftwards(
+def test_the_pointer_previews_the_cell_of_columns_that_run_right_to_left(
     panel: HeatmapPanel, qtbot: QtBot
 ):
     panel.set_state(state_of(result=scored("אני רואה אותו שם"), settings=GRID))

@@ -146,7 +146,7 @@ def test_the_strip_of_a_map_of_two_texts_has_the_sources_of_the_other(qtbot: QtB
     assert panel.canvas.grab().toImage().width() == panel.canvas.width()
 
 
-def test_the_strip_of_a_hebrew_sentence_runs_leftwards(panel: LayersPanel):
+def test_the_strip_of_a_hebrew_sentence_runs_right_to_left(panel: LayersPanel):
     panel.set_state(state_of(Cell(2, 1), result=scored("אני רואה אותו שם")))
     layout, view = panel.canvas.layout_now, panel.state.map
     assert layout.strip.left() >= layout.curve.left()
@@ -154,7 +154,7 @@ def test_the_strip_of_a_hebrew_sentence_runs_leftwards(panel: LayersPanel):
     assert layout.source_at(at) == 0
     colour = panel.canvas.grab().toImage().pixelColor((at - QPointF(4, 0)).toPoint())
     wanted = Scale("viridis", float(panel.state.strip.max())).colour_of(panel.state.strip[1, 0])
-    assert view.leftwards
+    assert view.right_to_left
     assert colour.getRgb()[:3] == wanted
 
 

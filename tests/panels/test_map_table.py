@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
-from vzdesk.engine.types import Roles, Scored
+from vzdesk.engine.types import Roles, SentenceResult
 from vzdesk.paint import badges
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.heatmap.table import MapTable
@@ -142,7 +142,7 @@ def test_of_two_texts_each_side_is_copied_with_its_own_labels(panel: HeatmapPane
     assert [line[0] for line in lines[1:]] == ["<pad>", "Da", "sind", "sie"]
 
 
-def with_roles(text: str, roles: Roles) -> Scored:
+def with_roles(text: str, roles: Roles) -> SentenceResult:
     plain = scored(text)
     return replace(plain, sentence=replace(plain.sentence, roles=roles))
 

@@ -20,9 +20,9 @@ from vzdesk.engine.types import (
     ModelRef,
     Provenance,
     Roles,
-    Scored,
     ScoreMap,
     Sentence,
+    SentenceResult,
     Tier,
     Token,
     Word,
@@ -64,7 +64,7 @@ def golden_v1() -> Session:
         ScoreMap("value-zeroing", scores, distances, no_mixing),
         ScoreMap("value-zeroing+rollout", rolled_out, None, no_mixing[::-1]),
     )
-    scored = Scored(KEYS, TOKENS, {one.method: one for one in maps}, ("A notice.",))
+    scored = SentenceResult(KEYS, TOKENS, {one.method: one for one in maps}, ("A notice.",))
     model = ModelRef(
         "agreement-mini", "1", "0123456789abcdef" * 4, "bert", "onnx", "float32", 2, 4, 128, False
     )
@@ -95,7 +95,7 @@ def golden_v1_1() -> Session:
         ScoreMap("value-zeroing/decoder+rollout", decoder, None, _no_flags(1, 2)),
         ScoreMap("value-zeroing/cross", cross, cross, _no_flags(1, 2)),
     )
-    scored = Scored(given, TOKENS, {one.method: one for one in maps}, (), side)
+    scored = SentenceResult(given, TOKENS, {one.method: one for one in maps}, (), side)
     model = replace(before.analyses[0].model, name="tiny-t5", family="t5", n_decoder_layers=1)
     analysis = Analysis(model, before.analyses[0].provenance, {"1": scored})
     return replace(

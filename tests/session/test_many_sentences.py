@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.types import Analysis, Request, Scored
+from vzdesk.engine.types import Analysis, Request, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
@@ -35,7 +35,7 @@ def scored_session() -> Session:
     choice = models.default()
     backend = models.load(choice)
     steps = analyse(backend, Request("many", choice.name, sentences))
-    results = {step.sentence.id: step for step in steps if isinstance(step, Scored)}
+    results = {step.sentence.id: step for step in steps if isinstance(step, SentenceResult)}
     return Session(sentences, (Analysis(backend.ref, backend.provenance(), results),))
 
 

@@ -16,7 +16,7 @@ import pytest
 from fakes import fake_ref, fake_scored
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Analysis, Provenance, Scored, ScoreMap, frozen
+from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, frozen
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
@@ -24,13 +24,13 @@ from vzdesk.session.read import read
 from vzdesk.session.write import write
 
 
-def only_result(session: Session) -> Scored:
+def only_result(session: Session) -> SentenceResult:
     """The one result of the small session."""
     (scored,) = session.analyses[0].results.values()
     return scored
 
 
-def with_result(session: Session, id: str, scored: Scored) -> Session:
+def with_result(session: Session, id: str, scored: SentenceResult) -> Session:
     """The small session with this result instead of its own."""
     (analysis,) = session.analyses
     return replace(session, analyses=(Analysis(analysis.model, analysis.provenance, {id: scored}),))
@@ -82,15 +82,15 @@ def test_results_that_contradict_themselves_are_a_defect(
     scored = only_result(small_session)
     one = scored.maps["value-zeroing"]
     wrong = ScoreMap(one.method, frozen(one.scores[:, :2]), None, one.no_mixing)
-    narrow = Scored(scored.sentence, scored.tokens, {one.method: wrong})
+    narrow = SentenceResult(scored.sentence, scored.tokens, {one.method: wrong})
     with pytest.raises(ValueError, match=r"scores must be \(2, 3, 3\), got \(2, 2, 3\)"):
         write(with_result(small_session, "1", narrow), tmp_path / "s.vzd")
     with pytest.raises(ValueError, match="result '9' is of sentence '1'"):
         write(with_result(small_session, "9", scored), tmp_path / "s.vzd")
-    misnamed = Scored(scored.sentence, scored.tokens, {"attention": one})
+    misnamed = SentenceResult(scored.sentence, scored.tokens, {"attention": one})
     with pytest.raises(ValueError, match="map 'attention' is of method 'value-zeroing'"):
         write(with_result(small_session, "1", misnamed), tmp_path / "s.vzd")
-    among_words = Scored(scored.sentence, scored.tokens, {}, word_maps={one.method: one})
+    among_words = SentenceResult(scored.sentence, scored.tokens, {}, word_maps={one.method: one})
     with pytest.raises(ValueError, match="map 'value-zeroing' is of method 'value-zeroing'"):
         write(with_result(small_session, "1", among_words), tmp_path / "s.vzd")
     assert not list(tmp_path.iterdir())

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Scored, ScoreMap, Token, frozen
+from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.alignment import Aligned, Corrections, align, aligned_sides
 from vzdesk.view.units import Unit
 
@@ -177,7 +177,7 @@ def test_a_word_of_more_pieces_leaves_some_without_counterpart() -> None:
     assert found == ((0, 0), (1, 1), (2, 2), (3, None), (4, 3), (5, 4))
 
 
-def cut(id: str, *words: str) -> Scored:
+def cut(id: str, *words: str) -> SentenceResult:
     """Words whose pieces are set apart by hyphens, as they are; the scores say nothing."""
     own = sentence(id, " ".join(word.replace("-", "") for word in words))
     tokens = tuple(
@@ -185,7 +185,7 @@ def cut(id: str, *words: str) -> Scored:
     )
     n = len(tokens)
     scores = ScoreMap("attention", frozen(np.eye(n)[None]), None, np.zeros((1, n), dtype=bool))
-    return Scored(own, tokens, {"attention": scores})
+    return SentenceResult(own, tokens, {"attention": scores})
 
 
 def test_pieces_that_both_words_have_answer_to_each_other_wherever_they_stand() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from states import scored, scored_pair, state_of
 
-from vzdesk.engine.types import Scored, ScoreMap, Tier, Token, frozen
+from vzdesk.engine.types import ScoreMap, SentenceResult, Tier, Token, frozen
 from vzdesk.view.annotations import NO_ANNOTATIONS, Dependency, annotations_of
 from vzdesk.view.selection import Settings
 
@@ -17,12 +17,12 @@ TIERS = (
 )
 
 
-def annotated(result: Scored, *tiers: Tier) -> Scored:
+def annotated(result: SentenceResult, *tiers: Tier) -> SentenceResult:
     return replace(result, sentence=replace(result.sentence, tiers=tiers))
 
 
 @pytest.fixture
-def in_pieces() -> Scored:
+def in_pieces() -> SentenceResult:
     """“keys” is two tokens, and there are special tokens at both ends."""
     whole = scored()
     tokens = [*whole.tokens]
@@ -34,7 +34,7 @@ def in_pieces() -> Scored:
     )
 
 
-def test_the_annotation_stands_at_the_first_piece_of_its_word(in_pieces: Scored):
+def test_the_annotation_stands_at_the_first_piece_of_its_word(in_pieces: SentenceResult):
     found = annotations_of(in_pieces, "tokens", "", "upos", False)
     assert found.sources == found.targets == ("", "DET", "NOUN", "", "AUX", "ADV", "")
     assert (found.tiers, found.shown) == (("upos", "deprel"), "upos")
@@ -42,7 +42,7 @@ def test_the_annotation_stands_at_the_first_piece_of_its_word(in_pieces: Scored)
     assert words.sources == ("", "DET", "NOUN", "AUX", "ADV", "")
 
 
-def test_dependencies_go_from_first_piece_to_first_piece(in_pieces: Scored):
+def test_dependencies_go_from_first_piece_to_first_piece(in_pieces: SentenceResult):
     found = annotations_of(in_pieces, "tokens", "", "", True)
     assert found.has_heads
     assert found.dependencies == (
@@ -51,7 +51,7 @@ def test_dependencies_go_from_first_piece_to_first_piece(in_pieces: Scored):
     )
 
 
-def test_dependencies_that_are_not_asked_for_are_known_to_be_there(in_pieces: Scored):
+def test_dependencies_that_are_not_asked_for_are_known_to_be_there(in_pieces: SentenceResult):
     found = annotations_of(in_pieces, "tokens", "", "", False)
     assert found.has_heads
     assert not found.dependencies
@@ -65,7 +65,7 @@ def test_heads_that_are_no_other_word_have_no_dependency(head: str):
     assert annotations_of(result, "tokens", "", "", True).dependencies == expected
 
 
-def test_a_tier_that_the_sentence_lacks_shows_nothing(in_pieces: Scored):
+def test_a_tier_that_the_sentence_lacks_shows_nothing(in_pieces: SentenceResult):
     found = annotations_of(in_pieces, "tokens", "", "gloss", False)
     assert (found.shown, found.sources) == ("", ())
     assert annotations_of(scored(), "tokens", "", "upos", True) == NO_ANNOTATIONS

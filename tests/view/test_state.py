@@ -7,7 +7,7 @@ import pytest
 from states import scored, scored_pair, state_of
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import DecoderSide, Scored, ScoreMap, Token, frozen
+from vzdesk.engine.types import DecoderSide, ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, resolve
 from vzdesk.view.units import aggregate, unit_at, units_of
@@ -15,7 +15,7 @@ from vzdesk.view.units import aggregate, unit_at, units_of
 ROWS = (SentenceRow("1", "a bc", "scored"),)
 
 
-def pieces() -> Scored:
+def pieces() -> SentenceResult:
     """Two words, the second of two pieces, between special tokens; rows differ from columns."""
     tokens = (
         Token("[CLS]", "[CLS]", None, is_special=True),
@@ -36,7 +36,7 @@ def pieces() -> Scored:
         "value-zeroing": ScoreMap("value-zeroing", frozen(layer[None]), frozen(layer[None]), flags),
         "attention": ScoreMap("attention", frozen(layer.T[None]), None, flags),
     }
-    return Scored(sentence("1", "a bc"), tokens, maps)
+    return SentenceResult(sentence("1", "a bc"), tokens, maps)
 
 
 def state(selection: Selection, **settings):
@@ -86,7 +86,7 @@ def test_the_readout_keeps_two_right_to_left_words_in_order():
     words = sentence("1", "שלום עולם")
     tokens = tuple(Token(word.text, word.text, i) for i, word in enumerate(words.words))
     scores = ScoreMap("attention", frozen(np.eye(2)[None]), None, np.zeros((1, 2), dtype=bool))
-    result = Scored(words, tokens, {"attention": scores})
+    result = SentenceResult(words, tokens, {"attention": scores})
     found = resolve(ROWS, result, Selection("1", "attention", locked=Cell(0, 1)), Settings())
     assert "\u2068שלום\u2069 ← \u2068עולם\u2069" in found.readout
 
@@ -173,7 +173,7 @@ def test_words_of_both_texts_are_summed_and_averaged():
     flags = np.zeros((1, 3), dtype=bool)
     maps = {"attention/cross": ScoreMap("attention/cross", scores, None, flags)}
     side = DecoderSide("Mach", answer.words, read, False)
-    result = Scored(of, tokens, maps, (), side)
+    result = SentenceResult(of, tokens, maps, (), side)
     found = state_of(result=result, part="cross", settings=Settings(units="words"))
     assert [unit.label for unit in found.map.targets] == ["<s>", "Mach"]
     assert [unit.label for unit in found.map.sources] == ["undo", "it"]
@@ -232,7 +232,10 @@ def test_a_row_is_faint_below_a_hundredth_of_the_median_of_the_rows(sum_of_row, 
         own.method, frozen(np.eye(4)[None]), frozen(distances), own.no_mixing[:, :4]
     )
     found = resolve(
-        ROWS, Scored(result.sentence, tokens, {own.method: score_map}), Selection("1"), Settings()
+        ROWS,
+        SentenceResult(result.sentence, tokens, {own.method: score_map}),
+        Selection("1"),
+        Settings(),
     )
     assert found.map.faint.tolist() == [is_faint, False, False, False]
 
@@ -251,7 +254,7 @@ def test_a_method_or_a_part_that_is_not_there_gives_the_first():
 def test_a_map_of_zeros_has_a_scale_all_the_same():
     own = pieces().maps["attention"]
     nothing = ScoreMap("attention", frozen(np.zeros((1, 5, 5))), None, own.no_mixing)
-    result = Scored(pieces().sentence, pieces().tokens, {"attention": nothing})
+    result = SentenceResult(pieces().sentence, pieces().tokens, {"attention": nothing})
     found = resolve(ROWS, result, Selection("1"), Settings())
     assert found.map.vmax == 1
     assert found.scale.places(found.map.scores).max() == 0

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from states import TEXT, scored, scored_pair
 
-from vzdesk.engine.types import Roles, Scored
+from vzdesk.engine.types import Roles, SentenceResult
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.state import SentenceRow, resolve
-from vzdesk.view.units import runs_leftwards, units_of
+from vzdesk.view.units import is_right_to_left, units_of
 
 
-def with_roles(result: Scored) -> Scored:
+def with_roles(result: SentenceResult) -> SentenceResult:
     roles = Roles(targets=(2,), cues=(1,), attractors=(1,))
     return replace(result, sentence=replace(result.sentence, roles=roles))
 
@@ -41,7 +41,7 @@ def test_the_decoders_own_words_have_no_roles():
 
 
 @pytest.mark.parametrize(
-    ("text", "leftwards"),
+    ("text", "right_to_left"),
     [
         ("مفتاح here", True),
         ("מפתח here", True),
@@ -50,5 +50,5 @@ def test_the_decoders_own_words_have_no_roles():
         ("1 ?", False),
     ],
 )
-def test_the_first_letter_decides_from_which_side_a_text_is_read(text: str, leftwards: bool):
-    assert runs_leftwards(text) == leftwards
+def test_the_first_letter_decides_from_which_side_a_text_is_read(text: str, right_to_left: bool):
+    assert is_right_to_left(text) == right_to_left

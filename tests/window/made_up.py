@@ -18,9 +18,9 @@ from vzdesk.engine.types import (
     Analysis,
     ModelRef,
     Provenance,
-    Scored,
     ScoreMap,
     Sentence,
+    SentenceResult,
     Token,
     frozen,
 )
@@ -44,7 +44,7 @@ ANNOTATED = """# text = הילד קרא את הספר הישן של Tolkien את
 """
 
 
-def scored(of: Sentence) -> Scored:
+def scored(of: Sentence) -> SentenceResult:
     """A special token at both ends; most from the neighbours and from somewhere."""
     tokens = (
         Token("[CLS]", "[CLS]", None, is_special=True),
@@ -58,7 +58,7 @@ def scored(of: Sentence) -> Scored:
     scores = distances / distances.sum(axis=-1, keepdims=True)
     flags = np.zeros((MODEL.n_layers, n), dtype=bool)
     made = ScoreMap("value-zeroing", frozen(scores), frozen(distances), flags)
-    return Scored(of, tokens, {"value-zeroing": made})
+    return SentenceResult(of, tokens, {"value-zeroing": made})
 
 
 def annotated() -> Sentence:

@@ -28,7 +28,7 @@ from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
 
-OPENING = ("show_keyboard", "show_commands", "show_about", "lettering.ask", "models.choose")
+OPENING = ("show_keyboard", "show_commands", "show_about", "text_size.ask", "models.choose")
 
 
 def inner(widget: QWidget) -> bool:

@@ -361,7 +361,7 @@ def test_where_saving_before_closing_fails_the_window_stays(
     answer(qtbot, window, QMessageBox.StandardButton.Save)
     choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
     qtbot.waitUntil(window.message_bar.isVisible)
-    window._desk.trouble.emit(UserError("again"))
+    window._desk.user_error.emit(UserError("again"))
     assert window.isVisible()
 
 

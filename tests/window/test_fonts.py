@@ -53,7 +53,7 @@ def test_text_gets_no_larger_than_the_largest_and_no_smaller_than_the_smallest()
 def test_the_data_font_is_that_of_the_panels_and_of_nothing_else(window: MainWindow, family: str):
     own = window.menuBar().font().family()
     size = pixels(window.sentence.font())
-    window.lettering.set_data_font(family, 150)
+    window.text_size.set_data_font(family, 150)
     for panel in (*window.panels, window.comparing.panel):
         assert panel.font().family() == family
         assert pixels(panel.font()) == pytest.approx(1.5 * size, abs=1)
@@ -61,12 +61,12 @@ def test_the_data_font_is_that_of_the_panels_and_of_nothing_else(window: MainWin
     assert window.documents.data_family == family
     window.keep()
     assert (preferences.read().data_family, preferences.read().data_percent) == (family, 150)
-    window.lettering.set_data_font("", 100)
+    window.text_size.set_data_font("", 100)
     assert window.sentence.font().family() == own
 
 
 def test_the_data_font_grows_with_all_other_text(window: MainWindow, family: str):
-    window.lettering.set_data_font(family, 120)
+    window.text_size.set_data_font(family, 120)
     before = pixels(window.sentence.font())
     window.actions_.words_shown.larger.trigger()
     QApplication.processEvents()
@@ -77,7 +77,7 @@ def test_the_dialog_shows_the_sentence_in_the_font_and_asks_for_it(
     qtbot: QtBot, window: MainWindow, family: str
 ):
     show(window)
-    window.lettering.ask()
+    window.text_size.ask()
     dialog = window.findChild(FontDialog)
     assert dialog.preview.text() == "The keys are here"
     assert dialog.chosen_family == ""
@@ -85,13 +85,13 @@ def test_the_dialog_shows_the_sentence_in_the_font_and_asks_for_it(
     dialog.share.setValue(140)
     assert dialog.preview.font().family() == dialog.chosen_family == family
     dialog.accept()
-    assert (window.lettering.family, window.lettering.data_percent) == (family, 140)
-    window.lettering.ask()
+    assert (window.text_size.family, window.text_size.data_percent) == (family, 140)
+    window.text_size.ask()
     dialog = next(each for each in window.findChildren(FontDialog) if each.isVisible())
     assert dialog.chosen_family == family
     dialog.reset()
     dialog.accept()
-    assert (window.lettering.family, window.lettering.data_percent) == ("", 100)
+    assert (window.text_size.family, window.text_size.data_percent) == ("", 100)
 
 
 def test_pictures_are_written_in_the_data_font(
@@ -100,7 +100,7 @@ def test_pictures_are_written_in_the_data_font(
     show(window)
     written = []
     for name in ("", family):
-        window.lettering.set_data_font(name, 100)
+        window.text_size.set_data_font(name, 100)
         path = tmp_path / f"map{name}.png"
         window.documents._write_picture(path)
         qtbot.waitUntil(path.is_file)

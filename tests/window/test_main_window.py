@@ -160,7 +160,7 @@ def test_cancel_is_for_runs_only_and_leaves_the_window_idle(
 def test_a_users_error_is_said_calmly_and_can_be_dismissed(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._desk.trouble.emit(UserError("The file is gone.", next_step="Look elsewhere."))
+    window._desk.user_error.emit(UserError("The file is gone.", next_step="Look elsewhere."))
     assert window.message_bar.isVisible()
     assert window.message_bar.label.text() == "The file is gone. Look elsewhere."
     window.message_bar.close_button.click()
@@ -175,7 +175,7 @@ def test_escape_dismisses_the_message_wherever_the_keyboard_is(
     sentences = window.sentences
     for widget in (sentences.input, sentences.filter.line, sentences.view, window.heatmap):
         widget.setFocus()
-        window._desk.trouble.emit(UserError("There is no sentence in an empty text."))
+        window._desk.user_error.emit(UserError("There is no sentence in an empty text."))
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
         assert not window.message_bar.isVisible()
 
@@ -188,7 +188,7 @@ def test_escape_first_stops_what_is_going_on_and_then_dismisses_the_message(
     window.comparing._comparing.start("1", "2")
     engine.may_load.clear()
     window.actions_.run.trigger()
-    window._desk.trouble.emit(UserError("There is no sentence in an empty text."))
+    window._desk.user_error.emit(UserError("There is no sentence in an empty text."))
     window.activateWindow()
     line = window.sentences.filter.line
     line.setFocus()

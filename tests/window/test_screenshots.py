@@ -74,7 +74,7 @@ def show_error(qtbot: QtBot, window: MainWindow) -> None:
 
 def show_trouble(qtbot: QtBot, window: MainWindow) -> None:
     show_example(qtbot, window)
-    window._desk.trouble.emit(
+    window._desk.user_error.emit(
         UserError("Cannot write /media/stick/a.vzd: no space left.", next_step="Make some room.")
     )
 

@@ -84,7 +84,7 @@ def test_a_sentence_with_its_annotations_can_be_looked_at(
 @pytest.mark.parametrize("percent", [150, 200, 300])
 def test_large_text_can_be_looked_at(qtbot: QtBot, large: MainWindow, pictures: Path, percent: int):
     show(large, sentence("1", "The keys to the cabinet are on the table."), Cell(6, 2))
-    large.lettering.resize(percent)
+    large.text_size.resize(percent)
     QApplication.processEvents()
     image = take(large, qtbot, pictures / f"text-{percent}.png")
     assert (image.width(), image.height()) == (1280, 800)

@@ -64,7 +64,7 @@ def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
     label = window.sentence._arcs_from
     window._desk.set_settings(arcs_from=0.0295)
     for width, height, percent in ((1000, 700, 100), (900, 620, 150), (1000, 700, 200)):
-        window.lettering.resize(percent)
+        window.text_size.resize(percent)
         window.resize(width, height)
         qtbot.wait(20)
         qtbot.waitUntil(lambda: not label.is_cut, timeout=1000)

@@ -31,8 +31,8 @@ from vzdesk.engine.types import (
     ModelRef,
     Progress,
     Request,
-    Scored,
     Sentence,
+    SentenceResult,
 )
 from vzdesk.errors import UserError
 from vzdesk.export.conllu import write_conllu
@@ -267,13 +267,13 @@ class _Run:
         self.failures: list[Failure] = []
         self.n_scored = 0
 
-    def __iter__(self) -> Iterator[Scored]:
+    def __iter__(self) -> Iterator[SentenceResult]:
         """Score."""
         sentences = self.request.sentences
         with ProgressLine(sys.stderr) as line:
             for step in in_order(analyse(self._backend, self.request), sentences):
                 match step:
-                    case Scored():
+                    case SentenceResult():
                         self.n_scored += 1
                         for notice in step.notices:
                             line.print_line(f"Sentence {step.sentence.id}: {notice}")
@@ -290,7 +290,7 @@ def _say_failure(failure: Failure) -> None:
     print_line(f"Sentence {failure.sentence.id} was not scored: {reason}")
 
 
-def _some(run: _Run) -> Iterator[Scored]:
+def _some(run: _Run) -> Iterator[SentenceResult]:
     """The results; UserError at the end where there is none."""
     yield from run
     if not run.n_scored:
@@ -413,6 +413,6 @@ def _selftest(_arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _difference(a: Scored, b: Scored) -> float:
+def _difference(a: SentenceResult, b: SentenceResult) -> float:
     """The largest difference of any score."""
     return max(float(abs(a.maps[name].scores - b.maps[name].scores).max()) for name in b.maps)

@@ -10,14 +10,14 @@ from pathlib import Path
 from vzdesk.engine import models, text
 from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import Analysis, Scored, Sentence
+from vzdesk.engine.types import Analysis, Sentence, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Units
 
 MOST_CHARACTERS = 8000
 """Windows takes 8191 in one line, other systems many more."""
 
-Results = Sequence[tuple[Analysis, Scored]]
+Results = Sequence[tuple[Analysis, SentenceResult]]
 
 
 @dataclass(frozen=True)

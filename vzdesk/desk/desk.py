@@ -29,8 +29,8 @@ from vzdesk.engine.types import (
     Progress,
     Provenance,
     Request,
-    Scored,
     Sentence,
+    SentenceResult,
 )
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -57,7 +57,7 @@ class Desk(Edits):
     What changes sentences is in Edits.
     """
 
-    broken = Signal(str)
+    crashed = Signal(str)
     replaced = Signal()
 
     def __init__(self, scoring: ScoreWorker, choices: tuple[ModelChoice, ...] = ()) -> None:
@@ -138,7 +138,7 @@ class Desk(Edits):
         )
 
     @property
-    def results(self) -> tuple[tuple[Analysis, Scored], ...]:
+    def results(self) -> tuple[tuple[Analysis, SentenceResult], ...]:
         """The shown model's results, in the order of the sentences, each with its analysis."""
         sheet = self._sheet
         found = [(each.id, sheet.analysis_of(each)) for each in sheet.sentences]
@@ -192,7 +192,7 @@ class Desk(Edits):
         try:
             self._select(toggled(self._sheet.selection, state.part, state.cell, sides))
         except UserError as error:
-            self.trouble.emit(error)
+            self.user_error.emit(error)
 
     def clear_pins(self) -> None:
         """Take the pins away that are shown."""
@@ -239,7 +239,7 @@ class Desk(Edits):
         """Score all sentences, or these, that have no result of the chosen model in these units."""
         asked = tuple(each for each in self._sheet.sentences if ids is None or each.id in ids)
         if self.choice is None or not asked:
-            self.trouble.emit(nothing_to_run(self.choice is None))
+            self.user_error.emit(nothing_to_run(self.choice is None))
             return
         self._forget_run()
         words_as_one = self._sheet.settings.units == "words-joint"
@@ -286,7 +286,7 @@ class Desk(Edits):
         self.run_state = Run("scoring", ref.name)
         self._become(self._sheet.begun(ref, provenance, left))
         if not left:
-            self.trouble.emit(all_scored(ref))
+            self.user_error.emit(all_scored(ref))
 
     @Slot(str, object)
     def _on_progressed(self, id: str, progress: Progress) -> None:
@@ -295,7 +295,7 @@ class Desk(Edits):
             self._change_soon()
 
     @Slot(str, object)
-    def _on_scored(self, id: str, scored: Scored) -> None:
+    def _on_scored(self, id: str, scored: SentenceResult) -> None:
         if self._is_current(id):
             self._become_soon(self._sheet.with_result(scored), scored.sentence.id)
 
@@ -313,21 +313,23 @@ class Desk(Edits):
             self._end_run()
             self.changed.emit()
             if failed and {each.sentence.id for each in failed} != {self._sheet.selection.sentence}:
-                self.trouble.emit(some_failed(failed))  # the panels tell why of the one they show
+                self.user_error.emit(
+                    some_failed(failed)
+                )  # the panels tell why of the one they show
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:
         if self._is_current(id):
             self._end_run()
             self.changed.emit()
-            self.trouble.emit(error)
+            self.user_error.emit(error)
 
     @Slot(str, str)
     def _on_broke(self, id: str, report: str) -> None:
         if self._is_current(id):
             self._end_run()
             self.changed.emit()
-            self.broken.emit(report)
+            self.crashed.emit(report)
 
     # The session as a whole
 

@@ -21,8 +21,8 @@ from vzdesk.engine.types import (
     ModelRef,
     Provenance,
     Roles,
-    Scored,
     Sentence,
+    SentenceResult,
     Side,
 )
 from vzdesk.session.document import Session
@@ -102,7 +102,7 @@ class Sheet:
         """Those of the model with this key, the newest first."""
         return [each for each in reversed(self.analyses) if each.model.key == key]
 
-    def result_of(self, sentence: Sentence | None) -> Scored | None:
+    def result_of(self, sentence: Sentence | None) -> SentenceResult | None:
         """The shown model's result for this sentence, with the roles that its words have now."""
         analysis = self.analysis_of(sentence)
         if analysis is None or sentence is None:
@@ -113,7 +113,7 @@ class Sheet:
         return _with_roles(scored, sentence.roles)
 
     @property
-    def current(self) -> Scored | None:
+    def current(self) -> SentenceResult | None:
         """The result of the selected sentence."""
         return self.result_of(self.find(self.selection.sentence))
 
@@ -298,7 +298,7 @@ class Sheet:
         locked = Cell(*(_moved(*each) for each in sides))
         return replace(self, selection=replace(_nowhere(selection), locked=locked))
 
-    def _seen(self) -> tuple[Scored, Units, str] | None:
+    def _seen(self) -> tuple[SentenceResult, Units, str] | None:
         """What the units of the selected sentence are made of, for `_shown`."""
         sentence = self.find(self.selection.sentence)
         scored = self.result_of(sentence)
@@ -322,7 +322,7 @@ class Sheet:
             failures={id: each for id, each in sheet.failures.items() if id not in again},
         )
 
-    def with_result(self, scored: Scored) -> Sheet:
+    def with_result(self, scored: SentenceResult) -> Sheet:
         """One more sentence of the current run."""
         latest = self.analyses[-1]
         latest = replace(latest, results={**latest.results, scored.sentence.id: scored})
@@ -349,7 +349,7 @@ class Sheet:
 _Shown = tuple[Side, tuple[Unit, ...]]
 
 
-def _shown(scored: Scored, units: Units, part: str) -> Iterable[_Shown]:
+def _shown(scored: SentenceResult, units: Units, part: str) -> Iterable[_Shown]:
     """The targets and the sources, with the text that they are units of."""
     return zip(scored.sides(part), units_of(scored, units, part), strict=True)
 
@@ -368,7 +368,7 @@ def _moved(place: int | None, old: _Shown, new: _Shown) -> int | None:
 
 
 @lru_cache(maxsize=64)
-def _with_roles(scored: Scored, roles: Roles) -> Scored:
+def _with_roles(scored: SentenceResult, roles: Roles) -> SentenceResult:
     """The same result with other roles: kept, for what is drawn is known by its identity."""
     return replace(scored, sentence=replace(scored.sentence, roles=roles))
 

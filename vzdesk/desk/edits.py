@@ -12,7 +12,7 @@ from vzdesk.corpus import roles, tags
 from vzdesk.corpus.readers import lines
 from vzdesk.corpus.roles import Rule
 from vzdesk.desk.document import Sheet
-from vzdesk.desk.garbage import in_peace
+from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.history import History, Step
 from vzdesk.engine.types import Roles, Sentence
 from vzdesk.errors import UserError
@@ -26,7 +26,7 @@ class Edits(QObject):
     """
 
     changed = Signal()
-    trouble = Signal(object)
+    user_error = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class Edits(QObject):
         if more:
             self._edit(self._counted(self.tr("add"), len(more)), self._sheet.with_more(more))
         else:
-            self.trouble.emit(
+            self.user_error.emit(
                 UserError(
                     "There is no sentence in an empty text.",
                     next_step="Type one first.",
@@ -72,7 +72,7 @@ class Edits(QObject):
         if sentence is None or sentence.text == new_text.strip():
             return
         if not new_text.strip():
-            self.trouble.emit(
+            self.user_error.emit(
                 UserError(
                     "A sentence cannot be empty, so the text stays as it was.",
                     next_step="To take the sentence out of the list, remove it.",
@@ -190,7 +190,7 @@ class Edits(QObject):
         change gives the same sentence where there is nothing to change.
         """
         wanted = frozenset(ids)
-        new = in_peace(
+        new = without_gc(
             lambda: tuple(change(each) if each.id in wanted else each for each in self.sentences)
         )
         n = sum(old is not now for old, now in zip(self.sentences, new, strict=True))

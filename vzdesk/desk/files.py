@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vzdesk.corpus import ids, readers
 from vzdesk.corpus.readers import lines
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.garbage import in_peace
+from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.desk.worker import FileJob, FileWorker, Tell
 from vzdesk.engine import models
@@ -86,7 +86,7 @@ class Files(QObject):
                 self.used.emit(path)
 
         self.doing.emit(self.tr("Opening {}…").format(path.name))
-        self._opening = self._start(lambda _: in_peace(lambda: read(path)), show)
+        self._opening = self._start(lambda _: without_gc(lambda: read(path)), show)
 
     def add(self, pasted: str) -> None:
         """Add a long text's lines as sentences; finding their words takes a while."""
@@ -100,7 +100,7 @@ class Files(QObject):
             self.told.emit("")
 
         self.doing.emit(self.tr("Adding sentences…"))
-        self._start(lambda _: in_peace(lambda: ids.unique(lines.read(pasted), taken)), done)
+        self._start(lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)), done)
 
     def save(self, path: Path) -> None:
         """Write the session as it is now; the user can go on meanwhile."""
@@ -125,7 +125,7 @@ class Files(QObject):
         def done(lacks: object) -> None:
             self.told.emit(self.tr("Wrote {}.").format(path.name))
             if isinstance(lacks, UserError):
-                self._desk.trouble.emit(lacks)
+                self._desk.user_error.emit(lacks)
 
         self.doing.emit(self.tr("Writing {}…").format(path.name))
         self._start(work, done)
@@ -174,13 +174,13 @@ class Files(QObject):
     def _on_failed(self, id: str, error: UserError) -> None:
         if self._ended(id) is not None:
             self.told.emit("")
-            self._desk.trouble.emit(error)
+            self._desk.user_error.emit(error)
 
     @Slot(str, str)
     def _on_broke(self, id: str, report: str) -> None:
         if self._ended(id) is not None:
             self.told.emit("")
-            self._desk.broken.emit(report)
+            self._desk.crashed.emit(report)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def in_peace(work: Callable[[], T]) -> T:
+def without_gc(work: Callable[[], T]) -> T:
     """What `work` gives, made without a search meanwhile, and left out of later ones."""
     gc.disable()
     try:

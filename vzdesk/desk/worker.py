@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from vzdesk.desk import garbage
-from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request, Scored
+from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request, SentenceResult
 from vzdesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Backend(Protocol):
 
 Load = Callable[["ModelChoice", str], Any]
 Tell = Callable[[Progress], None]
-Analyse = Callable[[Any, Request], Iterator[Progress | Scored | Failure]]
+Analyse = Callable[[Any, Request], Iterator[Progress | SentenceResult | Failure]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +185,7 @@ class ScoreWorker(_Worker):
                 event = next(events, None)
                 if event is None:
                     return True
-                if isinstance(event, Scored):
+                if isinstance(event, SentenceResult):
                     self.scored.emit(request.id, event)
                     n_scored += 1
                     if n_scored % LEFT_OUT_AT_ONCE == 0:

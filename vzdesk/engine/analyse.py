@@ -18,7 +18,15 @@ from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import Failure, Progress, Request, Scored, ScoreMap, Sentence, frozen
+from vzdesk.engine.types import (
+    Failure,
+    Progress,
+    Request,
+    ScoreMap,
+    Sentence,
+    SentenceResult,
+    frozen,
+)
 from vzdesk.errors import NotEnoughMemory, UserError
 from vzdesk.translate import say
 
@@ -45,15 +53,15 @@ class Work(NamedTuple):
 
 def analyse(
     backend: Backend, request: Request, clock: Callable[[], float] = time.perf_counter
-) -> Iterator[Progress | Scored | Failure]:
+) -> Iterator[Progress | SentenceResult | Failure]:
     """Score the request's sentences with every method, per layer and rolled out.
 
     Where words are to be zeroed as one, that is done for those of several pieces: what the others
     give is known from their tokens.
 
-    Yields Progress often, and one Scored or Failure for each sentence as soon as it is there: in
-    the order of the sentences, but for those that run together with an earlier one. Each yield is a
-    place to stop. UserError where a method is not known.
+    Yields Progress often, and one SentenceResult or Failure for each sentence as soon as it is
+    there: in the order of the sentences, but for those that run together with an earlier one. Each
+    yield is a place to stop. UserError where a method is not known.
     """
     work = Work([find(name) for name in request.methods], request.words_as_one)
     ready: deque[Ready] = deque()
@@ -94,13 +102,13 @@ def analyse(
 
 
 def in_order(
-    steps: Iterable[Progress | Scored | Failure], sentences: Sequence[Sentence]
-) -> Iterator[Progress | Scored | Failure]:
+    steps: Iterable[Progress | SentenceResult | Failure], sentences: Sequence[Sentence]
+) -> Iterator[Progress | SentenceResult | Failure]:
     """The steps of `analyse`, with results held back until those of all sentences before are there.
 
     No more than `LOOK_AHEAD` of them wait.
     """
-    waiting: dict[str, Scored | Failure] = {}
+    waiting: dict[str, SentenceResult | Failure] = {}
     left = deque(sentence.id for sentence in sentences)
     for step in steps:
         if isinstance(step, Progress):
@@ -179,7 +187,7 @@ def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
     return batch
 
 
-def _failure(backend: Backend, scored: Scored) -> Failure | None:
+def _failure(backend: Backend, scored: SentenceResult) -> Failure | None:
     """A result that holds what is no number is none: it would pass for one in tables and maps."""
     for score_map in (*scored.maps.values(), *scored.word_maps.values()):
         finite = np.isfinite(score_map.scores).all(axis=(1, 2))
@@ -197,7 +205,9 @@ def _failure(backend: Backend, scored: Scored) -> Failure | None:
     return None
 
 
-def _score(backend: Backend, batch: list[Ready], work: Work) -> Generator[int, None, list[Scored]]:
+def _score(
+    backend: Backend, batch: list[Ready], work: Work
+) -> Generator[int, None, list[SentenceResult]]:
     inputs = [backend.complete(each.encoded) for each in batch]
     has_groups = work.words_as_one and any(any(_n_groups(read)) for read in inputs)
     layers: dict[tuple[Method, str], list[LayerMap]] = {}
@@ -224,7 +234,7 @@ def _score(backend: Backend, batch: list[Ready], work: Work) -> Generator[int, N
             if any(_n_groups(read))
         )
         results.append(
-            Scored(ready.sentence, read.tokens, maps, read.notices, read.decoder, word_maps)
+            SentenceResult(ready.sentence, read.tokens, maps, read.notices, read.decoder, word_maps)
         )
         yield 0
     return results

@@ -34,7 +34,7 @@ def _length(vectors: Any) -> Any:
     return (vectors * vectors).sum(axis=-1, keepdims=True) ** 0.5
 
 
-def shares(amounts: Float64) -> tuple[Float64, NDArray[np.bool_]]:
+def normalise_rows(amounts: Float64) -> tuple[Float64, NDArray[np.bool_]]:
     """amounts ["… target source"], ≥ 0 -> (each row divided by its sum, ["… target"] flags).
 
     A row whose sum is 0 becomes 0 and is flagged: there was nothing to share out.

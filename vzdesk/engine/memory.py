@@ -61,10 +61,10 @@ class Shape:
         """
         n_pairs = n_sentences * n_tokens**2
         attention = 3 * FLOAT_BYTES * self.n_heads * n_pairs
-        moved = 2 * FLOAT_BYTES * self.n_heads * n_sentences * n_tokens * self.d_model
+        projected_values = 2 * FLOAT_BYTES * self.n_heads * n_sentences * n_tokens * self.d_model
         outputs = 4 * FLOAT_BYTES * n_sentences * n_tokens * (self.d_feed_forward + self.d_model)
         maps = 5 * RESULT_BYTES * self.n_layers * n_pairs
-        return attention + moved + outputs + maps
+        return attention + projected_values + outputs + maps
 
 
 def check(needed: int, free: int, n_tokens: int, model: str) -> None:

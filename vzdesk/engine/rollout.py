@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vzdesk.engine.distance import Float64, shares
+from vzdesk.engine.distance import Float64, normalise_rows
 
 
 def rollout(scores: Float64, *, add_identity: bool) -> Float64:
@@ -18,7 +18,7 @@ def rollout(scores: Float64, *, add_identity: bool) -> Float64:
     their sums. A row that mixes nothing keeps its own representation: it counts as the identity.
     """
     identity = np.eye(scores.shape[-1])
-    steps, _ = shares(scores + identity) if add_identity else (scores, None)
+    steps, _ = normalise_rows(scores + identity) if add_identity else (scores, None)
     nothing = steps.sum(axis=-1) == 0.0
     steps = np.where(nothing[..., None], identity, steps)
     rolled = [steps[0]]

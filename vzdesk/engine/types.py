@@ -244,7 +244,7 @@ class DecoderSide(Side):
 
 
 @dataclass(frozen=True, eq=False)
-class Scored:
+class SentenceResult:
     """One sentence's result: its tokens, and one map per method, by name.
 
     notices are sentences for the user about this input, such as characters the model does not know.
@@ -304,7 +304,7 @@ class Scored:
             decoder if part == "decoder" else encoder,
         )
 
-    def equals(self, other: Scored) -> bool:
+    def equals(self, other: SentenceResult) -> bool:
         """Whether both hold the same, bit for bit."""
         return (
             self.sentence == other.sentence
@@ -372,7 +372,7 @@ class Analysis:
 
     model: ModelRef
     provenance: Provenance
-    results: Mapping[str, Scored]
+    results: Mapping[str, SentenceResult]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "results", MappingProxyType(dict(self.results)))

@@ -16,7 +16,7 @@ from vzdesk.atomic import replacing, settle
 from vzdesk.corpus.reader import BadLine
 from vzdesk.corpus.readers import conllu
 from vzdesk.engine.map_key import is_of_words, part_of
-from vzdesk.engine.types import Analysis, Progress, Scored, Sentence, Side
+from vzdesk.engine.types import Analysis, Progress, Sentence, SentenceResult, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.view.units import Unit, aggregate, units_of
@@ -24,7 +24,7 @@ from vzdesk.view.units import Unit, aggregate, units_of
 
 def write_conllu(
     sentences: Sequence[Sentence],
-    results: Iterable[tuple[Analysis, Scored]],
+    results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
     *,
     methods: Sequence[str],
@@ -70,8 +70,8 @@ def _check_parts(methods: Iterable[str]) -> None:
 
 
 def _side_by_side(
-    sentences: Iterable[Sentence], results: Iterable[tuple[Analysis, Scored]]
-) -> Iterator[tuple[Sentence, tuple[Analysis, Scored] | None]]:
+    sentences: Iterable[Sentence], results: Iterable[tuple[Analysis, SentenceResult]]
+) -> Iterator[tuple[Sentence, tuple[Analysis, SentenceResult] | None]]:
     """Each sentence with its result, if it has one: as it was when it was scored."""
     left = iter(results)
     found = next(left, None)
@@ -109,7 +109,7 @@ def _gap(before: str) -> str:
 
 
 def _annotated(
-    sentence: Sentence, lines: list[str], scored: Scored, methods: Sequence[str], layer: int
+    sentence: Sentence, lines: list[str], scored: SentenceResult, methods: Sequence[str], layer: int
 ) -> list[str]:
     """The lines with the rows of these maps in MISC."""
     try:
@@ -135,7 +135,7 @@ def _unlike(sentence: Sentence) -> UserError:
     )
 
 
-def _values(scored: Scored, name: str, layer: int, ids: Sequence[str]) -> Mapping[int, str]:
+def _values(scored: SentenceResult, name: str, layer: int, ids: Sequence[str]) -> Mapping[int, str]:
     """For each word, by position, its row of this map; nothing where there is no such map."""
     score_map = scored.maps.get(name) or scored.joint_maps.get(name)
     if score_map is None:

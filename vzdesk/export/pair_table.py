@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
-from vzdesk.engine.types import Analysis, Progress, Scored
+from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, has_return
 from vzdesk.view.alignment import Aligned
@@ -29,7 +29,7 @@ NA = "NA"
 
 
 def write_pair_table(
-    results: tuple[tuple[Analysis, Scored], tuple[Analysis, Scored]],
+    results: tuple[tuple[Analysis, SentenceResult], tuple[Analysis, SentenceResult]],
     at: Callable[[int], PairMaps],
     n_layers: int,
     path: Path,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from vzdesk import __version__
-from vzdesk.engine.types import Analysis, Scored
+from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError, unknown_name
 
 CITATION = (
@@ -50,7 +50,7 @@ class Contents:
         self._decoder_texts: dict[str, dict[str, Any]] = {}
         self._known: set[str] = set()
 
-    def add(self, analysis: Analysis, scored: Scored) -> None:
+    def add(self, analysis: Analysis, scored: SentenceResult) -> None:
         """UserError where this result is another model's than those before."""
         if id(analysis) not in self._runs:
             self._runs[id(analysis)] = analysis

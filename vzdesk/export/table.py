@@ -17,7 +17,7 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
-from vzdesk.engine.types import Analysis, Array, Progress, Scored, ScoreMap
+from vzdesk.engine.types import Analysis, Array, Progress, ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.view.selection import Units
@@ -57,7 +57,7 @@ class _Part:
 
 
 def write_table(
-    results: Iterable[tuple[Analysis, Scored]],
+    results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
     *,
     methods: Collection[str] | None = None,
@@ -103,7 +103,7 @@ def write_table(
 
 
 def _n_rows(
-    results: Iterable[tuple[Analysis, Scored]], kind: Units, methods: Collection[str] | None
+    results: Iterable[tuple[Analysis, SentenceResult]], kind: Units, methods: Collection[str] | None
 ) -> int:
     """How many rows there will be; 0 where results are yet to come."""
     if not isinstance(results, Sequence):
@@ -111,7 +111,7 @@ def _n_rows(
     return sum(part.n_rows for _, scored in results for part in _parts(scored, kind, methods))
 
 
-def _parts(scored: Scored, kind: Units, methods: Collection[str] | None) -> Iterator[_Part]:
+def _parts(scored: SentenceResult, kind: Units, methods: Collection[str] | None) -> Iterator[_Part]:
     zeroes = any(score_map.distances is not None for score_map in scored.maps.values())
     if zeroes and not are_scored_in(scored, kind):
         raise UserError(

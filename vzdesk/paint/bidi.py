@@ -24,20 +24,21 @@ _UNBROKEN = 1e6
 
 
 def visual_order(
-    units: Sequence[Unit], lines: Sequence[range], *, leftwards: bool
+    units: Sequence[Unit], lines: Sequence[range], *, right_to_left: bool
 ) -> list[list[int]]:
     """For every line (a range of units) its units from left to right.
 
-    leftwards is the direction of the paragraph; a unit whose `word` is that of the one before is
+    right_to_left is the direction of the paragraph; a unit whose `word` is that of the one before
+    is
     set without a space between.
     """
-    if not leftwards and not any(map(_has_leftward_letters, units)):
+    if not right_to_left and not any(map(_has_leftward_letters, units)):
         return [list(line) for line in lines]
     text, starts = _paragraph(units, lines)
     layout = QTextLayout(text)
     option = QTextOption()
     sides = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
-    option.setTextDirection(sides[0] if leftwards else sides[1])
+    option.setTextDirection(sides[0] if right_to_left else sides[1])
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     layout.setTextOption(option)
     layout.beginLayout()

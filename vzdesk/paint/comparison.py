@@ -88,7 +88,7 @@ def lay_out_alike(
 def _begin(layout: Layout) -> tuple[float, float]:
     """How far the grid is from the side where row labels are, and from the top."""
     grid = layout.grid
-    left = layout.size.width() - grid.right() if layout.leftwards else grid.left()
+    left = layout.size.width() - grid.right() if layout.right_to_left else grid.left()
     return left, grid.top()
 
 
@@ -96,7 +96,7 @@ def has_bar(which: int, layouts: Sequence[Layout]) -> bool:
     """Whether the first map (0) or the second (1) has the colour bar of both: it stands between
     them.
     """
-    return which == int(layouts[1].leftwards)
+    return which == int(layouts[1].right_to_left)
 
 
 def is_dark(style: Style) -> bool:
@@ -106,7 +106,7 @@ def is_dark(style: Style) -> bool:
 
 def difference_image(maps: PairMaps, on_dark: bool = False) -> QImage:
     """One pixel per cell: rows are targets, columns are sources as they are read."""
-    values = maps.values[:, ::-1] if maps.labels.leftwards else maps.values
+    values = maps.values[:, ::-1] if maps.labels.right_to_left else maps.values
     return array_image(difference_rgb(values, maps.labels.vmax, on_dark))
 
 
@@ -154,7 +154,7 @@ def paint_difference(
     painter.setPen(QPen(edge, 0.75))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRects([grid, layout.bar])
-    beside = grid.right() if layout.leftwards else grid.left()
+    beside = grid.right() if layout.right_to_left else grid.left()
     paint_rows(painter, layout.rows, beside, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
     painter.setFont(small(style.font))
@@ -233,10 +233,10 @@ def _paint_bar(painter: QPainter, layout: Layout, vmax: float, style: Style) -> 
             if value == 0 and sign < 0:
                 continue
             y = bar.center().y() - sign * value / vmax * bar.height() / 2
-            edge, out = (bar.left(), -1) if layout.leftwards else (bar.right(), 1)
+            edge, out = (bar.left(), -1) if layout.right_to_left else (bar.right(), 1)
             painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
             shown = f"{written}{text}" if value else "0"
-            left = edge + (-GAP - metrics.horizontalAdvance(shown) if layout.leftwards else GAP)
+            left = edge + (-GAP - metrics.horizontalAdvance(shown) if layout.right_to_left else GAP)
             painter.drawText(QPointF(left, y + metrics.capHeight() / 2), shown)
 
 

@@ -39,7 +39,7 @@ _SMALLEST_MARKED = 6.0
 
 def map_image(view: MapView, scale: Scale) -> QImage:
     """One pixel per cell: rows are targets, columns are sources as they are read."""
-    scores = view.scores[:, ::-1] if view.leftwards else view.scores
+    scores = view.scores[:, ::-1] if view.right_to_left else view.scores
     return array_image(scale.rgb(scores))
 
 
@@ -63,11 +63,11 @@ def paint_frame(
     """Labels, colour bar and notes: all of the figure but its cells, or but the bar too."""
     grid, window = layout.grid, layout.window
     if bar:
-        paint_bar(painter, layout.bar, style, scale, leftwards=layout.leftwards)
+        paint_bar(painter, layout.bar, style, scale, right_to_left=layout.right_to_left)
     _paint_edges(painter, [layout.window, *([layout.bar] if bar else [])], style)
     _paint_above(painter, layout, view, scale)
     _paint_sums(painter, layout, view, style, cell)
-    edge = window.right() + layout.marks if layout.leftwards else window.left() - layout.marks
+    edge = window.right() + layout.marks if layout.right_to_left else window.left() - layout.marks
     paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), window.top(), style, cell.source)
     _paint_marks(painter, layout, view, style)
@@ -95,7 +95,7 @@ def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius = min(3.0, layout.cell * 0.4)
     window, beside = layout.window, MARK_WIDTH / 2
-    x = window.right() + beside if layout.leftwards else window.left() - beside
+    x = window.right() + beside if layout.right_to_left else window.left() - beside
     for target in view.faint.nonzero()[0].tolist():
         if target not in layout.rows.shown:
             continue
@@ -147,13 +147,13 @@ def _paint_sums(painter: QPainter, layout: Layout, view: MapView, style: Style, 
     lengths = (view.mixed / (view.mixed.max() or 1) * mixed.width()).tolist()
     for target in layout.rows.shown:
         length = lengths[target]
-        left = mixed.right() - length if layout.leftwards else mixed.left()
+        left = mixed.right() - length if layout.right_to_left else mixed.left()
         bar = QRectF(left, layout.row(target).center().y() - thick / 2, length, thick)
         painter.fillRect(bar, style.accent if target == cell.target else style.muted)
 
 
 def paint_bar(
-    painter: QPainter, bar: QRectF, style: Style, scale: Scale, *, leftwards: bool = False
+    painter: QPainter, bar: QRectF, style: Style, scale: Scale, *, right_to_left: bool = False
 ) -> None:
     """The colour bar with its ticks, and a padlock above it where it is locked."""
     if scale.is_locked:
@@ -166,9 +166,9 @@ def paint_bar(
     metrics = QFontMetricsF(painter.font())
     for value, text in ticks_on(scale):
         y = bar.bottom() - float(scale.places(value)) * bar.height()
-        edge, out = (bar.left(), -1) if leftwards else (bar.right(), 1)
+        edge, out = (bar.left(), -1) if right_to_left else (bar.right(), 1)
         painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
-        left = edge + (-GAP - metrics.horizontalAdvance(text) if leftwards else GAP)
+        left = edge + (-GAP - metrics.horizontalAdvance(text) if right_to_left else GAP)
         painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
 
 

@@ -58,7 +58,7 @@ class Labels:
     each `step`-th is shown.
 
     widest: the width of the longest with its badges, in the bold face that marks one.
-    leftwards: columns run from right to left, and what stands beside the grid is at its right.
+    right_to_left: columns run from right to left, and what stands beside the grid is at its right.
     shown: those that are in sight, all where nothing else is said.
     """
 
@@ -69,7 +69,7 @@ class Labels:
     pitch: float
     least: float
     slant: float = 0.0
-    leftwards: bool = False
+    right_to_left: bool = False
     shown: range = range(2**31)
     notes: tuple[str, ...] = ()
     notes_width: float = 0.0
@@ -174,7 +174,7 @@ class Labels:
 
     def in_columns(self, place: float) -> float:
         """How far a place that counts from the first column is from the left edge of the grid."""
-        return len(self.units) * self.pitch - place if self.leftwards else place
+        return len(self.units) * self.pitch - place if self.right_to_left else place
 
     @cached_property
     def _with_roles(self) -> tuple[int, ...]:
@@ -191,13 +191,15 @@ def row_labels(
     pitch: float,
     longest: float,
     *,
-    leftwards: bool = False,
+    right_to_left: bool = False,
     notes: Sequence[str] = (),
 ) -> Labels:
     """Labels for rows that are `pitch` high, with notes on their far side where there is room."""
     fitted, line = _shrunk(font, pitch / _ROW)
     texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
-    labels = Labels(tuple(units), texts, widest, fitted, pitch, line * _ROW, leftwards=leftwards)
+    labels = Labels(
+        tuple(units), texts, widest, fitted, pitch, line * _ROW, right_to_left=right_to_left
+    )
     has_room = labels.step == 1 and longest >= _ROOMY
     return _with_notes(labels, notes) if has_room and any(notes) else labels
 
@@ -216,17 +218,17 @@ def small(font: QFont) -> QFont:
 
 
 def column_labels(
-    units: Sequence[Unit], font: QFont, pitch: float, longest: float, *, leftwards: bool = False
+    units: Sequence[Unit], font: QFont, pitch: float, longest: float, *, right_to_left: bool = False
 ) -> Labels:
     """Labels for columns that are `pitch` wide: level where all fit so, else slanted."""
     texts, widest = _cut(_Same(units), _SameFont(font), longest)
     if widest + GAP <= pitch:
-        return Labels(tuple(units), texts, widest, font, pitch, 0.0, leftwards=leftwards)
+        return Labels(tuple(units), texts, widest, font, pitch, 0.0, right_to_left=right_to_left)
     share = _COLUMN / math.sin(math.radians(SLANT_DEGREES))
     fitted, line = _shrunk(font, pitch / share)
     texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
     least = line * share
-    return Labels(tuple(units), texts, widest, fitted, pitch, least, SLANT_DEGREES, leftwards)
+    return Labels(tuple(units), texts, widest, fitted, pitch, least, SLANT_DEGREES, right_to_left)
 
 
 def _shrunk(font: QFont, high: float) -> tuple[QFont, float]:
@@ -289,8 +291,8 @@ def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...],
 def paint_rows(
     painter: QPainter, labels: Labels, edge: float, top: float, style: Style, marked: int | None
 ) -> None:
-    """Labels that end at `edge`, or begin there where columns run leftwards, each beside its row;
-    the marked one in an outline.
+    """Labels that end at `edge`, or begin there where columns run from right to left, each
+    beside its row; the marked one in an outline.
     """
     for position, place in labels.placed(marked):
         is_marked = position == marked
@@ -298,10 +300,10 @@ def paint_rows(
         middle = top + place
         width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
         height = labels.line_height
-        beside = edge + GAP * (0.7 if labels.leftwards else -0.7)
+        beside = edge + GAP * (0.7 if labels.right_to_left else -0.7)
         own = QPointF(edge, middle - labels.aside(position, place))
         _lead(painter, own, QPointF(beside, middle), style)
-        left = edge + GAP if labels.leftwards else edge - GAP - width
+        left = edge + GAP if labels.right_to_left else edge - GAP - width
         box = QRectF(left, middle - height / 2, width, height)
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignHCenter, labels.texts[position])
@@ -328,9 +330,9 @@ def _paint_note(
     painter.setFont(small(labels.font))
     painter.setPen(style.muted)
     away, width = GAP + labels.widest - labels.notes_width, labels.notes_width - _NOTE_GAP
-    left = edge + away + _NOTE_GAP if labels.leftwards else edge - away - _NOTE_GAP - width
+    left = edge + away + _NOTE_GAP if labels.right_to_left else edge - away - _NOTE_GAP - width
     box = QRectF(left, middle - labels.line_height / 2, width, labels.line_height)
-    side = Qt.AlignmentFlag.AlignLeft if labels.leftwards else Qt.AlignmentFlag.AlignRight
+    side = Qt.AlignmentFlag.AlignLeft if labels.right_to_left else Qt.AlignmentFlag.AlignRight
     painter.drawText(box, _MIDDLE | side | Qt.AlignmentFlag.AlignAbsolute, labels.notes[position])
 
 
@@ -356,8 +358,10 @@ def _paint_badges(
 ) -> None:
     """The badges of a row, on the far side of its label."""
     role = labels.units[position].role
-    away = 5 if labels.leftwards else -5  # clear of the outline of a marked label
-    left = label.right() + badges.GAP if labels.leftwards else label.left() - _wide(labels, role)
+    away = 5 if labels.right_to_left else -5  # clear of the outline of a marked label
+    left = (
+        label.right() + badges.GAP if labels.right_to_left else label.left() - _wide(labels, role)
+    )
     start = QPointF(left + away, label.center().y())
     badges.paint(painter, role, start, labels.font, style.ink, style.paper)
 
@@ -376,12 +380,12 @@ def _paint_column(
         level = painter.font()
         level.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         painter.setFont(level)
-        painter.rotate(labels.slant if labels.leftwards else -labels.slant)
-        start = QPointF(-1.0 - width if labels.leftwards else 1.0, metrics.xHeight() / 2)
+        painter.rotate(labels.slant if labels.right_to_left else -labels.slant)
+        start = QPointF(-1.0 - width if labels.right_to_left else 1.0, metrics.xHeight() / 2)
     else:
         start = QPointF(-(width + _wide(labels, role)) / 2, -metrics.descent() - GAP / 3)
     painter.drawText(start, text)
-    is_mirrored = bool(labels.slant) and labels.leftwards
+    is_mirrored = bool(labels.slant) and labels.right_to_left
     beside = -_wide(labels, role) if is_mirrored else width + badges.GAP
     middle = start + QPointF(beside, -metrics.xHeight() / 2)
     badges.paint(painter, role, middle, labels.font, style.ink, style.paper)

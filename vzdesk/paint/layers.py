@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from vzdesk.paint.heatmap import map_image, paint_bar, print_style
 from vzdesk.paint.labels import GAP, Style, small, tabular
-from vzdesk.paint.notes import AXES, AXES_LEFTWARDS, wrapped
+from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, wrapped
 from vzdesk.paint.picture import inner_width, painted, write_image
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
@@ -110,7 +110,7 @@ def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> 
 
 def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
     """What there is to say of all the maps."""
-    axes = say(AXES_LEFTWARDS if layers[0].leftwards else AXES)
+    axes = say(AXES_RIGHT_TO_LEFT if layers[0].right_to_left else AXES)
     above = sum(int(scale.above(view.scores).sum()) for view in layers)
     words = scale.in_words()
     if above:

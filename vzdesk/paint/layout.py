@@ -56,9 +56,9 @@ class Layout:
         return self.rows.pitch
 
     @property
-    def leftwards(self) -> bool:
+    def right_to_left(self) -> bool:
         """Whether columns run from right to left."""
-        return self.columns.leftwards
+        return self.columns.right_to_left
 
     @property
     def is_part(self) -> bool:
@@ -68,7 +68,7 @@ class Layout:
     def cell_at(self, point: QPointF) -> Cell:
         """The target and source under this point; on a label or a sum only its row or column."""
         window = self.window
-        if self.leftwards:
+        if self.right_to_left:
             point, window = self._mirrored_point(point), self._mirrored(window)
         above = window.top() - point.y()
         lean = above / math.tan(math.radians(self.columns.slant)) if self.columns.slant else 0.0
@@ -94,8 +94,8 @@ class Layout:
         return QRectF(left, rect.top(), rect.width(), rect.height())
 
     def _is_within(self, rect: QRectF, point: QPointF) -> bool:
-        """Whether a point, mirrored where columns run leftwards, is in this rectangle."""
-        rect = self._mirrored(rect) if self.leftwards else rect
+        """Whether a point, mirrored where columns run from right to left, is in this rectangle."""
+        rect = self._mirrored(rect) if self.right_to_left else rect
         return rect.left() <= point.x() < rect.right()
 
     def row(self, target: int) -> QRectF:
@@ -225,9 +225,9 @@ def _around(
     view, font = content.view, content.font
     longest = min(LONGEST, width * 0.25)
     rows = row_labels(
-        view.targets, font, cell, longest, leftwards=view.leftwards, notes=content.beside
+        view.targets, font, cell, longest, right_to_left=view.right_to_left, notes=content.beside
     )
-    columns = column_labels(view.sources, font, cell, longest, leftwards=view.leftwards)
+    columns = column_labels(view.sources, font, cell, longest, right_to_left=view.right_to_left)
     told = map_notes(content.view, content.scale, blends=cell < content.finest, sums=content.sums)
     notes = wrapped((*told, *content.also), font, width)
     margins = _margins(content, rows, columns, len(notes) + (room is not None))
@@ -244,7 +244,7 @@ def _around(
     rows = replace(rows, shown=_shown(start.y(), seen.height(), rows))
     columns = replace(columns, shown=_shown(start.x(), seen.width(), columns))
     layout = _with_bars(content, (grid, window), (rows, columns), margins, notes)
-    return _leftwards(layout) if view.leftwards else layout
+    return _mirrored_layout(layout) if view.right_to_left else layout
 
 
 def _fitting(whole: QSizeF, room: QSizeF, margins: _Margins, cell: float) -> QSizeF:
@@ -285,7 +285,7 @@ def _with_bars(
     )
 
 
-def _leftwards(layout: Layout) -> Layout:
+def _mirrored_layout(layout: Layout) -> Layout:
     """The mirror image, on whole pixels."""
     width, grid = layout.size.width(), layout.grid
     window = _mirrored(layout.window, width)

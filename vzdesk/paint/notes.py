@@ -14,7 +14,7 @@ from vzdesk.view.scale import Scale
 from vzdesk.view.state import MapView
 
 AXES = mark("rows: target, columns: source")
-AXES_LEFTWARDS = mark("rows: target, columns: source, from right to left")
+AXES_RIGHT_TO_LEFT = mark("rows: target, columns: source, from right to left")
 FAINT_NOTE = mark("○ mixes almost nothing")
 ROLES_NOTE = mark("T target word, C cue, A attractor")
 _NO_BREAK = "\u00a0"
@@ -22,7 +22,7 @@ _NO_BREAK = "\u00a0"
 
 def map_notes(view: MapView, scale: Scale, *, blends: bool, sums: bool) -> list[str]:
     """What there is to say of a map; it blends where its cells are smaller than pixels."""
-    notes = [say(AXES_LEFTWARDS if view.leftwards else AXES)]
+    notes = [say(AXES_RIGHT_TO_LEFT if view.right_to_left else AXES)]
     if view.faint.any():
         notes.append(say(FAINT_NOTE))
     if any(each.role for each in (*view.targets, *view.sources)):

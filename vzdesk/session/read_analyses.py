@@ -17,9 +17,9 @@ from vzdesk.engine.types import (
     DecoderSide,
     ModelRef,
     Provenance,
-    Scored,
     ScoreMap,
     Sentence,
+    SentenceResult,
     Token,
 )
 from vzdesk.engine.words import word_spans
@@ -82,7 +82,7 @@ def analysis(entry: Fields, position: int, members: Archive) -> Analysis:
         for number, method in enumerate(names)
     }
     scored = [
-        Scored(
+        SentenceResult(
             result.sentence,
             result.tokens,
             {name: next(maps[name]) for name in (*result.maps, *result.decoder_maps)},

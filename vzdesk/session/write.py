@@ -15,9 +15,9 @@ from vzdesk.engine.types import (
     NO_ROLES,
     Analysis,
     Provenance,
-    Scored,
     ScoreMap,
     Sentence,
+    SentenceResult,
     Token,
     Word,
 )
@@ -76,7 +76,7 @@ def _methods(analysis: Analysis, kind: archive.Kind) -> list[str]:
     return list(dict.fromkeys(name for name in met if archive.kind_of(name) == kind))
 
 
-def _all_maps(scored: Scored) -> Mapping[str, ScoreMap]:
+def _all_maps(scored: SentenceResult) -> Mapping[str, ScoreMap]:
     return {**scored.maps, **scored.word_maps}
 
 
@@ -145,7 +145,7 @@ def _provenance(provenance: Provenance) -> dict[str, Any]:
     }
 
 
-def _result(scored: Scored) -> dict[str, Any]:
+def _result(scored: SentenceResult) -> dict[str, Any]:
     entry = {
         "sentence": _sentence(scored.sentence),
         "tokens": [_token(token) for token in scored.tokens],
@@ -165,7 +165,7 @@ def _result(scored: Scored) -> dict[str, Any]:
     return entry
 
 
-def _kinds(scored: Scored, kind: archive.Kind) -> dict[str, Any]:
+def _kinds(scored: SentenceResult, kind: archive.Kind) -> dict[str, Any]:
     return {
         name: {"distances": score_map.distances is not None}
         for name, score_map in _all_maps(scored).items()
@@ -216,7 +216,7 @@ def _check(analysis: Analysis) -> None:
                 _check_shape(f"{name} distances", score_map.distances, expected)
 
 
-def _shape(analysis: Analysis, scored: Scored, score_map: ScoreMap) -> tuple[int, int, int]:
+def _shape(analysis: Analysis, scored: SentenceResult, score_map: ScoreMap) -> tuple[int, int, int]:
     in_decoder = score_map.part in archive.DECODER_PARTS
     if in_decoder and scored.decoder is None:
         raise ValueError(f"{score_map.method} is of a decoder, which the result has not")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import Scored, Side
+from vzdesk.engine.types import SentenceResult, Side
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, units_of
 
@@ -186,8 +186,8 @@ def _in_order(pairs: Iterable[tuple[int, int]], n_first: int, n_second: int) -> 
 
 @lru_cache(maxsize=32)
 def aligned_sides(
-    first: Scored,
-    second: Scored,
+    first: SentenceResult,
+    second: SentenceResult,
     kind: Units,
     part: str,
     corrections: Corrections = NO_CORRECTIONS,
@@ -206,7 +206,12 @@ Of = tuple[tuple[Unit, ...], tuple[Unit, ...]]
 
 
 def _aligned_side(
-    first: Scored, second: Scored, kind: Units, part: str, corrections: Corrections, side: int
+    first: SentenceResult,
+    second: SentenceResult,
+    kind: Units,
+    part: str,
+    corrections: Corrections,
+    side: int,
 ) -> tuple[Aligned, ...]:
     """The rows, for side 0, or the columns, for side 1."""
     sides = first.sides(part)[side], second.sides(part)[side]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vzdesk.engine.types import Scored, Side
+from vzdesk.engine.types import SentenceResult, Side
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, units_of
 
@@ -45,7 +45,7 @@ NO_ANNOTATIONS = Annotations()
 
 @lru_cache(maxsize=64)
 def annotations_of(
-    scored: Scored, kind: Units, part: str, tier: str, with_heads: bool
+    scored: SentenceResult, kind: Units, part: str, tier: str, with_heads: bool
 ) -> Annotations:
     """The annotations to show with this part's maps; the decoder's text has none."""
     by_name = {each.name: each.values for each in scored.sentence.tiers}
@@ -64,7 +64,7 @@ def annotations_of(
     )
 
 
-def _is_annotated(side: Side, scored: Scored) -> bool:
+def _is_annotated(side: Side, scored: SentenceResult) -> bool:
     return side.tokens is scored.tokens
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import Array, Scored, Sentence
+from vzdesk.engine.types import Array, Sentence, SentenceResult
 from vzdesk.translate import say
 from vzdesk.view.alignment import Aligned, Corrections, aligned_sides
 from vzdesk.view.scale import PLAIN, Scale
@@ -94,7 +94,7 @@ class Comparison:
 class Pair:
     """Two results, and how they are looked at."""
 
-    scored: tuple[Scored, Scored]
+    scored: tuple[SentenceResult, SentenceResult]
     corrections: Corrections
     selection: Selection
     settings: Settings
@@ -121,7 +121,7 @@ def _anywhere(selection: Selection) -> Selection:
 def compare(
     state: ViewState,
     rows: tuple[SentenceRow, SentenceRow],
-    scored: tuple[Scored | None, Scored | None],
+    scored: tuple[SentenceResult | None, SentenceResult | None],
     selection: Selection,
     settings: Settings,
     corrections: Corrections,
@@ -159,7 +159,7 @@ def compare(
 
 def _missing(
     rows: tuple[SentenceRow, SentenceRow],
-    scored: tuple[Scored | None, Scored | None],
+    scored: tuple[SentenceResult | None, SentenceResult | None],
     units: Units,
     *,
     is_running: bool,

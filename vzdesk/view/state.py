@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from vzdesk.corpus.roles import in_words, told
 from vzdesk.engine.map_key import map_name
-from vzdesk.engine.types import PARTS, Array, Scored, ScoreMap, Sentence, frozen
+from vzdesk.engine.types import PARTS, Array, ScoreMap, Sentence, SentenceResult, frozen
 from vzdesk.translate import say
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
 from vzdesk.view.pins import PinView, pin_views
@@ -23,9 +23,9 @@ from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings, Show,
 from vzdesk.view.units import (
     Unit,
     aggregate,
+    are_right_to_left,
     are_scored_in,
     row_of,
-    run_leftwards,
     shown_in,
     units_of,
 )
@@ -113,9 +113,9 @@ class MapView:
         return np.asarray(self.distances.sum(axis=1, dtype=np.float64))
 
     @cached_property
-    def leftwards(self) -> bool:
+    def right_to_left(self) -> bool:
         """Whether the sources are of a script that is read from right to left, as columns are."""
-        return run_leftwards(self.sources)
+        return are_right_to_left(self.sources)
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +188,7 @@ class ViewState:
 
 def resolve(
     rows: tuple[SentenceRow, ...],
-    scored: Scored | None,
+    scored: SentenceResult | None,
     selection: Selection,
     settings: Settings,
     model: str = "",
@@ -284,7 +284,7 @@ def _scale(settings: Settings, vmax: float) -> Scale:
 
 
 @lru_cache(maxsize=64)
-def map_view(scored: Scored, score_map: ScoreMap, layer: int, kind: Units) -> MapView:
+def map_view(scored: SentenceResult, score_map: ScoreMap, layer: int, kind: Units) -> MapView:
     """The map of one layer over tokens, aggregated words, or words that were zeroed as one."""
     targets, sources = units_of(scored, kind, score_map.part)
     scores = aggregate(score_map.scores[layer], targets, sources)
@@ -302,7 +302,7 @@ def map_view(scored: Scored, score_map: ScoreMap, layer: int, kind: Units) -> Ma
 
 
 @lru_cache(maxsize=4)
-def layer_maps(scored: Scored, score_map: ScoreMap, kind: Units) -> tuple[MapView, ...]:
+def layer_maps(scored: SentenceResult, score_map: ScoreMap, kind: Units) -> tuple[MapView, ...]:
     """The maps of all layers."""
     layers = range(len(score_map.scores))
     return tuple(map_view(scored, score_map, layer, kind) for layer in layers)
@@ -342,7 +342,7 @@ def _tell_written(written: str, model: str) -> tuple[str, ...]:
 
 
 def _readout(
-    scored: Scored,
+    scored: SentenceResult,
     view: MapView,
     shown: tuple[str, str],
     layer: int,
@@ -401,8 +401,8 @@ def without_isolates(text: str) -> str:
 
 def isolated(label: str) -> str:
     """A label that leaves the order around it alone: two right-to-left ones would swap places."""
-    leftwards = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in label)
-    return f"\u2068{label}\u2069" if leftwards else label
+    right_to_left = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in label)
+    return f"\u2068{label}\u2069" if right_to_left else label
 
 
 def isolate_quoted(said: str) -> str:

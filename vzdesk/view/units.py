@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 
 from vzdesk.corpus.roles import letters
-from vzdesk.engine.types import Array, Scored, ScoreMap, Side, frozen
+from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side, frozen
 from vzdesk.view.selection import Units
 
 
@@ -45,7 +45,7 @@ class Unit:
 
 @lru_cache(maxsize=64)
 def units_of(
-    scored: Scored, kind: Units, part: str = ""
+    scored: SentenceResult, kind: Units, part: str = ""
 ) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
     """The rows (targets) and columns (sources) of a part's maps, in the order of the tokens."""
     targets, sources = scored.sides(part)
@@ -77,12 +77,12 @@ def _role(side: Side, word: int | None) -> tuple[str, int | None]:
     return letters(side.roles, word), word
 
 
-def are_scored_in(scored: Scored, kind: Units) -> bool:
+def are_scored_in(scored: SentenceResult, kind: Units) -> bool:
     """Whether the result has what these units show."""
     return kind != "words-joint" or scored.has_joint_maps
 
 
-def shown_in(scored: Scored, score_map: ScoreMap, kind: Units) -> ScoreMap:
+def shown_in(scored: SentenceResult, score_map: ScoreMap, kind: Units) -> ScoreMap:
     """What these units show of a map over tokens: itself, or that of the words zeroed as one."""
     if kind != "words-joint":
         return score_map
@@ -122,12 +122,12 @@ def unit_at(units: Sequence[Unit], token: int) -> int | None:
     return None
 
 
-def run_leftwards(units: Sequence[Unit]) -> bool:
+def are_right_to_left(units: Sequence[Unit]) -> bool:
     """Whether the first strong character that the user wrote belongs to such a script."""
-    return runs_leftwards("".join(unit.label for unit in units if not unit.is_special))
+    return is_right_to_left("".join(unit.label for unit in units if not unit.is_special))
 
 
-def runs_leftwards(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
     """Whether its first strong character belongs to a script that is read from right to left."""
     strong = (unicodedata.bidirectional(c) for c in text)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from vzdesk.corpus.roles import in_words
-from vzdesk.engine.types import Scored, Sentence, Token
+from vzdesk.engine.types import Sentence, SentenceResult, Token
 from vzdesk.translate import say
 from vzdesk.view.annotations import annotations_of
 from vzdesk.view.selection import Cell, Selection, Settings
@@ -15,10 +15,10 @@ from vzdesk.view.units import Unit, units_of
 
 
 @lru_cache(maxsize=16)
-def unscored(sentence: Sentence) -> Scored:
+def unscored(sentence: Sentence) -> SentenceResult:
     """The sentence as if each word were one token; there are no maps."""
     tokens = tuple(Token(word.text, word.text, at) for at, word in enumerate(sentence.words))
-    return Scored(sentence, tokens, {})
+    return SentenceResult(sentence, tokens, {})
 
 
 def with_words(

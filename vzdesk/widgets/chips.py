@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.paint import badges
 from vzdesk.paint.bidi import visual_order
-from vzdesk.view.units import Unit, run_leftwards
+from vzdesk.view.units import Unit, are_right_to_left
 from vzdesk.widgets.style import RHYTHM
 
 EDGE = 2.0 * RHYTHM
@@ -33,7 +33,7 @@ class Flow:
 
     sources    the chips of the text that the sources are in, above; the same where it is one
     below      what is free below each line of the text that has notes, for notes and brackets
-    leftwards  whether lines begin at the right
+    right_to_left  whether lines begin at the right
     seen       the positions as the chips follow one another on screen, from where lines begin
     """
 
@@ -41,7 +41,7 @@ class Flow:
     sources: tuple[Chip, ...]
     band: float
     size: QSize
-    leftwards: bool = False
+    right_to_left: bool = False
     seen: tuple[int, ...] = ()
     below: float = 0.0
 
@@ -52,7 +52,7 @@ class Flow:
 
     def beside(self, position: int, step: int) -> int:
         """The chip that many to the right of this one; at the end of a line, of the next."""
-        place = self.seen.index(position) + (-step if self.leftwards else step)
+        place = self.seen.index(position) + (-step if self.right_to_left else step)
         return self.seen[min(max(place, 0), len(self.seen) - 1)]
 
     def above(self, position: int, lines: int) -> int | None:
@@ -114,13 +114,13 @@ def flow(
     band = 7.0 * RHYTHM if len(units) <= 40 else 4.0 * RHYTHM
     if sources is None:
         chips, keys, size = _set(units, font, width, EDGE / 2 + band, band, notes)
-        return Flow(chips, chips, band, size, run_leftwards(units), keys)
+        return Flow(chips, chips, band, size, are_right_to_left(units), keys)
     line = QFontMetricsF(font).height()
     upper, _, above = _set(sources, font, width, EDGE / 2 + line, RHYTHM, notes)
     first = above.height() + band + line / 2
     chips, keys, size = _set(units, font, width, first, RHYTHM, Notes(font))
     size = QSize(max(size.width(), above.width()), size.height())
-    return Flow(chips, upper, band, size, run_leftwards(units), keys)
+    return Flow(chips, upper, band, size, are_right_to_left(units), keys)
 
 
 def _set(
@@ -143,17 +143,17 @@ def _set(
         for unit, text in zip(units, texts, strict=True)
     ]
     lines = _broken(widths, width)
-    leftwards = run_leftwards(units)
+    right_to_left = are_right_to_left(units)
     chips: dict[int, Chip] = {}
     seen: list[int] = []
-    for number, order in enumerate(visual_order(units, lines, leftwards=leftwards)):
+    for number, order in enumerate(visual_order(units, lines, right_to_left=right_to_left)):
         top = first + number * (height + band)
         taken = sum(widths[position] + GAP for position in order) - GAP
-        left = width - EDGE - taken if leftwards else EDGE
+        left = width - EDGE - taken if right_to_left else EDGE
         for position in order:
             chips[position] = Chip(QRectF(left, top, widths[position], height), number)
             left += widths[position] + GAP
-        seen += reversed(order) if leftwards else order
+        seen += reversed(order) if right_to_left else order
     placed = tuple(chips[position] for position in range(len(units)))
     bottom = placed[-1].rect.bottom() if placed else 0.0
     right = max((chip.rect.right() for chip in placed), default=0.0)

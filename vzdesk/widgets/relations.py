@@ -53,7 +53,7 @@ def brackets(
     width: float,
     font: QFont,
     *,
-    leftwards: bool = False,
+    right_to_left: bool = False,
 ) -> tuple[Bracket, ...]:
     """The brackets below the chips, each below those that it spans and none over another's name."""
     metrics = QFontMetricsF(font)
@@ -62,7 +62,7 @@ def brackets(
         name: metrics.horizontalAdvance(name) / 2 + 3
         for name in {each.relation for each in dependencies}
     }
-    pieces = [b for each in dependencies for b in _pieces(each, chips, width, leftwards)]
+    pieces = [b for each in dependencies for b in _pieces(each, chips, width, right_to_left)]
     for bracket in sorted(pieces, key=lambda each: each.span[1] - each.span[0]):
         left, right = bracket.span
         half = halves[bracket.relation] if bracket.relation else 0.0
@@ -79,7 +79,7 @@ def brackets(
 
 
 def _pieces(
-    dependency: Dependency, chips: Sequence[Chip], width: float, leftwards: bool
+    dependency: Dependency, chips: Sequence[Chip], width: float, right_to_left: bool
 ) -> Iterator[Bracket]:
     """One bracket within a line; to another line, one that leaves and one that arrives."""
     of = chips[dependency.dependent]
@@ -89,7 +89,7 @@ def _pieces(
         return
     head = chips[dependency.head]
     x = head.rect.center().x()
-    onwards = (head.line < of.line) != leftwards if head.line != of.line else end > x
+    onwards = (head.line < of.line) != right_to_left if head.line != of.line else end > x
     start = x + min(_STEM, head.rect.width() / 4) * (1 if onwards else -1)
     if head.line == of.line:
         yield Bracket(of.line, start, end, dependency.relation, dependency)

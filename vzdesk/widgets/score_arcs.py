@@ -98,7 +98,7 @@ class ScoreArcs:
 
     def _comes_from_left(self, source: int, target: int) -> bool:
         chips = self.flow.chips
-        return (chips[source].line < chips[target].line) != self.flow.leftwards
+        return (chips[source].line < chips[target].line) != self.flow.right_to_left
 
     def _whole(self, source: int, target: int) -> QPainterPath:
         if self.flow.has_two_texts:

@@ -52,8 +52,8 @@ class Documents(QObject):
         self.data_family = ""
         files.saved.connect(self._on_saved)
         files.used.connect(self._remember)
-        desk.trouble.connect(self._forget_next)
-        desk.broken.connect(self._forget_next)
+        desk.user_error.connect(self._forget_next)
+        desk.crashed.connect(self._forget_next)
 
     @property
     def name(self) -> str:
@@ -215,7 +215,7 @@ class Documents(QObject):
         if path.suffix.lower() not in endings:
             path = path.with_name(path.name + endings[0])
             if path.exists():
-                self._desk.trouble.emit(
+                self._desk.user_error.emit(
                     UserError(
                         "There is a file {name} already.",
                         next_step="Choose it, or another name.",
@@ -256,7 +256,7 @@ class Documents(QObject):
 
         sentences, results, state = self._desk.sentences, self._desk.results, self._desk.state
         if not results:
-            self._desk.trouble.emit(UserError("The scores that were to be exported are gone."))
+            self._desk.user_error.emit(UserError("The scores that were to be exported are gone."))
             return
         model, command = results[0][0].model, ""
         part = (state.part or "encoder") if model.n_decoder_layers else ""
@@ -292,7 +292,7 @@ class Documents(QObject):
             return
         view = state.map
         if view is None:
-            self._desk.trouble.emit(UserError("The heatmap that was to be exported is gone."))
+            self._desk.user_error.emit(UserError("The heatmap that was to be exported is gone."))
             return
         write = (
             partial(write_layers_png, path, state.layers)

@@ -48,7 +48,7 @@ from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.model_commands import ModelCommands
 from vzdesk.window.splitter import Across
 from vzdesk.window.status import StatusLine
-from vzdesk.window.text_size import Lettering
+from vzdesk.window.text_size import TextSize
 from vzdesk.window.toolbar import Toolbar
 
 LONG_TEXT = 20_000
@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self._desk, self._files, self._kept = desk, files, kept
         self._may_close = False
         self.documents = Documents(self, desk, files, kept.folder, kept.recent)
-        self.lettering = Lettering(self, desk, kept)
+        self.text_size = TextSize(self, desk, kept)
         self.models = ModelCommands(self, desk, files, bundled)
         self.actions_ = Actions(self, desk)
         self.message_bar = MessageBar()
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.set_theme(kept.theme)
-        self.lettering.apply()
+        self.text_size.apply()
         self.refresh()
         self.sentences.enter()
 
@@ -143,8 +143,8 @@ class MainWindow(QMainWindow):
         self.actions_.sentences.offer()
         desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.changed.connect(self.refresh)
-        desk.trouble.connect(self.message_bar.tell)
-        desk.broken.connect(self.report)
+        desk.user_error.connect(self.message_bar.tell)
+        desk.crashed.connect(self.report)
         files.doing.connect(self.status.tell_meanwhile)
         files.told.connect(self.status.tell)
         files.changed.connect(self._show_work)
@@ -313,7 +313,7 @@ class MainWindow(QMainWindow):
             recent=self.documents.recent,
             layout=layout,
         )
-        preferences.write(self.lettering.keep(self._kept))
+        preferences.write(self.text_size.keep(self._kept))
 
     # Looks and help
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from vzdesk.engine.map_key import map_name
-from vzdesk.engine.types import Analysis, Scored
+from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ class PairDocuments(QObject):
         )
         self._files.export(path, lambda _: write())
 
-    def _results(self) -> tuple[tuple[Analysis, Scored], tuple[Analysis, Scored]] | None:
+    def _results(
+        self,
+    ) -> tuple[tuple[Analysis, SentenceResult], tuple[Analysis, SentenceResult]] | None:
         sheet = self._desk.sheet
         found = []
         for id in (sheet.selection.sentence, sheet.selection.other):
@@ -95,4 +97,4 @@ class PairDocuments(QObject):
         )
 
     def _tell_gone(self) -> None:
-        self._desk.trouble.emit(UserError("The comparison that was to be exported is gone."))
+        self._desk.user_error.emit(UserError("The comparison that was to be exported is gone."))

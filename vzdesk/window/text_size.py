@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vzdesk.window.main_window import MainWindow
 
 
-class Lettering(QObject):
+class TextSize(QObject):
     """The commands about text; `keep` puts what was chosen into the preferences.
 
     The panels show the user's words, so the whole of them is in the data font.

@@ -34,13 +34,13 @@ class WordActions(QObject):
         self.dependencies.triggered.connect(self._set_dependencies)
 
     def _fonts(self, menu: QMenu) -> None:
-        lettering, add = self._actions._window.lettering, self._actions._add
-        self.data_font = add(menu, self.tr("&Data font…"), lettering.ask)
+        text_size, add = self._actions._window.text_size, self._actions._add
+        self.data_font = add(menu, self.tr("&Data font…"), text_size.ask)
         standard = QKeySequence.StandardKey
-        self.larger = add(menu, self.tr("Lar&ger text"), lettering.enlarge, standard.ZoomIn)
+        self.larger = add(menu, self.tr("Lar&ger text"), text_size.enlarge, standard.ZoomIn)
         self.larger.setShortcuts([*self.larger.shortcuts(), QKeySequence("Ctrl+=")])
-        self.smaller = add(menu, self.tr("S&maller text"), lettering.reduce, standard.ZoomOut)
-        self.usual = add(menu, self.tr("Us&ual text size"), lettering.reset, "Ctrl+0")
+        self.smaller = add(menu, self.tr("S&maller text"), text_size.reduce, standard.ZoomOut)
+        self.usual = add(menu, self.tr("Us&ual text size"), text_size.reset, "Ctrl+0")
 
     def _add_tier(self, name: str, text: str) -> None:
         action = QAction(text, self, checkable=True)

@@ -16,7 +16,7 @@ from collections.abc import Generator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.distance import Float64, shares
+from vzdesk.engine.distance import Float64, normalise_rows
 from vzdesk.engine.methods import LayerMap, Method, WordSpans
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.words import Span
@@ -80,7 +80,7 @@ def _means(distances: Float64, words: Sequence[Span]) -> Float64:
 
 
 def _shared(distances: Float64) -> LayerMap:
-    scores, no_mixing = shares(distances)
+    scores, no_mixing = normalise_rows(distances)
     return LayerMap(scores, distances, no_mixing)
 
 

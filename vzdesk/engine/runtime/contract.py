@@ -1,9 +1,9 @@
-"""What every backend gives: blocks that *mix* and *finish*.
+"""What every backend gives: blocks that *mix* the tokens, and the *rest of the block*.
 
 A Transformer block mixes the tokens in its attention and then finishes each token on its own:
 residual, norms, feed-forward. Zeroing the value vector of one source takes one term out of the
-attention output, so a method needs the terms, and a way to finish any attention output; it needs
-to know nothing else of the model.
+attention output, so a method needs the terms, and a way to run the rest of the block on any
+attention output; it needs to know nothing else of the model.
 
 Arrays are those the backend computes with (numpy's or torch's). Methods use what both share:
 operators, indexing, `swapaxes`, `reshape`, `sum(axis=…)`, and turn results into numpy by
@@ -31,56 +31,56 @@ from vzdesk.engine.types import ModelRef, Provenance, Sentence
 class Block(ABC):
     """One block, run on one sentence or several of equal length.
 
-    attention  ["sentence head target source"]  attention weights, after the softmax
-    moved      ["sentence head source d_model"] value vectors through the output projection, without
-                                                its bias: what a source adds at attention weight 1
-    mixed      ["sentence target d_model"]      the attention output: attention-weighted sum of
-                                                `moved` over heads and sources, plus the
-                                                projection's bias
-    residual   ["sentence target d_model"]      what the attention output is added to: the block's
-                                                input, but in a decoder's attention to the encoder
-    output     ["sentence target d_model"]      the block's output
+    attention         ["sentence head target source"]  attention weights, after the softmax
+    projected_values  ["sentence head source d_model"] value vectors through the output projection,
+                      without its bias: what a source adds at attention weight 1
+    mixed             ["sentence target d_model"]      the attention output: attention-weighted sum
+                      of `projected_values` over heads and sources, plus the projection's bias
+    residual          ["sentence target d_model"]      what the attention output is added to: the
+                      block's input, but in a decoder's attention to the encoder
+    output            ["sentence target d_model"]      the block's output
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     """
 
     attention: Any
-    moved: Any
+    projected_values: Any
     mixed: Any
     residual: Any
     output: Any
     part: str = field(default="", kw_only=True)
 
     @abstractmethod
-    def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
+    def rest_of_block(self, mixed: Any, targets: slice = slice(None)) -> Any:
         """mixed ["zeroed sentence target d_model"] of these targets -> outputs, of the same shape.
 
-        The rest of the block, run on any attention output; finish(mixed[None])[0] is the output.
+        Any attention output will do; rest_of_block(mixed[None])[0] is the block's output.
         """
 
     def zeroed(self, sources: slice, targets: slice) -> Any:
         """Outputs at these targets, each source zeroed in turn: ["source sentence target d_model"].
 
         Zeroing v_j takes exactly one term out of the attention output,
-            mixed_i without j  =  mixed_i - Σ_h A[h, i, j] · moved[h, j],
+            mixed_i without j  =  mixed_i - Σ_h A[h, i, j] · projected_values[h, j],
         so queries, keys and softmax need not run again. A backend may know a faster exact way.
         """
         by_source = self.attention[:, :, targets, sources].swapaxes(1, 3).swapaxes(0, 1)
-        moved = self.moved[:, :, sources].swapaxes(1, 2).swapaxes(0, 1)
+        projected_values = self.projected_values[:, :, sources].swapaxes(1, 2).swapaxes(0, 1)
         # ["source sentence target head"] @ ["source sentence head d_model"]
-        return self.finish(self.mixed[:, targets] - by_source @ moved, targets)
+        return self.rest_of_block(self.mixed[:, targets] - by_source @ projected_values, targets)
 
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
         """The same block with groups of its sources as its sources: each is zeroed as one.
 
         groups ["sentence group piece"] are sources by number, -1 where a group has fewer. The
-        weights and moved values of a group's pieces stand side by side, as those of so many more
-        heads, piece by piece: all of a source's heads are zeroed at once, and so all its pieces.
+        weights and projected values of a group's pieces stand side by side, as those of so many
+        more heads, piece by piece: all of a source's heads are zeroed at once, and so all its
+        pieces.
         """
         return replace(
             self,
             attention=self.pieces(self.attention.swapaxes(2, 3), groups).swapaxes(2, 3),
-            moved=self.pieces(self.moved, groups),
+            projected_values=self.pieces(self.projected_values, groups),
         )
 
     def pieces(self, by_source: Any, groups: NDArray[np.intp]) -> Any:
@@ -98,10 +98,12 @@ class Block(ABC):
     def attends(self) -> NDArray[np.bool_]:
         """["sentence target source"]: whether a source gives the target anything.
 
-        It does not where each head's attention weight or moved value is exactly 0: the future in a
-        causal model, or beyond a sliding window.
+        It does not where each head's attention weight or projected value is exactly 0: the future
+        in a causal model, or beyond a sliding window.
         """
-        moves = self.to_numpy((self.moved != 0).sum(axis=-1)) != 0  # ["sentence head source"]
+        moves = (
+            self.to_numpy((self.projected_values != 0).sum(axis=-1)) != 0
+        )  # ["sentence head source"]
         weighs = self.to_numpy(self.attention) != 0
         return np.asarray((weighs & moves[:, :, None]).any(axis=1))
 
@@ -115,9 +117,9 @@ class Block(ABC):
         targets = _span(np.any(attends, axis=(0, 2)))
         wanted = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
         if wanted.any():
-            moved = np.zeros(wanted.shape)
-            moved[wanted] = self.measured(sources, targets, wanted)
-            found[:, targets] = np.moveaxis(moved, 0, -1)
+            measured = np.zeros(wanted.shape)
+            measured[wanted] = self.measured(sources, targets, wanted)
+            found[:, targets] = np.moveaxis(measured, 0, -1)
         return found
 
     def measured(self, sources: slice, targets: slice, wanted: NDArray[np.bool_]) -> Any:

@@ -136,7 +136,7 @@ class PairCanvas(Canvas):
         room, layout = self.rooms[which], self.layouts[which]
         width = max(each.size.width() for each in self.layouts)
         left = room.left() + max(room.width() - width, 0) / 2
-        left += width - layout.size.width() if layout.leftwards else 0.0
+        left += width - layout.size.width() if layout.right_to_left else 0.0
         return QPointF(math.floor(left), room.top() + RHYTHM)
 
     # -- painting
@@ -229,7 +229,7 @@ class PairCanvas(Canvas):
             event.ignore()
             return
         n_rows, n_columns = comparison.maps.values.shape
-        onwards = -step[1] if comparison.maps.labels.leftwards else step[1]
+        onwards = -step[1] if comparison.maps.labels.right_to_left else step[1]
         cell = Cell(
             _moved(comparison.cell.target, step[0], n_rows),
             _moved(comparison.cell.source, onwards, n_columns),

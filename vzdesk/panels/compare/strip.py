@@ -28,7 +28,7 @@ from vzdesk.view.alignment import Aligned
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.state import ViewState
-from vzdesk.view.units import Unit, run_leftwards
+from vzdesk.view.units import Unit, are_right_to_left
 from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
 
 _HEAD = 3.0 * RHYTHM
@@ -56,7 +56,7 @@ def lay_out(
     widths: tuple[Sequence[float], Sequence[float]],
     height: float,
     *,
-    leftwards: bool = False,
+    right_to_left: bool = False,
 ) -> Rows:
     """Two lines of words in their order; those that answer to each other under one another.
 
@@ -83,7 +83,7 @@ def lay_out(
             put(0, x, slot)
             put(1, x, slot)
     size = QSize(round(max(left) + RHYTHM), round(2 * height + _BETWEEN + 2))
-    if leftwards:
+    if right_to_left:
         boxes = _mirrored(boxes[0], size.width()), _mirrored(boxes[1], size.width())
     return Rows((tuple(boxes[0]), tuple(boxes[1])), size)
 
@@ -139,7 +139,7 @@ class AlignmentStrip(QWidget):
         self._state = ViewState()
         self._cursor: list[int] = [0, 0]
         self._active = 0
-        self._leftwards = False
+        self._mirrored_layout = False
         self._drag: tuple[int, int] | None = None
         self._pointer = QPointF()
         self.rows: Rows | None = None
@@ -186,9 +186,9 @@ class AlignmentStrip(QWidget):
             for units in self.units
         ]
         height = metrics.height() + RHYTHM
-        self._leftwards = run_leftwards(self.units[0])
+        self._mirrored_layout = are_right_to_left(self.units[0])
         self.rows = lay_out(
-            self._maps.sources, (widths[0], widths[1]), height, leftwards=self._leftwards
+            self._maps.sources, (widths[0], widths[1]), height, right_to_left=self._mirrored_layout
         )
         self.setFixedSize(self.rows.size)
         self.placed.emit()
@@ -208,7 +208,7 @@ class AlignmentStrip(QWidget):
             box = self.rows.boxes[side][0]
             painter.setPen(muted(self.palette()))
             painter.setFont(tabular(style_of(self).font, style_of(self).font.pixelSize()))
-            left = self.width() - _HEAD if self._leftwards else 0.0
+            left = self.width() - _HEAD if self._mirrored_layout else 0.0
             painter.drawText(
                 QRectF(left, box.top(), _HEAD, box.height()), Qt.AlignmentFlag.AlignCenter, name
             )
@@ -279,10 +279,12 @@ class AlignmentStrip(QWidget):
         """The word, and its badges where a reader comes to them first."""
         style = style_of(self)
         taken = badges.width(unit.role, style.font)
-        rest = box.adjusted(0, 0, -taken, 0) if self._leftwards else box.adjusted(taken, 0, 0, 0)
+        rest = (
+            box.adjusted(0, 0, -taken, 0) if self._mirrored_layout else box.adjusted(taken, 0, 0, 0)
+        )
         painter.drawText(rest, Qt.AlignmentFlag.AlignCenter, unit.label)
-        left = rest.right() if self._leftwards else box.left() + RHYTHM - badges.GAP
-        start = QPointF(left - (RHYTHM / 2 if self._leftwards else 0), box.center().y())
+        left = rest.right() if self._mirrored_layout else box.left() + RHYTHM - badges.GAP
+        start = QPointF(left - (RHYTHM / 2 if self._mirrored_layout else 0), box.center().y())
         badges.paint(painter, unit.role, start, style.font, style.ink, style.paper)
 
     # -- asking
@@ -342,7 +344,7 @@ class AlignmentStrip(QWidget):
         """
         key = event.key()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            by = 1 if (key == Qt.Key.Key_Right) != self._leftwards else -1
+            by = 1 if (key == Qt.Key.Key_Right) != self._mirrored_layout else -1
             last = len(self.units[self._active]) - 1
             self._cursor[self._active] = min(max(self._cursor[self._active] + by, 0), last)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -126,7 +126,7 @@ class MapCanvas(pg.GraphicsView):
         self.image.is_blended = layout.cell * self.devicePixelRatioF() < 1
         hidden, window = zoom.hidden(layout), layout.window
         self._box.setGeometry(window.translated(self._origin()))
-        self._box.invertX(view.leftwards)
+        self._box.invertX(view.right_to_left)
         seen = QSizeF(window.width() / layout.cell, window.height() / layout.cell)
         self._box.setRange(QRectF(hidden, seen), padding=0)
 
@@ -319,7 +319,7 @@ class MapCanvas(pg.GraphicsView):
         if step is None or self._state.map is None:
             event.ignore()
             return
-        if self._state.map.leftwards:
+        if self._state.map.right_to_left:
             step = step[0], -step[1]
         cell = _moved(self._state.cell, step, *self._state.map.scores.shape)
         if cell != self._state.locked:

@@ -126,7 +126,7 @@ class GridCanvas(Canvas):
         target, source = self._state.cell.target, self._state.cell.source
         column = 0.0
         if source is not None:
-            place = len(view.sources) - 1 - source if view.leftwards else source
+            place = len(view.sources) - 1 - source if view.right_to_left else source
             column = tile.left() + (place + 0.5) * cell
         row = tile.top() + ((target or 0) + 0.5) * cell
         painter.setPen(QPen(style.accent, 1.5 if cell >= _SMALLEST_OUTLINED else 1))
@@ -156,7 +156,7 @@ class GridCanvas(Canvas):
         n_rows, n_columns = len(view.targets), len(view.sources)
         row = int((point.y() - tile.top()) / tile.height() * n_rows)
         column = int((point.x() - tile.left()) / tile.width() * n_columns)
-        column = n_columns - 1 - column if view.leftwards else column
+        column = n_columns - 1 - column if view.right_to_left else column
         return Cell(min(row, n_rows - 1), min(max(column, 0), n_columns - 1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -142,7 +142,7 @@ class MapTable(QWidget):
         assert state.map is not None
         if state.map is not self.model.map:
             sides = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
-            self.view.setLayoutDirection(sides[state.map.leftwards])
+            self.view.setLayoutDirection(sides[state.map.right_to_left])
             self.model.show_map(state.map)
             self.view.fit(self.font())
         self._locked = state.locked

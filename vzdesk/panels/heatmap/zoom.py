@@ -28,7 +28,7 @@ class Zoom:
 
     def moved(self, by: QPointF, layout: Layout) -> Zoom:
         """As a hand would move the paper."""
-        across = by.x() if layout.leftwards else -by.x()
+        across = by.x() if layout.right_to_left else -by.x()
         return replace(self, begin=self.begin + QPointF(across, -by.y()) / layout.cell)
 
     def with_sight_of(self, cell: Cell, layout: Layout) -> Zoom:
@@ -44,14 +44,14 @@ class Zoom:
 def hidden(layout: Layout) -> QPointF:
     """How many columns and rows are out of sight before the window."""
     grid, window = layout.grid, layout.window
-    across = grid.right() - window.right() if layout.leftwards else window.left() - grid.left()
+    across = grid.right() - window.right() if layout.right_to_left else window.left() - grid.left()
     return QPointF(across, window.top() - grid.top()) / layout.cell
 
 
 def from_start(point: QPointF, layout: Layout) -> QPointF:
     """How many columns and rows a point is from where those in the window begin."""
     window = layout.window
-    across = window.right() - point.x() if layout.leftwards else point.x() - window.left()
+    across = window.right() - point.x() if layout.right_to_left else point.x() - window.left()
     return QPointF(across, point.y() - window.top()) / layout.cell
 
 

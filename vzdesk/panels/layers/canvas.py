@@ -143,7 +143,7 @@ class LayersCanvas(Canvas):
         if not scale.is_locked:
             scale = replace(scale, vmax=float(scores.max()) or 1.0)
         if self._strip_image is None:
-            seen = scores[:, ::-1] if state.map.leftwards else scores
+            seen = scores[:, ::-1] if state.map.right_to_left else scores
             self._strip_image = array_image(scale.rgb(seen))
         paint_columns(
             painter, layout.columns, strip.left(), strip.top() - 2, style, state.cell.source
@@ -169,7 +169,7 @@ class LayersCanvas(Canvas):
         painter.setFont(tabular(style.font, style.font.pixelSize() * 0.9))
         painter.setPen(style.muted)
         axes = self.tr("rows: layer, columns: source")
-        if view.leftwards:
+        if view.right_to_left:
             axes = self.tr("rows: layer, columns: source, from right to left")
         of = self.tr("target {}").format(isolated(view.targets[target].label))
         colours = scale.in_words() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")

@@ -64,7 +64,7 @@ class Layout:
             return None
         place = math.floor((point.x() - self.strip.left()) / self.columns.pitch)
         last = len(self.columns.units) - 1
-        return max(last - place, 0) if self.columns.leftwards else min(place, last)
+        return max(last - place, 0) if self.columns.right_to_left else min(place, last)
 
 
 def lay_out(state: ViewState, size: QSizeF, font: QFont) -> Layout:
@@ -77,9 +77,9 @@ def lay_out(state: ViewState, size: QSizeF, font: QFont) -> Layout:
     sources, longest = state.map.sources, min(90.0, size.height() * 0.2)
     columns = column_labels(sources, font, width / len(sources), longest)
     inside = max(width - columns.overhang, 40.0)
-    leftwards = state.map.leftwards
+    right_to_left = state.map.right_to_left
     pitch = inside / len(sources)
-    columns = column_labels(sources, font, pitch, longest, leftwards=leftwards)
+    columns = column_labels(sources, font, pitch, longest, right_to_left=right_to_left)
     room = size.height() - 2 * RHYTHM - 5 * line - 3 * RHYTHM - columns.height
     height = max(room * 0.45, 40.0)
     names = [name_of(pin) for pin in state.pins]
@@ -91,7 +91,7 @@ def lay_out(state: ViewState, size: QSizeF, font: QFont) -> Layout:
     below = curve.bottom() + 2 * line + RHYTHM
     top = below + needed + RHYTHM + columns.height
     row = min(max((room - needed - height) / state.n_layers, 3.0), 3.0 * RHYTHM)
-    start = left + width - inside if leftwards else left
+    start = left + width - inside if right_to_left else left
     strip = QRectF(start, math.ceil(top), inside, row * state.n_layers)
     ends = QRectF(curve.right() + GAP, 0, max(at_ends - GAP, 0.0) + RHYTHM, curve.bottom() + line)
     boxes = tuple(box.translated(0, below) for box in legend)

@@ -104,7 +104,7 @@ class SentenceCanvas(Canvas):
             self._flow.sources,
             self.width(),
             self._note_font(),
-            leftwards=self._flow.leftwards,
+            right_to_left=self._flow.right_to_left,
         )
 
     def _drop(self) -> float:
@@ -150,7 +150,9 @@ class SentenceCanvas(Canvas):
 
     @property
     def _side(self) -> Qt.AlignmentFlag:
-        side = Qt.AlignmentFlag.AlignRight if self._flow.leftwards else Qt.AlignmentFlag.AlignLeft
+        side = (
+            Qt.AlignmentFlag.AlignRight if self._flow.right_to_left else Qt.AlignmentFlag.AlignLeft
+        )
         return side | Qt.AlignmentFlag.AlignBottom
 
     def _paint_titles(self, painter: QPainter) -> None:

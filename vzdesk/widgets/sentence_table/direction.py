@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from vzdesk.view.units import runs_leftwards
+from vzdesk.view.units import is_right_to_left
 
 _LEFTWARDS = Qt.LayoutDirection.RightToLeft
 
@@ -16,9 +16,9 @@ class OwnDirection(QStyledItemDelegate):
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Set the direction; where it is leftwards, the left side is at the right."""
+        """Set the direction; where it runs from right to left, the left side is at the right."""
         super().initStyleOption(option, index)
-        if runs_leftwards(option.text):
+        if is_right_to_left(option.text):
             option.direction = _LEFTWARDS
 
     def createEditor(
@@ -29,6 +29,6 @@ class OwnDirection(QStyledItemDelegate):
     ) -> QWidget:
         """A line that begins at the side where the text does."""
         editor = super().createEditor(parent, option, index)
-        if isinstance(editor, QLineEdit) and runs_leftwards(str(index.data() or "")):
+        if isinstance(editor, QLineEdit) and is_right_to_left(str(index.data() or "")):
             editor.setLayoutDirection(_LEFTWARDS)
         return editor

@@ -3,9 +3,9 @@
 A map is right if, in every layer,
     - the block was given what the block below it returned;
     - the attention output is the sum of its terms and the projection's bias, and the block's output
-      is what `finish` makes of it;
+      is what `rest_of_block` makes of it;
     - zeroing a source's values by a hook on the value module, which runs exactly once, gives what
-      `finish` makes of the attention output without that source's term;
+      `rest_of_block` makes of the attention output without that source's term;
     - and this moves some token by a cosine distance of more than 1e-9.
 """
 
@@ -104,16 +104,19 @@ def _prove_layer(
     if parts.attention.shape[1] != probe.model.config.num_attention_heads:
         raise Unproven("it has another number of heads than the configuration says")
     bias = getattr(call.layer.get_submodule(family.projection), "bias", None)
-    terms = (parts.attention @ parts.moved).sum(axis=1)
+    terms = (parts.attention @ parts.projected_values).sum(axis=1)
     if far(terms if bias is None else terms + bias, parts.mixed):
         raise Unproven("its attention output is not the sum of its weighted value vectors")
-    if far(_finished(family, call, parts.mixed), parts.output):
+    if far(_rest_of_block(family, call, parts.mixed), parts.output):
         raise Unproven("its output does not follow from its input and its attention output")
     largest = 0.0
     for source in sources:
-        weights, moved = parts.attention[..., source], parts.moved[:, :, source]
-        without = parts.mixed - (weights.transpose(1, 2) @ moved)
-        expected = _finished(family, call, without)
+        weights, projected_values = (
+            parts.attention[..., source],
+            parts.projected_values[:, :, source],
+        )
+        without = parts.mixed - (weights.transpose(1, 2) @ projected_values)
+        expected = _rest_of_block(family, call, without)
         zeroed = _zeroed_by_hook(family, call, zero, source)
         effect = (zeroed - parts.output).abs().max()
         kept = without.norm(dim=-1) > LEAST_REST * parts.mixed.norm(dim=-1)
@@ -124,10 +127,10 @@ def _prove_layer(
         raise Unproven("zeroing values there changes nothing")
 
 
-def _finished(family: Family, call: hooks.Call, mixed: Any) -> Any:
-    """mixed ["sentence target d_model"] -> the block's outputs, by `hooks.finish`."""
+def _rest_of_block(family: Family, call: hooks.Call, mixed: Any) -> Any:
+    """mixed ["sentence target d_model"] -> the block's outputs, by `hooks.rest_of_block`."""
     rows = (each.flatten(0, 1).unsqueeze(1) for each in (mixed, call.hidden))
-    return hooks.finish(family, call, *rows).view(mixed.shape)
+    return hooks.rest_of_block(family, call, *rows).view(mixed.shape)
 
 
 def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -> Any:

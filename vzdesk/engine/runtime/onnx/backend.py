@@ -41,11 +41,11 @@ class OnnxBlock(Block):
     run_finish      the graph of this name
     run_distances   the graph of this name, where the block has one
     side_by_side    whether the feed-forward does not see the attention's output
-    In the part "decoder", `run_finish` takes the rows of each sentence together.
+    In the part "decoder", `run_rest_of_block` takes the rows of each sentence together.
     """
 
     given: Mapping[str, Array] = field(kw_only=True)
-    run_finish: Run = field(kw_only=True)
+    run_rest_of_block: Run = field(kw_only=True)
     run_distances: Run | None = field(kw_only=True)
     side_by_side: bool = field(kw_only=True)
     n_pairs: int = field(kw_only=True)
@@ -63,20 +63,21 @@ class OnnxBlock(Block):
         return measured[wanted.ravel()] if len(measured) == wanted.size else measured
 
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
-        """See `Block.of_groups`. Graphs of distances take one source's heads: `finish` takes all.
+        """See `Block.of_groups`. Graphs of distances take one source's heads; `rest_of_block`
+        takes all.
 
-        So the clean output is that of `finish`, too, for it to be rounded as the others are.
+        So the clean output is that of `rest_of_block`, too, for it to be rounded as the others are.
         """
         block = super().of_groups(groups)
         if self.run_distances is None:
             return block
-        return replace(block, run_distances=None, output=self.finish(self.mixed[None])[0])
+        return replace(block, run_distances=None, output=self.rest_of_block(self.mixed[None])[0])
 
     def zeroed(self, sources: slice, targets: slice) -> Array:
         """See `Block.zeroed`."""
         if not self.side_by_side:
             return np.asarray(super().zeroed(sources, targets))
-        taken = self._weights(sources, targets) @ _by_source(self.moved[:, :, sources])
+        taken = self._weights(sources, targets) @ _by_source(self.projected_values[:, :, sources])
         return np.asarray(self.output[:, targets] - taken)
 
     def _weights(self, sources: slice, targets: slice) -> Array:
@@ -84,9 +85,9 @@ class OnnxBlock(Block):
         attention: Array = self.attention
         return attention[:, :, targets, sources].transpose(3, 0, 2, 1)
 
-    def finish(self, mixed: Array, targets: slice = slice(None)) -> Array:
-        """See `Block.finish`."""
-        return _finished(self.run_finish, self.part, mixed, self.residual[:, targets])
+    def rest_of_block(self, mixed: Array, targets: slice = slice(None)) -> Array:
+        """See `Block.rest_of_block`."""
+        return _rest_of_block(self.run_rest_of_block, self.part, mixed, self.residual[:, targets])
 
     @property
     def pairs_at_once(self) -> int:
@@ -98,7 +99,7 @@ class OnnxBlock(Block):
         return np.asarray(array)
 
 
-def _finished(run_finish: Run, part: str, mixed: Array, residual: Array) -> Array:
+def _rest_of_block(run_rest_of_block: Run, part: str, mixed: Array, residual: Array) -> Array:
     """mixed ["zeroed sentence target d_model"], residual the same of nothing zeroed -> outputs.
 
     In the part "decoder" the rows of a sentence stand together: its encoder's tokens go with them.
@@ -108,10 +109,10 @@ def _finished(run_finish: Run, part: str, mixed: Array, residual: Array) -> Arra
         by_sentence = mixed.swapaxes(0, 1).shape
         sizes: tuple[int, ...] = (by_sentence[0], -1, by_sentence[-1])
         rows = {name: each.swapaxes(0, 1).reshape(sizes) for name, each in both.items()}
-        return run_finish(rows)["output"].reshape(by_sentence).swapaxes(0, 1)
+        return run_rest_of_block(rows)["output"].reshape(by_sentence).swapaxes(0, 1)
     sizes = -1, mixed.shape[-1]
     rows = {name: each.reshape(sizes) for name, each in both.items()}
-    return run_finish(rows)["output"].reshape(mixed.shape)
+    return run_rest_of_block(rows)["output"].reshape(mixed.shape)
 
 
 def _zeroing(mix: Mapping[str, Array], sources: slice, targets: slice) -> dict[str, NDArray[Any]]:
@@ -265,22 +266,22 @@ class OnnxBackend(Backend):
         residual = mix.get("residual", given["hidden"])
         given = dict(given)  # which goes on to the next block
 
-        def run_finish(rows: Mapping[str, Array]) -> dict[str, Array]:
+        def run_rest_of_block(rows: Mapping[str, Array]) -> dict[str, Array]:
             return runs["finish"]({**given, **rows})
 
         if "distances" in runs:
             output = _output_by_distances(runs["distances"], mix)
         else:
-            output = _finished(run_finish, entry.part, mix["mixed"][None], residual)
+            output = _rest_of_block(run_rest_of_block, entry.part, mix["mixed"][None], residual)
         return OnnxBlock(
             attention=mix["attention"],
-            moved=mix["moved"],
+            projected_values=mix["moved"],
             mixed=mix["mixed"],
             residual=residual,
             output=output.reshape(residual.shape),
             part=entry.part,
             given=mix,
-            run_finish=run_finish,
+            run_rest_of_block=run_rest_of_block,
             run_distances=runs.get("distances"),
             side_by_side=entry.side_by_side,
             n_pairs=self._pairs_at_once(self._width(entry.part, given)),

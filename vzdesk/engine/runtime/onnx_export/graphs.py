@@ -160,7 +160,7 @@ class Model:
                 call, names, dict(zip(list(example)[1:], tensors, strict=True)), hidden
             )
             mixed = hooks.mix(site, called)
-            found = [mixed.attention, mixed.moved, mixed.mixed]
+            found = [mixed.attention, mixed.projected_values, mixed.mixed]
             found += [mixed.residual] if site.residual else []
             found += [mixed.returned[position] for position in handed_on]
             if is_folded:
@@ -190,9 +190,11 @@ class Model:
         def run(_module: _Foldable, mixed: Any, residual: Any, *tensors: Any) -> tuple[Any, ...]:
             if not site.attends_on:
                 rows = mixed.unsqueeze(1), residual.unsqueeze(1)
-                return (hooks.finish(site, call, *rows).squeeze(1),)
+                return (hooks.rest_of_block(site, call, *rows).squeeze(1),)
             by_name = dict(zip(list(example)[2:], tensors, strict=True))
-            return (hooks.finish(site, _called(call, names, by_name, residual), mixed, residual),)
+            return (
+                hooks.rest_of_block(site, _called(call, names, by_name, residual), mixed, residual),
+            )
 
         def inputs(each: _Block) -> dict[str, Any]:
             rows = {"mixed": each.mixed.mixed, "residual": each.mixed.residual}
@@ -213,7 +215,7 @@ class Model:
             weights = by_name["weights"]
             every = Given(
                 weights=weights,
-                moved=by_name["moved"],
+                projected_values=by_name["moved"],
                 terms=module.folded.terms(torch, by_name["values"]),
                 start=_start("start", by_name),
                 beside=_start("beside", by_name) if "beside" in by_name else None,
@@ -231,7 +233,7 @@ class Model:
             weights = mixed.attention[..., chosen].permute(3, 0, 2, 1)
             return {
                 "weights": weights,
-                "moved": mixed.moved[:, :, chosen].permute(2, 0, 1, 3),
+                "moved": mixed.projected_values[:, :, chosen].permute(2, 0, 1, 3),
                 "values": mixed.values[:, :, chosen].permute(2, 0, 1, 3),
                 "output": mixed.output,
                 **_flat(module.folded.starts(mixed.residual, mixed.mixed)),

@@ -204,7 +204,7 @@ class TorchBackend(Backend):
             mixed = hooks.mix(site, call)
         return TorchBlock(
             attention=mixed.attention,
-            moved=mixed.moved,
+            projected_values=mixed.projected_values,
             mixed=mixed.mixed,
             residual=mixed.residual,
             output=mixed.output,
@@ -279,10 +279,10 @@ class TorchBackend(Backend):
 
     def _misfit(self, block: Block) -> float:
         """How far the parts are from the whole, as a share of the largest number."""
-        weighted = (block.attention @ block.moved).sum(axis=1)
+        weighted = (block.attention @ block.projected_values).sum(axis=1)
         bias = block.mixed - weighted
         unequal_bias = (bias - bias[:, :1]).abs().max() / _largest(block.mixed)
-        output = block.finish(block.mixed[None])[0]
+        output = block.rest_of_block(block.mixed[None])[0]
         targets, sources = (slice(0, n) for n in block.attention.shape[2:])
         shortcut = block.zeroed(sources, targets)
         plain = Block.zeroed(block, sources, targets)

@@ -86,7 +86,7 @@ class TorchBlock(Block):
         start, beside = self._starts
         given = Given(
             weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1).contiguous(),
-            moved=self.moved[:, :, sources].permute(2, 0, 1, 3),
+            projected_values=self.projected_values[:, :, sources].permute(2, 0, 1, 3),
             terms=self._terms(sources),
             start=start.at(targets),
             beside=beside and beside.at(targets),
@@ -95,7 +95,7 @@ class TorchBlock(Block):
         )
         if isinstance(self.shortcut, Folded):
             return self.shortcut.outputs(self.torch, given)
-        return given.packed(given.start.array - given.weights @ given.moved)
+        return given.packed(given.start.array - given.weights @ given.projected_values)
 
     def _terms(self, sources: slice) -> tuple[Any, ...]:
         """See `Folded.terms`; made for many sources at once, as it reads large matrices."""
@@ -121,22 +121,22 @@ class TorchBlock(Block):
             return self.shortcut.starts(self.residual, self.mixed)
         return Start(self.output), None
 
-    def finish(self, mixed: Any, targets: slice = slice(None)) -> Any:
-        """See `Block.finish`."""
+    def rest_of_block(self, mixed: Any, targets: slice = slice(None)) -> Any:
+        """See `Block.rest_of_block`."""
         if self.site.attends_on:
-            return self._finish_by_sentence(mixed, targets)
+            return self._rest_by_sentence(mixed, targets)
         rows = mixed.reshape(-1, 1, mixed.shape[-1])
         residual = self.residual[:, targets].expand(mixed.shape).reshape(rows.shape)
         with self.torch.inference_mode():
-            return hooks.finish(self.site, self.call, rows, residual).reshape(mixed.shape)
+            return hooks.rest_of_block(self.site, self.call, rows, residual).reshape(mixed.shape)
 
-    def _finish_by_sentence(self, mixed: Any, targets: slice) -> Any:
+    def _rest_by_sentence(self, mixed: Any, targets: slice) -> Any:
         """All rows of a sentence as one: its encoder's keys and values are made once for all."""
         by_sentence = mixed.transpose(0, 1)
         rows = by_sentence.flatten(1, 2)
         residual = self.residual[:, None, targets].expand(by_sentence.shape).reshape(rows.shape)
         with self.torch.inference_mode():
-            output = hooks.finish(self.site, self.call, rows, residual)
+            output = hooks.rest_of_block(self.site, self.call, rows, residual)
         return output.reshape(by_sentence.shape).transpose(0, 1)
 
     @property

@@ -49,7 +49,7 @@ class Folded:
 
     def outputs(self, torch: Any, given: Given) -> Any:
         """The block's outputs ["pair d_model"]."""
-        taken = torch.bmm(given.weights.flatten(0, 1), given.moved.flatten(0, 1))
+        taken = torch.bmm(given.weights.flatten(0, 1), given.projected_values.flatten(0, 1))
         left = given.start.array - taken.view(*given.weights.shape[:3], -1)
         inner, share = self._add(torch, given, left)
         normed, scale = self._norm(torch, inner)
@@ -177,7 +177,7 @@ class Given:
     """
 
     weights: Any
-    moved: Any
+    projected_values: Any
     terms: tuple[Any, ...]
     start: Start
     beside: Start | None

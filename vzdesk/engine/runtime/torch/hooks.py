@@ -1,7 +1,7 @@
-"""Mix and finish on a stock transformers block, by hooks and stubs: the same for every family.
+"""A stock transformers block by hooks and stubs, the same way for every family.
 
-`mix` runs the block as it is and listens; `finish` runs it with stubs in place of its attention, so
-that the attention output is the given one. Neither copies a line of modelling code.
+`mix` runs the block as it is and listens; `rest_of_block` runs it with stubs in place of its
+attention, so that the attention output is the given one. Neither copies a line of modelling code.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Mixed:
 
     attention: Any
     values: Any
-    moved: Any
+    projected_values: Any
     mixed: Any
     residual: Any
     returned: Any
@@ -148,9 +148,9 @@ def mix(site: Site, call: Call) -> Mixed:
     weight = FeedForward.matrix(call.layer.get_submodule(site.projection))
     n_heads = attention.shape[1]
     values = _by_head(site.values(call.layer, heard[site.value]), weight.shape[1], n_heads)
-    moved = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
+    projected_values = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
     residual = heard[_given(site.residual)] if site.residual else call.hidden
-    return Mixed(attention, values, moved, heard[site.projection], residual, heard[""])
+    return Mixed(attention, values, projected_values, heard[site.projection], residual, heard[""])
 
 
 def first(output: Any) -> Any:
@@ -158,7 +158,7 @@ def first(output: Any) -> Any:
     return output[0] if isinstance(output, Sequence) else output
 
 
-def finish(site: Site, call: Call, mixed: Any, residual: Any) -> Any:
+def rest_of_block(site: Site, call: Call, mixed: Any, residual: Any) -> Any:
     """mixed and residual ["batch position d_model"] -> the block's outputs, of the same shape.
 
     Positions may be any rows: after this attention, the tokens of a stack do not meet.
