@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import (
     Failure,
     ModelRef,
@@ -67,27 +68,43 @@ def fake_scored(sentence: Sentence, *, words_as_one: bool = False) -> SentenceRe
     raw = np.random.default_rng(seed).random((N_LAYERS, size, size)) ** 3 + 1e-3
     share = raw / raw.sum(axis=-1, keepdims=True)
     mixing = np.zeros((N_LAYERS, size), dtype=bool)
-    maps = {}
+    maps = []
     for method, scores in [("value-zeroing", share), ("attention", np.sqrt(share))]:
         scores = scores / scores.sum(axis=-1, keepdims=True)
         distances = frozen(raw / 10) if method == "value-zeroing" else None
-        maps[method] = ScoreMap(method, frozen(scores), distances, mixing)
+        maps.append(ScoreMap(MapKey(method), frozen(scores), distances, mixing))
         rolled = np.stack([np.linalg.matrix_power(scores[0], n + 1) for n in range(N_LAYERS)])
-        maps[f"{method}+rollout"] = ScoreMap(f"{method}+rollout", frozen(rolled), None, mixing)
-    if not words_as_one or size == len(sentence.words) + 2:
-        return SentenceResult(sentence, tuple(tokens), maps)
-    return SentenceResult(sentence, tuple(tokens), maps, word_maps=_fake_word_maps(sentence))
+        maps.append(ScoreMap(MapKey(method, rolled_out=True), frozen(rolled), None, mixing))
+    if words_as_one and size != len(sentence.words) + 2:
+        maps += _fake_word_maps(sentence)
+    return SentenceResult(sentence, tuple(tokens), by_key(maps))
 
 
-def _fake_word_maps(sentence: Sentence) -> dict[str, ScoreMap]:
+def _fake_word_maps(sentence: Sentence) -> list[ScoreMap]:
     size = len(sentence.words) + 2
     raw = np.random.default_rng(size).random((N_LAYERS, size, size)) + 1e-3
     share = frozen(raw / raw.sum(axis=-1, keepdims=True))
     mixing = np.zeros((N_LAYERS, size), dtype=bool)
-    return {
-        name: ScoreMap(name, share, None if "rollout" in name else frozen(raw / 10), mixing)
-        for name in ("value-zeroing+words", "value-zeroing+words+rollout")
-    }
+    key = MapKey("value-zeroing", units="words-joint")
+    return [
+        ScoreMap(key, share, frozen(raw / 10), mixing),
+        ScoreMap(replace(key, rolled_out=True), share, None, mixing),
+    ]
+
+
+def by_key(maps: Iterable[ScoreMap]) -> dict[MapKey, ScoreMap]:
+    """The maps as a result has them."""
+    return {each.key: each for each in maps}
+
+
+def word_maps(result: SentenceResult) -> dict[MapKey, ScoreMap]:
+    """Those of a result's maps that are of words that were zeroed as one."""
+    return {key: each for key, each in result.maps.items() if key.words_as_one}
+
+
+def token_maps(result: SentenceResult) -> dict[MapKey, ScoreMap]:
+    """Those of a result's maps that are over tokens."""
+    return {key: each for key, each in result.maps.items() if not key.words_as_one}
 
 
 class FakeEngine:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from fakes import by_key
 
-from vzdesk.engine.map_key import map_name
+from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import DecoderSide, ScoreMap, Sentence, SentenceResult, Token, frozen
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
@@ -37,8 +38,8 @@ def scored(
     sums = distances.sum(axis=-1, keepdims=True)
     scores = np.divide(distances, sums, out=np.zeros_like(distances), where=sums > 0)
     no_mixing = (sums == 0)[..., 0]
-    score_map = ScoreMap("value-zeroing", frozen(scores), frozen(distances), no_mixing)
-    return SentenceResult(words, tokens, {"value-zeroing": score_map}, notices)
+    score_map = ScoreMap(map_key("value-zeroing"), frozen(scores), frozen(distances), no_mixing)
+    return SentenceResult(words, tokens, by_key([score_map]), notices)
 
 
 def scored_pair(
@@ -55,7 +56,7 @@ def scored_pair(
         *(Token(word.text, word.text.lower(), i) for i, word in enumerate(answer.words)),
     )
     n, m = len(tokens), len(read)
-    maps = {}
+    maps = []
     for part, (layers, targets, sources) in {
         "encoder": (2, n, n),
         "decoder": (3, m, m),
@@ -66,13 +67,12 @@ def scored_pair(
         scores = raw / raw.sum(axis=-1, keepdims=True)
         flags = np.zeros((layers, targets), dtype=bool)
         for method, distances in (("value-zeroing", frozen(raw / 10)), ("attention", None)):
-            name = map_name(method, part)
-            maps[name] = ScoreMap(name, frozen(scores), distances, flags)
+            maps.append(ScoreMap(MapKey(method, part), frozen(scores), distances, flags))
             if part != "cross":
-                name = map_name(method, part, rolled_out=True)
-                maps[name] = ScoreMap(name, frozen(scores), None, flags)
+                rolled_out = MapKey(method, part, rolled_out=True)
+                maps.append(ScoreMap(rolled_out, frozen(scores), None, flags))
     side = DecoderSide(given, answer.words, read, generated)
-    return SentenceResult(of, tokens, maps, (), side)
+    return SentenceResult(of, tokens, by_key(maps), (), side)
 
 
 _SCORED = scored()

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import strategies as st
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     PARTS,
@@ -114,7 +115,7 @@ def tokens_of(draw: st.DrawFn, of: Sentence) -> tuple[Token, ...]:
 
 @st.composite
 def score_maps(
-    draw: st.DrawFn, method: str, shape: tuple[int, int, int], any_bits: bool = False
+    draw: st.DrawFn, name: str, shape: tuple[int, int, int], any_bits: bool = False
 ) -> ScoreMap:
     """A map with distances where the method measures some, and a few rows without mixing."""
     numbers = np.random.default_rng(draw(st.integers(0, 2**32)))
@@ -125,10 +126,11 @@ def score_maps(
             frozen(numbers.integers(0, 2**32, shape, dtype=np.uint32).view(np.float32))
             for _ in range(2)
         )
-        return ScoreMap(method, scores, draw(st.sampled_from([distances, None])), no_mixing)
+        kept = draw(st.sampled_from([distances, None]))
+        return ScoreMap(map_key(name), scores, kept, no_mixing)
     raw = np.where(no_mixing[..., None], 0.0, numbers.random(shape) * 2)
     scores = frozen(raw / np.where(no_mixing, 1.0, raw.sum(-1))[..., None])
-    return ScoreMap(method, scores, frozen(raw) if method in MEASURED else None, no_mixing)
+    return ScoreMap(map_key(name), scores, frozen(raw) if name in MEASURED else None, no_mixing)
 
 
 @st.composite
@@ -154,20 +156,20 @@ def scored(
         return draw(_scored_pair(of, tokens, notices, (n_layers, n_decoder_layers), any_bits))
     methods = draw(st.lists(st.sampled_from(METHODS), unique=True, min_size=1))
     shape = n_layers, len(tokens), len(tokens)
-    maps = {method: draw(score_maps(method, shape, any_bits)) for method in methods}
-    word_maps = draw(_word_maps(word_spans(each.word_index for each in tokens), n_layers, any_bits))
-    return SentenceResult(of, tokens, maps, notices, word_maps=word_maps)
+    maps = [draw(score_maps(method, shape, any_bits)) for method in methods]
+    maps += draw(_word_maps(word_spans(each.word_index for each in tokens), n_layers, any_bits))
+    return SentenceResult(of, tokens, {each.key: each for each in maps}, notices)
 
 
 @st.composite
 def _word_maps(
     draw: st.DrawFn, words: tuple[Span, ...], n_layers: int, any_bits: bool
-) -> dict[str, ScoreMap]:
+) -> list[ScoreMap]:
     """Those of words that were zeroed as one, or none."""
     shape = n_layers, len(words), len(words)
     names = ["value-zeroing+words", "value-zeroing+words+rollout"]
     chosen = draw(st.sampled_from([[], names]))
-    return {name: draw(score_maps(name, shape, any_bits)) for name in chosen}
+    return [draw(score_maps(name, shape, any_bits)) for name in chosen]
 
 
 @st.composite
@@ -190,16 +192,15 @@ def _scored_pair(
         "value-zeroing/cross": (n_layers[1], m, n),
     }
     chosen = draw(st.sets(st.sampled_from(sorted(shapes)), min_size=1))
-    maps = {
-        name: draw(score_maps(name, shape, any_bits))
-        for name, shape in shapes.items()
-        if name in chosen
-    }
+    maps = [
+        draw(score_maps(name, shape, any_bits)) for name, shape in shapes.items() if name in chosen
+    ]
     words = len(word_spans(each.word_index for each in tokens)), len(decoder.word_spans)
     cross = n_layers[1], words[1], words[0]
     name = "value-zeroing/cross+words"
-    word_maps = {name: draw(score_maps(name, cross, any_bits))} if "attention/cross" in maps else {}
-    return SentenceResult(of, tokens, maps, notices, decoder, word_maps)
+    if "attention/cross" in chosen:
+        maps.append(draw(score_maps(name, cross, any_bits)))
+    return SentenceResult(of, tokens, {each.key: each for each in maps}, notices, decoder)
 
 
 models = st.builds(

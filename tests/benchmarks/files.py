@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,
@@ -41,8 +42,8 @@ def made_up(n_sentences: int, n_layers: int, n_tokens: int) -> Session:
         maps = {}
         for method in METHODS:
             raw = numbers.random((n_layers, n_tokens, n_tokens), np.float32)
-            maps[method] = ScoreMap(
-                method,
+            maps[map_key(method)] = ScoreMap(
+                map_key(method),
                 frozen(raw / raw.sum(-1, keepdims=True)),
                 frozen(raw) if method == METHODS[0] else None,
                 np.zeros((n_layers, n_tokens), bool),

@@ -25,6 +25,7 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
 from PySide6.QtWidgets import QApplication
 
 from vzdesk import app
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,
@@ -57,9 +58,9 @@ def random_result(n_tokens: int, n_layers: int, seed: int = 0) -> SentenceResult
         raw = rng.random((n_layers, n_tokens, n_tokens)) ** 8
         scores = frozen(raw / raw.sum(axis=-1, keepdims=True))
         distances = frozen(raw / 10) if name == "value-zeroing" else None
-        maps[name] = ScoreMap(name, scores, distances, no_mixing)
+        maps[map_key(name)] = ScoreMap(map_key(name), scores, distances, no_mixing)
         rolled = f"{name}+rollout"
-        maps[rolled] = ScoreMap(rolled, scores, None, no_mixing)
+        maps[map_key(rolled)] = ScoreMap(map_key(rolled), scores, None, no_mixing)
     return SentenceResult(of, tokens, maps)
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk import cli
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.tokenization.encoder import SentenceEncoder
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
@@ -69,7 +70,7 @@ def test_a_session_holds_what_was_scored(tmp_path):
     out = tmp_path / "out.vzd"
     assert score("--text", "The dogs bark.", "--method", "attention", "--out", str(out)) == 0
     (analysis,) = read(out).analyses
-    assert list(analysis.results["1"].maps) == ["attention", "attention+rollout"]
+    assert list(map(str, analysis.results["1"].maps)) == ["attention", "attention+rollout"]
     assert analysis.model.name == "agreement-mini"
     assert analysis.model.backend == "onnx"
 
@@ -97,7 +98,7 @@ def test_words_zeroed_as_one_go_into_tables_sessions_and_conllu(tmp_path):
     assert "NA" not in {row["distance"] for row in table if "rollout" not in row["method"]}
     assert score(*text, "--out", str(tmp_path / "out.vzd")) == 0
     session = read(tmp_path / "out.vzd")
-    own = session.analyses[0].results["1"].word_maps["value-zeroing+words"].scores
+    own = session.analyses[0].results["1"].maps[map_key("value-zeroing+words")].scores
     assert session.settings.units == "words-joint"
     first = [row for row in table if row["method"] == "value-zeroing+words"][: own[0].size]
     np.testing.assert_array_equal([np.float32(row["score"]) for row in first], own[0].ravel())

@@ -20,6 +20,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Analysis, Provenance, Sentence, SentenceResult, Word
 from vzdesk.errors import UserError
@@ -100,7 +101,7 @@ def test_results_of_a_model_whose_folder_is_not_known_have_no_command() -> None:
 
 def test_results_of_different_methods_have_no_command() -> None:
     (analysis, first), (_, second) = results_of(text.sentences(["one", "two"]))
-    second = SentenceResult(second.sentence, second.tokens, {"attention": second.maps["attention"]})
+    second = replace(second, maps={key: second.maps[key] for key in [map_key("attention")]})
     with pytest.raises(UserError, match="different methods"):
         score_command(
             [(analysis, first), (analysis, second)], CHOICE, Path("t.csv"), units="tokens"

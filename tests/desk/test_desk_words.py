@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import FakeEngine
+from fakes import FakeEngine, token_maps, word_maps
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.document import Sheet
 from vzdesk.desk.run import IDLE
+from vzdesk.engine.joint_words import has_joint_maps
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
@@ -33,7 +34,7 @@ def statuses(desk: Desk) -> list[str]:
 def held(session: Session) -> list[tuple[str, bool]]:
     """Of each result the text, and whether its words were zeroed as one."""
     results = (each for analysis in session.analyses for each in analysis.results.values())
-    return [(each.sentence.text, each.has_joint_maps) for each in results]
+    return [(each.sentence.text, has_joint_maps(each)) for each in results]
 
 
 @pytest.fixture
@@ -85,7 +86,8 @@ def test_a_session_holds_an_earlier_result_with_maps_that_the_later_one_has_not(
     run_to_end(qtbot, desk)
     session = desk.snapshot()
     (with_words,) = session.analyses
-    tokens_only = {id: replace(each, word_maps={}) for id, each in with_words.results.items()}
+    results = with_words.results.items()
+    tokens_only = {id: replace(each, maps=token_maps(each)) for id, each in results}
     both = (with_words, replace(with_words, results=tokens_only))
     assert held(Sheet.of(replace(session, analyses=both)).session()) == [
         (TABLE, True),
@@ -95,7 +97,7 @@ def test_a_session_holds_an_earlier_result_with_maps_that_the_later_one_has_not(
 
 
 def test_a_run_in_other_units_zeroes_no_words(qtbot: QtBot, scored: Desk) -> None:
-    assert not any(each.word_maps for _, each in scored.results)
+    assert not any(word_maps(each) for _, each in scored.results)
     scored.set_settings(units="words")
     with qtbot.waitSignal(scored.user_error):
         run_to_end(qtbot, scored)
@@ -130,4 +132,4 @@ def test_a_saved_session_opens_with_both(qtbot: QtBot, scored: Desk, tmp_path: P
     assert sheet.settings.units == "words-joint"
     assert [row.status for row in sheet.rows()] == ["scored", "scored"]
     assert sheet.current is not None
-    assert sheet.current.word_maps
+    assert word_maps(sheet.current)

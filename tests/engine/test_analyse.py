@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.engine.conftest import WORDS
 from vzdesk.engine.analyse import analyse, in_order
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence, sentences
 from vzdesk.engine.types import Failure, Progress, Request, SentenceResult
 from vzdesk.errors import NotEnoughMemory, UserError
@@ -179,7 +180,7 @@ def test_arrays_of_a_result_are_read_only(bert):
 
 def test_every_layer_s_zeroing_changed_something(bert):
     """A zeroing that silently did nothing would leave distances at rounding level."""
-    distances = score(bert, "the dog barks").maps["value-zeroing"].distances
+    distances = score(bert, "the dog barks").maps[map_key("value-zeroing")].distances
     assert (distances.max(axis=(1, 2)) > 1e-9).all()
 
 

@@ -10,6 +10,7 @@ import torch
 
 from tests.engine.test_analyse import run, score
 from vzdesk.engine import memory
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.torch import device as torch_device
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch
@@ -75,7 +76,7 @@ def test_where_memory_runs_out_the_chunk_is_halved_and_scoring_goes_on(backend, 
     n_tokens = len(expected.tokens)
     asked = limit(monkeypatch, most_pairs=3 * n_tokens)
     found = score(backend, TEXT)
-    got, wanted = (each.maps["value-zeroing"].scores for each in (found, expected))
+    got, wanted = (each.maps[map_key("value-zeroing")].scores for each in (found, expected))
     np.testing.assert_allclose(got, wanted, atol=2e-6)
     assert [each // n_tokens for each in asked[:7]] == [12, 6, 3, 3, 6, 3, 3]
     assert max(asked[7:]) == 3 * n_tokens  # the lesson is kept for the layers that come

@@ -17,6 +17,7 @@ import torch
 
 from tests.engine.conftest import VARIANTS, make_tiny_model, rewrite_json
 from tests.engine.test_analyse import score
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.runtime.onnx_export import inputs as given
@@ -48,14 +49,16 @@ def tiny(tmp_path: Path, monkeypatch, model_type: str, **changes: object):
 
 
 def assert_same_scores(one, other) -> None:
-    ours, theirs = (score(each, TEXT).maps["value-zeroing"].scores for each in (one, other))
+    ours, theirs = (
+        score(each, TEXT).maps[map_key("value-zeroing")].scores for each in (one, other)
+    )
     np.testing.assert_allclose(ours, theirs, atol=TOLERANCE)
 
 
 def test_a_bundle_of_version_1_0_is_still_read():
     backend = load(find(str(GOLDEN / "bundle-1.0")))
     assert backend.provenance().options == {"value-zeroing": "stock graphs"}
-    scores = score(backend, "the keys are on the table").maps["value-zeroing"].scores
+    scores = score(backend, "the keys are on the table").maps[map_key("value-zeroing")].scores
     np.testing.assert_allclose(scores, np.load(GOLDEN / "bundle-1.0-scores.npy"), atol=TOLERANCE)
 
 

@@ -16,6 +16,8 @@ from tests.engine import oracle
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.families import families
+from vzdesk.engine.joint_words import joint_maps
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.text import sentence
@@ -47,7 +49,7 @@ def assert_oracle_s_scores(backend, folder: Path, text: str, decoder_text: str |
     expected = oracle.seq2seq_distances(model, list(encoded.ids), list(encoded.decoder_ids))
     [scored] = score(backend, (text, decoder_text))
     for part in PARTS:
-        found = scored.maps[f"value-zeroing/{part}"]
+        found = scored.maps[map_key(f"value-zeroing/{part}")]
         assert np.abs(found.scores - oracle.scores(expected[part])).max() <= TOLERANCE
         np.testing.assert_allclose(found.distances, expected[part], rtol=1e-2, atol=1e-9)
     encoder, decoder = (
@@ -59,7 +61,7 @@ def assert_oracle_s_scores(backend, folder: Path, text: str, decoder_text: str |
     )
     for part in PARTS:
         of_words = oracle.means(expected[part], encoder if part == "encoder" else decoder)
-        found = scored.joint_maps[f"value-zeroing/{part}+words"]
+        found = joint_maps(scored)[map_key(f"value-zeroing/{part}+words")]
         assert np.abs(found.scores - oracle.scores(of_words)).max() <= TOLERANCE
         np.testing.assert_allclose(found.distances, of_words, rtol=1e-2, atol=1e-9)
 
@@ -72,7 +74,7 @@ def test_every_part_has_the_oracle_s_scores(seq2seq, seq2seq_folder, text, decod
 def test_there_are_three_maps_a_method_and_none_across_texts_is_rolled_out(seq2seq):
     [scored] = score(seq2seq, ("the keys are on the table", "a dog barks"))
     n, m = len(scored.tokens), len(scored.decoder.tokens)
-    shapes = {name: found.scores.shape for name, found in scored.maps.items()}
+    shapes = {str(key): found.scores.shape for key, found in scored.maps.items()}
     assert [name for name in shapes if "cross" in name] == [
         "value-zeroing/cross",
         "attention/cross",
@@ -89,8 +91,8 @@ def test_there_are_three_maps_a_method_and_none_across_texts_is_rolled_out(seq2s
 def test_a_later_piece_scores_zero_in_the_decoder(seq2seq):
     [scored] = score(seq2seq, ("the keys are on the table", "a dog barks"))
     for name in ("value-zeroing/decoder", "value-zeroing/decoder+rollout"):
-        assert (np.triu(scored.maps[name].scores, 1) == 0).all()
-        assert (scored.maps[name].scores[:, 0, 0] == 1).all()
+        assert (np.triu(scored.maps[map_key(name)].scores, 1) == 0).all()
+        assert (scored.maps[map_key(name)].scores[:, 0, 0] == 1).all()
 
 
 def test_the_decoder_reads_the_start_and_the_pieces_without_the_end(seq2seq):

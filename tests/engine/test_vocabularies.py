@@ -15,6 +15,7 @@ import transformers
 
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk.engine.analyse import analyse
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.runtime.torch.loading import load_vocabularies
@@ -169,7 +170,7 @@ def test_a_marian_folder_scores_with_each_side_s_tokenizer(folder, tmp_path):
     request = Request("r", "opus", (sentence("1", "The dog.", decoder_text="Der Hund."),))
     [scored] = [step for step in analyse(backend, request) if isinstance(step, SentenceResult)]
     n_targets, n_sources = len(given.decoder_ids), len(given.ids)
-    assert scored.maps["value-zeroing/cross"].scores.shape == (3, n_targets, n_sources)
+    assert scored.maps[map_key("value-zeroing/cross")].scores.shape == (3, n_targets, n_sources)
 
 
 def test_pieces_written_by_the_model_know_their_part_of_the_text(folder):

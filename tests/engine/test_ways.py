@@ -11,6 +11,7 @@ pytest.importorskip("torch")
 
 from tests.engine.test_analyse import score
 from vzdesk.engine.families import families
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.runtime.torch import backend as torch_backend
 from vzdesk.engine.runtime.torch.backend import TorchBackend
 
@@ -88,4 +89,4 @@ def test_attention_that_adds_nothing_fits_all_the_same(bert_folder, tmp_path):
             weight.zero_()
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     result = score(backend(folder), TEXT)
-    assert result.maps["value-zeroing"].no_mixing.all()
+    assert result.maps[map_key("value-zeroing")].no_mixing.all()

@@ -9,12 +9,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from fakes import word_maps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.test_known_answers import linear_block, run, uniform_block
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.distance import cosine_distance
+from vzdesk.engine.joint_words import has_joint_maps, joint_maps
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.methods import LayerMap, value_zeroing
 from vzdesk.engine.models import find, load
 from vzdesk.engine.text import sentence
@@ -169,28 +172,30 @@ def test_a_batch_gives_what_each_sentence_gives_alone(name, request, monkeypatch
     )
     together = score(backend, *texts)
     assert traced == [5]
-    assert [bool(each.word_maps) for each in together] == [True, True, True, False, False]
+    assert [bool(word_maps(each)) for each in together] == [True, True, True, False, False]
     for text, batched in zip(texts, together, strict=True):
         [alone] = score(backend, text)
-        assert batched.joint_maps.keys() == alone.joint_maps.keys()
-        for key, score_map in batched.joint_maps.items():
-            np.testing.assert_allclose(score_map.scores, alone.joint_maps[key].scores, atol=2e-6)
+        assert joint_maps(batched).keys() == joint_maps(alone).keys()
+        for key, score_map in joint_maps(batched).items():
+            np.testing.assert_allclose(score_map.scores, joint_maps(alone)[key].scores, atol=2e-6)
 
 
 def test_words_of_one_piece_are_zeroed_as_their_tokens_are(bert):
     [scored] = score(bert, "the keys to the cabinet are on the table .")
-    assert not scored.word_maps
+    assert not word_maps(scored)
     for name in ("value-zeroing", "value-zeroing+rollout"):
-        of_tokens = scored.maps[name]
-        assert scored.joint_maps[of_tokens.name_for_words].scores is of_tokens.scores
-    assert scored.joint_maps.keys() == {"value-zeroing+words", "value-zeroing+words+rollout"}
+        of_tokens = scored.maps[map_key(name)]
+        key = replace(of_tokens.key, units="words-joint")
+        assert joint_maps(scored)[key].scores is of_tokens.scores
+    names = {"value-zeroing+words", "value-zeroing+words+rollout"}
+    assert set(map(str, joint_maps(scored))) == names
 
 
 def test_where_nothing_is_asked_nothing_is_computed_and_tokens_are_the_same(bert):
     [plain], [asked] = score(bert, PIECES, words_as_one=False), score(bert, PIECES)
-    assert not plain.joint_maps
-    assert not plain.has_joint_maps
-    assert asked.has_joint_maps
+    assert not joint_maps(plain)
+    assert not has_joint_maps(plain)
+    assert has_joint_maps(asked)
     for name, score_map in plain.maps.items():
         assert score_map.equals(asked.maps[name])
 
@@ -206,8 +211,8 @@ def test_in_a_bundle_the_output_with_nothing_zeroed_is_rounded_as_the_others_are
 @pytest.mark.parametrize("name", ["bert", "bert_onnx"])
 def test_a_column_of_a_word_of_one_piece_is_the_mean_of_its_tokens_column(name, request):
     [scored] = score(request.getfixturevalue(name), PIECES)
-    tokens = scored.maps["value-zeroing"].distances
-    words = scored.joint_maps["value-zeroing+words"].distances
+    tokens = scored.maps[map_key("value-zeroing")].distances
+    words = joint_maps(scored)[map_key("value-zeroing+words")].distances
     [first] = [
         n for n, (start, end) in enumerate(scored.sides("")[0].word_spans) if end - start > 1
     ][:1]
@@ -218,8 +223,8 @@ def test_a_column_of_a_word_of_one_piece_is_the_mean_of_its_tokens_column(name, 
 
 def test_rolled_out_words_are_the_product_of_the_maps_of_words(bert):
     [scored] = score(bert, PIECES)
-    own = scored.joint_maps["value-zeroing+words"].scores.astype(np.float64)
-    rolled = scored.joint_maps["value-zeroing+words+rollout"]
+    own = joint_maps(scored)[map_key("value-zeroing+words")].scores.astype(np.float64)
+    rolled = joint_maps(scored)[map_key("value-zeroing+words+rollout")]
     np.testing.assert_allclose(rolled.scores[-1], own[2] @ own[1] @ own[0], atol=1e-6)
     np.testing.assert_allclose(rolled.scores.sum(axis=-1), 1.0, atol=1e-6)
     assert rolled.distances is None
@@ -235,7 +240,7 @@ def test_words_of_an_annotation_are_the_words_that_are_zeroed(bert):
     request = Request("r", "m", (own,), words_as_one=True)
     [scored] = [step for step in analyse(bert, request) if isinstance(step, SentenceResult)]
     assert scored.sides("")[0].word_spans == ((0, 1), (1, 3), (3, 4), (4, 5))
-    assert scored.joint_maps["value-zeroing+words"].scores.shape == (3, 4, 4)
+    assert joint_maps(scored)[map_key("value-zeroing+words")].scores.shape == (3, 4, 4)
 
 
 def test_progress_counts_what_words_add_and_ends_at_all(bert):
@@ -256,8 +261,8 @@ def test_the_folded_way_and_the_stock_modules_give_the_same(bert, bert_folder):
 
     stock = TorchBackend(bert_folder, families()["bert"], "tiny", may_fold=False)
     [one], [other] = score(bert, PIECES), score(stock, PIECES)
-    for name, score_map in one.word_maps.items():
-        np.testing.assert_allclose(score_map.scores, other.word_maps[name].scores, atol=4e-6)
+    for name, score_map in word_maps(one).items():
+        np.testing.assert_allclose(score_map.scores, word_maps(other)[name].scores, atol=4e-6)
 
 
 def test_the_bundle_that_ships_zeroes_words_as_one_as_pytorch_does():
@@ -265,6 +270,6 @@ def test_the_bundle_that_ships_zeroes_words_as_one_as_pytorch_does():
     pytest.importorskip("torch")
     text = "The photographers' anachronistic keys are unquestionably rusty."
     one, other = (score(load(find("agreement-mini", name)), text)[0] for name in ("onnx", "torch"))
-    assert one.word_maps
-    for name, score_map in one.word_maps.items():
-        np.testing.assert_allclose(score_map.scores, other.word_maps[name].scores, atol=4e-6)
+    assert word_maps(one)
+    for name, score_map in word_maps(one).items():
+        np.testing.assert_allclose(score_map.scores, word_maps(other)[name].scores, atol=4e-6)

@@ -13,6 +13,7 @@ from states import scored_pair
 
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.readers import conllu
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,
@@ -46,7 +47,7 @@ CONTENT = f"""\
 3\tpain{ROW}\t_
 """
 ANALYSIS = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {})
-METHOD = "value-zeroing"
+METHOD = map_key("value-zeroing")
 
 
 def written(
@@ -124,7 +125,7 @@ def test_writing_again_replaces_the_same_map_and_keeps_the_others(tmp_path):
         tmp_path / "out.conllu",
         again,
         [fake_scored(each) for each in again],
-        methods=["attention+rollout"],
+        methods=[map_key("attention+rollout")],
         layer=0,
     )
     names = [each.partition("=")[0] for each in misc(more)["table"]]
@@ -185,21 +186,28 @@ def test_where_the_numbers_come_from_is_written_beside(tmp_path):
     sentences = read()
     written(tmp_path / "out.conllu", sentences, [fake_scored(sentences[0])], command="vzdesk score")
     record = json.loads((tmp_path / "out.conllu.json").read_text(encoding="utf-8"))
-    assert (record["methods"], record["layer"], record["units"]) == ([METHOD], 2, "words")
+    assert (record["methods"], record["layer"], record["units"]) == (["value-zeroing"], 2, "words")
     assert (record["command"], record["runs"][0]["model"]["name"]) == ("vzdesk score", "fake")
 
 
 def test_a_map_that_no_result_has_is_refused_and_nothing_is_written(tmp_path):
     with pytest.raises(UserError, match="No map of the method 'value-zero'"):
-        written(tmp_path / "out.conllu", read(), [fake_scored(read()[0])], methods=["value-zero"])
+        written(
+            tmp_path / "out.conllu",
+            read(),
+            [fake_scored(read()[0])],
+            methods=[map_key("value-zero")],
+        )
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_map_of_the_decoder_s_words_is_refused(tmp_path):
     result = scored_pair()
     with pytest.raises(UserError, match="value-zeroing/cross is of the decoder's words"):
-        written(tmp_path / "o", (result.sentence,), [result], methods=["value-zeroing/cross"])
-    part = "value-zeroing/encoder"
+        written(
+            tmp_path / "o", (result.sentence,), [result], methods=[map_key("value-zeroing/cross")]
+        )
+    part = map_key("value-zeroing/encoder")
     content = written(tmp_path / "o", (result.sentence,), [result], methods=[part], layer=0)
     assert "ValueZeroingEncoderL1=1:" in content
 

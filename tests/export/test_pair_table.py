@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from fakes import fake_ref, fake_scored
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import UserError
@@ -32,7 +33,9 @@ def pair_of(one: str = ONE, other: str = OTHER):
 
 
 def written(path: Path, pair, results, **options) -> list[dict[str, str]]:
-    write_pair_table(results, pair.at, 3, path, method="value-zeroing", units="tokens", **options)
+    write_pair_table(
+        results, pair.at, 3, path, key=map_key("value-zeroing"), units="tokens", **options
+    )
     with path.open(encoding="utf-8", newline="") as file:
         delimiter = "\t" if path.suffix == ".tsv" else ","
         return list(csv.DictReader(file, delimiter=delimiter))
@@ -56,7 +59,7 @@ def test_every_score_and_difference_is_written_exactly(tmp_path: Path, name: str
             target, source = (int(id) - 1 for id in ids)
             assert row[f"target_{side}"] == scored.tokens[target].text
             assert row[f"source_{side}"] == scored.tokens[source].text
-            score = scored.maps["value-zeroing"].scores[layer, target, source]
+            score = scored.maps[map_key("value-zeroing")].scores[layer, target, source]
             assert np.float32(row[f"score_{side}"]) == score
             scores.append(float(score))
         if len(scores) == 2:

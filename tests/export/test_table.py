@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import strategies
-from fakes import fake_scored
+from fakes import fake_scored, token_maps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from states import scored_pair
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,
@@ -58,10 +59,10 @@ def _scored(id: str, text: str) -> SentenceResult:
     no_mixing = np.zeros(shape[:2], bool)
     scores = frozen(distances / distances.sum(-1, keepdims=True))
     maps = (
-        ScoreMap("value-zeroing", scores, frozen(distances), no_mixing),
-        ScoreMap("value-zeroing+rollout", frozen(scores[0] @ scores), None, no_mixing),
+        ScoreMap(map_key("value-zeroing"), scores, frozen(distances), no_mixing),
+        ScoreMap(map_key("value-zeroing+rollout"), frozen(scores[0] @ scores), None, no_mixing),
     )
-    return SentenceResult(of, tuple(tokens), {one.method: one for one in maps})
+    return SentenceResult(of, tuple(tokens), {one.key: one for one in maps})
 
 
 def results(*analyses: Analysis) -> list[tuple[Analysis, SentenceResult]]:
@@ -98,10 +99,10 @@ def test_every_row_gives_back_its_text_and_its_float32(
     """Layers and ids count from 1, rows are targets, and no digit of a number is lost."""
     write_table([(Analysis(MODEL, RUN, {}), scored)], tmp_path / "t.csv")
     rows = iter(rows_of(tmp_path / "t.csv"))
-    for name, score_map in scored.maps.items():
+    for key, score_map in token_maps(scored).items():
         for (layer, target, source), score in np.ndenumerate(score_map.scores):
             row = next(rows)
-            assert (row["sentence_id"], row["method"]) == (scored.sentence.id, name)
+            assert (row["sentence_id"], row["method"]) == (scored.sentence.id, str(key))
             assert (row["layer"], row["target_id"]) == (str(layer + 1), str(target + 1))
             assert row["source_id"] == str(source + 1)
             assert row["target"] == scored.tokens[target].text
@@ -117,7 +118,7 @@ def test_every_row_gives_back_its_text_and_its_float32(
 
 def test_numbers_have_the_fewest_digits_that_keep_them(tmp_path: Path) -> None:
     no_mixing = np.zeros((1, 1), bool)
-    maps = {"m": ScoreMap("m", frozen([[[0.1]]]), frozen([[[1e-7]]]), no_mixing)}
+    maps = {map_key("m"): ScoreMap(map_key("m"), frozen([[[0.1]]]), frozen([[[1e-7]]]), no_mixing)}
     scored = SentenceResult(sentence("1", "a"), (Token("a", "a", 0),), maps)
     write_table([(analysis_of(), scored)], tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_text().splitlines()[1] == "1,m,1,1,a,1,a,0.1,1e-07"
@@ -158,7 +159,7 @@ def test_words_sum_over_source_pieces_and_average_over_target_pieces(tmp_path: P
     write_table(results(analysis), tmp_path / "t.csv", units="words")
     rows = rows_of(tmp_path / "t.csv")
     assert len(rows) == 2 * 2 * 3**2
-    scores = analysis.results["1"].maps["value-zeroing"].scores[0]
+    scores = analysis.results["1"].maps[map_key("value-zeroing")].scores[0]
     row = next(row for row in rows if (row["target"], row["source"]) == ("It", "is"))
     assert float(row["score"]) == pytest.approx(scores[1:3, 3:5].sum() / 2)
     assert {row["distance"] for row in rows} == {"NA"}
@@ -174,7 +175,7 @@ def test_words_zeroed_as_one_have_rows_with_distances_and_a_name_of_their_own(
     table = rows_of(tmp_path / "t.csv")
     names = ("value-zeroing+words", "value-zeroing+words+rollout", "attention", "attention+rollout")
     assert tuple(dict.fromkeys(row["method"] for row in table)) == names
-    own = scored.word_maps["value-zeroing+words"]
+    own = scored.maps[map_key("value-zeroing+words")]
     [row] = [
         row
         for row in table
@@ -199,14 +200,18 @@ def test_aggregated_words_never_pass_for_words_zeroed_as_one(tmp_path: Path) -> 
 
 def test_only_the_methods_asked_for_are_written(tmp_path: Path) -> None:
     write_table(
-        results(analysis_of("It is")), tmp_path / "t.csv", methods=["value-zeroing+rollout"]
+        results(analysis_of("It is")),
+        tmp_path / "t.csv",
+        methods=[map_key("value-zeroing+rollout")],
     )
     assert {row["method"] for row in rows_of(tmp_path / "t.csv")} == {"value-zeroing+rollout"}
 
 
 def test_an_unknown_method_is_refused_with_a_near_one(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Did you mean 'value-zeroing'"):
-        write_table(results(analysis_of("It is")), tmp_path / "t.csv", methods=["value-zeroin"])
+        write_table(
+            results(analysis_of("It is")), tmp_path / "t.csv", methods=[map_key("value-zeroin")]
+        )
     assert not list(tmp_path.iterdir())
 
 
@@ -347,8 +352,11 @@ def test_targets_and_sources_of_two_texts_have_their_own_numbers_and_names(tmp_p
     found = next(
         r for r in cross if (r["layer"], r["target_id"], r["source_id"]) == ("3", "2", "5")
     )
-    assert np.float32(found["score"]) == scored.maps["value-zeroing/cross"].scores[2, 1, 4]
-    assert np.float32(found["distance"]) == scored.maps["value-zeroing/cross"].distances[2, 1, 4]
+    assert np.float32(found["score"]) == scored.maps[map_key("value-zeroing/cross")].scores[2, 1, 4]
+    assert (
+        np.float32(found["distance"])
+        == scored.maps[map_key("value-zeroing/cross")].distances[2, 1, 4]
+    )
     record = json.loads((tmp_path / "t.csv.json").read_text(encoding="utf-8"))
-    assert record["methods"] == list(scored.maps)
+    assert record["methods"] == list(map(str, scored.maps))
     assert record["decoder_texts"] == {"1": {"text": "Da sind sie", "generated": True}}

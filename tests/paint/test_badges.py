@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from states import scored
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.types import Roles
 from vzdesk.paint import badges
 from vzdesk.paint.heatmap import render
@@ -22,7 +23,7 @@ from vzdesk.view.units import units_of
 def view_with(roles: Roles) -> MapView:
     result = scored()
     result = replace(result, sentence=replace(result.sentence, roles=roles))
-    return map_view(result, result.maps["value-zeroing"], 0, "tokens")
+    return map_view(result, result.maps[map_key("value-zeroing")], 0, "tokens")
 
 
 def drawn(role: str) -> QImage:
@@ -78,7 +79,7 @@ def test_badges_of_neighbours_leave_room_between_them(qapp: object, labels_of, p
     result = scored(text)
     roles = Roles(targets=(3,), cues=(4, 15), attractors=(5, 12))
     result = replace(result, sentence=replace(result.sentence, roles=roles))
-    units = map_view(result, result.maps["value-zeroing"], 0, "tokens").targets
+    units = map_view(result, result.maps[map_key("value-zeroing")], 0, "tokens").targets
     labels = labels_of(units, tabular(QFont(), 12), pitch, 120)
     placed = labels.placed(None)
     across = math.sin(math.radians(labels.slant)) if labels.slant else 1.0
@@ -93,7 +94,7 @@ def test_badges_of_neighbours_leave_room_between_them(qapp: object, labels_of, p
 def test_labels_that_stand_aside_do_not_reach_into_the_corner(qapp: object):
     marked = replace(scored(" ".join(["word"] * 60)).sentence, roles=Roles(cues=(0, 1, 2)))
     result = replace(scored(" ".join(["word"] * 60)), sentence=marked)
-    units = map_view(result, result.maps["value-zeroing"], 0, "tokens").targets
+    units = map_view(result, result.maps[map_key("value-zeroing")], 0, "tokens").targets
     for labels_of in (row_labels, column_labels):
         labels = labels_of(units, tabular(QFont(), 12), 2.0, 120)
         placed = labels.placed(0)

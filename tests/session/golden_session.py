@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.types import (
     Alignment,
     Analysis,
@@ -61,10 +62,10 @@ def golden_v1() -> Session:
     no_mixing = np.array([[True, False, False], [False, False, False]])
     no_mixing.flags.writeable = False
     maps = (
-        ScoreMap("value-zeroing", scores, distances, no_mixing),
-        ScoreMap("value-zeroing+rollout", rolled_out, None, no_mixing[::-1]),
+        ScoreMap(map_key("value-zeroing"), scores, distances, no_mixing),
+        ScoreMap(map_key("value-zeroing+rollout"), rolled_out, None, no_mixing[::-1]),
     )
-    scored = SentenceResult(KEYS, TOKENS, {one.method: one for one in maps}, ("A notice.",))
+    scored = SentenceResult(KEYS, TOKENS, {one.key: one for one in maps}, ("A notice.",))
     model = ModelRef(
         "agreement-mini", "1", "0123456789abcdef" * 4, "bert", "onnx", "float32", 2, 4, 128, False
     )
@@ -90,12 +91,12 @@ def golden_v1_1() -> Session:
     encoder = frozen(np.full((2, 3, 3), 1 / 3))
     decoder, cross = frozen([[[1, 0], [0.25, 0.75]]]), frozen([[[0.5, 0.25, 0.25], [1, 0, 0]]])
     maps = (
-        ScoreMap("attention/encoder", encoder, None, _no_flags(2, 3)),
-        ScoreMap("value-zeroing/decoder", decoder, decoder, _no_flags(1, 2)),
-        ScoreMap("value-zeroing/decoder+rollout", decoder, None, _no_flags(1, 2)),
-        ScoreMap("value-zeroing/cross", cross, cross, _no_flags(1, 2)),
+        ScoreMap(map_key("attention/encoder"), encoder, None, _no_flags(2, 3)),
+        ScoreMap(map_key("value-zeroing/decoder"), decoder, decoder, _no_flags(1, 2)),
+        ScoreMap(map_key("value-zeroing/decoder+rollout"), decoder, None, _no_flags(1, 2)),
+        ScoreMap(map_key("value-zeroing/cross"), cross, cross, _no_flags(1, 2)),
     )
-    scored = SentenceResult(given, TOKENS, {one.method: one for one in maps}, (), side)
+    scored = SentenceResult(given, TOKENS, {one.key: one for one in maps}, (), side)
     model = replace(before.analyses[0].model, name="tiny-t5", family="t5", n_decoder_layers=1)
     analysis = Analysis(model, before.analyses[0].provenance, {"1": scored})
     return replace(
@@ -117,13 +118,14 @@ def golden_v1_2() -> Session:
         frozen([[[0.125, 0.875], [0, 1]]]),
     )
     maps = (
-        ScoreMap("value-zeroing/encoder+words", encoder, encoder, _no_flags(2, 2)),
-        ScoreMap("value-zeroing/encoder+words+rollout", encoder, None, _no_flags(2, 2)),
-        ScoreMap("value-zeroing/decoder+words", decoder, decoder, _no_flags(1, 2)),
-        ScoreMap("value-zeroing/cross+words", cross, cross, _no_flags(1, 2)),
+        ScoreMap(map_key("value-zeroing/encoder+words"), encoder, encoder, _no_flags(2, 2)),
+        ScoreMap(map_key("value-zeroing/encoder+words+rollout"), encoder, None, _no_flags(2, 2)),
+        ScoreMap(map_key("value-zeroing/decoder+words"), decoder, decoder, _no_flags(1, 2)),
+        ScoreMap(map_key("value-zeroing/cross+words"), cross, cross, _no_flags(1, 2)),
     )
     *others, analysis = before.analyses
-    scored = replace(analysis.results["1"], word_maps={one.method: one for one in maps})
+    scored = analysis.results["1"]
+    scored = replace(scored, maps={**scored.maps, **{one.key: one for one in maps}})
     return replace(
         before,
         sentences=(

@@ -11,6 +11,7 @@ import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
@@ -68,7 +69,7 @@ def test_arrays_of_an_opened_session_cannot_be_changed(
 ) -> None:
     write(small_session, tmp_path / "s.vzd")
     (scored,) = read(tmp_path / "s.vzd").analyses[0].results.values()
-    scores = scored.maps["value-zeroing"].scores
+    scores = scored.maps[map_key("value-zeroing")].scores
     assert scores.dtype == np.float32
     with pytest.raises(ValueError, match="read-only"):
         scores[0, 0, 0] = 1

@@ -13,8 +13,9 @@ from zipfile import ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
-from fakes import fake_ref, fake_scored
+from fakes import fake_ref, fake_scored, word_maps
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, frozen
 from vzdesk.errors import UserError
@@ -80,18 +81,20 @@ def test_results_that_contradict_themselves_are_a_defect(
     tmp_path: Path, small_session: Session
 ) -> None:
     scored = only_result(small_session)
-    one = scored.maps["value-zeroing"]
-    wrong = ScoreMap(one.method, frozen(one.scores[:, :2]), None, one.no_mixing)
-    narrow = SentenceResult(scored.sentence, scored.tokens, {one.method: wrong})
+    one = scored.maps[map_key("value-zeroing")]
+    wrong = ScoreMap(one.key, frozen(one.scores[:, :2]), None, one.no_mixing)
+    narrow = SentenceResult(scored.sentence, scored.tokens, {one.key: wrong})
     with pytest.raises(ValueError, match=r"scores must be \(2, 3, 3\), got \(2, 2, 3\)"):
         write(with_result(small_session, "1", narrow), tmp_path / "s.vzd")
     with pytest.raises(ValueError, match="result '9' is of sentence '1'"):
         write(with_result(small_session, "9", scored), tmp_path / "s.vzd")
-    misnamed = SentenceResult(scored.sentence, scored.tokens, {"attention": one})
-    with pytest.raises(ValueError, match="map 'attention' is of method 'value-zeroing'"):
+    misnamed = SentenceResult(scored.sentence, scored.tokens, {map_key("attention"): one})
+    with pytest.raises(ValueError, match="map 'attention' is 'value-zeroing'"):
         write(with_result(small_session, "1", misnamed), tmp_path / "s.vzd")
-    among_words = SentenceResult(scored.sentence, scored.tokens, {}, word_maps={one.method: one})
-    with pytest.raises(ValueError, match="map 'value-zeroing' is of method 'value-zeroing'"):
+    among_words = SentenceResult(
+        scored.sentence, scored.tokens, {map_key("value-zeroing+words"): one}
+    )
+    with pytest.raises(ValueError, match=r"map 'value-zeroing\+words' is 'value-zeroing'"):
         write(with_result(small_session, "1", among_words), tmp_path / "s.vzd")
     assert not list(tmp_path.iterdir())
 
@@ -107,7 +110,7 @@ def test_a_reader_of_1_1_finds_maps_of_words_nowhere_where_it_looks(tmp_path: Pa
     [result] = entry["results"]
     old = (entry["methods"], entry["decoder_methods"], list(result["maps"]))
     assert "words" not in str(old)
-    assert entry["word_methods"] == list(scored.word_maps)
+    assert entry["word_methods"] == list(map(str, word_maps(scored)))
     assert {name for name in names if "words" in name} == {
         f"analyses/0/words/{name}.npy"
         for name in ("0/scores", "0/distances", "0/no_mixing", "1/scores", "1/no_mixing")

@@ -10,6 +10,7 @@ from fakes import fake_scored
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.alignment import Aligned, Corrections, align, aligned_sides
@@ -184,8 +185,10 @@ def cut(id: str, *words: str) -> SentenceResult:
         Token(piece, piece, at) for at, word in enumerate(words) for piece in word.split("-")
     )
     n = len(tokens)
-    scores = ScoreMap("attention", frozen(np.eye(n)[None]), None, np.zeros((1, n), dtype=bool))
-    return SentenceResult(own, tokens, {"attention": scores})
+    scores = ScoreMap(
+        map_key("attention"), frozen(np.eye(n)[None]), None, np.zeros((1, n), dtype=bool)
+    )
+    return SentenceResult(own, tokens, {scores.key: scores})
 
 
 def test_pieces_that_both_words_have_answer_to_each_other_wherever_they_stand() -> None:

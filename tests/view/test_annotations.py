@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from states import scored, scored_pair, state_of
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.types import ScoreMap, SentenceResult, Tier, Token, frozen
 from vzdesk.view.annotations import NO_ANNOTATIONS, Dependency, annotations_of
 from vzdesk.view.selection import Settings
@@ -28,10 +29,8 @@ def in_pieces() -> SentenceResult:
     tokens = [*whole.tokens]
     tokens[2:3] = [Token("ke", "ke", 1), Token("ys", "##ys", 1)]
     scores = frozen(np.full((1, 7, 7), 1 / 7))
-    score_map = ScoreMap("value-zeroing", scores, None, np.zeros((1, 7), dtype=bool))
-    return annotated(
-        replace(whole, tokens=tuple(tokens), maps={"value-zeroing": score_map}), *TIERS
-    )
+    score_map = ScoreMap(map_key("value-zeroing"), scores, None, np.zeros((1, 7), dtype=bool))
+    return annotated(replace(whole, tokens=tuple(tokens), maps={score_map.key: score_map}), *TIERS)
 
 
 def test_the_annotation_stands_at_the_first_piece_of_its_word(in_pieces: SentenceResult):

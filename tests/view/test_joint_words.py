@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fakes import fake_scored
+from fakes import fake_scored, token_maps
 from states import state_of
 
+from vzdesk.engine.joint_words import joint_maps
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import frozen
 from vzdesk.view.selection import Cell, Pin, Selection, Settings
@@ -26,7 +28,7 @@ def shown(**changes) -> ViewState:
 
 
 def test_the_map_is_that_of_the_words_with_its_distances():
-    state, own = shown(layer=1), AS_ONE.joint_maps["value-zeroing+words"]
+    state, own = shown(layer=1), joint_maps(AS_ONE)[map_key("value-zeroing+words")]
     np.testing.assert_array_equal(state.map.scores, own.scores[1])
     np.testing.assert_array_equal(state.map.distances, own.distances[1])
     assert [unit.label for unit in state.map.targets] == ["[CLS]", *TEXT.split(), "[SEP]"]
@@ -35,16 +37,19 @@ def test_the_map_is_that_of_the_words_with_its_distances():
 
 
 def test_the_rows_of_words_that_mix_nothing_are_marked():
-    own = AS_ONE.word_maps["value-zeroing+words"]
+    own = AS_ONE.maps[map_key("value-zeroing+words")]
     distances = own.distances.copy()
     distances[:, TABLE + 1] = 0
     still = replace(own, distances=frozen(distances))
-    state = shown(result=replace(AS_ONE, word_maps={still.method: still}))
+    state = shown(result=replace(AS_ONE, maps=token_maps(AS_ONE) | {still.key: still}))
     assert np.flatnonzero(state.map.faint).tolist() == [TABLE + 1]
 
 
 def test_curve_strip_and_readout_are_those_of_the_words():
-    state, own = shown(locked=Cell(TABLE, TABLE + 1)), AS_ONE.joint_maps["value-zeroing+words"]
+    state, own = (
+        shown(locked=Cell(TABLE, TABLE + 1)),
+        joint_maps(AS_ONE)[map_key("value-zeroing+words")],
+    )
     np.testing.assert_array_equal(state.strip, own.scores[:, TABLE])
     np.testing.assert_array_equal(state.curve, own.scores[:, TABLE, TABLE + 1])
     assert f"distance {own.distances[0, TABLE, TABLE + 1]:.6g}" in state.readout
@@ -57,13 +62,13 @@ def test_a_pin_behind_a_long_word_has_the_curve_of_its_words():
     state = resolve(shown().rows, AS_ONE, selection, Settings("words-joint"))
     [pin] = state.pins
     assert (pin.target, pin.source) == ("table", "now")
-    own = AS_ONE.joint_maps["value-zeroing+words"].scores
+    own = joint_maps(AS_ONE)[map_key("value-zeroing+words")].scores
     np.testing.assert_array_equal(pin.curve, own[:, TABLE, TABLE + 1])
 
 
 def test_the_rollout_is_that_of_the_words():
     state = shown(settings={"rollout": True})
-    own = AS_ONE.joint_maps["value-zeroing+words+rollout"]
+    own = joint_maps(AS_ONE)[map_key("value-zeroing+words+rollout")]
     np.testing.assert_array_equal(state.map.scores, own.scores[0])
     assert state.rollout
 
@@ -98,5 +103,5 @@ def test_other_units_show_what_they_did(units):
 def test_words_of_one_piece_are_shown_without_another_run():
     result = fake_scored(sentence("1", "The keys are here"))
     state = shown(result=result)
-    np.testing.assert_array_equal(state.map.scores, result.maps["value-zeroing"].scores[0])
+    np.testing.assert_array_equal(state.map.scores, result.maps[map_key("value-zeroing")].scores[0])
     assert state.map.distances is not None

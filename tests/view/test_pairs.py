@@ -211,8 +211,8 @@ def test_a_source_or_a_target_alone_is_named_as_what_it_is() -> None:
 def test_words_zeroed_as_one_are_not_compared_with_words_that_are_not() -> None:
     """Of the one sentence, a file has no rollout over words that were zeroed as one."""
     first = fake_scored(sentence("1", ONE), words_as_one=True)
-    plain = {name: each for name, each in first.word_maps.items() if "rollout" not in name}
-    scored = replace(first, word_maps=plain), fake_scored(sentence("2", "The key is old"))
+    plain = {key: m for key, m in first.maps.items() if key.units == "tokens" or not key.rolled_out}
+    scored = replace(first, maps=plain), fake_scored(sentence("2", "The key is old"))
     comparison = compared(scored=scored, settings=Settings("words-joint", rollout=True))
     assert comparison.maps is None
     assert comparison.message.startswith("One sentence was scored with words zeroed as one")
@@ -235,7 +235,7 @@ def test_where_neither_sentence_is_scored_that_is_said_of_both() -> None:
 
 def test_maps_of_two_methods_are_not_compared() -> None:
     first, second = fake_scored(sentence("1", ONE)), fake_scored(sentence("2", OTHER))
-    only = {name: each for name, each in second.maps.items() if each.base == "attention"}
+    only = {key: each for key, each in second.maps.items() if key.method == "attention"}
     comparison = compared(scored=(first, replace(second, maps=only)))
     assert comparison.maps is None
     assert comparison.message == (

@@ -7,6 +7,7 @@ import pytest
 from fakes import fake_scored
 from states import scored, scored_pair, state_of
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
 from vzdesk.view.pins import MOST, cleared, toggled
@@ -25,7 +26,7 @@ def test_a_pin_has_the_score_of_its_cell_in_every_layer():
     (pin,) = shown((Pin("1", "", 2, 4),), result).pins
     assert pin.cell == Cell(2, 4)
     assert (pin.target, pin.source) == ("keys", "here")
-    assert np.array_equal(pin.curve, result.maps["value-zeroing"].scores[:, 2, 4])
+    assert np.array_equal(pin.curve, result.maps[map_key("value-zeroing")].scores[:, 2, 4])
 
 
 def test_a_pin_is_on_the_word_around_its_token_and_has_the_words_score():
@@ -33,7 +34,7 @@ def test_a_pin_is_on_the_word_around_its_token_and_has_the_words_score():
     result = fake_scored(sentence("1", "The table is here"))
     pins = (Pin("1", "", 4, 2), Pin("1", "", 4, 3))
     (pin,) = shown(pins, result, units="words").pins
-    scores = result.maps["value-zeroing"].scores
+    scores = result.maps[map_key("value-zeroing")].scores
     assert (pin.target, pin.source) == ("is", "table")
     assert pin.curve == pytest.approx(scores[:, 4, 2] + scores[:, 4, 3])
     assert len(shown(pins, result).pins) == 2

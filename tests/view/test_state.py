@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from states import scored, scored_pair, state_of
 
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import DecoderSide, ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
@@ -33,8 +34,10 @@ def pieces() -> SentenceResult:
     )
     flags = np.zeros((1, 5), dtype=bool)
     maps = {
-        "value-zeroing": ScoreMap("value-zeroing", frozen(layer[None]), frozen(layer[None]), flags),
-        "attention": ScoreMap("attention", frozen(layer.T[None]), None, flags),
+        map_key("value-zeroing"): ScoreMap(
+            map_key("value-zeroing"), frozen(layer[None]), frozen(layer[None]), flags
+        ),
+        map_key("attention"): ScoreMap(map_key("attention"), frozen(layer.T[None]), None, flags),
     }
     return SentenceResult(sentence("1", "a bc"), tokens, maps)
 
@@ -85,8 +88,10 @@ def test_the_readout_gives_exact_numbers_and_the_rank():
 def test_the_readout_keeps_two_right_to_left_words_in_order():
     words = sentence("1", "שלום עולם")
     tokens = tuple(Token(word.text, word.text, i) for i, word in enumerate(words.words))
-    scores = ScoreMap("attention", frozen(np.eye(2)[None]), None, np.zeros((1, 2), dtype=bool))
-    result = SentenceResult(words, tokens, {"attention": scores})
+    scores = ScoreMap(
+        map_key("attention"), frozen(np.eye(2)[None]), None, np.zeros((1, 2), dtype=bool)
+    )
+    result = SentenceResult(words, tokens, {scores.key: scores})
     found = resolve(ROWS, result, Selection("1", "attention", locked=Cell(0, 1)), Settings())
     assert "\u2068שלום\u2069 ← \u2068עולם\u2069" in found.readout
 
@@ -151,7 +156,7 @@ def test_in_the_cross_map_targets_are_the_decoder_s_and_sources_the_encoder_s():
     assert [unit.label for unit in found.map.targets] == ["<pad>", "Da", "sind", "sie"]
     assert [unit.label for unit in found.map.sources][:2] == ["The", "unbelievablest"]
     assert found.readout.startswith("cross layer 1 · Da ← keys · score 0.")
-    score = PAIR.maps["attention/cross"].scores[0, 1, 2]
+    score = PAIR.maps[map_key("attention/cross")].scores[0, 1, 2]
     assert f"attention {score:.6g}" in found.readout
     assert found.readout.endswith("of 6")
 
@@ -171,7 +176,7 @@ def test_words_of_both_texts_are_summed_and_averaged():
     of, answer = sentence("1", "undo it"), sentence("", "Mach")
     scores = frozen([[[0.5, 0.3, 0.2], [0.1, 0.2, 0.7], [0.3, 0.4, 0.3]]])
     flags = np.zeros((1, 3), dtype=bool)
-    maps = {"attention/cross": ScoreMap("attention/cross", scores, None, flags)}
+    maps = {map_key("attention/cross"): ScoreMap(map_key("attention/cross"), scores, None, flags)}
     side = DecoderSide("Mach", answer.words, read, False)
     result = SentenceResult(of, tokens, maps, (), side)
     found = state_of(result=result, part="cross", settings=Settings(units="words"))
@@ -200,7 +205,7 @@ def test_other_models_have_no_parts():
 
 def test_sums_are_of_the_columns_scores_and_of_the_rows_distances():
     found = state_of(Cell(2, 4), settings=Settings(sums=True))
-    view, result = found.map, scored().maps["value-zeroing"]
+    view, result = found.map, scored().maps[map_key("value-zeroing")]
     assert view.given == pytest.approx(result.scores[0].sum(axis=0))
     assert view.mixed == pytest.approx(result.distances[0].sum(axis=1))
     assert f"source gives {view.given[4]:.6g} in all" in found.readout
@@ -226,14 +231,12 @@ def test_attention_is_not_told_twice_where_it_is_the_method():
 def test_a_row_is_faint_below_a_hundredth_of_the_median_of_the_rows(sum_of_row, is_faint):
     """Of an even number of rows, the median is the mean of the two in the middle."""
     result = pieces()
-    tokens, own = result.tokens[:4], result.maps["value-zeroing"]
+    tokens, own = result.tokens[:4], result.maps[map_key("value-zeroing")]
     distances = np.diag([sum_of_row, 1.0, 2.0, 3.0])[None]
-    score_map = ScoreMap(
-        own.method, frozen(np.eye(4)[None]), frozen(distances), own.no_mixing[:, :4]
-    )
+    score_map = ScoreMap(own.key, frozen(np.eye(4)[None]), frozen(distances), own.no_mixing[:, :4])
     found = resolve(
         ROWS,
-        SentenceResult(result.sentence, tokens, {own.method: score_map}),
+        SentenceResult(result.sentence, tokens, {own.key: score_map}),
         Selection("1"),
         Settings(),
     )
@@ -252,9 +255,9 @@ def test_a_method_or_a_part_that_is_not_there_gives_the_first():
 
 
 def test_a_map_of_zeros_has_a_scale_all_the_same():
-    own = pieces().maps["attention"]
-    nothing = ScoreMap("attention", frozen(np.zeros((1, 5, 5))), None, own.no_mixing)
-    result = SentenceResult(pieces().sentence, pieces().tokens, {"attention": nothing})
+    own = pieces().maps[map_key("attention")]
+    nothing = ScoreMap(map_key("attention"), frozen(np.zeros((1, 5, 5))), None, own.no_mixing)
+    result = SentenceResult(pieces().sentence, pieces().tokens, {nothing.key: nothing})
     found = resolve(ROWS, result, Selection("1"), Settings())
     assert found.map.vmax == 1
     assert found.scale.places(found.map.scores).max() == 0

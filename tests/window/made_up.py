@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from vzdesk.corpus.readers.conllu import read
+from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,
@@ -57,8 +58,8 @@ def scored(of: Sentence) -> SentenceResult:
     distances = (near * 0.25 + some + 1e-3) / 10
     scores = distances / distances.sum(axis=-1, keepdims=True)
     flags = np.zeros((MODEL.n_layers, n), dtype=bool)
-    made = ScoreMap("value-zeroing", frozen(scores), frozen(distances), flags)
-    return SentenceResult(of, tokens, {"value-zeroing": made})
+    made = ScoreMap(map_key("value-zeroing"), frozen(scores), frozen(distances), flags)
+    return SentenceResult(of, tokens, {made.key: made})
 
 
 def annotated() -> Sentence:

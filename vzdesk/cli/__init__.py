@@ -21,8 +21,8 @@ from vzdesk.corpus.reader import Reader
 from vzdesk.corpus.readers import lines
 from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse, in_order
-from vzdesk.engine.map_key import map_name
-from vzdesk.engine.methods import find, methods
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.methods import methods, zeroes_sources
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import (
     DEVICES,
@@ -321,11 +321,11 @@ def _write(run: _Run, out: Path, arguments: argparse.Namespace) -> None:
             results,
             out,
             methods=[
-                map_name(
+                MapKey(
                     name,
                     part,
-                    words_as_one=request.words_as_one and find(name).words_as_one is not None,
-                    rolled_out=arguments.rollout,
+                    "words-joint" if request.words_as_one and zeroes_sources(name) else "tokens",
+                    arguments.rollout,
                 )
                 for name in request.methods
             ],
@@ -415,4 +415,4 @@ def _selftest(_arguments: argparse.Namespace) -> int:
 
 def _difference(a: SentenceResult, b: SentenceResult) -> float:
     """The largest difference of any score."""
-    return max(float(abs(a.maps[name].scores - b.maps[name].scores).max()) for name in b.maps)
+    return max(float(abs(a.maps[key].scores - b.maps[key].scores).max()) for key in b.maps)

@@ -137,7 +137,7 @@ def _all_methods(results: Results) -> list[str]:
 
 def _methods(results: Results) -> list[str]:
     """The methods without rollout, which comes with each."""
-    sets = {tuple({m.base: m for m in scored.maps.values()}) for _, scored in results}
+    sets = {tuple(dict.fromkeys(key.method for key in scored.maps)) for _, scored in results}
     if len(sets) > 1:
         raise UserError(
             "The sentences were scored with different methods, which no single command does.",

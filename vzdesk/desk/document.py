@@ -14,6 +14,7 @@ from typing import Any
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.roles import carried
 from vzdesk.engine import text
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import (
     NO_ROLES,
     Analysis,
@@ -70,16 +71,16 @@ class Sheet:
         those that a later one by the same model has all the maps of.
         """
         sentences = {sentence.id: sentence for sentence in self.sentences}
-        later: dict[tuple[str, str], set[str]] = {}
+        later: dict[tuple[str, str], set[MapKey]] = {}
         kept = []
         for analysis in reversed(self.analyses):
             results = {}
             for id, scored in analysis.results.items():
                 there = later.setdefault((analysis.model.key, id), set())
-                names = {*scored.maps, *scored.word_maps}
-                if id in sentences and sentences[id].same_texts(scored.sentence) and names - there:
+                is_same = id in sentences and sentences[id].same_texts(scored.sentence)
+                if is_same and scored.maps.keys() - there:
                     results[id] = scored
-                    there |= names
+                    there.update(scored.maps)
             if results:
                 kept.append(replace(analysis, results=results))
         pins = tuple(pin for pin in self.selection.pins if pin.sentence in sentences)

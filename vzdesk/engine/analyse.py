@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from vzdesk.engine.map_key import map_name
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Backend
@@ -189,7 +190,7 @@ def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
 
 def _failure(backend: Backend, scored: SentenceResult) -> Failure | None:
     """A result that holds what is no number is none: it would pass for one in tables and maps."""
-    for score_map in (*scored.maps.values(), *scored.word_maps.values()):
+    for key, score_map in scored.maps.items():
         finite = np.isfinite(score_map.scores).all(axis=(1, 2))
         if not finite.all():
             return Failure(
@@ -197,7 +198,7 @@ def _failure(backend: Backend, scored: SentenceResult) -> Failure | None:
                 say(
                     "{model} gives no numbers here: {method} in layer {layer} is NaN or infinite.",
                     model=backend.ref.name,
-                    method=score_map.method,
+                    method=key,
                     layer=1 + int(finite.argmin()),
                 ),
                 say("Its weights are damaged or too large for float32: choose another model."),
@@ -222,19 +223,20 @@ def _score(
                 over_words.setdefault((method, block.part), []).append(each)
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
-        maps = _by_name(
+        maps = [
             score_map
             for key, stack in layers.items()
             for score_map in _maps(*key, [_of_one(layer, index) for layer in stack])
-        )
-        word_maps = _by_name(
+        ]
+        maps += [
             score_map
             for key, stack in over_words.items()
             for score_map in _maps(*key, [_of_one(each[index], 0) for each in stack], words=True)
             if any(_n_groups(read))
-        )
+        ]
+        by_key = {each.key: each for each in maps}
         results.append(
-            SentenceResult(ready.sentence, read.tokens, maps, read.notices, read.decoder, word_maps)
+            SentenceResult(ready.sentence, read.tokens, by_key, read.notices, read.decoder)
         )
         yield 0
     return results
@@ -256,10 +258,6 @@ def _of_one(layer: LayerMap, index: int) -> LayerMap:
     return LayerMap(layer.scores[index], distances, layer.no_mixing[index])
 
 
-def _by_name(maps: Iterable[ScoreMap]) -> dict[str, ScoreMap]:
-    return {each.method: each for each in maps}
-
-
 def _maps(
     method: Method, part: str, layers: list[LayerMap], *, words: bool = False
 ) -> Iterator[ScoreMap]:
@@ -272,9 +270,9 @@ def _maps(
     no_mixing = np.stack([layer.no_mixing for layer in layers])
     no_mixing.flags.writeable = False
     distances = frozen(np.stack(measured)) if measured else None
-    name = map_name(method.name, part, words_as_one=words)
-    yield ScoreMap(name, frozen(scores), distances, no_mixing)
+    key = MapKey(method.name, part, "words-joint" if words else "tokens")
+    yield ScoreMap(key, frozen(scores), distances, no_mixing)
     if part != "cross":
-        rolled_out = rollout(scores, add_identity=method.rollout_adds_identity)
-        name = map_name(method.name, part, words_as_one=words, rolled_out=True)
-        yield ScoreMap(name, frozen(rolled_out), None, no_mixing)
+        rolled_out = rollout(scores, add_identity=method.rollout == "with identity")
+        key = replace(key, rolled_out=True)
+        yield ScoreMap(key, frozen(rolled_out), None, no_mixing)

@@ -1,48 +1,63 @@
-"""What a method's maps are called, in files, in tables and on command lines."""
+"""What a map is called: in memory a `MapKey`, in files, tables and on command lines its text.
+
+This is the only place that writes and reads that text:
+    METHOD[/PART][@HEAD][+words][+rollout]
+"""
 
 from __future__ import annotations
 
-WORDS, ROLLOUT = "+words", "+rollout"
-"""How maps of words that were zeroed as one, and rolled-out ones, are called; in this order."""
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+MapUnits = Literal["tokens", "words-joint"]
+"""What targets and sources of a map are: tokens, or words all of whose pieces were zeroed at once.
+"""
+_HEAD = re.compile(r"(.*)@([1-9][0-9]*)", re.DOTALL)
+_WORDS, _ROLLOUT = "+words", "+rollout"
 
 
-def map_name(
-    method: str, part: str = "", *, words_as_one: bool = False, rolled_out: bool = False
-) -> str:
-    """The name of a method's map.
+@dataclass(frozen=True)
+class MapKey:
+    """One of a sentence's maps.
 
-    >>> map_name("value-zeroing", "decoder", rolled_out=True)
-    'value-zeroing/decoder+rollout'
-    >>> map_name("value-zeroing", words_as_one=True, rolled_out=True)
-    'value-zeroing+words+rollout'
+    part   which of an encoder-decoder model's maps it is, see `types.PARTS`; "" in other models
+    head   from 0, where it is of one attention head alone; None for all of them together
+
+    >>> str(MapKey("value-zeroing", "cross", "words-joint"))
+    'value-zeroing/cross+words'
     """
-    ending = f"{WORDS if words_as_one else ''}{ROLLOUT if rolled_out else ''}"
-    return f"{method}{'/' if part else ''}{part}{ending}"
+
+    method: str
+    part: str = ""
+    units: MapUnits = "tokens"
+    rolled_out: bool = False
+    head: int | None = None
+
+    @property
+    def words_as_one(self) -> bool:
+        """Whether its targets and sources are words, all pieces of a source zeroed at once."""
+        return self.units == "words-joint"
+
+    def __str__(self) -> str:
+        head = "" if self.head is None else f"@{self.head + 1}"
+        words = _WORDS if self.words_as_one else ""
+        rollout = _ROLLOUT if self.rolled_out else ""
+        return f"{self.method}{'/' if self.part else ''}{self.part}{head}{words}{rollout}"
 
 
-def part_of(name: str) -> str:
-    """Which of an encoder-decoder model's maps has this name; "" for other models' maps.
+@lru_cache(maxsize=1024)
+def map_key(text: str) -> MapKey:
+    """The key whose text this is.
 
-    >>> part_of("value-zeroing/decoder+words+rollout")
-    'decoder'
+    >>> map_key("value-zeroing/cross+words+rollout")
+    MapKey(method='value-zeroing', part='cross', units='words-joint', rolled_out=True, head=None)
     """
-    return method_and_part(name)[1]
-
-
-def is_of_words(name: str) -> bool:
-    """Whether a map of words that were zeroed as one is called so.
-
-    >>> is_of_words("value-zeroing+words+rollout")
-    True
-    """
-    return name.removesuffix(ROLLOUT).endswith(WORDS)
-
-
-def method_and_part(name: str) -> tuple[str, str]:
-    """The method alone, and which of an encoder-decoder model's maps it is.
-
-    >>> method_and_part("value-zeroing/cross+words")
-    ('value-zeroing', 'cross')
-    """
-    method, _, part = name.removesuffix(ROLLOUT).removesuffix(WORDS).partition("/")
-    return method, part
+    rest = text.removesuffix(_ROLLOUT)
+    rolled_out, words = rest != text, rest.endswith(_WORDS)
+    rest = rest.removesuffix(_WORDS)
+    found = _HEAD.fullmatch(rest)
+    head = int(found[2]) - 1 if found else None
+    method, _, part = (found[1] if found else rest).partition("/")
+    return MapKey(method, part, "words-joint" if words else "tokens", rolled_out, head)

@@ -9,15 +9,14 @@ read-only, so that a result can cross threads.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import ROLLOUT, is_of_words, map_name, method_and_part
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.words import Span, are_words, word_spans
 
 Array = NDArray[np.float32]
@@ -160,41 +159,16 @@ class ScoreMap:
 
     Targets and sources are tokens, or words that were zeroed as one.
 
-    method       the map's name, see `map_name`
+    key          which of the sentence's maps it is
     scores       ["layer target source"]; each row sums to 1, or is 0 where nothing mixes
     distances    ["layer target source"], 0…2, where the method measures one
     no_mixing    ["layer target"] True where a row had nothing to share out, so its scores are 0
     """
 
-    method: str
+    key: MapKey
     scores: Array
     distances: Array | None
     no_mixing: NDArray[np.bool_]
-
-    @property
-    def rolled_out(self) -> bool:
-        """Whether the map multiplies this layer's map with those below it."""
-        return self.method.endswith(ROLLOUT)
-
-    @property
-    def words_as_one(self) -> bool:
-        """Whether its targets and sources are words, all pieces of a source zeroed at once."""
-        return is_of_words(self.method)
-
-    @property
-    def name_for_words(self) -> str:
-        """What the map of the same method is called whose words were zeroed as one."""
-        return map_name(self.base, self.part, words_as_one=True, rolled_out=self.rolled_out)
-
-    @property
-    def part(self) -> str:
-        """Which of an encoder-decoder model's maps it is; "" for other models."""
-        return method_and_part(self.method)[1]
-
-    @property
-    def base(self) -> str:
-        """The method alone."""
-        return method_and_part(self.method)[0]
 
     def equals(self, other: ScoreMap) -> bool:
         """Whether both hold the same, bit for bit."""
@@ -204,7 +178,7 @@ class ScoreMap:
             else _same_bits(self.distances, other.distances)
         )
         return (
-            self.method == other.method
+            self.key == other.key
             and same_distances
             and _same_bits(self.scores, other.scores)
             and bool(np.array_equal(self.no_mixing, other.no_mixing))
@@ -245,54 +219,27 @@ class DecoderSide(Side):
 
 @dataclass(frozen=True, eq=False)
 class SentenceResult:
-    """One sentence's result: its tokens, and one map per method, by name.
+    """One sentence's result: its tokens, and its maps.
 
     notices are sentences for the user about this input, such as characters the model does not know.
     decoder is there where the model is an encoder-decoder.
-    word_maps are those of words that were zeroed as one, where that was asked for and some word has
-    several pieces; see `joint_maps`, and has_joint_maps whether there are any.
+    maps are over tokens and, where that was asked for and some word has several pieces, over words
+    that were zeroed as one too; see `joint_words`. words_are_tokens is whether no word has several.
     """
 
     sentence: Sentence
     tokens: tuple[Token, ...]
-    maps: Mapping[str, ScoreMap]
+    maps: Mapping[MapKey, ScoreMap]
     notices: tuple[str, ...] = ()
     decoder: DecoderSide | None = None
-    word_maps: Mapping[str, ScoreMap] = field(default_factory=dict)
-    has_joint_maps: bool = field(init=False)
+    words_are_tokens: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
-        object.__setattr__(self, "word_maps", MappingProxyType(dict(self.word_maps)))
-        # Once for all: whoever lists thousands of results asks each.
-        has_joint_maps = bool(self.word_maps) or (self._are_words and bool(self._zeroing))
-        object.__setattr__(self, "has_joint_maps", has_joint_maps)
-
-    @cached_property
-    def joint_maps(self) -> Mapping[str, ScoreMap]:
-        """By name the maps of words that were zeroed as one; empty where that was not asked for.
-
-        Where every word is one piece they are those of the tokens, as they are.
-        """
-        if self.word_maps or not self.has_joint_maps:
-            return self.word_maps
-        zeroing = self._zeroing
-        renamed = (
-            replace(each, method=each.name_for_words)
-            for each in self.maps.values()
-            if each.base in zeroing
-        )
-        return MappingProxyType({each.method: each for each in renamed})
-
-    @property
-    def _are_words(self) -> bool:
         sides = self.tokens, self.decoder.tokens if self.decoder else ()
-        return all(are_words([token.word_index for token in side]) for side in sides)
-
-    @property
-    def _zeroing(self) -> set[str]:
-        """Base names of the methods that zero sources, which is how they measure distances."""
-        return {each.base for each in self.maps.values() if each.distances is not None}
+        # Once for all: whoever lists thousands of results asks each.
+        are_tokens = all(are_words([token.word_index for token in side]) for side in sides)
+        object.__setattr__(self, "words_are_tokens", are_tokens)
 
     def sides(self, part: str) -> tuple[Side, Side]:
         """The targets and the sources of a part's maps."""
@@ -312,9 +259,7 @@ class SentenceResult:
             and self.decoder == other.decoder
             and self.notices == other.notices
             and self.maps.keys() == other.maps.keys()
-            and all(self.maps[name].equals(other.maps[name]) for name in self.maps)
-            and self.word_maps.keys() == other.word_maps.keys()
-            and all(self.word_maps[name].equals(other.word_maps[name]) for name in self.word_maps)
+            and all(self.maps[key].equals(other.maps[key]) for key in self.maps)
         )
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from vzdesk.atomic import replacing, settle
 from vzdesk.corpus.reader import BadLine
 from vzdesk.corpus.readers import conllu
-from vzdesk.engine.map_key import is_of_words, part_of
+from vzdesk.engine.joint_words import joint_maps
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, Sentence, SentenceResult, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
@@ -27,7 +28,7 @@ def write_conllu(
     results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
     *,
-    methods: Sequence[str],
+    methods: Sequence[MapKey],
     layer: int,
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
@@ -35,13 +36,13 @@ def write_conllu(
     """Write all sentences at `path`, and how their scores came to be at `path` + ".json".
 
     results are of some of the sentences, in the same order, and taken one by one; the other
-    sentences keep their lines as they were. methods are names of maps, layer counts from 0.
+    sentences keep their lines as they were. methods are keys of maps, layer counts from 0.
     Sentences that come from no CoNLL-U file get lines of their own. See `write_table` for what is
     whole on the disk when, and for `progressed`.
     """
     _check_parts(methods)
     contents = provenance.Contents()
-    contents.methods |= dict.fromkeys(methods)
+    contents.methods |= dict.fromkeys(map(str, methods))
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as file:
         before = ""
         for done, (sentence, found) in enumerate(_side_by_side(sentences, results), 1):
@@ -54,18 +55,18 @@ def write_conllu(
             before = text or before
             progressed(Progress(done, len(sentences)))
         contents.check_methods(methods)
-        units = "words-joint" if any(map(is_of_words, methods)) else "words"
+        units = "words-joint" if any(key.words_as_one for key in methods) else "words"
         beside.write(contents.record(path, command, {"units": units, "layer": layer + 1}))
         settle(beside)
 
 
-def _check_parts(methods: Iterable[str]) -> None:
-    for name in methods:
-        if part_of(name) not in ("", "encoder"):
+def _check_parts(methods: Iterable[MapKey]) -> None:
+    for key in methods:
+        if key.part not in ("", "encoder"):
             raise UserError(
                 "{name} is of the decoder's words, for which a CoNLL-U file has no lines.",
                 next_step="Choose the encoder's map, or export a table.",
-                name=name,
+                name=key,
             )
 
 
@@ -109,7 +110,11 @@ def _gap(before: str) -> str:
 
 
 def _annotated(
-    sentence: Sentence, lines: list[str], scored: SentenceResult, methods: Sequence[str], layer: int
+    sentence: Sentence,
+    lines: list[str],
+    scored: SentenceResult,
+    methods: Sequence[MapKey],
+    layer: int,
 ) -> list[str]:
     """The lines with the rows of these maps in MISC."""
     try:
@@ -120,10 +125,10 @@ def _annotated(
         raise _unlike(sentence)
     rows = [node.row for node in nodes]
     annotated = list(lines)
-    for name in methods:
-        for word, value in _values(scored, name, layer, [row.id for row in rows]).items():
+    for key in methods:
+        for word, value in _values(scored, key, layer, [row.id for row in rows]).items():
             at = rows[word].line - 1
-            annotated[at] = _with_attribute(annotated[at], _key(name, layer), value)
+            annotated[at] = _with_attribute(annotated[at], _attribute(key, layer), value)
     return annotated
 
 
@@ -135,14 +140,16 @@ def _unlike(sentence: Sentence) -> UserError:
     )
 
 
-def _values(scored: SentenceResult, name: str, layer: int, ids: Sequence[str]) -> Mapping[int, str]:
+def _values(
+    scored: SentenceResult, key: MapKey, layer: int, ids: Sequence[str]
+) -> Mapping[int, str]:
     """For each word, by position, its row of this map; nothing where there is no such map."""
-    score_map = scored.maps.get(name) or scored.joint_maps.get(name)
+    score_map = scored.maps.get(key) or joint_maps(scored).get(key)
     if score_map is None:
         return {}
-    targets, sources = units_of(scored, "words", score_map.part)
+    targets, sources = units_of(scored, "words", score_map.key.part)
     scores = aggregate(score_map.scores[layer], targets, sources)
-    places = _places(scored.sides(score_map.part)[1], sources)
+    places = _places(scored.sides(score_map.key.part)[1], sources)
     return {
         target: ",".join(f"{ids[source]}:{scores[row, at]!s}" for source, at in places.items())
         for target, row in places.items()
@@ -155,9 +162,9 @@ def _places(side: Side, units: Sequence[Unit]) -> dict[int, int]:
     return {word: at for at, word in enumerate(words) if word is not None}
 
 
-def _key(name: str, layer: int) -> str:
+def _attribute(key: MapKey, layer: int) -> str:
     """ValueZeroingRolloutL4 for value-zeroing+rollout in the fourth layer."""
-    return "".join(part.capitalize() for part in re.split(r"[-/+]", name)) + f"L{layer + 1}"
+    return "".join(part.capitalize() for part in re.split(r"[-/@+]", str(key))) + f"L{layer + 1}"
 
 
 def _with_attribute(line: str, key: str, value: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, has_return
@@ -34,13 +35,13 @@ def write_pair_table(
     n_layers: int,
     path: Path,
     *,
-    method: str,
+    key: MapKey,
     units: Units,
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
     """Write all layers of a method's map of both, and the provenance at `path` + ".json".
 
-    method is the map's name. Both files are whole or as they were before; `progressed` hears of
+    key is that of the map. Both files are whole or as they were before; `progressed` hears of
     every layer, and what it raises ends the work. Raises UserError where a file cannot be written.
     """
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
@@ -48,12 +49,12 @@ def write_pair_table(
     contents = provenance.Contents()
     for analysis, scored in results:
         contents.add(analysis, scored)
-    contents.methods[method] = None
+    contents.methods[str(key)] = None
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
         table.write(csv_bytes([COLUMNS], delimiter))
         for layer in range(n_layers):
             maps = at(layer)
-            rows = ((*ids, method, layer + 1, *row) for row in _rows(maps))
+            rows = ((*ids, str(key), layer + 1, *row) for row in _rows(maps))
             table.write(csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)])))
             progressed(Progress(layer + 1, n_layers))
         choices = {

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from vzdesk import __version__
+from vzdesk.engine.joint_words import joint_maps
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError, unknown_name
 
@@ -55,7 +57,7 @@ class Contents:
         if id(analysis) not in self._runs:
             self._runs[id(analysis)] = analysis
             self._check_one_model()
-        self._known.update(scored.maps, scored.joint_maps)
+        self._known.update(map(str, (*scored.maps, *joint_maps(scored))))
         if scored.decoder is not None:
             self._decoder_texts[scored.sentence.id] = {
                 "text": scored.decoder.text,
@@ -73,9 +75,9 @@ class Contents:
                 named=named,
             )
 
-    def check_methods(self, methods: Collection[str] | None) -> None:
+    def check_methods(self, methods: Collection[MapKey] | None) -> None:
         """UserError where no result had one of these."""
-        for name in methods or ():
+        for name in map(str, methods or ()):
             if name not in self._known:
                 raise unknown_name("No map of the method '{name}'.", name, self._known)
 

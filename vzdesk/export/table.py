@@ -17,6 +17,8 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import Analysis, Array, Progress, ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
@@ -60,7 +62,7 @@ def write_table(
     results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
     *,
-    methods: Collection[str] | None = None,
+    methods: Collection[MapKey] | None = None,
     units: Units = "tokens",
     delimiter: str | None = None,
     bom: bool = False,
@@ -72,7 +74,7 @@ def write_table(
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
 
-    methods are names of maps over tokens, "+rollout" included; None means all. delimiter: by
+    methods are keys of maps over tokens; None means all. delimiter: by
     default a tab for .tsv, else a comma. bom is the mark by which Excel knows UTF-8. command is the
     line that makes the same file. `progressed` hears every 50 ms or so how many rows there are;
     what it raises, such as Cancelled, ends the work and leaves the old files.
@@ -92,7 +94,7 @@ def write_table(
         for analysis, scored in results:
             contents.add(analysis, scored)
             for part in _parts(scored, units, methods):
-                contents.methods[part.map.method] = None
+                contents.methods[str(part.map.key)] = None
                 for n_rows, rows in _chunks(part):
                     table.write(csv_bytes(rows, delimiter, has_return(_texts(part))))
                     done += n_rows
@@ -103,7 +105,9 @@ def write_table(
 
 
 def _n_rows(
-    results: Iterable[tuple[Analysis, SentenceResult]], kind: Units, methods: Collection[str] | None
+    results: Iterable[tuple[Analysis, SentenceResult]],
+    kind: Units,
+    methods: Collection[MapKey] | None,
 ) -> int:
     """How many rows there will be; 0 where results are yet to come."""
     if not isinstance(results, Sequence):
@@ -111,23 +115,21 @@ def _n_rows(
     return sum(part.n_rows for _, scored in results for part in _parts(scored, kind, methods))
 
 
-def _parts(scored: SentenceResult, kind: Units, methods: Collection[str] | None) -> Iterator[_Part]:
-    zeroes = any(score_map.distances is not None for score_map in scored.maps.values())
+def _parts(
+    scored: SentenceResult, kind: Units, methods: Collection[MapKey] | None
+) -> Iterator[_Part]:
+    zeroes = any(zeroes_sources(key.method) for key in scored.maps)
     if zeroes and not are_scored_in(scored, kind):
         raise UserError(
             "The words of sentence {sentence} have not been zeroed as one.",
             next_step="Run it again with these units, or choose others.",
             sentence=scored.sentence.id,
         )
-    for name, score_map in scored.maps.items():
-        if _is_in(name, methods):
-            targets, sources = units_of(scored, kind, score_map.part)
+    for key, score_map in scored.maps.items():
+        if not key.words_as_one and (methods is None or key in methods):
+            targets, sources = units_of(scored, kind, key.part)
             shown = shown_in(scored, score_map, kind)
             yield _Part(scored.sentence.id, targets, sources, shown)
-
-
-def _is_in(name: str, methods: Collection[str] | None) -> bool:
-    return methods is None or name in methods
 
 
 def csv_bytes(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = False) -> bytes:
@@ -168,7 +170,7 @@ def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:
                 len(targets) * n_sources,
                 zip(
                     repeat(part.sentence_id),
-                    repeat(part.map.method),
+                    repeat(str(part.map.key)),
                     repeat(layer + 1),
                     *_targets_and_sources(part, targets),
                     map(str, scores[cells]),

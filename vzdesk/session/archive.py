@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import is_of_words, part_of
+from vzdesk.engine.map_key import MapKey
 from vzdesk.errors import Reason
 from vzdesk.translate import mark
 
@@ -34,11 +34,11 @@ KINDS: tuple[Kind, ...] = ("methods", "decoder_methods", "word_methods")
 _FOLDERS: dict[Kind, str] = {"methods": "", "decoder_methods": "decoder/", "word_methods": "words/"}
 
 
-def kind_of(name: str) -> Kind:
-    """Which list names a map that is called so."""
-    if is_of_words(name):
+def kind_of(key: MapKey) -> Kind:
+    """Which list names the map with this key."""
+    if key.words_as_one:
         return "word_methods"
-    return "decoder_methods" if part_of(name) in DECODER_PARTS else "methods"
+    return "decoder_methods" if key.part in DECODER_PARTS else "methods"
 
 
 FLOAT = np.dtype("<f4")

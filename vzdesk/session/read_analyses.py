@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.map_key import is_of_words, part_of
+from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.types import (
     Analysis,
     DecoderSide,
@@ -30,35 +30,29 @@ from vzdesk.session.read_sentences import sentence, tokens, words
 from vzdesk.translate import mark
 
 RESULT = mark("result {number} of {whole}")
+Keys = Mapping[archive.Kind, list[MapKey]]
 
 
 @dataclass(frozen=True)
 class _Result:
-    """What the document says of a result; maps: for each name, whether it has distances."""
+    """What the document says of a result; maps: for each key, whether it has distances."""
 
     sentence: Sentence
     tokens: tuple[Token, ...]
     notices: tuple[str, ...]
-    maps: Mapping[str, bool]
+    maps: Mapping[MapKey, bool]
     decoder: DecoderSide | None
-    decoder_maps: Mapping[str, bool]
-    word_maps: Mapping[str, bool]
 
-    def shape(self, model: ModelRef, name: str) -> tuple[int, int, int]:
+    def shape(self, model: ModelRef, key: MapKey) -> tuple[int, int, int]:
         """The shape of this map."""
         decoder = self.decoder.tokens if self.decoder else ()
         n, m = len(self.tokens), len(decoder)
-        if name in self.word_maps:
+        if key.words_as_one:
             sides = self.tokens, decoder
             n, m = (len(word_spans(each.word_index for each in side)) for side in sides)
-        part = part_of(name)
-        if part not in archive.DECODER_PARTS or name in self.maps:
+        if key.part not in archive.DECODER_PARTS:
             return model.n_layers, n, n
-        return model.n_decoder_layers, m, n if part == "cross" else m
-
-    def has_distances(self, name: str) -> bool | None:
-        """Whether this map has distances; None where there is no such map."""
-        return {**self.maps, **self.decoder_maps, **self.word_maps}.get(name)
+        return model.n_decoder_layers, m, n if key.part == "cross" else m
 
 
 def analysis(entry: Fields, position: int, members: Archive) -> Analysis:
@@ -66,29 +60,30 @@ def analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     model = _model(entry.object("model"))
     if not model.n_layers:
         raise DamagedError("it is damaged: the model of {where} has no layers", where=entry)
-    methods: dict[archive.Kind, list[str]] = {
+    texts = {
         kind: entry.texts(kind) if kind == "methods" or entry.has(kind) else []
         for kind in archive.KINDS
     }
     twice = mark("it is damaged: the methods of {where} have '{twice}' twice")
-    check_unique([*chain(*methods.values())], twice, where=entry)
-    _check_methods(entry, model, methods)
-    results = [_result(result, methods) for result in entry.objects("results", RESULT)]
+    check_unique([*chain(*texts.values())], twice, where=entry)
+    keys: Keys = {kind: [_key(text, kind, entry) for text in texts[kind]] for kind in texts}
+    if keys["decoder_methods"] and not model.n_decoder_layers:
+        raise DamagedError("it is damaged: the model of {where} has no decoder", where=entry)
+    results = [_result(result, keys) for result in entry.objects("results", RESULT)]
     twice = mark("it is damaged: the results of {where} have '{twice}' twice")
     check_unique([result.sentence.id for result in results], twice, where=entry)
     maps = {
-        method: _maps(members, Members(position, kind, number), method, results, model)
-        for kind, names in methods.items()
-        for number, method in enumerate(names)
+        key: _maps(members, Members(position, kind, number), key, results, model)
+        for kind, of_kind in keys.items()
+        for number, key in enumerate(of_kind)
     }
     scored = [
         SentenceResult(
             result.sentence,
             result.tokens,
-            {name: next(maps[name]) for name in (*result.maps, *result.decoder_maps)},
+            {key: next(maps[key]) for key in result.maps},
             result.notices,
             result.decoder,
-            {name: next(maps[name]) for name in result.word_maps},
         )
         for result in results
     ]
@@ -96,46 +91,34 @@ def analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     return Analysis(model, provenance, {one.sentence.id: one for one in scored})
 
 
-def _check_methods(
-    entry: Fields, model: ModelRef, methods: Mapping[archive.Kind, list[str]]
-) -> None:
-    of_decoder = methods["decoder_methods"]
-    if of_decoder and not model.n_decoder_layers:
-        raise DamagedError("it is damaged: the model of {where} has no decoder", where=entry)
-    for name in of_decoder:
-        if part_of(name) not in archive.DECODER_PARTS:
-            raise DamagedError(
-                "it is damaged: '{name}' of {where} is no decoder's map",
-                name=name,
-                where=entry,
-            )
-    for kind, names in methods.items():
-        for name in names:
-            if is_of_words(name) != (kind == "word_methods"):
-                raise DamagedError(
-                    "it is damaged: '{name}' of {where} is among the {kind}",
-                    name=name,
-                    where=entry,
-                    kind=kind,
-                )
+def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
+    """The key of this text, if it stands in the list where it belongs."""
+    key = map_key(text)
+    if archive.kind_of(key) == kind and str(key) == text:
+        return key
+    if kind == "decoder_methods" and not key.words_as_one:
+        raise DamagedError(
+            "it is damaged: '{name}' of {where} is no decoder's map", name=text, where=entry
+        )
+    raise DamagedError(
+        "it is damaged: '{name}' of {where} is among the {kind}", name=text, where=entry, kind=kind
+    )
 
 
 def _maps(
-    members: Archive, names: Members, method: str, results: list[_Result], model: ModelRef
+    members: Archive, names: Members, key: MapKey, results: list[_Result], model: ModelRef
 ) -> Iterator[ScoreMap]:
-    """This method's maps, in the order of the results that have one."""
-    having = [result for result in results if result.has_distances(method) is not None]
-    shapes = [result.shape(model, method) for result in having]
-    measured = [
-        shape for shape, result in zip(shapes, having, strict=True) if result.has_distances(method)
-    ]
+    """The maps with this key, in the order of the results that have one."""
+    having = [result for result in results if key in result.maps]
+    shapes = [result.shape(model, key) for result in having]
+    measured = [shape for shape, result in zip(shapes, having, strict=True) if result.maps[key]]
     scores = _split(members, names.scores, archive.FLOAT, shapes)
     no_mixing = _split(members, names.no_mixing, archive.BOOL, [shape[:2] for shape in shapes])
     distances = _split(members, names.distances, archive.FLOAT, measured)
     for result in having:
         own = next(scores)
-        measured_own = next(distances) if result.has_distances(method) else None
-        yield ScoreMap(method, own, measured_own, next(no_mixing))
+        measured_own = next(distances) if result.maps[key] else None
+        yield ScoreMap(key, own, measured_own, next(no_mixing))
 
 
 def _split(
@@ -152,43 +135,36 @@ def _split(
         start += size
 
 
-def _result(entry: Fields, methods: Mapping[archive.Kind, list[str]]) -> _Result:
+def _result(entry: Fields, keys: Keys) -> _Result:
     own = sentence(entry.object("sentence"))
-    decoder, decoder_maps = None, {}
+    maps = _kinds(entry, "maps", keys["methods"])
+    decoder = None
     if entry.has("decoder"):
         found = entry.object("decoder")
         text = found.text("text")
         heard = words(found, text)
         pieces = tokens(found, len(heard))
         decoder = DecoderSide(text, heard, pieces, found.flag("generated"))
-        decoder_maps = _kinds(found, "maps", methods["decoder_methods"])
-    word_maps = (
-        _kinds(entry, "word_maps", methods["word_methods"]) if entry.has("word_maps") else {}
-    )
-    if decoder is None and any(part_of(name) in archive.DECODER_PARTS for name in word_maps):
+        maps |= _kinds(found, "maps", keys["decoder_methods"])
+    if entry.has("word_maps"):
+        maps |= _kinds(entry, "word_maps", keys["word_methods"])
+    if decoder is None and any(key.part in archive.DECODER_PARTS for key in maps):
         raise DamagedError("it is damaged: {where} has no decoder, but maps of one", where=entry)
-    return _Result(
-        own,
-        tokens(entry, len(own.words)),
-        tuple(entry.texts("notices")),
-        _kinds(entry, "maps", methods["methods"]),
-        decoder,
-        decoder_maps,
-        word_maps,
-    )
+    own_tokens = tokens(entry, len(own.words))
+    return _Result(own, own_tokens, tuple(entry.texts("notices")), maps, decoder)
 
 
-def _kinds(entry: Fields, key: str, methods: list[str]) -> dict[str, bool]:
+def _kinds(entry: Fields, name: str, keys: list[MapKey]) -> dict[MapKey, bool]:
     """For each map of a result whether it has distances."""
-    maps = {name: value.flag("distances") for name, value in entry.objects_by_name(key)}
-    unknown = maps.keys() - set(methods)
+    maps = {text: value.flag("distances") for text, value in entry.objects_by_name(name)}
+    unknown = maps.keys() - set(map(str, keys))
     if unknown:
         raise DamagedError(
             "it is damaged: {where} has the unknown map '{unknown}'",
             where=entry,
             unknown=min(unknown),
         )
-    return maps
+    return {map_key(text): has_distances for text, has_distances in maps.items()}
 
 
 def _model(entry: Fields) -> ModelRef:

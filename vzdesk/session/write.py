@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from vzdesk import __version__
 from vzdesk.atomic import replacing
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import (
     NO_ROLES,
     Analysis,
@@ -58,9 +59,9 @@ def _write_file(session: Session, file: BinaryIO) -> None:
 
 def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) -> None:
     for kind in archive.KINDS:
-        for number, method in enumerate(_methods(analysis, kind)):
+        for number, key in enumerate(_keys(analysis, kind)):
             names = archive.Members(position, kind, number)
-            maps = list(_maps(analysis, method))
+            maps = list(_maps(analysis, key))
             scores = [score_map.scores for score_map in maps]
             distances = [m.distances for m in maps if m.distances is not None]
             no_mixing = [score_map.no_mixing for score_map in maps]
@@ -70,18 +71,14 @@ def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) 
             archive.write_array(archived, names.no_mixing, archive.BOOL, no_mixing)
 
 
-def _methods(analysis: Analysis, kind: archive.Kind) -> list[str]:
-    """Each map name of one list once, in the order in which they are met."""
-    met = (name for scored in analysis.results.values() for name in _all_maps(scored))
-    return list(dict.fromkeys(name for name in met if archive.kind_of(name) == kind))
+def _keys(analysis: Analysis, kind: archive.Kind) -> list[MapKey]:
+    """The key of each map of one list once, in the order in which they are met."""
+    met = dict.fromkeys(key for scored in analysis.results.values() for key in scored.maps)
+    return [key for key in met if archive.kind_of(key) == kind]
 
 
-def _all_maps(scored: SentenceResult) -> Mapping[str, ScoreMap]:
-    return {**scored.maps, **scored.word_maps}
-
-
-def _maps(analysis: Analysis, method: str) -> Iterator[ScoreMap]:
-    found = (_all_maps(scored).get(method) for scored in analysis.results.values())
+def _maps(analysis: Analysis, key: MapKey) -> Iterator[ScoreMap]:
+    found = (scored.maps.get(key) for scored in analysis.results.values())
     return (score_map for score_map in found if score_map is not None)
 
 
@@ -130,7 +127,7 @@ def _analysis(analysis: Analysis) -> dict[str, Any]:
     return {
         "model": asdict(analysis.model),
         "provenance": _provenance(analysis.provenance),
-        **{kind: _methods(analysis, kind) for kind in archive.KINDS},
+        **{kind: [str(key) for key in _keys(analysis, kind)] for kind in archive.KINDS},
         "results": [_result(scored) for scored in analysis.results.values()],
     }
 
@@ -152,8 +149,9 @@ def _result(scored: SentenceResult) -> dict[str, Any]:
         "notices": scored.notices,
         "maps": _kinds(scored, "methods"),
     }
-    if scored.word_maps:
-        entry["word_maps"] = _kinds(scored, "word_methods")
+    word_maps = _kinds(scored, "word_methods")
+    if word_maps:
+        entry["word_maps"] = word_maps
     if scored.decoder is not None:
         entry["decoder"] = {
             "text": scored.decoder.text,
@@ -167,9 +165,9 @@ def _result(scored: SentenceResult) -> dict[str, Any]:
 
 def _kinds(scored: SentenceResult, kind: archive.Kind) -> dict[str, Any]:
     return {
-        name: {"distances": score_map.distances is not None}
-        for name, score_map in _all_maps(scored).items()
-        if archive.kind_of(name) == kind
+        str(key): {"distances": score_map.distances is not None}
+        for key, score_map in scored.maps.items()
+        if archive.kind_of(key) == kind
     }
 
 
@@ -206,26 +204,25 @@ def _check(analysis: Analysis) -> None:
     for id, scored in analysis.results.items():
         if id != scored.sentence.id:
             raise ValueError(f"result {id!r} is of sentence {scored.sentence.id!r}")
-        for name, score_map in (*scored.maps.items(), *scored.word_maps.items()):
-            if name != score_map.method or score_map.words_as_one != (name in scored.word_maps):
-                raise ValueError(f"map {name!r} is of method {score_map.method!r}")
-            expected = _shape(analysis, scored, score_map)
-            _check_shape(f"{name} scores", score_map.scores, expected)
-            _check_shape(f"{name} no_mixing", score_map.no_mixing, expected[:2])
+        for key, score_map in scored.maps.items():
+            if key != score_map.key:
+                raise ValueError(f"map {str(key)!r} is {str(score_map.key)!r}")
+            expected = _shape(analysis, scored, key)
+            _check_shape(f"{key} scores", score_map.scores, expected)
+            _check_shape(f"{key} no_mixing", score_map.no_mixing, expected[:2])
             if score_map.distances is not None:
-                _check_shape(f"{name} distances", score_map.distances, expected)
+                _check_shape(f"{key} distances", score_map.distances, expected)
 
 
-def _shape(analysis: Analysis, scored: SentenceResult, score_map: ScoreMap) -> tuple[int, int, int]:
-    in_decoder = score_map.part in archive.DECODER_PARTS
+def _shape(analysis: Analysis, scored: SentenceResult, key: MapKey) -> tuple[int, int, int]:
+    in_decoder = key.part in archive.DECODER_PARTS
     if in_decoder and scored.decoder is None:
-        raise ValueError(f"{score_map.method} is of a decoder, which the result has not")
+        raise ValueError(f"{key} is of a decoder, which the result has not")
     model = analysis.model
     n_layers = model.n_decoder_layers if in_decoder else model.n_layers
-    part = score_map.part if in_decoder else ""
+    part = key.part if in_decoder else ""
     n_targets, n_sources = (
-        len(side.word_spans if score_map.words_as_one else side.tokens)
-        for side in scored.sides(part)
+        len(side.word_spans if key.words_as_one else side.tokens) for side in scored.sides(part)
     )
     return n_layers, n_targets, n_sources
 

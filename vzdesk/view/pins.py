@@ -63,7 +63,7 @@ def pins_of(selection: Selection, part: str) -> tuple[Pin, ...]:
 
 def pin_views(selection: Selection, score_map: ScoreMap, sides: Sides) -> tuple[PinView, ...]:
     """What is drawn of the pins; two tokens of one word are one pin where words are shown."""
-    cells = dict.fromkeys(_cell(pin, sides) for pin in pins_of(selection, score_map.part))
+    cells = dict.fromkeys(_cell(pin, sides) for pin in pins_of(selection, score_map.key.part))
     return tuple(_view(cell, score_map, sides) for cell in cells if cell is not None)
 
 

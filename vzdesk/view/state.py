@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.corpus.roles import in_words, told
-from vzdesk.engine.map_key import map_name
+from vzdesk.engine.map_key import MapKey, MapUnits
 from vzdesk.engine.types import PARTS, Array, ScoreMap, Sentence, SentenceResult, frozen
 from vzdesk.translate import say
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations, annotations_of
@@ -185,6 +185,12 @@ class ViewState:
         """Whether targets and sources are tokens of two texts."""
         return self.map is not None and self.map.has_two_texts
 
+    @property
+    def map_key(self) -> MapKey:
+        """Which of the sentence's maps is shown."""
+        units: MapUnits = "words-joint" if self.words_as_one else "tokens"
+        return MapKey(self.method, self.part, units, self.rollout)
+
 
 def resolve(
     rows: tuple[SentenceRow, ...],
@@ -210,14 +216,13 @@ def resolve(
     )
     if scored is None or not scored.maps or not are_scored_in(scored, settings.units):
         return empty
-    own = (score_map for score_map in scored.maps.values() if not score_map.rolled_out)
-    methods = tuple(dict.fromkeys(score_map.base for score_map in own))
+    methods = tuple(dict.fromkeys(key.method for key in scored.maps))
     method = selection.method if selection.method in methods else methods[0]
-    parts = tuple(part for part in PARTS if map_name(method, part) in scored.maps)
+    parts = tuple(part for part in PARTS if MapKey(method, part) in scored.maps)
     part = selection.part if selection.part in parts else "".join(parts[:1])
-    score_map = scored.maps[map_name(method, part)]
+    score_map = scored.maps[MapKey(method, part)]
     if settings.rollout:
-        score_map = scored.maps.get(map_name(method, part, rolled_out=True), score_map)
+        score_map = scored.maps.get(MapKey(method, part, rolled_out=True), score_map)
     score_map = shown_in(scored, score_map, settings.units)
     n_layers = len(score_map.scores)
     layer = min(max(selection.layer, 0), n_layers - 1)
@@ -238,8 +243,8 @@ def resolve(
         layer=layer,
         n_layers=n_layers,
         units=settings.units,
-        words_as_one=score_map.words_as_one,
-        rollout=score_map.rolled_out,
+        words_as_one=score_map.key.words_as_one,
+        rollout=score_map.key.rolled_out,
         colours=settings.colours,
         show=settings.show,
         scale=scale,
@@ -286,7 +291,7 @@ def _scale(settings: Settings, vmax: float) -> Scale:
 @lru_cache(maxsize=64)
 def map_view(scored: SentenceResult, score_map: ScoreMap, layer: int, kind: Units) -> MapView:
     """The map of one layer over tokens, aggregated words, or words that were zeroed as one."""
-    targets, sources = units_of(scored, kind, score_map.part)
+    targets, sources = units_of(scored, kind, score_map.key.part)
     scores = aggregate(score_map.scores[layer], targets, sources)
     faint = _faint(score_map, layer)
     per_token = scores.shape == score_map.scores.shape[1:]
@@ -296,7 +301,7 @@ def map_view(scored: SentenceResult, score_map: ScoreMap, layer: int, kind: Unit
         sources=sources,
         scores=scores,
         distances=frozen(distances[layer]) if distances is not None and per_token else None,
-        faint=faint if score_map.words_as_one else _over_units(faint, targets),
+        faint=faint if score_map.key.words_as_one else _over_units(faint, targets),
         vmax=float(scores.max(initial=0.0)) or 1.0,
     )
 
@@ -367,7 +372,7 @@ def _readout(
     if view.distances is not None:
         distance = view.distances[cell.target, cell.source]
         parts.append(say("distance {distance:.6g}", distance=distance))
-    other = scored.maps.get(map_name("attention", part))
+    other = scored.maps.get(MapKey("attention", part))
     if method != "attention" and other is not None:
         attention = map_view(scored, other, layer, kind).scores[cell.target, cell.source]
         parts.append(say("attention {attention:.6g}", attention=attention))

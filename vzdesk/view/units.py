@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
 from vzdesk.corpus.roles import letters
+from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side, frozen
 from vzdesk.view.selection import Units
 
@@ -79,19 +80,19 @@ def _role(side: Side, word: int | None) -> tuple[str, int | None]:
 
 def are_scored_in(scored: SentenceResult, kind: Units) -> bool:
     """Whether the result has what these units show."""
-    return kind != "words-joint" or scored.has_joint_maps
+    return kind != "words-joint" or has_joint_maps(scored)
 
 
 def shown_in(scored: SentenceResult, score_map: ScoreMap, kind: Units) -> ScoreMap:
     """What these units show of a map over tokens: itself, or that of the words zeroed as one."""
     if kind != "words-joint":
         return score_map
-    return scored.joint_maps.get(score_map.name_for_words, score_map)
+    return joint_maps(scored).get(replace(score_map.key, units="words-joint"), score_map)
 
 
 def row_of(score_map: ScoreMap, sides: tuple[Sequence[Unit], Sequence[Unit]], target: int) -> Array:
     """["layer source"]: the target's row in every layer, over units as `aggregate` has them."""
-    if score_map.words_as_one:
+    if score_map.key.words_as_one:
         return score_map.scores[:, target]
     unit = sides[0][target]
     rows = score_map.scores[:, unit.start : unit.end].mean(axis=1, dtype=np.float64)

@@ -19,7 +19,7 @@ from vzdesk.corpus.readers import readers
 from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
-from vzdesk.engine.map_key import map_name
+from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
@@ -265,17 +265,17 @@ class Documents(QObject):
         if len(results) == len(sentences):
             with suppress(UserError):
                 command = self._desk.command(path, exact=True, shown=shown)
-        name = map_name(state.method, part, rolled_out=state.rollout)
-        score_map = results[0][1].maps.get(name)
+        key = MapKey(state.method, part, rolled_out=state.rollout)
+        score_map = results[0][1].maps.get(key)
         if score_map is not None:
-            name = shown_in(results[0][1], score_map, state.units).method
+            key = shown_in(results[0][1], score_map, state.units).key
         self._files.export(
             path,
             lambda tell: write_conllu(
                 sentences,
                 results,
                 path,
-                methods=[name],
+                methods=[key],
                 layer=layer,
                 command=command,
                 progressed=tell,
@@ -337,12 +337,7 @@ class Documents(QObject):
             "Software": f"vzdesk {__version__}",
             "Title": self.caption(state),
             "Description": text,
-            "Method": map_name(
-                state.method,
-                state.part,
-                words_as_one=state.words_as_one,
-                rolled_out=state.rollout,
-            ),
+            "Method": str(state.map_key),
             "Layer": "all" if state.layers else str(state.layer + 1),
             "Units": state.units,
             "Model": state.model,

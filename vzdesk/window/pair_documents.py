@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from vzdesk.engine.map_key import map_name
 from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError
 
@@ -47,7 +46,7 @@ class PairDocuments(QObject):
             comparison.pair.at,
             state.n_layers,
             path,
-            method=self._method(),
+            key=self._desk.state.map_key,
             units=state.units,
         )
         self._files.export(path, lambda tell: write(progressed=tell))
@@ -89,12 +88,6 @@ class PairDocuments(QObject):
                 return None
             found.append((analysis, scored))
         return found[0], found[1]
-
-    def _method(self) -> str:
-        state = self._desk.state
-        return map_name(
-            state.method, state.part, words_as_one=state.words_as_one, rolled_out=state.rollout
-        )
 
     def _tell_gone(self) -> None:
         self._desk.user_error.emit(UserError("The comparison that was to be exported is gone."))

@@ -13,6 +13,7 @@ import pkgutil
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,20 +41,32 @@ WordsAsOne = Callable[
 ]
 
 
+Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
+Need = Literal["norms", "whole model", "gradients", "prediction"]
+"""What a method takes of a model besides its blocks' attention: a block's norms as data, all blocks
+at once, a backward pass, the model's own prediction."""
+
+
 @dataclass(frozen=True)
 class Method:
     """A way to score.
 
-    rollout_adds_identity  whether its maps leave out the residual connection
-    words_as_one           from a block, its layer's map of tokens and the words of each sentence to
-                           the map over words of each sentence, alone; None where nothing is zeroed
+    citation         whom to name
+    kind             what it looks at; only methods of the kind "zeroing" measure distances
+    needs            what a model has to give besides blocks
+    rollout          how maps of layers are multiplied: as they are, or with the identity added to
+                     each, for maps that leave out the residual connection
+    words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
+                     map over words of each sentence, alone; None where nothing is zeroed
     """
 
     name: str
     label: str
-    source: str
+    citation: str
+    kind: Kind
     layer: Callable[[Block], Generator[int, None, LayerMap]]
-    rollout_adds_identity: bool
+    rollout: Literal["plain", "with identity"]
+    needs: frozenset[Need] = frozenset()
     words_as_one: WordsAsOne | None = None
 
 
@@ -72,3 +85,9 @@ def find(name: str) -> Method:
     if name not in methods():
         raise unknown_name("No method '{name}'.", name, methods())
     return methods()[name]
+
+
+def zeroes_sources(name: str) -> bool:
+    """Whether the method of this name zeroes sources; a method that is not known does not."""
+    found = methods().get(name)
+    return found is not None and found.kind == "zeroing"

@@ -21,7 +21,8 @@ def layer(block: Block) -> Generator[int, None, LayerMap]:
 METHOD = Method(
     name="attention",
     label=mark("Attention"),
-    source="Mean over heads; rolled out as in Abnar and Zuidema (ACL 2020), section 3",
+    citation="Mean over heads; rolled out as in Abnar and Zuidema (ACL 2020), section 3",
+    kind="attention",
     layer=layer,
-    rollout_adds_identity=True,
+    rollout="with identity",
 )

@@ -105,8 +105,9 @@ def _chunk(block: Block, start: int) -> int:
 METHOD = Method(
     name="value-zeroing",
     label=mark("Value Zeroing"),
-    source="Mohebbi, Zuidema, Chrupała and Alishahi (EACL 2023), section 3",
+    citation="Mohebbi, Zuidema, Chrupała and Alishahi (EACL 2023), section 3",
+    kind="zeroing",
     layer=layer,
     words_as_one=words_as_one,
-    rollout_adds_identity=False,
+    rollout="plain",
 )
