@@ -273,6 +273,6 @@ def _maps(
     key = MapKey(method.name, part, "words-joint" if words else "tokens")
     yield ScoreMap(key, frozen(scores), distances, no_mixing)
     if part != "cross":
-        rolled_out = rollout(scores, add_identity=method.rollout == "with identity")
+        rolled_out = rollout(scores, add_identity=method.rollout == "with-identity")
         key = replace(key, rolled_out=True)
         yield ScoreMap(key, frozen(rolled_out), None, no_mixing)

@@ -42,7 +42,7 @@ WordsAsOne = Callable[
 
 
 Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
-Need = Literal["norms", "whole model", "gradients", "prediction"]
+Need = Literal["norms", "whole-model", "gradients", "prediction"]
 """What a method takes of a model besides its blocks' attention: a block's norms as data, all blocks
 at once, a backward pass, the model's own prediction."""
 
@@ -65,7 +65,7 @@ class Method:
     citation: str
     kind: Kind
     layer: Callable[[Block], Generator[int, None, LayerMap]]
-    rollout: Literal["plain", "with identity"]
+    rollout: Literal["plain", "with-identity"]
     needs: frozenset[Need] = frozenset()
     words_as_one: WordsAsOne | None = None
 

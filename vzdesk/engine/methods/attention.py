@@ -24,5 +24,5 @@ METHOD = Method(
     citation="Mean over heads; rolled out as in Abnar and Zuidema (ACL 2020), section 3",
     kind="attention",
     layer=layer,
-    rollout="with identity",
+    rollout="with-identity",
 )
