@@ -10,32 +10,31 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import fake_ref, fake_scored
+from states import compared
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import UserError
 from vzdesk.export.pair_table import COLUMNS, write_pair_table
-from vzdesk.view.alignment import Corrections
-from vzdesk.view.pairs import Pair
-from vzdesk.view.selection import Selection, Settings
+from vzdesk.view.selection import Selection, Subject
+from vzdesk.view.types import SentenceRow
 
 ONE, OTHER = "The key, is here", "The old key, are here"
 
 
 def pair_of(one: str = ONE, other: str = OTHER):
     scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
-    pair = Pair(scored, Corrections(), Selection("1", other="2"), Settings())
+    rows = SentenceRow("1", one, "scored"), SentenceRow("2", other, "scored")
+    selection = Selection(Subject("1"), second=Subject("2"))
     provenance = Provenance("then", "cpu", "t")
-    return pair, tuple(
+    return compared(rows, scored, selection), tuple(
         (Analysis(fake_ref(), provenance, {each.sentence.id: each}), each) for each in scored
     )
 
 
 def written(path: Path, pair, results, **options) -> list[dict[str, str]]:
-    write_pair_table(
-        results, pair.at, 3, path, key=map_key("value-zeroing"), units="tokens", **options
-    )
+    write_pair_table(results, pair, path, key=map_key("value-zeroing"), **options)
     with path.open(encoding="utf-8", newline="") as file:
         delimiter = "\t" if path.suffix == ".tsv" else ","
         return list(csv.DictReader(file, delimiter=delimiter))
