@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -163,3 +165,28 @@ def compared(
     comparison = resolved_pair(rows, results, selection, settings, **more).comparison
     assert comparison is not None
     return comparison
+
+
+def cut_result(
+    of: Sentence,
+    pieces: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    n_layers: int = N_LAYERS,
+    ends: tuple[str, str] = ("[CLS]", "[SEP]"),
+    methods: Sequence[str] = ("value-zeroing", "attention"),
+) -> SentenceResult:
+    """The sentence as a model reads it that cuts words into these pieces; scores that differ by
+    cell, model and layer.
+    """
+    tokens = [Token(ends[0], ends[0], None, is_special=True)]
+    for index, word in enumerate(of.words):
+        tokens += [Token(piece, piece, index) for piece in pieces.get(word.text, (word.text,))]
+    tokens.append(Token(ends[1], ends[1], None, is_special=True))
+    size = len(tokens)
+    rng = np.random.default_rng(sum("".join(token.text for token in tokens).encode()) + n_layers)
+    flags, maps = np.zeros((n_layers, size), dtype=bool), []
+    for method in methods:
+        raw = rng.random((n_layers, size, size)) ** 3 + 1e-3
+        scores = frozen(raw / raw.sum(axis=-1, keepdims=True))
+        maps.append(ScoreMap(MapKey(method), scores, None, flags))
+        maps.append(ScoreMap(MapKey(method, rolled_out=True), scores, None, flags))
+    return SentenceResult(of, tuple(tokens), by_key(maps))
