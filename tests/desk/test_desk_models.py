@@ -104,7 +104,7 @@ def test_models_change_places_and_leaving_shows_the_model_that_was_shown(
     comparing.start_models("1", OTHER.key)
     comparing.exchange()
     assert titles(desk) == ["other", "fake"]
-    assert desk.state.model == "other"
+    assert desk.state.model == "other / fake"
     desk.click(Cell(3, 1))
     assert desk.state.map.targets[desk.state.locked.target].label == "is"
     comparing.stop()

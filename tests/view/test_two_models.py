@@ -76,7 +76,7 @@ def test_pieces_of_a_word_that_is_cut_otherwise_have_no_counterpart() -> None:
     ]
     has_both = np.array([None not in pair for pair in comparison.maps.targets])
     assert (np.isnan(comparison.maps.values) == ~np.outer(has_both, has_both)).all()
-    assert comparison.note.startswith("Tokens are compared in words that both models cut")
+    assert comparison.note.startswith("Only words that both models cut into the same pieces are")
 
 
 def test_as_words_everything_is_compared_wherever_they_are_cut() -> None:

@@ -143,4 +143,9 @@ def _with_comparison(state: ViewState, inputs: Inputs) -> ViewState:
     state = replace(state, comparison=comparison, readout=comparison.readout)
     if comparison.maps is None:
         return state
-    return replace(state, layer=max(comparison.layers), n_layers=max(comparison.n_layers))
+    return replace(
+        state,
+        layer=comparison.layer,
+        n_layers=max(comparison.n_layers),
+        model=" / ".join(comparison.models) or state.model,
+    )

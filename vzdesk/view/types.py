@@ -198,19 +198,20 @@ class Comparison:
     """What there is to see of two subjects: two sentences, or one sentence under two models.
 
     `maps` is None where a result is missing; `message` then says which, and what to do. titles say
-    which subject each map is of, note what is special about their alignment. layers are those that
-    the maps show and n_layers how many there are of each: a model with fewer layers stops at its
-    last. cell and locked are a row and a column of the difference; scale is the one of both maps.
+    which subject each map is of, models are the names where there are two, and note is what is
+    special about their alignment. n_layers are how many layers there are of each. cell and locked
+    are a row and a column of the difference; scale is the one of both maps.
     """
 
     first: SentenceRow
     second: SentenceRow
     titles: tuple[str, str] = ("", "")
+    models: tuple[str, ...] = ()
     pair: Pair | None = None
     message: str = ""
     note: str = ""
     maps: PairMaps | None = None
-    layers: tuple[int, int] = (0, 0)
+    layer: int = 0
     n_layers: tuple[int, int] = (0, 0)
     scale: Scale = PLAIN
     cell: Cell = NOWHERE
@@ -222,6 +223,16 @@ class Comparison:
     def is_of_two_models(self) -> bool:
         """Whether it is one sentence, under two models."""
         return self.first.id == self.second.id
+
+    @property
+    def layers(self) -> tuple[int, int]:
+        """Which layers the maps show."""
+        return self.layers_at(self.layer)
+
+    def layers_at(self, layer: int) -> tuple[int, int]:
+        """This layer of both; a model with fewer layers stops at its last."""
+        first, second = (min(layer, n - 1) for n in self.n_layers)
+        return first, second
 
 
 @dataclass(frozen=True, eq=False)

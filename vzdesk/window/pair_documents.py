@@ -78,8 +78,6 @@ class PairDocuments(QObject):
         keys = self._documents.keys_of(state, f"A: {names[0]}\nB: {names[1]}", runs)
         if comparison.note:
             keys["Description"] += f"\n{comparison.note}"
-        if comparison.is_of_two_models:
-            keys["Model"] = " / ".join(run.model.name for run in runs)
         if comparison.layers[0] != comparison.layers[1]:
             keys["Layer"] = " / ".join(str(layer + 1) for layer in comparison.layers)
         return keys

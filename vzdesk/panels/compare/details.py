@@ -196,7 +196,7 @@ class DifferencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 difference = f"{row.value:+.4f}".replace("-", "−")  # as beside the colours
                 rounded = (f"{row.first:.4f}", f"{row.second:.4f}", difference)
-                return (self._named(row), str(row.layer + 1), *rounded)[column]
+                return (self._named(row), self._layer(row), *rounded)[column]
             case Qt.ItemDataRole.ToolTipRole:
                 return as_tip(self.exact(row)[column])
             case Qt.ItemDataRole.TextAlignmentRole if column:
@@ -211,10 +211,15 @@ class DifferencesModel(QAbstractTableModel):
         labels = self._comparison.maps.labels
         return f"{labels.targets[row.target].label} ← {labels.sources[row.source].label}"
 
+    def _layer(self, row: Difference) -> str:
+        """The number of the layer, or those of both models where the one has not as many."""
+        assert self._comparison is not None
+        return " / ".join(dict.fromkeys(str(n + 1) for n in self._comparison.layers_at(row.layer)))
+
     def exact(self, row: Difference) -> tuple[str, ...]:
         """The fields of a difference with all their digits, and no mark but the user's own."""
         numbers = (str(np.float32(row.first)), str(np.float32(row.second)), repr(row.value))
-        return (without_isolates(self._named(row)), str(row.layer + 1), *numbers)
+        return (without_isolates(self._named(row)), self._layer(row), *numbers)
 
     def tsv(self, places: list[int]) -> str:
         """These rows, or all where none is named, with a line of heads."""

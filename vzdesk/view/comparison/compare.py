@@ -25,13 +25,13 @@ def compare(inputs: Inputs) -> Comparison | None:
     first, second = sides.subjects
     message = missing(sides)
     if message or first.result is None or second.result is None:
-        return Comparison(first.row, second.row, _titles(sides), message=message)
+        return Comparison(first.row, second.row, _titles(sides), sides.models, message=message)
     results = first.result, second.result
     pair = Pair(results, inputs.corrections, inputs.selection, inputs.settings)
     one, other = _shown(pair, inputs.selection)
     message = unlike(sides, (one, other), inputs.selection.method)
     if message or one is None or other is None:
-        return Comparison(first.row, second.row, _titles(sides), pair, message)
+        return Comparison(first.row, second.row, _titles(sides), sides.models, pair, message)
     return _compared(sides, pair, one, other)
 
 
@@ -39,7 +39,7 @@ def _sides(inputs: Inputs) -> Sides | None:
     first, second = inputs.first, inputs.second
     if first is None or second is None:
         return None
-    models = None
+    models: tuple[str, ...] = ()
     is_one_sentence = first.row.id == second.row.id
     if is_one_sentence and first.model is not None and second.model is not None:
         models = told_apart(first.model, second.model)
@@ -50,7 +50,7 @@ def _sides(inputs: Inputs) -> Sides | None:
 def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:
     """What the maps are of; and their layers, where one model has more of them."""
     a, b = (subject.row.text for subject in sides.subjects)
-    if sides.models is not None:
+    if sides.models:
         layers = ("", "") if shown is None else _layers_in_words(*shown)
         a, b = (
             " · ".join(filter(None, (model, layer, text)))
@@ -136,10 +136,11 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
         first.row,
         second.row,
         _titles(sides, (one, other)),
+        sides.models,
         pair,
         note=_note(sides, pair, maps),
         maps=maps,
-        layers=layers,
+        layer=max(layers),
         n_layers=(one.n_layers, other.n_layers),
         scale=max(scales, key=lambda scale: scale.vmax),
         cell=cell,
@@ -151,10 +152,11 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
 
 def _note(sides: Sides, pair: Pair, maps: PairMaps) -> str:
     """What the user has to know of two models' tokens, where they are not the same ones."""
-    if sides.models is None or pair.settings.units != "tokens" or not _has_other_pieces(maps):
+    if not sides.models or pair.settings.units != "tokens" or not _has_other_pieces(maps):
         return ""
     return say(
-        "Tokens are compared in words that both models cut into the same pieces; as words, all are."
+        "Only words that both models cut into the same pieces are compared token by token. "
+        "Choose Words to compare all."
     )
 
 

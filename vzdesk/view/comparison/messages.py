@@ -14,7 +14,7 @@ class Sides(NamedTuple):
     """Both subjects, how they are looked at, and the names of their models where these are two."""
 
     subjects: tuple[SubjectInputs, SubjectInputs]
-    models: tuple[str, str] | None
+    models: tuple[str, ...]
     words_as_one: bool
     is_running: bool
 
@@ -39,7 +39,7 @@ def _one_is_missing(sides: Sides, at: int) -> str:
     if sides.words_as_one:
         return _not_as_one(sides, at)
     text = sides.subjects[at].row.text
-    if sides.models is None:
+    if not sides.models:
         why = say("“{text}” has not been scored by this model.", text=text)
         return _to_run(why, sides.is_running)
     why = say("“{text}” has not been scored by {model}.", text=text, model=sides.models[at])
@@ -48,9 +48,9 @@ def _one_is_missing(sides: Sides, at: int) -> str:
 
 def _both_are_missing(sides: Sides) -> str:
     text = sides.subjects[0].row.text
-    if sides.models is not None and sides.words_as_one:
+    if sides.models and sides.words_as_one:
         return say("Neither model has scored “{text}” with its words as one.", text=text)
-    if sides.models is not None:
+    if sides.models:
         return say("Neither model has scored “{text}”.", text=text)
     if sides.words_as_one:
         return say("Neither sentence has been scored with its words as one.")
@@ -59,7 +59,7 @@ def _both_are_missing(sides: Sides) -> str:
 
 def _not_as_one(sides: Sides, at: int) -> str:
     text = sides.subjects[at].row.text
-    if sides.models is None:
+    if not sides.models:
         why = say("“{text}” has not been scored with its words as one.", text=text)
         return _to_run(why, sides.is_running)
     why = say(
@@ -107,7 +107,7 @@ def unlike(sides: Sides, shown: tuple[ShownMap | None, ShownMap | None], method:
 
 def _without_method(sides: Sides, at: int, method: str) -> str:
     text = sides.subjects[at].row.text
-    if sides.models is None:
+    if not sides.models:
         return say(
             "“{text}” was not scored by {method}. Choose another method.",
             text=text,
@@ -122,7 +122,7 @@ def _without_method(sides: Sides, at: int, method: str) -> str:
 
 
 def _without_part(sides: Sides, method: str) -> str:
-    if sides.models is None:
+    if not sides.models:
         return _without_method(sides, 1, method)
     return say(
         "Only one of {first} and {second} is an encoder-decoder model. Choose two of one kind.",
