@@ -236,16 +236,21 @@ def layout_with(view: MapView, scale: Scale, **options: bool) -> Layout:
 @pytest.mark.parametrize("view", [state_of().map, ROLLED_OUT])
 def test_sums_have_bars_below_and_where_there_are_distances_beside(qapp: object, view: MapView):
     layout = layout_with(view, Scale(vmax=view.vmax), sums=True)
-    assert layout.given.top() > layout.grid.bottom()
-    assert layout.notes_top > layout.given.bottom()
+    assert layout.source_sums.top() > layout.grid.bottom()
+    assert layout.notes_top > layout.source_sums.bottom()
     middle = layout.column(2).center().x()
-    assert layout.cell_at(QPointF(middle, layout.given.center().y())) == Cell(source=2)
-    if view.mixed is None:
+    assert layout.cell_at(QPointF(middle, layout.source_sums.center().y())) == Cell(source=2)
+    if view.target_sums is None:
         assert "no distances" in layout.notes[-1]
-        assert not layout.mixed.width()
+        assert not layout.target_sums.width()
     else:
-        assert f"{view.mixed.max():.4g}" in layout.notes[-1]
-        assert layout.grid.right() < layout.mixed.left() < layout.mixed.right() < layout.bar.left()
+        assert f"{view.target_sums.max():.4g}" in layout.notes[-1]
+        assert (
+            layout.grid.right()
+            < layout.target_sums.left()
+            < layout.target_sums.right()
+            < layout.bar.left()
+        )
 
 
 def test_a_logarithmic_bar_has_powers_of_ten():
@@ -295,7 +300,7 @@ def test_notes_are_left_out_where_there_is_no_room(qapp: object):
 def test_the_bar_of_a_row_s_sum_is_of_that_row(qapp: object, text: str):
     view = state_of(result=scored(text)).map
     layout = layout_with(view, Scale(vmax=view.vmax), sums=True)
-    at = QPointF(layout.mixed.center().x(), layout.row(2).center().y())
+    at = QPointF(layout.target_sums.center().x(), layout.row(2).center().y())
     assert layout.cell_at(at) == Cell(target=2)
 
 

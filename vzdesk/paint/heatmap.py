@@ -133,18 +133,18 @@ def _paint_lock(painter: QPainter, bar: QRectF, style: Style) -> None:
 
 def _paint_sums(painter: QPainter, layout: Layout, view: MapView, style: Style, cell: Cell) -> None:
     """Bars below the columns for what sources give, and beside the rows for what targets mix."""
-    if not layout.given.height():
+    if not layout.source_sums.height():
         return
-    given, mixed, thick = layout.given, layout.mixed, max(layout.cell * 0.7, 0.5)
-    lengths = (view.given / (view.given.max() or 1) * given.height()).tolist()
+    given, mixed, thick = layout.source_sums, layout.target_sums, max(layout.cell * 0.7, 0.5)
+    lengths = (view.source_sums / (view.source_sums.max() or 1) * given.height()).tolist()
     for source in layout.columns.shown:
         length = lengths[source]
         middle = layout.column(source).center().x()
         bar = QRectF(middle - thick / 2, given.top(), thick, length)
         painter.fillRect(bar, style.accent if source == cell.source else style.muted)
-    if view.mixed is None:
+    if view.target_sums is None:
         return
-    lengths = (view.mixed / (view.mixed.max() or 1) * mixed.width()).tolist()
+    lengths = (view.target_sums / (view.target_sums.max() or 1) * mixed.width()).tolist()
     for target in layout.rows.shown:
         length = lengths[target]
         left = mixed.right() - length if layout.right_to_left else mixed.left()

@@ -35,7 +35,7 @@ class Layout:
     right, where a reader begins, and the colour bar at the left.
 
     window  the part of the grid that is seen, all of it unless it is larger than its room
-    given, mixed  the room for bars of the columns' sums and of the rows', below and beside
+    source_sums, target_sums  the room for bars of sums, below the columns and beside the rows
     """
 
     grid: QRectF
@@ -46,8 +46,8 @@ class Layout:
     notes_top: float
     size: QSizeF
     window: QRectF
-    given: QRectF
-    mixed: QRectF
+    source_sums: QRectF
+    target_sums: QRectF
     notes: tuple[str, ...] = ()
 
     @property
@@ -79,10 +79,10 @@ class Layout:
         in_columns = window.left() <= across < window.right() and column < len(self.columns.units)
         if in_rows and in_columns:
             return Cell(row, column)
-        if in_rows and (point.x() < window.left() or self._is_within(self.mixed, point)):
+        if in_rows and (point.x() < window.left() or self._is_within(self.target_sums, point)):
             return Cell(target=row)
-        is_given = self.given.top() <= point.y() < self.given.bottom()
-        if in_columns and (-1 < point.y() < window.top() or is_given):
+        is_below = self.source_sums.top() <= point.y() < self.source_sums.bottom()
+        if in_columns and (-1 < point.y() < window.top() or is_below):
             return Cell(source=column)
         return NOWHERE
 
@@ -202,7 +202,7 @@ def _margins(content: Content, rows: Labels, columns: Labels, n_notes: int) -> _
     marks = MARK_WIDTH if view.faint.any() else 0.0
     head = QFontMetricsF(font).height() + GAP if content.title else 0.0
     sums_below = _SUMS + GAP if content.sums else 0.0
-    sums_beside = sums_below if view.mixed is not None else 0.0
+    sums_beside = sums_below if view.target_sums is not None else 0.0
     bar = sums_beside + _SPACE + _BAR_WIDTH + GAP + _widest_tick(content.scale, font)
     return _Margins(
         left=max(math.ceil(rows.widest + GAP + 5 + marks), content.least[0]),
@@ -279,8 +279,8 @@ def _with_bars(
         notes_top=notes_top,
         size=QSizeF(max(window.right() + margins.beside, widest), notes_top + line * len(notes)),
         window=window,
-        given=QRectF(window.left(), window.bottom() + GAP, window.width(), below),
-        mixed=QRectF(window.right() + GAP, window.top(), beside, window.height()),
+        source_sums=QRectF(window.left(), window.bottom() + GAP, window.width(), below),
+        target_sums=QRectF(window.right() + GAP, window.top(), beside, window.height()),
         notes=notes,
     )
 
@@ -296,8 +296,8 @@ def _mirrored_layout(layout: Layout) -> Layout:
         grid=QRectF(left, grid.top(), grid.width(), grid.height()),
         window=window,
         bar=_mirrored(layout.bar, width),
-        given=_mirrored(layout.given, width),
-        mixed=_mirrored(layout.mixed, width),
+        source_sums=_mirrored(layout.source_sums, width),
+        target_sums=_mirrored(layout.target_sums, width),
     )
 
 

@@ -101,12 +101,12 @@ class MapView:
         )
 
     @cached_property
-    def given(self) -> NDArray[np.float64]:
+    def source_sums(self) -> NDArray[np.float64]:
         """["source"]: what a source gives to all targets, the sum of its column of scores."""
         return np.asarray(self.scores.sum(axis=0, dtype=np.float64))
 
     @cached_property
-    def mixed(self) -> NDArray[np.float64] | None:
+    def target_sums(self) -> NDArray[np.float64] | None:
         """["target"]: how much a target mixes at all, the sum of its row of distances."""
         if self.distances is None:
             return None
@@ -388,9 +388,9 @@ def _role(unit: Unit) -> str:
 
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:
     if cell.source is not None:
-        yield say("source gives {given:.6g} in all", given=view.given[cell.source])
-    if cell.target is not None and view.mixed is not None:
-        yield say("target mixes {mixed:.6g}", mixed=view.mixed[cell.target])
+        yield say("source gives {given:.6g} in all", given=view.source_sums[cell.source])
+    if cell.target is not None and view.target_sums is not None:
+        yield say("target mixes {mixed:.6g}", mixed=view.target_sums[cell.target])
 
 
 def layer_in_words(part: str, layer: int) -> str:
