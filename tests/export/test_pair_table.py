@@ -15,7 +15,7 @@ from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import UserError
-from vzdesk.export.pair_table import COLUMNS, write_pair_table
+from vzdesk.export.pair_table import COLUMNS, Differences, write_pair_table
 from vzdesk.view.alignment import Corrections
 from vzdesk.view.pairs import Pair
 from vzdesk.view.selection import Selection, Settings
@@ -33,9 +33,8 @@ def pair_of(one: str = ONE, other: str = OTHER):
 
 
 def written(path: Path, pair, results, **options) -> list[dict[str, str]]:
-    write_pair_table(
-        results, pair.at, 3, path, key=map_key("value-zeroing"), units="tokens", **options
-    )
+    differences = Differences(results, pair.at, 3, map_key("value-zeroing"), "tokens")
+    write_pair_table(differences, path, **options)
     with path.open(encoding="utf-8", newline="") as file:
         delimiter = "\t" if path.suffix == ".tsv" else ","
         return list(csv.DictReader(file, delimiter=delimiter))

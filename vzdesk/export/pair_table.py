@@ -8,13 +8,14 @@ NA there, and so is the difference.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
-from vzdesk.export.table import csv_bytes, has_return
+from vzdesk.export.table import csv_bytes, delimiter_for, has_return
 from vzdesk.view.alignment import Aligned
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.selection import Units
@@ -29,44 +30,60 @@ COLUMNS = (
 NA = "NA"
 
 
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """Two results, and how they are compared: `at` gives both maps of a layer, from 0; key is that
+    of the map.
+    """
+
+    results: tuple[tuple[Analysis, SentenceResult], tuple[Analysis, SentenceResult]]
+    at: Callable[[int], PairMaps]
+    n_layers: int
+    key: MapKey
+    units: Units
+
+
 def write_pair_table(
-    results: tuple[tuple[Analysis, SentenceResult], tuple[Analysis, SentenceResult]],
-    at: Callable[[int], PairMaps],
-    n_layers: int,
+    differences: Differences,
     path: Path,
     *,
-    key: MapKey,
-    units: Units,
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
     """Write all layers of a method's map of both, and the provenance at `path` + ".json".
 
-    key is that of the map. Both files are whole or as they were before; `progressed` hears of
-    every layer, and what it raises ends the work. Raises UserError where a file cannot be written.
+    Both files are whole or as they were before; `progressed` hears of every layer, and what it
+    raises ends the work. Raises UserError where a file cannot be written.
     """
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    ids = [scored.sentence.id for _, scored in results]
+    delimiter, n_layers = delimiter_for(path), differences.n_layers
     contents = provenance.Contents()
-    for analysis, scored in results:
-        contents.add(analysis, scored)
-    contents.methods[str(key)] = None
+    for result in differences.results:
+        contents.add(*result)
+    contents.methods[str(differences.key)] = None
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
         table.write(csv_bytes([COLUMNS], delimiter))
         for layer in range(n_layers):
-            maps = at(layer)
-            rows = ((*ids, str(key), layer + 1, *row) for row in _rows(maps))
-            table.write(csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)])))
+            table.write(_layer_bytes(differences, layer, delimiter))
             progressed(Progress(layer + 1, n_layers))
-        choices = {
-            "units": units,
-            "difference": "score_a - score_b",
-            "sentences": {
-                name: {"id": scored.sentence.id, "text": scored.sentence.text}
-                for name, (_, scored) in zip("ab", results, strict=True)
-            },
-        }
-        beside.write(contents.record(path, "", choices))
+        beside.write(contents.record(path, "", _choices(differences)))
         settle(beside)
+
+
+def _layer_bytes(differences: Differences, layer: int, delimiter: str) -> bytes:
+    maps, method = differences.at(layer), str(differences.key)
+    ids = [scored.sentence.id for _, scored in differences.results]
+    rows = ((*ids, method, layer + 1, *row) for row in _rows(maps))
+    return csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)]))
+
+
+def _choices(differences: Differences) -> dict[str, object]:
+    return {
+        "units": differences.units,
+        "difference": "score_a - score_b",
+        "sentences": {
+            name: {"id": scored.sentence.id, "text": scored.sentence.text}
+            for name, (_, scored) in zip("ab", differences.results, strict=True)
+        },
+    }
 
 
 def _rows(maps: PairMaps) -> Iterator[tuple[object, ...]]:

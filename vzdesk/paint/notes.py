@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.paint.labels import small
+from vzdesk.paint.style import small
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
 from vzdesk.view.state import MapView

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.paint.labels import tabular
+from vzdesk.paint.style import tabular
 from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.pairs import Comparison, Difference, largest_so_far
 from vzdesk.view.selection import NOWHERE, Cell

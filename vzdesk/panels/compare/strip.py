@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.paint import badges
-from vzdesk.paint.labels import tabular
+from vzdesk.paint.style import tabular
 from vzdesk.view.alignment import Aligned
 from vzdesk.view.pairs import PairMaps
 from vzdesk.view.selection import NOWHERE, Cell
