@@ -155,7 +155,7 @@ def test_what_has_no_counterpart_is_hatched_and_nothing_else(qapp: QApplication)
         assert (len(colours) > 1) == (None in pair)
 
 
-def test_columns_of_a_difference_run_leftwards_where_the_sentences_do() -> None:
+def test_columns_of_a_difference_run_from_right_to_left_where_the_sentences_do() -> None:
     maps = maps_of("שלום עולם טוב", "שלום עולם רע")
     image, last = difference_image(maps), maps.values.shape[1] - 1
     expected = difference_rgb(maps.values, maps.labels.vmax)

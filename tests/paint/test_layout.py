@@ -81,14 +81,14 @@ def test_a_map_of_two_texts_has_square_cells_and_labels_of_both(qapp: object) ->
     assert layout.cell_at(beside) == NOWHERE
 
 
-def leftward_map() -> MapView:
+def hebrew_map() -> MapView:
     view = state_of(result=scored("אני רואה אותו")).map
     assert view is not None
     return view
 
 
 def test_columns_of_hebrew_run_from_right_to_left(qapp: object):
-    view = leftward_map()
+    view = hebrew_map()
     layout = layout_of(view)
     first, last = layout.column(0), layout.column(len(view.sources) - 1)
     assert first.right() == pytest.approx(layout.grid.right())
@@ -102,7 +102,7 @@ def test_columns_of_hebrew_run_from_right_to_left(qapp: object):
 
 
 def test_slanted_labels_of_hebrew_lean_the_other_way(qapp: object):
-    view = leftward_map()
+    view = hebrew_map()
     layout = laid_out(content_of(view), 150)
     assert layout.columns.slant
     above = QPointF(layout.column(1).center().x() - 8, layout.grid.top() - 10)

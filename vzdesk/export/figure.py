@@ -1,7 +1,8 @@
 """Figures as files: PNG, SVG or PDF, by the ending, with what they show written inside. QtGui only.
 
-Texts say it: "Title" and "Software" are known to every format by names of its own, and all are kept
-under their own names: as text keys of PNG, in the description of SVG, and in the XMP of PDF.
+Texts are pairs such as "Title" and "Model". PNG keeps each under its key. SVG and PDF have a place
+of their own for "Title", PDF also for "Software", and list all of them in their description (in a
+PDF that of its XMP metadata).
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ _PER_MM = 100
 _POINTS = POINTS_PER_INCH / PIXELS_PER_INCH
 """So many are a pixel of 1/96 inch."""
 _PDF_DPI = 1200
-"""How finely lengths are told in a PDF."""
+"""The resolution of a PDF's coordinates; Qt knows only whole numbers of dots to an inch."""
 _FONT_FAMILY = re.compile(r'font-family="([^"]*)"')
 _PAGE_BOX = re.compile(rb"(/(?:Media|Trim)Box )\[0 0 [\d.]+ ([\d.]+)\]")
 _CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4}> )+\]")
-"""Those of a font's glyphs, in UTF-16."""
+"""What the glyphs of a font stand for, in UTF-16."""
 
 
 def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 300) -> None:
@@ -99,7 +100,7 @@ def _svg(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setSize(QSize(round(size.width()), round(size.height())))
     device.setViewBox(QRectF(0, 0, figure.width, figure.height))
     device.setTitle(texts.get("Title", ""))
-    device.setDescription("\n".join(f"{key}: {value}" for key, value in texts.items()))
+    device.setDescription(_listed(texts))
     _paint(device, figure, 1.0)
     return _FONT_FAMILY.sub(_or_plain, _content(buffer).decode()).encode()
 
@@ -139,7 +140,7 @@ def _exact_page(pdf: bytes, figure: Figure) -> bytes:
 
 
 def _with_spaces(pdf: bytes) -> bytes:
-    """The text with spaces where Qt says that their glyph is a tab, for who copies or searches."""
+    """Spaces copied from the page stay spaces: Qt takes their glyph for that of a tab."""
     return _CHARACTERS.sub(lambda found: found[0].replace(b"<0009>", b"<0020>"), pdf)
 
 
@@ -153,7 +154,6 @@ def _as_long(new: bytes, old: bytes) -> bytes:
 def _xmp(texts: Mapping[str, str]) -> bytes:
     """The texts as metadata of a PDF, see ISO 16684-1."""
     title, software = escape(texts.get("Title", "")), escape(texts.get("Software", "vzdesk"))
-    all_texts = escape("\n".join(f"{key}: {value}" for key, value in texts.items()))
     one = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
     return f"""\
 <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -162,12 +162,16 @@ def _xmp(texts: Mapping[str, str]) -> bytes:
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/">
 <dc:title>{one.format(title)}</dc:title>
-<dc:description>{one.format(all_texts)}</dc:description>
+<dc:description>{one.format(escape(_listed(texts)))}</dc:description>
 <xmp:CreatorTool>{software}</xmp:CreatorTool>
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>""".encode()
+
+
+def _listed(texts: Mapping[str, str]) -> str:
+    return "\n".join(f"{key}: {value}" for key, value in texts.items())
 
 
 def _buffer() -> QBuffer:

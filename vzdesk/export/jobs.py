@@ -29,8 +29,8 @@ SCORES = (".csv", ".tsv", ".conllu")
 """The endings of files that `ScoresJob` writes."""
 
 
-def _unheard(progress: Progress) -> None:
-    """Nobody waits for news."""
+def _ignore(progress: Progress) -> None:
+    """Where nobody asks how far the work is."""
 
 
 # Scores
@@ -70,7 +70,7 @@ class ScoresJob:
     shown: conllu.ShownMaps
     command: str = ""
 
-    def write(self, path: Path, progressed: Progressed = _unheard) -> None:
+    def write(self, path: Path, progressed: Progressed = _ignore) -> None:
         """Write the file, and beside it how it came to be. Raises UserError, see `write_table` and
         `write_conllu`.
         """
@@ -97,7 +97,7 @@ class DifferencesJob:
 
     differences: pair_table.Differences
 
-    def write(self, path: Path, progressed: Progressed = _unheard) -> None:
+    def write(self, path: Path, progressed: Progressed = _ignore) -> None:
         """Write the file, and beside it how it came to be. Raises UserError."""
         pair_table.write_pair_table(self.differences, path, progressed=progressed)
 
@@ -140,7 +140,7 @@ class PictureJob:
     texts: Mapping[str, str]
     family: str = ""
 
-    def write(self, path: Path, _progressed: Progressed = _unheard) -> None:
+    def write(self, path: Path, _progressed: Progressed = _ignore) -> None:
         """Write the picture as its ending says. Raises UserError, see `figure.write`."""
         from vzdesk.export import figure
         from vzdesk.paint.figure import PrintStyle

@@ -49,14 +49,14 @@ def _row(sentence: Sentence) -> tuple[str, ...]:
     return (
         sentence.id,
         sentence.text,
-        *(" ".join(_told(sentence, role, numbers)) for role in LETTERS),
+        *(" ".join(_numbers_of(sentence, role, numbers)) for role in LETTERS),
         tags.line(sentence.tags),
         sentence.note,
         sentence.parent,
     )
 
 
-def _told(sentence: Sentence, role: str, numbers: dict[_Place, int]) -> Iterator[str]:
+def _numbers_of(sentence: Sentence, role: str, numbers: dict[_Place, int]) -> Iterator[str]:
     """The numbers of the words with this role, as far as the table can name them."""
     marked = (sentence.words[at] for at in getattr(sentence.roles, role))
     return (str(numbers[_place(word)]) for word in marked if _place(word) in numbers)
