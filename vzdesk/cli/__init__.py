@@ -22,7 +22,7 @@ from vzdesk.corpus.readers import lines
 from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods, zeroes_sources
+from vzdesk.engine.methods import methods
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import (
     DEVICES,
@@ -35,15 +35,14 @@ from vzdesk.engine.types import (
     SentenceResult,
 )
 from vzdesk.errors import UserError
-from vzdesk.export.conllu import write_conllu
+from vzdesk.export import jobs
 from vzdesk.export.provenance import file_beside
-from vzdesk.export.table import write_table
 from vzdesk.view.selection import UNITS
 
 OK, USER_ERROR = 0, 1
 SELFTEST_TOLERANCE = 5e-6
 """Twice the 2e-6 that each of two results may be off, and some room for float32 output."""
-EXPORTS = (".csv", ".tsv", ".conllu", ".vzd")
+EXPORTS = (*jobs.SCORES, ".vzd")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -312,28 +311,11 @@ def _write(run: _Run, out: Path, arguments: argparse.Namespace) -> None:
         write(Session(run.request.sentences, (analysis,), selection, settings), out)
         return
     results = ((run.analysis, scored) for scored in _some(run))
+    keys = [MapKey(name, rolled_out=arguments.rollout) for name in run.request.methods]
+    layer = None if arguments.layer is None else arguments.layer - 1
+    shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
     command = shlex.join(["vzdesk", *arguments.line])
-    if out.suffix.lower() == ".conllu":
-        ref, request = run.analysis.model, run.request
-        part = "encoder" if ref.n_decoder_layers else ""
-        write_conllu(
-            request.sentences,
-            results,
-            out,
-            methods=[
-                MapKey(
-                    name,
-                    part,
-                    "words-joint" if request.words_as_one and zeroes_sources(name) else "tokens",
-                    arguments.rollout,
-                )
-                for name in request.methods
-            ],
-            layer=(arguments.layer or ref.n_layers) - 1,
-            command=command,
-        )
-        return
-    write_table(results, out, units=arguments.units, command=command)
+    jobs.ScoresJob(run.request.sentences, results, arguments.units, shown, command).write(out)
 
 
 def _export_onnx(arguments: argparse.Namespace) -> int:

@@ -76,12 +76,12 @@ class MapView:
         )
 
     @cached_property
-    def given(self) -> NDArray[np.float64]:
+    def source_sums(self) -> NDArray[np.float64]:
         """["source"]: what a source gives to all targets, the sum of its column of scores."""
         return np.asarray(self.scores.sum(axis=0, dtype=np.float64))
 
     @cached_property
-    def mixed(self) -> NDArray[np.float64] | None:
+    def target_sums(self) -> NDArray[np.float64] | None:
         """["target"]: how much a target mixes at all, the sum of its row of distances."""
         if self.distances is None:
             return None
