@@ -440,7 +440,7 @@ def test_a_comparison_of_two_models_is_exported_with_both(
     qtbot: QtBot, two_models: MainWindow, tmp_path: Path
 ) -> None:
     two_models.comparing._comparing.start_models(*two_models_of(two_models))
-    two_models.documents._write_picture(tmp_path / "pair.png")
+    two_models.documents.write_picture(tmp_path / "pair.png")
     two_models.documents.pairs._write_table(tmp_path / "pair.csv")
     qtbot.waitUntil((tmp_path / "pair.csv.json").is_file)
     qtbot.waitUntil((tmp_path / "pair.csv").is_file)
