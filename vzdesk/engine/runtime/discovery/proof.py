@@ -13,12 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
 
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.families import Family
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.errors import Reason
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from transformers import PreTrainedModel
 
 PART_TOLERANCE = 1e-5
 """Of the largest number: how closely two ways to the same number must meet, in float32."""
@@ -28,7 +34,7 @@ LEAST_REST = 1e-2
 """Of the attention output: where less is left of it, a norm behind it magnifies rounding."""
 LEAST_DISTANCE = 1e-9
 
-Zero = Callable[[Any, int], Any]
+Zero: TypeAlias = "Callable[[Tensor, int], Tensor]"
 """(the value module's output, source) -> the same, the source's value vectors set to zero."""
 
 
@@ -43,10 +49,10 @@ class Probe:
     ids are ["sentence token"].
     """
 
-    torch: Any
-    model: Any
+    torch: ModuleType
+    model: PreTrainedModel
     ids: tuple[tuple[int, ...], ...]
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
 
     def run(self) -> None:
         """Run the model on the tokens. Unproven where it cannot."""
@@ -127,17 +133,17 @@ def _prove_layer(
         raise Unproven("zeroing values there changes nothing")
 
 
-def _rest_of_block(family: Family, call: hooks.Call, mixed: Any) -> Any:
+def _rest_of_block(family: Family, call: hooks.Call, mixed: Tensor) -> Tensor:
     """mixed ["sentence target d_model"] -> the block's outputs, by `hooks.rest_of_block`."""
     rows = (each.flatten(0, 1).unsqueeze(1) for each in (mixed, call.hidden))
     return hooks.rest_of_block(family, call, *rows).view(mixed.shape)
 
 
-def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -> Any:
+def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -> Tensor:
     """The block's output, run as its model runs it, with the source's values zeroed by a hook."""
     runs = 0
 
-    def hook(_module: Any, _args: Any, output: Any) -> Any:
+    def hook(_module: Module, _args: object, output: Tensor) -> Tensor:
         nonlocal runs
         runs += 1
         return zero(output, source)
@@ -152,7 +158,7 @@ def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -
     return output
 
 
-def far(one: Any, other: Any, besides: float = 0.0) -> bool:
+def far(one: Tensor, other: Tensor, besides: float = 0.0) -> bool:
     """Whether two arrays differ by more than rounding, and than the given tolerance besides."""
     if one.shape != other.shape:
         return True

@@ -85,7 +85,7 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     tracer, model = Tracer(folder), Model(backend)
     in_blocks = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
     total = len(in_blocks) + len([*model.beside_blocks(())])
-    written: dict[object, dict[str, Any]] = {}
+    written: dict[object, dict[str, object]] = {}
     blocks: list[dict[str, Any]] = [dict(model.kind(number)) for number in range(len(model))]
     for done, (number, graph) in enumerate(in_blocks, 1):
         key = (graph.kind, graph.module, *graph.example)
@@ -94,7 +94,7 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
         blocks[number][graph.kind] = written[key]
         yield Progress(done, total)
     used = {name for block in blocks for graph in REQUIRED for name in block[graph]["inputs"]}
-    graphs: dict[str, Any] = {}
+    graphs: dict[str, object] = {}
     for done, graph in enumerate(model.beside_blocks(used), len(in_blocks) + 1):
         graphs[graph.kind] = tracer.write(graph)
         yield Progress(done, total)
@@ -106,9 +106,9 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     )
 
 
-def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, Any]:
+def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, object]:
     """Save the vocabularies; what the manifest says of them, and of the decoder's texts."""
-    found: dict[str, Any] = _write_vocabulary(backend.vocabulary, folder, "")
+    found: dict[str, object] = {**_write_vocabulary(backend.vocabulary, folder, "")}
     if isinstance(backend, Seq2SeqBackend):
         texts = backend.texts
         is_same = texts.vocabulary.tokenizer is backend.tokenizer
@@ -123,7 +123,7 @@ def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, Any]:
     return found
 
 
-def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict[str, Any]:
+def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict[str, str]:
     found = {"tokenizer": f"{prefix}tokenizer.json"}
     vocabulary.tokenizer.save(str(folder / found["tokenizer"]))
     if vocabulary.ids is not None:
@@ -134,8 +134,8 @@ def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict
 
 
 def _manifest(
-    backend: TorchBackend, folder: Path, graphs: dict[str, Any], tracer: Tracer
-) -> dict[str, Any]:
+    backend: TorchBackend, folder: Path, graphs: dict[str, object], tracer: Tracer
+) -> dict[str, object]:
     ref = backend.ref
     return {
         "format": manifests.FORMAT,

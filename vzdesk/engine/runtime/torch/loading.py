@@ -9,7 +9,8 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
 
 from vzdesk.engine.families import Family, families, n_decoder_layers
 from vzdesk.engine.runtime.torch.checkpoint import (
@@ -22,6 +23,10 @@ from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_mari
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from transformers import PreTrainedConfig, PreTrainedModel
+
 UNUSED_IN_BLOCKS = re.compile(
     r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
 )
@@ -30,7 +35,7 @@ MODEL_BROKEN = mark("Cannot load the model in {folder}: {reason}.")
 TOKENIZER_BROKEN = mark("Cannot load the tokenizer in {folder}: {reason}.")
 
 
-def libraries() -> tuple[Any, Any]:
+def libraries() -> tuple[ModuleType, ModuleType]:
     """torch and transformers. UserError where they are not installed."""
     # Before the import: transformers decides at import time whether it may ask the network.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -48,11 +53,11 @@ def libraries() -> tuple[Any, Any]:
     return torch, transformers
 
 
-FamilySearch = Callable[[Any, Path, Any], Family]
+FamilySearch: TypeAlias = "Callable[[ModuleType, Path, PreTrainedModel], Family]"
 """(torch, the folder, the loaded model) -> its family. UserError where none is proven right."""
 
 
-def load_model(folder: Path, known: Family | FamilySearch) -> tuple[Any, Family]:
+def load_model(folder: Path, known: Family | FamilySearch) -> tuple[PreTrainedModel, Family]:
     """The stock model, in float32 on the CPU, in eager attention, and its family.
 
     Where the family is not known, `known` searches for it. Raises UserError where that fails,
@@ -87,11 +92,16 @@ def load_model(folder: Path, known: Family | FamilySearch) -> tuple[Any, Family]
     return model.eval(), family
 
 
-def _model_class(transformers: Any, folder: Path, config: Any, family: Family | None) -> Any:
+def _model_class(
+    transformers: ModuleType, folder: Path, config: PreTrainedConfig, family: Family | None
+) -> type[PreTrainedModel]:
     if family:
-        return getattr(transformers, family.model_classes[config.model_type])
+        named: type[PreTrainedModel] = getattr(
+            transformers, family.model_classes[config.model_type]
+        )
+        return named
     found = transformers.MODEL_MAPPING.get(type(config), None)
-    model_class = found[0] if isinstance(found, tuple) else found
+    model_class: type[PreTrainedModel] = found[0] if isinstance(found, tuple) else found
     if getattr(model_class, "main_input_name", None) != "input_ids":
         raise UserError(
             "{folder} is a {kind}, which is no model of text.",
@@ -102,7 +112,7 @@ def _model_class(transformers: Any, folder: Path, config: Any, family: Family | 
     return model_class
 
 
-def _refuse_code(torch: Any, path: Path) -> None:
+def _refuse_code(torch: ModuleType, path: Path) -> None:
     """A pickle may hold any code; only one that holds nothing but tensors by name is read."""
     try:
         with warnings.catch_warnings():
@@ -122,7 +132,9 @@ def _refuse_code(torch: Any, path: Path) -> None:
         )
 
 
-def _check_shapes(folder: Path, mismatched: Iterable[tuple[str, Any, Any]]) -> None:
+def _check_shapes(
+    folder: Path, mismatched: Iterable[tuple[str, Iterable[int], Iterable[int]]]
+) -> None:
     for name, found, expected in sorted(mismatched):
         if _matters(name):
             raise UserError(
@@ -148,7 +160,9 @@ def _check_missing(folder: Path, keys: Iterable[str]) -> None:
         )
 
 
-def _check_left_over(folder: Path, model: Any, family: Family, keys: Iterable[str]) -> None:
+def _check_left_over(
+    folder: Path, model: PreTrainedModel, family: Family, keys: Iterable[str]
+) -> None:
     """A head may be left over, but nothing of the blocks: those would be other than trained."""
     blocks = {layer for site in family.sites for layer in site.layers(model)}
     names = [name for name, module in model.named_modules() if module in blocks]
@@ -178,7 +192,7 @@ def _shape(sizes: Iterable[int]) -> str:
     return " × ".join(map(str, sizes))
 
 
-def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
+def _check_numbers(torch: ModuleType, folder: Path, model: PreTrainedModel) -> None:
     for name, weight in model.named_parameters():
         if not torch.isfinite(weight).all():
             number = re.search(r"\.(\d+)\.", f".{name}")  # a list of blocks counts from 0
@@ -192,7 +206,7 @@ def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
             )
 
 
-def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
+def _config(transformers: ModuleType, folder: Path, family: Family | None) -> PreTrainedConfig:
     if family is None:
         _check_known(transformers, folder)
     with (
@@ -233,7 +247,7 @@ def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
     return config
 
 
-def _check_known(transformers: Any, folder: Path) -> None:
+def _check_known(transformers: ModuleType, folder: Path) -> None:
     """Refuse what transformers could only build by running code that comes with the weights."""
     kind = model_type(folder)
     if kind not in transformers.CONFIG_MAPPING:
@@ -269,7 +283,7 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
     return Vocabulary(tokenizer), Vocabulary(tokenizer)
 
 
-def _read_tokenizer(folder: Path) -> Any:
+def _read_tokenizer(folder: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     _, transformers = libraries()
@@ -289,7 +303,8 @@ def _read_tokenizer(folder: Path) -> Any:
                 folder=folder,
                 name=type(wrapped).__name__,
             )
-        return wrapped.backend_tokenizer
+        tokenizer: Tokenizer = wrapped.backend_tokenizer
+        return tokenizer
 
 
 @contextmanager
@@ -310,7 +325,7 @@ def _clearly(message: str, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def quietly(transformers: Any) -> Iterator[None]:
+def quietly(transformers: ModuleType) -> Iterator[None]:
     """Without progress bars and load reports: what matters is checked here and said clearly."""
     logger = logging.getLogger("transformers")
     level = logger.level

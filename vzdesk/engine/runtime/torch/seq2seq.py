@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Site, n_decoder_layers
 from vzdesk.engine.runtime.contract import Block
@@ -19,6 +19,10 @@ from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
 
 class Seq2SeqBackend(TorchBackend):
@@ -51,7 +55,7 @@ class Seq2SeqBackend(TorchBackend):
             )
         return start
 
-    def run(self, input_ids: Any, decoder_input_ids: Any = None) -> None:
+    def run(self, input_ids: Tensor, decoder_input_ids: Tensor | None = None) -> None:
         """Run the model on ["batch token"] of both sides, without its head: that would make numbers
         for each piece of the vocabulary, which nobody reads.
         """
@@ -75,7 +79,7 @@ class Seq2SeqBackend(TorchBackend):
         config = self.model.config
         return int(getattr(config, "decoder_attention_heads", None) or config.num_attention_heads)
 
-    def _decoder_embeddings(self) -> Any:
+    def _decoder_embeddings(self) -> Module:
         return self.model.get_decoder().get_input_embeddings()
 
     def _check_vocabulary(self, folder: Path) -> None:
