@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from vzdesk import paths
 from vzdesk.engine.families import families
@@ -316,5 +316,5 @@ def _stock(folder: Path) -> ModelChoice:
     return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")
 
 
-def _config(folder: Path) -> Any:
+def _config(folder: Path) -> object:
     return read_json(folder / "config.json", next_step=mark("Download the folder again."))

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import families
 from vzdesk.engine.hashing import sha256_of
@@ -33,6 +33,9 @@ from vzdesk.engine.runtime.torch.checkpoint import (
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.translate import say
+
+if TYPE_CHECKING:
+    from huggingface_hub.hf_api import ModelInfo, RepoSibling
 
 SMALL = (
     *("config.json", "generation_config.json", "tokenizer_config.json", "merges.txt"),
@@ -147,13 +150,13 @@ def bytes_in_words(size: float) -> str:
 # What is there
 
 
-def _remote_file(sibling: Any) -> RemoteFile:
+def _remote_file(sibling: RepoSibling) -> RemoteFile:
     sha256 = sibling.lfs.sha256 if sibling.lfs else ""
     is_one = re.fullmatch("[0-9a-f]{64}", sha256)  # it becomes a file's name
     return RemoteFile(sibling.rfilename, int(sibling.size or 0), sha256 if is_one else "")
 
 
-def _read_json(repository: str, commit: str, file: str, there: dict[str, RemoteFile]) -> Any:
+def _read_json(repository: str, commit: str, file: str, there: dict[str, RemoteFile]) -> object:
     if file not in there:
         raise UserError(
             "{repository} has no {file}, so it is no model that transformers saved.",
@@ -175,7 +178,7 @@ def _read_json(repository: str, commit: str, file: str, there: dict[str, RemoteF
 
 
 def _weights(
-    name: str, there: dict[str, RemoteFile], read: Callable[[str], Any]
+    name: str, there: dict[str, RemoteFile], read: Callable[[str], object]
 ) -> tuple[str, ...]:
     """The files with the weights, and their index; of two kinds the one that transformers reads."""
     for single in SINGLE:
@@ -202,7 +205,7 @@ def _weights(
     )
 
 
-def _licence(info: Any) -> str:
+def _licence(info: ModelInfo) -> str:
     """As the model's card names it; "not stated" where it does not."""
     card = info.card_data.to_dict() if info.card_data else {}
     named = card.get("license_name") if card.get("license") == "other" else None

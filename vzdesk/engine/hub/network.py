@@ -11,7 +11,8 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from types import ModuleType
+from typing import BinaryIO
 
 from vzdesk.engine.hub import cache as hub
 from vzdesk.errors import UserError
@@ -20,7 +21,7 @@ CHUNK_BYTES = 2**18
 """After so many bytes progress is told, and that much is kept when the download is stopped."""
 
 
-def library() -> Any:
+def library() -> ModuleType:
     """The Hub's own library, allowed to use the network."""
     os.environ |= {
         "HF_HUB_OFFLINE": "0",
@@ -35,10 +36,11 @@ def library() -> Any:
     assert not constants.HF_HUB_OFFLINE, "huggingface_hub was imported offline in this process"
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     constants.DOWNLOAD_CHUNK_SIZE = CHUNK_BYTES  # 10 MB else: a minute on a slow line
-    return huggingface_hub
+    hub_library: ModuleType = huggingface_hub
+    return hub_library
 
 
-def get(repository: str, commit: str, file: str, content: Any, **options: Any) -> None:
+def get(repository: str, commit: str, file: str, content: BinaryIO, **options: object) -> None:
     """Write one file of the Hub to `content`; see the library's http_get for the options."""
     from huggingface_hub import hf_hub_url
     from huggingface_hub.file_download import http_get

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tokenizers import Encoding, Tokenizer
 
@@ -164,7 +163,7 @@ def _quoted(texts: list[str]) -> str:
 
 def _unknown_piece(tokenizer: Tokenizer) -> str | None:
     """The piece that stands for unknown characters; Unigram models name it by id."""
-    model: dict[str, Any] = json.loads(tokenizer.to_str())["model"]
+    model = json.loads(tokenizer.to_str())["model"]
     unknown_id = model.get("unk_id")
     return model.get("unk_token") if unknown_id is None else tokenizer.id_to_token(unknown_id)
 

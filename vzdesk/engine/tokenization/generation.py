@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,7 +105,7 @@ class Rules:
                 yield ids[start + n_before]
 
 
-def _pieces(numbers: Any) -> tuple[int, ...]:
+def _pieces(numbers: int | Iterable[int]) -> tuple[int, ...]:
     """One number, or some; negative ones are no pieces."""
     some = [numbers] if isinstance(numbers, int) else numbers
     return tuple(number for number in some if number >= 0)
