@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-COMMANDS = ("score", "export-onnx", "models", "download", "selftest")
+from vzdesk import cli
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,9 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: list[str]) -> int:
-    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
-        from vzdesk import cli
-
+    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
         return cli.main(arguments)
     if len(arguments) > 1:
         print(
