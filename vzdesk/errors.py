@@ -6,11 +6,14 @@ next. Anything else that is raised is a defect of the program and is shown with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import Self
+from typing import Self, TypeVar
 
 from vzdesk.translate import say
+
+Error = TypeVar("Error", bound=Exception)
 
 
 class UserError(Exception):
@@ -57,6 +60,37 @@ class Reason(Exception):  # noqa: N818  becomes part of a UserError
 
 class Cancelled(Exception):  # noqa: N818  not an error: the user asked for it
     """Raised inside long work when the user has asked it to stop."""
+
+
+@contextmanager
+def reported_as(
+    kinds: type[Error] | tuple[type[Error], ...], report: Callable[[Error], Exception | None]
+) -> Iterator[None]:
+    """Where an error of these kinds is raised inside, raise what `report` makes of it instead.
+
+    The first error is its cause. Where `report` gives None, the error goes on as it is.
+
+    >>> with reported_as(OSError, lambda error: UserError("Cannot read it.")):
+    ...     open("there/is/none")
+    Traceback (most recent call last):
+    vzdesk.errors.UserError: Cannot read it.
+    """
+    try:
+        yield
+    except kinds as error:
+        reported = report(error)
+        if reported is None:
+            raise
+        try:
+            raise reported from error
+        finally:
+            # Else it would hold itself, and with it the memory of the calls that it came from.
+            del reported
+
+
+def first_line(error: Exception) -> str:
+    """The first line of what a library says is wrong; the error's kind where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def unknown_name(message: str, name: str, known: Iterable[str]) -> UserError:

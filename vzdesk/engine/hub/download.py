@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from vzdesk.engine.families import families
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.hub import cache as hub
-from vzdesk.engine.hub.network import clearly, get, library
+from vzdesk.engine.hub.network import get, library, report_hub_errors
 from vzdesk.engine.runtime.torch.checkpoint import (
     INDEX,
     SINGLE,
@@ -88,7 +88,7 @@ def offer(name: str) -> Offer:
     UserError where it cannot be reached, has no such model, or not for this user, and where the
     model is none that can be scored with.
     """
-    with clearly(name):
+    with report_hub_errors(name):
         repository, revision = hub.split(name)
         info = library().model_info(
             repository, revision=revision or None, files_metadata=True, timeout=TIMEOUT_S
@@ -125,7 +125,7 @@ def fetch(offered: Offer, tell: Tell) -> Path:
     UserError where the disk is too full, before anything is fetched, and where the connection
     breaks off; what has arrived is kept.
     """
-    with clearly(offered.name):
+    with report_hub_errors(offered.name):
         library()
         _check_room(offered)
         large = [each for each in offered.files if each.sha256]

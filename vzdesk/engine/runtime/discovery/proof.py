@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.families import Family
 from vzdesk.engine.runtime.torch import hooks
-from vzdesk.errors import Reason
+from vzdesk.errors import Reason, first_line
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -61,11 +61,10 @@ class Probe:
             with self.torch.inference_mode():
                 hooks.run(self.model, self.options, ids, self.torch.zeros_like(ids))
         except Exception as error:
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise Unproven(
                 "it does not run on {n_tokens} tokens ({reason})",
                 n_tokens=len(self.ids[0]),
-                reason=reason,
+                reason=first_line(error),
             ) from error
 
 

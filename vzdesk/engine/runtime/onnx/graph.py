@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.types import Array
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, first_line
 from vzdesk.translate import mark
 
 if TYPE_CHECKING:
@@ -138,12 +138,11 @@ class Graph:
             )
 
     def _refused(self, message: str, error: Exception) -> UserError:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return UserError(
             message,
             next_step="Export the model again.",
             path=self._path,
-            reason=reason.rstrip("."),
+            reason=first_line(error).rstrip("."),
         )
 
 

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from vzdesk.engine.runtime.torch.backend import TorchBackend
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
 from vzdesk.engine.types import Progress
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, reported_as
 
 
 def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
@@ -35,11 +35,11 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     Yields after each graph; each yield is a place to stop. Nothing is in `folder` until all is.
     """
     check_output(folder)
-    with _told(folder):
+    with _report_write_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".vzdesk-", dir=folder.parent))
     try:
-        with _told(folder):
+        with _report_write_errors(folder):
             yield from _write(backend, partial)
             partial.chmod(0o755)
             partial.replace(folder)
@@ -49,7 +49,7 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
 
 def check_output(folder: Path) -> None:
     """UserError where a bundle cannot be written into `folder`, as far as can be seen before."""
-    with _told(folder):
+    with _report_write_errors(folder):
         is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
         above = next((path for path in folder.absolute().parents if path.exists()), None)
     if not is_free:
@@ -65,18 +65,16 @@ def check_output(folder: Path) -> None:
         )
 
 
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """What the system says of the folder, as one sentence for the user."""
-    try:
-        yield
-    except OSError as error:
-        raise UserError(
+def _report_write_errors(folder: Path) -> AbstractContextManager[None]:
+    return reported_as(
+        OSError,
+        lambda error: UserError(
             "Cannot write {folder}: {reason}.",
             next_step="Choose another folder.",
             folder=folder,
             reason=error.strerror or error,
-        ) from error
+        ),
+    )
 
 
 def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from vzdesk.engine.runtime.onnx.graph import FATAL
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, first_line
 from vzdesk.translate import say
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def _reason(error: Exception) -> str:
     """The innermost cause's first line: the outer ones tell of the exporter's own steps."""
     while error.__cause__ is not None and isinstance(error.__cause__, Exception):
         error = error.__cause__
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return first_line(error)
 
 
 def _without_traces(model: ModelProto) -> ModelProto:

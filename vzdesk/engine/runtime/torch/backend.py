@@ -196,11 +196,11 @@ class TorchBackend(Backend):
     def _trace(self, *inputs: Ids) -> Iterator[Block]:
         n_tokens = max(len(each[0]) for each in inputs)
         self.budget.check(len(inputs[0]), n_tokens, self._heard_bytes(*inputs))
-        with self.budget.told(n_tokens):
+        with self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
         for call in calls:
             for site in call.sites:
-                with self.budget.told(n_tokens):
+                with self.budget.report_out_of_memory(n_tokens):
                     block = self._block(site, call)
                 yield block
 

@@ -55,7 +55,7 @@ class TorchBlock(Block):
         """See `Block.distances`. Where memory runs out, half of the sources at a time."""
         n_sources = len(range(*sources.indices(self.attends.shape[-1])))
         try:
-            with self.budget.told(self.attends.shape[-1]):
+            with self.budget.report_out_of_memory(self.attends.shape[-1]):
                 return super().distances(sources)
         except NotEnoughMemory:
             if n_sources == 1:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from vzdesk.engine import memory
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.types import DEVICES
-from vzdesk.errors import NotEnoughMemory, UserError, unknown_name
+from vzdesk.errors import NotEnoughMemory, UserError, reported_as, unknown_name
 from vzdesk.translate import say
 
 if TYPE_CHECKING:
@@ -97,18 +96,18 @@ class Budget:
         memory.check(needed + besides, free, n_tokens, self._model)
         self._chunk = self._chunk_in(free)
 
-    @contextmanager
-    def told(self, n_tokens: int) -> Iterator[None]:
-        """PyTorch's word that memory ran out, as NotEnoughMemory."""
-        try:
-            yield
-        except RuntimeError as error:
+    def report_out_of_memory(self, n_tokens: int) -> AbstractContextManager[None]:
+        """Where PyTorch runs out of memory inside, NotEnoughMemory."""
+
+        def report(error: RuntimeError) -> NotEnoughMemory | None:
             if not is_out_of_memory(self._torch, error):
-                raise
-            raise NotEnoughMemory(
+                return None
+            return NotEnoughMemory(
                 "Memory ran out while scoring {n_tokens} tokens with {model} on {device}.",
                 next_step=memory.NEXT_STEP,
                 n_tokens=n_tokens,
                 model=self._model,
                 device=self._device,
-            ) from error
+            )
+
+        return reported_as(RuntimeError, report)

@@ -7,7 +7,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,7 +20,7 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     weight_files,
 )
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_marian
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, first_line, reported_as
 from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def load_model(folder: Path, known: Family | FamilySearch) -> tuple[PreTrainedMo
             _refuse_code(torch, path)
     config = _config(transformers, folder, family)
     model_class = _model_class(transformers, folder, config, family)
-    with quietly(transformers), _clearly(MODEL_BROKEN, folder):
+    with quietly(transformers), _report_broken(MODEL_BROKEN, folder):
         model, loading = model_class.from_pretrained(
             folder,
             config=config,
@@ -211,7 +211,7 @@ def _config(transformers: ModuleType, folder: Path, family: Family | None) -> Pr
         _check_known(transformers, folder)
     with (
         quietly(transformers),
-        _clearly(CONFIGURATION_BROKEN, folder),
+        _report_broken(CONFIGURATION_BROKEN, folder),
     ):
         config = transformers.AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
@@ -269,7 +269,7 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
     type. Older folders hold vocabularies only; from these it builds one.
     """
     if is_marian(folder):
-        with _clearly(TOKENIZER_BROKEN, folder):
+        with _report_broken(TOKENIZER_BROKEN, folder):
             return of_marian(folder)
     check_tokenizer(folder)
     tokenizer = _read_tokenizer(folder)
@@ -289,7 +289,7 @@ def _read_tokenizer(folder: Path) -> Tokenizer:
     _, transformers = libraries()
     with (
         quietly(transformers),
-        _clearly(TOKENIZER_BROKEN, folder),
+        _report_broken(TOKENIZER_BROKEN, folder),
     ):
         if (folder / "tokenizer.json").is_file():
             return Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -307,21 +307,20 @@ def _read_tokenizer(folder: Path) -> Tokenizer:
         return tokenizer
 
 
-@contextmanager
-def _clearly(message: str, folder: Path) -> Iterator[None]:
-    """Whatever a library says of a broken file, as one sentence for the user."""
-    try:
-        yield
-    except UserError:
-        raise
-    except Exception as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise UserError(
+def _report_broken(message: str, folder: Path) -> AbstractContextManager[None]:
+    """Whatever a library raises inside, as one sentence for the user."""
+
+    def report(error: Exception) -> UserError | None:
+        if isinstance(error, UserError):
+            return None
+        return UserError(
             message,
             next_step="Download the folder again, or choose another.",
             folder=folder,
-            reason=reason.rstrip("."),
-        ) from error
+            reason=first_line(error).rstrip("."),
+        )
+
+    return reported_as(Exception, report)
 
 
 @contextmanager

@@ -140,8 +140,8 @@ class Seq2SeqBackend(TorchBackend):
     def _written(self, ids: tuple[int, ...]) -> tuple[int, ...]:
         """What the stock model generates: the likeliest piece each time, one at a time."""
         given = self._torch.tensor([ids], device=self.model.device)
-        told = self.budget.told(self.ref.max_tokens)
-        with told, self._torch.inference_mode(), quietly(libraries()[1]):
+        out_of_memory = self.budget.report_out_of_memory(self.ref.max_tokens)
+        with out_of_memory, self._torch.inference_mode(), quietly(libraries()[1]):
             found = self.model.generate(
                 input_ids=given,
                 attention_mask=self._torch.ones_like(given),
