@@ -26,11 +26,11 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from vzdesk.engine.hub import download
+    from vzdesk.engine.hub import download, offer
 
     if arguments.json:
         return _download_json(arguments)
-    offered = download.offer(arguments.name)
+    offered = offer.look_up(arguments.name)
     size, left = map(download.bytes_in_words, (offered.size_bytes, offered.left_bytes))
     part = f", {left} of it still to download" if offered.left_bytes else ", all of it here already"
     if offered.left_bytes == offered.size_bytes:
@@ -48,13 +48,13 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _download_json(arguments: argparse.Namespace) -> int:
     """The same for programs, by a line of JSON on standard output for every step."""
-    from vzdesk.engine.hub import download
+    from vzdesk.engine.hub import download, offer
 
     def tell(**values: object) -> None:
         print(json.dumps(values), flush=True)
 
     try:
-        offered = download.offer(arguments.name)
+        offered = offer.look_up(arguments.name)
         tell(
             family=offered.family,
             is_known=offered.is_known,

@@ -1,7 +1,7 @@
 """The one way to the network: the Hugging Face Hub, by its own library.
 
-This is for a process of its own, as `vzdesk download` is: in all others, huggingface_hub has been
-told that it is offline, which it reads but once.
+This is for a process of its own, as `vzdesk download` is: in all others, huggingface_hub is
+offline, by a setting that it reads only when it is imported.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import BinaryIO
 
-from vzdesk.engine.hub import cache as hub
+from vzdesk.engine.hub import cache
 from vzdesk.errors import UserError, reported_as
 
 CHUNK_BYTES = 2**18
-"""After so many bytes progress is told, and that much is kept when the download is stopped."""
+"""How often progress is reported, and how much is kept at least when the download is stopped."""
 
 
 def library() -> ModuleType:
@@ -35,8 +35,8 @@ def library() -> ModuleType:
     assert not constants.HF_HUB_OFFLINE, "huggingface_hub was imported offline in this process"
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     constants.DOWNLOAD_CHUNK_SIZE = CHUNK_BYTES  # 10 MB else: a minute on a slow line
-    hub_library: ModuleType = huggingface_hub
-    return hub_library
+    module: ModuleType = huggingface_hub
+    return module
 
 
 def get(repository: str, commit: str, file: str, content: BinaryIO, **options: object) -> None:
@@ -59,7 +59,7 @@ def _hub_error(name: str, error: Exception) -> UserError | None:
     """What the Hub, or the way to it, has against this model."""
     from huggingface_hub import constants, errors
 
-    repository, revision = hub.split(name)
+    repository, revision = cache.split(name)
     match error:
         case errors.HFValidationError():
             return UserError(
@@ -119,7 +119,7 @@ def _disk_error(name: str, error: Exception) -> UserError | None:
             next_step="Make room and try again; what has arrived is kept."
             if is_full
             else "Check that the folder can be written, or set HF_HOME to another.",
-            folder=hub.folder(),
+            folder=cache.folder(),
             reason=error.strerror or error,
         )
     return None
