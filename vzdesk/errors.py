@@ -20,7 +20,7 @@ class UserError(Exception):
     """The world is so, and a user can do something about it.
 
     `message` is one clear sentence naming the value; `next_step` is one sentence that says what to
-    do, or is empty where the message already says it. Both are given as they stand in the source,
+    do, or is empty where the message already says it. Both are passed as they stand in the source,
     with names in braces for the values that follow, and are kept in the user's language.
 
     >>> str(UserError("{path} is empty.", next_step="Write into it.", path="a.txt"))
@@ -33,8 +33,8 @@ class UserError(Exception):
         super().__init__(self.message)
 
     @classmethod
-    def told(cls, message: str, next_step: str = "") -> Self:
-        """The error whose sentences were said before, in the user's language, to be kept so."""
+    def translated(cls, message: str, next_step: str = "") -> Self:
+        """An error of these sentences, which are in the user's language already."""
         error = cls("")
         error.args, error.message, error.next_step = (message,), message, next_step
         return error
@@ -52,7 +52,7 @@ class BadFiles(UserError):  # noqa: N818
 
 
 class Reason(Exception):  # noqa: N818  becomes part of a UserError
-    """Why something is not as it must be: half a sentence, given like those of a UserError."""
+    """Why something is not as it must be: half a sentence, with values as in a UserError."""
 
     def __init__(self, reason: str, /, **values: object) -> None:
         super().__init__(say(reason, **values))

@@ -196,7 +196,7 @@ def read_sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
             "There is no sentence to score.", next_step="Give a file with text, or --text."
         )
     sentences = ids.unique(listed)
-    renamed = ids.told(listed, sentences)
+    renamed = ids.renaming_notice(listed, sentences)
     if renamed:
         print_line(renamed)
     return sentences

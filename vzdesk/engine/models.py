@@ -255,7 +255,7 @@ def _report_by_name(folder: Path) -> AbstractContextManager[None]:
             if isinstance(error, BadFiles)
             else error.next_step.replace(str(folder), name)
         )
-        return UserError.told(error.message.replace(str(folder), name), step)
+        return UserError.translated(error.message.replace(str(folder), name), step)
 
     return reported_as(UserError, report)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.corpus.roles import in_words, told
+from vzdesk.corpus.roles import in_words, summary
 from vzdesk.engine.map_key import MapKey, MapUnits
 from vzdesk.engine.types import PARTS, Array, ScoreMap, Sentence, SentenceResult, frozen
 from vzdesk.translate import say
@@ -69,7 +69,7 @@ class SentenceRow(NamedTuple):
     @property
     def roles(self) -> str:
         """The words that have roles, in one line."""
-        return told(self.marked) if self.marked is not None else ""
+        return summary(self.marked) if self.marked is not None else ""
 
 
 @dataclass(frozen=True, eq=False)

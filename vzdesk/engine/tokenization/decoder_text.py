@@ -1,7 +1,7 @@
 """What an encoder-decoder model's decoder reads: between the user's text and the model's numbers.
 
-The decoder's input is what the model is given when it predicts the decoder's text: the start token,
-then the text's pieces without the end. The text is the user's, or what the model writes by itself,
+The decoder's input is what it reads to predict its text: the start token, then the text's pieces
+without the end. The text is the user's, or what the model writes by itself,
 taking the likeliest piece each time.
 """
 
@@ -55,8 +55,8 @@ class DecoderTexts:
         if ids and ids[-1] in self.ends:
             ids = ids[:-1]
         else:
-            told = say("{model} wrote up to its limit without coming to an end.", model=self.name)
-            notices = (told,)
+            notice = say("{model} wrote up to its limit without coming to an end.", model=self.name)
+            notices = (notice,)
         written, tokens = read_pieces(self.vocabulary, ids)
         return self._with(encoded, ids, DecoderSide(written, (), tokens, True), notices)
 
