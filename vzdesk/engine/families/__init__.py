@@ -1,7 +1,7 @@
-"""Where things are in a stock model; one file per model family, found by listing.
+"""Where things are in transformers' models; one file per model family, found by listing.
 
 A family's module defines `FAMILY` and holds no modelling code: names of modules, where the value
-vectors are in what a module returns, and how its attention is replaced by a given output.
+vectors are in what a module returns, and how its attention is replaced by another output.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def per_head(output: Tensor, n_heads: int) -> Tensor:
 
 
 def instead_of_attention(path: str) -> Callable[[Tensor], Stubs]:
-    """For an attention module that ends in its output projection: it returns the given output."""
+    """For an attention module that ends in its output projection: it returns this output."""
     return lambda mixed: {path: lambda *_args, **_kwargs: (mixed, None)}
 
 
@@ -83,7 +83,7 @@ Linear: TypeAlias = "tuple[Tensor, Tensor | None]"
 
 
 def linear(module: Module) -> Linear:
-    """A stock module as a matrix and a bias."""
+    """A module as a matrix and a bias."""
     return FeedForward.matrix(module), module.bias
 
 
@@ -106,7 +106,7 @@ def n_decoder_layers(config: PreTrainedConfig) -> int:
 
 @dataclass(frozen=True, eq=False)
 class FeedForward:
-    """The stock modules of a block behind its attention, where they are the usual ones.
+    """The modules of a block behind its attention, where they are the usual ones.
 
     norm          in front of the first matrix
     up            the first matrix; of a gated feed-forward the gate and the first matrix, as
@@ -173,7 +173,7 @@ SIDE_BY_SIDE: Final = "side by side"
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """Where a stock model's blocks mix tokens: one attention of each block.
+    """Where a model's blocks mix tokens: one attention of each block.
 
     part          which of a model's stacks this is: "" where there is but one, else "encoder",
                   "decoder" or "cross", the decoder's attention to the encoder's output
@@ -221,14 +221,14 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True)
 class Family(Site):
-    """A map of a stock model, for every `model_type` that is built alike.
+    """A map of a model, for every `model_type` that is built alike.
 
     An encoder-decoder family is the site in its encoder, with the two of its decoder as `others`.
 
     model_classes  model_type -> name of the class in transformers that has the blocks and no head;
                    of an encoder-decoder model the one that generates
     max_tokens     configuration -> the most tokens that the model reads
-    options        what the model has to be told for its attention modules to return weights
+    options        arguments of the model without which its attention modules return no weights
     """
 
     name: str

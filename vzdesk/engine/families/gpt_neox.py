@@ -25,7 +25,7 @@ def values(layer: Module, output: Tensor) -> Tensor:
 
 
 def feed_forward(layer: Module) -> FeedForward | str:
-    """Side by side, but for models that were told otherwise."""
+    """Side by side, unless the configuration says otherwise."""
     if layer.use_parallel_residual:
         return SIDE_BY_SIDE
     return before_dense(layer, layer.mlp.act)

@@ -34,7 +34,7 @@ class DecoderTexts:
     start: int
     ends: tuple[int, ...]
 
-    def given(self, encoded: Encoded, written: str) -> Encoded:
+    def with_text(self, encoded: Encoded, written: str) -> Encoded:
         """The input with this text of the user's. UserError where it is empty or too long."""
         found = self._encoder.encode(Sentence("", written, text.words(written)))
         ids, tokens = found.ids, found.tokens
@@ -49,7 +49,7 @@ class DecoderTexts:
             tokenizer, self.name, self.max_tokens, ids, mark("The decoder's text")
         )
 
-    def written(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:
+    def with_pieces(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:
         """The input with these pieces, which the model wrote after the start."""
         notices: tuple[str, ...] = ()
         if ids and ids[-1] in self.ends:

@@ -44,10 +44,7 @@ class Unproven(Reason):
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """A model and a few tokens to run it on, with what it has to be told.
-
-    ids are ["sentence token"].
-    """
+    """A model, a few tokens ["sentence token"] to run it on, and options that it needs for that."""
 
     torch: ModuleType
     model: PreTrainedModel
@@ -158,7 +155,7 @@ def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -
 
 
 def far(one: Tensor, other: Tensor, besides: float = 0.0) -> bool:
-    """Whether two arrays differ by more than rounding, and than the given tolerance besides."""
+    """Whether two arrays differ by more than rounding, and than this tolerance besides."""
     if one.shape != other.shape:
         return True
     if not one.numel():

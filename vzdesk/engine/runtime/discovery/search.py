@@ -36,11 +36,11 @@ NO_LIMIT = 2048
 
 
 @dataclass(frozen=True, eq=False)
-class _Heard:
-    """What a module of a block got first, if anything, and what it returned, called once."""
+class _ModuleCall:
+    """A module's first argument, if it has any, and what it returned, where it was called once."""
 
-    given: Tensor
-    returned: Output
+    input: Tensor
+    output: Output
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +138,9 @@ def _proven(probe: Probe, path: str, ids: tuple[int, ...]) -> Family:
     longer = replace(probe, ids=(ids[:max_tokens], ids[:max_tokens][::-1]))
     failures = []
     layer = at(path)(probe.model)[0]
-    heard = _listen(layer, probe.run)
-    for parts in _candidates(layer, heard, len(probe.ids[0])):
-        for stubs in _ways_to_stub(heard, parts):
+    calls = _record(layer, probe.run)
+    for parts in _candidates(layer, calls, len(probe.ids[0])):
+        for stubs in _ways_to_stub(calls, parts):
             family = _family(probe, path, parts, stubs, max_tokens)
             try:
                 prove(probe, family, _zero(parts), range(len(probe.ids[0])))
@@ -215,9 +215,9 @@ def _tables(probe: Probe) -> list[int]:
     return rooms
 
 
-def _listen(layer: Module, run: Callable[[], None]) -> dict[str, _Heard]:
-    """What every module of the block was given and returned, by path, where it was called once."""
-    heard: dict[str, list[_Heard]] = {}
+def _record(layer: Module, run: Callable[[], None]) -> dict[str, _ModuleCall]:
+    """The call of every module of the block, by path, where it was called once."""
+    calls: dict[str, list[_ModuleCall]] = {}
     with ExitStack() as handles:
         for path, module in layer.named_modules():
 
@@ -228,31 +228,31 @@ def _listen(layer: Module, run: Callable[[], None]) -> dict[str, _Heard]:
                 output: Output,
                 path: str = path,
             ) -> None:
-                given = next(iter((*args, *kwargs.values())), None)
-                heard.setdefault(path, []).append(_Heard(given, output))
+                first = next(iter((*args, *kwargs.values())), None)
+                calls.setdefault(path, []).append(_ModuleCall(first, output))
 
             handle = module.register_forward_hook(keep, with_kwargs=True)
             handles.callback(handle.remove)
         run()
-    return {path: calls[0] for path, calls in heard.items() if len(calls) == 1}
+    return {path: each[0] for path, each in calls.items() if len(each) == 1}
 
 
-def _candidates(layer: Module, heard: dict[str, _Heard], n_tokens: int) -> Iterator[_Parts]:
+def _candidates(layer: Module, calls: dict[str, _ModuleCall], n_tokens: int) -> Iterator[_Parts]:
     """Every value module whose values, weighted by attention, are an output projection's input.
 
     Unproven where there is none.
     """
-    attentions = [path for path, each in heard.items() if _has_weights(each.returned, n_tokens)]
+    attentions = [path for path, each in calls.items() if _has_weights(each.output, n_tokens)]
     if not attentions:
         raise Unproven("no module of layer 1 returns attention weights for every pair of tokens")
-    linears = [path for path in heard if _is_linear(layer.get_submodule(path), heard[path])]
+    linears = [path for path in calls if _is_linear(layer.get_submodule(path), calls[path])]
     found = 0
     for attention in sorted(attentions, key=lambda path: -path.count(".")):
-        weights = heard[attention].returned[1]
+        weights = calls[attention].output[1]
         for projection in linears:
-            context = heard[projection].given
+            context = calls[projection].input
             for value in linears:
-                for columns in _columns(heard[value].returned, weights, context):
+                for columns in _columns(calls[value].output, weights, context):
                     found += 1
                     yield _Parts(attention, value, projection, columns)
     if not found:
@@ -270,12 +270,12 @@ def _has_weights(output: object, n_tokens: int) -> bool:
     return len(shape) == 4 and shape[:1] + shape[2:] == (1, n_tokens, n_tokens)
 
 
-def _is_linear(module: Module, heard: _Heard) -> bool:
+def _is_linear(module: Module, call: _ModuleCall) -> bool:
     """Whether the module has a matrix, and takes and returns one vector for each token."""
     weight = getattr(module, "weight", None)
     is_matrix = weight is not None and weight.ndim == 2 and hasattr(module, "bias")
     return is_matrix and all(
-        getattr(each, "ndim", 0) == 3 and len(each) == 1 for each in (heard.given, heard.returned)
+        getattr(each, "ndim", 0) == 3 and len(each) == 1 for each in (call.input, call.output)
     )
 
 
@@ -311,23 +311,25 @@ def _layouts(width: int, n_heads: int, d_head: int) -> set[tuple[int, ...]]:
     return found
 
 
-def _ways_to_stub(heard: dict[str, _Heard], parts: _Parts) -> Iterator[Callable[[Tensor], Stubs]]:
+def _ways_to_stub(
+    calls: dict[str, _ModuleCall], parts: _Parts
+) -> Iterator[Callable[[Tensor], Stubs]]:
     """Replace all modules that end in the projection; or the attention and the projection."""
-    mixed: Tensor = heard[parts.projection].returned
-    for path, each in heard.items():
-        output = hooks.first(each.returned)
+    mixed: Tensor = calls[parts.projection].output
+    for path, each in calls.items():
+        output = hooks.first(each.output)
         is_around = path and parts.projection.startswith(f"{path}.")
         if is_around and output.shape == mixed.shape and not far(output, mixed):
-            yield partial(_instead_of, {path: each.returned}, path)
+            yield partial(_instead_of, {path: each.output}, path)
     projection = {parts.projection: mixed}
     if not parts.projection.startswith(f"{parts.attention}."):
-        both = {parts.attention: heard[parts.attention].returned} | projection
+        both = {parts.attention: calls[parts.attention].output} | projection
         yield partial(_instead_of, both, parts.projection)
     yield partial(_instead_of, projection, parts.projection)
 
 
 def _instead_of(modules: Mapping[str, Output], end: str, mixed: Tensor) -> Stubs:
-    """Stand-ins for modules, in the form of what each returned: `end` returns the given output."""
+    """Stand-ins for modules, in the form of what each returned: `end` returns `mixed`."""
     return {
         path: _returns(mixed if path == end else _zeros(mixed, like), like)
         for path, like in modules.items()

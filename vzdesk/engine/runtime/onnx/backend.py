@@ -187,7 +187,7 @@ class OnnxBackend(Backend):
         if self._texts is None:
             return encoded
         if sentence.decoder_text is not None:
-            return self._texts.given(encoded, sentence.decoder_text)
+            return self._texts.with_text(encoded, sentence.decoder_text)
         if self._manifest.decoder and self._manifest.decoder.writing is None:
             raise UserError(
                 "{model} cannot write the decoder's text itself: its bundle has no head that "
@@ -228,7 +228,7 @@ class OnnxBackend(Backend):
             return np.asarray(self._run("head", writing.head, decoded)["logits"][0, 0])
 
         written = write(writing.rules, logits, texts.start, texts.ends, self.ref.max_tokens)
-        return texts.written(encoded, written)
+        return texts.with_pieces(encoded, written)
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""

@@ -19,7 +19,7 @@ from vzdesk.engine.runtime.onnx_export import inputs as given
 from vzdesk.engine.runtime.onnx_export.tracer import BATCH, Graph
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import TorchBackend
-from vzdesk.engine.runtime.torch.folding import Folded, Given, Scratch, Start
+from vzdesk.engine.runtime.torch.folding import Folded, Scratch, Start, ZeroingInputs
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
@@ -216,7 +216,7 @@ class Model:
         def run(module: _Foldable, *tensors: Tensor) -> tuple[Tensor, ...]:
             by_name = dict(zip(example, tensors, strict=True))
             weights = by_name["weights"]
-            every = Given(
+            every = ZeroingInputs(
                 weights=weights,
                 projected_values=by_name["moved"],
                 terms=module.folded.terms(torch, by_name["values"]),

@@ -1,4 +1,4 @@
-"""A stock transformers block as the contract has it: what it mixed, and how to finish it."""
+"""A block of a transformers model, as the contract has it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vzdesk.engine.families import Site
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.device import Budget
-from vzdesk.engine.runtime.torch.folding import Folded, Given, Scratch, Start
+from vzdesk.engine.runtime.torch.folding import Folded, Scratch, Start, ZeroingInputs
 from vzdesk.errors import NotEnoughMemory
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ SOURCES_AT_ONCE = 64
 
 @dataclass(frozen=True, eq=False)
 class TorchBlock(Block):
-    """A stock block of a transformers model, run on sentences of equal length."""
+    """One block, run on sentences of equal length."""
 
     attention: Tensor
     projected_values: Tensor
@@ -95,7 +95,7 @@ class TorchBlock(Block):
     def _outputs(self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None) -> Tensor:
         """The outputs of these pairs by the shortcut, or of all, ["pair d_model"]."""
         start, beside = self._starts
-        given = Given(
+        inputs = ZeroingInputs(
             weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1).contiguous(),
             projected_values=self.projected_values[:, :, sources].permute(2, 0, 1, 3),
             terms=self._terms(sources),
@@ -105,8 +105,8 @@ class TorchBlock(Block):
             scratch=self.scratch,
         )
         if isinstance(self.shortcut, Folded):
-            return self.shortcut.outputs(self.torch, given)
-        return given.packed(given.start.array - given.weights @ given.projected_values)
+            return self.shortcut.outputs(self.torch, inputs)
+        return inputs.packed(inputs.start.array - inputs.weights @ inputs.projected_values)
 
     def _terms(self, sources: slice) -> tuple[Tensor, ...]:
         """See `Folded.terms`; made for many sources at once, as it reads large matrices."""

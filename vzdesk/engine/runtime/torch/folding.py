@@ -38,12 +38,12 @@ TANH_GELUS = {
 
 @dataclass(frozen=True, eq=False)
 class Folded:
-    """A stock block's feed-forward, folded; see `fold`.
+    """A block's feed-forward, folded; see `fold`.
 
     matrices  [W̃], or gate and up of a gated one: each ["d_feed_forward d_model"]
     by_head   W̃ W_O^h, or W̃ γ' W_O^h, for each of these: ["head d_head d_feed_forward"]
     offsets   W β + b for each of these: ["d_feed_forward"]
-    down      the stock block's last matrix and bias, of all pairs: all that is left to a pair
+    down      the block's last matrix and bias, as they are: all that is left for each pair
     """
 
     parts: FeedForward
@@ -52,14 +52,14 @@ class Folded:
     offsets: tuple[Tensor, ...]
     down: Callable[[Tensor], Tensor]
 
-    def outputs(self, torch: ModuleType, given: Given) -> Tensor:
+    def outputs(self, torch: ModuleType, inputs: ZeroingInputs) -> Tensor:
         """The block's outputs ["pair d_model"]."""
-        taken = torch.bmm(given.weights.flatten(0, 1), given.projected_values.flatten(0, 1))
-        left = given.start.array - taken.view(*given.weights.shape[:3], -1)
-        inner, share = self._add(torch, given, left)
+        taken = torch.bmm(inputs.weights.flatten(0, 1), inputs.projected_values.flatten(0, 1))
+        left = inputs.start.array - taken.view(*inputs.weights.shape[:3], -1)
+        inner, share = self._add(torch, inputs, left)
         normed, scale = self._norm(torch, inner)
         hidden = [
-            self._up(torch, given, scale, share, number) for number in range(len(self.matrices))
+            self._up(torch, inputs, scale, share, number) for number in range(len(self.matrices))
         ]
         active = activate(torch, self.parts.activation, hidden[0])
         if len(hidden) > 1:
@@ -68,15 +68,17 @@ class Folded:
         if self.parts.norm_added is not None:
             added = self.parts.norm_added(added)
         if self.parts.norm_after is None:
-            return added.add_(given.packed(inner))
-        return self.parts.norm_after(added.add_(given.packed(normed)))
+            return added.add_(inputs.packed(inner))
+        return self.parts.norm_after(added.add_(inputs.packed(normed)))
 
-    def _add(self, torch: ModuleType, given: Given, left: Tensor) -> tuple[Tensor, Tensor | None]:
+    def _add(
+        self, torch: ModuleType, inputs: ZeroingInputs, left: Tensor
+    ) -> tuple[Tensor, Tensor | None]:
         """The norm's input, and 1/σ' where what is left of the attention's output has a norm."""
         norm = self.parts.norm_mixed
-        if norm is None or given.beside is None:
+        if norm is None or inputs.beside is None:
             return left, None
-        return norm(left) + given.beside.array, _inverse_rms(torch, norm, left)
+        return norm(left) + inputs.beside.array, _inverse_rms(torch, norm, left)
 
     def _norm(self, torch: ModuleType, inner: Tensor) -> tuple[Tensor | None, Tensor]:
         """The norm's output, where it is needed, and 1/σ ["source sentence target 1"]."""
@@ -114,22 +116,27 @@ class Folded:
         return tuple(found)
 
     def _up(
-        self, torch: ModuleType, given: Given, scale: Tensor, share: Tensor | None, number: int
+        self,
+        torch: ModuleType,
+        inputs: ZeroingInputs,
+        scale: Tensor,
+        share: Tensor | None,
+        number: int,
     ) -> Tensor:
         """The input of the activation, ["pair d_feed_forward"]."""
         both = scale if share is None else scale * share
-        weights = torch.cat((given.weights * -both, torch.ones_like(scale)), dim=-1)
-        terms = given.terms[number]
+        weights = torch.cat((inputs.weights * -both, torch.ones_like(scale)), dim=-1)
+        terms = inputs.terms[number]
         shape = (*weights.shape[:3], terms.shape[-1])
-        up = given.scratch.take(f"up {number}", terms, shape)
+        up = inputs.scratch.take(f"up {number}", terms, shape)
         torch.bmm(weights.flatten(0, 1), terms.flatten(0, 1), out=up.flatten(0, 1))
-        up.addcmul_(both, given.start.projected[number])
-        if given.beside is not None:
-            up.addcmul_(scale, given.beside.projected[number])
-        if given.pairs is None:
+        up.addcmul_(both, inputs.start.projected[number])
+        if inputs.beside is not None:
+            up.addcmul_(scale, inputs.beside.projected[number])
+        if inputs.pairs is None:
             return up.flatten(0, 2)
-        packed = given.scratch.take(f"packed {number}", up, (given.pairs.shape[0], shape[-1]))
-        return torch.index_select(up.flatten(0, 2), 0, given.pairs, out=packed)
+        packed = inputs.scratch.take(f"packed {number}", up, (inputs.pairs.shape[0], shape[-1]))
+        return torch.index_select(up.flatten(0, 2), 0, inputs.pairs, out=packed)
 
 
 def _by_head(values: Tensor, by_head: Tensor) -> Tensor:
@@ -172,11 +179,12 @@ class Scratch:
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class ZeroingInputs:
     """What zeroing some sources needs of a block.
 
     weights  ["source sentence target head"]   attention weights
-    moved    ["source sentence head d_model"]  what each source adds at weight 1
+    projected_values                           what each source adds at weight 1,
+             ["source sentence head d_model"]
     terms                                      what `Folded.terms` makes of their value vectors
     start    ["sentence target d_model"]       what zeroing takes terms from, nothing zeroed
     beside   ["sentence target d_model"]       what that is added to, once it is normalised
@@ -198,7 +206,7 @@ class Given:
 
 
 def activate(torch: ModuleType, activation: Callable[[Tensor], Tensor], hidden: Tensor) -> Tensor:
-    """The stock activation of hidden, which it may overwrite.
+    """The module's activation of hidden, which it may overwrite.
 
     GELU's tanh form as one sigmoid is the same function in fewer steps:
     ½ x (1 + tanh(u)) = x / (1 + exp(-2u)), with u = √(2/π) (x + 0.044715 x³).
@@ -241,7 +249,7 @@ def fold(torch: ModuleType, parts: FeedForward, projection: Tensor, n_heads: int
 
 
 def by_onednn(torch: ModuleType, module: Module) -> Callable[[Tensor], Tensor]:
-    """A stock linear module's product by oneDNN, on a CPU and where PyTorch has it; else itself.
+    """A linear module's product by oneDNN, on a CPU and where PyTorch has it; else itself.
 
     It is what torch.compile takes on CPUs: the same float32 product as the module's own by MKL, in
     less time (bound and bound-mm in tests/benchmarks/value_zeroing.py).

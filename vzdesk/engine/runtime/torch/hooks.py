@@ -1,7 +1,7 @@
-"""A stock transformers block by hooks and stubs, the same way for every family.
+"""A block of a transformers model by hooks and stubs, the same way for every family.
 
 `mix` runs the block as it is and listens; `rest_of_block` runs it with stubs in place of its
-attention, so that the attention output is the given one. Neither copies a line of modelling code.
+attention, so that the attention output is another. Neither copies a line of modelling code.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Output: TypeAlias = "Tensor | Sequence[Tensor]"
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One call of a stock block by its model: the block's input, and what else it was given.
+    """One call of a block by its model: the block's input, and its other arguments.
 
     sites  where the block mixes tokens
     heard  what the modules that matter returned, by path, "" for the block itself, and what a
@@ -45,8 +45,8 @@ class Call:
         return first(self.layer(self.hidden, *self.args, **self.kwargs))
 
     @property
-    def given(self) -> inspect.BoundArguments:
-        """What the block was given, by name."""
+    def bound(self) -> inspect.BoundArguments:
+        """What the block was called with, by name."""
         forward = inspect.signature(self.layer.forward)
         return forward.bind(self.hidden, *self.args, **self.kwargs)
 
@@ -79,14 +79,14 @@ def run(
     token_type_ids: Tensor | None = None,
 ) -> None:
     """Run the model on ["batch token"]; types are passed on to models that have any."""
-    told = dict(options)
+    arguments = dict(options)
     # GPT-2 accepts types as well, but would add them as if they were tokens.
     has_types = bool(getattr(model.config, "type_vocab_size", 0))
     if has_types and token_type_ids is not None:
-        told["token_type_ids"] = token_type_ids
+        arguments["token_type_ids"] = token_type_ids
     if "use_cache" in inspect.signature(model.forward).parameters:
-        told["use_cache"] = False
-    model(input_ids=input_ids, **told)
+        arguments["use_cache"] = False
+    model(input_ids=input_ids, **arguments)
 
 
 def calls(family: Family, model: Module, run: Callable[[], object], *, listen: bool) -> list[Call]:
@@ -186,9 +186,9 @@ def _without(names: Sequence[str], call: Call) -> Call:
     """The call without these of its arguments."""
     if not names:
         return call
-    given = call.given
-    given.arguments.update(dict.fromkeys(names))
-    return replace(call, args=given.args[1:], kwargs=given.kwargs)
+    bound = call.bound
+    bound.arguments.update(dict.fromkeys(names))
+    return replace(call, args=bound.args[1:], kwargs=bound.kwargs)
 
 
 def _by_head(values: Tensor, size: int, n_heads: int) -> Tensor:

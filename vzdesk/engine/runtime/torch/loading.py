@@ -1,4 +1,4 @@
-"""A folder as transformers saves it -> a stock model and its tokenizer, or one clear sentence."""
+"""A folder as transformers saves it -> its model and tokenizer, or one clear sentence."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ FamilySearch: TypeAlias = "Callable[[ModuleType, Path, PreTrainedModel], Family]
 
 
 def load_model(folder: Path, known: Family | FamilySearch) -> tuple[PreTrainedModel, Family]:
-    """The stock model, in float32 on the CPU, in eager attention, and its family.
+    """The model, in float32 on the CPU, in eager attention, and its family.
 
     Where the family is not known, `known` searches for it. Raises UserError where that fails,
     where a file is broken or could run code, and where weights are missing, are left over in the
@@ -80,7 +80,7 @@ def load_model(folder: Path, known: Family | FamilySearch) -> tuple[PreTrainedMo
             attn_implementation="eager",
             dtype=torch.float32,
             output_loading_info=True,
-            ignore_mismatched_sizes=True,  # they are refused below, in words of ours
+            ignore_mismatched_sizes=True,  # they are refused below
         )
     _check_shapes(folder, loading["mismatched_keys"])
     _check_missing(folder, loading["missing_keys"])
@@ -325,7 +325,7 @@ def _report_broken(message: str, folder: Path) -> AbstractContextManager[None]:
 
 @contextmanager
 def quietly(transformers: ModuleType) -> Iterator[None]:
-    """Without progress bars and load reports: what matters is checked here and said clearly."""
+    """Without progress bars and load reports: what matters is checked here."""
     logger = logging.getLogger("transformers")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
