@@ -54,7 +54,7 @@ def _check_parts(manifest: Manifest) -> None:
 
 
 def _check_norms(manifest: Manifest) -> None:
-    """Every block has norms or none has; with them, a middle residual and a file of their size."""
+    """Every block has norms or none has; with them, a middle residual."""
     if len({block.norms is None for block in manifest.blocks}) > 1:
         raise WrongField("it gives norms of some blocks, and not of all")
     for block in manifest.blocks:
@@ -63,14 +63,6 @@ def _check_norms(manifest: Manifest) -> None:
         graph = "finish" if block.side_by_side else "mix"
         if "middle" not in block.graphs[graph].outputs:
             raise WrongField("{name} does not give {missing}", name=graph, missing="middle")
-        n_bytes = manifest.files[block.norms.file].bytes
-        if n_bytes != block.norms.n_bytes(manifest.d_model):
-            raise WrongField(
-                "{file} must have {expected} bytes, got {bytes}",
-                file=jsonfields.shown(block.norms.file),
-                expected=block.norms.n_bytes(manifest.d_model),
-                bytes=n_bytes,
-            )
 
 
 def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ resources/BUNDLE.md is the format.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,10 +40,6 @@ class NormsEntry:
     scale: float
     norms: Mapping[str, NormEntry]
 
-    def n_bytes(self, d_model: int) -> int:
-        """How long the file is."""
-        return len(self.vectors) * d_model * FLOAT32.itemsize
-
 
 def entry(content: Mapping[str, Any]) -> NormsEntry:
     """What the manifest says. WrongField where a vector is missing, or belongs to nothing."""
@@ -75,16 +72,19 @@ def _check_vectors(entry: NormsEntry) -> None:
 
 
 def read(folder: Path, entry: NormsEntry, d_model: int) -> Norms:
-    """The norms that the file holds. UserError where they are no numbers."""
-    path = folder / entry.file
-    numbers = np.fromfile(path, dtype=FLOAT32).reshape(len(entry.vectors), d_model)
-    if not np.isfinite(numbers).all():
+    """The norms that the file holds. UserError where it holds something else."""
+    path, shape = folder / entry.file, (len(entry.vectors), d_model)
+    numbers = np.fromfile(path, FLOAT32)
+    n_bytes = math.prod(shape) * FLOAT32.itemsize
+    if path.stat().st_size != n_bytes or not np.isfinite(numbers).all():
         raise UserError(
-            "{path} is damaged: it holds what is no number.",
+            "{path} does not hold {n_vectors} vectors of {d_model} numbers.",
             next_step="Export the model again.",
             path=path,
+            n_vectors=shape[0],
+            d_model=d_model,
         )
-    vectors = dict(zip(entry.vectors, numbers, strict=True))
+    vectors = dict(zip(entry.vectors, numbers.reshape(shape), strict=True))
     norms = {
         name: Norm(
             vectors[f"{name}.gain"], vectors.get(f"{name}.bias"), each.is_centred, each.epsilon

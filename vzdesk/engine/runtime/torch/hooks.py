@@ -265,7 +265,7 @@ def _middle(site: Site, layer: Any, heard: Mapping[str, Any], output: Any) -> An
 
 
 def _middle_of(site: Site) -> str:
-    return f"middle of {site.part}"
+    return f"middle-{site.part}"
 
 
 def _given(path: str) -> str:
