@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,14 @@ def wholes(content: Mapping[str, Any], key: str) -> tuple[int, ...]:
     """A list of whole numbers from 0 on."""
     numbered = {f"{key} {n}": each for n, each in enumerate(list_(content, key), 1)}
     return tuple(whole(numbered, name, least=0) for name in numbered)
+
+
+def number(content: Mapping[str, Any], key: str, *, least: float) -> float:
+    """A finite number from `least` on; true is none."""
+    value = _at(content, key)
+    if type(value) not in (int, float) or not least <= value <= sys.float_info.max:
+        raise _wrong(key, say("a number from {least} on", least=least), value)
+    return float(value)
 
 
 def truth(content: Mapping[str, Any], key: str) -> bool:

@@ -84,6 +84,7 @@ WHERE = {
     "gpt_neo": ("h", "attn.attention.v_proj", _all),
     "gpt_neox": ("layers", "attention.query_key_value", _slot_2(4)),
     "gptj": ("h", "attn.v_proj", _all),
+    "granite": LLAMA,
     "llama": LLAMA,
     "ministral": LLAMA,
     "mistral": LLAMA,
@@ -113,7 +114,7 @@ def distances(
     model = model.double().eval()
     where = WHERE[model.config.model_type]
     with torch.no_grad():
-        calls = _clean_calls(model, where[0], ids, type_ids)
+        calls = clean_calls(model, where[0], ids, type_ids)
         alone = [[source] for source in range(len(ids))]
         return np.stack([_layer(*call, where, groups or alone) for call in calls])
 
@@ -152,7 +153,7 @@ def seq2seq_distances(
     found = {}
     with torch.no_grad():
         for part, where in SEQ2SEQ[model.config.model_type].items():
-            calls = _calls(model, model.get_submodule(where[0]), inputs)
+            calls = block_calls(model, model.get_submodule(where[0]), inputs)
             found[part] = np.stack([_layer(*call, where, sources[part]) for call in calls])
     return found
 
@@ -176,7 +177,7 @@ def means(distances: np.ndarray, groups: Groups) -> np.ndarray:
     return np.stack([distances[:, group].mean(axis=1) for group in groups], axis=1)
 
 
-def _clean_calls(model, path, ids, type_ids):
+def clean_calls(model, path, ids, type_ids):
     layers = model.get_submodule(path)
     if path == "encoder":  # ALBERT
         layers = [each for group in layers.albert_layer_groups for each in group.albert_layers]
@@ -188,10 +189,10 @@ def _clean_calls(model, path, ids, type_ids):
         **(types if takes_types else {}),
         **({"use_cache": False} if takes_cache else {}),
     }
-    return _calls(model, layers, inputs)
+    return block_calls(model, layers, inputs)
 
 
-def _calls(model, layers, inputs):
+def block_calls(model, layers, inputs):
     """Run the model: with what it calls each of these layers."""
     calls = []
     handles = [

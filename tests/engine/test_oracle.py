@@ -25,6 +25,7 @@ pytest.importorskip("torch")
 import transformers
 
 from tests.engine import oracle
+from tests.engine.test_norm_methods import ALL, PLAIN, REFUSED, worst_norm_difference
 
 TOLERANCE = 2e-6
 NOT_EXPORTED = dict.fromkeys(
@@ -120,6 +121,8 @@ def test_onnx_gives_the_oracle_s_scores_for_every_supported_kind_of_model(tiny_f
     list(export(stock, tmp_path / "bundle"))
     backend = load(ModelChoice("tiny", tmp_path / "bundle", "onnx"))
     assert worst_difference(backend, tiny_folder, TINY_TEXTS) <= TOLERANCE
+    names = (PLAIN,) if tiny_folder.name in REFUSED else ALL
+    assert worst_norm_difference(backend, tiny_folder, TINY_TEXTS, names) <= TOLERANCE
 
 
 @pytest.mark.slow
@@ -140,6 +143,10 @@ def test_real_weights_give_the_oracle_s_scores(
     record_property("worst_difference", worst)
     print(f"\n{backend_name}: max |ΔC| {worst:.2e}")
     assert worst <= TOLERANCE
+    of_norms = worst_norm_difference(backend, minilm_folder, texts)
+    record_property("worst_norm_difference", of_norms)
+    print(f"norm methods: max |ΔC| {of_norms:.2e}")
+    assert of_norms <= TOLERANCE
 
 
 @pytest.mark.parametrize("backend_name", ["torch", "onnx"])

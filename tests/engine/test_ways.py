@@ -29,7 +29,7 @@ def assert_same(one, other) -> None:
         np.testing.assert_allclose(one.maps[name].scores, other.maps[name].scores, atol=TOLERANCE)
 
 
-NOT_FOLDED = {"bloom-normed-residual"}
+NOT_FOLDED = {"bloom-normed-residual", "granite"}
 """Models whose rest of the block is no plain or gated feed-forward behind one norm."""
 
 

@@ -62,9 +62,11 @@ def analyse(
 
     Yields Progress often, and one SentenceResult or Failure for each sentence as soon as it is
     there: in the order of the sentences, but for those that run together with an earlier one. Each
-    yield is a place to stop. UserError where a method is not known.
+    yield is a place to stop. UserError where a method is not known, or the model does not give
+    what it needs.
     """
     work = Work([find(name) for name in request.methods], request.words_as_one)
+    _check_needs(backend, work.methods)
     ready: deque[Ready] = deque()
     for number, sentence in enumerate(request.sentences, 1):
         encoded = _encode(backend, sentence)
@@ -120,6 +122,18 @@ def in_order(
             yield waiting.pop(left.popleft())
 
 
+def _check_needs(backend: Backend, methods: Iterable[Method]) -> None:
+    for method, need in [(each, need) for each in methods for need in sorted(each.needs)]:
+        if lack := backend.lack(need):
+            message = say(
+                "{model} cannot be scored with {method}: {reason}.",
+                model=backend.ref.name,
+                method=say(method.label),
+                reason=lack.reason,
+            )
+            raise UserError.translated(message, lack.next_step)
+
+
 def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
     try:
         if sentence.decoder_text is not None and not backend.ref.n_decoder_layers:
@@ -135,25 +149,24 @@ def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
 
 def _cost(backend: Backend, sentences: Iterable[Ready], work: Work) -> int:
     """How many pairs there are to do; a decoder's text yet to be written counts like the other."""
-    zeroing = [method for method in work.methods if method.words_as_one and work.words_as_one]
     n_pairs = 0
     for encoded in (each.encoded for each in sentences):
-        n_pairs += len(work.methods) * _pairs(backend, *_written(encoded.lengths))
-        if zeroing:
-            n_pairs += len(zeroing) * _pairs(
-                backend, *_written(encoded.lengths), _n_groups(encoded)
-            )
+        lengths = _written(encoded.lengths)
+        for method in work.methods:
+            n_pairs += _pairs(backend, lengths, lengths, method)
+            if work.words_as_one and method.words_as_one:
+                n_pairs += _pairs(backend, lengths, _n_groups(encoded), method)
     return n_pairs
 
 
 def _pairs(
-    backend: Backend, n_sources: int, n_targets: int, zeroed: tuple[int, int] | None = None
+    backend: Backend, targets: tuple[int, int], sources: tuple[int, int], method: Method
 ) -> int:
-    """Of how many tokens (targets) of encoder and decoder, with so many zeroed in each."""
-    of_encoder, of_decoder = zeroed or (n_sources, n_targets)
+    """Of so many targets of encoder and decoder with so many sources of each, in all layers."""
+    of_decoder = sources[1] + (sources[0] if method.takes_cross else 0)
     return (
-        backend.ref.n_layers * n_sources * of_encoder
-        + backend.ref.n_decoder_layers * n_targets * (of_decoder + of_encoder)
+        backend.ref.n_layers * targets[0] * sources[0]
+        + backend.ref.n_decoder_layers * targets[1] * of_decoder
     )
 
 
@@ -215,6 +228,8 @@ def _score(
     over_words: dict[tuple[Method, str], list[tuple[LayerMap, ...]]] = {}
     for block in backend.trace(inputs):
         for method in work.methods:
+            if block.part == "cross" and not method.takes_cross:
+                continue
             layer = yield from method.layer(block)
             layers.setdefault((method, block.part), []).append(layer)
             if has_groups and method.words_as_one is not None:

@@ -49,8 +49,10 @@ class Shape:
     d_feed_forward: int
 
     def heard_bytes(self, n_sentences: int, n_tokens: int) -> int:
-        """What all layers' attention weights, inputs, values and outputs take at once."""
-        per_layer = self.n_heads * n_tokens**2 + 4 * n_tokens * self.d_model
+        """What all layers' attention weights, inputs, values, attention outputs, middle residuals
+        and outputs take at once.
+        """
+        per_layer = self.n_heads * n_tokens**2 + 5 * n_tokens * self.d_model
         return FLOAT_BYTES * n_sentences * self.n_layers * per_layer
 
     def scoring_bytes(self, n_sentences: int, n_tokens: int) -> int:

@@ -171,6 +171,43 @@ SIDE_BY_SIDE: Final = "side by side"
 """For a feed-forward that does not see the attention's output: the two are added up."""
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NormModules:
+    """Where a stock block has its middle residual, the sum of residual and attention output, and
+    the norms that these go through.
+
+    middle       the module whose input it is; None in blocks side by side, where nothing is
+    beside       in those the feed-forward, whose output the block's has besides
+    mixed        the norm of the attention output, before it is added
+    after        the norm of the middle residual, in post-norm models
+    scale        what the attention output is multiplied with before it is added
+    is_centred   as in `FeedForward`, of both norms, and so is gain
+    """
+
+    middle: Module | None = None
+    beside: Module | None = None
+    mixed: Module | None = None
+    after: Module | None = None
+    scale: float = 1.0
+    is_centred: bool = True
+    gain: Callable[[Module], Tensor] = attrgetter("weight")
+
+
+def around(layer: Module, feed_forward: FeedForward | str | None) -> NormModules | None:
+    """What follows from the feed-forward: the norm in front of it takes the middle residual."""
+    if feed_forward == SIDE_BY_SIDE:
+        return NormModules(beside=layer.mlp)
+    if not isinstance(feed_forward, FeedForward):
+        return None
+    return NormModules(
+        middle=feed_forward.norm,
+        mixed=feed_forward.norm_mixed,
+        after=feed_forward.norm if feed_forward.norm_after is not None else None,
+        is_centred=feed_forward.is_centred,
+        gain=feed_forward.gain,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """Where a model's blocks mix tokens: one attention of each block.
@@ -193,6 +230,8 @@ class Site:
     causal        whether a token sees no later ones
     feed_forward  block -> its usual feed-forward, or SIDE_BY_SIDE, for the faster exact way;
                   None where the block is built in another way
+    norms         block -> the norms around its middle residual, where they do not follow from the
+                  feed-forward
     """
 
     part: str = ""
@@ -207,6 +246,11 @@ class Site:
     values: Callable[[Module, Tensor], Tensor] = whole
     causal: bool = False
     feed_forward: Callable[[Module], FeedForward | str | None] = lambda _layer: None
+    norms: Callable[[Module], NormModules] | None = None
+
+    def norm_modules(self, layer: Module) -> NormModules | None:
+        """The norms around the block's middle residual; None where they are not known."""
+        return self.norms(layer) if self.norms else around(layer, self.feed_forward(layer))
 
     @property
     def is_of_decoder(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vzdesk.engine.families import (
     Family,
     FeedForward,
+    NormModules,
     Site,
     Stubs,
     at,
@@ -40,6 +41,11 @@ def after(norm: str) -> Callable[[Module], FeedForward]:
     )
 
 
+def before_cross(layer: Any) -> NormModules:
+    """Post-norm, too, though it is the attention to the encoder that follows."""
+    return NormModules(middle=layer.self_attn_layer_norm, after=layer.self_attn_layer_norm)
+
+
 SELF: Final[dict[str, Any]] = {
     "attention": "self_attn",
     "value": "self_attn.v_proj",
@@ -62,6 +68,7 @@ FAMILY = Family(
             **SELF,
             per_target=("encoder_attention_mask",),
             causal=True,
+            norms=before_cross,
         ),
         Site(
             part="cross",

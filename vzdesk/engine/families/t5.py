@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from vzdesk.engine.families import Family, FeedForward, Site, Stubs, at, linear
+from vzdesk.engine.families import Family, FeedForward, NormModules, Site, Stubs, at, linear
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -70,6 +70,7 @@ FAMILY = Family(
             **SELF,
             per_target=PER_TARGET,
             causal=True,
+            norms=lambda layer: NormModules(middle=layer.layer[1].layer_norm),
         ),
         Site(
             part="cross",

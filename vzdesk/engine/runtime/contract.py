@@ -17,15 +17,28 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
+from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import ModelRef, Provenance, Sentence
+from vzdesk.translate import say
+
+Need = Literal["norms", "whole-model", "gradients", "prediction"]
+"""What a method takes of a model besides its blocks' attention: a block's norms as data, all blocks
+at once, a backward pass, the model's own prediction."""
+
+
+class Lack(NamedTuple):
+    """Why a model does not give what a method needs, as half a sentence, and what to do then."""
+
+    reason: str
+    next_step: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +53,9 @@ class Block(ABC):
     residual          ["sentence target d_model"]      what the attention output is added to: the
                       block's input, but in a decoder's attention to the encoder
     output            ["sentence target d_model"]      the block's output
+    middle     ["sentence target d_model"], the middle residual: residual and attention output in
+               one, as the model itself made it; None where norms are
+    norms      the norms around it, as data; None where they are not known
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     """
@@ -49,6 +65,8 @@ class Block(ABC):
     mixed: BackendArray
     residual: BackendArray
     output: BackendArray
+    middle: BackendArray | None = field(default=None, kw_only=True)
+    norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
 
     @abstractmethod
@@ -159,6 +177,13 @@ class Backend(ABC):
     @abstractmethod
     def encode(self, sentence: Sentence) -> Encoded:
         """The model's input for this sentence. UserError where it has none, or is too long."""
+
+    def lack(self, need: Need) -> Lack | None:
+        """Why the model does not give what a method needs; None where it does."""
+        return Lack(
+            say("this kind of model does not give what the method needs: {need}", need=need),
+            say("Choose another method."),
+        )
 
     def complete(self, encoded: Encoded) -> Encoded:
         """The input with what the model itself has to write first: its decoder's text."""

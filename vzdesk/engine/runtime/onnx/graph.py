@@ -63,8 +63,9 @@ def ports(d_model: int, n_heads: int, part: str = "") -> dict[str, dict[str, Por
             "moved": (None, n_heads, None, d_model),
             "mixed": states,
             "residual": states,
+            "middle": states,
         },
-        "finish": {"mixed": finished, "residual": finished, "output": finished},
+        "finish": dict.fromkeys(("mixed", "residual", "output", "middle"), finished),
         "distances": {
             "weights": (None, None, None, n_heads),
             "moved": (None, None, n_heads, d_model),

@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vzdesk import __version__
 from vzdesk.engine.hashing import sha256_of
+from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.onnx import manifest as manifests
+from vzdesk.engine.runtime.onnx import norms
 from vzdesk.engine.runtime.onnx.manifest import REQUIRED
 from vzdesk.engine.runtime.onnx_export.tracer import Tracer
 from vzdesk.engine.runtime.torch.backend import TorchBackend
@@ -27,6 +29,9 @@ from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError, reported_as
+
+if TYPE_CHECKING:
+    from vzdesk.engine.runtime.onnx_export.graphs import Model
 
 
 def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
@@ -83,8 +88,10 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     tracer, model = Tracer(folder), Model(backend)
     in_blocks = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
     total = len(in_blocks) + len([*model.beside_blocks(())])
-    written: dict[object, dict[str, object]] = {}
-    blocks: list[dict[str, Any]] = [dict(model.kind(number)) for number in range(len(model))]
+    written: dict[object, dict[str, Any]] = {}
+    blocks: list[dict[str, Any]] = [
+        model.kind(number) | norms for number, norms in enumerate(_write_norms(model, folder))
+    ]
     for done, (number, graph) in enumerate(in_blocks, 1):
         key = (graph.kind, graph.module, *graph.example)
         if key not in written:  # a block that is used again and again is written once
@@ -104,7 +111,20 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     )
 
 
-def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, object]:
+def _write_norms(model: Model, folder: Path) -> Iterator[dict[str, Any]]:
+    """Save the weights of each block's norms; what the manifest says of them, if there are any."""
+    written: dict[Norms, dict[str, Any]] = {}
+    for number in range(len(model)):
+        found = model.norms(number)
+        if found is None:
+            yield {}
+            continue
+        if found not in written:
+            written[found] = norms.write(folder / f"{model.name(number)}-norms.f32", found)
+        yield {"norms": written[found]}
+
+
+def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, Any]:
     """Save the vocabularies; what the manifest says of them, and of the decoder's texts."""
     found: dict[str, object] = {**_write_vocabulary(backend.vocabulary, folder, "")}
     if isinstance(backend, Seq2SeqBackend):

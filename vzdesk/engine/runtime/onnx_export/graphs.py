@@ -6,7 +6,6 @@ All inputs come from the stock model itself, run twice, on sentences of two size
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import torch
@@ -14,21 +13,19 @@ from torch import Tensor
 from torch.nn import Module
 
 from vzdesk.engine.distance import cosine_distance
-from vzdesk.engine.families import Site
+from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.onnx_export import inputs as given
-from vzdesk.engine.runtime.onnx_export.tracer import BATCH, Graph
+from vzdesk.engine.runtime.onnx_export.foldable import Foldable, Fresh, flat, start
+from vzdesk.engine.runtime.onnx_export.runs import Run, SiteRun, refused
+from vzdesk.engine.runtime.onnx_export.tracer import Graph
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import TorchBackend
-from vzdesk.engine.runtime.torch.folding import Folded, Scratch, Start, ZeroingInputs
+from vzdesk.engine.runtime.torch.folding import Folded, ZeroingInputs
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
-from vzdesk.errors import UserError
-from vzdesk.translate import mark, say
+from vzdesk.translate import mark
 
-N_TOKENS, N_DECODER_TOKENS = (5, 11), (6, 9)
-"""Tokens of the two runs, where the model reads so many."""
 N_SOURCES = 3, 4
 """Sources that are zeroed at once."""
-FOLDED = "matrices", "by_head", "offsets"
 
 
 class Model:
@@ -36,15 +33,16 @@ class Model:
 
     def __init__(self, backend: TorchBackend) -> None:
         self._backend = backend
-        self._runs = _Run(backend, 0), _Run(backend, 1)
+        self._runs = Run(backend, 0), Run(backend, 1)
         self._blocks = self._runs[0].blocks
         self._names = given.names([block.call for block in self._blocks])
         self._handed_on = self._find_handed_on()
-        self._modules: dict[tuple[Module, str], _Foldable] = {}
+        self._has_norms = backend.lack("norms") is None
+        self._modules: dict[tuple[Module, str], Foldable] = {}
         for number, (one, following) in enumerate(pairwise(self._runs[0].calls), 1):
             in_one_stack = one.sites == following.sites
             if in_one_stack and not bool((hooks.first(one.heard[""]) == following.hidden).all()):
-                raise _refused(
+                raise refused(
                     mark("it changes what layer {layer} returns before the next layer"),
                     layer=number,
                 )
@@ -123,8 +121,10 @@ class Model:
     def kind(self, number: int) -> dict[str, object]:
         """What the manifest says of the block besides its graphs."""
         part = self._blocks[number].site.part
-        side_by_side = isinstance(self._module(number).shortcut, str)
-        return ({"part": part} if part else {}) | {"side_by_side": side_by_side}
+        return ({"part": part} if part else {}) | {"side_by_side": self._is_side_by_side(number)}
+
+    def _is_side_by_side(self, number: int) -> bool:
+        return isinstance(self._module(number).shortcut, str)
 
     def block(self, number: int) -> Iterator[Graph]:
         """The graphs of this block."""
@@ -132,6 +132,19 @@ class Model:
         yield self._finish(number)
         if isinstance(self._module(number).shortcut, Folded):
             yield self._distances(number)
+
+    def norms(self, number: int) -> Norms | None:
+        """The norms of this block, the same object where it is used again; None where the bundle
+        is to hold none.
+        """
+        block = self._blocks[number]
+        return self._backend.norms(block.site, block.call.layer) if self._has_norms else None
+
+    def name(self, number: int) -> str:
+        """What files of this block begin with."""
+        part = self._blocks[number].site.part
+        in_part = [n for n, each in enumerate(self._blocks) if each.site.part == part]
+        return f"{part or 'block'}-{in_part.index(number) + 1:02}"
 
     def _find_handed_on(self) -> list[dict[int, str]]:
         """For each block what it makes for later ones besides its output: position -> name."""
@@ -155,18 +168,20 @@ class Model:
         block, names = self._blocks[number], self._names[number]
         site, call, handed_on = block.site, block.call, self._handed_on[number]
         is_folded = isinstance(self._module(number).shortcut, Folded)
+        gives_middle = self._has_norms and not self._is_side_by_side(number)
 
-        def run(module: _Foldable, hidden: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
+        def run(module: Foldable, hidden: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
             called = _called(
                 call, names, dict(zip(list(example)[1:], tensors, strict=True)), hidden
             )
             mixed = hooks.mix(site, called)
             found = [mixed.attention, mixed.projected_values, mixed.mixed]
             found += [mixed.residual] if site.residual else []
+            found += [mixed.middle] if gives_middle else []
             found += [mixed.returned[position] for position in handed_on]
             if is_folded:
                 starts = module.folded.starts(mixed.residual, mixed.mixed)
-                found += [mixed.values, *_flat(starts).values()]
+                found += [mixed.values, *flat(starts).values()]
             return tuple(found)
 
         example, another = (
@@ -174,10 +189,11 @@ class Model:
             for each in (run_.blocks[number] for run_ in self._runs)
         )
         outputs = ["attention", "moved", "mixed", *(["residual"] if site.residual else [])]
+        outputs += ["middle"] if gives_middle else []
         outputs += handed_on.values()
         if is_folded:
             starts = self._module(number).folded.starts(block.mixed.residual, block.mixed.mixed)
-            outputs += ["values", *_flat(starts)]
+            outputs += ["values", *flat(starts)]
         return self._graph("mix", number, run, example, another, outputs)
 
     def _finish(self, number: int) -> Graph:
@@ -188,18 +204,24 @@ class Model:
             self._names[number],
         )
 
+        gives_middle = self._has_norms and self._is_side_by_side(number)
+
         def run(
-            _module: _Foldable, mixed: Tensor, residual: Tensor, *tensors: Tensor
+            _module: Foldable, mixed: Tensor, residual: Tensor, *tensors: Tensor
         ) -> tuple[Tensor, ...]:
             if not site.attends_on:
                 rows = mixed.unsqueeze(1), residual.unsqueeze(1)
+                if gives_middle:
+                    output, middle = hooks.rest_and_middle(site, call, *rows)
+                    assert middle is not None, "the gate has seen it"
+                    return output.squeeze(1), middle.squeeze(1)
                 return (hooks.rest_of_block(site, call, *rows).squeeze(1),)
             by_name = dict(zip(list(example)[2:], tensors, strict=True))
             return (
                 hooks.rest_of_block(site, _called(call, names, by_name, residual), mixed, residual),
             )
 
-        def inputs(each: _Block) -> dict[str, Tensor]:
+        def inputs(each: SiteRun) -> dict[str, Tensor]:
             rows = {"mixed": each.mixed.mixed, "residual": each.mixed.residual}
             if site.attends_on:
                 twice = {name: array.repeat(1, 2, 1) for name, array in rows.items()}
@@ -207,29 +229,30 @@ class Model:
             return {name: array.flatten(0, 1) for name, array in rows.items()}
 
         example, another = (inputs(each.blocks[number]) for each in self._runs)
-        return self._graph("finish", number, run, example, another, ["output"])
+        outputs = ["output", *(["middle"] if gives_middle else [])]
+        return self._graph("finish", number, run, example, another, outputs)
 
     def _distances(self, number: int) -> Graph:
         module = self._module(number)
         causal = self._blocks[number].site.causal
 
-        def run(module: _Foldable, *tensors: Tensor) -> tuple[Tensor, ...]:
+        def run(module: Foldable, *tensors: Tensor) -> tuple[Tensor, ...]:
             by_name = dict(zip(example, tensors, strict=True))
             weights = by_name["weights"]
             every = ZeroingInputs(
                 weights=weights,
                 projected_values=by_name["moved"],
                 terms=module.folded.terms(torch, by_name["values"]),
-                start=_start("start", by_name),
-                beside=_start("beside", by_name) if "beside" in by_name else None,
+                start=start("start", by_name),
+                beside=start("beside", by_name) if "beside" in by_name else None,
                 pairs=by_name.get("pairs"),
-                scratch=_Fresh(),
+                scratch=Fresh(),
             )
             zeroed = module.folded.outputs(torch, every)
             clean = every.packed(by_name["output"].expand(*weights.shape[:3], -1))
             return cosine_distance(clean, zeroed[None])[0], zeroed
 
-        def inputs(each: _Run, n_sources: int) -> dict[str, Tensor]:
+        def inputs(each: Run, n_sources: int) -> dict[str, Tensor]:
             mixed = each.blocks[number].mixed
             # There may be fewer tokens.
             chosen = torch.arange(n_sources) % mixed.attention.shape[-1]
@@ -239,7 +262,7 @@ class Model:
                 "moved": mixed.projected_values[:, :, chosen].permute(2, 0, 1, 3),
                 "values": mixed.values[:, :, chosen].permute(2, 0, 1, 3),
                 "output": mixed.output,
-                **_flat(module.folded.starts(mixed.residual, mixed.mixed)),
+                **flat(module.folded.starts(mixed.residual, mixed.mixed)),
                 **({"pairs": weights.any(dim=-1).flatten().nonzero()[:, 0]} if causal else {}),
             }
 
@@ -257,18 +280,16 @@ class Model:
         another: Mapping[str, Tensor],
         outputs: Iterable[str],
     ) -> Graph:
-        part = self._blocks[number].site.part
-        in_part = [n for n, each in enumerate(self._blocks) if each.site.part == part]
-        file = f"{part or 'block'}-{in_part.index(number) + 1:02}-{kind}.onnx"
+        file = f"{self.name(number)}-{kind}.onnx"
         return Graph(kind, file, run, self._module(number), example, another, tuple(outputs))
 
-    def _module(self, number: int) -> _Foldable:
+    def _module(self, number: int) -> Foldable:
         block = self._blocks[number]
         key = block.call.layer, block.site.part
         if key not in self._modules:
             n_heads = block.mixed.attention.shape[1]
             shortcut = self._backend.shortcut(block.site, block.call.layer, n_heads)
-            self._modules[key] = _Foldable(block.call.layer, shortcut)
+            self._modules[key] = Foldable(block.call.layer, shortcut)
         return self._modules[key]
 
 
@@ -283,127 +304,3 @@ def _called(
     """The call with these tensors."""
     by_place = {place: by_name[name] for place, name in names.items()}
     return given.with_tensors(call, by_place, hidden)
-
-
-class _Foldable(torch.nn.Module):  # type: ignore[misc]
-    """A stock block with what is folded of it as further weights."""
-
-    def __init__(self, layer: Module, shortcut: Folded | str | None) -> None:
-        super().__init__()
-        self.layer = layer
-        self.shortcut = shortcut
-        if isinstance(shortcut, Folded):
-            for name in FOLDED:
-                for number, weight in enumerate(getattr(shortcut, name)):
-                    self.register_buffer(f"{name}_{number}", weight.clone())
-
-    @property
-    def folded(self) -> Folded:
-        """The shortcut, with the weights that the module has now."""
-        assert isinstance(self.shortcut, Folded)
-        numbers = range(len(self.shortcut.matrices))
-        matrices, by_head, offsets = (
-            tuple(getattr(self, f"{name}_{number}") for number in numbers) for name in FOLDED
-        )
-        down = self.shortcut.parts.down
-        return replace(
-            self.shortcut, matrices=matrices, by_head=by_head, offsets=offsets, down=down
-        )
-
-
-class _Fresh(Scratch):
-    """No memory is kept in a graph: ONNX Runtime plans its own."""
-
-    def take(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
-        return like.new_empty(shape)
-
-
-def _flat(starts: tuple[Start, Start | None]) -> dict[str, Tensor]:
-    """What `Folded.starts` gives, by name: start, start.0, … and beside, beside.0, …"""
-    named = {"start": starts[0]} | ({"beside": starts[1]} if starts[1] else {})
-    return {
-        name: tensor
-        for key, start in named.items()
-        for name, tensor in (
-            (key, start.array),
-            *((f"{key}.{number}", each) for number, each in enumerate(start.projected)),
-        )
-    }
-
-
-def _start(key: str, tensors: Mapping[str, Tensor]) -> Start:
-    """The inverse of `_flat`."""
-    projected = (tensor for name, tensor in tensors.items() if name.startswith(f"{key}."))
-    return Start(tensors[key], tuple(projected))
-
-
-@dataclass(frozen=True, eq=False)
-class _Block:
-    """A site of a block, and what happened there; call_number counts the model's calls from 0."""
-
-    site: Site
-    call: hooks.Call
-    call_number: int
-    mixed: hooks.Mixed
-
-
-class _Run:
-    """The model, run once on sentences of made-up tokens: number 0 or 1 tells their sizes."""
-
-    def __init__(self, backend: TorchBackend, number: int) -> None:
-        ids = _ids(backend, BATCH[number], _lengths(backend, N_TOKENS)[number])
-        # By the names of what `backend.run` takes.
-        self.inputs = {"input_ids": ids, "token_type_ids": torch.zeros_like(ids)}
-        if backend.family.has_decoder:
-            n_tokens = _lengths(backend, N_DECODER_TOKENS)[number]
-            decoder_ids = _ids(backend, BATCH[number], n_tokens)
-            self.inputs = {"input_ids": ids, "decoder_input_ids": decoder_ids}
-        tables = _tables(backend.model)
-        with torch.no_grad():
-            calls = hooks.calls(
-                backend.family,
-                backend.model,
-                lambda: backend.run(*self.inputs.values()),
-                listen=True,
-            )
-            self.calls = [_lean(given.named(call)) for call in calls]
-            self.blocks = [
-                _Block(site, call, number, hooks.mix(site, call))
-                for number, call in enumerate(self.calls)
-                for site in call.sites
-            ]
-        if changed := dict(_tables(backend.model) - tables):
-            raise _refused(mark("it changes its table {table} as it runs"), table=min(changed))
-
-
-def _lean(call: hooks.Call) -> hooks.Call:
-    """The call without what it can do without, as nothing is padded; see `Site.per_target`."""
-    absent = {name for site in call.sites for name in site.per_target}
-    return replace(call, kwargs={**call.kwargs, **dict.fromkeys(absent)})
-
-
-def _ids(backend: TorchBackend, n_sentences: int, n_tokens: int) -> Tensor:
-    """Made-up tokens ["sentence token"]."""
-    n_pieces = int(backend.model.get_input_embeddings().num_embeddings)
-    least = min(5, n_pieces - 1)  # the first ones are special to some models
-    generator = torch.Generator().manual_seed(n_tokens)
-    return torch.randint(least, n_pieces, (n_sentences, n_tokens), generator=generator)
-
-
-def _lengths(backend: TorchBackend, wanted: tuple[int, int]) -> tuple[int, int]:
-    """Two numbers of tokens, if the model reads more than one."""
-    (one, another), most = wanted, backend.ref.max_tokens
-    return min(one, most), min(another, most) if most > one else max(1, most - 1)
-
-
-def _tables(model: Module) -> set[tuple[str, tuple[int, int]]]:
-    """The model's tables, and how often each was written."""
-    return {(name, (id(table), table._version)) for name, table in model.named_buffers()}
-
-
-def _refused(reason: str, **values: object) -> UserError:
-    return UserError(
-        "This model cannot be exported: {reason}.",
-        next_step="Score with the torch backend.",
-        reason=say(reason, **values),
-    )

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_all
 from vzdesk.engine.memory import Shape
-from vzdesk.engine.runtime.contract import Backend, Block
+from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
+from vzdesk.engine.runtime.gate import norms_lack
+from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.provenance import provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
@@ -23,6 +25,7 @@ from vzdesk.engine.runtime.torch.loading import (
     load_model,
     load_vocabularies,
 )
+from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Provenance, Sentence, Token
 from vzdesk.errors import UserError
@@ -71,6 +74,7 @@ class TorchBackend(Backend):
         self._torch = torch
         self._may_fold = may_fold
         self._shortcuts: dict[tuple[Module, str], Folded | str | None] = {}
+        self._norms: dict[tuple[Module, str], Norms | None] = {}
         self._scratch = Scratch()
         model, self.family = load_model(folder, family)
         self.model = model.to(where)
@@ -213,6 +217,8 @@ class TorchBackend(Backend):
             mixed=mixed.mixed,
             residual=mixed.residual,
             output=mixed.output,
+            middle=mixed.middle,
+            norms=None if mixed.middle is None else self.norms(site, call.layer),
             part=site.part,
             site=site,
             call=call,
@@ -241,6 +247,17 @@ class TorchBackend(Backend):
             else:
                 self._shortcuts[key] = parts
         return self._shortcuts[key]
+
+    def norms(self, site: Site, layer: Module) -> Norms | None:
+        """The norms of this block as data, made once; None where they are not known."""
+        key = layer, site.part
+        if key not in self._norms:
+            self._norms[key] = norms(self._torch, site, layer)
+        return self._norms[key]
+
+    def lack(self, need: Need) -> Lack | None:
+        """See `Backend.lack`."""
+        return self._norms_lack if need == "norms" else super().lack(need)
 
     def _check_vocabulary(self, folder: Path) -> None:
         rows = self.model.get_input_embeddings().num_embeddings
@@ -272,6 +289,7 @@ class TorchBackend(Backend):
         if len(blocks) != self._n_blocks:
             where = say("{n} of {all} layers ran", n=len(blocks), all=self._n_blocks)
             self._refuse(folder, where)
+        self._norms_lack = norms_lack(blocks, self.family.name)
 
     def _refuse(self, folder: Path, where: str) -> NoReturn:
         raise UserError(

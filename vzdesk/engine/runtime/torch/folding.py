@@ -86,7 +86,7 @@ class Folded:
         if self.parts.is_centred:
             size = inner.shape[-1:]
             normed, _, scale = torch.native_layer_norm(
-                inner, size, norm.weight, norm.bias, _epsilon(norm)
+                inner, size, norm.weight, norm.bias, epsilon(norm)
             )
             return normed, scale
         return None, _inverse_rms(torch, norm, inner)
@@ -263,9 +263,9 @@ def by_onednn(torch: ModuleType, module: Module) -> Callable[[Tensor], Tensor]:
 
 
 def _inverse_rms(torch: ModuleType, norm: Module, array: Tensor) -> Tensor:
-    return torch.rsqrt(array.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
+    return torch.rsqrt(array.square().mean(dim=-1, keepdim=True) + epsilon(norm))
 
 
-def _epsilon(norm: Module) -> float:
+def epsilon(norm: Module) -> float:
     """transformers' norms name it in two ways."""
     return float(norm.variance_epsilon if hasattr(norm, "variance_epsilon") else norm.eps)

@@ -29,8 +29,9 @@ class Call:
     """One call of a block by its model: the block's input, and its other arguments.
 
     sites  where the block mixes tokens
-    heard  what the modules that matter returned, by path, "" for the block itself, and what a
-           `Site.residual` was given; empty where nobody listened
+    heard  what the modules that matter returned, by path, "" for the block itself; what a
+           `Site.residual` was given, and what `_listening_to_middle` keeps; empty where nobody
+           listened
     """
 
     layer: Module
@@ -56,6 +57,7 @@ class Mixed:
     """What happens at a site of a block, with a leading batch axis; see contract.Block.
 
     values ["batch head source d_head"] are the value vectors, before the output projection;
+    middle is None where the site does not say where it is;
     returned is all that the block returned: its output, and what it hands on to the next block.
     """
 
@@ -64,6 +66,7 @@ class Mixed:
     projected_values: Tensor
     mixed: Tensor
     residual: Tensor
+    middle: Tensor | None
     returned: Output
 
     @property
@@ -151,7 +154,7 @@ def mix(site: Site, call: Call) -> Mixed:
     """What happens in the block, run as its model runs it, if nobody has listened yet.
 
     attention ["batch head target source"], values ["batch head source d_head"],
-    moved ["batch head source d_model"]; mixed, residual and output ["batch target d_model"].
+    projected_values ["batch head source d_model"]; all others ["batch target d_model"].
     """
     heard = dict(call.heard)
     if not heard:
@@ -163,7 +166,9 @@ def mix(site: Site, call: Call) -> Mixed:
     values = _by_head(site.values(call.layer, heard[site.value]), weight.shape[1], n_heads)
     projected_values = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
     residual = heard[_given(site.residual)] if site.residual else call.hidden
-    return Mixed(attention, values, projected_values, heard[site.projection], residual, heard[""])
+    mixed, returned = heard[site.projection], heard[""]
+    middle = _middle(site, call.layer, heard, first(returned))
+    return Mixed(attention, values, projected_values, mixed, residual, middle, returned)
 
 
 def first(output: Output) -> Tensor:
@@ -180,6 +185,16 @@ def rest_of_block(site: Site, call: Call, mixed: Tensor, residual: Tensor) -> Te
         for path, forward in site.stubs(mixed).items():
             stubs.enter_context(stubbed(call.layer.get_submodule(path), forward))
         return _without(site.per_target, replace(call, hidden=residual)).run()
+
+
+def rest_and_middle(
+    site: Site, call: Call, mixed: Tensor, residual: Tensor
+) -> tuple[Tensor, Tensor | None]:
+    """What `rest_of_block` gives, and the middle residual that it came by."""
+    heard: dict[str, Output] = {}
+    with _listening_to_middle(site, call.layer, lambda: heard):
+        output = rest_of_block(site, call, mixed, residual)
+    return output, _middle(site, call.layer, heard, output)
 
 
 def _without(names: Sequence[str], call: Call) -> Call:
@@ -228,7 +243,54 @@ def _listening(
             module = layer.get_submodule(path)
             handle = module.register_forward_pre_hook(keep_input, with_kwargs=True)
             hooks.callback(handle.remove)
+        for site in sites:
+            hooks.enter_context(_listening_to_middle(site, layer, heard))
         yield
+
+
+@contextmanager
+def _listening_to_middle(
+    site: Site, layer: Module, heard: Callable[[], dict[str, Output]]
+) -> Iterator[None]:
+    """Keep in what `heard` gives the middle residual; in blocks side by side, where it is nowhere,
+    what the feed-forward returns.
+    """
+    modules, name = site.norm_modules(layer), _middle_of(site)
+
+    def keep_input(_module: Module, args: tuple[Tensor, ...], kwargs: dict[str, Tensor]) -> None:
+        heard()[name] = _hidden(args, kwargs)
+
+    def keep_output(_module: Module, _args: object, output: Tensor) -> None:
+        heard()[name] = output.clone()  # Falcon adds the rest of the block to it in place
+
+    handle = None
+    if modules and modules.middle is not None:
+        handle = modules.middle.register_forward_pre_hook(keep_input, with_kwargs=True)
+    elif modules and modules.beside is not None:
+        handle = modules.beside.register_forward_hook(keep_output)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            handle.remove()
+
+
+def _middle(
+    site: Site, layer: Module, heard: Mapping[str, Output], output: Tensor
+) -> Tensor | None:
+    """The middle residual, of the shape of the block's output; None where it is not known."""
+    modules, name = site.norm_modules(layer), _middle_of(site)
+    if modules is None or name not in heard:
+        return None
+    kept = first(heard[name])
+    if kept.numel() != output.numel():
+        return None
+    kept = kept.reshape(output.shape)  # OPT has no axis of sentences there
+    return output - kept if modules.middle is None else kept
+
+
+def _middle_of(site: Site) -> str:
+    return f"middle-{site.part}"
 
 
 def _given(path: str) -> str:
