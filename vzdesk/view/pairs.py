@@ -1,7 +1,7 @@
 """Two sentences side by side: their maps on one colour scale, and what the one has more of.
 
-A difference is the first sentence's score minus the second's, in float64, of the float32 scores
-that are shown; where a unit has no counterpart there is none.
+A difference is the first sentence's score minus the second's, in float64, of the scores that are
+shown; where a unit has no counterpart there is none.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,8 +65,8 @@ class Difference(NamedTuple):
     layer: int
     target: int
     source: int
-    first: float
-    second: float
+    first: np.floating[Any]
+    second: np.floating[Any]
     value: float
 
 
@@ -257,7 +257,7 @@ def pair_maps(
     labels = MapView(
         targets=row_units,
         sources=column_units,
-        scores=cast(Array, values),
+        scores=values,
         distances=None,
         faint=np.zeros(len(targets), dtype=bool),
         vmax=largest or 1.0,
@@ -309,15 +309,21 @@ def largest_so_far(
 def _difference(layer: int, maps: PairMaps, place: int) -> Difference:
     row, column = divmod(place, len(maps.sources))
     target, source = maps.targets[row], maps.sources[column]
-    assert None not in (*target, *source)
     return Difference(
         layer,
         row,
         column,
-        float(maps.first.scores[target.first, source.first]),
-        float(maps.second.scores[target.second, source.second]),
+        _score(maps.first, target.first, source.first),
+        _score(maps.second, target.second, source.second),
         float(maps.values[row, column]),
     )
+
+
+def _score(view: MapView, target: int | None, source: int | None) -> np.floating[Any]:
+    assert target is not None
+    assert source is not None
+    score: np.floating[Any] = view.scores[target, source]
+    return score
 
 
 def _readout(state: ViewState, maps: PairMaps, cell: Cell) -> str:

@@ -258,7 +258,7 @@ def resolve(
         layers=layers,
         cell=cell,
         locked=_inside(selection.locked, view),
-        curve=None if strip is None or cell.source is None else frozen(strip[:, cell.source]),
+        curve=None if strip is None or cell.source is None else _column(strip, cell.source),
         strip=strip,
         pins=_pins_of(selection.pins, selection.sentence, score_map, view),
         readout=" · ".join(
@@ -271,6 +271,10 @@ def resolve(
         notices=(*_tell_written(written, model), *scored.notices),
         model=model,
     )
+
+
+def _column(strip: Array, source: int) -> Array:
+    return frozen(strip[:, source], strip.dtype)
 
 
 @lru_cache(maxsize=4)
@@ -300,7 +304,7 @@ def map_view(scored: SentenceResult, score_map: ScoreMap, layer: int, kind: Unit
         targets=targets,
         sources=sources,
         scores=scores,
-        distances=frozen(distances[layer]) if distances is not None and per_token else None,
+        distances=distances[layer] if distances is not None and per_token else None,
         faint=faint if score_map.key.words_as_one else _over_units(faint, targets),
         vmax=float(scores.max(initial=0.0)) or 1.0,
     )
