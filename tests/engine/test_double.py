@@ -1,5 +1,5 @@
 """Double precision: the oracle's scores to nine decimals and more, also where stock code goes to
-float32 inside, and nothing rounded on the way into words, rollouts and tables.
+float32 inside, and nothing rounded on the way into words, rollouts, tables and sessions.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ from vzdesk.engine.text import sentence
 from vzdesk.engine.types import PARTS, Analysis, Failure, Request, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.table import write_table
+from vzdesk.session.document import Session
+from vzdesk.session.read import read
+from vzdesk.session.write import write
 from vzdesk.view.units import aggregate, units_of
 
 TOLERANCE = 1e-9
@@ -236,3 +239,18 @@ def test_a_table_reads_back_to_the_same_numbers(double_bert, tmp_path, units):
     record = json.loads((tmp_path / "t.csv.json").read_text(encoding="utf-8"))
     assert record["runs"][0]["model"]["dtype"] == "float64"
     assert record["runs"][0]["options"]["precision"] == "double"
+
+
+def test_a_session_keeps_every_bit(double_bert, bert, tmp_path):
+    """Beside results in single precision, of the same sentences."""
+    analyses = analysis_of(bert, TINY_TEXTS[1]), analysis_of(double_bert, *TINY_TEXTS)
+    sentences = tuple(scored.sentence for scored in analyses[1].results.values())
+    session = Session(sentences, analyses)
+    write(session, tmp_path / "s.vzd")
+    reopened = read(tmp_path / "s.vzd")
+    assert reopened.equals(session)
+    dtypes = [
+        {score_map.scores.dtype for one in each.results.values() for score_map in one.maps.values()}
+        for each in reopened.analyses
+    ]
+    assert dtypes == [{np.dtype(np.float32)}, {np.dtype(np.float64)}]
