@@ -161,20 +161,13 @@ def seq2seq_distances(
 
 @contextmanager
 def nothing_in_float32() -> Iterator[None]:
-    """While it lasts, stock code that goes to float32 by name stays in float64.
-
-    Not of whole numbers: T5 sorts distances into buckets by their logarithms.
-    """
+    """While it lasts, stock code that goes to float32 by name goes to float64."""
     names = {"float32": torch.float32, "float": torch.float}
     to_float32 = torch.Tensor.float
-
-    def to_float64(tensor):
-        return tensor.double() if tensor.is_floating_point() else to_float32(tensor)
-
     try:
         for name in names:
             setattr(torch, name, torch.float64)
-        torch.Tensor.float = to_float64
+        torch.Tensor.float = torch.Tensor.double
         yield
     finally:
         for name, dtype in names.items():

@@ -24,6 +24,7 @@ from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.runtime.torch.folding import activate
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import PARTS, Analysis, Failure, Request, SentenceResult
 from vzdesk.errors import UserError
@@ -105,6 +106,32 @@ def test_attention_that_stock_code_insists_to_do_in_float32_is_in_float64_too(tm
         rtol=0,
         atol=TOLERANCE,
     )
+
+
+def test_what_a_model_makes_once_is_made_in_float64(tmp_path):
+    """GPT-J's angles, for which it divides whole numbers, are those of float64."""
+    folder = make_tiny_model(tmp_path / "gptj", "gptj")
+    model = double(folder).model
+    angles = np.outer(np.arange(40), [1, 0.01])
+    expected = np.concatenate([np.sin(angles), np.cos(angles)], axis=1)
+    found = model.get_submodule("h.0.attn").embed_positions.numpy()
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-15)
+    assert torch.get_default_dtype() == torch.float32
+
+
+@pytest.mark.parametrize(
+    "kind", ["NewGELUActivation", "FastGELUActivation", "GELUTanh", "BloomGelu"]
+)
+def test_in_float64_an_activation_is_the_stock_one_to_the_last_digits(kind):
+    """Some of them have √(2/π) to eight digits only, which is not what a sigmoid makes of it."""
+    from transformers.models.bloom.modeling_bloom import BloomGelu
+
+    made = BloomGelu() if kind == "BloomGelu" else getattr(transformers.activations, kind)()
+    hidden = torch.linspace(-5, 5, 101, dtype=torch.float64)
+    with torch.inference_mode():
+        expected = made(hidden)
+        found = activate(torch, made, hidden.clone())
+    assert (found - expected).abs().max() <= 1e-15
 
 
 @pytest.mark.slow

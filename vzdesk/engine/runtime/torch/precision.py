@@ -2,7 +2,7 @@
 
 Cast to float64, a stock model still goes to float32 inside: its norms, softmax and rotary angles
 ask for that by name, since they are made for half precision. So the digits beyond float32 would be
-those of one processor. Here whoever asks for float32 of a float64 array gets float64.
+those of one processor. Here whoever asks for float32 gets float64.
 """
 
 from __future__ import annotations
@@ -32,55 +32,42 @@ def options_for(config: Any, precision: Precision) -> dict[str, Any]:
 @contextmanager
 def computing(torch: Any, dtype: Any) -> Iterator[None]:
     """Without gradients, and where dtype is float64, in float64 all the way."""
-    with torch.inference_mode(), _wide(torch, dtype, whole_numbers=False):
+    with torch.inference_mode(), _all_the_way(torch, dtype):
         yield
 
 
 @contextmanager
 def loading(torch: Any, dtype: Any) -> Iterator[None]:
-    """The same while a model makes what it makes once, such as the frequencies of rotary positions.
-
-    Numbers of positions, too, become float64 then.
-    """
+    """The same while a model makes what it makes once, such as rotary frequencies."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(dtype)
     try:
-        with _wide(torch, dtype, whole_numbers=True):
+        with _all_the_way(torch, dtype):
             yield
     finally:
         torch.set_default_dtype(before)
 
 
-def _wide(torch: Any, dtype: Any, *, whole_numbers: bool) -> AbstractContextManager[object]:
-    if dtype != torch.float64:
-        return nullcontext()
-    mode: AbstractContextManager[object] = _float64_mode(torch)(whole_numbers)
+def _all_the_way(torch: Any, dtype: Any) -> AbstractContextManager[object]:
+    mode: AbstractContextManager[object] = (
+        _float64_mode(torch)() if dtype == torch.float64 else nullcontext()
+    )
     return mode
 
 
 @cache
 def _float64_mode(torch: Any) -> Any:
     class Float64(torch.overrides.TorchFunctionMode):  # type: ignore[misc]
-        """While it lasts, torch.float32 means float64.
-
-        Of whole numbers only where that is asked for: T5, which sorts distances into buckets by
-        their logarithms in float32, has to find the same buckets.
-        """
-
-        def __init__(self, whole_numbers: bool) -> None:
-            super().__init__()
-            self._whole_numbers = whole_numbers
+        """While it lasts, torch.float32 means float64."""
 
         def __torch_function__(
             self, function: Any, _types: Any, args: Any = (), kwargs: Any = None
         ) -> Any:
             named = kwargs or {}
-            is_whole = bool(args) and torch.is_tensor(args[0]) and not args[0].is_floating_point()
-            sees_bytes = function is torch.Tensor.view  # as the reader of files does
-            if sees_bytes or (is_whole and not self._whole_numbers):
+            if function is torch.Tensor.view:  # of bytes, as the reader of files has it
                 return function(*args, **named)
             if function is torch.Tensor.float:
-                return args[0].to(torch.float64)
+                return args[0].double()
             return function(*map(_widened, args), **{k: _widened(v) for k, v in named.items()})
 
     def _widened(value: Any) -> Any:
