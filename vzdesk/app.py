@@ -39,7 +39,7 @@ def build(
     kept = preferences.read()
     bundled = models.available()
     desk = Desk(ScoreWorker(load, analyse), (*bundled, *kept.models))
-    desk.device = kept.device
+    desk.device, desk.precision = kept.device, kept.precision
     if kept.chosen in desk.choices:
         desk.choice = kept.chosen
     files = Files(desk, FileWorker())

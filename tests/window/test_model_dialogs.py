@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import preferences
+from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
@@ -115,6 +116,18 @@ def test_without_pytorch_its_models_say_so(
     dialog = opened(qtbot, window)
     assert texts(dialog)[-1].endswith("needs PyTorch, which is not installed")
     dialog.close()
+
+
+def test_a_bundle_that_is_run_in_double_precision_says_calmly_that_it_has_none(
+    qtbot: QtBot, real_window: MainWindow
+) -> None:
+    real_window.set_precision("double")
+    real_window._desk.add("A dog barks.")
+    real_window.run()
+    qtbot.waitUntil(real_window.message_bar.isVisible, timeout=30_000)
+    said = real_window.message_bar.label.text()
+    assert said.startswith("agreement-mini is an ONNX bundle, which computes in single precision.")
+    assert real_window._desk.run_state is IDLE
 
 
 def test_a_model_is_looked_up_downloaded_and_used(

@@ -19,7 +19,7 @@ from vzdesk.corpus.readers import lines
 from vzdesk.engine import models, text
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
-from vzdesk.engine.types import DEVICES, ModelRef, Request, Sentence, SentenceResult
+from vzdesk.engine.types import DEVICES, PRECISIONS, ModelRef, Request, Sentence, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.export.provenance import file_beside
@@ -99,6 +99,13 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
 
 def _add_output(score: argparse.ArgumentParser) -> None:
     score.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        default="single",
+        help="single, if left out: float32, right to about 1e-6; double: float64 on PyTorch, the "
+        "same digits on every computer, in twice the memory and about twice the time",
+    )
+    score.add_argument(
         "--layer",
         type=int,
         metavar="N",
@@ -120,7 +127,7 @@ def _run(arguments: argparse.Namespace) -> int:
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     print_line(f"Loading {choice.name} ({choice.backend}) …")
-    backend = models.load(choice, arguments.device)
+    backend = models.load(choice, arguments.device, arguments.precision)
     _check_layer(arguments.layer, backend.ref)
     words_as_one = arguments.units == "words-joint"
     run = Run(backend, Request("cli", choice.name, sentences, names, words_as_one))

@@ -26,6 +26,7 @@ from vzdesk.engine.types import (
     Analysis,
     Failure,
     ModelRef,
+    Precision,
     Progress,
     Provenance,
     Request,
@@ -66,10 +67,11 @@ class Desk(Edits):
         self.choices = choices
         self.choice: ModelChoice | None = choices[0] if choices else None
         self.device = "auto"
+        self.precision: Precision = "single"
         self.run_state = IDLE
         self._saved = self._document
         self._text_file: TextFile | None = None
-        self._refs: dict[ModelChoice, ModelRef] = {}
+        self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
         self._changed: set[str] = set()
@@ -221,7 +223,7 @@ class Desk(Edits):
     def choose(self, choice: ModelChoice) -> None:
         """Score with this model from now on; its results are shown if it is known already."""
         self.choice = choice
-        ref = self._refs.get(choice)
+        ref = self._refs.get((choice, self.precision))
         self._become(self._document.showing(ref.key) if ref else self._document)
 
     def run(self, ids: tuple[str, ...] | None = None) -> None:
@@ -234,7 +236,7 @@ class Desk(Edits):
         words_as_one = self._document.settings.units == "words-joint"
         request = Request(uuid.uuid4().hex, self.choice.name, asked, words_as_one=words_as_one)
         have = self._document.scored_by_model()
-        self._job = ScoreJob(request, self.choice, self.device, have)
+        self._job = ScoreJob(request, self.choice, self.device, self.precision, have)
         self.run_state = Run("scoring", self.choice.name)
         self._state = None
         self._scoring.start(self._job)
@@ -271,7 +273,7 @@ class Desk(Edits):
     ) -> None:
         if not self._is_current(id) or self._job is None:
             return
-        self._refs[self._job.choice] = ref
+        self._refs[self._job.choice, self._job.precision] = ref
         self.run_state = Run("scoring", ref.name)
         self._become(self._document.begun(ref, provenance, left))
         if not left:
@@ -346,9 +348,9 @@ class Desk(Edits):
         """The model that gave a result: the same weights, or where they are not loaded the name."""
 
         def is_it(choice: ModelChoice) -> bool:
-            known = self._refs.get(choice)
-            if known is not None:
-                return known.key == ref.key
+            known = {each.sha256 for (one, _), each in self._refs.items() if one == choice}
+            if known:
+                return ref.sha256 in known and choice.backend == ref.backend
             return (choice.name, choice.backend) == (ref.name, ref.backend)
 
         return next(filter(is_it, self.choices), None)

@@ -178,8 +178,8 @@ class Difference(NamedTuple):
     layer: int
     target: int
     source: int
-    first: float
-    second: float
+    first: np.floating
+    second: np.floating
     value: float
 
 

@@ -29,6 +29,7 @@ from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.types import Precision
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
 from vzdesk.panels.heatmap import HeatmapPanel
@@ -321,6 +322,13 @@ class MainWindow(QMainWindow):
         """Run PyTorch models on this device from the next run on, and remember it."""
         self._desk.device = name
         self._kept = replace(self._kept, device=name)
+        self.keep()
+
+    @Slot(str)
+    def set_precision(self, name: Precision) -> None:
+        """Run models in this precision from the next run on, and remember it."""
+        self._desk.precision = name
+        self._kept = replace(self._kept, precision=name)
         self.keep()
 
     def set_theme(self, name: str) -> None:

@@ -35,6 +35,8 @@ class ModelCommands(QObject):
     def choose(self) -> None:
         """Ask for the model to score with."""
         dialog = ModelDialog(self._desk.choices, self._desk.choice, self._bundled, self._window)
+        dialog.set_precision(self._desk.precision)
+        dialog.precision_chosen.connect(self._window.set_precision)
         dialog.chosen.connect(self.use)
         dialog.forgotten.connect(self.forget)
         dialog.download_requested.connect(self.download)

@@ -12,6 +12,7 @@ from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.runtime.torch.checkpoint import weight_names
 from vzdesk.engine.runtime.torch.loading import libraries, quietly
+from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.tokenization.generation import Rules
@@ -141,7 +142,8 @@ class Seq2SeqBackend(TorchBackend):
         """What the model generates: the likeliest piece each time, one at a time."""
         input_ids = self._torch.tensor([ids], device=self.model.device)
         out_of_memory = self.budget.report_out_of_memory(self.ref.max_tokens)
-        with out_of_memory, self._torch.inference_mode(), quietly(libraries()[1]):
+        in_precision = computing(self._torch, self.model.dtype)
+        with out_of_memory, in_precision, quietly(libraries()[1]):
             generated = self.model.generate(
                 input_ids=input_ids,
                 attention_mask=self._torch.ones_like(input_ids),
