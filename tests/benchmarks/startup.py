@@ -30,7 +30,7 @@ def timed_build(*given):
         window._may_close = True
         window.close()
     if arguments:
-        window._files.opened.connect(lambda: QTimer.singleShot(0, shown))
+        window.desk.files.opened.connect(lambda: QTimer.singleShot(0, shown))
     else:
         QTimer.singleShot(0, shown)
     return window

@@ -70,9 +70,9 @@ def annotated() -> Sentence:
 def show(window: MainWindow, of: Sentence, cell: Cell) -> None:
     """Show the sentence with its made-up scores."""
     analysis = Analysis(MODEL, Provenance("then", "cpu", "t"), {of.id: scored(of)})
-    window._desk.show(Session((of,), (analysis,)))
-    window._desk.set_layer(2)
-    window._desk.click(cell)
+    window.desk.show(Session((of,), (analysis,)))
+    window.desk.navigator.set_layer(2)
+    window.desk.navigator.click(cell)
 
 
 def main(path: Path) -> None:

@@ -72,14 +72,16 @@ def seen(request: pytest.FixtureRequest, window: MainWindow) -> MainWindow:
     """The window in its states."""
     if request.param == "scored":
         show(window)
-        window._desk.click(Cell(2, 1))
+        window.desk.navigator.click(Cell(2, 1))
     if request.param in ("all layers", "table"):
         show(window)
-        window._desk.set_settings(show="layers" if request.param == "all layers" else "table")
+        window.desk.navigator.set_settings(
+            show="layers" if request.param == "all layers" else "table"
+        )
     if request.param == "two texts":
         result = scored_pair()
         analysis = Analysis(REF, Provenance("then", "cpu", "t"), {"1": result})
-        window._desk.show(Session((result.sentence,), (analysis,)))
+        window.desk.show(Session((result.sentence,), (analysis,)))
     return window
 
 
@@ -138,7 +140,7 @@ def reached(window: MainWindow, qtbot: QtBot) -> list[QWidget | None]:
 def test_tab_goes_round_also_where_panels_have_nothing_to_show(
     window: MainWindow, qtbot: QtBot, text: str
 ):
-    window._desk.show(Session(()))
+    window.desk.show(Session(()))
     if text:
         window.add_text(text)
     seen = reached(window, qtbot)

@@ -37,19 +37,19 @@ def test_what_is_typed_may_be_in_any_order_and_case(dialog: CommandsDialog, qtbo
 def test_enter_runs_the_first_that_fits(window: MainWindow, dialog: CommandsDialog, qtbot: QtBot):
     qtbot.keyClicks(dialog.input, "layer up")
     qtbot.keyClick(dialog.input, Qt.Key.Key_Return)
-    assert window._desk.state.layer == 1
+    assert window.desk.state.layer == 1
 
 
 def test_arrows_move_in_the_list_while_typing_goes_on(window: MainWindow, qtbot: QtBot):
     show(window)
-    window._desk.set_layer(1)
+    window.desk.navigator.set_layer(1)
     window.show_commands()
     dialog = window.findChild(CommandsDialog)
     qtbot.keyClicks(dialog.input, "view layer ")
     qtbot.keyClick(dialog.input, Qt.Key.Key_Down)
     assert dialog.list.currentItem().text(0) == "View ▸ Layer down"
     qtbot.keyClick(dialog.input, Qt.Key.Key_Return)
-    assert window._desk.state.layer == 0
+    assert window.desk.state.layer == 0
 
 
 def test_a_command_that_cannot_be_used_now_is_grey_and_does_nothing(

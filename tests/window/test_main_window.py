@@ -32,7 +32,7 @@ def type_and_run(qtbot: QtBot, window: MainWindow, sentence: str = CABINET) -> N
     qtbot.keyClicks(window.sentences.input, sentence)
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
     window.actions_.run.trigger()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
     qtbot.wait(50)
 
 
@@ -56,7 +56,7 @@ def test_an_empty_session_waits_for_typing_and_an_opened_one_for_keys(
     path = tmp_path / "texts.txt"
     path.write_text("one\ntwo\n")
     window.documents.open_path(path)
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
+    qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2)
     assert window.focusWidget() is window.sentences.view
     window.actions_.new.trigger()
     assert window.focusWidget() is window.sentences.input
@@ -73,7 +73,7 @@ def test_run_takes_the_sentence_that_is_still_being_typed(
     qtbot.keyClicks(window.sentences.input, "A new one")
     window.actions_.run.trigger()
     qtbot.waitUntil(lambda: len(engine.scored) == 1)
-    assert [row.text for row in window._desk.state.rows] == ["A new one"]
+    assert [row.text for row in window.desk.state.rows] == ["A new one"]
 
 
 def test_hover_and_click_in_one_panel_are_shown_in_all(qtbot: QtBot, window: MainWindow) -> None:
@@ -118,7 +118,7 @@ def test_shortcuts_of_the_window_work_while_typing(window: MainWindow) -> None:
 
 
 def test_page_keys_go_through_the_sentences(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.show(Session(text.sentences(["one", "two"])))
+    window.desk.show(Session(text.sentences(["one", "two"])))
     qtbot.keyClick(window, Qt.Key.Key_PageDown)
     assert window.sentence.state.sentence.text == "two"
     qtbot.keyClick(window, Qt.Key.Key_PageUp)
@@ -138,7 +138,7 @@ def test_the_controls_change_what_is_shown_and_follow_it(qtbot: QtBot, window: M
     assert window.heatmap.state.method == "attention"
     bar.layer.setValue(3)
     assert window.heatmap.state.layer == 2
-    window._desk.set_settings(rollout=False)
+    window.desk.navigator.set_settings(rollout=False)
     assert not bar.rollout.isChecked()
 
 
@@ -146,7 +146,7 @@ def test_cancel_is_for_runs_only_and_leaves_the_window_idle(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.step_s = 0.03
-    window._desk.add("one\ntwo\nthree")
+    window.desk.editor.add("one\ntwo\nthree")
     assert not window.actions_.cancel.isEnabled()
     window.actions_.run.trigger()
     qtbot.waitUntil(lambda: "%" in window.status.progress.told.text())
@@ -160,7 +160,7 @@ def test_cancel_is_for_runs_only_and_leaves_the_window_idle(
 def test_a_users_error_is_said_calmly_and_can_be_dismissed(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._desk.user_error.emit(UserError("The file is gone.", next_step="Look elsewhere."))
+    window.desk.user_error.emit(UserError("The file is gone.", next_step="Look elsewhere."))
     assert window.message_bar.isVisible()
     assert window.message_bar.label.text() == "The file is gone. Look elsewhere."
     window.message_bar.close_button.click()
@@ -170,12 +170,12 @@ def test_a_users_error_is_said_calmly_and_can_be_dismissed(
 def test_escape_dismisses_the_message_wherever_the_keyboard_is(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._desk.add("one\ntwo")
+    window.desk.editor.add("one\ntwo")
     window.activateWindow()
     sentences = window.sentences
     for widget in (sentences.input, sentences.filter.line, sentences.view, window.heatmap):
         widget.setFocus()
-        window._desk.user_error.emit(UserError("There is no sentence in an empty text."))
+        window.desk.user_error.emit(UserError("There is no sentence in an empty text."))
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
         assert not window.message_bar.isVisible()
 
@@ -184,18 +184,18 @@ def test_escape_first_stops_what_is_going_on_and_then_dismisses_the_message(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
     """In the order: the filter that is being typed, the run, the comparison, the message."""
-    window._desk.add("one\ntwo")
-    window.comparing._comparing.start("1", "2")
+    window.desk.editor.add("one\ntwo")
+    window.desk.comparison.start("1", "2")
     engine.may_load.clear()
     window.actions_.run.trigger()
-    window._desk.user_error.emit(UserError("There is no sentence in an empty text."))
+    window.desk.user_error.emit(UserError("There is no sentence in an empty text."))
     window.activateWindow()
     line = window.sentences.filter.line
     line.setFocus()
     qtbot.keyClicks(line, "o")
 
     def left() -> tuple[bool, ...]:
-        runs, desk = window._desk.run_state is not IDLE, window._desk
+        runs, desk = window.desk.runner.run_state is not IDLE, window.desk
         is_compared = desk.state.comparison is not None
         return bool(line.text()), runs, is_compared, window.message_bar.isVisible()
 
@@ -208,7 +208,7 @@ def test_escape_first_stops_what_is_going_on_and_then_dismisses_the_message(
 def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._desk.add("bug")
+    window.desk.editor.add("bug")
     window.actions_.run.trigger()
     qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None)
     dialog = window.findChild(ReportDialog)
@@ -219,7 +219,7 @@ def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     dialog.close()
     window.actions_.sentences.remove.trigger()
     type_and_run(qtbot, window, "fine")
-    assert window._desk.state.rows[0].status == "scored"
+    assert window.desk.state.rows[0].status == "scored"
 
 
 def test_run_and_cancel_are_in_reach_in_a_narrow_window(qtbot: QtBot, window: MainWindow) -> None:
@@ -260,7 +260,9 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     dialog.accept()
     assert window.toolbar.model.currentText() == "my-bert"
     assert preferences.read().chosen.path == folder
-    dialog = ModelDialog(window._desk.choices, window._desk.choice, window.models._bundled, window)
+    dialog = ModelDialog(
+        window.desk.runner.choices, window.desk.runner.choice, window.models._bundled, window
+    )
     dialog.forgotten.connect(window.models.forget)
     dialog.forget.click()
     dialog.deleteLater()
@@ -284,13 +286,13 @@ def test_return_uses_the_folder_that_was_just_chosen(
     files.close()
     dialog.take_folder(str(folder))
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    assert window._desk.choice.path == folder
+    assert window.desk.runner.choice.path == folder
     assert window.status.told.text() == "Run (F5) scores with my-bert."
 
 
 def test_a_model_can_be_chosen_where_none_is_known(qtbot: QtBot, window: MainWindow) -> None:
-    window.models.forget(window._desk.choices[0])
-    window._desk.choices, window._desk.choice = (), None
+    window.models.forget(window.desk.runner.choices[0])
+    window.desk.runner.choices, window.desk.runner.choice = (), None
     window.refresh()
     assert window.toolbar.model.currentText() == ""
     assert window.actions_.choose_model in window.actions_.model_menu.actions()
@@ -340,7 +342,7 @@ def test_a_theme_and_a_used_file_are_remembered_at_once(
     window.actions_.themes.actions()[2].trigger()
     assert preferences.read().theme == "dark"
     (tmp_path / "texts.txt").write_text("one\ntwo\n")
-    with qtbot.waitSignal(window._files.opened):
+    with qtbot.waitSignal(window.desk.files.opened):
         window.documents.open_path(tmp_path / "texts.txt")
     assert preferences.read().recent == (str(tmp_path / "texts.txt"),)
 

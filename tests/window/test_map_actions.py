@@ -24,8 +24,8 @@ def shown(window: MainWindow) -> MainWindow:
     """The window with two sentences that are scored, a cell locked in the first."""
     of = (text.sentence("1", "The keys are on the table"), text.sentence("2", "The key is here"))
     analysis = Analysis(fake_ref(), Provenance("t", "cpu", "f"), {s.id: fake_scored(s) for s in of})
-    window._desk.show(Session(of, (analysis,)))
-    window._desk.click(Cell(2, 4))
+    window.desk.show(Session(of, (analysis,)))
+    window.desk.navigator.click(Cell(2, 4))
     window.activateWindow()
     return window
 
@@ -77,32 +77,32 @@ def test_keys_choose_map_layers_or_table(
 def test_a_locked_scale_stays_for_other_layers_and_sentences(
     qtbot: QtBot, shown: MainWindow
 ) -> None:
-    vmax = shown._desk.state.scale.vmax
+    vmax = shown.desk.state.scale.vmax
     shown.actions_.maps.lock.trigger()
-    shown._desk.step_layer(1)
-    assert shown._desk.state.scale.vmax == vmax != shown._desk.state.map.vmax
-    shown._desk.select("2")
-    assert shown._desk.state.scale.vmax == vmax
+    shown.desk.navigator.step_layer(1)
+    assert shown.desk.state.scale.vmax == vmax != shown.desk.state.map.vmax
+    shown.desk.navigator.select("2")
+    assert shown.desk.state.scale.vmax == vmax
     shown.actions_.maps.lock.trigger()
-    assert shown._desk.state.scale.vmax == shown._desk.state.map.vmax
+    assert shown.desk.state.scale.vmax == shown.desk.state.map.vmax
 
 
 def test_fewer_and_more_arcs_by_key_and_the_usual_ones_again(
     qtbot: QtBot, shown: MainWindow
 ) -> None:
-    usual = shown._desk.state.arcs_from
+    usual = shown.desk.state.arcs_from
     press(qtbot, shown, Qt.Key.Key_Period)
-    more = shown._desk.state.arcs_from
+    more = shown.desk.state.arcs_from
     assert more > usual
     press(qtbot, shown, Qt.Key.Key_Comma)
-    assert shown._desk.state.arcs_from < more
+    assert shown.desk.state.arcs_from < more
     shown.actions_.maps.usual_arcs.trigger()
-    assert shown._desk.state.arcs_from == usual
+    assert shown.desk.state.arcs_from == usual
 
 
 def test_all_of_it_comes_back_from_a_file(shown: MainWindow, tmp_path: Path) -> None:
-    maps, desk = shown.actions_.maps, shown._desk
-    desk.pin()
+    maps, desk = shown.actions_.maps, shown.desk
+    desk.navigator.pin()
     for action in (maps.sums, maps.log_scale, maps.lock):
         action.trigger()
     maps.show("layers")
@@ -125,11 +125,11 @@ def test_an_exported_picture_has_the_locked_scale_and_the_sums(
     qtbot: QtBot, shown: MainWindow, tmp_path: Path
 ) -> None:
     plain, other = tmp_path / "a.png", tmp_path / "b.png"
-    with qtbot.waitSignal(shown._files.told):
+    with qtbot.waitSignal(shown.desk.files.told):
         shown.documents._write_picture(plain)
     shown.actions_.maps.sums.trigger()
     shown.actions_.maps.log_scale.trigger()
-    with qtbot.waitSignal(shown._files.told):
+    with qtbot.waitSignal(shown.desk.files.told):
         shown.documents._write_picture(other)
     sizes = [QImageReader(str(path)).size() for path in (plain, other)]
     assert sizes[0].width() == sizes[1].width()
@@ -140,7 +140,7 @@ def test_the_exported_picture_is_of_all_layers_where_all_are_shown(
     qtbot: QtBot, shown: MainWindow, tmp_path: Path
 ) -> None:
     shown.actions_.maps.show("layers")
-    with qtbot.waitSignal(shown._files.told):
+    with qtbot.waitSignal(shown.desk.files.told):
         shown.documents._write_picture(tmp_path / "a.png")
     image = QImageReader(str(tmp_path / "a.png")).read()
     assert image.text("Layer") == "all"
@@ -150,6 +150,6 @@ def test_the_exported_picture_is_of_all_layers_where_all_are_shown(
 def test_marking_a_word_leaves_the_map_enlarged(qtbot: QtBot, shown: MainWindow) -> None:
     shown.heatmap.canvas.zoom_in()
     part = shown.heatmap.canvas.layout_now.is_part
-    shown._desk.toggle_role("targets", 1)
+    shown.desk.editor.toggle_role("targets", 1)
     assert part
     assert shown.heatmap.canvas.layout_now.is_part

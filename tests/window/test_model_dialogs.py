@@ -59,7 +59,9 @@ def test_models_are_listed_by_where_they_come_from(
 def test_until_the_cache_is_looked_through_the_list_says_so(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    dialog = ModelDialog(window._desk.choices, window._desk.choice, window.models._bundled, window)
+    dialog = ModelDialog(
+        window.desk.runner.choices, window.desk.runner.choice, window.models._bundled, window
+    )
     assert texts(dialog)[-1] == "Looking…"
     dialog.show_cached(())
     assert texts(dialog)[-1].startswith("Nothing to score with.")
@@ -75,7 +77,7 @@ def test_the_keyboard_goes_from_model_to_model(
     qtbot.keyClick(dialog.list, Qt.Key.Key_Down)
     assert dialog.list.currentItem().text().startswith("org/tiny")
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    assert window._desk.choice.name == "org/tiny"
+    assert window.desk.runner.choice.name == "org/tiny"
     assert preferences.read().chosen.path.name == COMMIT
 
 
@@ -101,7 +103,7 @@ def test_a_model_that_is_not_all_there_is_not_used_and_can_be_completed(
     assert dialog.error.text().startswith("org/tiny has no weights")
     assert not dialog.use.isEnabled()
     dialog.list.itemDoubleClicked.emit(dialog.list.currentItem())
-    assert window._desk.choice.name == "fake"
+    assert window.desk.runner.choice.name == "fake"
     dialog.download.click()
     assert window.findChild(DownloadDialog).name.text() == "org/tiny"
     window.findChild(DownloadDialog).close()

@@ -20,12 +20,12 @@ def show_pair(window: MainWindow) -> None:
     scored = scored_pair()
     ref = replace(fake_ref(), n_layers=2, n_decoder_layers=3)
     analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": scored})
-    window._desk.show(Session((scored.sentence,), (analysis,)))
+    window.desk.show(Session((scored.sentence,), (analysis,)))
 
 
 def test_the_parts_are_there_only_where_a_result_has_some(window: MainWindow) -> None:
     actions = window.actions_
-    window._desk.add("one")
+    window.desk.editor.add("one")
     assert not window.toolbar.parts.isVisible()
     assert not actions.parts["cross"].isEnabled()
     assert not actions.sentences.decoder_text.isVisible()
@@ -39,7 +39,7 @@ def test_the_parts_are_there_only_where_a_result_has_some(window: MainWindow) ->
 def test_choosing_a_part_shows_its_map_in_every_panel(window: MainWindow) -> None:
     show_pair(window)
     window.actions_.parts["cross"].trigger()
-    window._desk.click(Cell(3, 4))
+    window.desk.navigator.click(Cell(3, 4))
     assert window.toolbar.layer.suffix() == " of 3"
     assert window.heatmap.state.map.scores.shape == (4, 5)
     assert window.status.readout.text().startswith("cross layer 1 · sie ← </s> · score")
@@ -57,7 +57,7 @@ def test_the_chooser_of_parts_follows_and_asks(qtbot: QtBot, window: MainWindow)
     assert window.toolbar.part.currentText() == "Decoder"
     window.toolbar.part.setFocus()
     qtbot.keyClick(window.toolbar.part, Qt.Key.Key_Down)
-    assert window._desk.state.part == "cross"
+    assert window.desk.state.part == "cross"
 
 
 def test_run_stays_in_sight_in_a_narrow_window(qtbot: QtBot, window: MainWindow) -> None:
@@ -66,7 +66,7 @@ def test_run_stays_in_sight_in_a_narrow_window(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(lambda: window.toolbar.cancel.isVisible())
     right = window.toolbar.cancel.mapTo(window, window.toolbar.cancel.rect().topRight())
     assert right.x() < 900
-    window._desk.show(Session())
+    window.desk.show(Session())
     window.resize(1300, 620)
     qtbot.waitUntil(lambda: all(label.isVisible() for label in window.toolbar._labels))
 
@@ -86,7 +86,7 @@ def test_the_user_gives_the_decoder_s_text(
     assert dialog.input.placeholderText() == "Da sind sie"
     qtbot.keyClicks(dialog.input, "Hier")
     qtbot.keyClick(dialog.input, Qt.Key.Key_Return)
-    assert window._desk.state.rows[0].decoder_text == "Hier"
+    assert window.desk.state.rows[0].decoder_text == "Hier"
     index = window.sentences.model.index(0, 1)
     assert window.sentences.model.data(index) == "The keys are here → Hier"
     assert window.sentences.model.data(index, Qt.ItemDataRole.EditRole) == "The keys are here"

@@ -64,7 +64,7 @@ def test_sentences_of_many_scripts_can_be_looked_at(
     image = take(large, qtbot, pictures / f"{name}.png")
     assert (image.width(), image.height()) == (1280, 800)
     canvas, metrics = large.sentence.canvas, QFontMetricsF(large.sentence.canvas._font())
-    view = large._desk.state.map
+    view = large.desk.state.map
     assert text.replace(" ", "") == "".join(u.label for u in view.targets[1:-1])
     chips = [canvas.chip(position) for position in range(len(view.targets))]
     for chip, unit in zip(chips, view.targets, strict=True):
@@ -76,7 +76,7 @@ def test_a_sentence_with_its_annotations_can_be_looked_at(
     qtbot: QtBot, large: MainWindow, pictures: Path
 ):
     show(large, annotated(), Cell(3, 2))
-    large._desk.set_settings(annotation="upos", dependencies=True)
+    large.desk.navigator.set_settings(annotation="upos", dependencies=True)
     take(large, qtbot, pictures / "annotations.png")
     assert large.sentence.canvas._brackets
 

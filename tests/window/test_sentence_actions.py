@@ -24,13 +24,13 @@ KEYS = "The keys to the cabinet are here."
 
 
 def texts(window: MainWindow) -> list[str]:
-    return [each.text for each in window._desk.sentences]
+    return [each.text for each in window.desk.sentences]
 
 
 def show_scored(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add(KEYS)
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    window.desk.editor.add(KEYS)
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
 
 
 def test_ctrl_d_right_after_typing_makes_a_minimal_pair(qtbot: QtBot, window: MainWindow) -> None:
@@ -46,11 +46,11 @@ def test_ctrl_d_right_after_typing_makes_a_minimal_pair(qtbot: QtBot, window: Ma
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     expected = [KEYS, "The keys to the cabinet is here."]
     qtbot.waitUntil(lambda: texts(window) == expected)
-    assert window._desk.sentences[1].parent == "1"
+    assert window.desk.sentences[1].parent == "1"
 
 
 def test_ctrl_f_leaves_the_line_for_the_filter(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("one\ntwo")
+    window.desk.editor.add("one\ntwo")
     window.activateWindow()
     window.ask_text()
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -61,7 +61,7 @@ def test_ctrl_z_brings_back_sentences_that_were_all_removed(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     """The line for a new one has the focus then, and has nothing to undo."""
-    window._desk.add("one\ntwo")
+    window.desk.editor.add("one\ntwo")
     window.activateWindow()
     window.sentences.view.setFocus()
     window.sentences.view.selectAll()
@@ -78,8 +78,8 @@ def test_ctrl_z_brings_back_sentences_that_were_all_removed(
 
 @pytest.mark.parametrize("keys", ["Ctrl+Y", "Ctrl+Shift+Z"])
 def test_redo_has_the_keys_of_every_system(qtbot: QtBot, window: MainWindow, keys: str) -> None:
-    window._desk.add("one")
-    window._desk.undo()
+    window.desk.editor.add("one")
+    window.desk.editor.undo()
     window.activateWindow()
     qtbot.keySequence(window, keys)
     assert texts(window) == ["one"]
@@ -104,33 +104,33 @@ def test_a_column_that_one_note_brought_is_gone_in_the_next_session(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     noted = (replace(text.sentence("1", "one"), note="mine"),)
-    window._desk.show(Session(noted))
+    window.desk.show(Session(noted))
     view = window.sentences.view
     window.actions_.sentences.note.trigger()
     editor = view.viewport().findChild(QLineEdit)
     editor.setText("another")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window._desk.sentences[0].note == "another")
+    qtbot.waitUntil(lambda: window.desk.sentences[0].note == "another")
     assert not view.isColumnHidden(NOTE)
-    window._desk.show(Session(noted))
+    window.desk.show(Session(noted))
     assert view.isColumnHidden(NOTE), "as there would have been none had nothing been written"
 
 
 def test_page_keys_pass_over_what_is_filtered_out(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.show(Session(text.sentences(["one", "two", "once"])))
+    window.desk.show(Session(text.sentences(["one", "two", "once"])))
     window.sentences.filter.line.setText("on")
     window.sentences.filter.ask()
     qtbot.keyClick(window, Qt.Key.Key_PageDown)
-    assert window._desk.state.sentence.text == "once"
+    assert window.desk.state.sentence.text == "once"
 
 
 def test_commands_act_on_all_selected_sentences(
     qtbot: QtBot, window: MainWindow, engine: object
 ) -> None:
-    window._desk.show(Session(text.sentences(["one", "two", "three"])))
+    window.desk.show(Session(text.sentences(["one", "two", "three"])))
     window.sentences.view.select(frozenset({"1", "3"}))
     window.actions_.run_one.trigger()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
     assert engine.scored == ["1", "3"]
     window.actions_.sentences.move_down.trigger()
     assert texts(window) == ["two", "one", "three"]
@@ -148,52 +148,52 @@ def test_t_marks_the_target_and_c_the_source(qtbot: QtBot, window: MainWindow) -
     show_scored(qtbot, window)
     window.activateWindow()
     window.heatmap.canvas.setFocus()
-    window._desk.click(Cell(6, 2))
+    window.desk.navigator.click(Cell(6, 2))
     qtbot.keyClick(window.heatmap.canvas, Qt.Key.Key_T)
     qtbot.keyClick(window.heatmap.canvas, Qt.Key.Key_C)
-    window._desk.click(Cell(5))
+    window.desk.navigator.click(Cell(5))
     window.sentence.canvas.setFocus()
     qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_A)
-    roles = window._desk.sentences[0].roles
+    roles = window.desk.sentences[0].roles
     assert (roles.targets, roles.cues, roles.attractors) == ((5,), (1,), (4,))
     qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_A)
-    assert window._desk.sentences[0].roles.attractors == ()
+    assert window.desk.sentences[0].roles.attractors == ()
 
 
 def test_words_are_marked_before_any_run_and_stay_so(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add(KEYS)
+    window.desk.editor.add(KEYS)
     window.activateWindow()
     window.sentence.canvas.setFocus()
     for _ in range(2):
         qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_Right)
     qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_C)
-    assert window._desk.state.readout == "keys: cue"
+    assert window.desk.state.readout == "keys: cue"
     window.actions_.sentences.roles["targets"].trigger()
-    roles = window._desk.sentences[0].roles
+    roles = window.desk.sentences[0].roles
     assert (roles.targets, roles.cues, roles.attractors) == ((1,), (1,), ())
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
-    assert window._desk.state.locked == Cell(2)
-    assert window._desk.state.targets[2].role == "TC"
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    assert window.desk.state.locked == Cell(2)
+    assert window.desk.state.targets[2].role == "TC"
 
 
 def test_special_tokens_and_nothing_have_no_role(qtbot: QtBot, window: MainWindow) -> None:
     show_scored(qtbot, window)
     actions = window.actions_.sentences
     assert not actions.roles["targets"].isEnabled()
-    window._desk.click(Cell(0, 2))
+    window.desk.navigator.click(Cell(0, 2))
     assert not actions.roles["targets"].isEnabled()
     assert actions.roles["cues"].isEnabled()
 
 
 def test_letters_of_roles_are_typed_on_the_list(qtbot: QtBot, window: MainWindow) -> None:
     show_scored(qtbot, window)
-    window._desk.click(Cell(6, 2))
+    window.desk.navigator.click(Cell(6, 2))
     window.activateWindow()
     window.sentences.view.setFocus()
     qtbot.keyClick(window.sentences.view, Qt.Key.Key_T)
     assert window.sentences.input.text().lower() == "t"
-    assert window._desk.sentences[0].roles.targets == ()
+    assert window.desk.sentences[0].roles.targets == ()
 
 
 CONLLU = """# text = The keys are old
@@ -211,14 +211,14 @@ def test_roles_are_marked_from_the_annotation_of_all_sentences(
     path = tmp_path / "in.conllu"
     path.write_text(CONLLU * 2)
     window.documents.open_path(path)
-    qtbot.waitUntil(lambda: len(window._desk.sentences) == 2)
+    qtbot.waitUntil(lambda: len(window.desk.sentences) == 2)
     window.actions_.sentences.annotated.trigger()
     dialog = window.findChild(RolesDialog)
     dialog.targets.setCurrentIndex(dialog.targets.findData("cop"))
     assert dialog.all.isChecked()
     dialog.accept()
     expected = Roles(targets=(2,), cues=(3,))
-    assert [each.roles for each in window._desk.sentences] == [expected] * 2
+    assert [each.roles for each in window.desk.sentences] == [expected] * 2
     assert window.status.told.text() == "Roles changed in 2 sentences."
     assert window.actions_.undo.text() == "&Undo roles (2 sentences)"
 
@@ -226,7 +226,7 @@ def test_roles_are_marked_from_the_annotation_of_all_sentences(
 def test_without_annotations_the_window_says_where_roles_could_come_from(
     window: MainWindow,
 ) -> None:
-    window._desk.add("one")
+    window.desk.editor.add("one")
     window.actions_.sentences.annotated.trigger()
     assert "CoNLL-U" in window.message_bar.label.text()
 
@@ -234,23 +234,23 @@ def test_without_annotations_the_window_says_where_roles_could_come_from(
 def test_exported_sentences_open_again_with_roles_tags_and_notes(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    window._desk.add(f"{KEYS}\nOne.")
-    window._desk.tag(("1",), ("agr",), ())
-    window._desk.select("1")
-    window._desk.toggle_role("cues", 1)
-    before = window._desk.sentences
+    window.desk.editor.add(f"{KEYS}\nOne.")
+    window.desk.editor.tag(("1",), ("agr",), ())
+    window.desk.navigator.select("1")
+    window.desk.editor.toggle_role("cues", 1)
+    before = window.desk.sentences
     window.documents._write_sentences(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window.status.told.text() == "Wrote out.tsv.")
-    window._desk.show(Session())
+    window.desk.show(Session())
     window.documents.open_path(tmp_path / "out.tsv")
-    qtbot.waitUntil(lambda: window._desk.sentences == before)
+    qtbot.waitUntil(lambda: window.desk.sentences == before)
 
 
 def test_roles_that_the_exported_table_cannot_hold_are_told(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     words = (Word("Do", 0, 2), Word("n't", 2, 5), Word("go", 6, 8))
-    window._desk.show(Session((Sentence("1", "Don't go", words, roles=Roles(cues=(1, 2))),)))
+    window.desk.show(Session((Sentence("1", "Don't go", words, roles=Roles(cues=(1, 2))),)))
     window.documents._write_sentences(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window.message_bar.isVisible())
     assert "1 role is not in out.tsv" in window.message_bar.label.text()
@@ -260,7 +260,7 @@ def test_roles_that_the_exported_table_cannot_hold_are_told(
 def test_the_list_is_sorted_and_its_columns_chosen_by_menu_too(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._desk.show(Session(text.sentences(["b", "c", "a"])))
+    window.desk.show(Session(text.sentences(["b", "c", "a"])))
     menu = window.actions_.list
     orders = []
     for column in (1, 1, -1):
@@ -276,18 +276,18 @@ def test_the_list_is_sorted_and_its_columns_chosen_by_menu_too(
 def test_what_is_opened_is_seen_whole_whatever_the_filter_was(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    window._desk.show(Session(text.sentences(["b", "c", "a"])))
+    window.desk.show(Session(text.sentences(["b", "c", "a"])))
     window.sentences.filter.line.setText("c")
     window.actions_.list.sorts[1].trigger()
     path = tmp_path / "in.txt"
     path.write_text("two\none")
-    window._files.open(path)
+    window.desk.files.open(path)
     qtbot.waitUntil(lambda: [row.text for row in window.sentences.model.rows] == ["two", "one"])
     assert window.sentences.model.can_move
 
 
 def test_text_dropped_on_the_list_is_taken_by_the_window(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("one")
+    window.desk.editor.add("one")
     data = QMimeData()
     data.setText("two\nthree")
     viewport = window.sentences.view.viewport()
@@ -302,12 +302,12 @@ def test_text_dropped_on_the_list_is_taken_by_the_window(qtbot: QtBot, window: M
 
 def test_letters_that_pin_are_typed_on_the_list(qtbot: QtBot, window: MainWindow) -> None:
     show_scored(qtbot, window)
-    window._desk.click(Cell(2, 1))
-    window._desk.pin()
+    window.desk.navigator.click(Cell(2, 1))
+    window.desk.navigator.pin()
     window.sentences.view.setFocus()
     qtbot.keyClick(window.sentences.view, "P", Qt.KeyboardModifier.ShiftModifier)
     assert window.sentences.input.text() == "P"
-    assert len(window._desk.state.pins) == 1
+    assert len(window.desk.state.pins) == 1
 
 
 def test_a_copy_that_a_filter_would_hide_is_seen_and_written(
@@ -317,6 +317,6 @@ def test_a_copy_that_a_filter_would_hide_is_seen_and_written(
     window.sentences.filter.line.setText("status:scored")
     window.sentences.filter.ask()
     window.actions_.sentences.duplicate.trigger()
-    copy = window._desk.state.sentence.id
+    copy = window.desk.state.sentence.id
     assert window.sentences.model.place_of(copy) is not None
     assert window.sentences.view.state() == window.sentences.view.State.EditingState

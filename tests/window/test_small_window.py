@@ -36,7 +36,7 @@ def test_a_line_with_little_room_is_no_reason_for_a_wider_window(qtbot: QtBot):
 def test_numbers_that_are_cut_are_copied_whole(window: MainWindow):
     show(window)
     window.resize(420, 300)
-    window._desk.click(Cell(2, 1))
+    window.desk.navigator.click(Cell(2, 1))
     assert window.status.readout.is_cut
     window.actions_.copy.trigger()
     assert QGuiApplication.clipboard().text() == window.status.readout.text()
@@ -62,7 +62,7 @@ def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
 ):
     show(window)
     label = window.sentence._arcs_from
-    window._desk.set_settings(arcs_from=0.0295)
+    window.desk.navigator.set_settings(arcs_from=0.0295)
     for width, height, percent in ((1000, 700, 100), (900, 620, 150), (1000, 700, 200)):
         window.text_size.resize(percent)
         window.resize(width, height)

@@ -55,7 +55,7 @@ def foreign(qapp: QApplication) -> Iterator[None]:
 def abroad(foreign: None, real_window: MainWindow, qtbot: QtBot) -> MainWindow:
     """The window with the example, in that language."""
     real_window.documents.open_example()
-    qtbot.waitUntil(lambda: real_window._desk.state.sentence is not None)
+    qtbot.waitUntil(lambda: real_window.desk.state.sentence is not None)
     return real_window
 
 
@@ -86,7 +86,7 @@ def untranslated(top: QObject, ours: set[str]) -> list[tuple[str, str, str]]:
 
 def own_texts(window: MainWindow) -> set[str]:
     """What users wrote."""
-    return {each.text for each in window._desk.state.rows}
+    return {each.text for each in window.desk.state.rows}
 
 
 def test_no_text_of_the_window_stays_as_it_is(abroad: MainWindow):

@@ -15,7 +15,7 @@ def show(window: MainWindow, *tiers: Tier) -> None:
     result = scored()
     result = replace(result, sentence=replace(result.sentence, tiers=tiers))
     analysis = Analysis(REF, Provenance("then", "cpu", "t"), {"1": result})
-    window._desk.show(Session((result.sentence,), (analysis,)))
+    window.desk.show(Session((result.sentence,), (analysis,)))
 
 
 def test_the_menu_lists_the_annotations_that_the_sentence_has(window: MainWindow):
@@ -25,10 +25,10 @@ def test_the_menu_lists_the_annotations_that_the_sentence_has(window: MainWindow
     assert menu.isEnabled()
     assert [each.data() for each in menu.actions()[:3]] == ["", "upos", "gloss"]
     menu.actions()[2].trigger()
-    assert window._desk.state.annotations.sources == ("", "", "K", "", "", "")
+    assert window.desk.state.annotations.sources == ("", "", "K", "", "", "")
     assert [each.isChecked() for each in menu.actions()[:3]] == [False, False, True]
     menu.actions()[0].trigger()
-    assert window._desk.state.annotations.sources == ()
+    assert window.desk.state.annotations.sources == ()
 
 
 def test_dependencies_can_be_shown_where_there_are_heads(window: MainWindow):
@@ -38,6 +38,6 @@ def test_dependencies_can_be_shown_where_there_are_heads(window: MainWindow):
     show(window, Tier("head", ("2", "4", "4", "0")))
     action.trigger()
     assert action.isChecked()
-    assert len(window._desk.state.annotations.dependencies) == 4
+    assert len(window.desk.state.annotations.dependencies) == 4
     action.trigger()
-    assert not window._desk.state.annotations.dependencies
+    assert not window.desk.state.annotations.dependencies

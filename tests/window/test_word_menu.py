@@ -20,10 +20,10 @@ KEYS_AT, TO_AT, ARE_AT = 2, 3, 6
 
 @pytest.fixture
 def scored(qtbot: QtBot, window: MainWindow) -> MainWindow:
-    window._desk.add(KEYS)
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
-    window._desk.click(Cell(TO_AT, ARE_AT))
+    window.desk.editor.add(KEYS)
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    window.desk.navigator.click(Cell(TO_AT, ARE_AT))
     QApplication.processEvents()
     return window
 
@@ -52,7 +52,7 @@ def test_the_menu_of_a_word_gives_roles_to_that_word_and_not_to_the_locked_targe
     actions = menu_at(canvas, canvas.chip(KEYS_AT).center())
     assert said(actions) == ABOUT_KEYS
     actions[-3].trigger()
-    assert scored._desk.sentences[0].roles == Roles(targets=(1,))
+    assert scored.desk.sentences[0].roles == Roles(targets=(1,))
     assert [each.isChecked() for each in menu_at(canvas, canvas.chip(KEYS_AT).center())[-3:]] == [
         True,
         False,
@@ -83,7 +83,7 @@ def test_the_menu_of_a_word_pins_too(scored: MainWindow) -> None:
 
 def test_a_key_stands_only_beside_what_it_would_do(scored: MainWindow) -> None:
     """T marks the target, which is another word than the one that was clicked."""
-    scored._desk.hover(Cell(TO_AT, KEYS_AT))
+    scored.desk.navigator.hover(Cell(TO_AT, KEYS_AT))
     canvas = scored.sentence.canvas
     actions = menu_at(canvas, canvas.chip(KEYS_AT).center())
     assert [each.text().partition("\t")[2] for each in actions[-3:]] == ["", "C", "A"]
@@ -104,7 +104,7 @@ def test_a_label_of_the_map_is_one_word_and_a_cell_is_two(scored: MainWindow) ->
 def test_a_column_of_the_layers_is_its_source(scored: MainWindow) -> None:
     canvas = scored.layers.canvas
     strip = canvas.layout_now.strip
-    x = strip.left() + strip.width() * (KEYS_AT + 0.5) / len(scored._desk.state.sources)
+    x = strip.left() + strip.width() * (KEYS_AT + 0.5) / len(scored.desk.state.sources)
     assert said(menu_at(canvas, QPointF(x, strip.center().y()))) == ABOUT_KEYS
 
 
@@ -117,11 +117,11 @@ def test_special_tokens_are_offered_no_role(scored: MainWindow) -> None:
 def test_in_a_comparison_a_word_is_marked_in_both_and_a_difference_is_two_words(
     qtbot: QtBot, scored: MainWindow
 ) -> None:
-    desk, panel = scored._desk, scored.comparing.panel
-    desk.add(KEYS.replace("are", "is"))
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
-    scored.comparing._comparing.start("1", "2")
+    desk, panel = scored.desk, scored.comparing.panel
+    desk.editor.add(KEYS.replace("are", "is"))
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    scored.desk.comparison.start("1", "2")
     qtbot.waitUntil(lambda: not panel.details.is_filling)
     panel.click_requested.emit(Cell(TO_AT, TO_AT))
     both = [f"{text} (in both sentences)" for text in ABOUT_KEYS]

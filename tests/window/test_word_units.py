@@ -17,11 +17,11 @@ TABLE = "The keys are on the table now"
 
 def run_to_end(qtbot: QtBot, window: MainWindow) -> None:
     window.actions_.run.trigger()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
 
 
 def show_as_one(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add(TABLE)
+    window.desk.editor.add(TABLE)
     window.actions_.words_as_one.trigger()
     run_to_end(qtbot, window)
 
@@ -31,29 +31,29 @@ def test_the_third_choice_stands_beside_the_others_and_can_be_reached_by_key(
 ) -> None:
     buttons = [button.text() for button in window.toolbar._choices]
     assert buttons == ["Tokens", "Words", "Words as one"]
-    window._desk.add(TABLE)
+    window.desk.editor.add(TABLE)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert window._desk.state.units == "words"
+    assert window.desk.state.units == "words"
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(window, Qt.Key.Key_2, both)
-    assert window._desk.state.units == "words-joint"
+    assert window.desk.state.units == "words-joint"
     assert window.toolbar._choices[2].isChecked()
     assert [button.text() for button in window.toolbar._choices] == buttons
 
 
 def test_the_panels_say_to_run_and_then_show_the_words(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add(TABLE)
+    window.desk.editor.add(TABLE)
     run_to_end(qtbot, window)
     window.actions_.words_as_one.trigger()
     panels = (window.sentence, window.heatmap, window.layers)
     assert window.sentence.said.text() == "Press Run (F5) to zero its words as one."
-    assert [unit.label for unit in window._desk.state.words] == TABLE.split()
+    assert [unit.label for unit in window.desk.state.words] == TABLE.split()
     assert all(panel.state.map is None for panel in panels)
     run_to_end(qtbot, window)
     assert all(panel.state.words_as_one for panel in panels)
     window.actions_.tokens.trigger()
     assert window.heatmap.state.map is not None
-    assert window._desk.state.rows[0].status == "scored"
+    assert window.desk.state.rows[0].status == "scored"
 
 
 def test_a_table_of_them_says_what_it_is_and_how_it_is_made_again(
@@ -88,5 +88,5 @@ def test_a_picture_says_that_words_were_zeroed_as_one(
     image = QImage(str(tmp_path / "p.png"))
     assert image.text("Method") == "value-zeroing+words"
     assert image.text("Title").endswith("layer 1, words zeroed as one")
-    window._desk.set_method("attention")
-    assert "as one" not in window.documents.caption(window._desk.state)
+    window.desk.navigator.set_method("attention")
+    assert "as one" not in window.documents.caption(window.desk.state)

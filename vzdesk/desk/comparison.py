@@ -4,57 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from vzdesk.desk.core import Core
 from vzdesk.desk.document import Sheet
 from vzdesk.engine.types import Alignment, Sentence
 from vzdesk.view.alignment import Aligned, Corrections
-from vzdesk.view.pairs import compare, corrections_of, relative_of
+from vzdesk.view.pairs import corrections_of, relative_of
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState
 from vzdesk.view.units import units_of
-
-if TYPE_CHECKING:
-    from vzdesk.desk.desk import Desk
-
-
-def with_comparison(state: ViewState, sheet: Sheet) -> ViewState:
-    """The state with the comparison that is asked for, if any; its line of numbers is of both."""
-    selection = sheet.selection
-    if selection.other is None or state.sentence is None:
-        return state
-    first, second = sheet.find(selection.sentence), sheet.find(selection.other)
-    if first is None or second is None or first is second:
-        return state
-    other = next(row for row in state.rows if row.id == second.id)
-    comparison = compare(
-        state,
-        (state.sentence, other),
-        (sheet.result_of(first), sheet.result_of(second)),
-        selection,
-        sheet.settings,
-        corrections_of(first, second),
-    )
-    return replace(state, comparison=comparison, readout=comparison.readout)
 
 
 class Comparing(QObject):
-    """Takes the wishes of whoever compares to the desk."""
+    """Chooses the two, what is looked at in both, and which of their words belong together."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
+    def __init__(self, core: Core) -> None:
+        super().__init__(core)
+        self._core = core
 
     def relative(self) -> str | None:
         """What the current sentence is a variant of, or its first variant."""
-        sheet = self._desk.sheet
+        sheet = self._core.document
         return relative_of(sheet.sentences, sheet.selection.sentence or "")
 
     def start(self, id: str, other: str) -> None:
         """Compare these two; the one that comes first in the list is the first."""
-        sheet = self._desk.sheet
+        sheet = self._core.document
         ids = [each.id for each in sheet.sentences]
         if id == other or id not in ids or other not in ids:
             return
@@ -62,31 +38,31 @@ class Comparing(QObject):
         selection = sheet.select(first).selection
         if selection.other != second:  # what was chosen in another one means nothing in this one
             selection = replace(selection.unhovered(), other_locked=NOWHERE)
-        self._desk.look_at(replace(selection, other=second))
+        self._core.look(replace(selection, other=second))
 
     def stop(self) -> None:
         """Show one sentence again."""
-        self._desk.look_at(
-            replace(self._desk.sheet.selection.unhovered(), other=None, other_locked=NOWHERE)
+        self._core.look(
+            replace(self._core.document.selection.unhovered(), other=None, other_locked=NOWHERE)
         )
 
     def exchange(self) -> None:
         """Make the second sentence the first."""
-        other = self._desk.sheet.selection.other
+        other = self._core.document.selection.other
         if other is not None:
-            self._desk.select(other)
+            self._core.look(self._core.document.select(other).selection)
 
     def hover(self, cell: Cell) -> None:
         """Preview a row and a column of the difference; `NOWHERE` ends the preview."""
-        self._desk.look_at(self._desk.sheet.selection.hover(*self._in_both(cell)))
+        self._core.look(self._core.document.selection.hover(*self._in_both(cell)))
 
     def click(self, cell: Cell) -> None:
         """Lock a row and a column of the difference, or unlock them."""
-        self._desk.look_at(self._desk.sheet.selection.click(*self._in_both(cell)))
+        self._core.look(self._core.document.selection.click(*self._in_both(cell)))
 
     def _in_both(self, cell: Cell) -> tuple[Cell, Cell]:
         """In the first sentence and, where that has no counterpart, in the second."""
-        comparison = self._desk.state.comparison
+        comparison = self._core.state.comparison
         if comparison is None or comparison.maps is None:
             return NOWHERE, NOWHERE
         maps = comparison.maps
@@ -109,7 +85,7 @@ class Comparing(QObject):
         self, first: int, second: int, change: Callable[[Corrections, int, int], Corrections]
     ) -> None:
         """A correction is of words, so that it holds for tokens and words and for every model."""
-        sheet = self._desk.sheet
+        sheet = self._core.document
         own, other = sheet.find(sheet.selection.sentence), sheet.find(sheet.selection.other)
         if own is None or other is None:
             return
@@ -117,14 +93,14 @@ class Comparing(QObject):
         if words[0] is None or words[1] is None:
             return
         corrected = change(corrections_of(own, other), words[0], words[1])
-        self._desk.correct_alignment(with_corrections(sheet, own, other, corrected))
+        self._core.edit(self.tr("alignment"), with_corrections(sheet, own, other, corrected))
 
     def _word_at(self, sentence: Sentence, unit: int) -> int | None:
-        sheet, part = self._desk.sheet, self._desk.state.part
+        sheet, part = self._core.document, self._core.state.part
         scored = sheet.result_of(sentence)
         if scored is None:
             return None
-        units = units_of(scored, self._desk.state.units, part)[1]
+        units = units_of(scored, self._core.state.units, part)[1]
         side = scored.sides(part)[1]
         if side.words is not scored.sentence.words:  # the decoder's text keeps its own alignment
             return None

@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.corpus import ids, readers
 from vzdesk.corpus.readers import lines
-from vzdesk.desk.desk import Desk
+from vzdesk.desk.core import Core
 from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.desk.worker import FileJob, FileWorker, Tell
 from vzdesk.engine import models
-from vzdesk.engine.types import Progress
+from vzdesk.engine.types import Progress, Sentence
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 
@@ -49,9 +49,12 @@ class Files(QObject):
     used = Signal(object)
     cached = Signal(object)
 
-    def __init__(self, desk: Desk, worker: FileWorker) -> None:
-        super().__init__()
-        self._desk, self._worker = desk, worker
+    def __init__(
+        self, core: Core, worker: FileWorker, add: Callable[[tuple[Sentence, ...]], None]
+    ) -> None:
+        """`add` adds sentences to those there are."""
+        super().__init__(core)
+        self._core, self._worker, self._add = core, worker, add
         self._asked: dict[str, _Asked] = {}
         self._opening = self._writing = ""
         self.run_state = IDLE
@@ -75,7 +78,7 @@ class Files(QObject):
         def show(opened: object) -> None:
             assert isinstance(opened, Opened)
             session, is_session = opened.session, path.suffix.lower() == ".vzd"
-            self._desk.show(
+            self._core.show(
                 session,
                 path=path if is_session and not untitled else None,
                 text_file=None if is_session else path,
@@ -90,13 +93,15 @@ class Files(QObject):
 
     def add(self, pasted: str) -> None:
         """Add a long text's lines as sentences; finding their words takes a while."""
-        taken = frozenset(each.id for each in self._desk.sentences)
+        taken = frozenset(each.id for each in self._core.document.sentences)
 
         def done(more: object) -> None:
             assert isinstance(more, tuple)
-            if not taken.issuperset(each.id for each in self._desk.sentences):  # more by now
+            if not taken.issuperset(
+                each.id for each in self._core.document.sentences
+            ):  # more by now
                 more = tuple(replace(each, id="") for each in more)
-            self._desk.add_sentences(more)
+            self._add(more)
             self.told.emit("")
 
         self.doing.emit(self.tr("Adding sentences…"))
@@ -106,7 +111,7 @@ class Files(QObject):
         """Write the session as it is now; the user can go on meanwhile."""
         from vzdesk.session.write import write
 
-        session, mark = self._desk.snapshot(), self._desk.saving()
+        session, mark = self._core.snapshot(), self._core.saving()
 
         def done(_: object) -> None:
             mark(path)
@@ -125,7 +130,7 @@ class Files(QObject):
         def done(lacks: object) -> None:
             self.told.emit(self.tr("Wrote {}.").format(path.name))
             if isinstance(lacks, UserError):
-                self._desk.user_error.emit(lacks)
+                self._core.user_error.emit(lacks)
 
         self.doing.emit(self.tr("Writing {}…").format(path.name))
         self._start(work, done)
@@ -174,13 +179,13 @@ class Files(QObject):
     def _on_failed(self, id: str, error: UserError) -> None:
         if self._ended(id) is not None:
             self.told.emit("")
-            self._desk.user_error.emit(error)
+            self._core.user_error.emit(error)
 
     @Slot(str, str)
     def _on_broke(self, id: str, report: str) -> None:
         if self._ended(id) is not None:
             self.told.emit("")
-            self._desk.crashed.emit(report)
+            self._core.crashed.emit(report)
 
 
 @dataclass(frozen=True, eq=False)

@@ -73,8 +73,8 @@ class Actions(QObject):
     def _edit(self) -> None:
         menu = self._menu(self.tr("&Edit"))
         standard = QKeySequence.StandardKey
-        self.undo = self._add(menu, self.tr("&Undo"), self._desk.undo, standard.Undo)
-        self.redo = self._add(menu, self.tr("&Redo"), self._desk.redo, standard.Redo)
+        self.undo = self._add(menu, self.tr("&Undo"), self._desk.editor.undo, standard.Undo)
+        self.redo = self._add(menu, self.tr("&Redo"), self._desk.editor.redo, standard.Redo)
         others = map(QKeySequence, ("Ctrl+Y", "Ctrl+Shift+Z"))  # one is used to either
         self.redo.setShortcuts(list(dict.fromkeys([*self.redo.shortcuts(), *others])))
         menu.addSeparator()
@@ -146,7 +146,7 @@ class Actions(QObject):
                 "decoder": (self.tr("&Decoder"), "Ctrl+4"),
                 "cross": (self.tr("&Cross"), "Ctrl+5"),
             },
-            self._desk.set_part,
+            self._desk.navigator.set_part,
         )
         self.parts = {action.data(): action for action in self._parts.actions()}
         menu.addSeparator()
@@ -177,12 +177,12 @@ class Actions(QObject):
     def refresh(self) -> None:
         """What can be done now."""
         desk, state = self._desk, self._desk.state
-        is_idle = desk.run_state.phase == "idle"
+        is_idle = desk.runner.run_state.phase == "idle"
         has_map = state.map is not None
-        self.undo.setEnabled(bool(desk.undo_name))
-        self.undo.setText(self.tr("&Undo {}").format(desk.undo_name).strip())
-        self.redo.setEnabled(bool(desk.redo_name))
-        self.redo.setText(self.tr("&Redo {}").format(desk.redo_name).strip())
+        self.undo.setEnabled(bool(desk.editor.undo_name))
+        self.undo.setText(self.tr("&Undo {}").format(desk.editor.undo_name).strip())
+        self.redo.setEnabled(bool(desk.editor.redo_name))
+        self.redo.setText(self.tr("&Redo {}").format(desk.editor.redo_name).strip())
         self.sentences.refresh(state)
         self.run.setEnabled(is_idle)
         self.run_one.setEnabled(is_idle and state.sentence is not None)
@@ -200,12 +200,12 @@ class Actions(QObject):
         _check(self._units, state.units)
         self.maps.refresh(state)
         self.words_shown.refresh(state)
-        _check(self.devices, desk.device)
+        _check(self.devices, desk.runner.device)
         self._refresh_models()
 
     def _refresh_parts(self, state: ViewState) -> None:
         """Only encoder-decoder models have parts, and a second text."""
-        choice = self._desk.choice
+        choice = self._desk.runner.choice
         reads_two = bool(state.parts) or (choice is not None and models.has_decoder(choice))
         self.sentences.decoder_text.setVisible(reads_two)
         self.sentences.decoder_text.setEnabled(reads_two and state.sentence is not None)
@@ -216,20 +216,20 @@ class Actions(QObject):
 
     def _refresh_models(self) -> None:
         shown = [action.data() for action in self._models.actions()]
-        if shown != list(self._desk.choices):
+        if shown != list(self._desk.runner.choices):
             for action in self._models.actions():
                 self._models.removeAction(action)
                 action.deleteLater()
-            for choice in self._desk.choices:
+            for choice in self._desk.runner.choices:
                 action = QAction(self.label_of(choice), self, checkable=True)
                 action.setData(choice)
                 self._models.addAction(action)
                 self.model_menu.insertAction(self._after_models, action)
-        _check(self._models, self._desk.choice)
+        _check(self._models, self._desk.runner.choice)
 
     def label_of(self, choice: ModelChoice) -> str:
         """The model's name; and what runs it, where the name alone does not tell."""
-        same = [each for each in self._desk.choices if each.name == choice.name]
+        same = [each for each in self._desk.runner.choices if each.name == choice.name]
         return choice.name if len(same) == 1 else f"{choice.name} · {RUNS_ON[choice.backend]}"
 
     # What the actions do where the desk needs a word more
@@ -259,10 +259,10 @@ class Actions(QObject):
         self._window.models.download()
 
     def _layer_up(self) -> None:
-        self._desk.step_layer(1)
+        self._desk.navigator.step_layer(1)
 
     def _layer_down(self) -> None:
-        self._desk.step_layer(-1)
+        self._desk.navigator.step_layer(-1)
 
     def _next(self) -> None:
         self._window.sentences.step(1)
@@ -271,10 +271,10 @@ class Actions(QObject):
         self._window.sentences.step(-1)
 
     def _set_rollout(self, checked: bool) -> None:
-        self._desk.set_settings(rollout=checked)
+        self._desk.navigator.set_settings(rollout=checked)
 
     def _set_units(self, units: str) -> None:
-        self._desk.set_settings(units=units)
+        self._desk.navigator.set_settings(units=units)
 
     # Making them
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from vzdesk.desk.comparison import Comparing
 from vzdesk.panels.compare import ComparePanel
 from vzdesk.view.state import ViewState
 from vzdesk.window.dialogs.sentence import SentenceDialog
@@ -24,7 +23,7 @@ class CompareMode(QObject):
     def __init__(self, window: MainWindow, desk: Desk, single: QWidget) -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
-        self._comparing = Comparing(desk)
+        self._comparing = desk.comparison
         self._last: tuple[str, ...] = ()
         desk.replaced.connect(self._forget)
         self.panel = ComparePanel()
@@ -35,7 +34,7 @@ class CompareMode(QObject):
         comparing, panel = self._comparing, self.panel
         panel.hover_requested.connect(comparing.hover)
         panel.click_requested.connect(comparing.click)
-        panel.layer_requested.connect(desk.set_layer)
+        panel.layer_requested.connect(desk.navigator.set_layer)
         panel.join_requested.connect(comparing.join)
         panel.part_requested.connect(comparing.part)
         panel.exchange_requested.connect(comparing.exchange)
@@ -111,7 +110,7 @@ class CompareMode(QObject):
         current = self._desk.state.sentence
         if current is not None and current.id in self._last:
             other = next(id for id in self._last if id != current.id)
-            if self._desk.sheet.find(other) is not None:
+            if self._desk.document.find(other) is not None:
                 return other
         return self._comparing.relative()
 

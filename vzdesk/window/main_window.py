@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.engine.models import ModelChoice
@@ -61,14 +60,14 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         desk: Desk,
-        files: Files,
         kept: Preferences,
         bundled: tuple[ModelChoice, ...] = (),
     ) -> None:
         super().__init__()
         self.setObjectName("main")
         self.setAcceptDrops(True)
-        self._desk, self._files, self._kept = desk, files, kept
+        self.desk, self._files, self._kept = desk, desk.files, kept
+        files = desk.files
         self._may_close = False
         self.documents = Documents(self, desk, files, kept.folder, kept.recent)
         self.text_size = TextSize(self, desk, kept)
@@ -98,7 +97,7 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(self.sentence)
         self._middle.addWidget(self.heatmap)
         self._across = Across()
-        self.comparing = CompareMode(self, self._desk, self._middle)
+        self.comparing = CompareMode(self, self.desk, self._middle)
         for widget in (self.sentences, self.comparing.stack, self.layers):
             self._across.addWidget(widget)
         for splitter in (self._middle, self._across):
@@ -121,25 +120,25 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(around)
 
     def _connect(self) -> None:
-        desk, files = self._desk, self._files
+        desk, files = self.desk, self._files
         for panel in (self.sentence, self.heatmap, self.layers):
-            panel.hover_requested.connect(desk.hover)
-            panel.click_requested.connect(desk.click)
+            panel.hover_requested.connect(desk.navigator.hover)
+            panel.click_requested.connect(desk.navigator.click)
         maps, heatmap = self.actions_.maps, self.heatmap
-        heatmap.layer_requested.connect(desk.set_layer)
+        heatmap.layer_requested.connect(desk.navigator.set_layer)
         heatmap.show_requested.connect(maps.show)
         heatmap.lock_requested.connect(maps.lock_scale)
         maps.offer_in(self.sentence.canvas, heatmap.canvas, self.layers.canvas)
         self.sentence.arcs_requested.connect(self.actions_.maps.set_arcs_from)
-        self.layers.layer_requested.connect(desk.set_layer)
-        self.sentences.sentence_requested.connect(desk.select)
+        self.layers.layer_requested.connect(desk.navigator.set_layer)
+        self.sentences.sentence_requested.connect(desk.navigator.select)
         self.sentences.add_requested.connect(self.add_text)
-        self.sentences.edit_requested.connect(desk.edit)
-        self.sentences.remove_requested.connect(desk.remove)
-        self.sentences.tag_requested.connect(desk.tag)
-        self.sentences.note_requested.connect(desk.note)
-        self.sentences.move_requested.connect(desk.move)
-        self.sentences.drop_requested.connect(desk.move_before)
+        self.sentences.edit_requested.connect(desk.editor.edit)
+        self.sentences.remove_requested.connect(desk.editor.remove)
+        self.sentences.tag_requested.connect(desk.editor.tag)
+        self.sentences.note_requested.connect(desk.editor.note)
+        self.sentences.move_requested.connect(desk.editor.move)
+        self.sentences.drop_requested.connect(desk.editor.move_before)
         self.actions_.sentences.offer()
         desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.changed.connect(self.refresh)
@@ -173,14 +172,14 @@ class MainWindow(QMainWindow):
     @Slot()
     def refresh(self) -> None:
         """Show the desk as it is now."""
-        state = self._desk.state
+        state = self.desk.state
         in_sight = self.panels if state.comparison is None else (self.sentences,)
         for panel in in_sight:
             panel.set_state(state)
         self.comparing.show_state(state)
         self.status.show_state(state)
         self.setWindowTitle(f"{self.documents.name}[*] — vzdesk")
-        self.setWindowModified(self._desk.dirty)
+        self.setWindowModified(self.desk.dirty)
         self.actions_.refresh()
         self.toolbar.refresh()
         self._show_work()
@@ -189,7 +188,7 @@ class MainWindow(QMainWindow):
     def _show_work(self) -> None:
         """How far the work is that Cancel would stop: an export first, for it is the shorter."""
         writing = self._files.run_state
-        work = self._desk.run_state if writing is IDLE else writing
+        work = self.desk.runner.run_state if writing is IDLE else writing
         self.status.progress.show_run(work)
         self.actions_.cancel.setEnabled(work is not IDLE)
 
@@ -206,7 +205,7 @@ class MainWindow(QMainWindow):
         """Score what is missing, and the sentence that is still being typed."""
         self._take_typed()
         self.message_bar.dismiss()
-        self._desk.run()
+        self.desk.runner.run()
 
     @Slot()
     def run_one(self) -> None:
@@ -215,12 +214,12 @@ class MainWindow(QMainWindow):
         self.message_bar.dismiss()
         ids = self.actions_.sentences.ids
         if ids:
-            self._desk.run(ids)
+            self.desk.runner.run(ids)
 
     @Slot()
     def cancel(self) -> None:
         """Stop the work whose progress is shown."""
-        (self._desk if self._files.run_state is IDLE else self._files).cancel()
+        (self.desk.runner if self._files.run_state is IDLE else self._files).cancel()
 
     def _take_typed(self) -> None:
         if self.sentences.input.text().strip():
@@ -234,29 +233,29 @@ class MainWindow(QMainWindow):
     @Slot()
     def ask_decoder_text(self) -> None:
         """Ask what the decoder is to read with the shown sentence; left empty, the model writes."""
-        sentence = self._desk.state.sentence
+        sentence = self.desk.state.sentence
         if sentence is None:
             return
-        dialog = DecoderTextDialog(sentence, self._desk.state.written, self)
-        dialog.given.connect(self._desk.give_decoder)
+        dialog = DecoderTextDialog(sentence, self.desk.state.written, self)
+        dialog.given.connect(self.desk.editor.give_decoder)
         dialog.open()
 
     @Slot()
     def copy_numbers(self) -> None:
         """Put the line of exact numbers on the clipboard."""
-        QGuiApplication.clipboard().setText(self._desk.state.readout)
+        QGuiApplication.clipboard().setText(self.desk.state.readout)
 
     @Slot()
     def copy_command(self) -> None:
         """Put the command line that makes the same table on the clipboard."""
         try:
-            line = self._desk.command(Path(f"{Path(self.documents.name).stem}.csv"))
+            line = self.desk.command(Path(f"{Path(self.documents.name).stem}.csv"))
         except UserError as error:
             self.message_bar.tell(error)
             return
         QGuiApplication.clipboard().setText(line)
         told = self.tr("Copied the command.")
-        if not self._desk.command_keeps_ids:
+        if not self.desk.command_keeps_ids:
             told = self.tr("Copied the command; it numbers the sentences from 1.")
         self.status.tell(told)
 
@@ -291,7 +290,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def add_text(self, text: str) -> None:
         """Add the lines as sentences; of many, the words are found where nobody has to wait."""
-        (self._files if len(text) > LONG_TEXT else self._desk).add(text)
+        (self._files if len(text) > LONG_TEXT else self.desk.editor).add(text)
 
     @Slot()
     def keep(self) -> None:
@@ -308,7 +307,7 @@ class MainWindow(QMainWindow):
         self._kept = replace(
             self._kept,
             models=self.models.own,
-            chosen=self._desk.choice,
+            chosen=self.desk.runner.choice,
             folder=self.documents.folder,
             recent=self.documents.recent,
             layout=layout,
@@ -319,7 +318,7 @@ class MainWindow(QMainWindow):
 
     def set_device(self, name: str) -> None:
         """Run PyTorch models on this device from the next run on, and remember it."""
-        self._desk.device = name
+        self.desk.runner.device = name
         self._kept = replace(self._kept, device=name)
         self.keep()
 
@@ -380,15 +379,14 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work; then stop the run and wait for files being written."""
-        if self._desk.dirty and not self._may_close:
+        if self.desk.dirty and not self._may_close:
             event.ignore()
             self.documents.unless_unsaved(self._close_now)
             return
         self.keep()
         self.models.stop()
         self.hide()
-        self._desk.stop()
-        self._files.stop()
+        self.desk.stop()
         event.accept()
 
     def _close_now(self) -> None:

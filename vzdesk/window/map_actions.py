@@ -56,16 +56,16 @@ class MapActions(QObject):
 
     def show(self, what: str) -> None:
         """Show one layer, all layers, or a table."""
-        self._desk.set_settings(show=what)
+        self._desk.navigator.set_settings(show=what)
 
     def _set_sums(self, checked: bool) -> None:
-        self._desk.set_settings(sums=checked)
+        self._desk.navigator.set_settings(sums=checked)
 
     def _pins(self, menu: QMenu) -> None:
         self.pin = self._actions._check(menu, self.tr("&Pin target ← source"), "P")
-        self.pin.triggered.connect(self._desk.pin)
+        self.pin.triggered.connect(self._desk.navigator.pin)
         self.clear_pins = self._actions._add(
-            menu, self.tr("Clear p&ins"), self._desk.clear_pins, "Shift+P"
+            menu, self.tr("Clear p&ins"), self._desk.navigator.clear_pins, "Shift+P"
         )
         menu.addSeparator()
 
@@ -110,19 +110,19 @@ class MapActions(QObject):
         self.usual_arcs.setChecked(state.has_usual_arcs)
 
     def _set_colours(self, name: str) -> None:
-        self._desk.set_settings(colours=name)
+        self._desk.navigator.set_settings(colours=name)
 
     def _set_log_scale(self, checked: bool) -> None:
-        self._desk.set_settings(log_scale=checked)
+        self._desk.navigator.set_settings(log_scale=checked)
 
     def lock_scale(self) -> None:
         """Keep the shown scale for all maps, or let each have its own again."""
         scale = self._desk.state.scale
-        self._desk.set_settings(locked_vmax=None if scale.is_locked else scale.vmax)
+        self._desk.navigator.set_settings(locked_vmax=None if scale.is_locked else scale.vmax)
 
     def set_arcs_from(self, score: float) -> None:
         """Draw arcs from this score on."""
-        self._desk.set_settings(arcs_from=score)
+        self._desk.navigator.set_settings(arcs_from=score)
 
     def _fewer_arcs(self) -> None:
         self.set_arcs_from(arcs.stepped(self._desk.state.arcs_from, 1))
@@ -131,4 +131,4 @@ class MapActions(QObject):
         self.set_arcs_from(arcs.stepped(self._desk.state.arcs_from, -1))
 
     def _usual_arcs(self) -> None:
-        self._desk.set_settings(arcs_from=None)
+        self._desk.navigator.set_settings(arcs_from=None)

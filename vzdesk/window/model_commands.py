@@ -29,12 +29,14 @@ class ModelCommands(QObject):
     @property
     def own(self) -> tuple[ModelChoice, ...]:
         """Those that do not come with the program."""
-        return tuple(each for each in self._desk.choices if each not in self._bundled)
+        return tuple(each for each in self._desk.runner.choices if each not in self._bundled)
 
     @Slot()
     def choose(self) -> None:
         """Ask for the model to score with."""
-        dialog = ModelDialog(self._desk.choices, self._desk.choice, self._bundled, self._window)
+        dialog = ModelDialog(
+            self._desk.runner.choices, self._desk.runner.choice, self._bundled, self._window
+        )
         dialog.chosen.connect(self.use)
         dialog.forgotten.connect(self.forget)
         dialog.download_requested.connect(self.download)
@@ -56,9 +58,7 @@ class ModelCommands(QObject):
     @Slot(object)
     def use(self, choice: ModelChoice) -> None:
         """Score with this model from now on, also after the next start."""
-        if choice not in self._desk.choices:
-            self._desk.choices = (*self._desk.choices, choice)
-        self._desk.choose(choice)
+        self._desk.runner.choose(choice)
         self._window.keep()
         if self._desk.state.model not in ("", choice.name):
             self._window.status.tell(self.tr("Run (F5) scores with {}.").format(choice.name))
@@ -66,9 +66,7 @@ class ModelCommands(QObject):
     @Slot(object)
     def forget(self, choice: ModelChoice) -> None:
         """Take a model out of the list; nothing is deleted."""
-        self._desk.choices = tuple(each for each in self._desk.choices if each != choice)
-        if self._desk.choice == choice and self._desk.choices:
-            self._desk.choose(self._desk.choices[0])
+        self._desk.runner.forget(choice)
         self._window.keep()
 
     def stop(self) -> None:

@@ -79,7 +79,7 @@ class PairDocuments(QObject):
     def _results(
         self,
     ) -> tuple[tuple[Analysis, SentenceResult], tuple[Analysis, SentenceResult]] | None:
-        sheet = self._desk.sheet
+        sheet = self._desk.document
         found = []
         for id in (sheet.selection.sentence, sheet.selection.other):
             sentence = sheet.find(id)

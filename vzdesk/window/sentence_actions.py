@@ -119,7 +119,7 @@ class SentenceActions(QObject):
     def _duplicate(self) -> None:
         """The copy is there to be changed: that is how minimal pairs arise."""
         shown = self._desk.state.sentence
-        copy = self._desk.duplicate(shown.id) if shown is not None else None
+        copy = self._desk.editor.duplicate(shown.id) if shown is not None else None
         if copy is None:
             return
         sentences = self._window.sentences
@@ -128,7 +128,7 @@ class SentenceActions(QObject):
         sentences.write("text", goes_on=True)
 
     def _remove(self) -> None:
-        self._desk.remove(self.ids)
+        self._desk.editor.remove(self.ids)
 
     def _write_tags(self) -> None:
         self._window.sentences.write("tags")
@@ -151,10 +151,10 @@ class SentenceActions(QObject):
     def mark(self, name: str, found: ToMark | None) -> None:
         """Give these words the role, or take it from them."""
         if found is not None:
-            self._desk.toggle_role(name, found.word, found.other_word)
+            self._desk.editor.toggle_role(name, found.word, found.other_word)
 
     def _clear_roles(self) -> None:
-        self._desk.clear_roles(self.ids)
+        self._desk.editor.clear_roles(self.ids)
 
     def _ask_annotated(self) -> None:
         """Ask which roles the annotations of the sentences give, and mark them."""
@@ -172,7 +172,7 @@ class SentenceActions(QObject):
 
         def mark(rule: Rule, is_for_all: bool) -> None:
             ids = tuple(each.id for each in everything) if is_for_all else selected
-            n = self._desk.mark_annotated(ids, rule)
+            n = self._desk.editor.mark_annotated(ids, rule)
             self._window.status.tell(self.tr("Roles changed in {} sentences.").format(n))
 
         dialog.given.connect(mark)

@@ -196,7 +196,7 @@ class Toolbar(QToolBar):
     @Slot()
     def refresh(self) -> None:
         """Show what is chosen."""
-        state, choice = self._desk.state, self._desk.choice
+        state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))
         with QSignalBlocker(self.layer):
@@ -213,14 +213,16 @@ class Toolbar(QToolBar):
 
     def _show_models(self, choice: ModelChoice | None) -> None:
         """Every known model, and a line that leads to others."""
-        known = [*self._desk.choices, None, None]  # the separator and the last line
+        known = [*self._desk.runner.choices, None, None]  # the separator and the last line
         if [self.model.itemData(row) for row in range(self.model.count())] != known:
             self.model.clear()
-            for each in self._desk.choices:
+            for each in self._desk.runner.choices:
                 self.model.addItem(self._actions.label_of(each), each)
             self.model.insertSeparator(self.model.count())
             self.model.addItem(self._actions.choose_model.text().replace("&", ""))
-        self.model.setCurrentIndex(known.index(choice) if choice in self._desk.choices else -1)
+        self.model.setCurrentIndex(
+            known.index(choice) if choice in self._desk.runner.choices else -1
+        )
 
     # Wishes
 
@@ -228,19 +230,19 @@ class Toolbar(QToolBar):
     def _model_chosen(self, index: int) -> None:
         choice = self.model.itemData(index)
         if choice is None:
-            self._show_models(self._desk.choice)
+            self._show_models(self._desk.runner.choice)
             self._actions.choose_model.trigger()
         else:
             self._actions.use(choice)
 
     @Slot(int)
     def _method_chosen(self, index: int) -> None:
-        self._desk.set_method(self.method.itemData(index))
+        self._desk.navigator.set_method(self.method.itemData(index))
 
     @Slot(int)
     def _part_chosen(self, index: int) -> None:
-        self._desk.set_part(self.part.itemData(index))
+        self._desk.navigator.set_part(self.part.itemData(index))
 
     @Slot(int)
     def _layer_chosen(self, number: int) -> None:
-        self._desk.set_layer(number - 1)
+        self._desk.navigator.set_layer(number - 1)

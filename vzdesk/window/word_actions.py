@@ -65,8 +65,8 @@ class WordActions(QObject):
 
     @Slot(QAction)
     def _set_annotation(self, action: QAction) -> None:
-        self._desk.set_settings(annotation=action.data())
+        self._desk.navigator.set_settings(annotation=action.data())
 
     @Slot(bool)
     def _set_dependencies(self, checked: bool) -> None:
-        self._desk.set_settings(dependencies=checked)
+        self._desk.navigator.set_settings(dependencies=checked)

@@ -6,47 +6,40 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cache
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from vzdesk.corpus import roles, tags
 from vzdesk.corpus.readers import lines
 from vzdesk.corpus.roles import Rule
+from vzdesk.desk.changes import Changes
+from vzdesk.desk.core import Core
 from vzdesk.desk.document import Sheet
 from vzdesk.desk.garbage import without_gc
-from vzdesk.desk.history import History, Step
+from vzdesk.desk.history import Step
 from vzdesk.engine.types import Roles, Sentence
 from vzdesk.errors import UserError
 
 
-class Edits(QObject):
-    """The part of the desk that changes sentences. Each edit is one step to undo.
+class Editor(QObject):
+    """Changes sentences. Each edit is one step to undo."""
 
-    changed   the sentences, or anything else, are others now
-    trouble   a UserError to show calmly
-    """
-
-    changed = Signal()
-    user_error = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sheet = Sheet()
-        self._history = History()
+    def __init__(self, core: Core) -> None:
+        super().__init__(core)
+        self._core = core
 
     @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences, in their order."""
-        return self._sheet.sentences
+    def _document(self) -> Sheet:
+        return self._core.document
 
     @property
     def undo_name(self) -> str:
         """The edit that undo takes back, such as “remove 3 sentences”; "" where there is none."""
-        return self._history.undo_name
+        return self._core.history.undo_name
 
     @property
     def redo_name(self) -> str:
         """The edit that redo makes again; "" where there is none."""
-        return self._history.redo_name
+        return self._core.history.redo_name
 
     # Texts
 
@@ -57,9 +50,11 @@ class Edits(QObject):
     def add_sentences(self, more: tuple[Sentence, ...]) -> None:
         """These sentences too; ids that are taken become others."""
         if more:
-            self._edit(self._counted(self.tr("add"), len(more)), self._sheet.with_more(more))
+            self._core.edit(
+                self._counted(self.tr("add"), len(more)), self._document.with_more(more)
+            )
         else:
-            self.user_error.emit(
+            self._core.user_error.emit(
                 UserError(
                     "There is no sentence in an empty text.",
                     next_step="Type one first.",
@@ -68,52 +63,52 @@ class Edits(QObject):
 
     def edit(self, id: str, new_text: str) -> None:
         """Another text for this sentence; its results are put aside."""
-        sentence = self._sheet.find(id)
+        sentence = self._document.find(id)
         if sentence is None or sentence.text == new_text.strip():
             return
         if not new_text.strip():
-            self.user_error.emit(
+            self._core.user_error.emit(
                 UserError(
                     "A sentence cannot be empty, so the text stays as it was.",
                     next_step="To take the sentence out of the list, remove it.",
                 )
             )
             return
-        self._edit(self.tr("edit"), self._sheet.edit(id, new_text))
+        self._core.edit(self.tr("edit"), self._document.edit(id, new_text))
 
     def give_decoder(self, id: str, decoder_text: str) -> None:
         """What an encoder-decoder model's decoder is to read; where empty the model writes it."""
-        sentence = self._sheet.find(id)
+        sentence = self._document.find(id)
         given = decoder_text.strip() or None
         if sentence is not None and sentence.decoder_text != given:
-            self._edit(self.tr("decoder's text"), self._sheet.give_decoder(id, given))
+            self._core.edit(self.tr("decoder's text"), self._document.give_decoder(id, given))
 
     # The list
 
     def remove(self, ids: tuple[str, ...]) -> None:
         """Take these sentences out of the session."""
-        n = sum(1 for id in ids if self._sheet.find(id))
+        n = sum(1 for id in ids if self._document.find(id))
         if n:
-            self._edit(self._counted(self.tr("remove"), n), self._sheet.remove(ids))
+            self._core.edit(self._counted(self.tr("remove"), n), self._document.remove(ids))
 
     def duplicate(self, id: str) -> str | None:
         """A copy below the sentence, of which it is a variant from now on; the copy's id."""
-        if self._sheet.find(id) is None:
+        if self._document.find(id) is None:
             return None
-        self._edit(self.tr("duplicate"), self._sheet.duplicate(id))
-        return self._sheet.selection.sentence
+        self._core.edit(self.tr("duplicate"), self._document.duplicate(id))
+        return self._document.selection.sentence
 
     def move(self, ids: Collection[str], by: int) -> None:
         """Move these sentences together by so many lines; from there on if they lie apart."""
-        self._reorder(self._sheet.move(ids, by))
+        self._reorder(self._document.move(ids, by))
 
     def move_before(self, ids: Collection[str], place: int) -> None:
         """Move these sentences to before the one that is now at this place, from 0; or the end."""
-        self._reorder(self._sheet.move_before(ids, place))
+        self._reorder(self._document.move_before(ids, place))
 
-    def _reorder(self, sheet: Sheet) -> None:
-        if sheet.sentences != self._sheet.sentences:
-            self._edit(self.tr("move"), sheet)
+    def _reorder(self, document: Sheet) -> None:
+        if document.sentences != self._document.sentences:
+            self._core.edit(self.tr("move"), document)
 
     # What is said of sentences
 
@@ -140,17 +135,13 @@ class Edits(QObject):
 
         self._change(ids, noted, self.tr("note"))
 
-    def correct_alignment(self, sheet: Sheet) -> None:
-        """Take this sheet, in which other words of two sentences answer to each other."""
-        self._edit(self.tr("alignment"), sheet)
-
     def toggle_role(self, name: str, word: int | None, other_word: int | None = None) -> None:
         """Mark a word of the shown sentence as one of its targets, cues or attractors, or not; and
         with it one of the sentence it is compared with: both get it where one of them has it not.
         """
-        selection = self._sheet.selection
+        selection = self._document.selection
         asked = ((selection.sentence, word), (selection.other, other_word))
-        found = [(self._sheet.find(id), at) for id, at in asked if at is not None]
+        found = [(self._document.find(id), at) for id, at in asked if at is not None]
         places = {
             each.id: (at, at in getattr(each.roles, name))
             for each, at in found
@@ -190,37 +181,32 @@ class Edits(QObject):
         change gives the same sentence where there is nothing to change.
         """
         wanted = frozenset(ids)
+        before = self._document.sentences
         new = without_gc(
-            lambda: tuple(change(each) if each.id in wanted else each for each in self.sentences)
+            lambda: tuple(change(each) if each.id in wanted else each for each in before)
         )
-        n = sum(old is not now for old, now in zip(self.sentences, new, strict=True))
+        n = sum(old is not now for old, now in zip(before, new, strict=True))
         if n:
             name = f"{name} ({self.tr('{} sentences').format(n)})" if n > 1 else name
-            self._edit(name, self._sheet.with_sentences(new))
+            self._core.edit(name, self._document.with_sentences(new))
         return n
 
     # Back and forth
 
     def undo(self) -> None:
         """Take back the latest edit. Results come back with their texts."""
-        self._go(self._history.undo)
+        self._go(self._core.history.undo)
 
     def redo(self) -> None:
         """Make the edit again that was taken back."""
-        self._go(self._history.redo)
+        self._go(self._core.history.redo)
 
     def _go(self, way: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
-        step = way(self.sentences, self._sheet.selection.sentence)
+        step = way(self._document.sentences, self._document.selection.sentence)
         if step is not None:
-            sheet = self._sheet.with_sentences(step.sentences)
-            self._become(sheet.select(step.selected) if sheet.find(step.selected) else sheet)
-
-    def _edit(self, name: str, sheet: Sheet) -> None:
-        self._history.done(Step(name, self.sentences, self._sheet.selection.sentence))
-        self._become(sheet)
-
-    def _become(self, sheet: Sheet) -> None:
-        raise NotImplementedError
+            now = self._document.with_sentences(step.sentences)
+            now = now.select(step.selected) if now.find(step.selected) else now
+            self._core.become(now, Changes.DOCUMENT)
 
     def _counted(self, verb: str, n: int) -> str:
         if n == 1:
