@@ -67,8 +67,7 @@ def main() -> None:
         profile.disable()
         if arguments.profile:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
-        window._may_close = True
-        window.close()
+        window.close_now()
 
 
 def measure(window: MainWindow, size: str, n_layers: int) -> None:

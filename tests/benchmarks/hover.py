@@ -136,8 +136,7 @@ def main() -> None:
         )
         if arguments.profile:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(35)
-        window._may_close = True
-        window.close()
+        window.close_now()
 
 
 if __name__ == "__main__":

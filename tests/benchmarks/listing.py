@@ -78,8 +78,7 @@ def main() -> None:
         tell("duplicate", window, lambda: desk.editor.duplicate(ids[5]))
         tell("move", window, lambda: desk.editor.move(ids[:1], 1))
         tell("remove", window, lambda: desk.editor.remove((desk.sentences[7].id,)))
-        window._may_close = True
-        window.close()
+        window.close_now()
 
 
 def _filter(panel: object, wanted: tuple[str, bool]) -> None:

@@ -129,8 +129,7 @@ def main() -> None:
             file.write_text("".join(write(n)), encoding="utf-8")
             tell(file.name, window, n, partial(window.desk.files.open, file))
         tell("pasted", window, n, partial(window.add_text, "".join(txt(n))))
-        window._may_close = True
-        window.close()
+        window.close_now()
 
 
 def tell(what: str, window: MainWindow, n: int, start: Callable[[], object]) -> None:

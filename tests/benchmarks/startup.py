@@ -27,8 +27,7 @@ def timed_build(*given):
     def shown():
         window.repaint()
         print(f"{time.monotonic() - started:.2f}", flush=True)
-        window._may_close = True
-        window.close()
+        window.close_now()
     if arguments:
         window.desk.files.opened.connect(lambda: QTimer.singleShot(0, shown))
     else:

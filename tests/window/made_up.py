@@ -84,15 +84,14 @@ def main(path: Path) -> None:
     application = QApplication([])
     window = app.build(application)
     window.show()
-    window.set_theme("light")
+    window.looks.set_theme("light")
     scale = window.devicePixelRatioF()
     window.resize(round(1280 / scale), round(800 / scale))
     show(window, sentence("1", "The keys to the cabinet are on the table."), Cell(6, 2))
     for _ in range(50):
         application.processEvents()
     assert window.grab().save(str(path))
-    window._may_close = True
-    window.close()
+    window.close_now()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import attrgetter
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,7 +27,7 @@ from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
 
-OPENING = ("show_keyboard", "show_commands", "show_about", "text_size.ask", "models.choose")
+OPENING = ("keyboard", "commands", "about", "data-font", "choose-model")
 
 
 def inner(widget: QWidget) -> bool:
@@ -91,7 +90,7 @@ def test_every_control_of_the_window_has_a_name(seen: MainWindow):
 
 @pytest.mark.parametrize("opening", OPENING)
 def test_every_control_of_a_dialog_has_a_name(window: MainWindow, opening: str):
-    attrgetter(opening)(window)()
+    window.commands[opening].trigger()
     (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert unnamed(dialog) == []
     dialog.reject()
@@ -142,7 +141,7 @@ def test_tab_goes_round_also_where_panels_have_nothing_to_show(
 ):
     window.desk.show(Session(()))
     if text:
-        window.add_text(text)
+        window.clipboard.add_text(text)
     seen = reached(window, qtbot)
     assert {window.toolbar.model, window.sentences.input} <= set(seen)
     assert (window.sentence.canvas in seen) == bool(text)
@@ -163,8 +162,8 @@ def test_whatever_takes_keys_shows_that_it_has_them(window: MainWindow, qtbot: Q
 
 def test_no_command_is_without_a_menu(window: MainWindow):
     """What has keys can be found by those who do not know them."""
-    window.show_keyboard()
+    window.commands["keyboard"].trigger()
     listed = {action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()}
-    keyed = [each for each in window.actions_.findChildren(QAction) if each.shortcuts()]
+    keyed = [each for each in window.commands.findChildren(QAction) if each.shortcuts()]
     assert [each.text() for each in keyed if each not in listed] == []
     window.findChild(QDialog).reject()

@@ -6,20 +6,20 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 from test_word_actions import show
 
-from vzdesk.window.commands import commands_of, keys_of, plain
 from vzdesk.window.dialogs.commands import CommandsDialog
+from vzdesk.window.entries import keys_of, plain
 from vzdesk.window.main_window import MainWindow
 
 
 @pytest.fixture
 def dialog(window: MainWindow) -> CommandsDialog:
     show(window)
-    window.actions_.commands.trigger()
+    window.commands["commands"].trigger()
     return window.findChild(CommandsDialog)
 
 
 def test_every_command_of_the_menus_can_be_found(window: MainWindow):
-    paths = [command.path for command in commands_of(window.menuBar())]
+    paths = [command.path for command in window.commands.listed()]
     assert "Analyse ▸ Run" in paths
     assert "View ▸ Theme ▸ Dark" in paths
     assert len(paths) == len(set(paths))
@@ -43,7 +43,7 @@ def test_enter_runs_the_first_that_fits(window: MainWindow, dialog: CommandsDial
 def test_arrows_move_in_the_list_while_typing_goes_on(window: MainWindow, qtbot: QtBot):
     show(window)
     window.desk.navigator.set_layer(1)
-    window.show_commands()
+    window.commands["commands"].trigger()
     dialog = window.findChild(CommandsDialog)
     qtbot.keyClicks(dialog.input, "view layer ")
     qtbot.keyClick(dialog.input, Qt.Key.Key_Down)
@@ -57,7 +57,7 @@ def test_a_command_that_cannot_be_used_now_is_grey_and_does_nothing(
 ):
     """At the lowest layer there is none below."""
     asked: list[bool] = []
-    window.actions_.layer_down.triggered.connect(asked.append)
+    window.commands["layer-down"].triggered.connect(asked.append)
     qtbot.keyClicks(dialog.input, "layer down")
     assert dialog.shown() == ["View ▸ Layer down"]
     items = [dialog.list.topLevelItem(i) for i in range(dialog.list.topLevelItemCount())]
@@ -68,7 +68,7 @@ def test_a_command_that_cannot_be_used_now_is_grey_and_does_nothing(
 
 
 def test_keys_are_listed_for_submenus_too(window: MainWindow):
-    keys = keys_of(window.menuBar())
+    keys = keys_of(window.commands.listed())
     assert ("Run", "F5") in keys["Analyse"]
     assert ("Annotations ▸ Dependencies", "Ctrl+Shift+D") in keys["View"]
 
@@ -77,7 +77,7 @@ def test_a_question_mark_asks_for_commands_but_can_be_typed_into_a_sentence(
     window: MainWindow, qtbot: QtBot
 ):
     window.activateWindow()
-    window.ask_text()
+    window.commands["add"].trigger()
     qtbot.keyClicks(window.sentences.input, "Who?")
     assert window.sentences.input.text() == "Who?"
     assert window.findChild(CommandsDialog) is None
@@ -94,7 +94,7 @@ def test_the_mark_of_a_key_is_no_part_of_a_name():
 def test_no_key_belongs_to_two_commands(window: MainWindow):
     keys = [
         key.toString()
-        for action in window.actions_.findChildren(QAction)
+        for action in window.commands.findChildren(QAction)
         for key in action.shortcuts()
     ]
     assert len(keys) == len(set(keys))

@@ -38,19 +38,19 @@ def pair(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
 
 
 def test_one_command_compares_the_bad_sentence_with_the_good_one(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     comparison = pair.desk.state.comparison
     assert comparison.first.text == "The key is here."
     assert comparison.second.text == "The key are here."
     assert pair.comparing.stack.currentWidget() is pair.comparing.panel
-    assert pair.comparing.toggle.isChecked()
-    pair.comparing.toggle.trigger()
+    assert pair.commands["compare"].isChecked()
+    pair.commands["compare"].trigger()
     assert pair.desk.state.comparison is None
     assert pair.comparing.stack.currentWidget() is not pair.comparing.panel
 
 
 def test_tab_reaches_words_and_buttons_above_the_maps(qtbot: QtBot, pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.activateWindow()
     panel, seen = pair.comparing.panel, []
     pair.sentences.view.setFocus()
@@ -70,7 +70,7 @@ def test_two_selected_sentences_are_compared(qtbot: QtBot, pair: MainWindow) -> 
             view.model().index(row, 0),
             view.selectionModel().SelectionFlag.Select | view.selectionModel().SelectionFlag.Rows,
         )
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     comparison = pair.desk.state.comparison
     assert comparison.first.text == "The key is here."
     assert comparison.second.text == "Here is the old table"
@@ -80,7 +80,7 @@ def test_a_sentence_without_variant_asks_what_to_compare_it_with(
     qtbot: QtBot, pair: MainWindow
 ) -> None:
     pair.desk.navigator.select(pair.desk.state.rows[2].id)
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     dialog = pair.findChild(SentenceDialog)
     qtbot.keyClicks(dialog.filter, "are")
     assert dialog.shown.rowCount() == 1
@@ -92,7 +92,7 @@ def test_a_sentence_without_variant_asks_what_to_compare_it_with(
 
 
 def test_what_is_hovered_in_any_map_is_shown_in_all(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.hover_requested.emit(Cell(3, 2))
     assert pair.desk.state.cell == Cell(3, 2)
     assert pair.status.readout.text().startswith("layer 1 · is / are ← key · A ")
@@ -116,7 +116,7 @@ def test_what_only_the_second_sentence_has_can_be_chosen_too(pair: MainWindow) -
 
 
 def test_a_correction_of_the_alignment_can_be_undone(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     before = pair.desk.state.comparison.maps.sources
     pair.comparing.panel.part_requested.emit(3, 3)
     assert (3, None) in pair.desk.state.comparison.maps.sources
@@ -129,13 +129,13 @@ def test_a_correction_of_the_alignment_can_be_undone(pair: MainWindow) -> None:
 
 
 def test_special_tokens_are_not_joined_by_hand(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.join_requested.emit(0, 2)
     assert not pair.desk.editor.undo_name.startswith("alignment")
 
 
 def test_another_pair_of_the_list_is_compared_when_it_is_selected(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.desk.navigator.select(pair.desk.state.rows[1].id)
     assert pair.desk.state.comparison.first.text == "The key are here."
     pair.desk.navigator.select(pair.desk.state.rows[2].id)
@@ -152,14 +152,14 @@ def test_the_list_shows_which_sentence_is_a_and_which_is_b(pair: MainWindow) -> 
     model = pair.sentences.model
     before = pair.sentences.view.grab().toImage()
     pair.desk.navigator.select(pair.desk.state.rows[0].id)
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert marks() == ["A", "B", "✓"]
     assert spoken(1, TEXT) == "B in the comparison: The key are here."
     assert spoken(1, MARK) == "B in the comparison. Scored"
     assert pair.sentences.view.grab().toImage() != before
     pair.comparing.panel.exchange.click()
     assert marks() == ["B", "A", "✓"]
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert marks() == ["✓", "✓", "✓"]
     assert spoken(1, TEXT) is None
 
@@ -168,11 +168,11 @@ def test_a_comparison_that_was_left_is_taken_up_again(pair: MainWindow) -> None:
     first, _, third = (row.id for row in pair.desk.state.rows)
     pair.desk.comparison.start(third, first)
     pair.comparing.panel.leave.click()
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert pair.desk.state.comparison.second.id == third, "rather than the variant"
     pair.desk.navigator.select(third)
     pair.comparing.panel.leave.click()
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert pair.desk.state.comparison.first.id == first
 
 
@@ -184,12 +184,12 @@ def test_a_partner_that_is_gone_or_of_another_session_is_not_compared_again(
     pair.comparing.panel.leave.click()
     pair.desk.editor.remove((third,))
     pair.desk.navigator.select(first)
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert pair.desk.state.comparison.second.text == "The key are here."
     pair.desk.show(Session(text.sentences(["one", "two", "three"])))
     pair.desk.comparison.start("1", "3")
     pair.desk.show(Session(text.sentences(["one", "two", "three"])))
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert pair.desk.state.comparison is None
     assert pair.findChild(SentenceDialog).list.currentIndex().row() == 0
 
@@ -198,17 +198,17 @@ def test_another_sentence_is_offered_what_the_last_one_was_compared_with(pair: M
     pair.desk.show(Session(text.sentences(["one", "two", "three", "four"])))
     pair.desk.comparison.start("1", "3")
     pair.desk.navigator.select("4")
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     dialog = pair.findChild(SentenceDialog)
     assert dialog.list.currentIndex().data() == "3  three"
 
 
 def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.enter()
     qtbot.keyClick(pair.comparing.panel.canvas, Qt.Key.Key_Escape)
     assert pair.desk.state.comparison is None
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     qtbot.keyClick(pair.sentences.view, Qt.Key.Key_Escape)
     assert pair.desk.state.comparison is None
 
@@ -231,7 +231,7 @@ def test_the_panel_says_what_has_no_scores_yet(
 def test_the_list_of_differences_leads_to_its_cell_and_layer(
     qtbot: QtBot, pair: MainWindow, qapp: QApplication
 ) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     details = pair.comparing.panel.details
     details.scope.setCurrentIndex(1)
     qtbot.waitUntil(lambda: not details.is_filling)
@@ -251,9 +251,9 @@ def test_the_list_of_differences_leads_to_its_cell_and_layer(
 def test_the_comparison_is_exported_as_picture_and_as_table(
     qtbot: QtBot, pair: MainWindow, tmp_path: Path
 ) -> None:
-    assert not pair.actions_.difference_table.isEnabled()
-    pair.comparing.toggle.trigger()
-    assert pair.actions_.difference_table.isEnabled()
+    assert not pair.commands["export-differences"].isEnabled()
+    pair.commands["compare"].trigger()
+    assert pair.commands["export-differences"].isEnabled()
     pair.documents._write_picture(tmp_path / "pair.png")
     pair.documents.pairs._write_table(tmp_path / "pair.csv")
     qtbot.waitUntil((tmp_path / "pair.csv.json").is_file)
@@ -267,7 +267,7 @@ def test_the_comparison_is_exported_as_picture_and_as_table(
 def test_a_comparison_is_still_there_when_the_session_is_opened_again(
     qtbot: QtBot, pair: MainWindow, tmp_path: Path
 ) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.part_requested.emit(3, 3)
     pair.desk.files.save(tmp_path / "pair.vzd")
     qtbot.waitUntil(lambda: not pair.desk.dirty)
@@ -281,19 +281,19 @@ def test_a_comparison_is_still_there_when_the_session_is_opened_again(
 def test_a_role_is_marked_in_both_sentences_that_have_the_word_and_undone_in_one_step(
     qtbot: QtBot, pair: MainWindow
 ) -> None:
-    desk, roles = pair.desk, pair.actions_.sentences.roles
+    desk, commands = pair.desk, pair.commands
     desk.editor.clear_roles(tuple(each.id for each in desk.sentences))
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.activateWindow()
     canvas = pair.comparing.panel.canvas
     canvas.setFocus()
     pair.comparing.panel.click_requested.emit(Cell(3, 2))
-    assert roles["targets"].text() == "&Target word: is / are (in both sentences)"
+    assert commands["roles.targets"].text() == "&Target word: is / are (in both sentences)"
     assert canvas.contextMenuPolicy() == Qt.ContextMenuPolicy.ActionsContextMenu
     qtbot.keyClick(canvas, Qt.Key.Key_T)
     qtbot.keyClick(canvas, Qt.Key.Key_C)
     assert [each.roles for each in desk.sentences[:2]] == [Roles(targets=(2,), cues=(1,))] * 2
-    assert roles["targets"].isChecked()
+    assert commands["roles.targets"].isChecked()
     desk.editor.undo()
     assert [each.roles for each in desk.sentences[:2]] == [Roles(targets=(2,))] * 2
     qtbot.keyClick(canvas, Qt.Key.Key_T)
@@ -301,14 +301,14 @@ def test_a_role_is_marked_in_both_sentences_that_have_the_word_and_undone_in_one
 
 
 def test_a_word_that_one_sentence_has_is_marked_in_that_one(pair: MainWindow) -> None:
-    desk, roles = pair.desk, pair.actions_.sentences.roles
+    desk, commands = pair.desk, pair.commands
     pair.desk.comparison.start(desk.state.rows[0].id, desk.state.rows[2].id)
     targets = desk.state.comparison.maps.targets
     alone = next(n for n, each in enumerate(targets) if each.first is None)
     pair.comparing.panel.click_requested.emit(Cell(alone, None))
-    assert roles["attractors"].text().endswith("(in B)")
+    assert commands["roles.attractors"].text().endswith("(in B)")
     before = desk.sentences[0].roles
-    roles["attractors"].trigger()
+    commands["roles.attractors"].trigger()
     assert desk.sentences[0].roles == before
     assert len(desk.sentences[2].roles.attractors) == 1
 
@@ -318,31 +318,31 @@ def test_a_word_that_one_sentence_has_marked_is_marked_in_the_other_first(pair: 
     desk.editor.clear_roles(tuple(each.id for each in desk.sentences))
     desk.navigator.select(desk.sentences[0].id)
     desk.editor.toggle_role("cues", 1)
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.click_requested.emit(Cell(3, 2))
-    assert not pair.actions_.sentences.roles["cues"].isChecked()
-    pair.actions_.sentences.roles["cues"].trigger()
+    assert not pair.commands["roles.cues"].isChecked()
+    pair.commands["roles.cues"].trigger()
     assert [each.roles.cues for each in desk.sentences[:2]] == [(1,), (1,)]
 
 
 def test_what_is_out_of_sight_is_drawn_only_when_it_is_seen_again(pair: MainWindow) -> None:
     hidden = (pair.sentence, pair.heatmap, pair.layers)
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     before = [panel.state for panel in hidden]
     pair.desk.navigator.set_layer(1)
     pair.comparing.panel.hover_requested.emit(Cell(3, 2))
     assert all(panel.state is old for panel, old in zip(hidden, before, strict=True))
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert all(panel.state is pair.desk.state for panel in hidden)
     assert pair.heatmap.state.layer == 1
 
 
 def test_the_layers_come_back_after_a_comparison(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert not pair.layers.isVisible()
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert pair.layers.isVisible()
-    assert pair._across.sizes()[2] > 100
+    assert pair.across.sizes()[2] > 100
 
 
 def test_what_was_chosen_in_one_other_sentence_is_not_chosen_in_the_next(pair: MainWindow) -> None:
@@ -359,7 +359,7 @@ def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
     qtbot: QtBot, pair: MainWindow, tmp_path: Path
 ) -> None:
     pair.desk.navigator.set_settings(show="layers")
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     with qtbot.waitSignal(pair.desk.files.told):
         pair.documents.pairs.write_picture(tmp_path / "pair.png")
     keys = QImage(str(tmp_path / "pair.png"))
@@ -369,6 +369,6 @@ def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
 
 
 def test_what_enlarges_a_map_rests_while_two_are_compared(pair: MainWindow) -> None:
-    assert pair.actions_.maps.zoom_in.isEnabled()
-    pair.comparing.toggle.trigger()
-    assert not pair.actions_.maps.zoom_in.isEnabled()
+    assert pair.commands["zoom.in"].isEnabled()
+    pair.commands["compare"].trigger()
+    assert not pair.commands["zoom.in"].isEnabled()

@@ -55,13 +55,13 @@ def test_save_and_open_from_the_menu(qtbot: QtBot, window: MainWindow, tmp_path:
     scored(qtbot, window)
     before = window.desk.snapshot()
     path = tmp_path / "mine.vzd"
-    window.actions_.save.trigger()
+    window.commands["save"].trigger()
     choose_file(qtbot, window, path)
     qtbot.waitUntil(lambda: not window.isWindowModified())
     assert window.windowTitle() == "mine.vzd[*] — vzdesk"
-    window.actions_.new.trigger()
+    window.commands["new"].trigger()
     assert window.desk.state.rows == ()
-    window.actions_.open.trigger()
+    window.commands["open"].trigger()
     choose_file(qtbot, window, path)
     qtbot.waitUntil(lambda: len(window.desk.state.rows) == 1)
     assert window.desk.snapshot().equals(before)
@@ -81,40 +81,40 @@ def test_a_text_file_dropped_or_pasted_is_opened(
         window.dropEvent(event)
     else:
         QGuiApplication.clipboard().setMimeData(data)
-        window.paste()
+        window.commands["paste"].trigger()
     qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2)
 
 
 def test_pasted_lines_become_sentences(qtbot: QtBot, window: MainWindow) -> None:
     QGuiApplication.clipboard().setText("one\ntwo\nthree")
-    window.paste()
+    window.commands["paste"].trigger()
     assert len(window.desk.state.rows) == 3
 
 
 def test_many_pasted_lines_become_sentences_too(qtbot: QtBot, window: MainWindow) -> None:
-    window.add_text("The keys are here.\n" * 2000)
+    window.clipboard.add_text("The keys are here.\n" * 2000)
     qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2000)
     assert window.status.told.text() == ""
-    window.actions_.undo.trigger()
+    window.commands["undo"].trigger()
     assert window.desk.state.rows == ()
 
 
 def test_several_files_at_once_are_not_opened_in_part(window: MainWindow, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.txt", "b.txt")])
-    window._take(data)
+    window.clipboard.take(data)
     assert "one file at a time, got 2" in window.message_bar.label.text()
     assert window.desk.state.rows == ()
 
 
 def test_nothing_to_paste_is_no_trouble(window: MainWindow) -> None:
     QGuiApplication.clipboard().clear()
-    window.paste()
+    window.commands["paste"].trigger()
     assert window.desk.state.rows == ()
 
 
 def test_the_dialog_offers_every_format_by_its_ending(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_.open.trigger()
+    window.commands["open"].trigger()
     filters = window.findChild(QFileDialog).nameFilters()
     everything = filters[0]
     assert all(f"*{ending}" in everything for ending in (".vzd", *readers()))
@@ -141,8 +141,8 @@ def test_what_was_used_lately_is_in_the_menu_and_kept(
         (tmp_path / name).write_text(name)
         with qtbot.waitSignal(window.desk.files.opened):
             window.documents.open_path(tmp_path / name)
-    window.actions_._list_recent()
-    first, second = window.actions_.recent.actions()
+    window.commands.menu("file").aboutToShow.emit()
+    first, second = window.commands.menu("recent").actions()
     assert first.text() == f"one.txt — {tmp_path}"
     assert second.text() == f"two && three.txt — {tmp_path}"
     with qtbot.waitSignal(window.desk.files.opened):
@@ -164,7 +164,7 @@ def test_the_shown_map_is_exported_as_conllu(
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
     window.desk.navigator.set_layer(1)
     window.desk.navigator.set_settings(rollout=True)
-    window.actions_.table.trigger()
+    window.commands["export-table"].trigger()
     choose_file(qtbot, window, tmp_path / "out.conllu")
     qtbot.waitUntil(lambda: window.status.told.text() == "Wrote out.conllu.")
     before, after = CONLLU.splitlines(), (tmp_path / "out.conllu").read_text().splitlines()
@@ -177,8 +177,8 @@ def test_the_shown_map_is_exported_as_conllu(
 
 def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     scored(qtbot, window)
-    for action, name in [(window.actions_.table, "t.csv"), (window.actions_.picture, "p.png")]:
-        action.trigger()
+    for command, name in [("export-table", "t.csv"), ("export-picture", "p.png")]:
+        window.commands[command].trigger()
         choose_file(qtbot, window, tmp_path / name)
         qtbot.waitUntil(lambda name=name: window.status.told.text() == f"Wrote {name}.")
     assert (tmp_path / "t.csv").read_text().startswith("sentence_id,method,layer")
@@ -244,12 +244,12 @@ def test_a_long_table_shows_its_progress_and_escape_stops_it(
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
     assert window.status.progress.isVisible()
     assert window.status.told.text() == "Writing t.csv…"
-    assert window.actions_.run.isEnabled()
+    assert window.commands["run"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.status.told.text() == "Stopped; nothing was written.")
     assert isinstance(raised[0], Cancelled)
     assert not window.status.progress.isVisible()
-    assert not window.actions_.cancel.isEnabled()
+    assert not window.commands["cancel"].isEnabled()
 
 
 def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
@@ -267,10 +267,10 @@ def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
     window.desk.runner.run()
     window.documents._write_table(tmp_path / "t.csv")
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
-    window.actions_.cancel.trigger()
+    window.commands["cancel"].trigger()
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "Loading other…")
-    assert window.actions_.cancel.isEnabled()
-    window.actions_.cancel.trigger()
+    assert window.commands["cancel"].isEnabled()
+    window.commands["cancel"].trigger()
     assert not window.status.progress.isVisible()
     engine.may_load.set()
 
@@ -284,11 +284,11 @@ def test_a_command_that_gives_other_ids_says_so(
     qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2)
     window.desk.runner.run()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
-    window.actions_.copy_command.trigger()
+    window.commands["copy-command"].trigger()
     assert str(path) in QGuiApplication.clipboard().text()
     assert window.status.told.text() == "Copied the command."
     window.desk.editor.remove(("cd",))
-    window.actions_.copy_command.trigger()
+    window.commands["copy-command"].trigger()
     assert f"--text '{CABINET}'" in QGuiApplication.clipboard().text()
     assert "numbers the sentences from 1" in window.status.told.text()
 
@@ -296,9 +296,9 @@ def test_a_command_that_gives_other_ids_says_so(
 def test_the_command_is_copied_and_written_beside_the_table(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    assert not window.actions_.copy_command.isEnabled()
+    assert not window.commands["copy-command"].isEnabled()
     scored(qtbot, window)
-    window.actions_.copy_command.trigger()
+    window.commands["copy-command"].trigger()
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith(f"vzdesk score --text '{CABINET}' --model fake --backend onnx")
     assert copied.endswith("--units tokens --out Untitled.csv")
@@ -309,7 +309,7 @@ def test_the_command_is_copied_and_written_beside_the_table(
     assert written == copied.replace("Untitled.csv", str(path))
     window.models.forget(window.desk.runner.choices[0])
     window.desk.runner.choices = ()
-    window.actions_.copy_command.trigger()
+    window.commands["copy-command"].trigger()
     assert "folder of the model fake is not known" in window.message_bar.label.text()
 
 
@@ -317,7 +317,7 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     scored(qtbot, window)
-    window.actions_.save_as.trigger()
+    window.commands["save-as"].trigger()
     choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
     qtbot.waitUntil(window.message_bar.isVisible)
     assert "mine.vzd" in window.message_bar.label.text()
@@ -370,10 +370,9 @@ def test_closing_during_a_run_stops_the_run_and_ends_the_threads(
 ) -> None:
     engine.step_s = 0.02
     window.desk.editor.add("one\ntwo\nthree\nfour")
-    window.actions_.run.trigger()
+    window.commands["run"].trigger()
     qtbot.waitUntil(lambda: window.desk.runner.run_state.progress is not None)
-    window._may_close = True
-    window.close()
+    window.close_now()
     assert not window.desk.runner.worker._thread.isRunning()
     assert not window.desk.files._worker._thread.isRunning()
     assert len(engine.scored) < 4

@@ -10,8 +10,8 @@ from test_word_actions import show
 
 from vzdesk.desk import preferences
 from vzdesk.widgets.style import pixels
-from vzdesk.window import fonts
 from vzdesk.window.dialogs.fonts import FontDialog
+from vzdesk.window.looks import fonts
 from vzdesk.window.main_window import MainWindow
 
 
@@ -27,18 +27,18 @@ def family(qapp: object) -> str:
 
 
 def test_text_is_made_larger_and_smaller_everywhere_and_stays_so(window: MainWindow):
-    words = window.actions_.words_shown
+    commands = window.commands
     show(window)
     before = window.menuBar().fontInfo().pixelSize(), window.sentence.canvas.chip(1).width()
-    words.larger.trigger()
-    words.larger.trigger()
+    commands["text.larger"].trigger()
+    commands["text.larger"].trigger()
     QApplication.processEvents()
     assert window.menuBar().fontInfo().pixelSize() > before[0]
     assert window.sentence.canvas.chip(1).width() > before[1]
     window.keep()
     assert preferences.read().text_percent == 125
-    words.smaller.trigger()
-    words.usual.trigger()
+    commands["text.smaller"].trigger()
+    commands["text.usual"].trigger()
     QApplication.processEvents()
     assert window.menuBar().fontInfo().pixelSize() == before[0]
     assert window.sentence.canvas.chip(1).width() == before[1]
@@ -53,7 +53,7 @@ def test_text_gets_no_larger_than_the_largest_and_no_smaller_than_the_smallest()
 def test_the_data_font_is_that_of_the_panels_and_of_nothing_else(window: MainWindow, family: str):
     own = window.menuBar().font().family()
     size = pixels(window.sentence.font())
-    window.text_size.set_data_font(family, 150)
+    window.looks.set_data_font(family, 150)
     for panel in (*window.panels, window.comparing.panel):
         assert panel.font().family() == family
         assert pixels(panel.font()) == pytest.approx(1.5 * size, abs=1)
@@ -61,14 +61,14 @@ def test_the_data_font_is_that_of_the_panels_and_of_nothing_else(window: MainWin
     assert window.documents.data_family == family
     window.keep()
     assert (preferences.read().data_family, preferences.read().data_percent) == (family, 150)
-    window.text_size.set_data_font("", 100)
+    window.looks.set_data_font("", 100)
     assert window.sentence.font().family() == own
 
 
 def test_the_data_font_grows_with_all_other_text(window: MainWindow, family: str):
-    window.text_size.set_data_font(family, 120)
+    window.looks.set_data_font(family, 120)
     before = pixels(window.sentence.font())
-    window.actions_.words_shown.larger.trigger()
+    window.commands["text.larger"].trigger()
     QApplication.processEvents()
     assert pixels(window.sentence.font()) > before
 
@@ -77,7 +77,7 @@ def test_the_dialog_shows_the_sentence_in_the_font_and_asks_for_it(
     qtbot: QtBot, window: MainWindow, family: str
 ):
     show(window)
-    window.text_size.ask()
+    window.looks.ask()
     dialog = window.findChild(FontDialog)
     assert dialog.preview.text() == "The keys are here"
     assert dialog.chosen_family == ""
@@ -85,13 +85,13 @@ def test_the_dialog_shows_the_sentence_in_the_font_and_asks_for_it(
     dialog.share.setValue(140)
     assert dialog.preview.font().family() == dialog.chosen_family == family
     dialog.accept()
-    assert (window.text_size.family, window.text_size.data_percent) == (family, 140)
-    window.text_size.ask()
+    assert (window.looks.family, window.looks.data_percent) == (family, 140)
+    window.looks.ask()
     dialog = next(each for each in window.findChildren(FontDialog) if each.isVisible())
     assert dialog.chosen_family == family
     dialog.reset()
     dialog.accept()
-    assert (window.text_size.family, window.text_size.data_percent) == ("", 100)
+    assert (window.looks.family, window.looks.data_percent) == ("", 100)
 
 
 def test_pictures_are_written_in_the_data_font(
@@ -100,7 +100,7 @@ def test_pictures_are_written_in_the_data_font(
     show(window)
     written = []
     for name in ("", family):
-        window.text_size.set_data_font(name, 100)
+        window.looks.set_data_font(name, 100)
         path = tmp_path / f"map{name}.png"
         window.documents._write_picture(path)
         qtbot.waitUntil(path.is_file)

@@ -41,7 +41,7 @@ def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, *more: Qt.KeyboardModif
 def test_p_pins_and_unpins_and_shift_p_clears(qtbot: QtBot, shown: MainWindow) -> None:
     press(qtbot, shown, Qt.Key.Key_P)
     assert [pin.cell for pin in shown.layers.state.pins] == [Cell(2, 4)]
-    assert shown.actions_.maps.pin.isChecked()
+    assert shown.commands["pin"].isChecked()
     press(qtbot, shown, Qt.Key.Key_P)
     assert not shown.layers.state.pins
     press(qtbot, shown, Qt.Key.Key_P)
@@ -50,7 +50,7 @@ def test_p_pins_and_unpins_and_shift_p_clears(qtbot: QtBot, shown: MainWindow) -
 
 
 def test_a_p_that_is_typed_pins_nothing(qtbot: QtBot, shown: MainWindow) -> None:
-    shown.ask_text()
+    shown.commands["add"].trigger()
     qtbot.keyClicks(shown.sentences.input, "pip +0.")
     assert shown.sentences.input.text() == "pip +0."
     assert not shown.layers.state.pins
@@ -70,7 +70,7 @@ def test_keys_choose_map_layers_or_table(
         "layers": shown.heatmap.grid,
         "table": shown.heatmap.table,
     }
-    assert shown.heatmap._views.currentWidget() is views[show]
+    assert [name for name, each in views.items() if each.isVisible()] == [show]
     assert views[show].hasFocus() or views[show].focusProxy().hasFocus()
 
 
@@ -78,12 +78,12 @@ def test_a_locked_scale_stays_for_other_layers_and_sentences(
     qtbot: QtBot, shown: MainWindow
 ) -> None:
     vmax = shown.desk.state.scale.vmax
-    shown.actions_.maps.lock.trigger()
+    shown.commands["lock-scale"].trigger()
     shown.desk.navigator.step_layer(1)
     assert shown.desk.state.scale.vmax == vmax != shown.desk.state.map.vmax
     shown.desk.navigator.select("2")
     assert shown.desk.state.scale.vmax == vmax
-    shown.actions_.maps.lock.trigger()
+    shown.commands["lock-scale"].trigger()
     assert shown.desk.state.scale.vmax == shown.desk.state.map.vmax
 
 
@@ -96,17 +96,16 @@ def test_fewer_and_more_arcs_by_key_and_the_usual_ones_again(
     assert more > usual
     press(qtbot, shown, Qt.Key.Key_Comma)
     assert shown.desk.state.arcs_from < more
-    shown.actions_.maps.usual_arcs.trigger()
+    shown.commands["arcs.usual"].trigger()
     assert shown.desk.state.arcs_from == usual
 
 
 def test_all_of_it_comes_back_from_a_file(shown: MainWindow, tmp_path: Path) -> None:
-    maps, desk = shown.actions_.maps, shown.desk
+    desk = shown.desk
     desk.navigator.pin()
-    for action in (maps.sums, maps.log_scale, maps.lock):
-        action.trigger()
-    maps.show("layers")
-    maps.set_arcs_from(0.2)
+    for command in ("sums", "log-scale", "lock-scale", "show.layers"):
+        shown.commands[command].trigger()
+    desk.navigator.set_arcs_from(0.2)
     before = desk.state
     write(desk.snapshot(), tmp_path / "s.vzd")
     desk.show(Session())
@@ -127,8 +126,8 @@ def test_an_exported_picture_has_the_locked_scale_and_the_sums(
     plain, other = tmp_path / "a.png", tmp_path / "b.png"
     with qtbot.waitSignal(shown.desk.files.told):
         shown.documents._write_picture(plain)
-    shown.actions_.maps.sums.trigger()
-    shown.actions_.maps.log_scale.trigger()
+    shown.commands["sums"].trigger()
+    shown.commands["log-scale"].trigger()
     with qtbot.waitSignal(shown.desk.files.told):
         shown.documents._write_picture(other)
     sizes = [QImageReader(str(path)).size() for path in (plain, other)]
@@ -139,7 +138,7 @@ def test_an_exported_picture_has_the_locked_scale_and_the_sums(
 def test_the_exported_picture_is_of_all_layers_where_all_are_shown(
     qtbot: QtBot, shown: MainWindow, tmp_path: Path
 ) -> None:
-    shown.actions_.maps.show("layers")
+    shown.commands["show.layers"].trigger()
     with qtbot.waitSignal(shown.desk.files.told):
         shown.documents._write_picture(tmp_path / "a.png")
     image = QImageReader(str(tmp_path / "a.png")).read()

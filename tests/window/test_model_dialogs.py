@@ -26,7 +26,7 @@ def put(cache: Path, name: str) -> Path:
 
 
 def opened(qtbot: QtBot, window: MainWindow) -> ModelDialog:
-    window.actions_.choose_model.trigger()
+    window.commands["choose-model"].trigger()
     dialog = window.findChild(ModelDialog)
     qtbot.waitUntil(lambda: "Looking…" not in texts(dialog))
     return dialog
@@ -60,7 +60,7 @@ def test_until_the_cache_is_looked_through_the_list_says_so(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     dialog = ModelDialog(
-        window.desk.runner.choices, window.desk.runner.choice, window.models._bundled, window
+        window.desk.runner.choices, window.desk.runner.choice, window.models.bundled, window
     )
     assert texts(dialog)[-1] == "Looking…"
     dialog.show_cached(())
@@ -123,7 +123,7 @@ def test_a_model_is_looked_up_downloaded_and_used(
     qtbot: QtBot, window: MainWindow, hub: FakeHub, tmp_path: Path
 ) -> None:
     hub.models["org/tiny"] = plain_model(tmp_path / "tiny")
-    window.actions_.download_model.trigger()
+    window.commands["download-model"].trigger()
     dialog = window.findChild(DownloadDialog)
     assert not dialog.next.isEnabled()
     qtbot.keyClicks(dialog.name, "org/tiny")

@@ -24,36 +24,36 @@ def show_pair(window: MainWindow) -> None:
 
 
 def test_the_parts_are_there_only_where_a_result_has_some(window: MainWindow) -> None:
-    actions = window.actions_
+    commands = window.commands
     window.desk.editor.add("one")
     assert not window.toolbar.parts.isVisible()
-    assert not actions.parts["cross"].isEnabled()
-    assert not actions.sentences.decoder_text.isVisible()
+    assert not commands["part.cross"].isEnabled()
+    assert not commands["decoder-text"].isVisible()
     show_pair(window)
     assert window.toolbar.parts.isVisible()
-    assert actions.parts["cross"].isVisible()
-    assert actions.sentences.decoder_text.isEnabled()
-    assert actions.parts["encoder"].isChecked()
+    assert commands["part.cross"].isVisible()
+    assert commands["decoder-text"].isEnabled()
+    assert commands["part.encoder"].isChecked()
 
 
 def test_choosing_a_part_shows_its_map_in_every_panel(window: MainWindow) -> None:
     show_pair(window)
-    window.actions_.parts["cross"].trigger()
+    window.commands["part.cross"].trigger()
     window.desk.navigator.click(Cell(3, 4))
     assert window.toolbar.layer.suffix() == " of 3"
     assert window.heatmap.state.map.scores.shape == (4, 5)
     assert window.status.readout.text().startswith("cross layer 1 · sie ← </s> · score")
-    assert not window.actions_.rollout.isEnabled()
+    assert not window.commands["rollout"].isEnabled()
     assert not window.toolbar.rollout.isEnabled()
-    window.actions_.parts["encoder"].trigger()
+    window.commands["part.encoder"].trigger()
     assert window.toolbar.layer.suffix() == " of 2"
-    assert window.actions_.rollout.isEnabled()
+    assert window.commands["rollout"].isEnabled()
 
 
 def test_the_chooser_of_parts_follows_and_asks(qtbot: QtBot, window: MainWindow) -> None:
     show_pair(window)
     assert window.toolbar.part.currentText() == "Encoder"
-    window.actions_.parts["decoder"].trigger()
+    window.commands["part.decoder"].trigger()
     assert window.toolbar.part.currentText() == "Decoder"
     window.toolbar.part.setFocus()
     qtbot.keyClick(window.toolbar.part, Qt.Key.Key_Down)
@@ -68,7 +68,7 @@ def test_run_stays_in_sight_in_a_narrow_window(qtbot: QtBot, window: MainWindow)
     assert right.x() < 900
     window.desk.show(Session())
     window.resize(1300, 620)
-    qtbot.waitUntil(lambda: all(label.isVisible() for label in window.toolbar._labels))
+    qtbot.waitUntil(lambda: all(label.isVisible() for label in window.toolbar.labels))
 
 
 def test_it_is_told_what_the_model_wrote(window: MainWindow) -> None:
@@ -80,7 +80,7 @@ def test_the_user_gives_the_decoder_s_text(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
     show_pair(window)
-    window.actions_.sentences.decoder_text.trigger()
+    window.commands["decoder-text"].trigger()
     dialog = window.findChild(DecoderTextDialog)
     assert dialog is not None
     assert dialog.input.placeholderText() == "Da sind sie"

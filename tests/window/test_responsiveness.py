@@ -22,7 +22,7 @@ from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
 from vzdesk.session.document import Session
-from vzdesk.window import theme
+from vzdesk.window.looks import theme
 from vzdesk.window.main_window import MainWindow
 
 TRIES = 10
@@ -86,8 +86,7 @@ def window(
         pytest.skip("this checkout has no bundled model")
     window.show()
     yield window
-    window._may_close = True
-    window.close()
+    window.close_now()
     theme.apply("system")
     window.deleteLater()
 
@@ -137,7 +136,7 @@ def test_cancel_stops_the_run_within_200_ms(qtbot: QtBot, window: MainWindow) ->
         clock = QElapsedTimer()
         with qtbot.waitSignal(worker.cancelled, timeout=20_000):
             clock.start()
-            window.actions_.cancel.trigger()
+            window.commands["cancel"].trigger()
             assert window.desk.runner.run_state is IDLE
         return clock.elapsed()
 

@@ -168,12 +168,12 @@ def show_comparison(qtbot: QtBot, window: MainWindow) -> None:
         lambda: all(row.status == "scored" for row in window.desk.state.rows), timeout=60_000
     )
     window.sentences.view.selectAll()
-    window.comparing.toggle.trigger()
-    panel, roles = window.comparing.panel, window.actions_.sentences.roles
+    window.commands["compare"].trigger()
+    panel = window.comparing.panel
     for cell, names in ((Cell(5, None), ("attractors",)), (Cell(6, 2), ("targets", "cues"))):
         panel.click_requested.emit(cell)
         for name in names:
-            roles[name].trigger()
+            window.commands[f"roles.{name}"].trigger()
     qtbot.waitUntil(lambda: not panel.details.is_filling)
 
 
@@ -204,7 +204,7 @@ SCENES = {
 def test_the_window_can_be_looked_at(
     qtbot: QtBot, window: MainWindow, pictures: Path, scene: str, look: str
 ) -> None:
-    window.set_theme(look)
+    window.looks.set_theme(look)
     SCENES[scene](qtbot, window)
     for width, height in ((1280, 800), (900, 620)):
         window.resize(width, height)
@@ -220,7 +220,7 @@ def test_the_window_can_be_looked_at(
 def test_the_dialogs_about_models_can_be_looked_at(
     qtbot: QtBot, window: MainWindow, pictures: Path, hub_cache: Path, look: str
 ) -> None:
-    window.set_theme(look)
+    window.looks.set_theme(look)
     for name in ("bert-base-uncased", "org/incomplete"):
         plain_model(hub_cache / f"models--{name.replace('/', '--')}" / "snapshots" / "0f3a")
     (hub_cache / "models--org--incomplete/snapshots/0f3a/model.safetensors").unlink()

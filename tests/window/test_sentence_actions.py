@@ -35,7 +35,7 @@ def show_scored(qtbot: QtBot, window: MainWindow) -> None:
 
 def test_ctrl_d_right_after_typing_makes_a_minimal_pair(qtbot: QtBot, window: MainWindow) -> None:
     window.activateWindow()
-    window.ask_text()
+    window.commands["add"].trigger()
     qtbot.keyClicks(window.sentences.input, KEYS)
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
@@ -52,7 +52,7 @@ def test_ctrl_d_right_after_typing_makes_a_minimal_pair(qtbot: QtBot, window: Ma
 def test_ctrl_f_leaves_the_line_for_the_filter(qtbot: QtBot, window: MainWindow) -> None:
     window.desk.editor.add("one\ntwo")
     window.activateWindow()
-    window.ask_text()
+    window.commands["add"].trigger()
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert window.focusWidget() is window.sentences.filter.line
 
@@ -69,10 +69,10 @@ def test_ctrl_z_brings_back_sentences_that_were_all_removed(
     assert texts(window) == []
     line = window.sentences.input
     assert window.focusWidget() is line
-    qtbot.keySequence(line, window.actions_.undo.shortcut())
+    qtbot.keySequence(line, window.commands["undo"].shortcut())
     assert texts(window) == ["one", "two"]
     line.setFocus()
-    qtbot.keySequence(line, window.actions_.redo.shortcut())
+    qtbot.keySequence(line, window.commands["redo"].shortcut())
     assert texts(window) == []
 
 
@@ -89,7 +89,7 @@ def test_ctrl_z_undoes_typing_first_and_then_that_a_sentence_was_added(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.activateWindow()
-    window.ask_text()
+    window.commands["add"].trigger()
     line, control = window.sentences.input, Qt.KeyboardModifier.ControlModifier
     qtbot.keyClicks(line, KEYS)
     qtbot.keyClick(line, Qt.Key.Key_Return)
@@ -106,7 +106,7 @@ def test_a_column_that_one_note_brought_is_gone_in_the_next_session(
     noted = (replace(text.sentence("1", "one"), note="mine"),)
     window.desk.show(Session(noted))
     view = window.sentences.view
-    window.actions_.sentences.note.trigger()
+    window.commands["note"].trigger()
     editor = view.viewport().findChild(QLineEdit)
     editor.setText("another")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
@@ -129,18 +129,18 @@ def test_commands_act_on_all_selected_sentences(
 ) -> None:
     window.desk.show(Session(text.sentences(["one", "two", "three"])))
     window.sentences.view.select(frozenset({"1", "3"}))
-    window.actions_.run_one.trigger()
+    window.commands["run-selected"].trigger()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
     assert engine.scored == ["1", "3"]
-    window.actions_.sentences.move_down.trigger()
+    window.commands["move-down"].trigger()
     assert texts(window) == ["two", "one", "three"]
-    window.actions_.sentences.remove.trigger()
+    window.commands["remove"].trigger()
     assert texts(window) == ["two"]
-    assert window.actions_.undo.text() == "&Undo remove 2 sentences"
-    window.actions_.undo.trigger()
-    window.actions_.undo.trigger()
+    assert window.commands["undo"].text() == "&Undo remove 2 sentences"
+    window.commands["undo"].trigger()
+    window.commands["undo"].trigger()
     assert texts(window) == ["one", "two", "three"]
-    assert window.actions_.redo.text() == "&Redo move"
+    assert window.commands["redo"].text() == "&Redo move"
 
 
 def test_t_marks_the_target_and_c_the_source(qtbot: QtBot, window: MainWindow) -> None:
@@ -168,7 +168,7 @@ def test_words_are_marked_before_any_run_and_stay_so(qtbot: QtBot, window: MainW
         qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_Right)
     qtbot.keyClick(window.sentence.canvas, Qt.Key.Key_C)
     assert window.desk.state.readout == "keys: cue"
-    window.actions_.sentences.roles["targets"].trigger()
+    window.commands["roles.targets"].trigger()
     roles = window.desk.sentences[0].roles
     assert (roles.targets, roles.cues, roles.attractors) == ((1,), (1,), ())
     window.desk.runner.run()
@@ -179,11 +179,11 @@ def test_words_are_marked_before_any_run_and_stay_so(qtbot: QtBot, window: MainW
 
 def test_special_tokens_and_nothing_have_no_role(qtbot: QtBot, window: MainWindow) -> None:
     show_scored(qtbot, window)
-    actions = window.actions_.sentences
-    assert not actions.roles["targets"].isEnabled()
+    commands = window.commands
+    assert not commands["roles.targets"].isEnabled()
     window.desk.navigator.click(Cell(0, 2))
-    assert not actions.roles["targets"].isEnabled()
-    assert actions.roles["cues"].isEnabled()
+    assert not commands["roles.targets"].isEnabled()
+    assert commands["roles.cues"].isEnabled()
 
 
 def test_letters_of_roles_are_typed_on_the_list(qtbot: QtBot, window: MainWindow) -> None:
@@ -212,7 +212,7 @@ def test_roles_are_marked_from_the_annotation_of_all_sentences(
     path.write_text(CONLLU * 2)
     window.documents.open_path(path)
     qtbot.waitUntil(lambda: len(window.desk.sentences) == 2)
-    window.actions_.sentences.annotated.trigger()
+    window.commands["roles.annotated"].trigger()
     dialog = window.findChild(RolesDialog)
     dialog.targets.setCurrentIndex(dialog.targets.findData("cop"))
     assert dialog.all.isChecked()
@@ -220,14 +220,14 @@ def test_roles_are_marked_from_the_annotation_of_all_sentences(
     expected = Roles(targets=(2,), cues=(3,))
     assert [each.roles for each in window.desk.sentences] == [expected] * 2
     assert window.status.told.text() == "Roles changed in 2 sentences."
-    assert window.actions_.undo.text() == "&Undo roles (2 sentences)"
+    assert window.commands["undo"].text() == "&Undo roles (2 sentences)"
 
 
 def test_without_annotations_the_window_says_where_roles_could_come_from(
     window: MainWindow,
 ) -> None:
     window.desk.editor.add("one")
-    window.actions_.sentences.annotated.trigger()
+    window.commands["roles.annotated"].trigger()
     assert "CoNLL-U" in window.message_bar.label.text()
 
 
@@ -261,15 +261,16 @@ def test_the_list_is_sorted_and_its_columns_chosen_by_menu_too(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.desk.show(Session(text.sentences(["b", "c", "a"])))
-    menu = window.actions_.list
+    commands = window.commands
     orders = []
     for column in (1, 1, -1):
-        menu.sorts[column].trigger()
+        commands[f"sort.{column}"].trigger()
         orders.append("".join(row.text for row in window.sentences.model.rows))
     assert orders == ["abc", "cba", "bca"]
-    menu.refresh()
-    assert [column for column, action in menu.sorts.items() if action.isChecked()] == [-1]
-    menu.columns[6].trigger()
+    commands.refresh()
+    columns = (-1, 1, 2, 3, 4, 5, 6)
+    assert [n for n in columns if commands[f"sort.{n}"].isChecked()] == [-1]
+    commands["column.6"].trigger()
     assert not window.sentences.view.isColumnHidden(6)
 
 
@@ -278,7 +279,7 @@ def test_what_is_opened_is_seen_whole_whatever_the_filter_was(
 ) -> None:
     window.desk.show(Session(text.sentences(["b", "c", "a"])))
     window.sentences.filter.line.setText("c")
-    window.actions_.list.sorts[1].trigger()
+    window.commands["sort.1"].trigger()
     path = tmp_path / "in.txt"
     path.write_text("two\none")
     window.desk.files.open(path)
@@ -316,7 +317,7 @@ def test_a_copy_that_a_filter_would_hide_is_seen_and_written(
     show_scored(qtbot, window)
     window.sentences.filter.line.setText("status:scored")
     window.sentences.filter.ask()
-    window.actions_.sentences.duplicate.trigger()
+    window.commands["duplicate"].trigger()
     copy = window.desk.state.sentence.id
     assert window.sentences.model.place_of(copy) is not None
     assert window.sentences.view.state() == window.sentences.view.State.EditingState

@@ -38,7 +38,7 @@ def test_numbers_that_are_cut_are_copied_whole(window: MainWindow):
     window.resize(420, 300)
     window.desk.navigator.click(Cell(2, 1))
     assert window.status.readout.is_cut
-    window.actions_.copy.trigger()
+    window.commands["copy"].trigger()
     assert QGuiApplication.clipboard().text() == window.status.readout.text()
     assert "rank" in window.status.readout.text()
 
@@ -64,7 +64,7 @@ def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
     label = window.sentence._arcs_from
     window.desk.navigator.set_settings(arcs_from=0.0295)
     for width, height, percent in ((1000, 700, 100), (900, 620, 150), (1000, 700, 200)):
-        window.text_size.resize(percent)
+        window.looks.resize(percent)
         window.resize(width, height)
         qtbot.wait(20)
         qtbot.waitUntil(lambda: not label.is_cut, timeout=1000)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from vzdesk.widgets.style import accent
-from vzdesk.window import theme
+from vzdesk.window.looks import theme
 from vzdesk.window.main_window import MainWindow
 
 
@@ -92,7 +92,7 @@ def test_the_accent_comes_back_when_the_system_turns_light_or_dark(
     assert qapp.palette().highlight().color() != chosen
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     qtbot.waitUntil(lambda: qapp.palette().highlight().color() == chosen)
-    window.set_theme("dark")
+    window.looks.set_theme("dark")
     dark = qapp.palette().base().color()
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     qtbot.wait(20)

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk import __version__, translate
 from vzdesk.app import CONTEXT
-from vzdesk.window.commands import commands_of, plain
+from vzdesk.window.entries import plain
 from vzdesk.window.main_window import MainWindow
 
 TEXTS = (
@@ -97,8 +97,8 @@ def test_no_text_behind_a_command_stays_as_it_is(abroad: MainWindow):
     """Every view, message and dialog that a command leads to; dialogs for files are Qt's own."""
     seen, ours = set(), own_texts(abroad)
     wrong: dict[str, str] = {}
-    for action in [each.action for each in commands_of(abroad.menuBar())]:
-        if not action.isEnabled() or action in (abroad.actions_.quit, abroad.actions_.new):
+    for action in [each.action for each in abroad.commands.listed()]:
+        if not action.isEnabled() or action in (abroad.commands["quit"], abroad.commands["new"]):
             continue
         action.trigger()
         QApplication.processEvents()

@@ -19,11 +19,11 @@ def show(window: MainWindow, *tiers: Tier) -> None:
 
 
 def test_the_menu_lists_the_annotations_that_the_sentence_has(window: MainWindow):
-    menu = window.actions_.words_shown.annotations
+    menu = window.commands.menu("annotations")
     assert not menu.isEnabled()
     show(window, Tier("upos", ("DET", "NOUN", "AUX", "ADV")), Tier("gloss", ("", "K", "", "")))
     assert menu.isEnabled()
-    assert [each.data() for each in menu.actions()[:3]] == ["", "upos", "gloss"]
+    assert [each.text() for each in menu.actions()[:3]] == ["N&one", "upos", "gloss"]
     menu.actions()[2].trigger()
     assert window.desk.state.annotations.sources == ("", "", "K", "", "", "")
     assert [each.isChecked() for each in menu.actions()[:3]] == [False, False, True]
@@ -32,7 +32,7 @@ def test_the_menu_lists_the_annotations_that_the_sentence_has(window: MainWindow
 
 
 def test_dependencies_can_be_shown_where_there_are_heads(window: MainWindow):
-    action = window.actions_.words_shown.dependencies
+    action = window.commands["dependencies"]
     show(window, Tier("upos", ("DET", "NOUN", "AUX", "ADV")))
     assert not action.isEnabled()
     show(window, Tier("head", ("2", "4", "4", "0")))

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk.desk.run import IDLE
 from vzdesk.engine.types import Roles
 from vzdesk.view.selection import Cell
+from vzdesk.window.commands.roles import IDS
 from vzdesk.window.main_window import MainWindow
 
 KEYS = "The keys to the cabinet are here."
@@ -65,8 +66,8 @@ def test_the_menu_key_opens_the_menu_about_what_is_locked(
 ) -> None:
     """Wherever the pointer is: Qt's own menu, which would wait here for an answer."""
     opened: list[Cell] = []
-    menu = scored.actions_.sentences.word_menu
-    monkeypatch.setattr(menu, "_open", lambda _widget, cell, _at: opened.append(cell))
+    menu = scored.word_menu
+    monkeypatch.setattr(menu, "open", lambda _widget, cell, _at: opened.append(cell))
     canvas = scored.sentence.canvas
     place = canvas.chip(KEYS_AT).center().toPoint()
     for reason in (QContextMenuEvent.Reason.Keyboard, QContextMenuEvent.Reason.Mouse):
@@ -78,7 +79,7 @@ def test_the_menu_key_opens_the_menu_about_what_is_locked(
 
 def test_the_menu_of_a_word_pins_too(scored: MainWindow) -> None:
     canvas = scored.sentence.canvas
-    assert menu_at(canvas, canvas.chip(KEYS_AT).center())[0] is scored.actions_.maps.pin
+    assert menu_at(canvas, canvas.chip(KEYS_AT).center())[0] is scored.commands["pin"]
 
 
 def test_a_key_stands_only_beside_what_it_would_do(scored: MainWindow) -> None:
@@ -139,8 +140,8 @@ def test_in_a_comparison_a_word_is_marked_in_both_and_a_difference_is_two_words(
 def test_by_keyboard_and_in_the_menu_bar_roles_stay_those_of_target_and_source(
     scored: MainWindow,
 ) -> None:
-    roles = scored.actions_.sentences.roles
-    assert said(list(roles.values())) == ["&Target word: to", "&Cue: are", "&Attractor: are"]
+    roles = [scored.commands[id] for id in IDS]
+    assert said(roles) == ["&Target word: to", "&Cue: are", "&Attractor: are"]
     canvas = scored.sentence.canvas
     menu_at(canvas, canvas.chip(KEYS_AT).center())
-    assert said(list(roles.values())) == ["&Target word: to", "&Cue: are", "&Attractor: are"]
+    assert said(roles) == ["&Target word: to", "&Cue: are", "&Attractor: are"]

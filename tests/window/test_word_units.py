@@ -16,20 +16,20 @@ TABLE = "The keys are on the table now"
 
 
 def run_to_end(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_.run.trigger()
+    window.commands["run"].trigger()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
 
 
 def show_as_one(qtbot: QtBot, window: MainWindow) -> None:
     window.desk.editor.add(TABLE)
-    window.actions_.words_as_one.trigger()
+    window.commands["units.words-joint"].trigger()
     run_to_end(qtbot, window)
 
 
 def test_the_third_choice_stands_beside_the_others_and_can_be_reached_by_key(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    buttons = [button.text() for button in window.toolbar._choices]
+    buttons = [button.text() for button in window.toolbar.choices]
     assert buttons == ["Tokens", "Words", "Words as one"]
     window.desk.editor.add(TABLE)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
@@ -37,21 +37,21 @@ def test_the_third_choice_stands_beside_the_others_and_can_be_reached_by_key(
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     qtbot.keyClick(window, Qt.Key.Key_2, both)
     assert window.desk.state.units == "words-joint"
-    assert window.toolbar._choices[2].isChecked()
-    assert [button.text() for button in window.toolbar._choices] == buttons
+    assert window.toolbar.choices[2].isChecked()
+    assert [button.text() for button in window.toolbar.choices] == buttons
 
 
 def test_the_panels_say_to_run_and_then_show_the_words(qtbot: QtBot, window: MainWindow) -> None:
     window.desk.editor.add(TABLE)
     run_to_end(qtbot, window)
-    window.actions_.words_as_one.trigger()
+    window.commands["units.words-joint"].trigger()
     panels = (window.sentence, window.heatmap, window.layers)
     assert window.sentence.said.text() == "Press Run (F5) to zero its words as one."
     assert [unit.label for unit in window.desk.state.words] == TABLE.split()
     assert all(panel.state.map is None for panel in panels)
     run_to_end(qtbot, window)
     assert all(panel.state.words_as_one for panel in panels)
-    window.actions_.tokens.trigger()
+    window.commands["units.tokens"].trigger()
     assert window.heatmap.state.map is not None
     assert window.desk.state.rows[0].status == "scored"
 

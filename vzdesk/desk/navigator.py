@@ -82,3 +82,19 @@ class Navigator(QObject):
         settings: Settings = replace(document.settings, **changes)  # type: ignore[arg-type]
         if settings != document.settings:
             self._core.become(document.with_settings(settings))
+
+    @Slot(str)
+    def set_show(self, show: str) -> None:
+        """Show one layer, all layers, or a table."""
+        self.set_settings(show=show)
+
+    @Slot(float)
+    def set_arcs_from(self, score: float) -> None:
+        """Draw arcs from this score on."""
+        self.set_settings(arcs_from=score)
+
+    @Slot()
+    def lock_scale(self) -> None:
+        """Keep the shown scale for all maps, or let each have its own again."""
+        scale = self._core.state.scale
+        self.set_settings(locked_vmax=None if scale.is_locked else scale.vmax)

@@ -1,59 +1,51 @@
-"""The comparison in the window: its commands, its panel, and the choice of the two sentences."""
+"""The comparison in the window: its panel, and the choice of the two sentences."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from vzdesk.desk.desk import Desk
 from vzdesk.panels.compare import ComparePanel
+from vzdesk.panels.heatmap import HeatmapPanel
+from vzdesk.panels.layers import LayersPanel
+from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.state import ViewState
 from vzdesk.window.dialogs.sentence import SentenceDialog
-
-if TYPE_CHECKING:
-    from vzdesk.desk.desk import Desk
-    from vzdesk.window.main_window import MainWindow
 
 
 class CompareMode(QObject):
     """Shows the compare panel in place of `single` while two sentences are compared."""
 
-    def __init__(self, window: MainWindow, desk: Desk, single: QWidget) -> None:
-        super().__init__(window)
-        self._window, self._desk = window, desk
-        self._comparing = desk.comparison
+    def __init__(
+        self,
+        desk: Desk,
+        single: QWidget,
+        sentences: SentencesPanel,
+        heatmap: HeatmapPanel,
+        layers: LayersPanel,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._parent, self._desk = parent, desk
+        self._sentences, self._heatmap, self._layers = sentences, heatmap, layers
+        self._comparison = desk.comparison
         self._last: tuple[str, ...] = ()
         desk.replaced.connect(self._forget)
         self.panel = ComparePanel()
         self.stack = QStackedWidget()
         self.stack.addWidget(single)
         self.stack.addWidget(self.panel)
-        self._build_actions()
-        comparing, panel = self._comparing, self.panel
-        panel.hover_requested.connect(comparing.hover)
-        panel.click_requested.connect(comparing.click)
+        comparison, panel = self._comparison, self.panel
+        panel.hover_requested.connect(comparison.hover)
+        panel.click_requested.connect(comparison.click)
         panel.layer_requested.connect(desk.navigator.set_layer)
-        panel.join_requested.connect(comparing.join)
-        panel.part_requested.connect(comparing.part)
-        panel.exchange_requested.connect(comparing.exchange)
-        panel.leave_requested.connect(comparing.stop)
-        window.installEventFilter(self)
-
-    def _build_actions(self) -> None:
-        self._window.actions_.analyse_menu.addSeparator()
-        self.toggle = self._action(self.tr("C&ompare"), "Ctrl+K")
-        self.toggle.setCheckable(True)
-        self.toggle.triggered.connect(self._toggle)
-        self.choose = self._action(self.tr("Compare &with…"), "Ctrl+Alt+K")
-        self.choose.triggered.connect(self.ask)
-
-    def _action(self, text: str, keys: str) -> QAction:
-        action = QAction(text, self)
-        action.setShortcut(keys)
-        self._window.actions_.analyse_menu.addAction(action)
-        return action
+        panel.join_requested.connect(comparison.join)
+        panel.part_requested.connect(comparison.part)
+        panel.exchange_requested.connect(comparison.exchange)
+        panel.leave_requested.connect(comparison.stop)
+        parent.installEventFilter(self)
 
     def show_state(self, state: ViewState) -> None:
         """Show the panel where there is a comparison, and remember of which sentences it is."""
@@ -62,17 +54,12 @@ class CompareMode(QObject):
             self._last = state.comparison.first.id, state.comparison.second.id
         self.panel.set_state(state)
         if self.stack.currentIndex() != int(is_on):
-            focused = self._window.focusWidget()
+            focused = self._parent.focusWidget()
             had_focus = focused is not None and self.stack.isAncestorOf(focused)
-            self._window.layers.setVisible(not is_on)  # the comparison has curves of its own
+            self._layers.setVisible(not is_on)  # the comparison has curves of its own
             self.stack.setCurrentIndex(int(is_on))
             if had_focus:
-                (self.panel if is_on else self._window.heatmap).enter()
-        self.toggle.setChecked(is_on)
-        self.toggle.setEnabled(is_on or len(state.rows) > 1)
-        has_maps = state.comparison is not None and state.comparison.maps is not None
-        self._window.actions_.difference_table.setEnabled(has_maps)
-        self.choose.setEnabled(len(state.rows) > 1 and state.sentence is not None)
+                (self.panel if is_on else self._heatmap).enter()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc that nothing else in the window takes leaves the comparison."""
@@ -83,24 +70,20 @@ class CompareMode(QObject):
         )
         if not is_escape or self._desk.state.comparison is None:
             return super().eventFilter(watched, event)
-        self._comparing.stop()
+        self._comparison.stop()
         return True
 
-    @Slot()
-    def _toggle(self) -> None:
+    def toggle(self) -> None:
         """Leave the comparison, or begin one: of the two that are selected, else with what this one
         was compared with before, else with a variant.
         """
-        self.toggle.setChecked(self._desk.state.comparison is not None)
-        if self._desk.state.comparison is not None:
-            self._comparing.stop()
-            return
-        selected = self._window.sentences.selected
-        current, partner = self._desk.state.sentence, self._partner
-        if len(selected) == 2:
-            self._comparing.start(*selected)
-        elif current is not None and partner is not None:
-            self._comparing.start(current.id, partner)
+        state, selected, partner = self._desk.state, self._sentences.selected, self._partner
+        if state.comparison is not None:
+            self._comparison.stop()
+        elif len(selected) == 2:
+            self._comparison.start(*selected)
+        elif state.sentence is not None and partner is not None:
+            self._comparison.start(state.sentence.id, partner)
         else:
             self.ask()
 
@@ -112,19 +95,18 @@ class CompareMode(QObject):
             other = next(id for id in self._last if id != current.id)
             if self._desk.document.find(other) is not None:
                 return other
-        return self._comparing.relative()
+        return self._comparison.relative()
 
     @Slot()
     def _forget(self) -> None:
         self._last = ()
 
-    @Slot()
     def ask(self) -> None:
         """Ask which sentence to compare the current one with."""
         state = self._desk.state
         if state.sentence is None:
             return
         suggested = self._partner or "".join(self._last[1:])  # B may be compared with many
-        dialog = SentenceDialog(state.sentence, state.rows, suggested, self._window)
-        dialog.chosen.connect(self._comparing.start)
+        dialog = SentenceDialog(state.sentence, state.rows, suggested, self._parent)
+        dialog.chosen.connect(self._comparison.start)
         dialog.open()

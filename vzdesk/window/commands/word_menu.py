@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from vzdesk.desk.desk import Desk
 from vzdesk.view.marking import to_mark
 from vzdesk.view.selection import NOWHERE, Cell
-
-if TYPE_CHECKING:
-    from vzdesk.desk.desk import Desk
-    from vzdesk.window.sentence_actions import SentenceActions
+from vzdesk.window.commands.menus import Commands
+from vzdesk.window.commands.roles import NAMES, give, named
+from vzdesk.window.entries import shortcut_of
 
 CellAt = Callable[[QPointF], Cell]
 
@@ -26,9 +25,10 @@ class WordMenu(QObject):
     From the keyboard, and beside the words, the widget's own menu opens: about what is locked.
     """
 
-    def __init__(self, actions: SentenceActions, desk: Desk) -> None:
-        super().__init__(actions)
-        self._actions, self._desk = actions, desk
+    def __init__(self, commands: Commands, desk: Desk) -> None:
+        super().__init__(commands)
+        self._desk = desk
+        self._roles = {commands[f"roles.{name}"]: name for name in NAMES}
         self._offered: dict[QObject, tuple[QWidget, CellAt]] = {}
 
     def offer(self, widget: QWidget, cell_at: CellAt) -> None:
@@ -42,28 +42,28 @@ class WordMenu(QObject):
             widget, cell_at = self._offered[watched]
             cell = cell_at(QPointF(widget.mapFromGlobal(event.globalPos())))
             if cell != NOWHERE:
-                self._open(widget, cell, event.globalPos())
+                self.open(widget, cell, event.globalPos())
                 return True
         return super().eventFilter(watched, event)
 
-    def _open(self, widget: QWidget, cell: Cell, at: QPoint) -> None:
+    def open(self, widget: QWidget, cell: Cell, at: QPoint) -> None:
+        """Open the menu of what the widget has in this cell."""
         menu = QMenu(widget)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        roles = {action: name for name, action in self._actions.roles.items()}
         for action in widget.actions():
-            name = roles.get(action)
-            menu.addAction(action if name is None else self._about(name, cell, menu))
+            is_role = action in self._roles
+            menu.addAction(self._about(action, cell, menu) if is_role else action)
         menu.popup(at)
 
-    def _about(self, name: str, cell: Cell, menu: QMenu) -> QAction:
+    def _about(self, role: QAction, cell: Cell, menu: QMenu) -> QAction:
         """The command of this role for what is there; with its key where that does the same."""
-        state, role = self._desk.state, self._actions.roles[name]
+        state, name = self._desk.state, self._roles[role]
         found = to_mark(state, name, pointed=cell)
-        text = self._actions.named(name, found, is_pair=state.comparison is not None)
+        text = named(name, found, state)
         if found is not None and found == to_mark(state, name):
-            text += "\t" + role.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            text += "\t" + shortcut_of(role)
         action = QAction(text, menu, checkable=True)
         action.setEnabled(found is not None)
         action.setChecked(found is not None and found.has_role)
-        action.triggered.connect(partial(self._actions.mark, name, found))
+        action.triggered.connect(partial(give, self._desk, name, found))
         return action
