@@ -72,7 +72,7 @@ def main() -> None:
 
 def measure(window: MainWindow, size: str, n_layers: int) -> None:
     """Print what each step takes."""
-    desk, comparing = window.desk, window.comparing._comparing
+    desk, comparing = window.desk, window.desk.comparison
     painted, later = painted_ms(window, lambda: comparing.start("1", "2"))
     print(f"{size} begin: {painted:.0f} ms, then at most {later:.0f} ms")
     rows, columns = desk.state.comparison.maps.values.shape

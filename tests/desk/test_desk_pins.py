@@ -11,7 +11,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Cell, Pin
+from vzdesk.view.selection import Cell, Pin, Subject
 
 
 def two_sentences() -> Session:
@@ -82,9 +82,11 @@ def test_a_pin_goes_when_undoing_makes_the_text_another(desk: Desk) -> None:
 
 def test_a_new_sentence_has_nothing_of_the_removed_one_whose_number_it_gets(desk: Desk) -> None:
     desk.show(two_sentences())
-    desk.navigator.look_at(replace(desk.document.selection, pins=(Pin("2", "", 2, 1),), other="2"))
+    desk.navigator.look_at(
+        replace(desk.document.selection, pins=(Pin("2", "", 2, 1),), second=Subject("2"))
+    )
     desk.editor.remove(("2",))
     desk.editor.add("A new one")
     assert desk.document.sentences[-1].id == "2"
     selection = desk.document.selection
-    assert (selection.pins, selection.other) == ((), None)
+    assert (selection.pins, selection.second) == ((), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Flag, auto
 
-from vzdesk.desk.document import Sheet
+from vzdesk.desk.document import Document
 
 
 class Changes(Flag):
@@ -29,7 +29,7 @@ class Changes(Flag):
     ALL = STATE | DOCUMENT | RUN | MODEL
 
 
-def between(before: Sheet, now: Sheet) -> Changes:
+def between(before: Document, now: Document) -> Changes:
     """How these two differ. There are many sentences: another tuple of equal ones is a change."""
     changes = Changes.NOTHING
     old, new = before.selection, now.selection
@@ -44,12 +44,12 @@ def between(before: Sheet, now: Sheet) -> Changes:
     return changes
 
 
-def _listed(document: Sheet) -> tuple[object, ...]:
+def _listed(document: Document) -> tuple[object, ...]:
     """What rows of the list are made of, besides the sentences."""
     units, method = document.settings.units, document.selection.method
     return document.analyses, document.shown, document.waiting, document.failures, units, method
 
 
-def _kept(document: Sheet) -> tuple[object, ...]:
+def _kept(document: Document) -> tuple[object, ...]:
     """What a file would hold that counts as work, besides the sentences."""
     return document.analyses, document.selection.pins

@@ -14,13 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vzdesk.desk.changes import Changes, between
 from vzdesk.desk.command import TextFile
-from vzdesk.desk.document import Sheet
+from vzdesk.desk.document import Document
 from vzdesk.desk.history import History, Step
+from vzdesk.desk.inputs import inputs_of
 from vzdesk.desk.run import IDLE, Run
-from vzdesk.desk.state import state_of
 from vzdesk.session.document import Session
+from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import Selection
-from vzdesk.view.state import SentenceRow, ViewState
+from vzdesk.view.types import SentenceRow, ViewState
 
 REDRAW_MS = 30
 """What arrives from other threads is shown at most this often."""
@@ -46,7 +47,7 @@ class Core(QObject):
         self.text_file: TextFile | None = None
         self.history = History()
         self.run_state = IDLE
-        self._document = self._saved = Sheet()
+        self._document = self._saved = Document()
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
         self._rows_to_do: set[str] = set()
@@ -55,7 +56,7 @@ class Core(QObject):
         self._soon.timeout.connect(self._tell_waiting)
 
     @property
-    def document(self) -> Sheet:
+    def document(self) -> Document:
         """All that is on the desk, as one value."""
         return self._document
 
@@ -69,7 +70,8 @@ class Core(QObject):
             self._rows = document.rows_again(self._rows, self._rows_to_do)
         self._rows_to_do.clear()
         if self._state is None:
-            self._state = state_of(document, self._rows, is_running=self.run_state is not IDLE)
+            is_running = self.run_state is not IDLE
+            self._state = resolve(inputs_of(document, self._rows, is_running=is_running))
         return self._state
 
     @property
@@ -89,17 +91,17 @@ class Core(QObject):
         if selection != self._document.selection:
             self._put(replace(self._document, selection=selection))
 
-    def edit(self, name: str, document: Sheet) -> None:
+    def edit(self, name: str, document: Document) -> None:
         """Have other sentences, as one step to undo; name goes on from “Undo”."""
         before = self._document
         self.history.done(Step(name, before.sentences, before.selection.sentence))
         self.become(document, Changes.DOCUMENT)
 
-    def become(self, document: Sheet, also: Changes = Changes.NOTHING) -> None:
+    def become(self, document: Document, also: Changes = Changes.NOTHING) -> None:
         """Have this document, and tell how it differs, and what is `also` another."""
         self._put(document.following(self._document), also)
 
-    def become_soon(self, document: Sheet, id: str) -> None:
+    def become_soon(self, document: Document, id: str) -> None:
         """Have this document, in which only the sentence with this id has something new: of
         thousands, each is looked at once, not each time.
         """
@@ -109,7 +111,7 @@ class Core(QObject):
         self._rows_to_do.add(id)
         self.tell_soon(Changes.VIEW | Changes.ROWS | Changes.DOCUMENT)
 
-    def set_run(self, run: Run, document: Sheet | None = None) -> None:
+    def set_run(self, run: Run, document: Document | None = None) -> None:
         """Say how far the run is, and have the document that goes with it."""
         turns = (run is IDLE) != (self.run_state is IDLE)
         self.run_state = run
@@ -131,7 +133,7 @@ class Core(QObject):
         changes, self._waiting = self._waiting, Changes.NOTHING
         self.changed.emit(changes)
 
-    def _put(self, document: Sheet, also: Changes = Changes.NOTHING) -> None:
+    def _put(self, document: Document, also: Changes = Changes.NOTHING) -> None:
         changes = between(self._document, document) | also
         self._document = document
         if changes & Changes.STATE:
@@ -154,7 +156,7 @@ class Core(QObject):
         self.history = History()
         self.path = path
         self.text_file = TextFile(text_file, session.sentences) if text_file else None
-        self._document = self._saved = Sheet.of(session)
+        self._document = self._saved = Document.of(session)
         self._state = self._rows = None
         self.replaced.emit()
         self.changed.emit(Changes.ALL)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from vzdesk.desk.command import ScoreMapOf, is_numbered, score_command
 from vzdesk.desk.comparison import Comparing
 from vzdesk.desk.core import Core
-from vzdesk.desk.document import Sheet
+from vzdesk.desk.document import Document
 from vzdesk.desk.editor import Editor
 from vzdesk.desk.files import Files
 from vzdesk.desk.navigator import Navigator
@@ -21,7 +21,7 @@ from vzdesk.desk.worker import FileWorker, ScoreWorker
 from vzdesk.engine.types import Analysis, Sentence, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
@@ -60,7 +60,7 @@ class Desk:
         return self._core.state
 
     @property
-    def document(self) -> Sheet:
+    def document(self) -> Document:
         """All that is on the desk, as one value."""
         return self._core.document
 

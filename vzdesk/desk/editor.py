@@ -13,7 +13,7 @@ from vzdesk.corpus.readers import lines
 from vzdesk.corpus.roles import Rule
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
-from vzdesk.desk.document import Sheet
+from vzdesk.desk.document import Document
 from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.history import Step
 from vzdesk.engine.types import Roles, Sentence
@@ -28,7 +28,7 @@ class Editor(QObject):
         self._core = core
 
     @property
-    def _document(self) -> Sheet:
+    def _document(self) -> Document:
         return self._core.document
 
     @property
@@ -106,7 +106,7 @@ class Editor(QObject):
         """Move these sentences to before the one that is now at this place, from 0; or the end."""
         self._reorder(self._document.move_before(ids, place))
 
-    def _reorder(self, document: Sheet) -> None:
+    def _reorder(self, document: Document) -> None:
         if document.sentences != self._document.sentences:
             self._core.edit(self.tr("move"), document)
 
@@ -140,7 +140,8 @@ class Editor(QObject):
         with it one of the sentence it is compared with: both get it where one of them has it not.
         """
         selection = self._document.selection
-        asked = ((selection.sentence, word), (selection.other, other_word))
+        other = selection.second.sentence if selection.second else None
+        asked = ((selection.sentence, word), (other, other_word))
         found = [(self._document.find(id), at) for id, at in asked if at is not None]
         places = {
             each.id: (at, at in getattr(each.roles, name))

@@ -59,7 +59,9 @@ class Navigator(QObject):
 
     def set_method(self, method: str) -> None:
         """Show this method's maps; a base name."""
-        self._core.look(replace(self._core.document.selection, method=method))
+        document = self._core.document
+        if method != document.selection.method:
+            self._core.become(document.with_method(method))
 
     def set_part(self, part: str) -> None:
         """Show this part of an encoder-decoder model's maps."""

@@ -1,4 +1,4 @@
-"""The comparison in the window: its panel, and the choice of the two sentences."""
+"""The comparison in the window: its panel, and the choice of what is compared."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from vzdesk.panels.compare import ComparePanel
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.view.state import ViewState
+from vzdesk.view.selection import Subject
+from vzdesk.view.types import ViewState
 from vzdesk.window.dialogs.sentence import SentenceDialog
 
 
 class CompareMode(QObject):
-    """Shows the compare panel in place of `single` while two sentences are compared."""
+    """Shows the compare panel in place of `single` while two subjects are compared."""
 
     def __init__(
         self,
@@ -31,7 +32,7 @@ class CompareMode(QObject):
         self._parent, self._desk = parent, desk
         self._sentences, self._heatmap, self._layers = sentences, heatmap, layers
         self._comparison = desk.comparison
-        self._last: tuple[str, ...] = ()
+        self._last: tuple[Subject, ...] = ()
         desk.replaced.connect(self._forget)
         self.panel = ComparePanel()
         self.stack = QStackedWidget()
@@ -48,10 +49,10 @@ class CompareMode(QObject):
         parent.installEventFilter(self)
 
     def show_state(self, state: ViewState) -> None:
-        """Show the panel where there is a comparison, and remember of which sentences it is."""
-        is_on = state.comparison is not None
-        if state.comparison is not None:
-            self._last = state.comparison.first.id, state.comparison.second.id
+        """Show the panel where there is a comparison, and remember of which subjects it is."""
+        is_on, selection = state.comparison is not None, self._desk.document.selection
+        if is_on and selection.subject is not None and selection.second is not None:
+            self._last = selection.subject, selection.second
         self.panel.set_state(state)
         if self.stack.currentIndex() != int(is_on):
             focused = self._parent.focusWidget()
@@ -73,40 +74,59 @@ class CompareMode(QObject):
         self._comparison.stop()
         return True
 
+    def has_other(self, state: ViewState) -> bool:
+        """Whether there is anything to compare the current sentence with."""
+        return len(state.rows) > 1 or bool(self._comparison.models())
+
     def toggle(self) -> None:
         """Leave the comparison, or begin one: of the two that are selected, else with what this one
-        was compared with before, else with a variant.
+        was compared with before, else with a variant; else ask.
         """
-        state, selected, partner = self._desk.state, self._sentences.selected, self._partner
+        state, selected = self._desk.state, self._sentences.selected
         if state.comparison is not None:
             self._comparison.stop()
         elif len(selected) == 2:
             self._comparison.start(*selected)
-        elif state.sentence is not None and partner is not None:
-            self._comparison.start(state.sentence.id, partner)
+        elif state.sentence is not None and (partner := self._partner) is not None:
+            self._compare(state.sentence.id, partner)
         else:
             self.ask()
 
+    def _compare(self, id: str, partner: Subject) -> None:
+        if partner.sentence == id:
+            self._comparison.start_models(id, partner.model)
+        else:
+            self._comparison.start(id, partner.sentence)
+
     @property
-    def _partner(self) -> str | None:
+    def _partner(self) -> Subject | None:
         """What the current sentence was last compared with, if that is there; else its variant."""
-        current = self._desk.state.sentence
-        if current is not None and current.id in self._last:
-            other = next(id for id in self._last if id != current.id)
-            if self._desk.document.find(other) is not None:
-                return other
-        return self._comparison.relative()
+        current, find = self._desk.state.sentence, self._desk.document.find
+        if current is not None and current.id in [each.sentence for each in self._last]:
+            models = [key for key, _ in self._comparison.models()]
+            for each in reversed(self._last):
+                if each.sentence != current.id and find(each.sentence) is not None:
+                    return each
+                if each.sentence == current.id and each.model in models:
+                    return each
+        relative = self._comparison.relative()
+        return None if relative is None else Subject(relative)
 
     @Slot()
     def _forget(self) -> None:
         self._last = ()
 
     def ask(self) -> None:
-        """Ask which sentence to compare the current one with."""
-        state = self._desk.state
+        """Ask what to compare the current sentence with: another one, or itself under another model
+        that has scored it.
+        """
+        state, models = self._desk.state, self._comparison.models()
         if state.sentence is None:
             return
-        suggested = self._partner or "".join(self._last[1:])  # B may be compared with many
-        dialog = SentenceDialog(state.sentence, state.rows, suggested, self._parent)
+        suggested = self._partner
+        if suggested is None and not models and self._last:
+            suggested = self._last[1]  # B may be compared with many
+        dialog = SentenceDialog(state.sentence, state.rows, models, suggested, self._parent)
         dialog.chosen.connect(self._comparison.start)
+        dialog.model_chosen.connect(self._comparison.start_models)
         dialog.open()

@@ -8,7 +8,7 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.translate import mark
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
@@ -45,7 +45,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
             mark("C&ompare"),
             comparing.toggle,
             "Ctrl+K",
-            lambda state: state.comparison is not None or len(state.rows) > 1,
+            lambda state: state.comparison is not None or comparing.has_other(state),
             lambda state: state.comparison is not None,
         ),
         Command(
@@ -53,7 +53,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
             mark("Compare &with…"),
             comparing.ask,
             "Ctrl+Alt+K",
-            lambda state: len(state.rows) > 1 and has_sentence(state),
+            lambda state: has_sentence(state) and comparing.has_other(state),
         ),
     )
     return Menu("analyse", mark("&Analyse"), items)

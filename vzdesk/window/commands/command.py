@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtGui import QAction, QKeySequence
 
 from vzdesk.desk.changes import Changes
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 
 Key = QKeySequence.StandardKey | str
 Asks = Callable[[ViewState], bool]

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtGui import QAction, QKeySequence
 
 from vzdesk.translate import mark
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import (
     SEPARATOR,
     Choice,

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from vzdesk.translate import mark, say
 from vzdesk.view.arrange import COLUMNS
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.sentence_table.view import SentencesView
 from vzdesk.window.commands.command import SEPARATOR, Command, Items, Menu
 

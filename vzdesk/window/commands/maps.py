@@ -9,7 +9,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.panels.heatmap.canvas import MapCanvas
 from vzdesk.translate import mark
 from vzdesk.view import arcs, colours
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import (
     AT_REST,
     SEPARATOR,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from vzdesk.desk.changes import Changes
 from vzdesk.translate import say
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import Choice, Choices, Command, Menu
 from vzdesk.window.entries import Entry, plain
 

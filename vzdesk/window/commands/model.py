@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from vzdesk.desk.runner import Runner
 from vzdesk.translate import mark
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Menu
 from vzdesk.window.dialogs.models import label_of
 from vzdesk.window.models import Models

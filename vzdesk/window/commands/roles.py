@@ -13,7 +13,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.marking import ToMark, to_mark
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import (
     AT_REST,
     SEPARATOR,
@@ -68,7 +68,7 @@ def named(name: str, found: ToMark | None, state: ViewState) -> str:
     if found is None:
         return say(NAMES[name])
     text = f"{say(NAMES[name])}: {found.label.replace('&', '&&')}"
-    if state.comparison is None:
+    if not state.has_two_sentences:
         return text
     if found.is_in_both:
         return say("{role} (in both sentences)", role=text)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.desk.desk import Desk
 from vzdesk.engine import models
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.dialogs.decoder import DecoderTextDialog
 
 

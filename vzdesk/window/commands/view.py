@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Items, Menu, has_map
 from vzdesk.window.looks import Looks
 
