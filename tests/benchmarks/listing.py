@@ -82,13 +82,13 @@ def main() -> None:
 
 
 def _filter(panel: object, wanted: tuple[str, bool]) -> None:
-    panel._filter(*wanted)
-    panel._filter("", False)
+    panel.filter.changed.emit(*wanted)
+    panel.filter.changed.emit("", False)
 
 
 def _sort(panel: object, column: int) -> None:
-    panel._sort(column, False)
-    panel._sort(-1, False)
+    panel.view.sorted.emit(column, False)
+    panel.view.sorted.emit(-1, False)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.types import Alignment, Analysis, Provenance, Roles, Tier
+from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell
 
@@ -284,8 +285,8 @@ def test_what_a_former_run_still_sends_is_dropped(qtbot: QtBot, desk: Desk) -> N
     desk.runner.run()
     stale = fake_scored(text.sentence("1", "one"))
     desk.runner.cancel()
-    desk.runner._on_scored("an id of old", stale)
-    desk.runner._on_failed("an id of old", None)  # type: ignore[arg-type]
+    desk.runner.worker.scored.emit("an id of old", stale)
+    desk.runner.worker.failed.emit("an id of old", UserError("too late"))
     qtbot.wait(20)
     assert statuses(desk) == ["unscored"]
 
@@ -431,7 +432,7 @@ def test_stopping_during_a_run_ends_the_thread(
     desk.runner.run()
     qtbot.waitUntil(lambda: desk.runner.run_state.progress is not None)
     desk.stop()
-    assert not desk.runner.worker._thread.isRunning()
+    assert not desk.runner.worker.is_running
     assert len(engine.scored) < 3
     desk.stop()
 

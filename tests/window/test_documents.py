@@ -373,6 +373,6 @@ def test_closing_during_a_run_stops_the_run_and_ends_the_threads(
     window.commands["run"].trigger()
     qtbot.waitUntil(lambda: window.desk.runner.run_state.progress is not None)
     window.close_now()
-    assert not window.desk.runner.worker._thread.isRunning()
-    assert not window.desk.files._worker._thread.isRunning()
+    assert not window.desk.runner.worker.is_running
+    assert not window.desk.files.worker.is_running
     assert len(engine.scored) < 4

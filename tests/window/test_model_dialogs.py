@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import preferences
+from vzdesk.desk.download import Download
 from vzdesk.engine import models
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
@@ -186,10 +187,11 @@ def test_closing_the_window_ends_a_download(
     qtbot: QtBot, window: MainWindow, slow_download: DownloadDialog
 ) -> None:
     dialog = slow_download
-    dialog._start()
+    dialog.start()
     qtbot.waitUntil(lambda: dialog.bar.value() > 300, timeout=30_000)
-    process = dialog._download._process
+    download = dialog.findChild(Download)
+    process = download.process
     window.close()
     assert not dialog.isVisible()
-    assert dialog._download._process is None
+    assert download.process is None
     assert process.state() == process.ProcessState.NotRunning

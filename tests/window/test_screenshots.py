@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from states import scored_pair
 
-from vzdesk.desk.download import Offer
+from vzdesk.desk.download import Download, Offer
 from vzdesk.engine.types import Analysis, ModelRef, Provenance
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -230,7 +230,8 @@ def test_the_dialogs_about_models_can_be_looked_at(
     dialog.list.setCurrentRow(dialog.list.count() - 1)
     window.models.download("bert-base-uncased")
     download = window.findChild(DownloadDialog)
-    download._show_offer(Offer("BERT", True, "apache-2.0", 440_000_000, 300_000_000))
+    offer = Offer("BERT", True, "apache-2.0", 440_000_000, 300_000_000)
+    download.findChild(Download).offered.emit(offer)
     for shown, name in ((dialog, "models"), (download, "download")):
         qtbot.wait(50)
         image = shown.grab().toImage()

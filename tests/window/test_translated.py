@@ -47,7 +47,7 @@ def foreign(qapp: QApplication) -> Iterator[None]:
     qapp.installTranslator(translator)
     translate.by(partial(QCoreApplication.translate, CONTEXT))
     yield
-    translate._translators.clear()
+    translate.by(str)
     qapp.removeTranslator(translator)
 
 

@@ -54,7 +54,7 @@ class Files(QObject):
     ) -> None:
         """`add` adds sentences to those there are."""
         super().__init__(core)
-        self._core, self._worker, self._add = core, worker, add
+        self._core, self.worker, self._add = core, worker, add
         self._asked: dict[str, _Asked] = {}
         self._opening = self._writing = ""
         self.run_state = IDLE
@@ -66,7 +66,7 @@ class Files(QObject):
 
     def stop(self) -> None:
         """Finish what was asked for and end the thread. May be called twice."""
-        self._worker.stop()
+        self.worker.stop()
 
     def open(self, path: Path, *, untitled: bool = False) -> None:
         """Put a session, or the sentences of a file in any format, on the desk.
@@ -147,7 +147,7 @@ class Files(QObject):
     def _start(self, work: Callable[[Tell], object], then: Callable[[object], None]) -> str:
         job = FileJob(uuid.uuid4().hex, work)
         self._asked[job.id] = _Asked(job, then)
-        self._worker.start(job)
+        self.worker.start(job)
         return job.id
 
     def _ended(self, id: str) -> _Asked | None:

@@ -37,6 +37,7 @@ class Commands(QObject):
         self._commands: dict[str, tuple[Command, QAction]] = {}
         self._menus: dict[str, tuple[Menu, QMenu]] = {}
         self._varying: list[_Varying] = []
+        self._concerned: dict[Changes, list[tuple[Command, QAction]]] = {}
 
     def __getitem__(self, id: str) -> QAction:
         """The action of this command; of a choice, the id is like "units.words"."""
@@ -109,6 +110,7 @@ class Commands(QObject):
         action.triggered.connect(partial(self._run, command))
         assert command.id not in self._commands, command.id
         self._commands[command.id] = command, action
+        self._concerned.clear()
         return action
 
     def _run(self, command: Command, _checked: bool = False) -> None:
@@ -124,12 +126,18 @@ class Commands(QObject):
         for varying in self._varying:
             if changes & varying.choices.follows:
                 self._list(varying, state)
-        for command, action in self._commands.values():
-            if changes & command.follows:
-                _show(command, action, state)
+        for command, action in self._following(changes):
+            _show(command, action, state)
         if changes != Changes.HOVER:
             for menu, shown in self._menus.values():
                 shown.setEnabled(menu.is_enabled(state))
+
+    def _following(self, changes: Changes) -> list[tuple[Command, QAction]]:
+        """The commands that these changes concern; kept, for the pointer moves often."""
+        if changes not in self._concerned:
+            every = self._commands.values()
+            self._concerned[changes] = [each for each in every if changes & each[0].follows]
+        return self._concerned[changes]
 
     @Slot()
     def _refresh_all(self) -> None:
@@ -145,6 +153,7 @@ class Commands(QObject):
             _, action = self._commands.pop(varying.choices.command(choice).id)
             varying.menu.removeAction(action)
             action.deleteLater()
+            self._concerned.clear()
         for choice in choices:
             action = self._action(varying.choices.command(choice))
             varying.group.addAction(action)
