@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hand_made import REF, show
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import (
@@ -20,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from states import scored_pair
-from test_word_actions import REF, show
 
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+from hand_made import show
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from pytestqt.qtbot import QtBot
-from test_word_actions import show
 
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.elided import ElidedLabel

@@ -115,8 +115,7 @@ class Commands(QObject):
 
     def _run(self, command: Command, _checked: bool = False) -> None:
         command.run()
-        if command.id in self._commands:  # Qt has checked it already, whatever came of it
-            _show(*self._commands[command.id], self._state())
+        self.refresh()  # Qt has checked it already, whatever came of it
 
     # Showing what can be done
 

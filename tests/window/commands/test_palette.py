@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hand_made import show
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
-from test_word_actions import show
 
 from vzdesk.window.dialogs.commands import CommandsDialog
 from vzdesk.window.entries import keys_of, plain

@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hand_made import show
 from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from test_word_actions import show
 
 from vzdesk.desk import preferences
 from vzdesk.widgets.style import pixels

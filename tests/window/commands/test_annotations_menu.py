@@ -1,21 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from hand_made import show
 
-from states import scored
-
-from vzdesk.engine.types import Analysis, ModelRef, Provenance, Tier
-from vzdesk.session.document import Session
+from vzdesk.engine.types import Tier
 from vzdesk.window.main_window import MainWindow
-
-REF = ModelRef("bert", "", "0", "BERT", "torch", "float32", 3, 2, 64, False)
-
-
-def show(window: MainWindow, *tiers: Tier) -> None:
-    result = scored()
-    result = replace(result, sentence=replace(result.sentence, tiers=tiers))
-    analysis = Analysis(REF, Provenance("then", "cpu", "t"), {"1": result})
-    window.desk.show(Session((result.sentence,), (analysis,)))
 
 
 def test_the_menu_lists_the_annotations_that_the_sentence_has(window: MainWindow):
