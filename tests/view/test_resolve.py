@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from fakes import fake_ref
 from states import resolved, scored, scored_pair, state_of
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import DecoderSide, ScoreMap, SentenceResult, Token, frozen
+from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
-from vzdesk.view.types import SentenceRow
+from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
 from vzdesk.view.units import aggregate, unit_at, units_of
 
+OF = sentence("1", "a bc")
 ROWS = (SentenceRow("1", "a bc", "scored"),)
 
 
@@ -270,3 +273,29 @@ def test_a_map_of_zeros_has_a_scale_all_the_same():
     found = resolved(ROWS, result, Selection(Subject("1"), "attention"))
     assert found.map.vmax == 1
     assert found.scale.places(found.map.scores).max() == 0
+
+
+def test_a_model_is_named_only_where_its_scores_are_seen():
+    row, ref = ROWS[0], fake_ref("mini")
+    named = [
+        resolve(
+            Inputs(ROWS, SubjectInputs(row, OF, result, ref), selection=Selection(Subject("1"), m))
+        ).model
+        for result, m in ((pieces(), "attention"), (pieces(), "norms"), (None, "attention"))
+    ]
+    assert named == ["mini", "", ""]
+
+
+def test_the_comparison_and_whether_a_run_is_going_are_part_of_the_same_state():
+    first, second = (
+        SubjectInputs(SentenceRow(id, "a bc", "scored"), None, pieces()) for id in "12"
+    )
+    selection = Selection(Subject("1"), second=Subject("2"), locked=Cell(1, 2))
+    found = resolve(Inputs(ROWS, first, second, selection, is_running=True))
+    assert found.is_running
+    assert found.readout == found.comparison.readout
+    assert found.readout.startswith("layer 1 · a ← b · A 0.1 · B 0.1 · A − B")
+    assert found.cell == Cell(1, 2)
+    assert resolve(Inputs(ROWS, first, None, selection)).comparison is None
+    assert resolve(Inputs(ROWS, None, second, selection)).comparison is None
+    assert resolve(Inputs()).sentence is None

@@ -119,7 +119,8 @@ def test_a_word_is_never_compared_with_another_place_of_the_sentence(words, one,
 
 
 def test_the_decoder_s_own_texts_are_aligned_as_two_where_each_model_wrote_another() -> None:
-    first, second = scored_pair(given="Da sind sie"), scored_pair(given="Da sind sie ja")
+    """“sind” and “ist” stand at one place, as in two sentences."""
+    first, second = scored_pair(given="Da sind sie"), scored_pair(given="Da ist sie ja")
     rows, columns = aligned_sides(first, second, "tokens", "cross")
     assert rows == ((0, 0), (1, 1), (2, 2), (3, 3), (None, 4))
     assert columns == tuple((at, at) for at in range(5))
@@ -150,6 +151,8 @@ def test_layers_can_be_gone_through_to_the_last_of_the_deeper_model(exchanged) -
 
 
 def test_a_curve_goes_as_far_as_its_model_and_the_difference_as_far_as_both() -> None:
+    exchanged = under_both(IN_THREE, IN_TWO, locked=Cell(1, 1)).curves
+    assert [len(exchanged.first), len(exchanged.second), len(exchanged.difference)] == [3, 5, 3]
     curves = under_both(locked=Cell(1, 4)).curves
     assert [len(curves.first), len(curves.second), len(curves.difference)] == [5, 3, 3]
     np.testing.assert_array_equal(

@@ -43,16 +43,14 @@ def _under_two_models(session: Session, selection: Selection, shown: str) -> Sel
 
 def _by_a_method(session: Session, selection: Selection, shown: str) -> Selection:
     """With a method that the newest model's results have, where none has the selected one."""
-    results = [
-        result
-        for analysis in by_model(session.analyses, shown)
-        for result in analysis.results.values()
-        if result.maps
-    ]
-    if not results or any(is_scored_by(result, selection.method) for result in results):
-        return selection
-    seen = _result_of(session, selection, shown) or results[0]
-    return replace(selection, method=next(iter(seen.maps)).method)
+    other = _result_of(session, selection, shown)
+    for analysis in by_model(session.analyses, shown):
+        for result in analysis.results.values():
+            if is_scored_by(result, selection.method):
+                return selection
+            other = other or result
+    method = next((key.method for key in other.maps), "") if other else ""
+    return replace(selection, method=method or selection.method)
 
 
 def _result_of(session: Session, selection: Selection, shown: str) -> SentenceResult | None:

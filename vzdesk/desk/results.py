@@ -42,8 +42,11 @@ def models_of(sentence: Sentence, analyses: Sequence[Analysis]) -> tuple[ModelRe
 
 
 def is_scored_by(result: SentenceResult, method: str) -> bool:
-    """Whether it has a map of this method."""
-    return any(key.method == method for key in result.maps)
+    """Whether it has a map of this method. No generator: of thousands of results, each is asked."""
+    for key in result.maps:  # noqa: SIM110
+        if key.method == method:
+            return True
+    return False
 
 
 def with_roles(result: SentenceResult, roles: Roles) -> SentenceResult:

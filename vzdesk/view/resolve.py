@@ -11,7 +11,7 @@ from vzdesk.view.annotations import annotations_of
 from vzdesk.view.comparison.compare import compare
 from vzdesk.view.maps import ShownMap, column_of, scale_of, scale_up_to, shown_map
 from vzdesk.view.readout import map_readout, word_readout
-from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.selection import Cell
 from vzdesk.view.types import Inputs, ViewState
 from vzdesk.view.units import Unit, units_of
 
@@ -26,15 +26,14 @@ def resolve(inputs: Inputs) -> ViewState:
     """What every panel shows: the map of the first subject, or its words where it has no such map,
     and the comparison with the second.
     """
-    first, selection, settings = inputs.first, inputs.selection, inputs.settings
-    state = _without_map(inputs)
+    first, state = inputs.first, _without_map(inputs)
     if first is None:
         return state
-    shown = shown_map(first.result, selection, settings)
+    shown = shown_map(first.result, inputs.selection, inputs.settings)
     if shown is not None:
-        state = _with_map(state, shown, selection, settings)
+        state = _with_map(state, shown, inputs)
     elif first.sentence is not None:
-        state = _with_words(state, first.sentence, selection, settings)
+        state = _with_words(state, first.sentence, inputs)
     return state if inputs.second is None else _with_comparison(state, inputs)
 
 
@@ -54,14 +53,14 @@ def _without_map(inputs: Inputs) -> ViewState:
         show=settings.show,
         scale=scale_up_to(1.0, settings),
         sums=settings.sums,
-        model="" if first is None or first.model is None else first.model.name,
         is_running=inputs.is_running,
     )
 
 
-def _with_map(
-    state: ViewState, shown: ShownMap, selection: Selection, settings: Settings
-) -> ViewState:
+def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
+    selection, settings = inputs.selection, inputs.settings
+    model = inputs.first.model if inputs.first is not None else None
+    name = "" if model is None else model.name
     cell = shown.inside(selection.cell)
     scale, row = scale_of(shown, settings), shown.row(cell.target)
     decoder = shown.result.decoder
@@ -93,7 +92,8 @@ def _with_map(
         pins=shown.pins(selection.pins),
         readout=map_readout(shown, cell, sums=settings.sums),
         written=written,
-        notices=(*_told(written, state.model), *shown.result.notices),
+        notices=(*_told(written, name), *shown.result.notices),
+        model=name,
     )
 
 
@@ -107,10 +107,9 @@ def _told(written: str, model: str) -> tuple[str, ...]:
     return (say("{model} wrote the decoder's text: “{text}”", model=model, text=short),)
 
 
-def _with_words(
-    state: ViewState, sentence: Sentence, selection: Selection, settings: Settings
-) -> ViewState:
+def _with_words(state: ViewState, sentence: Sentence, inputs: Inputs) -> ViewState:
     """The sentence's words to choose from; sources mean nothing there."""
+    selection, settings = inputs.selection, inputs.settings
     words = unscored(sentence)
     units, _ = units_of(words, "tokens")
     target = _inside(selection.cell.target, units)
