@@ -38,7 +38,7 @@ def build(
     kept = preferences.read()
     bundled = models.available()
     desk = Desk(ScoreWorker(load, analyse), FileWorker(), (*bundled, *kept.models))
-    desk.runner.device = kept.device
+    desk.runner.device, desk.runner.precision = kept.device, kept.precision
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
     application.aboutToQuit.connect(desk.stop)

@@ -94,6 +94,16 @@ def test_a_line_that_no_system_takes_is_refused_with_a_way_out() -> None:
         score_command(results, CHOICE, Path("t.csv"), units="tokens")
 
 
+def test_results_in_double_precision_are_made_in_double_precision_again() -> None:
+    sentences = text.sentences(["one"])
+    [(analysis, scored)] = results_of(sentences)
+    for dtype, precision in (("float32", "single"), ("float64", "double")):
+        made = replace(analysis, model=replace(analysis.model, dtype=dtype))
+        line = score_command([(made, scored)], CHOICE, Path("t.csv"), units="tokens")
+        assert parsed(line).precision == precision
+        assert ("--precision" in line) == (precision == "double")
+
+
 def test_results_of_a_model_whose_folder_is_not_known_have_no_command() -> None:
     with pytest.raises(UserError, match="folder of the model fake is not known"):
         score_command(results_of(text.sentences(["one"])), None, Path("t.csv"), units="tokens")
@@ -182,6 +192,19 @@ def test_the_command_names_the_model_whose_results_are_shown(
     run_to_end(qtbot, desk)
     desk.runner.choose(desk.runner.choices[1])
     assert parsed(desk.command(Path("t.csv"))).model == "fake"
+
+
+def test_the_command_for_results_in_single_precision_is_known_after_a_run_in_double(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.editor.add("one")
+    run_to_end(qtbot, desk)
+    desk.runner.precision = "double"
+    run_to_end(qtbot, desk)
+    assert parsed(desk.command(Path("t.csv"))).precision == "double"
+    desk.runner.precision = "single"
+    desk.runner.choose(desk.runner.choices[0])
+    assert parsed(desk.command(Path("t.csv"))).precision == "single"
 
 
 def test_each_sentence_takes_its_text_for_the_decoder_along() -> None:

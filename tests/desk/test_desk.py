@@ -193,6 +193,22 @@ def test_another_device_loads_the_model_again_and_the_same_one_does_not(
     assert engine.devices == ["auto", "cpu"]
 
 
+def test_another_precision_is_another_model_whose_results_come_back_with_it(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    def shown() -> str:
+        return desk.results[0][0].model.dtype
+
+    desk.editor.add("one")
+    run_to_end(qtbot, desk)
+    desk.runner.precision = "double"
+    run_to_end(qtbot, desk)
+    assert (shown(), engine.precisions) == ("float64", ["single", "double"])
+    desk.runner.precision = "single"
+    desk.runner.choose(desk.runner.choices[0])
+    assert shown() == "float32"
+
+
 def test_another_models_results_are_kept_and_come_back_with_it(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:

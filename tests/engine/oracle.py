@@ -8,6 +8,8 @@ too, for every `model_type`.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -155,6 +157,38 @@ def seq2seq_distances(
             calls = _calls(model, model.get_submodule(where[0]), inputs)
             found[part] = np.stack([_layer(*call, where, sources[part]) for call in calls])
     return found
+
+
+@contextmanager
+def nothing_in_float32() -> Iterator[None]:
+    """While it lasts, stock code that goes to float32 by name goes to float64."""
+    names = {"float32": torch.float32, "float": torch.float}
+    to_float32 = torch.Tensor.float
+    try:
+        for name in names:
+            setattr(torch, name, torch.float64)
+        torch.Tensor.float = torch.Tensor.double
+        yield
+    finally:
+        for name, dtype in names.items():
+            setattr(torch, name, dtype)
+        torch.Tensor.float = to_float32
+
+
+def made_in_float64(model: torch.nn.Module) -> torch.nn.Module:
+    """The same model, with all that it makes itself, such as rotary frequencies, in float64."""
+    with nothing_in_float32():
+        made = type(model)._from_config(model.config, dtype=torch.float64)
+        made.load_state_dict(model.state_dict())
+    return made
+
+
+def rollout(scores: np.ndarray) -> np.ndarray:
+    """R¹ = C¹, Rˡ = Cˡ Rˡ⁻¹."""
+    rolled = [scores[0]]
+    for layer in scores[1:]:
+        rolled.append(layer @ rolled[-1])
+    return np.stack(rolled)
 
 
 def scores(distances: np.ndarray) -> np.ndarray:

@@ -336,6 +336,30 @@ def test_where_pytorch_models_run_is_remembered(qtbot: QtBot, window: MainWindow
     assert preferences.read().device == "cpu"
 
 
+def test_the_precision_is_chosen_with_the_model_and_remembered(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.commands["choose-model"].trigger()
+    dialog = window.findChild(ModelDialog)
+    assert dialog.precision.currentText() == "Single (default)"
+    dialog.precision.setCurrentIndex(1)
+    dialog.reject()
+    assert window.desk.runner.precision == "single"
+    qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+    window.commands["choose-model"].trigger()
+    dialog = window.findChild(ModelDialog)
+    dialog.precision.setCurrentIndex(1)
+    dialog.use.click()
+    assert (window.desk.runner.precision, preferences.read().precision) == ("double", "double")
+    qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+    window.commands["choose-model"].trigger()
+    assert window.findChild(ModelDialog).precision.currentText() == "Double"
+    window.findChild(ModelDialog).reject()
+    window.desk.editor.add("one")
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: engine.precisions == ["double"])
+
+
 def test_a_theme_and_a_used_file_are_remembered_at_once(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

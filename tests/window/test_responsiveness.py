@@ -21,6 +21,7 @@ from vzdesk import app
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
+from vzdesk.engine.types import Precision
 from vzdesk.session.document import Session
 from vzdesk.window.looks import theme
 from vzdesk.window.main_window import MainWindow
@@ -56,10 +57,12 @@ class Ticker(QObject):
 class BusyEngine(FakeEngine):
     """Each step is some 20 ms of arithmetic, half of it in Python, as in the real engine."""
 
-    def load(self, choice: object, device: str = "auto") -> FakeBackend:
+    def load(
+        self, choice: object, device: str = "auto", precision: Precision = "single"
+    ) -> FakeBackend:
         self.on_step = self._work
         self.steps = 10
-        return super().load(choice, device)  # type: ignore[arg-type]
+        return super().load(choice, device, precision)  # type: ignore[arg-type]
 
     @staticmethod
     def _work() -> None:

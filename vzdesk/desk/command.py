@@ -10,7 +10,7 @@ from pathlib import Path
 from vzdesk.engine import models, text
 from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import Analysis, Sentence, SentenceResult
+from vzdesk.engine.types import Analysis, ModelRef, Sentence, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Units
 
@@ -68,6 +68,7 @@ def score_command(
             *_inputs(results, text_file, by_words=units != "tokens" or shown is not None),
             *_option("--model", _name_of(choice)),
             *_option("--backend", choice.backend),
+            *_precision(results[0][0].model),
             *(_shown(shown) if shown else _all_methods(results)),
             *_option("--units", units),
             *_option("--out", str(out)),
@@ -124,6 +125,10 @@ def _name_of(choice: ModelChoice) -> str:
     if revision:
         return f"{choice.name}@{revision}"
     return choice.name if choice in models.available() else str(choice.path)
+
+
+def _precision(ref: ModelRef) -> list[str]:
+    return ["--precision", "double"] if ref.precision == "double" else []
 
 
 def _shown(shown: ScoreMapOf) -> list[str]:

@@ -20,6 +20,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.types import (
     Failure,
     ModelRef,
+    Precision,
     Progress,
     Provenance,
     Request,
@@ -40,7 +41,7 @@ class Runner(QObject):
 
     choices  the models to choose from
     choice   the one that the next run scores with
-    device   where PyTorch models run
+    device, precision  where PyTorch models run, and with what numbers models compute
     """
 
     def __init__(
@@ -52,7 +53,8 @@ class Runner(QObject):
         self.choices = choices
         self.choice: ModelChoice | None = choices[0] if choices else None
         self.device = "auto"
-        self._refs: dict[ModelChoice, ModelRef] = {}
+        self.precision: Precision = "single"
+        self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
         self._job: ScoreJob | None = None
         core.replaced.connect(self._on_replaced)
         worker.loading.connect(self._on_loading)
@@ -81,7 +83,8 @@ class Runner(QObject):
         if choice not in self.choices:
             self.choices = (*self.choices, choice)
         self.choice = choice
-        document, ref = self._core.document, self._refs.get(choice)
+        document = self._core.document
+        ref = self._refs.get((choice, self.precision))
         self._core.become(document.showing(ref.key) if ref else document, Changes.MODEL)
 
     def forget(self, choice: ModelChoice) -> None:
@@ -96,9 +99,9 @@ class Runner(QObject):
         """The model that gave a result: the same weights, or where they are not loaded the name."""
 
         def is_it(choice: ModelChoice) -> bool:
-            known = self._refs.get(choice)
-            if known is not None:
-                return known.key == ref.key
+            known = {each.sha256 for (one, _), each in self._refs.items() if one == choice}
+            if known:
+                return ref.sha256 in known and choice.backend == ref.backend
             return (choice.name, choice.backend) == (ref.name, ref.backend)
 
         return next(filter(is_it, self.choices), None)
@@ -121,7 +124,8 @@ class Runner(QObject):
             methods=_methods_with(document.selection.method),
             words_as_one=document.settings.units == "words-joint",
         )
-        self._job = ScoreJob(request, self.choice, self.device, document.scored_by_model())
+        have = document.scored_by_model()
+        self._job = ScoreJob(request, self.choice, self.device, self.precision, have)
         self.worker.start(self._job)
         core.set_run(Run("scoring", self.choice.name), document)
 
@@ -162,7 +166,7 @@ class Runner(QObject):
     ) -> None:
         if not self._is_current(id) or self._job is None:
             return
-        self._refs[self._job.choice] = ref
+        self._refs[self._job.choice, self._job.precision] = ref
         self._core.set_run(
             Run("scoring", ref.name), self._core.document.begun(ref, provenance, left)
         )

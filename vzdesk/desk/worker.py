@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from vzdesk.desk import garbage
-from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request, SentenceResult
+from vzdesk.engine.types import (
+    Failure,
+    ModelRef,
+    Precision,
+    Progress,
+    Provenance,
+    Request,
+    SentenceResult,
+)
 from vzdesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -43,14 +51,14 @@ class Backend(Protocol):
         """How results of this backend come to be."""
 
 
-Load = Callable[["ModelChoice", str], Any]
+Load = Callable[["ModelChoice", str, Precision], Any]
 Tell = Callable[[Progress], None]
 Analyse = Callable[[Any, Request], Iterator[Progress | SentenceResult | Failure]]
 
 
 @dataclass(frozen=True, eq=False)
 class ScoreJob:
-    """A request, the model for it and where to run it, and what need not be done again.
+    """A request, the model for it, where and how to run it, and what need not be done again.
 
     device  "auto", "cpu" or "cuda"
     have  model key -> ids of the sentences already scored with that model; which key is the right
@@ -60,6 +68,7 @@ class ScoreJob:
     request: Request
     choice: ModelChoice
     device: str = "auto"
+    precision: Precision = "single"
     have: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -144,7 +153,7 @@ class ScoreWorker(_Worker):
         super().__init__("scoring")
         self._load = load
         self._analyse = analyse
-        self._loaded: tuple[ModelChoice, str] | None = None
+        self._loaded: tuple[ModelChoice, str, Precision] | None = None
         self._backend: Backend | None = None
         self._latest: ScoreJob | None = None
 
@@ -172,7 +181,7 @@ class ScoreWorker(_Worker):
         (self.finished if whole else self.cancelled).emit(job.id)
 
     def _backend_for(self, job: ScoreJob) -> Backend:
-        wanted = (job.choice, job.device)
+        wanted = (job.choice, job.device, job.precision)
         if self._backend is None or self._loaded != wanted:
             self.loading.emit(job.id, job.choice.name)
             self._backend = self._loaded = None  # one model in memory at a time

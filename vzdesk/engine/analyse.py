@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
@@ -201,7 +202,10 @@ def _failure(backend: Backend, scored: SentenceResult) -> Failure | None:
                     method=key,
                     layer=1 + int(finite.argmin()),
                 ),
-                say("Its weights are damaged or too large for float32: choose another model."),
+                say(
+                    "Its weights are damaged or too large for {dtype}: choose another model.",
+                    dtype=backend.ref.dtype,
+                ),
             )
     return None
 
@@ -221,17 +225,20 @@ def _score(
                 words = [_words(read, block.part) for read in inputs]
                 each = yield from method.words_as_one(block, layer, words)
                 over_words.setdefault((method, block.part), []).append(each)
+    dtype = backend.ref.array_dtype
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
         maps = [
             score_map
             for key, stack in layers.items()
-            for score_map in _maps(*key, [_of_one(layer, index) for layer in stack])
+            for score_map in _maps(*key, [_of_one(layer, index) for layer in stack], dtype)
         ]
         maps += [
             score_map
             for key, stack in over_words.items()
-            for score_map in _maps(*key, [_of_one(each[index], 0) for each in stack], words=True)
+            for score_map in _maps(
+                *key, [_of_one(each[index], 0) for each in stack], dtype, words=True
+            )
             if any(_n_groups(read))
         ]
         by_key = {each.key: each for each in maps}
@@ -259,9 +266,9 @@ def _of_one(layer: LayerMap, index: int) -> LayerMap:
 
 
 def _maps(
-    method: Method, part: str, layers: list[LayerMap], *, words: bool = False
+    method: Method, part: str, layers: list[LayerMap], dtype: DTypeLike, *, words: bool = False
 ) -> Iterator[ScoreMap]:
-    """The method's map of every layer of one sentence, and the same rolled out.
+    """The method's map of every layer of one sentence, and the same rolled out, of this type.
 
     Nothing defines a product of maps whose targets and sources are of two texts.
     """
@@ -269,10 +276,10 @@ def _maps(
     measured = [layer.distances for layer in layers if layer.distances is not None]
     no_mixing = np.stack([layer.no_mixing for layer in layers])
     no_mixing.flags.writeable = False
-    distances = frozen(np.stack(measured)) if measured else None
+    distances = frozen(np.stack(measured), dtype) if measured else None
     key = MapKey(method.name, part, "words-joint" if words else "tokens")
-    yield ScoreMap(key, frozen(scores), distances, no_mixing)
+    yield ScoreMap(key, frozen(scores, dtype), distances, no_mixing)
     if part != "cross":
         rolled_out = rollout(scores, add_identity=method.rollout == "with-identity")
         key = replace(key, rolled_out=True)
-        yield ScoreMap(key, frozen(rolled_out), None, no_mixing)
+        yield ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing)

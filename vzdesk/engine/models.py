@@ -6,7 +6,7 @@ import importlib.util
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     model_type,
     weight_files,
 )
+from vzdesk.engine.types import Precision
 from vzdesk.errors import BadFiles, UserError, unknown_name
 from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark, say
@@ -143,34 +144,47 @@ def has_decoder(choice: ModelChoice) -> bool:
     return family is not None and family.has_decoder
 
 
-def load(choice: ModelChoice, device: str = "auto") -> Backend:
+def load(choice: ModelChoice, device: str = "auto", precision: Precision = "single") -> Backend:
     """Load a model and the library that runs it. Slow. UserError where files are not usable.
 
-    device is "auto", "cpu" or "cuda"; ONNX bundles run on the CPU, and refuse "cuda".
+    device is "auto", "cpu" or "cuda". ONNX bundles run on the CPU, in single precision, and refuse
+    anything else.
     """
     with _by_name(choice.path):
-        return _load(choice, device)
+        if choice.backend == "onnx":
+            return _load_bundle(choice, device, precision)
+        return _load_folder(choice, device, precision)
 
 
-def _load(choice: ModelChoice, device: str) -> Backend:
-    if choice.backend == "onnx":
-        from vzdesk.engine.runtime.onnx.backend import OnnxBackend
+def _load_bundle(choice: ModelChoice, device: str, precision: Precision) -> Backend:
+    from vzdesk.engine.runtime.onnx.backend import OnnxBackend
 
-        if device == "cuda":
-            raise UserError(
-                "{model} is an ONNX bundle, which runs on the CPU only.",
-                next_step="Choose the CPU, or the model's PyTorch folder.",
-                model=choice.name,
-            )
-        return OnnxBackend(choice.path, choice.name)
+    if device == "cuda":
+        raise UserError(
+            "{model} is an ONNX bundle, which runs on the CPU only.",
+            next_step="Choose the CPU, or the model's PyTorch folder.",
+            model=choice.name,
+        )
+    if precision == "double":
+        raise UserError(
+            "{model} is an ONNX bundle, which computes in single precision.",
+            next_step="Choose the model's PyTorch folder, or single precision "
+            "(--precision single).",
+            model=choice.name,
+        )
+    return OnnxBackend(choice.path, choice.name)
+
+
+def _load_folder(choice: ModelChoice, device: str, precision: Precision) -> Backend:
     from vzdesk.engine.runtime.discovery.search import work_out
     from vzdesk.engine.runtime.torch.backend import TorchBackend
     from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 
     family = families().get(model_type(choice.path))
-    backend = Seq2SeqBackend if family and family.has_decoder else TorchBackend
-    revision = hub.revision_of(choice.path)
-    return backend(choice.path, family or work_out, choice.name, revision=revision, device=device)
+    kind = Seq2SeqBackend if family and family.has_decoder else TorchBackend
+    backend = kind(choice.path, family or work_out, choice.name, device=device, precision=precision)
+    backend.ref = replace(backend.ref, revision=hub.revision_of(choice.path))
+    return backend
 
 
 def _bundled(choice: ModelChoice, backend: str | None) -> ModelChoice:

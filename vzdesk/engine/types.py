@@ -2,8 +2,8 @@
 
 *target* is a row of a map: the token whose representation is built. *source* is a column: the token
 whose value vector is zeroed, or that is attended to. *distance* is what was measured, *score* its
-share of the row. Layers count from 0 here and from 1 on screen and in files. Arrays are float32 and
-read-only, so that a result can cross threads.
+share of the row. Layers count from 0 here and from 1 on screen and in files. Arrays are float32, in
+double precision float64, and read-only, so that a result can cross threads.
 """
 
 from __future__ import annotations
@@ -11,20 +11,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.words import Span, are_words, word_spans
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
+"""float32, or float64 where a model was run in double precision."""
+Precision = Literal["single", "double"]
+PRECISIONS: Final[tuple[Precision, ...]] = ("single", "double")
+"""What a model computes with: float32, which is right to about 1e-6 of a score, or float64."""
 
 
-def frozen(values: Any) -> Array:
-    """A float32, contiguous, read-only array of `values`."""
-    array = np.ascontiguousarray(values, dtype=np.float32)
+def frozen(values: Any, dtype: DTypeLike = np.float32) -> Array:
+    """A contiguous, read-only array of `values`, float32 if nothing else is asked for."""
+    array: Array = np.ascontiguousarray(values, dtype=dtype)
     if array is values or array.base is not None:
         array = array.copy()
     array.flags.writeable = False
@@ -124,8 +128,9 @@ class Token:
 class ModelRef:
     """Which model gave a result: enough to find it again and to know whether it is the same.
 
-    sha256 is that of the weights; max_tokens counts special tokens too. An encoder-decoder model
-    has n_layers in its encoder, and n_decoder_layers.
+    sha256 is that of the weights; dtype is what was computed with, such as "float32"; max_tokens
+    counts special tokens too. An encoder-decoder model has n_layers in its encoder, and
+    n_decoder_layers.
     """
 
     name: str
@@ -145,6 +150,16 @@ class ModelRef:
         """Equal for results that may be shown as one model's: same weights, backend and dtype."""
         return f"{self.sha256}/{self.backend}/{self.dtype}"
 
+    @property
+    def precision(self) -> Precision:
+        """Of its results."""
+        return "double" if self.dtype == "float64" else "single"
+
+    @property
+    def array_dtype(self) -> np.dtype[np.floating[Any]]:
+        """That of its results' scores and distances."""
+        return np.dtype(np.float64 if self.precision == "double" else np.float32)
+
 
 DEVICES: Final = ("auto", "cpu", "cuda")
 """Where PyTorch can compute; "auto" is a CUDA device where there is one, else the CPU."""
@@ -161,7 +176,7 @@ class ScoreMap:
 
     key          which of the sentence's maps it is
     scores       ["layer target source"]; each row sums to 1, or is 0 where nothing mixes
-    distances    ["layer target source"], 0…2, where the method measures one
+    distances    ["layer target source"], 0…2, of the same type, where the method measures one
     no_mixing    ["layer target"] True where a row had nothing to share out, so its scores are 0
     """
 

@@ -1,8 +1,9 @@
 """The difference of two subjects as a table: one row per layer and pair of aligned units.
 
-Layers and ids count from 1. Scores have the fewest digits that give the same float32 again, the
-difference (a minus b) those that give the same float64. What one of them has no counterpart for is
-NA there, and so is the difference; of two models, so are layers that only one of them has.
+Layers and ids count from 1. Scores have the fewest digits that give the same float32 again, or the
+same float64 in double precision; the difference (a minus b) those that give the same float64. What
+one of them has no counterpart for is NA there, and so is the difference; of two models, so are
+layers that only one of them has.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Layers and ids count from 1; a rolled-out map's method ends in "+rollout", and before that in
 "+words" where words were zeroed as one. Numbers have "." decimals and the fewest digits that give
-the same float32 again; NA where there is no distance. Text is the user's own, quoted where the
-delimiter, a quote or a line break occurs in it.
+the same float32 again, or the same float64 in double precision; NA where there is no distance. Text
+is the user's own, quoted where the delimiter, a quote or a line break occurs in it.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Literal
 
@@ -20,7 +20,10 @@ from vzdesk.errors import Reason
 from vzdesk.translate import mark
 
 FORMAT = "vzdesk-session"
-VERSION = (1, 2)
+VERSION = (2, 0)
+"""The newest that is read."""
+PLAIN_VERSION = (1, 2)
+"""That of files without parts that only 2.0 has."""
 DOCUMENT = "vzdesk-session.json"
 
 DECODER_PARTS = ("decoder", "cross")
@@ -41,7 +44,10 @@ def kind_of(key: MapKey) -> Kind:
     return "decoder_methods" if key.part in DECODER_PARTS else "methods"
 
 
-FLOAT = np.dtype("<f4")
+FLOATS: Mapping[str, np.dtype[Any]] = {
+    "float32": np.dtype("<f4"),
+    "float64": np.dtype("<f8"),
+}
 BOOL = np.dtype(np.bool_)
 
 # What zipfile raises, somewhere, about archives that are no good.

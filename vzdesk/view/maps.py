@@ -102,7 +102,7 @@ def shown_map(
 
 def column_of(row: Array | None, source: int | None) -> Array | None:
     """["layer"]: of a target's row in all layers, what it takes from one source; None without."""
-    return None if row is None or source is None else frozen(row[:, source])
+    return None if row is None or source is None else frozen(row[:, source], row.dtype)
 
 
 def scale_of(shown: ShownMap, settings: Settings) -> Scale:
@@ -129,7 +129,7 @@ def map_view(result: SentenceResult, score_map: ScoreMap, layer: int, units: Uni
         targets=targets,
         sources=sources,
         scores=scores,
-        distances=frozen(distances[layer]) if distances is not None and per_token else None,
+        distances=distances[layer] if distances is not None and per_token else None,
         faint=faint if score_map.key.words_as_one else _over_units(faint, targets),
         vmax=float(scores.max(initial=0.0)) or 1.0,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,7 +52,7 @@ class Scale:
         red, green, blue = self.rgb(score).tolist()
         return red, green, blue
 
-    def above(self, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
+    def above(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
         """Which scores ["…"] are larger than any that the scale can tell apart."""
         return np.asarray(scores > self.vmax)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -178,8 +178,8 @@ class Difference(NamedTuple):
     layer: int
     target: int
     source: int
-    first: float
-    second: float
+    first: np.floating[Any]
+    second: np.floating[Any]
     value: float
 
 

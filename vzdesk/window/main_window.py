@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
             models=self.models.own,
             chosen=self.desk.runner.choice,
             device=self.desk.runner.device,
+            precision=self.desk.runner.precision,
             folder=self.documents.folder,
             recent=self.documents.recent,
             layout=layout,

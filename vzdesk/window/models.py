@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.download import Download
 from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.types import Precision
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
 
@@ -38,6 +39,8 @@ class Models(QObject):
         """Ask for the model to score with."""
         runner, files = self._desk.runner, self._desk.files
         dialog = ModelDialog(runner.choices, runner.choice, self.bundled, self._parent)
+        dialog.set_precision(runner.precision)
+        dialog.precision_chosen.connect(self.set_precision)
         dialog.chosen.connect(self.use)
         dialog.forgotten.connect(self.forget)
         dialog.download_requested.connect(self.download)
@@ -55,6 +58,12 @@ class Models(QObject):
             dialog.broke.connect(self.broke)
         dialog.show()
         dialog.activateWindow()
+
+    @Slot(str)
+    def set_precision(self, precision: Precision) -> None:
+        """Run models in this precision from the next run on, and remember it."""
+        self._desk.runner.precision = precision
+        self.chosen.emit()
 
     @Slot(object)
     def use(self, choice: ModelChoice) -> None:

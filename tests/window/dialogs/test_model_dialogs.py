@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import preferences
 from vzdesk.desk.download import Download
+from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog
@@ -118,6 +119,18 @@ def test_without_pytorch_its_models_say_so(
     dialog = opened(qtbot, window)
     assert texts(dialog)[-1].endswith("needs PyTorch, which is not installed")
     dialog.close()
+
+
+def test_a_bundle_that_is_run_in_double_precision_says_calmly_that_it_has_none(
+    qtbot: QtBot, real_window: MainWindow
+) -> None:
+    real_window.models.set_precision("double")
+    real_window.desk.editor.add("A dog barks.")
+    real_window.commands["run"].trigger()
+    qtbot.waitUntil(real_window.message_bar.isVisible, timeout=30_000)
+    said = real_window.message_bar.label.text()
+    assert said.startswith("agreement-mini is an ONNX bundle, which computes in single precision.")
+    assert real_window.desk.runner.run_state is IDLE
 
 
 def test_a_model_is_looked_up_downloaded_and_used(

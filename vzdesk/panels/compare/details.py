@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
@@ -218,7 +217,7 @@ class DifferencesModel(QAbstractTableModel):
 
     def exact(self, row: Difference) -> tuple[str, ...]:
         """The fields of a difference with all their digits, and no mark but the user's own."""
-        numbers = (str(np.float32(row.first)), str(np.float32(row.second)), repr(row.value))
+        numbers = (str(row.first), str(row.second), repr(row.value))
         return (without_isolates(self._named(row)), self._layer(row), *numbers)
 
     def tsv(self, places: list[int]) -> str:

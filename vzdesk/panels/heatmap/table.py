@@ -104,7 +104,7 @@ class MapModel(QAbstractTableModel):
         return f"{unit.label}: {in_words(unit.role)}"
 
 
-def in_full(score: np.float32) -> str:
+def in_full(score: np.floating[Any]) -> str:
     """The shortest decimals that read back as the same number."""
     return np.format_float_positional(score, unique=True, trim="0")
 

@@ -1,6 +1,6 @@
 """Two maps and their difference, and where it is largest.
 
-A difference is the first map's score minus the second's, in float64, of the float32 scores that are
+A difference is the first map's score minus the second's, in float64, of the scores that are
 shown; where a unit has no counterpart there is none.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,12 +97,18 @@ def largest_so_far(
 def _difference(layer: int, maps: PairMaps, place: int) -> Difference:
     row, column = divmod(place, len(maps.sources))
     target, source = maps.targets[row], maps.sources[column]
-    assert None not in (*target, *source)
     return Difference(
         layer,
         row,
         column,
-        float(maps.first.scores[target.first, source.first]),
-        float(maps.second.scores[target.second, source.second]),
+        _score(maps.first, target.first, source.first),
+        _score(maps.second, target.second, source.second),
         float(maps.values[row, column]),
     )
+
+
+def _score(view: MapView, target: int | None, source: int | None) -> np.floating[Any]:
+    assert target is not None
+    assert source is not None
+    score: np.floating[Any] = view.scores[target, source]
+    return score

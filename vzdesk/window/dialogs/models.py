@@ -9,9 +9,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -23,6 +26,7 @@ from vzdesk.engine import models
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.engine.runtime.onnx import manifest
+from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.widgets.style import RHYTHM, muted, wrapped
@@ -34,11 +38,13 @@ CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 class ModelDialog(QDialog):
     """Lists the models of this computer. A folder that is no model is refused, with the reason.
 
-    chosen carries the ModelChoice to use; forgotten one that is no longer to be listed; and
-    download_requested the name of a model to get, or nothing where it is still to be asked for.
+    chosen carries the ModelChoice to use, and precision_chosen before it what precision to run it
+    in; forgotten one that is no longer to be listed; and download_requested the name of a model to
+    get, or nothing where it is still to be asked for.
     """
 
     chosen = Signal(object)
+    precision_chosen = Signal(str)
     forgotten = Signal(object)
     download_requested = Signal(str)
 
@@ -98,13 +104,40 @@ class ModelDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM)
         layout.setSpacing(RHYTHM)
-        for widget in (hint, self.list, self.error, self.buttons):
+        for widget in (hint, self.list, self.error):
             layout.addWidget(widget)
+        layout.addLayout(self._precision_line())
+        layout.addWidget(self.buttons)
+
+    def _precision_line(self) -> QHBoxLayout:
+        self.precision = QComboBox()
+        words = self.tr("Single (default)"), self.tr("Double")
+        for word, precision in zip(words, PRECISIONS, strict=True):
+            self.precision.addItem(word, precision)
+        label = QLabel(self.tr("&Precision"))
+        label.setBuddy(self.precision)
+        about = wrapped(
+            self.tr(
+                "Double computes in float64: the same digits on every computer, in about twice the "
+                "time and memory. It needs a PyTorch model."
+            )
+        )
+        line = QHBoxLayout()
+        line.setSpacing(RHYTHM)
+        line.addWidget(label)
+        line.addWidget(self.precision)
+        line.addWidget(about, 1)
+        return line
+
+    def set_precision(self, precision: Precision) -> None:
+        """The one that is used now."""
+        self.precision.setCurrentIndex(PRECISIONS.index(precision))
 
     def accept(self) -> None:
         """Use the marked model."""
         choice = self._marked()
         if choice is not None and not self._trouble():
+            self.precision_chosen.emit(self.precision.currentData())
             self.chosen.emit(choice)
             super().accept()
 

@@ -23,8 +23,9 @@ from vzdesk.engine.runtime.torch.loading import (
     load_model,
     load_vocabularies,
 )
+from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
-from vzdesk.engine.types import ModelRef, Provenance, Sentence, Token
+from vzdesk.engine.types import ModelRef, Precision, Provenance, Sentence, Token
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 
@@ -43,10 +44,9 @@ PROBE_TOLERANCE = 1e-4
 
 
 class TorchBackend(Backend):
-    """The model in `folder`, in float32 on this device: "cpu", "cuda", or "auto".
+    """The model in `folder`, in this precision on this device: "cpu", "cuda", or "auto".
 
-    Where the family is not known, a search for it is given instead; revision is the commit of a
-    snapshot, or "".
+    Where the family is not known, a search for it is given instead.
     may_fold is False to always run the stock modules, also where a faster exact way is known.
     """
 
@@ -56,8 +56,8 @@ class TorchBackend(Backend):
         family: Family | FamilySearch,
         name: str,
         *,
-        revision: str = "",
         device: str = "cpu",
+        precision: Precision = "single",
         may_fold: bool = True,
     ) -> None:
         weights = weight_files(folder)
@@ -67,7 +67,7 @@ class TorchBackend(Backend):
         self._may_fold = may_fold
         self._shortcuts: dict[Any, Folded | str | None] = {}
         self._scratch = Scratch()
-        model, self.family = load_model(folder, family)
+        model, self.family = load_model(folder, family, precision)
         self.model = model.to(where)
         self.budget = Budget(torch, where, self._shape, name)
         self.vocabulary, self.decoder_vocabulary = load_vocabularies(folder)
@@ -76,7 +76,7 @@ class TorchBackend(Backend):
         config = self.model.config
         self.ref = ModelRef(
             name=name,
-            revision=revision,
+            revision="",
             sha256=sha256_of_all(weights),
             family=self.family.name,
             backend="torch",
@@ -120,7 +120,7 @@ class TorchBackend(Backend):
         tensors = [self._torch.tensor(each, device=self.model.device) for each in inputs]
 
         def run() -> None:
-            with self._torch.inference_mode():
+            with computing(self._torch, self.model.dtype):
                 self.run(*tensors)
 
         listen = self._heard_bytes(*inputs) > 0
@@ -140,6 +140,7 @@ class TorchBackend(Backend):
             n_heads=int(config.num_attention_heads),
             d_model=int(config.hidden_size),
             d_feed_forward=self.d_feed_forward,
+            float_bytes=self.model.dtype.itemsize,
         )
 
     @property
@@ -160,6 +161,8 @@ class TorchBackend(Backend):
         """See `Backend.provenance`."""
         way = "folded" if any(self._shortcuts.values()) else "stock modules"
         options = {"value-zeroing": way}
+        if self.ref.precision == "double":
+            options["precision"] = "double"
         return provenance(str(self.model.device), self.tokenizer, self._versions, options)
 
     def encode(self, sentence: Sentence) -> Encoded:
@@ -200,7 +203,7 @@ class TorchBackend(Backend):
                 yield block
 
     def _block(self, site: Site, call: hooks.Call) -> Block:
-        with self._torch.inference_mode():
+        with computing(self._torch, self.model.dtype):
             mixed = hooks.mix(site, call)
         return TorchBlock(
             attention=mixed.attention,

@@ -15,6 +15,7 @@ from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.device import Budget
 from vzdesk.engine.runtime.torch.folding import Folded, Given, Scratch, Start
+from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.errors import NotEnoughMemory
 
 SOURCES_AT_ONCE = 64
@@ -37,7 +38,7 @@ class TorchBlock(Block):
 
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
         """See `Block.of_groups`."""
-        with self.torch.inference_mode():
+        with computing(self.torch, self.output.dtype):
             block = super().of_groups(groups)
             values = self.pieces(self.values, groups)
         return replace(block, values=values, _made={})
@@ -63,7 +64,7 @@ class TorchBlock(Block):
         if self.shortcut is None:
             return super().measured(sources, targets, wanted)
         pairs = None if wanted.all() else np.flatnonzero(wanted)
-        with self.torch.inference_mode():
+        with computing(self.torch, self.output.dtype):
             clean, zeroed = self.output[:, targets], self._outputs(sources, targets, pairs)
             if pairs is None:
                 zeroed = zeroed.view(*wanted.shape, -1)
@@ -76,7 +77,7 @@ class TorchBlock(Block):
         """See `Block.zeroed`."""
         if self.shortcut is None:
             return super().zeroed(sources, targets)
-        with self.torch.inference_mode():
+        with computing(self.torch, self.output.dtype):
             outputs = self._outputs(sources, targets, None)
             n_sources, (n_sentences, _, d_model) = sources.stop - sources.start, self.output.shape
             return outputs.view(n_sources, n_sentences, -1, d_model)
@@ -127,7 +128,7 @@ class TorchBlock(Block):
             return self._rest_by_sentence(mixed, targets)
         rows = mixed.reshape(-1, 1, mixed.shape[-1])
         residual = self.residual[:, targets].expand(mixed.shape).reshape(rows.shape)
-        with self.torch.inference_mode():
+        with computing(self.torch, self.output.dtype):
             return hooks.rest_of_block(self.site, self.call, rows, residual).reshape(mixed.shape)
 
     def _rest_by_sentence(self, mixed: Any, targets: slice) -> Any:
@@ -135,7 +136,7 @@ class TorchBlock(Block):
         by_sentence = mixed.transpose(0, 1)
         rows = by_sentence.flatten(1, 2)
         residual = self.residual[:, None, targets].expand(by_sentence.shape).reshape(rows.shape)
-        with self.torch.inference_mode():
+        with computing(self.torch, self.output.dtype):
             output = hooks.rest_of_block(self.site, self.call, rows, residual)
         return output.reshape(by_sentence.shape).transpose(0, 1)
 

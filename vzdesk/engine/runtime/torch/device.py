@@ -62,7 +62,7 @@ class Budget:
 
     def pairs_of(self, width: int) -> int:
         """The same where the widest array has so many numbers for each pair."""
-        pairs = memory.pairs_in(self._chunk, width)
+        pairs = memory.pairs_in(self._chunk, width, self._shape.float_bytes)
         return pairs if self._most is None else min(pairs, self._most)
 
     def _chunk_in(self, free: int) -> int:

@@ -198,8 +198,8 @@ def activate(torch: Any, activation: Callable[[Any], Any], hidden: Any) -> Any:
     """
     if getattr(activation, "act", None) is torch.nn.functional.gelu:
         return torch.ops.aten.gelu_(hidden)
-    if type(activation).__name__ not in TANH_GELUS:
-        return activation(hidden)
+    if type(activation).__name__ not in TANH_GELUS or hidden.dtype == torch.float64:
+        return activation(hidden)  # in float64 the few digits of √(2/π) that some have would show
     slope = 2 * math.sqrt(2 / math.pi)
     inner = torch.addcmul(hidden.new_tensor(slope), hidden, hidden, value=0.044715 * slope)
     return hidden.mul_(inner.mul_(hidden).sigmoid_())

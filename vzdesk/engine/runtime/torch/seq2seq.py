@@ -12,6 +12,7 @@ from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.runtime.torch.checkpoint import weight_names
 from vzdesk.engine.runtime.torch.loading import libraries, quietly
+from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.tokenization.generation import Rules
@@ -137,7 +138,8 @@ class Seq2SeqBackend(TorchBackend):
         """What the stock model generates: the likeliest piece each time, one at a time."""
         given = self._torch.tensor([ids], device=self.model.device)
         told = self.budget.told(self.ref.max_tokens)
-        with told, self._torch.inference_mode(), quietly(libraries()[1]):
+        in_precision = computing(self._torch, self.model.dtype)
+        with told, in_precision, quietly(libraries()[1]):
             found = self.model.generate(
                 input_ids=given,
                 attention_mask=self._torch.ones_like(given),
