@@ -6,7 +6,7 @@ import pytest
 from fakes import FakeChoice, FakeEngine
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.worker import FileWorker, ScoreWorker
 
 

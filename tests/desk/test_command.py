@@ -17,7 +17,7 @@ from states import scored_pair
 from vzdesk import cli
 from vzdesk.desk.command import ScoreMapOf, TextFile, score_command
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
 from vzdesk.engine.map_key import map_key

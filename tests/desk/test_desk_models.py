@@ -10,9 +10,9 @@ from fakes import FakeChoice, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 from states import cut_result
 
-from vzdesk.desk.comparison import Comparing
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.document import Document
+from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance, Roles

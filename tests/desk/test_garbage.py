@@ -12,8 +12,8 @@ from fakes import FakeChoice
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
 from vzdesk.desk.garbage import without_gc
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import LEFT_OUT_AT_ONCE
 

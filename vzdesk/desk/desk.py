@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vzdesk.desk.command import ScoreMapOf, is_numbered, score_command
-from vzdesk.desk.comparison import Comparing
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
-from vzdesk.desk.editor import Editor
-from vzdesk.desk.files import Files
-from vzdesk.desk.navigator import Navigator
-from vzdesk.desk.runner import Runner
+from vzdesk.desk.parts.comparison import Comparing
+from vzdesk.desk.parts.editor import Editor
+from vzdesk.desk.parts.files import Files
+from vzdesk.desk.parts.navigator import Navigator
+from vzdesk.desk.parts.runner import Runner
 from vzdesk.desk.worker import FileWorker, ScoreWorker
 from vzdesk.engine.types import Analysis, Sentence, SentenceResult
 from vzdesk.errors import UserError

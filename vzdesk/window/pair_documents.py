@@ -14,7 +14,7 @@ from vzdesk.errors import UserError
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
-    from vzdesk.desk.files import Files
+    from vzdesk.desk.parts.files import Files
     from vzdesk.view.types import Comparison, ViewState
     from vzdesk.window.documents import Documents
 

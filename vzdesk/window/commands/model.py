@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from vzdesk.desk.runner import Runner
+from vzdesk.desk.parts.runner import Runner
 from vzdesk.translate import mark
 from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Menu

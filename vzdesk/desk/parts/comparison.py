@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
-from vzdesk.desk.results import models_of
+from vzdesk.desk.document.results import models_of
 from vzdesk.engine.types import Alignment, Sentence
 from vzdesk.errors import UserError
 from vzdesk.view.comparison.alignment import corrections_of

@@ -12,9 +12,9 @@ from typing import Any
 
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.roles import carried
-from vzdesk.desk import order, places
-from vzdesk.desk.opening import opened
-from vzdesk.desk.results import by_model, is_scored_by, latest, with_roles
+from vzdesk.desk.document import order, places
+from vzdesk.desk.document.opening import opened
+from vzdesk.desk.document.results import by_model, is_scored_by, latest, with_roles
 from vzdesk.engine import text
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vzdesk.desk.results import by_model, is_scored_by, latest, models_of
+from vzdesk.desk.document.results import by_model, is_scored_by, latest, models_of
 from vzdesk.engine.types import SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Selection, Subject
