@@ -91,6 +91,7 @@ def test_what_a_run_brings_is_told_together_with_how_far_it_is(
     assert told == [Changes.RUN | Changes.VIEW]
     qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert Changes.RUN in told, "progress alone changes nothing that panels and menus show"
+    assert not any(each & (Changes.HOVER | Changes.MODEL) for each in told)
     results = [each for each in told if Changes.ROWS in each]
     assert all(Changes.DOCUMENT in each for each in results)
     assert told[-1] & (Changes.RUN | Changes.VIEW) == Changes.RUN | Changes.VIEW
