@@ -208,10 +208,12 @@ class MainWindow(QMainWindow):
     def refresh(self, changes: Changes) -> None:
         """Show the desk as it is now, where it is another."""
         state = self.desk.state
+        if changes & (Changes.VIEW | Changes.ROWS):
+            self.sentences.set_state(state)
         if changes & Changes.STATE:
-            in_sight = self.panels if state.comparison is None else (self.sentences,)
-            for panel in in_sight:
-                panel.set_state(state)
+            if state.comparison is None:
+                for panel in (self.sentence, self.heatmap, self.layers):
+                    panel.set_state(state)
             self.comparing.show_state(state)
             self.status.show_state(state)
         if changes & Changes.DOCUMENT:

@@ -150,7 +150,7 @@ def test_a_text_can_say_what_the_state_is(program: Program) -> None:
     assert program.commands["layer"].text() == "Layer 2"
 
 
-def test_moving_the_pointer_refreshes_panels_but_neither_menus_nor_controls(
+def test_moving_the_pointer_refreshes_maps_but_neither_menus_nor_controls_nor_the_list(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     show(window)
@@ -158,6 +158,7 @@ def test_moving_the_pointer_refreshes_panels_but_neither_menus_nor_controls(
     for action in window.commands.findChildren(QAction):
         action.changed.connect(lambda action=action: changed.append(action))
     monkeypatch.setattr(window.toolbar, "refresh", pytest.fail)
+    monkeypatch.setattr(window.sentences, "set_state", pytest.fail)
     monkeypatch.setattr(window, "setWindowTitle", pytest.fail)
     window.desk.navigator.hover(Cell(2, 1))
     assert window.heatmap.state.cell == Cell(2, 1)
