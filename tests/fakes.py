@@ -123,6 +123,7 @@ class FakeEngine:
         self.devices: list[str] = []
         self.precisions: list[Precision] = []
         self.scored: list[str] = []
+        self.methods: list[tuple[str, ...]] = []
         self.threads: set[int] = set()
         self.may_load = threading.Event()
         self.may_load.set()
@@ -146,6 +147,7 @@ class FakeEngine:
     ) -> Iterator[Progress | SentenceResult | Failure]:
         """The engine's generator, without the arithmetic."""
         self.threads.add(threading.get_ident())
+        self.methods.append(request.methods)
         total = len(request.sentences) * self.steps
         for index, sentence in enumerate(request.sentences):
             for step in range(self.steps):

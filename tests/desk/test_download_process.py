@@ -67,7 +67,7 @@ def test_a_cancelled_download_says_nothing_more_and_goes_on_where_it_was(
     said = []
     for signal in (download.progressed, download.finished, download.failed, download.broke):
         signal.connect(lambda *_: said.append(True))
-    process = download._process
+    process = download.process
     download.cancel()
     assert process.state() == process.ProcessState.NotRunning
     hub.may_go_on.set()
@@ -99,7 +99,7 @@ def test_a_name_with_a_leading_dash_is_no_option(
 def test_a_process_that_ends_without_a_word_is_reported(
     qtbot: QtBot, download: Download, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vzdesk.desk.download._program", lambda: ["-c", "1/0"])
+    monkeypatch.setattr("vzdesk.desk.download.program", lambda: ["-c", "1/0"])
     with qtbot.waitSignal(download.broke, timeout=30_000) as broke:
         download.ask("org/tiny")
     assert "ZeroDivisionError" in broke.args[0]

@@ -11,7 +11,7 @@ from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Tell
 from vzdesk.engine import text
@@ -35,8 +35,8 @@ def test_a_saved_session_opens_again_the_same(
 ) -> None:
     path = tmp_path / "mine.vzd"
     desk.show(session)
-    desk.click(Cell(1, 2))
-    desk.add("three")
+    desk.navigator.click(Cell(1, 2))
+    desk.editor.add("three")
     before = desk.snapshot()
     with qtbot.waitSignal(files.saved):
         files.save(path)
@@ -53,10 +53,10 @@ def test_work_done_while_a_file_is_written_is_still_unsaved(
     qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
 ) -> None:
     desk.show(session)
-    desk.add("three")
+    desk.editor.add("three")
     with qtbot.waitSignal(files.saved):
         files.save(tmp_path / "mine.vzd")
-        desk.add("four")
+        desk.editor.add("four")
     assert desk.dirty
 
 
@@ -64,11 +64,11 @@ def test_saving_does_not_wait_for_a_run(
     qtbot: QtBot, desk: Desk, files: Files, engine: FakeEngine, tmp_path: Path
 ) -> None:
     engine.may_load.clear()
-    desk.add("one")
-    desk.run()
+    desk.editor.add("one")
+    desk.runner.run()
     with qtbot.waitSignal(files.saved):
         files.save(tmp_path / "mine.vzd")
-    assert desk.run_state is not IDLE
+    assert desk.runner.run_state is not IDLE
     engine.may_load.set()
 
 
@@ -270,14 +270,14 @@ def test_the_first_line_that_is_wrong_is_told_and_everything_stays(
 def test_a_long_text_is_added_after_what_is_there_by_then(
     qtbot: QtBot, desk: Desk, files: Files
 ) -> None:
-    desk.add("one")
+    desk.editor.add("one")
     with qtbot.waitSignal(files.told):
         files.add("two\n\nthree\n")
-        desk.add("meanwhile")
+        desk.editor.add("meanwhile")
     assert [(row.id, row.text) for row in desk.state.rows] == [
         *(("1", "one"), ("2", "meanwhile"), ("3", "two"), ("4", "three")),
     ]
-    desk.undo()
+    desk.editor.undo()
     assert [row.text for row in desk.state.rows] == ["one", "meanwhile"]
 
 

@@ -40,6 +40,7 @@ class Download(QObject):
     failed      a UserError
     broke       a report, where the process ended without a word
     After `cancel` nothing is said any more; what has arrived stays, and `start` goes on from there.
+    `process` is the one that is going on, if any.
     """
 
     offered = Signal(object)
@@ -50,7 +51,7 @@ class Download(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._process: QProcess | None = None
+        self.process: QProcess | None = None
         self._said_all = False
 
     def ask(self, name: str) -> None:
@@ -63,7 +64,7 @@ class Download(QObject):
 
     def cancel(self) -> None:
         """Stop at once."""
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is not None:
             process.kill()
             process.waitForFinished(AT_MOST_MS)
@@ -75,18 +76,18 @@ class Download(QObject):
         process = QProcess(self)
         process.setProcessEnvironment(_environment())
         process.setProgram(sys.executable)
-        process.setArguments([*_program(), "download", *arguments])
+        process.setArguments([*program(), "download", *arguments])
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._end)
         process.errorOccurred.connect(self._on_error)
-        self._process = process
+        self.process = process
         process.start()
 
     @Slot()
     def _read(self) -> None:
         progress = None
-        while self._process is not None and self._process.canReadLine():
-            said = json.loads(bytes(self._process.readLine().data()))
+        while self.process is not None and self.process.canReadLine():
+            said = json.loads(bytes(self.process.readLine().data()))
             if "done" in said:
                 progress = Progress(**said)
             else:
@@ -112,10 +113,10 @@ class Download(QObject):
     @Slot(int)
     def _end(self, code: int) -> None:
         process = self.sender()
-        if process is not self._process or self._process is None:
+        if process is not self.process or self.process is None:
             return
         self._read()
-        self._process = None
+        self.process = None
         if code and not self._said_all:
             report = bytes(process.readAllStandardError().data()).decode(errors="replace")
             self.broke.emit(
@@ -125,12 +126,12 @@ class Download(QObject):
 
     @Slot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
-            self.broke.emit(f"{sys.executable}: {self._process.errorString()}")
-            self._process = None
+        if error == QProcess.ProcessError.FailedToStart and self.process is not None:
+            self.broke.emit(f"{sys.executable}: {self.process.errorString()}")
+            self.process = None
 
 
-def _program() -> list[str]:
+def program() -> list[str]:
     """What makes Python this program; nothing where it is one file with its own Python."""
     return [] if getattr(sys, "frozen", False) else ["-P", "-m", "vzdesk"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vzdesk.desk.document import Document
-from vzdesk.desk.results import by_model
+from vzdesk.desk.document.results import by_model
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.selection import Subject
 from vzdesk.view.types import (

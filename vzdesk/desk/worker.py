@@ -107,6 +107,11 @@ class _Worker(QObject):
         self._asked.connect(self._work)
         self._thread.start()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread is there."""
+        return self._thread.isRunning()
+
     def stop(self) -> None:
         """Do what was asked for, then end the thread; waits for it. May be called twice."""
         self._asked.emit(None)

@@ -17,7 +17,7 @@ from vzdesk import paths
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.session.document import Session

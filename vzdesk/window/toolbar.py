@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QPalette, QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,18 +22,20 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import say
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import RHYTHM, accent, mixed
-from vzdesk.window.actions import Actions
-from vzdesk.window.commands import shortcut_of
+from vzdesk.window.commands.menus import Commands
+from vzdesk.window.dialogs.models import label_of
+from vzdesk.window.entries import plain, shortcut_of
+from vzdesk.window.models import Models
 
 
 class Toolbar(QToolBar):
     """Shows the desk's choices and asks it for others."""
 
-    def __init__(self, desk: Desk, actions: Actions, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, commands: Commands, models: Models, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk, self._actions = desk, actions
-        self._choices: list[QToolButton] = []
-        self._labels: list[QLabel] = []
+        self._desk, self._commands, self._models = desk, commands, models
+        self.choices: list[QToolButton] = []
+        self.labels: list[QLabel] = []
         self._needed = 0
         self.setObjectName("toolbar")
         self.setWindowTitle(self.tr("Controls"))
@@ -75,9 +77,9 @@ class Toolbar(QToolBar):
         self.rollout.setToolTip(
             self.tr("Multiply this layer's map with those of the layers below it")
         )
-        self.rollout.clicked.connect(self._actions.rollout.trigger)
-        down = self._button("◂", self._actions.layer_down, self.tr("Layer down"))
-        up = self._button("▸", self._actions.layer_up, self.tr("Layer up"))
+        self.rollout.clicked.connect(self._commands["rollout"].trigger)
+        down = self._button("◂", "layer-down", self.tr("Layer down"))
+        up = self._button("▸", "layer-up", self.tr("Layer up"))
         self._group(self.tr("Layer"), down, self.layer, up, self.rollout)
 
     def _fit_layer(self) -> None:
@@ -86,15 +88,13 @@ class Toolbar(QToolBar):
         self.layer.setFixedWidth(wanted + 3 * RHYTHM)
 
     def _units(self) -> None:
-        tokens = self._choice(
-            self._actions.tokens, self.tr("One row and column per token of the model")
-        )
+        tokens = self._choice("units.tokens", self.tr("One row and column per token of the model"))
         words = self._choice(
-            self._actions.words,
+            "units.words",
             self.tr("One per word: summed over source pieces, averaged over target pieces"),
         )
         as_one = self._choice(
-            self._actions.words_as_one,
+            "units.words-joint",
             self.tr("One per word, all its pieces zeroed at once: Run (F5) computes it"),
         )
         self._group("", tokens, words, as_one)
@@ -108,9 +108,10 @@ class Toolbar(QToolBar):
             "decoder": self.tr("The decoder's tokens among themselves"),
             "cross": self.tr("What the decoder's tokens take from the encoder's"),
         }
-        for part, action in self._actions.parts.items():
-            self.part.addItem(action.text().replace("&", ""), part)
-            tip = f"{tips[part]} ({shortcut_of(action)})"
+        for part, tip in tips.items():
+            action = self._commands[f"part.{part}"]
+            self.part.addItem(plain(action.text()), part)
+            tip = f"{tip} ({shortcut_of(action)})"
             self.part.setItemData(self.part.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.part.activated.connect(self._part_chosen)
         self._group("", self.part)
@@ -120,24 +121,23 @@ class Toolbar(QToolBar):
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)
-        self.run = self._button("▶ " + self.tr("Run"), self._actions.run, self.tr("Run"))
-        self.cancel = self._button(
-            "■ " + self.tr("Cancel"), self._actions.cancel, self.tr("Cancel")
-        )
+        self.run = self._button("▶ " + self.tr("Run"), "run", self.tr("Run"))
+        self.cancel = self._button("■ " + self.tr("Cancel"), "cancel", self.tr("Cancel"))
         self._group("", self.run, self.cancel)
 
-    def _choice(self, action: QAction, tip: str) -> QToolButton:
+    def _choice(self, id: str, tip: str) -> QToolButton:
         """One of several; the chosen one has a little of the colour of the selection."""
+        action = self._commands[id]
         button = QToolButton()
         button.setDefaultAction(action)
         button.setText(action.iconText())
         button.setToolTip(tip)
         button.toggled.connect(self._tint)
-        self._choices.append(button)
+        self.choices.append(button)
         return button
 
     def _tint(self) -> None:
-        for button in self._choices:
+        for button in self.choices:
             own = QPalette()
             if button.isChecked():
                 colour = mixed(self.palette().button().color(), accent(self.palette()), 0.25)
@@ -159,14 +159,15 @@ class Toolbar(QToolBar):
 
     def _fit(self) -> None:
         """Run has to stay in sight."""
-        if all(label.isVisibleTo(self) for label in self._labels):
+        if all(label.isVisibleTo(self) for label in self.labels):
             self._needed = self.sizeHint().width()
         is_tight = self.width() < self._needed
-        for label in self._labels:
+        for label in self.labels:
             label.setVisible(not is_tight)
 
-    def _button(self, text: str, action: QAction, name: str) -> QToolButton:
-        """A button that does what the action does, with a text of its own."""
+    def _button(self, text: str, id: str, name: str) -> QToolButton:
+        """A button that does what the command does, with a text of its own."""
+        action = self._commands[id]
         button = QToolButton()
         button.setText(text)
         button.setAccessibleName(name)
@@ -185,7 +186,7 @@ class Toolbar(QToolBar):
         if title:
             label = QLabel(title)
             layout.addWidget(label)
-            self._labels.append(label)
+            self.labels.append(label)
         for widget in widgets:
             layout.addWidget(widget)
         self.addWidget(group)
@@ -196,7 +197,7 @@ class Toolbar(QToolBar):
     @Slot()
     def refresh(self) -> None:
         """Show what is chosen."""
-        state, choice = self._desk.state, self._desk.choice
+        state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))
         with QSignalBlocker(self.layer):
@@ -205,7 +206,7 @@ class Toolbar(QToolBar):
             self.layer.setValue(state.layer + 1)
         self.layer.setEnabled(state.map is not None)
         self.rollout.setChecked(state.rollout)
-        self.rollout.setEnabled(self._actions.rollout.isEnabled())
+        self.rollout.setEnabled(self._commands["rollout"].isEnabled())
         self.part.setCurrentIndex(self.part.findData(state.part))
         self.part.setToolTip(self.part.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self.parts.setVisible(bool(state.parts))
@@ -213,14 +214,15 @@ class Toolbar(QToolBar):
 
     def _show_models(self, choice: ModelChoice | None) -> None:
         """Every known model, and a line that leads to others."""
-        known = [*self._desk.choices, None, None]  # the separator and the last line
+        choices = self._desk.runner.choices
+        known = [*choices, None, None]  # the separator and the last line
         if [self.model.itemData(row) for row in range(self.model.count())] != known:
             self.model.clear()
-            for each in self._desk.choices:
-                self.model.addItem(self._actions.label_of(each), each)
+            for each in choices:
+                self.model.addItem(label_of(each, choices), each)
             self.model.insertSeparator(self.model.count())
-            self.model.addItem(self._actions.choose_model.text().replace("&", ""))
-        self.model.setCurrentIndex(known.index(choice) if choice in self._desk.choices else -1)
+            self.model.addItem(self._commands["choose-model"].text().replace("&", ""))
+        self.model.setCurrentIndex(known.index(choice) if choice in choices else -1)
 
     # Wishes
 
@@ -228,19 +230,19 @@ class Toolbar(QToolBar):
     def _model_chosen(self, index: int) -> None:
         choice = self.model.itemData(index)
         if choice is None:
-            self._show_models(self._desk.choice)
-            self._actions.choose_model.trigger()
+            self._show_models(self._desk.runner.choice)
+            self._commands["choose-model"].trigger()
         else:
-            self._actions.use(choice)
+            self._models.use(choice)
 
     @Slot(int)
     def _method_chosen(self, index: int) -> None:
-        self._desk.set_method(self.method.itemData(index))
+        self._desk.navigator.set_method(self.method.itemData(index))
 
     @Slot(int)
     def _part_chosen(self, index: int) -> None:
-        self._desk.set_part(self.part.itemData(index))
+        self._desk.navigator.set_part(self.part.itemData(index))
 
     @Slot(int)
     def _layer_chosen(self, number: int) -> None:
-        self._desk.set_layer(number - 1)
+        self._desk.navigator.set_layer(number - 1)

@@ -116,7 +116,8 @@ class DownloadDialog(QDialog):
         self._become(self.tr("Look up"), self.tr("Asking the Hub…"), is_busy=True)
         self._download.ask(self.name.text().strip())
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Download what the name says."""
         self._become(self.tr("Download"), self.tr("Connecting…"), is_busy=True)
         self._download.start(self.name.text().strip())
 
@@ -126,9 +127,9 @@ class DownloadDialog(QDialog):
 
     @Slot(object)
     def _show_offer(self, offer: Offer) -> None:
-        if self._step == self._start:
+        if self._step == self.start:
             return  # asked for already
-        self._step = self._start
+        self._step = self.start
         size = bytes_in_words(offer.size_bytes)
         lines = [self.tr("{} · {} · licence: {}").format(offer.family, size, offer.licence)]
         if offer.left_bytes == 0:
@@ -178,7 +179,7 @@ class DownloadDialog(QDialog):
             self.reject()
             return
         self._download.cancel()
-        if self._step == self._start:
+        if self._step == self.start:
             self._become(self.tr("Go on"), self.tr("Stopped. What has arrived is kept."))
         else:
             self._ready_to_ask()

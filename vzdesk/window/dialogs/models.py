@@ -279,6 +279,12 @@ def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
     return choice
 
 
+def label_of(choice: ModelChoice, among: Sequence[ModelChoice]) -> str:
+    """The model's name; and what runs it, where the name alone does not tell."""
+    same = [each for each in among if each.name == choice.name]
+    return choice.name if len(same) == 1 else f"{choice.name} · {RUNS_ON[choice.backend]}"
+
+
 def described(choice: ModelChoice) -> str:
     """Family, layers and what runs it, as far as the model's small files say."""
     family, n_layers = "", 0

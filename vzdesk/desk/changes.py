@@ -1,0 +1,55 @@
+"""What a change of the desk is about, so that only what concerns it is shown anew."""
+
+from __future__ import annotations
+
+from enum import Flag, auto
+
+from vzdesk.desk.document import Document
+
+
+class Changes(Flag):
+    """What is another now.
+
+    HOVER     the target and source under the pointer
+    VIEW      anything else that panels show: sentence, layer, settings, results, whether a run goes
+    ROWS      the list of sentences, with how far each is
+    DOCUMENT  what a file would hold, which file that is, and what can be undone
+    RUN       how far a run is
+    MODEL     the models to choose from, the chosen one, and where it runs
+    """
+
+    NOTHING = 0
+    HOVER = auto()
+    VIEW = auto()
+    ROWS = auto()
+    DOCUMENT = auto()
+    RUN = auto()
+    MODEL = auto()
+    STATE = HOVER | VIEW | ROWS
+    ALL = STATE | DOCUMENT | RUN | MODEL
+
+
+def between(before: Document, now: Document) -> Changes:
+    """How these two differ. There are many sentences: another tuple of equal ones is a change."""
+    changes = Changes.NOTHING
+    old, new = before.selection, now.selection
+    if _listed(before) != _listed(now) or before.sentences is not now.sentences:
+        changes |= Changes.ROWS | Changes.VIEW
+    if before.settings != now.settings or old.unhovered() != new.unhovered():
+        changes |= Changes.VIEW
+    if old != new:
+        changes |= Changes.HOVER
+    if _kept(before) != _kept(now) or before.sentences is not now.sentences:
+        changes |= Changes.DOCUMENT
+    return changes
+
+
+def _listed(document: Document) -> tuple[object, ...]:
+    """What rows of the list are made of, besides the sentences."""
+    units, method = document.settings.units, document.selection.method
+    return document.analyses, document.shown, document.waiting, document.failures, units, method
+
+
+def _kept(document: Document) -> tuple[object, ...]:
+    """What a file would hold that counts as work, besides the sentences."""
+    return document.analyses, document.selection.pins

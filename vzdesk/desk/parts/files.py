@@ -1,0 +1,213 @@
+"""Reading and writing files for the desk, in the files' thread."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vzdesk.corpus import ids, readers
+from vzdesk.corpus.readers import lines
+from vzdesk.desk.core import Core
+from vzdesk.desk.garbage import without_gc
+from vzdesk.desk.run import IDLE, Run
+from vzdesk.desk.worker import FileJob, FileWorker, Tell
+from vzdesk.engine import models
+from vzdesk.engine.types import Progress, Sentence
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A job, and what to do with what it gives."""
+
+    job: FileJob
+    then: Callable[[object], None]
+
+
+class Files(QObject):
+    """Opens sessions and texts, saves sessions, writes tables and pictures.
+
+    doing    one line about what is going on
+    told     one line about what was done, or nothing where that is over
+    changed  look at `run_state` again: what is being written, where that takes long
+    opened   a file was read and is on the desk
+    saved    the session is safe in a file
+    used     a file of the user's was opened or saved: its path
+    cached   what is in the Hub's cache
+    """
+
+    doing = Signal(str)
+    told = Signal(str)
+    changed = Signal()
+    opened = Signal()
+    saved = Signal()
+    used = Signal(object)
+    cached = Signal(object)
+
+    def __init__(
+        self, core: Core, worker: FileWorker, add: Callable[[tuple[Sentence, ...]], None]
+    ) -> None:
+        """`add` adds sentences to those there are."""
+        super().__init__(core)
+        self._core, self.worker, self._add = core, worker, add
+        self._asked: dict[str, _Asked] = {}
+        self._opening = self._writing = ""
+        self.run_state = IDLE
+        worker.done.connect(self._on_done)
+        worker.progressed.connect(self._on_progressed)
+        worker.cancelled.connect(self._on_cancelled)
+        worker.failed.connect(self._on_failed)
+        worker.broke.connect(self._on_broke)
+
+    def stop(self) -> None:
+        """Finish what was asked for and end the thread. May be called twice."""
+        self.worker.stop()
+
+    def open(self, path: Path, *, untitled: bool = False) -> None:
+        """Put a session, or the sentences of a file in any format, on the desk.
+
+        An untitled one is saved as something else than `path`.
+        """
+        self._asked.pop(self._opening, None)  # only the latest request counts
+
+        def show(opened: object) -> None:
+            assert isinstance(opened, Opened)
+            session, is_session = opened.session, path.suffix.lower() == ".vzd"
+            self._core.show(
+                session,
+                path=path if is_session and not untitled else None,
+                text_file=None if is_session else path,
+            )
+            self.told.emit(opened.notice)
+            self.opened.emit()
+            if not untitled:
+                self.used.emit(path)
+
+        self.doing.emit(self.tr("Opening {}…").format(path.name))
+        self._opening = self._start(lambda _: without_gc(lambda: read(path)), show)
+
+    def add(self, pasted: str) -> None:
+        """Add a long text's lines as sentences; finding their words takes a while."""
+        taken = frozenset(each.id for each in self._core.document.sentences)
+
+        def done(more: object) -> None:
+            assert isinstance(more, tuple)
+            if not taken.issuperset(
+                each.id for each in self._core.document.sentences
+            ):  # more by now
+                more = tuple(replace(each, id="") for each in more)
+            self._add(more)
+            self.told.emit("")
+
+        self.doing.emit(self.tr("Adding sentences…"))
+        self._start(lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)), done)
+
+    def save(self, path: Path) -> None:
+        """Write the session as it is now; the user can go on meanwhile."""
+        from vzdesk.session.write import write
+
+        session, mark = self._core.snapshot(), self._core.saving()
+
+        def done(_: object) -> None:
+            mark(path)
+            self.told.emit(self.tr("Saved {}.").format(path.name))
+            self.saved.emit()
+            self.used.emit(path)
+
+        self.doing.emit(self.tr("Saving {}…").format(path.name))
+        self._start(lambda _: write(session, path), done)
+
+    def export(self, path: Path, work: Callable[[Tell], object]) -> None:
+        """Let `work` write the file at `path`, whole or not at all. A UserError that it returns
+        tells what the file, though written, does not hold.
+        """
+
+        def done(lacks: object) -> None:
+            self.told.emit(self.tr("Wrote {}.").format(path.name))
+            if isinstance(lacks, UserError):
+                self._core.user_error.emit(lacks)
+
+        self.doing.emit(self.tr("Writing {}…").format(path.name))
+        self._start(work, done)
+
+    def look_into_cache(self) -> None:
+        """See what models the Hub's cache has; `cached` brings them."""
+        self._start(lambda _: models.cached(), self.cached.emit)
+
+    def cancel(self) -> None:
+        """Stop the writing that `run_state` tells of; it has stopped when that is idle again."""
+        if self._writing in self._asked:
+            self._asked[self._writing].job.cancelled.set()
+
+    def _start(self, work: Callable[[Tell], object], then: Callable[[object], None]) -> str:
+        job = FileJob(uuid.uuid4().hex, work)
+        self._asked[job.id] = _Asked(job, then)
+        self.worker.start(job)
+        return job.id
+
+    def _ended(self, id: str) -> _Asked | None:
+        """What was asked for under this id, if anybody still waits for it."""
+        if id == self._writing:
+            self._show("", IDLE)
+        return self._asked.pop(id, None)
+
+    def _show(self, id: str, run: Run) -> None:
+        self._writing, self.run_state = id, run
+        self.changed.emit()
+
+    @Slot(str, object)
+    def _on_progressed(self, id: str, progress: Progress) -> None:
+        self._show(id, Run("writing", progress=progress))
+
+    @Slot(str, object)
+    def _on_done(self, id: str, result: object) -> None:
+        asked = self._ended(id)
+        if asked is not None:
+            asked.then(result)
+
+    @Slot(str)
+    def _on_cancelled(self, id: str) -> None:
+        if self._ended(id) is not None:
+            self.told.emit(self.tr("Stopped; nothing was written."))
+
+    @Slot(str, object)
+    def _on_failed(self, id: str, error: UserError) -> None:
+        if self._ended(id) is not None:
+            self.told.emit("")
+            self._core.user_error.emit(error)
+
+    @Slot(str, str)
+    def _on_broke(self, id: str, report: str) -> None:
+        if self._ended(id) is not None:
+            self.told.emit("")
+            self._core.crashed.emit(report)
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What a file holds, and what the user should know about how it was read."""
+
+    session: Session
+    notice: str = ""
+
+
+def read(path: Path) -> Opened:
+    """The session in this file, or one with the sentences of a file in another format."""
+    if path.suffix.lower() == ".vzd":
+        from vzdesk.session.read import read as read_session
+
+        return Opened(read_session(path))
+    given = readers.read(path)
+    if not given:
+        raise UserError(
+            "{path} holds no sentences.",
+            next_step="Choose another file, or write a sentence into this one first.",
+            path=path,
+        )
+    sentences = ids.unique(given)
+    return Opened(Session(sentences), ids.renaming_notice(given, sentences))
