@@ -293,12 +293,12 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
         "methods"
     ].append("value-zeroing"),
     "has no 'sentences'": lambda d: d.pop("sentences"),
-    "'sentences' of its document is not a list": lambda d: d.update(sentences={}),
-    "sentence 2 of its document is not an object": lambda d: d["sentences"].insert(1, 7),
-    "'text' of sentence 1 of its document is not a text": lambda d: d["sentences"][0].update(
-        text=None
-    ),
-    "'words' of sentence 1 of its document is not a list of pairs": lambda d: d["sentences"][
+    "'sentences' of its document must be a list, got an object": lambda d: d.update(sentences={}),
+    "sentence 2 of its document must be an object, got 7": lambda d: d["sentences"].insert(1, 7),
+    "'text' of sentence 1 of its document must be a text, got null": lambda d: d["sentences"][
+        0
+    ].update(text=None),
+    "item 1 of 'words' of sentence 1 of its document must be two whole": lambda d: d["sentences"][
         0
     ].update(words=[[0, 1.5]]),
     "has a word outside its text": lambda d: d["sentences"][0].update(words=[[0, 99]]),
@@ -315,9 +315,9 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "has the unknown map 'new'": lambda d: d["analyses"][0]["results"][0]["maps"].update(
         new={"distances": False}
     ),
-    "'notices' of result 1 of analysis 1": lambda d: d["analyses"][0]["results"][0].update(
-        notices=[1]
-    ),
+    "item 1 of 'notices' of result 1 of analysis 1": lambda d: d["analyses"][0]["results"][
+        0
+    ].update(notices=[1]),
 }
 
 
@@ -358,9 +358,9 @@ def test_no_change_of_a_few_bytes_gives_anything_but_a_session_or_a_sentence(
         ({"roles": {"targets": [2], "cues": [], "attractors": []}}, "'roles' of sentence 2"),
         ({"roles": {"targets": [-1], "cues": [], "attractors": []}}, "'targets'"),
         ({"roles": {"targets": [0], "cues": []}}, "no 'attractors'"),
-        ({"roles": [0]}, "is not an object"),
+        ({"roles": [0]}, "'roles' of sentence 2 of its document must be an object, got a list"),
         ({"tiers": [{"name": "upos", "values": ["X"]}]}, "tier 1 of sentence 2"),
-        ({"tiers": [{"name": "upos", "values": ["X", 3]}]}, "is not a list of texts"),
+        ({"tiers": [{"name": "upos", "values": ["X", 3]}]}, "item 2 of 'values' of tier 1 of"),
         ({"tiers": [{"values": ["X", "Y"]}]}, "no 'name'"),
         ({"parent": 1}, "'parent'"),
         ({"conllu": ["1"]}, "'conllu'"),
@@ -399,7 +399,7 @@ def _say_words(analysis: dict[str, Any], listed: str, of_result: str) -> None:
         (lambda a: a["model"].update(n_decoder_layers=2), "analyses/1/decoder/0/scores.npy"),
         (lambda a: a["results"][0]["decoder"].update(tokens=[]), "has no tokens"),
         (lambda a: a["results"][0]["decoder"].update(words=[[0, 9]]), "a word outside its text"),
-        (lambda a: a["results"][0]["decoder"].update(generated="yes"), "not true or false"),
+        (lambda a: a["results"][0]["decoder"].update(generated="yes"), "must be true or false"),
         (lambda a: a["results"][0]["decoder"]["maps"].update(x={"distances": True}), "unknown map"),
         (lambda a: a["results"][0]["sentence"].update(decoder_text=3), "'decoder_text'"),
         (lambda a: a.update(decoder_methods=["a", "b", "c"]), "'a' of analysis 2"),
@@ -500,8 +500,8 @@ def _rename_map(document: dict[str, Any], old: str, new: str) -> None:
         (lambda d: d["parts"].remove("heads"), "holds maps of single heads, which it does not"),
         (lambda d: d["parts"].remove("float64"), "holds scores in double precision, which it"),
         (lambda d: d.pop("parts"), "no 'parts'"),
-        (lambda d: d.update(parts="float64"), "'parts' of its document is not a list"),
-        (lambda d: d.update(parts=[1]), "'parts' of its document is not a list of texts"),
+        (lambda d: d.update(parts="float64"), "'parts' of its document must be a list, got"),
+        (lambda d: d.update(parts=[1]), "item 1 of 'parts' of its document must be a text, got 1"),
         (lambda d: d.update(version=[1, 2]), "scores in double precision, which it does not list"),
         (lambda d: d["analyses"][2].update(dtype="float16"), "float16, neither float32 nor"),
         (lambda d: d["analyses"][2].update(dtype=64), "'dtype' of analysis 3"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Literal
 
@@ -62,6 +63,13 @@ _BROKEN = (
 
 class DamagedError(Reason):
     """The file is not what FORMAT.md says; the message lacks only the file's name."""
+
+
+def check_unique(names: list[str], damage: str, **values: object) -> None:
+    """Raise DamagedError, told so with the values, where there is a name twice."""
+    if len(set(names)) < len(names):
+        twice = Counter(names).most_common(1)[0][0]
+        raise DamagedError(damage, twice=twice, **values)
 
 
 class Members:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vzdesk.errors import UserError
+from vzdesk.jsonfields import Fields, WrongField
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError
+from vzdesk.session.archive import Archive, DamagedError, check_unique
 from vzdesk.session.document import Session
-from vzdesk.session.fields import Fields, check_unique
 from vzdesk.session.parts import NAMES, READ, parts_of
 from vzdesk.session.read_analyses import analysis
 from vzdesk.session.read_sentences import sentence
@@ -61,12 +61,13 @@ def read_file(file: BinaryIO, path: Path) -> Session:
                     part=say(NAMES[part]),
                 )
         return session
-    except DamagedError as error:
+    except (DamagedError, WrongField) as error:
+        is_field = isinstance(error, WrongField)
         raise UserError(
             "Cannot open {path}: {reason}.",
             next_step="Open another copy of it, if there is one.",
             path=path,
-            reason=error,
+            reason=say("it is damaged: {reason}", reason=error) if is_field else error,
         ) from error
 
 

@@ -23,9 +23,9 @@ from vzdesk.engine.types import (
     Token,
 )
 from vzdesk.engine.words import word_spans
+from vzdesk.jsonfields import Fields
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError, Members
-from vzdesk.session.fields import Fields, check_unique
+from vzdesk.session.archive import Archive, DamagedError, Members, check_unique
 from vzdesk.session.parts import is_head_of
 from vzdesk.session.read_sentences import sentence, tokens, words
 from vzdesk.translate import mark
@@ -57,7 +57,7 @@ class _Result:
 
 
 def analysis(entry: Fields, position: int, members: Archive) -> Analysis:
-    """The analysis in this position. DamagedError where it is not one, or lacks a map."""
+    """The analysis in this position. DamagedError or WrongField where it is none or lacks a map."""
     model = _model(entry.object("model"))
     if not model.n_layers:
         raise DamagedError("it is damaged: the model of {where} has no layers", where=entry)
