@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
 import numpy as np
 from fakes import by_key
 
 from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import DecoderSide, ScoreMap, Sentence, SentenceResult, Token, frozen
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, Status, ViewState, resolve
-from vzdesk.view.words import with_words
+from vzdesk.engine.types import (
+    DecoderSide,
+    ModelRef,
+    ScoreMap,
+    Sentence,
+    SentenceResult,
+    Token,
+    frozen,
+)
+from vzdesk.view.resolve import resolve
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
+from vzdesk.view.types import (
+    NO_CORRECTIONS,
+    Comparison,
+    Corrections,
+    Inputs,
+    SentenceRow,
+    Status,
+    SubjectInputs,
+    ViewState,
+)
 
 TEXT = "The keys are here"
 N = 6
@@ -96,6 +117,76 @@ def state_of(
     """
     text = TEXT if result is None else result.sentence.text
     rows = (SentenceRow("1", text, status, message),)
-    selection = Selection("1", layer=layer, locked=locked, hovered=hovered, part=part)
+    selection = Selection(Subject("1"), layer=layer, locked=locked, hovered=hovered, part=part)
     settings = settings or Settings(colours=colours)
-    return with_words(resolve(rows, result, selection, settings), own, selection, settings)
+    return resolved(rows, result, selection, settings, own)
+
+
+def resolved(
+    rows: tuple[SentenceRow, ...],
+    result: SentenceResult | None,
+    selection: Selection,
+    settings: Settings | None = None,
+    own: Sentence | None = None,
+) -> ViewState:
+    """The state in which the selected sentence has this result; `own` is that sentence."""
+    row = next((row for row in rows if row.id == selection.sentence), None)
+    first = None if row is None else SubjectInputs(row, own, result)
+    return resolve(Inputs(rows, first, None, selection, settings or Settings()))
+
+
+def resolved_pair(
+    rows: tuple[SentenceRow, SentenceRow],
+    results: tuple[SentenceResult | None, SentenceResult | None],
+    selection: Selection,
+    settings: Settings | None = None,
+    *,
+    corrections: Corrections = NO_CORRECTIONS,
+    models: tuple[ModelRef | None, ModelRef | None] = (None, None),
+    is_running: bool = False,
+) -> ViewState:
+    """The state in which two subjects with these results are compared."""
+    first, second = (
+        SubjectInputs(row, None, result, model)
+        for row, result, model in zip(rows, results, models, strict=True)
+    )
+    settings = settings or Settings()
+    return resolve(Inputs(rows, first, second, selection, settings, corrections, is_running))
+
+
+def compared(
+    rows: tuple[SentenceRow, SentenceRow],
+    results: tuple[SentenceResult | None, SentenceResult | None],
+    selection: Selection,
+    settings: Settings | None = None,
+    **more: Any,
+) -> Comparison:
+    """The comparison in that state."""
+    comparison = resolved_pair(rows, results, selection, settings, **more).comparison
+    assert comparison is not None
+    return comparison
+
+
+def cut_result(
+    of: Sentence,
+    pieces: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    n_layers: int = N_LAYERS,
+    ends: tuple[str, str] = ("[CLS]", "[SEP]"),
+    methods: Sequence[str] = ("value-zeroing", "attention"),
+) -> SentenceResult:
+    """The sentence as a model reads it that cuts words into these pieces; scores that differ by
+    cell, model and layer.
+    """
+    tokens = [Token(ends[0], ends[0], None, is_special=True)]
+    for index, word in enumerate(of.words):
+        tokens += [Token(piece, piece, index) for piece in pieces.get(word.text, (word.text,))]
+    tokens.append(Token(ends[1], ends[1], None, is_special=True))
+    size = len(tokens)
+    rng = np.random.default_rng(sum("".join(token.text for token in tokens).encode()) + n_layers)
+    flags, maps = np.zeros((n_layers, size), dtype=bool), []
+    for method in methods:
+        raw = rng.random((n_layers, size, size)) ** 3 + 1e-3
+        scores = frozen(raw / raw.sum(axis=-1, keepdims=True))
+        maps.append(ScoreMap(MapKey(method), scores, None, flags))
+        maps.append(ScoreMap(MapKey(method, rolled_out=True), scores, None, flags))
+    return SentenceResult(of, tuple(tokens), by_key(maps))

@@ -33,7 +33,7 @@ from vzdesk.engine.types import (
 )
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.session.document import Session
-from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings
+from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings, Subject
 
 ODD_TEXTS = (
     "The keys to the cabinet are on the table.",
@@ -246,7 +246,7 @@ _positions = st.none() | st.integers(0, 20)
 _cells = st.builds(Cell, target=_positions, source=_positions)
 _one_sentence = st.builds(
     Selection,
-    sentence=st.none() | ids,
+    subject=st.none() | st.builds(Subject, ids),
     method=st.sampled_from(METHODS),
     layer=st.integers(0, 11),
     locked=_cells,
@@ -258,7 +258,11 @@ _one_sentence = st.builds(
     ).map(tuple),
 )
 selections = _one_sentence | st.builds(
-    replace, _one_sentence, other=ids, other_locked=_cells, other_hovered=_cells
+    replace,
+    _one_sentence,
+    second=st.builds(Subject, ids, st.just("") | names),
+    second_locked=_cells,
+    second_hovered=_cells,
 )
 settings_of_view = st.builds(
     Settings,

@@ -40,7 +40,7 @@ def run(code: str, blocked: tuple[str, ...]) -> subprocess.CompletedProcess[str]
     [
         ("vzdesk.errors, vzdesk.paths, vzdesk.atomic", (*QT, *TORCH, "vzdesk.engine")),
         ("vzdesk.engine.analyse, vzdesk.engine.models", (*QT, *TORCH, *SCREEN, "vzdesk.view")),
-        ("vzdesk.view.state", (*QT, *TORCH, *SCREEN, "vzdesk.session")),
+        ("vzdesk.view.resolve", (*QT, *TORCH, *SCREEN, "vzdesk.session")),
         ("vzdesk.session.read, vzdesk.session.write", (*QT, *TORCH, *SCREEN, "vzdesk.export")),
         ("vzdesk.export.table", (*QT, *TORCH, *SCREEN)),
         ("vzdesk.paint.heatmap", (*TORCH, *SCREEN, "PySide6.QtWidgets", "pyqtgraph")),

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QApplication
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import SentenceResult, Tier
 from vzdesk.panels.sentence import SentencePanel
-from vzdesk.view.selection import Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, ViewState, resolve
+from vzdesk.view.resolve import resolve
+from vzdesk.view.selection import Cell, Selection, Settings, Subject
+from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs, ViewState
 
 
 def annotated(word: str, n: int) -> SentenceResult:
@@ -33,7 +34,9 @@ def annotated(word: str, n: int) -> SentenceResult:
 def state_of(result: SentenceResult, target: int) -> ViewState:
     rows = (SentenceRow("1", "", "scored"),)
     settings = Settings(annotation="upos", dependencies=True)
-    return resolve(rows, result, Selection("1", hovered=Cell(target)), settings)
+    first = SubjectInputs(rows[0], result.sentence, result)
+    selection = Selection(Subject("1"), hovered=Cell(target))
+    return resolve(Inputs(rows, first, None, selection, settings))
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ def window_with_pair(n_tokens: int, n_layers: int) -> MainWindow:
     window = window_with(first, n_layers)
     second = random_result(n_tokens - n_tokens // 8, n_layers, seed=1)
     second = replace(second, sentence=replace(second.sentence, id="2"))
-    ref = window._desk.sheet.analyses[0].model
+    ref = window._desk.document.analyses[0].model
     analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": first, "2": second})
     window._desk.show(Session((first.sentence, second.sentence), (analysis,)))
     settle()

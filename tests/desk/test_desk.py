@@ -360,7 +360,7 @@ def test_a_list_that_is_only_mended_is_the_one_that_would_be_made_anew(
 
     def compare() -> None:
         seen.append(desk.state.rows)
-        assert desk.state.rows == desk._sheet.rows()
+        assert desk.state.rows == desk._document.rows()
 
     engine.step_s = 0.01
     desk.changed.connect(compare)
@@ -547,5 +547,5 @@ def test_a_session_shows_the_newest_result_of_the_model_that_was_used_last(desk:
     names = (("first", results), ("last", results), ("last", newest))
     analyses = tuple(Analysis(fake_ref(name), provenance, each) for name, each in names)
     desk.show(Session((own,), analyses))
-    assert desk.sheet.shown == fake_ref("last").key
+    assert desk.document.shown == fake_ref("last").key
     assert desk.state.notices == ("newest",)

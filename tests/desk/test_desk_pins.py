@@ -11,7 +11,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Cell, Pin
+from vzdesk.view.selection import Cell, Pin, Subject
 
 
 def two_sentences() -> Session:
@@ -75,16 +75,16 @@ def test_pins_can_be_cleared(desk: Desk) -> None:
 def test_a_pin_goes_when_undoing_makes_the_text_another(desk: Desk) -> None:
     desk.show(two_sentences())
     desk.edit("1", "The keys are gone")
-    desk.look_at(replace(desk.sheet.selection, pins=(Pin("1", "", 2, 1),)))
+    desk.look_at(replace(desk.document.selection, pins=(Pin("1", "", 2, 1),)))
     desk.undo()
-    assert desk.sheet.selection.pins == ()
+    assert desk.document.selection.pins == ()
 
 
 def test_a_new_sentence_has_nothing_of_the_removed_one_whose_number_it_gets(desk: Desk) -> None:
     desk.show(two_sentences())
-    desk.look_at(replace(desk.sheet.selection, pins=(Pin("2", "", 2, 1),), other="2"))
+    desk.look_at(replace(desk.document.selection, pins=(Pin("2", "", 2, 1),), second=Subject("2")))
     desk.remove(("2",))
     desk.add("A new one")
-    assert desk.sheet.sentences[-1].id == "2"
-    selection = desk.sheet.selection
-    assert (selection.pins, selection.other) == ((), None)
+    assert desk.document.sentences[-1].id == "2"
+    selection = desk.document.selection
+    assert (selection.pins, selection.second) == ((), None)

@@ -10,7 +10,7 @@ from fakes import FakeEngine, token_maps, word_maps
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.document import Sheet
+from vzdesk.desk.document import Document
 from vzdesk.desk.run import IDLE
 from vzdesk.engine.joint_words import has_joint_maps
 from vzdesk.session.document import Session
@@ -89,11 +89,11 @@ def test_a_session_holds_an_earlier_result_with_maps_that_the_later_one_has_not(
     results = with_words.results.items()
     tokens_only = {id: replace(each, maps=token_maps(each)) for id, each in results}
     both = (with_words, replace(with_words, results=tokens_only))
-    assert held(Sheet.of(replace(session, analyses=both)).session()) == [
+    assert held(Document.of(replace(session, analyses=both)).session()) == [
         (TABLE, True),
         (TABLE, False),
     ]
-    assert held(Sheet.of(replace(session, analyses=both[::-1])).session()) == [(TABLE, True)]
+    assert held(Document.of(replace(session, analyses=both[::-1])).session()) == [(TABLE, True)]
 
 
 def test_a_run_in_other_units_zeroes_no_words(qtbot: QtBot, scored: Desk) -> None:
@@ -128,8 +128,8 @@ def test_a_saved_session_opens_with_both(qtbot: QtBot, scored: Desk, tmp_path: P
     scored.set_settings(units="words-joint")
     run_to_end(qtbot, scored)
     write(scored.snapshot(), tmp_path / "s.vzd")
-    sheet = Sheet.of(read(tmp_path / "s.vzd"))
-    assert sheet.settings.units == "words-joint"
-    assert [row.status for row in sheet.rows()] == ["scored", "scored"]
-    assert sheet.current is not None
-    assert word_maps(sheet.current)
+    document = Document.of(read(tmp_path / "s.vzd"))
+    assert document.settings.units == "words-joint"
+    assert [row.status for row in document.rows()] == ["scored", "scored"]
+    assert document.current is not None
+    assert word_maps(document.current)

@@ -10,32 +10,31 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import fake_ref, fake_scored
+from states import compared, cut_result, scored_pair
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import UserError
 from vzdesk.export.pair_table import COLUMNS, write_pair_table
-from vzdesk.view.alignment import Corrections
-from vzdesk.view.pairs import Pair
-from vzdesk.view.selection import Selection, Settings
+from vzdesk.view.selection import Selection, Subject
+from vzdesk.view.types import SentenceRow
 
 ONE, OTHER = "The key, is here", "The old key, are here"
 
 
 def pair_of(one: str = ONE, other: str = OTHER):
     scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
-    pair = Pair(scored, Corrections(), Selection("1", other="2"), Settings())
+    rows = SentenceRow("1", one, "scored"), SentenceRow("2", other, "scored")
+    selection = Selection(Subject("1"), second=Subject("2"))
     provenance = Provenance("then", "cpu", "t")
-    return pair, tuple(
+    return compared(rows, scored, selection), tuple(
         (Analysis(fake_ref(), provenance, {each.sentence.id: each}), each) for each in scored
     )
 
 
 def written(path: Path, pair, results, **options) -> list[dict[str, str]]:
-    write_pair_table(
-        results, pair.at, 3, path, key=map_key("value-zeroing"), units="tokens", **options
-    )
+    write_pair_table(results, pair, path, key=map_key("value-zeroing"), **options)
     with path.open(encoding="utf-8", newline="") as file:
         delimiter = "\t" if path.suffix == ".tsv" else ","
         return list(csv.DictReader(file, delimiter=delimiter))
@@ -115,3 +114,54 @@ def test_a_cell_that_neither_sentence_has_has_no_row(tmp_path: Path) -> None:
     rows = written(tmp_path / "d.csv", pair, results)
     assert {row["target_a"] for row in rows} >= {"NA", "x"}
     assert not [row for row in rows if row["score_a"] == row["score_b"] == "NA"]
+
+
+# Two models
+
+
+def under_two(first, second):
+    """One sentence under two models: the comparison, and both results with their runs."""
+    row = SentenceRow(first.sentence.id, first.sentence.text, "scored")
+    models = fake_ref("bert"), fake_ref("mini")
+    selection = Selection(Subject("1", models[0].key), second=Subject("1", models[1].key))
+    comparison = compared((row, row), (first, second), selection, models=models)
+    provenance = Provenance("then", "cpu", "t")
+    return comparison, tuple(
+        (Analysis(model, provenance, {"1": each}), each)
+        for model, each in zip(models, (first, second), strict=True)
+    )
+
+
+def test_of_two_models_a_layer_that_one_has_not_is_na_there(tmp_path: Path) -> None:
+    of = sentence("1", "The key is here")
+    deep, flat = cut_result(of, n_layers=3), cut_result(of, n_layers=2)
+    rows = written(tmp_path / "d.csv", *under_two(deep, flat))
+    assert len(rows) == 3 * 6 * 6
+    for row in rows:
+        layer, target, source = (int(row[n]) - 1 for n in ("layer", "target_a_id", "source_a_id"))
+        ours = deep.maps[map_key("value-zeroing")].scores[layer, target, source]
+        assert np.float32(row["score_a"]) == ours
+        if layer == 2:
+            assert (row["score_b"], row["difference"]) == ("NA", "NA")
+            continue
+        theirs = flat.maps[map_key("value-zeroing")].scores[layer, target, source]
+        assert np.float32(row["score_b"]) == theirs
+        assert float(row["difference"]) == float(ours) - float(theirs)
+
+
+def test_of_two_models_the_file_beside_names_both_and_what_their_decoders_read(
+    tmp_path: Path,
+) -> None:
+    pair = under_two(scored_pair(given="Da sind sie"), scored_pair(given="Da sind sie ja"))
+    key = map_key("value-zeroing/encoder")
+    write_pair_table(pair[1], pair[0], tmp_path / "d.csv", key=key)
+    record = json.loads((tmp_path / "d.csv.json").read_text(encoding="utf-8"))
+    assert record["sentences"] == {
+        "a": {"id": "1", "text": "The keys are here", "model": "bert"},
+        "b": {"id": "1", "text": "The keys are here", "model": "mini"},
+    }
+    assert [run["model"]["name"] for run in record["runs"]] == ["bert", "mini"]
+    assert {name: each["text"] for name, each in record["decoder_texts"].items()} == {
+        "a": "Da sind sie",
+        "b": "Da sind sie ja",
+    }

@@ -16,7 +16,8 @@ from vzdesk.engine.types import Roles
 from vzdesk.paint import badges
 from vzdesk.paint.heatmap import render
 from vzdesk.paint.labels import Style, column_labels, paint_rows, row_labels, tabular
-from vzdesk.view.state import MapView, map_view
+from vzdesk.view.maps import map_view
+from vzdesk.view.types import MapView
 from vzdesk.view.units import units_of
 
 

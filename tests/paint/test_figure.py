@@ -21,7 +21,7 @@ from vzdesk.paint.layout import Layout, lay_out, lay_out_part, ticks_of, ticks_o
 from vzdesk.paint.notes import AXES, FAINT_NOTE, ROLES_NOTE, map_notes
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
-from vzdesk.view.state import MapView
+from vzdesk.view.types import MapView
 
 KEYS = {"Model": "agreement-mini", "vzdesk sentence": "Ŝi diris: „ĉu?“", "Software": "v" * 99}
 

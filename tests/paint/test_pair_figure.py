@@ -16,7 +16,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Roles
+from vzdesk.engine.types import Roles, SentenceResult
 from vzdesk.paint.comparison import (
     NO_COUNTERPART,
     ONE_SCALE,
@@ -30,16 +30,21 @@ from vzdesk.paint.comparison import (
 from vzdesk.paint.heatmap import print_style
 from vzdesk.paint.layout import Layout
 from vzdesk.paint.notes import ROLES_NOTE
-from vzdesk.view.alignment import Corrections
 from vzdesk.view.colours import difference_rgb
-from vzdesk.view.pairs import Pair, PairMaps
+from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import Selection, Settings
+from vzdesk.view.selection import Selection, Settings, Subject
+from vzdesk.view.types import Corrections, Pair, PairMaps
+
+
+def maps_of_results(results: tuple[SentenceResult, SentenceResult]) -> PairMaps:
+    selection = Selection(Subject("1"), second=Subject("2"))
+    return maps_at(Pair(results, Corrections(), selection, Settings()), 0)
 
 
 def maps_of(one: str, other: str) -> PairMaps:
     scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
-    return Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+    return maps_of_results(scored)
 
 
 MAPS = maps_of("The key is here", "The old key are here")
@@ -80,7 +85,7 @@ def test_grids_begin_at_one_height_and_equally_far_from_the_left_also_where_labe
 def test_maps_stay_in_their_rooms_where_only_one_of_them_has_badges(qapp: QApplication) -> None:
     marked = replace(sentence("2", "a b"), roles=Roles(targets=(1,), cues=(1,), attractors=(1,)))
     scored = fake_scored(sentence("1", "a b")), fake_scored(marked)
-    maps = Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+    maps = maps_of_results(scored)
     layouts = lay_out_alike(maps, Scale(), 160, 400, print_style().font, largest=48)
     assert len({layout.grid.topLeft().toTuple() for layout in layouts}) == 1
     assert max(layout.size.width() for layout in layouts) <= 160
@@ -202,7 +207,7 @@ def test_the_bar_of_a_difference_has_more_in_the_first_above_and_more_in_the_sec
 def test_what_is_said_of_the_second_map_alone_is_not_left_out(qapp: QApplication) -> None:
     marked = replace(sentence("2", "a c"), roles=Roles(targets=(1,)))
     scored = fake_scored(sentence("1", "a b")), fake_scored(marked)
-    maps = Pair(scored, Corrections(), Selection("1", other="2"), Settings()).at(0)
+    maps = maps_of_results(scored)
     first, second, _ = lay_out_alike(maps, Scale(), 400, 400, print_style().font, largest=48)
     assert ROLES_NOTE not in first.notes
     assert ROLES_NOTE in second.notes

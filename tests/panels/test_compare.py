@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from states import scored_pair
+from states import resolved_pair, scored_pair
 
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import NO_ROLES, Roles
@@ -21,11 +21,9 @@ from vzdesk.paint import badges
 from vzdesk.paint.comparison import lay_out_alike
 from vzdesk.panels.compare import ComparePanel, canvas
 from vzdesk.panels.compare.canvas import DETAILS, DIFFERENCE, FIRST, SECOND
-from vzdesk.panels.compare.strip import lay_out
-from vzdesk.view.alignment import Aligned, Corrections
-from vzdesk.view.pairs import Difference, compare
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, ViewState, resolve
+from vzdesk.panels.compare.strip_layout import lay_out
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
+from vzdesk.view.types import Aligned, Difference, SentenceRow, ViewState
 from vzdesk.widgets.style import style_of
 
 ONE, OTHER = "The key is here", "The old key are here"
@@ -42,10 +40,8 @@ def state_of(
     rows = SentenceRow("1", one, "scored"), SentenceRow("2", other, "scored")
     first = replace(sentence("1", one), roles=roles)
     scored = fake_scored(first), fake_scored(sentence("2", other))
-    selection = Selection("1", other="2", **chosen)
-    state = resolve(rows, scored[0], selection, settings)
-    comparison = compare(state, rows, scored, selection, settings, Corrections())
-    return replace(state, comparison=comparison, readout=comparison.readout)
+    selection = Selection(Subject("1"), second=Subject("2"), **chosen)
+    return resolved_pair(rows, scored, selection, settings)
 
 
 @pytest.fixture
@@ -113,7 +109,7 @@ def test_what_is_chosen_is_outlined_in_every_map_that_has_it(panel: ComparePanel
         )
 
     assert [accents(which) for which in (FIRST, SECOND, DIFFERENCE)] == [0, 0, 0]
-    panel.set_state(state_of(other_locked=Cell(None, 2)))
+    panel.set_state(state_of(second_locked=Cell(None, 2)))
     assert accents(FIRST) == 0
     assert accents(SECOND) > 50
     assert accents(DIFFERENCE) > 50
@@ -284,9 +280,9 @@ def test_maps_are_laid_out_once_for_all_that_changes_before_they_are_painted(
 def test_the_curves_say_why_there_are_none(panel: ComparePanel) -> None:
     curves = panel.details.curves
     assert curves.message == "Point at a cell to see both scores in every layer."
-    panel.set_state(state_of(other_locked=Cell(3, 2)))
+    panel.set_state(state_of(second_locked=Cell(3, 2)))
     assert curves.message == ""
-    only_in_one_each = {"locked": Cell(5, None), "other_locked": Cell(None, 2)}
+    only_in_one_each = {"locked": Cell(5, None), "second_locked": Cell(None, 2)}
     panel.set_state(state_of("The key is here now", **only_in_one_each))
     assert curves.message == "Neither sentence has both this target and this source."
 
@@ -336,11 +332,10 @@ def test_the_strip_has_the_maps_of_the_part_that_is_shown(panel: ComparePanel) -
     for part in ("encoder", "cross"):
         first, second = scored_pair("The key is"), scored_pair("The keys are")
         rows = SentenceRow("1", "The key is", "scored"), SentenceRow("2", "The keys are", "scored")
-        selection = Selection("1", other="2", part=part)
-        state = resolve(rows, first, selection, Settings())
-        shown = compare(state, rows, (first, second), selection, Settings(), Corrections())
-        panel.set_state(replace(state, comparison=shown))
-        assert panel.strip._maps is shown.maps
+        selection = Selection(Subject("1"), second=Subject("2"), part=part)
+        state = resolved_pair(rows, (first, second), selection)
+        panel.set_state(state)
+        assert panel.strip._maps is state.comparison.maps
         panel.strip.grab()
 
 
@@ -350,12 +345,11 @@ def test_the_list_is_made_anew_where_words_are_zeroed_as_one(
     """The units are the same then, and so is the alignment; the scores are others."""
     pair = fake_scored(sentence("1", ONE)), fake_scored(sentence("2", OTHER))
     rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "scored")
-    selection, seen = Selection("1", other="2"), []
+    selection, seen = Selection(Subject("1"), second=Subject("2")), []
     for units in ("words", "words-joint"):
-        state = resolve(rows, pair[0], selection, Settings(units=units))
-        shown = compare(state, rows, pair, selection, Settings(units=units), Corrections())
-        assert shown.maps is not None
-        panel.set_state(replace(state, comparison=shown))
+        state = resolved_pair(rows, pair, selection, Settings(units=units))
+        assert state.comparison.maps is not None
+        panel.set_state(state)
         seen.append(panel.details._shown)
     assert seen[0] != seen[1]
 
@@ -492,11 +486,11 @@ def test_other_colours_are_seen_at_once_in_the_cells(panel: ComparePanel) -> Non
 
 def test_of_two_texts_a_word_of_the_strip_is_the_source(qtbot: QtBot, panel: ComparePanel) -> None:
     scored = scored_pair("The keys are here"), scored_pair("The old keys are here")
-    selection = Selection("1", other="2", part="cross", locked=Cell(1, None))
+    selection = Selection(Subject("1"), second=Subject("2"), part="cross", locked=Cell(1, None))
     rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "scored")
-    state = resolve(rows, scored[0], selection, Settings())
-    comparison = compare(state, rows, scored, selection, Settings(), Corrections())
-    panel.set_state(replace(state, comparison=comparison))
+    state = resolved_pair(rows, scored, selection)
+    comparison = state.comparison
+    panel.set_state(state)
     with qtbot.waitSignal(panel.click_requested) as clicked:
         panel.strip.chosen.emit(1, 1)
     assert clicked.args[0].target == 1

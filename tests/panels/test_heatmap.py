@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
-from states import TEXT, N, scored, scored_pair, state_of
+from states import TEXT, N, resolved, scored, scored_pair, state_of
 
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings
-from vzdesk.view.state import SentenceRow, resolve
+from vzdesk.view.selection import NOWHERE, Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.types import SentenceRow
 
 
 @pytest.fixture
@@ -199,9 +199,9 @@ def test_a_right_click_locks_what_its_menu_is_about_and_never_unlocks(
 
 def test_pins_are_marked_in_their_cells(panel: HeatmapPanel):
     rows, result = (SentenceRow("1", TEXT, "scored"),), scored()
-    selection = Selection("1", pins=(Pin("1", "", 2, 4),))
+    selection = Selection(Subject("1"), pins=(Pin("1", "", 2, 4),))
     plain = panel.canvas.grab().toImage()
-    panel.set_state(resolve(rows, result, selection, Settings()))
+    panel.set_state(resolved(rows, result, selection, Settings()))
     pinned = panel.canvas.grab().toImage()
     changed = {
         (target, source)

@@ -13,7 +13,7 @@ from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.heatmap.canvas import MapCanvas
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 
 STILL = QPoint(0, 0)
 RESULT = scored(" ".join(f"w{i}" for i in range(118)), n_layers=1)

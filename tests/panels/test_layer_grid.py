@@ -11,7 +11,7 @@ from vzdesk.paint.layers import tiles
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 
 GRID = Settings(show="layers")
 

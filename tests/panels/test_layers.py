@@ -6,15 +6,15 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from states import N_LAYERS, N, scored, scored_pair, state_of
+from states import N_LAYERS, N, resolved, scored, scored_pair, state_of
 
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.layers.curves import curves_of
 from vzdesk.panels.layers.layout import spread, thinned
 from vzdesk.view.pins import toggled
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, ViewState, resolve
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
+from vzdesk.view.types import SentenceRow, ViewState
 from vzdesk.view.units import units_of
 from vzdesk.widgets.style import RHYTHM
 
@@ -159,10 +159,10 @@ def test_the_strip_of_a_hebrew_sentence_runs_right_to_left(panel: LayersPanel):
 
 
 def pinned(*cells: Cell, locked: Cell = NOWHERE) -> ViewState:
-    selection = Selection("1", locked=locked)
+    selection = Selection(Subject("1"), locked=locked)
     for cell in cells:
         selection = toggled(selection, "", cell, units_of(_RESULT, "tokens"))
-    return resolve((SentenceRow("1", "", "scored"),), _RESULT, selection, Settings())
+    return resolved((SentenceRow("1", "", "scored"),), _RESULT, selection, Settings())
 
 
 _RESULT = scored()

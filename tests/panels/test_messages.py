@@ -12,7 +12,7 @@ from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.selection import Cell, Settings, Units
-from vzdesk.view.state import SentenceRow, ViewState
+from vzdesk.view.types import SentenceRow, ViewState
 from vzdesk.widgets.style import Panel
 
 

@@ -15,7 +15,7 @@ from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.arcs import STEPS
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
-from vzdesk.view.state import Status, ViewState
+from vzdesk.view.types import Status, ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.chips import flow
 from vzdesk.widgets.score_arcs import ScoreArc

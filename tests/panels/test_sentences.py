@@ -13,7 +13,7 @@ from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.arrange import Arrangement
-from vzdesk.view.state import SentenceRow, ViewState
+from vzdesk.view.types import SentenceRow, ViewState
 from vzdesk.widgets.sentence_table.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
 
 ROWS = (

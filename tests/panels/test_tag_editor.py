@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.view.state import SentenceRow, ViewState
+from vzdesk.view.types import SentenceRow, ViewState
 from vzdesk.widgets.sentence_table.editors import TagCompleter
 
 ROWS = (

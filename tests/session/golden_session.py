@@ -30,7 +30,7 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Cell, Pin, Selection, Settings
+from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
 GOLDEN_V1_1 = Path(__file__).parent / "golden" / "v1-1.vzd"
@@ -75,7 +75,7 @@ def golden_v1() -> Session:
     return Session(
         (KEYS, UNSCORED),
         (Analysis(model, provenance, {"1": scored}),),
-        Selection("1", "value-zeroing", 1, Cell(1, None)),
+        Selection(Subject("1"), "value-zeroing", 1, Cell(1, None)),
         Settings("words", rollout=True, colours="cividis"),
     )
 
@@ -103,7 +103,7 @@ def golden_v1_1() -> Session:
         before,
         sentences=(given, ANNOTATED),
         analyses=(*before.analyses, analysis),
-        selection=Selection("1", "value-zeroing", 0, Cell(1, 2), part="cross"),
+        selection=Selection(Subject("1"), "value-zeroing", 0, Cell(1, 2), part="cross"),
     )
 
 
@@ -136,8 +136,8 @@ def golden_v1_2() -> Session:
         selection=replace(
             before.selection,
             pins=(Pin("1", "cross", 0, 1), Pin("1", "encoder", 2, 0)),
-            other=second.id,
-            other_locked=Cell(1, None),
+            second=Subject(second.id),
+            second_locked=Cell(1, None),
         ),
         settings=Settings(
             units="words-joint",

@@ -421,7 +421,7 @@ def test_what_is_chosen_in_no_other_sentence_is_nothing_and_can_be_saved(tmp_pat
     other = {"sentence": None, "target": 1, "source": None}
     path = with_document(tmp_path / "s.vzd", lambda d: d["selection"].update(other=other))
     opened = read(path)
-    assert (opened.selection.other, opened.selection.other_locked) == (None, NOWHERE)
+    assert (opened.selection.second, opened.selection.second_locked) == (None, NOWHERE)
     write(opened, tmp_path / "again.vzd")
 
 

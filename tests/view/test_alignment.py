@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
-from vzdesk.view.alignment import Aligned, Corrections, align, aligned_sides
+from vzdesk.view.comparison.alignment import align, aligned_sides
+from vzdesk.view.types import Aligned, Corrections
 from vzdesk.view.units import Unit
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vzdesk.view.arrange import Arrangement, arrange
-from vzdesk.view.state import SentenceRow
+from vzdesk.view.types import SentenceRow
 
 ROWS = (
     SentenceRow("item-10", "Die Straße", "scored", tags=("agr", "plural"), note="Odd one"),

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from fakes import fake_scored, token_maps
-from states import state_of
+from states import resolved, state_of
 
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import frozen
-from vzdesk.view.selection import Cell, Pin, Selection, Settings
-from vzdesk.view.state import ViewState, resolve
+from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.types import ViewState
 
 TEXT = "The keys are on the table now"
 AS_ONE = fake_scored(sentence("1", TEXT), words_as_one=True)
@@ -58,8 +58,8 @@ def test_curve_strip_and_readout_are_those_of_the_words():
 
 def test_a_pin_behind_a_long_word_has_the_curve_of_its_words():
     """Pins are kept by tokens: “now” is the ninth token, but the eighth word."""
-    selection = Selection("1", pins=(Pin("1", "", TABLE, TABLE + 2),))
-    state = resolve(shown().rows, AS_ONE, selection, Settings("words-joint"))
+    selection = Selection(Subject("1"), pins=(Pin("1", "", TABLE, TABLE + 2),))
+    state = resolved(shown().rows, AS_ONE, selection, Settings("words-joint"))
     [pin] = state.pins
     assert (pin.target, pin.source) == ("table", "now")
     own = joint_maps(AS_ONE)[map_key("value-zeroing+words")].scores
@@ -74,9 +74,9 @@ def test_the_rollout_is_that_of_the_words():
 
 
 def test_attention_zeroes_nothing_and_is_aggregated():
-    selection = Selection("1", "attention")
+    selection = Selection(Subject("1"), "attention")
     as_one, words = (
-        resolve(shown().rows, AS_ONE, selection, Settings(units))
+        resolved(shown().rows, AS_ONE, selection, Settings(units))
         for units in ("words-joint", "words")
     )
     np.testing.assert_array_equal(as_one.map.scores, words.map.scores)

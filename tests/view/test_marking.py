@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fakes import fake_scored
+from states import resolved, resolved_pair
 
 from vzdesk.corpus.roles import LETTERS
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles
-from vzdesk.view.alignment import Corrections
 from vzdesk.view.marking import ToMark, to_mark
-from vzdesk.view.pairs import compare
-from vzdesk.view.selection import Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, ViewState, resolve
+from vzdesk.view.selection import Cell, Selection, Subject
+from vzdesk.view.types import SentenceRow, ViewState
 
 ONE, OTHER = "The key is here", "The old key are here"
 
@@ -22,12 +21,10 @@ def state_of(*, is_pair: bool, **chosen: Cell) -> ViewState:
     rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "scored")
     first = replace(sentence("1", ONE), roles=Roles(cues=(1,)))
     scored = fake_scored(first), fake_scored(sentence("2", OTHER))
-    selection = Selection("1", other="2" if is_pair else None, **chosen)
-    state = resolve(rows, scored[0], selection, Settings())
+    selection = Selection(Subject("1"), second=Subject("2") if is_pair else None, **chosen)
     if not is_pair:
-        return state
-    comparison = compare(state, rows, scored, selection, Settings(), Corrections())
-    return replace(state, comparison=comparison)
+        return resolved(rows, scored[0], selection)
+    return resolved_pair(rows, scored, selection)
 
 
 def test_of_one_sentence_it_is_the_target_or_the_source() -> None:
@@ -41,7 +38,7 @@ def test_of_two_sentences_it_is_the_word_in_each_that_has_it() -> None:
     state = state_of(is_pair=True, locked=Cell(3, 2))
     assert to_mark(state, "targets") == ToMark("is / are", 2, 3)
     assert to_mark(state, "cues") == ToMark("key", 1, 2)  # B has it not as a cue
-    alone = state_of(is_pair=True, other_locked=Cell(None, 2))
+    alone = state_of(is_pair=True, second_locked=Cell(None, 2))
     assert to_mark(alone, "attractors") == ToMark("old", None, 1)
 
 

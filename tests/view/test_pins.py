@@ -5,20 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from fakes import fake_scored
-from states import scored, scored_pair, state_of
+from states import resolved, scored, scored_pair, state_of
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
 from vzdesk.view.pins import MOST, cleared, toggled
-from vzdesk.view.selection import Cell, Pin, Selection, Settings
-from vzdesk.view.state import SentenceRow, ViewState, resolve
+from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.types import SentenceRow, ViewState
 from vzdesk.view.units import units_of
 
 
 def shown(pins: tuple[Pin, ...], result, part: str = "", **settings) -> ViewState:
     rows = (SentenceRow("1", result.sentence.text, "scored"),)
-    return resolve(rows, result, Selection("1", part=part, pins=pins), Settings(**settings))
+    return resolved(
+        rows, result, Selection(Subject("1"), part=part, pins=pins), Settings(**settings)
+    )
 
 
 def test_a_pin_has_the_score_of_its_cell_in_every_layer():
@@ -49,31 +51,33 @@ def test_pins_of_other_sentences_parts_and_tokens_that_are_not_there_are_not_sho
 
 def test_what_is_pinned_twice_is_unpinned():
     sides = units_of(scored(), "tokens")
-    once = toggled(Selection("1"), "", Cell(1, 2), sides)
+    once = toggled(Selection(Subject("1")), "", Cell(1, 2), sides)
     assert once.pins == (Pin("1", "", 1, 2),)
     assert toggled(once, "", Cell(1, 2), sides).pins == ()
 
 
 def test_a_ninth_pin_is_refused_and_the_others_stay():
-    sides, selection = units_of(scored(), "tokens"), Selection("1")
+    sides, selection = units_of(scored(), "tokens"), Selection(Subject("1"))
     cells = [Cell(i // 3, i % 3) for i in range(MOST + 1)]
     for cell in cells[:-1]:
         selection = toggled(selection, "", cell, sides)
     with pytest.raises(UserError, match="at most 8 pins"):
         toggled(selection, "", cells[-1], sides)
     assert len(selection.pins) == MOST
-    toggled(replace(selection, sentence="2"), "", cells[-1], sides)  # each has its own
+    toggled(replace(selection, subject=Subject("2")), "", cells[-1], sides)  # each has its own
 
 
 def test_clearing_leaves_the_pins_of_other_sentences():
     pins = (Pin("2", "", 1, 1), Pin("1", "", 1, 1))
-    assert cleared(Selection("1", pins=pins), "").pins == pins[:1]
+    assert cleared(Selection(Subject("1"), pins=pins), "").pins == pins[:1]
 
 
 def test_a_hover_makes_no_pin_anew():
     pins = (Pin("1", "", 2, 4),)
     rows, result = (SentenceRow("1", "", "scored"),), scored()
-    before = resolve(rows, result, Selection("1", pins=pins), Settings())
-    after = resolve(rows, result, Selection("1", pins=pins, hovered=Cell(1, 1)), Settings())
+    before = resolved(rows, result, Selection(Subject("1"), pins=pins), Settings())
+    after = resolved(
+        rows, result, Selection(Subject("1"), pins=pins, hovered=Cell(1, 1)), Settings()
+    )
     assert after.pins is before.pins
     assert state_of().pins == ()

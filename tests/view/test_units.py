@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from states import TEXT, scored, scored_pair
+from states import TEXT, resolved, scored, scored_pair
 
 from vzdesk.engine.types import Roles, SentenceResult
-from vzdesk.view.selection import Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, resolve
+from vzdesk.view.selection import Cell, Selection, Settings, Subject
+from vzdesk.view.types import SentenceRow
 from vzdesk.view.units import is_right_to_left, units_of
 
 
@@ -26,11 +26,13 @@ def test_every_unit_of_a_marked_word_has_its_letters(kind):
 
 
 def test_the_line_of_numbers_says_what_a_word_is_marked_as():
-    selection = Selection("1", locked=Cell(3, 2))
+    selection = Selection(Subject("1"), locked=Cell(3, 2))
     rows = (SentenceRow("1", TEXT, "scored"),)
-    readout = resolve(rows, with_roles(scored()), selection, Settings()).readout
+    readout = resolved(rows, with_roles(scored()), selection, Settings()).readout
     assert readout.endswith(" · are: target word · keys: cue, attractor")
-    alone = resolve(rows, with_roles(scored()), Selection("1", locked=Cell(2)), Settings())
+    alone = resolved(
+        rows, with_roles(scored()), Selection(Subject("1"), locked=Cell(2)), Settings()
+    )
     assert alone.readout == "layer 1 · target keys · keys: cue, attractor"
 
 

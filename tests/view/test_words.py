@@ -9,7 +9,7 @@ from states import scored, state_of
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Roles, Tier
 from vzdesk.view.selection import NOWHERE, Cell, Settings
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 
 OWN = replace(
     sentence("1", "The keys are here."),

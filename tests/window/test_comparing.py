@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from fakes import FakeEngine
+from fakes import FakeChoice, FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.types import Roles
 from vzdesk.session.document import Session
@@ -372,3 +373,92 @@ def test_what_enlarges_a_map_rests_while_two_are_compared(pair: MainWindow) -> N
     assert pair.actions_.maps.zoom_in.isEnabled()
     pair.comparing.toggle.trigger()
     assert not pair.actions_.maps.zoom_in.isEnabled()
+
+
+# One sentence under two models
+
+
+@pytest.fixture
+def two_models(qtbot: QtBot, pair: MainWindow) -> MainWindow:
+    """The window with a sentence that is no variant, which two models have scored."""
+    id = pair._desk.state.rows[2].id
+    pair._desk.choose(FakeChoice("other"))
+    pair._desk.run((id,))
+    qtbot.waitUntil(lambda: pair._desk.run_state is IDLE)
+    pair._desk.select(id)
+    return pair
+
+
+def test_a_sentence_that_two_models_have_scored_is_offered_under_the_other_one(
+    two_models: MainWindow,
+) -> None:
+    two_models.comparing.toggle.trigger()
+    dialog = two_models.findChild(SentenceDialog)
+    shown = [dialog.shown.index(row, 0).data() for row in range(dialog.shown.rowCount())]
+    assert shown[0] == "This sentence under fake"
+    assert len(shown) == 3, "and the other sentences"
+    assert dialog.list.currentIndex().row() == 0
+    dialog.accept()
+    comparison = two_models._desk.state.comparison
+    assert [title.split(" · ")[0] for title in comparison.titles] == ["A  other", "B  fake"]
+    assert two_models.comparing.stack.currentWidget() is two_models.comparing.panel
+    panel = two_models.comparing.panel
+    assert not panel.note.isVisible(), "both cut all words alike"
+    panel.exchange.click()
+    assert two_models._desk.state.comparison.titles[0].startswith("A  fake")
+    panel.leave.click()
+    assert two_models._desk.state.comparison is None
+
+
+def test_models_that_were_compared_are_compared_again(two_models: MainWindow) -> None:
+    two_models.comparing._comparing.start_models(*two_models_of(two_models))
+    two_models.comparing.panel.leave.click()
+    two_models.comparing.toggle.trigger()
+    assert two_models._desk.state.comparison.is_of_two_models
+    model = two_models.sentences.model
+    assert [model.index(row, MARK).data() for row in range(3)][2] == "✓", "it is neither A nor B"
+
+
+def two_models_of(window: MainWindow) -> tuple[str, str]:
+    """The shown sentence, and the key of the other model that has scored it."""
+    [(key, _)] = window.comparing._comparing.models()
+    return window._desk.state.sentence.id, key
+
+
+def test_one_sentence_alone_can_be_compared_under_two_models(
+    qtbot: QtBot, two_models: MainWindow
+) -> None:
+    first, second, _ = (row.id for row in two_models._desk.state.rows)
+    two_models._desk.remove((first, second))
+    assert two_models.comparing.toggle.isEnabled()
+    assert two_models.comparing.choose.isEnabled()
+    two_models._desk.edit(two_models._desk.state.rows[0].id, "Another text")
+    assert not two_models.comparing.toggle.isEnabled()
+
+
+def test_a_comparison_of_two_models_is_exported_with_both(
+    qtbot: QtBot, two_models: MainWindow, tmp_path: Path
+) -> None:
+    two_models.comparing._comparing.start_models(*two_models_of(two_models))
+    two_models.documents._write_picture(tmp_path / "pair.png")
+    two_models.documents.pairs._write_table(tmp_path / "pair.csv")
+    qtbot.waitUntil((tmp_path / "pair.csv.json").is_file)
+    qtbot.waitUntil((tmp_path / "pair.csv").is_file)
+    picture = QImage(str(tmp_path / "pair.png"))
+    text = "Here is the old table"
+    assert picture.text("Description") == f"A: other · {text}\nB: fake · {text}"
+    assert picture.text("Model") == "other / fake"
+    runs = json.loads(picture.text("Run"))
+    assert [run["model"]["name"] for run in runs] == ["other", "fake"]
+    record = json.loads((tmp_path / "pair.csv.json").read_text(encoding="utf-8"))
+    assert [record["sentences"][side]["model"] for side in "ab"] == ["other", "fake"]
+
+
+def test_a_role_of_the_one_sentence_is_marked_once(two_models: MainWindow) -> None:
+    desk, roles = two_models._desk, two_models.actions_.sentences.roles
+    two_models.comparing._comparing.start_models(*two_models_of(two_models))
+    two_models.comparing.panel.click_requested.emit(Cell(2, 1))
+    assert roles["targets"].text() == "&Target word: is"
+    roles["targets"].trigger()
+    assert desk.sentences[2].roles == Roles(targets=(1,))
+    assert roles["targets"].isChecked()

@@ -303,11 +303,11 @@ def _write(run: _Run, out: Path, arguments: argparse.Namespace) -> None:
     if out.suffix.lower() == ".vzd":
         from vzdesk.session.document import Session
         from vzdesk.session.write import write
-        from vzdesk.view.selection import Selection, Settings
+        from vzdesk.view.selection import Selection, Settings, Subject
 
         found = {scored.sentence.id: scored for scored in _some(run)}
         analysis = replace(run.analysis, results=found)
-        selection = Selection(sentence=next(iter(found)))
+        selection = Selection(Subject(next(iter(found))))
         settings = Settings(units=arguments.units)
         write(Session(run.request.sentences, (analysis,), selection, settings), out)
         return

@@ -1,4 +1,4 @@
-"""Two sentences of the desk side by side: which they are, what is chosen, how they are aligned."""
+"""Two subjects side by side: which they are, what is chosen, how they are aligned."""
 
 from __future__ import annotations
 
@@ -8,36 +8,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from vzdesk.desk.document import Sheet
+from vzdesk.desk.document import Document
+from vzdesk.desk.results import models_of
 from vzdesk.engine.types import Alignment, Sentence
-from vzdesk.view.alignment import Aligned, Corrections
-from vzdesk.view.pairs import compare, corrections_of, relative_of
-from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState
+from vzdesk.errors import UserError
+from vzdesk.view.comparison.alignment import corrections_of
+from vzdesk.view.comparison.partners import relative_of, told_apart
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Subject
+from vzdesk.view.types import Aligned, Corrections
 from vzdesk.view.units import units_of
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
-
-
-def with_comparison(state: ViewState, sheet: Sheet) -> ViewState:
-    """The state with the comparison that is asked for, if any; its line of numbers is of both."""
-    selection = sheet.selection
-    if selection.other is None or state.sentence is None:
-        return state
-    first, second = sheet.find(selection.sentence), sheet.find(selection.other)
-    if first is None or second is None or first is second:
-        return state
-    other = next(row for row in state.rows if row.id == second.id)
-    comparison = compare(
-        state,
-        (state.sentence, other),
-        (sheet.result_of(first), sheet.result_of(second)),
-        selection,
-        sheet.settings,
-        corrections_of(first, second),
-    )
-    return replace(state, comparison=comparison, readout=comparison.readout)
 
 
 class Comparing(QObject):
@@ -49,43 +31,83 @@ class Comparing(QObject):
 
     def relative(self) -> str | None:
         """What the current sentence is a variant of, or its first variant."""
-        sheet = self._desk.sheet
-        return relative_of(sheet.sentences, sheet.selection.sentence or "")
+        document = self._desk.document
+        return relative_of(document.sentences, document.selection.sentence or "")
+
+    def models(self) -> tuple[tuple[str, str], ...]:
+        """The key and the name of each other model that has scored the current sentence, the newest
+        first; the names tell them from the one that is shown.
+        """
+        document = self._desk.document
+        sentence, own = document.find(document.selection.sentence), self._key
+        found = models_of(sentence, document.analyses) if sentence is not None else ()
+        shown = next((each for each in found if each.key == own), None)
+        if shown is None:
+            return ()
+        return tuple((each.key, told_apart(shown, each)[1]) for each in found if each.key != own)
+
+    @property
+    def _key(self) -> str:
+        """That of the model whose results of the current sentence are shown."""
+        document = self._desk.document
+        subject = document.selection.subject
+        return (subject.model if subject else "") or document.shown
 
     def start(self, id: str, other: str) -> None:
         """Compare these two; the one that comes first in the list is the first."""
-        sheet = self._desk.sheet
-        ids = [each.id for each in sheet.sentences]
+        document = self._desk.document
+        ids = [each.id for each in document.sentences]
         if id == other or id not in ids or other not in ids:
             return
         first, second = sorted((id, other), key=ids.index)
-        selection = sheet.select(first).selection
-        if selection.other != second:  # what was chosen in another one means nothing in this one
-            selection = replace(selection.unhovered(), other_locked=NOWHERE)
-        self._desk.look_at(replace(selection, other=second))
+        selection = document.select(first).selection
+        if selection.second != Subject(second):
+            selection = selection.alone().unhovered()
+        self._look_at(replace(selection, second=Subject(second)))
+
+    def start_models(self, id: str, model: str) -> None:
+        """Compare this sentence under the shown model and under the one with this key."""
+        document, own = self._desk.document, self._key
+        if document.find(id) is None or model == own:
+            return
+        selection = document.select(id).selection
+        first, second = Subject(id, own), Subject(id, model)
+        if (selection.subject, selection.second) != (first, second):
+            selection = selection.alone().unhovered()
+        self._look_at(replace(selection, subject=first, second=second))
 
     def stop(self) -> None:
-        """Show one sentence again."""
-        self._desk.look_at(
-            replace(self._desk.sheet.selection.unhovered(), other=None, other_locked=NOWHERE)
-        )
+        """Show one sentence again, by the model whose results are shown."""
+        self._look_at(self._desk.document.selection.alone().unhovered())
 
     def exchange(self) -> None:
-        """Make the second sentence the first."""
-        other = self._desk.sheet.selection.other
-        if other is not None:
-            self._desk.select(other)
+        """Make the second subject the first."""
+        selection = self._desk.document.selection
+        if selection.second is None:
+            return
+        if selection.is_of_two_models:
+            exchanged = replace(
+                selection.without_cells(), subject=selection.second, second=selection.subject
+            )
+            self._desk.look_at(exchanged)
+        else:
+            self._desk.select(selection.second.sentence)
+
+    def _look_at(self, selection: Selection) -> None:
+        """What is locked goes along where another model's tokens are seen then."""
+        document = self._desk.document
+        self._desk.look_at(replace(document, selection=selection).following(document).selection)
 
     def hover(self, cell: Cell) -> None:
         """Preview a row and a column of the difference; `NOWHERE` ends the preview."""
-        self._desk.look_at(self._desk.sheet.selection.hover(*self._in_both(cell)))
+        self._desk.look_at(self._desk.document.selection.hover(*self._in_both(cell)))
 
     def click(self, cell: Cell) -> None:
         """Lock a row and a column of the difference, or unlock them."""
-        self._desk.look_at(self._desk.sheet.selection.click(*self._in_both(cell)))
+        self._desk.look_at(self._desk.document.selection.click(*self._in_both(cell)))
 
     def _in_both(self, cell: Cell) -> tuple[Cell, Cell]:
-        """In the first sentence and, where that has no counterpart, in the second."""
+        """In the first subject and, where that has no counterpart, in the second."""
         comparison = self._desk.state.comparison
         if comparison is None or comparison.maps is None:
             return NOWHERE, NOWHERE
@@ -98,30 +120,40 @@ class Comparing(QObject):
         )
 
     def join(self, first: int, second: int) -> None:
-        """Let these units (positions in either sentence's sources) answer to each other."""
+        """Let these units (positions in either sentence's sources) belong to each other."""
         self._correct(first, second, Corrections.join)
 
     def part(self, first: int, second: int) -> None:
-        """Let these units not answer to each other."""
+        """Let these units not belong to each other."""
         self._correct(first, second, Corrections.part)
 
     def _correct(
         self, first: int, second: int, change: Callable[[Corrections, int, int], Corrections]
     ) -> None:
         """A correction is of words, so that it holds for tokens and words and for every model."""
-        sheet = self._desk.sheet
-        own, other = sheet.find(sheet.selection.sentence), sheet.find(sheet.selection.other)
+        document, selection = self._desk.document, self._desk.document.selection
+        if selection.second is None:
+            return
+        if selection.is_of_two_models:
+            self._desk.user_error.emit(
+                UserError(
+                    "Both models read the same sentence, so its words belong to themselves.",
+                    next_step="Correct the alignment where two sentences are compared.",
+                )
+            )
+            return
+        own, other = document.find(selection.sentence), document.find(selection.second.sentence)
         if own is None or other is None:
             return
         words = self._word_at(own, first), self._word_at(other, second)
         if words[0] is None or words[1] is None:
             return
         corrected = change(corrections_of(own, other), words[0], words[1])
-        self._desk.correct_alignment(with_corrections(sheet, own, other, corrected))
+        self._desk.correct_alignment(with_corrections(document, own, other, corrected))
 
     def _word_at(self, sentence: Sentence, unit: int) -> int | None:
-        sheet, part = self._desk.sheet, self._desk.state.part
-        scored = sheet.result_of(sentence)
+        document, part = self._desk.document, self._desk.state.part
+        scored = document.result_of(sentence)
         if scored is None:
             return None
         units = units_of(scored, self._desk.state.units, part)[1]
@@ -131,8 +163,10 @@ class Comparing(QObject):
         return side.tokens[units[unit].start].word_index
 
 
-def with_corrections(sheet: Sheet, own: Sentence, other: Sentence, now: Corrections) -> Sheet:
-    """The sheet in which the first of these two sentences keeps the corrections."""
+def with_corrections(
+    document: Document, own: Sentence, other: Sentence, now: Corrections
+) -> Document:
+    """The document in which the first of these two sentences keeps the corrections."""
 
     def kept(sentence: Sentence) -> Sentence:
         if sentence.id not in (own.id, other.id):
@@ -143,4 +177,4 @@ def with_corrections(sheet: Sheet, own: Sentence, other: Sentence, now: Correcti
             left += (Alignment(other.id, other.text, now.joined, now.parted),)
         return replace(sentence, alignments=left)
 
-    return replace(sheet, sentences=tuple(kept(each) for each in sheet.sentences))
+    return replace(document, sentences=tuple(kept(each) for each in document.sentences))

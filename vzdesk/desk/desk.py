@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from vzdesk.desk.command import ScoreMapOf, TextFile, is_numbered, score_command
-from vzdesk.desk.comparison import with_comparison
-from vzdesk.desk.document import Sheet
+from vzdesk.desk.document import Document
 from vzdesk.desk.edits import Edits
 from vzdesk.desk.history import History
+from vzdesk.desk.inputs import inputs_of
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.types import (
@@ -35,9 +35,9 @@ from vzdesk.engine.types import (
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.pins import cleared, toggled
+from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, ViewState, resolve
-from vzdesk.view.words import with_words
+from vzdesk.view.types import SentenceRow, ViewState
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
@@ -67,7 +67,7 @@ class Desk(Edits):
         self.choice: ModelChoice | None = choices[0] if choices else None
         self.device = "auto"
         self.run_state = IDLE
-        self._saved = self._sheet
+        self._saved = self._document
         self._text_file: TextFile | None = None
         self._refs: dict[ModelChoice, ModelRef] = {}
         self._state: ViewState | None = None
@@ -101,36 +101,24 @@ class Desk(Edits):
     def state(self) -> ViewState:
         """What every panel shows; the same object as long as nothing in it changed."""
         if self._rows is None:
-            self._rows = self._sheet.rows()
+            self._rows = self._document.rows()
         elif self._changed:
-            self._rows = self._sheet.rows_again(self._rows, self._changed)
+            self._rows = self._document.rows_again(self._rows, self._changed)
         self._changed.clear()
         if self._state is None:
-            sheet = self._sheet
-            sentence = sheet.find(sheet.selection.sentence)
-            analysis = sheet.analysis_of(sentence)
-            state = resolve(
-                self._rows,
-                sheet.result_of(sentence),
-                sheet.selection,
-                sheet.settings,
-                analysis.model.name if analysis else "",
-            )
-            state = with_words(state, sentence, sheet.selection, sheet.settings)
-            if self.run_state is not IDLE:
-                state = replace(state, is_running=True)
-            self._state = with_comparison(state, sheet)
+            is_running = self.run_state is not IDLE
+            self._state = resolve(inputs_of(self._document, self._rows, is_running=is_running))
         return self._state
 
     @property
-    def sheet(self) -> Sheet:
-        """All that is on the desk, as one value."""
-        return self._sheet
+    def document(self) -> Document:
+        """All that is open, as one value."""
+        return self._document
 
     @property
     def dirty(self) -> bool:
         """Whether there are sentences, results or pins that no file has."""
-        now, saved = self._sheet.ended(), self._saved
+        now, saved = self._document.ended(), self._saved
         return (
             now.sentences != saved.sentences
             or now.analyses != saved.analyses
@@ -140,8 +128,8 @@ class Desk(Edits):
     @property
     def results(self) -> tuple[tuple[Analysis, SentenceResult], ...]:
         """The shown model's results, in the order of the sentences, each with its analysis."""
-        sheet = self._sheet
-        found = [(each.id, sheet.analysis_of(each)) for each in sheet.sentences]
+        document = self._document
+        found = [(each.id, document.analysis_of(each)) for each in document.sentences]
         return tuple((analysis, analysis.results[id]) for id, analysis in found if analysis)
 
     def command(self, out: Path, *, exact: bool = False, shown: ScoreMapOf | None = None) -> str:
@@ -150,7 +138,7 @@ class Desk(Edits):
         UserError where there is none; where it must be `exact`, also where the sentences have other
         ids than the command would give them.
         """
-        results, units = self.results, self._sheet.settings.units
+        results, units = self.results, self._document.settings.units
         file = self._text_file
         if exact and not self.command_keeps_ids:
             raise UserError("A command would number these sentences otherwise.")
@@ -171,16 +159,16 @@ class Desk(Edits):
 
     def select(self, id: str) -> None:
         """Show this sentence."""
-        if self._sheet.find(id) is not None:
-            self._select(self._sheet.select(id).selection)
+        if self._document.find(id) is not None:
+            self._select(self._document.select(id).selection)
 
     def hover(self, cell: Cell) -> None:
         """Preview this target and source; `NOWHERE` ends the preview."""
-        self._select(self._sheet.selection.hover(cell))
+        self._select(self._document.selection.hover(cell))
 
     def click(self, cell: Cell) -> None:
         """Lock this target and source, or unlock them."""
-        seen = replace(self._sheet.selection, locked=self.state.locked)
+        seen = replace(self._document.selection, locked=self.state.locked)
         self._select(seen.click(cell))
 
     def pin(self) -> None:
@@ -190,26 +178,27 @@ class Desk(Edits):
             return
         sides = (state.map.targets, state.map.sources)
         try:
-            self._select(toggled(self._sheet.selection, state.part, state.cell, sides))
+            self._select(toggled(self._document.selection, state.part, state.cell, sides))
         except UserError as error:
             self.user_error.emit(error)
 
     def clear_pins(self) -> None:
         """Take the pins away that are shown."""
-        self._select(cleared(self._sheet.selection, self.state.part))
+        self._select(cleared(self._document.selection, self.state.part))
 
     def set_method(self, method: str) -> None:
         """Show this method's maps; a base name."""
-        self._select(replace(self._sheet.selection, method=method))
+        if method != self._document.selection.method:
+            self._become(self._document.with_method(method))
 
     def set_part(self, part: str) -> None:
         """Show this part of an encoder-decoder model's maps."""
-        self._select(self._sheet.show_part(part).selection)
+        self._select(self._document.show_part(part).selection)
 
     def set_layer(self, layer: int) -> None:
         """Show this layer, counted from 0; the nearest there is."""
         last = max(self.state.n_layers - 1, 0)
-        self._select(replace(self._sheet.selection, layer=min(max(layer, 0), last)))
+        self._select(replace(self._document.selection, layer=min(max(layer, 0), last)))
 
     def step_layer(self, by: int) -> None:
         """Go up or down by so many layers."""
@@ -217,13 +206,13 @@ class Desk(Edits):
 
     def set_settings(self, **changes: object) -> None:
         """Change how maps are shown: units, rollout, colours."""
-        settings: Settings = replace(self._sheet.settings, **changes)  # type: ignore[arg-type]
-        if settings != self._sheet.settings:
-            self._become(self._sheet.with_settings(settings))
+        settings: Settings = replace(self._document.settings, **changes)  # type: ignore[arg-type]
+        if settings != self._document.settings:
+            self._become(self._document.with_settings(settings))
 
     def _select(self, selection: Selection) -> None:
-        if selection != self._sheet.selection:
-            self._sheet = replace(self._sheet, selection=selection)
+        if selection != self._document.selection:
+            self._document = replace(self._document, selection=selection)
             self._state = None
             self.changed.emit()
 
@@ -233,18 +222,18 @@ class Desk(Edits):
         """Score with this model from now on; its results are shown if it is known already."""
         self.choice = choice
         ref = self._refs.get(choice)
-        self._become(self._sheet.showing(ref.key) if ref else self._sheet)
+        self._become(self._document.showing(ref.key) if ref else self._document)
 
     def run(self, ids: tuple[str, ...] | None = None) -> None:
         """Score all sentences, or these, that have no result of the chosen model in these units."""
-        asked = tuple(each for each in self._sheet.sentences if ids is None or each.id in ids)
+        asked = tuple(each for each in self._document.sentences if ids is None or each.id in ids)
         if self.choice is None or not asked:
             self.user_error.emit(nothing_to_run(self.choice is None))
             return
         self._forget_run()
-        words_as_one = self._sheet.settings.units == "words-joint"
+        words_as_one = self._document.settings.units == "words-joint"
         request = Request(uuid.uuid4().hex, self.choice.name, asked, words_as_one=words_as_one)
-        have = self._sheet.scored_by_model()
+        have = self._document.scored_by_model()
         self._job = ScoreJob(request, self.choice, self.device, have)
         self.run_state = Run("scoring", self.choice.name)
         self._state = None
@@ -264,7 +253,7 @@ class Desk(Edits):
     def _end_run(self) -> None:
         self._job = None
         self.run_state = IDLE
-        self._sheet = self._sheet.ended()
+        self._document = self._document.ended()
         self._state = self._rows = None
 
     def _is_current(self, id: str) -> bool:
@@ -284,7 +273,7 @@ class Desk(Edits):
             return
         self._refs[self._job.choice] = ref
         self.run_state = Run("scoring", ref.name)
-        self._become(self._sheet.begun(ref, provenance, left))
+        self._become(self._document.begun(ref, provenance, left))
         if not left:
             self.user_error.emit(all_scored(ref))
 
@@ -297,22 +286,24 @@ class Desk(Edits):
     @Slot(str, object)
     def _on_scored(self, id: str, scored: SentenceResult) -> None:
         if self._is_current(id):
-            self._become_soon(self._sheet.with_result(scored), scored.sentence.id)
+            self._become_soon(self._document.with_result(scored), scored.sentence.id)
 
     @Slot(str, object)
     def _on_sentence_failed(self, id: str, failure: Failure) -> None:
         if self._is_current(id):
-            self._become_soon(self._sheet.with_failure(failure), failure.sentence.id)
+            self._become_soon(self._document.with_failure(failure), failure.sentence.id)
 
     @Slot(str)
     def _on_finished(self, id: str) -> None:
         if self._is_current(id) and self._job is not None:
             asked = {sentence.id for sentence in self._job.request.sentences}
-            failures = self._sheet.failures
+            failures = self._document.failures
             failed = tuple(failures[each] for each in failures if each in asked)
             self._end_run()
             self.changed.emit()
-            if failed and {each.sentence.id for each in failed} != {self._sheet.selection.sentence}:
+            if failed and {each.sentence.id for each in failed} != {
+                self._document.selection.sentence
+            }:
                 self.user_error.emit(
                     some_failed(failed)
                 )  # the panels tell why of the one they show
@@ -335,7 +326,7 @@ class Desk(Edits):
 
     def snapshot(self) -> Session:
         """All that a session file holds; it can cross threads."""
-        return self._sheet.session()
+        return self._document.session()
 
     def show(
         self, session: Session, path: Path | None = None, text_file: Path | None = None
@@ -345,11 +336,11 @@ class Desk(Edits):
         self._history = History()
         self.path = path
         self._text_file = TextFile(text_file, session.sentences) if text_file else None
-        self._sheet = self._saved = Sheet.of(session)
+        self._document = self._saved = Document.of(session)
         if session.analyses:
             self.choice = self._choice_of(session.analyses[-1].model) or self.choice
         self.replaced.emit()
-        self._become(self._sheet)
+        self._become(self._document)
 
     def _choice_of(self, ref: ModelRef) -> ModelChoice | None:
         """The model that gave a result: the same weights, or where they are not loaded the name."""
@@ -364,10 +355,10 @@ class Desk(Edits):
 
     def saving(self) -> Callable[[Path], None]:
         """To be called with the path once the snapshot of this moment is safe in a file."""
-        sheet = self._sheet
+        document = self._document
 
         def saved(path: Path) -> None:
-            self._saved = sheet
+            self._saved = document
             self.path = path
             self.changed.emit()
 
@@ -375,15 +366,15 @@ class Desk(Edits):
 
     # Change
 
-    def _become(self, sheet: Sheet) -> None:
-        self._sheet = sheet.following(self._sheet)
+    def _become(self, document: Document) -> None:
+        self._document = document.following(self._document)
         self._state = self._rows = None
         self.changed.emit()
 
-    def _become_soon(self, sheet: Sheet, changed: str) -> None:
+    def _become_soon(self, document: Document, changed: str) -> None:
         """Only this sentence is another: of thousands, each is looked at once, not each time."""
-        is_shown = changed == sheet.selection.sentence
-        self._sheet = sheet.following(self._sheet) if is_shown else sheet
+        is_shown = changed == document.selection.sentence
+        self._document = document.following(self._document) if is_shown else document
         self._state = None
         self._changed.add(changed)
         self._change_soon()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from vzdesk.corpus import roles, tags
 from vzdesk.corpus.readers import lines
 from vzdesk.corpus.roles import Rule
-from vzdesk.desk.document import Sheet
+from vzdesk.desk.document import Document
 from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.history import History, Step
 from vzdesk.engine.types import Roles, Sentence
@@ -30,13 +30,13 @@ class Edits(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sheet = Sheet()
+        self._document = Document()
         self._history = History()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
         """All sentences, in their order."""
-        return self._sheet.sentences
+        return self._document.sentences
 
     @property
     def undo_name(self) -> str:
@@ -57,7 +57,7 @@ class Edits(QObject):
     def add_sentences(self, more: tuple[Sentence, ...]) -> None:
         """These sentences too; ids that are taken become others."""
         if more:
-            self._edit(self._counted(self.tr("add"), len(more)), self._sheet.with_more(more))
+            self._edit(self._counted(self.tr("add"), len(more)), self._document.with_more(more))
         else:
             self.user_error.emit(
                 UserError(
@@ -68,7 +68,7 @@ class Edits(QObject):
 
     def edit(self, id: str, new_text: str) -> None:
         """Another text for this sentence; its results are put aside."""
-        sentence = self._sheet.find(id)
+        sentence = self._document.find(id)
         if sentence is None or sentence.text == new_text.strip():
             return
         if not new_text.strip():
@@ -79,41 +79,41 @@ class Edits(QObject):
                 )
             )
             return
-        self._edit(self.tr("edit"), self._sheet.edit(id, new_text))
+        self._edit(self.tr("edit"), self._document.edit(id, new_text))
 
     def give_decoder(self, id: str, decoder_text: str) -> None:
         """What an encoder-decoder model's decoder is to read; where empty the model writes it."""
-        sentence = self._sheet.find(id)
+        sentence = self._document.find(id)
         given = decoder_text.strip() or None
         if sentence is not None and sentence.decoder_text != given:
-            self._edit(self.tr("decoder's text"), self._sheet.give_decoder(id, given))
+            self._edit(self.tr("decoder's text"), self._document.give_decoder(id, given))
 
     # The list
 
     def remove(self, ids: tuple[str, ...]) -> None:
         """Take these sentences out of the session."""
-        n = sum(1 for id in ids if self._sheet.find(id))
+        n = sum(1 for id in ids if self._document.find(id))
         if n:
-            self._edit(self._counted(self.tr("remove"), n), self._sheet.remove(ids))
+            self._edit(self._counted(self.tr("remove"), n), self._document.remove(ids))
 
     def duplicate(self, id: str) -> str | None:
         """A copy below the sentence, of which it is a variant from now on; the copy's id."""
-        if self._sheet.find(id) is None:
+        if self._document.find(id) is None:
             return None
-        self._edit(self.tr("duplicate"), self._sheet.duplicate(id))
-        return self._sheet.selection.sentence
+        self._edit(self.tr("duplicate"), self._document.duplicate(id))
+        return self._document.selection.sentence
 
     def move(self, ids: Collection[str], by: int) -> None:
         """Move these sentences together by so many lines; from there on if they lie apart."""
-        self._reorder(self._sheet.move(ids, by))
+        self._reorder(self._document.move(ids, by))
 
     def move_before(self, ids: Collection[str], place: int) -> None:
         """Move these sentences to before the one that is now at this place, from 0; or the end."""
-        self._reorder(self._sheet.move_before(ids, place))
+        self._reorder(self._document.move_before(ids, place))
 
-    def _reorder(self, sheet: Sheet) -> None:
-        if sheet.sentences != self._sheet.sentences:
-            self._edit(self.tr("move"), sheet)
+    def _reorder(self, document: Document) -> None:
+        if document.sentences != self._document.sentences:
+            self._edit(self.tr("move"), document)
 
     # What is said of sentences
 
@@ -140,17 +140,18 @@ class Edits(QObject):
 
         self._change(ids, noted, self.tr("note"))
 
-    def correct_alignment(self, sheet: Sheet) -> None:
-        """Take this sheet, in which other words of two sentences answer to each other."""
-        self._edit(self.tr("alignment"), sheet)
+    def correct_alignment(self, document: Document) -> None:
+        """Take this document, in which other words of two sentences belong together."""
+        self._edit(self.tr("alignment"), document)
 
     def toggle_role(self, name: str, word: int | None, other_word: int | None = None) -> None:
         """Mark a word of the shown sentence as one of its targets, cues or attractors, or not; and
         with it one of the sentence it is compared with: both get it where one of them has it not.
         """
-        selection = self._sheet.selection
-        asked = ((selection.sentence, word), (selection.other, other_word))
-        found = [(self._sheet.find(id), at) for id, at in asked if at is not None]
+        selection = self._document.selection
+        other = selection.second.sentence if selection.second else None
+        asked = ((selection.sentence, word), (other, other_word))
+        found = [(self._document.find(id), at) for id, at in asked if at is not None]
         places = {
             each.id: (at, at in getattr(each.roles, name))
             for each, at in found
@@ -196,7 +197,7 @@ class Edits(QObject):
         n = sum(old is not now for old, now in zip(self.sentences, new, strict=True))
         if n:
             name = f"{name} ({self.tr('{} sentences').format(n)})" if n > 1 else name
-            self._edit(name, self._sheet.with_sentences(new))
+            self._edit(name, self._document.with_sentences(new))
         return n
 
     # Back and forth
@@ -210,16 +211,18 @@ class Edits(QObject):
         self._go(self._history.redo)
 
     def _go(self, way: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
-        step = way(self.sentences, self._sheet.selection.sentence)
+        step = way(self.sentences, self._document.selection.sentence)
         if step is not None:
-            sheet = self._sheet.with_sentences(step.sentences)
-            self._become(sheet.select(step.selected) if sheet.find(step.selected) else sheet)
+            document = self._document.with_sentences(step.sentences)
+            self._become(
+                document.select(step.selected) if document.find(step.selected) else document
+            )
 
-    def _edit(self, name: str, sheet: Sheet) -> None:
-        self._history.done(Step(name, self.sentences, self._sheet.selection.sentence))
-        self._become(sheet)
+    def _edit(self, name: str, document: Document) -> None:
+        self._history.done(Step(name, self.sentences, self._document.selection.sentence))
+        self._become(document)
 
-    def _become(self, sheet: Sheet) -> None:
+    def _become(self, document: Document) -> None:
         raise NotImplementedError
 
     def _counted(self, verb: str, n: int) -> str:

@@ -1,8 +1,8 @@
-"""The difference of two sentences as a table: one row per layer and pair of aligned units.
+"""The difference of two subjects as a table: one row per layer and pair of aligned units.
 
 Layers and ids count from 1. Scores have the fewest digits that give the same float32 again, the
-difference (a minus b) those that give the same float64. What one sentence has no counterpart for is
-NA there, and so is the difference.
+difference (a minus b) those that give the same float64. What one of them has no counterpart for is
+NA there, and so is the difference; of two models, so are layers that only one of them has.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, has_return
-from vzdesk.view.alignment import Aligned
-from vzdesk.view.pairs import PairMaps
+from vzdesk.view.comparison.compare import maps_at
+from vzdesk.view.comparison.partners import told_apart
 from vzdesk.view.selection import Units
+from vzdesk.view.types import Aligned, Comparison, PairMaps
 from vzdesk.view.units import Unit
 
 COLUMNS = (
@@ -29,54 +30,64 @@ COLUMNS = (
 NA = "NA"
 
 
+Run = tuple[Analysis, SentenceResult]
+
+
 def write_pair_table(
-    results: tuple[tuple[Analysis, SentenceResult], tuple[Analysis, SentenceResult]],
-    at: Callable[[int], PairMaps],
-    n_layers: int,
+    runs: tuple[Run, Run],
+    comparison: Comparison,
     path: Path,
     *,
     key: MapKey,
-    units: Units,
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
     """Write all layers of a method's map of both, and the provenance at `path` + ".json".
 
-    key is that of the map. Both files are whole or as they were before; `progressed` hears of
-    every layer, and what it raises ends the work. Raises UserError where a file cannot be written.
+    key is that of the map. Layers that only one of two models has are NA for the other. Both files
+    are whole or as they were before; `progressed` hears of every layer, and what it raises ends the
+    work. Raises UserError where a file cannot be written.
     """
+    pair, n_layers = comparison.pair, max(comparison.n_layers)
+    assert pair is not None
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    ids = [scored.sentence.id for _, scored in results]
-    contents = provenance.Contents()
-    for analysis, scored in results:
-        contents.add(analysis, scored)
-    contents.methods[str(key)] = None
+    ids = [scored.sentence.id for _, scored in runs]
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
         table.write(csv_bytes([COLUMNS], delimiter))
         for layer in range(n_layers):
-            maps = at(layer)
-            rows = ((*ids, str(key), layer + 1, *row) for row in _rows(maps))
+            maps = maps_at(pair, layer)
+            has_layer = tuple(layer < n for n in comparison.n_layers)
+            rows = ((*ids, str(key), layer + 1, *row) for row in _rows(maps, has_layer))
             table.write(csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)])))
             progressed(Progress(layer + 1, n_layers))
-        choices = {
-            "units": units,
-            "difference": "score_a - score_b",
-            "sentences": {
-                name: {"id": scored.sentence.id, "text": scored.sentence.text}
-                for name, (_, scored) in zip("ab", results, strict=True)
-            },
-        }
-        beside.write(contents.record(path, "", choices))
+        beside.write(_record(runs, path, key, pair.settings.units))
         settle(beside)
 
 
-def _rows(maps: PairMaps) -> Iterator[tuple[object, ...]]:
+def _record(runs: tuple[Run, Run], path: Path, key: MapKey, units: Units) -> bytes:
+    """What both are, and how they came to be."""
+    (first, _), (second, _) = runs
+    has_two_models = first.model.key != second.model.key
+    contents = provenance.Contents(several_models=True)
+    sentences: dict[str, dict[str, str]] = {}
+    models = told_apart(first.model, second.model)
+    for name, model, (analysis, scored) in zip("ab", models, runs, strict=True):
+        contents.add(analysis, scored, name if has_two_models else "")
+        sentences[name] = {"id": scored.sentence.id, "text": scored.sentence.text}
+        if has_two_models:
+            sentences[name]["model"] = model
+    contents.methods[str(key)] = None
+    choices = {"units": units, "difference": "score_a - score_b", "sentences": sentences}
+    return contents.record(path, "", choices)
+
+
+def _rows(maps: PairMaps, has_layer: tuple[bool, ...]) -> Iterator[tuple[object, ...]]:
     targets = _named(maps.targets, maps.first.targets, maps.second.targets)
     sources = _named(maps.sources, maps.first.sources, maps.second.sources)
     for row, (target, of_target) in enumerate(zip(maps.targets, targets, strict=True)):
         for column, (source, of_source) in enumerate(zip(maps.sources, sources, strict=True)):
             scores = [
                 NA
-                if None in (target[side], source[side])
+                if None in (target[side], source[side]) or not has_layer[side]
                 else str(view.scores[target[side], source[side]])
                 for side, view in enumerate((maps.first, maps.second))
             ]

@@ -44,22 +44,27 @@ def file_beside(path: Path) -> Path:
 
 
 class Contents:
-    """What the results written so far have in common."""
+    """What the results written so far have in common: one model, unless it may be several."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, several_models: bool = False) -> None:
         self.methods: dict[str, None] = {}
+        self._several_models = several_models
         self._runs: dict[int, Analysis] = {}
         self._decoder_texts: dict[str, dict[str, Any]] = {}
         self._known: set[str] = set()
 
-    def add(self, analysis: Analysis, scored: SentenceResult) -> None:
-        """UserError where this result is another model's than those before."""
+    def add(self, analysis: Analysis, scored: SentenceResult, name: str = "") -> None:
+        """One more result; name is what it is called beside others of its sentence, else its id.
+
+        UserError where it is another model's than those before, and only one is expected.
+        """
         if id(analysis) not in self._runs:
             self._runs[id(analysis)] = analysis
-            self._check_one_model()
+            if not self._several_models:
+                self._check_one_model()
         self._known.update(map(str, (*scored.maps, *joint_maps(scored))))
         if scored.decoder is not None:
-            self._decoder_texts[scored.sentence.id] = {
+            self._decoder_texts[name or scored.sentence.id] = {
                 "text": scored.decoder.text,
                 "generated": scored.decoder.generated,
             }

@@ -27,9 +27,9 @@ from vzdesk.paint.layout import Layout, lay_out, ticks_of
 from vzdesk.paint.picture import inner_width, painted, write_image
 from vzdesk.translate import mark, say
 from vzdesk.view.colours import difference_rgb, diverging
-from vzdesk.view.pairs import PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.view.types import PairMaps
 
 ONE_SCALE = mark("one colour scale for A and B")
 NO_COUNTERPART = mark("hatched: no counterpart")

@@ -30,7 +30,7 @@ from vzdesk.translate import mark
 from vzdesk.view.colours import lookup, needs_light_ink
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import MapView
+from vzdesk.view.types import MapView
 
 FAINT_MEANING = mark("mixes almost nothing: its scores are shares of almost nothing")
 _SMALLEST_MARKED = 6.0

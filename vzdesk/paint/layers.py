@@ -16,7 +16,7 @@ from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, wrapped
 from vzdesk.paint.picture import inner_width, painted, write_image
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
-from vzdesk.view.state import MapView
+from vzdesk.view.types import MapView
 
 BAR = 56.0
 """The room of the colour bar with its ticks."""

@@ -15,7 +15,7 @@ from vzdesk.paint.labels import GAP, LONGEST, Labels, column_labels, row_labels,
 from vzdesk.paint.notes import map_notes, part_note, wrapped
 from vzdesk.view.scale import DECADES, Scale
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import MapView
+from vzdesk.view.types import MapView
 
 MARK_WIDTH = 12.0
 _BAR_WIDTH = 12.0

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from vzdesk.paint.labels import small
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
-from vzdesk.view.state import MapView
+from vzdesk.view.types import MapView
 
 AXES = mark("rows: target, columns: source")
 AXES_RIGHT_TO_LEFT = mark("rows: target, columns: source, from right to left")

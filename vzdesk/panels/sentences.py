@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
 from vzdesk.view.arrange import COLUMNS, Arrangement
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.sentence_table.filter_line import FilterLine
 from vzdesk.widgets.sentence_table.model import NOTE, TAGS, TEXT, SentencesModel
 from vzdesk.widgets.sentence_table.view import SentencesView
@@ -91,7 +91,7 @@ class SentencesPanel(QWidget):
         try:
             if self.model.set_rows(state.rows, hold=self.view.is_editing):
                 self.view.columns.show()
-            compared = state.comparison
+            compared = state.comparison if state.has_two_sentences else None
             self.model.compare((compared.first.id, compared.second.id) if compared else ())
             self._current = state.sentence.id if state.sentence else None
             self.view.make_current(self._current)

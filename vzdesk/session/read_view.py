@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from vzdesk.session.fields import Fields
 from vzdesk.translate import mark
-from vzdesk.view.selection import NOWHERE, SHOWS, UNITS, Cell, Pin, Selection, Settings
+from vzdesk.view.selection import NOWHERE, SHOWS, UNITS, Cell, Pin, Selection, Settings, Subject
 
 Name = TypeVar("Name", bound=str)
 PIN = mark("pin {number} of {whole}")
@@ -18,13 +18,13 @@ def selection(entry: Fields) -> Selection:
     """Where the user was looking."""
     default = Selection()
     other = entry.object_or_empty("other")
-    compared = other.or_default(other.text_or_none, "sentence", None)
+    second = _subject(other, other.or_default(other.text, "model", ""))
     chosen = Cell(
         other.or_default(other.count_or_none, "target", None),
         other.or_default(other.count_or_none, "source", None),
     )
     return Selection(
-        sentence=entry.or_default(entry.text_or_none, "sentence", default.sentence),
+        subject=_subject(entry),
         method=entry.or_default(entry.text, "method", default.method),
         part=entry.or_default(entry.text, "part", default.part),
         layer=entry.or_default(entry.count, "layer", default.layer),
@@ -33,9 +33,14 @@ def selection(entry: Fields) -> Selection:
             entry.or_default(entry.count_or_none, "source", None),
         ),
         pins=entry.or_default(lambda name: tuple(_pins(entry, name)), "pins", default.pins),
-        other=compared,
-        other_locked=NOWHERE if compared is None else chosen,
+        second=second,
+        second_locked=NOWHERE if second is None else chosen,
     )
+
+
+def _subject(entry: Fields, model: str = "") -> Subject | None:
+    sentence = entry.or_default(entry.text_or_none, "sentence", None)
+    return None if sentence is None else Subject(sentence, model)
 
 
 def _pins(entry: Fields, name: str) -> Iterator[Pin]:

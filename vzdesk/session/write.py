@@ -190,12 +190,15 @@ def _selection(selection: Selection) -> dict[str, Any]:
         "source": selection.locked.source,
         "pins": [asdict(pin) for pin in selection.pins],
     }
-    if selection.other is not None:
+    second = selection.second
+    if second is not None:
         entry["other"] = {
-            "sentence": selection.other,
-            "target": selection.other_locked.target,
-            "source": selection.other_locked.source,
+            "sentence": second.sentence,
+            "target": selection.second_locked.target,
+            "source": selection.second_locked.source,
         }
+        if second.model:
+            entry["other"]["model"] = second.model
     return entry
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from vzdesk.view.state import SentenceRow, Status
+from vzdesk.view.types import SentenceRow, Status
 
 Column = Literal["number", "text", "status", "tags", "note", "roles", "id"]
 COLUMNS: Final[tuple[Column, ...]] = get_args(Column)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vzdesk.corpus.roles import LETTERS
 from vzdesk.view.selection import Cell
-from vzdesk.view.state import MapView, ViewState
+from vzdesk.view.types import MapView, ViewState
 from vzdesk.view.units import Unit
 
 
@@ -66,7 +66,10 @@ def _units(
     if maps is None:
         return None, None
     first, second = (maps.sources if is_source else maps.targets)[place]
-    return _unit(maps.first, first, is_source), _unit(maps.second, second, is_source)
+    own, other = _unit(maps.first, first, is_source), _unit(maps.second, second, is_source)
+    if state.comparison.is_of_two_models:  # it is one word, whichever model has a unit for it
+        return own or other, None
+    return own, other
 
 
 def _unit(view: MapView | ViewState | None, place: int | None, is_source: bool) -> Unit | None:

@@ -26,6 +26,17 @@ NOWHERE = Cell()
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What is looked at: a sentence, by its id, as one model sees it.
+
+    model is the `ModelRef.key` of that model; "" is the one whose results are shown.
+    """
+
+    sentence: str
+    model: str = ""
+
+
+@dataclass(frozen=True)
 class Pin:
     """A target and a source of a sentence whose curve stays in sight, whatever is selected.
 
@@ -43,20 +54,31 @@ class Selection:
     """Where the user is: `locked` by a click, `hovered` while the pointer is over something.
 
     layer counts from 0; method is a base name, without "+rollout"; part is which of an
-    encoder-decoder model's maps to show. other is the sentence that this one is compared with, and
-    other_locked and other_hovered what is chosen in it, where this one has no counterpart.
+    encoder-decoder model's maps to show. second is what the subject is compared with: another
+    sentence, or the same one under another model. second_locked and second_hovered are what is
+    chosen in it where the subject has no counterpart.
     """
 
-    sentence: str | None = None
+    subject: Subject | None = None
     method: str = "value-zeroing"
     layer: int = 0
     locked: Cell = NOWHERE
     hovered: Cell = NOWHERE
     part: str = "encoder"
     pins: tuple[Pin, ...] = ()
-    other: str | None = None
-    other_locked: Cell = NOWHERE
-    other_hovered: Cell = NOWHERE
+    second: Subject | None = None
+    second_locked: Cell = NOWHERE
+    second_hovered: Cell = NOWHERE
+
+    @property
+    def sentence(self) -> str | None:
+        """The id of the sentence that is looked at."""
+        return None if self.subject is None else self.subject.sentence
+
+    @property
+    def is_of_two_models(self) -> bool:
+        """Whether one sentence is compared under two models."""
+        return self.second is not None and self.second.sentence == self.sentence
 
     @property
     def cell(self) -> Cell:
@@ -67,19 +89,33 @@ class Selection:
             locked.source if hovered.source is None else hovered.source,
         )
 
-    def click(self, cell: Cell, other: Cell = NOWHERE) -> Selection:
-        """Lock this cell, or unlock it where it was locked; `other` is in the other sentence."""
-        if (cell, other) == (self.locked, self.other_locked):
-            cell = other = NOWHERE
-        return replace(self.unhovered(), locked=cell, other_locked=other)
+    def click(self, cell: Cell, second: Cell = NOWHERE) -> Selection:
+        """Lock this cell, or unlock it where it was locked; `second` is in the second subject."""
+        if (cell, second) == (self.locked, self.second_locked):
+            cell = second = NOWHERE
+        return replace(self.unhovered(), locked=cell, second_locked=second)
 
-    def hover(self, cell: Cell, other: Cell = NOWHERE) -> Selection:
+    def hover(self, cell: Cell, second: Cell = NOWHERE) -> Selection:
         """Preview this cell; `NOWHERE` ends the preview."""
-        return replace(self, hovered=cell, other_hovered=other)
+        return replace(self, hovered=cell, second_hovered=second)
 
     def unhovered(self) -> Selection:
         """Without a preview: what is kept."""
         return self.hover(NOWHERE)
+
+    def without_cells(self) -> Selection:
+        """Nothing is locked or hovered."""
+        return replace(self.unhovered(), locked=NOWHERE, second_locked=NOWHERE)
+
+    def alone(self) -> Selection:
+        """Without a comparison: the sentence under the model whose results are shown."""
+        return replace(
+            self,
+            subject=None if self.sentence is None else Subject(self.sentence),
+            second=None,
+            second_locked=NOWHERE,
+            second_hovered=NOWHERE,
+        )
 
 
 @dataclass(frozen=True)

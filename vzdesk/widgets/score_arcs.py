@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPalette, QPen, QPolygonF
 
 from vzdesk.engine.types import Array
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.chips import Flow
 from vzdesk.widgets.style import RHYTHM, accent, mixed
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout,
 
 from vzdesk.paint.labels import Style, tabular
 from vzdesk.translate import say
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 
 RHYTHM = 8
 """Distances on screen are multiples of this many pixels."""

@@ -22,7 +22,7 @@ from vzdesk.window.word_actions import WordActions
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
     from vzdesk.engine.models import ModelChoice
-    from vzdesk.view.state import ViewState
+    from vzdesk.view.types import ViewState
     from vzdesk.window.main_window import MainWindow
 
 Keys = QKeySequence.StandardKey | str | None

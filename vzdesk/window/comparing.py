@@ -1,4 +1,4 @@
-"""The comparison in the window: its commands, its panel, and the choice of the two sentences."""
+"""The comparison in the window: its commands, its panel, and the choice of what is compared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from vzdesk.desk.comparison import Comparing
 from vzdesk.panels.compare import ComparePanel
-from vzdesk.view.state import ViewState
+from vzdesk.view.selection import Subject
+from vzdesk.view.types import ViewState
 from vzdesk.window.dialogs.sentence import SentenceDialog
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class CompareMode(QObject):
-    """Shows the compare panel in place of `single` while two sentences are compared."""
+    """Shows the compare panel in place of `single` while two subjects are compared."""
 
     def __init__(self, window: MainWindow, desk: Desk, single: QWidget) -> None:
         super().__init__(window)
         self._window, self._desk = window, desk
         self._comparing = Comparing(desk)
-        self._last: tuple[str, ...] = ()
+        self._last: tuple[Subject, ...] = ()
         desk.replaced.connect(self._forget)
         self.panel = ComparePanel()
         self.stack = QStackedWidget()
@@ -57,10 +58,10 @@ class CompareMode(QObject):
         return action
 
     def show_state(self, state: ViewState) -> None:
-        """Show the panel where there is a comparison, and remember of which sentences it is."""
-        is_on = state.comparison is not None
-        if state.comparison is not None:
-            self._last = state.comparison.first.id, state.comparison.second.id
+        """Show the panel where there is a comparison, and remember of which subjects it is."""
+        is_on, selection = state.comparison is not None, self._desk.document.selection
+        if is_on and selection.subject is not None and selection.second is not None:
+            self._last = selection.subject, selection.second
         self.panel.set_state(state)
         if self.stack.currentIndex() != int(is_on):
             focused = self._window.focusWidget()
@@ -70,10 +71,11 @@ class CompareMode(QObject):
             if had_focus:
                 (self.panel if is_on else self._window.heatmap).enter()
         self.toggle.setChecked(is_on)
-        self.toggle.setEnabled(is_on or len(state.rows) > 1)
+        has_other = len(state.rows) > 1 or bool(self._comparing.models())
+        self.toggle.setEnabled(is_on or has_other)
         has_maps = state.comparison is not None and state.comparison.maps is not None
         self._window.actions_.difference_table.setEnabled(has_maps)
-        self.choose.setEnabled(len(state.rows) > 1 and state.sentence is not None)
+        self.choose.setEnabled(has_other and state.sentence is not None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc that nothing else in the window takes leaves the comparison."""
@@ -90,7 +92,7 @@ class CompareMode(QObject):
     @Slot()
     def _toggle(self) -> None:
         """Leave the comparison, or begin one: of the two that are selected, else with what this one
-        was compared with before, else with a variant.
+        was compared with before, else with a variant; else ask.
         """
         self.toggle.setChecked(self._desk.state.comparison is not None)
         if self._desk.state.comparison is not None:
@@ -101,19 +103,29 @@ class CompareMode(QObject):
         if len(selected) == 2:
             self._comparing.start(*selected)
         elif current is not None and partner is not None:
-            self._comparing.start(current.id, partner)
+            self._compare(current.id, partner)
         else:
             self.ask()
 
+    def _compare(self, id: str, partner: Subject) -> None:
+        if partner.sentence == id:
+            self._comparing.start_models(id, partner.model)
+        else:
+            self._comparing.start(id, partner.sentence)
+
     @property
-    def _partner(self) -> str | None:
+    def _partner(self) -> Subject | None:
         """What the current sentence was last compared with, if that is there; else its variant."""
-        current = self._desk.state.sentence
-        if current is not None and current.id in self._last:
-            other = next(id for id in self._last if id != current.id)
-            if self._desk.sheet.find(other) is not None:
-                return other
-        return self._comparing.relative()
+        current, find = self._desk.state.sentence, self._desk.document.find
+        if current is not None and current.id in [each.sentence for each in self._last]:
+            models = [key for key, _ in self._comparing.models()]
+            for each in reversed(self._last):
+                if each.sentence != current.id and find(each.sentence) is not None:
+                    return each
+                if each.sentence == current.id and each.model in models:
+                    return each
+        relative = self._comparing.relative()
+        return None if relative is None else Subject(relative)
 
     @Slot()
     def _forget(self) -> None:
@@ -121,11 +133,16 @@ class CompareMode(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """Ask which sentence to compare the current one with."""
-        state = self._desk.state
+        """Ask what to compare the current sentence with: another one, or itself under another model
+        that has scored it.
+        """
+        state, models = self._desk.state, self._comparing.models()
         if state.sentence is None:
             return
-        suggested = self._partner or "".join(self._last[1:])  # B may be compared with many
-        dialog = SentenceDialog(state.sentence, state.rows, suggested, self._window)
+        suggested = self._partner
+        if suggested is None and not models and self._last:
+            suggested = self._last[1]  # B may be compared with many
+        dialog = SentenceDialog(state.sentence, state.rows, models, suggested, self._window)
         dialog.chosen.connect(self._comparing.start)
+        dialog.model_chosen.connect(self._comparing.start_models)
         dialog.open()

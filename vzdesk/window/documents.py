@@ -25,7 +25,7 @@ from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.translate import say
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.view.units import shown_in
 from vzdesk.window.pair_documents import PairDocuments
 

@@ -12,7 +12,7 @@ from vzdesk.view.selection import SHOWS
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
-    from vzdesk.view.state import ViewState
+    from vzdesk.view.types import ViewState
     from vzdesk.window.actions import Actions
 
 

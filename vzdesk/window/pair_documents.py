@@ -15,6 +15,7 @@ from vzdesk.errors import UserError
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
     from vzdesk.desk.files import Files
+    from vzdesk.view.types import Comparison, ViewState
     from vzdesk.window.documents import Documents
 
 
@@ -37,18 +38,10 @@ class PairDocuments(QObject):
 
         state = self._desk.state
         comparison, results = state.comparison, self._results()
-        if comparison is None or comparison.pair is None or results is None:
+        if comparison is None or comparison.maps is None or results is None:
             self._tell_gone()
             return
-        write = partial(
-            write_pair_table,
-            results,
-            comparison.pair.at,
-            state.n_layers,
-            path,
-            key=self._desk.state.map_key,
-            units=state.units,
-        )
+        write = partial(write_pair_table, results, comparison, path, key=state.map_key)
         self._files.export(path, lambda tell: write(progressed=tell))
 
     def write_picture(self, path: Path) -> None:
@@ -64,26 +57,41 @@ class PairDocuments(QObject):
         one_layer = replace(
             self._desk.state, layers=()
         )  # a comparison is of one, whatever is chosen
-        a, b = comparison.first.text, comparison.second.text
         write = partial(
             write_pair_png,
             path,
             comparison.maps,
             comparison.scale,
-            (f"A  {a}", f"B  {b}", self.tr("A − B")),
+            (*comparison.titles, self.tr("A − B")),
             family=self._documents.data_family,
-            provenance=self._documents.keys_of(one_layer, f"A: {a}\nB: {b}", runs),
+            provenance=self._keys(one_layer, comparison, runs),
         )
         self._files.export(path, lambda _: write())
+
+    def _keys(
+        self, state: ViewState, comparison: Comparison, runs: list[Analysis]
+    ) -> dict[str, str]:
+        """What the picture says about itself; of two models, both, and the layer of each."""
+        names = comparison.first.text, comparison.second.text
+        if comparison.is_of_two_models:
+            names = (comparison.titles[0][3:], comparison.titles[1][3:])
+        keys = self._documents.keys_of(state, f"A: {names[0]}\nB: {names[1]}", runs)
+        if comparison.note:
+            keys["Description"] += f"\n{comparison.note}"
+        if comparison.layers[0] != comparison.layers[1]:
+            keys["Layer"] = " / ".join(str(layer + 1) for layer in comparison.layers)
+        return keys
 
     def _results(
         self,
     ) -> tuple[tuple[Analysis, SentenceResult], tuple[Analysis, SentenceResult]] | None:
-        sheet = self._desk.sheet
+        document = self._desk.document
         found = []
-        for id in (sheet.selection.sentence, sheet.selection.other):
-            sentence = sheet.find(id)
-            analysis, scored = sheet.analysis_of(sentence), sheet.result_of(sentence)
+        for subject in (document.selection.subject, document.selection.second):
+            sentence = document.find(subject.sentence) if subject else None
+            model = subject.model if subject else ""
+            analysis = document.analysis_of(sentence, model)
+            scored = document.result_of(sentence, model)
             if analysis is None or scored is None:
                 return None
             found.append((analysis, scored))

@@ -18,7 +18,7 @@ from vzdesk.window.word_menu import WordMenu
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
     from vzdesk.view.marking import ToMark
-    from vzdesk.view.state import ViewState
+    from vzdesk.view.types import ViewState
     from vzdesk.window.actions import Actions
     from vzdesk.window.main_window import MainWindow
 
@@ -95,7 +95,7 @@ class SentenceActions(QObject):
             # Menus open on what is locked, and moving the pointer must not relabel them each time.
             found = to_mark(state, name, locked=True)
             action.setChecked(found is not None and found.has_role)
-            action.setText(self.named(name, found, is_pair=state.comparison is not None))
+            action.setText(self.named(name, found, is_pair=state.has_two_sentences))
 
     def named(self, name: str, found: ToMark | None, *, is_pair: bool) -> str:
         """The role, the word it is about and, of two sentences, which of them it is marked in."""

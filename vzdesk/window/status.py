@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QStatusBar
 
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import RHYTHM
 from vzdesk.window.progress import RunProgress

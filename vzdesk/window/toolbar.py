@@ -20,7 +20,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import say
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import RHYTHM, accent, mixed
 from vzdesk.window.actions import Actions
 from vzdesk.window.commands import shortcut_of

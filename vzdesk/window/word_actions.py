@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 if TYPE_CHECKING:
     from vzdesk.desk.desk import Desk
-    from vzdesk.view.state import ViewState
+    from vzdesk.view.types import ViewState
     from vzdesk.window.actions import Actions
 
 

@@ -59,7 +59,7 @@ class WordMenu(QObject):
         """The command of this role for what is there; with its key where that does the same."""
         state, role = self._desk.state, self._actions.roles[name]
         found = to_mark(state, name, pointed=cell)
-        text = self._actions.named(name, found, is_pair=state.comparison is not None)
+        text = self._actions.named(name, found, is_pair=state.has_two_sentences)
         if found is not None and found == to_mark(state, name):
             text += "\t" + role.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action = QAction(text, menu, checkable=True)

@@ -1,4 +1,4 @@
-"""The compare panel: two sentences aligned, their maps on one scale, and their difference."""
+"""The compare panel: two subjects aligned, their maps on one scale, and their difference."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from vzdesk.panels.compare.canvas import DETAILS, PairCanvas
 from vzdesk.panels.compare.details import Details
 from vzdesk.panels.compare.strip import AlignmentStrip
 from vzdesk.view.selection import Cell
-from vzdesk.view.state import ViewState
-from vzdesk.widgets.style import RHYTHM, Panel
+from vzdesk.view.types import ViewState
+from vzdesk.widgets.style import RHYTHM, Panel, wrapped
 
 
 class ComparePanel(Panel):
     """Shows a comparison and asks for cells (rows and columns of the difference), layers, pairs of
-    sources to join or to part, for the sentences to change places, and to be left.
+    sources to join or to part, for A and B to be exchanged, and to be left.
     """
 
     hover_requested = Signal(object)
@@ -40,15 +40,15 @@ class ComparePanel(Panel):
         self.details.hovered.connect(self.hover_requested)
         self.details.clicked.connect(self.click_requested)
         self.details.layer_clicked.connect(self.layer_requested)
-        self.exchange = self._button(
-            "⇅", self.tr("Let the sentences change places"), self.exchange_requested
-        )
+        self.exchange = self._button("⇅", self.tr("Exchange A and B"), self.exchange_requested)
         self.leave = self._button("×", self.tr("Leave the comparison (Esc)"), self.leave_requested)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
         layout.addLayout(self._head())
+        self.note = wrapped("", self.tr("About the alignment"))
+        layout.addWidget(self.note)
         layout.addWidget(_Whole(self.canvas, self.details), 1)
         self.hold(content, self.canvas)
 
@@ -93,7 +93,13 @@ class ComparePanel(Panel):
         self.canvas.show_state(state)
         self.details.show_state(state)
         self.strip.show_state(state)
+        self._show_note("" if state.comparison is None else state.comparison.note)
         self._fit_strip()
+
+    def _show_note(self, note: str) -> None:
+        if note != self.note.text():
+            self.note.setText(note)
+        self.note.setVisible(bool(note))
 
     def _fit_strip(self) -> None:
         bar = self.words_area.horizontalScrollBar().sizeHint().height()

@@ -25,10 +25,9 @@ from vzdesk.paint.comparison import (
 )
 from vzdesk.paint.heatmap import map_image, paint_frame
 from vzdesk.paint.layout import Layout
-from vzdesk.view.pairs import Comparison, PairMaps
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import Comparison, PairMaps, ViewState
 from vzdesk.widgets.canvas import STEPS, Canvas
 from vzdesk.widgets.style import RHYTHM, style_of
 
@@ -150,7 +149,6 @@ class PairCanvas(Canvas):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style, maps = style_of(self), comparison.maps
-        titles = (f"A  {comparison.first.text}", f"B  {comparison.second.text}")
         for which, view in ((FIRST, maps.first), (SECOND, maps.second)):
             layout, cell = self.layouts[which], self._own(comparison.cell, which)
             painter.save()
@@ -160,7 +158,7 @@ class PairCanvas(Canvas):
             bar = has_bar(which, self.layouts)
             paint_frame(painter, layout, view, style, comparison.scale, cell, bar=bar)
             room = self.rooms[which].right() - origin.x() - RHYTHM
-            paint_title(painter, layout, style, titles[which], room)
+            paint_title(painter, layout, style, comparison.titles[which], room)
             outline(painter, layout, cell, style)
             painter.restore()
         layout = self.layouts[DIFFERENCE]

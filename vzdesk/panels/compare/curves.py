@@ -20,8 +20,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.paint.labels import GAP, tabular
 from vzdesk.paint.layout import ticks_of
 from vzdesk.view.colours import difference_rgb
-from vzdesk.view.pairs import Comparison, Curves
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import Comparison, Curves, ViewState
 from vzdesk.widgets.style import RHYTHM, hairline, is_dark, on_paper, style_of
 
 
@@ -45,12 +44,15 @@ class CurvesCanvas(QWidget):
     @property
     def message(self) -> str:
         """What is said in place of the curves, or empty."""
-        curves = self._state.comparison.curves if self._state.comparison else None
-        if curves is None:
+        comparison = self._state.comparison
+        curves = comparison.curves if comparison else None
+        if comparison is None or curves is None:
             return self.tr("Point at a cell to see both scores in every layer.")
-        if curves.first is None and curves.second is None:
-            return self.tr("Neither sentence has both this target and this source.")
-        return ""
+        if curves.first is not None or curves.second is not None:
+            return ""
+        if comparison.is_of_two_models:
+            return self.tr("Neither model has both this target and this source.")
+        return self.tr("Neither sentence has both this target and this source.")
 
     def _boxes(self) -> tuple[QRectF, QRectF]:
         style = style_of(self)
@@ -133,7 +135,7 @@ class CurvesCanvas(QWidget):
             ]
             painter.setPen(QPen(style.ink, 1.75, line, j=Qt.PenJoinStyle.RoundJoin))
             painter.drawPolyline(QPolygonF(points))
-            now = points[self._state.layer]
+            now = points[min(self._state.layer, len(points) - 1)]
             painter.setBrush(style.accent if name == "A" else style.paper)
             painter.setPen(QPen(style.accent, 2))
             painter.drawEllipse(now, 3.5, 3.5)
@@ -166,7 +168,10 @@ class CurvesCanvas(QWidget):
         values, style = curves.difference, style_of(self)
         if values is None:
             painter.setPen(style.muted)
+            comparison = self._state.comparison
             text = self.tr("The other sentence has no counterpart.")
+            if comparison is not None and comparison.is_of_two_models:
+                text = self.tr("The other model has no counterpart.")
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
             return
         top = float(np.abs(values).max()) or 1.0

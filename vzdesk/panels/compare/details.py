@@ -37,9 +37,11 @@ from PySide6.QtWidgets import (
 
 from vzdesk.paint.labels import tabular
 from vzdesk.panels.compare.curves import CurvesCanvas
-from vzdesk.view.pairs import Comparison, Difference, largest_so_far
+from vzdesk.view.comparison.compare import maps_at
+from vzdesk.view.comparison.differences import largest_so_far
+from vzdesk.view.isolates import without_isolates
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState, without_isolates
+from vzdesk.view.types import Comparison, Difference, ViewState
 from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, pixels
 
 
@@ -111,17 +113,17 @@ class Details(QWidget):
             return
         pair, maps = comparison.pair, comparison.maps
         is_all = bool(self.scope.currentIndex())
-        layers = range(state.n_layers) if is_all else [state.layer]
+        layers = range(min(comparison.n_layers)) if is_all else [state.layer]  # that both have
         shown_map = state.method, state.part, state.rollout, state.units
         what = (*shown_map, maps.targets, maps.sources)
-        shown = (pair.scored, what, layers)
+        shown = (pair.results, what, layers)
         if shown == self._shown:
             return
         if shown[:2] != self._shown[:2]:
             self.model.show_rows(comparison, [])
         self._shown = shown
         self.title.setText(self.tr("Largest differences"))
-        self._growing = largest_so_far((layer, pair.at(layer)) for layer in layers)
+        self._growing = largest_so_far((layer, maps_at(pair, layer)) for layer in layers)
         self._found: list[Difference] = []
         self._soon.start()
 
@@ -194,7 +196,7 @@ class DifferencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 difference = f"{row.value:+.4f}".replace("-", "−")  # as beside the colours
                 rounded = (f"{row.first:.4f}", f"{row.second:.4f}", difference)
-                return (self._named(row), str(row.layer + 1), *rounded)[column]
+                return (self._named(row), self._layer(row), *rounded)[column]
             case Qt.ItemDataRole.ToolTipRole:
                 return as_tip(self.exact(row)[column])
             case Qt.ItemDataRole.TextAlignmentRole if column:
@@ -209,10 +211,15 @@ class DifferencesModel(QAbstractTableModel):
         labels = self._comparison.maps.labels
         return f"{labels.targets[row.target].label} ← {labels.sources[row.source].label}"
 
+    def _layer(self, row: Difference) -> str:
+        """The number of the layer, or those of both models where the one has not as many."""
+        assert self._comparison is not None
+        return " / ".join(dict.fromkeys(str(n + 1) for n in self._comparison.layers_at(row.layer)))
+
     def exact(self, row: Difference) -> tuple[str, ...]:
         """The fields of a difference with all their digits, and no mark but the user's own."""
         numbers = (str(np.float32(row.first)), str(np.float32(row.second)), repr(row.value))
-        return (without_isolates(self._named(row)), str(row.layer + 1), *numbers)
+        return (without_isolates(self._named(row)), self._layer(row), *numbers)
 
     def tsv(self, places: list[int]) -> str:
         """These rows, or all where none is named, with a line of heads."""

@@ -6,11 +6,9 @@ keyboard: arrows go to a word above and one below, Space chooses, Enter joins, D
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
@@ -24,91 +22,11 @@ from PySide6.QtWidgets import QWidget
 
 from vzdesk.paint import badges
 from vzdesk.paint.labels import tabular
-from vzdesk.view.alignment import Aligned
-from vzdesk.view.pairs import PairMaps
+from vzdesk.panels.compare.strip_layout import HEAD, Rows, lay_out
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import PairMaps, ViewState
 from vzdesk.view.units import Unit, are_right_to_left
 from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
-
-_HEAD = 3.0 * RHYTHM
-_BETWEEN = 3.0 * RHYTHM
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Where the words of both sentences stand."""
-
-    boxes: tuple[tuple[QRectF, ...], tuple[QRectF, ...]]
-    size: QSize
-
-    def at(self, point: QPointF) -> tuple[int, int] | None:
-        """The sentence (0 or 1) and the unit under this point."""
-        for side, boxes in enumerate(self.boxes):
-            for place, box in enumerate(boxes):
-                if box.contains(point):
-                    return side, place
-        return None
-
-
-def lay_out(
-    aligned: Sequence[Aligned],
-    widths: tuple[Sequence[float], Sequence[float]],
-    height: float,
-    *,
-    right_to_left: bool = False,
-) -> Rows:
-    """Two lines of words in their order; those that answer to each other under one another.
-
-    Pairs that cross others stand where their sentences have them. Sentences that are read from
-    right to left begin at the right.
-    """
-    left = [_HEAD, _HEAD]
-    at = [0, 0]
-    boxes: tuple[list[QRectF], list[QRectF]] = ([], [])
-    tops = (0.0, height + _BETWEEN)
-
-    def put(side: int, x: float, slot: float) -> None:
-        width = widths[side][at[side]]
-        boxes[side].append(QRectF(x + (slot - width) / 2, tops[side], width, height))
-        left[side] = x + slot + RHYTHM / 2
-        at[side] += 1
-
-    for pair in (*_in_line(aligned), (len(widths[0]), len(widths[1]))):
-        for side in (0, 1):
-            while at[side] < pair[side]:
-                put(side, left[side], widths[side][at[side]])
-        if pair[0] < len(widths[0]) and pair[1] < len(widths[1]):
-            x, slot = max(left), max(widths[0][pair[0]], widths[1][pair[1]])
-            put(0, x, slot)
-            put(1, x, slot)
-    size = QSize(round(max(left) + RHYTHM), round(2 * height + _BETWEEN + 2))
-    if right_to_left:
-        boxes = _mirrored(boxes[0], size.width()), _mirrored(boxes[1], size.width())
-    return Rows((tuple(boxes[0]), tuple(boxes[1])), size)
-
-
-def _mirrored(boxes: list[QRectF], width: float) -> list[QRectF]:
-    return [QRectF(width - box.right(), box.top(), box.width(), box.height()) for box in boxes]
-
-
-def _in_line(aligned: Sequence[Aligned]) -> list[tuple[int, int]]:
-    """As many pairs as can be without any crossing another: a longest increasing subsequence."""
-    pairs = sorted((a, b) for a, b in aligned if a is not None and b is not None)
-    ends: list[int] = []
-    last: list[int] = []
-    before: list[int] = []
-    for place, (_, b) in enumerate(pairs):
-        length = bisect_left(ends, b)
-        before.append(last[length - 1] if length else -1)
-        ends[length : length + 1] = [b]
-        last[length : length + 1] = [place]
-    found = []
-    place = last[-1] if last else -1
-    while place >= 0:
-        found.append(pairs[place])
-        place = before[place]
-    return found[::-1]
 
 
 class AlignmentStrip(QWidget):
@@ -208,9 +126,9 @@ class AlignmentStrip(QWidget):
             box = self.rows.boxes[side][0]
             painter.setPen(muted(self.palette()))
             painter.setFont(tabular(style_of(self).font, style_of(self).font.pixelSize()))
-            left = self.width() - _HEAD if self._mirrored_layout else 0.0
+            left = self.width() - HEAD if self._mirrored_layout else 0.0
             painter.drawText(
-                QRectF(left, box.top(), _HEAD, box.height()), Qt.AlignmentFlag.AlignCenter, name
+                QRectF(left, box.top(), HEAD, box.height()), Qt.AlignmentFlag.AlignCenter, name
             )
         if self._drag is not None:
             start = self.rows.boxes[self._drag[0]][self._drag[1]].center()

@@ -16,7 +16,7 @@ from vzdesk.panels.heatmap.canvas import MapCanvas
 from vzdesk.panels.heatmap.grid import GridCanvas
 from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.selection import SHOWS, Show
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import RHYTHM, Panel, preview_for
 
 

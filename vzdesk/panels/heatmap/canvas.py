@@ -24,7 +24,7 @@ from vzdesk.paint.marks import paint_mark
 from vzdesk.panels.heatmap import zoom
 from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import MapView, ViewState
+from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.canvas import STEPS
 from vzdesk.widgets.style import RHYTHM, keep_readable, style_of
 

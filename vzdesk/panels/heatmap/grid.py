@@ -26,7 +26,7 @@ from vzdesk.paint.layers import (
 )
 from vzdesk.paint.notes import wrapped
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import MapView, ViewState
+from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.canvas import Canvas
 from vzdesk.widgets.style import RHYTHM, style_of
 

@@ -24,7 +24,7 @@ from vzdesk.corpus.roles import in_words
 from vzdesk.paint.labels import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import MapView, ViewState
+from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.style import RHYTHM, as_tip, pixels
 
 DECIMALS = 6

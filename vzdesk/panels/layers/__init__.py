@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.panels.layers.canvas import LayersCanvas
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import Panel, preview_for
 
 

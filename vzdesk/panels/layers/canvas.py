@@ -20,9 +20,10 @@ from vzdesk.paint.heatmap import array_image
 from vzdesk.paint.labels import GAP, paint_columns, tabular
 from vzdesk.panels.layers.curves import CurvePainter, curves_of
 from vzdesk.panels.layers.layout import Layout, lay_out, thinned
+from vzdesk.view.isolates import isolated
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState, isolated
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.canvas import Canvas
 from vzdesk.widgets.style import RHYTHM, hairline, keep_readable, style_of
 

@@ -13,7 +13,8 @@ from vzdesk.paint.labels import GAP, Style, tabular
 from vzdesk.paint.layout import ticks_of
 from vzdesk.paint.marks import colour_of, line_pen, paint_mark
 from vzdesk.panels.layers.layout import SAMPLE, Layout, name_of, spread
-from vzdesk.view.state import ViewState, isolated
+from vzdesk.view.isolates import isolated
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import RHYTHM, hairline, is_dark
 
 MOST_MARKS = 48

@@ -11,8 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.paint.labels import GAP, Labels, column_labels, tabular
+from vzdesk.view.isolates import isolated
 from vzdesk.view.pins import PinView
-from vzdesk.view.state import ViewState, isolated
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import RHYTHM
 
 SAMPLE = 4.0 * RHYTHM

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from vzdesk.panels.sentence.canvas import SentenceCanvas
 from vzdesk.view import arcs
-from vzdesk.view.state import ViewState, isolate_quoted
+from vzdesk.view.isolates import isolate_quoted
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import RHYTHM, Panel
 

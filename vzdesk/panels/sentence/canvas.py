@@ -18,7 +18,7 @@ from vzdesk.paint import badges
 from vzdesk.paint.labels import tabular
 from vzdesk.view.colours import RGB, needs_light_ink
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.state import ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets import relations
 from vzdesk.widgets.canvas import Canvas

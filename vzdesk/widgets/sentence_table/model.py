@@ -26,7 +26,7 @@ from vzdesk.errors import UserError
 from vzdesk.paint.labels import tabular
 from vzdesk.translate import say
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
-from vzdesk.view.state import SentenceRow, Status
+from vzdesk.view.types import SentenceRow, Status
 from vzdesk.widgets.sentence_table.pattern import search_for
 from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
 

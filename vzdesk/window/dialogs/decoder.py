@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from vzdesk.view.state import SentenceRow
+from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.style import RHYTHM
 
 

@@ -1,4 +1,4 @@
-"""Which sentence to compare with."""
+"""What to compare a sentence with: another sentence, or itself under another model."""
 
 from __future__ import annotations
 
@@ -13,20 +13,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.view.state import SentenceRow
+from vzdesk.view.selection import Subject
+from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.style import RHYTHM
 
 
 class SentenceDialog(QDialog):
-    """Asks for one of the other sentences; `chosen` carries the ids of both."""
+    """Asks for one of the other sentences, or another model that has scored this one.
+
+    chosen carries the ids of both sentences, model_chosen that of the sentence and the model's key.
+    """
 
     chosen = Signal(str, str)
+    model_chosen = Signal(str, str)
 
     def __init__(
         self,
         current: SentenceRow,
         rows: tuple[SentenceRow, ...],
-        suggested: str | None,
+        models: tuple[tuple[str, str], ...],
+        suggested: Subject | None,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -34,8 +40,10 @@ class SentenceDialog(QDialog):
         self.setWindowTitle(self.tr("Compare with"))
         self._current = current
         others = [(place, row) for place, row in enumerate(rows, 1) if row.id != current.id]
-        self._ids = [row.id for _, row in others]
-        texts = QStringListModel([f"{place}  {row.text}" for place, row in others], self)
+        self._subjects = [Subject(current.id, key) for key, _ in models]
+        self._subjects += [Subject(row.id) for _, row in others]
+        under = [self.tr("This sentence under {}").format(name) for _, name in models]
+        texts = QStringListModel([*under, *(f"{place}  {row.text}" for place, row in others)], self)
         self.shown = QSortFilterProxyModel(self)
         self.shown.setSourceModel(texts)
         self.shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -63,7 +71,7 @@ class SentenceDialog(QDialog):
         for widget in (head, self.filter, self.list, self.buttons):
             layout.addWidget(widget)
         self.resize(60 * RHYTHM, 50 * RHYTHM)
-        self._point_at(self._ids.index(suggested) if suggested in self._ids else 0)
+        self._point_at(self._subjects.index(suggested) if suggested in self._subjects else 0)
 
     def _point_at(self, place: int) -> None:
         index = self.shown.mapFromSource(self.shown.sourceModel().index(place, 0))
@@ -77,8 +85,12 @@ class SentenceDialog(QDialog):
             self.list.setCurrentIndex(self.shown.index(0, 0))
 
     def accept(self) -> None:
-        """Take the chosen sentence; with none there is nothing to take."""
+        """Take what is chosen; with nothing there is nothing to take."""
         index: QModelIndex = self.shown.mapToSource(self.list.currentIndex())
         if index.isValid():
-            self.chosen.emit(self._current.id, self._ids[index.row()])
+            subject = self._subjects[index.row()]
+            if subject.sentence == self._current.id:
+                self.model_chosen.emit(subject.sentence, subject.model)
+            else:
+                self.chosen.emit(self._current.id, subject.sentence)
             super().accept()

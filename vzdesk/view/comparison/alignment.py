@@ -1,70 +1,31 @@
-"""Which unit of one sentence answers to which of another.
+"""Which unit of one text belongs to which of another, or of the same text as another model cuts it.
 
-A longest common subsequence of the units as the user wrote them; gaps of equal length between its
-matches, and what the user joined, are paired in order, as substitutions; what is left has no
-counterpart. Special tokens match their like only. Words are aligned first and pieces within paired
-words, so that tokens and words never contradict each other.
+Of two texts: a longest common subsequence of the units as the user wrote them; gaps of equal length
+between its matches, and what the user joined, are paired in order, as substitutions; what is left
+has no counterpart. Words are aligned first and pieces within paired words, so that tokens and words
+never contradict each other.
+
+Of one text that two models read: a word belongs to itself, and its pieces belong to each other
+where both models cut it into the same ones. Of a word that is cut otherwise no piece has a
+counterpart: it would be compared with what is another part of the word.
+
+Special tokens match their like only, either way.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import SentenceResult, Side
+from vzdesk.engine.types import Sentence, SentenceResult, Side
 from vzdesk.view.selection import Units
+from vzdesk.view.types import NO_CORRECTIONS, Aligned, Corrections, Pairs
 from vzdesk.view.units import Unit, units_of
-
-
-class Aligned(NamedTuple):
-    """A place in both sentences: positions among the units of each, None without counterpart."""
-
-    first: int | None
-    second: int | None
-
-
-Pairs = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Corrections:
-    """What the user decided: words (by position in first and second sentence) that belong together,
-    and words that do not.
-    """
-
-    joined: Pairs = ()
-    parted: Pairs = ()
-
-    def join(self, first: int, second: int) -> Corrections:
-        """These two belong together; what either was joined to before is let go."""
-        kept = tuple((a, b) for a, b in self.joined if a != first and b != second)
-        parted = tuple(pair for pair in self.parted if pair != (first, second))
-        return Corrections((*kept, (first, second)), parted)
-
-    def part(self, first: int, second: int) -> Corrections:
-        """These two do not belong together."""
-        joined = tuple(pair for pair in self.joined if pair != (first, second))
-        parted = tuple(pair for pair in self.parted if pair != (first, second))
-        return Corrections(joined, (*parted, (first, second)))
-
-    def exchanged(self) -> Corrections:
-        """The same, seen from the other sentence."""
-        return Corrections(_exchanged(self.joined), _exchanged(self.parted))
-
-    @property
-    def key(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """Equal for corrections that say the same, in whatever order they were made."""
-        return sorted(self.joined), sorted(self.parted)
-
-
-NO_CORRECTIONS = Corrections()
 
 
 def _exchanged(pairs: Iterable[tuple[int, int]]) -> Pairs:
@@ -96,12 +57,7 @@ def _pairs(
     ours = [i for i in range(len(first)) if i not in joined]
     theirs = [j for j in range(len(second)) if j not in taken]
     parted = frozenset(corrections.parted)
-    numbers: dict[tuple[str, bool], int] = {}
-    codes = [
-        np.array([numbers.setdefault(side[i], len(numbers)) for i in left], dtype=np.int64)
-        for side, left in ((keys[0], ours), (keys[1], theirs))
-    ]
-    same = np.equal.outer(*codes)
+    same = _equal([keys[0][i] for i in ours], [keys[1][j] for j in theirs])
     rows, columns = ({place: n for n, place in enumerate(left)} for left in (ours, theirs))
     for a, b in parted:
         if a in rows and b in columns:
@@ -114,6 +70,16 @@ def _pairs(
         if (a, b) not in parted and (keys[0][a] == keys[1][b] or _both_plain(first[a], second[b]))
     )
     return [*joined.items(), *matches, *substitutions]
+
+
+def _equal(first: Sequence[Hashable], second: Sequence[Hashable]) -> NDArray[np.bool_]:
+    """["first second"]: which of the one are equal to which of the other."""
+    numbers: dict[Hashable, int] = {}
+    codes = [
+        np.array([numbers.setdefault(each, len(numbers)) for each in side], dtype=np.int64)
+        for side in (first, second)
+    ]
+    return np.equal.outer(*codes)
 
 
 def _in_line(
@@ -194,7 +160,8 @@ def aligned_sides(
 ) -> tuple[tuple[Aligned, ...], tuple[Aligned, ...]]:
     """The rows (targets) and the columns (sources) that a part's maps of both have.
 
-    Corrections are of the words that the user gave; what a decoder reads is aligned without.
+    Corrections are of the words that the user gave; what a decoder reads is aligned without, and so
+    is one text with itself.
     """
     rows = _aligned_side(first, second, kind, part, corrections, 0)
     if units_of(first, kind, part)[0] is units_of(first, kind, part)[1]:
@@ -215,8 +182,10 @@ def _aligned_side(
 ) -> tuple[Aligned, ...]:
     """The rows, for side 0, or the columns, for side 1."""
     sides = first.sides(part)[side], second.sides(part)[side]
-    words = units_of(first, "words", part)[side], units_of(second, "words", part)[side]
     units = units_of(first, kind, part)[side], units_of(second, kind, part)[side]
+    if first.sentence.id == second.sentence.id and _is_one_text(*sides):
+        return _aligned_to_itself(sides, units, kind)
+    words = units_of(first, "words", part)[side], units_of(second, "words", part)[side]
     is_given = sides[0].words is first.sentence.words
     by_word = align(*words, _of_units(corrections, sides, words) if is_given else NO_CORRECTIONS)
     if [len(each) for each in words] == [len(each) for each in units]:
@@ -264,3 +233,42 @@ def _inside(word: Unit, units: Sequence[Unit]) -> range:
 
 def _start(unit: Unit) -> int:
     return unit.start
+
+
+def _is_one_text(first: Side, second: Side) -> bool:
+    return (first.text, first.words) == (second.text, second.words)
+
+
+def _aligned_to_itself(sides: tuple[Side, Side], units: Of, kind: Units) -> tuple[Aligned, ...]:
+    """The units of one text as two models read it."""
+    keys = [_keys(side, of, kind) for side, of in zip(sides, units, strict=True)]
+    return _in_order(_common(_equal(*keys)), len(units[0]), len(units[1]))
+
+
+def _keys(side: Side, units: Sequence[Unit], kind: Units) -> list[Hashable]:
+    """For each unit what is equal for that of the other model that it belongs to: the word or, of
+    tokens, the word, all pieces that it is cut into and which of them it is.
+    """
+    pieces = {
+        at: (tuple(token.text for token in side.tokens[start:end]), at - start)
+        for start, end in side.word_spans
+        for at in range(start, end)
+    }
+    found: list[Hashable] = []
+    for unit in units:
+        word = side.tokens[unit.start].word_index
+        if word is None:
+            found.append((unit.label, unit.is_special))
+        else:
+            found.append((word, pieces[unit.start] if kind == "tokens" else None))
+    return found
+
+
+def corrections_of(first: Sentence, second: Sentence) -> Corrections:
+    """What the user corrected between these two, whichever of them keeps it."""
+    for own, other, is_second in ((first, second, False), (second, first, True)):
+        for kept in own.alignments:
+            if kept.other == other.id and kept.text == other.text:
+                found = Corrections(kept.joined, kept.parted)
+                return found.exchanged() if is_second else found
+    return NO_CORRECTIONS

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from states import scored, scored_pair, state_of
+from fakes import fake_ref
+from states import resolved, scored, scored_pair, state_of
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import DecoderSide, ScoreMap, SentenceResult, Token, frozen
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, resolve
+from vzdesk.view.resolve import resolve
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
+from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
 from vzdesk.view.units import aggregate, unit_at, units_of
 
+OF = sentence("1", "a bc")
 ROWS = (SentenceRow("1", "a bc", "scored"),)
 
 
@@ -43,18 +46,18 @@ def pieces() -> SentenceResult:
 
 
 def state(selection: Selection, **settings):
-    return resolve(ROWS, pieces(), selection, Settings(**settings))
+    return resolved(ROWS, pieces(), selection, Settings(**settings))
 
 
 def test_rows_are_targets_and_columns_are_sources():
-    found = state(Selection("1", locked=Cell(target=2, source=1)))
+    found = state(Selection(Subject("1"), locked=Cell(target=2, source=1)))
     assert found.map.scores[2, 1] == np.float32(0.2)
     assert found.strip[0].tolist() == found.map.scores[2].tolist()
     assert found.curve.tolist() == [np.float32(0.2)]
 
 
 def test_words_sum_over_source_pieces_and_average_over_target_pieces():
-    found = state(Selection("1"), units="words")
+    found = state(Selection(Subject("1")), units="words")
     assert [unit.label for unit in found.map.targets] == ["[CLS]", "a", "bc", "[SEP]"]
     np.testing.assert_allclose(found.map.scores[1], [0.2, 0.3, 0.3, 0.2], rtol=1e-6)
     np.testing.assert_allclose(found.map.scores[2], [0.2, 0.3, 0.4, 0.1], rtol=1e-6)
@@ -63,7 +66,7 @@ def test_words_sum_over_source_pieces_and_average_over_target_pieces():
 
 
 def test_the_row_of_a_word_over_the_layers_is_the_map_s_row():
-    found = state(Selection("1", locked=Cell(target=2, source=1)), units="words")
+    found = state(Selection(Subject("1"), locked=Cell(target=2, source=1)), units="words")
     np.testing.assert_allclose(found.strip[0], found.map.scores[2], rtol=1e-6)
 
 
@@ -79,7 +82,7 @@ def test_a_token_is_found_in_its_word():
 
 
 def test_the_readout_gives_exact_numbers_and_the_rank():
-    found = state(Selection("1", locked=Cell(target=3, source=0)))
+    found = state(Selection(Subject("1"), locked=Cell(target=3, source=0)))
     assert found.readout == (
         "layer 1 · c ← [CLS] · score 0.3 · distance 0.3 · attention 0.1 · rank 2 of 5"
     )
@@ -92,12 +95,14 @@ def test_the_readout_keeps_two_right_to_left_words_in_order():
         map_key("attention"), frozen(np.eye(2)[None]), None, np.zeros((1, 2), dtype=bool)
     )
     result = SentenceResult(words, tokens, {scores.key: scores})
-    found = resolve(ROWS, result, Selection("1", "attention", locked=Cell(0, 1)), Settings())
+    found = resolved(
+        ROWS, result, Selection(Subject("1"), "attention", locked=Cell(0, 1)), Settings()
+    )
     assert "\u2068שלום\u2069 ← \u2068עולם\u2069" in found.readout
 
 
 def test_rollout_is_shown_only_where_it_was_computed():
-    assert not state(Selection("1"), rollout=True).rollout
+    assert not state(Selection(Subject("1")), rollout=True).rollout
 
 
 @pytest.mark.parametrize("layer", [-3, 99])
@@ -106,17 +111,17 @@ def test_a_layer_that_is_not_there_gives_the_nearest(layer):
 
 
 def test_a_cell_outside_the_map_is_nowhere():
-    assert state(Selection("1", locked=Cell(17, 2))).cell == Cell(None, 2)
+    assert state(Selection(Subject("1"), locked=Cell(17, 2))).cell == Cell(None, 2)
 
 
 def test_an_unscored_sentence_has_no_map():
-    found = resolve(ROWS, None, Selection("1"), Settings())
+    found = resolved(ROWS, None, Selection(Subject("1")), Settings())
     assert found.map is None
     assert found.readout == ""
 
 
 def test_a_hover_previews_and_a_second_click_unlocks():
-    selection = Selection("1").click(Cell(1, 2))
+    selection = Selection(Subject("1")).click(Cell(1, 2))
     assert selection.hover(Cell(3, 4)).cell == Cell(3, 4)
     assert selection.hover(Cell(3, None)).cell == Cell(3, 2)
     assert selection.hover(NOWHERE).cell == Cell(1, 2)
@@ -179,7 +184,8 @@ def test_words_of_both_texts_are_summed_and_averaged():
     maps = {map_key("attention/cross"): ScoreMap(map_key("attention/cross"), scores, None, flags)}
     side = DecoderSide("Mach", answer.words, read, False)
     result = SentenceResult(of, tokens, maps, (), side)
-    found = state_of(result=result, part="cross", settings=Settings(units="words"))
+    selection = Selection(Subject("1"), "attention", part="cross")
+    found = resolved(ROWS, result, selection, Settings(units="words"))
     assert [unit.label for unit in found.map.targets] == ["<s>", "Mach"]
     assert [unit.label for unit in found.map.sources] == ["undo", "it"]
     np.testing.assert_allclose(found.map.scores, [[0.8, 0.2], [0.5, 0.5]], rtol=1e-6)
@@ -223,7 +229,7 @@ def test_all_layers_are_there_only_while_they_are_shown_and_the_same_when_asked_
 
 
 def test_attention_is_not_told_twice_where_it_is_the_method():
-    found = state(Selection("1", "attention", locked=Cell(target=3, source=0)))
+    found = state(Selection(Subject("1"), "attention", locked=Cell(target=3, source=0)))
     assert found.readout == "layer 1 · c ← [CLS] · score 0.1 · rank 4 of 5"
 
 
@@ -234,10 +240,10 @@ def test_a_row_is_faint_below_a_hundredth_of_the_median_of_the_rows(sum_of_row, 
     tokens, own = result.tokens[:4], result.maps[map_key("value-zeroing")]
     distances = np.diag([sum_of_row, 1.0, 2.0, 3.0])[None]
     score_map = ScoreMap(own.key, frozen(np.eye(4)[None]), frozen(distances), own.no_mixing[:, :4])
-    found = resolve(
+    found = resolved(
         ROWS,
         SentenceResult(result.sentence, tokens, {own.key: score_map}),
-        Selection("1"),
+        Selection(Subject("1")),
         Settings(),
     )
     assert found.map.faint.tolist() == [is_faint, False, False, False]
@@ -248,16 +254,48 @@ def test_a_text_is_cut_only_where_it_is_longer_than_what_is_told(n, told):
     assert state_of(result=scored_pair(given="x" * n)).notices[0].endswith(f": “{told}”")
 
 
-def test_a_method_or_a_part_that_is_not_there_gives_the_first():
+def test_a_part_that_is_not_there_gives_the_first():
     found = pair_state("none")
     assert (found.method, found.part) == ("value-zeroing", "encoder")
-    assert state(Selection("1", "none")).method == "value-zeroing"
+
+
+def test_a_method_that_is_not_there_shows_no_map_and_stays_the_chosen_one():
+    found = resolved(ROWS, pieces(), Selection(Subject("1"), "norms"), own=pieces().sentence)
+    assert (found.method, found.map) == ("norms", None)
+    assert found.methods == ("value-zeroing", "attention"), "what it could show instead"
+    assert [unit.label for unit in found.words] == ["a", "bc"]
 
 
 def test_a_map_of_zeros_has_a_scale_all_the_same():
     own = pieces().maps[map_key("attention")]
     nothing = ScoreMap(map_key("attention"), frozen(np.zeros((1, 5, 5))), None, own.no_mixing)
     result = SentenceResult(pieces().sentence, pieces().tokens, {nothing.key: nothing})
-    found = resolve(ROWS, result, Selection("1"), Settings())
+    found = resolved(ROWS, result, Selection(Subject("1"), "attention"))
     assert found.map.vmax == 1
     assert found.scale.places(found.map.scores).max() == 0
+
+
+def test_a_model_is_named_only_where_its_scores_are_seen():
+    row, ref = ROWS[0], fake_ref("mini")
+    named = [
+        resolve(
+            Inputs(ROWS, SubjectInputs(row, OF, result, ref), selection=Selection(Subject("1"), m))
+        ).model
+        for result, m in ((pieces(), "attention"), (pieces(), "norms"), (None, "attention"))
+    ]
+    assert named == ["mini", "", ""]
+
+
+def test_the_comparison_and_whether_a_run_is_going_are_part_of_the_same_state():
+    first, second = (
+        SubjectInputs(SentenceRow(id, "a bc", "scored"), None, pieces()) for id in "12"
+    )
+    selection = Selection(Subject("1"), second=Subject("2"), locked=Cell(1, 2))
+    found = resolve(Inputs(ROWS, first, second, selection, is_running=True))
+    assert found.is_running
+    assert found.readout == found.comparison.readout
+    assert found.readout.startswith("layer 1 · a ← b · A 0.1 · B 0.1 · A − B")
+    assert found.cell == Cell(1, 2)
+    assert resolve(Inputs(ROWS, first, None, selection)).comparison is None
+    assert resolve(Inputs(ROWS, None, second, selection)).comparison is None
+    assert resolve(Inputs()).sentence is None

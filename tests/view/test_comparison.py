@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import states
 from fakes import fake_scored
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,17 +14,12 @@ from states import scored_pair
 
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Alignment
-from vzdesk.view.alignment import Corrections
-from vzdesk.view.pairs import (
-    Comparison,
-    compare,
-    corrections_of,
-    largest_so_far,
-    other_after,
-    relative_of,
-)
-from vzdesk.view.selection import Cell, Selection, Settings
-from vzdesk.view.state import SentenceRow, resolve
+from vzdesk.view.comparison.alignment import corrections_of
+from vzdesk.view.comparison.compare import maps_at
+from vzdesk.view.comparison.differences import largest_so_far
+from vzdesk.view.comparison.partners import relative_of, selecting
+from vzdesk.view.selection import Cell, Selection, Settings, Subject
+from vzdesk.view.types import Comparison, Corrections, SentenceRow
 
 ONE, OTHER = "The key is on the table", "The key are on the old table"
 
@@ -31,10 +27,10 @@ ONE, OTHER = "The key is on the table", "The key are on the old table"
 def compared(one=ONE, other=OTHER, *, scored=None, settings=None, corrections=None, **chosen):
     first, second = scored or (fake_scored(sentence("1", one)), fake_scored(sentence("2", other)))
     settings = settings or Settings()
-    selection = Selection("1", other="2", **chosen)
+    selection = Selection(Subject("1"), second=Subject("2"), **chosen)
     rows = SentenceRow("1", one, "scored"), SentenceRow("2", other, "scored")
-    state = resolve(rows, first, selection, settings)
-    return compare(state, rows, (first, second), selection, settings, corrections or Corrections())
+    corrections = corrections or Corrections()
+    return states.compared(rows, (first, second), selection, settings, corrections=corrections)
 
 
 def test_a_difference_is_the_first_score_minus_the_second_exactly() -> None:
@@ -95,7 +91,7 @@ def test_both_maps_have_the_scale_of_the_larger_scores() -> None:
 
 
 def test_a_cell_of_the_second_sentence_alone_can_be_chosen() -> None:
-    comparison = compared(locked=Cell(3, None), other_locked=Cell(None, 6))
+    comparison = compared(locked=Cell(3, None), second_locked=Cell(None, 6))
     maps = comparison.maps
     assert maps.targets[comparison.cell.target] == (3, 3)
     assert maps.sources[comparison.cell.source] == (None, 6)
@@ -107,7 +103,7 @@ def test_a_cell_of_the_second_sentence_alone_can_be_chosen() -> None:
 
 
 def test_what_is_hovered_comes_before_what_is_locked_in_either_sentence() -> None:
-    comparison = compared(locked=Cell(1, 1), hovered=Cell(3, None), other_hovered=Cell(None, 6))
+    comparison = compared(locked=Cell(1, 1), hovered=Cell(3, None), second_hovered=Cell(None, 6))
     assert comparison.maps.targets[comparison.cell.target].first == 3
     assert comparison.maps.sources[comparison.cell.source].second == 6
     assert comparison.maps.sources[comparison.locked.source].first == 1
@@ -125,14 +121,14 @@ def test_the_line_of_numbers_has_both_scores_and_their_difference() -> None:
 def test_curves_go_through_all_layers() -> None:
     comparison = compared(locked=Cell(3, 2))
     for layer in range(3):
-        at = comparison.pair.at(layer)
+        at = maps_at(comparison.pair, layer)
         assert comparison.curves.first[layer] == pytest.approx(at.first.scores[3, 2], abs=1e-7)
         assert comparison.curves.second[layer] == pytest.approx(at.second.scores[3, 2], abs=1e-7)
 
 
 def test_the_largest_differences_come_first_whatever_their_sign() -> None:
     comparison = compared()
-    layers = [(layer, comparison.pair.at(layer)) for layer in range(3)]
+    layers = [(layer, maps_at(comparison.pair, layer)) for layer in range(3)]
     *_, found = largest_so_far(iter(layers), 10)
     everything = np.concatenate([maps.values[~np.isnan(maps.values)] for _, maps in layers])
     sizes = np.sort(np.abs(everything))[::-1][:10]
@@ -143,22 +139,19 @@ def test_the_largest_differences_come_first_whatever_their_sign() -> None:
 
 
 def test_a_sentence_without_scores_is_named() -> None:
-    selection = Selection("1", other="2")
+    selection = Selection(Subject("1"), second=Subject("2"))
     rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "unscored")
-    first = fake_scored(sentence("1", ONE))
-    state = resolve(rows, first, selection, Settings())
+    results = fake_scored(sentence("1", ONE)), None
 
-    def told(rows) -> Comparison:
-        return compare(state, rows, (first, None), selection, Settings(), Corrections())
+    def told(rows, units="tokens", **more) -> Comparison:
+        return states.compared(rows, results, selection, Settings(units), **more)
 
     assert told(rows).message == f"“{OTHER}” has not been scored by this model. Press Run (F5)."
     assert told(rows).maps is None
-    as_one = Settings(units="words-joint")
-    assert compare(state, rows, (first, None), selection, as_one, Corrections()).message == (
+    assert told(rows, "words-joint").message == (
         f"“{OTHER}” has not been scored with its words as one. Press Run (F5)."
     )
-    running = replace(state, is_running=True)
-    assert compare(running, rows, (first, None), selection, Settings(), Corrections()).message == (
+    assert told(rows, is_running=True).message == (
         f"“{OTHER}” has not been scored by this model. Press Run (F5) when the current run is done."
     )
     waiting = rows[0], rows[1]._replace(status="queued")
@@ -180,12 +173,18 @@ def test_a_variant_is_compared_with_its_parent_and_a_parent_with_its_first_varia
     alone, lost = sentence("c", "c"), replace(sentence("d", "d"), parent="gone")
     all_ = (good, bad, alone, lost)
     assert [relative_of(all_, id) for id in "gbcd"] == ["b", "g", None, None]
-    now = Selection("g", other="b")
-    assert other_after(all_, now, "b") == "g"
-    assert other_after(all_, now, "c") is None
-    assert other_after(all_, Selection("c", other="d"), "b") == "g"
-    assert other_after(all_, Selection("c", other="removed"), "b") is None
-    assert other_after(all_, Selection("g"), "b") is None
+
+    def second_after(id, now, second):
+        selection = Selection(Subject(now), second=None if second is None else Subject(second))
+        after = selecting(all_, selection, id)
+        assert after.sentence == id
+        return after.second and after.second.sentence
+
+    assert second_after("b", "g", "b") == "g"
+    assert second_after("c", "g", "b") is None
+    assert second_after("b", "c", "d") == "g"
+    assert second_after("b", "c", "removed") is None
+    assert second_after("b", "g", None) is None
 
 
 def test_corrections_are_found_from_either_sentence_as_long_as_the_texts_are_the_same() -> None:
@@ -220,12 +219,10 @@ def test_words_zeroed_as_one_are_not_compared_with_words_that_are_not() -> None:
 
 def test_where_neither_sentence_is_scored_that_is_said_of_both() -> None:
     rows = SentenceRow("1", ONE, "unscored"), SentenceRow("2", OTHER, "unscored")
-    selection = Selection("1", other="2")
+    selection = Selection(Subject("1"), second=Subject("2"))
 
     def told(units) -> str:
-        settings = Settings(units)
-        state = resolve(rows, None, selection, settings)
-        return compare(state, rows, (None, None), selection, settings, Corrections()).message
+        return states.compared(rows, (None, None), selection, Settings(units)).message
 
     assert told("tokens") == "Neither sentence has been scored by this model. Press Run (F5)."
     assert told("words-joint") == (

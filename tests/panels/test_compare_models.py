@@ -1,0 +1,72 @@
+"""The compare panel with one sentence under two models."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import fake_ref
+from pytestqt.qtbot import QtBot
+from states import cut_result, resolved_pair
+
+from vzdesk.engine.text import sentence
+from vzdesk.panels.compare import ComparePanel
+from vzdesk.view.selection import Cell, Selection, Settings, Subject
+from vzdesk.view.types import SentenceRow, ViewState
+
+OF = sentence("1", "The photographs are here")
+BERT, MINI = fake_ref("bert"), fake_ref("mini")
+RESULTS = (
+    cut_result(OF, {"photographs": ("photo", "graphs")}, n_layers=3),
+    cut_result(OF, n_layers=5),
+)
+
+
+def state_of(units="tokens", *, exchanged: bool = False, **chosen) -> ViewState:
+    row = SentenceRow("1", OF.text, "scored")
+    selection = Selection(Subject("1", BERT.key), second=Subject("1", MINI.key), **chosen)
+    results = RESULTS[::-1] if exchanged else RESULTS
+    return resolved_pair((row, row), results, selection, Settings(units), models=(BERT, MINI))
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> ComparePanel:
+    panel = ComparePanel()
+    qtbot.addWidget(panel)
+    panel.resize(900, 700)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def test_what_is_not_compared_is_said_above_the_maps_and_only_then(panel: ComparePanel) -> None:
+    panel.set_state(state_of())
+    assert panel.note.isVisible()
+    assert panel.note.text() == state_of().comparison.note
+    panel.set_state(state_of("words"))
+    assert not panel.note.isVisible()
+
+
+@pytest.mark.parametrize("exchanged", [False, True])
+@pytest.mark.parametrize("layer", range(5))
+def test_curves_of_different_lengths_are_painted_in_every_layer(
+    panel: ComparePanel, exchanged: bool, layer: int
+) -> None:
+    panel.set_state(state_of(exchanged=exchanged, layer=layer, locked=Cell(1, 0)))
+    assert panel.details.curves.message == ""
+    assert not panel.details.curves.grab().isNull()
+    assert not panel.canvas.grab().isNull()
+
+
+def test_where_only_one_model_has_a_token_that_is_said_of_the_model(panel: ComparePanel) -> None:
+    panel.set_state(state_of(locked=Cell(2, None), second_locked=Cell(None, 2)))
+    message = panel.details.curves.message
+    assert message == "Neither model has both this target and this source."
+
+
+def test_the_list_names_both_layers_where_they_differ(qtbot: QtBot, panel: ComparePanel) -> None:
+    panel.set_state(state_of(layer=4))
+    qtbot.waitUntil(lambda: not panel.details.is_filling)
+    model = panel.details.model
+    assert model.index(0, 1).data() == "3 / 5"
+    panel.details.scope.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: not panel.details.is_filling)
+    assert {model.index(row, 1).data() for row in range(len(model.rows))} == {"1", "2", "3"}

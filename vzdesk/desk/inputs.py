@@ -1,0 +1,66 @@
+"""From the document to what panels draw is resolved from."""
+
+from __future__ import annotations
+
+from vzdesk.desk.document import Document
+from vzdesk.desk.results import by_model
+from vzdesk.view.comparison.alignment import corrections_of
+from vzdesk.view.selection import Subject
+from vzdesk.view.types import (
+    NO_CORRECTIONS,
+    Corrections,
+    Inputs,
+    SentenceRow,
+    SubjectInputs,
+)
+
+
+def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: bool) -> Inputs:
+    """All that there is to be seen; rows are those of the document."""
+    selection = document.selection
+    first = _known(document, selection.subject, rows)
+    second = _known(document, selection.second, rows)
+    if first is None or _is_same(document, selection.subject, selection.second):
+        second = None
+    return Inputs(
+        rows,
+        first,
+        second,
+        selection,
+        document.settings,
+        _corrections(first, second),
+        is_running,
+    )
+
+
+def _known(
+    document: Document, subject: Subject | None, rows: tuple[SentenceRow, ...]
+) -> SubjectInputs | None:
+    """What is known of a subject; None where its sentence is not there."""
+    sentence = document.find(subject.sentence) if subject else None
+    if subject is None or sentence is None:
+        return None
+    key = subject.model or document.shown
+    is_shown = key == document.shown
+    row = next(row for row in rows if row.id == sentence.id) if is_shown else None
+    analyses = by_model(document.analyses, key)
+    return SubjectInputs(
+        row or document.row_by(sentence, key),
+        sentence,
+        document.result_of(sentence, key),
+        analyses[0].model if analyses else None,
+    )
+
+
+def _is_same(document: Document, first: Subject | None, second: Subject | None) -> bool:
+    """Whether it is one sentence under one model, which there is nothing to compare of."""
+    if first is None or second is None:
+        return True
+    keys = [each.model or document.shown for each in (first, second)]
+    return first.sentence == second.sentence and keys[0] == keys[1]
+
+
+def _corrections(first: SubjectInputs | None, second: SubjectInputs | None) -> Corrections:
+    if first is None or second is None or first.sentence is None or second.sentence is None:
+        return NO_CORRECTIONS
+    return corrections_of(first.sentence, second.sentence)

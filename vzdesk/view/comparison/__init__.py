@@ -1,0 +1,1 @@
+"""Two subjects side by side: two sentences, or one sentence under two models."""

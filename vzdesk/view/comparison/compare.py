@@ -1,0 +1,170 @@
+"""Two subjects side by side: their maps on one colour scale, and what the one has more of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from vzdesk.translate import say
+from vzdesk.view.comparison.alignment import aligned_sides
+from vzdesk.view.comparison.differences import pair_maps
+from vzdesk.view.comparison.messages import Sides, missing, unlike
+from vzdesk.view.comparison.partners import told_apart
+from vzdesk.view.maps import ShownMap, scale_of, shown_map
+from vzdesk.view.readout import pair_readout
+from vzdesk.view.selection import Cell, Selection
+from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, Pair, PairMaps
+
+
+def compare(inputs: Inputs) -> Comparison | None:
+    """The comparison of both subjects; None where there are not two."""
+    sides = _sides(inputs)
+    if sides is None:
+        return None
+    first, second = sides.subjects
+    message = missing(sides)
+    if message or first.result is None or second.result is None:
+        return Comparison(first.row, second.row, _titles(sides), sides.models, message=message)
+    results = first.result, second.result
+    pair = Pair(results, inputs.corrections, inputs.selection, inputs.settings)
+    one, other = _shown(pair, inputs.selection)
+    message = unlike(sides, (one, other), inputs.selection.method)
+    if message or one is None or other is None:
+        return Comparison(first.row, second.row, _titles(sides), sides.models, pair, message)
+    return _compared(sides, pair, one, other)
+
+
+def _sides(inputs: Inputs) -> Sides | None:
+    first, second = inputs.first, inputs.second
+    if first is None or second is None:
+        return None
+    models: tuple[str, ...] = ()
+    is_one_sentence = first.row.id == second.row.id
+    if is_one_sentence and first.model is not None and second.model is not None:
+        models = told_apart(first.model, second.model)
+    words_as_one = inputs.settings.units == "words-joint"
+    return Sides((first, second), models, words_as_one, inputs.is_running)
+
+
+def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:
+    """What the maps are of; and their layers, where one model has more of them."""
+    a, b = (subject.row.text for subject in sides.subjects)
+    if sides.models:
+        layers = ("", "") if shown is None else _layers_in_words(*shown)
+        a, b = (
+            " · ".join(filter(None, (model, layer, text)))
+            for model, layer, text in zip(sides.models, layers, (a, b), strict=True)
+        )
+    return f"A  {a}", f"B  {b}"
+
+
+def _layers_in_words(one: ShownMap, other: ShownMap) -> tuple[str, str]:
+    if one.n_layers == other.n_layers:
+        return "", ""
+    first, second = (
+        say("layer {layer} of {n_layers}", layer=each.layer + 1, n_layers=each.n_layers)
+        for each in (one, other)
+    )
+    return first, second
+
+
+def _shown(pair: Pair, selection: Selection) -> tuple[ShownMap | None, ShownMap | None]:
+    first, second = (shown_map(each, selection, pair.settings) for each in pair.results)
+    return first, second
+
+
+def maps_at(pair: Pair, layer: int) -> PairMaps:
+    """The maps of another layer, of a pair that can be compared; a model with fewer layers stops at
+    its last.
+    """
+    one, other = _shown(pair, replace(pair.selection, layer=layer))
+    assert one is not None
+    assert other is not None
+    return pair_maps(one.view, other.view, *_lines(pair, one))
+
+
+class _Lines(NamedTuple):
+    """The rows and the columns of a difference."""
+
+    targets: tuple[Aligned, ...]
+    sources: tuple[Aligned, ...]
+
+    def place(self, selection: Selection, *, locked: bool = False) -> Cell:
+        """The row and column of what is hovered, else of what is locked, in either subject."""
+        cells = [(selection.locked, selection.second_locked)]
+        if not locked:
+            cells.insert(0, (selection.hovered, selection.second_hovered))
+        targets = [(first.target, second.target) for first, second in cells]
+        sources = [(first.source, second.source) for first, second in cells]
+        return Cell(_place(self.targets, targets), _place(self.sources, sources))
+
+    def of(self, cell: Cell, side: int) -> Cell:
+        """A cell of the difference in the first (0) or the second (1) subject's map."""
+        return Cell(
+            None if cell.target is None else self.targets[cell.target][side],
+            None if cell.source is None else self.sources[cell.source][side],
+        )
+
+
+def _lines(pair: Pair, shown: ShownMap) -> _Lines:
+    part = shown.key.part
+    return _Lines(*aligned_sides(*pair.results, pair.settings.units, part, pair.corrections))
+
+
+def _place(
+    aligned: Sequence[Aligned], chosen: Sequence[tuple[int | None, int | None]]
+) -> int | None:
+    """Where the first of these that is anywhere stands; where the second subject has it, there."""
+    for first, second in chosen:
+        for place, pair in enumerate(aligned):
+            if second is not None and pair.second == second:
+                return place
+            if second is None and first is not None and pair.first == first:
+                return place
+    return None
+
+
+def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Comparison:
+    lines = _lines(pair, one)
+    maps = pair_maps(one.view, other.view, *lines)
+    cell, layers = lines.place(pair.selection), (one.layer, other.layer)
+    curves = one.curve(lines.of(cell, 0)), other.curve(lines.of(cell, 1))
+    scales = scale_of(one, pair.settings), scale_of(other, pair.settings)
+    first, second = sides.subjects
+    return Comparison(
+        first.row,
+        second.row,
+        _titles(sides, (one, other)),
+        sides.models,
+        pair,
+        note=_note(sides, pair, maps),
+        maps=maps,
+        layer=max(layers),
+        n_layers=(one.n_layers, other.n_layers),
+        scale=max(scales, key=lambda scale: scale.vmax),
+        cell=cell,
+        locked=lines.place(pair.selection, locked=True),
+        curves=None if None in (cell.target, cell.source) else Curves(*curves),
+        readout=pair_readout(maps, one.key.part, layers, cell),
+    )
+
+
+def _note(sides: Sides, pair: Pair, maps: PairMaps) -> str:
+    """What the user has to know of two models' tokens, where they are not the same ones."""
+    if not sides.models or pair.settings.units != "tokens" or not _has_other_pieces(maps):
+        return ""
+    return say(
+        "Only words that both models cut into the same pieces are compared token by token. "
+        "Choose Words to compare all."
+    )
+
+
+def _has_other_pieces(maps: PairMaps) -> bool:
+    """Whether a piece of a word has no counterpart."""
+    lines = (maps.targets, maps.labels.targets), (maps.sources, maps.labels.sources)
+    return any(
+        None in pair and not unit.is_special
+        for aligned, units in lines
+        for pair, unit in zip(aligned, units, strict=True)
+    )

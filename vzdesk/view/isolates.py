@@ -1,0 +1,26 @@
+"""Labels within the program's own sentences: marks that keep right-to-left words in their place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def isolated(label: str) -> str:
+    """A label that leaves the order around it alone: two right-to-left ones would swap places."""
+    right_to_left = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in label)
+    return f"\u2068{label}\u2069" if right_to_left else label
+
+
+def without_isolates(text: str) -> str:
+    """What `isolated` labels are part of, as it goes to other programs."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
+def isolate_quoted(said: str) -> str:
+    """A sentence of the program in which quoted words keep their order and their marks.
+
+    >>> isolate_quoted("It reads “a” twice.")
+    'It reads “a” twice.'
+    """
+    return re.sub("(?<=“)[^”]*(?=”)", lambda quoted: isolated(quoted[0]), said)

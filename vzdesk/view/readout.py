@@ -1,0 +1,110 @@
+"""The line of exact numbers: what is pointed at, in words and with all the digits that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from vzdesk.corpus.roles import in_words
+from vzdesk.engine.map_key import MapKey
+from vzdesk.translate import say
+from vzdesk.view.isolates import isolated
+from vzdesk.view.maps import ShownMap, map_view
+from vzdesk.view.selection import Cell
+from vzdesk.view.types import MapView, PairMaps
+from vzdesk.view.units import Unit
+
+
+def map_readout(shown: ShownMap, cell: Cell, *, sums: bool) -> str:
+    """The numbers of a cell of one map; sums adds those of its row and column."""
+    told = [layer_in_words(shown.key.part, shown.layer), *_cell(shown, cell)]
+    if sums:
+        told += _sums(shown.view, cell)
+    return " · ".join(told)
+
+
+def _cell(shown: ShownMap, cell: Cell) -> Iterator[str]:
+    if cell.target is None:
+        return
+    target = shown.view.targets[cell.target]
+    if cell.source is None:
+        yield say("target {target}", target=isolated(target.label))
+        yield from filter(None, [_role(target)])
+        return
+    source = shown.view.sources[cell.source]
+    yield f"{isolated(target.label)} ← {isolated(source.label)}"
+    yield from _numbers(shown, cell.target, cell.source)
+    yield from dict.fromkeys(filter(None, [_role(target), _role(source)]))
+
+
+def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
+    view, row = shown.view, shown.view.scores[target]
+    yield say("score {score:.6g}", score=row[source])
+    if view.distances is not None:
+        yield say("distance {distance:.6g}", distance=view.distances[target, source])
+    attention = shown.result.maps.get(MapKey("attention", shown.key.part))
+    if shown.key.method != "attention" and attention is not None:
+        beside = map_view(shown.result, attention, shown.layer, shown.units)
+        yield say("attention {attention:.6g}", attention=beside.scores[target, source])
+    yield say("rank {rank} of {n}", rank=1 + int((row > row[source]).sum()), n=len(row))
+
+
+def _role(unit: Unit) -> str:
+    """What the word is marked as, or nothing."""
+    return f"{isolated(unit.label)}: {in_words(unit.role)}" if unit.role else ""
+
+
+def _sums(view: MapView, cell: Cell) -> Iterator[str]:
+    if cell.source is not None:
+        yield say("source gives {given:.6g} in all", given=view.given[cell.source])
+    if cell.target is not None and view.mixed is not None:
+        yield say("target mixes {mixed:.6g}", mixed=view.mixed[cell.target])
+
+
+def word_readout(unit: Unit) -> str:
+    """A word of a sentence without a map, and its role."""
+    return f"{isolated(unit.label)}: {in_words(unit.role) or say('no role')}"
+
+
+def layer_in_words(part: str, layer: int) -> str:
+    """Which layer, and of which part of an encoder-decoder model, is shown; counted from 1."""
+    told = say("layer {layer}", layer=layer + 1)
+    return f"{part} {told}".strip()
+
+
+def pair_readout(maps: PairMaps, part: str, layers: tuple[int, int], cell: Cell) -> str:
+    """The numbers of a cell of the difference; layers are those of both maps."""
+    return " · ".join([_layers(part, layers), *_pair_cell(maps, cell)])
+
+
+def _layers(part: str, layers: tuple[int, int]) -> str:
+    if layers[0] == layers[1]:
+        return layer_in_words(part, layers[0])
+    told = say("layer {first} of A, {second} of B", first=layers[0] + 1, second=layers[1] + 1)
+    return f"{part} {told}".strip()
+
+
+def _pair_cell(maps: PairMaps, cell: Cell) -> Iterator[str]:
+    target = "" if cell.target is None else maps.labels.targets[cell.target].label
+    source = "" if cell.source is None else maps.labels.sources[cell.source].label
+    if cell.target is None and cell.source is None:
+        return
+    if cell.source is None:
+        yield say("target {target}", target=target)
+    elif cell.target is None:
+        yield say("source {source}", source=source)
+    else:
+        yield f"{target} ← {source}"
+        yield from _pair_numbers(maps, cell.target, cell.source)
+
+
+def _pair_numbers(maps: PairMaps, row: int, column: int) -> Iterator[str]:
+    target, source = maps.targets[row], maps.sources[column]
+    for name, view, side in (("A", maps.first, 0), ("B", maps.second, 1)):
+        at = target[side], source[side]
+        score = say("no counterpart") if None in at else f"{view.scores[at]:.6g}"
+        yield f"{name} {score}"
+    value = maps.values[row, column]
+    if not np.isnan(value):
+        yield f"A − B {value:+.6g}"

@@ -1,0 +1,150 @@
+"""The one assembly of everything that panels draw: a pure function of its inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from vzdesk.engine.types import Sentence, SentenceResult, Token
+from vzdesk.translate import say
+from vzdesk.view.annotations import annotations_of
+from vzdesk.view.comparison.compare import compare
+from vzdesk.view.maps import ShownMap, column_of, scale_of, scale_up_to, shown_map
+from vzdesk.view.readout import map_readout, word_readout
+from vzdesk.view.selection import Cell
+from vzdesk.view.types import Inputs, ViewState
+from vzdesk.view.units import Unit, units_of
+
+FAINT_ARC = 0.03
+"""Arcs of scores below this share of the scale are not drawn where the user sets nothing else."""
+
+QUOTED = 80
+"""How many characters of the decoder's text are told; its tokens are all in the maps."""
+
+
+def resolve(inputs: Inputs) -> ViewState:
+    """What every panel shows: the map of the first subject, or its words where it has no such map,
+    and the comparison with the second.
+    """
+    first, state = inputs.first, _without_map(inputs)
+    if first is None:
+        return state
+    shown = shown_map(first.result, inputs.selection, inputs.settings)
+    if shown is not None:
+        state = _with_map(state, shown, inputs)
+    elif first.sentence is not None:
+        state = _with_words(state, first.sentence, inputs)
+    return state if inputs.second is None else _with_comparison(state, inputs)
+
+
+def _without_map(inputs: Inputs) -> ViewState:
+    """What is known without a result's map."""
+    first, selection, settings = inputs.first, inputs.selection, inputs.settings
+    result = None if first is None else first.result
+    return ViewState(
+        rows=inputs.rows,
+        sentence=None if first is None else first.row,
+        method=selection.method,
+        methods=() if result is None else tuple(dict.fromkeys(key.method for key in result.maps)),
+        layer=selection.layer,
+        units=settings.units,
+        rollout=settings.rollout,
+        colours=settings.colours,
+        show=settings.show,
+        scale=scale_up_to(1.0, settings),
+        sums=settings.sums,
+        is_running=inputs.is_running,
+    )
+
+
+def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
+    selection, settings = inputs.selection, inputs.settings
+    model = inputs.first.model if inputs.first is not None else None
+    name = "" if model is None else model.name
+    cell = shown.inside(selection.cell)
+    scale, row = scale_of(shown, settings), shown.row(cell.target)
+    decoder = shown.result.decoder
+    written = decoder.text if decoder and decoder.generated else ""
+    return replace(
+        state,
+        part=shown.key.part,
+        parts=shown.parts,
+        layer=shown.layer,
+        n_layers=shown.n_layers,
+        words_as_one=shown.key.words_as_one,
+        rollout=shown.key.rolled_out,
+        scale=scale,
+        arcs_from=FAINT_ARC * scale.vmax if settings.arcs_from is None else settings.arcs_from,
+        has_usual_arcs=settings.arcs_from is None,
+        annotations=annotations_of(
+            shown.result,
+            settings.units,
+            shown.key.part,
+            settings.annotation,
+            settings.dependencies,
+        ),
+        map=shown.view,
+        layers=shown.all_layers() if settings.show == "layers" else (),
+        cell=cell,
+        locked=shown.inside(selection.locked),
+        curve=column_of(row, cell.source),
+        strip=row,
+        pins=shown.pins(selection.pins),
+        readout=map_readout(shown, cell, sums=settings.sums),
+        written=written,
+        notices=(*_told(written, name), *shown.result.notices),
+        model=name,
+    )
+
+
+def _told(written: str, model: str) -> tuple[str, ...]:
+    """That the model wrote the decoder's text, and how it begins."""
+    short = written if len(written) <= QUOTED else f"{written[: QUOTED - 1]}…"
+    if not written:
+        return ()
+    if not model:
+        return (say("The model wrote the decoder's text: “{text}”", text=short),)
+    return (say("{model} wrote the decoder's text: “{text}”", model=model, text=short),)
+
+
+def _with_words(state: ViewState, sentence: Sentence, inputs: Inputs) -> ViewState:
+    """The sentence's words to choose from; sources mean nothing there."""
+    selection, settings = inputs.selection, inputs.settings
+    words = unscored(sentence)
+    units, _ = units_of(words, "tokens")
+    target = _inside(selection.cell.target, units)
+    return replace(
+        state,
+        words=units,
+        annotations=annotations_of(words, "tokens", "", settings.annotation, settings.dependencies),
+        cell=Cell(target),
+        locked=Cell(_inside(selection.locked.target, units)),
+        readout="" if target is None else word_readout(units[target]),
+    )
+
+
+@lru_cache(maxsize=16)
+def unscored(sentence: Sentence) -> SentenceResult:
+    """The sentence as if each word were one token; there are no maps."""
+    tokens = tuple(Token(word.text, word.text, at) for at, word in enumerate(sentence.words))
+    return SentenceResult(sentence, tokens, {})
+
+
+def _inside(position: int | None, units: tuple[Unit, ...]) -> int | None:
+    return position if position is not None and 0 <= position < len(units) else None
+
+
+def _with_comparison(state: ViewState, inputs: Inputs) -> ViewState:
+    """With what there is to see of both, of which the line of numbers and the layers are then."""
+    comparison = compare(inputs)
+    if comparison is None:
+        return state
+    state = replace(state, comparison=comparison, readout=comparison.readout)
+    if comparison.maps is None:
+        return state
+    return replace(
+        state,
+        layer=comparison.layer,
+        n_layers=max(comparison.n_layers),
+        model=" / ".join(comparison.models) or state.model,
+    )

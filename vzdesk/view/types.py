@@ -1,0 +1,347 @@
+"""Every frozen state that panels draw, and what it is resolved from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.corpus.roles import told
+from vzdesk.engine.map_key import MapKey, MapUnits
+from vzdesk.engine.types import Array, ModelRef, Sentence, SentenceResult
+from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations
+from vzdesk.view.pins import PinView
+from vzdesk.view.scale import PLAIN, Scale
+from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Show, Units
+from vzdesk.view.units import Unit, are_right_to_left
+
+Float64 = NDArray[np.float64]
+Status = Literal["unscored", "queued", "running", "scored", "failed"]
+
+
+class SentenceRow(NamedTuple):
+    """One line of the sentence list. `message` says why it failed, or what to know about it.
+
+    decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything;
+    parent is the id of the sentence that this one is a variant of, or ""; marked is the sentence
+    itself where its words have roles, which are told when they are seen.
+    A tuple, for thousands are made and compared whenever the list is drawn anew.
+    """
+
+    id: str
+    text: str
+    status: Status
+    message: str = ""
+    decoder_text: str | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    parent: str = ""
+    marked: Sentence | None = None
+
+    @property
+    def roles(self) -> str:
+        """The words that have roles, in one line."""
+        return told(self.marked) if self.marked is not None else ""
+
+
+@dataclass(frozen=True, eq=False)
+class MapView:
+    """One layer's map over the chosen units. Compared by identity: the same inputs give the same.
+
+    targets are the rows and sources the columns, the same but in a decoder's map to an encoder.
+    scores ["target source"]; distances likewise, or None where units or method have none;
+    faint ["target"] marks rows that mix nothing, or almost nothing; vmax is the largest score.
+    """
+
+    targets: tuple[Unit, ...]
+    sources: tuple[Unit, ...]
+    scores: Array
+    distances: Array | None
+    faint: NDArray[np.bool_]
+    vmax: float
+
+    @property
+    def has_two_texts(self) -> bool:
+        """Whether targets and sources are tokens of two texts."""
+        return self.sources is not self.targets
+
+    def has_units_of(self, other: MapView) -> bool:
+        """Whether its rows and columns are those of the other; roles may differ."""
+        return all(
+            len(own) == len(others) and all(map(Unit.is_place_of, own, others))
+            for own, others in ((self.targets, other.targets), (self.sources, other.sources))
+        )
+
+    @cached_property
+    def given(self) -> NDArray[np.float64]:
+        """["source"]: what a source gives to all targets, the sum of its column of scores."""
+        return np.asarray(self.scores.sum(axis=0, dtype=np.float64))
+
+    @cached_property
+    def mixed(self) -> NDArray[np.float64] | None:
+        """["target"]: how much a target mixes at all, the sum of its row of distances."""
+        if self.distances is None:
+            return None
+        return np.asarray(self.distances.sum(axis=1, dtype=np.float64))
+
+    @cached_property
+    def right_to_left(self) -> bool:
+        """Whether the sources are of a script that is read from right to left, as columns are."""
+        return are_right_to_left(self.sources)
+
+
+class Aligned(NamedTuple):
+    """A place in both subjects: positions among the units of each, None without counterpart."""
+
+    first: int | None
+    second: int | None
+
+
+Pairs = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What the user decided: words (by position in first and second sentence) that belong together,
+    and words that do not.
+    """
+
+    joined: Pairs = ()
+    parted: Pairs = ()
+
+    def join(self, first: int, second: int) -> Corrections:
+        """These two belong together; what either was joined to before is let go."""
+        kept = tuple((a, b) for a, b in self.joined if a != first and b != second)
+        parted = tuple(pair for pair in self.parted if pair != (first, second))
+        return Corrections((*kept, (first, second)), parted)
+
+    def part(self, first: int, second: int) -> Corrections:
+        """These two do not belong together."""
+        joined = tuple(pair for pair in self.joined if pair != (first, second))
+        parted = tuple(pair for pair in self.parted if pair != (first, second))
+        return Corrections(joined, (*parted, (first, second)))
+
+    def exchanged(self) -> Corrections:
+        """The same, seen from the other sentence."""
+        return Corrections(
+            tuple((b, a) for a, b in self.joined), tuple((b, a) for a, b in self.parted)
+        )
+
+    @property
+    def key(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Equal for corrections that say the same, in whatever order they were made."""
+        return sorted(self.joined), sorted(self.parted)
+
+
+NO_CORRECTIONS = Corrections()
+
+
+@dataclass(frozen=True, eq=False)
+class PairMaps:
+    """One layer's maps of both subjects, and their difference.
+
+    targets and sources say, for each row and column of the difference, which unit of either it is.
+    values ["target source"] is first minus second, NaN where a unit has no counterpart; `labels`
+    holds the same as a map whose vmax is the largest difference either way, for what lays out maps.
+    """
+
+    targets: tuple[Aligned, ...]
+    sources: tuple[Aligned, ...]
+    first: MapView
+    second: MapView
+    values: Float64
+    labels: MapView
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """One target ← source through the layers ["layer"]; None where that subject lacks either."""
+
+    first: Array | None
+    second: Array | None
+
+    @property
+    def difference(self) -> Float64 | None:
+        """First minus second, in the layers that both have."""
+        if self.first is None or self.second is None:
+            return None
+        both = min(len(self.first), len(self.second))
+        return self.first[:both].astype(np.float64) - self.second[:both]
+
+
+class Difference(NamedTuple):
+    """One cell of a layer's difference; target and source are its row and column."""
+
+    layer: int
+    target: int
+    source: int
+    first: float
+    second: float
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """The results of both subjects, and how they are looked at: see `compare.maps_at`."""
+
+    results: tuple[SentenceResult, SentenceResult]
+    corrections: Corrections
+    selection: Selection
+    settings: Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What there is to see of two subjects: two sentences, or one sentence under two models.
+
+    `maps` is None where a result is missing; `message` then says which, and what to do. titles say
+    which subject each map is of, models are the names where there are two, and note is what is
+    special about their alignment. n_layers are how many layers there are of each. cell and locked
+    are a row and a column of the difference; scale is the one of both maps.
+    """
+
+    first: SentenceRow
+    second: SentenceRow
+    titles: tuple[str, str] = ("", "")
+    models: tuple[str, ...] = ()
+    pair: Pair | None = None
+    message: str = ""
+    note: str = ""
+    maps: PairMaps | None = None
+    layer: int = 0
+    n_layers: tuple[int, int] = (0, 0)
+    scale: Scale = PLAIN
+    cell: Cell = NOWHERE
+    locked: Cell = NOWHERE
+    curves: Curves | None = None
+    readout: str = ""
+
+    @property
+    def is_of_two_models(self) -> bool:
+        """Whether it is one sentence, under two models."""
+        return self.first.id == self.second.id
+
+    @property
+    def layers(self) -> tuple[int, int]:
+        """Which layers the maps show."""
+        return self.layers_at(self.layer)
+
+    def layers_at(self, layer: int) -> tuple[int, int]:
+        """This layer of both; a model with fewer layers stops at its last."""
+        first, second = (min(layer, n - 1) for n in self.n_layers)
+        return first, second
+
+
+@dataclass(frozen=True, eq=False)
+class ViewState:
+    """What every panel shows now. `map` is None where the current sentence has no result by the
+    chosen method in the chosen units yet; words are its words then, and cell and locked have one of
+    them as the target, without a source.
+
+    layers are the maps of all layers, while they are shown; then scale is that of them all.
+    words_as_one is whether the map's words were zeroed as one: in these units, what zeroes nothing
+    is aggregated.
+    scale says how the map is coloured, arcs_from the lowest score that has an arc.
+    parts are those of an encoder-decoder model, and part the one shown; other models have none.
+    method is a base name, and methods are those that the sentence has been scored by. layer counts
+    from 0; of two models that are compared, n_layers are those of the one that has more. cell is
+    the target and source to emphasise, and `locked` the clicked one. curve ["layer"] is the score
+    of cell.source for cell.target; strip ["layer source"] the whole row of cell.target; each is
+    None where the cell leaves it open.
+    pins have curves of their own.
+    readout is the line of exact numbers; written is the decoder's text where the model wrote it.
+    comparison is what there is to see of two subjects, where two are compared.
+    is_running is whether sentences are being scored, so that no other run can begin.
+    """
+
+    rows: tuple[SentenceRow, ...] = ()
+    sentence: SentenceRow | None = None
+    method: str = "value-zeroing"
+    methods: tuple[str, ...] = ()
+    part: str = ""
+    parts: tuple[str, ...] = ()
+    layer: int = 0
+    n_layers: int = 0
+    units: Units = "tokens"
+    words_as_one: bool = False
+    rollout: bool = False
+    colours: str = "viridis"
+    show: Show = "map"
+    scale: Scale = PLAIN
+    arcs_from: float = 0.0
+    has_usual_arcs: bool = True
+    sums: bool = False
+    annotations: Annotations = NO_ANNOTATIONS
+    map: MapView | None = None
+    words: tuple[Unit, ...] = ()
+    layers: tuple[MapView, ...] = ()
+    cell: Cell = NOWHERE
+    locked: Cell = NOWHERE
+    curve: Array | None = None
+    strip: Array | None = None
+    pins: tuple[PinView, ...] = ()
+    readout: str = ""
+    written: str = ""
+    notices: tuple[str, ...] = ()
+    model: str = ""
+    comparison: Comparison | None = None
+    is_running: bool = False
+
+    @property
+    def targets(self) -> tuple[Unit, ...]:
+        """What can be chosen as the target: the map's rows, or the words without a map."""
+        return self.words if self.map is None else self.map.targets
+
+    @property
+    def sources(self) -> tuple[Unit, ...]:
+        """The map's columns; without a map the same as the targets."""
+        return self.words if self.map is None else self.map.sources
+
+    @property
+    def has_two_texts(self) -> bool:
+        """Whether targets and sources are tokens of two texts."""
+        return self.map is not None and self.map.has_two_texts
+
+    @property
+    def has_two_sentences(self) -> bool:
+        """Whether two sentences are compared."""
+        return self.comparison is not None and not self.comparison.is_of_two_models
+
+    @property
+    def map_key(self) -> MapKey:
+        """Which of the sentence's maps is shown."""
+        units: MapUnits = "words-joint" if self.words_as_one else "tokens"
+        return MapKey(self.method, self.part, units, self.rollout)
+
+
+@dataclass(frozen=True, eq=False)
+class SubjectInputs:
+    """What is known of a subject: its line in the list, the sentence, its result by the model.
+
+    Without a result there is none that has the shown units; it may still lack the chosen method.
+    """
+
+    row: SentenceRow
+    sentence: Sentence | None = None
+    result: SentenceResult | None = None
+    model: ModelRef | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """All that a state is resolved from.
+
+    first is the subject of the selection and second what it is compared with; corrections are those
+    of their alignment. is_running is whether sentences are being scored.
+    """
+
+    rows: tuple[SentenceRow, ...] = ()
+    first: SubjectInputs | None = None
+    second: SubjectInputs | None = None
+    selection: Selection = field(default_factory=Selection)
+    settings: Settings = field(default_factory=Settings)
+    corrections: Corrections = NO_CORRECTIONS
+    is_running: bool = False
