@@ -78,7 +78,7 @@ def test_a_sentence_with_its_annotations_can_be_looked_at(
     show(large, annotated(), Cell(3, 2))
     large._desk.set_settings(annotation="upos", dependencies=True)
     take(large, qtbot, pictures / "annotations.png")
-    assert large.sentence.canvas._brackets
+    assert large.sentence.canvas.brackets_now
 
 
 @pytest.mark.parametrize("percent", [150, 200, 300])

@@ -130,7 +130,7 @@ class PairCanvas(Canvas):
             self._rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
         self.placed.emit()
 
-    def _origin(self, which: int) -> QPointF:
+    def origin(self, which: int) -> QPointF:
         """The top left corner of a map; together they stand in the middle of their rooms."""
         room, layout = self.rooms[which], self.layouts[which]
         width = max(each.size.width() for each in self.layouts)
@@ -152,7 +152,7 @@ class PairCanvas(Canvas):
         for which, view in ((FIRST, maps.first), (SECOND, maps.second)):
             layout, cell = self.layouts[which], self._own(comparison.cell, which)
             painter.save()
-            origin = self._origin(which)
+            origin = self.origin(which)
             painter.translate(origin)
             painter.drawImage(layout.grid, self._images[which])
             bar = has_bar(which, self.layouts)
@@ -162,7 +162,7 @@ class PairCanvas(Canvas):
             outline(painter, layout, cell, style)
             painter.restore()
         layout = self.layouts[DIFFERENCE]
-        painter.translate(self._origin(DIFFERENCE))
+        painter.translate(self.origin(DIFFERENCE))
         paint_difference(
             painter,
             layout,
@@ -201,7 +201,7 @@ class PairCanvas(Canvas):
         which = next(places, DETAILS)
         if which == DETAILS or not self.layouts:
             return NOWHERE
-        cell = self.layouts[which].cell_at(point - self._origin(which))
+        cell = self.layouts[which].cell_at(point - self.origin(which))
         if which == DIFFERENCE:
             return cell
         rows, columns = self._rows[which], self._columns[which]
