@@ -42,8 +42,15 @@ def run(code: str, blocked: tuple[str, ...]) -> subprocess.CompletedProcess[str]
         ("vzdesk.engine.analyse, vzdesk.engine.models", (*QT, *TORCH, *SCREEN, "vzdesk.view")),
         ("vzdesk.view.resolve", (*QT, *TORCH, *SCREEN, "vzdesk.session")),
         ("vzdesk.session.read, vzdesk.session.write", (*QT, *TORCH, *SCREEN, "vzdesk.export")),
-        ("vzdesk.export.table", (*QT, *TORCH, *SCREEN)),
-        ("vzdesk.paint.heatmap", (*TORCH, *SCREEN, "PySide6.QtWidgets", "pyqtgraph")),
+        (
+            "vzdesk.export.jobs, vzdesk.export.table, vzdesk.export.conllu",
+            (*QT, *TORCH, *SCREEN, "vzdesk.paint"),
+        ),
+        (
+            "vzdesk.paint.heatmap, vzdesk.paint.layers, vzdesk.paint.comparison",
+            (*TORCH, *SCREEN, "vzdesk.export", "PySide6.QtWidgets", "pyqtgraph"),
+        ),
+        ("vzdesk.export.figure", (*TORCH, *SCREEN, "PySide6.QtWidgets", "pyqtgraph")),
         ("vzdesk.cli", (*QT, *TORCH, *SCREEN)),
         (
             "vzdesk.desk.desk",

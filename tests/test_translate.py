@@ -43,7 +43,7 @@ def test_an_error_is_translated_before_its_values_are_put_in():
 @pytest.mark.usefixtures("abroad")
 def test_what_was_said_before_is_not_translated_once_more():
     before = UserError("{path} is bad.", path="{y}")
-    again = NotEnoughMemory.told(before.message, "{next}")
+    again = NotEnoughMemory.translated(before.message, "{next}")
     assert (str(again), type(again)) == ("<{y} is bad.> {next}", NotEnoughMemory)
 
 

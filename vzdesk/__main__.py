@@ -1,6 +1,6 @@
 """vzdesk on the command line: the window, or a job without one.
 
-What is slow to import is imported where it is needed, so that --help answers at once.
+What is slow to import is imported where it is needed, so that --help is there at once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-COMMANDS = ("score", "export-onnx", "models", "download", "selftest")
+from vzdesk import cli
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,15 +30,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("vzdesk: stopped.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read along has gone, as `head` does. Python would complain of it at exit.
+        # The reader of our output has closed it, as `head` does. Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
 def _main(arguments: list[str]) -> int:
-    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
-        from vzdesk import cli
-
+    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
         return cli.main(arguments)
     if len(arguments) > 1:
         print(
@@ -70,22 +68,22 @@ def _missing_screen() -> str:
     if not (display or wayland or platform):
         return "DISPLAY and WAYLAND_DISPLAY are not set"
     is_x11 = platform.startswith("xcb") if platform else not wayland
-    if is_x11 and not _x11_answers():
+    if is_x11 and not _can_reach_x11():
         return f"DISPLAY is {display or 'not set'}, which cannot be reached"
     return ""
 
 
-def _x11_answers() -> bool:
-    """Ask by the library that Qt asks by, so that hosts and permissions are minded alike."""
+def _can_reach_x11() -> bool:
+    """Ask through the library that Qt uses, so that hosts and permissions count in the same way."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
         return True  # Qt names the libraries that it misses
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    answers = bool(xcb.xcb_connection_has_error(connection) == 0)
+    is_reached = bool(xcb.xcb_connection_has_error(connection) == 0)
     xcb.xcb_disconnect(connection)
-    return answers
+    return is_reached
 
 
 def _import_engines_before_qt() -> None:

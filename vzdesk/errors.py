@@ -6,18 +6,21 @@ next. Anything else that is raised is a defect of the program and is shown with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import Self
+from typing import Self, TypeVar
 
 from vzdesk.translate import say
+
+Error = TypeVar("Error", bound=Exception)
 
 
 class UserError(Exception):
     """The world is so, and a user can do something about it.
 
     `message` is one clear sentence naming the value; `next_step` is one sentence that says what to
-    do, or is empty where the message already says it. Both are given as they stand in the source,
+    do, or is empty where the message already says it. Both are passed as they stand in the source,
     with names in braces for the values that follow, and are kept in the user's language.
 
     >>> str(UserError("{path} is empty.", next_step="Write into it.", path="a.txt"))
@@ -30,8 +33,8 @@ class UserError(Exception):
         super().__init__(self.message)
 
     @classmethod
-    def told(cls, message: str, next_step: str = "") -> Self:
-        """The error whose sentences were said before, in the user's language, to be kept so."""
+    def translated(cls, message: str, next_step: str = "") -> Self:
+        """An error of these sentences, which are in the user's language already."""
         error = cls("")
         error.args, error.message, error.next_step = (message,), message, next_step
         return error
@@ -49,7 +52,7 @@ class BadFiles(UserError):  # noqa: N818
 
 
 class Reason(Exception):  # noqa: N818  becomes part of a UserError
-    """Why something is not as it must be: half a sentence, given like those of a UserError."""
+    """Why something is not as it must be: half a sentence, with values as in a UserError."""
 
     def __init__(self, reason: str, /, **values: object) -> None:
         super().__init__(say(reason, **values))
@@ -57,6 +60,37 @@ class Reason(Exception):  # noqa: N818  becomes part of a UserError
 
 class Cancelled(Exception):  # noqa: N818  not an error: the user asked for it
     """Raised inside long work when the user has asked it to stop."""
+
+
+@contextmanager
+def reported_as(
+    kinds: type[Error] | tuple[type[Error], ...], report: Callable[[Error], Exception | None]
+) -> Iterator[None]:
+    """Where an error of these kinds is raised inside, raise what `report` makes of it instead.
+
+    The first error is its cause. Where `report` gives None, the error goes on as it is.
+
+    >>> with reported_as(OSError, lambda error: UserError("Cannot read it.")):
+    ...     open("there/is/none")
+    Traceback (most recent call last):
+    vzdesk.errors.UserError: Cannot read it.
+    """
+    try:
+        yield
+    except kinds as error:
+        reported = report(error)
+        if reported is None:
+            raise
+        try:
+            raise reported from error
+        finally:
+            # Else it would hold itself, and with it the memory of the calls that it came from.
+            del reported
+
+
+def first_line(error: Exception) -> str:
+    """The first line of what a library says is wrong; the error's kind where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def unknown_name(message: str, name: str, known: Iterable[str]) -> UserError:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.engine.conftest import make_tiny_seq2seq
 from vzdesk import cli
+from vzdesk.cli import selftest
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.tokenization.encoder import SentenceEncoder
 from vzdesk.engine.types import Progress
@@ -215,7 +216,7 @@ def test_the_selftest_compares_with_the_scores_that_ship(capsys):
 
 
 def test_the_selftest_fails_where_scores_differ(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "SELFTEST_TOLERANCE", -1.0)
+    monkeypatch.setattr(selftest, "TOLERANCE", -1.0)
     assert cli.main(["selftest"]) == 1
     assert "differs by" in capsys.readouterr().err
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.corpus.ids import told, unique
+from vzdesk.corpus.ids import renaming_notice, unique
 from vzdesk.engine.text import sentence
 
 
@@ -22,13 +22,13 @@ def ids_of(sentences) -> list[str]:
 def test_ids_of_the_file_are_kept_where_they_are_unique():
     given = tuple(named("b", "a", "7"))
     assert unique(given) == given
-    assert told(given, unique(given)) == ""
+    assert renaming_notice(given, unique(given)) == ""
 
 
 def test_an_id_that_occurs_again_gets_a_number_that_is_free():
     given = named("a", "a", "a-2", "a")
     assert ids_of(unique(given)) == ["a", "a-3", "a-2", "a-4"]
-    assert told(given, unique(given)) == (
+    assert renaming_notice(given, unique(given)) == (
         "Ids occur more than once: the next “a” is “a-3” here, and 1 more."
     )
 

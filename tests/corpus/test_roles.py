@@ -27,8 +27,8 @@ def test_a_word_shows_the_letters_of_all_its_roles():
 
 def test_marked_words_are_told_in_one_line():
     marked = replace(text.sentence("1", KEYS), roles=Roles(targets=(5,), attractors=(3, 4)))
-    assert roles.told(marked) == "T are  A the cabinet"
-    assert roles.told(replace(marked, roles=Roles())) == ""
+    assert roles.summary(marked) == "T are  A the cabinet"
+    assert roles.summary(replace(marked, roles=Roles())) == ""
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from states import scored_pair
 
 from vzdesk import cli
+from vzdesk.cli.score import read_sentences
 from vzdesk.desk.command import ScoreMapOf, TextFile, score_command
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
@@ -138,7 +139,7 @@ def test_a_file_whose_sentences_have_ids_of_their_own_is_named_and_gives_them(
     run_to_end(qtbot, desk)
     read = parsed(desk.command(Path("t.csv"), exact=True))
     assert (read.inputs, read.text) == ([str(path)], [])
-    assert cli._sentences(read) == desk.sentences
+    assert read_sentences(read) == desk.sentences
 
 
 def test_words_that_only_a_file_gives_make_no_command_without_it() -> None:

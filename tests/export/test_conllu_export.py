@@ -13,7 +13,7 @@ from states import scored_pair
 
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.readers import conllu
-from vzdesk.engine.map_key import map_key
+from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,
@@ -25,7 +25,7 @@ from vzdesk.engine.types import (
     Word,
 )
 from vzdesk.errors import Cancelled, UserError
-from vzdesk.export.conllu import write_conllu
+from vzdesk.export.conllu import ShownMaps, write_conllu
 from vzdesk.view.units import aggregate, units_of
 
 ROW = "\t_" * 7
@@ -51,10 +51,16 @@ METHOD = map_key("value-zeroing")
 
 
 def written(
-    path: Path, sentences: tuple[Sentence, ...], results: list[SentenceResult], **options: object
+    path: Path,
+    sentences: tuple[Sentence, ...],
+    results: list[SentenceResult],
+    *,
+    methods: tuple[MapKey, ...] = (METHOD,),
+    layer: int = 1,
+    **options: object,
 ) -> str:
     found = [(ANALYSIS, scored) for scored in results]
-    write_conllu(sentences, found, path, **{"methods": [METHOD], "layer": 1, **options})
+    write_conllu(sentences, found, path, ShownMaps(methods, layer), **options)
     return path.read_bytes().decode()
 
 
@@ -125,7 +131,7 @@ def test_writing_again_replaces_the_same_map_and_keeps_the_others(tmp_path):
         tmp_path / "out.conllu",
         again,
         [fake_scored(each) for each in again],
-        methods=[map_key("attention+rollout")],
+        methods=(map_key("attention+rollout"),),
         layer=0,
     )
     names = [each.partition("=")[0] for each in misc(more)["table"]]
@@ -196,7 +202,7 @@ def test_a_map_that_no_result_has_is_refused_and_nothing_is_written(tmp_path):
             tmp_path / "out.conllu",
             read(),
             [fake_scored(read()[0])],
-            methods=[map_key("value-zero")],
+            methods=(map_key("value-zero"),),
         )
     assert list(tmp_path.iterdir()) == []
 
@@ -205,10 +211,10 @@ def test_a_map_of_the_decoder_s_words_is_refused(tmp_path):
     result = scored_pair()
     with pytest.raises(UserError, match="value-zeroing/cross is of the decoder's words"):
         written(
-            tmp_path / "o", (result.sentence,), [result], methods=[map_key("value-zeroing/cross")]
+            tmp_path / "o", (result.sentence,), [result], methods=(map_key("value-zeroing/cross"),)
         )
     part = map_key("value-zeroing/encoder")
-    content = written(tmp_path / "o", (result.sentence,), [result], methods=[part], layer=0)
+    content = written(tmp_path / "o", (result.sentence,), [result], methods=(part,), layer=0)
     assert "ValueZeroingEncoderL1=1:" in content
 
 

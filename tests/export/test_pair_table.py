@@ -16,7 +16,7 @@ from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import UserError
-from vzdesk.export.pair_table import COLUMNS, write_pair_table
+from vzdesk.export.pair_table import COLUMNS, Differences, write_pair_table
 from vzdesk.view.selection import Selection, Subject
 from vzdesk.view.types import SentenceRow
 
@@ -34,7 +34,8 @@ def pair_of(one: str = ONE, other: str = OTHER):
 
 
 def written(path: Path, pair, results, **options) -> list[dict[str, str]]:
-    write_pair_table(results, pair, path, key=map_key("value-zeroing"), **options)
+    differences = Differences(results, pair, map_key("value-zeroing"))
+    write_pair_table(differences, path, **options)
     with path.open(encoding="utf-8", newline="") as file:
         delimiter = "\t" if path.suffix == ".tsv" else ","
         return list(csv.DictReader(file, delimiter=delimiter))
@@ -154,7 +155,7 @@ def test_of_two_models_the_file_beside_names_both_and_what_their_decoders_read(
 ) -> None:
     pair = under_two(scored_pair(given="Da sind sie"), scored_pair(given="Da sind sie ja"))
     key = map_key("value-zeroing/encoder")
-    write_pair_table(pair[1], pair[0], tmp_path / "d.csv", key=key)
+    write_pair_table(Differences(pair[1], pair[0], key), tmp_path / "d.csv")
     record = json.loads((tmp_path / "d.csv.json").read_text(encoding="utf-8"))
     assert record["sentences"] == {
         "a": {"id": "1", "text": "The keys are here", "model": "bert"},

@@ -32,7 +32,7 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.errors import Cancelled, UserError
-from vzdesk.export.table import write_table
+from vzdesk.export.table import TableChoices, write_table
 
 COLUMNS = "sentence_id,method,layer,target_id,target,source_id,source,score,distance"
 MODEL = ModelRef("mini", "r1", "ab" * 32, "bert", "onnx", "float32", 2, 4, 128, False)
@@ -132,7 +132,7 @@ def test_texts_that_look_like_the_table_itself_come_back_whole(
     scored = _scored("1", "a")
     tokens = (scored.tokens[0], replace(scored.tokens[1], text=text), scored.tokens[2])
     odd = SentenceResult(replace(scored.sentence, id=text), tokens, scored.maps)
-    write_table([(analysis_of(), odd)], tmp_path / "t.csv", delimiter=delimiter)
+    write_table([(analysis_of(), odd)], tmp_path / "t.csv", TableChoices(delimiter=delimiter))
     rows = rows_of(tmp_path / "t.csv", delimiter)
     assert len(rows) == 2 * 2 * 3**2
     assert {row["sentence_id"] for row in rows} == {text}
@@ -141,7 +141,7 @@ def test_texts_that_look_like_the_table_itself_come_back_whole(
 
 def test_a_tsv_has_tabs_and_a_semicolon_can_be_asked_for(tmp_path: Path) -> None:
     write_table(results(analysis_of("It is")), tmp_path / "t.tsv")
-    write_table(results(analysis_of("It is")), tmp_path / "t.csv", delimiter=";")
+    write_table(results(analysis_of("It is")), tmp_path / "t.csv", TableChoices(delimiter=";"))
     assert rows_of(tmp_path / "t.tsv", "\t") == rows_of(tmp_path / "t.csv", ";")
     assert "." in rows_of(tmp_path / "t.csv", ";")[0]["score"]
 
@@ -149,14 +149,14 @@ def test_a_tsv_has_tabs_and_a_semicolon_can_be_asked_for(tmp_path: Path) -> None
 def test_the_mark_for_excel_is_written_only_when_asked_for(tmp_path: Path) -> None:
     write_table(results(analysis_of("É")), tmp_path / "t.csv")
     plain = (tmp_path / "t.csv").read_bytes()
-    write_table(results(analysis_of("É")), tmp_path / "t.csv", bom=True)
+    write_table(results(analysis_of("É")), tmp_path / "t.csv", TableChoices(bom=True))
     assert not plain.startswith(b"\xef\xbb\xbf")
     assert (tmp_path / "t.csv").read_bytes() == b"\xef\xbb\xbf" + plain
 
 
 def test_words_sum_over_source_pieces_and_average_over_target_pieces(tmp_path: Path) -> None:
     analysis = analysis_of("It is")
-    write_table(results(analysis), tmp_path / "t.csv", units="words")
+    write_table(results(analysis), tmp_path / "t.csv", TableChoices(units="words"))
     rows = rows_of(tmp_path / "t.csv")
     assert len(rows) == 2 * 2 * 3**2
     scores = analysis.results["1"].maps[map_key("value-zeroing")].scores[0]
@@ -171,7 +171,7 @@ def test_words_zeroed_as_one_have_rows_with_distances_and_a_name_of_their_own(
     of = sentence("1", "the table is here")
     scored = fake_scored(of, words_as_one=True)
     analysis = Analysis(MODEL, RUN, {"1": scored})
-    write_table([(analysis, scored)], tmp_path / "t.csv", units="words-joint")
+    write_table([(analysis, scored)], tmp_path / "t.csv", TableChoices(units="words-joint"))
     table = rows_of(tmp_path / "t.csv")
     names = ("value-zeroing+words", "value-zeroing+words+rollout", "attention", "attention+rollout")
     assert tuple(dict.fromkeys(row["method"] for row in table)) == names
@@ -194,7 +194,7 @@ def test_aggregated_words_never_pass_for_words_zeroed_as_one(tmp_path: Path) -> 
     scored = fake_scored(sentence("1", "the table is here"))
     analysis = Analysis(MODEL, RUN, {"1": scored})
     with pytest.raises(UserError, match="words of sentence 1 have not been zeroed as one"):
-        write_table([(analysis, scored)], tmp_path / "t.csv", units="words-joint")
+        write_table([(analysis, scored)], tmp_path / "t.csv", TableChoices(units="words-joint"))
     assert not list(tmp_path.iterdir())
 
 
@@ -202,7 +202,7 @@ def test_only_the_methods_asked_for_are_written(tmp_path: Path) -> None:
     write_table(
         results(analysis_of("It is")),
         tmp_path / "t.csv",
-        methods=[map_key("value-zeroing+rollout")],
+        TableChoices(methods=[map_key("value-zeroing+rollout")]),
     )
     assert {row["method"] for row in rows_of(tmp_path / "t.csv")} == {"value-zeroing+rollout"}
 
@@ -210,7 +210,9 @@ def test_only_the_methods_asked_for_are_written(tmp_path: Path) -> None:
 def test_an_unknown_method_is_refused_with_a_near_one(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Did you mean 'value-zeroing'"):
         write_table(
-            results(analysis_of("It is")), tmp_path / "t.csv", methods=[map_key("value-zeroin")]
+            results(analysis_of("It is")),
+            tmp_path / "t.csv",
+            TableChoices(methods=[map_key("value-zeroin")]),
         )
     assert not list(tmp_path.iterdir())
 
@@ -229,7 +231,12 @@ def test_two_runs_of_one_model_make_one_table(tmp_path: Path) -> None:
 
 def test_the_file_beside_it_says_how_the_table_came_to_be(tmp_path: Path) -> None:
     command = "vzdesk score a.txt --out t.csv"
-    write_table(results(analysis_of("It is")), tmp_path / "t.csv", units="words", command=command)
+    write_table(
+        results(analysis_of("It is")),
+        tmp_path / "t.csv",
+        TableChoices(units="words"),
+        command=command,
+    )
     record = json.loads((tmp_path / "t.csv.json").read_text("utf-8"))
     assert record["table"] == "t.csv"
     assert record["command"] == command

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from printed import content_of, rendered
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from states import scored
@@ -14,8 +15,11 @@ from states import scored
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.types import Roles
 from vzdesk.paint import badges
-from vzdesk.paint.heatmap import render
-from vzdesk.paint.labels import Style, column_labels, paint_rows, row_labels, tabular
+from vzdesk.paint.figure import PrintStyle
+from vzdesk.paint.heatmap import heatmap_figure
+from vzdesk.paint.labels import column_labels, row_labels
+from vzdesk.paint.labels.painting import paint_rows
+from vzdesk.paint.style import Style, tabular
 from vzdesk.view.maps import map_view
 from vzdesk.view.types import MapView
 from vzdesk.view.units import units_of
@@ -131,6 +135,9 @@ def test_roles_are_thinned_out_only_where_they_alone_are_too_many(qapp: object):
 def test_a_printed_figure_has_the_roles_and_says_what_the_letters_mean(qapp: object):
     plain, marked = view_with(Roles()), view_with(Roles(targets=(2,)))
     assert marked.targets[3].role == "T"
-    one, other = (render(view, width_mm=80, dpi=100) for view in (plain, marked))
+    one, other = (
+        rendered(heatmap_figure(content_of(view), PrintStyle(80)), dpi=100)
+        for view in (plain, marked)
+    )
     assert other != one
     assert other.height() > one.height() - 20

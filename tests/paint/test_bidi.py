@@ -39,7 +39,7 @@ def test_numbers_in_arabic_are_read_from_the_left(qapp: object):
     assert visual_order(pieces, [range(3)], right_to_left=True) == [[1, 2, 0]]
 
 
-def test_the_pieces_of_an_arabic_word_run_leftwards_like_the_word(qapp: object):
+def test_the_pieces_of_an_arabic_word_run_from_right_to_left_like_the_word(qapp: object):
     """Even lam and alef, which are one shape in the word."""
     pieces = [Unit("ب", 0, 1, word=0), Unit("ل", 1, 2, word=0), Unit("ا", 2, 3, word=0)]
     assert visual_order(pieces, [range(3)], right_to_left=True) == [[2, 1, 0]]

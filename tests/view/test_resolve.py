@@ -212,11 +212,11 @@ def test_other_models_have_no_parts():
 def test_sums_are_of_the_columns_scores_and_of_the_rows_distances():
     found = state_of(Cell(2, 4), settings=Settings(sums=True))
     view, result = found.map, scored().maps[map_key("value-zeroing")]
-    assert view.given == pytest.approx(result.scores[0].sum(axis=0))
-    assert view.mixed == pytest.approx(result.distances[0].sum(axis=1))
-    assert f"source gives {view.given[4]:.6g} in all" in found.readout
-    assert f"target mixes {view.mixed[2]:.6g}" in found.readout
-    assert state_of(result=PAIR, settings=Settings(rollout=True)).map.mixed is None
+    assert view.source_sums == pytest.approx(result.scores[0].sum(axis=0))
+    assert view.target_sums == pytest.approx(result.distances[0].sum(axis=1))
+    assert f"source gives {view.source_sums[4]:.6g} in all" in found.readout
+    assert f"target mixes {view.target_sums[2]:.6g}" in found.readout
+    assert state_of(result=PAIR, settings=Settings(rollout=True)).map.target_sums is None
 
 
 def test_all_layers_are_there_only_while_they_are_shown_and_the_same_when_asked_again():

@@ -255,8 +255,8 @@ def test_the_comparison_is_exported_as_picture_and_as_table(
     assert not pair.actions_.difference_table.isEnabled()
     pair.comparing.toggle.trigger()
     assert pair.actions_.difference_table.isEnabled()
-    pair.documents._write_picture(tmp_path / "pair.png")
-    pair.documents.pairs._write_table(tmp_path / "pair.csv")
+    pair.documents.write_picture(tmp_path / "pair.png")
+    pair.documents.write_differences(tmp_path / "pair.csv")
     qtbot.waitUntil((tmp_path / "pair.csv.json").is_file)
     qtbot.waitUntil((tmp_path / "pair.csv").is_file)
     picture = QImage(str(tmp_path / "pair.png"))
@@ -362,7 +362,7 @@ def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
     pair._desk.set_settings(show="layers")
     pair.comparing.toggle.trigger()
     with qtbot.waitSignal(pair._files.told):
-        pair.documents.pairs.write_picture(tmp_path / "pair.png")
+        pair.documents.write_picture(tmp_path / "pair.png")
     keys = QImage(str(tmp_path / "pair.png"))
     assert keys.text("Layer") == "1"
     assert "layer 1" in keys.text("Title")
@@ -440,7 +440,7 @@ def test_a_comparison_of_two_models_is_exported_with_both(
     qtbot: QtBot, two_models: MainWindow, tmp_path: Path
 ) -> None:
     two_models.comparing._comparing.start_models(*two_models_of(two_models))
-    two_models.documents._write_picture(tmp_path / "pair.png")
+    two_models.documents.write_picture(tmp_path / "pair.png")
     two_models.documents.pairs._write_table(tmp_path / "pair.csv")
     qtbot.waitUntil((tmp_path / "pair.csv.json").is_file)
     qtbot.waitUntil((tmp_path / "pair.csv").is_file)

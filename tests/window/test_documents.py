@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeChoice, FakeEngine
+from printed import pdf_texts, svg_texts
 from PySide6.QtCore import QMimeData, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -177,18 +178,36 @@ def test_the_shown_map_is_exported_as_conllu(
 
 def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     scored(qtbot, window)
-    for action, name in [(window.actions_.table, "t.csv"), (window.actions_.picture, "p.png")]:
+    table, picture = window.actions_.table, window.actions_.picture
+    names = [(table, "t.csv"), *((picture, f"p.{ending}") for ending in ("png", "svg", "pdf"))]
+    for action, name in names:
         action.trigger()
         choose_file(qtbot, window, tmp_path / name)
         qtbot.waitUntil(lambda name=name: window.status.told.text() == f"Wrote {name}.")
     assert (tmp_path / "t.csv").read_text().startswith("sentence_id,method,layer")
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+    assert "The" in svg_texts((tmp_path / "p.svg").read_bytes())
+    assert "The" in pdf_texts((tmp_path / "p.pdf").read_bytes())
+
+
+@pytest.mark.parametrize("typed", ["map.png", "map"])
+def test_the_format_that_is_chosen_in_the_dialog_is_the_ending(
+    qtbot: QtBot, window: MainWindow, typed: str
+) -> None:
+    scored(qtbot, window)
+    window.actions_.picture.trigger()
+    dialog = window.findChild(QFileDialog)
+    assert dialog.nameFilters() == [f"Picture (*.{ending})" for ending in ("png", "svg", "pdf")]
+    dialog.selectFile(typed)
+    dialog.filterSelected.emit("Picture (*.pdf)")
+    assert [Path(each).name for each in dialog.selectedFiles()] == ["map.pdf"]
+    choose_file(qtbot, window, Path("nowhere") / "map.pdf")
 
 
 def slow_table(raised: list[BaseException]) -> Callable[..., None]:
     """Stands for write_table: goes on for some seconds unless `progressed` raises."""
 
-    def write(_results: object, _path: Path, *, progressed: Tell, **_options: object) -> None:
+    def write(*_what: object, progressed: Tell, **_options: object) -> None:
         try:
             for _ in range(500):
                 time.sleep(0.01)
@@ -204,7 +223,8 @@ def slow_table(raised: list[BaseException]) -> Callable[..., None]:
     ("export", "typed", "written"),
     [
         ("save_as", "draft.2", "draft.2.vzd"),
-        ("export_picture", "map.pdf", "map.pdf.png"),
+        ("export_picture", "map.jpeg", "map.jpeg.png"),
+        ("export_picture", "map.pdf", "map.pdf"),
         ("export_table", "all.xlsx", "all.xlsx.csv"),
         ("export_table", "all.TSV", "all.TSV"),
         ("export_sentences", "v1.0", "v1.0.tsv"),
@@ -240,7 +260,7 @@ def test_a_long_table_shows_its_progress_and_escape_stops_it(
     raised: list[BaseException] = []
     monkeypatch.setattr("vzdesk.export.table.write_table", slow_table(raised))
     scored(qtbot, window)
-    window.documents._write_table(tmp_path / "t.csv")
+    window.documents.write_table(tmp_path / "t.csv")
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
     assert window.status.progress.isVisible()
     assert window.status.told.text() == "Writing t.csv…"
@@ -265,7 +285,7 @@ def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
     engine.may_load.clear()
     window.models.use(FakeChoice("other"))
     window._desk.run()
-    window.documents._write_table(tmp_path / "t.csv")
+    window.documents.write_table(tmp_path / "t.csv")
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
     window.actions_.cancel.trigger()
     qtbot.waitUntil(lambda: window.status.progress.told.text() == "Loading other…")
@@ -303,7 +323,7 @@ def test_the_command_is_copied_and_written_beside_the_table(
     assert copied.startswith(f"vzdesk score --text '{CABINET}' --model fake --backend onnx")
     assert copied.endswith("--units tokens --out Untitled.csv")
     path = tmp_path / "t.csv"
-    window.documents._write_table(path)
+    window.documents.write_table(path)
     qtbot.waitUntil(lambda: window.status.told.text() == "Wrote t.csv.")
     written = json.loads((tmp_path / "t.csv.json").read_text())["command"]
     assert written == copied.replace("Untitled.csv", str(path))

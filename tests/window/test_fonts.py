@@ -102,7 +102,7 @@ def test_pictures_are_written_in_the_data_font(
     for name in ("", family):
         window.text_size.set_data_font(name, 100)
         path = tmp_path / f"map{name}.png"
-        window.documents._write_picture(path)
+        window.documents.write_picture(path)
         qtbot.waitUntil(path.is_file)
         written.append(path.read_bytes())
     assert written[0] != written[1]

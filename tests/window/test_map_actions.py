@@ -126,11 +126,11 @@ def test_an_exported_picture_has_the_locked_scale_and_the_sums(
 ) -> None:
     plain, other = tmp_path / "a.png", tmp_path / "b.png"
     with qtbot.waitSignal(shown._files.told):
-        shown.documents._write_picture(plain)
+        shown.documents.write_picture(plain)
     shown.actions_.maps.sums.trigger()
     shown.actions_.maps.log_scale.trigger()
     with qtbot.waitSignal(shown._files.told):
-        shown.documents._write_picture(other)
+        shown.documents.write_picture(other)
     sizes = [QImageReader(str(path)).size() for path in (plain, other)]
     assert sizes[0].width() == sizes[1].width()
     assert plain.read_bytes() != other.read_bytes()
@@ -141,7 +141,7 @@ def test_the_exported_picture_is_of_all_layers_where_all_are_shown(
 ) -> None:
     shown.actions_.maps.show("layers")
     with qtbot.waitSignal(shown._files.told):
-        shown.documents._write_picture(tmp_path / "a.png")
+        shown.documents.write_picture(tmp_path / "a.png")
     image = QImageReader(str(tmp_path / "a.png")).read()
     assert image.text("Layer") == "all"
     assert "all layers" in image.text("Title")

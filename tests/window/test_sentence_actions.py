@@ -239,7 +239,7 @@ def test_exported_sentences_open_again_with_roles_tags_and_notes(
     window._desk.select("1")
     window._desk.toggle_role("cues", 1)
     before = window._desk.sentences
-    window.documents._write_sentences(tmp_path / "out.tsv")
+    window.documents.write_sentences(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window.status.told.text() == "Wrote out.tsv.")
     window._desk.show(Session())
     window.documents.open_path(tmp_path / "out.tsv")
@@ -251,7 +251,7 @@ def test_roles_that_the_exported_table_cannot_hold_are_told(
 ) -> None:
     words = (Word("Do", 0, 2), Word("n't", 2, 5), Word("go", 6, 8))
     window._desk.show(Session((Sentence("1", "Don't go", words, roles=Roles(cues=(1, 2))),)))
-    window.documents._write_sentences(tmp_path / "out.tsv")
+    window.documents.write_sentences(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window.message_bar.isVisible())
     assert "1 role is not in out.tsv" in window.message_bar.label.text()
     assert window.status.told.text() == "Wrote out.tsv."

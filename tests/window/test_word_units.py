@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
+from vzdesk.export.jobs import caption
 from vzdesk.window.main_window import MainWindow
 
 TABLE = "The keys are on the table now"
@@ -60,7 +61,7 @@ def test_a_table_of_them_says_what_it_is_and_how_it_is_made_again(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     show_as_one(qtbot, window)
-    window.documents._write_table(tmp_path / "t.csv")
+    window.documents.write_table(tmp_path / "t.csv")
     beside = tmp_path / "t.csv.json"
     qtbot.waitUntil(beside.exists)
     record = json.loads(beside.read_text(encoding="utf-8"))
@@ -72,7 +73,7 @@ def test_conllu_gets_the_map_that_is_shown(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     show_as_one(qtbot, window)
-    window.documents._write_table(tmp_path / "t.conllu")
+    window.documents.write_table(tmp_path / "t.conllu")
     qtbot.waitUntil((tmp_path / "t.conllu.json").exists)
     assert "ValueZeroingWordsL1=1:" in (tmp_path / "t.conllu").read_text(encoding="utf-8")
     record = json.loads((tmp_path / "t.conllu.json").read_text(encoding="utf-8"))
@@ -83,10 +84,10 @@ def test_a_picture_says_that_words_were_zeroed_as_one(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     show_as_one(qtbot, window)
-    window.documents._write_picture(tmp_path / "p.png")
+    window.documents.write_picture(tmp_path / "p.png")
     qtbot.waitUntil((tmp_path / "p.png").exists)
     image = QImage(str(tmp_path / "p.png"))
     assert image.text("Method") == "value-zeroing+words"
     assert image.text("Title").endswith("layer 1, words zeroed as one")
     window._desk.set_method("attention")
-    assert "as one" not in window.documents.caption(window._desk.state)
+    assert "as one" not in caption(window._desk.state)

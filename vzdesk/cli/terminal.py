@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from vzdesk.engine.types import Progress
+if TYPE_CHECKING:
+    from vzdesk.engine.types import Progress
+
+OK, USER_ERROR = 0, 1
+"""Exit codes."""
 
 
 def print_line(sentence: str) -> None:

@@ -14,7 +14,7 @@ from vzdesk.translate import say
 def unique(
     sentences: Iterable[Sentence], taken: Collection[str] = frozenset()
 ) -> tuple[Sentence, ...]:
-    """The same sentences, each with an id of its own that is not taken; parents are followed.
+    """The same sentences, each with an id of its own that is not taken, and its parent's new id.
 
     An id that occurs again gets a number: a, a-2, a-3. Sentences without an id are numbered, on
     from the largest number that is an id.
@@ -61,7 +61,7 @@ def _next_number(ids: Iterable[str]) -> int:
     return max(numbers, default=0) + 1
 
 
-def told(before: Iterable[Sentence], after: Iterable[Sentence]) -> str:
+def renaming_notice(before: Iterable[Sentence], after: Iterable[Sentence]) -> str:
     """One sentence for the user about ids that became others, or nothing."""
     pairs = [(old.id, new.id) for old, new in zip(before, after, strict=True) if old.id]
     changed = [(old, new) for old, new in pairs if old != new]

@@ -1,4 +1,4 @@
-"""What a format is, and what a reader says of a line that it cannot read."""
+"""A file format for sentences, and the error about a line that cannot be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
 
 
-class BadLine(UserError):  # noqa: N818  told once the file's name is known
+class BadLine(UserError):  # noqa: N818  `readers.of_text` adds the file's name
     """What is wrong with one line, counted from 1, and what to do about it."""
 
     def __init__(self, line: int, message: str, next_step: str = "", /, **values: object) -> None:

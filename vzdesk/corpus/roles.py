@@ -33,7 +33,7 @@ def letters(roles: Roles, word: int) -> str:
     return "".join(letter for name, letter in LETTERS.items() if word in getattr(roles, name))
 
 
-def told(sentence: Sentence) -> str:
+def summary(sentence: Sentence) -> str:
     """The marked words in one line, such as "T are  C keys  A cabinet"; "" where none is."""
     if sentence.roles == NO_ROLES:
         return ""
@@ -102,8 +102,8 @@ def annotated(sentence: Sentence, rule: Rule) -> Roles | None:
     return Roles(targets, tuple(sorted(set(cues))), sentence.roles.attractors)
 
 
-def _is(relation: str, wanted: str) -> bool:
-    return relation == wanted or relation.startswith(f"{wanted}:")
+def _is(relation: str, name: str) -> bool:
+    return relation == name or relation.startswith(f"{name}:")
 
 
 def relations(sentences: Sequence[Sentence]) -> tuple[str, ...]:

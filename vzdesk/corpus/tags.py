@@ -31,15 +31,15 @@ def begun(line: str) -> str:
     return _SEPARATORS.split(line)[-1]
 
 
-def completed(begun: str, known: Iterable[str], given: Collection[str]) -> list[str]:
-    """The known tags that this can become, without those that are given already.
+def completed(begun: str, known: Iterable[str], present: Collection[str]) -> list[str]:
+    """The known tags that this can become, without those that are there already.
 
     >>> completed("a", ("Agr", "attractor", "plural"), ("attractor",))
     ['Agr']
     """
     begins = begun.casefold()
     fit = (tag for tag in known if tag.casefold().startswith(begins))
-    return [tag for tag in fit if tag != begun and tag not in given]
+    return [tag for tag in fit if tag != begun and tag not in present]
 
 
 def line(tags: Iterable[str]) -> str:

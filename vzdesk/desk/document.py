@@ -100,6 +100,17 @@ class Document:
             return None
         return with_roles(analysis.results[sentence.id], sentence.roles)
 
+    def shown_runs(self) -> list[tuple[Analysis, SentenceResult]]:
+        """Of the subjects that are looked at, one or two, the results that there are."""
+        found = []
+        for subject in (self.selection.subject, self.selection.second):
+            sentence = self.find(subject.sentence) if subject else None
+            model = subject.model if subject else ""
+            analysis, result = self.analysis_of(sentence, model), self.result_of(sentence, model)
+            if analysis is not None and result is not None:
+                found.append((analysis, result))
+        return found
+
     @property
     def current(self) -> SentenceResult | None:
         """The result of what is selected."""

@@ -101,7 +101,7 @@ class Download(QObject):
         elif "path" in said:
             self._found(said["path"])
         else:
-            self.failed.emit(UserError.told(said["message"], said["next_step"]))
+            self.failed.emit(UserError.translated(said["message"], said["next_step"]))
 
     def _found(self, path: str) -> None:
         try:

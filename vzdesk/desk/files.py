@@ -205,4 +205,4 @@ def read(path: Path) -> Opened:
             path=path,
         )
     sentences = ids.unique(given)
-    return Opened(Session(sentences), ids.told(given, sentences))
+    return Opened(Session(sentences), ids.renaming_notice(given, sentences))

@@ -44,7 +44,7 @@ def some_failed(failures: tuple[Failure, ...]) -> UserError:
     """What the window says at the end of a run about sentences that could not be scored."""
     first = failures[0]
     if len(failures) == 1:
-        return UserError.told(first.message, first.next_step)
+        return UserError.translated(first.message, first.next_step)
     return UserError(
         "{n} sentences could not be scored; they are marked in the list.",
         next_step="The first: {reason}",

@@ -7,15 +7,15 @@ the same number without the cancellation.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
+
+from vzdesk.engine.arrays import BackendArray
 
 Float64 = NDArray[np.float64]
 
 
-def cosine_distance(clean: Any, zeroed: Any) -> Any:
+def cosine_distance(clean: BackendArray, zeroed: BackendArray) -> BackendArray:
     """clean ["… target d_model"], zeroed ["source … target d_model"] -> ["source … target"], 0…2.
 
     1 - cos(a, b) = ½ ‖a/‖a‖ - b/‖b‖‖². A vector of length 0 has no direction: its distance is 1
@@ -30,7 +30,7 @@ def cosine_distance(clean: Any, zeroed: Any) -> Any:
     return (difference.sum(axis=-1) + only_one) / 2
 
 
-def _length(vectors: Any) -> Any:
+def _length(vectors: BackendArray) -> BackendArray:
     return (vectors * vectors).sum(axis=-1, keepdims=True) ** 0.5
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from vzdesk import paths
 from vzdesk.engine.families import families
@@ -25,7 +24,7 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     model_type,
     weight_files,
 )
-from vzdesk.errors import BadFiles, UserError, unknown_name
+from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
 from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark, say
 
@@ -148,7 +147,7 @@ def load(choice: ModelChoice, device: str = "auto") -> Backend:
 
     device is "auto", "cpu" or "cuda"; ONNX bundles run on the CPU, and refuse "cuda".
     """
-    with _by_name(choice.path):
+    with _report_by_name(choice.path):
         return _load(choice, device)
 
 
@@ -183,7 +182,7 @@ def _in_cache(name: str, backend: str | None) -> ModelChoice:
     path, error = _best_snapshot(name)
     if path is None:
         raise _not_found(name)
-    with _by_name(path):
+    with _report_by_name(path):
         choice = _look_into(path, backend)
     if error is not None:
         raise error
@@ -208,7 +207,7 @@ def _best_snapshot(name: str) -> tuple[Path | None, UserError | None]:
 def _trouble(snapshot: Path) -> UserError | None:
     """What keeps a snapshot from being loaded, as far as its small files say."""
     try:
-        with _by_name(snapshot):
+        with _report_by_name(snapshot):
             if _look_into(snapshot, None).backend == "torch":
                 check_tokenizer(snapshot)
                 for path in weight_files(snapshot):
@@ -244,25 +243,25 @@ def _not_found(name: str) -> UserError:
     )
 
 
-@contextmanager
-def _by_name(folder: Path) -> Iterator[None]:
+def _report_by_name(folder: Path) -> AbstractContextManager[None]:
     """Errors about a snapshot, whose path is full of hashes, name its model and how to mend it."""
     name = hub.name_of(folder)
-    try:
-        yield
-    except UserError as error:
+
+    def report(error: UserError) -> UserError | None:
         if not name:
-            raise
+            return None
         step = (
             say("Download it again, in the Model menu or by: vzdesk download {name}", name=name)
             if isinstance(error, BadFiles)
             else error.next_step.replace(str(folder), name)
         )
-        raise UserError.told(error.message.replace(str(folder), name), step) from error
+        return UserError.translated(error.message.replace(str(folder), name), step)
+
+    return reported_as(UserError, report)
 
 
 def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
-    with _by_name(folder):
+    with _report_by_name(folder):
         return _look_into(folder, backend)
 
 
@@ -316,5 +315,5 @@ def _stock(folder: Path) -> ModelChoice:
     return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")
 
 
-def _config(folder: Path) -> Any:
+def _config(folder: Path) -> object:
     return read_json(folder / "config.json", next_step=mark("Download the folder again."))

@@ -1,4 +1,4 @@
-"""Text as the user gave it -> Sentence. Nothing is normalised, re-cased or cut."""
+"""Text as the user wrote it -> Sentence. Nothing is normalised, re-cased or cut."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _WRITTEN_TOGETHER = re.compile(f"{_IDEOGRAPH}{_MARKS}*")
 def sentence(id: str, text: str, note: str = "", decoder_text: str | None = None) -> Sentence:
     """A sentence with its words found: runs without white space, edge punctuation set apart.
 
-    Text that is written without spaces tells nothing of its words: each ideograph and each hiragana
+    Text that is written without spaces does not show its words: each ideograph and each hiragana
     is one, as in Unicode's default (https://unicode.org/reports/tr29/), and punctuation between
     them is set apart. Thai, Lao, Khmer and Burmese are left as they are written. Whoever knows the
-    words can give them in CoNLL-U.
+    words can enter them as CoNLL-U.
 
     >>> [word.text for word in sentence("1", "“Don't,” said X-ray.").words]
     ['“', "Don't", ',', '”', 'said', 'X-ray', '.']

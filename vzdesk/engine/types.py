@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.words import Span, are_words, word_spans
@@ -22,7 +22,7 @@ from vzdesk.engine.words import Span, are_words, word_spans
 Array = NDArray[np.float32]
 
 
-def frozen(values: Any) -> Array:
+def frozen(values: ArrayLike) -> Array:
     """A float32, contiguous, read-only array of `values`."""
     array = np.ascontiguousarray(values, dtype=np.float32)
     if array is values or array.base is not None:

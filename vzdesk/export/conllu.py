@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
@@ -20,43 +21,55 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, Sentence, SentenceResult, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
+from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, aggregate, units_of
+
+
+@dataclass(frozen=True)
+class ShownMaps:
+    """The maps whose scores words get, all of one layer, which counts from 0."""
+
+    keys: tuple[MapKey, ...]
+    layer: int
+
+    @property
+    def units(self) -> Units:
+        """What the scores are of."""
+        return "words-joint" if any(key.words_as_one for key in self.keys) else "words"
 
 
 def write_conllu(
     sentences: Sequence[Sentence],
     results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
+    shown: ShownMaps,
     *,
-    methods: Sequence[MapKey],
-    layer: int,
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
     """Write all sentences at `path`, and how their scores came to be at `path` + ".json".
 
     results are of some of the sentences, in the same order, and taken one by one; the other
-    sentences keep their lines as they were. methods are keys of maps, layer counts from 0.
-    Sentences that come from no CoNLL-U file get lines of their own. See `write_table` for what is
-    whole on the disk when, and for `progressed`.
+    sentences keep their lines as they were. Sentences that come from no CoNLL-U file get lines of
+    their own. See `write_table` for what is whole on the disk when, and for `progressed`.
     """
-    _check_parts(methods)
+    _check_parts(shown.keys)
     contents = provenance.Contents()
-    contents.methods |= dict.fromkeys(map(str, methods))
+    contents.methods |= dict.fromkeys(map(str, shown.keys))
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as file:
         before = ""
         for done, (sentence, found) in enumerate(_side_by_side(sentences, results), 1):
             lines = list(_lines(sentence))
             if found is not None:
                 contents.add(*found)
-                lines = _annotated(sentence, lines, found[1], methods, layer)
+                lines = _annotated(sentence, lines, found[1], shown)
             text = "".join(lines)
             file.write((_gap(before) + text).encode("utf-8", "replace"))
             before = text or before
             progressed(Progress(done, len(sentences)))
-        contents.check_methods(methods)
-        units = "words-joint" if any(key.words_as_one for key in methods) else "words"
-        beside.write(contents.record(path, command, {"units": units, "layer": layer + 1}))
+        contents.check_methods(shown.keys)
+        choices = {"units": shown.units, "layer": shown.layer + 1}
+        beside.write(contents.record(path, command, choices))
         settle(beside)
 
 
@@ -110,11 +123,7 @@ def _gap(before: str) -> str:
 
 
 def _annotated(
-    sentence: Sentence,
-    lines: list[str],
-    scored: SentenceResult,
-    methods: Sequence[MapKey],
-    layer: int,
+    sentence: Sentence, lines: list[str], scored: SentenceResult, shown: ShownMaps
 ) -> list[str]:
     """The lines with the rows of these maps in MISC."""
     try:
@@ -125,10 +134,10 @@ def _annotated(
         raise _unlike(sentence)
     rows = [node.row for node in nodes]
     annotated = list(lines)
-    for key in methods:
-        for word, value in _values(scored, key, layer, [row.id for row in rows]).items():
+    for key in shown.keys:
+        for word, value in _values(scored, key, shown.layer, [row.id for row in rows]).items():
             at = rows[word].line - 1
-            annotated[at] = _with_attribute(annotated[at], _attribute(key, layer), value)
+            annotated[at] = _with_attribute(annotated[at], _attribute(key, shown.layer), value)
     return annotated
 
 

@@ -8,16 +8,16 @@ NA there, and so is the difference; of two models, so are layers that only one o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
-from vzdesk.export.table import csv_bytes, has_return
+from vzdesk.export.table import csv_bytes, delimiter_for, has_return
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.partners import told_apart
-from vzdesk.view.selection import Units
 from vzdesk.view.types import Aligned, Comparison, PairMaps
 from vzdesk.view.units import Unit
 
@@ -33,49 +33,69 @@ NA = "NA"
 Run = tuple[Analysis, SentenceResult]
 
 
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """Two results, and how they are compared; key is that of the map."""
+
+    runs: tuple[Run, Run]
+    comparison: Comparison
+    key: MapKey
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of both sentences: the same of one sentence under two models."""
+        return [result.sentence.id for _, result in self.runs]
+
+    def at(self, layer: int) -> PairMaps:
+        """Both maps of this layer, from 0."""
+        assert self.comparison.pair is not None
+        return maps_at(self.comparison.pair, layer)
+
+
 def write_pair_table(
-    runs: tuple[Run, Run],
-    comparison: Comparison,
+    differences: Differences,
     path: Path,
     *,
-    key: MapKey,
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
     """Write all layers of a method's map of both, and the provenance at `path` + ".json".
 
-    key is that of the map. Layers that only one of two models has are NA for the other. Both files
-    are whole or as they were before; `progressed` hears of every layer, and what it raises ends the
-    work. Raises UserError where a file cannot be written.
+    Layers that only one of two models has are NA for the other. Both files are whole or as they
+    were before; `progressed` hears of every layer, and what it raises ends the work. Raises
+    UserError where a file cannot be written.
     """
-    pair, n_layers = comparison.pair, max(comparison.n_layers)
-    assert pair is not None
-    delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    ids = [scored.sentence.id for _, scored in runs]
+    delimiter, n_layers = delimiter_for(path), max(differences.comparison.n_layers)
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
         table.write(csv_bytes([COLUMNS], delimiter))
         for layer in range(n_layers):
-            maps = maps_at(pair, layer)
-            has_layer = tuple(layer < n for n in comparison.n_layers)
-            rows = ((*ids, str(key), layer + 1, *row) for row in _rows(maps, has_layer))
-            table.write(csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)])))
+            table.write(_layer_bytes(differences, layer, delimiter))
             progressed(Progress(layer + 1, n_layers))
-        beside.write(_record(runs, path, key, pair.settings.units))
+        beside.write(_record(differences, path))
         settle(beside)
 
 
-def _record(runs: tuple[Run, Run], path: Path, key: MapKey, units: Units) -> bytes:
+def _layer_bytes(differences: Differences, layer: int, delimiter: str) -> bytes:
+    maps, ids = differences.at(layer), differences.ids
+    has_layer = tuple(layer < n for n in differences.comparison.n_layers)
+    rows = ((*ids, str(differences.key), layer + 1, *row) for row in _rows(maps, has_layer))
+    return csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)]))
+
+
+def _record(differences: Differences, path: Path) -> bytes:
     """What both are, and how they came to be."""
-    (first, _), (second, _) = runs
+    (first, _), (second, _) = differences.runs
     has_two_models = first.model.key != second.model.key
     contents = provenance.Contents(several_models=True)
     sentences: dict[str, dict[str, str]] = {}
     models = told_apart(first.model, second.model)
-    for name, model, (analysis, scored) in zip("ab", models, runs, strict=True):
-        contents.add(analysis, scored, name if has_two_models else "")
-        sentences[name] = {"id": scored.sentence.id, "text": scored.sentence.text}
+    for name, model, (analysis, result) in zip("ab", models, differences.runs, strict=True):
+        contents.add(analysis, result, name if has_two_models else "")
+        sentences[name] = {"id": result.sentence.id, "text": result.sentence.text}
         if has_two_models:
             sentences[name]["model"] = model
-    contents.methods[str(key)] = None
+    contents.methods[str(differences.key)] = None
+    assert differences.comparison.pair is not None
+    units = differences.comparison.pair.settings.units
     choices = {"units": units, "difference": "score_a - score_b", "sentences": sentences}
     return contents.record(path, "", choices)
 

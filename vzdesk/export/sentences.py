@@ -16,7 +16,7 @@ from vzdesk.corpus.roles import LETTERS
 from vzdesk.engine import text
 from vzdesk.engine.types import NO_ROLES, Sentence, Word
 from vzdesk.errors import UserError
-from vzdesk.export.table import csv_bytes
+from vzdesk.export.table import csv_bytes, delimiter_for
 
 COLUMNS = ("id", "sentence", "target", "cues", "attractors", "tags", "note", "parent")
 DECODER = "decoder_text"
@@ -33,8 +33,7 @@ def write_sentences(
     UserError where it cannot be written; a file that was there stays whole. Half a character, which
     UTF-8 cannot hold, is written as "?".
     """
-    if delimiter is None:
-        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+    delimiter = delimiter or delimiter_for(path)
     has_decoder = any(each.decoder_text is not None for each in sentences)
     with replacing(path) as file:
         file.write(csv_bytes([(*COLUMNS, DECODER) if has_decoder else COLUMNS], delimiter))
@@ -50,14 +49,14 @@ def _row(sentence: Sentence) -> tuple[str, ...]:
     return (
         sentence.id,
         sentence.text,
-        *(" ".join(_told(sentence, role, numbers)) for role in LETTERS),
+        *(" ".join(_numbers_of(sentence, role, numbers)) for role in LETTERS),
         tags.line(sentence.tags),
         sentence.note,
         sentence.parent,
     )
 
 
-def _told(sentence: Sentence, role: str, numbers: dict[_Place, int]) -> Iterator[str]:
+def _numbers_of(sentence: Sentence, role: str, numbers: dict[_Place, int]) -> Iterator[str]:
     """The numbers of the words with this role, as far as the table can name them."""
     marked = (sentence.words[at] for at in getattr(sentence.roles, role))
     return (str(numbers[_place(word)]) for word in marked if _place(word) in numbers)

@@ -58,14 +58,27 @@ class _Part:
         return self.map.scores.shape[1:] == (len(self.targets), len(self.sources))
 
 
+@dataclass(frozen=True)
+class TableChoices:
+    """What a table has, and how it is written.
+
+    methods    keys of maps over tokens; None means all
+    units      what targets and sources are
+    delimiter  by default a tab for .tsv, else a comma
+    bom        whether it begins with the mark by which Excel knows UTF-8
+    """
+
+    methods: Collection[MapKey] | None = None
+    units: Units = "tokens"
+    delimiter: str | None = None
+    bom: bool = False
+
+
 def write_table(
     results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
+    choices: TableChoices = TableChoices(),
     *,
-    methods: Collection[MapKey] | None = None,
-    units: Units = "tokens",
-    delimiter: str | None = None,
-    bom: bool = False,
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
@@ -74,10 +87,8 @@ def write_table(
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
 
-    methods are keys of maps over tokens; None means all. delimiter: by
-    default a tab for .tsv, else a comma. bom is the mark by which Excel knows UTF-8. command is the
-    line that makes the same file. `progressed` hears every 50 ms or so how many rows there are;
-    what it raises, such as Cancelled, ends the work and leaves the old files.
+    command is the line that makes the same file. `progressed` hears every 50 ms or so how many rows
+    there are; what it raises, such as Cancelled, ends the work and leaves the old files.
 
     Half a character, which UTF-8 cannot hold, is written as "?".
 
@@ -85,39 +96,33 @@ def write_table(
     the words of one were not zeroed as one although the units say so, and where the results are of
     several models, which no column would tell apart.
     """
-    if delimiter is None:
-        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    done, total = 0, _n_rows(results, units, methods)
+    methods, delimiter = choices.methods, choices.delimiter or delimiter_for(path)
+    done, total = 0, _n_rows(results, choices)
     contents = provenance.Contents()
     with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
-        table.write((codecs.BOM_UTF8 if bom else b"") + csv_bytes([COLUMNS], delimiter))
+        table.write((codecs.BOM_UTF8 if choices.bom else b"") + csv_bytes([COLUMNS], delimiter))
         for analysis, scored in results:
             contents.add(analysis, scored)
-            for part in _parts(scored, units, methods):
+            for part in _parts(scored, choices):
                 contents.methods[str(part.map.key)] = None
                 for n_rows, rows in _chunks(part):
                     table.write(csv_bytes(rows, delimiter, has_return(_texts(part))))
                     done += n_rows
                     progressed(Progress(done, max(done, total)))
         contents.check_methods(methods)
-        beside.write(contents.record(path, command, {"units": units}))
+        beside.write(contents.record(path, command, {"units": choices.units}))
         settle(beside)  # so that nothing is left to go wrong once the table is in its place
 
 
-def _n_rows(
-    results: Iterable[tuple[Analysis, SentenceResult]],
-    kind: Units,
-    methods: Collection[MapKey] | None,
-) -> int:
+def _n_rows(results: Iterable[tuple[Analysis, SentenceResult]], choices: TableChoices) -> int:
     """How many rows there will be; 0 where results are yet to come."""
     if not isinstance(results, Sequence):
         return 0
-    return sum(part.n_rows for _, scored in results for part in _parts(scored, kind, methods))
+    return sum(part.n_rows for _, scored in results for part in _parts(scored, choices))
 
 
-def _parts(
-    scored: SentenceResult, kind: Units, methods: Collection[MapKey] | None
-) -> Iterator[_Part]:
+def _parts(scored: SentenceResult, choices: TableChoices) -> Iterator[_Part]:
+    kind, methods = choices.units, choices.methods
     zeroes = any(zeroes_sources(key.method) for key in scored.maps)
     if zeroes and not are_scored_in(scored, kind):
         raise UserError(
@@ -130,6 +135,11 @@ def _parts(
             targets, sources = units_of(scored, kind, key.part)
             shown = shown_in(scored, score_map, kind)
             yield _Part(scored.sentence.id, targets, sources, shown)
+
+
+def delimiter_for(path: Path) -> str:
+    """A tab for .tsv, else a comma."""
+    return "\t" if path.suffix.lower() == ".tsv" else ","
 
 
 def csv_bytes(rows: Iterable[Iterable[object]], delimiter: str, quote_all: bool = False) -> bytes:

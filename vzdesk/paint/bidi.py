@@ -29,10 +29,9 @@ def visual_order(
     """For every line (a range of units) its units from left to right.
 
     right_to_left is the direction of the paragraph; a unit whose `word` is that of the one before
-    is
-    set without a space between.
+    is set without a space between.
     """
-    if not right_to_left and not any(map(_has_leftward_letters, units)):
+    if not right_to_left and not any(map(_has_right_to_left_letters, units)):
         return [list(line) for line in lines]
     text, starts = _paragraph(units, lines)
     layout = QTextLayout(text)
@@ -96,5 +95,5 @@ def _middle(line: QTextLine, where: range) -> float:
     return float(x[0] if isinstance(x, tuple) else x)  # the stubs know only the number
 
 
-def _has_leftward_letters(unit: Unit) -> bool:
+def _has_right_to_left_letters(unit: Unit) -> bool:
     return any(unicodedata.bidirectional(c) in ("R", "AL") for c in unit.label)

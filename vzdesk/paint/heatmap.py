@@ -1,4 +1,4 @@
-"""A heatmap as it is laid out and painted, on screen and in print. QtGui only.
+"""A heatmap as it is painted, on screen and in print. QtGui only.
 
 The panel and the printed figure share one layout and one painting of everything around the cells,
 so what is printed is what was seen. Lengths are in pixels of 1/96 inch; print scales the painter.
@@ -7,27 +7,19 @@ so what is printed is what was seen. Lengths are in pixels of 1/96 inch; print s
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QGuiApplication,
-    QImage,
-    QPainter,
-    QPen,
-    QPolygonF,
-)
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from vzdesk.paint.labels import GAP, Style, paint_columns, paint_rows, small, tabular
-from vzdesk.paint.layout import MARK_WIDTH, Layout, lay_out, ticks_on
-from vzdesk.paint.picture import PIXELS_PER_INCH, inner_width, painted, write_image
+from vzdesk.paint.cells import array_image, paint_cells
+from vzdesk.paint.colour_bar import paint_colour_bar
+from vzdesk.paint.figure import Figure, PrintStyle
+from vzdesk.paint.labels.painting import paint_columns, paint_rows
+from vzdesk.paint.layout import MARK_WIDTH, Fit, HeatmapContent, Layout, lay_out
+from vzdesk.paint.style import Style, small, tabular
 from vzdesk.translate import mark
-from vzdesk.view.colours import lookup, needs_light_ink
+from vzdesk.view.colours import needs_light_ink
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView
@@ -35,6 +27,8 @@ from vzdesk.view.types import MapView
 FAINT_MEANING = mark("mixes almost nothing: its scores are shares of almost nothing")
 _SMALLEST_MARKED = 6.0
 """Cells below this size show no mark that their score lies above the scale; the note does."""
+_HALO_FROM = 14.0
+"""Outlines have paper beside them where rows and columns are at least as wide as this."""
 
 
 def map_image(view: MapView, scale: Scale) -> QImage:
@@ -43,51 +37,86 @@ def map_image(view: MapView, scale: Scale) -> QImage:
     return array_image(scale.rgb(scores))
 
 
-def array_image(pixels: NDArray[np.uint8]) -> QImage:
-    """An image of pixels ["row column rgb"]."""
-    height, width = pixels.shape[:2]
-    image = QImage(pixels.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888)
-    return image.copy()  # QImage does not keep the bytes alive
+def heatmap_figure(content: HeatmapContent, printed: PrintStyle) -> Figure:
+    """One map for print, exactly as wide as was asked for."""
+    style = printed.style
+    layout = lay_out(content, QSizeF(printed.inner_width, math.inf), Fit(style.font))
+
+    def paint(painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_cells(painter, layout.grid, map_image(content.view, content.scale))
+        paint_frame(painter, layout, content, style)
+        if content.title:
+            _paint_title(painter, layout, content.title, style)
+
+    return printed.figure(layout.size.height(), paint)
+
+
+def _paint_title(painter: QPainter, layout: Layout, title: str, style: Style) -> None:
+    painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
+    painter.setPen(style.ink)
+    metrics = painter.fontMetrics()
+    left = max(0.0, layout.size.width() - metrics.horizontalAdvance(title))
+    painter.drawText(QPointF(min(layout.grid.left(), left), metrics.ascent()), title)
 
 
 def paint_frame(
     painter: QPainter,
     layout: Layout,
-    view: MapView,
+    content: HeatmapContent,
     style: Style,
-    scale: Scale,
     cell: Cell = NOWHERE,
     *,
     bar: bool = True,
 ) -> None:
-    """Labels, colour bar and notes: all of the figure but its cells, or but the bar too."""
-    grid, window = layout.grid, layout.window
+    """Labels, colour bar and notes: all but the title and the cells, or but the bar too."""
+    grid, window, view = layout.grid, layout.window, content.view
     if bar:
-        paint_bar(painter, layout.bar, style, scale, right_to_left=layout.right_to_left)
-    _paint_edges(painter, [layout.window, *([layout.bar] if bar else [])], style)
-    _paint_above(painter, layout, view, scale)
+        paint_colour_bar(
+            painter, layout.bar, style, content.scale, right_to_left=layout.right_to_left
+        )
+    paint_edges(painter, [window, layout.bar] if bar else [window], style)
+    _paint_above(painter, layout, view, content.scale)
     _paint_sums(painter, layout, view, style, cell)
     edge = window.right() + layout.marks if layout.right_to_left else window.left() - layout.marks
     paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), window.top(), style, cell.source)
     _paint_marks(painter, layout, view, style)
-    painter.setFont(small(style.font))
-    painter.setPen(style.muted)
-    line = painter.fontMetrics().height()
-    widest = max(map(painter.fontMetrics().horizontalAdvance, layout.notes), default=0)
-    left = max(0.0, min(window.left(), layout.size.width() - widest))
-    for number, note in enumerate(layout.notes):
-        top = layout.notes_top + number * line
-        painter.drawText(QPointF(left, top + painter.fontMetrics().ascent()), note)
+    _paint_notes(painter, layout, style)
 
 
-def _paint_edges(painter: QPainter, boxes: list[QRectF], style: Style) -> None:
-    """A faint line around cells and bar: the lowest or highest colour may be that of the paper."""
-    edge = QColor(style.muted)
-    edge.setAlphaF(0.4)
-    painter.setPen(QPen(edge, 0.75))
+def paint_edges(painter: QPainter, boxes: list[QRectF], style: Style) -> None:
+    """A faint line around cells and colour bars."""
+    painter.setPen(QPen(style.edge, 0.75))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRects(boxes)
+
+
+def outline(painter: QPainter, layout: Layout, cell: Cell, style: Style) -> None:
+    """Lines around the row of the target and the column of the source, not over their cells: in the
+    accent colour, with paper beside them where there is room.
+    """
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for place, rect_of in ((cell.target, layout.row), (cell.source, layout.column)):
+        if place is not None:
+            rect = rect_of(place)
+            around = rect.adjusted(-1, -1, 1, 1)
+            if min(rect.width(), rect.height()) >= _HALO_FROM:
+                painter.setPen(QPen(style.paper, 4, j=Qt.PenJoinStyle.MiterJoin))
+                painter.drawRect(around)
+            painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin))
+            painter.drawRect(around)
+
+
+def _paint_notes(painter: QPainter, layout: Layout, style: Style) -> None:
+    painter.setFont(small(style.font))
+    painter.setPen(style.muted)
+    metrics = painter.fontMetrics()
+    widest = max(map(metrics.horizontalAdvance, layout.notes), default=0)
+    left = max(0.0, min(layout.window.left(), layout.size.width() - widest))
+    for number, note in enumerate(layout.notes):
+        baseline = layout.notes_top + number * metrics.height() + metrics.ascent()
+        painter.drawText(QPointF(left, baseline), note)
 
 
 def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style) -> None:
@@ -123,150 +152,21 @@ def _paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale)
         painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
 
 
-def _paint_lock(painter: QPainter, bar: QRectF, style: Style) -> None:
-    """A padlock above the colour bar."""
-    body = QRectF(bar.center().x() - 4.5, bar.top() - 9, 9, 6.5)
-    painter.setPen(QPen(style.muted, 1.4))
-    painter.drawArc(QRectF(body.left() + 1.7, body.top() - 5, 5.6, 9), 0, 180 * 16)
-    painter.fillRect(body, style.muted)
-
-
 def _paint_sums(painter: QPainter, layout: Layout, view: MapView, style: Style, cell: Cell) -> None:
     """Bars below the columns for what sources give, and beside the rows for what targets mix."""
-    if not layout.given.height():
+    below, beside, thick = layout.source_sums, layout.target_sums, max(layout.cell * 0.7, 0.5)
+    if not below.height():
         return
-    given, mixed, thick = layout.given, layout.mixed, max(layout.cell * 0.7, 0.5)
-    lengths = (view.given / (view.given.max() or 1) * given.height()).tolist()
+    lengths = (view.source_sums / (view.source_sums.max() or 1) * below.height()).tolist()
     for source in layout.columns.shown:
-        length = lengths[source]
-        middle = layout.column(source).center().x()
-        bar = QRectF(middle - thick / 2, given.top(), thick, length)
+        left = layout.column(source).center().x() - thick / 2
+        bar = QRectF(left, below.top(), thick, lengths[source])
         painter.fillRect(bar, style.accent if source == cell.source else style.muted)
-    if view.mixed is None:
+    if view.target_sums is None:
         return
-    lengths = (view.mixed / (view.mixed.max() or 1) * mixed.width()).tolist()
+    lengths = (view.target_sums / (view.target_sums.max() or 1) * beside.width()).tolist()
     for target in layout.rows.shown:
         length = lengths[target]
-        left = mixed.right() - length if layout.right_to_left else mixed.left()
+        left = beside.right() - length if layout.right_to_left else beside.left()
         bar = QRectF(left, layout.row(target).center().y() - thick / 2, length, thick)
         painter.fillRect(bar, style.accent if target == cell.target else style.muted)
-
-
-def paint_bar(
-    painter: QPainter, bar: QRectF, style: Style, scale: Scale, *, right_to_left: bool = False
-) -> None:
-    """The colour bar with its ticks, and a padlock above it where it is locked."""
-    if scale.is_locked:
-        _paint_lock(painter, bar, style)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, array_image(lookup(scale.colours)[::-1, None]))
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.setFont(small(style.font))
-    painter.setPen(style.muted)
-    metrics = QFontMetricsF(painter.font())
-    for value, text in ticks_on(scale):
-        y = bar.bottom() - float(scale.places(value)) * bar.height()
-        edge, out = (bar.left(), -1) if right_to_left else (bar.right(), 1)
-        painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
-        left = edge + (-GAP - metrics.horizontalAdvance(text) if right_to_left else GAP)
-        painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
-
-
-def paint(
-    painter: QPainter,
-    layout: Layout,
-    view: MapView,
-    style: Style,
-    scale: Scale,
-    title: str = "",
-    *,
-    bar: bool = True,
-) -> None:
-    """The whole figure."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.drawImage(layout.grid, map_image(view, scale))
-    paint_frame(painter, layout, view, style, scale, bar=bar)
-    if title:
-        painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
-        painter.setPen(style.ink)
-        left = min(layout.grid.left(), max(0.0, layout.size.width() - _advance(painter, title)))
-        painter.drawText(QPointF(left, painter.fontMetrics().ascent()), title)
-
-
-def _advance(painter: QPainter, text: str) -> float:
-    return float(painter.fontMetrics().horizontalAdvance(text))
-
-
-def print_style(family: str = "") -> Style:
-    """Black on white, whatever the theme: 9 points of this font, "" for the program's."""
-    font = tabular(QGuiApplication.font(), 9 / 72 * PIXELS_PER_INCH)
-    if family:
-        font.setFamilies([family, *font.families()])
-    black, white = QColor("black"), QColor("white")
-    return Style(font, black, QColor(90, 90, 90), white, black)
-
-
-def write_png(
-    path: Path,
-    view: MapView,
-    *,
-    width_mm: float = 160,
-    dpi: int = 300,
-    title: str = "",
-    scale: Scale | None = None,
-    family: str = "",
-    sums: bool = False,
-    beside: tuple[str, ...] = (),
-    provenance: Mapping[str, str],
-) -> None:
-    """Write the heatmap for print, with its provenance as text keys of the PNG.
-
-    scale is the map's own if None; family is the font, "" for the program's; beside has notes to
-    the rows, or nothing.
-
-    Raises UserError where it cannot be written; a file that was there stays whole.
-    """
-    image = render(
-        view,
-        width_mm=width_mm,
-        dpi=dpi,
-        title=title,
-        scale=scale,
-        family=family,
-        sums=sums,
-        beside=beside,
-    )
-    write_image(path, image, provenance)
-
-
-def render(
-    view: MapView,
-    *,
-    width_mm: float,
-    dpi: int,
-    title: str = "",
-    scale: Scale | None = None,
-    family: str = "",
-    sums: bool = False,
-    beside: tuple[str, ...] = (),
-) -> QImage:
-    """The figure as an image that is exactly width_mm wide at this resolution."""
-    scale = scale or Scale(vmax=view.vmax)
-    style = print_style(family)
-    layout = lay_out(
-        view,
-        inner_width(width_mm),
-        math.inf,
-        style.font,
-        scale=scale,
-        title=bool(title),
-        sums=sums,
-        beside=beside,
-    )
-    return painted(
-        lambda painter: paint(painter, layout, view, style, scale, title),
-        layout.size.height(),
-        width_mm=width_mm,
-        dpi=dpi,
-        paper=style.paper,
-    )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
-from vzdesk.paint.heatmap import map_image, paint_bar, print_style
-from vzdesk.paint.labels import GAP, Style, small, tabular
+from vzdesk.paint.cells import paint_cells
+from vzdesk.paint.colour_bar import LOCK, paint_colour_bar
+from vzdesk.paint.figure import Figure, PrintStyle
+from vzdesk.paint.heatmap import map_image
+from vzdesk.paint.labels import GAP
 from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, wrapped
-from vzdesk.paint.picture import inner_width, painted, write_image
+from vzdesk.paint.style import Style, small, tabular
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
 from vzdesk.view.types import MapView
@@ -23,7 +25,16 @@ BAR = 56.0
 _ACROSS = 12.0
 _DOWN = 8.0
 _LARGEST_CELL = 32.0
-_LOCK = 18.0
+_LOWEST_BAR = 60.0
+
+
+@dataclass(frozen=True)
+class LayersContent:
+    """What is shown of all layers: their maps, on one scale."""
+
+    layers: Sequence[MapView]
+    scale: Scale
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,11 +101,9 @@ def paint_tile(
     """A layer's map with its number above; framed where it is the current one."""
     tile = where.tile(layer)
     if image is not None:
-        painter.drawImage(tile, image)
+        paint_cells(painter, tile, image)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    edge = QColor(style.muted)
-    edge.setAlphaF(0.4)
-    painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin) if is_now else edge)
+    painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin) if is_now else style.edge)
     painter.drawRect(tile.adjusted(-1.5, -1.5, 1.5, 1.5) if is_now else tile)
     painter.setFont(tabular(style.font, style.font.pixelSize(), bold=is_now))
     painter.setPen(style.ink if is_now else style.muted)
@@ -103,9 +112,9 @@ def paint_tile(
 
 def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> None:
     """The colour bar beside the maps."""
-    top = where.origin.y() + where.head + (_LOCK if scale.is_locked else 0)
-    bar = QRectF(where.right + 16, top, 12, max(where.bottom - top, 60.0))
-    paint_bar(painter, bar, style, scale)
+    top = where.origin.y() + where.head + (LOCK if scale.is_locked else 0)
+    bar = QRectF(where.right + 16, top, 12, max(where.bottom - top, _LOWEST_BAR))
+    paint_colour_bar(painter, bar, style, scale)
 
 
 def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
@@ -125,37 +134,22 @@ def paint_notes(painter: QPainter, where: Tiles, style: Style, lines: Sequence[s
     painter.setFont(small(style.font))
     painter.setPen(style.muted)
     metrics = QFontMetricsF(painter.font())
+    top = _below_bar(where) + GAP
     for number, line in enumerate(lines):
-        top = max(where.bottom, where.origin.y() + where.head + 60) + GAP
         baseline = top + number * metrics.height() + metrics.ascent()
         painter.drawText(QPointF(where.origin.x(), baseline), line)
 
 
-def write_layers_png(
-    path: Path,
-    layers: Sequence[MapView],
-    *,
-    width_mm: float = 160,
-    dpi: int = 300,
-    title: str = "",
-    scale: Scale,
-    family: str = "",
-    provenance: Mapping[str, str],
-) -> None:
-    """Write the maps of all layers for print, with their provenance as text keys of the PNG.
+def _below_bar(where: Tiles) -> float:
+    """Where maps and colour bar end."""
+    return max(where.bottom, where.origin.y() + where.head + _LOWEST_BAR)
 
-    Raises UserError where it cannot be written; a file that was there stays whole.
-    """
-    style, inner = print_style(family), inner_width(width_mm)
-    line = QFontMetricsF(style.font).height()
-    top = line + GAP if title else 0.0
-    across = min(len(layers), _columns_in_print(len(layers)))
-    wide = (inner - BAR - (across - 1) * _ACROSS) / across
-    down = math.ceil(len(layers) / across)
-    shape = len(layers[0].targets) / len(layers[0].sources)
-    room = QRectF(0, top, inner - BAR, down * (wide * shape + line) + (down - 1) * _DOWN + 1)
-    where = tiles(len(layers), layers[0], room, line)
-    notes = wrapped(notes_of(layers, scale), style.font, inner - where.origin.x())
+
+def layers_figure(content: LayersContent, printed: PrintStyle) -> Figure:
+    """The maps of all layers for print, exactly as wide as was asked for."""
+    layers, scale, style = content.layers, content.scale, printed.style
+    where = _tiles_in_print(content, printed.inner_width, QFontMetricsF(style.font).height())
+    notes = wrapped(notes_of(layers, scale), style.font, printed.inner_width - where.origin.x())
 
     def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -165,12 +159,24 @@ def write_layers_png(
         paint_notes(painter, where, style, notes)
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         painter.setPen(style.ink)
-        painter.drawText(QPointF(where.origin.x(), painter.fontMetrics().ascent()), title)
+        if content.title:
+            start = QPointF(where.origin.x(), painter.fontMetrics().ascent())
+            painter.drawText(start, content.title)
 
     below = QFontMetricsF(small(style.font)).height() * len(notes)
-    height = max(where.bottom, top + line + 60) + 2 * GAP + below
-    image = painted(paint, height, width_mm=width_mm, dpi=dpi, paper=style.paper)
-    write_image(path, image, provenance)
+    return printed.figure(_below_bar(where) + 2 * GAP + below, paint)
+
+
+def _tiles_in_print(content: LayersContent, width: float, line: float) -> Tiles:
+    """Maps as large as their rows have room for."""
+    layers, width = content.layers, width - BAR
+    across = min(len(layers), _columns_in_print(len(layers)))
+    wide = (width - (across - 1) * _ACROSS) / across
+    down = math.ceil(len(layers) / across)
+    shape = len(layers[0].targets) / len(layers[0].sources)
+    top = line + GAP if content.title else 0.0
+    room = QRectF(0, top, width, down * (wide * shape + line) + (down - 1) * _DOWN + 1)
+    return tiles(len(layers), layers[0], room, line)
 
 
 def _columns_in_print(n_layers: int) -> int:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.paint.labels import GAP, LONGEST, Labels, column_labels, row_labels, small
+from vzdesk.paint.colour_bar import LOCK, widest_tick
+from vzdesk.paint.labels import GAP, LONGEST, Labels, column_labels, row_labels
 from vzdesk.paint.notes import map_notes, part_note, wrapped
-from vzdesk.view.scale import DECADES, Scale
+from vzdesk.paint.style import small
+from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView
 
@@ -21,8 +24,6 @@ MARK_WIDTH = 12.0
 _BAR_WIDTH = 12.0
 _SPACE = 16.0
 _SMALLEST_CELL = 0.01
-_LOCK = 18.0
-START = QPointF(0, 0)
 _SUMS = 24.0
 """The length of the bar of the largest sum."""
 
@@ -35,7 +36,7 @@ class Layout:
     right, where a reader begins, and the colour bar at the left.
 
     window  the part of the grid that is seen, all of it unless it is larger than its room
-    given, mixed  the room for bars of the columns' sums and of the rows', below and beside
+    source_sums, target_sums  the room for bars of sums, below the columns and beside the rows
     """
 
     grid: QRectF
@@ -46,8 +47,8 @@ class Layout:
     notes_top: float
     size: QSizeF
     window: QRectF
-    given: QRectF
-    mixed: QRectF
+    source_sums: QRectF
+    target_sums: QRectF
     notes: tuple[str, ...] = ()
 
     @property
@@ -79,10 +80,10 @@ class Layout:
         in_columns = window.left() <= across < window.right() and column < len(self.columns.units)
         if in_rows and in_columns:
             return Cell(row, column)
-        if in_rows and (point.x() < window.left() or self._is_within(self.mixed, point)):
+        if in_rows and (point.x() < window.left() or self._is_within(self.target_sums, point)):
             return Cell(target=row)
-        is_given = self.given.top() <= point.y() < self.given.bottom()
-        if in_columns and (-1 < point.y() < window.top() or is_given):
+        is_below = self.source_sums.top() <= point.y() < self.source_sums.bottom()
+        if in_columns and (-1 < point.y() < window.top() or is_below):
             return Cell(source=column)
         return NOWHERE
 
@@ -110,79 +111,88 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Content:
-    """What there is to lay out: a map, how it is coloured, with a title or sums or without.
+class HeatmapContent:
+    """What is shown of one map, and how it is coloured.
 
-    beside has a note for each target, to stand beside its label where there is room, or nothing.
-    least is how far the grid is at least from where row labels begin and from the top; also has
-    more notes.
+    sums    whether bars show the sums of rows and columns
+    beside  a note for each target, to stand beside its label where there is room, or nothing
+    also    more notes to stand below
     """
 
     view: MapView
     scale: Scale
-    font: QFont
-    title: bool = False
+    title: str = ""
     sums: bool = False
-    finest: float = 0.0
     beside: tuple[str, ...] = ()
-    least: tuple[float, float] = (0.0, 0.0)
     also: tuple[str, ...] = ()
 
 
-def lay_out(
-    view: MapView,
-    width: float,
-    height: float,
-    font: QFont,
-    *,
-    scale: Scale | None = None,
-    title: bool = False,
-    sums: bool = False,
-    largest: float = math.inf,
-    finest: float = 0.0,
-    beside: tuple[str, ...] = (),
-    least: tuple[float, float] = (0.0, 0.0),
-    also: tuple[str, ...] = (),
-) -> Layout:
-    """The largest layout with square cells inside width × height, from its top left corner.
+@dataclass(frozen=True)
+class Fit:
+    """What a layout keeps to besides the room it has.
 
-    height may be infinite; `largest` bounds the side of a cell, and where it is below `finest` the
-    notes say that cells blend; scale is the map's own if None; beside, least and also are as in
-    Content.
+    font     of labels
+    largest  no cell has a longer side
+    finest   where cells are smaller, the notes say that they blend
+    least    how far the grid is at least from where row labels begin, and from the top
     """
-    scale = scale or Scale(vmax=view.vmax)
-    content = Content(view, scale, font, title, sums, finest, beside, least, also)
-    n_rows, n_columns = len(view.targets), len(view.sources)
-    cell = min(width / n_columns, height / n_rows, largest)
+
+    font: QFont
+    largest: float = math.inf
+    finest: float = 0.0
+    least: tuple[float, float] = (0.0, 0.0)
+
+
+def lay_out(content: HeatmapContent, room: QSizeF, fit: Fit) -> Layout:
+    """The largest layout with square cells inside a room, from its top left corner.
+
+    The room may be infinitely high.
+    """
+    width, height = room.width(), room.height()
+    n_rows, n_columns = len(content.view.targets), len(content.view.sources)
+    cell = min(width / n_columns, height / n_rows, fit.largest)
     for _ in range(16):  # smaller cells may need slanted labels, and those more room: a few rounds
-        layout = _around(content, cell, width)
+        layout = _around(content, fit, cell, width)
         across, down = width - layout.size.width(), height - layout.size.height()
         if min(across, down) >= 0:
             break
         cell = max(cell + min(across / n_columns, down / n_rows), _SMALLEST_CELL)
     if cell >= 4 and math.isfinite(height):
-        layout = _around(content, float(math.floor(cell)), width)
+        layout = _around(content, fit, float(math.floor(cell)), width)
     return layout
 
 
 def lay_out_part(
-    view: MapView,
-    room: QSizeF,
-    font: QFont,
-    *,
-    scale: Scale,
-    sums: bool,
-    cell: float,
-    begin: QPointF,
-    beside: tuple[str, ...] = (),
+    content: HeatmapContent, room: QSizeF, font: QFont, cell: float, begin: QPointF
 ) -> Layout:
     """A layout whose cells have this side, of which as much is seen as this room has space for.
 
     begin is how much of the grid is hidden before the window, counted from the first column and
     row in pixels; it is brought inside the grid.
     """
-    content = Content(view, scale, font, sums=sums, beside=beside)
-    return _around(content, cell, room.width(), room, begin)
+    return _around(content, Fit(font), cell, room.width(), _Part(room, begin))
+
+
+class _Part(NamedTuple):
+    """The room for a part of the grid, and how much of the grid is hidden before it."""
+
+    room: QSizeF
+    begin: QPointF
+
+
+class _Sides(NamedTuple):
+    """The labels of both sides."""
+
+    rows: Labels
+    columns: Labels
+
+
+class _Grid(NamedTuple):
+    """All cells, the part of them that is seen, and how much is hidden before it."""
+
+    whole: QRectF
+    window: QRectF
+    hidden: QPointF
 
 
 @dataclass(frozen=True)
@@ -197,16 +207,16 @@ class _Margins:
     sums_below: float
 
 
-def _margins(content: Content, rows: Labels, columns: Labels, n_notes: int) -> _Margins:
-    view, font = content.view, content.font
+def _margins(content: HeatmapContent, fit: Fit, sides: _Sides, n_notes: int) -> _Margins:
+    view, font, (rows, columns) = content.view, fit.font, sides
     marks = MARK_WIDTH if view.faint.any() else 0.0
     head = QFontMetricsF(font).height() + GAP if content.title else 0.0
     sums_below = _SUMS + GAP if content.sums else 0.0
-    sums_beside = sums_below if view.mixed is not None else 0.0
-    bar = sums_beside + _SPACE + _BAR_WIDTH + GAP + _widest_tick(content.scale, font)
+    sums_beside = sums_below if view.target_sums is not None else 0.0
+    bar = sums_beside + _SPACE + _BAR_WIDTH + GAP + widest_tick(content.scale, font)
     return _Margins(
-        left=max(math.ceil(rows.widest + GAP + 5 + marks), content.least[0]),
-        top=max(math.ceil(head + columns.height + GAP), content.least[1]),
+        left=max(math.ceil(rows.widest + GAP + 5 + marks), fit.least[0]),
+        top=max(math.ceil(head + columns.height + GAP), fit.least[1]),
         beside=max(bar, columns.overhang - columns.pitch / 2) + 2,
         below=sums_below + GAP + 2 + QFontMetricsF(small(font)).height() * n_notes,
         sums_beside=sums_beside,
@@ -215,36 +225,48 @@ def _margins(content: Content, rows: Labels, columns: Labels, n_notes: int) -> _
 
 
 def _around(
-    content: Content,
-    cell: float,
-    width: float,
-    room: QSizeF | None = None,
-    begin: QPointF = START,
+    content: HeatmapContent, fit: Fit, cell: float, width: float, part: _Part | None = None
 ) -> Layout:
     """Everything around a grid whose cells have this side, or around what fits of it in a room."""
-    view, font = content.view, content.font
-    longest = min(LONGEST, width * 0.25)
-    rows = row_labels(
-        view.targets, font, cell, longest, right_to_left=view.right_to_left, notes=content.beside
+    view = content.view
+    sides = _labels(content, fit.font, cell, width)
+    said = map_notes(view, content.scale, blends=cell < fit.finest, sums=content.sums)
+    notes = wrapped((*said, *content.also), fit.font, width)
+    margins = _margins(content, fit, sides, len(notes) + (part is not None))
+    grid = _grid(QSizeF(cell * len(view.sources), cell * len(view.targets)), margins, cell, part)
+    if part is not None:
+        notes = (*notes, part_note(grid.whole, grid.window, cell))
+    hidden, seen = grid.hidden, grid.window.size()
+    sides = _Sides(
+        replace(sides.rows, shown=_shown(hidden.y(), seen.height(), sides.rows)),
+        replace(sides.columns, shown=_shown(hidden.x(), seen.width(), sides.columns)),
     )
-    columns = column_labels(view.sources, font, cell, longest, right_to_left=view.right_to_left)
-    told = map_notes(content.view, content.scale, blends=cell < content.finest, sums=content.sums)
-    notes = wrapped((*told, *content.also), font, width)
-    margins = _margins(content, rows, columns, len(notes) + (room is not None))
-    whole = QSizeF(cell * len(view.sources), cell * len(view.targets))
-    seen = whole if room is None else _fitting(whole, room, margins, cell)
-    window = QRectF(QPointF(margins.left, margins.top), seen)
-    start = QPointF(
+    layout = _with_bars(content, fit.font, grid, sides, margins, notes)
+    return _mirrored_layout(layout) if view.right_to_left else layout
+
+
+def _labels(content: HeatmapContent, font: QFont, cell: float, width: float) -> _Sides:
+    view, longest = content.view, min(LONGEST, width * 0.25)
+    is_mirrored = view.right_to_left
+    return _Sides(
+        row_labels(
+            view.targets, font, cell, longest, right_to_left=is_mirrored, notes=content.beside
+        ),
+        column_labels(view.sources, font, cell, longest, right_to_left=is_mirrored),
+    )
+
+
+def _grid(whole: QSizeF, margins: _Margins, cell: float, part: _Part | None) -> _Grid:
+    """Where the grid is, and its window; of a part that begins outside, the nearest inside."""
+    corner = QPointF(margins.left, margins.top)
+    if part is None:
+        return _Grid(QRectF(corner, whole), QRectF(corner, whole), QPointF(0, 0))
+    seen, (_, begin) = _fitting(whole, part.room, margins, cell), part
+    hidden = QPointF(
         min(max(begin.x(), 0.0), whole.width() - seen.width()),
         min(max(begin.y(), 0.0), whole.height() - seen.height()),
     )
-    grid = QRectF(window.topLeft() - start, whole)
-    if room is not None:
-        notes = (*notes, part_note(grid, window, cell))
-    rows = replace(rows, shown=_shown(start.y(), seen.height(), rows))
-    columns = replace(columns, shown=_shown(start.x(), seen.width(), columns))
-    layout = _with_bars(content, (grid, window), (rows, columns), margins, notes)
-    return _mirrored_layout(layout) if view.right_to_left else layout
+    return _Grid(QRectF(corner - hidden, whole), QRectF(corner, seen), hidden)
 
 
 def _fitting(whole: QSizeF, room: QSizeF, margins: _Margins, cell: float) -> QSizeF:
@@ -255,32 +277,32 @@ def _fitting(whole: QSizeF, room: QSizeF, margins: _Margins, cell: float) -> QSi
 
 
 def _with_bars(
-    content: Content,
-    grids: tuple[QRectF, QRectF],
-    labels: tuple[Labels, Labels],
+    content: HeatmapContent,
+    font: QFont,
+    grid: _Grid,
+    sides: _Sides,
     margins: _Margins,
     notes: tuple[str, ...],
 ) -> Layout:
     """The layout around a grid and its window: the bars of sums, the colour bar, the notes."""
-    (grid, window), (rows, columns) = grids, labels
-    metrics = QFontMetricsF(small(content.font))
+    window, metrics = grid.window, QFontMetricsF(small(font))
     line, widest = metrics.height(), max(map(metrics.horizontalAdvance, notes))
     left = window.right() + margins.sums_beside + _SPACE
     bar = QRectF(left, window.top(), _BAR_WIDTH, max(window.height(), 4 * line))
-    bar.setTop(bar.top() + (_LOCK if content.scale.is_locked else 0))
+    bar.setTop(bar.top() + (LOCK if content.scale.is_locked else 0))
     below, beside = max(margins.sums_below - GAP, 0.0), max(margins.sums_beside - GAP, 0.0)
     notes_top = max(window.bottom() + margins.sums_below, bar.bottom()) + GAP + 2
     return Layout(
-        grid=grid,
-        rows=rows,
-        columns=columns,
+        grid=grid.whole,
+        rows=sides.rows,
+        columns=sides.columns,
         bar=bar,
         marks=MARK_WIDTH if content.view.faint.any() else 0.0,
         notes_top=notes_top,
         size=QSizeF(max(window.right() + margins.beside, widest), notes_top + line * len(notes)),
         window=window,
-        given=QRectF(window.left(), window.bottom() + GAP, window.width(), below),
-        mixed=QRectF(window.right() + GAP, window.top(), beside, window.height()),
+        source_sums=QRectF(window.left(), window.bottom() + GAP, window.width(), below),
+        target_sums=QRectF(window.right() + GAP, window.top(), beside, window.height()),
         notes=notes,
     )
 
@@ -296,8 +318,8 @@ def _mirrored_layout(layout: Layout) -> Layout:
         grid=QRectF(left, grid.top(), grid.width(), grid.height()),
         window=window,
         bar=_mirrored(layout.bar, width),
-        given=_mirrored(layout.given, width),
-        mixed=_mirrored(layout.mixed, width),
+        source_sums=_mirrored(layout.source_sums, width),
+        target_sums=_mirrored(layout.target_sums, width),
     )
 
 
@@ -311,30 +333,3 @@ def _shown(hidden: float, size: float, labels: Labels) -> range:
     first = math.ceil(hidden / labels.pitch - 0.5)
     last = math.floor((hidden + size) / labels.pitch - 0.5 + 1e-6)
     return range(max(first, 0), min(last + 1, len(labels.units)))
-
-
-def _widest_tick(scale: Scale, font: QFont) -> float:
-    metrics = QFontMetricsF(small(font))
-    return max((metrics.horizontalAdvance(text) for _, text in ticks_on(scale)), default=0.0)
-
-
-def ticks_of(vmax: float, most: int = 5) -> list[tuple[float, str]]:
-    """Round values from 0 up to vmax with their labels, at most `most` steps of 1, 2 or 5.
-
-    >>> [label for _, label in ticks_of(0.42)]
-    ['0.0', '0.1', '0.2', '0.3', '0.4']
-    """
-    power = math.floor(math.log10(vmax / most))
-    steps = [(factor, place) for place in (power, power + 1) for factor in (1, 2, 5)]
-    factor, place = next(s for s in steps if vmax / (s[0] * 10.0 ** s[1]) <= most)
-    step, decimals = factor * 10.0**place, max(0, -place)
-    count = math.floor(vmax / step + 1e-9)
-    return [(i * step, f"{i * step:.{decimals}f}") for i in range(count + 1)]
-
-
-def ticks_on(scale: Scale) -> list[tuple[float, str]]:
-    """The ticks of a colour bar: round values, or powers of ten."""
-    if not scale.is_log:
-        return ticks_of(scale.vmax)
-    last = math.floor(math.log10(scale.vmax) + 1e-9)
-    return [(10.0**power, f"{10.0**power:g}") for power in range(last - DECADES + 1, last + 1)]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.paint.labels import small
+from vzdesk.paint.style import small
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
 from vzdesk.view.types import MapView
@@ -63,13 +63,13 @@ def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
 
 def _sums_note(view: MapView) -> str:
     """What the bars are, and how much the longest of them stands for."""
-    given = say("below: given to all targets, at most {most:.4g}", most=view.given.max())
-    if view.mixed is None:
-        return say("{given}; no distances here", given=given)
+    below = say("below: given to all targets, at most {most:.4g}", most=view.source_sums.max())
+    if view.target_sums is None:
+        return say("{below}; no distances here", below=below)
     return say(
-        "{given}; beside: sum of the row's distances, at most {most:.4g}",
-        given=given,
-        most=view.mixed.max(),
+        "{below}; beside: sum of the row's distances, at most {most:.4g}",
+        below=below,
+        most=view.target_sums.max(),
     )
 
 

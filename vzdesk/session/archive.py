@@ -8,16 +8,13 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey
-from vzdesk.errors import Reason
-from vzdesk.translate import mark
+from vzdesk.errors import Reason, reported_as
 
 FORMAT = "vzdesk-session"
 VERSION = (1, 2)
@@ -77,7 +74,7 @@ class Archive:
         self._size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
         start = file.read(4)
-        with _saying(mark("it is cut short or damaged")):
+        with reported_as(_BROKEN, lambda _error: DamagedError("it is cut short or damaged")):
             if start != b"PK\x03\x04":
                 raise DamagedError("it is empty" if not start else "it is not a vzdesk session")
             self._zip = zipfile.ZipFile(file)
@@ -129,7 +126,7 @@ class Archive:
             raise DamagedError(
                 "it is damaged: {name} claims more bytes than the file has", name=name
             )
-        with _saying(mark("it is damaged in {name}"), name=name):
+        with reported_as(_BROKEN, lambda _: DamagedError("it is damaged in {name}", name=name)):
             return self._zip.read(member)
 
 
@@ -157,14 +154,6 @@ def _check_header(header: io.BytesIO, name: str, dtype: np.dtype[Any], length: i
             found=found.name,
             shape=shape,
         )
-
-
-@contextmanager
-def _saying(what: str, **values: object) -> Iterator[None]:
-    try:
-        yield
-    except _BROKEN as error:
-        raise DamagedError(what, **values) from error
 
 
 def write_bytes(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

@@ -57,9 +57,9 @@ def _role(unit: Unit) -> str:
 
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:
     if cell.source is not None:
-        yield say("source gives {given:.6g} in all", given=view.given[cell.source])
-    if cell.target is not None and view.mixed is not None:
-        yield say("target mixes {mixed:.6g}", mixed=view.mixed[cell.target])
+        yield say("source gives {given:.6g} in all", given=view.source_sums[cell.source])
+    if cell.target is not None and view.target_sums is not None:
+        yield say("target mixes {mixed:.6g}", mixed=view.target_sums[cell.target])
 
 
 def word_readout(unit: Unit) -> str:

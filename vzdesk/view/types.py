@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.corpus.roles import told
+from vzdesk.corpus.roles import summary
 from vzdesk.engine.map_key import MapKey, MapUnits
 from vzdesk.engine.types import Array, ModelRef, Sentence, SentenceResult
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations
@@ -44,7 +44,7 @@ class SentenceRow(NamedTuple):
     @property
     def roles(self) -> str:
         """The words that have roles, in one line."""
-        return told(self.marked) if self.marked is not None else ""
+        return summary(self.marked) if self.marked is not None else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,12 +76,12 @@ class MapView:
         )
 
     @cached_property
-    def given(self) -> NDArray[np.float64]:
+    def source_sums(self) -> NDArray[np.float64]:
         """["source"]: what a source gives to all targets, the sum of its column of scores."""
         return np.asarray(self.scores.sum(axis=0, dtype=np.float64))
 
     @cached_property
-    def mixed(self) -> NDArray[np.float64] | None:
+    def target_sums(self) -> NDArray[np.float64] | None:
         """["target"]: how much a target mixes at all, the sum of its row of distances."""
         if self.distances is None:
             return None

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
-from vzdesk.paint.labels import Style, tabular
+from vzdesk.paint.style import Style, tabular
 from vzdesk.translate import say
 from vzdesk.view.types import ViewState
 

@@ -64,7 +64,7 @@ class Actions(QObject):
             menu, self.tr("Export &picture…"), documents.export_picture, "Ctrl+P"
         )
         self.difference_table = self._add(
-            menu, self.tr("Export &difference table…"), documents.pairs.export_table
+            menu, self.tr("Export &difference table…"), documents.export_differences
         )
         menu.addSeparator()
         self.quit = self._add(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")

@@ -5,8 +5,7 @@ No dialog blocks: each is opened, and its answer comes as a signal.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,20 +13,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from vzdesk import __version__, paths
+from vzdesk import paths
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.files import Files
-from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods
-from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
+from vzdesk.export import jobs
 from vzdesk.session.document import Session
 from vzdesk.translate import say
-from vzdesk.view.types import ViewState
-from vzdesk.view.units import shown_in
-from vzdesk.window.pair_documents import PairDocuments
 
 N_RECENT = 10
 
@@ -48,7 +42,6 @@ class Documents(QObject):
         self._after_save: Callable[[], object] | None = None
         self.folder = folder if folder and Path(folder).is_dir() else _usual_folder()
         self.recent = recent
-        self.pairs = PairDocuments(self, desk, files)
         self.data_family = ""
         files.saved.connect(self._on_saved)
         files.used.connect(self._remember)
@@ -100,7 +93,7 @@ class Documents(QObject):
     def save_as(self) -> None:
         """Ask where to save."""
         title, kind = self.tr("Save the session"), self.tr("Session")
-        dialog = self.save_dialog(title, kind, self._files.save, ".vzd")
+        dialog = self._save_dialog(title, kind, self._files.save, ".vzd")
         dialog.rejected.connect(self._forget_next)
         dialog.open()
 
@@ -110,24 +103,32 @@ class Documents(QObject):
         CoNLL-U.
         """
         title = self.tr("Export the scores of all sentences as a table")
-        table, write = self.tr("Table"), self._write_table
-        dialog = self.save_dialog(title, table, write, ".csv", ".tsv", ".conllu")
+        dialog = self._save_dialog(title, self.tr("Table"), self.write_table, *jobs.SCORES)
         shown = self.tr("CoNLL-U with the scores of the shown map (*.conllu)")
         dialog.setNameFilters([*dialog.nameFilters()[:2], shown])
         dialog.open()
 
     @Slot()
+    def export_differences(self) -> None:
+        """Ask where to write the differences of all layers."""
+        title = self.tr("Export the differences of all layers as a table")
+        table, write = self.tr("Table"), self.write_differences
+        self._save_dialog(title, table, write, ".csv", ".tsv").open()
+
+    @Slot()
     def export_sentences(self) -> None:
         """Ask where to write the sentences with their roles, tags and notes."""
         title = self.tr("Export the sentences as a table")
-        table, write = self.tr("Table"), self._write_sentences
-        self.save_dialog(title, table, write, ".tsv", ".csv").open()
+        table, write = self.tr("Table"), self.write_sentences
+        self._save_dialog(title, table, write, ".tsv", ".csv").open()
 
     @Slot()
     def export_picture(self) -> None:
-        """Ask where to write the heatmap that is shown."""
+        """Ask where to write what is shown: the heatmap, all layers, or the comparison."""
+        from vzdesk.export.figure import ENDINGS
+
         title, kind = self.tr("Export the heatmap"), self.tr("Picture")
-        self.save_dialog(title, kind, self._write_picture, ".png").open()
+        self._save_dialog(title, kind, self.write_picture, *ENDINGS).open()
 
     # The question
 
@@ -191,7 +192,7 @@ class Documents(QObject):
         shown = [f"{kind} ({' '.join(f'*{each}' for each in of)})" for kind, of in kinds.items()]
         return [*shown, self.tr("All files (*)")]
 
-    def save_dialog(
+    def _save_dialog(
         self, title: str, kind: str, then: Callable[[Path], object], *endings: str
     ) -> QFileDialog:
         """A dialog, not yet open, that asks for a file of this kind; `then` gets its path, with one
@@ -203,6 +204,7 @@ class Documents(QObject):
         dialog.setNameFilters([f"{kind} (*{each})" for each in endings])
         dialog.setDefaultSuffix(endings[0])
         dialog.selectFile(Path(self.name).stem + endings[0])
+        dialog.filterSelected.connect(partial(_follow_filter, dialog, endings))
         dialog.fileSelected.connect(partial(self._chosen, then, endings))
         return dialog
 
@@ -211,7 +213,7 @@ class Documents(QObject):
         another, such as that of `draft.2`, it would not be opened as what it is. Where that is a
         file, nobody agreed to replace it.
         """
-        path = self.remembered(name)
+        path = self._remembered(name)
         if path.suffix.lower() not in endings:
             path = path.with_name(path.name + endings[0])
             if path.exists():
@@ -227,129 +229,72 @@ class Documents(QObject):
 
     @Slot(str)
     def _open_selected(self, name: str) -> None:
-        self._files.open(self.remembered(name))
+        self._files.open(self._remembered(name))
 
-    def _write_table(self, path: Path) -> None:
-        from vzdesk.export.table import write_table
+    def write_table(self, path: Path) -> None:
+        """The scores of all sentences: a table, or CoNLL-U with those of the shown map."""
+        self._write(path, lambda: self._scores_job(path))
 
-        results = self._desk.results
-        if path.suffix.lower() == ".conllu":
-            self._write_conllu(path)
-            return
-        units, command = self._desk.state.units, ""
+    def _scores_job(self, path: Path) -> jobs.ScoresJob:
+        desk, results, state = self._desk, self._desk.results, self._desk.state
+        if not results:
+            raise UserError("The scores that were to be exported are gone.")
+        shown = jobs.conllu_maps([state.map_key], results[0][0].model, state.units, state.layer)
+        command = ""
         with suppress(UserError):  # a table that no command makes is as good
-            command = self._desk.command(path, exact=True)
-        self._files.export(
-            path,
-            lambda tell: write_table(results, path, units=units, command=command, progressed=tell),
-        )
+            command = self._command(path, shown.layer)
+        return jobs.ScoresJob(desk.sentences, results, state.units, shown, command)
 
-    def _write_sentences(self, path: Path) -> None:
+    def _command(self, path: Path, layer: int) -> str:
+        """The line that writes the same file; UserError, or nothing, where there is none."""
+        desk, state = self._desk, self._desk.state
+        if path.suffix.lower() != ".conllu":
+            return desk.command(path, exact=True)
+        if len(desk.results) < len(desk.sentences):
+            return ""
+        shown = ScoreMapOf(state.method, layer, state.rollout)
+        return desk.command(path, exact=True, shown=shown)
+
+    def write_differences(self, path: Path) -> None:
+        """The differences of all layers of the two sentences that are compared."""
+        desk = self._desk
+        self._write(path, lambda: jobs.differences_job(desk.state, desk.document.shown_runs()))
+
+    def write_sentences(self, path: Path) -> None:
+        """The sentences with their roles, tags and notes."""
         from vzdesk.export.sentences import write_sentences
 
         sentences = self._desk.sentences
         self._files.export(path, lambda _: write_sentences(sentences, path))
 
-    def _write_conllu(self, path: Path) -> None:
-        """All sentences, with the scores of the map and layer that are shown."""
-        from vzdesk.export.conllu import write_conllu
+    def write_picture(self, path: Path) -> None:
+        """The map that is shown, or all layers, or the comparison."""
+        desk, family = self._desk, self.data_family
+        self._write(path, lambda: jobs.picture_job(desk.state, desk.document.shown_runs(), family))
 
-        sentences, results, state = self._desk.sentences, self._desk.results, self._desk.state
-        if not results:
-            self._desk.user_error.emit(UserError("The scores that were to be exported are gone."))
+    def _write(self, path: Path, job_of: Callable[[], jobs.Job]) -> None:
+        """Do a job, or say why there is nothing to write any more."""
+        try:
+            job = job_of()
+        except UserError as error:
+            self._desk.user_error.emit(error)
             return
-        model, command = results[0][0].model, ""
-        part = (state.part or "encoder") if model.n_decoder_layers else ""
-        layer = min(state.layer, model.n_layers - 1)
-        shown = ScoreMapOf(state.method, layer, state.rollout)
-        if len(results) == len(sentences):
-            with suppress(UserError):
-                command = self._desk.command(path, exact=True, shown=shown)
-        key = MapKey(state.method, part, rolled_out=state.rollout)
-        score_map = results[0][1].maps.get(key)
-        if score_map is not None:
-            key = shown_in(results[0][1], score_map, state.units).key
-        self._files.export(
-            path,
-            lambda tell: write_conllu(
-                sentences,
-                results,
-                path,
-                methods=[key],
-                layer=layer,
-                command=command,
-                progressed=tell,
-            ),
-        )
+        self._files.export(path, lambda tell: job.write(path, tell))
 
-    def _write_picture(self, path: Path) -> None:
-        from vzdesk.paint.heatmap import write_png
-        from vzdesk.paint.layers import write_layers_png
-
-        state = self._desk.state
-        if state.comparison is not None:
-            self.pairs.write_picture(path)
-            return
-        view = state.map
-        if view is None:
-            self._desk.user_error.emit(UserError("The heatmap that was to be exported is gone."))
-            return
-        write = (
-            partial(write_layers_png, path, state.layers)
-            if state.layers
-            else partial(write_png, path, view, sums=state.sums, beside=state.annotations.targets)
-        )
-        write = partial(
-            write,
-            title=self.caption(state),
-            scale=state.scale,
-            family=self.data_family,
-            provenance=self.picture_keys(),
-        )
-        self._files.export(path, lambda _: write())
-
-    def caption(self, state: ViewState) -> str:
-        """What the shown map is of: method, layer and the like."""
-        known = methods()
-        method = say(known[state.method].label) if state.method in known else state.method
-        rollout = self.tr(", rollout") if state.rollout else ""
-        part = f", {state.part}" if state.part else ""
-        words = self.tr(", words zeroed as one") if state.words_as_one else ""
-        layer = self.tr("layer {}").format(state.layer + 1)
-        layer = self.tr("all layers") if state.layers else layer
-        return f"{method}{part}, {layer}{rollout}{words}"
-
-    def picture_keys(self) -> dict[str, str]:
-        """What the picture's file says about itself."""
-        state = self._desk.state
-        runs = [
-            analysis
-            for analysis, scored in self._desk.results
-            if state.sentence is not None and scored.sentence.id == state.sentence.id
-        ]
-        return self.keys_of(state, state.sentence.text if state.sentence else "", runs)
-
-    def keys_of(self, state: ViewState, text: str, runs: Sequence[Analysis]) -> dict[str, str]:
-        """What a picture of this state says about itself, with what gave the numbers."""
-        from vzdesk.export import provenance
-
-        return {
-            "Software": f"vzdesk {__version__}",
-            "Title": self.caption(state),
-            "Description": text,
-            "Method": str(state.map_key),
-            "Layer": "all" if state.layers else str(state.layer + 1),
-            "Units": state.units,
-            "Model": state.model,
-            "Run": json.dumps(provenance.runs(runs), ensure_ascii=False),
-            "Citation": provenance.CITATION,
-        }
-
-    def remembered(self, name: str) -> Path:
+    def _remembered(self, name: str) -> Path:
         """The chosen path; its folder is where the next dialog begins."""
         path = Path(name)
         self.folder = str(path.parent)
         return path
+
+
+def _follow_filter(dialog: QFileDialog, endings: tuple[str, ...], chosen: str) -> None:
+    """Let the file end as the format that was chosen in the dialog."""
+    ending = next(each for each in endings if f"(*{each})" in chosen)
+    dialog.setDefaultSuffix(ending)
+    for path in map(Path, dialog.selectedFiles()):
+        if path.suffix.lower() in endings:
+            dialog.selectFile(path.with_suffix(ending).name)
 
 
 def _usual_folder() -> str:

@@ -48,4 +48,4 @@ def of_text(text: str, name: str, reader: Reader) -> tuple[Sentence, ...]:
         return tuple(reader.read(text))
     except BadLine as error:
         where = say("{file}, line {line}: ", file=name, line=error.line)
-        raise UserError.told(where + error.message, error.next_step) from error
+        raise UserError.translated(where + error.message, error.next_step) from error

@@ -1,4 +1,4 @@
-"""One sentence a line; blank lines are passed over."""
+"""One sentence a line; blank lines are skipped."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def read(content: str) -> Iterator[Sentence]:
 def read_pairs(content: str) -> Iterator[Sentence]:
     """Lines with a sentence, a tab and the decoder's text; without a tab there is none."""
     for number, line in enumerate(text.lines(content), 1):
-        own, tab, given = line.rstrip("\n").partition("\t")
-        if "\t" in given:
+        own, tab, other = line.rstrip("\n").partition("\t")
+        if "\t" in other:
             raise BadLine(
                 number,
                 "the line has {n_tabs} tabs where one is expected.",
                 "Put one tab between the sentence and the decoder's text.",
-                n_tabs=1 + given.count(chr(9)),
+                n_tabs=1 + other.count(chr(9)),
             )
         if own.strip():
-            yield text.sentence("", own.strip(), decoder_text=given.strip() if tab else None)
+            yield text.sentence("", own.strip(), decoder_text=other.strip() if tab else None)
 
 
 READER = Reader((".txt",), mark("Text, one sentence a line"), read)

@@ -1,7 +1,7 @@
-"""Where things are in a stock model; one file per model family, found by listing.
+"""Where things are in transformers' models; one file per model family, found by listing.
 
 A family's module defines `FAMILY` and holds no modelling code: names of modules, where the value
-vectors are in what a module returns, and how its attention is replaced by a given output.
+vectors are in what a module returns, and how its attention is replaced by another output.
 """
 
 from __future__ import annotations
@@ -12,42 +12,48 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from vzdesk.errors import UserError
 
-Stubs = Mapping[str, Callable[..., Any]]
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from transformers import PreTrainedConfig
+
+Stubs = Mapping[str, Callable[..., object]]
+"""Paths of modules -> what to call instead of them."""
 
 
-def at(path: str) -> Callable[[Any], Sequence[Any]]:
+def at(path: str) -> Callable[[Module], Sequence[Module]]:
     """The list of blocks at this path of the model."""
     return lambda model: model.get_submodule(path)
 
 
-def whole(_layer: Any, output: Any) -> Any:
+def whole(_layer: Module, output: Tensor) -> Tensor:
     """The value module's output holds nothing but value vectors."""
     return output
 
 
-def last_third(_layer: Any, output: Any) -> Any:
+def last_third(_layer: Module, output: Tensor) -> Tensor:
     """Queries, keys and values of all heads stand side by side, in this order."""
     return output.chunk(3, dim=-1)[2]
 
 
-def per_head(output: Any, n_heads: int) -> Any:
+def per_head(output: Tensor, n_heads: int) -> Tensor:
     """Head after head: its query, its key, its value."""
     return output.unflatten(-1, (n_heads, 3, -1))[..., 2, :].flatten(-2)
 
 
-def instead_of_attention(path: str) -> Callable[[Any], Stubs]:
-    """For an attention module that ends in its output projection: it returns the given output."""
+def instead_of_attention(path: str) -> Callable[[Tensor], Stubs]:
+    """For an attention module that ends in its output projection: it returns this output."""
     return lambda mixed: {path: lambda *_args, **_kwargs: (mixed, None)}
 
 
-def instead_of_projection(attention: str, projection: str) -> Callable[[Any], Stubs]:
+def instead_of_projection(attention: str, projection: str) -> Callable[[Tensor], Stubs]:
     """For an attention module that leaves the projection to another: it has nothing left to do."""
 
-    def stubs(mixed: Any) -> Stubs:
+    def stubs(mixed: Tensor) -> Stubs:
         return {
             attention: lambda hidden, *_args, **_kwargs: (hidden, None),
             projection: lambda _context: mixed,
@@ -56,12 +62,12 @@ def instead_of_projection(attention: str, projection: str) -> Callable[[Any], St
     return stubs
 
 
-def position_table(config: Any) -> int:
+def position_table(config: PreTrainedConfig) -> int:
     """As many tokens as the configuration says there are positions."""
     return int(config.max_position_embeddings)
 
 
-def positions_after_padding(config: Any) -> int:
+def positions_after_padding(config: PreTrainedConfig) -> int:
     """Positions are counted from the padding index on: no token gets the table's rows up to it."""
     if config.pad_token_id is None:
         raise UserError(
@@ -72,16 +78,16 @@ def positions_after_padding(config: Any) -> int:
     return position_table(config) - int(config.pad_token_id) - 1
 
 
-Linear = tuple[Any, Any | None]
+Linear: TypeAlias = "tuple[Tensor, Tensor | None]"
 """A matrix ["out in"], and its bias ["out"] where there is one."""
 
 
-def linear(module: Any) -> Linear:
-    """A stock module as a matrix and a bias."""
+def linear(module: Module) -> Linear:
+    """A module as a matrix and a bias."""
     return FeedForward.matrix(module), module.bias
 
 
-def halves(module: Any) -> tuple[Linear, Linear]:
+def halves(module: Module) -> tuple[Linear, Linear]:
     """Two matrices that one module holds, one above the other: a gate and the first matrix."""
     weight, bias = linear(module)
     upper, lower = weight.chunk(2)
@@ -89,7 +95,7 @@ def halves(module: Any) -> tuple[Linear, Linear]:
     return (upper, biases[0]), (lower, biases[1])
 
 
-def n_decoder_layers(config: Any) -> int:
+def n_decoder_layers(config: PreTrainedConfig) -> int:
     """How many layers the decoder of an encoder-decoder model has, as its configuration says."""
     for name in ("num_decoder_layers", "decoder_layers"):
         found = getattr(config, name, None)
@@ -100,7 +106,7 @@ def n_decoder_layers(config: Any) -> int:
 
 @dataclass(frozen=True, eq=False)
 class FeedForward:
-    """The stock modules of a block behind its attention, where they are the usual ones.
+    """The modules of a block behind its attention, where they are the usual ones.
 
     norm          in front of the first matrix
     up            the first matrix; of a gated feed-forward the gate and the first matrix, as
@@ -114,23 +120,23 @@ class FeedForward:
     gain          norm -> what it multiplies with ["d_model"]
     """
 
-    norm: Any
+    norm: Module
     up: tuple[Linear, ...]
-    activation: Callable[[Any], Any]
-    down: Callable[[Any], Any]
-    norm_after: Callable[[Any], Any] | None = None
-    norm_mixed: Any = None
-    norm_added: Callable[[Any], Any] | None = None
+    activation: Callable[[Tensor], Tensor]
+    down: Callable[[Tensor], Tensor]
+    norm_after: Callable[[Tensor], Tensor] | None = None
+    norm_mixed: Module | None = None
+    norm_added: Callable[[Tensor], Tensor] | None = None
     is_centred: bool = True
-    gain: Callable[[Any], Any] = attrgetter("weight")
+    gain: Callable[[Module], Tensor] = attrgetter("weight")
 
     @staticmethod
-    def matrix(module: Any) -> Any:
+    def matrix(module: Module) -> Tensor:
         """The matrix ["out in"]; GPT-2's Conv1D keeps it the other way round."""
         return module.weight.T if type(module).__name__ == "Conv1D" else module.weight
 
 
-def after_norm(layer: Any, norm: Any) -> FeedForward:
+def after_norm(layer: Module, norm: Module) -> FeedForward:
     """BERT's post-norm feed-forward, behind this norm."""
     return FeedForward(
         norm=norm,
@@ -141,7 +147,7 @@ def after_norm(layer: Any, norm: Any) -> FeedForward:
     )
 
 
-def before_mlp(layer: Any) -> FeedForward:
+def before_mlp(layer: Module) -> FeedForward:
     """GPT-2's pre-norm feed-forward."""
     return FeedForward(
         norm=layer.ln_2,
@@ -151,7 +157,7 @@ def before_mlp(layer: Any) -> FeedForward:
     )
 
 
-def before_dense(layer: Any, activation: Callable[[Any], Any]) -> FeedForward:
+def before_dense(layer: Module, activation: Callable[[Tensor], Tensor]) -> FeedForward:
     """GPT-NeoX's pre-norm feed-forward, whose modules BLOOM and Falcon name the same."""
     return FeedForward(
         norm=layer.post_attention_layernorm,
@@ -167,7 +173,7 @@ SIDE_BY_SIDE: Final = "side by side"
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """Where a stock model's blocks mix tokens: one attention of each block.
+    """Where a model's blocks mix tokens: one attention of each block.
 
     part          which of a model's stacks this is: "" where there is but one, else "encoder",
                   "decoder" or "cross", the decoder's attention to the encoder's output
@@ -190,17 +196,17 @@ class Site:
     """
 
     part: str = ""
-    layers: Callable[[Any], Sequence[Any]]
+    layers: Callable[[Module], Sequence[Module]]
     attention: str
     weights: int = 1
     value: str
     projection: str
     residual: str = ""
     per_target: tuple[str, ...] = ()
-    stubs: Callable[[Any], Stubs]
-    values: Callable[[Any, Any], Any] = whole
+    stubs: Callable[[Tensor], Stubs]
+    values: Callable[[Module, Tensor], Tensor] = whole
     causal: bool = False
-    feed_forward: Callable[[Any], FeedForward | str | None] = lambda _layer: None
+    feed_forward: Callable[[Module], FeedForward | str | None] = lambda _layer: None
 
     @property
     def is_of_decoder(self) -> bool:
@@ -215,20 +221,20 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True)
 class Family(Site):
-    """A map of a stock model, for every `model_type` that is built alike.
+    """A map of a model, for every `model_type` that is built alike.
 
     An encoder-decoder family is the site in its encoder, with the two of its decoder as `others`.
 
     model_classes  model_type -> name of the class in transformers that has the blocks and no head;
                    of an encoder-decoder model the one that generates
     max_tokens     configuration -> the most tokens that the model reads
-    options        what the model has to be told for its attention modules to return weights
+    options        arguments of the model without which its attention modules return no weights
     """
 
     name: str
     model_classes: Mapping[str, str]
-    max_tokens: Callable[[Any], int] = position_table
-    options: Mapping[str, Any] = field(default_factory=dict)
+    max_tokens: Callable[[PreTrainedConfig], int] = position_table
+    options: Mapping[str, object] = field(default_factory=dict)
     others: tuple[Site, ...] = ()
 
     @property
@@ -245,7 +251,7 @@ class Family(Site):
 def like_bert(
     name: str,
     model_classes: Mapping[str, str],
-    max_tokens: Callable[[Any], int] = position_table,
+    max_tokens: Callable[[PreTrainedConfig], int] = position_table,
 ) -> Family:
     """A family with BERT's blocks, whatever its embeddings are."""
     return Family(

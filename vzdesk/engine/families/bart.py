@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from vzdesk.engine.families import (
     Family,
@@ -15,8 +15,12 @@ from vzdesk.engine.families import (
     linear,
 )
 
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
-def in_cross(mixed: Any) -> Stubs:
+
+def in_cross(mixed: Tensor) -> Stubs:
     """The decoder's attention to itself is passed over, with the norm behind it."""
     return {
         "self_attn": lambda hidden, *_args, **_kwargs: (hidden.new_zeros(()), None),
@@ -25,7 +29,7 @@ def in_cross(mixed: Any) -> Stubs:
     }
 
 
-def after(norm: str) -> Callable[[Any], FeedForward]:
+def after(norm: str) -> Callable[[Module], FeedForward]:
     """Post-norm: the norm of this name stands behind the attention."""
     return lambda layer: FeedForward(
         norm=layer.get_submodule(norm),

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, FeedForward, Stubs, at, before_dense, per_head
 
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from transformers import PreTrainedConfig
 
-def values(layer: Any, output: Any) -> Any:
+
+def values(layer: Module, output: Tensor) -> Tensor:
     """Per head query, key, value."""
     return per_head(output, layer.num_heads)
 
 
-def stubs(mixed: Any) -> Stubs:
+def stubs(mixed: Tensor) -> Stubs:
     """The attention module adds the residual itself."""
     return {"self_attention": lambda _hidden, residual, *_args, **_kwargs: (mixed + residual, None)}
 
 
-def feed_forward(layer: Any) -> FeedForward | None:
+def feed_forward(layer: Module) -> FeedForward | None:
     """Pre-norm; a model that adds normalised inputs instead of the inputs is built otherwise."""
     if layer.apply_residual_connection_post_layernorm:
         return None
     return before_dense(layer, layer.mlp.gelu_impl)
 
 
-def max_tokens(config: Any) -> int:
+def max_tokens(config: PreTrainedConfig) -> int:
     """Distances between tokens have no table; the length that it was trained on is the limit."""
     return int(getattr(config, "seq_length", None) or 2048)
 

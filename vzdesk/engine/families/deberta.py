@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, after_norm, at, instead_of_projection
 
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
-def values(layer: Any, output: Any) -> Any:
+
+def values(layer: Module, output: Tensor) -> Tensor:
     """Per head query, key, value; the value's bias is added after the projection."""
     attention = layer.attention.self
     by_head = output.unflatten(-1, (attention.num_attention_heads, 3, -1))

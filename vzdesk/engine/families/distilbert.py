@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, linear
 
+if TYPE_CHECKING:
+    from torch.nn import Module
 
-def feed_forward(layer: Any) -> FeedForward:
+
+def feed_forward(layer: Module) -> FeedForward:
     """Post-norm, as in BERT."""
     return FeedForward(
         norm=layer.sa_layer_norm,

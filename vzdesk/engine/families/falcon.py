@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import (
     SIDE_BY_SIDE,
@@ -14,8 +14,13 @@ from vzdesk.engine.families import (
     per_head,
 )
 
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from transformers import PreTrainedConfig
 
-def values(layer: Any, output: Any) -> Any:
+
+def values(layer: Module, output: Tensor) -> Tensor:
     """Groups of queries, each followed by a key and a value; the oldest have one per head."""
     attention = layer.self_attention
     if attention.new_decoder_architecture:
@@ -27,14 +32,14 @@ def values(layer: Any, output: Any) -> Any:
     return per_head(output, attention.num_heads)
 
 
-def feed_forward(layer: Any) -> FeedForward | str:
-    """Side by side, but for models that were told otherwise."""
+def feed_forward(layer: Module) -> FeedForward | str:
+    """Side by side, unless the configuration says otherwise."""
     if layer.config.new_decoder_architecture or layer.config.parallel_attn:
         return SIDE_BY_SIDE
     return before_dense(layer, layer.mlp.act)
 
 
-def max_tokens(config: Any) -> int:
+def max_tokens(config: PreTrainedConfig) -> int:
     """The rotary positions, or those it was trained on."""
     return int(getattr(config, "max_position_embeddings", None) or 2048)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import (
     SIDE_BY_SIDE,
@@ -14,14 +14,18 @@ from vzdesk.engine.families import (
     per_head,
 )
 
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
-def values(layer: Any, output: Any) -> Any:
+
+def values(layer: Module, output: Tensor) -> Tensor:
     """Per head query, key, value."""
     return per_head(output, layer.attention.config.num_attention_heads)
 
 
-def feed_forward(layer: Any) -> FeedForward | str:
-    """Side by side, but for models that were told otherwise."""
+def feed_forward(layer: Module) -> FeedForward | str:
+    """Side by side, unless the configuration says otherwise."""
     if layer.use_parallel_residual:
         return SIDE_BY_SIDE
     return before_dense(layer, layer.mlp.act)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, linear
 
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
-def feed_forward(layer: Any) -> FeedForward:
+
+def feed_forward(layer: Module) -> FeedForward:
     """Pre-norm and gated; Gemma normalises what is added to the residual, too."""
     is_gemma = hasattr(layer, "pre_feedforward_layernorm")
     return FeedForward(
@@ -23,7 +27,7 @@ def feed_forward(layer: Any) -> FeedForward:
     )
 
 
-def one_more(norm: Any) -> Any:
+def one_more(norm: Module) -> Tensor:
     """Gemma's norms keep what they multiply with as its difference from 1."""
     return 1 + norm.weight
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import (
     Family,
@@ -13,8 +13,11 @@ from vzdesk.engine.families import (
     last_third,
 )
 
+if TYPE_CHECKING:
+    from torch.nn import Module
 
-def feed_forward(layer: Any) -> FeedForward:
+
+def feed_forward(layer: Module) -> FeedForward:
     """Pre-norm and gated; one module holds the gate and the first matrix."""
     return FeedForward(
         norm=layer.mlp_norm, up=halves(layer.mlp.Wi), activation=layer.mlp.act, down=layer.mlp.Wo

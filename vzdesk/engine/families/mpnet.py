@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import (
     Family,
@@ -12,8 +12,11 @@ from vzdesk.engine.families import (
     position_table,
 )
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedConfig
 
-def max_tokens(config: Any) -> int:
+
+def max_tokens(config: PreTrainedConfig) -> int:
     """The position table without its first two rows, which no token gets."""
     return position_table(config) - 2
 

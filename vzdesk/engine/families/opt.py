@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, linear
 
+if TYPE_CHECKING:
+    from torch.nn import Module
 
-def feed_forward(layer: Any) -> FeedForward:
+
+def feed_forward(layer: Module) -> FeedForward:
     """Pre-norm, but for the 350M model, which is post-norm."""
     is_pre_norm = layer.do_layer_norm_before
     return FeedForward(

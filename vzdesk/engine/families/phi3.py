@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, FeedForward, at, halves, instead_of_attention
 
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
-def values(layer: Any, output: Any) -> Any:
+
+def values(layer: Module, output: Tensor) -> Tensor:
     """Queries, then keys, then values; of the last two there are fewer."""
     attention = layer.self_attn
     return output[..., -attention.num_key_value_heads * attention.head_dim :]
 
 
-def feed_forward(layer: Any) -> FeedForward:
+def feed_forward(layer: Module) -> FeedForward:
     """Pre-norm and gated, as in Llama; one module holds the gate and the first matrix."""
     return FeedForward(
         norm=layer.post_attention_layernorm,

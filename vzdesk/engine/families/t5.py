@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from vzdesk.engine.families import Family, FeedForward, Site, Stubs, at, linear
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from transformers import PreTrainedConfig
 
 PER_TARGET: Final = ("encoder_attention_mask", "encoder_decoder_position_bias")
 
 
-def instead_of(path: str) -> Callable[[Any], Stubs]:
+def instead_of(path: str) -> Callable[[Tensor], Stubs]:
     """Attention modules return their output, a position bias and the weights."""
     return lambda mixed: {path: lambda *_args, **_kwargs: (mixed, None, None)}
 
 
-def in_cross(mixed: Any) -> Stubs:
+def in_cross(mixed: Tensor) -> Stubs:
     """The decoder's attention to itself is passed over."""
     return {
         "layer.0": lambda hidden, *_args, **_kwargs: (hidden, None, None),
@@ -23,7 +28,7 @@ def in_cross(mixed: Any) -> Stubs:
     }
 
 
-def feed_forward(layer: Any) -> FeedForward:
+def feed_forward(layer: Module) -> FeedForward:
     """Pre-norm, with an RMSNorm; gated from version 1.1 on."""
     inner = layer.layer[-1].DenseReluDense
     modules = (inner.wi_0, inner.wi_1) if hasattr(inner, "wi_0") else (inner.wi,)
@@ -36,7 +41,7 @@ def feed_forward(layer: Any) -> FeedForward:
     )
 
 
-def max_tokens(config: Any) -> int:
+def max_tokens(config: PreTrainedConfig) -> int:
     """Distances between tokens have no table; the length that it was trained on is the limit."""
     return int(getattr(config, "n_positions", None) or 512)
 

@@ -6,129 +6,39 @@ interruption; all else is left to it.
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shutil
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from io import BytesIO
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from vzdesk.engine.families import families
 from vzdesk.engine.hashing import sha256_of
-from vzdesk.engine.hub import cache as hub
-from vzdesk.engine.hub.network import clearly, get, library
-from vzdesk.engine.runtime.torch.checkpoint import (
-    INDEX,
-    SINGLE,
-    VOCABULARIES,
-    check_supported,
-    is_language_model,
-    shard_names,
-    type_in,
-)
+from vzdesk.engine.hub import cache
+from vzdesk.engine.hub.files import RemoteFile, blob, is_whole, partial_blob, pointer
+from vzdesk.engine.hub.network import get, library, report_hub_errors
+from vzdesk.engine.hub.offer import Offer
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
-from vzdesk.translate import say
 
-SMALL = (
-    *("config.json", "generation_config.json", "tokenizer_config.json", "merges.txt"),
-    *(
-        "special_tokens_map.json",
-        "added_tokens.json",
-        "source.spm",
-        "target.spm",
-        "target_vocab.json",
-        *VOCABULARIES,
-    ),
-)
-TIMEOUT_S = 20.0
-ROOM_BYTES = 10**7
+RESERVED_BYTES = 10**7
 """To be left free on the disk."""
 
-Tell = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
-@dataclass(frozen=True)
-class RemoteFile:
-    """A file on the Hub; sha256 is empty where the Hub does not tell it, as for small files."""
-
-    name: str
-    size_bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a download would bring: only the files that are needed.
-
-    name may end in @REVISION; left_bytes is what of size_bytes is not in the cache yet. A model of
-    a family that is not known can be tried only once it is here.
-    """
-
-    name: str
-    commit: str
-    family: str
-    is_known: bool
-    licence: str
-    size_bytes: int
-    left_bytes: int
-    files: tuple[RemoteFile, ...]
-
-
-def offer(name: str) -> Offer:
-    """Ask the Hub what there is under this name, or NAME@REVISION.
-
-    UserError where it cannot be reached, has no such model, or not for this user, and where the
-    model is none that can be scored with.
-    """
-    with clearly(name):
-        repository, revision = hub.split(name)
-        info = library().model_info(
-            repository, revision=revision or None, files_metadata=True, timeout=TIMEOUT_S
-        )
-        if not re.fullmatch("[0-9a-f]+", info.sha or ""):
-            raise UserError(
-                "The Hub has no files of {name}.", next_step="Choose another model.", name=name
-            )
-        there = {each.rfilename: _remote_file(each) for each in info.siblings or ()}
-        config = _read_json(repository, info.sha, "config.json", there)
-        check_supported(name, config, may_be_tried=is_language_model(config))
-        if not any(each in there for each in VOCABULARIES):
-            raise UserError(
-                "{name} has no tokenizer.", next_step="Choose another model.", name=name
-            )
-        family = families().get(type_in(config))
-        weights = _weights(name, there, lambda file: _read_json(repository, info.sha, file, there))
-        files = tuple(there[each] for each in (*filter(there.__contains__, SMALL), *weights))
-        return Offer(
-            name=name,
-            commit=info.sha,
-            family=family.name if family else type_in(config),
-            is_known=family is not None,
-            licence=_licence(info),
-            size_bytes=sum(each.size_bytes for each in files),
-            left_bytes=sum(each.size_bytes - _have(name, info.sha, each) for each in files),
-            files=files,
-        )
-
-
-def fetch(offered: Offer, tell: Tell) -> Path:
+def fetch(offered: Offer, on_progress: OnProgress) -> Path:
     """Download what is missing, going on where an earlier download stopped; the model's folder.
 
     UserError where the disk is too full, before anything is fetched, and where the connection
     breaks off; what has arrived is kept.
     """
-    with clearly(offered.name):
+    with report_hub_errors(offered.name):
         library()
-        _check_room(offered)
+        _check_free_space(offered)
         large = [each for each in offered.files if each.sha256]
         small = [each for each in offered.files if not each.sha256]
         _snapshot(offered.name, small)
-        count = _Count(tell, offered, sum(each.size_bytes for each in small))
+        count = _Count(on_progress, offered, sum(each.size_bytes for each in small))
         for each in large:
             _fetch(offered, each, count)
         return _snapshot(offered.name, offered.files)
@@ -144,108 +54,11 @@ def bytes_in_words(size: float) -> str:
     return f"{size:.0f} {unit}" if size >= 100 else f"{size:.1f} {unit}"
 
 
-# What is there
-
-
-def _remote_file(sibling: Any) -> RemoteFile:
-    sha256 = sibling.lfs.sha256 if sibling.lfs else ""
-    is_one = re.fullmatch("[0-9a-f]{64}", sha256)  # it becomes a file's name
-    return RemoteFile(sibling.rfilename, int(sibling.size or 0), sha256 if is_one else "")
-
-
-def _read_json(repository: str, commit: str, file: str, there: dict[str, RemoteFile]) -> Any:
-    if file not in there:
-        raise UserError(
-            "{repository} has no {file}, so it is no model that transformers saved.",
-            next_step="Choose another.",
-            repository=repository,
-            file=file,
-        )
-    content = BytesIO()
-    get(repository, commit, file, content)
-    try:
-        return json.loads(content.getvalue())
-    except (ValueError, RecursionError) as error:
-        raise UserError(
-            "{file} of {repository} is not JSON.",
-            next_step="Choose another model.",
-            file=file,
-            repository=repository,
-        ) from error
-
-
-def _weights(
-    name: str, there: dict[str, RemoteFile], read: Callable[[str], Any]
-) -> tuple[str, ...]:
-    """The files with the weights, and their index; of two kinds the one that transformers reads."""
-    for single in SINGLE:
-        index = f"{single}{INDEX}"
-        if single in there:
-            return (single,)
-        if index in there:
-            shards = shard_names(read(index), Path(index))
-            missing = [each for each in shards if each not in there]
-            if missing:
-                raise UserError(
-                    "{name} is not whole on the Hub: {missing} is not there.",
-                    next_step="Choose another model.",
-                    name=name,
-                    missing=missing[0],
-                )
-            return (index, *shards)
-    raise UserError(
-        "{name} has no weights for PyTorch: neither {one} nor {other} is there.",
-        next_step="Choose another model.",
-        name=name,
-        one=SINGLE[0],
-        other=SINGLE[1],
-    )
-
-
-def _licence(info: Any) -> str:
-    """As the model's card names it; "not stated" where it does not."""
-    card = info.card_data.to_dict() if info.card_data else {}
-    named = card.get("license_name") if card.get("license") == "other" else None
-    return str(named or card.get("license") or say("not stated"))
-
-
-# The cache
-
-
-def _blob(name: str, file: RemoteFile) -> Path:
-    return hub.repository(hub.split(name)[0]) / "blobs" / file.sha256
-
-
-def _partial(name: str, file: RemoteFile) -> Path:
-    return _blob(name, file).with_name(f"{file.sha256}.incomplete")
-
-
-def _pointer(name: str, commit: str, file: RemoteFile) -> Path:
-    return hub.repository(hub.split(name)[0]) / "snapshots" / commit / file.name
-
-
-def _have(name: str, commit: str, file: RemoteFile) -> int:
-    """How many bytes of the file are in the cache."""
-    whole = [_pointer(name, commit, file), *([_blob(name, file)] if file.sha256 else ())]
-    if any(path.is_file() and path.stat().st_size == file.size_bytes for path in whole):
-        return file.size_bytes
-    partial = _partial(name, file)
-    if not file.sha256 or not partial.is_file():
-        return 0
-    return min(partial.stat().st_size, file.size_bytes)
-
-
-def _is_whole(path: Path, file: RemoteFile) -> bool:
-    return (
-        path.is_file() and path.stat().st_size == file.size_bytes and sha256_of(path) == file.sha256
-    )
-
-
-def _check_room(offered: Offer) -> None:
-    folder = hub.folder()
+def _check_free_space(offered: Offer) -> None:
+    folder = cache.folder()
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free
-    if offered.left_bytes + ROOM_BYTES > free:
+    if offered.left_bytes + RESERVED_BYTES > free:
         raise UserError(
             "{model} needs {needed} more in {folder}; {free} are free.",
             next_step="Make room, or set HF_HOME to a folder on another disk.",
@@ -256,24 +69,23 @@ def _check_room(offered: Offer) -> None:
         )
 
 
-def _snapshot(name: str, files: tuple[RemoteFile, ...] | list[RemoteFile]) -> Path:
+def _snapshot(name: str, files: Sequence[RemoteFile]) -> Path:
     """Let the library put these files where all programs find them."""
-    repository, revision = hub.split(name)
-    wanted = [each.name for each in files]
+    repository, revision = cache.split(name)
     folder = library().snapshot_download(
-        repository, revision=revision or None, allow_patterns=wanted, max_workers=1
+        repository,
+        revision=revision or None,
+        allow_patterns=[each.name for each in files],
+        max_workers=1,
     )
     return Path(folder)
 
 
-# The transfer
-
-
 class _Count:
-    """Tells how many bytes have arrived, and when the rest will have at this speed."""
+    """Counts the bytes that have arrived, and reports when the rest will have at this speed."""
 
-    def __init__(self, tell: Tell, offered: Offer, done: int) -> None:
-        self._tell, self._total, self._done = tell, offered.size_bytes, done
+    def __init__(self, on_progress: OnProgress, offered: Offer, done: int) -> None:
+        self._on_progress, self._total, self._done = on_progress, offered.size_bytes, done
         self._received, self._began_s = 0, time.monotonic()
 
     def bar(self) -> type:
@@ -287,7 +99,7 @@ class _Count:
             def update(self, size: int) -> None:
                 self._here += size
                 count._received += size
-                count._say(self._here)
+                count._report(self._here)
 
             def __enter__(self) -> Bar:
                 return self
@@ -300,42 +112,44 @@ class _Count:
     def add(self, file: RemoteFile) -> None:
         """This file is whole."""
         self._done += file.size_bytes
-        self._say(0)
+        self._report(0)
 
-    def _say(self, here: int) -> None:
+    def _report(self, here: int) -> None:
         done = self._done + here
         per_s = self._received / max(time.monotonic() - self._began_s, 1e-3)
-        self._tell(Progress(done, self._total, (self._total - done) / per_s if per_s else None))
+        self._on_progress(
+            Progress(done, self._total, (self._total - done) / per_s if per_s else None)
+        )
 
 
 def _fetch(offered: Offer, file: RemoteFile, count: _Count) -> None:
     """Make sure that the file's content is in the cache, whole; a damaged one is replaced."""
     from huggingface_hub.utils import WeakFileLock
 
-    pointer = _pointer(offered.name, offered.commit, file)
-    blob, partial = _blob(offered.name, file), _partial(offered.name, file)
-    if not any(_is_whole(path, file) for path in (pointer, blob)):
-        lock = hub.folder() / ".locks" / blob.parent.parent.name / f"{blob.name}.lock"
-        for folder in (blob.parent, lock.parent):
+    link = pointer(offered.name, offered.commit, file)
+    content, partial = blob(offered.name, file), partial_blob(offered.name, file)
+    if not any(is_whole(path, file) for path in (link, content)):
+        lock = cache.folder() / ".locks" / content.parent.parent.name / f"{content.name}.lock"
+        for folder in (content.parent, lock.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        for path in (pointer, blob):
+        for path in (link, content):
             path.unlink(missing_ok=True)
         with WeakFileLock(lock, timeout=1):
-            _go_on(offered, file, partial, count)
-            os.replace(partial, blob)
+            _resume(offered, file, partial, count)
+            os.replace(partial, content)
     count.add(file)
 
 
-def _go_on(offered: Offer, file: RemoteFile, partial: Path, count: _Count) -> None:
-    """Bring what has arrived so far to its end."""
-    repository, _ = hub.split(offered.name)
+def _resume(offered: Offer, file: RemoteFile, partial: Path, count: _Count) -> None:
+    """Fetch what is missing of the file, from where an earlier download stopped."""
+    repository, _ = cache.split(offered.name)
     with partial.open("ab", buffering=0) as content:  # all that has arrived stays, even if killed
         if content.tell() > file.size_bytes:
             content.truncate(0)
-        have = content.seek(0, os.SEEK_END)
+        n_here = content.seek(0, os.SEEK_END)
         get(
             *(repository, offered.commit, file.name, content),
-            resume_size=have,
+            resume_size=n_here,
             expected_size=file.size_bytes,
             tqdm_class=count.bar(),
         )

@@ -17,11 +17,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import ModelRef, Provenance, Sentence
@@ -43,21 +44,21 @@ class Block(ABC):
                "cross", whose sources are the encoder's tokens; "" in other models
     """
 
-    attention: Any
-    projected_values: Any
-    mixed: Any
-    residual: Any
-    output: Any
+    attention: BackendArray
+    projected_values: BackendArray
+    mixed: BackendArray
+    residual: BackendArray
+    output: BackendArray
     part: str = field(default="", kw_only=True)
 
     @abstractmethod
-    def rest_of_block(self, mixed: Any, targets: slice = slice(None)) -> Any:
+    def rest_of_block(self, mixed: BackendArray, targets: slice = slice(None)) -> BackendArray:
         """mixed ["zeroed sentence target d_model"] of these targets -> outputs, of the same shape.
 
         Any attention output will do; rest_of_block(mixed[None])[0] is the block's output.
         """
 
-    def zeroed(self, sources: slice, targets: slice) -> Any:
+    def zeroed(self, sources: slice, targets: slice) -> BackendArray:
         """Outputs at these targets, each source zeroed in turn: ["source sentence target d_model"].
 
         Zeroing v_j takes exactly one term out of the attention output,
@@ -83,7 +84,7 @@ class Block(ABC):
             projected_values=self.pieces(self.projected_values, groups),
         )
 
-    def pieces(self, by_source: Any, groups: NDArray[np.intp]) -> Any:
+    def pieces(self, by_source: BackendArray, groups: NDArray[np.intp]) -> BackendArray:
         """["sentence head source x"] -> ["sentence piece·head group x"], 0 where there is none."""
         n_sentences, n_groups, n_pieces = groups.shape
         sentences = self.from_numpy(np.arange(n_sentences)[:, None, None])
@@ -122,7 +123,9 @@ class Block(ABC):
             found[:, targets] = np.moveaxis(measured, 0, -1)
         return found
 
-    def measured(self, sources: slice, targets: slice, wanted: NDArray[np.bool_]) -> Any:
+    def measured(
+        self, sources: slice, targets: slice, wanted: NDArray[np.bool_]
+    ) -> NDArray[np.floating]:
         """The distances of those pairs of `wanted` ["source sentence target"] that are true.
 
         In their order, as numpy's. A backend may know a faster exact way.
@@ -135,12 +138,12 @@ class Block(ABC):
     def pairs_at_once(self) -> int:
         """How many (source, target) pairs one call of `zeroed` may take, over all sentences."""
 
-    def from_numpy(self, positions: NDArray[np.intp]) -> Any:
+    def from_numpy(self, positions: NDArray[np.intp]) -> BackendArray:
         """Positions to index the block's arrays with, where those are."""
         return positions
 
     @abstractmethod
-    def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
+    def to_numpy(self, array: BackendArray) -> NDArray[np.floating]:
         """The array as numpy's, on the CPU."""
 
 
@@ -178,7 +181,7 @@ class Backend(ABC):
         """
 
 
-def _span(rows: Any) -> slice:
+def _span(rows: NDArray[np.bool_]) -> slice:
     """From the first to the last of these booleans that is true."""
     marked = np.flatnonzero(rows)
     return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

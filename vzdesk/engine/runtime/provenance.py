@@ -6,17 +6,20 @@ import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vzdesk import __version__
 from vzdesk.engine.types import Provenance
 
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
 
 def provenance(
     device: str,
-    tokenizer: Any,
+    tokenizer: Tokenizer,
     versions: Mapping[str, str],
     options: Mapping[str, str] = MappingProxyType({}),
 ) -> Provenance:

@@ -1,7 +1,7 @@
 """What an encoder-decoder model's decoder reads: between the user's text and the model's numbers.
 
-The decoder's input is what the model is given when it predicts the decoder's text: the start token,
-then the text's pieces without the end. The text is the user's, or what the model writes by itself,
+The decoder's input is what it reads to predict its text: the start token, then the text's pieces
+without the end. The text is the user's, or what the model writes by itself,
 taking the likeliest piece each time.
 """
 
@@ -34,7 +34,7 @@ class DecoderTexts:
     start: int
     ends: tuple[int, ...]
 
-    def given(self, encoded: Encoded, written: str) -> Encoded:
+    def with_text(self, encoded: Encoded, written: str) -> Encoded:
         """The input with this text of the user's. UserError where it is empty or too long."""
         found = self._encoder.encode(Sentence("", written, text.words(written)))
         ids, tokens = found.ids, found.tokens
@@ -49,14 +49,14 @@ class DecoderTexts:
             tokenizer, self.name, self.max_tokens, ids, mark("The decoder's text")
         )
 
-    def written(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:
+    def with_pieces(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:
         """The input with these pieces, which the model wrote after the start."""
         notices: tuple[str, ...] = ()
         if ids and ids[-1] in self.ends:
             ids = ids[:-1]
         else:
-            told = say("{model} wrote up to its limit without coming to an end.", model=self.name)
-            notices = (told,)
+            notice = say("{model} wrote up to its limit without coming to an end.", model=self.name)
+            notices = (notice,)
         written, tokens = read_pieces(self.vocabulary, ids)
         return self._with(encoded, ids, DecoderSide(written, (), tokens, True), notices)
 

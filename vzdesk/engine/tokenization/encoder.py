@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tokenizers import Encoding, Tokenizer
 
@@ -14,13 +13,13 @@ from vzdesk.engine.words import Span, word_spans
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 
-MOST, LONGEST = 10, 40
+MOST_QUOTED, LONGEST_QUOTE = 10, 40
 """How many texts a message quotes, and how many characters of each."""
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """The model's input for one sentence; notices tell the user what the model does not see.
+    """The model's input for one sentence; notices are about what the model does not see.
 
     decoder_ids and decoder are there for an encoder-decoder model, once both texts are known.
     """
@@ -59,7 +58,7 @@ class SentenceEncoder:
         ids: Mapping[str, int] | None = None,
         what: str = mark("The sentence"),
     ) -> None:
-        # Files in the wild carry truncation and padding of their own (MiniLM: 128): never silently.
+        # Some files set truncation and padding (MiniLM: 128), which would cut texts silently.
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
@@ -157,14 +156,18 @@ def _refuse_half_characters(text: str, what: str) -> None:
 def _quoted(texts: list[str]) -> str:
     """The texts, once each; few enough, and short enough, to be read in a message."""
     once = list(dict.fromkeys(texts))
-    shown = [text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…" for text in once[:MOST]]
-    more = f" and {len(once) - MOST} more" if len(once) > MOST else ""
-    return ", ".join(f"“{text}”" for text in shown) + more
+    quotes = ", ".join(f"“{_shortened(text)}”" for text in once[:MOST_QUOTED])
+    n_more = len(once) - MOST_QUOTED
+    return quotes + say(" and {n_more} more", n_more=n_more) if n_more > 0 else quotes
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
 def _unknown_piece(tokenizer: Tokenizer) -> str | None:
     """The piece that stands for unknown characters; Unigram models name it by id."""
-    model: dict[str, Any] = json.loads(tokenizer.to_str())["model"]
+    model = json.loads(tokenizer.to_str())["model"]
     unknown_id = model.get("unk_id")
     return model.get("unk_token") if unknown_id is None else tokenizer.id_to_token(unknown_id)
 

@@ -1,8 +1,8 @@
-"""What a decoder writes by itself: greedily, by the rules that the stock model's search heeds."""
+"""What a decoder writes by itself: greedily, by the rules that transformers' own search follows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from vzdesk.engine.types import Array
 
-HEEDED = {
+FOLLOWED = {
     *("forced_bos_token_id", "forced_eos_token_id", "bad_words_ids", "suppress_tokens"),
     *("begin_suppress_tokens", "min_length", "no_repeat_ngram_size"),
 }
@@ -52,39 +52,39 @@ class Rules:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any], ends: tuple[int, ...]) -> Rules | None:
-        """Those of a generation configuration; None where it says more than they can.
+        """The rules of a generation configuration; None where it has others, too.
 
-        In the stock search a bad word that is the end alone is none.
+        In transformers' search a bad word that is the end alone is none.
         """
-        said = {name: value for name, value in settings.items() if value is not None}
-        first, last = said.get("forced_bos_token_id"), _pieces(said.get("forced_eos_token_id", ()))
-        bad_words = [_pieces(word) for word in said.get("bad_words_ids", ())]
-        suppressed = _pieces(said.get("suppress_tokens", ()))
-        others = {name: value for name, value in said.items() if name not in HEEDED | HARMLESS}
+        set_ = {name: value for name, value in settings.items() if value is not None}
+        first, last = set_.get("forced_bos_token_id"), _pieces(set_.get("forced_eos_token_id", ()))
+        bad_words = [_pieces(word) for word in set_.get("bad_words_ids", ())]
+        suppressed = _pieces(set_.get("suppress_tokens", ()))
+        others = {name: value for name, value in set_.items() if name not in FOLLOWED | HARMLESS}
         if (
             any(name not in NEUTRAL or value != NEUTRAL[name] for name, value in others.items())
             or any(len(word) != 1 for word in bad_words)
             or {first, *last} & {*suppressed}
-            or {*_pieces(said.get("eos_token_id", ()))} != {*ends}
+            or {*_pieces(set_.get("eos_token_id", ()))} != {*ends}
         ):
             return None
         return cls(
             first=first,
             last=last,
             never=(*(word for (word,) in bad_words if word not in ends), *suppressed),
-            never_first=_pieces(said.get("begin_suppress_tokens", ())),
-            least=said.get("min_length", 0),
-            no_repeat=said.get("no_repeat_ngram_size", 0),
+            never_first=_pieces(set_.get("begin_suppress_tokens", ())),
+            least=set_.get("min_length", 0),
+            no_repeat=set_.get("no_repeat_ngram_size", 0),
         )
 
-    def choose(self, ids: tuple[int, ...], logits: Array, ends: tuple[int, ...], most: int) -> int:
+    def choose(self, ids: tuple[int, ...], logits: Array, ends: tuple[int, ...], limit: int) -> int:
         """The piece after these, the start among them; logits ["piece"]."""
         scores = logits.copy()
         n_ids = len(ids)
         _set(scores, (*self._repeats(ids), *self.never), -np.inf)
         if n_ids < self.least:
             _set(scores, ends, -np.inf)
-        forced = self.last if n_ids == most - 1 else ()
+        forced = self.last if n_ids == limit - 1 else ()
         if n_ids == 1 and self.first is not None and not forced:
             forced = (self.first,)
         if forced:
@@ -105,7 +105,7 @@ class Rules:
                 yield ids[start + n_before]
 
 
-def _pieces(numbers: Any) -> tuple[int, ...]:
+def _pieces(numbers: int | Iterable[int]) -> tuple[int, ...]:
     """One number, or some; negative ones are no pieces."""
     some = [numbers] if isinstance(numbers, int) else numbers
     return tuple(number for number in some if number >= 0)
@@ -120,13 +120,13 @@ def write(
     logits: Callable[[tuple[int, ...]], Array],
     start: int,
     ends: tuple[int, ...],
-    most: int,
+    limit: int,
 ) -> tuple[int, ...]:
-    """The text's pieces, with its end where it came to one, and at most so many with the start.
+    """The text's pieces, with its end where it came to one; with the start at most `limit`.
 
     logits: pieces so far -> for each piece how likely it is the next ["piece"].
     """
     ids: tuple[int, ...] = (start,)
-    while len(ids) < most and (len(ids) == 1 or ids[-1] not in ends):
-        ids = (*ids, rules.choose(ids, logits(ids), ends, most))
+    while len(ids) < limit and (len(ids) == 1 or ids[-1] not in ends):
+        ids = (*ids, rules.choose(ids, logits(ids), ends, limit))
     return ids[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QImage,
     QKeyEvent,
@@ -16,16 +16,17 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.paint.comparison import (
+    PairContent,
     difference_cells,
     has_bar,
     lay_out_alike,
-    outline,
     paint_difference,
     paint_title,
+    pair_content,
 )
-from vzdesk.paint.heatmap import map_image, paint_frame
-from vzdesk.paint.layout import Layout
-from vzdesk.view.scale import Scale
+from vzdesk.paint.heatmap import map_image, outline, paint_frame
+from vzdesk.paint.layout import Fit, HeatmapContent, Layout
+from vzdesk.paint.style import Style
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, PairMaps, ViewState
 from vzdesk.widgets.canvas import STEPS, Canvas
@@ -61,6 +62,10 @@ class PairCanvas(Canvas):
     def maps(self) -> PairMaps | None:
         """What is shown."""
         return self._comparison.maps if self._comparison else None
+
+    @property
+    def _content(self) -> PairContent | None:
+        return pair_content(self._comparison) if self._comparison else None
 
     def show_state(self, state: ViewState) -> None:
         """Show the comparison of this state; images are made anew only where they differ."""
@@ -111,20 +116,14 @@ class PairCanvas(Canvas):
         if self._is_placed:
             return
         self._is_placed = True
-        comparison, maps = self._comparison, self.maps
-        if comparison is None or maps is None:
+        content = self._content
+        if content is None:
             return
         ways = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
         self._rooms = max(ways, key=_smaller_side)
         room = self._rooms[FIRST]
-        self._layouts = lay_out_alike(
-            maps,
-            comparison.scale,
-            max(room.width() - 2.0 * RHYTHM, 80),
-            max(room.height() - 2.0 * RHYTHM, 80),
-            style_of(self).font,
-            largest=LARGEST_CELL,
-        )
+        inner = QSizeF(max(room.width() - 2.0 * RHYTHM, 80), max(room.height() - 2.0 * RHYTHM, 80))
+        self._layouts = lay_out_alike(content, inner, Fit(style_of(self).font, LARGEST_CELL))
         if self._rooms == ways[0]:
             needed = max(layout.size.height() for layout in self._layouts) + 3 * RHYTHM
             self._rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
@@ -142,45 +141,39 @@ class PairCanvas(Canvas):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the three maps, with the target's row and the source's column outlined in each."""
-        comparison = self._comparison
-        if comparison is None or comparison.maps is None or not self.layouts:
+        content, comparison = self._content, self._comparison
+        if content is None or comparison is None or not self.layouts:
             return
-        self._images = self._images or self._coloured(comparison.maps, comparison.scale)
-        painter = QPainter(self)
+        self._images = self._images or self._coloured(content)
+        painter, style = QPainter(self), style_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        style, maps = style_of(self), comparison.maps
-        for which, view in ((FIRST, maps.first), (SECOND, maps.second)):
-            layout, cell = self.layouts[which], self._own(comparison.cell, which)
-            painter.save()
-            origin = self.origin(which)
-            painter.translate(origin)
-            painter.drawImage(layout.grid, self._images[which])
-            bar = has_bar(which, self.layouts)
-            paint_frame(painter, layout, view, style, comparison.scale, cell, bar=bar)
-            room = self.rooms[which].right() - origin.x() - RHYTHM
-            paint_title(painter, layout, style, comparison.titles[which], room)
-            outline(painter, layout, cell, style)
-            painter.restore()
-        layout = self.layouts[DIFFERENCE]
+        self._paint_map(painter, FIRST, content.first, style)
+        self._paint_map(painter, SECOND, content.second, style)
+        layout, cells = self.layouts[DIFFERENCE], self._images[DIFFERENCE]
         painter.translate(self.origin(DIFFERENCE))
-        paint_difference(
-            painter,
-            layout,
-            maps,
-            style,
-            self.tr("A − B"),
-            cells=self._images[DIFFERENCE],
-            cell=comparison.cell,
-        )
+        paint_difference(painter, layout, content, style, cells=cells, cell=comparison.cell)
         outline(painter, layout, comparison.cell, style)
 
-    def _coloured(self, maps: PairMaps, scale: Scale) -> tuple[QImage, ...]:
+    def _paint_map(
+        self, painter: QPainter, which: int, content: HeatmapContent, style: Style
+    ) -> None:
+        layout, origin = self.layouts[which], self.origin(which)
+        cell = self._own(self._comparison.cell if self._comparison else NOWHERE, which)
+        painter.save()
+        painter.translate(origin)
+        painter.drawImage(layout.grid, self._images[which])
+        paint_frame(painter, layout, content, style, cell, bar=has_bar(which, self.layouts))
+        room = self.rooms[which].right() - origin.x() - RHYTHM
+        paint_title(painter, layout, style, content.title, room)
+        outline(painter, layout, cell, style)
+        painter.restore()
+
+    def _coloured(self, content: PairContent) -> tuple[QImage, ...]:
+        layout, ratio = self.layouts[DIFFERENCE], self.devicePixelRatioF()
         return (
-            map_image(maps.first, scale),
-            map_image(maps.second, scale),
-            difference_cells(
-                self.layouts[DIFFERENCE], maps, style_of(self), self.devicePixelRatioF()
-            ),
+            map_image(content.maps.first, content.scale),
+            map_image(content.maps.second, content.scale),
+            difference_cells(layout, content.maps, style_of(self), ratio),
         )
 
     def _own(self, cell: Cell, which: int) -> Cell:

@@ -17,8 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from vzdesk.paint.labels import GAP, tabular
-from vzdesk.paint.layout import ticks_of
+from vzdesk.paint.colour_bar import ticks_of
+from vzdesk.paint.labels import GAP
+from vzdesk.paint.style import tabular
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.types import Comparison, Curves, ViewState
 from vzdesk.widgets.style import RHYTHM, hairline, is_dark, on_paper, style_of

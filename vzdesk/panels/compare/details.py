@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.paint.labels import tabular
+from vzdesk.paint.style import tabular
 from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.paint import badges
-from vzdesk.paint.labels import tabular
+from vzdesk.paint.style import tabular
 from vzdesk.panels.compare.strip_layout import HEAD, Rows, lay_out
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import PairMaps, ViewState

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from vzdesk.paint.heatmap import FAINT_MEANING, paint_frame
-from vzdesk.paint.layout import Layout, lay_out, lay_out_part
+from vzdesk.paint.heatmap import FAINT_MEANING, outline, paint_frame
+from vzdesk.paint.layout import Fit, HeatmapContent, Layout, lay_out, lay_out_part
 from vzdesk.paint.marks import paint_mark
 from vzdesk.panels.heatmap import zoom
 from vzdesk.translate import say
@@ -30,9 +30,7 @@ from vzdesk.widgets.style import RHYTHM, keep_readable, style_of
 
 _NOTCH = 120
 """What one notch of a wheel counts, in eighths of a degree."""
-_HALO_FROM = 14.0
 _SMALLEST_MARK = 2.0
-_NO_PEN = QPen(Qt.PenStyle.NoPen)
 
 
 class _Cells(pg.ImageItem):
@@ -86,39 +84,30 @@ class MapCanvas(pg.GraphicsView):
         if is_new or state.cell != before.cell or state.pins is not before.pins:
             self.viewport().update()
 
+    @property
+    def _content(self) -> HeatmapContent | None:
+        state = self._state
+        if state.map is None:
+            return None
+        beside = state.annotations.targets
+        return HeatmapContent(state.map, state.scale, sums=state.sums, beside=beside)
+
     def _place(self) -> None:
         """Lay everything out for this size, in the middle of the panel."""
-        view = self._state.map
-        if view is None:
+        content = self._content
+        if content is None:
             return
-        font, scale, sums = style_of(self).font, self._state.scale, self._state.sums
+        font = style_of(self).font
         room = QSizeF(max(self.width() - 2 * RHYTHM, 80), max(self.height() - 2 * RHYTHM, 80))
         layout = lay_out(
-            view,
-            room.width(),
-            room.height(),
-            font,
-            scale=scale,
-            sums=sums,
-            largest=zoom.LARGEST_CELL,
-            finest=1 / self.devicePixelRatioF(),
-            beside=self._state.annotations.targets,
+            content, room, Fit(font, zoom.LARGEST_CELL, finest=1 / self.devicePixelRatioF())
         )
         if self._zoom.factor > 1:
             cell = max(min(layout.cell * self._zoom.factor, zoom.LARGEST_CELL), layout.cell)
-            layout = lay_out_part(
-                view,
-                room,
-                font,
-                scale=scale,
-                sums=sums,
-                cell=cell,
-                begin=self._zoom.begin * cell,
-                beside=self._state.annotations.targets,
-            )
+            layout = lay_out_part(content, room, font, cell, self._zoom.begin * cell)
             self._zoom = replace(self._zoom, begin=zoom.hidden(layout))
         self.layout_now = layout
-        self._place_cells(view, layout)
+        self._place_cells(content.view, layout)
         self.viewport().update()
 
     def _place_cells(self, view: MapView, layout: Layout) -> None:
@@ -191,19 +180,17 @@ class MapCanvas(pg.GraphicsView):
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Paint labels, outlines, colour bar and notes."""
-        if self._state.map is None or self.layout_now is None:
+        content, layout = self._content, self.layout_now
+        if content is None or layout is None:
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(self.origin())
-        style, state = style_of(self), self._state
-        paint_frame(painter, self.layout_now, self._state.map, style, state.scale, state.cell)
-        painter.setClipRect(self.layout_now.window.adjusted(-3, -3, 3, 3))
+        style, cell = style_of(self), self._state.cell
+        paint_frame(painter, layout, content, style, cell)
+        painter.setClipRect(layout.window.adjusted(-3, -3, 3, 3))
         self._paint_pins(painter)
-        if state.cell.target is not None:
-            self._outline(painter, self.layout_now.row(state.cell.target))
-        if state.cell.source is not None:
-            self._outline(painter, self.layout_now.column(state.cell.source))
+        outline(painter, layout, cell, style)
         painter.restore()
 
     def _paint_pins(self, painter: QPainter) -> None:
@@ -218,16 +205,6 @@ class MapCanvas(pg.GraphicsView):
             painter.setBrush(style.ink)
             painter.setPen(QPen(style.paper, 1.5))
             paint_mark(painter, number, QPointF(column.center().x(), row.center().y()), radius)
-
-    def _outline(self, painter: QPainter, rect: QRectF) -> None:
-        """A line around the cells, not over them, in the accent colour with paper beside it."""
-        style = style_of(self)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        around = rect.adjusted(-1, -1, 1, 1)
-        halo = 4.0 if rect.height() >= _HALO_FROM and rect.width() >= _HALO_FROM else 0.0
-        for colour, width in ((style.paper, halo), (style.accent, 2.0)):
-            painter.setPen(QPen(colour, width, j=Qt.PenJoinStyle.MiterJoin) if width else _NO_PEN)
-            painter.drawRect(around)
 
     def cell_at(self, point: QPointF) -> Cell:
         """The target and source under a point of this widget."""

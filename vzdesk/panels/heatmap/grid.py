@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.paint.heatmap import map_image
-from vzdesk.paint.labels import Style
 from vzdesk.paint.layers import (
     BAR,
     Tiles,
@@ -25,6 +24,7 @@ from vzdesk.paint.layers import (
     tiles,
 )
 from vzdesk.paint.notes import wrapped
+from vzdesk.paint.style import Style
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.canvas import Canvas

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionHeaderV2, QWidget
 
 from vzdesk.paint import badges
-from vzdesk.paint.labels import tabular
+from vzdesk.paint.style import tabular
 from vzdesk.view.units import Unit
 
 _EDGE = 4

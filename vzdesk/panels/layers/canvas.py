@@ -16,8 +16,10 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.engine.types import Array
-from vzdesk.paint.heatmap import array_image
-from vzdesk.paint.labels import GAP, paint_columns, tabular
+from vzdesk.paint.cells import array_image
+from vzdesk.paint.labels import GAP
+from vzdesk.paint.labels.painting import paint_columns
+from vzdesk.paint.style import tabular
 from vzdesk.panels.layers.curves import CurvePainter, curves_of
 from vzdesk.panels.layers.layout import Layout, lay_out, thinned
 from vzdesk.view.isolates import isolated

@@ -9,9 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
 from vzdesk.engine.types import Array
-from vzdesk.paint.labels import GAP, Style, tabular
-from vzdesk.paint.layout import ticks_of
+from vzdesk.paint.colour_bar import ticks_of
+from vzdesk.paint.labels import GAP
 from vzdesk.paint.marks import colour_of, line_pen, paint_mark
+from vzdesk.paint.style import Style, tabular
 from vzdesk.panels.layers.layout import SAMPLE, Layout, name_of, spread
 from vzdesk.view.isolates import isolated
 from vzdesk.view.types import ViewState

@@ -10,7 +10,8 @@ from itertools import accumulate
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from vzdesk.paint.labels import GAP, Labels, column_labels, tabular
+from vzdesk.paint.labels import GAP, Labels, column_labels
+from vzdesk.paint.style import tabular
 from vzdesk.view.isolates import isolated
 from vzdesk.view.pins import PinView
 from vzdesk.view.types import ViewState

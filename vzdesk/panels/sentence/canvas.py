@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.paint import badges
-from vzdesk.paint.labels import tabular
+from vzdesk.paint.style import tabular
 from vzdesk.view.colours import RGB, needs_light_ink
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState

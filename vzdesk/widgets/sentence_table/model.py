@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
-from vzdesk.paint.labels import tabular
+from vzdesk.paint.style import tabular
 from vzdesk.translate import say
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.types import SentenceRow, Status

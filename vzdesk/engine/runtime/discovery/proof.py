@@ -13,12 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
 
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.families import Family
 from vzdesk.engine.runtime.torch import hooks
-from vzdesk.errors import Reason
+from vzdesk.errors import Reason, first_line
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from transformers import PreTrainedModel
 
 PART_TOLERANCE = 1e-5
 """Of the largest number: how closely two ways to the same number must meet, in float32."""
@@ -28,7 +34,7 @@ LEAST_REST = 1e-2
 """Of the attention output: where less is left of it, a norm behind it magnifies rounding."""
 LEAST_DISTANCE = 1e-9
 
-Zero = Callable[[Any, int], Any]
+Zero: TypeAlias = "Callable[[Tensor, int], Tensor]"
 """(the value module's output, source) -> the same, the source's value vectors set to zero."""
 
 
@@ -38,15 +44,12 @@ class Unproven(Reason):
 
 @dataclass(frozen=True, eq=False)
 class Probe:
-    """A model and a few tokens to run it on, with what it has to be told.
+    """A model, a few tokens ["sentence token"] to run it on, and options that it needs for that."""
 
-    ids are ["sentence token"].
-    """
-
-    torch: Any
-    model: Any
+    torch: ModuleType
+    model: PreTrainedModel
     ids: tuple[tuple[int, ...], ...]
-    options: Mapping[str, Any]
+    options: Mapping[str, object]
 
     def run(self) -> None:
         """Run the model on the tokens. Unproven where it cannot."""
@@ -55,11 +58,10 @@ class Probe:
             with self.torch.inference_mode():
                 hooks.run(self.model, self.options, ids, self.torch.zeros_like(ids))
         except Exception as error:
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise Unproven(
                 "it does not run on {n_tokens} tokens ({reason})",
                 n_tokens=len(self.ids[0]),
-                reason=reason,
+                reason=first_line(error),
             ) from error
 
 
@@ -127,17 +129,17 @@ def _prove_layer(
         raise Unproven("zeroing values there changes nothing")
 
 
-def _rest_of_block(family: Family, call: hooks.Call, mixed: Any) -> Any:
+def _rest_of_block(family: Family, call: hooks.Call, mixed: Tensor) -> Tensor:
     """mixed ["sentence target d_model"] -> the block's outputs, by `hooks.rest_of_block`."""
     rows = (each.flatten(0, 1).unsqueeze(1) for each in (mixed, call.hidden))
     return hooks.rest_of_block(family, call, *rows).view(mixed.shape)
 
 
-def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -> Any:
+def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -> Tensor:
     """The block's output, run as its model runs it, with the source's values zeroed by a hook."""
     runs = 0
 
-    def hook(_module: Any, _args: Any, output: Any) -> Any:
+    def hook(_module: Module, _args: object, output: Tensor) -> Tensor:
         nonlocal runs
         runs += 1
         return zero(output, source)
@@ -152,8 +154,8 @@ def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -
     return output
 
 
-def far(one: Any, other: Any, besides: float = 0.0) -> bool:
-    """Whether two arrays differ by more than rounding, and than the given tolerance besides."""
+def far(one: Tensor, other: Tensor, besides: float = 0.0) -> bool:
+    """Whether two arrays differ by more than rounding, and than this tolerance besides."""
     if one.shape != other.shape:
         return True
     if not one.numel():

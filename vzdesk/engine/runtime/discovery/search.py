@@ -14,12 +14,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, Stubs, at
 from vzdesk.engine.runtime.discovery.proof import Probe, Unproven, far, is_causal, prove
 from vzdesk.engine.runtime.torch import hooks
+from vzdesk.engine.runtime.torch.hooks import Output
 from vzdesk.errors import UserError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from transformers import PreTrainedConfig, PreTrainedModel
 
 PROBE_TOKENS = 5
 LONGER_PROBE_TOKENS = 24
@@ -29,11 +36,11 @@ NO_LIMIT = 2048
 
 
 @dataclass(frozen=True, eq=False)
-class _Heard:
-    """What a module of a block was first given, and what it returned, when it was called once."""
+class _ModuleCall:
+    """A module's first argument, if it has any, and what it returned, where it was called once."""
 
-    given: Any
-    returned: Any
+    input: Tensor
+    output: Output
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +53,7 @@ class _Parts:
     columns: tuple[int, ...]
 
 
-def work_out(torch: Any, folder: Path, model: Any) -> Family:
+def work_out(torch: ModuleType, folder: Path, model: PreTrainedModel) -> Family:
     """The map of this model. UserError, with what failed, where none is proven to be right."""
     modules = set(model.modules())
     try:
@@ -65,7 +72,7 @@ def work_out(torch: Any, folder: Path, model: Any) -> Family:
     return family
 
 
-def _work_out(torch: Any, model: Any) -> Family:
+def _work_out(torch: ModuleType, model: PreTrainedModel) -> Family:
     _check_configuration(model.config)
     path = _path_of_blocks(model)
     padding = getattr(model.config, "pad_token_id", None)
@@ -86,7 +93,7 @@ def _work_out(torch: Any, model: Any) -> Family:
     raise failures[-1]
 
 
-def _check_configuration(config: Any) -> None:
+def _check_configuration(config: PreTrainedConfig) -> None:
     if getattr(config, "is_encoder_decoder", False):
         raise Unproven("it has an encoder and a decoder, which read two texts")
     for name in ("num_attention_heads", "hidden_size"):
@@ -94,14 +101,14 @@ def _check_configuration(config: Any) -> None:
             raise Unproven("its configuration gives no number as {name}", name=name)
 
 
-def _vocabulary(model: Any) -> int:
+def _vocabulary(model: PreTrainedModel) -> int:
     try:
         return int(model.get_input_embeddings().num_embeddings)
     except (AttributeError, NotImplementedError) as error:
         raise Unproven("it has no table of embeddings for the pieces of a text") from error
 
 
-def _path_of_blocks(model: Any) -> str:
+def _path_of_blocks(model: PreTrainedModel) -> str:
     """The path of the one list of as many equal modules as there are layers.
 
     Unproven where there is none, or more than one that does not stand inside another.
@@ -131,9 +138,9 @@ def _proven(probe: Probe, path: str, ids: tuple[int, ...]) -> Family:
     longer = replace(probe, ids=(ids[:max_tokens], ids[:max_tokens][::-1]))
     failures = []
     layer = at(path)(probe.model)[0]
-    heard = _listen(layer, probe.run)
-    for parts in _candidates(layer, heard, len(probe.ids[0])):
-        for stubs in _ways_to_stub(heard, parts):
+    calls = _record(layer, probe.run)
+    for parts in _candidates(layer, calls, len(probe.ids[0])):
+        for stubs in _ways_to_stub(calls, parts):
             family = _family(probe, path, parts, stubs, max_tokens)
             try:
                 prove(probe, family, _zero(parts), range(len(probe.ids[0])))
@@ -145,7 +152,7 @@ def _proven(probe: Probe, path: str, ids: tuple[int, ...]) -> Family:
 
 
 def _family(
-    probe: Probe, path: str, parts: _Parts, stubs: Callable[[Any], Stubs], max_tokens: int
+    probe: Probe, path: str, parts: _Parts, stubs: Callable[[Tensor], Stubs], max_tokens: int
 ) -> Family:
     columns = list(parts.columns)
     return Family(
@@ -162,11 +169,11 @@ def _family(
     )
 
 
-def _zero(parts: _Parts) -> Callable[[Any, int], Any]:
+def _zero(parts: _Parts) -> Callable[[Tensor, int], Tensor]:
     """(the value module's output, source) -> the same, the source's value vectors set to zero."""
     columns = list(parts.columns)
 
-    def zero(output: Any, source: int) -> Any:
+    def zero(output: Tensor, source: int) -> Tensor:
         zeroed = output.clone()
         zeroed[:, source, columns] = 0
         return zeroed
@@ -191,8 +198,12 @@ def _tables(probe: Probe) -> list[int]:
 
     class Lookups(probe.torch.overrides.TorchFunctionMode):  # type: ignore[misc, name-defined]
         def __torch_function__(
-            self, function: Any, _types: Any, args: Any = (), kwargs: Any = None
-        ) -> Any:
+            self,
+            function: Callable[..., object],
+            _types: object,
+            args: tuple[Tensor, ...] = (),
+            kwargs: Mapping[str, object] | None = None,
+        ) -> object:
             if function is probe.torch.nn.functional.embedding:
                 rows = args[0].flatten().tolist()
                 if rows == list(range(rows[0], rows[0] + len(probe.ids[0]))):
@@ -204,38 +215,44 @@ def _tables(probe: Probe) -> list[int]:
     return rooms
 
 
-def _listen(layer: Any, run: Callable[[], None]) -> dict[str, _Heard]:
-    """What every module of the block was given and returned, by path, where it was called once."""
-    heard: dict[str, list[_Heard]] = {}
+def _record(layer: Module, run: Callable[[], None]) -> dict[str, _ModuleCall]:
+    """The call of every module of the block, by path, where it was called once."""
+    calls: dict[str, list[_ModuleCall]] = {}
     with ExitStack() as handles:
         for path, module in layer.named_modules():
 
-            def keep(_module: Any, args: Any, kwargs: Any, output: Any, path: str = path) -> None:
-                given = next(iter((*args, *kwargs.values())), None)
-                heard.setdefault(path, []).append(_Heard(given, output))
+            def keep(
+                _module: Module,
+                args: tuple[Tensor, ...],
+                kwargs: Mapping[str, Tensor],
+                output: Output,
+                path: str = path,
+            ) -> None:
+                first = next(iter((*args, *kwargs.values())), None)
+                calls.setdefault(path, []).append(_ModuleCall(first, output))
 
             handle = module.register_forward_hook(keep, with_kwargs=True)
             handles.callback(handle.remove)
         run()
-    return {path: calls[0] for path, calls in heard.items() if len(calls) == 1}
+    return {path: each[0] for path, each in calls.items() if len(each) == 1}
 
 
-def _candidates(layer: Any, heard: dict[str, _Heard], n_tokens: int) -> Iterator[_Parts]:
+def _candidates(layer: Module, calls: dict[str, _ModuleCall], n_tokens: int) -> Iterator[_Parts]:
     """Every value module whose values, weighted by attention, are an output projection's input.
 
     Unproven where there is none.
     """
-    attentions = [path for path, each in heard.items() if _has_weights(each.returned, n_tokens)]
+    attentions = [path for path, each in calls.items() if _has_weights(each.output, n_tokens)]
     if not attentions:
         raise Unproven("no module of layer 1 returns attention weights for every pair of tokens")
-    linears = [path for path in heard if _is_linear(layer.get_submodule(path), heard[path])]
+    linears = [path for path in calls if _is_linear(layer.get_submodule(path), calls[path])]
     found = 0
     for attention in sorted(attentions, key=lambda path: -path.count(".")):
-        weights = heard[attention].returned[1]
+        weights = calls[attention].output[1]
         for projection in linears:
-            context = heard[projection].given
+            context = calls[projection].input
             for value in linears:
-                for columns in _columns(heard[value].returned, weights, context):
+                for columns in _columns(calls[value].output, weights, context):
                     found += 1
                     yield _Parts(attention, value, projection, columns)
     if not found:
@@ -245,7 +262,7 @@ def _candidates(layer: Any, heard: dict[str, _Heard], n_tokens: int) -> Iterator
         )
 
 
-def _has_weights(output: Any, n_tokens: int) -> bool:
+def _has_weights(output: object, n_tokens: int) -> bool:
     """Whether this is (…, attention weights [1 "head target source"], …)."""
     if not isinstance(output, tuple | list) or len(output) < 2:
         return False
@@ -253,16 +270,16 @@ def _has_weights(output: Any, n_tokens: int) -> bool:
     return len(shape) == 4 and shape[:1] + shape[2:] == (1, n_tokens, n_tokens)
 
 
-def _is_linear(module: Any, heard: _Heard) -> bool:
+def _is_linear(module: Module, call: _ModuleCall) -> bool:
     """Whether the module has a matrix, and takes and returns one vector for each token."""
     weight = getattr(module, "weight", None)
     is_matrix = weight is not None and weight.ndim == 2 and hasattr(module, "bias")
     return is_matrix and all(
-        getattr(each, "ndim", 0) == 3 and len(each) == 1 for each in (heard.given, heard.returned)
+        getattr(each, "ndim", 0) == 3 and len(each) == 1 for each in (call.input, call.output)
     )
 
 
-def _columns(output: Any, weights: Any, context: Any) -> Iterator[tuple[int, ...]]:
+def _columns(output: Tensor, weights: Tensor, context: Tensor) -> Iterator[tuple[int, ...]]:
     """Columns of a module's output [1 "source" …] that hold the values of which context is made."""
     n_heads, width = weights.shape[1], output.shape[-1]
     if context.shape[-1] % n_heads:
@@ -294,33 +311,35 @@ def _layouts(width: int, n_heads: int, d_head: int) -> set[tuple[int, ...]]:
     return found
 
 
-def _ways_to_stub(heard: dict[str, _Heard], parts: _Parts) -> Iterator[Callable[[Any], Stubs]]:
+def _ways_to_stub(
+    calls: dict[str, _ModuleCall], parts: _Parts
+) -> Iterator[Callable[[Tensor], Stubs]]:
     """Replace all modules that end in the projection; or the attention and the projection."""
-    mixed = heard[parts.projection].returned
-    for path, each in heard.items():
-        output = hooks.first(each.returned)
+    mixed: Tensor = calls[parts.projection].output
+    for path, each in calls.items():
+        output = hooks.first(each.output)
         is_around = path and parts.projection.startswith(f"{path}.")
         if is_around and output.shape == mixed.shape and not far(output, mixed):
-            yield partial(_instead_of, {path: each.returned}, path)
+            yield partial(_instead_of, {path: each.output}, path)
     projection = {parts.projection: mixed}
     if not parts.projection.startswith(f"{parts.attention}."):
-        both = {parts.attention: heard[parts.attention].returned} | projection
+        both = {parts.attention: calls[parts.attention].output} | projection
         yield partial(_instead_of, both, parts.projection)
     yield partial(_instead_of, projection, parts.projection)
 
 
-def _instead_of(modules: Mapping[str, Any], end: str, mixed: Any) -> Stubs:
-    """Stand-ins for modules, in the form of what each returned: `end` returns the given output."""
+def _instead_of(modules: Mapping[str, Output], end: str, mixed: Tensor) -> Stubs:
+    """Stand-ins for modules, in the form of what each returned: `end` returns `mixed`."""
     return {
         path: _returns(mixed if path == end else _zeros(mixed, like), like)
         for path, like in modules.items()
     }
 
 
-def _zeros(mixed: Any, like: Any) -> Any:
+def _zeros(mixed: Tensor, like: Output) -> Tensor:
     return mixed.new_zeros(*mixed.shape[:-1], hooks.first(like).shape[-1])
 
 
-def _returns(hidden: Any, like: Any) -> Callable[..., Any]:
+def _returns(hidden: Tensor, like: Output) -> Callable[..., object]:
     output = (hidden, *[None] * (len(like) - 1)) if isinstance(like, tuple | list) else hidden
     return lambda *_args, **_kwargs: output

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Self
+from types import ModuleType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from vzdesk.engine import memory
+from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.runtime.contract import Backend, Block
 from vzdesk.engine.runtime.onnx import manifest as manifests
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
@@ -44,6 +46,11 @@ class OnnxBlock(Block):
     In the part "decoder", `run_rest_of_block` takes the rows of each sentence together.
     """
 
+    attention: Array
+    projected_values: Array
+    mixed: Array
+    residual: Array
+    output: Array
     given: Mapping[str, Array] = field(kw_only=True)
     run_rest_of_block: Run = field(kw_only=True)
     run_distances: Run | None = field(kw_only=True)
@@ -82,8 +89,7 @@ class OnnxBlock(Block):
 
     def _weights(self, sources: slice, targets: slice) -> Array:
         """["source sentence target head"]"""
-        attention: Array = self.attention
-        return attention[:, :, targets, sources].transpose(3, 0, 2, 1)
+        return self.attention[:, :, targets, sources].transpose(3, 0, 2, 1)
 
     def rest_of_block(self, mixed: Array, targets: slice = slice(None)) -> Array:
         """See `Block.rest_of_block`."""
@@ -94,7 +100,7 @@ class OnnxBlock(Block):
         """See `Block.pairs_at_once`."""
         return self.n_pairs
 
-    def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
+    def to_numpy(self, array: BackendArray) -> NDArray[np.floating]:
         """See `Block.to_numpy`."""
         return np.asarray(array)
 
@@ -115,7 +121,9 @@ def _rest_of_block(run_rest_of_block: Run, part: str, mixed: Array, residual: Ar
     return run_rest_of_block(rows)["output"].reshape(mixed.shape)
 
 
-def _zeroing(mix: Mapping[str, Array], sources: slice, targets: slice) -> dict[str, NDArray[Any]]:
+def _zeroing(
+    mix: Mapping[str, Array], sources: slice, targets: slice
+) -> dict[str, NDArray[np.generic]]:
     """What the graph of distances takes of what `mix` gives."""
     return {
         name: _by_source(array[:, :, sources]) if name in BY_SOURCE else array[:, targets]
@@ -179,7 +187,7 @@ class OnnxBackend(Backend):
         if self._texts is None:
             return encoded
         if sentence.decoder_text is not None:
-            return self._texts.given(encoded, sentence.decoder_text)
+            return self._texts.with_text(encoded, sentence.decoder_text)
         if self._manifest.decoder and self._manifest.decoder.writing is None:
             raise UserError(
                 "{model} cannot write the decoder's text itself: its bundle has no head that "
@@ -220,7 +228,7 @@ class OnnxBackend(Backend):
             return np.asarray(self._run("head", writing.head, decoded)["logits"][0, 0])
 
         written = write(writing.rules, logits, texts.start, texts.ends, self.ref.max_tokens)
-        return texts.written(encoded, written)
+        return texts.with_pieces(encoded, written)
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         """See `Backend.trace`."""
@@ -291,7 +299,7 @@ class OnnxBackend(Backend):
         self,
         kind: str,
         entry: manifests.GraphEntry,
-        given: Mapping[str, NDArray[Any]],
+        given: Mapping[str, NDArray[np.generic]],
         wanted: Sequence[str] = (),
         part: str = "",
     ) -> dict[str, Array]:
@@ -326,10 +334,11 @@ class OnnxBackend(Backend):
         return decoder.n_heads if decoder and part != "encoder" else self.ref.n_heads
 
     @cached_property
-    def _runtime(self) -> Any:
+    def _runtime(self) -> ModuleType:
         import onnxruntime
 
-        return onnxruntime
+        runtime: ModuleType = onnxruntime
+        return runtime
 
 
 def _mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vzdesk.engine.types import Array
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, first_line
 from vzdesk.translate import mark
+
+if TYPE_CHECKING:
+    from onnxruntime import NodeArg
 
 FLOATS, IDS = "tensor(float)", "tensor(int64)"
 ID_NAMES = "input_ids", "token_type_ids", "decoder_input_ids"
@@ -24,7 +31,7 @@ class Port(NamedTuple):
     type: str | None = None
     shape: tuple[int | None, ...] | None = None
 
-    def takes(self, found: Any) -> bool:
+    def takes(self, found: NodeArg) -> bool:
         """Whether the graph's own description says the same, or leaves a size open."""
         if self.shape is None:
             return bool(found.name == self.name)
@@ -79,7 +86,7 @@ class Graph:
     """The graph in this file. UserError where it cannot be opened or is another than `ports`."""
 
     def __init__(
-        self, runtime: Any, path: Path, inputs: Sequence[Port], outputs: Sequence[Port]
+        self, runtime: ModuleType, path: Path, inputs: Sequence[Port], outputs: Sequence[Port]
     ) -> None:
         self._path = path
         self._inputs, self._outputs = ([p.name for p in each] for each in (inputs, outputs))
@@ -108,7 +115,9 @@ class Graph:
             outputs,
         )
 
-    def run(self, given: Mapping[str, Any], wanted: Sequence[str] = ()) -> dict[str, Array]:
+    def run(
+        self, given: Mapping[str, NDArray[np.generic]], wanted: Sequence[str] = ()
+    ) -> dict[str, Array]:
         """The outputs by name, or those wanted. UserError where ONNX Runtime cannot give them."""
         names = wanted or self._outputs
         try:
@@ -118,7 +127,7 @@ class Graph:
             raise self._refused(message, error) from error
         return dict(zip(names, outputs, strict=True))
 
-    def _check(self, message: str, found: Sequence[Any], ports: Sequence[Port]) -> None:
+    def _check(self, message: str, found: Sequence[NodeArg], ports: Sequence[Port]) -> None:
         if len(found) != len(ports) or not all(map(Port.takes, ports, found)):
             raise UserError(
                 message,
@@ -129,17 +138,16 @@ class Graph:
             )
 
     def _refused(self, message: str, error: Exception) -> UserError:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         return UserError(
             message,
             next_step="Export the model again.",
             path=self._path,
-            reason=reason.rstrip("."),
+            reason=first_line(error).rstrip("."),
         )
 
 
 @cache
-def _share_memory(runtime: Any) -> None:
+def _share_memory(runtime: ModuleType) -> None:
     """One pool of memory for all graphs, which run in turn: else each would keep its own."""
     info = runtime.OrtMemoryInfo(
         "Cpu", runtime.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, runtime.OrtMemType.DEFAULT
@@ -147,7 +155,7 @@ def _share_memory(runtime: Any) -> None:
     runtime.create_and_register_allocator(info, None)
 
 
-def _shown(ports: Sequence[Any]) -> str:
+def _shown(ports: Sequence[Port | NodeArg]) -> str:
     """mixed [free 128] and the like; types only where they are not the usual ones."""
     texts = []
     for port in ports:

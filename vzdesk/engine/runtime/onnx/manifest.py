@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from vzdesk import jsonfields
 from vzdesk.engine.hashing import sha256_of
@@ -132,7 +131,7 @@ def read(folder: Path) -> Manifest:
         ) from error
 
 
-def _check_version(folder: Path, content: Mapping[str, Any]) -> None:
+def _check_version(folder: Path, content: Mapping[str, object]) -> None:
     numbers = jsonfields.list_(content, "version")
     version = dict(zip(("major version", "minor version"), numbers, strict=False))
     major = jsonfields.whole(version, "major version")
@@ -148,7 +147,7 @@ def _check_version(folder: Path, content: Mapping[str, Any]) -> None:
         )
 
 
-def _manifest(content: Mapping[str, Any]) -> Manifest:
+def _manifest(content: Mapping[str, object]) -> Manifest:
     model, graphs = jsonfields.object_(content, "model"), jsonfields.object_(content, "graphs")
     blocks = {f"block {n}": block for n, block in enumerate(jsonfields.list_(graphs, "blocks"), 1)}
     decoder = jsonfields.object_(content, "decoder") if "decoder" in content else None
@@ -167,7 +166,7 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
     return manifest
 
 
-def _block(content: Mapping[str, Any]) -> BlockEntry:
+def _block(content: Mapping[str, object]) -> BlockEntry:
     graphs = {
         name: _graph(content, name) for name in BLOCK_GRAPHS if name in content or name in REQUIRED
     }
@@ -178,12 +177,12 @@ def _block(content: Mapping[str, Any]) -> BlockEntry:
     )
 
 
-def _vocabulary(content: Mapping[str, Any]) -> VocabularyEntry:
+def _vocabulary(content: Mapping[str, object]) -> VocabularyEntry:
     numbers = jsonfields.text(content, "numbers") if "numbers" in content else ""
     return VocabularyEntry(jsonfields.text(content, "tokenizer"), numbers)
 
 
-def _decoder(content: Mapping[str, Any], graphs: Mapping[str, Any]) -> DecoderEntry:
+def _decoder(content: Mapping[str, object], graphs: Mapping[str, object]) -> DecoderEntry:
     return DecoderEntry(
         embed=_graph(graphs, "embed_decoder"),
         n_heads=jsonfields.whole(content, "n_heads"),
@@ -198,7 +197,7 @@ def _decoder(content: Mapping[str, Any], graphs: Mapping[str, Any]) -> DecoderEn
     )
 
 
-def _rules(content: Mapping[str, Any]) -> Rules:
+def _rules(content: Mapping[str, object]) -> Rules:
     has_first = content.get("first") is not None
     return Rules(
         first=jsonfields.whole(content, "first", least=0) if has_first else None,
@@ -210,7 +209,7 @@ def _rules(content: Mapping[str, Any]) -> Rules:
     )
 
 
-def _graph(content: Mapping[str, Any], name: str) -> GraphEntry:
+def _graph(content: Mapping[str, object], name: str) -> GraphEntry:
     if isinstance(content.get(name), str):  # as in version 1
         return GraphEntry(jsonfields.text(content, name), *IN_VERSION_1[name])
     entry = jsonfields.object_(content, name)
@@ -271,7 +270,7 @@ def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:
             )
 
 
-def _ref(model: Mapping[str, Any], n_decoder_layers: int) -> ModelRef:
+def _ref(model: Mapping[str, object], n_decoder_layers: int) -> ModelRef:
     return ModelRef(
         name=jsonfields.text(model, "name"),
         revision=jsonfields.text(model, "revision", may_be_empty=True),
@@ -287,7 +286,7 @@ def _ref(model: Mapping[str, Any], n_decoder_layers: int) -> ModelRef:
     )
 
 
-def _files(content: Mapping[str, Any]) -> dict[str, FileEntry]:
+def _files(content: Mapping[str, object]) -> dict[str, FileEntry]:
     entries = {name: jsonfields.object_(content, name) for name in content}
     return {
         name: FileEntry(

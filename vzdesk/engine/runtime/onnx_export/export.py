@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from vzdesk.engine.runtime.torch.backend import TorchBackend
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
 from vzdesk.engine.types import Progress
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, reported_as
 
 
 def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
@@ -35,11 +35,11 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     Yields after each graph; each yield is a place to stop. Nothing is in `folder` until all is.
     """
     check_output(folder)
-    with _told(folder):
+    with _report_write_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".vzdesk-", dir=folder.parent))
     try:
-        with _told(folder):
+        with _report_write_errors(folder):
             yield from _write(backend, partial)
             partial.chmod(0o755)
             partial.replace(folder)
@@ -49,7 +49,7 @@ def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
 
 def check_output(folder: Path) -> None:
     """UserError where a bundle cannot be written into `folder`, as far as can be seen before."""
-    with _told(folder):
+    with _report_write_errors(folder):
         is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
         above = next((path for path in folder.absolute().parents if path.exists()), None)
     if not is_free:
@@ -65,18 +65,16 @@ def check_output(folder: Path) -> None:
         )
 
 
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    """What the system says of the folder, as one sentence for the user."""
-    try:
-        yield
-    except OSError as error:
-        raise UserError(
+def _report_write_errors(folder: Path) -> AbstractContextManager[None]:
+    return reported_as(
+        OSError,
+        lambda error: UserError(
             "Cannot write {folder}: {reason}.",
             next_step="Choose another folder.",
             folder=folder,
             reason=error.strerror or error,
-        ) from error
+        ),
+    )
 
 
 def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
@@ -85,7 +83,7 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     tracer, model = Tracer(folder), Model(backend)
     in_blocks = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
     total = len(in_blocks) + len([*model.beside_blocks(())])
-    written: dict[object, dict[str, Any]] = {}
+    written: dict[object, dict[str, object]] = {}
     blocks: list[dict[str, Any]] = [dict(model.kind(number)) for number in range(len(model))]
     for done, (number, graph) in enumerate(in_blocks, 1):
         key = (graph.kind, graph.module, *graph.example)
@@ -94,7 +92,7 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
         blocks[number][graph.kind] = written[key]
         yield Progress(done, total)
     used = {name for block in blocks for graph in REQUIRED for name in block[graph]["inputs"]}
-    graphs: dict[str, Any] = {}
+    graphs: dict[str, object] = {}
     for done, graph in enumerate(model.beside_blocks(used), len(in_blocks) + 1):
         graphs[graph.kind] = tracer.write(graph)
         yield Progress(done, total)
@@ -106,9 +104,9 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     )
 
 
-def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, Any]:
+def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, object]:
     """Save the vocabularies; what the manifest says of them, and of the decoder's texts."""
-    found: dict[str, Any] = _write_vocabulary(backend.vocabulary, folder, "")
+    found: dict[str, object] = {**_write_vocabulary(backend.vocabulary, folder, "")}
     if isinstance(backend, Seq2SeqBackend):
         texts = backend.texts
         is_same = texts.vocabulary.tokenizer is backend.tokenizer
@@ -123,7 +121,7 @@ def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, Any]:
     return found
 
 
-def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict[str, Any]:
+def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict[str, str]:
     found = {"tokenizer": f"{prefix}tokenizer.json"}
     vocabulary.tokenizer.save(str(folder / found["tokenizer"]))
     if vocabulary.ids is not None:
@@ -134,8 +132,8 @@ def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict
 
 
 def _manifest(
-    backend: TorchBackend, folder: Path, graphs: dict[str, Any], tracer: Tracer
-) -> dict[str, Any]:
+    backend: TorchBackend, folder: Path, graphs: dict[str, object], tracer: Tracer
+) -> dict[str, object]:
     ref = backend.ref
     return {
         "format": manifests.FORMAT,

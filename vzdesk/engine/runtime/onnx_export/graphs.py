@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 import torch
+from torch import Tensor
+from torch.nn import Module
 
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.families import Site
@@ -18,7 +19,7 @@ from vzdesk.engine.runtime.onnx_export import inputs as given
 from vzdesk.engine.runtime.onnx_export.tracer import BATCH, Graph
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import TorchBackend
-from vzdesk.engine.runtime.torch.folding import Folded, Given, Scratch, Start
+from vzdesk.engine.runtime.torch.folding import Folded, Scratch, Start, ZeroingInputs
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
@@ -39,7 +40,7 @@ class Model:
         self._blocks = self._runs[0].blocks
         self._names = given.names([block.call for block in self._blocks])
         self._handed_on = self._find_handed_on()
-        self._modules: dict[Any, _Foldable] = {}
+        self._modules: dict[tuple[Module, str], _Foldable] = {}
         for number, (one, following) in enumerate(pairwise(self._runs[0].calls), 1):
             in_one_stack = one.sites == following.sites
             if in_one_stack and not bool((hooks.first(one.heard[""]) == following.hidden).all()):
@@ -78,7 +79,7 @@ class Model:
         outputs = [call.heard[""] for call in self._runs[0].calls]
         below = bottom.call_number - 1  # the encoder's last call, where this is the decoder's stack
 
-        def run(model: Any, *tensors: Any) -> tuple[Any, ...]:
+        def run(model: Module, *tensors: Tensor) -> tuple[Tensor, ...]:
             ids, encoded = tensors[: len(self._runs[0].inputs)], tensors[-1]
             calls = hooks.calls_without_blocks(
                 backend.family,
@@ -103,8 +104,8 @@ class Model:
         ids, calls = self._runs[0].inputs, self._runs[0].calls
         outputs = [call.heard[""] for call in calls]
 
-        def run(model: Any, decoded: Any) -> tuple[Any, ...]:
-            found: list[Any] = []
+        def run(model: Module, decoded: Tensor) -> tuple[Tensor, ...]:
+            found: list[Tensor] = []
             hooks.calls_without_blocks(
                 self._backend.family,
                 model,
@@ -119,7 +120,7 @@ class Model:
         )
         return Graph("head", "head.onnx", run, self._backend.model, example, another, ("logits",))
 
-    def kind(self, number: int) -> dict[str, Any]:
+    def kind(self, number: int) -> dict[str, object]:
         """What the manifest says of the block besides its graphs."""
         part = self._blocks[number].site.part
         side_by_side = isinstance(self._module(number).shortcut, str)
@@ -155,7 +156,7 @@ class Model:
         site, call, handed_on = block.site, block.call, self._handed_on[number]
         is_folded = isinstance(self._module(number).shortcut, Folded)
 
-        def run(module: _Foldable, hidden: Any, *tensors: Any) -> tuple[Any, ...]:
+        def run(module: _Foldable, hidden: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
             called = _called(
                 call, names, dict(zip(list(example)[1:], tensors, strict=True)), hidden
             )
@@ -187,7 +188,9 @@ class Model:
             self._names[number],
         )
 
-        def run(_module: _Foldable, mixed: Any, residual: Any, *tensors: Any) -> tuple[Any, ...]:
+        def run(
+            _module: _Foldable, mixed: Tensor, residual: Tensor, *tensors: Tensor
+        ) -> tuple[Tensor, ...]:
             if not site.attends_on:
                 rows = mixed.unsqueeze(1), residual.unsqueeze(1)
                 return (hooks.rest_of_block(site, call, *rows).squeeze(1),)
@@ -196,7 +199,7 @@ class Model:
                 hooks.rest_of_block(site, _called(call, names, by_name, residual), mixed, residual),
             )
 
-        def inputs(each: _Block) -> dict[str, Any]:
+        def inputs(each: _Block) -> dict[str, Tensor]:
             rows = {"mixed": each.mixed.mixed, "residual": each.mixed.residual}
             if site.attends_on:
                 twice = {name: array.repeat(1, 2, 1) for name, array in rows.items()}
@@ -210,10 +213,10 @@ class Model:
         module = self._module(number)
         causal = self._blocks[number].site.causal
 
-        def run(module: _Foldable, *tensors: Any) -> tuple[Any, ...]:
+        def run(module: _Foldable, *tensors: Tensor) -> tuple[Tensor, ...]:
             by_name = dict(zip(example, tensors, strict=True))
             weights = by_name["weights"]
-            every = Given(
+            every = ZeroingInputs(
                 weights=weights,
                 projected_values=by_name["moved"],
                 terms=module.folded.terms(torch, by_name["values"]),
@@ -226,7 +229,7 @@ class Model:
             clean = every.packed(by_name["output"].expand(*weights.shape[:3], -1))
             return cosine_distance(clean, zeroed[None])[0], zeroed
 
-        def inputs(each: _Run, n_sources: int) -> dict[str, Any]:
+        def inputs(each: _Run, n_sources: int) -> dict[str, Tensor]:
             mixed = each.blocks[number].mixed
             # There may be fewer tokens.
             chosen = torch.arange(n_sources) % mixed.attention.shape[-1]
@@ -249,9 +252,9 @@ class Model:
         self,
         kind: str,
         number: int,
-        run: Callable[..., tuple[Any, ...]],
-        example: Mapping[str, Any],
-        another: Mapping[str, Any],
+        run: Callable[..., tuple[Tensor, ...]],
+        example: Mapping[str, Tensor],
+        another: Mapping[str, Tensor],
         outputs: Iterable[str],
     ) -> Graph:
         part = self._blocks[number].site.part
@@ -269,13 +272,13 @@ class Model:
         return self._modules[key]
 
 
-def _by_name(call: hooks.Call, names: Mapping[str, str]) -> dict[str, Any]:
+def _by_name(call: hooks.Call, names: Mapping[str, str]) -> dict[str, Tensor]:
     """The tensors that the call was given, by their names."""
     return {names[place]: tensor for place, tensor in given.places(call).items()}
 
 
 def _called(
-    call: hooks.Call, names: Mapping[str, str], by_name: Mapping[str, Any], hidden: Any
+    call: hooks.Call, names: Mapping[str, str], by_name: Mapping[str, Tensor], hidden: Tensor
 ) -> hooks.Call:
     """The call with these tensors."""
     by_place = {place: by_name[name] for place, name in names.items()}
@@ -285,7 +288,7 @@ def _called(
 class _Foldable(torch.nn.Module):  # type: ignore[misc]
     """A stock block with what is folded of it as further weights."""
 
-    def __init__(self, layer: Any, shortcut: Folded | str | None) -> None:
+    def __init__(self, layer: Module, shortcut: Folded | str | None) -> None:
         super().__init__()
         self.layer = layer
         self.shortcut = shortcut
@@ -311,11 +314,11 @@ class _Foldable(torch.nn.Module):  # type: ignore[misc]
 class _Fresh(Scratch):
     """No memory is kept in a graph: ONNX Runtime plans its own."""
 
-    def take(self, name: str, like: Any, shape: tuple[int, ...]) -> Any:
+    def take(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
         return like.new_empty(shape)
 
 
-def _flat(starts: tuple[Start, Start | None]) -> dict[str, Any]:
+def _flat(starts: tuple[Start, Start | None]) -> dict[str, Tensor]:
     """What `Folded.starts` gives, by name: start, start.0, … and beside, beside.0, …"""
     named = {"start": starts[0]} | ({"beside": starts[1]} if starts[1] else {})
     return {
@@ -328,7 +331,7 @@ def _flat(starts: tuple[Start, Start | None]) -> dict[str, Any]:
     }
 
 
-def _start(key: str, tensors: Mapping[str, Any]) -> Start:
+def _start(key: str, tensors: Mapping[str, Tensor]) -> Start:
     """The inverse of `_flat`."""
     projected = (tensor for name, tensor in tensors.items() if name.startswith(f"{key}."))
     return Start(tensors[key], tuple(projected))
@@ -379,7 +382,7 @@ def _lean(call: hooks.Call) -> hooks.Call:
     return replace(call, kwargs={**call.kwargs, **dict.fromkeys(absent)})
 
 
-def _ids(backend: TorchBackend, n_sentences: int, n_tokens: int) -> Any:
+def _ids(backend: TorchBackend, n_sentences: int, n_tokens: int) -> Tensor:
     """Made-up tokens ["sentence token"]."""
     n_pieces = int(backend.model.get_input_embeddings().num_embeddings)
     least = min(5, n_pieces - 1)  # the first ones are special to some models
@@ -393,7 +396,7 @@ def _lengths(backend: TorchBackend, wanted: tuple[int, int]) -> tuple[int, int]:
     return min(one, most), min(another, most) if most > one else max(1, most - 1)
 
 
-def _tables(model: Any) -> set[tuple[str, tuple[int, int]]]:
+def _tables(model: Module) -> set[tuple[str, tuple[int, int]]]:
     """The model's tables, and how often each was written."""
     return {(name, (id(table), table._version)) for name, table in model.named_buffers()}
 

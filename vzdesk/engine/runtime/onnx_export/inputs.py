@@ -9,9 +9,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vzdesk.engine.runtime.torch.hooks import Call
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def named(call: Call) -> Call:
@@ -22,19 +25,19 @@ def named(call: Call) -> Call:
     )
 
 
-def places(call: Call) -> dict[str, Any]:
+def places(call: Call) -> dict[str, Tensor]:
     """The tensors of a `named` call, by where they are: attention_mask, position_embeddings.0."""
     return dict(_places("", call.kwargs))
 
 
-def _places(place: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _places(place: str, value: object) -> Iterator[tuple[str, Tensor]]:
     for key, part in _parts(value):
         yield from _places(f"{place}.{key}".lstrip("."), part)
     if _is_tensor(value):
         yield place, value
 
 
-def with_tensors(call: Call, tensors: Mapping[str, Any], hidden: Any) -> Call:
+def with_tensors(call: Call, tensors: Mapping[str, Tensor], hidden: Tensor) -> Call:
     """A `named` call with other tensors in their places, and nothing heard yet."""
 
     def rebuilt(place: str, value: Any) -> Any:
@@ -48,14 +51,14 @@ def with_tensors(call: Call, tensors: Mapping[str, Any], hidden: Any) -> Call:
     return replace(call, hidden=hidden, kwargs=rebuilt("", call.kwargs), heard={})
 
 
-def _parts(value: Any) -> Iterator[tuple[Any, Any]]:
+def _parts(value: object) -> Iterator[tuple[object, object]]:
     if isinstance(value, Mapping):
         yield from value.items()
     elif isinstance(value, list | tuple):
         yield from enumerate(value)
 
 
-def _is_tensor(value: Any) -> bool:
+def _is_tensor(value: object) -> bool:
     import torch
 
     return bool(torch.is_tensor(value))
@@ -67,9 +70,9 @@ def names(calls: Sequence[Call]) -> list[dict[str, str]]:
     A tensor is named after its place, with a number where blocks get different ones there, as
     those with and without a sliding window do.
     """
-    found: list[tuple[str, Any]] = []
+    found: list[tuple[str, Tensor]] = []
 
-    def name(place: str, tensor: Any) -> str:
+    def name(place: str, tensor: Tensor) -> str:
         for known, other in found:
             if other is tensor:
                 return known

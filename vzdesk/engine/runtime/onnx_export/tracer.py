@@ -12,13 +12,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from vzdesk.engine.runtime.onnx.graph import FATAL
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, first_line
 from vzdesk.translate import say
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
+    from onnxruntime import InferenceSession
+    from torch import Tensor
+    from torch.export import Dim
+    from torch.nn import Module
+    from torch.onnx import ONNXProgram
 
 OPSET = 18
 BATCH = 2, 5
@@ -26,7 +34,7 @@ BATCH = 2, 5
 TOLERANCE, SMALLEST = 1e-4, 1e-2
 """Of the largest number of an output, or of this: how closely a graph must give PyTorch's."""
 
-Tensors = Mapping[str, Any]
+Tensors: TypeAlias = "Mapping[str, Tensor]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,14 +49,14 @@ class Graph:
 
     kind: str
     file: str
-    run: Callable[..., tuple[Any, ...]]
-    module: Any
+    run: Callable[..., tuple[Tensor, ...]]
+    module: Module
     example: Tensors
     another: Tensors
     outputs: tuple[str, ...]
 
     @property
-    def weights(self) -> dict[str, Any]:
+    def weights(self) -> dict[str, Tensor]:
         """The module's weights and tables, by name."""
         return dict(self.module.named_parameters()) | dict(self.module.named_buffers())
 
@@ -59,13 +67,13 @@ class Graph:
         return self.kind, tuple(self.example), self.outputs, shapes
 
     @property
-    def free_axes(self) -> list[dict[int, Any]]:
+    def free_axes(self) -> list[dict[int, Dim]]:
         """For each input its axes without a fixed size, of one name where they are of one size."""
         import torch
 
-        axes: dict[tuple[int, int], Any] = {}
+        axes: dict[tuple[int, int], Dim] = {}
 
-        def dims(sizes: tuple[int, int]) -> Any:
+        def dims(sizes: tuple[int, int]) -> Dim:
             (one, other), (batch, more) = sizes, BATCH
             times = one // batch
             if times > 1 and (one, other) == (times * batch, times * more):
@@ -88,10 +96,10 @@ class Tracer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._export = _exporter()
-        self._traced: dict[tuple[object, ...], list[Any]] = {}
+        self._traced: dict[tuple[object, ...], list[ModelProto]] = {}
         self.largest_difference = 0.0
 
-    def write(self, graph: Graph) -> dict[str, Any]:
+    def write(self, graph: Graph) -> dict[str, object]:
         """Save the graph; what the manifest says of it.
 
         Modules may differ in more than weights, which numbers tell: such a one is traced itself.
@@ -108,7 +116,7 @@ class Tracer:
             raise _refused(graph, reason)
         return _entry(graph, inputs)
 
-    def _trace(self, graph: Graph) -> Any:
+    def _trace(self, graph: Graph) -> ModelProto:
         """The graph as an ONNX model whose weights are inputs, named as the module names them."""
         import torch
 
@@ -117,11 +125,11 @@ class Tracer:
                 super().__init__()
                 self.stock = graph.module
 
-            def forward(self, *inputs: Any) -> Any:
+            def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
                 return graph.run(self.stock, *inputs)
 
         class WithWeights(torch.nn.Module):  # type: ignore[misc]
-            def forward(self, inputs: Any, weights: Any) -> Any:
+            def forward(self, inputs: Sequence[Tensor], weights: Sequence[Tensor]) -> object:
                 named = {f"stock.{name}": w for name, w in zip(names, weights, strict=True)}
                 return torch.func.functional_call(bare[0], named, tuple(inputs))
 
@@ -144,7 +152,7 @@ class Tracer:
             raise _refused(graph, _reason(error)) from error
         return _without_traces(program.model_proto)
 
-    def _save(self, graph: Graph, traced: Any) -> tuple[str, ...]:
+    def _save(self, graph: Graph, traced: ModelProto) -> tuple[str, ...]:
         """Save the traced graph with this module's weights; the names of its other inputs."""
         import onnx
 
@@ -174,7 +182,7 @@ class Tracer:
         return ""
 
     def _difference(
-        self, graph: Graph, session: Any, inputs: Sequence[str], tensors: Tensors
+        self, graph: Graph, session: InferenceSession, inputs: Sequence[str], tensors: Tensors
     ) -> str:
         import torch
 
@@ -203,7 +211,7 @@ class Tracer:
             self.largest_difference = max(self.largest_difference, difference)
         return ""
 
-    def _session(self, graph: Graph) -> Any:
+    def _session(self, graph: Graph) -> InferenceSession:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -212,7 +220,7 @@ class Tracer:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def _entry(graph: Graph, inputs: Sequence[str]) -> dict[str, Any]:
+def _entry(graph: Graph, inputs: Sequence[str]) -> dict[str, object]:
     return {"file": graph.file, "inputs": list(inputs), "outputs": list(graph.outputs)}
 
 
@@ -229,10 +237,10 @@ def _reason(error: Exception) -> str:
     """The innermost cause's first line: the outer ones tell of the exporter's own steps."""
     while error.__cause__ is not None and isinstance(error.__cause__, Exception):
         error = error.__cause__
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return first_line(error)
 
 
-def _without_traces(model: Any) -> Any:
+def _without_traces(model: ModelProto) -> ModelProto:
     """The model without the notes of the exporter, which hold paths of this computer."""
     for part in (*model.graph.node, *model.graph.input, *model.graph.output):
         del part.metadata_props[:]
@@ -243,7 +251,7 @@ def _without_traces(model: Any) -> Any:
     return model
 
 
-def _exporter() -> Any:
+def _exporter() -> Callable[..., ONNXProgram]:
     try:
         import onnx  # noqa: F401
         import onnxscript  # noqa: F401
@@ -255,7 +263,8 @@ def _exporter() -> Any:
         ) from error
     import torch
 
-    return torch.onnx.export
+    export: Callable[..., ONNXProgram] = torch.onnx.export
+    return export
 
 
 @contextmanager

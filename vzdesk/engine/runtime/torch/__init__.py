@@ -1,1 +1,1 @@
-"""Models in PyTorch: stock transformers blocks, run by hooks."""
+"""Models in PyTorch: blocks of transformers' own models, run by hooks."""

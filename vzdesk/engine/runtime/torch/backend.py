@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_all
@@ -27,6 +27,11 @@ from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Provenance, Sentence, Token
 from vzdesk.errors import UserError
 from vzdesk.translate import say
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from torch import Tensor
+    from torch.nn import Module
 
 Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
@@ -65,7 +70,7 @@ class TorchBackend(Backend):
         where = find(torch, device)
         self._torch = torch
         self._may_fold = may_fold
-        self._shortcuts: dict[Any, Folded | str | None] = {}
+        self._shortcuts: dict[tuple[Module, str], Folded | str | None] = {}
         self._scratch = Scratch()
         model, self.family = load_model(folder, family)
         self.model = model.to(where)
@@ -100,7 +105,7 @@ class TorchBackend(Backend):
         """What another kind of model has to get ready besides."""
 
     @property
-    def tokenizer(self) -> Any:
+    def tokenizer(self) -> Tokenizer:
         """The tokenizer of sentences."""
         return self.vocabulary.tokenizer
 
@@ -111,7 +116,7 @@ class TorchBackend(Backend):
         widths = [getattr(config, name, None) or 0 for name in WIDTHS]
         return int(max(widths) or 4 * config.hidden_size)
 
-    def run(self, input_ids: Any, token_type_ids: Any = None) -> None:
+    def run(self, input_ids: Tensor, token_type_ids: Tensor | None = None) -> None:
         """Run the model on ["batch token"]; see `hooks.run`."""
         hooks.run(self.model, self.family.options, input_ids, token_type_ids)
 
@@ -169,7 +174,7 @@ class TorchBackend(Backend):
         return encoded
 
     def _check_embedded(
-        self, embeddings: Any, ids: tuple[int, ...], tokens: tuple[Token, ...]
+        self, embeddings: Module, ids: tuple[int, ...], tokens: tuple[Token, ...]
     ) -> None:
         rows = embeddings.num_embeddings
         for id_, token in zip(ids, tokens, strict=True):
@@ -191,15 +196,15 @@ class TorchBackend(Backend):
     def _trace(self, *inputs: Ids) -> Iterator[Block]:
         n_tokens = max(len(each[0]) for each in inputs)
         self.budget.check(len(inputs[0]), n_tokens, self._heard_bytes(*inputs))
-        with self.budget.told(n_tokens):
+        with self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
         for call in calls:
             for site in call.sites:
-                with self.budget.told(n_tokens):
+                with self.budget.report_out_of_memory(n_tokens):
                     block = self._block(site, call)
                 yield block
 
-    def _block(self, site: Site, call: hooks.Call) -> Block:
+    def _block(self, site: Site, call: hooks.Call) -> TorchBlock:
         with self._torch.inference_mode():
             mixed = hooks.mix(site, call)
         return TorchBlock(
@@ -223,7 +228,7 @@ class TorchBackend(Backend):
         """How many numbers the widest array has for each pair."""
         return self.d_feed_forward
 
-    def shortcut(self, site: Site, layer: Any, n_heads: int) -> Folded | str | None:
+    def shortcut(self, site: Site, layer: Module, n_heads: int) -> Folded | str | None:
         """The faster exact way through this block, made once; None where there is none."""
         key = layer, site.part
         if key not in self._shortcuts:
@@ -277,7 +282,7 @@ class TorchBackend(Backend):
             where=where,
         )
 
-    def _misfit(self, block: Block) -> float:
+    def _misfit(self, block: TorchBlock) -> float:
         """How far the parts are from the whole, as a share of the largest number."""
         weighted = (block.attention @ block.projected_values).sum(axis=1)
         bias = block.mixed - weighted
@@ -293,7 +298,7 @@ class TorchBackend(Backend):
         return float(worst.max())  # NaN if any is
 
 
-def _largest(array: Any) -> Any:
+def _largest(array: Tensor) -> Tensor:
     """The largest number, and 1 where there are only zeros: nothing to compare with."""
     largest = array.abs().max()
     return largest + (largest == 0)

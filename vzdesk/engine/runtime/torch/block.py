@@ -1,10 +1,11 @@
-"""A stock transformers block as the contract has it: what it mixed, and how to finish it."""
+"""A block of a transformers model, as the contract has it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from types import ModuleType
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,11 @@ from vzdesk.engine.families import Site
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.device import Budget
-from vzdesk.engine.runtime.torch.folding import Folded, Given, Scratch, Start
+from vzdesk.engine.runtime.torch.folding import Folded, Scratch, Start, ZeroingInputs
 from vzdesk.errors import NotEnoughMemory
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 SOURCES_AT_ONCE = 64
 """As many at least that terms are made for: fewer would read the folded matrices more often."""
@@ -23,17 +27,22 @@ SOURCES_AT_ONCE = 64
 
 @dataclass(frozen=True, eq=False)
 class TorchBlock(Block):
-    """A stock block of a transformers model, run on sentences of equal length."""
+    """One block, run on sentences of equal length."""
 
+    attention: Tensor
+    projected_values: Tensor
+    mixed: Tensor
+    residual: Tensor
+    output: Tensor
     site: Site = field(kw_only=True)
     call: hooks.Call = field(kw_only=True)
-    values: Any = field(kw_only=True)
+    values: Tensor = field(kw_only=True)
     shortcut: Folded | str | None = field(kw_only=True)
     budget: Budget = field(kw_only=True)
     width: int = field(kw_only=True)
     scratch: Scratch = field(kw_only=True)
-    torch: Any = field(kw_only=True)
-    _made: dict[str, Any] = field(default_factory=dict, kw_only=True)
+    torch: ModuleType = field(kw_only=True)
+    _made: dict[str, tuple[int, tuple[Tensor, ...]]] = field(default_factory=dict, kw_only=True)
 
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
         """See `Block.of_groups`."""
@@ -46,7 +55,7 @@ class TorchBlock(Block):
         """See `Block.distances`. Where memory runs out, half of the sources at a time."""
         n_sources = len(range(*sources.indices(self.attends.shape[-1])))
         try:
-            with self.budget.told(self.attends.shape[-1]):
+            with self.budget.report_out_of_memory(self.attends.shape[-1]):
                 return super().distances(sources)
         except NotEnoughMemory:
             if n_sources == 1:
@@ -58,7 +67,9 @@ class TorchBlock(Block):
         halves = slice(sources.start, middle), slice(middle, sources.stop)
         return np.concatenate([self.distances(half) for half in halves], axis=-1)
 
-    def measured(self, sources: slice, targets: slice, wanted: NDArray[np.bool_]) -> Any:
+    def measured(
+        self, sources: slice, targets: slice, wanted: NDArray[np.bool_]
+    ) -> NDArray[np.floating]:
         """See `Block.measured`."""
         if self.shortcut is None:
             return super().measured(sources, targets, wanted)
@@ -72,7 +83,7 @@ class TorchBlock(Block):
                 clean, zeroed = clean.flatten(0, 1).index_select(0, of_targets), zeroed[None]
             return self.to_numpy(cosine_distance(clean, zeroed)).ravel()
 
-    def zeroed(self, sources: slice, targets: slice) -> Any:
+    def zeroed(self, sources: slice, targets: slice) -> Tensor:
         """See `Block.zeroed`."""
         if self.shortcut is None:
             return super().zeroed(sources, targets)
@@ -81,10 +92,10 @@ class TorchBlock(Block):
             n_sources, (n_sentences, _, d_model) = sources.stop - sources.start, self.output.shape
             return outputs.view(n_sources, n_sentences, -1, d_model)
 
-    def _outputs(self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None) -> Any:
+    def _outputs(self, sources: slice, targets: slice, pairs: NDArray[np.intp] | None) -> Tensor:
         """The outputs of these pairs by the shortcut, or of all, ["pair d_model"]."""
         start, beside = self._starts
-        given = Given(
+        inputs = ZeroingInputs(
             weights=self.attention[:, :, targets, sources].permute(3, 0, 2, 1).contiguous(),
             projected_values=self.projected_values[:, :, sources].permute(2, 0, 1, 3),
             terms=self._terms(sources),
@@ -94,10 +105,10 @@ class TorchBlock(Block):
             scratch=self.scratch,
         )
         if isinstance(self.shortcut, Folded):
-            return self.shortcut.outputs(self.torch, given)
-        return given.packed(given.start.array - given.weights @ given.projected_values)
+            return self.shortcut.outputs(self.torch, inputs)
+        return inputs.packed(inputs.start.array - inputs.weights @ inputs.projected_values)
 
-    def _terms(self, sources: slice) -> tuple[Any, ...]:
+    def _terms(self, sources: slice) -> tuple[Tensor, ...]:
         """See `Folded.terms`; made for many sources at once, as it reads large matrices."""
         if not isinstance(self.shortcut, Folded):
             return ()
@@ -110,7 +121,7 @@ class TorchBlock(Block):
             self._made["terms"] = first, made
         return tuple(each[sources.start - first : sources.stop - first] for each in made)
 
-    def from_numpy(self, positions: NDArray[np.intp]) -> Any:
+    def from_numpy(self, positions: NDArray[np.intp]) -> Tensor:
         """See `Block.from_numpy`."""
         return self.torch.as_tensor(positions, device=self.output.device)
 
@@ -121,7 +132,7 @@ class TorchBlock(Block):
             return self.shortcut.starts(self.residual, self.mixed)
         return Start(self.output), None
 
-    def rest_of_block(self, mixed: Any, targets: slice = slice(None)) -> Any:
+    def rest_of_block(self, mixed: Tensor, targets: slice = slice(None)) -> Tensor:
         """See `Block.rest_of_block`."""
         if self.site.attends_on:
             return self._rest_by_sentence(mixed, targets)
@@ -130,7 +141,7 @@ class TorchBlock(Block):
         with self.torch.inference_mode():
             return hooks.rest_of_block(self.site, self.call, rows, residual).reshape(mixed.shape)
 
-    def _rest_by_sentence(self, mixed: Any, targets: slice) -> Any:
+    def _rest_by_sentence(self, mixed: Tensor, targets: slice) -> Tensor:
         """All rows of a sentence as one: its encoder's keys and values are made once for all."""
         by_sentence = mixed.transpose(0, 1)
         rows = by_sentence.flatten(1, 2)
@@ -144,6 +155,6 @@ class TorchBlock(Block):
         """See `Block.pairs_at_once`."""
         return self.budget.pairs_of(self.width)
 
-    def to_numpy(self, array: Any) -> NDArray[np.floating[Any]]:
+    def to_numpy(self, array: Tensor) -> NDArray[np.floating]:
         """See `Block.to_numpy`."""
         return np.asarray(array.detach().cpu().numpy())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from vzdesk import jsonfields
 from vzdesk.engine.families import families
@@ -31,13 +30,13 @@ def model_type(folder: Path) -> str:
     )
 
 
-def type_in(config: Any) -> str:
+def type_in(config: object) -> str:
     """The same of the content of a config.json, whatever that is."""
     found = config.get("model_type") if isinstance(config, dict) else None
     return found if isinstance(found, str) else ""
 
 
-def check_supported(where: str, config: Any, *, may_be_tried: bool = False) -> None:
+def check_supported(where: str, config: object, *, may_be_tried: bool = False) -> None:
     """UserError where no family is known for the model of this config.json.
 
     may_be_tried: unless only loading it can tell whether it can be used after all.
@@ -63,7 +62,7 @@ def check_supported(where: str, config: Any, *, may_be_tried: bool = False) -> N
         )
 
 
-def is_language_model(config: Any) -> bool:
+def is_language_model(config: object) -> bool:
     """Whether the config.json of a model of no known family says that it predicts text."""
     heads = config.get("architectures") if isinstance(config, dict) else None
     return isinstance(heads, list) and any(str(each).endswith(HEADS) for each in heads)
@@ -157,7 +156,7 @@ def _shards(index: Path) -> list[Path]:
     return [index.parent / name for name in names]
 
 
-def shard_names(content: Any, index: Path) -> list[str]:
+def shard_names(content: object, index: Path) -> list[str]:
     """The weights' files that this content of an index names. BadFiles where it is damaged."""
     ending = Path(index.name.removesuffix(INDEX)).suffix
     files = content.get("weight_map") if isinstance(content, dict) else None

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from vzdesk.engine import memory
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.types import DEVICES
-from vzdesk.errors import NotEnoughMemory, UserError, unknown_name
+from vzdesk.errors import NotEnoughMemory, UserError, reported_as, unknown_name
 from vzdesk.translate import say
+
+if TYPE_CHECKING:
+    from torch import device
 
 CPU_ALLOCATOR = "DefaultCPUAllocator"
 
 
-def find(torch: Any, name: str) -> Any:
+def find(torch: ModuleType, name: str) -> device:
     """The device of this name; "auto" is a CUDA device where there is one, else the CPU.
 
     float32 is float32 from then on: no TF32. UserError where CUDA is asked for and is not there.
@@ -36,7 +39,7 @@ def find(torch: Any, name: str) -> Any:
     return torch.device("cuda" if has_cuda else "cpu")
 
 
-def is_out_of_memory(torch: Any, error: RuntimeError) -> bool:
+def is_out_of_memory(torch: ModuleType, error: RuntimeError) -> bool:
     """Whether this says that memory was asked for that is not there."""
     return isinstance(error, torch.OutOfMemoryError) or CPU_ALLOCATOR in str(error)
 
@@ -47,7 +50,7 @@ class Budget:
     Less from then on, once memory ran out all the same: on a GPU others take memory too.
     """
 
-    def __init__(self, torch: Any, device: Any, shape: Shape, model: str) -> None:
+    def __init__(self, torch: ModuleType, device: device, shape: Shape, model: str) -> None:
         self._torch = torch
         self._model = model
         self._device = device
@@ -93,18 +96,18 @@ class Budget:
         memory.check(needed + besides, free, n_tokens, self._model)
         self._chunk = self._chunk_in(free)
 
-    @contextmanager
-    def told(self, n_tokens: int) -> Iterator[None]:
-        """PyTorch's word that memory ran out, as NotEnoughMemory."""
-        try:
-            yield
-        except RuntimeError as error:
+    def report_out_of_memory(self, n_tokens: int) -> AbstractContextManager[None]:
+        """Where PyTorch runs out of memory inside, NotEnoughMemory."""
+
+        def report(error: RuntimeError) -> NotEnoughMemory | None:
             if not is_out_of_memory(self._torch, error):
-                raise
-            raise NotEnoughMemory(
+                return None
+            return NotEnoughMemory(
                 "Memory ran out while scoring {n_tokens} tokens with {model} on {device}.",
                 next_step=memory.NEXT_STEP,
                 n_tokens=n_tokens,
                 model=self._model,
                 device=self._device,
-            ) from error
+            )
+
+        return reported_as(RuntimeError, report)

@@ -22,9 +22,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import FeedForward
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
 TANH_GELUS = {
     *("NewGELUActivation", "FastGELUActivation", "GELUTanh", "PytorchGELUTanh", "BloomGelu"),
@@ -33,28 +38,28 @@ TANH_GELUS = {
 
 @dataclass(frozen=True, eq=False)
 class Folded:
-    """A stock block's feed-forward, folded; see `fold`.
+    """A block's feed-forward, folded; see `fold`.
 
     matrices  [W̃], or gate and up of a gated one: each ["d_feed_forward d_model"]
     by_head   W̃ W_O^h, or W̃ γ' W_O^h, for each of these: ["head d_head d_feed_forward"]
     offsets   W β + b for each of these: ["d_feed_forward"]
-    down      the stock block's last matrix and bias, of all pairs: all that is left to a pair
+    down      the block's last matrix and bias, as they are: all that is left for each pair
     """
 
     parts: FeedForward
-    matrices: tuple[Any, ...]
-    by_head: tuple[Any, ...]
-    offsets: tuple[Any, ...]
-    down: Callable[[Any], Any]
+    matrices: tuple[Tensor, ...]
+    by_head: tuple[Tensor, ...]
+    offsets: tuple[Tensor, ...]
+    down: Callable[[Tensor], Tensor]
 
-    def outputs(self, torch: Any, given: Given) -> Any:
+    def outputs(self, torch: ModuleType, inputs: ZeroingInputs) -> Tensor:
         """The block's outputs ["pair d_model"]."""
-        taken = torch.bmm(given.weights.flatten(0, 1), given.projected_values.flatten(0, 1))
-        left = given.start.array - taken.view(*given.weights.shape[:3], -1)
-        inner, share = self._add(torch, given, left)
+        taken = torch.bmm(inputs.weights.flatten(0, 1), inputs.projected_values.flatten(0, 1))
+        left = inputs.start.array - taken.view(*inputs.weights.shape[:3], -1)
+        inner, share = self._add(torch, inputs, left)
         normed, scale = self._norm(torch, inner)
         hidden = [
-            self._up(torch, given, scale, share, number) for number in range(len(self.matrices))
+            self._up(torch, inputs, scale, share, number) for number in range(len(self.matrices))
         ]
         active = activate(torch, self.parts.activation, hidden[0])
         if len(hidden) > 1:
@@ -63,17 +68,19 @@ class Folded:
         if self.parts.norm_added is not None:
             added = self.parts.norm_added(added)
         if self.parts.norm_after is None:
-            return added.add_(given.packed(inner))
-        return self.parts.norm_after(added.add_(given.packed(normed)))
+            return added.add_(inputs.packed(inner))
+        return self.parts.norm_after(added.add_(inputs.packed(normed)))
 
-    def _add(self, torch: Any, given: Given, left: Any) -> tuple[Any, Any]:
+    def _add(
+        self, torch: ModuleType, inputs: ZeroingInputs, left: Tensor
+    ) -> tuple[Tensor, Tensor | None]:
         """The norm's input, and 1/σ' where what is left of the attention's output has a norm."""
         norm = self.parts.norm_mixed
-        if norm is None or given.beside is None:
+        if norm is None or inputs.beside is None:
             return left, None
-        return norm(left) + given.beside.array, _inverse_rms(torch, norm, left)
+        return norm(left) + inputs.beside.array, _inverse_rms(torch, norm, left)
 
-    def _norm(self, torch: Any, inner: Any) -> tuple[Any, Any]:
+    def _norm(self, torch: ModuleType, inner: Tensor) -> tuple[Tensor | None, Tensor]:
         """The norm's output, where it is needed, and 1/σ ["source sentence target 1"]."""
         norm = self.parts.norm
         if self.parts.is_centred:
@@ -84,7 +91,7 @@ class Folded:
             return normed, scale
         return None, _inverse_rms(torch, norm, inner)
 
-    def starts(self, residual: Any, mixed: Any) -> tuple[Start, Start | None]:
+    def starts(self, residual: Tensor, mixed: Tensor) -> tuple[Start, Start | None]:
         """What zeroing takes terms from, and what that is added to: each ["… d_model"]."""
         norm = self.parts.norm_mixed
         if norm is None:
@@ -92,10 +99,10 @@ class Folded:
             return self._start(start, start), None
         return self._start(mixed, self.parts.gain(norm) * mixed), self._start(residual, residual)
 
-    def _start(self, array: Any, scaled: Any) -> Start:
+    def _start(self, array: Tensor, scaled: Tensor) -> Start:
         return Start(array, tuple(scaled @ matrix.T for matrix in self.matrices))
 
-    def terms(self, torch: Any, values: Any) -> tuple[Any, ...]:
+    def terms(self, torch: ModuleType, values: Tensor) -> tuple[Tensor, ...]:
         """values ["source sentence head d_head"] -> W̃ W_O^h v[h, j] and the offset for each matrix.
 
         Each ["source sentence head+1 d_feed_forward"]. A source may have the heads of several
@@ -108,24 +115,31 @@ class Folded:
             found.append(torch.cat((by_source, offset.expand(*values.shape[:2], 1, -1)), dim=2))
         return tuple(found)
 
-    def _up(self, torch: Any, given: Given, scale: Any, share: Any, number: int) -> Any:
+    def _up(
+        self,
+        torch: ModuleType,
+        inputs: ZeroingInputs,
+        scale: Tensor,
+        share: Tensor | None,
+        number: int,
+    ) -> Tensor:
         """The input of the activation, ["pair d_feed_forward"]."""
         both = scale if share is None else scale * share
-        weights = torch.cat((given.weights * -both, torch.ones_like(scale)), dim=-1)
-        terms = given.terms[number]
+        weights = torch.cat((inputs.weights * -both, torch.ones_like(scale)), dim=-1)
+        terms = inputs.terms[number]
         shape = (*weights.shape[:3], terms.shape[-1])
-        up = given.scratch.take(f"up {number}", terms, shape)
+        up = inputs.scratch.take(f"up {number}", terms, shape)
         torch.bmm(weights.flatten(0, 1), terms.flatten(0, 1), out=up.flatten(0, 1))
-        up.addcmul_(both, given.start.projected[number])
-        if given.beside is not None:
-            up.addcmul_(scale, given.beside.projected[number])
-        if given.pairs is None:
+        up.addcmul_(both, inputs.start.projected[number])
+        if inputs.beside is not None:
+            up.addcmul_(scale, inputs.beside.projected[number])
+        if inputs.pairs is None:
             return up.flatten(0, 2)
-        packed = given.scratch.take(f"packed {number}", up, (given.pairs.shape[0], shape[-1]))
-        return torch.index_select(up.flatten(0, 2), 0, given.pairs, out=packed)
+        packed = inputs.scratch.take(f"packed {number}", up, (inputs.pairs.shape[0], shape[-1]))
+        return torch.index_select(up.flatten(0, 2), 0, inputs.pairs, out=packed)
 
 
-def _by_head(values: Any, by_head: Any) -> Any:
+def _by_head(values: Tensor, by_head: Tensor) -> Tensor:
     """values ["piece·head source d_head"], each by the matrix of its head."""
     if len(values) == len(by_head):
         return values @ by_head
@@ -138,8 +152,8 @@ def _by_head(values: Any, by_head: Any) -> Any:
 class Start:
     """An array ["sentence target d_model"], and what the folded matrices make of it."""
 
-    array: Any
-    projected: tuple[Any, ...] = ()
+    array: Tensor
+    projected: tuple[Tensor, ...] = ()
 
     def at(self, targets: slice) -> Start:
         """The same of these targets."""
@@ -150,9 +164,9 @@ class Scratch:
     """Memory that one chunk after the other is computed in: new memory costs more than a GELU."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, Any] = {}
+        self._kept: dict[str, Tensor] = {}
 
-    def take(self, name: str, like: Any, shape: tuple[int, ...]) -> Any:
+    def take(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
         """An array of this shape, of whatever content; valid until the name is taken again."""
         size = math.prod(shape)
         if name not in self._kept or len(self._kept[name]) < size:
@@ -165,33 +179,34 @@ class Scratch:
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class ZeroingInputs:
     """What zeroing some sources needs of a block.
 
     weights  ["source sentence target head"]   attention weights
-    moved    ["source sentence head d_model"]  what each source adds at weight 1
+    projected_values                           what each source adds at weight 1,
+             ["source sentence head d_model"]
     terms                                      what `Folded.terms` makes of their value vectors
     start    ["sentence target d_model"]       what zeroing takes terms from, nothing zeroed
     beside   ["sentence target d_model"]       what that is added to, once it is normalised
     pairs    ["pair"], those to compute, as positions in ["source sentence target"]; None: all
     """
 
-    weights: Any
-    projected_values: Any
-    terms: tuple[Any, ...]
+    weights: Tensor
+    projected_values: Tensor
+    terms: tuple[Tensor, ...]
     start: Start
     beside: Start | None
-    pairs: Any | None
+    pairs: Tensor | None
     scratch: Scratch
 
-    def packed(self, array: Any) -> Any:
+    def packed(self, array: Tensor) -> Tensor:
         """["source sentence target x"] -> ["pair x"]."""
         rows = array.flatten(0, 2)
         return rows if self.pairs is None else rows.index_select(0, self.pairs)
 
 
-def activate(torch: Any, activation: Callable[[Any], Any], hidden: Any) -> Any:
-    """The stock activation of hidden, which it may overwrite.
+def activate(torch: ModuleType, activation: Callable[[Tensor], Tensor], hidden: Tensor) -> Tensor:
+    """The module's activation of hidden, which it may overwrite.
 
     GELU's tanh form as one sigmoid is the same function in fewer steps:
     ½ x (1 + tanh(u)) = x / (1 + exp(-2u)), with u = √(2/π) (x + 0.044715 x³).
@@ -205,7 +220,7 @@ def activate(torch: Any, activation: Callable[[Any], Any], hidden: Any) -> Any:
     return hidden.mul_(inner.mul_(hidden).sigmoid_())
 
 
-def fold(torch: Any, parts: FeedForward, projection: Any, n_heads: int) -> Folded:
+def fold(torch: ModuleType, parts: FeedForward, projection: Tensor, n_heads: int) -> Folded:
     """Fold norm, first matrix and output projection ["d_model head·d_head"] into one another.
 
     In float64, once per model, so that folding itself costs no digits.
@@ -233,8 +248,8 @@ def fold(torch: Any, parts: FeedForward, projection: Any, n_heads: int) -> Folde
     return Folded(parts, tuple(matrices), tuple(by_head), tuple(offsets), down)
 
 
-def by_onednn(torch: Any, module: Any) -> Callable[[Any], Any]:
-    """A stock linear module's product by oneDNN, on a CPU and where PyTorch has it; else itself.
+def by_onednn(torch: ModuleType, module: Module) -> Callable[[Tensor], Tensor]:
+    """A linear module's product by oneDNN, on a CPU and where PyTorch has it; else itself.
 
     It is what torch.compile takes on CPUs: the same float32 product as the module's own by MKL, in
     less time (bound and bound-mm in tests/benchmarks/value_zeroing.py).
@@ -247,10 +262,10 @@ def by_onednn(torch: Any, module: Any) -> Callable[[Any], Any]:
     return lambda hidden: product(hidden, weight, bias, "none", [], "")
 
 
-def _inverse_rms(torch: Any, norm: Any, array: Any) -> Any:
+def _inverse_rms(torch: ModuleType, norm: Module, array: Tensor) -> Tensor:
     return torch.rsqrt(array.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
 
 
-def _epsilon(norm: Any) -> float:
+def _epsilon(norm: Module) -> float:
     """transformers' norms name it in two ways."""
     return float(norm.variance_epsilon if hasattr(norm, "variance_epsilon") else norm.eps)

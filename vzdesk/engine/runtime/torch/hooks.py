@@ -1,7 +1,7 @@
-"""A stock transformers block by hooks and stubs, the same way for every family.
+"""A block of a transformers model by hooks and stubs, the same way for every family.
 
 `mix` runs the block as it is and listens; `rest_of_block` runs it with stubs in place of its
-attention, so that the attention output is the given one. Neither copies a line of modelling code.
+attention, so that the attention output is another. Neither copies a line of modelling code.
 """
 
 from __future__ import annotations
@@ -11,34 +11,42 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from vzdesk.engine.families import Family, FeedForward, Site
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from transformers import PreTrainedModel
+
+Output: TypeAlias = "Tensor | Sequence[Tensor]"
+"""What a module returns: its output, alone or first of several."""
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One call of a stock block by its model: the block's input, and what else it was given.
+    """One call of a block by its model: the block's input, and its other arguments.
 
     sites  where the block mixes tokens
     heard  what the modules that matter returned, by path, "" for the block itself, and what a
            `Site.residual` was given; empty where nobody listened
     """
 
-    layer: Any
-    hidden: Any
-    args: tuple[Any, ...] = ()
-    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    layer: Module
+    hidden: Tensor
+    args: tuple[object, ...] = ()
+    kwargs: Mapping[str, object] = field(default_factory=dict)
     sites: tuple[Site, ...] = ()
-    heard: dict[str, Any] = field(default_factory=dict)
+    heard: dict[str, Output] = field(default_factory=dict)
 
-    def run(self) -> Any:
+    def run(self) -> Tensor:
         """The block's output hidden states."""
         return first(self.layer(self.hidden, *self.args, **self.kwargs))
 
     @property
-    def given(self) -> inspect.BoundArguments:
-        """What the block was given, by name."""
+    def bound(self) -> inspect.BoundArguments:
+        """What the block was called with, by name."""
         forward = inspect.signature(self.layer.forward)
         return forward.bind(self.hidden, *self.args, **self.kwargs)
 
@@ -51,32 +59,37 @@ class Mixed:
     returned is all that the block returned: its output, and what it hands on to the next block.
     """
 
-    attention: Any
-    values: Any
-    projected_values: Any
-    mixed: Any
-    residual: Any
-    returned: Any
+    attention: Tensor
+    values: Tensor
+    projected_values: Tensor
+    mixed: Tensor
+    residual: Tensor
+    returned: Output
 
     @property
-    def output(self) -> Any:
+    def output(self) -> Tensor:
         """The block's output."""
         return first(self.returned)
 
 
-def run(model: Any, options: Mapping[str, Any], input_ids: Any, token_type_ids: Any = None) -> None:
+def run(
+    model: PreTrainedModel,
+    options: Mapping[str, object],
+    input_ids: Tensor,
+    token_type_ids: Tensor | None = None,
+) -> None:
     """Run the model on ["batch token"]; types are passed on to models that have any."""
-    told = dict(options)
+    arguments = dict(options)
     # GPT-2 accepts types as well, but would add them as if they were tokens.
     has_types = bool(getattr(model.config, "type_vocab_size", 0))
     if has_types and token_type_ids is not None:
-        told["token_type_ids"] = token_type_ids
+        arguments["token_type_ids"] = token_type_ids
     if "use_cache" in inspect.signature(model.forward).parameters:
-        told["use_cache"] = False
-    model(input_ids=input_ids, **told)
+        arguments["use_cache"] = False
+    model(input_ids=input_ids, **arguments)
 
 
-def calls(family: Family, model: Any, run: Callable[[], object], *, listen: bool) -> list[Call]:
+def calls(family: Family, model: Module, run: Callable[[], object], *, listen: bool) -> list[Call]:
     """How the model calls its blocks while `run` runs, in order; a shared one is called repeatedly.
 
     With `listen` each call hears what `mix` needs, so that the block need not run again; the
@@ -85,7 +98,7 @@ def calls(family: Family, model: Any, run: Callable[[], object], *, listen: bool
     found: list[Call] = []
     sites = sites_by_layer(family, model)
 
-    def begin(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def begin(layer: Module, args: tuple[Tensor, ...], kwargs: dict[str, Tensor]) -> None:
         rest = {name: value for name, value in kwargs.items() if name != "hidden_states"}
         hidden, *others = args or (kwargs["hidden_states"],)
         found.append(Call(layer, hidden, tuple(others), rest, sites[layer]))
@@ -100,9 +113,9 @@ def calls(family: Family, model: Any, run: Callable[[], object], *, listen: bool
     return found
 
 
-def sites_by_layer(family: Family, model: Any) -> dict[Any, tuple[Site, ...]]:
+def sites_by_layer(family: Family, model: Module) -> dict[Module, tuple[Site, ...]]:
     """Every block of the model, once, with its sites: a decoder's block may have two."""
-    found: dict[Any, tuple[Site, ...]] = {}
+    found: dict[Module, tuple[Site, ...]] = {}
     for site in family.sites:
         for layer in site.layers(model):
             found[layer] = (*found.get(layer, ()), site)
@@ -111,10 +124,10 @@ def sites_by_layer(family: Family, model: Any) -> dict[Any, tuple[Site, ...]]:
 
 def calls_without_blocks(
     family: Family,
-    model: Any,
+    model: Module,
     run: Callable[[], object],
-    outputs: Iterable[Any],
-    given: Mapping[int, Any] = MappingProxyType({}),
+    outputs: Iterable[Output],
+    given: Mapping[int, Tensor] = MappingProxyType({}),
 ) -> list[Call]:
     """How the model calls its blocks if none of them runs: each returns its input.
 
@@ -123,7 +136,7 @@ def calls_without_blocks(
     """
     forms = enumerate(outputs)
 
-    def hand_on(*args: Any, **kwargs: Any) -> Any:
+    def hand_on(*args: Tensor, **kwargs: Tensor) -> object:
         number, form = next(forms)
         hidden = given[number] if number in given else _hidden(args, kwargs)
         return (hidden, *[None] * (len(form) - 1)) if isinstance(form, Sequence) else hidden
@@ -153,12 +166,12 @@ def mix(site: Site, call: Call) -> Mixed:
     return Mixed(attention, values, projected_values, heard[site.projection], residual, heard[""])
 
 
-def first(output: Any) -> Any:
+def first(output: Output) -> Tensor:
     """A block's hidden states: some families return them first in a tuple."""
     return output[0] if isinstance(output, Sequence) else output
 
 
-def rest_of_block(site: Site, call: Call, mixed: Any, residual: Any) -> Any:
+def rest_of_block(site: Site, call: Call, mixed: Tensor, residual: Tensor) -> Tensor:
     """mixed and residual ["batch position d_model"] -> the block's outputs, of the same shape.
 
     Positions may be any rows: after this attention, the tokens of a stack do not meet.
@@ -173,12 +186,12 @@ def _without(names: Sequence[str], call: Call) -> Call:
     """The call without these of its arguments."""
     if not names:
         return call
-    given = call.given
-    given.arguments.update(dict.fromkeys(names))
-    return replace(call, args=given.args[1:], kwargs=given.kwargs)
+    bound = call.bound
+    bound.arguments.update(dict.fromkeys(names))
+    return replace(call, args=bound.args[1:], kwargs=bound.kwargs)
 
 
-def _by_head(values: Any, size: int, n_heads: int) -> Any:
+def _by_head(values: Tensor, size: int, n_heads: int) -> Tensor:
     """values ["batch source head·d_head"] -> ["batch head source d_head"]; size is all heads'.
 
     Where heads share values (grouped queries), values of each group are repeated for its heads.
@@ -190,21 +203,26 @@ def _by_head(values: Any, size: int, n_heads: int) -> Any:
 
 @contextmanager
 def _listening(
-    sites: tuple[Site, ...], layer: Any, heard: Callable[[], dict[str, Any]]
+    sites: tuple[Site, ...], layer: Module, heard: Callable[[], dict[str, Output]]
 ) -> Iterator[None]:
     """Keep in what `heard` gives what the block and the modules that matter at its sites return."""
     paths = {path for site in sites for path in (site.attention, site.value, site.projection)}
     with ExitStack() as hooks:
         for path in {*paths, ""}:
 
-            def keep(_module: Any, _args: Any, output: Any, path: str = path) -> None:
+            def keep(_module: Module, _args: object, output: Output, path: str = path) -> None:
                 heard()[path] = output
 
             handle = layer.get_submodule(path).register_forward_hook(keep)
             hooks.callback(handle.remove)
         for path in {site.residual for site in sites} - {""}:
 
-            def keep_input(_module: Any, args: Any, kwargs: Any, path: str = path) -> None:
+            def keep_input(
+                _module: Module,
+                args: tuple[Tensor, ...],
+                kwargs: Mapping[str, Tensor],
+                path: str = path,
+            ) -> None:
                 heard()[_given(path)] = _hidden(args, kwargs)
 
             module = layer.get_submodule(path)
@@ -218,13 +236,13 @@ def _given(path: str) -> str:
     return f"given to {path}"
 
 
-def _hidden(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+def _hidden(args: tuple[Tensor, ...], kwargs: Mapping[str, Tensor]) -> Tensor:
     """The hidden states among what a module was called with."""
     return args[0] if args else kwargs["hidden_states"]
 
 
 @contextmanager
-def stubbed(module: Any, forward: Any) -> Iterator[None]:
+def stubbed(module: Module, forward: Callable[..., object]) -> Iterator[None]:
     """While this lasts, calls of the module call this instead."""
     module.forward = forward
     try:

@@ -1,4 +1,4 @@
-"""A folder as transformers saves it -> a stock model and its tokenizer, or one clear sentence."""
+"""A folder as transformers saves it -> its model and tokenizer, or one clear sentence."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeAlias
 
 from vzdesk.engine.families import Family, families, n_decoder_layers
 from vzdesk.engine.runtime.torch.checkpoint import (
@@ -19,8 +20,12 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     weight_files,
 )
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_marian
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, first_line, reported_as
 from vzdesk.translate import mark, say
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from transformers import PreTrainedConfig, PreTrainedModel
 
 UNUSED_IN_BLOCKS = re.compile(
     r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
@@ -30,7 +35,7 @@ MODEL_BROKEN = mark("Cannot load the model in {folder}: {reason}.")
 TOKENIZER_BROKEN = mark("Cannot load the tokenizer in {folder}: {reason}.")
 
 
-def libraries() -> tuple[Any, Any]:
+def libraries() -> tuple[ModuleType, ModuleType]:
     """torch and transformers. UserError where they are not installed."""
     # Before the import: transformers decides at import time whether it may ask the network.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -48,12 +53,12 @@ def libraries() -> tuple[Any, Any]:
     return torch, transformers
 
 
-FamilySearch = Callable[[Any, Path, Any], Family]
+FamilySearch: TypeAlias = "Callable[[ModuleType, Path, PreTrainedModel], Family]"
 """(torch, the folder, the loaded model) -> its family. UserError where none is proven right."""
 
 
-def load_model(folder: Path, known: Family | FamilySearch) -> tuple[Any, Family]:
-    """The stock model, in float32 on the CPU, in eager attention, and its family.
+def load_model(folder: Path, known: Family | FamilySearch) -> tuple[PreTrainedModel, Family]:
+    """The model, in float32 on the CPU, in eager attention, and its family.
 
     Where the family is not known, `known` searches for it. Raises UserError where that fails,
     where a file is broken or could run code, and where weights are missing, are left over in the
@@ -67,7 +72,7 @@ def load_model(folder: Path, known: Family | FamilySearch) -> tuple[Any, Family]
             _refuse_code(torch, path)
     config = _config(transformers, folder, family)
     model_class = _model_class(transformers, folder, config, family)
-    with quietly(transformers), _clearly(MODEL_BROKEN, folder):
+    with quietly(transformers), _report_broken(MODEL_BROKEN, folder):
         model, loading = model_class.from_pretrained(
             folder,
             config=config,
@@ -75,7 +80,7 @@ def load_model(folder: Path, known: Family | FamilySearch) -> tuple[Any, Family]
             attn_implementation="eager",
             dtype=torch.float32,
             output_loading_info=True,
-            ignore_mismatched_sizes=True,  # they are refused below, in words of ours
+            ignore_mismatched_sizes=True,  # they are refused below
         )
     _check_shapes(folder, loading["mismatched_keys"])
     _check_missing(folder, loading["missing_keys"])
@@ -87,11 +92,16 @@ def load_model(folder: Path, known: Family | FamilySearch) -> tuple[Any, Family]
     return model.eval(), family
 
 
-def _model_class(transformers: Any, folder: Path, config: Any, family: Family | None) -> Any:
+def _model_class(
+    transformers: ModuleType, folder: Path, config: PreTrainedConfig, family: Family | None
+) -> type[PreTrainedModel]:
     if family:
-        return getattr(transformers, family.model_classes[config.model_type])
+        named: type[PreTrainedModel] = getattr(
+            transformers, family.model_classes[config.model_type]
+        )
+        return named
     found = transformers.MODEL_MAPPING.get(type(config), None)
-    model_class = found[0] if isinstance(found, tuple) else found
+    model_class: type[PreTrainedModel] = found[0] if isinstance(found, tuple) else found
     if getattr(model_class, "main_input_name", None) != "input_ids":
         raise UserError(
             "{folder} is a {kind}, which is no model of text.",
@@ -102,7 +112,7 @@ def _model_class(transformers: Any, folder: Path, config: Any, family: Family | 
     return model_class
 
 
-def _refuse_code(torch: Any, path: Path) -> None:
+def _refuse_code(torch: ModuleType, path: Path) -> None:
     """A pickle may hold any code; only one that holds nothing but tensors by name is read."""
     try:
         with warnings.catch_warnings():
@@ -122,7 +132,9 @@ def _refuse_code(torch: Any, path: Path) -> None:
         )
 
 
-def _check_shapes(folder: Path, mismatched: Iterable[tuple[str, Any, Any]]) -> None:
+def _check_shapes(
+    folder: Path, mismatched: Iterable[tuple[str, Iterable[int], Iterable[int]]]
+) -> None:
     for name, found, expected in sorted(mismatched):
         if _matters(name):
             raise UserError(
@@ -148,7 +160,9 @@ def _check_missing(folder: Path, keys: Iterable[str]) -> None:
         )
 
 
-def _check_left_over(folder: Path, model: Any, family: Family, keys: Iterable[str]) -> None:
+def _check_left_over(
+    folder: Path, model: PreTrainedModel, family: Family, keys: Iterable[str]
+) -> None:
     """A head may be left over, but nothing of the blocks: those would be other than trained."""
     blocks = {layer for site in family.sites for layer in site.layers(model)}
     names = [name for name, module in model.named_modules() if module in blocks]
@@ -178,7 +192,7 @@ def _shape(sizes: Iterable[int]) -> str:
     return " × ".join(map(str, sizes))
 
 
-def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
+def _check_numbers(torch: ModuleType, folder: Path, model: PreTrainedModel) -> None:
     for name, weight in model.named_parameters():
         if not torch.isfinite(weight).all():
             number = re.search(r"\.(\d+)\.", f".{name}")  # a list of blocks counts from 0
@@ -192,12 +206,12 @@ def _check_numbers(torch: Any, folder: Path, model: Any) -> None:
             )
 
 
-def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
+def _config(transformers: ModuleType, folder: Path, family: Family | None) -> PreTrainedConfig:
     if family is None:
         _check_known(transformers, folder)
     with (
         quietly(transformers),
-        _clearly(CONFIGURATION_BROKEN, folder),
+        _report_broken(CONFIGURATION_BROKEN, folder),
     ):
         config = transformers.AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
@@ -233,7 +247,7 @@ def _config(transformers: Any, folder: Path, family: Family | None) -> Any:
     return config
 
 
-def _check_known(transformers: Any, folder: Path) -> None:
+def _check_known(transformers: ModuleType, folder: Path) -> None:
     """Refuse what transformers could only build by running code that comes with the weights."""
     kind = model_type(folder)
     if kind not in transformers.CONFIG_MAPPING:
@@ -255,7 +269,7 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
     type. Older folders hold vocabularies only; from these it builds one.
     """
     if is_marian(folder):
-        with _clearly(TOKENIZER_BROKEN, folder):
+        with _report_broken(TOKENIZER_BROKEN, folder):
             return of_marian(folder)
     check_tokenizer(folder)
     tokenizer = _read_tokenizer(folder)
@@ -269,13 +283,13 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
     return Vocabulary(tokenizer), Vocabulary(tokenizer)
 
 
-def _read_tokenizer(folder: Path) -> Any:
+def _read_tokenizer(folder: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     _, transformers = libraries()
     with (
         quietly(transformers),
-        _clearly(TOKENIZER_BROKEN, folder),
+        _report_broken(TOKENIZER_BROKEN, folder),
     ):
         if (folder / "tokenizer.json").is_file():
             return Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -289,29 +303,29 @@ def _read_tokenizer(folder: Path) -> Any:
                 folder=folder,
                 name=type(wrapped).__name__,
             )
-        return wrapped.backend_tokenizer
+        tokenizer: Tokenizer = wrapped.backend_tokenizer
+        return tokenizer
 
 
-@contextmanager
-def _clearly(message: str, folder: Path) -> Iterator[None]:
-    """Whatever a library says of a broken file, as one sentence for the user."""
-    try:
-        yield
-    except UserError:
-        raise
-    except Exception as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise UserError(
+def _report_broken(message: str, folder: Path) -> AbstractContextManager[None]:
+    """Whatever a library raises inside, as one sentence for the user."""
+
+    def report(error: Exception) -> UserError | None:
+        if isinstance(error, UserError):
+            return None
+        return UserError(
             message,
             next_step="Download the folder again, or choose another.",
             folder=folder,
-            reason=reason.rstrip("."),
-        ) from error
+            reason=first_line(error).rstrip("."),
+        )
+
+    return reported_as(Exception, report)
 
 
 @contextmanager
-def quietly(transformers: Any) -> Iterator[None]:
-    """Without progress bars and load reports: what matters is checked here and said clearly."""
+def quietly(transformers: ModuleType) -> Iterator[None]:
+    """Without progress bars and load reports: what matters is checked here."""
     logger = logging.getLogger("transformers")
     level = logger.level
     logger.setLevel(logging.CRITICAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Site, n_decoder_layers
 from vzdesk.engine.runtime.contract import Block
@@ -19,6 +19,10 @@ from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
 
 
 class Seq2SeqBackend(TorchBackend):
@@ -51,7 +55,7 @@ class Seq2SeqBackend(TorchBackend):
             )
         return start
 
-    def run(self, input_ids: Any, decoder_input_ids: Any = None) -> None:
+    def run(self, input_ids: Tensor, decoder_input_ids: Tensor | None = None) -> None:
         """Run the model on ["batch token"] of both sides, without its head: that would make numbers
         for each piece of the vocabulary, which nobody reads.
         """
@@ -66,7 +70,7 @@ class Seq2SeqBackend(TorchBackend):
         """The rest behind the decoder's self-attention has attention weights for each row too."""
         if site.part != "decoder":
             return self.d_feed_forward
-        n_sources = call.given.arguments["encoder_hidden_states"].shape[1]
+        n_sources = call.bound.arguments["encoder_hidden_states"].shape[1]
         return int(max(self.d_feed_forward, self.n_decoder_heads * n_sources))
 
     @property
@@ -75,7 +79,7 @@ class Seq2SeqBackend(TorchBackend):
         config = self.model.config
         return int(getattr(config, "decoder_attention_heads", None) or config.num_attention_heads)
 
-    def _decoder_embeddings(self) -> Any:
+    def _decoder_embeddings(self) -> Module:
         return self.model.get_decoder().get_input_embeddings()
 
     def _check_vocabulary(self, folder: Path) -> None:
@@ -104,7 +108,7 @@ class Seq2SeqBackend(TorchBackend):
         """See `Backend.encode`."""
         encoded = super().encode(sentence)
         if sentence.decoder_text is not None:
-            return self._checked(self.texts.given(encoded, sentence.decoder_text))
+            return self._checked(self.texts.with_text(encoded, sentence.decoder_text))
         if not self.can_write:
             raise UserError(
                 "{model} cannot write the decoder's text itself: its folder has no head that "
@@ -118,7 +122,7 @@ class Seq2SeqBackend(TorchBackend):
         """See `Backend.complete`."""
         if encoded.decoder is not None:
             return encoded
-        return self._checked(self.texts.written(encoded, self._written(encoded.ids)))
+        return self._checked(self.texts.with_pieces(encoded, self._written(encoded.ids)))
 
     def _checked(self, encoded: Encoded) -> Encoded:
         assert encoded.decoder is not None
@@ -128,19 +132,19 @@ class Seq2SeqBackend(TorchBackend):
 
     @property
     def rules(self) -> Rules | None:
-        """What `_written` heeds, if it can write and others can write by the same rules."""
+        """The rules that `_written` follows; None where there is no head, or another rule."""
         if not self.can_write:
             return None
         return Rules.of(self.model.generation_config.to_diff_dict(), self._ends)
 
     def _written(self, ids: tuple[int, ...]) -> tuple[int, ...]:
-        """What the stock model generates: the likeliest piece each time, one at a time."""
-        given = self._torch.tensor([ids], device=self.model.device)
-        told = self.budget.told(self.ref.max_tokens)
-        with told, self._torch.inference_mode(), quietly(libraries()[1]):
-            found = self.model.generate(
-                input_ids=given,
-                attention_mask=self._torch.ones_like(given),
+        """What the model generates: the likeliest piece each time, one at a time."""
+        input_ids = self._torch.tensor([ids], device=self.model.device)
+        out_of_memory = self.budget.report_out_of_memory(self.ref.max_tokens)
+        with out_of_memory, self._torch.inference_mode(), quietly(libraries()[1]):
+            generated = self.model.generate(
+                input_ids=input_ids,
+                attention_mask=self._torch.ones_like(input_ids),
                 decoder_start_token_id=self.texts.start,
                 num_beams=1,
                 do_sample=False,
@@ -148,7 +152,7 @@ class Seq2SeqBackend(TorchBackend):
                 # transformers 5.23 makes a cache for as many layers as T5's encoder has.
                 use_cache=self.ref.n_decoder_layers <= self.ref.n_layers,
             )
-        return tuple(found[0, 1:].tolist())
+        return tuple(generated[0, 1:].tolist())
 
     @property
     def _ends(self) -> tuple[int, ...]:

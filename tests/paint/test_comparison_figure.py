@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from fakes import fake_scored
-from PySide6.QtCore import QBuffer, QRectF
+from PySide6.QtCore import QBuffer, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
@@ -20,15 +20,16 @@ from vzdesk.engine.types import Roles, SentenceResult
 from vzdesk.paint.comparison import (
     NO_COUNTERPART,
     ONE_SCALE,
+    PairContent,
+    comparison_figure,
     difference_image,
     has_bar,
     lay_out_alike,
     lay_out_print,
     paint_difference,
-    write_pair_png,
 )
-from vzdesk.paint.heatmap import print_style
-from vzdesk.paint.layout import Layout
+from vzdesk.paint.figure import PrintStyle
+from vzdesk.paint.layout import Fit, Layout
 from vzdesk.paint.notes import ROLES_NOTE
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.comparison.compare import maps_at
@@ -47,7 +48,18 @@ def maps_of(one: str, other: str) -> PairMaps:
     return maps_of_results(scored)
 
 
+POLYLINE = "{http://www.w3.org/2000/svg}polyline"
 MAPS = maps_of("The key is here", "The old key are here")
+
+
+def content_of(maps: PairMaps) -> PairContent:
+    return PairContent(maps, Scale(), ("A  one", "B  other", "A − B"))
+
+
+def alike(maps: PairMaps, width: float, height: float, largest: float = 48) -> tuple[Layout, ...]:
+    """Laid out in this room."""
+    fit = Fit(PrintStyle().style.font, largest)
+    return lay_out_alike(content_of(maps), QSizeF(width, height), fit)
 
 
 def test_more_in_the_first_is_warm_more_in_the_second_is_cold_and_none_is_paper() -> None:
@@ -63,7 +75,7 @@ def test_more_in_the_first_is_warm_more_in_the_second_is_cold_and_none_is_paper(
 
 
 def test_all_three_maps_have_cells_of_one_size(qapp: QApplication) -> None:
-    layouts = lay_out_alike(MAPS, Scale(), 300, 260, print_style().font, largest=48)
+    layouts = alike(MAPS, 300, 260)
     assert len({layout.cell for layout in layouts}) == 1
     assert all(layout.size.width() <= 300 and layout.size.height() <= 260 for layout in layouts)
 
@@ -74,7 +86,7 @@ def test_grids_begin_at_one_height_and_equally_far_from_the_left_also_where_labe
     for other in ("An extraordinarily long word", "The old key are here"):
         maps = maps_of("a b", other)
         for size in ((300, 260), (500, math.inf)):
-            layouts = lay_out_alike(maps, Scale(), *size, print_style().font, largest=48)
+            layouts = alike(maps, *size)
             assert len({layout.grid.topLeft().toTuple() for layout in layouts}) == 1
             assert len({layout.window.topLeft().toTuple() for layout in layouts}) == 1
             assert len({layout.cell for layout in layouts}) == 1
@@ -85,30 +97,24 @@ def test_grids_begin_at_one_height_and_equally_far_from_the_left_also_where_labe
 def test_maps_stay_in_their_rooms_where_only_one_of_them_has_badges(qapp: QApplication) -> None:
     marked = replace(sentence("2", "a b"), roles=Roles(targets=(1,), cues=(1,), attractors=(1,)))
     scored = fake_scored(sentence("1", "a b")), fake_scored(marked)
-    maps = maps_of_results(scored)
-    layouts = lay_out_alike(maps, Scale(), 160, 400, print_style().font, largest=48)
+    layouts = alike(maps_of_results(scored), 160, 400)
     assert len({layout.grid.topLeft().toTuple() for layout in layouts}) == 1
     assert max(layout.size.width() for layout in layouts) <= 160
     assert layouts[0].cell >= 2, "and no smaller than that needs"
 
 
 def test_one_colour_bar_between_both_maps_is_enough(qapp: QApplication) -> None:
-    latin = lay_out_alike(MAPS, Scale(), 300, 260, print_style().font, largest=48)
+    latin = alike(MAPS, 300, 260)
     assert [has_bar(which, latin) for which in (0, 1)] == [True, False]
     assert latin[0].notes[-1] == ONE_SCALE
     hebrew = maps_of("שלום עולם", "שלום לכם")
-    right_to_left = lay_out_alike(hebrew, Scale(), 300, 260, print_style().font, largest=48)
+    right_to_left = alike(hebrew, 300, 260)
     assert [has_bar(which, right_to_left) for which in (0, 1)] == [False, True]
 
 
-def test_the_picture_has_the_asked_width_and_its_keys(qapp: QApplication, tmp_path: Path) -> None:
-    path = tmp_path / "pair.png"
-    write_pair_png(
-        path, MAPS, Scale(), ("A  one", "B  other", "A − B"), dpi=150, provenance={"Model": "m"}
-    )
-    image = QImage(str(path))
-    assert image.width() == round(160 / 25.4 * 150)
-    assert image.text("Model") == "m"
+def test_the_picture_has_the_asked_width(qapp: QApplication) -> None:
+    figure = comparison_figure(content_of(MAPS), PrintStyle())
+    assert figure.width == pytest.approx(160 / 25.4 * 96)
 
 
 @pytest.mark.parametrize("n_words", [4, 12, 28, 40])
@@ -117,30 +123,30 @@ def test_every_row_and_column_of_a_picture_has_its_label_at_usual_lengths(
 ) -> None:
     words = ["keys", "to", "the", "photographs", "were"] * 8
     maps = maps_of(" ".join(words[:n_words]), " ".join(["old", *words[: n_words - 1]]))
-    layouts, width_mm = lay_out_print(maps, Scale(), print_style().font, 160)
+    layouts, printed = lay_out_print(content_of(maps), PrintStyle())
     for layout in layouts:
         for labels in (layout.rows, layout.columns):
             assert len(labels.visible(None)) == len(labels.units)
-    assert 160 <= width_mm <= 480
-    assert (width_mm == 160) == (n_words == 4), "no wider than that needs"
+    assert 160 <= printed.width_mm <= 480
+    assert (printed.width_mm == 160) == (n_words == 4), "no wider than that needs"
 
 
 def test_a_picture_of_very_long_sentences_is_at_most_three_times_as_wide(
     qapp: QApplication,
 ) -> None:
     maps = maps_of(" ".join(["word"] * 200), " ".join(["word"] * 199))
-    layouts, width_mm = lay_out_print(maps, Scale(), print_style().font, 160)
-    assert width_mm == 480
+    layouts, printed = lay_out_print(content_of(maps), PrintStyle())
+    assert printed.width_mm == 480
     assert all(layout.size.width() <= 480 / 25.4 * 96 / 2 for layout in layouts[:2])
 
 
 def test_what_has_no_counterpart_is_hatched_and_nothing_else(qapp: QApplication) -> None:
-    style = print_style()
-    layout = lay_out_alike(MAPS, Scale(), 400, 400, style.font, largest=40)[2]
+    style = PrintStyle().style
+    layout = alike(MAPS, 400, 400, largest=40)[2]
     image = QImage(400, 400, QImage.Format.Format_RGB32)
     image.fill(style.paper)
     painter = QPainter(image)
-    paint_difference(painter, layout, MAPS, style, "A − B")
+    paint_difference(painter, layout, content_of(MAPS), style)
     painter.end()
     for place, pair in enumerate(MAPS.targets):
         row = layout.row(place).adjusted(2, 2, -2, -2)
@@ -153,7 +159,7 @@ def test_what_has_no_counterpart_is_hatched_and_nothing_else(qapp: QApplication)
         assert (len(colours) > 1) == (None in pair)
 
 
-def test_columns_of_a_difference_run_leftwards_where_the_sentences_do() -> None:
+def test_columns_of_a_difference_run_from_right_to_left_where_the_sentences_do() -> None:
     maps = maps_of("שלום עולם טוב", "שלום עולם רע")
     image, last = difference_image(maps), maps.values.shape[1] - 1
     expected = difference_rgb(maps.values, maps.labels.vmax)
@@ -164,11 +170,11 @@ def test_columns_of_a_difference_run_leftwards_where_the_sentences_do() -> None:
 
 def painted_as_svg(maps: PairMaps) -> tuple[Layout, ElementTree.Element]:
     """The difference as it is painted, where texts can be read."""
-    style, device, content = print_style(), QSvgGenerator(), QBuffer()
-    layout = lay_out_alike(maps, Scale(), 400, 400, style.font, largest=40)[2]
+    style, device, content = PrintStyle().style, QSvgGenerator(), QBuffer()
+    layout = alike(maps, 400, 400, largest=40)[2]
     device.setOutputDevice(content)
     painter = QPainter(device)
-    paint_difference(painter, layout, maps, style, "A − B")
+    paint_difference(painter, layout, content_of(maps), style)
     painter.end()
     return layout, ElementTree.fromstring(content.data().data())
 
@@ -177,6 +183,24 @@ def texts_of(picture: ElementTree.Element) -> dict[str, float]:
     """Every text with its height on the paper."""
     found = picture.iter("{http://www.w3.org/2000/svg}text")
     return {"".join(each.itertext()).strip(): float(each.get("y", "nan")) for each in found}
+
+
+def test_hatching_is_lines_within_rows_and_columns_where_lines_stay_lines(
+    qapp: QApplication,
+) -> None:
+    layout, picture = painted_as_svg(MAPS)
+    numbers = (re.findall(r"-?[\d.]+", each.get("points")) for each in picture.iter(POLYLINE))
+    lines = [tuple(map(float, each)) for each in numbers]
+    slanted = [(x1, y1, x2, y2) for x1, y1, x2, y2 in lines if x1 != x2 and y1 != y2]
+    [row] = [layout.row(at) for at, pair in enumerate(MAPS.targets) if None in pair]
+    [column] = [layout.column(at) for at, pair in enumerate(MAPS.sources) if None in pair]
+    around = [box.adjusted(-0.01, -0.01, 0.01, 0.01) for box in (row, column)]
+    for x1, y1, x2, y2 in slanted:
+        assert any(box.contains(x1, y1) and box.contains(x2, y2) for box in around)
+        assert x1 + y1 == pytest.approx(x2 + y2, abs=0.01)
+    apart = np.diff(sorted({round(x1 + y1, 1) for x1, y1, _, _ in slanted}))
+    assert np.allclose(apart, 6, atol=0.1), "none is left out, and all are in one grid"
+    assert len(slanted) >= (row.width() + column.height()) / 6
 
 
 def test_hatching_is_explained_only_where_there_is_some(qapp: QApplication) -> None:
@@ -193,9 +217,9 @@ def test_the_bar_of_a_difference_has_more_in_the_first_above_and_more_in_the_sec
     texts = texts_of(picture)  # the minus sign may come from another font, as a text of its own
     [below] = [y for text, y in texts.items() if text in ("0.5", "−0.5")]
     assert texts["+0.5"] < texts["0"] < below
-    style, image = print_style(), QImage(400, 400, QImage.Format.Format_RGB32)
+    style, image = PrintStyle().style, QImage(400, 400, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    paint_difference(painter, layout, MAPS, style, "A − B")
+    paint_difference(painter, layout, content_of(MAPS), style)
     painter.end()
     x = round(layout.bar.center().x())
     top = image.pixelColor(x, round(layout.bar.top()) + 2)
@@ -207,9 +231,7 @@ def test_the_bar_of_a_difference_has_more_in_the_first_above_and_more_in_the_sec
 def test_what_is_said_of_the_second_map_alone_is_not_left_out(qapp: QApplication) -> None:
     marked = replace(sentence("2", "a c"), roles=Roles(targets=(1,)))
     scored = fake_scored(sentence("1", "a b")), fake_scored(marked)
-    maps = maps_of_results(scored)
-    first, second, _ = lay_out_alike(maps, Scale(), 400, 400, print_style().font, largest=48)
+    first, second, _ = alike(maps_of_results(scored), 400, 400)
     assert ROLES_NOTE not in first.notes
     assert ROLES_NOTE in second.notes
-    alike = lay_out_alike(MAPS, Scale(), 400, 400, print_style().font, largest=48)
-    assert alike[1].notes == ()
+    assert alike(MAPS, 400, 400)[1].notes == ()

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.paint import badges
-from vzdesk.paint.spacing import spread
+from vzdesk.paint.labels.spacing import spread
+from vzdesk.paint.style import small, tabular
 from vzdesk.view.units import Unit
 
 GAP = 6.0
@@ -23,33 +24,15 @@ GAP = 6.0
 LONGEST = 120.0
 """A label that is longer than this is cut with an ellipsis."""
 SLANT_DEGREES = 50.0
-_LONGEST_NOTE, _NOTE_GAP = 80.0, 14.0
+NOTE_GAP = 14.0
+"""Between a label with its badges and the note beside it."""
+_LONGEST_NOTE = 80.0
 _ROOMY = 90.0
 """Notes are left out where labels may not be as long as this."""
 SMALLEST = 0.7
 """Labels shrink to this share of the font before some are left out."""
 _ROW, _COLUMN = 0.9, 0.8
 """The shares of a line's height that a row, and a slanted label, need."""
-
-
-@dataclass(frozen=True)
-class Style:
-    """The colours of everything but the data, and the font of labels (with a pixel size)."""
-
-    font: QFont
-    ink: QColor
-    muted: QColor
-    paper: QColor
-    accent: QColor
-
-
-def tabular(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
-    """This font at this size, with digits of equal width."""
-    sized = QFont(font)
-    sized.setPixelSize(max(1, round(pixels)))
-    sized.setBold(bold)
-    sized.setFeature(QFont.Tag("tnum"), 1)
-    return sized
 
 
 @dataclass(frozen=True)
@@ -208,13 +191,8 @@ def _with_notes(labels: Labels, notes: Sequence[str]) -> Labels:
     metrics = QFontMetricsF(small(labels.font))
     cut = Qt.TextElideMode.ElideRight
     short = tuple(metrics.elidedText(note, cut, _LONGEST_NOTE) for note in notes)
-    width = max(map(metrics.horizontalAdvance, short)) + _NOTE_GAP
+    width = max(map(metrics.horizontalAdvance, short)) + NOTE_GAP
     return replace(labels, notes=short, notes_width=width, widest=labels.widest + width)
-
-
-def small(font: QFont) -> QFont:
-    """The font of ticks and notes."""
-    return tabular(font, font.pixelSize() * 0.85)
 
 
 def column_labels(
@@ -286,117 +264,3 @@ def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...],
     roles = {role: badges.width(role, font.font) for role in {unit.role for unit in same.units}}
     needed = (widths[unit.label] + roles[unit.role] for unit in same.units)
     return tuple(short[unit.label] for unit in same.units), max(needed, default=0.0)
-
-
-def paint_rows(
-    painter: QPainter, labels: Labels, edge: float, top: float, style: Style, marked: int | None
-) -> None:
-    """Labels that end at `edge`, or begin there where columns run from right to left, each
-    beside its row; the marked one in an outline.
-    """
-    for position, place in labels.placed(marked):
-        is_marked = position == marked
-        painter.setFont(labels.faces[is_marked])
-        middle = top + place
-        width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
-        height = labels.line_height
-        beside = edge + GAP * (0.7 if labels.right_to_left else -0.7)
-        own = QPointF(edge, middle - labels.aside(position, place))
-        _lead(painter, own, QPointF(beside, middle), style)
-        left = edge + GAP if labels.right_to_left else edge - GAP - width
-        box = QRectF(left, middle - height / 2, width, height)
-        painter.setPen(_ink(labels.units[position], style, is_marked))
-        painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignHCenter, labels.texts[position])
-        _paint_badges(painter, labels, position, box, style)
-        if labels.notes:
-            _paint_note(painter, labels, position, edge, middle, style)
-        if is_marked:
-            painter.setPen(QPen(style.accent, 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box.adjusted(-4, -0.5, 3, 0.5), 3, 3)
-
-
-def _lead(painter: QPainter, own: QPointF, label: QPointF, style: Style) -> None:
-    """A line to a label that stands aside from its own row or column."""
-    if own.x() != label.x() and own.y() != label.y():
-        painter.setPen(QPen(style.muted, 0.75))
-        painter.drawLine(own, label)
-
-
-def _paint_note(
-    painter: QPainter, labels: Labels, position: int, edge: float, middle: float, style: Style
-) -> None:
-    """The notes of rows in a column of their own, beyond the widest label."""
-    painter.setFont(small(labels.font))
-    painter.setPen(style.muted)
-    away, width = GAP + labels.widest - labels.notes_width, labels.notes_width - _NOTE_GAP
-    left = edge + away + _NOTE_GAP if labels.right_to_left else edge - away - _NOTE_GAP - width
-    box = QRectF(left, middle - labels.line_height / 2, width, labels.line_height)
-    side = Qt.AlignmentFlag.AlignLeft if labels.right_to_left else Qt.AlignmentFlag.AlignRight
-    painter.drawText(box, _MIDDLE | side | Qt.AlignmentFlag.AlignAbsolute, labels.notes[position])
-
-
-def paint_columns(
-    painter: QPainter, labels: Labels, left: float, bottom: float, style: Style, marked: int | None
-) -> None:
-    """Labels that stand on `bottom`, each above its column; the marked one underlined."""
-    for position, place in labels.placed(marked):
-        is_marked = position == marked
-        stand = QPointF(left + labels.in_columns(place), bottom - GAP / 2)
-        own = left + labels.in_columns(place - labels.aside(position, place))
-        _lead(painter, QPointF(own, bottom), stand, style)
-        painter.setFont(labels.faces[is_marked])
-        painter.setPen(_ink(labels.units[position], style, is_marked))
-        painter.save()
-        painter.translate(stand)
-        _paint_column(painter, labels, position, style, is_marked)
-        painter.restore()
-
-
-def _paint_badges(
-    painter: QPainter, labels: Labels, position: int, label: QRectF, style: Style
-) -> None:
-    """The badges of a row, on the far side of its label."""
-    role = labels.units[position].role
-    away = 5 if labels.right_to_left else -5  # clear of the outline of a marked label
-    left = (
-        label.right() + badges.GAP if labels.right_to_left else label.left() - _wide(labels, role)
-    )
-    start = QPointF(left + away, label.center().y())
-    badges.paint(painter, role, start, labels.font, style.ink, style.paper)
-
-
-def _wide(labels: Labels, role: str) -> float:
-    return badges.width(role, labels.font)
-
-
-def _paint_column(
-    painter: QPainter, labels: Labels, position: int, style: Style, is_marked: bool
-) -> None:
-    text, role = labels.texts[position], labels.units[position].role
-    metrics = QFontMetricsF(painter.font())
-    width = metrics.horizontalAdvance(text)
-    if labels.slant:
-        level = painter.font()
-        level.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-        painter.setFont(level)
-        painter.rotate(labels.slant if labels.right_to_left else -labels.slant)
-        start = QPointF(-1.0 - width if labels.right_to_left else 1.0, metrics.xHeight() / 2)
-    else:
-        start = QPointF(-(width + _wide(labels, role)) / 2, -metrics.descent() - GAP / 3)
-    painter.drawText(start, text)
-    is_mirrored = bool(labels.slant) and labels.right_to_left
-    beside = -_wide(labels, role) if is_mirrored else width + badges.GAP
-    middle = start + QPointF(beside, -metrics.xHeight() / 2)
-    badges.paint(painter, role, middle, labels.font, style.ink, style.paper)
-    if is_marked:
-        under = start + QPointF(0, 3.5)
-        painter.setPen(QPen(style.accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(under, under + QPointF(width, 0))
-
-
-def _ink(unit: Unit, style: Style, is_marked: bool) -> QColor:
-    return style.muted if unit.is_special and not is_marked else style.ink
-
-
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QGuiApplication
 
-from vzdesk.paint.labels import GAP, SMALLEST, column_labels, row_labels, tabular
+from vzdesk.paint.labels import GAP, SMALLEST, column_labels, row_labels
+from vzdesk.paint.style import tabular
 from vzdesk.view.units import Unit
 
 LONG = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.paint.spacing import spread
+from vzdesk.paint.labels.spacing import spread
 
 WANTED = st.lists(st.floats(0, 1000), max_size=20).map(sorted)
 

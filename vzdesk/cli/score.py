@@ -1,0 +1,242 @@
+"""vzdesk score: sentences into a table, a session or CoNLL-U."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from vzdesk import atomic
+from vzdesk.cli.scoring import Run, print_failure
+from vzdesk.cli.terminal import OK, USER_ERROR, print_line
+from vzdesk.corpus import encodings, ids, readers
+from vzdesk.corpus.reader import Reader
+from vzdesk.corpus.readers import lines
+from vzdesk.engine import models, text
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.methods import methods
+from vzdesk.engine.types import DEVICES, ModelRef, Request, Sentence, SentenceResult
+from vzdesk.errors import UserError
+from vzdesk.export import jobs
+from vzdesk.export.provenance import file_beside
+from vzdesk.view.selection import UNITS
+
+EXPORTS = (*jobs.SCORES, ".vzd")
+
+
+def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    score = subparsers.add_parser(
+        "score",
+        help="score sentences into a table or a session",
+        description="Score sentences into a table (.csv, .tsv), a session (.vzd), or the last "
+        "column of CoNLL-U (.conllu).",
+    )
+    _add_sentences(score)
+    _add_choices(score)
+    _add_output(score)
+    score.set_defaults(run=_run)
+
+
+def _add_sentences(score: argparse.ArgumentParser) -> None:
+    score.add_argument(
+        "inputs",
+        nargs="*",
+        metavar="INPUT",
+        help=".csv or .tsv with a column “sentence”, .conllu, .jsonl with minimal pairs as BLiMP "
+        "has them; any other file, and - for standard input: one sentence a line",
+    )
+    score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
+    score.add_argument(
+        "--decoder-text",
+        action="append",
+        dest="decoder_texts",
+        default=[],
+        metavar="TEXT",
+        help="for encoder-decoder models: what the decoder reads, one for each --text, in their "
+        "order; if left out, the model writes it, taking the likeliest piece each time",
+    )
+    score.add_argument(
+        "--decoder-after-tab",
+        action="store_true",
+        help="for encoder-decoder models: a line of INPUT is a sentence, a tab and what the "
+        "decoder reads; without a tab, the model writes that",
+    )
+
+
+def _add_choices(score: argparse.ArgumentParser) -> None:
+    score.add_argument(
+        "--model",
+        default="",
+        metavar="NAME_OR_DIR",
+        help="a model's name, or its folder; the bundled one if left out",
+    )
+    score.add_argument(
+        "--method",
+        action="append",
+        dest="methods",
+        choices=sorted(methods()),
+        help="may be repeated; value-zeroing if left out; each comes with its rollout",
+    )
+    score.add_argument(
+        "--units",
+        choices=UNITS,
+        default="tokens",
+        help="tokens, if left out; words: the scores of a word's pieces put together; words-joint: "
+        "all pieces of a word zeroed at once",
+    )
+    score.add_argument("--backend", choices=["onnx", "torch"])
+    score.add_argument(
+        "--device",
+        choices=DEVICES,
+        default="auto",
+        help="where PyTorch computes; auto, if left out: a CUDA GPU where there is one",
+    )
+
+
+def _add_output(score: argparse.ArgumentParser) -> None:
+    score.add_argument(
+        "--layer",
+        type=int,
+        metavar="N",
+        help="for .conllu: the layer whose scores are written, from 1; the top one if left out",
+    )
+    score.add_argument(
+        "--rollout", action="store_true", help="for .conllu: write the rolled-out scores"
+    )
+    score.add_argument(
+        "--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.conllu|FILE.vzd"
+    )
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out
+    _check_options(arguments)
+    _check_output(out, arguments.inputs)
+    sentences = read_sentences(arguments)
+    choice = models.find(arguments.model or models.default().name, arguments.backend)
+    names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
+    print_line(f"Loading {choice.name} ({choice.backend}) …")
+    backend = models.load(choice, arguments.device)
+    _check_layer(arguments.layer, backend.ref)
+    words_as_one = arguments.units == "words-joint"
+    run = Run(backend, Request("cli", choice.name, sentences, names, words_as_one))
+    _write(run, out, arguments)
+    for failure in run.failures:
+        print_failure(failure)
+    print_line(f"Wrote {run.n_scored} of {len(sentences)} sentences to {out}.")
+    return USER_ERROR if run.failures else OK
+
+
+def _check_options(arguments: argparse.Namespace) -> None:
+    out: Path = arguments.out
+    if out.suffix.lower() not in EXPORTS:
+        raise UserError(
+            "Cannot write {out}: its ending says no known format.",
+            next_step="End it in one of {endings}.",
+            out=out,
+            endings=", ".join(EXPORTS),
+        )
+    if out.suffix.lower() != ".conllu" and (arguments.layer is not None or arguments.rollout):
+        raise UserError(
+            "--layer and --rollout choose what a .conllu file gets; {out} gets all layers.",
+            next_step="Leave them out.",
+            out=out,
+        )
+
+
+def _check_layer(layer: int | None, ref: ModelRef) -> None:
+    if layer is not None and not 1 <= layer <= ref.n_layers:
+        raise UserError(
+            "There is no layer {layer}: {model} has {n_layers}.",
+            next_step="Give a --layer from 1 to {n_layers}.",
+            layer=layer,
+            model=ref.name,
+            n_layers=ref.n_layers,
+        )
+
+
+def _check_output(out: Path, inputs: Sequence[str]) -> None:
+    """UserError, before any work, where the result could not be written or would cost an input."""
+    files = [out] if out.suffix.lower() == ".vzd" else [out, file_beside(out)]
+    for file in files:
+        for name in inputs:
+            if os.path.exists(file) and os.path.exists(name) and os.path.samefile(file, name):
+                raise UserError(
+                    "{file} is also what is read: the result would take its place.",
+                    next_step="Choose another name for --out.",
+                    file=file,
+                )
+        atomic.check(file)
+
+
+def read_sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
+    """Everything to score, in the order given, each with an id of its own."""
+    texts, decoder_texts = arguments.text, arguments.decoder_texts
+    if decoder_texts and len(decoder_texts) != len(texts):
+        raise UserError(
+            "There are {n_given} --decoder-text for {n_texts} --text.",
+            next_step="Give one for each, or none.",
+            n_given=len(decoder_texts),
+            n_texts=len(texts),
+        )
+    pairs = lines.PAIRS if arguments.decoder_after_tab else None
+    listed = [each for name in arguments.inputs for each in _read(name, pairs)]
+    listed += [
+        text.sentence("", own.strip(), decoder_text=other and other.strip())
+        for own, other in zip(texts, decoder_texts or [None] * len(texts), strict=True)
+        if own.strip()
+    ]
+    if not listed:
+        raise UserError(
+            "There is no sentence to score.", next_step="Give a file with text, or --text."
+        )
+    sentences = ids.unique(listed)
+    renamed = ids.renaming_notice(listed, sentences)
+    if renamed:
+        print_line(renamed)
+    return sentences
+
+
+def _read(name: str, reader: Reader | None) -> tuple[Sentence, ...]:
+    if name == "-":
+        return readers.of_text(_standard_input(), "Standard input", reader or lines.READER)
+    return readers.read(Path(name), reader)
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise UserError("There is no standard input.", next_step="Name a file in place of -.")
+    return encodings.decode(sys.stdin.buffer.read(), "Standard input")
+
+
+def _some(run: Run) -> Iterator[SentenceResult]:
+    """The results; UserError at the end where there is none."""
+    yield from run
+    if not run.n_scored:
+        for failure in run.failures:
+            print_failure(failure)
+        raise UserError("No sentence was scored, so nothing was written.")
+
+
+def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
+    if out.suffix.lower() == ".vzd":
+        from vzdesk.session.document import Session
+        from vzdesk.session.write import write
+        from vzdesk.view.selection import Selection, Settings, Subject
+
+        found = {scored.sentence.id: scored for scored in _some(run)}
+        analysis = replace(run.analysis, results=found)
+        selection = Selection(Subject(next(iter(found))))
+        settings = Settings(units=arguments.units)
+        write(Session(run.request.sentences, (analysis,), selection, settings), out)
+        return
+    results = ((run.analysis, scored) for scored in _some(run))
+    keys = [MapKey(name, rolled_out=arguments.rollout) for name in run.request.methods]
+    layer = None if arguments.layer is None else arguments.layer - 1
+    shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
+    command = shlex.join(["vzdesk", *arguments.line])
+    jobs.ScoresJob(run.request.sentences, results, arguments.units, shown, command).write(out)

@@ -1,0 +1,196 @@
+"""Figures as files: PNG, SVG or PDF, by the ending, with what they show written inside. QtGui only.
+
+Texts are pairs such as "Title" and "Model". PNG keeps each under its key. SVG and PDF have a place
+of their own for "Title", PDF also for "Software", and list all of them in their description (in a
+PDF that of its XMP metadata).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from xml.sax.saxutils import escape, unescape
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QImage,
+    QImageWriter,
+    QPageSize,
+    QPaintDevice,
+    QPainter,
+    QPdfWriter,
+)
+from PySide6.QtSvg import QSvgGenerator
+
+from vzdesk.atomic import replacing
+from vzdesk.errors import UserError
+from vzdesk.paint.figure import MM_PER_INCH, PIXELS_PER_INCH, POINTS_PER_INCH, Figure
+
+_PER_MM = 100
+"""The width and height of an SVG are whole numbers of this share of a millimetre."""
+_POINTS = POINTS_PER_INCH / PIXELS_PER_INCH
+"""So many are a pixel of 1/96 inch."""
+_PDF_DPI = 1200
+"""The resolution of a PDF's coordinates; Qt knows only whole numbers of dots to an inch."""
+_FONT_FAMILY = re.compile(r'font-family="([^"]*)"')
+_PAGE_BOX = re.compile(rb"(/(?:Media|Trim)Box )\[0 0 [\d.]+ ([\d.]+)\]")
+_CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4}> )+\]")
+"""What the glyphs of a font stand for, in UTF-16."""
+
+
+def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 300) -> None:
+    """Write the figure as its path's ending says, exactly as large as it is, on white paper.
+
+    dpi is the resolution of a PNG. Raises UserError where the ending is of no such format, where a
+    PNG does not fit into memory, and where the file cannot be written; a file that was there stays
+    whole.
+    """
+    made = _FORMATS.get(path.suffix.lower())
+    if made is None:
+        raise UserError(
+            "Cannot write {path}: its ending says no known format.",
+            next_step="End it in one of {endings}.",
+            path=path,
+            endings=", ".join(ENDINGS),
+        )
+    content = made(figure, texts, dpi)
+    if not content:
+        raise UserError("Cannot write {path}: the picture could not be encoded.", path=path)
+    with replacing(path) as file:
+        file.write(content)
+
+
+def _paint(device: QPaintDevice, figure: Figure, zoom: float) -> None:
+    painter = QPainter(device)
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # PDF would have JPEGs
+    painter.scale(zoom, zoom)
+    painter.fillRect(QRectF(0, 0, figure.width, figure.height), Qt.GlobalColor.white)
+    figure.paint(painter)
+    painter.end()
+
+
+def _png(figure: Figure, texts: Mapping[str, str], dpi: int) -> bytes:
+    zoom = dpi / PIXELS_PER_INCH
+    width_px, height_px = round(figure.width * zoom), math.ceil(figure.height * zoom)
+    image = QImage(width_px, height_px, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise UserError(
+            "A figure of {width_px} × {height_px} pixels does not fit into memory.",
+            next_step="Choose a smaller width or resolution.",
+            width_px=width_px,
+            height_px=height_px,
+        )
+    image.fill(Qt.GlobalColor.white)  # also where the last pixels are partly outside the figure
+    image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
+    image.setDotsPerMeterY(round(dpi / MM_PER_INCH * 1000))
+    _paint(image, figure, zoom)
+    for key, value in texts.items():
+        image.setText(key, value)
+    buffer = _buffer()
+    return _content(buffer) if QImageWriter(buffer, b"png").write(image) else b""
+
+
+def _svg(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
+    buffer, device = _buffer(), QSvgGenerator()
+    device.setOutputDevice(buffer)
+    device.setResolution(round(_PER_MM * MM_PER_INCH))
+    size = QSizeF(_mm(figure.width), _mm(figure.height)) * _PER_MM
+    device.setSize(QSize(round(size.width()), round(size.height())))
+    device.setViewBox(QRectF(0, 0, figure.width, figure.height))
+    device.setTitle(texts.get("Title", ""))
+    device.setDescription(_listed(texts))
+    _paint(device, figure, 1.0)
+    return _FONT_FAMILY.sub(_or_plain, _content(buffer).decode()).encode()
+
+
+def _or_plain(families: re.Match[str]) -> str:
+    """Where no such font is there, a plain one is more like it than what browsers take else. Names
+    are quoted and escaped, which Qt leaves out.
+    """
+    names = "".join(f"&quot;{escape(unescape(name))}&quot;, " for name in families[1].split(","))
+    return f'font-family="{names}sans-serif"'
+
+
+def _pdf(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
+    buffer = _buffer()
+    device = QPdfWriter(buffer)
+    device.setResolution(_PDF_DPI)
+    size_mm = QSizeF(_mm(figure.width), _mm(figure.height))
+    exact = QPageSize.SizeMatchPolicy.ExactMatch
+    device.setPageSize(QPageSize(size_mm, QPageSize.Unit.Millimeter, "", exact))
+    device.setPageMargins(QMarginsF(0, 0, 0, 0))
+    device.setTitle(texts.get("Title", ""))
+    device.setCreator(texts.get("Software", "vzdesk"))
+    device.setDocumentXmpMetadata(QByteArray(_xmp(texts)))
+    _paint(device, figure, _PDF_DPI / PIXELS_PER_INCH)
+    return _with_spaces(_exact_page(_content(buffer), figure))
+
+
+def _exact_page(pdf: bytes, figure: Figure) -> bytes:
+    """The page in exactly the figure's size: Qt makes it one of whole points."""
+
+    def exact(found: re.Match[bytes]) -> bytes:
+        right, top = figure.width * _POINTS, float(found[2])
+        box = f"[0 {top - figure.height * _POINTS:.3f} {right:.3f} {top:.0f}]".encode()
+        return _as_long(found[1] + box, found[0])
+
+    return _PAGE_BOX.sub(exact, pdf)
+
+
+def _with_spaces(pdf: bytes) -> bytes:
+    """Spaces copied from the page stay spaces: Qt takes their glyph for that of a tab."""
+    return _CHARACTERS.sub(lambda found: found[0].replace(b"<0009>", b"<0020>"), pdf)
+
+
+def _as_long(new: bytes, old: bytes) -> bytes:
+    """The new bytes where they are no more than the old ones, filled up with spaces: what a PDF
+    counts in bytes stays true.
+    """
+    return new.ljust(len(old)) if len(new) <= len(old) else old
+
+
+def _xmp(texts: Mapping[str, str]) -> bytes:
+    """The texts as metadata of a PDF, see ISO 16684-1."""
+    title, software = escape(texts.get("Title", "")), escape(texts.get("Software", "vzdesk"))
+    one = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
+    return f"""\
+<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+<dc:title>{one.format(title)}</dc:title>
+<dc:description>{one.format(escape(_listed(texts)))}</dc:description>
+<xmp:CreatorTool>{software}</xmp:CreatorTool>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>""".encode()
+
+
+def _listed(texts: Mapping[str, str]) -> str:
+    return "\n".join(f"{key}: {value}" for key, value in texts.items())
+
+
+def _buffer() -> QBuffer:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return buffer
+
+
+def _content(buffer: QBuffer) -> bytes:
+    return bytes(buffer.data().data())
+
+
+def _mm(length: float) -> float:
+    return length / PIXELS_PER_INCH * MM_PER_INCH
+
+
+_FORMATS: dict[str, Callable[[Figure, Mapping[str, str], int], bytes]] = {
+    ".png": _png,
+    ".svg": _svg,
+    ".pdf": _pdf,
+}
+ENDINGS = tuple(_FORMATS)

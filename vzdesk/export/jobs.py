@@ -1,0 +1,222 @@
+"""What to write, decided once for the window and the command line: which sentences, maps, layer,
+caption. A job's `write` does it; Qt is imported only where a picture is painted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vzdesk import __version__
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.methods import methods, zeroes_sources
+from vzdesk.engine.types import Analysis, ModelRef, Progress, Sentence, SentenceResult
+from vzdesk.errors import UserError
+from vzdesk.export import conllu, pair_table, provenance, table
+from vzdesk.translate import say
+from vzdesk.view.selection import Units
+from vzdesk.view.types import ViewState
+
+if TYPE_CHECKING:
+    from vzdesk.paint.figure import Figure, PrintStyle
+
+Result = tuple[Analysis, SentenceResult]
+Progressed = Callable[[Progress], object]
+SCORES = (".csv", ".tsv", ".conllu")
+"""The endings of files that `ScoresJob` writes."""
+
+
+def _ignore(progress: Progress) -> None:
+    """Where nobody asks how far the work is."""
+
+
+# Scores
+
+
+def conllu_maps(
+    keys: Iterable[MapKey], model: ModelRef, units: Units, layer: int | None
+) -> conllu.ShownMaps:
+    """What CoNLL-U gets of these maps: the encoder's where nothing else is chosen, of words zeroed
+    as one where units are such and the method zeroes; layer counts from 0, None is the top one.
+    """
+    top = model.n_layers - 1
+    shown = tuple(_in_units(_of_encoder(key, model), units) for key in keys)
+    return conllu.ShownMaps(shown, top if layer is None else min(layer, top))
+
+
+def _of_encoder(key: MapKey, model: ModelRef) -> MapKey:
+    return replace(key, part=(key.part or "encoder") if model.n_decoder_layers else "")
+
+
+def _in_units(key: MapKey, units: Units) -> MapKey:
+    as_one = units == "words-joint" and zeroes_sources(key.method)
+    return replace(key, units="words-joint" if as_one else "tokens")
+
+
+@dataclass(frozen=True, eq=False)
+class ScoresJob:
+    """The scores of sentences: a table of all, or CoNLL-U with those of `shown`, by the ending.
+
+    results are of some of the sentences, in their order, and may be yet to come.
+    command is the line that makes the same file, or "".
+    """
+
+    sentences: Sequence[Sentence]
+    results: Iterable[Result]
+    units: Units
+    shown: conllu.ShownMaps
+    command: str = ""
+
+    def write(self, path: Path, progressed: Progressed = _ignore) -> None:
+        """Write the file, and beside it how it came to be. Raises UserError, see `write_table` and
+        `write_conllu`.
+        """
+        if path.suffix.lower() == ".conllu":
+            conllu.write_conllu(
+                self.sentences,
+                self.results,
+                path,
+                self.shown,
+                command=self.command,
+                progressed=progressed,
+            )
+            return
+        choices = table.TableChoices(units=self.units)
+        table.write_table(self.results, path, choices, command=self.command, progressed=progressed)
+
+
+# Comparisons
+
+
+@dataclass(frozen=True, eq=False)
+class DifferencesJob:
+    """The differences of all layers as a table."""
+
+    differences: pair_table.Differences
+
+    def write(self, path: Path, progressed: Progressed = _ignore) -> None:
+        """Write the file, and beside it how it came to be. Raises UserError."""
+        pair_table.write_pair_table(self.differences, path, progressed=progressed)
+
+
+def differences_job(state: ViewState, runs: Sequence[Result]) -> DifferencesJob:
+    """The differences of what is compared now; runs are those of the subjects. UserError where
+    nothing is compared.
+    """
+    compared = state.comparison
+    if compared is None or compared.maps is None or len(runs) != 2:
+        raise _no_comparison()
+    both = (runs[0], runs[1])
+    return DifferencesJob(pair_table.Differences(both, compared, state.map_key))
+
+
+def _no_comparison() -> UserError:
+    return UserError("The comparison that was to be exported is gone.")
+
+
+# Pictures
+
+
+@dataclass(frozen=True, eq=False)
+class PictureJob:
+    """A picture of what is shown: a comparison, all layers, or one map.
+
+    texts say what it is of, in the file itself; family is the font of labels, "" for the program's.
+    """
+
+    state: ViewState
+    texts: Mapping[str, str]
+    family: str = ""
+
+    def write(self, path: Path, _progressed: Progressed = _ignore) -> None:
+        """Write the picture as its ending says. Raises UserError, see `figure.write`."""
+        from vzdesk.export import figure
+        from vzdesk.paint.figure import PrintStyle
+
+        figure.write(path, _figure(self.state, PrintStyle(family=self.family)), self.texts)
+
+
+def picture_job(state: ViewState, runs: Sequence[Result], family: str = "") -> PictureJob:
+    """The picture of what is shown now; runs are those of the subjects. UserError where nothing is
+    shown.
+    """
+    compared = state.comparison
+    if compared is not None and (compared.maps is None or len(runs) != 2):
+        raise _no_comparison()
+    if compared is None and state.map is None:
+        raise UserError("The heatmap that was to be exported is gone.")
+    analyses = list({id(analysis): analysis for analysis, _ in runs}.values())
+    return PictureJob(state, picture_texts(state, analyses), family)
+
+
+def _figure(state: ViewState, printed: PrintStyle) -> Figure:
+    from vzdesk.paint.comparison import comparison_figure, pair_content
+    from vzdesk.paint.heatmap import heatmap_figure
+    from vzdesk.paint.layers import LayersContent, layers_figure
+    from vzdesk.paint.layout import HeatmapContent
+
+    pair = pair_content(state.comparison) if state.comparison else None
+    if pair is not None:
+        return comparison_figure(pair, printed)
+    title = caption(state)
+    if state.layers:
+        return layers_figure(LayersContent(state.layers, state.scale, title), printed)
+    assert state.map is not None
+    beside = state.annotations.targets
+    content = HeatmapContent(state.map, state.scale, title, state.sums, beside)
+    return heatmap_figure(content, printed)
+
+
+def caption(state: ViewState) -> str:
+    """What the shown map is of: method, layer and the like."""
+    known = methods()
+    method = say(known[state.method].label) if state.method in known else state.method
+    part = f", {state.part}" if state.part else ""
+    layer = say("layer {layer}", layer=state.layer + 1)
+    layer = say("all layers") if _shows_layers(state) else layer
+    rollout = say(", rollout") if state.rollout else ""
+    words = say(", words zeroed as one") if state.words_as_one else ""
+    return f"{method}{part}, {layer}{rollout}{words}"
+
+
+def _shows_layers(state: ViewState) -> bool:
+    """Whether all layers are shown; a comparison is of one, whatever is chosen."""
+    return bool(state.layers) and state.comparison is None
+
+
+def picture_texts(state: ViewState, runs: Sequence[Analysis]) -> dict[str, str]:
+    """What a picture says about itself, with the runs that gave the numbers."""
+    return {
+        "Software": f"vzdesk {__version__}",
+        "Title": caption(state),
+        "Description": _sentences(state),
+        "Method": str(state.map_key),
+        "Layer": _layers(state),
+        "Units": state.units,
+        "Model": state.model,
+        "Run": json.dumps(provenance.runs(runs), ensure_ascii=False),
+        "Citation": provenance.CITATION,
+    }
+
+
+def _layers(state: ViewState) -> str:
+    """From 1; of both models where they show different ones."""
+    if state.comparison is not None and len(set(state.comparison.layers)) > 1:
+        return " / ".join(str(layer + 1) for layer in state.comparison.layers)
+    return "all" if _shows_layers(state) else str(state.layer + 1)
+
+
+def _sentences(state: ViewState) -> str:
+    compared = state.comparison
+    if compared is None:
+        return state.sentence.text if state.sentence else ""
+    a, b = compared.first.text, compared.second.text
+    if compared.is_of_two_models:
+        a, b = (title[3:] for title in compared.titles)
+    return "\n".join(filter(None, (f"A: {a}", f"B: {b}", compared.note)))
+
+
+Job = ScoresJob | DifferencesJob | PictureJob

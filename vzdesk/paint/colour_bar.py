@@ -1,0 +1,102 @@
+"""The colour bar beside a map, with its ticks, and round values for any axis. QtGui only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from vzdesk.paint.cells import array_image
+from vzdesk.paint.labels import GAP
+from vzdesk.paint.style import Style, small
+from vzdesk.view.colours import diverging, lookup
+from vzdesk.view.scale import DECADES, Scale
+
+LOCK = 18.0
+"""The room of the padlock above the bar."""
+Ticks = list[tuple[float, str]]
+"""Values, or their places on a bar from 0 to 1, and how they are written."""
+
+
+def ticks_of(vmax: float, most: int = 5) -> Ticks:
+    """Round values from 0 up to vmax with their labels, at most `most` steps of 1, 2 or 5.
+
+    >>> [label for _, label in ticks_of(0.42)]
+    ['0.0', '0.1', '0.2', '0.3', '0.4']
+    """
+    power = math.floor(math.log10(vmax / most))
+    steps = [(factor, place) for place in (power, power + 1) for factor in (1, 2, 5)]
+    factor, place = next(s for s in steps if vmax / (s[0] * 10.0 ** s[1]) <= most)
+    step, decimals = factor * 10.0**place, max(0, -place)
+    count = math.floor(vmax / step + 1e-9)
+    return [(i * step, f"{i * step:.{decimals}f}") for i in range(count + 1)]
+
+
+def ticks_on(scale: Scale) -> Ticks:
+    """The ticks of a colour bar: round values, or powers of ten."""
+    if not scale.is_log:
+        return ticks_of(scale.vmax)
+    last = math.floor(math.log10(scale.vmax) + 1e-9)
+    return [(10.0**power, f"{10.0**power:g}") for power in range(last - DECADES + 1, last + 1)]
+
+
+def widest_tick(scale: Scale, font: QFont) -> float:
+    """The room that the values beside a colour bar take."""
+    metrics = QFontMetricsF(small(font))
+    return max((metrics.horizontalAdvance(text) for _, text in ticks_on(scale)), default=0.0)
+
+
+def paint_colour_bar(
+    painter: QPainter, bar: QRectF, style: Style, scale: Scale, *, right_to_left: bool = False
+) -> None:
+    """The bar of a scale, and a padlock above it where it is locked."""
+    if scale.is_locked:
+        _paint_lock(painter, bar, style)
+    ticks = [(float(scale.places(value)), text) for value, text in ticks_on(scale)]
+    _paint_bar(painter, bar, lookup(scale.colours), ticks, style, right_to_left)
+
+
+def paint_difference_bar(
+    painter: QPainter, bar: QRectF, style: Style, vmax: float, *, right_to_left: bool = False
+) -> None:
+    """The bar of differences from -vmax to vmax."""
+    positive = [(value / vmax, text) for value, text in ticks_of(vmax, most=3) if value]
+    above = [(0.5 + share / 2, f"+{text}") for share, text in positive]
+    below = [(0.5 - share / 2, f"−{text}") for share, text in positive]
+    ticks = [(0.5, "0"), *above, *below]
+    _paint_bar(painter, bar, diverging(style.is_dark), ticks, style, right_to_left)
+
+
+def _paint_bar(
+    painter: QPainter,
+    bar: QRectF,
+    colours: NDArray[np.uint8],
+    ticks: Sequence[tuple[float, str]],
+    style: Style,
+    right_to_left: bool,
+) -> None:
+    """Colours ["step rgb"] from bottom to top, and ticks at these places from 0 to 1."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(bar, array_image(colours[::-1, None]))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.setFont(small(style.font))
+    painter.setPen(style.muted)
+    metrics = QFontMetricsF(painter.font())
+    for place, text in ticks:
+        y = bar.bottom() - place * bar.height()
+        edge, out = (bar.left(), -1) if right_to_left else (bar.right(), 1)
+        painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
+        left = edge + (-GAP - metrics.horizontalAdvance(text) if right_to_left else GAP)
+        painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
+
+
+def _paint_lock(painter: QPainter, bar: QRectF, style: Style) -> None:
+    """A padlock above the colour bar."""
+    body = QRectF(bar.center().x() - 4.5, bar.top() - 9, 9, 6.5)
+    painter.setPen(QPen(style.muted, 1.4))
+    painter.drawArc(QRectF(body.left() + 1.7, body.top() - 5, 5.6, 9), 0, 180 * 16)
+    painter.fillRect(body, style.muted)

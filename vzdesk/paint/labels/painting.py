@@ -1,0 +1,125 @@
+"""Labels as they are painted beside rows and above columns, with badges and notes. QtGui only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from vzdesk.paint import badges
+from vzdesk.paint.labels import GAP, NOTE_GAP, Labels
+from vzdesk.paint.style import Style, small
+from vzdesk.view.units import Unit
+
+
+def paint_rows(
+    painter: QPainter, labels: Labels, edge: float, top: float, style: Style, marked: int | None
+) -> None:
+    """Labels that end at `edge`, or begin there where columns run from right to left, each
+    beside its row; the marked one in an outline.
+    """
+    for position, place in labels.placed(marked):
+        is_marked = position == marked
+        painter.setFont(labels.faces[is_marked])
+        middle = top + place
+        width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
+        height = labels.line_height
+        beside = edge + GAP * (0.7 if labels.right_to_left else -0.7)
+        own = QPointF(edge, middle - labels.aside(position, place))
+        _lead(painter, own, QPointF(beside, middle), style)
+        left = edge + GAP if labels.right_to_left else edge - GAP - width
+        box = QRectF(left, middle - height / 2, width, height)
+        painter.setPen(_ink(labels.units[position], style, is_marked))
+        painter.drawText(box, _MIDDLE | Qt.AlignmentFlag.AlignHCenter, labels.texts[position])
+        _paint_badges(painter, labels, position, box, style)
+        if labels.notes:
+            _paint_note(painter, labels, position, edge, middle, style)
+        if is_marked:
+            painter.setPen(QPen(style.accent, 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(-4, -0.5, 3, 0.5), 3, 3)
+
+
+def _lead(painter: QPainter, own: QPointF, label: QPointF, style: Style) -> None:
+    """A line to a label that stands aside from its own row or column."""
+    if own.x() != label.x() and own.y() != label.y():
+        painter.setPen(QPen(style.muted, 0.75))
+        painter.drawLine(own, label)
+
+
+def _paint_note(
+    painter: QPainter, labels: Labels, position: int, edge: float, middle: float, style: Style
+) -> None:
+    """The notes of rows in a column of their own, beyond the widest label."""
+    painter.setFont(small(labels.font))
+    painter.setPen(style.muted)
+    away, width = GAP + labels.widest - labels.notes_width, labels.notes_width - NOTE_GAP
+    left = edge + away + NOTE_GAP if labels.right_to_left else edge - away - NOTE_GAP - width
+    box = QRectF(left, middle - labels.line_height / 2, width, labels.line_height)
+    side = Qt.AlignmentFlag.AlignLeft if labels.right_to_left else Qt.AlignmentFlag.AlignRight
+    painter.drawText(box, _MIDDLE | side | Qt.AlignmentFlag.AlignAbsolute, labels.notes[position])
+
+
+def paint_columns(
+    painter: QPainter, labels: Labels, left: float, bottom: float, style: Style, marked: int | None
+) -> None:
+    """Labels that stand on `bottom`, each above its column; the marked one underlined."""
+    for position, place in labels.placed(marked):
+        is_marked = position == marked
+        stand = QPointF(left + labels.in_columns(place), bottom - GAP / 2)
+        own = left + labels.in_columns(place - labels.aside(position, place))
+        _lead(painter, QPointF(own, bottom), stand, style)
+        painter.setFont(labels.faces[is_marked])
+        painter.setPen(_ink(labels.units[position], style, is_marked))
+        painter.save()
+        painter.translate(stand)
+        _paint_column(painter, labels, position, style, is_marked)
+        painter.restore()
+
+
+def _paint_badges(
+    painter: QPainter, labels: Labels, position: int, label: QRectF, style: Style
+) -> None:
+    """The badges of a row, on the far side of its label."""
+    role = labels.units[position].role
+    away = 5 if labels.right_to_left else -5  # clear of the outline of a marked label
+    left = (
+        label.right() + badges.GAP if labels.right_to_left else label.left() - _wide(labels, role)
+    )
+    start = QPointF(left + away, label.center().y())
+    badges.paint(painter, role, start, labels.font, style.ink, style.paper)
+
+
+def _wide(labels: Labels, role: str) -> float:
+    return badges.width(role, labels.font)
+
+
+def _paint_column(
+    painter: QPainter, labels: Labels, position: int, style: Style, is_marked: bool
+) -> None:
+    text, role = labels.texts[position], labels.units[position].role
+    metrics = QFontMetricsF(painter.font())
+    width = metrics.horizontalAdvance(text)
+    if labels.slant:
+        level = painter.font()
+        level.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        painter.setFont(level)
+        painter.rotate(labels.slant if labels.right_to_left else -labels.slant)
+        start = QPointF(-1.0 - width if labels.right_to_left else 1.0, metrics.xHeight() / 2)
+    else:
+        start = QPointF(-(width + _wide(labels, role)) / 2, -metrics.descent() - GAP / 3)
+    painter.drawText(start, text)
+    is_mirrored = bool(labels.slant) and labels.right_to_left
+    beside = -_wide(labels, role) if is_mirrored else width + badges.GAP
+    middle = start + QPointF(beside, -metrics.xHeight() / 2)
+    badges.paint(painter, role, middle, labels.font, style.ink, style.paper)
+    if is_marked:
+        under = start + QPointF(0, 3.5)
+        painter.setPen(QPen(style.accent, 2.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(under, under + QPointF(width, 0))
+
+
+def _ink(unit: Unit, style: Style, is_marked: bool) -> QColor:
+    return style.muted if unit.is_special and not is_marked else style.ink
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
