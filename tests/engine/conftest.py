@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,22 @@ def bert_bundle(bert: Backend, shared_folder: Path) -> Path:
 def bert_onnx(bert_bundle: Path) -> Backend:
     """The tiny BERT on ONNX Runtime."""
     return load(ModelChoice("tiny-bert", bert_bundle, "onnx"))
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, weakref.ref[Any]]:
+    """The sessions of ONNX Runtime that are opened from now on, by the stem of their file."""
+    import onnxruntime
+
+    found: dict[str, weakref.ref[Any]] = {}
+
+    class Noted(onnxruntime.InferenceSession):
+        def __init__(self, path: str, *arguments: Any, **options: Any) -> None:
+            super().__init__(path, *arguments, **options)
+            found[Path(path).stem] = weakref.ref(self)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", Noted)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import shutil
-import weakref
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -151,19 +150,16 @@ def test_graphs_that_do_not_give_pytorch_s_numbers_are_refused(bert, tmp_path, m
         list(export(bert, tmp_path / "bundle"))
 
 
-def test_graphs_are_opened_block_by_block_and_closed_with_the_backend(bert_bundle):
+def test_graphs_are_opened_block_by_block_and_closed_with_the_backend(bert_bundle, opened):
     backend = load(find(str(bert_bundle)))
-    assert not backend._graphs
+    assert not opened
     blocks = backend.trace([backend.encode(sentence("1", TEXT))])
     next(blocks)
-    assert {file.removesuffix(".onnx") for file in backend._graphs} == {
-        *("embed", "block-01-mix", "block-01-distances"),
-    }
-    sessions = [weakref.ref(graph._session) for graph in backend._graphs.values()]
-    assert all(session() for session in sessions)
+    assert set(opened) == {"embed", "block-01-mix", "block-01-distances"}
+    assert all(session() for session in opened.values())
     del backend, blocks
     gc.collect()
-    assert not any(session() for session in sessions)
+    assert not any(session() for session in opened.values())
 
 
 @pytest.mark.parametrize(
