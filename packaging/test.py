@@ -15,19 +15,18 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
 )
-IN_PARALLEL = ("engine", "session", "view", "export")
-"""Folders of tests that may share the computer: the others measure how long a window waits."""
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
+"""Tests run in two processes, in the order and the groups that tests/conftest.py gives them."""
 
 
 def tests(pytest_arguments):
-    """The runs of pytest: all tests in two, or what the arguments ask for in one."""
+    """The runs of pytest: all tests in two, or what the arguments ask for in one.
+
+    Tests marked `alone` measure how long a window waits, so nothing runs beside them.
+    """
     if pytest_arguments:
         return (("pytest", *pytest_arguments),)
-    folders = ["tests/" + name for name in IN_PARALLEL]
-    return (
-        ("pytest", "--numprocesses=2", *folders),
-        ("pytest", *("--ignore=" + folder for folder in folders)),
-    )
+    return (("pytest", *SIDE_BY_SIDE, "-m", "not alone"), ("pytest", "-m", "alone"))
 
 
 def run_check(check):
@@ -36,7 +35,7 @@ def run_check(check):
     print("\n== " + " ".join(check), flush=True)
     command = [str(bootstrap.venv_command(name)), *arguments]
     # Two processes with two threads each would keep one another waiting.
-    threads = {"OMP_NUM_THREADS": "1"} if "--numprocesses=2" in check else {}
+    threads = {"OMP_NUM_THREADS": "1"} if SIDE_BY_SIDE[0] in check else {}
     environment = dict(os.environ, **threads)
     return subprocess.call(command, cwd=str(bootstrap.ROOT), env=environment) == 0
 

@@ -6,14 +6,29 @@ import gc
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from fake_hub import FakeHub, serve
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, slow tests run first, so that no process waits for another at the end.
+
+    Each of them may run anywhere; all others of a file run in one process, as they share fixtures.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if not item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(autouse=True)
@@ -57,14 +72,17 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left_over(request: pytest.FixtureRequest) -> Iterator[None]:
+def nothing_left_over(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Threads and top-level widgets that a test leaves behind fail it."""
     threads = set(threading.enumerate())
+    started = _qt_threads(monkeypatch) if "qapp" in request.fixturenames else ()
     yield
     left = [each for each in threading.enumerate() if each not in threads and not _is_ours(each)]
     assert not left, f"threads left running: {left}"
     if "qapp" in request.fixturenames:
-        _check_qt()
+        _check_qt(started)
 
 
 def _is_ours(thread: threading.Thread) -> bool:
@@ -72,21 +90,32 @@ def _is_ours(thread: threading.Thread) -> bool:
     return thread.daemon or isinstance(thread, threading._DummyThread)
 
 
-def _check_qt() -> None:
-    from PySide6.QtCore import QCoreApplication, QEvent, QThread
+def _qt_threads(monkeypatch: pytest.MonkeyPatch) -> Iterable[object]:
+    """Those of Qt's threads that are started from now on, as long as somebody holds them."""
+    from PySide6.QtCore import QThread
+
+    start, started = QThread.start, WeakSet[QThread]()
+
+    def noted(thread: QThread, *priority: QThread.Priority) -> None:
+        started.add(thread)
+        start(thread, *priority)
+
+    monkeypatch.setattr(QThread, "start", noted)
+    return started
+
+
+def _check_qt(started: Iterable[object]) -> None:
+    import shiboken6
+    from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     widgets = QApplication.topLevelWidgets()
-    gc.unfreeze()  # what vzdesk leaves out of the search for garbage is searched for here
-    threads = [each for each in gc.get_objects() if _is_running(each, QThread)]
+    gc.unfreeze()  # what vzdesk leaves out of the search for garbage would stay for ever
+    threads = [each for each in started if shiboken6.isValid(each) and each.isRunning()]
     for widget in widgets:
         widget.hide()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not threads, f"Qt threads left running: {threads}"
     assert not widgets, f"windows left: {widgets}"
-
-
-def _is_running(each: object, kind: type) -> bool:
-    return type(each) is kind and each.isRunning()  # type: ignore[attr-defined]

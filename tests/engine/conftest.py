@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
+import os
+import shutil
+import sys
+import weakref
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +118,45 @@ UNPROVABLE: dict[str, dict[str, Any]] = {
 """Models that it refuses."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def operators_listed_once() -> Iterator[None]:
+    """PyTorch's exporter lists the operators it knows anew for each graph: a quarter of its time.
+
+    The list is always the same, so here it is made once, where PyTorch has this part.
+    """
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if "torch" in sys.modules:
+            try:
+                from torch.onnx._internal.exporter._registration import ONNXRegistry
+            except ImportError:
+                pass
+            else:
+                once = functools.cache(ONNXRegistry.from_torchlib)
+                monkeypatch.setattr(ONNXRegistry, "from_torchlib", staticmethod(once))
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, shared by all processes that run tests side by side."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def made_once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """What `make` writes into the folder that it is given, unless another process did so."""
+    if not folder.exists():
+        partial = folder.with_name(f"{folder.name}-{os.getpid()}")
+        make(partial)
+        try:
+            partial.rename(folder)
+        except OSError:  # another process was quicker
+            shutil.rmtree(partial)
+    return folder
+
+
 _T5 = {
     **{"d_model": 32, "d_kv": 6, "d_ff": 40, "num_layers": 2, "num_decoder_layers": 3},
     **{"num_heads": 4, "relative_attention_num_buckets": 8, "n_positions": 40},
@@ -218,19 +263,33 @@ def bert(bert_folder: Path) -> Backend:
 
 
 @pytest.fixture(scope="session")
-def bert_bundle(bert: Backend, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bert_bundle(bert: Backend, shared_folder: Path) -> Path:
     """The tiny BERT as an ONNX bundle: not to be changed."""
     from vzdesk.engine.runtime.onnx_export.export import export
 
-    folder = tmp_path_factory.mktemp("bundles") / "tiny-bert"
-    list(export(bert, folder))
-    return folder
+    return made_once(shared_folder / "tiny-bert", lambda folder: list(export(bert, folder)))
 
 
 @pytest.fixture(scope="session")
 def bert_onnx(bert_bundle: Path) -> Backend:
     """The tiny BERT on ONNX Runtime."""
     return load(ModelChoice("tiny-bert", bert_bundle, "onnx"))
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, weakref.ref[Any]]:
+    """The sessions of ONNX Runtime that are opened from now on, by the stem of their file."""
+    import onnxruntime
+
+    found: dict[str, weakref.ref[Any]] = {}
+
+    class Noted(onnxruntime.InferenceSession):
+        def __init__(self, path: str, *arguments: Any, **options: Any) -> None:
+            super().__init__(path, *arguments, **options)
+            found[Path(path).stem] = weakref.ref(self)
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", Noted)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -63,9 +63,10 @@ def test_one_chunk_is_computed_in_the_memory_of_the_one_before():
     assert first.data_ptr() == second.data_ptr() != other.data_ptr()
 
 
-def test_all_graphs_of_a_bundle_share_one_pool_of_memory(bert_onnx):
-    score(bert_onnx, TEXT)
-    sessions = [graph._session for graph in bert_onnx._graphs.values()]
+def test_all_graphs_of_a_bundle_share_one_pool_of_memory(bert_bundle, opened):
+    backend = load(ModelChoice("tiny-bert", bert_bundle, "onnx"))
+    score(backend, TEXT)
+    sessions = [session() for session in opened.values()]
     shares = "session.use_env_allocators"
     assert len(sessions) > 3
     assert all(s.get_session_options().get_session_config_entry(shares) == "1" for s in sessions)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -207,15 +207,12 @@ def test_what_only_the_decoder_s_beginning_gives_no_block_of_the_encoder_may_tak
         {"num_beams": 4, "do_sample": True, "temperature": 0.5, "length_penalty": 2.0},
     ],
 )
-def test_a_bundle_writes_what_the_stock_search_writes(small, small_folder, monkeypatch, settings):
+def test_a_bundle_writes_what_the_stock_search_writes(bundle, small_folder, settings):
     """The same graphs under the rules of many a generation configuration."""
     stock = load(ModelChoice("small", small_folder, "torch"))
     stock.model.generation_config.update(**settings)
-    decoder = small._manifest.decoder
-    writing = replace(decoder.writing, rules=stock.rules)
-    monkeypatch.setattr(
-        small, "_manifest", replace(small._manifest, decoder=replace(decoder, writing=writing))
-    )
+    changed(bundle, writing=asdict(stock.rules))
+    small = load(find(str(bundle)))
     assert_writes_the_same(small, stock)
     assert small.complete(small.encode(sentence("1", TEXTS[0]))).decoder.generated
 

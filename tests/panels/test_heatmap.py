@@ -29,7 +29,7 @@ def centre(panel: HeatmapPanel, target: int, source: int) -> QPoint:
     layout = panel.canvas.layout_now
     assert layout is not None
     middle = QPointF(layout.column(source).center().x(), layout.row(target).center().y())
-    return (middle + panel.canvas._origin()).toPoint()
+    return (middle + panel.canvas.origin()).toPoint()
 
 
 def near(seen: QColor, wanted: tuple[int, int, int]) -> bool:
@@ -97,7 +97,7 @@ def test_a_click_asks_for_the_cell_and_on_a_label_for_its_row(panel: HeatmapPane
     panel.click_requested.connect(asked.append)
     qtbot.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=centre(panel, 2, 5))
     beside = centre(panel, 2, 0)
-    beside.setX(int(panel.canvas._origin().x() + panel.canvas.layout_now.grid.left() - 12))
+    beside.setX(int(panel.canvas.origin().x() + panel.canvas.layout_now.grid.left() - 12))
     qtbot.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=beside)
     assert asked == [Cell(2, 5), Cell(target=2)]
 
@@ -149,7 +149,7 @@ def test_target_row_and_source_column_are_outlined(panel: HeatmapPanel):
     panel.set_state(state_of(Cell(1, 4)))
     after = panel.canvas.grab().toImage()
     layout = panel.canvas.layout_now
-    edge = (layout.row(1).topLeft() + panel.canvas._origin()).toPoint() + QPoint(20, -1)
+    edge = (layout.row(1).topLeft() + panel.canvas.origin()).toPoint() + QPoint(20, -1)
     assert after.pixelColor(edge) != before.pixelColor(edge)
     middle = centre(panel, 1, 4)
     assert after.pixelColor(middle) == before.pixelColor(middle)
@@ -222,7 +222,7 @@ def test_the_colour_bar_says_what_a_click_does(
     shown: list[str] = []
     monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: shown.append(text))
     panel.set_state(state_of(settings=Settings(locked_vmax=locked_vmax)))
-    at = (panel.canvas.layout_now.bar.center() + panel.canvas._origin()).toPoint()
+    at = (panel.canvas.layout_now.bar.center() + panel.canvas.origin()).toPoint()
     event = QHelpEvent(QEvent.Type.ToolTip, at, panel.canvas.mapToGlobal(at))
     QApplication.sendEvent(panel.canvas.viewport(), event)
     assert len(shown) == 1

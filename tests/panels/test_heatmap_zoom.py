@@ -51,7 +51,7 @@ def wheel(canvas: MapCanvas, at: QPointF, notches: int, pixels: QPoint = STILL) 
 def centre(canvas: MapCanvas, cell: Cell) -> QPointF:
     layout = canvas.layout_now
     column, row = layout.column(cell.source), layout.row(cell.target)
-    return QPointF(column.center().x(), row.center().y()) + canvas._origin()
+    return QPointF(column.center().x(), row.center().y()) + canvas.origin()
 
 
 def test_what_is_under_the_pointer_stays_there_while_the_wheel_turns(panel: HeatmapPanel):
@@ -97,7 +97,7 @@ def test_labels_stay_beside_the_window_and_can_be_pointed_at(panel: HeatmapPanel
 def test_dragging_moves_the_map_and_clicks_nothing(panel: HeatmapPanel, qtbot: QtBot):
     canvas = panel.canvas
     wheel(canvas, centre(canvas, Cell(60, 60)), 10)
-    start = canvas.layout_now.window.center() + canvas._origin()
+    start = canvas.layout_now.window.center() + canvas.origin()
     held = canvas.cell_at(start)
     to = (start + QPointF(40, 30)).toPoint()
     with qtbot.assertNotEmitted(panel.click_requested):
@@ -148,7 +148,7 @@ def test_another_sentence_is_shown_whole(panel: HeatmapPanel):
 
 
 def test_a_click_on_the_colour_bar_asks_to_lock_the_scale(panel: HeatmapPanel, qtbot: QtBot):
-    bar = panel.canvas.layout_now.bar.center() + panel.canvas._origin()
+    bar = panel.canvas.layout_now.bar.center() + panel.canvas.origin()
     with qtbot.waitSignal(panel.lock_requested):
         qtbot.mouseClick(panel.canvas.viewport(), Qt.MouseButton.LeftButton, pos=bar.toPoint())
 

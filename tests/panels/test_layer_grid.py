@@ -27,7 +27,7 @@ def panel(qtbot: QtBot) -> HeatmapPanel:
     panel.resize(640, 480)
     panel.show()
     panel.set_state(grid_state())
-    qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
+    qtbot.waitUntil(lambda: len(panel.grid.images) == N_LAYERS)
     return panel
 
 
@@ -76,12 +76,12 @@ def test_the_pointer_previews_the_cell_and_arrow_keys_move_the_layer(
 
 
 def test_a_hover_makes_no_picture_anew(panel: HeatmapPanel, qtbot: QtBot):
-    before = dict(panel.grid._images)
+    before = dict(panel.grid.images)
     panel.set_state(grid_state(Cell(1, 2)))
-    assert panel.grid._images == before
+    assert panel.grid.images == before
     panel.set_state(grid_state(log_scale=True))
-    assert not panel.grid._images
-    qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
+    assert not panel.grid.images
+    qtbot.waitUntil(lambda: len(panel.grid.images) == N_LAYERS)
 
 
 @pytest.mark.parametrize("n_layers", [1, 4, 12, 24, 48])
@@ -100,9 +100,9 @@ def test_five_hundred_tokens_are_shown_too_and_it_is_said_that_they_blend(
 ):
     result = scored(" ".join(["word"] * 510), n_layers=3)
     panel.set_state(state_of(Cell(5, 6), result=result, settings=GRID))
-    qtbot.waitUntil(lambda: len(panel.grid._images) == 3)
-    assert panel.grid._blends(panel.grid.tiles_now)
-    assert panel.grid._images[0].width() <= panel.grid.width()
+    qtbot.waitUntil(lambda: len(panel.grid.images) == 3)
+    assert panel.grid.blends(panel.grid.tiles_now)
+    assert panel.grid.images[0].width() <= panel.grid.width()
 
 
 def test_small_maps_are_made_anew_where_there_is_room_for_every_cell_again(
@@ -111,12 +111,12 @@ def test_small_maps_are_made_anew_where_there_is_room_for_every_cell_again(
     result = scored(" ".join(["word"] * 80))
     panel.resize(200, 160)
     panel.set_state(state_of(result=result, settings=GRID))
-    qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
-    assert panel.grid._images[0].width() < 82
+    qtbot.waitUntil(lambda: len(panel.grid.images) == N_LAYERS)
+    assert panel.grid.images[0].width() < 82
     panel.resize(1200, 500)
-    qtbot.waitUntil(lambda: len(panel.grid._images) == N_LAYERS)
-    assert not panel.grid._blends(panel.grid.tiles_now)
-    assert panel.grid._images[0].width() == 82
+    qtbot.waitUntil(lambda: len(panel.grid.images) == N_LAYERS)
+    assert not panel.grid.blends(panel.grid.tiles_now)
+    assert panel.grid.images[0].width() == 82
 
 
 def test_the_pointer_previews_the_cell_of_columns_that_run_right_to_left(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from states import state_of
 
@@ -26,7 +27,7 @@ def panel(request: pytest.FixtureRequest, qtbot: QtBot) -> Panel:
 
 
 def shown_text(panel: Panel) -> str:
-    label = panel.findChild(type(panel._message))
+    label = next(each for each in panel.findChildren(QLabel) if each.parent() is panel)
     return label.text() if label.isVisible() else ""
 
 

@@ -152,13 +152,13 @@ def test_no_arc_crosses_text(panel: SentencePanel, width: int):
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setPen(Qt.GlobalColor.black)
-    painter.translate(0, canvas._drop())
+    painter.translate(0, canvas.drop())
     for target in range(n):
         panel.set_state(state_of(Cell(target), result=result, settings=Settings(arcs_from=0.0)))
         for arc in canvas.arcs(QRectF(canvas.rect())).arcs():
             painter.drawPath(arc.path)
     painter.end()
-    high = QFontMetricsF(canvas._font()).height()
+    high = QFontMetricsF(canvas.chip_font()).height()
     for position in range(n):
         chip = canvas.chip(position)
         box = QRectF(chip.left(), chip.center().y() - high / 2, chip.width(), high).toRect()
@@ -267,25 +267,25 @@ def ink(panel: SentencePanel, below: float, height: float) -> bool:
 
 
 def test_annotations_stand_under_the_chips_that_make_room_for_them(panel: SentencePanel):
-    before = panel.canvas._flow
+    before = panel.canvas.flow_now
     panel.set_state(state_of(result=ANNOTATED, settings=Settings(annotation="upos")))
-    assert panel.canvas._flow.size.height() > before.size.height()
-    assert panel.canvas._notes == ("", "DET", "NOUN", "AUX", "ADV", "")
+    assert panel.canvas.flow_now.size.height() > before.size.height()
+    assert panel.canvas.notes_now == ("", "DET", "NOUN", "AUX", "ADV", "")
     assert ink(panel, 9, 12)
     panel.set_state(state_of(result=ANNOTATED))
-    assert panel.canvas._flow.size.height() == before.size.height()
+    assert panel.canvas.flow_now.size.height() == before.size.height()
     assert not ink(panel, 9, 12)
 
 
 def test_dependencies_are_drawn_below_the_chips_of_every_line(panel: SentencePanel):
     panel.set_state(state_of(result=ANNOTATED, settings=Settings(dependencies=True)))
     assert ink(panel, 9, 20)
-    assert {b.dependency.relation for b in panel.canvas._brackets} == {
+    assert {b.dependency.relation for b in panel.canvas.brackets_now} == {
         *("det", "nsubj", "cop", "root")
     }
     panel.resize(180, 400)
-    assert {b.line for b in panel.canvas._brackets} == {
-        chip.line for chip in panel.canvas._flow.chips[1:5]
+    assert {b.line for b in panel.canvas.brackets_now} == {
+        chip.line for chip in panel.canvas.flow_now.chips[1:5]
     }
 
 
@@ -295,7 +295,7 @@ def test_a_long_annotation_is_cut_and_makes_its_chip_wider(panel: SentencePanel)
     result = replace(scored(), sentence=sentence)
     panel.set_state(state_of(result=result, settings=Settings(annotation="feats")))
     assert usual < panel.canvas.chip(1).width() < 140
-    assert panel.canvas._notes[1].endswith("…")
+    assert panel.canvas.notes_now[1].endswith("…")
 
 
 def test_roles_are_drawn_on_chips_and_come_and_go_without_a_new_layout(panel: SentencePanel):
@@ -347,7 +347,7 @@ def test_arcs_of_other_lines_arrive_as_one_as_strong_as_the_strongest(panel: Sen
     arcs = arcs_of(panel, 0.0)
     tip = panel.canvas.chip(2).center().x()
     arrivals = [arc for arc in arcs if abs(arc.path.elementAt(0).x - tip) < 1]
-    chips = panel.canvas._flow.chips
+    chips = panel.canvas.flow_now.chips
     others = [s for s in range(len(chips)) if chips[s].line > chips[2].line]
     (arrival,) = arrivals
     view = panel.state.map
@@ -370,7 +370,7 @@ def test_the_slider_asks_for_a_threshold_and_says_what_is_left_out(
     with qtbot.assertNotEmitted(panel.arcs_requested):
         panel.set_state(state_of(settings=Settings(arcs_from=0.1)))
     assert panel.slider.value() == STEPS.index(0.1)
-    assert panel._arcs_from.text() == "no arcs below 0.1"
+    assert panel.arcs_label.text() == "no arcs below 0.1"
 
 
 def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
@@ -385,14 +385,14 @@ def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
         pair = replace(result, sentence=sentence)
         panel.set_state(state_of(Cell(1, 1), result=pair, part="cross", settings=settings))
         gaps.append(panel.canvas.chip(0).top() - panel.canvas.source_chip(0).bottom())
-    assert gaps[1] - gaps[0] == pytest.approx(panel.canvas._flow.below)
+    assert gaps[1] - gaps[0] == pytest.approx(panel.canvas.flow_now.below)
     assert gaps[1] > gaps[0]
 
 
 def test_up_and_down_go_to_the_nearest_chip_of_the_next_line(panel: SentencePanel, qtbot: QtBot):
     panel.resize(300, 300)
     panel.set_state(state_of(Cell(target=1), result=scored(" ".join(["word"] * 12))))
-    chips = panel.canvas._flow.chips
+    chips = panel.canvas.flow_now.chips
     asked: list[Cell] = []
     panel.click_requested.connect(asked.append)
     qtbot.keyClick(panel.canvas, Qt.Key.Key_Up)  # nothing is above the first line

@@ -388,16 +388,25 @@ def test_chosen_columns_are_remembered(tagged: SentencesPanel, qtbot: QtBot):
     assert hidden == [False, True, False]
 
 
-def test_in_a_narrow_list_columns_shrink_and_no_sentence_is_pushed_out(tagged: SentencesPanel):
+@pytest.mark.parametrize("text_size", [9, 13, 22])
+def test_in_a_narrow_list_columns_shrink_and_no_sentence_is_pushed_out(
+    tagged: SentencesPanel, text_size: int
+):
     """As where a note is written: its column comes, and there is no bar to scroll back with."""
     header = tagged.view.horizontalHeader()
+    font = tagged.view.font()
+    font.setPixelSize(text_size)
+    tagged.view.setFont(font)
+    line = tagged.view.fontMetrics().height()
     tagged.resize(900, 300)
     tagged.view.columns.choose(NOTE, True)
     wide = header.sectionSize(NOTE)
     header.resizeSection(TAGS, 120)
-    tagged.resize(260, 300)
+    tagged.resize(20 * line, 300)
     QApplication.processEvents()
-    assert header.sectionSize(TEXT) >= 90
+    assert header.sectionSize(TAGS) < 120
+    assert header.sectionSize(NOTE) < wide
+    assert header.sectionSize(TEXT) >= 6 * line
     assert header.length() <= tagged.view.viewport().width()
     tagged.resize(900, 300)
     QApplication.processEvents()

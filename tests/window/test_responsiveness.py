@@ -26,6 +26,7 @@ from vzdesk.session.document import Session
 from vzdesk.window.looks import theme
 from vzdesk.window.main_window import MainWindow
 
+pytestmark = pytest.mark.alone
 TRIES = 10
 LONG = "The keys to the cabinet near the doors of the rooms in the houses are on the table. "
 

@@ -63,7 +63,7 @@ def test_sentences_of_many_scripts_can_be_looked_at(
     show(large, sentence("1", text), cell)
     image = take(large, qtbot, pictures / f"{name}.png")
     assert (image.width(), image.height()) == (1280, 800)
-    canvas, metrics = large.sentence.canvas, QFontMetricsF(large.sentence.canvas._font())
+    canvas, metrics = large.sentence.canvas, QFontMetricsF(large.sentence.canvas.chip_font())
     view = large.desk.state.map
     assert text.replace(" ", "") == "".join(u.label for u in view.targets[1:-1])
     chips = [canvas.chip(position) for position in range(len(view.targets))]
@@ -78,7 +78,7 @@ def test_a_sentence_with_its_annotations_can_be_looked_at(
     show(large, annotated(), Cell(3, 2))
     large.desk.navigator.set_settings(annotation="upos", dependencies=True)
     take(large, qtbot, pictures / "annotations.png")
-    assert large.sentence.canvas._brackets
+    assert large.sentence.canvas.brackets_now
 
 
 @pytest.mark.parametrize("percent", [150, 200, 300])

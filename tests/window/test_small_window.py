@@ -61,7 +61,7 @@ def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
     window: MainWindow, qtbot: QtBot
 ):
     show(window)
-    (label,) = window.sentence.findChildren(ElidedLabel)
+    label = window.sentence.arcs_label
     window.desk.navigator.set_settings(arcs_from=0.0295)
     for width, height, percent in ((1000, 700, 100), (900, 620, 150), (1000, 700, 200)):
         window.looks.resize(percent)

@@ -92,7 +92,7 @@ def test_a_key_stands_only_beside_what_it_would_do(scored: MainWindow) -> None:
 
 def test_a_label_of_the_map_is_one_word_and_a_cell_is_two(scored: MainWindow) -> None:
     canvas = scored.heatmap.canvas
-    layout, origin = canvas.layout_now, canvas._origin()
+    layout, origin = canvas.layout_now, canvas.origin()
     cell = QPointF(layout.column(KEYS_AT).center().x(), layout.row(ARE_AT).center().y())
     head = QPointF(cell.x(), layout.window.top() - 4)
     side = QPointF(layout.window.left() - 4, layout.row(KEYS_AT).center().y())

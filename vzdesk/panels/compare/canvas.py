@@ -129,7 +129,7 @@ class PairCanvas(Canvas):
             self._rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
         self.placed.emit()
 
-    def _origin(self, which: int) -> QPointF:
+    def origin(self, which: int) -> QPointF:
         """The top left corner of a map; together they stand in the middle of their rooms."""
         room, layout = self.rooms[which], self.layouts[which]
         width = max(each.size.width() for each in self.layouts)
@@ -150,14 +150,14 @@ class PairCanvas(Canvas):
         self._paint_map(painter, FIRST, content.first, style)
         self._paint_map(painter, SECOND, content.second, style)
         layout, cells = self.layouts[DIFFERENCE], self._images[DIFFERENCE]
-        painter.translate(self._origin(DIFFERENCE))
+        painter.translate(self.origin(DIFFERENCE))
         paint_difference(painter, layout, content, style, cells=cells, cell=comparison.cell)
         outline(painter, layout, comparison.cell, style)
 
     def _paint_map(
         self, painter: QPainter, which: int, content: HeatmapContent, style: Style
     ) -> None:
-        layout, origin = self.layouts[which], self._origin(which)
+        layout, origin = self.layouts[which], self.origin(which)
         cell = self._own(self._comparison.cell if self._comparison else NOWHERE, which)
         painter.save()
         painter.translate(origin)
@@ -194,7 +194,7 @@ class PairCanvas(Canvas):
         which = next(places, DETAILS)
         if which == DETAILS or not self.layouts:
             return NOWHERE
-        cell = self.layouts[which].cell_at(point - self._origin(which))
+        cell = self.layouts[which].cell_at(point - self.origin(which))
         if which == DIFFERENCE:
             return cell
         rows, columns = self._rows[which], self._columns[which]

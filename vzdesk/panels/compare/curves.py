@@ -55,7 +55,8 @@ class CurvesCanvas(QWidget):
             return self.tr("Neither model has both this target and this source.")
         return self.tr("Neither sentence has both this target and this source.")
 
-    def _boxes(self) -> tuple[QRectF, QRectF]:
+    def boxes(self) -> tuple[QRectF, QRectF]:
+        """Where the scores are, and below them their difference."""
         style = style_of(self)
         metrics = QFontMetricsF(style.font)
         left = metrics.horizontalAdvance("−0.0000") + GAP
@@ -65,8 +66,9 @@ class CurvesCanvas(QWidget):
         upper = QRectF(left, line + RHYTHM / 2, width, room * 0.55)
         return upper, QRectF(left, upper.bottom() + 2 * RHYTHM, width, room * 0.45 - RHYTHM)
 
-    def _x(self, layer: int) -> float:
-        box = self._boxes()[0]
+    def x_of(self, layer: int) -> float:
+        """Where the middle of this layer is."""
+        box = self.boxes()[0]
         return box.left() + (layer + 0.5) * box.width() / max(self._state.n_layers, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -84,7 +86,7 @@ class CurvesCanvas(QWidget):
             middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(QRectF(self.rect()), middle, told)
             return
-        upper, lower = self._boxes()
+        upper, lower = self.boxes()
         self._paint_scores(painter, upper, curves)
         self._paint_difference(painter, lower, curves)
         self._paint_layers(painter, upper, lower, has_bars=curves.difference is not None)
@@ -131,7 +133,7 @@ class CurvesCanvas(QWidget):
             if curve is None:
                 continue
             points = [
-                QPointF(self._x(layer), box.bottom() - float(score) / top * box.height())
+                QPointF(self.x_of(layer), box.bottom() - float(score) / top * box.height())
                 for layer, score in enumerate(curve)
             ]
             painter.setPen(QPen(style.ink, 1.75, line, j=Qt.PenJoinStyle.RoundJoin))
@@ -183,7 +185,7 @@ class CurvesCanvas(QWidget):
                 np.array(math.copysign(0.6, value)), 1.0, is_dark(self.palette())
             ).tolist()
             height = value / top * box.height() / 2
-            bar = QRectF(self._x(layer) - width / 2, box.center().y() - height, width, height)
+            bar = QRectF(self.x_of(layer) - width / 2, box.center().y() - height, width, height)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(red, green, blue))
             painter.drawRect(bar.normalized())
@@ -194,7 +196,7 @@ class CurvesCanvas(QWidget):
         style, now = style_of(self), self._state.layer
         painter.setPen(QPen(style.accent, 1))
         end = lower.bottom() if has_bars else upper.bottom()  # not through words
-        painter.drawLine(QPointF(self._x(now), upper.top()), QPointF(self._x(now), end))
+        painter.drawLine(QPointF(self.x_of(now), upper.top()), QPointF(self.x_of(now), end))
         metrics = QFontMetricsF(style.font)
         n_layers = max(self._state.n_layers, 1)
         step = max(1, math.ceil(3 * RHYTHM * n_layers / upper.width()))
@@ -203,7 +205,7 @@ class CurvesCanvas(QWidget):
                 continue
             painter.setFont(tabular(style.font, style.font.pixelSize(), bold=layer == now))
             painter.setPen(style.ink if layer == now else style.muted)
-            box = QRectF(self._x(layer) - 20, lower.bottom() + 2, 40, metrics.height())
+            box = QRectF(self.x_of(layer) - 20, lower.bottom() + 2, 40, metrics.height())
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(layer + 1))
         painter.setFont(style.font)
         painter.setPen(style.muted)
@@ -212,7 +214,7 @@ class CurvesCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the layer under the pointer."""
-        box, n_layers = self._boxes()[0], self._state.n_layers
+        box, n_layers = self.boxes()[0], self._state.n_layers
         layer = math.floor((event.position().x() - box.left()) / box.width() * max(n_layers, 1))
         if 0 <= layer < n_layers and layer != self._state.layer:
             self.layer_clicked.emit(layer)

@@ -114,7 +114,7 @@ class MapCanvas(pg.GraphicsView):
         """Show the part of the image that is in the window."""
         self.image.is_blended = layout.cell * self.devicePixelRatioF() < 1
         hidden, window = zoom.hidden(layout), layout.window
-        self._box.setGeometry(window.translated(self._origin()))
+        self._box.setGeometry(window.translated(self.origin()))
         self._box.invertX(view.right_to_left)
         seen = QSizeF(window.width() / layout.cell, window.height() / layout.cell)
         self._box.setRange(QRectF(hidden, seen), padding=0)
@@ -146,13 +146,13 @@ class MapCanvas(pg.GraphicsView):
         layout = self.layout_now
         if layout is None:
             return
-        on_screen = point + self._origin()
+        on_screen = point + self.origin()
         before = zoom.hidden(layout) + zoom.from_start(point, layout)
         self._zoom = self._zoom.by(factor, layout)
         self._place()
         layout = self.layout_now
         assert layout is not None
-        begin = before - zoom.from_start(on_screen - self._origin(), layout)
+        begin = before - zoom.from_start(on_screen - self.origin(), layout)
         self._zoom = replace(self._zoom, begin=begin)
         self._place()
 
@@ -170,7 +170,8 @@ class MapCanvas(pg.GraphicsView):
             self._zoom = there
             self._place()
 
-    def _origin(self) -> QPointF:
+    def origin(self) -> QPointF:
+        """The top left corner of the map."""
         assert self.layout_now is not None
         size = self.layout_now.size
         left = math.floor((self.width() - size.width()) / 2)
@@ -184,7 +185,7 @@ class MapCanvas(pg.GraphicsView):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(self._origin())
+        painter.translate(self.origin())
         style, cell = style_of(self), self._state.cell
         paint_frame(painter, layout, content, style, cell)
         painter.setClipRect(layout.window.adjusted(-3, -3, 3, 3))
@@ -209,7 +210,7 @@ class MapCanvas(pg.GraphicsView):
         """The target and source under a point of this widget."""
         if self.layout_now is None:
             return NOWHERE
-        return self.layout_now.cell_at(point - self._origin())
+        return self.layout_now.cell_at(point - self.origin())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Preview what is under the pointer, or move what is seen."""
@@ -263,7 +264,7 @@ class MapCanvas(pg.GraphicsView):
             return False
         bar = QRectF(layout.bar)
         bar.setTop(layout.window.top())
-        return bar.adjusted(-4, 0, 4, 0).contains(point - self._origin())
+        return bar.adjusted(-4, 0, 4, 0).contains(point - self.origin())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Two clicks are two clicks."""
@@ -278,7 +279,7 @@ class MapCanvas(pg.GraphicsView):
         if not pixels.isNull() and not is_zoom:
             self._move(QPointF(pixels))
         elif notches:
-            self._zoom_at(event.position() - self._origin(), zoom.STEP**notches)
+            self._zoom_at(event.position() - self.origin(), zoom.STEP**notches)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -41,7 +41,7 @@ class GridCanvas(Canvas):
 
     def __init__(self) -> None:
         self._state = ViewState()
-        self._images: dict[int, QImage] = {}
+        self.images: dict[int, QImage] = {}
         self._notes: list[str] = []
         self.tiles_now: Tiles | None = None
         self._did_blend = False
@@ -54,7 +54,7 @@ class GridCanvas(Canvas):
         """Make pictures anew only where maps or scale differ."""
         before, self._state = self._state, state
         if state.layers is not before.layers or state.scale != before.scale:
-            self._images.clear()
+            self.images.clear()
             self._notes = notes_of(state.layers, state.scale)
             self._place()
             self._later.start()
@@ -63,23 +63,23 @@ class GridCanvas(Canvas):
     @Slot()
     def _make_next(self) -> None:
         """One picture, then the window has its turn."""
-        missing = [i for i in range(len(self._state.layers)) if i not in self._images]
+        missing = [i for i in range(len(self._state.layers)) if i not in self.images]
         if not missing or self.tiles_now is None:
             return
         layer = min(missing, key=lambda each: abs(each - self._state.layer))
         image = map_image(self._state.layers[layer], self._state.scale)
-        if self._blends(self.tiles_now):  # halving a picture with care keeps every cell in it
+        if self.blends(self.tiles_now):  # halving a picture with care keeps every cell in it
             size = self.tiles_now.tile(layer).size() * self.devicePixelRatioF()
             image = image.scaled(
                 size.toSize().expandedTo(QSize(1, 1)),
                 Qt.AspectRatioMode.IgnoreAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
-        self._images[layer] = image
+        self.images[layer] = image
         self.update()
         self._later.start()
 
-    def _blends(self, where: Tiles) -> bool:
+    def blends(self, where: Tiles) -> bool:
         """Whether cells are smaller than pixels."""
         return where.width / len(self._state.layers[0].sources) * self.devicePixelRatioF() < 1
 
@@ -91,9 +91,9 @@ class GridCanvas(Canvas):
         room = QRectF(self.rect()).adjusted(2 * RHYTHM, RHYTHM, -BAR - 2 * RHYTHM, -3 * line)
         room.setSize(room.size().expandedTo(QRectF(0, 0, 60, 60).size()))
         self.tiles_now = tiles(len(layers), layers[0], room, line)
-        did_blend, self._did_blend = self._did_blend, self._blends(self.tiles_now)
+        did_blend, self._did_blend = self._did_blend, self.blends(self.tiles_now)
         if did_blend or self._did_blend:  # such pictures are of one size
-            self._images.clear()
+            self.images.clear()
             self._later.start()
         self.update()
 
@@ -109,11 +109,11 @@ class GridCanvas(Canvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for layer, view in enumerate(state.layers):
             is_now = layer == state.layer
-            paint_tile(painter, where, layer, self._images.get(layer), style, is_now=is_now)
+            paint_tile(painter, where, layer, self.images.get(layer), style, is_now=is_now)
             self._paint_cell(painter, view, where.tile(layer), cell, style)
         paint_scale(painter, where, style, state.scale)
         notes = list(self._notes)
-        if self._blends(where):
+        if self.blends(where):
             notes.append(self.tr("cells are smaller than a pixel here, so colours blend"))
         notes.append(self.tr("click: choose the layer; double click or Enter: this layer alone"))
         lines = wrapped(notes, style.font, self.width() - where.origin.x() - RHYTHM)

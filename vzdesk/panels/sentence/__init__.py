@@ -69,8 +69,8 @@ class SentencePanel(Panel):
 
     def _arcs(self) -> QWidget:
         """A slider for the weakest arc, and in words what it leaves out."""
-        self._arcs_from = ElidedLabel()
-        self._arcs_from.setForegroundRole(QPalette.ColorRole.Text)
+        self.arcs_label = ElidedLabel()
+        self.arcs_label.setForegroundRole(QPalette.ColorRole.Text)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(arcs.STEPS) - 1)
         self.slider.setPageStep(1)
@@ -82,7 +82,7 @@ class SentencePanel(Panel):
         row.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)
         row.setSpacing(RHYTHM)
         row.addStretch(1)
-        row.addWidget(self._arcs_from)
+        row.addWidget(self.arcs_label)
         row.addWidget(self.slider)
         return below
 
@@ -106,7 +106,7 @@ class SentencePanel(Panel):
         if state.arcs_from != before.arcs_from or before.map is None:
             with QSignalBlocker(self.slider):
                 self.slider.setValue(arcs.step_of(state.arcs_from))
-            self._arcs_from.setText(arcs.in_words(state.arcs_from))
+            self.arcs_label.setText(arcs.in_words(state.arcs_from))
         self.canvas.show_state(before, state)
         if state.locked.target != before.locked.target:
             self._show_target()

@@ -48,9 +48,9 @@ class SentenceCanvas(Canvas):
     def __init__(self) -> None:
         self._state = ViewState()
         self._pointed: _Places = None, None
-        self._flow = Flow((), (), 0.0, QSize())
-        self._notes: tuple[str, ...] = ()
-        self._brackets: tuple[relations.Bracket, ...] = ()
+        self.flow_now = Flow((), (), 0.0, QSize())
+        self.notes_now: tuple[str, ...] = ()
+        self.brackets_now: tuple[relations.Bracket, ...] = ()
         super().__init__()
 
     def show_state(self, before: ViewState, state: ViewState) -> None:
@@ -64,13 +64,14 @@ class SentenceCanvas(Canvas):
 
     def chip(self, position: int) -> QRectF:
         """Where the chip of this target is now."""
-        return self._flow.chips[position].rect.translated(0, self._drop())
+        return self.flow_now.chips[position].rect.translated(0, self.drop())
 
     def source_chip(self, position: int) -> QRectF:
         """Where the chip of this source is now."""
-        return self._flow.sources[position].rect.translated(0, self._drop())
+        return self.flow_now.sources[position].rect.translated(0, self.drop())
 
-    def _font(self) -> QFont:
+    def chip_font(self) -> QFont:
+        """Larger where the sentence is short."""
         large = 1.5 if max(map(len, _units(self._state))) <= 40 else 1.15
         return tabular(self.font(), pixels(self.font()) * large)
 
@@ -82,65 +83,65 @@ class SentenceCanvas(Canvas):
             small = QFontMetricsF(self._note_font())
             cut = Qt.TextElideMode.ElideRight
             given = self._state.annotations.sources
-            self._notes = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in given)
-            below = _BAR + small.height() if any(self._notes) else 0.0
-            self._flow = self._flowed()
-            self._brackets = self._bracketed()
-            if self._brackets:
-                below = max(below, _BAR) + relations.depth(self._brackets, self._note_font())
-            self._flow = self._flow.with_room(below) if below else self._flow
-            self.setMinimumHeight(self._flow.size.height())
+            self.notes_now = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in given)
+            below = _BAR + small.height() if any(self.notes_now) else 0.0
+            self.flow_now = self._flowed()
+            self.brackets_now = self._bracketed()
+            if self.brackets_now:
+                below = max(below, _BAR) + relations.depth(self.brackets_now, self._note_font())
+            self.flow_now = self.flow_now.with_room(below) if below else self.flow_now
+            self.setMinimumHeight(self.flow_now.size.height())
             self.update()
 
     def _flowed(self) -> Flow:
         targets, sources = _units(self._state)
         apart = sources if self._state.has_two_texts else None
-        notes = Notes(self._note_font(), self._notes)
-        return flow(targets, self._font(), self.width(), apart, notes)
+        notes = Notes(self._note_font(), self.notes_now)
+        return flow(targets, self.chip_font(), self.width(), apart, notes)
 
     def _bracketed(self) -> tuple[relations.Bracket, ...]:
         return relations.brackets(
             self._state.annotations.dependencies,
-            self._flow.sources,
+            self.flow_now.sources,
             self.width(),
             self._note_font(),
-            right_to_left=self._flow.right_to_left,
+            right_to_left=self.flow_now.right_to_left,
         )
 
-    def _drop(self) -> float:
-        """Few lines stand in the middle of the panel."""
-        return max(0.0, (self.height() - self._flow.size.height()) / 2)
+    def drop(self) -> float:
+        """How far below the top the chips begin: few lines stand in the middle of the panel."""
+        return max(0.0, (self.height() - self.flow_now.size.height()) / 2)
 
     # -- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint arcs first, chips over their ends."""
-        if not self._flow.chips:
+        if not self.flow_now.chips:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(0, self._drop())
-        seen = QRectF(event.rect()).translated(0, -self._drop())
+        painter.translate(0, self.drop())
+        seen = QRectF(event.rect()).translated(0, -self.drop())
         if self._state.map is None or self._state.cell.target is None:
             self._paint_hint(painter)
         else:
             self.arcs(seen).paint(painter, self.palette())
-        if self._flow.has_two_texts:
+        if self.flow_now.has_two_texts:
             self._paint_titles(painter)
         self._paint_annotations(painter, seen)
         self._paint_chips(painter, seen)
 
     def arcs(self, seen: QRectF) -> ScoreArcs:
         """The arcs of the target, as far as they are in sight."""
-        return ScoreArcs(self._state, self._flow, self.width(), seen)
+        return ScoreArcs(self._state, self.flow_now, self.width(), seen)
 
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.9))
         painter.setPen(muted(self.palette()))
-        first = self._flow.chips[0].rect
-        top = max((chip.rect.bottom() for chip in self._flow.sources), default=0.0)
-        top = top if self._flow.has_two_texts else 0.0
-        bottom = first.top() - RHYTHM - (first.height() / 2 if self._flow.has_two_texts else 0)
+        first = self.flow_now.chips[0].rect
+        top = max((chip.rect.bottom() for chip in self.flow_now.sources), default=0.0)
+        top = top if self.flow_now.has_two_texts else 0.0
+        bottom = first.top() - RHYTHM - (first.height() / 2 if self.flow_now.has_two_texts else 0)
         box = QRectF(EDGE, top, self.width() - 2 * EDGE, bottom - top)
         if self._state.map is None:
             hint = self.tr("Click a word and press T, C or A to mark it: target, cue, attractor.")
@@ -151,7 +152,9 @@ class SentenceCanvas(Canvas):
     @property
     def _side(self) -> Qt.AlignmentFlag:
         side = (
-            Qt.AlignmentFlag.AlignRight if self._flow.right_to_left else Qt.AlignmentFlag.AlignLeft
+            Qt.AlignmentFlag.AlignRight
+            if self.flow_now.right_to_left
+            else Qt.AlignmentFlag.AlignLeft
         )
         return side | Qt.AlignmentFlag.AlignBottom
 
@@ -160,7 +163,7 @@ class SentenceCanvas(Canvas):
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.85))
         painter.setPen(muted(self.palette()))
         titles = self.tr("sources: the encoder's"), self.tr("targets: the decoder's")
-        for title, chips in zip(titles, (self._flow.sources, self._flow.chips), strict=True):
+        for title, chips in zip(titles, (self.flow_now.sources, self.flow_now.chips), strict=True):
             box = QRectF(EDGE, 0, self.width() - 2 * EDGE, chips[0].rect.top() - 4)
             written = painter.boundingRect(box, self._side, title)
             painter.fillRect(written.adjusted(-4, 0, 4, 0), self.palette().base())
@@ -169,25 +172,25 @@ class SentenceCanvas(Canvas):
     def _paint_annotations(self, painter: QPainter, seen: QRectF) -> None:
         """Notes under the chips, dependencies below them."""
         height = QFontMetricsF(self._note_font()).height()
-        if self._brackets:
-            room = _BAR + (height if any(self._notes) else 0.0)
-            tops = {chip.line: chip.rect.bottom() + room for chip in self._flow.sources}
+        if self.brackets_now:
+            room = _BAR + (height if any(self.notes_now) else 0.0)
+            tops = {chip.line: chip.rect.bottom() + room for chip in self.flow_now.sources}
             shown = {
                 line
                 for line, top in tops.items()
-                if top < seen.bottom() and top + self._flow.below > seen.top()
+                if top < seen.bottom() and top + self.flow_now.below > seen.top()
             }
             relations.paint(
                 painter,
-                [bracket for bracket in self._brackets if bracket.line in shown],
+                [bracket for bracket in self.brackets_now if bracket.line in shown],
                 tops,
                 self._note_font(),
                 self.palette(),
-                None if self._flow.has_two_texts else self._state.cell.target,
+                None if self.flow_now.has_two_texts else self._state.cell.target,
             )
         painter.setFont(self._note_font())
         painter.setPen(muted(self.palette()))
-        for chip, note in zip(self._flow.sources, self._notes, strict=False):
+        for chip, note in zip(self.flow_now.sources, self.notes_now, strict=False):
             box = QRectF(chip.rect.left(), chip.rect.bottom() + _BAR, chip.rect.width(), height)
             if note and box.intersects(seen):
                 middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
@@ -200,17 +203,17 @@ class SentenceCanvas(Canvas):
         shades = None
         if view is not None and target is not None:
             shades = self._state.scale.rgb(view.scores[target]).tolist()
-        painter.setFont(self._font())
+        painter.setFont(self.chip_font())
         for position, unit in enumerate(sources):
-            rect = self._flow.sources[position].rect
+            rect = self.flow_now.sources[position].rect
             if rect.adjusted(-4, -4, 4, 8).intersects(seen):
                 self._paint_chip(painter, rect, unit, shades and tuple(shades[position]))
                 self._paint_source(painter, rect, position)
-                if not self._flow.has_two_texts:
+                if not self.flow_now.has_two_texts:
                     self._paint_target(painter, rect, position)
                 self._paint_roles(painter, rect, unit)
-        for position, unit in enumerate(targets if self._flow.has_two_texts else ()):
-            rect = self._flow.chips[position].rect
+        for position, unit in enumerate(targets if self.flow_now.has_two_texts else ()):
+            rect = self.flow_now.chips[position].rect
             if rect.adjusted(-4, -4, 4, 8).intersects(seen):
                 self._paint_chip(painter, rect, unit, None)
                 self._paint_target(painter, rect, position)
@@ -264,7 +267,7 @@ class SentenceCanvas(Canvas):
             return
         self._pointed = places
         (target, source), kept = places, self._state.locked.target
-        has_sources = self._state.map is not None and not self._flow.has_two_texts
+        has_sources = self._state.map is not None and not self.flow_now.has_two_texts
         if source is None and kept is not None and has_sources:
             target, source = (None, None) if target is None else (kept, target)
         elif source is not None:
@@ -273,8 +276,8 @@ class SentenceCanvas(Canvas):
 
     def _places_at(self, point: QPointF) -> _Places:
         """The chip of a target under this point, or the chip of its own of a source."""
-        point = point - QPointF(0, self._drop())
-        return self._flow.at(point), self._flow.source_at(point)
+        point = point - QPointF(0, self.drop())
+        return self.flow_now.at(point), self.flow_now.source_at(point)
 
     def cell_at(self, point: QPointF) -> Cell:
         """The one word under this point: a source where the sources are another text."""
@@ -301,16 +304,16 @@ class SentenceCanvas(Canvas):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrow keys move the target, as the chips are seen."""
         step = _STEPS.get(Qt.Key(event.key()))
-        if step is None or not self._flow.chips:
+        if step is None or not self.flow_now.chips:
             event.ignore()
             return
         target = self._state.cell.target
         if target is None:
             place: int | None = 0
         elif step[1]:
-            place = self._flow.above(target, step[1])
+            place = self.flow_now.above(target, step[1])
         else:
-            place = self._flow.beside(target, step[0])
+            place = self.flow_now.beside(target, step[0])
         if place is not None and Cell(target=place) != self._state.locked:
             self.clicked.emit(Cell(target=place))
 

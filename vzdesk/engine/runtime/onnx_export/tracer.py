@@ -96,7 +96,7 @@ class Tracer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._export = _exporter()
-        self._traced: dict[tuple[object, ...], ModelProto] = {}
+        self._traced: dict[tuple[object, ...], list[ModelProto]] = {}
         self.largest_difference = 0.0
 
     def write(self, graph: Graph) -> dict[str, object]:
@@ -105,12 +105,13 @@ class Tracer:
         Modules may differ in more than weights, which numbers tell: such a one is traced itself.
         UserError where the exporter cannot take the module, or makes something else of it.
         """
-        if graph.likeness in self._traced:
-            inputs = self._save(graph, self._traced[graph.likeness])
+        alike = self._traced.setdefault(graph.likeness, [])
+        for traced in alike:
+            inputs = self._save(graph, traced)
             if not self._misfit(graph, inputs):
                 return _entry(graph, inputs)
-        self._traced[graph.likeness] = self._trace(graph)
-        inputs = self._save(graph, self._traced[graph.likeness])
+        alike.append(self._trace(graph))
+        inputs = self._save(graph, alike[-1])
         if reason := self._misfit(graph, inputs):
             raise _refused(graph, reason)
         return _entry(graph, inputs)
