@@ -8,7 +8,6 @@ that the model did not read, or read only within a piece of the word before, has
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,7 +172,10 @@ def _places(side: Side, units: Sequence[Unit]) -> dict[int, int]:
 
 def _attribute(key: MapKey, layer: int) -> str:
     """ValueZeroingRolloutL4 for value-zeroing+rollout in the fourth layer."""
-    return "".join(part.capitalize() for part in re.split(r"[-/@+]", str(key))) + f"L{layer + 1}"
+    head = "" if key.head is None else f"H{key.head + 1}"
+    words, rollout = "Words" * key.words_as_one, "Rollout" * key.rolled_out
+    method = "".join(part.capitalize() for part in key.method.split("-"))
+    return f"{method}{key.part.capitalize()}{head}{words}{rollout}L{layer + 1}"
 
 
 def _with_attribute(line: str, key: str, value: str) -> str:

@@ -28,6 +28,21 @@ from vzdesk.window.entries import plain, shortcut_of
 from vzdesk.window.models import Models
 
 
+class _NarrowBox(QComboBox):
+    """Cuts what is longer than its minimum, or it would push Run out of sight; its list is as wide
+    as the longest.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.setSizeAdjustPolicy(policy)
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * RHYTHM)
+        super().showPopup()
+
+
 class Toolbar(QToolBar):
     """Shows the desk's choices and asks it for others."""
 
@@ -57,11 +72,12 @@ class Toolbar(QToolBar):
         self._group(self.tr("Model"), self.model)
 
     def _method(self) -> None:
-        self.method = QComboBox()
+        self.method = _NarrowBox()
         self.method.setAccessibleName(self.tr("Method"))
         first = ViewState().method
         for name, method in sorted(methods().items(), key=lambda each: each[0] != first):
             self.method.addItem(say(method.label), name)
+        self.method.setMinimumContentsLength(len(say(methods()[first].label)))
         self.method.activated.connect(self._method_chosen)
         self._group(self.tr("Method"), self.method)
 
@@ -200,6 +216,7 @@ class Toolbar(QToolBar):
         state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))
+        self.method.setToolTip(self.method.currentText())
         with QSignalBlocker(self.layer):
             self.layer.setRange(1, max(state.n_layers, 1))
             self.layer.setSuffix(self.tr(" of {}").format(state.n_layers) if state.map else "")

@@ -24,7 +24,7 @@ def layer(block: Block) -> Generator[int, None, LayerMap]:
 
 METHOD = Method(
     name="attention-norm-res",
-    label=mark("Attention-Norm + residual"),
+    label=mark("Attention-Norm + RES"),
     citation="Kobayashi, Kuribayashi, Yokoi and Inui (EMNLP 2021), there AttnRes-N",
     kind="norm",
     layer=layer,

@@ -32,7 +32,7 @@ def layer(block: Block) -> Generator[int, None, LayerMap]:
 
 METHOD = Method(
     name="attention-norm-res-ln",
-    label=mark("Attention-Norm + residual + norm"),
+    label=mark("Attention-Norm + RES + LN"),
     citation="Kobayashi, Kuribayashi, Yokoi and Inui (EMNLP 2021), there AttnResLn-N",
     kind="norm",
     layer=layer,
