@@ -11,7 +11,8 @@ from states import TEXT, scored_pair
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Alignment, Analysis, Provenance, Roles, Tier
+from vzdesk.engine.sentence import Alignment, Roles, Tier
+from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell

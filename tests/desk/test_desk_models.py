@@ -15,7 +15,8 @@ from vzdesk.desk.document import Document
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance, Roles
+from vzdesk.engine.sentence import Roles
+from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write

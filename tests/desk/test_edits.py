@@ -10,7 +10,8 @@ from fakes import fake_ref, fake_scored
 from vzdesk.corpus.roles import ROOT, Rule
 from vzdesk.desk.desk import Desk
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance, Roles, Sentence, Tier, Word
+from vzdesk.engine.sentence import Roles, Sentence, Tier, Word
+from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 

@@ -15,7 +15,8 @@ from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Tell
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Progress, Provenance, Roles
+from vzdesk.engine.sentence import Roles
+from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.table import write_table
 from vzdesk.session.document import Session

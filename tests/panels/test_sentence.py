@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
+from vzdesk.engine.sentence import Roles, Tier
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Roles, Tier
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.arcs import STEPS
 from vzdesk.view.scale import Scale

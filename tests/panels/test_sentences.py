@@ -9,8 +9,8 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from vzdesk.engine.sentence import Roles
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Roles
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.arrange import Arrangement
 from vzdesk.view.types import SentenceRow, ViewState

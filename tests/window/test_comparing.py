@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles
+from vzdesk.engine.sentence import Roles
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.sentence_table.model import MARK, TEXT

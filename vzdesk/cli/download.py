@@ -31,7 +31,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         return _download_json(arguments)
     offered = offer.look_up(arguments.name)
-    size, left = map(download.bytes_in_words, (offered.size_bytes, offered.left_bytes))
+    size, left = map(download.format_bytes, (offered.size_bytes, offered.left_bytes))
     part = f", {left} of it still to download" if offered.left_bytes else ", all of it here already"
     if offered.left_bytes == offered.size_bytes:
         part = ""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles, Sentence, Word
+from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.translate import mark
 
 LONGEST_FIELD = 2**31 - 1

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import say
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 
 

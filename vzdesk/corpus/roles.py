@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from vzdesk.engine.types import NO_ROLES, Roles, Sentence, Word
+from vzdesk.engine.sentence import NO_ROLES, Roles, Sentence, Word
 from vzdesk.translate import say
 
 LETTERS: Final = {"targets": "T", "cues": "C", "attractors": "A"}
@@ -14,10 +14,10 @@ LETTERS: Final = {"targets": "T", "cues": "C", "attractors": "A"}
 AS_MARKED, ROOT = "", "root"
 
 
-def in_words(letters: str) -> str:
+def role_names(letters: str) -> str:
     """What a word with these letters is, for screen readers and the line of numbers.
 
-    >>> in_words("TC")
+    >>> role_names("TC")
     'target word, cue'
     """
     names = {

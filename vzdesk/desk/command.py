@@ -10,7 +10,8 @@ from pathlib import Path
 from vzdesk.engine import models, text
 from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import Analysis, ModelRef, Sentence, SentenceResult
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Units
 

@@ -18,7 +18,8 @@ from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.navigator import Navigator
 from vzdesk.desk.parts.runner import Runner
 from vzdesk.desk.worker import FileWorker, ScoreWorker
-from vzdesk.engine.types import Analysis, Sentence, SentenceResult
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.types import ViewState

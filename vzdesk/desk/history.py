@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,8 @@ from __future__ import annotations
 from vzdesk.desk.document import Document
 from vzdesk.desk.document.results import by_model
 from vzdesk.view.comparison.alignment import corrections_of
-from vzdesk.view.selection import Subject
-from vzdesk.view.types import (
-    NO_CORRECTIONS,
-    Corrections,
-    Inputs,
-    SentenceRow,
-    SubjectInputs,
-)
+from vzdesk.view.selection import NO_CORRECTIONS, Corrections, Subject
+from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
 
 
 def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: bool) -> Inputs:

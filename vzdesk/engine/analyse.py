@@ -19,13 +19,13 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import (
     Failure,
     Progress,
     Request,
     ScoreMap,
-    Sentence,
     SentenceResult,
     frozen,
 )

@@ -118,10 +118,10 @@ def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> 
 
 
 def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
-    """What there is to say of all the maps."""
+    """Notes about all the maps."""
     axes = say(AXES_RIGHT_TO_LEFT if layers[0].right_to_left else AXES)
     above = sum(int(scale.above(view.scores).sum()) for view in layers)
-    words = scale.in_words()
+    words = scale.note()
     if above:
         one, many = mark("{words}; 1 score lies above"), mark("{words}; {above} scores lie above")
         words = say(one if above == 1 else many, words=words, above=above)
@@ -146,7 +146,7 @@ def _below_bar(where: Tiles) -> float:
 
 
 def layers_figure(content: LayersContent, printed: PrintStyle) -> Figure:
-    """The maps of all layers for print, exactly as wide as was asked for."""
+    """The maps of all layers for print, exactly as wide as the style says."""
     layers, scale, style = content.layers, content.scale, printed.style
     where = _tiles_in_print(content, printed.inner_width, QFontMetricsF(style.font).height())
     notes = wrapped(notes_of(layers, scale), style.font, printed.inner_width - where.origin.x())

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vzdesk.corpus import encodings
 from vzdesk.corpus.reader import BadLine, Reader
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 

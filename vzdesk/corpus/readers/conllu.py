@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vzdesk.corpus.reader import BadLine, Reader
-from vzdesk.engine.types import Sentence, Tier, Word
+from vzdesk.engine.sentence import Sentence, Tier, Word
 
 COLUMNS = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")
 FORM, HEAD, MISC = 1, 6, 9

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vzdesk.corpus.reader import BadLine, Reader
 from vzdesk.engine import text
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark
 
 

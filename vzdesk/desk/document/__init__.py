@@ -17,15 +17,8 @@ from vzdesk.desk.document.opening import opened
 from vzdesk.desk.document.results import by_model, is_scored_by, latest, with_roles
 from vzdesk.engine import text
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import (
-    NO_ROLES,
-    Analysis,
-    Failure,
-    ModelRef,
-    Provenance,
-    Sentence,
-    SentenceResult,
-)
+from vzdesk.engine.sentence import NO_ROLES, Sentence
+from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.view.comparison.partners import selecting
 from vzdesk.view.resolve import unscored

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.document.results import models_of
-from vzdesk.engine.types import Alignment, Sentence
+from vzdesk.engine.sentence import Alignment, Sentence
 from vzdesk.errors import UserError
 from vzdesk.view.comparison.alignment import corrections_of
-from vzdesk.view.comparison.partners import relative_of, told_apart
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Subject
-from vzdesk.view.types import Aligned, Corrections
+from vzdesk.view.comparison.partners import distinct_names, relative_of
+from vzdesk.view.selection import NOWHERE, Cell, Corrections, Selection, Subject
+from vzdesk.view.types import Aligned
 from vzdesk.view.units import units_of
 
 
@@ -41,7 +41,9 @@ class Comparing(QObject):
         shown = next((each for each in found if each.key == own), None)
         if shown is None:
             return ()
-        return tuple((each.key, told_apart(shown, each)[1]) for each in found if each.key != own)
+        return tuple(
+            (each.key, distinct_names(shown, each)[1]) for each in found if each.key != own
+        )
 
     @property
     def _key(self) -> str:

@@ -16,7 +16,7 @@ from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.history import Step
-from vzdesk.engine.types import Roles, Sentence
+from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
 
 

@@ -16,7 +16,8 @@ from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.desk.worker import FileJob, FileWorker, Tell
 from vzdesk.engine import models
-from vzdesk.engine.types import Progress, Sentence
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 

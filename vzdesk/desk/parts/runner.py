@@ -17,6 +17,7 @@ from vzdesk.desk.core import Core
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.methods import methods
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     Failure,
     ModelRef,
@@ -24,7 +25,6 @@ from vzdesk.engine.types import (
     Progress,
     Provenance,
     Request,
-    Sentence,
     SentenceResult,
 )
 from vzdesk.errors import UserError

@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.runtime.norms import Norms
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import ModelRef, Provenance, Sentence
+from vzdesk.engine.types import ModelRef, Provenance
 from vzdesk.translate import say
 
 Need = Literal["norms", "whole-model", "gradients", "prediction"]

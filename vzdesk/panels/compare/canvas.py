@@ -19,7 +19,7 @@ from vzdesk.paint.comparison import (
     PairContent,
     difference_cells,
     has_bar,
-    lay_out_alike,
+    lay_out_same,
     paint_difference,
     paint_title,
     pair_content,
@@ -123,7 +123,7 @@ class PairCanvas(Canvas):
         self._rooms = max(ways, key=_smaller_side)
         room = self._rooms[FIRST]
         inner = QSizeF(max(room.width() - 2.0 * RHYTHM, 80), max(room.height() - 2.0 * RHYTHM, 80))
-        self._layouts = lay_out_alike(content, inner, Fit(style_of(self).font, LARGEST_CELL))
+        self._layouts = lay_out_same(content, inner, Fit(style_of(self).font, LARGEST_CELL))
         if self._rooms == ways[0]:
             needed = max(layout.size.height() for layout in self._layouts) + 3 * RHYTHM
             self._rooms = _in_line(self.width(), self.height(), min(needed, room.height()))

@@ -90,7 +90,7 @@ class MapCanvas(pg.GraphicsView):
         if state.map is None:
             return None
         beside = state.annotations.targets
-        return HeatmapContent(state.map, state.scale, sums=state.sums, beside=beside)
+        return HeatmapContent(state.map, state.scale, sums=state.sums, target_notes=beside)
 
     def _place(self) -> None:
         """Lay everything out for this size, in the middle of the panel."""

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVBoxLayout, QWidget
 
-from vzdesk.corpus.roles import in_words
+from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
 from vzdesk.view.selection import NOWHERE, Cell
@@ -101,7 +101,7 @@ class MapModel(QAbstractTableModel):
         unit = (self.map.sources if across else self.map.targets)[section]
         if role == Qt.ItemDataRole.DisplayRole or not unit.role:
             return unit.label
-        return f"{unit.label}: {in_words(unit.role)}"
+        return f"{unit.label}: {role_names(unit.role)}"
 
 
 def in_full(score: np.floating[Any]) -> str:

@@ -175,7 +175,7 @@ class LayersCanvas(Canvas):
         if view.right_to_left:
             axes = self.tr("rows: layer, columns: source, from right to left")
         of = self.tr("target {}").format(isolated(view.targets[target].label))
-        colours = scale.in_words() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")
+        colours = scale.note() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")
         note = f"{axes}; {of}; {colours}"
         strip = layout.strip
         left = layout.curve.left()

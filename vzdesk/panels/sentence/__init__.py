@@ -106,7 +106,7 @@ class SentencePanel(Panel):
         if state.arcs_from != before.arcs_from or before.map is None:
             with QSignalBlocker(self.slider):
                 self.slider.setValue(arcs.step_of(state.arcs_from))
-            self.arcs_label.setText(arcs.in_words(state.arcs_from))
+            self.arcs_label.setText(arcs.note(state.arcs_from))
         self.canvas.show_state(before, state)
         if state.locked.target != before.locked.target:
             self._show_target()

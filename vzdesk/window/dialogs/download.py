@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.desk.download import Download, Offer
-from vzdesk.engine.hub.download import bytes_in_words
+from vzdesk.engine.hub.download import format_bytes
 from vzdesk.engine.models import ModelChoice, has_torch
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
@@ -130,12 +130,12 @@ class DownloadDialog(QDialog):
         if self._step == self.start:
             return  # asked for already
         self._step = self.start
-        size = bytes_in_words(offer.size_bytes)
+        size = format_bytes(offer.size_bytes)
         lines = [self.tr("{} · {} · licence: {}").format(offer.family, size, offer.licence)]
         if offer.left_bytes == 0:
             lines.append(self.tr("All of it is here already; its files will be checked."))
         elif offer.left_bytes < offer.size_bytes:
-            left = bytes_in_words(offer.left_bytes)
+            left = format_bytes(offer.left_bytes)
             lines.append(self.tr("{} of it are still to download.").format(left))
         if not offer.is_known:
             lines.append(
@@ -153,7 +153,7 @@ class DownloadDialog(QDialog):
     def _show_progress(self, progress: Progress) -> None:
         self.bar.setRange(0, 1000)
         self.bar.setValue(1000 * progress.done // max(progress.total, 1))
-        told = self.tr("{} of {}").format(*map(bytes_in_words, (progress.done, progress.total)))
+        told = self.tr("{} of {}").format(*map(format_bytes, (progress.done, progress.total)))
         if progress.eta_s is not None and progress.done < progress.total:
             told += f" · {remaining(progress.eta_s)}"
         self.told.setText(told)

@@ -23,11 +23,12 @@ from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry, Vocabular
 from vzdesk.engine.runtime.onnx.files import check_files
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
 from vzdesk.engine.runtime.provenance import provenance
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.generation import write
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
-from vzdesk.engine.types import Array, Provenance, Sentence
+from vzdesk.engine.types import Array, Provenance
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 

@@ -27,8 +27,9 @@ from vzdesk.engine.runtime.torch.loading import (
 )
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
-from vzdesk.engine.types import ModelRef, Precision, Provenance, Sentence, Token
+from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 

@@ -13,10 +13,10 @@ from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.runtime.torch.checkpoint import weight_names
 from vzdesk.engine.runtime.torch.loading import libraries, quietly
 from vzdesk.engine.runtime.torch.precision import computing
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.tokenization.generation import Rules
-from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark
