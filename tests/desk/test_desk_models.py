@@ -94,7 +94,7 @@ def test_a_result_is_found_by_its_model(desk: Desk, comparing: Comparing) -> Non
 def test_a_model_is_not_compared_with_itself(desk: Desk, comparing: Comparing) -> None:
     comparing.start_models("1", FAKE.key)
     assert desk.state.comparison is None
-    desk.navigator.look_at(Selection(Subject("1"), second=Subject("1", FAKE.key)))
+    desk.navigator.set_selection(Selection(Subject("1"), second=Subject("1", FAKE.key)))
     assert desk.state.comparison is None
 
 

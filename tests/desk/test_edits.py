@@ -31,7 +31,7 @@ def five(desk: Desk) -> Desk:
 EDITS = {
     "add 2 sentences": lambda desk: desk.editor.add("x\ny"),
     "edit": lambda desk: desk.editor.edit("1", "z"),
-    "decoder's text": lambda desk: desk.editor.give_decoder("1", "z"),
+    "decoder's text": lambda desk: desk.editor.set_decoder_text("1", "z"),
     "remove 2 sentences": lambda desk: desk.editor.remove(("1", "3")),
     "remove a sentence": lambda desk: desk.editor.remove(("5",)),
     "duplicate": lambda desk: desk.editor.duplicate("3"),

@@ -436,14 +436,14 @@ def test_without_a_result_the_words_are_seen_below_what_is_said(
     panel: SentencePanel, status: Status, message: str, said: str
 ):
     panel.set_state(unscored(status=status, message=message))
-    assert panel.said.isVisible()
-    assert panel.said.text() == said
+    assert panel.message_label.isVisible()
+    assert panel.message_label.text() == said
     assert panel.canvas.isVisible()
-    assert panel.said.geometry().bottom() <= panel.canvas.mapTo(panel, QPoint()).y()
+    assert panel.message_label.geometry().bottom() <= panel.canvas.mapTo(panel, QPoint()).y()
     assert [panel.canvas.chip(place).isEmpty() for place in range(4)] == [False] * 4
     assert not panel.slider.isVisible()
     panel.set_state(state_of())
-    assert not panel.said.isVisible()
+    assert not panel.message_label.isVisible()
     assert panel.slider.isVisible()
 
 

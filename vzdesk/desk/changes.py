@@ -18,7 +18,7 @@ class Changes(Flag):
     MODEL     the models to choose from, the chosen one, and where it runs
     """
 
-    NOTHING = 0
+    NONE = 0
     HOVER = auto()
     VIEW = auto()
     ROWS = auto()
@@ -31,7 +31,7 @@ class Changes(Flag):
 
 def between(before: Document, now: Document) -> Changes:
     """How these two differ. There are many sentences: another tuple of equal ones is a change."""
-    changes = Changes.NOTHING
+    changes = Changes.NONE
     old, new = before.selection, now.selection
     if _listed(before) != _listed(now) or before.sentences is not now.sentences:
         changes |= Changes.ROWS | Changes.VIEW
@@ -39,7 +39,7 @@ def between(before: Document, now: Document) -> Changes:
         changes |= Changes.VIEW
     if old != new:
         changes |= Changes.HOVER
-    if _kept(before) != _kept(now) or before.sentences is not now.sentences:
+    if _saved(before) != _saved(now) or before.sentences is not now.sentences:
         changes |= Changes.DOCUMENT
     return changes
 
@@ -50,6 +50,6 @@ def _listed(document: Document) -> tuple[object, ...]:
     return document.analyses, document.shown, document.waiting, document.failures, units, method
 
 
-def _kept(document: Document) -> tuple[object, ...]:
+def _saved(document: Document) -> tuple[object, ...]:
     """What a file would hold that counts as work, besides the sentences."""
     return document.analyses, document.selection.pins

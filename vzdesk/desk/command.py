@@ -66,7 +66,7 @@ def score_command(
     line = shlex.join(
         [
             *("vzdesk", "score"),
-            *_inputs(results, text_file, by_words=units != "tokens" or shown is not None),
+            *_inputs(results, text_file, need_words=units != "tokens" or shown is not None),
             *_option("--model", _name_of(choice)),
             *_option("--backend", choice.backend),
             *_precision(results[0][0].model),
@@ -90,17 +90,17 @@ def is_numbered(results: Results) -> bool:
     return ids == [str(number) for number in range(1, len(ids) + 1)]
 
 
-def _inputs(results: Results, text_file: TextFile | None, *, by_words: bool) -> list[str]:
+def _inputs(results: Results, text_file: TextFile | None, *, need_words: bool) -> list[str]:
     if text_file is not None and text_file.holds(results):
         return [str(text_file.path.absolute())]
     sentences = [scored.sentence for _, scored in results]
-    if by_words and any(_has_own_words(each) for each in sentences):
+    if need_words and any(_words_are_from_file(each) for each in sentences):
         raise UserError(
             "The words of these sentences are those of a file, which no option of a command gives.",
             next_step="Open the file and score all of it.",
         )
-    given = [each.decoder_text is not None for each in sentences]
-    if any(given) and not all(given):
+    have_text = [each.decoder_text is not None for each in sentences]
+    if any(have_text) and not all(have_text):
         raise UserError(
             "Some sentences have a text for the decoder and others not, which no single command "
             "does.",
@@ -113,7 +113,7 @@ def _inputs(results: Results, text_file: TextFile | None, *, by_words: bool) -> 
     ]
 
 
-def _has_own_words(sentence: Sentence) -> bool:
+def _words_are_from_file(sentence: Sentence) -> bool:
     return bool(sentence.conllu) or sentence.words != text.words(sentence.text)
 
 

@@ -21,15 +21,15 @@ def without_gc(work: Callable[[], T]) -> T:
     try:
         return work()
     finally:
-        leave_out()
+        freeze()
         gc.enable()
 
 
-def leave_out() -> None:
+def freeze() -> None:
     """Leave all that is there now out of later searches."""
     gc.freeze()
 
 
-def take_in() -> None:
+def unfreeze() -> None:
     """Search everything again: for what is replaced soon and may hold cycles, such as a model."""
     gc.unfreeze()

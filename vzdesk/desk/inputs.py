@@ -12,8 +12,8 @@ from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
 def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: bool) -> Inputs:
     """All that there is to be seen; rows are those of the document."""
     selection = document.selection
-    first = _known(document, selection.subject, rows)
-    second = _known(document, selection.second, rows)
+    first = _subject_inputs(document, selection.subject, rows)
+    second = _subject_inputs(document, selection.second, rows)
     if first is None or _is_same(document, selection.subject, selection.second):
         second = None
     return Inputs(
@@ -27,7 +27,7 @@ def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: 
     )
 
 
-def _known(
+def _subject_inputs(
     document: Document, subject: Subject | None, rows: tuple[SentenceRow, ...]
 ) -> SubjectInputs | None:
     """What is known of a subject; None where its sentence is not there."""

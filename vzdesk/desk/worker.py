@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 STACK_BYTES = 8 * 2**20
 """Qt's default of half a megabyte on some systems is too little for tracing a deep model."""
 
-LEFT_OUT_AT_ONCE = 100
+RESULTS_PER_FREEZE = 100
 """After so many results, some ten thousand objects, they are left out of the search for garbage."""
 
 PROGRESS_S = 0.05
@@ -52,7 +52,7 @@ class Backend(Protocol):
 
 
 Load = Callable[["ModelChoice", str, Precision], Any]
-Tell = Callable[[Progress], None]
+Report = Callable[[Progress], None]
 Analyse = Callable[[Any, Request], Iterator[Progress | SentenceResult | Failure]]
 
 
@@ -86,7 +86,7 @@ class FileJob:
     """
 
     id: str
-    work: Callable[[Tell], object]
+    work: Callable[[Report], object]
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -94,8 +94,8 @@ class _Worker(QObject):
     """An object that lives in a thread of its own; `start` and `stop` are called from outside."""
 
     failed = Signal(str, object)
-    broke = Signal(str, str)
-    _asked = Signal(object)
+    crashed = Signal(str, str)
+    _requested = Signal(object)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class _Worker(QObject):
         self._thread.setObjectName(name)
         self._thread.setStackSize(STACK_BYTES)
         self.moveToThread(self._thread)
-        self._asked.connect(self._work)
+        self._requested.connect(self._work)
         self._thread.start()
 
     @property
@@ -114,7 +114,7 @@ class _Worker(QObject):
 
     def stop(self) -> None:
         """Do what was asked for, then end the thread; waits for it. May be called twice."""
-        self._asked.emit(None)
+        self._requested.emit(None)
         self._thread.wait()
 
     @Slot(object)
@@ -127,7 +127,7 @@ class _Worker(QObject):
         except UserError as error:
             self.failed.emit(job.id, error)
         except Exception:  # the thread has to outlive our mistakes
-            self.broke.emit(job.id, traceback.format_exc())
+            self.crashed.emit(job.id, traceback.format_exc())
 
     def _do(self, job: ScoreJob | FileJob) -> None:
         raise NotImplementedError
@@ -161,7 +161,7 @@ class ScoreWorker(_Worker):
         """Cancel the job before, and do this one."""
         self.cancel()
         self._latest = job
-        self._asked.emit(job)
+        self._requested.emit(job)
 
     def cancel(self) -> None:
         """Stop at the next yield. The flag is the job's own: the next job is not touched."""
@@ -181,19 +181,19 @@ class ScoreWorker(_Worker):
         (self.finished if whole else self.cancelled).emit(job.id)
 
     def _backend_for(self, job: ScoreJob) -> Backend:
-        wanted = (job.choice, job.device, job.precision)
-        if self._backend is None or self._loaded != wanted:
+        key = (job.choice, job.device, job.precision)
+        if self._backend is None or self._loaded != key:
             self.loading.emit(job.id, job.choice.name)
             self._backend = self._loaded = None  # one model in memory at a time
-            garbage.take_in()
-            self._backend = self._load(*wanted)
-            self._loaded = wanted
+            garbage.unfreeze()
+            self._backend = self._load(*key)
+            self._loaded = key
         return self._backend
 
     def _score(self, backend: Backend, request: Request, cancelled: threading.Event) -> bool:
         """Whether the run came to its end."""
         events = self._analyse(backend, request)
-        told_s, n_scored = 0.0, 0
+        reported_s, n_scored = 0.0, 0
         try:
             while not cancelled.is_set():
                 event = next(events, None)
@@ -202,12 +202,12 @@ class ScoreWorker(_Worker):
                 if isinstance(event, SentenceResult):
                     self.scored.emit(request.id, event)
                     n_scored += 1
-                    if n_scored % LEFT_OUT_AT_ONCE == 0:
-                        garbage.leave_out()
+                    if n_scored % RESULTS_PER_FREEZE == 0:
+                        garbage.freeze()
                 elif isinstance(event, Failure):
                     self.sentence_failed.emit(request.id, event)
-                elif time.monotonic() - told_s > PROGRESS_S:
-                    told_s = time.monotonic()
+                elif time.monotonic() - reported_s > PROGRESS_S:
+                    reported_s = time.monotonic()
                     self.progressed.emit(request.id, event)
             return False
         finally:
@@ -231,21 +231,21 @@ class FileWorker(_Worker):
 
     def start(self, job: FileJob) -> None:
         """Do this after what was asked before."""
-        self._asked.emit(job)
+        self._requested.emit(job)
 
     def _do(self, job: ScoreJob | FileJob) -> None:
         assert isinstance(job, FileJob)
-        told_s = time.monotonic()
+        reported_s = time.monotonic()
 
-        def tell(progress: Progress) -> None:
-            nonlocal told_s
+        def report(progress: Progress) -> None:
+            nonlocal reported_s
             if job.cancelled.is_set():
                 raise Cancelled
-            if time.monotonic() - told_s > PROGRESS_S:
-                told_s = time.monotonic()
+            if time.monotonic() - reported_s > PROGRESS_S:
+                reported_s = time.monotonic()
                 self.progressed.emit(job.id, progress)
 
         try:
-            self.done.emit(job.id, job.work(tell))
+            self.done.emit(job.id, job.work(report))
         except Cancelled:
             self.cancelled.emit(job.id)

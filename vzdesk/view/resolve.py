@@ -34,7 +34,7 @@ def resolve(inputs: Inputs) -> ViewState:
     if shown is not None:
         state = _with_map(state, shown, inputs)
     elif first.sentence is not None:
-        state = _without_map(state, first.sentence, inputs)
+        state = _with_words(state, first.sentence, inputs)
     return state if inputs.second is None else _with_comparison(state, inputs)
 
 
@@ -108,7 +108,7 @@ def _decoder_notice(written: str, model: str) -> tuple[str, ...]:
     return (say("{model} wrote the decoder's text: “{text}”", model=model, text=short),)
 
 
-def _without_map(state: ViewState, sentence: Sentence, inputs: Inputs) -> ViewState:
+def _with_words(state: ViewState, sentence: Sentence, inputs: Inputs) -> ViewState:
     """The sentence's words to choose from; there are no sources."""
     selection, settings = inputs.selection, inputs.settings
     words = unscored(sentence)

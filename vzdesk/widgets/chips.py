@@ -50,7 +50,7 @@ class Flow:
         """Whether the sources have chips of their own."""
         return self.sources is not self.chips
 
-    def beside(self, position: int, step: int) -> int:
+    def neighbour(self, position: int, step: int) -> int:
         """The chip that many to the right of this one; at the end of a line, of the next."""
         place = self.seen.index(position) + (-step if self.right_to_left else step)
         return self.seen[min(max(place, 0), len(self.seen) - 1)]
@@ -58,9 +58,9 @@ class Flow:
     def above(self, position: int, lines: int) -> int | None:
         """The chip that is nearest so many lines above this one, or below it for negative ones."""
         chip = self.chips[position]
-        there = [i for i, each in enumerate(self.chips) if each.line == chip.line - lines]
+        candidates = [i for i, each in enumerate(self.chips) if each.line == chip.line - lines]
         x = chip.rect.center().x()
-        return min(there, key=lambda i: abs(self.chips[i].rect.center().x() - x), default=None)
+        return min(candidates, key=lambda i: abs(self.chips[i].rect.center().x() - x), default=None)
 
     def with_room(self, below: float) -> Flow:
         """The same with so much room below every line of the text that has notes."""
@@ -148,8 +148,8 @@ def _set(
     seen: list[int] = []
     for number, order in enumerate(visual_order(units, lines, right_to_left=right_to_left)):
         top = first + number * (height + band)
-        taken = sum(widths[position] + GAP for position in order) - GAP
-        left = width - EDGE - taken if right_to_left else EDGE
+        used = sum(widths[position] + GAP for position in order) - GAP
+        left = width - EDGE - used if right_to_left else EDGE
         for position in order:
             chips[position] = Chip(QRectF(left, top, widths[position], height), number)
             left += widths[position] + GAP

@@ -67,14 +67,14 @@ def brackets(
         left, right = bracket.span
         half = halves[bracket.relation] if bracket.relation else 0.0
         middle = (left + right) / 2
-        taken = min(left + 1, middle - half), max(right - 1, middle + half)
+        occupied = min(left + 1, middle - half), max(right - 1, middle + half)
         below = (
             other.level
             for other, (start, end) in placed.get(bracket.line, ())
-            if start < taken[1] and taken[0] < end
+            if start < occupied[1] and occupied[0] < end
         )
         level = 1 + max(below, default=0)
-        placed.setdefault(bracket.line, []).append((replace(bracket, level=level), taken))
+        placed.setdefault(bracket.line, []).append((replace(bracket, level=level), occupied))
     return tuple(bracket for line in placed.values() for bracket, _ in line)
 
 

@@ -202,8 +202,8 @@ class Panel(QWidget):
         if self.has_content:
             before, self._drawn = self._drawn, state
             self.draw(before, state)
-            told = filter(None, (self.message, state.readout))
-            self._focus.setAccessibleDescription(" ".join(told))
+            texts = filter(None, (self.message, state.readout))
+            self._focus.setAccessibleDescription(" ".join(texts))
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring the content from one state to the other."""

@@ -90,7 +90,7 @@ class CompareMode(QObject):
         elif state.sentence is not None and (partner := self._partner) is not None:
             self._compare(state.sentence.id, partner)
         else:
-            self.ask()
+            self.show_dialog()
 
     def _compare(self, id: str, partner: Subject) -> None:
         if partner.sentence == id:
@@ -116,7 +116,7 @@ class CompareMode(QObject):
     def _forget(self) -> None:
         self._last = ()
 
-    def ask(self) -> None:
+    def show_dialog(self) -> None:
         """Ask what to compare the current sentence with: another one, or itself under another model
         that has scored it.
         """

@@ -63,7 +63,7 @@ class Documents(QObject):
     @Slot()
     def open(self) -> None:
         """Ask which file to open."""
-        self.unless_unsaved(self._ask_what_to_open)
+        self.unless_unsaved(self._show_open_dialog)
 
     def open_path(self, path: Path) -> None:
         """Open this file."""
@@ -147,14 +147,14 @@ class Documents(QObject):
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
 
-        def answered(answer: int) -> None:
-            if answer == buttons.Discard:
+        def on_finished(button: int) -> None:
+            if button == buttons.Discard:
                 then()
-            elif answer == buttons.Save:
+            elif button == buttons.Save:
                 self._after_save = then
                 self.save()
 
-        box.finished.connect(answered)
+        box.finished.connect(on_finished)
         box.open()
 
     @Slot()
@@ -172,7 +172,7 @@ class Documents(QObject):
     def _empty(self) -> None:
         self._desk.show(Session())
 
-    def _ask_what_to_open(self) -> None:
+    def _show_open_dialog(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Open"), self.folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -279,7 +279,7 @@ class Documents(QObject):
         except UserError as error:
             self._desk.user_error.emit(error)
             return
-        self._files.export(path, lambda tell: job.write(path, tell))
+        self._files.export(path, lambda report: job.write(path, report))
 
     def _remembered(self, name: str) -> Path:
         """The chosen path; its folder is where the next dialog begins."""

@@ -44,7 +44,7 @@ class MessageBar(QFrame):
         self.hide()
 
     @Slot(object)
-    def tell(self, error: UserError) -> None:
+    def show_error(self, error: UserError) -> None:
         """Say what happened, with which value, and what to do next."""
         self.label.setText(str(error))
         self.show()

@@ -100,8 +100,8 @@ class Toolbar(QToolBar):
 
     def _fit_layer(self) -> None:
         """Room for two digits of two."""
-        wanted = self.layer.fontMetrics().horizontalAdvance("00 of 00")
-        self.layer.setFixedWidth(wanted + 3 * RHYTHM)
+        width = self.layer.fontMetrics().horizontalAdvance("00 of 00")
+        self.layer.setFixedWidth(width + 3 * RHYTHM)
 
     def _units(self) -> None:
         tokens = self._choice("units.tokens", self.tr("One row and column per token of the model"))

@@ -127,7 +127,7 @@ class Document:
         analyses, waiting = by_model(self.analyses, self.shown), frozenset(self.waiting)
         return tuple(self._row(sentence, analyses, waiting) for sentence in self.sentences)
 
-    def rows_again(
+    def updated_rows(
         self, rows: tuple[SentenceRow, ...], changed: Iterable[str]
     ) -> tuple[SentenceRow, ...]:
         """The list, made from that of an earlier document with the same sentences.
@@ -193,7 +193,7 @@ class Document:
             alignments=(),
         )
 
-    def give_decoder(self, id: str, decoder_text: str | None) -> Document:
+    def set_decoder_text(self, id: str, decoder_text: str | None) -> Document:
         """The same sentence with another text for the decoder; None lets the model write it."""
         return self._changed(id, decoder_text=decoder_text)
 

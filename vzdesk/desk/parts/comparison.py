@@ -62,7 +62,7 @@ class Comparing(QObject):
         selection = document.select(first).selection
         if selection.second != Subject(second):
             selection = selection.alone().unhovered()
-        self._look_at(replace(selection, second=Subject(second)))
+        self._set_subjects(replace(selection, second=Subject(second)))
 
     def start_models(self, id: str, model: str) -> None:
         """Compare this sentence under the shown model and under the one with this key."""
@@ -73,11 +73,11 @@ class Comparing(QObject):
         first, second = Subject(id, own), Subject(id, model)
         if (selection.subject, selection.second) != (first, second):
             selection = selection.alone().unhovered()
-        self._look_at(replace(selection, subject=first, second=second))
+        self._set_subjects(replace(selection, subject=first, second=second))
 
     def stop(self) -> None:
         """Show one sentence again, by the model whose results are shown."""
-        self._look_at(self._core.document.selection.alone().unhovered())
+        self._set_subjects(self._core.document.selection.alone().unhovered())
 
     def exchange(self) -> None:
         """Make the second subject the first."""
@@ -88,21 +88,21 @@ class Comparing(QObject):
             exchanged = replace(
                 selection.without_cells(), subject=selection.second, second=selection.subject
             )
-            self._core.look(exchanged)
+            self._core.select(exchanged)
         else:
-            self._core.look(self._core.document.select(selection.second.sentence).selection)
+            self._core.select(self._core.document.select(selection.second.sentence).selection)
 
-    def _look_at(self, selection: Selection) -> None:
+    def _set_subjects(self, selection: Selection) -> None:
         """What is locked goes along where another model's tokens are seen then."""
-        self._core.become(replace(self._core.document, selection=selection))
+        self._core.set_document(replace(self._core.document, selection=selection))
 
     def hover(self, cell: Cell) -> None:
         """Preview a row and a column of the difference; `NOWHERE` ends the preview."""
-        self._core.look(self._core.document.selection.hover(*self._in_both(cell)))
+        self._core.select(self._core.document.selection.hover(*self._in_both(cell)))
 
     def click(self, cell: Cell) -> None:
         """Lock a row and a column of the difference, or unlock them."""
-        self._core.look(self._core.document.selection.click(*self._in_both(cell)))
+        self._core.select(self._core.document.selection.click(*self._in_both(cell)))
 
     def _in_both(self, cell: Cell) -> tuple[Cell, Cell]:
         """In the first subject and, where that has no counterpart, in the second."""

@@ -76,12 +76,12 @@ class Editor(QObject):
             return
         self._core.edit(self.tr("edit"), self._document.edit(id, new_text))
 
-    def give_decoder(self, id: str, decoder_text: str) -> None:
+    def set_decoder_text(self, id: str, decoder_text: str) -> None:
         """What an encoder-decoder model's decoder is to read; where empty the model writes it."""
         sentence = self._document.find(id)
-        given = decoder_text.strip() or None
-        if sentence is not None and sentence.decoder_text != given:
-            self._core.edit(self.tr("decoder's text"), self._document.give_decoder(id, given))
+        added = decoder_text.strip() or None
+        if sentence is not None and sentence.decoder_text != added:
+            self._core.edit(self.tr("decoder's text"), self._document.set_decoder_text(id, added))
 
     # The list
 
@@ -112,12 +112,12 @@ class Editor(QObject):
 
     # What is said of sentences
 
-    def tag(self, ids: Collection[str], given: Collection[str], taken: Collection[str]) -> None:
+    def tag(self, ids: Collection[str], added: Collection[str], removed: Collection[str]) -> None:
         """Give these sentences tags, and take others from them."""
 
         @cache  # thousands of sentences have the same few tags
         def after(before: tuple[str, ...]) -> tuple[str, ...]:
-            now = {*before, *given} - {*taken}
+            now = {*before, *added} - {*removed}
             return before if now == {*before} else tags.ordered(now)
 
         def tagged(sentence: Sentence) -> Sentence:
@@ -181,10 +181,10 @@ class Editor(QObject):
 
         change gives the same sentence where there is nothing to change.
         """
-        wanted = frozenset(ids)
+        chosen = frozenset(ids)
         before = self._document.sentences
         new = without_gc(
-            lambda: tuple(change(each) if each.id in wanted else each for each in before)
+            lambda: tuple(change(each) if each.id in chosen else each for each in before)
         )
         n = sum(old is not now for old, now in zip(before, new, strict=True))
         if n:
@@ -202,12 +202,12 @@ class Editor(QObject):
         """Make the edit again that was taken back."""
         self._go(self._core.history.redo)
 
-    def _go(self, way: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
-        step = way(self._document.sentences, self._document.selection.sentence)
+    def _go(self, step_of: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
+        step = step_of(self._document.sentences, self._document.selection.sentence)
         if step is not None:
             now = self._document.with_sentences(step.sentences)
             now = now.select(step.selected) if now.find(step.selected) else now
-            self._core.become(now, Changes.DOCUMENT)
+            self._core.set_document(now, Changes.DOCUMENT)
 
     def _counted(self, verb: str, n: int) -> str:
         if n == 1:

@@ -49,7 +49,7 @@ class ComparePanel(Panel):
         layout.addLayout(self._head())
         self.note = wrapped("", self.tr("About the alignment"))
         layout.addWidget(self.note)
-        layout.addWidget(_Whole(self.canvas, self.details), 1)
+        layout.addWidget(_Body(self.canvas, self.details), 1)
         self.hold(content, self.canvas)
 
     def _head(self) -> QHBoxLayout:
@@ -123,7 +123,7 @@ class ComparePanel(Panel):
         self.words_area.ensureVisible(x, 0, 8 * RHYTHM, 0)
 
 
-class _Whole(QWidget):
+class _Body(QWidget):
     """The maps on the whole, with the details where they leave room."""
 
     def __init__(self, canvas: PairCanvas, details: Details) -> None:

@@ -119,12 +119,12 @@ class PairCanvas(Canvas):
         content = self._content
         if content is None:
             return
-        ways = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
-        self._rooms = max(ways, key=_smaller_side)
+        options = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
+        self._rooms = max(options, key=_smaller_side)
         room = self._rooms[FIRST]
         inner = QSizeF(max(room.width() - 2.0 * RHYTHM, 80), max(room.height() - 2.0 * RHYTHM, 80))
         self._layouts = lay_out_same(content, inner, Fit(style_of(self).font, LARGEST_CELL))
-        if self._rooms == ways[0]:
+        if self._rooms == options[0]:
             needed = max(layout.size.height() for layout in self._layouts) + 3 * RHYTHM
             self._rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
         self.placed.emit()
@@ -158,7 +158,7 @@ class PairCanvas(Canvas):
         self, painter: QPainter, which: int, content: HeatmapContent, style: Style
     ) -> None:
         layout, origin = self.layouts[which], self.origin(which)
-        cell = self._own(self._comparison.cell if self._comparison else NOWHERE, which)
+        cell = self._cell_in(self._comparison.cell if self._comparison else NOWHERE, which)
         painter.save()
         painter.translate(origin)
         painter.drawImage(layout.grid, self._images[which])
@@ -176,7 +176,7 @@ class PairCanvas(Canvas):
             difference_cells(layout, content.maps, style_of(self), ratio),
         )
 
-    def _own(self, cell: Cell, which: int) -> Cell:
+    def _cell_in(self, cell: Cell, which: int) -> Cell:
         """A cell of the difference in one of the maps."""
         maps = self.maps
         if maps is None or which == DIFFERENCE:

@@ -80,11 +80,11 @@ class CurvesCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = style_of(self)
         painter.setFont(style.font)
-        told, curves = self.message, comparison.curves
-        if told or curves is None:
+        message, curves = self.message, comparison.curves
+        if message or curves is None:
             painter.setPen(style.muted)
             middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()), middle, told)
+            painter.drawText(QRectF(self.rect()), middle, message)
             return
         upper, lower = self.boxes()
         self._paint_scores(painter, upper, curves)
@@ -157,8 +157,8 @@ class CurvesCanvas(QWidget):
         marks = [(0.0, "0"), (value, text)]
         if bottom < 0:
             marks.append((-value, f"−{text}"))
-        apart = value / (top - bottom) * box.height()
-        has_room = apart >= QFontMetricsF(style.font).ascent()
+        offset = value / (top - bottom) * box.height()
+        has_room = offset >= QFontMetricsF(style.font).ascent()
         for at, shown in marks:
             shown = shown if has_room or at > 0 else ""
             y = box.bottom() - (at - bottom) / (top - bottom) * box.height()

@@ -87,9 +87,9 @@ class Details(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Curves and list stand side by side where there is room."""
-        ways = QBoxLayout.Direction
+        directions = QBoxLayout.Direction
         is_wide = self.width() > 2 * self.height()
-        self._sides.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
+        self._sides.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
 
     def show_state(self, state: ViewState) -> None:
         """Show the curves, and fill the list anew where others are the largest."""
@@ -123,7 +123,7 @@ class Details(QWidget):
         self._shown = shown
         self.title.setText(self.tr("Largest differences"))
         self._growing = largest_so_far((layer, maps_at(pair, layer)) for layer in layers)
-        self._found: list[Difference] = []
+        self._rows: list[Difference] = []
         self._soon.start()
 
     @Slot()
@@ -132,11 +132,11 @@ class Details(QWidget):
         if comparison is None or comparison.maps is None:
             return
         if found is not None:
-            self._found = found
+            self._rows = found
             self._soon.start()
             return
-        self.model.show_rows(comparison, self._found)
-        if not self._found:
+        self.model.show_rows(comparison, self._rows)
+        if not self._rows:
             self.title.setText(self.tr("No differences"))
 
     def _preview(self, place: int) -> None:
@@ -159,7 +159,7 @@ class DifferencesModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look = parent
+        self._widget = parent
         self._comparison: Comparison | None = None
         self.rows: list[Difference] = []
 
@@ -201,7 +201,7 @@ class DifferencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole if column:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.FontRole:
-                return tabular(self._look.font(), pixels(self._look.font()) * 0.95)
+                return tabular(self._widget.font(), pixels(self._widget.font()) * 0.95)
         return None
 
     def _named(self, row: Difference) -> str:

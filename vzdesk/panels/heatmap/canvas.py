@@ -89,8 +89,8 @@ class MapCanvas(pg.GraphicsView):
         state = self._state
         if state.map is None:
             return None
-        beside = state.annotations.targets
-        return HeatmapContent(state.map, state.scale, sums=state.sums, target_notes=beside)
+        annotations = state.annotations.targets
+        return HeatmapContent(state.map, state.scale, sums=state.sums, target_notes=annotations)
 
     def _place(self) -> None:
         """Lay everything out for this size, in the middle of the panel."""
@@ -165,9 +165,9 @@ class MapCanvas(pg.GraphicsView):
         layout = self.layout_now
         if layout is None or not layout.is_part:
             return
-        there = self._zoom.with_sight_of(cell, layout)
-        if there != self._zoom:
-            self._zoom = there
+        zoom = self._zoom.with_sight_of(cell, layout)
+        if zoom != self._zoom:
+            self._zoom = zoom
             self._place()
 
     def origin(self) -> QPointF:

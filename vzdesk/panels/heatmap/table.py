@@ -53,8 +53,8 @@ class MapModel(QAbstractTableModel):
             self.map = view
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-            for way, n in ((Qt.Orientation.Horizontal, last.column()), (_DOWN, last.row())):
-                self.headerDataChanged.emit(way, 0, n)  # roles
+            for orientation, n in ((Qt.Orientation.Horizontal, last.column()), (_DOWN, last.row())):
+                self.headerDataChanged.emit(orientation, 0, n)  # roles
             return
         self.beginResetModel()
         self.map = view
@@ -119,7 +119,7 @@ class MapTable(QWidget):
         super().__init__()
         self.model = MapModel(self)
         self.view = _Table(self.model)
-        self.view.selectionModel().currentChanged.connect(self._ask)
+        self.view.selectionModel().currentChanged.connect(self._request_cell)
         self.view.entered.connect(self._preview)
         self.view.left.connect(self._leave)
         self._locked = NOWHERE
@@ -168,7 +168,7 @@ class MapTable(QWidget):
             self.view.fit(self.font())
 
     @Slot(QModelIndex, QModelIndex)
-    def _ask(self, current: QModelIndex) -> None:
+    def _request_cell(self, current: QModelIndex) -> None:
         cell = Cell(current.row(), current.column())
         if current.isValid() and cell != self._locked:
             self.clicked_cell.emit(cell)

@@ -73,8 +73,8 @@ class CurvePainter:
                 if curve.number is None:
                     self._name_above(curve.name, points[id(curve)])
             return
-        lasts = [points[id(curve)][-1] for curve in curves]
-        self._names_at_ends(curves, lasts)
+        last_points = [points[id(curve)][-1] for curve in curves]
+        self._names_at_ends(curves, last_points)
 
     def _points(self, scores: Array, top: float) -> list[QPointF]:
         curve, layout = self.layout.curve, self.layout

@@ -55,8 +55,8 @@ class Layout:
         strip, curve = self.strip, self.curve
         if strip.top() <= point.y() < strip.bottom() and point.x() < strip.right():
             return int((point.y() - strip.top()) / strip.height() * self.n_layers)
-        is_beside = curve.top() <= point.y() < curve.bottom() + 3 * RHYTHM
-        if is_beside and curve.left() <= point.x() < curve.right():
+        is_near = curve.top() <= point.y() < curve.bottom() + 3 * RHYTHM
+        if is_near and curve.left() <= point.x() < curve.right():
             return int((point.x() - curve.left()) / curve.width() * self.n_layers)
         return None
 

@@ -82,8 +82,8 @@ class SentenceCanvas(Canvas):
         if self._state.targets:
             small = QFontMetricsF(self._note_font())
             cut = Qt.TextElideMode.ElideRight
-            given = self._state.annotations.sources
-            self.notes_now = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in given)
+            texts = self._state.annotations.sources
+            self.notes_now = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in texts)
             below = _BAR + small.height() if any(self.notes_now) else 0.0
             self.flow_now = self._flowed()
             self.brackets_now = self._bracketed()
@@ -95,9 +95,9 @@ class SentenceCanvas(Canvas):
 
     def _flowed(self) -> Flow:
         targets, sources = _units(self._state)
-        apart = sources if self._state.has_two_texts else None
+        source_units = sources if self._state.has_two_texts else None
         notes = Notes(self._note_font(), self.notes_now)
-        return flow(targets, self.chip_font(), self.width(), apart, notes)
+        return flow(targets, self.chip_font(), self.width(), source_units, notes)
 
     def _bracketed(self) -> tuple[relations.Bracket, ...]:
         return relations.brackets(
@@ -266,12 +266,12 @@ class SentenceCanvas(Canvas):
         if places == self._pointed:
             return
         self._pointed = places
-        (target, source), kept = places, self._state.locked.target
+        (target, source), locked = places, self._state.locked.target
         has_sources = self._state.map is not None and not self.flow_now.has_two_texts
-        if source is None and kept is not None and has_sources:
-            target, source = (None, None) if target is None else (kept, target)
+        if source is None and locked is not None and has_sources:
+            target, source = (None, None) if target is None else (locked, target)
         elif source is not None:
-            target = kept
+            target = locked
         self.hovered.emit(Cell(target, source))
 
     def _places_at(self, point: QPointF) -> _Places:
@@ -313,7 +313,7 @@ class SentenceCanvas(Canvas):
         elif step[1]:
             place = self.flow_now.above(target, step[1])
         else:
-            place = self.flow_now.beside(target, step[0])
+            place = self.flow_now.neighbour(target, step[0])
         if place is not None and Cell(target=place) != self._state.locked:
             self.clicked.emit(Cell(target=place))
 

@@ -114,11 +114,15 @@ class SentencesModel(QAbstractTableModel):
             if place is not None:
                 self.dataChanged.emit(self.index(place, NUMBER), self.index(place, ID))
 
-    def arrange(self, wanted: Arrangement) -> None:
+    def arrange(self, arrangement: Arrangement) -> None:
         """Filter and sort so. UserError, and all as before, where the filter cannot be used."""
-        found = search_for(wanted.filter) if wanted.is_pattern and wanted.filter.strip() else None
-        positions = arrange(self._all, wanted, found)
-        self.arrangement, self._matches = wanted, found
+        matches = (
+            search_for(arrangement.filter)
+            if arrangement.is_pattern and arrangement.filter.strip()
+            else None
+        )
+        positions = arrange(self._all, arrangement, matches)
+        self.arrangement, self._matches = arrangement, matches
         self._show(positions)
 
     def set_rows(self, rows: tuple[SentenceRow, ...], *, hold: bool = False) -> bool:
@@ -145,25 +149,25 @@ class SentencesModel(QAbstractTableModel):
         had, self._positions = self._positions, positions
         whole = isinstance(positions, range)
         rows = self._all if whole else tuple(self._all[position] for position in positions)
-        before, kept = self.rows, len(self.rows)
-        if [row.id for row in rows[:kept]] != [row.id for row in before]:
+        before, n_before = self.rows, len(self.rows)
+        if [row.id for row in rows[:n_before]] != [row.id for row in before]:
             self.beginResetModel()
             self._set_rows(rows)
             self.endResetModel()
             return
-        self._set_rows(rows[:kept])
+        self._set_rows(rows[:n_before])
         pairs = enumerate(zip(rows, before, strict=False))
         changed = [place for place, (row, old) in pairs if row is not old and row != old]
-        if not whole and list(had[:kept]) != list(positions[:kept]):  # their numbers
-            changed = list(range(kept))
+        if not whole and list(had[:n_before]) != list(positions[:n_before]):  # their numbers
+            changed = list(range(n_before))
         if len(changed) > MANY:
             changed_ranges = [(changed[0], changed[-1])]
         else:
             changed_ranges = [(place, place) for place in changed]
         for first, last in changed_ranges:
             self.dataChanged.emit(self.index(first, NUMBER), self.index(last, ID))
-        if len(rows) > kept:
-            self.beginInsertRows(_NOWHERE, kept, len(rows) - 1)
+        if len(rows) > n_before:
+            self.beginInsertRows(_NOWHERE, n_before, len(rows) - 1)
             self._set_rows(rows)
             self.endInsertRows()
         self.rows = rows

@@ -13,7 +13,7 @@ from vzdesk.desk.changes import Changes
 from vzdesk.view.types import ViewState
 
 Key = QKeySequence.StandardKey | str
-Asks = Callable[[ViewState], bool]
+Predicate = Callable[[ViewState], bool]
 
 AT_REST = Changes.VIEW | Changes.ROWS | Changes.DOCUMENT | Changes.MODEL
 """What most commands are looked at again for: not each move of the pointer or step of a run."""
@@ -57,9 +57,9 @@ class Command:
     text: str
     run: Callable[[], object]
     keys: Key | tuple[Key, ...] = ()
-    is_enabled: Asks = always
-    is_checked: Asks | None = None
-    is_visible: Asks = always
+    is_enabled: Predicate = always
+    is_checked: Predicate | None = None
+    is_visible: Predicate = always
     shows: Callable[[ViewState], str] | None = None
     short: str = ""
     follows: Changes = AT_REST
@@ -97,8 +97,8 @@ class Choices:
     of: tuple[Choice, ...] = ()
     entries: Callable[[ViewState], Sequence[Choice]] | None = None
     chosen: Callable[[ViewState], object] | None = None
-    is_enabled: Asks = always
-    is_visible: Asks = always
+    is_enabled: Predicate = always
+    is_visible: Predicate = always
     follows: Changes = AT_REST
 
     def command(self, choice: Choice) -> Command:
@@ -133,7 +133,7 @@ class Menu:
     id: str
     text: str
     items: Items
-    is_enabled: Asks = always
+    is_enabled: Predicate = always
 
 
 Items = tuple[Command | Choices | Menu | Separator, ...]

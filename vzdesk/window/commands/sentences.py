@@ -25,11 +25,11 @@ class Sentences(QObject):
         shown = self._desk.state.sentence
         return self._panel.selected or ((shown.id,) if shown else ())
 
-    def ask(self) -> None:
+    def focus_input(self) -> None:
         """Go where sentences are typed."""
         self._panel.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def take_typed(self) -> None:
+    def add_typed(self) -> None:
         """Add the sentence that is still being typed."""
         if self._panel.input.text().strip():
             self._panel.input.returnPressed.emit()
@@ -63,5 +63,5 @@ class Sentences(QObject):
         if sentence is None:
             return
         dialog = DecoderTextDialog(sentence, self._desk.state.written, self._parent)
-        dialog.given.connect(self._desk.editor.give_decoder)
+        dialog.submitted.connect(self._desk.editor.set_decoder_text)
         dialog.open()

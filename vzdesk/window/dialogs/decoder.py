@@ -12,7 +12,7 @@ from vzdesk.widgets.style import RHYTHM
 class DecoderTextDialog(QDialog):
     """One line of text. given carries the sentence's id and the text, empty for the model's own."""
 
-    given = Signal(str, str)
+    submitted = Signal(str, str)
 
     def __init__(
         self, sentence: SentenceRow, written: str = "", parent: QWidget | None = None
@@ -46,5 +46,5 @@ class DecoderTextDialog(QDialog):
 
     def accept(self) -> None:
         """Give the text, as it is now."""
-        self.given.emit(self._id, self.input.text())
+        self.submitted.emit(self._id, self.input.text())
         super().accept()

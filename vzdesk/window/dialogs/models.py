@@ -98,8 +98,8 @@ class ModelDialog(QDialog):
             button.setAutoDefault(False)  # Return uses the marked model
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.folder.clicked.connect(self._ask_for_folder)
-        self.download.clicked.connect(self._ask_for_download)
+        self.folder.clicked.connect(self._choose_folder)
+        self.download.clicked.connect(self._request_download)
         self.forget.clicked.connect(self._forget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM)
@@ -142,12 +142,12 @@ class ModelDialog(QDialog):
             super().accept()
 
     @Slot()
-    def _ask_for_folder(self) -> None:
+    def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose a model's folder"), self._where_models_are())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.take_folder)
+        dialog.fileSelected.connect(self.use_folder)
         dialog.open()
 
     def _where_models_are(self) -> str:
@@ -155,7 +155,7 @@ class ModelDialog(QDialog):
         return str(self._folders[-1].path.parent if self._folders else Path.home())
 
     @Slot(str)
-    def take_folder(self, folder: str) -> None:
+    def use_folder(self, folder: str) -> None:
         """List the model in this folder and mark it, or say why there is none."""
         self.list.setFocus()
         try:
@@ -168,7 +168,7 @@ class ModelDialog(QDialog):
         self._fill(choice)
 
     @Slot()
-    def _ask_for_download(self) -> None:
+    def _request_download(self) -> None:
         """Where the marked model is not all there, that one is meant."""
         choice = self._marked()
         name = choice.name if choice is not None and self._trouble() else ""

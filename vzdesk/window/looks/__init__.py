@@ -14,7 +14,7 @@ from vzdesk.window.looks import fonts, theme
 
 
 class Looks(QObject):
-    """What the user chose of it; `kept_in` puts that into the preferences.
+    """What the user chose of it; `saved_in` puts that into the preferences.
 
     The panels show the user's words, so the whole of them is in the data font.
 
@@ -27,7 +27,7 @@ class Looks(QObject):
 
     def __init__(
         self,
-        kept: Preferences,
+        saved: Preferences,
         panels: Sequence[QWidget],
         shown_text: Callable[[], str],
         parent: QWidget,
@@ -35,12 +35,12 @@ class Looks(QObject):
         """`shown_text` gives words of the user, to choose a font with."""
         super().__init__(parent)
         self._parent, self._panels, self._shown_text = parent, panels, shown_text
-        self.theme, self.percent = kept.theme, kept.text_percent
-        self.family, self.data_percent = kept.data_family, kept.data_percent
+        self.theme, self.percent = saved.theme, saved.text_percent
+        self.family, self.data_percent = saved.data_family, saved.data_percent
         turned = QApplication.styleHints().colorSchemeChanged
         turned.connect(self._follow_system, Qt.ConnectionType.QueuedConnection)
 
-    def kept_in(self, preferences: Preferences) -> Preferences:
+    def saved_in(self, preferences: Preferences) -> Preferences:
         """The preferences with the theme, the sizes and the font of now."""
         return replace(
             preferences,
@@ -86,7 +86,7 @@ class Looks(QObject):
         """All text as large as the system's."""
         self.resize(100)
 
-    def ask(self) -> None:
+    def show_dialog(self) -> None:
         """Ask for the font of the user's words."""
         text, font_of = self._shown_text(), fonts.data_font
         dialog = FontDialog(self.family, self.data_percent, text, font_of, self._parent)
