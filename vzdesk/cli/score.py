@@ -182,7 +182,7 @@ def _check_output(out: Path, inputs: Sequence[str]) -> None:
 
 
 def read_sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
-    """Everything to score, in the order given, each with an id of its own."""
+    """Everything to score, in the order of the arguments, each with a unique id."""
     texts, decoder_texts = arguments.text, arguments.decoder_texts
     if decoder_texts and len(decoder_texts) != len(texts):
         raise UserError(

@@ -1,4 +1,4 @@
-"""What a change of the desk is about, so that only what concerns it is shown anew."""
+"""What a change of the desk is about, so that only that is shown anew."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from vzdesk.desk.document import Document
 
 
 class Changes(Flag):
-    """What is another now.
+    """What has changed.
 
     HOVER     the target and source under the pointer
-    VIEW      anything else that panels show: sentence, layer, settings, results, whether a run goes
+    VIEW      anything else that panels show: sentence, layer, settings, results, whether it runs
     ROWS      the list of sentences, with how far each is
     DOCUMENT  what a file would hold, which file that is, and what can be undone
     RUN       how far a run is
@@ -45,11 +45,11 @@ def between(before: Document, now: Document) -> Changes:
 
 
 def _listed(document: Document) -> tuple[object, ...]:
-    """What rows of the list are made of, besides the sentences."""
+    """What the rows of the list depend on, apart from the sentences."""
     units, method = document.settings.units, document.selection.method
     return document.analyses, document.shown, document.waiting, document.failures, units, method
 
 
 def _saved(document: Document) -> tuple[object, ...]:
-    """What a file would hold that counts as work, besides the sentences."""
+    """What a file would hold that counts as work, apart from the sentences."""
     return document.analyses, document.selection.pins

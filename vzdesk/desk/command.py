@@ -53,9 +53,9 @@ def score_command(
 ) -> str:
     """The line that scores the sentences of these results, of one model, with the same methods.
 
-    A text file that holds just these is named, and gives them their ids; else they are numbered
+    A text file that holds just these is named, and they have its ids; else they are numbered
     from 1. shown is the only map that the file is to have, where its format has one alone.
-    UserError where no such line can be given.
+    UserError where there is no such line.
     """
     if choice is None:
         raise UserError(
@@ -85,7 +85,7 @@ def score_command(
 
 
 def is_numbered(results: Results) -> bool:
-    """Whether the sentences have the numbers that a command would give them."""
+    """Whether the sentences have the numbers that a command would assign."""
     ids = [scored.sentence.id for _, scored in results]
     return ids == [str(number) for number in range(1, len(ids) + 1)]
 

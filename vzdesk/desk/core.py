@@ -87,7 +87,6 @@ class Core(QObject):
     # Changing the document
 
     def select(self, selection: Selection) -> None:
-        """Select all of this."""
         if selection != self._document.selection:
             self._put(replace(self._document, selection=selection))
 

@@ -17,7 +17,7 @@ from vzdesk.errors import UserError
 from vzdesk.translate import say
 
 KILL_TIMEOUT_MS = 5000
-"""A killed process is gone in a moment; we wait for it, so that it leaves nothing locked."""
+"""How long to wait for a killed process, so that it leaves nothing locked."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Offer:
 
 
 class Download(QObject):
-    """Asks what there is under a name, and gets it. One thing at a time.
+    """Looks up a model by its name, and downloads it. One thing at a time.
 
     offered     an Offer, after `look_up` and again at the beginning of `start`
     progressed  a Progress, in bytes
     finished    the ModelChoice that is now here
     failed      a UserError
-    crashed     a report, where the process ended without a word
-    After `cancel` nothing is said any more; what has arrived stays, and `start` goes on from there.
+    crashed     a report, where the process ended without a message
+    After `cancel` nothing is emitted; what has arrived stays, and `start` continues from there.
     `process` is the one that is going on, if any.
     """
 
@@ -55,7 +55,6 @@ class Download(QObject):
         self._has_ended = False
 
     def look_up(self, name: str) -> None:
-        """Ask the Hub about this model."""
         self._run("--show", "--json", "--", name)
 
     def start(self, name: str) -> None:

@@ -10,7 +10,7 @@ from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
 
 
 def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: bool) -> Inputs:
-    """All that there is to be seen; rows are those of the document."""
+    """What the view state is resolved from; rows are those of the document."""
     selection = document.selection
     first = _subject_inputs(document, selection.subject, rows)
     second = _subject_inputs(document, selection.second, rows)

@@ -3,7 +3,7 @@
 Scoring is the engine's generator; every yield is a place to stop. The thread that scores is the
 only one that touches the model and its tokenizer. Files have a thread of their own, so that a long
 run never keeps anyone from saving. Results go back by queued signals, each with the id of its job,
-so that whoever asked can drop what is no longer wanted.
+so that results of an old job can be dropped.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ STACK_BYTES = 8 * 2**20
 """Qt's default of half a megabyte on some systems is too little for tracing a deep model."""
 
 RESULTS_PER_FREEZE = 100
-"""After so many results, some ten thousand objects, they are left out of the search for garbage."""
+"""After this many results, some ten thousand objects, they are left out of later searches."""
 
 PROGRESS_S = 0.05
-"""Progress is told at most this often: more would only keep the window busy."""
+"""Progress is emitted at most this often: more would only keep the window busy."""
 
 
 class Backend(Protocol):
@@ -80,9 +80,9 @@ class ScoreJob:
 
 @dataclass(frozen=True, eq=False)
 class FileJob:
-    """Something to do with a file; `work` returns what the asker wants to have.
+    """Something to do with a file; `work` returns its result.
 
-    Long work tells `work`'s argument how far it is; that raises Cancelled once nobody wants it.
+    Long work calls `work`'s argument with its progress; that raises Cancelled once it is cancelled.
     """
 
     id: str
@@ -91,7 +91,7 @@ class FileJob:
 
 
 class _Worker(QObject):
-    """An object that lives in a thread of its own; `start` and `stop` are called from outside."""
+    """An object in its own thread; `start` and `stop` are called from outside."""
 
     failed = Signal(str, object)
     crashed = Signal(str, str)
@@ -109,11 +109,11 @@ class _Worker(QObject):
 
     @property
     def is_running(self) -> bool:
-        """Whether its thread is there."""
+        """Whether its thread is running."""
         return self._thread.isRunning()
 
     def stop(self) -> None:
-        """Do what was asked for, then end the thread; waits for it. May be called twice."""
+        """Finish all jobs, then end the thread; waits for it. May be called twice."""
         self._requested.emit(None)
         self._thread.wait()
 
@@ -136,7 +136,7 @@ class _Worker(QObject):
 class ScoreWorker(_Worker):
     """Loads models and scores sentences.
 
-    Of every job comes one of finished, cancelled, failed (a UserError) and broke (a traceback);
+    Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
     before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
     progressed, scored, sentence_failed as the engine yields them.
     """
@@ -219,7 +219,7 @@ class ScoreWorker(_Worker):
 class FileWorker(_Worker):
     """Reads and writes files, one after the other.
 
-    Of every job comes one of done, cancelled, failed and broke; before it, progressed.
+    Every job emits one of done, cancelled, failed and crashed; before it, progressed.
     """
 
     done = Signal(str, object)
@@ -230,7 +230,7 @@ class FileWorker(_Worker):
         super().__init__("files")
 
     def start(self, job: FileJob) -> None:
-        """Do this after what was asked before."""
+        """Do this job after those before it."""
         self._requested.emit(job)
 
     def _do(self, job: ScoreJob | FileJob) -> None:

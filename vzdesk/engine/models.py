@@ -69,12 +69,10 @@ def cached() -> tuple[Cached, ...]:
 
 
 def is_cached(choice: ModelChoice) -> bool:
-    """Whether the model lies in the Hub's cache."""
     return bool(hub.name_of(choice.path))
 
 
 def has_torch() -> bool:
-    """Whether PyTorch is installed."""
     return importlib.util.find_spec("torch") is not None
 
 

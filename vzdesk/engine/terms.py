@@ -23,7 +23,6 @@ Linear = Callable[[Float64], Float64]
 
 
 def unchanged(vectors: Float64) -> Float64:
-    """The vectors as they are."""
     return vectors
 
 

@@ -48,7 +48,6 @@ class PairContent:
 
     @property
     def second(self) -> HeatmapContent:
-        """The second map."""
         return HeatmapContent(self.maps.second, self.scale, self.titles[1])
 
     @property

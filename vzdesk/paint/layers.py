@@ -111,7 +111,6 @@ def paint_tile(
 
 
 def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> None:
-    """The colour bar beside the maps."""
     top = where.origin.y() + where.head + (LOCK if scale.is_locked else 0)
     bar = QRectF(where.right + 16, top, 12, max(where.bottom - top, _LOWEST_BAR))
     paint_colour_bar(painter, bar, style, scale)

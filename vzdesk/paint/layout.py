@@ -53,7 +53,6 @@ class Layout:
 
     @property
     def cell(self) -> float:
-        """The side of one cell."""
         return self.rows.pitch
 
     @property

@@ -27,8 +27,8 @@ class SentencesPanel(QWidget):
     """The sentences of the session, and the line to type new ones into.
 
     add_requested carries one sentence, or several of them on a line each, as pasted;
-    tag_requested ids, tags to give and tags to take; note_requested ids and a note;
-    move_requested ids and by how many lines; drop_requested ids and the place to stand before.
+    tag_requested ids, tags to add and tags to remove; note_requested ids and a note;
+    move_requested ids and by how many lines; drop_requested ids and the place to move before.
     """
 
     sentence_requested = Signal(str)
@@ -80,7 +80,6 @@ class SentencesPanel(QWidget):
         self.view.tint(self.palette())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's colours."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.view.tint(self.palette())
@@ -116,26 +115,25 @@ class SentencesPanel(QWidget):
 
     @property
     def selected(self) -> tuple[str, ...]:
-        """The ids of the selected sentences."""
         return self.view.selected
 
     @Slot()
     def enter(self) -> None:
         """Take the keys: the list, or where there is none, the line to type into.
 
-        Not as a focus proxy, for Tab goes past all that stands before one.
+        Not as a focus proxy, for Tab skips all that is before one.
         """
         (self.view if self.model.rows else self.input).setFocus()
 
     def step(self, by: int) -> None:
-        """Ask for the sentence so many lines below the current one, among those shown."""
+        """Request the sentence this many lines below the current one, among those shown."""
         last, current = len(self.model.rows) - 1, self.view.currentIndex()
         if last >= 0:
             place = current.row() + by if current.isValid() else 0
             self.sentence_requested.emit(self.model.rows[min(max(place, 0), last)].id)
 
     def move_selected(self, by: int) -> None:
-        """Ask to move the selected sentences by so many lines."""
+        """Request to move the selected sentences by this many lines."""
         if self.model.can_move:
             self.move_requested.emit(self.selected, by)
         else:
@@ -145,7 +143,7 @@ class SentencesPanel(QWidget):
 
     def write(self, column: str, *, goes_on: bool = False) -> None:
         """Let the user write the text, the tags or the note of the current sentence, over what
-        stands there or in it.
+        is there or in it.
         """
         self.view.setFocus()
         self.view.write({"text": TEXT, "tags": TAGS, "note": NOTE}[column], goes_on=goes_on)
@@ -214,7 +212,7 @@ class SentencesPanel(QWidget):
 
     @Slot(str, int, str)
     def _edited(self, id: str, column: int, written: str) -> None:
-        """What was written of one of several selected sentences is said of all of them."""
+        """Tags and notes written for one of several selected sentences are for all of them."""
         ids = self.selected if id in self.selected else (id,)
         if column == TEXT:
             self.edit_requested.emit(id, written)
@@ -231,7 +229,7 @@ class SentencesPanel(QWidget):
 
     @Slot(int)
     def _show_edit_scope(self, column: int) -> None:
-        """While something is written about several sentences, say so."""
+        """While something is written for several sentences, show that."""
         n = len(self.selected)
         is_for_all = n > 1 and column in (TAGS, NOTE)
         if is_for_all and column == TAGS:
@@ -242,18 +240,18 @@ class SentencesPanel(QWidget):
         self.edit_message.setVisible(is_for_all)
 
     def _add(self) -> None:
-        """Ask for what was typed; blank text too, so that the user is told why nothing comes."""
+        """Request what was typed; blank text too, so that the user sees why nothing is added."""
         text = self.input.text().strip()
         self.input.setText("")  # for good: what is undone next is that it was added
         self.add_requested.emit(text)
 
     def _begin(self, text: str) -> None:
-        """Who types on the list begins a new sentence."""
+        """Typing on the list begins a new sentence."""
         self.input.setFocus()
         self.input.insert(text)
 
     def _add_lines(self, text: str) -> None:
-        """Several lines can only have been pasted or dropped: all are asked for at once."""
+        """Several lines can only have been pasted or dropped: all are added at once."""
         if len(text.splitlines()) > 1:
             self._add()
 
@@ -270,7 +268,7 @@ class SentenceInput(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setAcceptDrops(False)
-        self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted, and says nothing
+        self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted without notice
 
     def event(self, event: QEvent) -> bool:
         """Let the window have its shortcut for such a paste, for a copy of the sentence, and for

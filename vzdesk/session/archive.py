@@ -95,7 +95,6 @@ class Archive:
             self._zip = zipfile.ZipFile(file)
 
     def document(self) -> bytes:
-        """The bytes of the JSON document."""
         if DOCUMENT not in self._zip.NameToInfo:
             raise DamagedError(
                 "it is not a vzdesk session: it has no {document}", document=DOCUMENT

@@ -45,7 +45,6 @@ class _Result:
     decoder: DecoderSide | None
 
     def shape(self, model: ModelRef, key: MapKey) -> tuple[int, int, int]:
-        """The shape of this map."""
         decoder = self.decoder.tokens if self.decoder else ()
         n, m = len(self.tokens), len(decoder)
         if key.words_as_one:

@@ -64,7 +64,6 @@ def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
 
 
 def words(entry: Fields, text: str) -> tuple[Word, ...]:
-    """The words of a text, by where they are in it."""
     found = []
     for start, end in entry.pairs("words"):
         if not start <= end <= len(text):

@@ -49,7 +49,6 @@ class ShownMap:
 
     @property
     def n_layers(self) -> int:
-        """How many layers it has."""
         return len(self.score_map.scores)
 
     def row(self, target: int | None) -> Array | None:

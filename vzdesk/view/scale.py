@@ -48,7 +48,6 @@ class Scale:
         return lookup(self.colours).take(steps, axis=0)
 
     def colour_of(self, score: float) -> RGB:
-        """The colour of one score."""
         red, green, blue = self.rgb(score).tolist()
         return red, green, blue
 

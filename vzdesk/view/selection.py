@@ -72,7 +72,6 @@ class Selection:
 
     @property
     def sentence(self) -> str | None:
-        """The id of the sentence that is looked at."""
         return None if self.subject is None else self.subject.sentence
 
     @property
@@ -104,7 +103,6 @@ class Selection:
         return self.hover(NOWHERE)
 
     def without_cells(self) -> Selection:
-        """Nothing is locked or hovered."""
         return replace(self.unhovered(), locked=NOWHERE, second_locked=NOWHERE)
 
     def alone(self) -> Selection:

@@ -75,7 +75,6 @@ class MapView:
 
     @property
     def has_two_texts(self) -> bool:
-        """Whether targets and sources are tokens of two texts."""
         return self.sources is not self.targets
 
     def has_units_of(self, other: MapView) -> bool:
@@ -197,7 +196,6 @@ class Comparison:
 
     @property
     def layers(self) -> tuple[int, int]:
-        """Which layers the maps show."""
         return self.layers_at(self.layer)
 
     def layers_at(self, layer: int) -> tuple[int, int]:
@@ -273,12 +271,10 @@ class ViewState:
 
     @property
     def has_two_texts(self) -> bool:
-        """Whether targets and sources are tokens of two texts."""
         return self.map is not None and self.map.has_two_texts
 
     @property
     def has_two_sentences(self) -> bool:
-        """Whether two sentences are compared."""
         return self.comparison is not None and not self.comparison.is_of_two_models
 
     @property

@@ -1,4 +1,4 @@
-"""Where the chips of a sentence stand: set like text, with room for arcs between the lines."""
+"""Where the chips of a sentence are: set like text, with room for arcs between the lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GAP = RHYTHM / 2
 
 @dataclass(frozen=True)
 class Chip:
-    """Where one unit stands, and on which line."""
+    """Where one unit is, and on which line."""
 
     rect: QRectF
     line: int
@@ -56,7 +56,7 @@ class Flow:
         return self.seen[min(max(place, 0), len(self.seen) - 1)]
 
     def above(self, position: int, lines: int) -> int | None:
-        """The chip that is nearest so many lines above this one, or below it for negative ones."""
+        """The nearest chip this many lines above this one, or below it for negative numbers."""
         chip = self.chips[position]
         candidates = [i for i, each in enumerate(self.chips) if each.line == chip.line - lines]
         x = chip.rect.center().x()
@@ -92,7 +92,7 @@ def _under(point: QPointF, chips: Sequence[Chip]) -> int | None:
 
 @dataclass(frozen=True)
 class Notes:
-    """A note for each unit, "" for none, to stand under its chip in this font."""
+    """A note for each unit, "" for none, to be shown under its chip in this font."""
 
     font: QFont
     texts: Sequence[str] = ()
@@ -108,7 +108,7 @@ def flow(
     """Set the units like text in this width: from the right where the text begins with a letter
     that is read so, and what runs the other way in between as any other program would set it.
 
-    sources, where they are of another text, stand above. notes are those of the sources.
+    sources, where they are of another text, are above. notes are those of the sources.
     """
     notes = notes or Notes(font)
     band = 7.0 * RHYTHM if len(units) <= 40 else 4.0 * RHYTHM

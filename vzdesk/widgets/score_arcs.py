@@ -129,7 +129,7 @@ class ScoreArcs:
         return path
 
     def _half(self, foot: QPointF, edge: float) -> QPainterPath:
-        """From a chip to the edge of the panel, where the other half goes on in another line."""
+        """From a chip to the edge of the panel; the other half continues in another line."""
         height = self.flow.band - 1.75 * RHYTHM
         side = 1 if edge > foot.x() else -1
         reach = min(abs(edge - foot.x()), 6.0 * RHYTHM) * side

@@ -57,7 +57,7 @@ class CompareMode(QObject):
         if self.stack.currentIndex() != int(is_on):
             focused = self._parent.focusWidget()
             had_focus = focused is not None and self.stack.isAncestorOf(focused)
-            self._layers.setVisible(not is_on)  # the comparison has curves of its own
+            self._layers.setVisible(not is_on)  # the comparison has its own curves
             self.stack.setCurrentIndex(int(is_on))
             if had_focus:
                 (self.panel if is_on else self._heatmap).enter()
@@ -80,7 +80,7 @@ class CompareMode(QObject):
 
     def toggle(self) -> None:
         """Leave the comparison, or begin one: of the two that are selected, else with what this one
-        was compared with before, else with a variant; else ask.
+        was compared with before, else with a variant; else open the dialog.
         """
         state, selected = self._desk.state, self._sentences.selected
         if state.comparison is not None:
@@ -117,8 +117,8 @@ class CompareMode(QObject):
         self._last = ()
 
     def show_dialog(self) -> None:
-        """Ask what to compare the current sentence with: another one, or itself under another model
-        that has scored it.
+        """Open the dialog to compare the current sentence with another one, or itself under another
+        model that has scored it.
         """
         state, models = self._desk.state, self._comparison.models()
         if state.sentence is None:

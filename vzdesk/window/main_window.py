@@ -43,7 +43,7 @@ OF_MAPS = ("pin", "clear-pins", *roles.IDS)
 
 
 class MainWindow(QMainWindow):
-    """Hands the desk's state down to the panels, and their wishes up to the desk."""
+    """Passes the desk's state down to the panels, and their requests up to the desk."""
 
     def __init__(
         self, desk: Desk, saved: Preferences, bundled: tuple[ModelChoice, ...] = ()
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def refresh(self, changes: Changes) -> None:
-        """Show the desk as it is now, where it is another."""
+        """Show what has changed of the desk."""
         state = self.desk.state
         if changes & (Changes.VIEW | Changes.ROWS):
             self.sentences.set_state(state)

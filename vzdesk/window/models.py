@@ -36,7 +36,7 @@ class Models(QObject):
         return tuple(each for each in self._desk.runner.choices if each not in self.bundled)
 
     def choose(self) -> None:
-        """Ask for the model to score with."""
+        """Open the dialog for the model to score with."""
         runner, files = self._desk.runner, self._desk.files
         dialog = ModelDialog(runner.choices, runner.choice, self.bundled, self._parent)
         dialog.set_precision(runner.precision)

@@ -1,6 +1,6 @@
 """How far a run or a long export is: a bar, a percentage and the time that is left.
 
-It stands in the status line, where it is in nobody's way however narrow the window is.
+It is in the status line, where it covers nothing however narrow the window is.
 """
 
 from __future__ import annotations
@@ -32,19 +32,18 @@ class RunProgress(QWidget):
         self.hide()
 
     def _reserve_width(self) -> None:
-        """What is told may get shorter and longer and moves nothing."""
+        """So that a longer or shorter text moves nothing."""
         self.message.setMinimumWidth(
             self.message.fontMetrics().horizontalAdvance("100 % · 10 h 10 min")
         )
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._reserve_width()
 
     def show_run(self, run: Run) -> None:
-        """Say what is going on; nothing where nothing is."""
+        """Show what is going on; hidden while idle."""
         self.setVisible(run.phase != "idle")
         if run.progress is None or not run.progress.total:
             self.bar.setRange(0, 0)

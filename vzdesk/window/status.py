@@ -14,7 +14,7 @@ MESSAGE_MS = 8000
 
 
 class StatusLine(QObject):
-    """What a window's status bar says."""
+    """The contents of a window's status bar."""
 
     def __init__(self, bar: QStatusBar) -> None:
         super().__init__(bar)
@@ -40,12 +40,12 @@ class StatusLine(QObject):
 
     @Slot(str)
     def show_message(self, text: str) -> None:
-        """Say for a while what was done."""
+        """Show for a while what was done."""
         self.message.setText(text)
         self._clear_timer.start()
 
     @Slot(str)
     def show_busy(self, text: str) -> None:
-        """Say what is being done, until something else is told."""
+        """Show what is being done, until the next message."""
         self._clear_timer.stop()
         self.message.setText(text)

@@ -11,7 +11,6 @@ from vzdesk.translate import mark
 
 
 def read(content: str) -> Iterator[Sentence]:
-    """The sentences, without ids."""
     for line in text.lines(content):
         if line.strip():
             yield text.sentence("", line.strip())

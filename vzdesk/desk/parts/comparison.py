@@ -33,7 +33,7 @@ class Comparing(QObject):
 
     def models(self) -> tuple[tuple[str, str], ...]:
         """The key and the name of each other model that has scored the current sentence, the newest
-        first; the names tell them from the one that is shown.
+        first; the names distinguish them from the one that is shown.
         """
         document = self._core.document
         sentence, own = document.find(document.selection.sentence), self._key
@@ -80,7 +80,6 @@ class Comparing(QObject):
         self._set_subjects(self._core.document.selection.alone().unhovered())
 
     def exchange(self) -> None:
-        """Make the second subject the first."""
         selection = self._core.document.selection
         if selection.second is None:
             return
@@ -93,7 +92,7 @@ class Comparing(QObject):
             self._core.select(self._core.document.select(selection.second.sentence).selection)
 
     def _set_subjects(self, selection: Selection) -> None:
-        """What is locked goes along where another model's tokens are seen then."""
+        """What is locked moves along where another model's tokens are shown then."""
         self._core.set_document(replace(self._core.document, selection=selection))
 
     def hover(self, cell: Cell) -> None:
@@ -122,7 +121,7 @@ class Comparing(QObject):
         self._correct(first, second, Corrections.join)
 
     def part(self, first: int, second: int) -> None:
-        """Let these units not belong to each other."""
+        """Mark these units as not belonging to each other."""
         self._correct(first, second, Corrections.part)
 
     def _correct(

@@ -24,7 +24,7 @@ from vzdesk.session.document import Session
 
 @dataclass(frozen=True, eq=False)
 class _Pending:
-    """A job, and what to do with what it gives."""
+    """A job, and what to do with its result."""
 
     job: FileJob
     then: Callable[[object], None]
@@ -66,7 +66,7 @@ class Files(QObject):
         worker.crashed.connect(self._on_crashed)
 
     def stop(self) -> None:
-        """Finish what was asked for and end the thread. May be called twice."""
+        """Finish all jobs and end the thread. May be called twice."""
         self.worker.stop()
 
     def open(self, path: Path, *, untitled: bool = False) -> None:
@@ -125,7 +125,7 @@ class Files(QObject):
 
     def export(self, path: Path, work: Callable[[Report], object]) -> None:
         """Let `work` write the file at `path`, whole or not at all. A UserError that it returns
-        tells what the file, though written, does not hold.
+        says what the file, though written, lacks.
         """
 
         def done(lacks: object) -> None:
@@ -137,11 +137,11 @@ class Files(QObject):
         self._start(work, done)
 
     def list_cached(self) -> None:
-        """See what models the Hub's cache has; `cached` brings them."""
+        """List the models in the Hub's cache; `cached` is emitted with them."""
         self._start(lambda _: models.cached(), self.cached.emit)
 
     def cancel(self) -> None:
-        """Stop the writing that `run_state` tells of; it has stopped when that is idle again."""
+        """Stop the writing shown by `run_state`; it has stopped when that is idle again."""
         if self._writing in self._pending:
             self._pending[self._writing].job.cancelled.set()
 
@@ -152,7 +152,7 @@ class Files(QObject):
         return job.id
 
     def _pop_pending(self, id: str) -> _Pending | None:
-        """What was asked for under this id, if anybody still waits for it."""
+        """The job with this id, if it is still waited for."""
         if id == self._writing:
             self._show("", IDLE)
         return self._pending.pop(id, None)

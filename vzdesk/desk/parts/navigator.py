@@ -20,12 +20,10 @@ class Navigator(QObject):
         self._core = core
 
     def set_selection(self, selection: Selection) -> None:
-        """Select all of this."""
         self._core.select(selection)
 
     @Slot(str)
     def select(self, id: str) -> None:
-        """Show this sentence."""
         document = self._core.document
         if document.find(id) is not None:
             self._core.select(document.select(id).selection)
@@ -43,7 +41,7 @@ class Navigator(QObject):
         core.select(seen.click(cell))
 
     def pin(self) -> None:
-        """Keep the curve of the shown target and source in sight, or no longer."""
+        """Pin the curve of the shown target and source, or unpin it."""
         core, state = self._core, self._core.state
         if state.map is None or state.cell.target is None or state.cell.source is None:
             return
@@ -64,7 +62,6 @@ class Navigator(QObject):
             self._core.set_document(document.with_method(method))
 
     def set_part(self, part: str) -> None:
-        """Show this part of an encoder-decoder model's maps."""
         self._core.select(self._core.document.show_part(part).selection)
 
     @Slot(int)
@@ -75,7 +72,7 @@ class Navigator(QObject):
         self._core.select(replace(self._core.document.selection, layer=layer))
 
     def step_layer(self, by: int) -> None:
-        """Go up or down by so many layers."""
+        """Move up or down by this many layers."""
         self.set_layer(self._core.state.layer + by)
 
     def set_settings(self, **changes: object) -> None:

@@ -37,7 +37,7 @@ ALWAYS = ("value-zeroing", "attention")
 
 
 class Runner(QObject):
-    """Asks the thread that scores, and puts what comes back into the document.
+    """Starts jobs in the scoring thread, and adds their results to the document.
 
     choices  the models to choose from
     choice   the one that the next run scores with
@@ -201,7 +201,7 @@ class Runner(QObject):
         self._end()
         shown = self._core.document.selection.sentence
         if failed and {each.sentence.id for each in failed} != {shown}:
-            self._core.user_error.emit(some_failed(failed))  # else the panels tell why
+            self._core.user_error.emit(some_failed(failed))  # else the panels show why
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:

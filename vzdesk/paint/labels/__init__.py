@@ -70,7 +70,6 @@ class Labels:
 
     @cached_property
     def line_height(self) -> float:
-        """The height of one line of text."""
         return QFontMetricsF(self.font).height()
 
     @property

@@ -14,7 +14,7 @@ from vzdesk.widgets.style import RHYTHM, Panel, wrapped
 
 
 class ComparePanel(Panel):
-    """Shows a comparison and asks for cells (rows and columns of the difference), layers, pairs of
+    """Shows a comparison and requests cells (rows and columns of the difference), layers, pairs of
     sources to join or to part, for A and B to be exchanged, and to be left.
     """
 
@@ -77,7 +77,7 @@ class ComparePanel(Panel):
 
     @property
     def message(self) -> str:
-        """What is said in place of the maps, or empty."""
+        """The text in place of the maps, or empty."""
         comparison = self.state.comparison
         if comparison is None:
             return self.tr("Choose two sentences to compare.")

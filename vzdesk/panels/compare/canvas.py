@@ -42,7 +42,7 @@ Rooms = tuple[QRect, QRect, QRect, QRect]
 class PairCanvas(Canvas):
     """Three maps; hovered and clicked carry a row and a column of the difference.
 
-    rooms are where the maps stand and, last, where nothing is painted; `placed` tells of others.
+    rooms are where the maps are and, last, where nothing is painted; `placed` is emitted with them.
     """
 
     clicked = Signal(object)
@@ -60,7 +60,6 @@ class PairCanvas(Canvas):
 
     @property
     def maps(self) -> PairMaps | None:
-        """What is shown."""
         return self._comparison.maps if self._comparison else None
 
     @property
@@ -83,7 +82,6 @@ class PairCanvas(Canvas):
 
     @property
     def layouts(self) -> tuple[Layout, ...]:
-        """How the maps are laid out."""
         self._lay_out()
         return self._layouts
 
@@ -201,7 +199,6 @@ class PairCanvas(Canvas):
         return Cell(rows.get(cell.target), columns.get(cell.source))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Preview what is under the pointer."""
         self._hover(self.cell_at(event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

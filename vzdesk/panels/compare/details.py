@@ -164,18 +164,15 @@ class DifferencesModel(QAbstractTableModel):
         self.rows: list[Difference] = []
 
     def show_rows(self, comparison: Comparison, rows: list[Difference]) -> None:
-        """Show these differences of this comparison."""
         self.beginResetModel()
         self._comparison, self.rows = comparison, rows
         self.endResetModel()
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The heads of the columns."""
         return (self.tr("target ← source"), self.tr("layer"), "A", "B", "A − B")
 
     def rowCount(self, parent: Any = QModelIndex()) -> int:  # noqa: B008
-        """How many differences there are."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Any = QModelIndex()) -> int:  # noqa: B008
@@ -183,7 +180,6 @@ class DifferencesModel(QAbstractTableModel):
         return 0 if parent.isValid() else 5
 
     def headerData(self, section: int, side: Qt.Orientation, role: int = 0) -> Any:
-        """The head of a column."""
         if side == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.titles[section]
         return None
@@ -268,7 +264,7 @@ class DifferencesView(QTableView):
         self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM // 2)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which line the pointer is over."""
+        """Emit which line the pointer is over."""
         super().mouseMoveEvent(event)
         self._point(self.rowAt(event.position().toPoint().y()))
 
@@ -300,7 +296,6 @@ class DifferencesView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy."""
         if event.matches(_COPY):
             self.copy()
         else:
@@ -312,7 +307,6 @@ class DifferencesView(QTableView):
         QGuiApplication.clipboard().setText(self._model.tsv(rows))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's fonts."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()

@@ -21,7 +21,7 @@ from vzdesk.widgets.style import RHYTHM, Panel, preview_for
 
 
 class HeatmapPanel(Panel):
-    """Shows a map and asks for the cell under the pointer, the click or the arrow keys."""
+    """Shows a map and requests the cell under the pointer, the click or the arrow keys."""
 
     hover_requested = Signal(object)
     click_requested = Signal(object)
@@ -92,7 +92,7 @@ class HeatmapPanel(Panel):
 
     @property
     def message(self) -> str:
-        """What is said in place of the map, or empty."""
+        """The text in place of the map, or empty."""
         will_be = self.tr("What each word takes from the others appears here.")
         next_step = self.tr("Press Run (F5): what each word takes from the others appears here.")
         return preview_for(self.state, will_be, next_step)

@@ -14,9 +14,9 @@ from vzdesk.paint.style import tabular
 from vzdesk.view.units import Unit
 
 _EDGE = 4
-"""What is left free beside a label."""
+"""The free space next to a label."""
 _LONGEST = 10.0
-"""Labels that are longer than so many times the size of their font are cut."""
+"""Labels that are longer than this many times the size of their font are cut."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 

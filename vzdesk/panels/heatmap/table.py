@@ -61,11 +61,9 @@ class MapModel(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
-        """One for each target."""
         return 0 if self.map is None or parent.isValid() else len(self.map.targets)
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
-        """One for each source."""
         return 0 if self.map is None or parent.isValid() else len(self.map.sources)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -94,7 +92,6 @@ class MapModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """The labels."""
         if self.map is None or role not in _LABEL_ROLES:
             return None
         across = orientation == Qt.Orientation.Horizontal
@@ -201,7 +198,7 @@ class _Table(QTableView):
         self._headers = UnitHeader(Qt.Orientation.Horizontal, self), UnitHeader(_DOWN, self)
         self.setHorizontalHeader(self._headers[0])
         self.setVerticalHeader(self._headers[1])
-        self.setModel(model)  # now, so that headers hear of other rows before the table does
+        self.setModel(model)  # now, so that headers are notified of other rows before the table
 
     def fit(self, font: QFont) -> None:
         """Set font and size of all cells: with hundreds of columns none can be measured, but their
@@ -251,7 +248,6 @@ class _Table(QTableView):
         super().keyPressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """The pointer shows no cell any more."""
         super().leaveEvent(event)
         self.left.emit()
 

@@ -78,7 +78,6 @@ class LayersCanvas(Canvas):
     # -- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is chosen, or what to choose."""
         layout, state = self.layout_now, self._state
         if layout is None or state.map is None:
             return

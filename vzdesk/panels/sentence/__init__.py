@@ -1,6 +1,6 @@
-"""The sentence panel: chips shaded by what they give to the target, arcs from source to target.
+"""The sentence panel: chips shaded by their score for the target, arcs from source to target.
 
-Where targets and sources are tokens of two texts, the sources stand above and the targets below.
+Where targets and sources are tokens of two texts, the sources are above and the targets below.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from vzdesk.widgets.style import RHYTHM, Panel
 
 
 class SentencePanel(Panel):
-    """The current sentence, and what there is to know about it."""
+    """The current sentence, its map as arcs, and its notices."""
 
     hover_requested = Signal(object)
     click_requested = Signal(object)
@@ -68,7 +68,7 @@ class SentencePanel(Panel):
         self.hold(content, focus=self.canvas)
 
     def _arcs(self) -> QWidget:
-        """A slider for the weakest arc, and in words what it leaves out."""
+        """A slider for the weakest arc, and a note on what it leaves out."""
         self.arcs_label = ElidedLabel()
         self.arcs_label.setForegroundRole(QPalette.ColorRole.Text)
         self.slider = QSlider(Qt.Orientation.Horizontal)

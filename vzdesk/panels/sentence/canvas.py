@@ -1,4 +1,4 @@
-"""Chips and arcs of a sentence, with what its file says of the words below them."""
+"""Chips and arcs of a sentence, with its annotations below them."""
 
 from __future__ import annotations
 
@@ -63,11 +63,9 @@ class SentenceCanvas(Canvas):
             self.update()
 
     def chip(self, position: int) -> QRectF:
-        """Where the chip of this target is now."""
         return self.flow_now.chips[position].rect.translated(0, self.drop())
 
     def source_chip(self, position: int) -> QRectF:
-        """Where the chip of this source is now."""
         return self.flow_now.sources[position].rect.translated(0, self.drop())
 
     def chip_font(self) -> QFont:
@@ -109,7 +107,7 @@ class SentenceCanvas(Canvas):
         )
 
     def drop(self) -> float:
-        """How far below the top the chips begin: few lines stand in the middle of the panel."""
+        """How far below the top the chips begin: few lines are in the middle of the panel."""
         return max(0.0, (self.height() - self.flow_now.size.height()) / 2)
 
     # -- painting
@@ -159,7 +157,7 @@ class SentenceCanvas(Canvas):
         return side | Qt.AlignmentFlag.AlignBottom
 
     def _paint_titles(self, painter: QPainter) -> None:
-        """Say which text is which."""
+        """The names of both texts."""
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.85))
         painter.setPen(muted(self.palette()))
         titles = self.tr("sources: the encoder's"), self.tr("targets: the decoder's")
@@ -240,7 +238,6 @@ class SentenceCanvas(Canvas):
         badges.paint(painter, unit.role, corner, font, *inks)
 
     def _paint_target(self, painter: QPainter, rect: QRectF, position: int) -> None:
-        """An outline around the target."""
         if position == self._state.cell.target:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(accent(self.palette()), 2.5))
@@ -255,11 +252,9 @@ class SentenceCanvas(Canvas):
     # -- asking
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Preview the unit under the pointer."""
         self._preview(self._places_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """End the preview."""
         self._preview((None, None))
 
     def _preview(self, places: _Places) -> None:

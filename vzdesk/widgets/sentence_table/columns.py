@@ -22,7 +22,7 @@ from vzdesk.widgets.sentence_table.model import (
 )
 
 _ROOMY = 26
-"""From this width on there is room for notes beside the sentence. Widths are in heights of a line,
+"""From this width on there is room for notes next to the sentence. Widths are in heights of a line,
 so that they grow with the size of text.
 """
 _WIDTHS = {TAGS: 5, NOTE: 8, ROLES: 10, ID: 6}
@@ -77,7 +77,7 @@ class Columns(QObject):
             self.show()
 
     def end_writing(self) -> None:
-        """What is seen only to be written in goes when columns are shown next, unless it was."""
+        """A column shown only for writing is hidden when columns are shown next."""
         self._being_written = None
 
     @Slot()
@@ -121,7 +121,7 @@ class Columns(QObject):
 
     @contextmanager
     def _by_us(self) -> Iterator[None]:
-        """Other widths than the user's are given to columns."""
+        """Columns are resized by the program, not the user."""
         self._ours = True
         try:
             yield
@@ -129,14 +129,14 @@ class Columns(QObject):
             self._ours = False
 
     def _lines(self, n: float) -> int:
-        """So many heights of a line, in pixels."""
+        """This many heights of a line, in pixels."""
         return round(n * self._view.fontMetrics().height())
 
     def _preferred_width(self, column: int) -> int:
         return self._user_widths.get(column) or self._lines(_WIDTHS[column])
 
     def _share_room(self) -> None:
-        """Let the columns beside the sentence be narrower rather than push it out of sight."""
+        """Narrow the other columns rather than push the sentence out of sight."""
         view, header = self._view, self._view.horizontalHeader()
         widths = {c: self._preferred_width(c) for c in _WIDTHS if not view.isColumnHidden(c)}
         used = header.sectionSize(NUMBER) + header.sectionSize(MARK) + self._lines(_LEAST_TEXT)

@@ -33,7 +33,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class InPlace(OwnDirection):
-    """Says when its editor opens, and for which column; closeEditor says when it is gone."""
+    """Emits for which column its editor opens; closeEditor is emitted when it is closed."""
 
     opened = Signal(int)
 
@@ -70,7 +70,7 @@ class TagsInPlace(InPlace):
         return editor
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """What is written first is added: one more tag is wanted more often than others instead."""
+        """What is written first is added: another tag is more usual than replacing the others."""
         super().setEditorData(editor, index)
         if isinstance(editor, QLineEdit) and editor.text():
             editor.setText(f"{editor.text()}, ")
@@ -132,7 +132,7 @@ class TagCompleter(QCompleter):
         self._editor.setCursorPosition(len(inserted))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys that the class tells of."""
+        """The keys in the class's docstring."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if watched is self._popup and not self._popup.currentIndex().isValid():
                 if event.key() == Qt.Key.Key_Tab:

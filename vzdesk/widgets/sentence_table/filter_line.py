@@ -13,10 +13,10 @@ SOON_MS = 60
 
 
 class FilterLine(QWidget):
-    """Asks for a filter as it is typed, and tells how many sentences fit.
+    """A filter as it is typed, and how many sentences fit it.
 
-    changed carries the text, and whether it is a regular expression; left says that the user goes
-    on to the list.
+    changed carries the text, and whether it is a regular expression; left is emitted when the user
+    goes on to the list.
     """
 
     changed = Signal(str, bool)
@@ -54,12 +54,12 @@ class FilterLine(QWidget):
         self.pattern.toggled.connect(self.emit_filter)
 
     def emit_filter(self) -> None:
-        """Ask for what stands there now."""
+        """Emit the filter as it is now."""
         self._soon.stop()
         self.changed.emit(self.line.text(), self.pattern.isChecked())
 
     def show_count(self, n_fitting: int, n: int) -> None:
-        """So many of the sentences are shown."""
+        """Show how many of the sentences fit."""
         self.count.setText("" if n_fitting == n else self.tr("{} of {}").format(n_fitting, n))
         self.count.setVisible(n_fitting != n)
 

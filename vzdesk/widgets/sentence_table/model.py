@@ -1,6 +1,6 @@
-"""Rows for the table of sentences. What is edited is asked for, not set: it comes back as rows.
+"""Rows for the table of sentences. Edits are emitted, not set: they come back as new rows.
 
-It is made for ten thousand rows: flags are made once, rows that only change are mended, and only
+It is made for ten thousand rows: flags are made once, rows that only change are updated, and only
 another choice or order of rows resets the table.
 """
 
@@ -33,7 +33,7 @@ from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
 NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
 VARIANT: Final = "↳"
 MANY: Final = 100
-"""More rows that change at once are told as one range: each telling takes some 10 µs."""
+"""More rows that change at once are emitted as one range: each signal takes some 10 µs."""
 MIME: Final = "application/x-vzdesk-sentences"
 _FLAG = Qt.ItemFlag
 _SELECTABLE = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemNeverHasChildren
@@ -46,16 +46,16 @@ _FLAGS: Final = {
     )
     for can_move in (False, True)
 }
-"""Made once: a view asks for the flags of every row, and joining flags is slow."""
+"""Made once: a view reads the flags of every row, and joining flags is slow."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
 class SentencesModel(QAbstractTableModel):
-    """The sentences that fit the filter, in the order that was asked for.
+    """The sentences that fit the filter, in the chosen order.
 
     edited carries an id, a column and what was written there; dropped the ids that were dragged and
-    the place, from 0, before which they are to stand.
+    the place, from 0, to move them before.
     """
 
     edited = Signal(str, int, str)
@@ -126,8 +126,8 @@ class SentencesModel(QAbstractTableModel):
         self._show(positions)
 
     def set_rows(self, rows: tuple[SentenceRow, ...], *, hold: bool = False) -> bool:
-        """Show these rows; those that only change or are added leave the others in peace. Whether
-        they are other rows than before.
+        """Show these rows, resetting the table only where it must. Whether they are other rows than
+        before.
 
         hold: an editor is open, so rows stay where they are until the next time.
         """
@@ -176,10 +176,9 @@ class SentencesModel(QAbstractTableModel):
         self.rows = rows
         self._places = {row.id: place for place, row in enumerate(rows)}
 
-    # What Qt asks
+    # The model's interface
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many sentences are shown."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
@@ -195,7 +194,6 @@ class SentencesModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """What the columns are called."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
         match role:
@@ -215,7 +213,6 @@ class SentencesModel(QAbstractTableModel):
         return tuple(names[column] for column in columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What one field shows."""
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -256,7 +253,7 @@ class SentencesModel(QAbstractTableModel):
         return row.id
 
     def _tip(self, row: SentenceRow, column: int) -> str:
-        """The tooltip: status, or the whole sentence with what is said of it."""
+        """The tooltip: status, or the whole sentence with its tags, note and roles."""
         compared = self._compared(row)
         if column == MARK or row.status == "failed":
             return "\n".join(filter(None, (compared, status_text(row))))
@@ -300,7 +297,7 @@ class SentencesModel(QAbstractTableModel):
         return muted(self._widget.palette()) if calm else None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for what was written; what is as it was asks for nothing."""
+        """Emit what was written, if it changed."""
         row, column, written = self.rows[index.row()], index.column(), str(value).strip()
         if role == Qt.ItemDataRole.EditRole and written != self.data(index, role):
             self.edited.emit(row.id, column, written)
@@ -320,13 +317,12 @@ class SentencesModel(QAbstractTableModel):
         return data
 
     def supportedDropActions(self) -> Qt.DropAction:
-        """Rows are moved."""
         return Qt.DropAction.MoveAction
 
     def dropMimeData(
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: _Index
     ) -> bool:
-        """Ask for the new order; nothing changes before it comes."""
+        """Emit the new order; nothing changes before the new rows come."""
         if not data.hasFormat(MIME) or not self.can_move:
             return False
         places = [int(each) for each in bytes(data.data(MIME).data()).split()]

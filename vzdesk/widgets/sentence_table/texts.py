@@ -11,7 +11,7 @@ MARKS: Final = {"unscored": "", "queued": "○", "running": "●", "scored": "�
 
 
 def status_text(row: SentenceRow) -> str:
-    """The status of a sentence in words, with what there is to know about it."""
+    """The status of a sentence, with its message."""
     words = _status_name(row.status)
     return f"{words}: {row.message}" if row.message else words
 
@@ -27,5 +27,5 @@ def _status_name(status: Status) -> str:
 
 
 def row_text(row: SentenceRow) -> str:
-    """The sentence, and what the decoder is given to read with it."""
+    """The sentence, and the text that the decoder reads with it."""
     return row.text if row.decoder_text is None else f"{row.text} → {row.decoder_text}"

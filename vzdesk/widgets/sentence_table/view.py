@@ -1,4 +1,4 @@
-"""The table of sentences as it is seen: columns, selection, editing in place."""
+"""The view of the table of sentences: columns, selection, editing in place."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ _SELECT = QItemSelectionModel.SelectionFlag
 class SentencesView(QTableView):
     """One line per sentence; selects rows, edits text, tags and note in place.
 
-    sorted says by which column, -1 for none, and whether it is descending; writing, in which column
-    something is being written now, -1 for none.
+    sorted carries the column, -1 for none, and whether it is descending; writing the column in
+    which something is being written now, -1 for none.
     """
 
     removed = Signal()
@@ -175,13 +175,12 @@ class SentencesView(QTableView):
 
     @property
     def is_editing(self) -> bool:
-        """Whether something is being written in place."""
         return self.state() == QAbstractItemView.State.EditingState
 
     def write(self, column: int, *, goes_on: bool = False) -> None:
         """Let the user write in this column of the current line; it is shown if it was not.
 
-        goes_on: what stands there is to be changed, so it is not selected as a whole.
+        goes_on: the text there is to be changed, so it is not selected as a whole.
         """
         index = self.currentIndex()
         if not index.isValid():
@@ -209,7 +208,7 @@ class SentencesView(QTableView):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click beside the lines lets go of other sentences, not of the one that is shown."""
+        """A click outside the lines unselects all sentences but the one that is shown."""
         super().mousePressEvent(event)
         self._select_current()
 
@@ -253,7 +252,6 @@ class SentencesView(QTableView):
     # Looks
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's fonts."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.fit()

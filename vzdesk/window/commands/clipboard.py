@@ -1,4 +1,4 @@
-"""What goes to the clipboard, and what comes from there or is dropped on the window."""
+"""Copying to the clipboard; pasting, and dropping on the window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.status import StatusLine
 
 LONG_TEXT = 20_000
-"""So many characters of pasted text, or more, would keep the window busy for some 20 ms."""
+"""This many characters of pasted text would keep the window busy for some 20 ms."""
 
 
 class Clipboard(QObject):
@@ -46,7 +46,6 @@ class Clipboard(QObject):
         self._status.show_message(message)
 
     def copy_citation(self) -> None:
-        """Put the reference of the paper on the clipboard."""
         QGuiApplication.clipboard().setText(CITATION)
         self._status.show_message(self.tr("Copied the citation."))
 
@@ -74,7 +73,7 @@ class Clipboard(QObject):
 
     @Slot(str)
     def add_text(self, text: str) -> None:
-        """Add the lines as sentences; of many, the words are found where nobody has to wait."""
+        """Add the lines as sentences; the words of long texts are found in the other thread."""
         (self._desk.files if len(text) > LONG_TEXT else self._desk.editor).add(text)
 
 

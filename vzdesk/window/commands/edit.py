@@ -27,7 +27,7 @@ Keys = QKeySequence.StandardKey
 def menu(
     desk: Desk, panel: SentencesPanel, sentences: Sentences, clipboard: Clipboard, roles: Menu
 ) -> Menu:
-    """Sentences, and what is said of them."""
+    """Sentences, with their tags, notes and roles."""
     items = (
         *_steps(desk),
         SEPARATOR,

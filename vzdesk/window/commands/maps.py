@@ -1,4 +1,4 @@
-"""The part of the View menu that says how maps are drawn: size, pins, arcs and colours."""
+"""The part of the View menu for how maps are drawn: size, pins, arcs and colours."""
 
 from __future__ import annotations
 

@@ -76,13 +76,13 @@ def named(name: str, found: ToMark | None, state: ViewState) -> str:
 
 
 def give(desk: Desk, name: str, found: ToMark | None) -> None:
-    """Give these words the role, or take it from them."""
+    """Set the role of these words, or remove it."""
     if found is not None:
         desk.editor.toggle_role(name, found.word, found.other_word)
 
 
 class FromAnnotation(QObject):
-    """Asks which roles the annotations of the sentences give, and marks them."""
+    """Lets the user choose roles by annotations, and marks them."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class FromAnnotation(QObject):
         self._status, self._messages = status, messages
 
     def show_dialog(self) -> None:
-        """Ask, or say where annotations could come from."""
+        """Open the dialog, or show where annotations could come from."""
         everything = self._desk.sentences
         names = relations(everything)
         if not names:

@@ -40,12 +40,11 @@ class Sentences(QObject):
         copy = self._desk.editor.duplicate(shown.id) if shown is not None else None
         if copy is None:
             return
-        if self._panel.model.place_of(copy) is None:  # a filter hides it: it has no result, say
+        if self._panel.model.place_of(copy) is None:  # a filter hides it, such as one for results
             self._panel.show_all()
         self._panel.write("text", goes_on=True)
 
     def remove(self) -> None:
-        """Take them out of the session."""
         self._desk.editor.remove(self.ids)
 
     def clear_roles(self) -> None:
@@ -58,7 +57,7 @@ class Sentences(QObject):
         return bool(state.parts) or (choice is not None and models.has_decoder(choice))
 
     def ask_decoder_text(self) -> None:
-        """Ask what the decoder is to read with the shown sentence; left empty, the model writes."""
+        """Open the dialog for the decoder's text of the shown sentence."""
         sentence = self._desk.state.sentence
         if sentence is None:
             return

@@ -99,7 +99,7 @@ def _units(desk: Desk) -> Items:
 
 
 def _annotations(desk: Desk) -> Menu:
-    """What stands under the words: of what the sentence has."""
+    """What is shown under the words, of what the sentence has."""
     settings = desk.navigator.set_settings
 
     def set_tier(name: str) -> None:

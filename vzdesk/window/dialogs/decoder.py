@@ -10,7 +10,7 @@ from vzdesk.widgets.style import RHYTHM
 
 
 class DecoderTextDialog(QDialog):
-    """One line of text. given carries the sentence's id and the text, empty for the model's own."""
+    """One line of text; submitted carries the sentence's id and the text, "" for the model's."""
 
     submitted = Signal(str, str)
 
@@ -45,6 +45,6 @@ class DecoderTextDialog(QDialog):
         return hint
 
     def accept(self) -> None:
-        """Give the text, as it is now."""
+        """Submit the text, as it is now."""
         self.submitted.emit(self._id, self.input.text())
         super().accept()

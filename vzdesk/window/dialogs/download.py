@@ -24,7 +24,7 @@ from vzdesk.window.progress import remaining
 
 
 class DownloadDialog(QDialog):
-    """Leaves the window free meanwhile. Its one button goes from looking up to using the model.
+    """Does not block the window. Its one button goes from looking up to using the model.
 
     chosen  carries the ModelChoice to use
     crashed a report of a defect
@@ -93,7 +93,7 @@ class DownloadDialog(QDialog):
     # States
 
     def _show_step(self, next_text: str, message: str = "", *, is_busy: bool = False) -> None:
-        """The button's text, what is told, and whether there is something to wait for."""
+        """Set the button's text, the message, and whether there is something to wait for."""
         self._is_busy = is_busy
         self.next.setText(next_text)
         self.message.setText(message)
@@ -128,7 +128,7 @@ class DownloadDialog(QDialog):
     @Slot(object)
     def _show_offer(self, offer: Offer) -> None:
         if self._step == self.start:
-            return  # asked for already
+            return  # requested already
         self._step = self.start
         size = format_bytes(offer.size_bytes)
         lines = [self.tr("{} · {} · licence: {}").format(offer.family, size, offer.licence)]
@@ -185,7 +185,7 @@ class DownloadDialog(QDialog):
             self._ready_to_look_up()
 
     def done(self, result: int) -> None:
-        """However it is closed, nothing goes on in secret."""
+        """However it is closed, the download ends."""
         self._download.cancel()
         super().done(result)
         self.deleteLater()

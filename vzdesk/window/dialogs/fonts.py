@@ -112,6 +112,5 @@ class FontDialog(QDialog):
         self._show()
 
     def accept(self) -> None:
-        """Use what is shown."""
         self.chosen.emit(self.chosen_family, self.share.value())
         super().accept()

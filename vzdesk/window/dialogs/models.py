@@ -40,7 +40,7 @@ class ModelDialog(QDialog):
 
     chosen carries the ModelChoice to use, and precision_chosen before it what precision to run it
     in; forgotten one that is no longer to be listed; and download_requested the name of a model to
-    get, or nothing where it is still to be asked for.
+    get, or "" where it is still to be typed.
     """
 
     chosen = Signal(object)
@@ -134,7 +134,6 @@ class ModelDialog(QDialog):
         self.precision.setCurrentIndex(PRECISIONS.index(precision))
 
     def accept(self) -> None:
-        """Use the marked model."""
         choice = self._marked()
         if choice is not None and not self._trouble():
             self.precision_chosen.emit(self.precision.currentData())
@@ -156,7 +155,7 @@ class ModelDialog(QDialog):
 
     @Slot(str)
     def use_folder(self, folder: str) -> None:
-        """List the model in this folder and mark it, or say why there is none."""
+        """List the model in this folder and select it, or show why there is none."""
         self.list.setFocus()
         try:
             choice = models.find(folder)
@@ -269,7 +268,7 @@ class ModelDialog(QDialog):
         return (item and item.data(TROUBLE)) or ""
 
     def _complain(self, sentence: str) -> None:
-        """Say what is wrong; nothing where nothing is."""
+        """Show what is wrong; "" for nothing."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
 
@@ -280,7 +279,7 @@ def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
 
 
 def label_of(choice: ModelChoice, among: Sequence[ModelChoice]) -> str:
-    """The model's name; and what runs it, where the name alone does not tell."""
+    """The model's name; and its backend, where the name is not unique."""
     same = [each for each in among if each.name == choice.name]
     return choice.name if len(same) == 1 else f"{choice.name} · {RUNS_ON[choice.backend]}"
 

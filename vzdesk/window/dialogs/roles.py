@@ -1,4 +1,4 @@
-"""Asks which words are targets and cues by what the annotations say."""
+"""Which words are targets and cues by their annotations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vzdesk.widgets.style import RHYTHM, wrapped
 
 
 class RolesDialog(QDialog):
-    """given carries the rule, and whether it is for all sentences instead of the selected ones."""
+    """submitted carries the rule, and whether it is for all sentences or the selected ones."""
 
     submitted = Signal(object, bool)
 
@@ -65,7 +65,6 @@ class RolesDialog(QDialog):
         column.addWidget(buttons)
 
     def accept(self) -> None:
-        """Give the rule, then close."""
         rule = Rule(self.targets.currentData(), self.cues.currentData())
         self.submitted.emit(rule, self.all.isChecked())
         super().accept()

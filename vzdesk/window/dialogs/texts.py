@@ -1,4 +1,4 @@
-"""Windows that only say something: a bug's report, the keys, and what this program is."""
+"""Windows that only show text: a bug's report, the keys, and what this program is."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Looks(QObject):
         shown_text: Callable[[], str],
         parent: QWidget,
     ) -> None:
-        """`shown_text` gives words of the user, to choose a font with."""
+        """`shown_text` returns words of the user, to choose a font with."""
         super().__init__(parent)
         self._parent, self._panels, self._shown_text = parent, panels, shown_text
         self.theme, self.percent = saved.theme, saved.text_percent
@@ -51,7 +51,6 @@ class Looks(QObject):
         )
 
     def apply(self) -> None:
-        """Show everything so."""
         theme.apply(self.theme)
         self._apply_text()
 
@@ -75,11 +74,9 @@ class Looks(QObject):
         self._apply_text()
 
     def enlarge(self) -> None:
-        """All text a step larger."""
         self.resize(fonts.stepped(self.percent, 1))
 
     def reduce(self) -> None:
-        """All text a step smaller."""
         self.resize(fonts.stepped(self.percent, -1))
 
     def reset(self) -> None:
@@ -87,7 +84,7 @@ class Looks(QObject):
         self.resize(100)
 
     def show_dialog(self) -> None:
-        """Ask for the font of the user's words."""
+        """Open the dialog for the font of the user's words."""
         text, font_of = self._shown_text(), fonts.data_font
         dialog = FontDialog(self.family, self.data_percent, text, font_of, self._parent)
         dialog.chosen.connect(self.set_data_font)
@@ -95,7 +92,7 @@ class Looks(QObject):
 
     @Slot(str, int)
     def set_data_font(self, family: str, percent: int) -> None:
-        """Write the user's words in this font, "" for the program's own, of so many per cent."""
+        """Show the user's words in this font, "" for the program's own, at so many per cent."""
         self.family, self.data_percent = family, percent
         self._apply_text()
 

@@ -48,6 +48,6 @@ def _scaled(font: QFont, percent: int) -> QFont:
 
 
 def _size(font: QFont) -> tuple[float, bool]:
-    """The size in points, or in pixels (True) where it was given so."""
+    """The size in points, or in pixels (True) where the font has pixels."""
     points = font.pointSizeF()
     return (points, False) if points > 0 else (float(font.pixelSize()), True)

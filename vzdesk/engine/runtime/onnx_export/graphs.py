@@ -135,7 +135,6 @@ class Model:
         return isinstance(self._module(number).shortcut, str)
 
     def block(self, number: int) -> Iterator[Graph]:
-        """The graphs of this block."""
         yield self._mix(number)
         yield self._finish(number)
         if isinstance(self._module(number).shortcut, Folded):

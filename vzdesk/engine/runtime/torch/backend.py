@@ -111,7 +111,6 @@ class TorchBackend(Backend):
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """The tokenizer of sentences."""
         return self.vocabulary.tokenizer
 
     @property

@@ -71,7 +71,6 @@ class Mixed:
 
     @property
     def output(self) -> Tensor:
-        """The block's output."""
         return first(self.returned)
 
 
