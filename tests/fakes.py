@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     Failure,
     ModelRef,
@@ -19,7 +20,6 @@ from vzdesk.engine.types import (
     Provenance,
     Request,
     ScoreMap,
-    Sentence,
     SentenceResult,
     Token,
     frozen,

@@ -15,19 +15,16 @@ import numpy as np
 from hypothesis import strategies as st
 
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     PARTS,
-    Alignment,
     Analysis,
     DecoderSide,
     ModelRef,
     Provenance,
-    Roles,
     ScoreMap,
-    Sentence,
     SentenceResult,
-    Tier,
     Token,
     frozen,
 )

@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 class _Reporter(QObject):
-    """Shows what nobody caught, from whichever thread, in the window."""
+    """Shows uncaught exceptions of all threads in the window."""
 
     _found = Signal(str)
 

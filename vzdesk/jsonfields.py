@@ -65,7 +65,7 @@ def _reason(error: Exception) -> str:
 class Fields:
     """An object within a document; `where`, a text for `say` with its values, says which one.
 
-    Fields that are not asked for are ignored. Texts may hold any characters, counts are whole
+    Fields that are not read are ignored. Texts may hold any characters, counts are whole
     numbers from 0.
     """
 
@@ -88,7 +88,6 @@ class Fields:
         return self.values.get(name) is not None
 
     def text(self, name: str) -> str:
-        """A text."""
         return _one(self, name, _is_text, TEXT)
 
     def text_or_none(self, name: str) -> str | None:
@@ -96,7 +95,6 @@ class Fields:
         return None if _at(self, name) is None else self.text(name)
 
     def texts(self, name: str) -> list[str]:
-        """A list of texts."""
         return _each(self, name, _is_text, TEXT)
 
     def texts_by_name(self, name: str) -> dict[str, str]:
@@ -109,7 +107,6 @@ class Fields:
         return truth(self, name)
 
     def count(self, name: str) -> int:
-        """A count."""
         return _one(self, name, _is_count, WHOLE, least=0, most=LARGEST_COUNT)
 
     def count_or_none(self, name: str) -> int | None:
@@ -135,7 +132,6 @@ class Fields:
         return [(first, second) for first, second in found]
 
     def object(self, name: str) -> Fields:
-        """An object."""
         return Fields(_at(self, name), WITHIN, name=name, whole=self)
 
     def object_or_empty(self, name: str) -> Fields:
@@ -149,7 +145,6 @@ class Fields:
             yield Fields(value, where, number=place, whole=self)
 
     def objects_by_name(self, name: str) -> Iterator[tuple[str, Fields]]:
-        """The objects of an object, with their names."""
         found = self.object(name)
         for key in found.values:
             yield key, found.object(key)
@@ -166,12 +161,10 @@ Content = Mapping[str, Any] | Fields
 
 
 def object_(content: Content, key: str) -> dict[str, Any]:
-    """An object."""
     return _one(content, key, _is_object, OBJECT)
 
 
 def list_(content: Content, key: str) -> list[Any]:
-    """A list."""
     return _one(content, key, _is_list, LIST)
 
 

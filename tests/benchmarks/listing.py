@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 from vzdesk import app, paths
 from vzdesk.desk.garbage import without_gc
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles, Sentence
+from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.session.document import Session
 from vzdesk.view.arrange import COLUMNS
 from vzdesk.window.main_window import MainWindow

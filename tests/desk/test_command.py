@@ -23,7 +23,8 @@ from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import Analysis, Provenance, Sentence, SentenceResult, Word
+from vzdesk.engine.sentence import Sentence, Word
+from vzdesk.engine.types import Analysis, Provenance, SentenceResult
 from vzdesk.errors import UserError
 
 CHOICE = ModelChoice("my bert", Path("/models/my bert"), "torch")

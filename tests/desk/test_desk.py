@@ -11,7 +11,8 @@ from states import TEXT, scored_pair
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Alignment, Analysis, Provenance, Roles, Tier
+from vzdesk.engine.sentence import Alignment, Roles, Tier
+from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell
@@ -503,19 +504,19 @@ def test_another_text_for_the_decoder_puts_results_aside_and_undo_brings_them_ba
     desk: Desk,
 ) -> None:
     show_pair(desk)
-    desk.editor.give_decoder("1", " Da ")
+    desk.editor.set_decoder_text("1", " Da ")
     assert desk.state.rows[0].decoder_text == "Da"
     assert (desk.state.map, desk.state.rows[0].status) == (None, "unscored")
     assert not desk.snapshot().analyses
     desk.editor.undo()
     assert desk.state.map is not None
-    desk.editor.give_decoder("1", "  ")  # left to the model, as before
+    desk.editor.set_decoder_text("1", "  ")  # left to the model, as before
     assert desk.state.map is not None
 
 
 def test_editing_a_sentence_keeps_the_text_for_the_decoder(desk: Desk) -> None:
     show_pair(desk)
-    desk.editor.give_decoder("1", "Da")
+    desk.editor.set_decoder_text("1", "Da")
     desk.editor.edit("1", "The key is here")
     assert desk.snapshot().sentences[0].decoder_text == "Da"
     assert desk.snapshot().sentences[0].text != TEXT

@@ -15,7 +15,8 @@ from vzdesk.desk.document import Document
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance, Roles
+from vzdesk.engine.sentence import Roles
+from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
@@ -93,7 +94,7 @@ def test_a_result_is_found_by_its_model(desk: Desk, comparing: Comparing) -> Non
 def test_a_model_is_not_compared_with_itself(desk: Desk, comparing: Comparing) -> None:
     comparing.start_models("1", FAKE.key)
     assert desk.state.comparison is None
-    desk.navigator.look_at(Selection(Subject("1"), second=Subject("1", FAKE.key)))
+    desk.navigator.set_selection(Selection(Subject("1"), second=Subject("1", FAKE.key)))
     assert desk.state.comparison is None
 
 

@@ -75,14 +75,14 @@ def test_pins_can_be_cleared(desk: Desk) -> None:
 def test_a_pin_goes_when_undoing_makes_the_text_another(desk: Desk) -> None:
     desk.show(two_sentences())
     desk.editor.edit("1", "The keys are gone")
-    desk.navigator.look_at(replace(desk.document.selection, pins=(Pin("1", "", 2, 1),)))
+    desk.navigator.set_selection(replace(desk.document.selection, pins=(Pin("1", "", 2, 1),)))
     desk.editor.undo()
     assert desk.document.selection.pins == ()
 
 
 def test_a_new_sentence_has_nothing_of_the_removed_one_whose_number_it_gets(desk: Desk) -> None:
     desk.show(two_sentences())
-    desk.navigator.look_at(
+    desk.navigator.set_selection(
         replace(desk.document.selection, pins=(Pin("2", "", 2, 1),), second=Subject("2"))
     )
     desk.editor.remove(("2",))

@@ -10,7 +10,8 @@ from fakes import fake_ref, fake_scored
 from vzdesk.corpus.roles import ROOT, Rule
 from vzdesk.desk.desk import Desk
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance, Roles, Sentence, Tier, Word
+from vzdesk.engine.sentence import Roles, Sentence, Tier, Word
+from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 
@@ -30,7 +31,7 @@ def five(desk: Desk) -> Desk:
 EDITS = {
     "add 2 sentences": lambda desk: desk.editor.add("x\ny"),
     "edit": lambda desk: desk.editor.edit("1", "z"),
-    "decoder's text": lambda desk: desk.editor.give_decoder("1", "z"),
+    "decoder's text": lambda desk: desk.editor.set_decoder_text("1", "z"),
     "remove 2 sentences": lambda desk: desk.editor.remove(("1", "3")),
     "remove a sentence": lambda desk: desk.editor.remove(("5",)),
     "duplicate": lambda desk: desk.editor.duplicate("3"),

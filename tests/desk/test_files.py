@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.worker import Tell
+from vzdesk.desk.worker import Report
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Progress, Provenance, Roles
+from vzdesk.engine.sentence import Roles
+from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.table import write_table
 from vzdesk.session.document import Session
@@ -139,7 +140,7 @@ class SlowTable:
         self.goes_on = threading.Event()
         self.stopped = False
 
-    def __call__(self, tell: Tell) -> None:
+    def __call__(self, tell: Report) -> None:
         try:
             for step in range(1, 2000):
                 time.sleep(0.005)
@@ -160,7 +161,7 @@ def test_a_long_export_tells_how_far_it_is_until_it_is_done(
     assert files.run_state.phase == "writing"
     assert files.run_state.progress is not None
     assert files.run_state.progress.total == 1000
-    with qtbot.waitSignal(files.told) as told:
+    with qtbot.waitSignal(files.message) as told:
         table.goes_on.set()
     assert told.args == ["Wrote t.csv."]
     assert files.run_state is IDLE
@@ -174,7 +175,7 @@ def test_a_cancelled_export_stops_and_what_was_asked_after_it_is_done(
         files.export(tmp_path / "t.csv", table)
     files.save(tmp_path / "mine.vzd")
     told: list[str] = []
-    files.told.connect(told.append)
+    files.message.connect(told.append)
     with qtbot.waitSignal(files.saved):
         files.cancel()
     assert told == ["Stopped; nothing was written.", "Saved mine.vzd."]
@@ -196,7 +197,7 @@ def test_a_cancelled_table_leaves_the_old_one_whole(
     path.write_text("old")
     desk.show(session)
 
-    def work(tell: Tell) -> None:
+    def work(tell: Report) -> None:
         def slowly(progress: Progress) -> None:
             time.sleep(0.1)
             tell(progress)
@@ -205,7 +206,7 @@ def test_a_cancelled_table_leaves_the_old_one_whole(
         for _ in range(20):
             write_table(desk.results, path, progressed=slowly)
 
-    with qtbot.waitSignal(files.told) as told:
+    with qtbot.waitSignal(files.message) as told:
         files.export(path, work)
     assert told.args == ["Stopped; nothing was written."]
     assert path.read_text() == "old"
@@ -232,7 +233,7 @@ def test_a_table_opens_with_its_roles_and_says_what_became_of_ids(
 ) -> None:
     (tmp_path / "in.tsv").write_text(TABLE, encoding="utf-8")
     told: list[str] = []
-    files.told.connect(told.append)
+    files.message.connect(told.append)
     with qtbot.waitSignal(files.opened):
         files.open(tmp_path / "in.tsv")
     assert [row.id for row in desk.state.rows] == ["a", "b", "a-2"]
@@ -271,7 +272,7 @@ def test_a_long_text_is_added_after_what_is_there_by_then(
     qtbot: QtBot, desk: Desk, files: Files
 ) -> None:
     desk.editor.add("one")
-    with qtbot.waitSignal(files.told):
+    with qtbot.waitSignal(files.message):
         files.add("two\n\nthree\n")
         desk.editor.add("meanwhile")
     assert [(row.id, row.text) for row in desk.state.rows] == [
@@ -313,5 +314,5 @@ def test_what_a_written_file_does_not_hold_is_told(
     with qtbot.waitSignal(desk.user_error) as told:
         files.export(tmp_path / "out.tsv", lambda tell: lacks)
     assert told.args == [lacks]
-    with qtbot.assertNotEmitted(desk.user_error), qtbot.waitSignal(files.told):
+    with qtbot.assertNotEmitted(desk.user_error), qtbot.waitSignal(files.message):
         files.export(tmp_path / "out.tsv", lambda tell: None)

@@ -17,8 +17,9 @@ from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx_export.export import export
+from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Request, Sentence, SentenceResult, Word
+from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
 
 pytest.importorskip("torch")

@@ -47,7 +47,7 @@ def test_the_way_is_recorded_with_the_result(bert_folder):
 
 def test_a_block_that_runs_again_gives_what_was_heard_the_first_time(tiny_folder, monkeypatch):
     once = score(backend(tiny_folder), TEXT)
-    monkeypatch.setattr(torch_backend, "HEARD_BYTES", 0)
+    monkeypatch.setattr(torch_backend, "CAPTURED_BYTES", 0)
     assert_same(once, score(backend(tiny_folder), TEXT))
 
 

@@ -14,19 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier, Word
 from vzdesk.engine.types import (
-    Alignment,
     Analysis,
     DecoderSide,
     ModelRef,
     Provenance,
-    Roles,
     ScoreMap,
-    Sentence,
     SentenceResult,
-    Tier,
     Token,
-    Word,
     frozen,
 )
 from vzdesk.session.document import Session

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from states import scored
 
-from vzdesk.engine.types import Analysis, ModelRef, Provenance, Tier
+from vzdesk.engine.sentence import Tier
+from vzdesk.engine.types import Analysis, ModelRef, Provenance
 from vzdesk.session.document import Session
 from vzdesk.window.main_window import MainWindow
 

@@ -14,13 +14,13 @@ import numpy as np
 
 from vzdesk.corpus.readers.conllu import read
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,
     ModelRef,
     Provenance,
     ScoreMap,
-    Sentence,
     SentenceResult,
     Token,
     frozen,

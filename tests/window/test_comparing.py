@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles
+from vzdesk.engine.sentence import Roles
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.sentence_table.model import MARK, TEXT
@@ -361,7 +361,7 @@ def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
 ) -> None:
     pair.desk.navigator.set_settings(show="layers")
     pair.commands["compare"].trigger()
-    with qtbot.waitSignal(pair.desk.files.told):
+    with qtbot.waitSignal(pair.desk.files.message):
         pair.documents.write_picture(tmp_path / "pair.png")
     keys = QImage(str(tmp_path / "pair.png"))
     assert keys.text("Layer") == "1"

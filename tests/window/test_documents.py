@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk.corpus.readers import readers
 from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.worker import Tell
+from vzdesk.desk.worker import Report
 from vzdesk.engine.types import Progress
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.window.documents import Documents
@@ -95,7 +95,7 @@ def test_pasted_lines_become_sentences(qtbot: QtBot, window: MainWindow) -> None
 def test_many_pasted_lines_become_sentences_too(qtbot: QtBot, window: MainWindow) -> None:
     window.clipboard.add_text("The keys are here.\n" * 2000)
     qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2000)
-    assert window.status.told.text() == ""
+    assert window.status.message.text() == ""
     window.commands["undo"].trigger()
     assert window.desk.state.rows == ()
 
@@ -103,7 +103,7 @@ def test_many_pasted_lines_become_sentences_too(qtbot: QtBot, window: MainWindow
 def test_several_files_at_once_are_not_opened_in_part(window: MainWindow, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.txt", "b.txt")])
-    window.clipboard.take(data)
+    window.clipboard.take_data(data)
     assert "one file at a time, got 2" in window.message_bar.label.text()
     assert window.desk.state.rows == ()
 
@@ -149,7 +149,7 @@ def test_what_was_used_lately_is_in_the_menu_and_kept(
     with qtbot.waitSignal(window.desk.files.opened):
         second.trigger()
     assert window.desk.state.rows[0].text == "two & three.txt"
-    window.keep()
+    window.save_preferences()
     assert preferences.read().recent == tuple(
         str(tmp_path / name) for name in ("two & three.txt", "one.txt")
     )
@@ -167,7 +167,7 @@ def test_the_shown_map_is_exported_as_conllu(
     window.desk.navigator.set_settings(rollout=True)
     window.commands["export-table"].trigger()
     choose_file(qtbot, window, tmp_path / "out.conllu")
-    qtbot.waitUntil(lambda: window.status.told.text() == "Wrote out.conllu.")
+    qtbot.waitUntil(lambda: window.status.message.text() == "Wrote out.conllu.")
     before, after = CONLLU.splitlines(), (tmp_path / "out.conllu").read_text().splitlines()
     assert [line.split("\t")[:9] for line in before] == [line.split("\t")[:9] for line in after]
     assert "\tValueZeroingRolloutL2=1:" in after[3]
@@ -182,7 +182,7 @@ def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_pat
     for command, name in [("export-table", "t.csv"), *pictures]:
         window.commands[command].trigger()
         choose_file(qtbot, window, tmp_path / name)
-        qtbot.waitUntil(lambda name=name: window.status.told.text() == f"Wrote {name}.")
+        qtbot.waitUntil(lambda name=name: window.status.message.text() == f"Wrote {name}.")
     assert (tmp_path / "t.csv").read_text().startswith("sentence_id,method,layer")
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
     assert "The" in svg_texts((tmp_path / "p.svg").read_bytes())
@@ -206,7 +206,7 @@ def test_the_format_that_is_chosen_in_the_dialog_is_the_ending(
 def slow_table(raised: list[BaseException]) -> Callable[..., None]:
     """Stands for write_table: goes on for some seconds unless `progressed` raises."""
 
-    def write(*_what: object, progressed: Tell, **_options: object) -> None:
+    def write(*_what: object, progressed: Report, **_options: object) -> None:
         try:
             for _ in range(500):
                 time.sleep(0.01)
@@ -235,7 +235,7 @@ def test_the_name_of_a_file_ends_as_what_it_is(
     scored(qtbot, window)
     getattr(window.documents, export)()
     choose_file(qtbot, window, tmp_path / typed)
-    qtbot.waitUntil(lambda: window.status.told.text().endswith(f" {written}."))
+    qtbot.waitUntil(lambda: window.status.message.text().endswith(f" {written}."))
     assert (tmp_path / written).exists()
     assert typed == written or not (tmp_path / typed).exists()
 
@@ -260,12 +260,12 @@ def test_a_long_table_shows_its_progress_and_escape_stops_it(
     monkeypatch.setattr("vzdesk.export.table.write_table", slow_table(raised))
     scored(qtbot, window)
     window.documents.write_table(tmp_path / "t.csv")
-    qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
+    qtbot.waitUntil(lambda: window.status.progress.message.text() == "43 %")
     assert window.status.progress.isVisible()
-    assert window.status.told.text() == "Writing t.csv…"
+    assert window.status.message.text() == "Writing t.csv…"
     assert window.commands["run"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.status.told.text() == "Stopped; nothing was written.")
+    qtbot.waitUntil(lambda: window.status.message.text() == "Stopped; nothing was written.")
     assert isinstance(raised[0], Cancelled)
     assert not window.status.progress.isVisible()
     assert not window.commands["cancel"].isEnabled()
@@ -285,9 +285,9 @@ def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
     window.models.use(FakeChoice("other"))
     window.desk.runner.run()
     window.documents.write_table(tmp_path / "t.csv")
-    qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
+    qtbot.waitUntil(lambda: window.status.progress.message.text() == "43 %")
     window.commands["cancel"].trigger()
-    qtbot.waitUntil(lambda: window.status.progress.told.text() == "Loading other…")
+    qtbot.waitUntil(lambda: window.status.progress.message.text() == "Loading other…")
     assert window.commands["cancel"].isEnabled()
     window.commands["cancel"].trigger()
     assert not window.status.progress.isVisible()
@@ -305,11 +305,11 @@ def test_a_command_that_gives_other_ids_says_so(
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
     window.commands["copy-command"].trigger()
     assert str(path) in QGuiApplication.clipboard().text()
-    assert window.status.told.text() == "Copied the command."
+    assert window.status.message.text() == "Copied the command."
     window.desk.editor.remove(("cd",))
     window.commands["copy-command"].trigger()
     assert f"--text '{CABINET}'" in QGuiApplication.clipboard().text()
-    assert "numbers the sentences from 1" in window.status.told.text()
+    assert "numbers the sentences from 1" in window.status.message.text()
 
 
 def test_the_command_is_copied_and_written_beside_the_table(
@@ -323,7 +323,7 @@ def test_the_command_is_copied_and_written_beside_the_table(
     assert copied.endswith("--units tokens --out Untitled.csv")
     path = tmp_path / "t.csv"
     window.documents.write_table(path)
-    qtbot.waitUntil(lambda: window.status.told.text() == "Wrote t.csv.")
+    qtbot.waitUntil(lambda: window.status.message.text() == "Wrote t.csv.")
     written = json.loads((tmp_path / "t.csv.json").read_text())["command"]
     assert written == copied.replace("Untitled.csv", str(path))
     window.models.forget(window.desk.runner.choices[0])

@@ -151,12 +151,12 @@ def test_cancel_is_for_runs_only_and_leaves_the_window_idle(
     window.desk.editor.add("one\ntwo\nthree")
     assert not window.commands["cancel"].isEnabled()
     window.commands["run"].trigger()
-    qtbot.waitUntil(lambda: "%" in window.status.progress.told.text())
+    qtbot.waitUntil(lambda: "%" in window.status.progress.message.text())
     assert not window.commands["run"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.commands["run"].isEnabled()
     assert not window.status.progress.isVisible()
-    assert window.status.progress.told.text() == ""
+    assert window.status.progress.message.text() == ""
 
 
 def test_a_users_error_is_said_calmly_and_can_be_dismissed(
@@ -241,7 +241,7 @@ def test_a_folder_that_is_no_model_is_refused_in_the_dialog(
 ) -> None:
     window.commands["choose-model"].trigger()
     dialog = window.findChild(ModelDialog)
-    dialog.take_folder(str(tmp_path))
+    dialog.use_folder(str(tmp_path))
     assert dialog.error.isVisible()
     assert str(tmp_path) in dialog.error.text()
     assert len(dialog.listed()) == 1
@@ -257,7 +257,7 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     (folder / "model.safetensors").touch()
     window.commands["choose-model"].trigger()
     dialog = window.findChild(ModelDialog)
-    dialog.take_folder(str(folder))
+    dialog.use_folder(str(folder))
     assert "BERT · 5 layers · PyTorch" in dialog.list.currentItem().text()
     dialog.accept()
     assert window.toolbar.model.currentText() == "my-bert"
@@ -286,10 +286,10 @@ def test_return_uses_the_folder_that_was_just_chosen(
     files = dialog.findChild(QFileDialog)
     assert Path(files.directory().absolutePath()) == Path.home()
     files.close()
-    dialog.take_folder(str(folder))
+    dialog.use_folder(str(folder))
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert window.desk.runner.choice.path == folder
-    assert window.status.told.text() == "Run (F5) scores with my-bert."
+    assert window.status.message.text() == "Run (F5) scores with my-bert."
 
 
 def test_a_model_can_be_chosen_where_none_is_known(qtbot: QtBot, window: MainWindow) -> None:
@@ -389,13 +389,13 @@ def test_the_list_has_a_share_of_a_wide_window_until_a_handle_is_moved(
     qtbot.waitUntil(lambda: 320 <= window.sentences.width() <= 400)
     window.resize(1000, 700)
     qtbot.waitUntil(lambda: 265 <= window.sentences.width() <= 280)
-    window.keep()
+    window.save_preferences()
     assert "across" not in preferences.read().layout, "there is nothing to remember yet"
     window.across.moveSplitter(350, 1)
     window.resize(1600, 900)
     qtbot.waitUntil(lambda: window.across.width() > 1500)
     assert 345 <= window.sentences.width() <= 355
-    window.keep()
+    window.save_preferences()
     assert "across" in preferences.read().layout
 
 

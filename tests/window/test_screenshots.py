@@ -120,7 +120,7 @@ def show_roles(qtbot: QtBot, window: MainWindow) -> None:
     for name, word in (("targets", 5), ("cues", 1), ("attractors", 4)):
         desk.editor.toggle_role(name, word)
     window.sentences.filter.line.setText("tag:agr")
-    window.sentences.filter.ask()
+    window.sentences.filter.emit_filter()
 
 
 def show_layers(qtbot: QtBot, window: MainWindow) -> None:

@@ -1,7 +1,7 @@
 """What the parts of the desk share: the one frozen document, and how it becomes another.
 
-A part reads `document`, makes another one of it, and hands it to `become`, `look` or `edit`;
-`changed` tells whoever shows the desk.
+A part reads `document`, makes another one of it, and passes it to `set_document`, `select` or
+`edit`; then `changed` is emitted.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ REDRAW_MS = 30
 class Core(QObject):
     """The document, the state that panels show of it, and what was done to it.
 
-    changed     Changes: look at these again
+    changed     Changes: what is to be shown anew
     user_error  a UserError to show calmly
     crashed     a traceback: a defect of the program, to show with a report
     replaced    another session is open: ids are of other sentences now
@@ -51,9 +51,9 @@ class Core(QObject):
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
         self._rows_to_do: set[str] = set()
-        self._waiting = Changes.NOTHING
+        self._pending = Changes.NONE
         self._soon = QTimer(self, interval=REDRAW_MS, singleShot=True)
-        self._soon.timeout.connect(self._tell_waiting)
+        self._soon.timeout.connect(self._emit_pending)
 
     @property
     def document(self) -> Document:
@@ -67,7 +67,7 @@ class Core(QObject):
         if self._rows is None:
             self._rows = document.rows()
         elif self._rows_to_do:
-            self._rows = document.rows_again(self._rows, self._rows_to_do)
+            self._rows = document.updated_rows(self._rows, self._rows_to_do)
         self._rows_to_do.clear()
         if self._state is None:
             is_running = self.run_state is not IDLE
@@ -84,56 +84,55 @@ class Core(QObject):
             or now.selection.pins != saved.selection.pins
         )
 
-    # Another document
+    # Changing the document
 
-    def look(self, selection: Selection) -> None:
-        """Select all of this."""
+    def select(self, selection: Selection) -> None:
         if selection != self._document.selection:
             self._put(replace(self._document, selection=selection))
 
     def edit(self, name: str, document: Document) -> None:
-        """Have other sentences, as one step to undo; name goes on from “Undo”."""
+        """Set other sentences, as one step to undo; name follows “Undo” in the menu."""
         before = self._document
         self.history.done(Step(name, before.sentences, before.selection.sentence))
-        self.become(document, Changes.DOCUMENT)
+        self.set_document(document, Changes.DOCUMENT)
 
-    def become(self, document: Document, also: Changes = Changes.NOTHING) -> None:
-        """Have this document, and tell how it differs, and what is `also` another."""
+    def set_document(self, document: Document, also: Changes = Changes.NONE) -> None:
+        """Set this document, and emit how it differs, with what has changed `also`."""
         self._put(document.following(self._document), also)
 
-    def become_soon(self, document: Document, id: str) -> None:
-        """Have this document, in which only the sentence with this id has something new: of
-        thousands, each is looked at once, not each time.
+    def set_document_soon(self, document: Document, id: str) -> None:
+        """Set this document, in which only the sentence with this id has something new: of
+        thousands, all are shown at once, not one by one.
         """
         is_shown = id == document.selection.sentence
         self._document = document.following(self._document) if is_shown else document
         self._state = None
         self._rows_to_do.add(id)
-        self.tell_soon(Changes.VIEW | Changes.ROWS | Changes.DOCUMENT)
+        self.emit_soon(Changes.VIEW | Changes.ROWS | Changes.DOCUMENT)
 
     def set_run(self, run: Run, document: Document | None = None) -> None:
-        """Say how far the run is, and have the document that goes with it."""
-        turns = (run is IDLE) != (self.run_state is IDLE)
+        """Set how far the run is, and the document that goes with it."""
+        has_begun_or_ended = (run is IDLE) != (self.run_state is IDLE)
         self.run_state = run
-        if turns:
+        if has_begun_or_ended:
             self._state = None
-        self.become(
+        self.set_document(
             self._document if document is None else document,
-            Changes.RUN | Changes.VIEW if turns else Changes.RUN,
+            Changes.RUN | Changes.VIEW if has_begun_or_ended else Changes.RUN,
         )
 
-    def tell_soon(self, changes: Changes) -> None:
-        """Tell of these with what else has changed by then."""
-        self._waiting |= changes
+    def emit_soon(self, changes: Changes) -> None:
+        """Emit these soon, with all that has changed by then."""
+        self._pending |= changes
         if not self._soon.isActive():
             self._soon.start()
 
     @Slot()
-    def _tell_waiting(self) -> None:
-        changes, self._waiting = self._waiting, Changes.NOTHING
+    def _emit_pending(self) -> None:
+        changes, self._pending = self._pending, Changes.NONE
         self.changed.emit(changes)
 
-    def _put(self, document: Document, also: Changes = Changes.NOTHING) -> None:
+    def _put(self, document: Document, also: Changes = Changes.NONE) -> None:
         changes = between(self._document, document) | also
         self._document = document
         if changes & Changes.STATE:
@@ -152,7 +151,7 @@ class Core(QObject):
     def show(
         self, session: Session, path: Path | None = None, text_file: Path | None = None
     ) -> None:
-        """Have this session, or the sentences of a text file, instead of all else."""
+        """Open this session, or the sentences of a text file, instead of all else."""
         self.history = History()
         self.path = path
         self.text_file = TextFile(text_file, session.sentences) if text_file else None

@@ -1,7 +1,7 @@
 """The desk: the open session, what is selected in it, and the work going on.
 
-It is made of parts that know the core and not one another. Panels and menus ask a part for a
-change; the core then has another frozen document and says `changed`.
+It is made of parts that know the core and not one another. Panels and menus call a part; the
+core then has another frozen document and emits `changed`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.navigator import Navigator
 from vzdesk.desk.parts.runner import Runner
 from vzdesk.desk.worker import FileWorker, ScoreWorker
-from vzdesk.engine.types import Analysis, Sentence, SentenceResult
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.types import ViewState
@@ -66,7 +67,6 @@ class Desk:
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
-        """All sentences, in their order."""
         return self._core.document.sentences
 
     @property
@@ -100,7 +100,7 @@ class Desk:
         """The command line that writes the shown model's results at `out`, see `score_command`.
 
         UserError where there is none; where it must be `exact`, also where the sentences have other
-        ids than the command would give them.
+        ids than the command would assign.
         """
         core, results = self._core, self.results
         if exact and not self.command_keeps_ids:
@@ -114,6 +114,6 @@ class Desk:
 
     @property
     def command_keeps_ids(self) -> bool:
-        """Whether what `command` gives has these ids: those of a file that it names, or numbers."""
+        """Whether the output of `command` has these ids: those of its file, or numbers."""
         results, file = self.results, self._core.text_file
         return is_numbered(results) or (file is not None and file.holds(results))

@@ -68,7 +68,7 @@ def read() -> Preferences:
 
 
 def write(preferences: Preferences) -> None:
-    """Remember them, if the folder lets us; nobody is told otherwise."""
+    """Write them, if the folder is writable; failing is not reported."""
     content = {
         "models": [_plain(choice) for choice in preferences.models],
         "chosen": _plain(preferences.chosen) if preferences.chosen else None,

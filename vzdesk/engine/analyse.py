@@ -19,13 +19,13 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import (
     Failure,
     Progress,
     Request,
     ScoreMap,
-    Sentence,
     SentenceResult,
     frozen,
 )
@@ -47,7 +47,7 @@ class Ready(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What is to be done with each sentence; see `Request`."""
+    """What to compute for each sentence; see `Request`."""
 
     methods: list[Method]
     words_as_one: bool
@@ -58,12 +58,12 @@ def analyse(
 ) -> Iterator[Progress | SentenceResult | Failure]:
     """Score the request's sentences with every method, per layer and rolled out.
 
-    Where words are to be zeroed as one, that is done for those of several pieces: what the others
-    give is known from their tokens.
+    Where words are to be zeroed as one, only those of several pieces are zeroed: the scores of the
+    others are those of their tokens.
 
     Yields Progress often, and one SentenceResult or Failure for each sentence as soon as it is
     there: in the order of the sentences, but for those that run together with an earlier one. Each
-    yield is a place to stop. UserError where a method is not known, or the model does not give
+    yield is a place to stop. UserError where a method is not known, or the model does not provide
     what it needs.
     """
     work = Work([find(name) for name in request.methods], request.words_as_one)
@@ -81,7 +81,7 @@ def analyse(
     done, started = 0, clock()
     alone: deque[Ready] = deque()  # of a batch for which there was not enough memory
     while ready or alone:
-        batch = [alone.popleft()] if alone else _take_batch(backend, ready)
+        batch = [alone.popleft()] if alone else _next_batch(backend, ready)
         total = done + left
         left -= _cost(backend, batch, work)
         steps = _score(backend, batch, work)
@@ -108,7 +108,7 @@ def analyse(
 def in_order(
     steps: Iterable[Progress | SentenceResult | Failure], sentences: Sequence[Sentence]
 ) -> Iterator[Progress | SentenceResult | Failure]:
-    """The steps of `analyse`, with results held back until those of all sentences before are there.
+    """The steps of `analyse`, with results held back until all earlier ones are ready.
 
     No more than `LOOK_AHEAD` of them wait.
     """
@@ -152,7 +152,7 @@ def _cost(backend: Backend, sentences: Iterable[Ready], work: Work) -> int:
     """How many pairs there are to do; a decoder's text yet to be written counts like the other."""
     n_pairs = 0
     for encoded in (each.encoded for each in sentences):
-        lengths = _written(encoded.lengths)
+        lengths = _with_decoder_length(encoded.lengths)
         for method in work.methods:
             n_pairs += _pairs(backend, lengths, lengths, method)
             if work.words_as_one and method.words_as_one:
@@ -171,7 +171,7 @@ def _pairs(
     )
 
 
-def _written(lengths: tuple[int, int]) -> tuple[int, int]:
+def _with_decoder_length(lengths: tuple[int, int]) -> tuple[int, int]:
     n_sources, n_written = lengths
     return n_sources, n_written or n_sources
 
@@ -185,10 +185,10 @@ def _n_groups(encoded: Encoded) -> tuple[int, int]:
     return of_encoder, of_decoder
 
 
-def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
+def _next_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
     """Take the next sentence, and those soon after it that may run together with it.
 
-    One whose decoder's text is still to be written runs alone: nobody knows how long it will be.
+    One whose decoder's text is still to be written runs alone: its length is not known yet.
     """
     first, lengths = ready[0].number, ready[0].encoded.lengths
     is_open = backend.ref.n_decoder_layers and not lengths[1]
@@ -203,7 +203,7 @@ def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
 
 
 def _failure(backend: Backend, scored: SentenceResult) -> Failure | None:
-    """A result that holds what is no number is none: it would pass for one in tables and maps."""
+    """Why this is no result: a score is not a number; None where all are."""
     for key, score_map in scored.maps.items():
         finite = np.isfinite(score_map.scores).all(axis=(1, 2))
         if not finite.all():
@@ -229,7 +229,7 @@ def _score(
     inputs = [backend.complete(each.encoded) for each in batch]
     has_groups = work.words_as_one and any(any(_n_groups(read)) for read in inputs)
     layers: dict[tuple[Method, str], list[LayerMap]] = {}
-    over_words: dict[tuple[Method, str], list[tuple[LayerMap, ...]]] = {}
+    word_layers: dict[tuple[Method, str], list[tuple[LayerMap, ...]]] = {}
     for block in backend.trace(inputs):
         for method in work.methods:
             if block.part == "cross" and not method.takes_cross:
@@ -239,20 +239,20 @@ def _score(
             if has_groups and method.words_as_one is not None:
                 words = [_words(read, block.part) for read in inputs]
                 each = yield from method.words_as_one(block, layer, words)
-                over_words.setdefault((method, block.part), []).append(each)
+                word_layers.setdefault((method, block.part), []).append(each)
     dtype = backend.ref.array_dtype
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
         maps = [
             score_map
             for key, stack in layers.items()
-            for score_map in _maps(*key, [_of_one(layer, index) for layer in stack], dtype)
+            for score_map in _maps(*key, [_of_sentence(layer, index) for layer in stack], dtype)
         ]
         maps += [
             score_map
-            for key, stack in over_words.items()
+            for key, stack in word_layers.items()
             for score_map in _maps(
-                *key, [_of_one(each[index], 0) for each in stack], dtype, words=True
+                *key, [_of_sentence(each[index], 0) for each in stack], dtype, words=True
             )
             if any(_n_groups(read))
         ]
@@ -265,7 +265,7 @@ def _score(
 
 
 def _words(read: Encoded, part: str) -> WordSpans:
-    """Where the words of the part's targets and sources stand."""
+    """Spans of the words of the part's targets and sources."""
     encoder = read.word_spans
     decoder = read.decoder.word_spans if read.decoder else encoder
     return (
@@ -274,7 +274,7 @@ def _words(read: Encoded, part: str) -> WordSpans:
     )
 
 
-def _of_one(layer: LayerMap, index: int) -> LayerMap:
+def _of_sentence(layer: LayerMap, index: int) -> LayerMap:
     """Of one sentence, without the axis of sentences."""
     distances = None if layer.distances is None else layer.distances[index]
     return LayerMap(layer.scores[index], distances, layer.no_mixing[index])

@@ -69,12 +69,10 @@ def cached() -> tuple[Cached, ...]:
 
 
 def is_cached(choice: ModelChoice) -> bool:
-    """Whether the model lies in the Hub's cache."""
     return bool(hub.name_of(choice.path))
 
 
 def has_torch() -> bool:
-    """Whether PyTorch is installed."""
     return importlib.util.find_spec("torch") is not None
 
 
@@ -175,13 +173,15 @@ def _load_bundle(choice: ModelChoice, device: str, precision: Precision) -> Back
 
 
 def _load_folder(choice: ModelChoice, device: str, precision: Precision) -> Backend:
-    from vzdesk.engine.runtime.discovery.search import work_out
+    from vzdesk.engine.runtime.discovery.search import find_family
     from vzdesk.engine.runtime.torch.backend import TorchBackend
     from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 
     family = families().get(model_type(choice.path))
     kind = Seq2SeqBackend if family and family.has_decoder else TorchBackend
-    backend = kind(choice.path, family or work_out, choice.name, device=device, precision=precision)
+    backend = kind(
+        choice.path, family or find_family, choice.name, device=device, precision=precision
+    )
     backend.ref = replace(backend.ref, revision=hub.revision_of(choice.path))
     return backend
 
@@ -197,7 +197,7 @@ def _in_cache(name: str, backend: str | None) -> ModelChoice:
     if path is None:
         raise _not_found(name)
     with _report_by_name(path):
-        choice = _look_into(path, backend)
+        choice = _choice_in(path, backend)
     if error is not None:
         raise error
     return choice
@@ -222,7 +222,7 @@ def _trouble(snapshot: Path) -> UserError | None:
     """What keeps a snapshot from being loaded, as far as its small files say."""
     try:
         with _report_by_name(snapshot):
-            if _look_into(snapshot, None).backend == "torch":
+            if _choice_in(snapshot, None).backend == "torch":
                 check_tokenizer(snapshot)
                 for path in weight_files(snapshot):
                     check_whole(path)
@@ -258,7 +258,7 @@ def _not_found(name: str) -> UserError:
 
 
 def _report_by_name(folder: Path) -> AbstractContextManager[None]:
-    """Errors about a snapshot, whose path is full of hashes, name its model and how to mend it."""
+    """Errors about a snapshot, whose path is full of hashes, name its model and the repair."""
     name = hub.name_of(folder)
 
     def report(error: UserError) -> UserError | None:
@@ -276,10 +276,10 @@ def _report_by_name(folder: Path) -> AbstractContextManager[None]:
 
 def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
     with _report_by_name(folder):
-        return _look_into(folder, backend)
+        return _choice_in(folder, backend)
 
 
-def _look_into(folder: Path, backend: str | None) -> ModelChoice:
+def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
     if not folder.is_dir():
         raise UserError(
             "{folder} is a file, not a model's folder.",
@@ -294,7 +294,7 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
                 folder=folder,
             )
         return ModelChoice(manifest.read(folder).ref.name, folder, "onnx")
-    _refuse_stock_onnx(folder)
+    _refuse_plain_onnx(folder)
     if (folder / "config.json").is_file():
         if backend == "onnx":
             raise UserError(
@@ -302,7 +302,7 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
                 next_step="Export it first: vzdesk export-onnx {folder} NEW_FOLDER",
                 folder=folder,
             )
-        return _stock(folder)
+        return _checkpoint(folder)
     raise UserError(
         "{folder} is no model: it has neither config.json nor {name}.",
         next_step="Choose a folder saved by transformers, or an exported ONNX bundle.",
@@ -311,7 +311,7 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
     )
 
 
-def _refuse_stock_onnx(folder: Path) -> None:
+def _refuse_plain_onnx(folder: Path) -> None:
     """BadFiles where there is an ONNX model, as hubs have them, and no weights for PyTorch."""
     has_weights = any(any(folder.glob(f"*{ending}*")) for ending in (".safetensors", ".bin"))
     if not has_weights and any(folder.glob("**/*.onnx")):
@@ -323,7 +323,7 @@ def _refuse_stock_onnx(folder: Path) -> None:
         )
 
 
-def _stock(folder: Path) -> ModelChoice:
+def _checkpoint(folder: Path) -> ModelChoice:
     check_supported(str(folder), _config(folder), may_be_tried=True)
     weight_files(folder)
     return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")

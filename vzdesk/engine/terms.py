@@ -23,20 +23,19 @@ Linear = Callable[[Float64], Float64]
 
 
 def unchanged(vectors: Float64) -> Float64:
-    """The vectors as they are."""
     return vectors
 
 
 def lengths(block: Block, then: Linear = unchanged) -> Generator[int, None, Float64]:
     """‖then(t_ij)‖₂ ["sentence target source"]; each yield is of the pairs done since the last."""
     n_sentences, _, n_targets, n_sources = block.attention.shape
-    found = np.zeros((n_sentences, n_targets, n_sources))
-    at_once = max(1, block.pairs_at_once // (n_sentences * n_targets))
-    for start in range(0, n_sources, at_once):
-        sources = slice(start, start + at_once)
-        found[..., sources] = _lengths(block, sources, then)
-        yield found[..., sources].size
-    return found
+    amounts = np.zeros((n_sentences, n_targets, n_sources))
+    chunk = max(1, block.pairs_at_once // (n_sentences * n_targets))
+    for start in range(0, n_sources, chunk):
+        sources = slice(start, start + chunk)
+        amounts[..., sources] = _lengths(block, sources, then)
+        yield amounts[..., sources].size
+    return amounts
 
 
 def _lengths(block: Block, sources: slice, then: Linear) -> Float64:
@@ -51,19 +50,19 @@ def _lengths(block: Block, sources: slice, then: Linear) -> Float64:
 def lengths_in_residual(block: Block, then: Linear = unchanged) -> Generator[int, None, Float64]:
     """‖then(T_ij)‖₂ ["sentence target source"], of a block that gives its norms."""
     norms = block.norms
-    assert norms is not None, "who needs norms is refused where there are none"
+    assert norms is not None, "methods that need norms are refused where there are none"
     mixed = norms.mixed
     factor = norms.scale / mixed.divisor(_float64(block, block.mixed)) if mixed else norms.scale
     linear = mixed.linear if mixed else unchanged
-    found = factor * (yield from lengths(block, lambda vectors: then(linear(vectors))))
-    own = factor * linear(_own(block)) + _float64(block, block.residual)
-    tokens = np.arange(found.shape[-1])
-    found[:, tokens, tokens] = np.linalg.norm(then(own), axis=-1)
-    return found
+    amounts = factor * (yield from lengths(block, lambda vectors: then(linear(vectors))))
+    own = factor * linear(_to_itself(block)) + _float64(block, block.residual)
+    tokens = np.arange(amounts.shape[-1])
+    amounts[:, tokens, tokens] = np.linalg.norm(then(own), axis=-1)
+    return amounts
 
 
-def _own(block: Block) -> Float64:
-    """t_ii ["sentence target d_model"]: what a token takes from itself."""
+def _to_itself(block: Block) -> Float64:
+    """t_ii ["sentence target d_model"]: what a token adds to itself."""
     tokens = block.from_numpy(np.arange(block.residual.shape[1]))
     weights = _float64(block, block.attention[:, :, tokens, tokens])  # ["sentence head token"]
     vectors = _float64(block, block.projected_values)

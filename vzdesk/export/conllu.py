@@ -17,7 +17,8 @@ from vzdesk.corpus.reader import BadLine
 from vzdesk.corpus.readers import conllu
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import Analysis, Progress, Sentence, SentenceResult, Side
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis, Progress, SentenceResult, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.view.selection import Units
@@ -55,7 +56,7 @@ def write_conllu(
     _check_parts(shown.keys)
     contents = provenance.Contents()
     contents.methods |= dict.fromkeys(map(str, shown.keys))
-    with replacing(provenance.file_beside(path)) as beside, replacing(path) as file:
+    with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
         before = ""
         for done, (sentence, found) in enumerate(_side_by_side(sentences, results), 1):
             lines = list(_lines(sentence))
@@ -68,8 +69,8 @@ def write_conllu(
             progressed(Progress(done, len(sentences)))
         contents.check_methods(shown.keys)
         choices = {"units": shown.units, "layer": shown.layer + 1}
-        beside.write(contents.record(path, command, choices))
-        settle(beside)
+        metadata.write(contents.record(path, command, choices))
+        settle(metadata)
 
 
 def _check_parts(methods: Iterable[MapKey]) -> None:

@@ -26,7 +26,7 @@ PLAIN_VERSION = (1, 2)
 DOCUMENT = "vzdesk-session.json"
 
 DECODER_PARTS = ("decoder", "cross")
-"""The maps whose targets are a decoder's tokens; they and their arrays are kept apart, so that a
+"""The maps whose targets are a decoder's tokens; they and their arrays are separate, so that a
 reader of version 1.0 finds nothing in the others that it does not expect."""
 
 Kind = Literal["methods", "decoder_methods", "word_methods"]
@@ -62,11 +62,11 @@ _BROKEN = (
 
 
 class DamagedError(Reason):
-    """The file is not what FORMAT.md says; the message lacks only the file's name."""
+    """The file is not as FORMAT.md says; the message lacks only the file's name."""
 
 
 def check_unique(names: list[str], damage: str, **values: object) -> None:
-    """Raise DamagedError, told so with the values, where there is a name twice."""
+    """Raise DamagedError, with the values, where a name occurs twice."""
     if len(set(names)) < len(names):
         twice = Counter(names).most_common(1)[0][0]
         raise DamagedError(damage, twice=twice, **values)
@@ -95,7 +95,6 @@ class Archive:
             self._zip = zipfile.ZipFile(file)
 
     def document(self) -> bytes:
-        """The bytes of the JSON document."""
         if DOCUMENT not in self._zip.NameToInfo:
             raise DamagedError(
                 "it is not a vzdesk session: it has no {document}", document=DOCUMENT

@@ -46,7 +46,7 @@ def _parts_of(analysis: Analysis) -> Iterator[str]:
 def is_head_of(key: MapKey, model: ModelRef) -> bool:
     """Whether the model has the head that the map with this key is of, if it is of one.
 
-    How many heads its decoder has, nobody knows.
+    The number of its decoder's heads is not known.
     """
     return key.head is None or key.head < model.n_heads or key.part in DECODER_PARTS
 

@@ -47,7 +47,7 @@ def read(path: Path) -> Session:
 
 
 def read_file(file: BinaryIO, path: Path) -> Session:
-    """The session in this open file; `path` says in errors which one it is."""
+    """The session in this open file; `path` names it in errors."""
     try:
         members = Archive(file)
         document = _parse(members.document())
@@ -88,7 +88,7 @@ def _parse(data: bytes) -> Fields:
 
 
 def _check_version(document: Fields, path: Path) -> list[str]:
-    """What the file says that it holds. UserError where that, or its version, is too new."""
+    """The content that the file declares. UserError where that, or its version, is too new."""
     major, minor = document.pair("version")
     if major > archive.VERSION[0]:
         known = ".".join(map(str, archive.VERSION))

@@ -1,4 +1,4 @@
-"""The analyses of a session's document, with the maps that lie beside it."""
+"""The analyses of a session's document, with their maps."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     Analysis,
     DecoderSide,
     ModelRef,
     Provenance,
     ScoreMap,
-    Sentence,
     SentenceResult,
     Token,
 )
@@ -36,7 +36,7 @@ Keys = Mapping[archive.Kind, list[MapKey]]
 
 @dataclass(frozen=True)
 class _Result:
-    """What the document says of a result; maps: for each key, whether it has distances."""
+    """A result's entry in the document; maps: for each key, whether it has distances."""
 
     sentence: Sentence
     tokens: tuple[Token, ...]
@@ -45,7 +45,6 @@ class _Result:
     decoder: DecoderSide | None
 
     def shape(self, model: ModelRef, key: MapKey) -> tuple[int, int, int]:
-        """The shape of this map."""
         decoder = self.decoder.tokens if self.decoder else ()
         n, m = len(self.tokens), len(decoder)
         if key.words_as_one:
@@ -119,7 +118,7 @@ def _keys(entry: Fields, model: ModelRef) -> Keys:
 
 
 def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
-    """The key of this text, if it stands in the list where it belongs."""
+    """The key of this text, if it is where it belongs in the list."""
     key = map_key(text)
     if archive.kind_of(key) == kind and str(key) == text and "@" not in key.method + key.part:
         return key
@@ -174,9 +173,9 @@ def _result(entry: Fields, keys: Keys) -> _Result:
     if entry.has("decoder"):
         found = entry.object("decoder")
         text = found.text("text")
-        heard = words(found, text)
-        pieces = tokens(found, len(heard))
-        decoder = DecoderSide(text, heard, pieces, found.flag("generated"))
+        decoder_words = words(found, text)
+        pieces = tokens(found, len(decoder_words))
+        decoder = DecoderSide(text, decoder_words, pieces, found.flag("generated"))
         maps |= _kinds(found, "maps", keys["decoder_methods"])
     if entry.has("word_maps"):
         maps |= _kinds(entry, "word_maps", keys["word_methods"])

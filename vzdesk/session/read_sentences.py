@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vzdesk.engine.types import NO_ROLES, Alignment, Roles, Sentence, Tier, Token, Word
+from vzdesk.engine.sentence import NO_ROLES, Alignment, Roles, Sentence, Tier, Word
+from vzdesk.engine.types import Token
 from vzdesk.jsonfields import Fields
 from vzdesk.session.archive import DamagedError
 from vzdesk.translate import mark
@@ -63,7 +64,6 @@ def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
 
 
 def words(entry: Fields, text: str) -> tuple[Word, ...]:
-    """The words of a text, by where they are in it."""
     found = []
     for start, end in entry.pairs("words"):
         if not start <= end <= len(text):

@@ -14,16 +14,8 @@ import numpy as np
 from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import (
-    NO_ROLES,
-    Analysis,
-    Provenance,
-    ScoreMap,
-    Sentence,
-    SentenceResult,
-    Token,
-    Word,
-)
+from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
+from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session

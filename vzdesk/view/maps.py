@@ -49,7 +49,6 @@ class ShownMap:
 
     @property
     def n_layers(self) -> int:
-        """How many layers it has."""
         return len(self.score_map.scores)
 
     def row(self, target: int | None) -> Array | None:
@@ -63,11 +62,11 @@ class ShownMap:
         return column_of(self.row(cell.target), cell.source)
 
     def all_layers(self) -> tuple[MapView, ...]:
-        """The maps of all layers; the same ones when asked again."""
+        """The maps of all layers; cached."""
         return _all_layers(self.result, self.score_map, self.units)
 
     def pins(self, pins: tuple[Pin, ...]) -> tuple[PinView, ...]:
-        """What is drawn of the sentence's pins; the same ones when asked again."""
+        """The sentence's pins as they are drawn; cached."""
         return _pin_views(pins, self.result.sentence.id, self.score_map, self.view)
 
     def inside(self, cell: Cell) -> Cell:

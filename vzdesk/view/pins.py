@@ -11,7 +11,7 @@ from vzdesk.view.selection import Cell, Pin, Selection
 from vzdesk.view.units import Unit, row_of, unit_at
 
 MOST = 8
-"""So many curves can be told apart; a sentence has no more pins."""
+"""The most pins of a sentence: more curves are hard to distinguish."""
 
 Sides = tuple[Sequence[Unit], Sequence[Unit]]
 """Targets and sources."""

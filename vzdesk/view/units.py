@@ -4,8 +4,8 @@ Aggregated words: scores are summed over the source word's pieces and averaged o
 word's pieces, so rows keep summing to 1. Distances of separately zeroed pieces do not add up to the
 distance of a zeroed word, so aggregated maps have none.
 
-Words zeroed as one have maps of their own, with distances, where they were asked for. What zeroes
-nothing, such as attention, is aggregated beside them.
+Words zeroed as one have maps of their own, with distances, where these were computed. Methods that
+zero nothing, such as attention, are aggregated instead.
 """
 
 from __future__ import annotations

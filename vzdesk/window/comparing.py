@@ -57,7 +57,7 @@ class CompareMode(QObject):
         if self.stack.currentIndex() != int(is_on):
             focused = self._parent.focusWidget()
             had_focus = focused is not None and self.stack.isAncestorOf(focused)
-            self._layers.setVisible(not is_on)  # the comparison has curves of its own
+            self._layers.setVisible(not is_on)  # the comparison has its own curves
             self.stack.setCurrentIndex(int(is_on))
             if had_focus:
                 (self.panel if is_on else self._heatmap).enter()
@@ -80,7 +80,7 @@ class CompareMode(QObject):
 
     def toggle(self) -> None:
         """Leave the comparison, or begin one: of the two that are selected, else with what this one
-        was compared with before, else with a variant; else ask.
+        was compared with before, else with a variant; else open the dialog.
         """
         state, selected = self._desk.state, self._sentences.selected
         if state.comparison is not None:
@@ -90,7 +90,7 @@ class CompareMode(QObject):
         elif state.sentence is not None and (partner := self._partner) is not None:
             self._compare(state.sentence.id, partner)
         else:
-            self.ask()
+            self.show_dialog()
 
     def _compare(self, id: str, partner: Subject) -> None:
         if partner.sentence == id:
@@ -116,9 +116,9 @@ class CompareMode(QObject):
     def _forget(self) -> None:
         self._last = ()
 
-    def ask(self) -> None:
-        """Ask what to compare the current sentence with: another one, or itself under another model
-        that has scored it.
+    def show_dialog(self) -> None:
+        """Open the dialog to compare the current sentence with another one, or itself under another
+        model that has scored it.
         """
         state, models = self._desk.state, self._comparison.models()
         if state.sentence is None:

@@ -1,4 +1,4 @@
-"""How commands are listed: by their way through the menus, and their keys."""
+"""How commands are listed: by their path through the menus, and their keys."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """As it is read in the menu, without what marks keys."""
+        """The text in the menu, without the mark of its key."""
         return plain(self.action.text())
 
     @property
     def path(self) -> str:
-        """The way to it through the menus."""
+        """Its path through the menus."""
         return " ▸ ".join((*self.menus, self.name))
 
     def fits(self, words: Sequence[str]) -> bool:
@@ -43,7 +43,7 @@ def keys_of(entries: Sequence[Entry]) -> dict[str, list[tuple[str, str]]]:
 
 
 def plain(text: str) -> str:
-    """A command's text without the mark of its key, and without what says that it asks more."""
+    """A command's text without the mark of its key, and without the dots of a dialog."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").removesuffix("…")
 
 

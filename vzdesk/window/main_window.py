@@ -43,18 +43,18 @@ OF_MAPS = ("pin", "clear-pins", *roles.IDS)
 
 
 class MainWindow(QMainWindow):
-    """Hands the desk's state down to the panels, and their wishes up to the desk."""
+    """Passes the desk's state down to the panels, and their requests up to the desk."""
 
     def __init__(
-        self, desk: Desk, kept: Preferences, bundled: tuple[ModelChoice, ...] = ()
+        self, desk: Desk, saved: Preferences, bundled: tuple[ModelChoice, ...] = ()
     ) -> None:
         super().__init__()
         self.setObjectName("main")
         self.setAcceptDrops(True)
-        self.desk, self._kept = desk, kept
+        self.desk, self._preferences = desk, saved
         self._may_close = False
         self.message_bar = MessageBar()
-        self.documents = Documents(self, desk, desk.files, kept.folder, kept.recent)
+        self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent)
         self.models = Models(desk, bundled, self)
         self._build_panels()
         self.status = StatusLine(self.statusBar())
@@ -81,15 +81,15 @@ class MainWindow(QMainWindow):
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.sentence)
         self.middle.addWidget(self.heatmap)
-        beside = (self.sentences, self.heatmap, self.layers)
-        self.comparing = CompareMode(desk, self.middle, *beside, self)
+        others = (self.sentences, self.heatmap, self.layers)
+        self.comparing = CompareMode(desk, self.middle, *others, self)
 
         def shown_text() -> str:
             sentence = desk.state.sentence
             return sentence.text if sentence else ""
 
         in_data_font = (*self.panels, self.comparing.panel)
-        self.looks = Looks(self._kept, in_data_font, shown_text, self)
+        self.looks = Looks(self._preferences, in_data_font, shown_text, self)
 
     def _build_commands(self) -> None:
         """Menus, each from its table."""
@@ -155,33 +155,33 @@ class MainWindow(QMainWindow):
         desk, files = self.desk, self.desk.files
         desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.changed.connect(self.refresh)
-        desk.user_error.connect(self.message_bar.tell)
+        desk.user_error.connect(self.message_bar.show_error)
         desk.crashed.connect(self.report)
-        files.doing.connect(self.status.tell_meanwhile)
-        files.told.connect(self.status.tell)
+        files.busy.connect(self.status.show_busy)
+        files.message.connect(self.status.show_message)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
         files.opened.connect(self.sentences.show_all)
         files.opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
-        files.used.connect(self.keep)
-        self.models.chosen.connect(self.keep)
-        self.models.told.connect(self.status.tell)
-        self.models.broke.connect(self.report)
-        self.looks.chosen.connect(self.keep)
+        files.used.connect(self.save_preferences)
+        self.models.chosen.connect(self.save_preferences)
+        self.models.message.connect(self.status.show_message)
+        self.models.crashed.connect(self.report)
+        self.looks.chosen.connect(self.save_preferences)
         self.looks.text_changed.connect(self._fit_text)
 
     def _connect_panels(self) -> None:
-        look, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
+        navigator, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
         for panel in (self.sentence, self.heatmap, self.layers):
-            panel.hover_requested.connect(look.hover)
-            panel.click_requested.connect(look.click)
-        self.heatmap.layer_requested.connect(look.set_layer)
-        self.heatmap.show_requested.connect(look.set_show)
-        self.heatmap.lock_requested.connect(look.lock_scale)
-        self.layers.layer_requested.connect(look.set_layer)
-        self.sentence.arcs_requested.connect(look.set_arcs_from)
-        sentences.sentence_requested.connect(look.select)
+            panel.hover_requested.connect(navigator.hover)
+            panel.click_requested.connect(navigator.click)
+        self.heatmap.layer_requested.connect(navigator.set_layer)
+        self.heatmap.show_requested.connect(navigator.set_show)
+        self.heatmap.lock_requested.connect(navigator.lock_scale)
+        self.layers.layer_requested.connect(navigator.set_layer)
+        self.sentence.arcs_requested.connect(navigator.set_arcs_from)
+        sentences.sentence_requested.connect(navigator.select)
         sentences.add_requested.connect(self.clipboard.add_text)
         sentences.edit_requested.connect(editor.edit)
         sentences.remove_requested.connect(editor.remove)
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
         """The shape it had, or a first one that shows every panel."""
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
         self.middle.setSizes([248, 432])
-        layout = self._kept.layout
+        layout = self._preferences.layout
         if "window" in layout:
             self.restoreGeometry(_bytes(layout["window"]))
         self.sentences.view.columns.choose_all(layout.get("columns", ""))
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def refresh(self, changes: Changes) -> None:
-        """Show the desk as it is now, where it is another."""
+        """Show what has changed of the desk."""
         state = self.desk.state
         if changes & (Changes.VIEW | Changes.ROWS):
             self.sentences.set_state(state)
@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
     # What is remembered
 
     @Slot()
-    def keep(self) -> None:
+    def save_preferences(self) -> None:
         """Remember what is chosen and how the window looks: at once, for not every end is in
         order.
         """
@@ -257,8 +257,8 @@ class MainWindow(QMainWindow):
         }
         if self.across.is_chosen:
             layout["across"] = _text(self.across.saveState())
-        self._kept = replace(
-            self._kept,
+        self._preferences = replace(
+            self._preferences,
             models=self.models.own,
             chosen=self.desk.runner.choice,
             device=self.desk.runner.device,
@@ -267,12 +267,12 @@ class MainWindow(QMainWindow):
             recent=self.documents.recent,
             layout=layout,
         )
-        preferences.write(self.looks.kept_in(self._kept))
+        preferences.write(self.looks.saved_in(self._preferences))
 
     def set_device(self, name: str) -> None:
         """Run PyTorch models on this device from the next run on, and remember it."""
         self.desk.runner.device = name
-        self.keep()
+        self.save_preferences()
 
     # Events
 
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file, or add the text's lines as sentences."""
         event.acceptProposedAction()
-        self.clipboard.take(event.mimeData())
+        self.clipboard.take_data(event.mimeData())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that stops no work, clears no line and leaves no comparison dismisses the message."""
@@ -299,7 +299,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.documents.unless_unsaved(self.close_now)
             return
-        self.keep()
+        self.save_preferences()
         self.models.stop()
         self.hide()
         self.desk.stop()

@@ -16,14 +16,14 @@ from vzdesk.window.dialogs.models import ModelDialog
 class Models(QObject):
     """The dialogs about models, and what is chosen there.
 
-    chosen  another model or list of models, to be remembered
-    told    one line about what was done
-    broke   a report of a defect
+    chosen   another model or list of models, to be remembered
+    message  one line about what was done
+    crashed  a report of a defect
     """
 
     chosen = Signal()
-    told = Signal(str)
-    broke = Signal(str)
+    message = Signal(str)
+    crashed = Signal(str)
 
     def __init__(self, desk: Desk, bundled: tuple[ModelChoice, ...], parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class Models(QObject):
         return tuple(each for each in self._desk.runner.choices if each not in self.bundled)
 
     def choose(self) -> None:
-        """Ask for the model to score with."""
+        """Open the dialog for the model to score with."""
         runner, files = self._desk.runner, self._desk.files
         dialog = ModelDialog(runner.choices, runner.choice, self.bundled, self._parent)
         dialog.set_precision(runner.precision)
@@ -45,7 +45,7 @@ class Models(QObject):
         dialog.forgotten.connect(self.forget)
         dialog.download_requested.connect(self.download)
         files.cached.connect(dialog.show_cached)
-        files.look_into_cache()
+        files.list_cached()
         dialog.open()
 
     @Slot(str)
@@ -55,7 +55,7 @@ class Models(QObject):
         if dialog is None:
             dialog = DownloadDialog(Download(), name, self._parent)
             dialog.chosen.connect(self.use)
-            dialog.broke.connect(self.broke)
+            dialog.crashed.connect(self.crashed)
         dialog.show()
         dialog.activateWindow()
 
@@ -71,7 +71,7 @@ class Models(QObject):
         self._desk.runner.choose(choice)
         self.chosen.emit()
         if self._desk.state.model not in ("", choice.name):
-            self.told.emit(self.tr("Run (F5) scores with {}.").format(choice.name))
+            self.message.emit(self.tr("Run (F5) scores with {}.").format(choice.name))
 
     @Slot(object)
     def forget(self, choice: ModelChoice) -> None:

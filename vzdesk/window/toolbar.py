@@ -54,7 +54,7 @@ class _NarrowBox(QComboBox):
 
 
 class Toolbar(QToolBar):
-    """Shows the desk's choices and asks it for others."""
+    """Shows the desk's choices and changes them."""
 
     def __init__(self, desk: Desk, commands: Commands, models: Models, parent: QWidget) -> None:
         super().__init__(parent)
@@ -110,8 +110,8 @@ class Toolbar(QToolBar):
 
     def _fit_layer(self) -> None:
         """Room for two digits of two."""
-        wanted = self.layer.fontMetrics().horizontalAdvance("00 of 00")
-        self.layer.setFixedWidth(wanted + 3 * RHYTHM)
+        width = self.layer.fontMetrics().horizontalAdvance("00 of 00")
+        self.layer.setFixedWidth(width + 3 * RHYTHM)
 
     def _units(self) -> None:
         tokens = self._choice("units.tokens", self.tr("One row and column per token of the model"))
@@ -171,7 +171,6 @@ class Toolbar(QToolBar):
             button.setPalette(own)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme and the size of text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             QTimer.singleShot(0, self, self._fit_layer)  # after the controls have the font too
@@ -192,7 +191,7 @@ class Toolbar(QToolBar):
             label.setVisible(not is_tight)
 
     def _button(self, text: str, id: str, name: str) -> QToolButton:
-        """A button that does what the command does, with a text of its own."""
+        """A button for the command, with its own text."""
         action = self._commands[id]
         button = QToolButton()
         button.setText(text)
@@ -204,7 +203,7 @@ class Toolbar(QToolBar):
         return button
 
     def _group(self, title: str, *widgets: QWidget) -> QWidget:
-        """Controls that belong together, with their label, a little apart from the next."""
+        """Controls that belong together, with their label and some space to the next."""
         group = QWidget()
         layout = QHBoxLayout(group)
         layout.setContentsMargins(RHYTHM // 2, RHYTHM // 2, RHYTHM // 2, RHYTHM // 2)
@@ -222,7 +221,6 @@ class Toolbar(QToolBar):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is chosen."""
         state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))

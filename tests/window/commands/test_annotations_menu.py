@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from hand_made import show
 
-from vzdesk.engine.types import Tier
+from vzdesk.engine.sentence import Tier
 from vzdesk.window.main_window import MainWindow
 
 

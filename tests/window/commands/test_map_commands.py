@@ -124,11 +124,11 @@ def test_an_exported_picture_has_the_locked_scale_and_the_sums(
     qtbot: QtBot, shown: MainWindow, tmp_path: Path
 ) -> None:
     plain, other = tmp_path / "a.png", tmp_path / "b.png"
-    with qtbot.waitSignal(shown.desk.files.told):
+    with qtbot.waitSignal(shown.desk.files.message):
         shown.documents.write_picture(plain)
     shown.commands["sums"].trigger()
     shown.commands["log-scale"].trigger()
-    with qtbot.waitSignal(shown.desk.files.told):
+    with qtbot.waitSignal(shown.desk.files.message):
         shown.documents.write_picture(other)
     sizes = [QImageReader(str(path)).size() for path in (plain, other)]
     assert sizes[0].width() == sizes[1].width()
@@ -139,7 +139,7 @@ def test_the_exported_picture_is_of_all_layers_where_all_are_shown(
     qtbot: QtBot, shown: MainWindow, tmp_path: Path
 ) -> None:
     shown.commands["show.layers"].trigger()
-    with qtbot.waitSignal(shown.desk.files.told):
+    with qtbot.waitSignal(shown.desk.files.message):
         shown.documents.write_picture(tmp_path / "a.png")
     image = QImageReader(str(tmp_path / "a.png")).read()
     assert image.text("Layer") == "all"

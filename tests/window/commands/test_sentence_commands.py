@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles, Sentence, Word
+from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.sentence_table.model import NOTE
@@ -119,7 +119,7 @@ def test_a_column_that_one_note_brought_is_gone_in_the_next_session(
 def test_page_keys_pass_over_what_is_filtered_out(qtbot: QtBot, window: MainWindow) -> None:
     window.desk.show(Session(text.sentences(["one", "two", "once"])))
     window.sentences.filter.line.setText("on")
-    window.sentences.filter.ask()
+    window.sentences.filter.emit_filter()
     qtbot.keyClick(window, Qt.Key.Key_PageDown)
     assert window.desk.state.sentence.text == "once"
 
@@ -219,7 +219,7 @@ def test_roles_are_marked_from_the_annotation_of_all_sentences(
     dialog.accept()
     expected = Roles(targets=(2,), cues=(3,))
     assert [each.roles for each in window.desk.sentences] == [expected] * 2
-    assert window.status.told.text() == "Roles changed in 2 sentences."
+    assert window.status.message.text() == "Roles changed in 2 sentences."
     assert window.commands["undo"].text() == "&Undo roles (2 sentences)"
 
 
@@ -240,7 +240,7 @@ def test_exported_sentences_open_again_with_roles_tags_and_notes(
     window.desk.editor.toggle_role("cues", 1)
     before = window.desk.sentences
     window.documents.write_sentences(tmp_path / "out.tsv")
-    qtbot.waitUntil(lambda: window.status.told.text() == "Wrote out.tsv.")
+    qtbot.waitUntil(lambda: window.status.message.text() == "Wrote out.tsv.")
     window.desk.show(Session())
     window.documents.open_path(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window.desk.sentences == before)
@@ -254,7 +254,7 @@ def test_roles_that_the_exported_table_cannot_hold_are_told(
     window.documents.write_sentences(tmp_path / "out.tsv")
     qtbot.waitUntil(lambda: window.message_bar.isVisible())
     assert "1 role is not in out.tsv" in window.message_bar.label.text()
-    assert window.status.told.text() == "Wrote out.tsv."
+    assert window.status.message.text() == "Wrote out.tsv."
 
 
 def test_the_list_is_sorted_and_its_columns_chosen_by_menu_too(
@@ -316,7 +316,7 @@ def test_a_copy_that_a_filter_would_hide_is_seen_and_written(
 ) -> None:
     show_scored(qtbot, window)
     window.sentences.filter.line.setText("status:scored")
-    window.sentences.filter.ask()
+    window.sentences.filter.emit_filter()
     window.commands["duplicate"].trigger()
     copy = window.desk.state.sentence.id
     assert window.sentences.model.place_of(copy) is not None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
-from vzdesk.engine.types import Roles
+from vzdesk.engine.sentence import Roles
 from vzdesk.view.selection import Cell
 from vzdesk.window.commands.roles import IDS
 from vzdesk.window.main_window import MainWindow

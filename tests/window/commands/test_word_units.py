@@ -47,7 +47,7 @@ def test_the_panels_say_to_run_and_then_show_the_words(qtbot: QtBot, window: Mai
     run_to_end(qtbot, window)
     window.commands["units.words-joint"].trigger()
     panels = (window.sentence, window.heatmap, window.layers)
-    assert window.sentence.said.text() == "Press Run (F5) to zero its words as one."
+    assert window.sentence.message_label.text() == "Press Run (F5) to zero its words as one."
     assert [unit.label for unit in window.desk.state.words] == TABLE.split()
     assert all(panel.state.map is None for panel in panels)
     run_to_end(qtbot, window)

@@ -142,10 +142,10 @@ def test_a_model_is_looked_up_downloaded_and_used(
     assert not dialog.next.isEnabled()
     qtbot.keyClicks(dialog.name, "org/tiny")
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    assert dialog.told.text() == "Asking the Hub…"
+    assert dialog.message.text() == "Asking the Hub…"
     assert window.isEnabled()
     qtbot.waitUntil(lambda: dialog.next.text() == "Download", timeout=30_000)
-    assert dialog.told.text() == "BERT · 0.0 MB · licence: apache-2.0"
+    assert dialog.message.text() == "BERT · 0.0 MB · licence: apache-2.0"
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.next.text() == "Use this model", timeout=30_000)
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
@@ -169,13 +169,13 @@ def test_a_download_can_be_stopped_and_taken_up_again(
     qtbot.waitUntil(lambda: dialog.next.text() == "Download", timeout=30_000)
     dialog.next.click()
     qtbot.waitUntil(lambda: dialog.bar.value() > 300, timeout=30_000)
-    assert " of 3.0 MB" in dialog.told.text()
+    assert " of 3.0 MB" in dialog.message.text()
     assert not dialog.next.isEnabled()
     dialog.stop.click()
     hub.may_go_on.set()
     hub.stop_after = None
     assert dialog.isVisible()
-    assert dialog.told.text() == "Stopped. What has arrived is kept."
+    assert dialog.message.text() == "Stopped. What has arrived is kept."
     dialog.next.click()
     qtbot.waitUntil(lambda: dialog.next.text() == "Use this model", timeout=30_000)
     assert len(hub.ranges()) == 1
@@ -190,9 +190,9 @@ def test_what_cannot_be_had_is_said_in_the_dialog(
     dialog = window.findChild(DownloadDialog)
     dialog.next.click()
     qtbot.waitUntil(lambda: dialog.next.text() == "Try again", timeout=30_000)
-    assert dialog.told.text().startswith("The Hub has no model org/none")
+    assert dialog.message.text().startswith("The Hub has no model org/none")
     qtbot.keyClicks(dialog.name, "x")
-    assert (dialog.next.text(), dialog.told.text()) == ("Look up", "")
+    assert (dialog.next.text(), dialog.message.text()) == ("Look up", "")
     dialog.close()
 
 

@@ -35,7 +35,7 @@ def test_text_is_made_larger_and_smaller_everywhere_and_stays_so(window: MainWin
     QApplication.processEvents()
     assert window.menuBar().fontInfo().pixelSize() > before[0]
     assert window.sentence.canvas.chip(1).width() > before[1]
-    window.keep()
+    window.save_preferences()
     assert preferences.read().text_percent == 125
     commands["text.smaller"].trigger()
     commands["text.usual"].trigger()
@@ -59,7 +59,7 @@ def test_the_data_font_is_that_of_the_panels_and_of_nothing_else(window: MainWin
         assert pixels(panel.font()) == pytest.approx(1.5 * size, abs=1)
     assert window.menuBar().font().family() == window.toolbar.font().family() == own
     assert window.documents.data_family == family
-    window.keep()
+    window.save_preferences()
     assert (preferences.read().data_family, preferences.read().data_percent) == (family, 150)
     window.looks.set_data_font("", 100)
     assert window.sentence.font().family() == own
@@ -77,7 +77,7 @@ def test_the_dialog_shows_the_sentence_in_the_font_and_asks_for_it(
     qtbot: QtBot, window: MainWindow, family: str
 ):
     show(window)
-    window.looks.ask()
+    window.looks.show_dialog()
     dialog = window.findChild(FontDialog)
     assert dialog.preview.text() == "The keys are here"
     assert dialog.chosen_family == ""
@@ -86,7 +86,7 @@ def test_the_dialog_shows_the_sentence_in_the_font_and_asks_for_it(
     assert dialog.preview.font().family() == dialog.chosen_family == family
     dialog.accept()
     assert (window.looks.family, window.looks.data_percent) == (family, 140)
-    window.looks.ask()
+    window.looks.show_dialog()
     dialog = next(each for each in window.findChildren(FontDialog) if each.isVisible())
     assert dialog.chosen_family == family
     dialog.reset()

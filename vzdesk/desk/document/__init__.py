@@ -1,7 +1,7 @@
 """What is open: sentences, results and where the user is, as one frozen value.
 
 A result belongs to a sentence as long as the text is the one that was scored, so editing a text
-puts its results aside, and undoing the edit brings them back.
+stores its results, and undoing the edit restores them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,8 @@ from vzdesk.desk.document.opening import opened
 from vzdesk.desk.document.results import by_model, is_scored_by, latest, with_roles
 from vzdesk.engine import text
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import (
-    NO_ROLES,
-    Analysis,
-    Failure,
-    ModelRef,
-    Provenance,
-    Sentence,
-    SentenceResult,
-)
+from vzdesk.engine.sentence import NO_ROLES, Sentence
+from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.view.comparison.partners import selecting
 from vzdesk.view.resolve import unscored
@@ -80,7 +73,6 @@ class Document:
         return Session(self.sentences, tuple(kept[::-1]), selection, self.settings)
 
     def find(self, id: str | None) -> Sentence | None:
-        """The sentence with this id."""
         return next((each for each in self.sentences if each.id == id), None)
 
     def analysis_of(self, sentence: Sentence | None, model: str = "") -> Analysis | None:
@@ -134,7 +126,7 @@ class Document:
         analyses, waiting = by_model(self.analyses, self.shown), frozenset(self.waiting)
         return tuple(self._row(sentence, analyses, waiting) for sentence in self.sentences)
 
-    def rows_again(
+    def updated_rows(
         self, rows: tuple[SentenceRow, ...], changed: Iterable[str]
     ) -> tuple[SentenceRow, ...]:
         """The list, made from that of an earlier document with the same sentences.
@@ -185,7 +177,7 @@ class Document:
         return replace(self, sentences=self.sentences + new).select(new[0].id)
 
     def edit(self, id: str, new_text: str) -> Document:
-        """The same sentence with another text; annotations of the old words are gone, and roles
+        """The same sentence with another text; annotations of the old words are dropped, and roles
         stay where the words do.
         """
         old, own = self.find(id), text.sentence(id, new_text.strip())
@@ -200,7 +192,7 @@ class Document:
             alignments=(),
         )
 
-    def give_decoder(self, id: str, decoder_text: str | None) -> Document:
+    def set_decoder_text(self, id: str, decoder_text: str | None) -> Document:
         """The same sentence with another text for the decoder; None lets the model write it."""
         return self._changed(id, decoder_text=decoder_text)
 
@@ -235,9 +227,9 @@ class Document:
         return replace(self, sentences=moved)
 
     def with_sentences(self, sentences: tuple[Sentence, ...]) -> Document:
-        """These sentences instead; a selection that is gone moves to the next one that is left.
+        """These sentences instead; a selection that was removed moves to the next one.
 
-        What is chosen or pinned in a text that is another now, or gone, is let go of.
+        What is chosen or pinned in a text that was changed or removed is dropped.
         """
         now = {each.id: each for each in sentences}
         kept = places.kept(self.selection, self.find, now.get)
@@ -274,12 +266,12 @@ class Document:
         return replace(self, selection=selection)
 
     def with_settings(self, settings: Settings) -> Document:
-        """Show maps so. The locked cell stays on its token, or goes to the word around it."""
+        """Show maps so. The locked cell stays on its token, or moves to the word around it."""
         return replace(self, settings=settings).following(self)
 
     def following(self, before: Document) -> Document:
         """Where the sentence shows other units than before, such as tokens instead of words, what
-        is locked goes along with its token or word, or is let go of.
+        is locked stays at its token or word, or is dropped.
         """
         selection, old = self.selection, before.selection
         is_same = (old.sentence, old.locked, old.part) == (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 
 Sentences = tuple[Sentence, ...]
 

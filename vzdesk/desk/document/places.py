@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from vzdesk.engine.types import Sentence, SentenceResult, Side
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import SentenceResult, Side
 from vzdesk.view.selection import Cell, Selection, Units
 from vzdesk.view.units import Unit, unit_at, units_of
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from vzdesk.engine.types import Analysis, ModelRef, Roles, Sentence, SentenceResult
+from vzdesk.engine.sentence import Roles, Sentence
+from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.view.selection import Units
 from vzdesk.view.units import are_scored_in
 

@@ -1,1 +1,1 @@
-"""What the desk is made of: parts that change the document, each in its way; they know the core."""
+"""The parts of the desk, each of which changes the document in its own way; they know the core."""

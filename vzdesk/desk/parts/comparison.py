@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.document.results import models_of
-from vzdesk.engine.types import Alignment, Sentence
+from vzdesk.engine.sentence import Alignment, Sentence
 from vzdesk.errors import UserError
 from vzdesk.view.comparison.alignment import corrections_of
-from vzdesk.view.comparison.partners import relative_of, told_apart
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Subject
-from vzdesk.view.types import Aligned, Corrections
+from vzdesk.view.comparison.partners import distinct_names, relative_of
+from vzdesk.view.selection import NOWHERE, Cell, Corrections, Selection, Subject
+from vzdesk.view.types import Aligned
 from vzdesk.view.units import units_of
 
 
@@ -33,7 +33,7 @@ class Comparing(QObject):
 
     def models(self) -> tuple[tuple[str, str], ...]:
         """The key and the name of each other model that has scored the current sentence, the newest
-        first; the names tell them from the one that is shown.
+        first; the names distinguish them from the one that is shown.
         """
         document = self._core.document
         sentence, own = document.find(document.selection.sentence), self._key
@@ -41,7 +41,9 @@ class Comparing(QObject):
         shown = next((each for each in found if each.key == own), None)
         if shown is None:
             return ()
-        return tuple((each.key, told_apart(shown, each)[1]) for each in found if each.key != own)
+        return tuple(
+            (each.key, distinct_names(shown, each)[1]) for each in found if each.key != own
+        )
 
     @property
     def _key(self) -> str:
@@ -60,7 +62,7 @@ class Comparing(QObject):
         selection = document.select(first).selection
         if selection.second != Subject(second):
             selection = selection.alone().unhovered()
-        self._look_at(replace(selection, second=Subject(second)))
+        self._set_subjects(replace(selection, second=Subject(second)))
 
     def start_models(self, id: str, model: str) -> None:
         """Compare this sentence under the shown model and under the one with this key."""
@@ -71,14 +73,13 @@ class Comparing(QObject):
         first, second = Subject(id, own), Subject(id, model)
         if (selection.subject, selection.second) != (first, second):
             selection = selection.alone().unhovered()
-        self._look_at(replace(selection, subject=first, second=second))
+        self._set_subjects(replace(selection, subject=first, second=second))
 
     def stop(self) -> None:
         """Show one sentence again, by the model whose results are shown."""
-        self._look_at(self._core.document.selection.alone().unhovered())
+        self._set_subjects(self._core.document.selection.alone().unhovered())
 
     def exchange(self) -> None:
-        """Make the second subject the first."""
         selection = self._core.document.selection
         if selection.second is None:
             return
@@ -86,21 +87,21 @@ class Comparing(QObject):
             exchanged = replace(
                 selection.without_cells(), subject=selection.second, second=selection.subject
             )
-            self._core.look(exchanged)
+            self._core.select(exchanged)
         else:
-            self._core.look(self._core.document.select(selection.second.sentence).selection)
+            self._core.select(self._core.document.select(selection.second.sentence).selection)
 
-    def _look_at(self, selection: Selection) -> None:
-        """What is locked goes along where another model's tokens are seen then."""
-        self._core.become(replace(self._core.document, selection=selection))
+    def _set_subjects(self, selection: Selection) -> None:
+        """What is locked moves along where another model's tokens are shown then."""
+        self._core.set_document(replace(self._core.document, selection=selection))
 
     def hover(self, cell: Cell) -> None:
         """Preview a row and a column of the difference; `NOWHERE` ends the preview."""
-        self._core.look(self._core.document.selection.hover(*self._in_both(cell)))
+        self._core.select(self._core.document.selection.hover(*self._in_both(cell)))
 
     def click(self, cell: Cell) -> None:
         """Lock a row and a column of the difference, or unlock them."""
-        self._core.look(self._core.document.selection.click(*self._in_both(cell)))
+        self._core.select(self._core.document.selection.click(*self._in_both(cell)))
 
     def _in_both(self, cell: Cell) -> tuple[Cell, Cell]:
         """In the first subject and, where that has no counterpart, in the second."""
@@ -120,7 +121,7 @@ class Comparing(QObject):
         self._correct(first, second, Corrections.join)
 
     def part(self, first: int, second: int) -> None:
-        """Let these units not belong to each other."""
+        """Mark these units as not belonging to each other."""
         self._correct(first, second, Corrections.part)
 
     def _correct(

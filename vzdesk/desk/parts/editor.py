@@ -16,7 +16,7 @@ from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.history import Step
-from vzdesk.engine.types import Roles, Sentence
+from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
 
 
@@ -62,7 +62,7 @@ class Editor(QObject):
             )
 
     def edit(self, id: str, new_text: str) -> None:
-        """Another text for this sentence; its results are put aside."""
+        """Another text for this sentence; its results are stored for undo."""
         sentence = self._document.find(id)
         if sentence is None or sentence.text == new_text.strip():
             return
@@ -76,17 +76,16 @@ class Editor(QObject):
             return
         self._core.edit(self.tr("edit"), self._document.edit(id, new_text))
 
-    def give_decoder(self, id: str, decoder_text: str) -> None:
+    def set_decoder_text(self, id: str, decoder_text: str) -> None:
         """What an encoder-decoder model's decoder is to read; where empty the model writes it."""
         sentence = self._document.find(id)
-        given = decoder_text.strip() or None
-        if sentence is not None and sentence.decoder_text != given:
-            self._core.edit(self.tr("decoder's text"), self._document.give_decoder(id, given))
+        added = decoder_text.strip() or None
+        if sentence is not None and sentence.decoder_text != added:
+            self._core.edit(self.tr("decoder's text"), self._document.set_decoder_text(id, added))
 
     # The list
 
     def remove(self, ids: tuple[str, ...]) -> None:
-        """Take these sentences out of the session."""
         n = sum(1 for id in ids if self._document.find(id))
         if n:
             self._core.edit(self._counted(self.tr("remove"), n), self._document.remove(ids))
@@ -99,7 +98,7 @@ class Editor(QObject):
         return self._document.selection.sentence
 
     def move(self, ids: Collection[str], by: int) -> None:
-        """Move these sentences together by so many lines; from there on if they lie apart."""
+        """Move these sentences together, this many lines from where the first of them is."""
         self._reorder(self._document.move(ids, by))
 
     def move_before(self, ids: Collection[str], place: int) -> None:
@@ -110,14 +109,14 @@ class Editor(QObject):
         if document.sentences != self._document.sentences:
             self._core.edit(self.tr("move"), document)
 
-    # What is said of sentences
+    # Tags, notes and roles
 
-    def tag(self, ids: Collection[str], given: Collection[str], taken: Collection[str]) -> None:
-        """Give these sentences tags, and take others from them."""
+    def tag(self, ids: Collection[str], added: Collection[str], removed: Collection[str]) -> None:
+        """Add tags to these sentences, and remove others."""
 
         @cache  # thousands of sentences have the same few tags
         def after(before: tuple[str, ...]) -> tuple[str, ...]:
-            now = {*before, *given} - {*taken}
+            now = {*before, *added} - {*removed}
             return before if now == {*before} else tags.ordered(now)
 
         def tagged(sentence: Sentence) -> Sentence:
@@ -127,7 +126,7 @@ class Editor(QObject):
         self._change(ids, tagged, self.tr("tag"))
 
     def note(self, ids: Collection[str], note: str) -> None:
-        """Say this of each of these sentences; "" says nothing."""
+        """Set the note of each of these sentences; "" for none."""
         note = note.strip()
 
         def noted(sentence: Sentence) -> Sentence:
@@ -162,7 +161,7 @@ class Editor(QObject):
         self._mark(ids, lambda _: Roles())
 
     def mark_annotated(self, ids: Collection[str], rule: Rule) -> int:
-        """Mark words by what their annotations say; how many of these sentences have others now."""
+        """Mark words by their annotations; how many of these sentences were changed."""
         return self._mark(ids, lambda each: roles.annotated(each, rule))
 
     def _mark(self, ids: Collection[str], of: Callable[[Sentence], Roles | None]) -> int:
@@ -177,14 +176,14 @@ class Editor(QObject):
     def _change(
         self, ids: Collection[str], change: Callable[[Sentence], Sentence], name: str
     ) -> int:
-        """Change what is said of these sentences, not their texts; how many are others now.
+        """Change these sentences, but not their texts; how many were changed.
 
-        change gives the same sentence where there is nothing to change.
+        `change` returns the same sentence where there is nothing to change.
         """
-        wanted = frozenset(ids)
+        chosen = frozenset(ids)
         before = self._document.sentences
         new = without_gc(
-            lambda: tuple(change(each) if each.id in wanted else each for each in before)
+            lambda: tuple(change(each) if each.id in chosen else each for each in before)
         )
         n = sum(old is not now for old, now in zip(before, new, strict=True))
         if n:
@@ -195,19 +194,19 @@ class Editor(QObject):
     # Back and forth
 
     def undo(self) -> None:
-        """Take back the latest edit. Results come back with their texts."""
+        """Undo the latest edit. Results are restored with their texts."""
         self._go(self._core.history.undo)
 
     def redo(self) -> None:
         """Make the edit again that was taken back."""
         self._go(self._core.history.redo)
 
-    def _go(self, way: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
-        step = way(self._document.sentences, self._document.selection.sentence)
+    def _go(self, step_of: Callable[[tuple[Sentence, ...], str | None], Step | None]) -> None:
+        step = step_of(self._document.sentences, self._document.selection.sentence)
         if step is not None:
             now = self._document.with_sentences(step.sentences)
             now = now.select(step.selected) if now.find(step.selected) else now
-            self._core.become(now, Changes.DOCUMENT)
+            self._core.set_document(now, Changes.DOCUMENT)
 
     def _counted(self, verb: str, n: int) -> str:
         if n == 1:

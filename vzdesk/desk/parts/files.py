@@ -14,16 +14,17 @@ from vzdesk.corpus.readers import lines
 from vzdesk.desk.core import Core
 from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.run import IDLE, Run
-from vzdesk.desk.worker import FileJob, FileWorker, Tell
+from vzdesk.desk.worker import FileJob, FileWorker, Report
 from vzdesk.engine import models
-from vzdesk.engine.types import Progress, Sentence
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked:
-    """A job, and what to do with what it gives."""
+class _Pending:
+    """A job, and what to do with its result."""
 
     job: FileJob
     then: Callable[[object], None]
@@ -32,8 +33,8 @@ class _Asked:
 class Files(QObject):
     """Opens sessions and texts, saves sessions, writes tables and pictures.
 
-    doing    one line about what is going on
-    told     one line about what was done, or nothing where that is over
+    busy     one line about what is going on
+    message  one line about what was done, or empty
     changed  look at `run_state` again: what is being written, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
@@ -41,8 +42,8 @@ class Files(QObject):
     cached   what is in the Hub's cache
     """
 
-    doing = Signal(str)
-    told = Signal(str)
+    busy = Signal(str)
+    message = Signal(str)
     changed = Signal()
     opened = Signal()
     saved = Signal()
@@ -55,17 +56,17 @@ class Files(QObject):
         """`add` adds sentences to those there are."""
         super().__init__(core)
         self._core, self.worker, self._add = core, worker, add
-        self._asked: dict[str, _Asked] = {}
+        self._pending: dict[str, _Pending] = {}
         self._opening = self._writing = ""
         self.run_state = IDLE
         worker.done.connect(self._on_done)
         worker.progressed.connect(self._on_progressed)
         worker.cancelled.connect(self._on_cancelled)
         worker.failed.connect(self._on_failed)
-        worker.broke.connect(self._on_broke)
+        worker.crashed.connect(self._on_crashed)
 
     def stop(self) -> None:
-        """Finish what was asked for and end the thread. May be called twice."""
+        """Finish all jobs and end the thread. May be called twice."""
         self.worker.stop()
 
     def open(self, path: Path, *, untitled: bool = False) -> None:
@@ -73,7 +74,7 @@ class Files(QObject):
 
         An untitled one is saved as something else than `path`.
         """
-        self._asked.pop(self._opening, None)  # only the latest request counts
+        self._pending.pop(self._opening, None)  # only the latest request counts
 
         def show(opened: object) -> None:
             assert isinstance(opened, Opened)
@@ -83,12 +84,12 @@ class Files(QObject):
                 path=path if is_session and not untitled else None,
                 text_file=None if is_session else path,
             )
-            self.told.emit(opened.notice)
+            self.message.emit(opened.notice)
             self.opened.emit()
             if not untitled:
                 self.used.emit(path)
 
-        self.doing.emit(self.tr("Opening {}…").format(path.name))
+        self.busy.emit(self.tr("Opening {}…").format(path.name))
         self._opening = self._start(lambda _: without_gc(lambda: read(path)), show)
 
     def add(self, pasted: str) -> None:
@@ -102,9 +103,9 @@ class Files(QObject):
             ):  # more by now
                 more = tuple(replace(each, id="") for each in more)
             self._add(more)
-            self.told.emit("")
+            self.message.emit("")
 
-        self.doing.emit(self.tr("Adding sentences…"))
+        self.busy.emit(self.tr("Adding sentences…"))
         self._start(lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)), done)
 
     def save(self, path: Path) -> None:
@@ -115,46 +116,46 @@ class Files(QObject):
 
         def done(_: object) -> None:
             mark(path)
-            self.told.emit(self.tr("Saved {}.").format(path.name))
+            self.message.emit(self.tr("Saved {}.").format(path.name))
             self.saved.emit()
             self.used.emit(path)
 
-        self.doing.emit(self.tr("Saving {}…").format(path.name))
+        self.busy.emit(self.tr("Saving {}…").format(path.name))
         self._start(lambda _: write(session, path), done)
 
-    def export(self, path: Path, work: Callable[[Tell], object]) -> None:
+    def export(self, path: Path, work: Callable[[Report], object]) -> None:
         """Let `work` write the file at `path`, whole or not at all. A UserError that it returns
-        tells what the file, though written, does not hold.
+        says what the file, though written, lacks.
         """
 
         def done(lacks: object) -> None:
-            self.told.emit(self.tr("Wrote {}.").format(path.name))
+            self.message.emit(self.tr("Wrote {}.").format(path.name))
             if isinstance(lacks, UserError):
                 self._core.user_error.emit(lacks)
 
-        self.doing.emit(self.tr("Writing {}…").format(path.name))
+        self.busy.emit(self.tr("Writing {}…").format(path.name))
         self._start(work, done)
 
-    def look_into_cache(self) -> None:
-        """See what models the Hub's cache has; `cached` brings them."""
+    def list_cached(self) -> None:
+        """List the models in the Hub's cache; `cached` is emitted with them."""
         self._start(lambda _: models.cached(), self.cached.emit)
 
     def cancel(self) -> None:
-        """Stop the writing that `run_state` tells of; it has stopped when that is idle again."""
-        if self._writing in self._asked:
-            self._asked[self._writing].job.cancelled.set()
+        """Stop the writing shown by `run_state`; it has stopped when that is idle again."""
+        if self._writing in self._pending:
+            self._pending[self._writing].job.cancelled.set()
 
-    def _start(self, work: Callable[[Tell], object], then: Callable[[object], None]) -> str:
+    def _start(self, work: Callable[[Report], object], then: Callable[[object], None]) -> str:
         job = FileJob(uuid.uuid4().hex, work)
-        self._asked[job.id] = _Asked(job, then)
+        self._pending[job.id] = _Pending(job, then)
         self.worker.start(job)
         return job.id
 
-    def _ended(self, id: str) -> _Asked | None:
-        """What was asked for under this id, if anybody still waits for it."""
+    def _pop_pending(self, id: str) -> _Pending | None:
+        """The job with this id, if it is still waited for."""
         if id == self._writing:
             self._show("", IDLE)
-        return self._asked.pop(id, None)
+        return self._pending.pop(id, None)
 
     def _show(self, id: str, run: Run) -> None:
         self._writing, self.run_state = id, run
@@ -166,25 +167,25 @@ class Files(QObject):
 
     @Slot(str, object)
     def _on_done(self, id: str, result: object) -> None:
-        asked = self._ended(id)
-        if asked is not None:
-            asked.then(result)
+        pending = self._pop_pending(id)
+        if pending is not None:
+            pending.then(result)
 
     @Slot(str)
     def _on_cancelled(self, id: str) -> None:
-        if self._ended(id) is not None:
-            self.told.emit(self.tr("Stopped; nothing was written."))
+        if self._pop_pending(id) is not None:
+            self.message.emit(self.tr("Stopped; nothing was written."))
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:
-        if self._ended(id) is not None:
-            self.told.emit("")
+        if self._pop_pending(id) is not None:
+            self.message.emit("")
             self._core.user_error.emit(error)
 
     @Slot(str, str)
-    def _on_broke(self, id: str, report: str) -> None:
-        if self._ended(id) is not None:
-            self.told.emit("")
+    def _on_crashed(self, id: str, report: str) -> None:
+        if self._pop_pending(id) is not None:
+            self.message.emit("")
             self._core.crashed.emit(report)
 
 
@@ -202,12 +203,12 @@ def read(path: Path) -> Opened:
         from vzdesk.session.read import read as read_session
 
         return Opened(read_session(path))
-    given = readers.read(path)
-    if not given:
+    sentences_read = readers.read(path)
+    if not sentences_read:
         raise UserError(
             "{path} holds no sentences.",
             next_step="Choose another file, or write a sentence into this one first.",
             path=path,
         )
-    sentences = ids.unique(given)
-    return Opened(Session(sentences), ids.renaming_notice(given, sentences))
+    sentences = ids.unique(sentences_read)
+    return Opened(Session(sentences), ids.renaming_notice(sentences_read, sentences))

@@ -19,63 +19,60 @@ class Navigator(QObject):
         super().__init__(core)
         self._core = core
 
-    def look_at(self, selection: Selection) -> None:
-        """Select all of this."""
-        self._core.look(selection)
+    def set_selection(self, selection: Selection) -> None:
+        self._core.select(selection)
 
     @Slot(str)
     def select(self, id: str) -> None:
-        """Show this sentence."""
         document = self._core.document
         if document.find(id) is not None:
-            self._core.look(document.select(id).selection)
+            self._core.select(document.select(id).selection)
 
     @Slot(object)
     def hover(self, cell: Cell) -> None:
         """Preview this target and source; `NOWHERE` ends the preview."""
-        self._core.look(self._core.document.selection.hover(cell))
+        self._core.select(self._core.document.selection.hover(cell))
 
     @Slot(object)
     def click(self, cell: Cell) -> None:
         """Lock this target and source, or unlock them."""
         core = self._core
         seen = replace(core.document.selection, locked=core.state.locked)
-        core.look(seen.click(cell))
+        core.select(seen.click(cell))
 
     def pin(self) -> None:
-        """Keep the curve of the shown target and source in sight, or no longer."""
+        """Pin the curve of the shown target and source, or unpin it."""
         core, state = self._core, self._core.state
         if state.map is None or state.cell.target is None or state.cell.source is None:
             return
         sides = (state.map.targets, state.map.sources)
         try:
-            core.look(toggled(core.document.selection, state.part, state.cell, sides))
+            core.select(toggled(core.document.selection, state.part, state.cell, sides))
         except UserError as error:
             core.user_error.emit(error)
 
     def clear_pins(self) -> None:
         """Take the pins away that are shown."""
-        self._core.look(cleared(self._core.document.selection, self._core.state.part))
+        self._core.select(cleared(self._core.document.selection, self._core.state.part))
 
     def set_method(self, method: str) -> None:
         """Show this method's maps; a base name."""
         document = self._core.document
         if method != document.selection.method:
-            self._core.become(document.with_method(method))
+            self._core.set_document(document.with_method(method))
 
     def set_part(self, part: str) -> None:
-        """Show this part of an encoder-decoder model's maps."""
-        self._core.look(self._core.document.show_part(part).selection)
+        self._core.select(self._core.document.show_part(part).selection)
 
     @Slot(int)
     def set_layer(self, layer: int) -> None:
         """Show this layer, counted from 0; the nearest there is."""
         last = max(self._core.state.n_layers - 1, 0)
         layer = min(max(layer, 0), last)
-        self._core.look(replace(self._core.document.selection, layer=layer))
+        self._core.select(replace(self._core.document.selection, layer=layer))
 
     def step_layer(self, by: int) -> None:
-        """Go up or down by so many layers."""
+        """Move up or down by this many layers."""
         self.set_layer(self._core.state.layer + by)
 
     def set_settings(self, **changes: object) -> None:
@@ -83,7 +80,7 @@ class Navigator(QObject):
         document = self._core.document
         settings: Settings = replace(document.settings, **changes)  # type: ignore[arg-type]
         if settings != document.settings:
-            self._core.become(document.with_settings(settings))
+            self._core.set_document(document.with_settings(settings))
 
     @Slot(str)
     def set_show(self, show: str) -> None:

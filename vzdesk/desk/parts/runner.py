@@ -17,6 +17,7 @@ from vzdesk.desk.core import Core
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.methods import methods
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     Failure,
     ModelRef,
@@ -24,7 +25,6 @@ from vzdesk.engine.types import (
     Progress,
     Provenance,
     Request,
-    Sentence,
     SentenceResult,
 )
 from vzdesk.errors import UserError
@@ -37,7 +37,7 @@ ALWAYS = ("value-zeroing", "attention")
 
 
 class Runner(QObject):
-    """Asks the thread that scores, and puts what comes back into the document.
+    """Starts jobs in the scoring thread, and adds their results to the document.
 
     choices  the models to choose from
     choice   the one that the next run scores with
@@ -64,7 +64,7 @@ class Runner(QObject):
         worker.sentence_failed.connect(self._on_sentence_failed)
         worker.finished.connect(self._on_finished)
         worker.failed.connect(self._on_failed)
-        worker.broke.connect(self._on_broke)
+        worker.crashed.connect(self._on_crashed)
 
     @property
     def run_state(self) -> Run:
@@ -85,7 +85,7 @@ class Runner(QObject):
         self.choice = choice
         document = self._core.document
         ref = self._refs.get((choice, self.precision))
-        self._core.become(document.showing(ref.key) if ref else document, Changes.MODEL)
+        self._core.set_document(document.showing(ref.key) if ref else document, Changes.MODEL)
 
     def forget(self, choice: ModelChoice) -> None:
         """Take a model off the list; where it is the chosen one, choose the first."""
@@ -111,8 +111,8 @@ class Runner(QObject):
     def run(self, ids: tuple[str, ...] | None = None) -> None:
         """Score all sentences, or these, that have no result of the chosen model in these units."""
         core = self._core
-        asked = tuple(each for each in core.document.sentences if ids is None or each.id in ids)
-        if self.choice is None or not asked:
+        sentences = tuple(each for each in core.document.sentences if ids is None or each.id in ids)
+        if self.choice is None or not sentences:
             core.user_error.emit(nothing_to_run(self.choice is None))
             return
         self._forget_job()
@@ -120,7 +120,7 @@ class Runner(QObject):
         request = Request(
             uuid.uuid4().hex,
             self.choice.name,
-            asked,
+            sentences,
             methods=_methods_with(document.selection.method),
             words_as_one=document.settings.units == "words-joint",
         )
@@ -177,31 +177,31 @@ class Runner(QObject):
     def _on_progressed(self, id: str, progress: Progress) -> None:
         if self._is_current(id):
             self._core.run_state = replace(self._core.run_state, progress=progress)
-            self._core.tell_soon(Changes.RUN)
+            self._core.emit_soon(Changes.RUN)
 
     @Slot(str, object)
     def _on_scored(self, id: str, scored: SentenceResult) -> None:
         if self._is_current(id):
             document = self._core.document.with_result(scored)
-            self._core.become_soon(document, scored.sentence.id)
+            self._core.set_document_soon(document, scored.sentence.id)
 
     @Slot(str, object)
     def _on_sentence_failed(self, id: str, failure: Failure) -> None:
         if self._is_current(id):
             document = self._core.document.with_failure(failure)
-            self._core.become_soon(document, failure.sentence.id)
+            self._core.set_document_soon(document, failure.sentence.id)
 
     @Slot(str)
     def _on_finished(self, id: str) -> None:
         if not self._is_current(id) or self._job is None:
             return
-        asked = {sentence.id for sentence in self._job.request.sentences}
+        sentences = {sentence.id for sentence in self._job.request.sentences}
         failures = self._core.document.failures
-        failed = tuple(failures[each] for each in failures if each in asked)
+        failed = tuple(failures[each] for each in failures if each in sentences)
         self._end()
         shown = self._core.document.selection.sentence
         if failed and {each.sentence.id for each in failed} != {shown}:
-            self._core.user_error.emit(some_failed(failed))  # else the panels tell why
+            self._core.user_error.emit(some_failed(failed))  # else the panels show why
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:
@@ -210,7 +210,7 @@ class Runner(QObject):
             self._core.user_error.emit(error)
 
     @Slot(str, str)
-    def _on_broke(self, id: str, report: str) -> None:
+    def _on_crashed(self, id: str, report: str) -> None:
         if self._is_current(id):
             self._end()
             self._core.crashed.emit(report)

@@ -36,7 +36,7 @@ def whole(_layer: Module, output: Tensor) -> Tensor:
 
 
 def last_third(_layer: Module, output: Tensor) -> Tensor:
-    """Queries, keys and values of all heads stand side by side, in this order."""
+    """Queries, keys and values of all heads, concatenated in this order."""
     return output.chunk(3, dim=-1)[2]
 
 
@@ -51,7 +51,7 @@ def instead_of_attention(path: str) -> Callable[[Tensor], Stubs]:
 
 
 def instead_of_projection(attention: str, projection: str) -> Callable[[Tensor], Stubs]:
-    """For an attention module that leaves the projection to another: it has nothing left to do."""
+    """For an attention module that leaves the projection to another: it is skipped."""
 
     def stubs(mixed: Tensor) -> Stubs:
         return {
@@ -108,7 +108,7 @@ def n_decoder_layers(config: PreTrainedConfig) -> int:
 class FeedForward:
     """The modules of a block behind its attention, where they are the usual ones.
 
-    norm          in front of the first matrix
+    norm          before the first matrix
     up            the first matrix; of a gated feed-forward the gate and the first matrix, as
                   `linear` or `halves` give them
     activation    of the first matrix' or the gate's output
@@ -116,8 +116,8 @@ class FeedForward:
     norm_after    of the sum with the first norm's output, in post-norm models
     norm_mixed    of the attention's output, before it is added to the residual: an RMSNorm
     norm_added    of the last matrix' output, before it is added
-    is_centred    whether the norm takes the mean away: LayerNorm does, RMSNorm does not
-    gain          norm -> what it multiplies with ["d_model"]
+    is_centred    whether the norm subtracts the mean: LayerNorm does, RMSNorm does not
+    gain          norm -> what it multiplies by ["d_model"]
     """
 
     norm: Module
@@ -167,25 +167,24 @@ def before_dense(layer: Module, activation: Callable[[Tensor], Tensor]) -> FeedF
     )
 
 
-SIDE_BY_SIDE: Final = "side by side"
-"""For a feed-forward that does not see the attention's output: the two are added up."""
+PARALLEL: Final = "parallel"
+"""For a feed-forward that does not see the attention's output: the two are summed."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NormModules:
-    """Where a stock block has its middle residual, the sum of residual and attention output, and
-    the norms that these go through.
+    """Where a block has its middle residual, the sum of residual and attention output, and norms.
 
-    middle       the module whose input it is; None in blocks side by side, where nothing is
-    beside       in those the feed-forward, whose output the block's has besides
+    middle       the module whose input it is; None in parallel blocks
+    parallel     in these the feed-forward, whose output the block adds
     mixed        the norm of the attention output, before it is added
     after        the norm of the middle residual, in post-norm models
-    scale        what the attention output is multiplied with before it is added
+    scale        what the attention output is multiplied by before it is added
     is_centred   as in `FeedForward`, of both norms, and so is gain
     """
 
     middle: Module | None = None
-    beside: Module | None = None
+    parallel: Module | None = None
     mixed: Module | None = None
     after: Module | None = None
     scale: float = 1.0
@@ -194,9 +193,9 @@ class NormModules:
 
 
 def around(layer: Module, feed_forward: FeedForward | str | None) -> NormModules | None:
-    """What follows from the feed-forward: the norm in front of it takes the middle residual."""
-    if feed_forward == SIDE_BY_SIDE:
-        return NormModules(beside=layer.mlp)
+    """Derived from the feed-forward: the norm before it takes the middle residual."""
+    if feed_forward == PARALLEL:
+        return NormModules(parallel=layer.mlp)
     if not isinstance(feed_forward, FeedForward):
         return None
     return NormModules(
@@ -214,15 +213,15 @@ class Site:
 
     part          which of a model's stacks this is: "" where there is but one, else "encoder",
                   "decoder" or "cross", the decoder's attention to the encoder's output
-    layers        the model -> its blocks; one that is used several times stands there once
+    layers        the model -> its blocks; one that is used several times is listed once
     attention     path, from a block, of the module that returns (…, attention weights, …)
     weights       where in what it returns the weights are
     value         path of the module whose output holds the value vectors of all heads
     projection    path of the output projection, whose output is `mixed`
     residual      path of the module whose input the attention's output is added to; "" where that
                   is the block's own input
-    per_target    where the rest of the block attends to the encoder: names of what it is given for
-                  that for each token of its input, and can do without where nothing is padded
+    per_target    where the rest of the block attends to the encoder: names of its
+                  arguments for each token of its input, not needed where nothing is padded
     stubs         mixed ["batch position d_model"] -> what to call instead of modules of the block,
                   by path, so that its attention output is this one; where `residual` is named,
                   also so that the block's input goes there unchanged
@@ -258,8 +257,8 @@ class Site:
         return self.part in ("decoder", "cross")
 
     @property
-    def attends_on(self) -> bool:
-        """Whether tokens take something from the sentence once more after this attention."""
+    def attends_to_encoder(self) -> bool:
+        """Whether the rest of the block attends to the encoder's tokens."""
         return bool(self.per_target)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, NormModules, at, instead_of_attention
 
+if TYPE_CHECKING:
+    from torch.nn import Module
 
-def norms(layer: Any) -> NormModules:
+
+def norms(layer: Module) -> NormModules:
     """Pre-norm. The feed-forward's output is scaled, too, so no feed-forward is the usual one."""
     return NormModules(middle=layer.post_attention_layernorm, scale=layer.residual_multiplier)
 

@@ -21,7 +21,7 @@ def instead_of(path: str) -> Callable[[Tensor], Stubs]:
 
 
 def in_cross(mixed: Tensor) -> Stubs:
-    """The decoder's attention to itself is passed over."""
+    """The decoder's self-attention is skipped."""
     return {
         "layer.0": lambda hidden, *_args, **_kwargs: (hidden, None, None),
         **instead_of("layer.1.EncDecAttention")(mixed),
@@ -53,7 +53,7 @@ SELF: Final[dict[str, Any]] = {
     "projection": "layer.0.SelfAttention.o",
     "stubs": instead_of("layer.0.SelfAttention"),
 }
-"""A stack's attention to itself."""
+"""A stack's self-attention."""
 
 FAMILY = Family(
     name="T5",

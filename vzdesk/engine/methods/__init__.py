@@ -1,4 +1,4 @@
-"""What turns a trace into scores; one file per method, found by listing.
+"""From a model's blocks to scores; one file per method, found by listing.
 
 A method's module defines `METHOD`. Its `layer` is a generator: each `yield` says how many
 (target, source) pairs are done since the last, and is a place to stop; it returns the layer's maps
@@ -24,7 +24,7 @@ from vzdesk.engine.words import Span
 from vzdesk.errors import unknown_name
 
 WordSpans = tuple[Sequence[Span], Sequence[Span]]
-"""Where the pieces of a sentence's words stand among targets and among sources."""
+"""Spans of a sentence's words among its targets and among its sources."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +54,9 @@ Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
 class Method:
     """A way to score.
 
-    citation         whom to name
-    kind             what it looks at; only methods of the kind "zeroing" measure distances
-    needs            what a model has to give besides blocks; see `Backend.lack`
+    citation         the paper
+    kind             what it is based on; only methods of the kind "zeroing" measure distances
+    needs            what it needs of a model beyond its blocks; see `Backend.lack`
     takes_cross      whether it has a map of targets and sources of two texts
     rollout          how maps of layers are multiplied: as they are, or with the identity added to
                      each, for maps that leave out the residual connection

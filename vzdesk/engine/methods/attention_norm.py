@@ -2,7 +2,7 @@
 
     scores[target, source]  =  ‖t_ij‖₂ as a share of the row,  t_ij = Σ_h A^h_ij v^h_j W_O^h
 
-The vectors are those that leave the output projection, whatever norms stand behind it.
+The vectors are those that leave the output projection, whatever norms follow it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 Where the attention output goes through a norm before it is added (Gemma 2), so does t_ij.
 There is no map of an encoder-decoder model's cross-attention: a target is no source there, so the
-residual, which is the target's own, belongs into no column.
+residual, which is the target's own, belongs to no column.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     scores[target, source]  =  ‖g_ij‖₂ as a share of the row
     g_ij  =  (T_ij - mean(T_ij)) / √(var(middle residual_i) + ε) ⊙ γ
 
-g is the norm of the middle residual, told apart by source; its bias β belongs to none. Where no
-norm stands there (pre-norm models, whose norms leave the residual as it is) this is ‖T_ij‖₂.
+g is the norm of the middle residual, split by source; its bias β belongs to none. Where there
+is no such norm (pre-norm models, whose norms leave the residual as it is) this is ‖T_ij‖₂.
 As without the norm, there is no map of cross-attention.
 """
 

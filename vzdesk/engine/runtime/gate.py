@@ -1,4 +1,4 @@
-"""Whether what a block gives as its norms is right, before any method builds on it.
+"""Whether the norms that a block provides are right, before any method uses them.
 
 What the sources add, the projection's bias and the residual must make up the middle residual:
 
@@ -24,7 +24,7 @@ TOLERANCE = 1e-5
 
 
 def norms_lack(blocks: Iterable[Block], family: str) -> Lack | None:
-    """Why these blocks' norms cannot be built on; None where they can."""
+    """Why these blocks' norms cannot be used; None where they can."""
     numbers = Counter[str]()
     other = say("Choose another method, such as Value Zeroing, or another model.")
     for block in blocks:

@@ -1,20 +1,19 @@
-"""The norms around a block's attention, as data: the same from stock modules and from bundles.
+"""The norms around a block's attention, as data: the same from PyTorch modules and from bundles.
 
 LayerNorm (Ba et al. 2016) and RMSNorm (Zhang and Sennrich 2019). Once its divisor is known, a norm
-is linear, so what it makes of a sum can be told apart by the sum's terms (Kobayashi et al. 2021).
+is linear, so its output for a sum is the sum of its outputs for the terms (Kobayashi et al. 2021).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64
 
-Vector = NDArray[np.floating[Any]]
+Vector = NDArray[np.floating]
 """Weights of a model, ["d_model"]."""
 
 
@@ -22,9 +21,9 @@ Vector = NDArray[np.floating[Any]]
 class Norm:
     """norm(x) = linear(x) / divisor(x) + bias, over the last axis of x.
 
-    gain        what it multiplies with
+    gain        what it multiplies by
     bias        what it adds, or None
-    is_centred  whether it takes the mean away: LayerNorm does, RMSNorm does not
+    is_centred  whether it subtracts the mean: LayerNorm does, RMSNorm does not
     epsilon     what keeps the divisor from 0
     """
 
@@ -53,15 +52,15 @@ class Norm:
 
 @dataclass(frozen=True, eq=False)
 class Norms:
-    """How a block's attention output becomes its middle residual, and what norm that goes through.
+    """How a block's attention output becomes its middle residual, and the norm of that, if any.
 
         middle residual  =  residual + scale · mixed(attention output)
 
     projection_bias  what the output projection adds to the attention output, or None
-    scale            what the attention output is multiplied with before it is added
+    scale            what the attention output is multiplied by before it is added
     mixed            the norm of the attention output before it is added, as in Gemma 2; or None
     after            the norm of the middle residual itself, in post-norm models such as BERT, whose
-                     residual goes on from there; None where the norm stands beside the residual
+                     residual continues from there; None where the residual stays as it is
     """
 
     projection_bias: Vector | None

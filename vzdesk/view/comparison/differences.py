@@ -18,7 +18,7 @@ from vzdesk.view.types import Aligned, Difference, MapView, PairMaps
 from vzdesk.view.units import Unit
 
 MOST = 200
-"""So many of the largest differences are listed; the exported table has all."""
+"""How many of the largest differences are listed; the exported table has all."""
 
 
 @lru_cache(maxsize=128)

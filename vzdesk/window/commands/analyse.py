@@ -51,7 +51,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
         Command(
             "compare-with",
             mark("Compare &with…"),
-            comparing.ask,
+            comparing.show_dialog,
             "Ctrl+Alt+K",
             lambda state: has_sentence(state) and comparing.has_other(state),
         ),
@@ -74,13 +74,13 @@ class Running(QObject):
 
     def run(self) -> None:
         """Score what is missing, and the sentence that is still being typed."""
-        self._sentences.take_typed()
+        self._sentences.add_typed()
         self._messages.dismiss()
         self._desk.runner.run()
 
     def run_selected(self) -> None:
         """Score the selected sentences only."""
-        self._sentences.take_typed()
+        self._sentences.add_typed()
         self._messages.dismiss()
         if self._sentences.ids:
             self._desk.runner.run(self._sentences.ids)

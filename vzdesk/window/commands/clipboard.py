@@ -1,4 +1,4 @@
-"""What goes to the clipboard, and what comes from there or is dropped on the window."""
+"""Copying to the clipboard; pasting, and dropping on the window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.status import StatusLine
 
 LONG_TEXT = 20_000
-"""So many characters of pasted text, or more, would keep the window busy for some 20 ms."""
+"""This many characters of pasted text would keep the window busy for some 20 ms."""
 
 
 class Clipboard(QObject):
@@ -37,30 +37,29 @@ class Clipboard(QObject):
         try:
             line = self._desk.command(Path(f"{Path(self._documents.name).stem}.csv"))
         except UserError as error:
-            self._messages.tell(error)
+            self._messages.show_error(error)
             return
         QGuiApplication.clipboard().setText(line)
-        told = self.tr("Copied the command.")
+        message = self.tr("Copied the command.")
         if not self._desk.command_keeps_ids:
-            told = self.tr("Copied the command; it numbers the sentences from 1.")
-        self._status.tell(told)
+            message = self.tr("Copied the command; it numbers the sentences from 1.")
+        self._status.show_message(message)
 
     def copy_citation(self) -> None:
-        """Put the reference of the paper on the clipboard."""
         QGuiApplication.clipboard().setText(CITATION)
-        self._status.tell(self.tr("Copied the citation."))
+        self._status.show_message(self.tr("Copied the citation."))
 
     def paste(self) -> None:
         """Lines become sentences; a copied file is opened."""
         copied = QGuiApplication.clipboard().mimeData()
         if copied is not None:
-            self.take(copied)
+            self.take_data(copied)
 
-    def take(self, data: QMimeData) -> None:
+    def take_data(self, data: QMimeData) -> None:
         """Open the file, or add the text's lines as sentences."""
         files = files_in(data)
         if len(files) > 1:
-            self._messages.tell(
+            self._messages.show_error(
                 UserError(
                     "vzdesk opens one file at a time, got {n}.",
                     next_step="Open one of them.",
@@ -74,7 +73,7 @@ class Clipboard(QObject):
 
     @Slot(str)
     def add_text(self, text: str) -> None:
-        """Add the lines as sentences; of many, the words are found where nobody has to wait."""
+        """Add the lines as sentences; the words of long texts are found in the other thread."""
         (self._desk.files if len(text) > LONG_TEXT else self._desk.editor).add(text)
 
 

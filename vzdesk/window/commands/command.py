@@ -13,10 +13,10 @@ from vzdesk.desk.changes import Changes
 from vzdesk.view.types import ViewState
 
 Key = QKeySequence.StandardKey | str
-Asks = Callable[[ViewState], bool]
+Predicate = Callable[[ViewState], bool]
 
 AT_REST = Changes.VIEW | Changes.ROWS | Changes.DOCUMENT | Changes.MODEL
-"""What most commands are looked at again for: not each move of the pointer or step of a run."""
+"""After these most commands are refreshed: not each move of the pointer or step of a run."""
 
 
 def always(_state: ViewState) -> bool:
@@ -30,7 +30,6 @@ def has_map(state: ViewState) -> bool:
 
 
 def has_sentence(state: ViewState) -> bool:
-    """A sentence is selected."""
     return state.sentence is not None
 
 
@@ -43,12 +42,12 @@ def has_results(state: ViewState) -> bool:
 class Command:
     """One line of a menu.
 
-    text        as `mark` gives it, with & before its letter
-    keys        the first stands in the menu
+    text        as `mark` returns it, with & before its letter
+    keys        the first is shown in the menu
     is_checked  None where there is nothing to check
     shows       the text, where it depends on the state; it is translated already
-    short       what a button says
-    follows     what it has to be looked at again for; besides, whenever its menu opens
+    short       a button's text
+    follows     the changes after which it is refreshed; also whenever its menu opens
     is_local    the keys work only in widgets that offer the command: elsewhere they are typed
     place       where macOS puts it
     """
@@ -57,9 +56,9 @@ class Command:
     text: str
     run: Callable[[], object]
     keys: Key | tuple[Key, ...] = ()
-    is_enabled: Asks = always
-    is_checked: Asks | None = None
-    is_visible: Asks = always
+    is_enabled: Predicate = always
+    is_checked: Predicate | None = None
+    is_visible: Predicate = always
     shows: Callable[[ViewState], str] | None = None
     short: str = ""
     follows: Changes = AT_REST
@@ -97,8 +96,8 @@ class Choices:
     of: tuple[Choice, ...] = ()
     entries: Callable[[ViewState], Sequence[Choice]] | None = None
     chosen: Callable[[ViewState], object] | None = None
-    is_enabled: Asks = always
-    is_visible: Asks = always
+    is_enabled: Predicate = always
+    is_visible: Predicate = always
     follows: Changes = AT_REST
 
     def command(self, choice: Choice) -> Command:
@@ -133,7 +132,7 @@ class Menu:
     id: str
     text: str
     items: Items
-    is_enabled: Asks = always
+    is_enabled: Predicate = always
 
 
 Items = tuple[Command | Choices | Menu | Separator, ...]

@@ -27,7 +27,7 @@ Keys = QKeySequence.StandardKey
 def menu(
     desk: Desk, panel: SentencesPanel, sentences: Sentences, clipboard: Clipboard, roles: Menu
 ) -> Menu:
-    """Sentences, and what is said of them."""
+    """Sentences, with their tags, notes and roles."""
     items = (
         *_steps(desk),
         SEPARATOR,
@@ -64,7 +64,7 @@ def _steps(desk: Desk) -> Items:
 
 def _of_one(on: Sentences) -> Items:
     return (
-        Command("add", mark("&Add a sentence"), on.ask, "Ctrl+L"),
+        Command("add", mark("&Add a sentence"), on.focus_input, "Ctrl+L"),
         Command("duplicate", mark("D&uplicate and edit"), on.duplicate, "Ctrl+D", has_sentence),
         Command(
             "decoder-text",

@@ -38,7 +38,6 @@ class Guide(QObject):
         self._commands, self._parent = commands, parent
 
     def show_keys(self) -> None:
-        """Show what the keys do."""
         keys = keys_of(self._commands.listed())
         keys[self.tr("In the panels")] = [
             (self.tr("Move target or source"), self.tr("Arrow keys")),
@@ -52,5 +51,4 @@ class Guide(QObject):
         CommandsDialog(self._commands.listed(), self._parent).open()
 
     def show_about(self) -> None:
-        """Show what this program is."""
         AboutDialog(self._parent).open()

@@ -64,5 +64,5 @@ def sort(view: SentencesView, column: int) -> None:
     header = view.horizontalHeader()
     ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
     is_same = header.sortIndicatorSection() == column
-    turns = is_same and header.sortIndicatorOrder() == ascending
-    header.setSortIndicator(column, descending if turns else ascending)
+    is_reversed = is_same and header.sortIndicatorOrder() == ascending
+    header.setSortIndicator(column, descending if is_reversed else ascending)

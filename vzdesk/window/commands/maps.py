@@ -1,4 +1,4 @@
-"""The part of the View menu that says how maps are drawn: size, pins, arcs and colours."""
+"""The part of the View menu for how maps are drawn: size, pins, arcs and colours."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ SHOWS = (
 
 def items(desk: Desk, canvas: MapCanvas) -> Items:
     """What the View menu has for maps."""
-    look = desk.navigator
+    navigator = desk.navigator
 
     def has_pins(state: ViewState) -> bool:
         return bool(state.pins)
 
     return (
-        Choices("show", look.set_show, SHOWS, chosen=lambda state: state.show),
+        Choices("show", navigator.set_show, SHOWS, chosen=lambda state: state.show),
         Command(
             "sums",
             mark("&Sums"),
-            lambda: look.set_settings(sums=not desk.state.sums),
+            lambda: navigator.set_settings(sums=not desk.state.sums),
             "Ctrl+Shift+M",
             is_checked=lambda state: state.sums,
         ),
@@ -49,13 +49,13 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
         Command(
             "pin",
             mark("&Pin target ← source"),
-            look.pin,
+            navigator.pin,
             "P",
             lambda state: None not in (state.cell.target, state.cell.source),
             lambda state: any(pin.cell == state.cell for pin in state.pins),
             follows=AT_REST | Changes.HOVER,
         ),
-        Command("clear-pins", mark("Clear p&ins"), look.clear_pins, "Shift+P", has_pins),
+        Command("clear-pins", mark("Clear p&ins"), navigator.clear_pins, "Shift+P", has_pins),
         SEPARATOR,
         _arcs(desk),
         _scale(desk),
@@ -75,10 +75,10 @@ def _zoom(canvas: MapCanvas) -> Menu:
 
 
 def _arcs(desk: Desk) -> Menu:
-    look = desk.navigator
+    navigator = desk.navigator
 
     def step(by: int) -> None:
-        look.set_arcs_from(arcs.stepped(desk.state.arcs_from, by))
+        navigator.set_arcs_from(arcs.stepped(desk.state.arcs_from, by))
 
     items = (
         Command("arcs.fewer", mark("&Fewer arcs"), partial(step, 1), "."),
@@ -86,7 +86,7 @@ def _arcs(desk: Desk) -> Menu:
         Command(
             "arcs.usual",
             mark("&All but faint ones"),
-            lambda: look.set_settings(arcs_from=None),
+            lambda: navigator.set_settings(arcs_from=None),
             "Ctrl+.",
             is_checked=lambda state: state.has_usual_arcs,
         ),
@@ -95,10 +95,10 @@ def _arcs(desk: Desk) -> Menu:
 
 
 def _scale(desk: Desk) -> Menu:
-    look = desk.navigator
+    navigator = desk.navigator
 
     def set_colours(name: str) -> None:
-        look.set_settings(colours=name)
+        navigator.set_settings(colours=name)
 
     names = [Choice(name, name.capitalize()) for name in colours.NAMES]  # names in all languages
     items = (
@@ -109,14 +109,14 @@ def _scale(desk: Desk) -> Menu:
         Command(
             "log-scale",
             mark("&Logarithmic"),
-            lambda: look.set_settings(log_scale=not desk.state.scale.is_log),
+            lambda: navigator.set_settings(log_scale=not desk.state.scale.is_log),
             "Ctrl+Shift+O",
             is_checked=lambda state: state.scale.is_log,
         ),
         Command(
             "lock-scale",
             mark("Loc&k the scale"),
-            look.lock_scale,
+            navigator.lock_scale,
             "Ctrl+Shift+K",
             lambda state: has_map(state) or state.scale.is_locked,
             lambda state: state.scale.is_locked,

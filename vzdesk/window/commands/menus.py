@@ -19,7 +19,7 @@ from vzdesk.window.entries import Entry, plain
 
 @dataclass(eq=False)
 class _Varying:
-    """Choices that are others from time to time, as they stand in their menu now."""
+    """Choices that change from time to time, as they are in their menu now."""
 
     choices: Choices
     menu: QMenu
@@ -44,7 +44,6 @@ class Commands(QObject):
         return self._commands[id][1]
 
     def menu(self, id: str) -> QMenu:
-        """The menu of this id."""
         return self._menus[id][1]
 
     def offer(self, widget: QWidget, *ids: str) -> None:

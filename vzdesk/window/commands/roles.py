@@ -33,12 +33,12 @@ IDS = tuple(f"roles.{name}" for name in NAMES)
 
 def menu(desk: Desk, sentences: Sentences, from_annotation: FromAnnotation) -> Menu:
     """Roles of words, in the Edit menu."""
-    ask, clear = from_annotation.ask, sentences.clear_roles
+    show_dialog, clear = from_annotation.show_dialog, sentences.clear_roles
     items: Items = (
         *(_command(desk, name) for name in NAMES),
         SEPARATOR,
         Command("roles.clear", mark("C&lear"), clear, is_enabled=has_sentence),
-        Command("roles.annotated", mark("&From annotation…"), ask, is_enabled=has_sentence),
+        Command("roles.annotated", mark("&From annotation…"), show_dialog, is_enabled=has_sentence),
     )
     return Menu("roles", mark("R&oles"), items)
 
@@ -76,13 +76,13 @@ def named(name: str, found: ToMark | None, state: ViewState) -> str:
 
 
 def give(desk: Desk, name: str, found: ToMark | None) -> None:
-    """Give these words the role, or take it from them."""
+    """Set the role of these words, or remove it."""
     if found is not None:
         desk.editor.toggle_role(name, found.word, found.other_word)
 
 
 class FromAnnotation(QObject):
-    """Asks which roles the annotations of the sentences give, and marks them."""
+    """Lets the user choose roles by annotations, and marks them."""
 
     def __init__(
         self,
@@ -96,12 +96,12 @@ class FromAnnotation(QObject):
         self._desk, self._sentences, self._parent = desk, sentences, parent
         self._status, self._messages = status, messages
 
-    def ask(self) -> None:
-        """Ask, or say where annotations could come from."""
+    def show_dialog(self) -> None:
+        """Open the dialog, or show where annotations could come from."""
         everything = self._desk.sentences
         names = relations(everything)
         if not names:
-            self._messages.tell(
+            self._messages.show_error(
                 UserError(
                     "No sentence here has annotations of heads and relations.",
                     next_step="Open a CoNLL-U file, then mark roles from it.",
@@ -111,11 +111,11 @@ class FromAnnotation(QObject):
         selected = self._sentences.ids
         dialog = RolesDialog(names, len(selected), len(everything), self._parent)
         ids = tuple(each.id for each in everything)
-        dialog.given.connect(partial(self._mark, selected, ids))
+        dialog.submitted.connect(partial(self._mark, selected, ids))
         dialog.open()
 
     def _mark(
         self, selected: tuple[str, ...], everything: tuple[str, ...], rule: Rule, is_for_all: bool
     ) -> None:
         n = self._desk.editor.mark_annotated(everything if is_for_all else selected, rule)
-        self._status.tell(self.tr("Roles changed in {} sentences.").format(n))
+        self._status.show_message(self.tr("Roles changed in {} sentences.").format(n))

@@ -25,11 +25,11 @@ class Sentences(QObject):
         shown = self._desk.state.sentence
         return self._panel.selected or ((shown.id,) if shown else ())
 
-    def ask(self) -> None:
+    def focus_input(self) -> None:
         """Go where sentences are typed."""
         self._panel.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def take_typed(self) -> None:
+    def add_typed(self) -> None:
         """Add the sentence that is still being typed."""
         if self._panel.input.text().strip():
             self._panel.input.returnPressed.emit()
@@ -40,12 +40,11 @@ class Sentences(QObject):
         copy = self._desk.editor.duplicate(shown.id) if shown is not None else None
         if copy is None:
             return
-        if self._panel.model.place_of(copy) is None:  # a filter hides it: it has no result, say
+        if self._panel.model.place_of(copy) is None:  # a filter hides it, such as one for results
             self._panel.show_all()
         self._panel.write("text", goes_on=True)
 
     def remove(self) -> None:
-        """Take them out of the session."""
         self._desk.editor.remove(self.ids)
 
     def clear_roles(self) -> None:
@@ -58,10 +57,10 @@ class Sentences(QObject):
         return bool(state.parts) or (choice is not None and models.has_decoder(choice))
 
     def ask_decoder_text(self) -> None:
-        """Ask what the decoder is to read with the shown sentence; left empty, the model writes."""
+        """Open the dialog for the decoder's text of the shown sentence."""
         sentence = self._desk.state.sentence
         if sentence is None:
             return
         dialog = DecoderTextDialog(sentence, self._desk.state.written, self._parent)
-        dialog.given.connect(self._desk.editor.give_decoder)
+        dialog.submitted.connect(self._desk.editor.set_decoder_text)
         dialog.open()

@@ -76,10 +76,10 @@ def _layers(desk: Desk) -> Items:
 
 def _units(desk: Desk) -> Items:
     """Of what rows and columns are; and of which part, where the model has two."""
-    look = desk.navigator
+    navigator = desk.navigator
 
     def set_units(units: str) -> None:
-        look.set_settings(units=units)
+        navigator.set_settings(units=units)
 
     def has_parts(state: ViewState) -> bool:
         return bool(state.parts)
@@ -89,7 +89,7 @@ def _units(desk: Desk) -> Items:
         SEPARATOR,
         Choices(
             "part",
-            look.set_part,
+            navigator.set_part,
             PARTS,
             chosen=lambda state: state.part,
             is_enabled=has_parts,
@@ -99,7 +99,7 @@ def _units(desk: Desk) -> Items:
 
 
 def _annotations(desk: Desk) -> Menu:
-    """What stands under the words: of what the sentence has."""
+    """What is shown under the words, of what the sentence has."""
     settings = desk.navigator.set_settings
 
     def set_tier(name: str) -> None:
@@ -134,7 +134,7 @@ def _annotations(desk: Desk) -> Menu:
 
 def _text(looks: Looks) -> Items:
     return (
-        Command("data-font", mark("&Data font…"), looks.ask),
+        Command("data-font", mark("&Data font…"), looks.show_dialog),
         Command("text.larger", mark("Lar&ger text"), looks.enlarge, (Keys.ZoomIn, "Ctrl+=")),
         Command("text.smaller", mark("S&maller text"), looks.reduce, Keys.ZoomOut),
         Command("text.usual", mark("Us&ual text size"), looks.reset, "Ctrl+0"),

@@ -22,7 +22,7 @@ CellAt = Callable[[QPointF], Cell]
 class WordMenu(QObject):
     """Opens in place of the menu of a widget's actions, with roles of the word under the pointer.
 
-    From the keyboard, and beside the words, the widget's own menu opens: about what is locked.
+    From the keyboard, and outside the words, the widget's own menu opens, for what is locked.
     """
 
     def __init__(self, commands: Commands, desk: Desk) -> None:
@@ -47,7 +47,6 @@ class WordMenu(QObject):
         return super().eventFilter(watched, event)
 
     def open(self, widget: QWidget, cell: Cell, at: QPoint) -> None:
-        """Open the menu of what the widget has in this cell."""
         menu = QMenu(widget)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for action in widget.actions():

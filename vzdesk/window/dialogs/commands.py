@@ -84,7 +84,7 @@ class CommandsDialog(QDialog):
                 self.accept()
 
     def accept(self) -> None:
-        """Close, and then run the command, which may open a dialog of its own."""
+        """Close first, since the command may open another dialog."""
         super().accept()
         if self._chosen is not None:
             self._chosen.trigger()

@@ -40,7 +40,7 @@ class ModelDialog(QDialog):
 
     chosen carries the ModelChoice to use, and precision_chosen before it what precision to run it
     in; forgotten one that is no longer to be listed; and download_requested the name of a model to
-    get, or nothing where it is still to be asked for.
+    get, or "" where it is still to be typed.
     """
 
     chosen = Signal(object)
@@ -98,8 +98,8 @@ class ModelDialog(QDialog):
             button.setAutoDefault(False)  # Return uses the marked model
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.folder.clicked.connect(self._ask_for_folder)
-        self.download.clicked.connect(self._ask_for_download)
+        self.folder.clicked.connect(self._choose_folder)
+        self.download.clicked.connect(self._request_download)
         self.forget.clicked.connect(self._forget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM)
@@ -134,7 +134,6 @@ class ModelDialog(QDialog):
         self.precision.setCurrentIndex(PRECISIONS.index(precision))
 
     def accept(self) -> None:
-        """Use the marked model."""
         choice = self._marked()
         if choice is not None and not self._trouble():
             self.precision_chosen.emit(self.precision.currentData())
@@ -142,12 +141,12 @@ class ModelDialog(QDialog):
             super().accept()
 
     @Slot()
-    def _ask_for_folder(self) -> None:
+    def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose a model's folder"), self._where_models_are())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.take_folder)
+        dialog.fileSelected.connect(self.use_folder)
         dialog.open()
 
     def _where_models_are(self) -> str:
@@ -155,8 +154,8 @@ class ModelDialog(QDialog):
         return str(self._folders[-1].path.parent if self._folders else Path.home())
 
     @Slot(str)
-    def take_folder(self, folder: str) -> None:
-        """List the model in this folder and mark it, or say why there is none."""
+    def use_folder(self, folder: str) -> None:
+        """List the model in this folder and select it, or show why there is none."""
         self.list.setFocus()
         try:
             choice = models.find(folder)
@@ -168,7 +167,7 @@ class ModelDialog(QDialog):
         self._fill(choice)
 
     @Slot()
-    def _ask_for_download(self) -> None:
+    def _request_download(self) -> None:
         """Where the marked model is not all there, that one is meant."""
         choice = self._marked()
         name = choice.name if choice is not None and self._trouble() else ""
@@ -269,7 +268,7 @@ class ModelDialog(QDialog):
         return (item and item.data(TROUBLE)) or ""
 
     def _complain(self, sentence: str) -> None:
-        """Say what is wrong; nothing where nothing is."""
+        """Show what is wrong; "" for nothing."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
 
@@ -280,7 +279,7 @@ def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
 
 
 def label_of(choice: ModelChoice, among: Sequence[ModelChoice]) -> str:
-    """The model's name; and what runs it, where the name alone does not tell."""
+    """The model's name; and its backend, where the name is not unique."""
     same = [each for each in among if each.name == choice.name]
     return choice.name if len(same) == 1 else f"{choice.name} · {RUNS_ON[choice.backend]}"
 

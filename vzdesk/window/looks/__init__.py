@@ -14,7 +14,7 @@ from vzdesk.window.looks import fonts, theme
 
 
 class Looks(QObject):
-    """What the user chose of it; `kept_in` puts that into the preferences.
+    """What the user chose of it; `saved_in` puts that into the preferences.
 
     The panels show the user's words, so the whole of them is in the data font.
 
@@ -27,20 +27,20 @@ class Looks(QObject):
 
     def __init__(
         self,
-        kept: Preferences,
+        saved: Preferences,
         panels: Sequence[QWidget],
         shown_text: Callable[[], str],
         parent: QWidget,
     ) -> None:
-        """`shown_text` gives words of the user, to choose a font with."""
+        """`shown_text` returns words of the user, to choose a font with."""
         super().__init__(parent)
         self._parent, self._panels, self._shown_text = parent, panels, shown_text
-        self.theme, self.percent = kept.theme, kept.text_percent
-        self.family, self.data_percent = kept.data_family, kept.data_percent
+        self.theme, self.percent = saved.theme, saved.text_percent
+        self.family, self.data_percent = saved.data_family, saved.data_percent
         turned = QApplication.styleHints().colorSchemeChanged
         turned.connect(self._follow_system, Qt.ConnectionType.QueuedConnection)
 
-    def kept_in(self, preferences: Preferences) -> Preferences:
+    def saved_in(self, preferences: Preferences) -> Preferences:
         """The preferences with the theme, the sizes and the font of now."""
         return replace(
             preferences,
@@ -51,7 +51,6 @@ class Looks(QObject):
         )
 
     def apply(self) -> None:
-        """Show everything so."""
         theme.apply(self.theme)
         self._apply_text()
 
@@ -75,19 +74,17 @@ class Looks(QObject):
         self._apply_text()
 
     def enlarge(self) -> None:
-        """All text a step larger."""
         self.resize(fonts.stepped(self.percent, 1))
 
     def reduce(self) -> None:
-        """All text a step smaller."""
         self.resize(fonts.stepped(self.percent, -1))
 
     def reset(self) -> None:
         """All text as large as the system's."""
         self.resize(100)
 
-    def ask(self) -> None:
-        """Ask for the font of the user's words."""
+    def show_dialog(self) -> None:
+        """Open the dialog for the font of the user's words."""
         text, font_of = self._shown_text(), fonts.data_font
         dialog = FontDialog(self.family, self.data_percent, text, font_of, self._parent)
         dialog.chosen.connect(self.set_data_font)
@@ -95,7 +92,7 @@ class Looks(QObject):
 
     @Slot(str, int)
     def set_data_font(self, family: str, percent: int) -> None:
-        """Write the user's words in this font, "" for the program's own, of so many per cent."""
+        """Show the user's words in this font, "" for the program's own, at so many per cent."""
         self.family, self.data_percent = family, percent
         self._apply_text()
 

@@ -11,9 +11,9 @@ SIZES = (75, 90, 100, 110, 125, 150, 175, 200, 250, 300)
 
 def apply(percent: int) -> None:
     """Let all text be so much of the system's size."""
-    wanted = _scaled(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont), percent)
-    if _size(wanted) != _size(QApplication.font()):
-        QApplication.setFont(wanted)
+    font = _scaled(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont), percent)
+    if _size(font) != _size(QApplication.font()):
+        QApplication.setFont(font)
 
 
 def stepped(percent: int, by: int) -> int:
@@ -48,6 +48,6 @@ def _scaled(font: QFont, percent: int) -> QFont:
 
 
 def _size(font: QFont) -> tuple[float, bool]:
-    """The size in points, or in pixels (True) where it was given so."""
+    """The size in points, or in pixels (True) where the font has pixels."""
     points = font.pointSizeF()
     return (points, False) if points > 0 else (float(font.pixelSize()), True)

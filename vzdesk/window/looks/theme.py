@@ -15,7 +15,7 @@ SCHEMES = {
 }
 
 OUTLINE_CONTRAST = 3.4
-"""At least so much do lines around what is typed differ from what is beside them (WCAG 1.4.11)."""
+"""The least contrast of lines around inputs with what is next to them (WCAG 1.4.11)."""
 INPUTS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox")
 _STEP = 140
 """How much darker than the window, in per cent, the style "fusion" draws lines."""
@@ -55,7 +55,7 @@ def _luminance(colour: QColor) -> float:
 
 
 def outline(palette: QPalette) -> QColor:
-    """Lines around what is typed: as faint as can be seen on paper and beside it."""
+    """Lines around inputs: as faint as can be seen on paper and next to it."""
     window, base, text = (
         palette.window().color(),
         palette.base().color(),
@@ -72,7 +72,7 @@ def _stands_out(colour: QColor, *papers: QColor) -> bool:
 
 def _outline_inputs() -> None:
     """Have the style draw these lines. It draws them a fixed step darker than the window, which on
-    dark paper cannot be seen, so inputs are told that the window is lighter.
+    dark paper cannot be seen, so inputs have a palette with a lighter window.
     """
     palette = QPalette()
     line = outline(QApplication.palette())

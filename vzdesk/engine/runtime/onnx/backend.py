@@ -23,11 +23,12 @@ from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry, Vocabular
 from vzdesk.engine.runtime.onnx.files import check_files
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
 from vzdesk.engine.runtime.provenance import provenance
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.generation import write
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
-from vzdesk.engine.types import Array, Provenance, Sentence
+from vzdesk.engine.types import Array, Provenance
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 
@@ -55,22 +56,20 @@ class OnnxBackend(Backend):
 
     @property
     def pairs_at_once(self) -> int:
-        """See `Backend.pairs_at_once`."""
         return self._pairs_at_once(self._manifest.d_feed_forward)
 
     def _pairs_at_once(self, width: int) -> int:
         return memory.pairs_in(memory.chunk_bytes(memory.free_bytes()), width)
 
     def provenance(self) -> Provenance:
-        """See `Backend.provenance`."""
         versions = {"onnxruntime": self._runtime.__version__}
         blocks = self._manifest.blocks
-        is_folded = any("distances" in block.graphs or block.side_by_side for block in blocks)
+        is_folded = any("distances" in block.graphs or block.is_parallel for block in blocks)
         options = {"value-zeroing": "folded" if is_folded else "stock graphs"}
         return provenance("cpu", self._tokenizer, versions, options)
 
     def lack(self, need: Need) -> Lack | None:
-        """See `Backend.lack`. Runs the model on a few tokens when it is first asked."""
+        """Runs the model on a few tokens when it is first asked."""
         return self._norms_lack if need == "norms" else super().lack(need)
 
     @cached_property
@@ -89,7 +88,6 @@ class OnnxBackend(Backend):
         return Encoded(tuple(range(n_tokens)), (0,) * n_tokens, (), decoder_ids=tuple(decoder_ids))
 
     def encode(self, sentence: Sentence) -> Encoded:
-        """See `Backend.encode`."""
         encoded = self._encoder.encode(sentence)
         if self._texts is None:
             return encoded
@@ -113,96 +111,96 @@ class OnnxBackend(Backend):
         return DecoderTexts(vocabulary, name, max_tokens, decoder.start, decoder.ends)
 
     def complete(self, encoded: Encoded) -> Encoded:
-        """See `Backend.complete`."""
         decoder, texts = self._manifest.decoder, self._texts
         if decoder is None or texts is None or encoded.decoder is not None:
             return encoded
         writing = decoder.writing
         assert writing is not None, "`encode` asks for the text where the model cannot write it"
         self._check_memory(1, len(encoded.ids))
-        given = self._embedded([encoded])
+        arrays = self._embedded([encoded])
         for entry in self._manifest.blocks[: self.ref.n_layers]:
-            given["hidden"] = self._run_block(entry, given).output
-        given["encoded"] = given["hidden"]
+            arrays["hidden"] = self._run_block(entry, arrays).output
+        arrays["encoded"] = arrays["hidden"]
 
         def logits(ids: tuple[int, ...]) -> Array:
-            given["decoder_input_ids"] = np.array([ids], dtype=np.int64)
-            given.update(self._run("embed_decoder", decoder.embed, given))
+            arrays["decoder_input_ids"] = np.array([ids], dtype=np.int64)
+            arrays.update(self._run("embed_decoder", decoder.embed, arrays))
             for entry in self._manifest.blocks:
                 if entry.part == "decoder":
-                    given["hidden"] = self._run_block(entry, given).output
-            decoded = {"decoded": given["hidden"][:, -1:]}
+                    arrays["hidden"] = self._run_block(entry, arrays).output
+            decoded = {"decoded": arrays["hidden"][:, -1:]}
             return np.asarray(self._run("head", writing.head, decoded)["logits"][0, 0])
 
-        written = write(writing.rules, logits, texts.start, texts.ends, self.ref.max_tokens)
-        return texts.with_pieces(encoded, written)
+        ids = write(writing.rules, logits, texts.start, texts.ends, self.ref.max_tokens)
+        return texts.with_pieces(encoded, ids)
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
-        """See `Backend.trace`."""
         self._check_memory(len(batch), max(batch[0].lengths))
-        given = self._embedded(batch)
+        arrays = self._embedded(batch)
         for number, entry in enumerate(self._manifest.blocks):
             if self._manifest.decoder and number == self.ref.n_layers:
-                given["encoded"] = given["hidden"]
-                given |= self._run("embed_decoder", self._manifest.decoder.embed, given)
-            block = self._run_block(entry, given)
+                arrays["encoded"] = arrays["hidden"]
+                arrays |= self._run("embed_decoder", self._manifest.decoder.embed, arrays)
+            block = self._run_block(entry, arrays)
             yield block
             if entry.part != "decoder":  # the block of the cross-attention is the same
-                given["hidden"] = block.output
+                arrays["hidden"] = block.output
 
     def _embedded(self, batch: Sequence[Encoded]) -> dict[str, Array]:
-        """What there is before the bottom block runs, by name."""
-        given: dict[str, Array] = {
+        """The inputs of the bottom block, by name."""
+        arrays: dict[str, Array] = {
             "input_ids": np.array([encoded.ids for encoded in batch], dtype=np.int64),
             "token_type_ids": np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
             "decoder_input_ids": np.array([each.decoder_ids for each in batch], dtype=np.int64),
         }
-        given["mask"] = _mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
-        return given | self._run("embed", self._manifest.embed, given)
+        arrays["mask"] = _mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
+        return arrays | self._run("embed", self._manifest.embed, arrays)
 
-    def _run_block(self, entry: BlockEntry, given: dict[str, Array]) -> OnnxBlock:
-        """Run the block, and add to `given` what it makes for later ones besides its output."""
-        block = self._block(entry, given)
-        given |= {name: each for name, each in block.given.items() if name in self._handed_on}
+    def _run_block(self, entry: BlockEntry, arrays: dict[str, Array]) -> OnnxBlock:
+        """Run the block, and add to `arrays` what later blocks take besides its output."""
+        block = self._block(entry, arrays)
+        arrays |= {
+            name: each for name, each in block.mix_outputs.items() if name in self._mix_inputs
+        }
         return block
 
     @cached_property
-    def _handed_on(self) -> frozenset[str]:
-        """What some block's `mix` takes; besides embed, other blocks' may give it."""
+    def _mix_inputs(self) -> frozenset[str]:
+        """All inputs of any block's `mix`; some are outputs of other blocks'."""
         mixes = (block.graphs["mix"] for block in self._manifest.blocks)
         return frozenset(name for mix in mixes for name in mix.inputs)
 
-    def _block(self, entry: BlockEntry, given: Mapping[str, Array]) -> OnnxBlock:
+    def _block(self, entry: BlockEntry, arrays: Mapping[str, Array]) -> OnnxBlock:
         runs: dict[str, Run] = {
             name: partial(self._run, name, graph, part=entry.part)
             for name, graph in entry.graphs.items()
         }
-        mix = runs["mix"](given)
-        residual = mix.get("residual", given["hidden"])
-        given = dict(given)  # which goes on to the next block
+        mix = runs["mix"](arrays)
+        residual = mix.get("residual", arrays["hidden"])
+        arrays = dict(arrays)  # the caller passes its own to the next block
 
         def run_finish(rows: Mapping[str, Array]) -> dict[str, Array]:
-            return runs["finish"]({**given, **rows})
+            return runs["finish"]({**arrays, **rows})
 
         if "distances" in runs:
-            whole = {"output": output_by_distances(runs["distances"], mix)}
+            outputs = {"output": output_by_distances(runs["distances"], mix)}
         else:
-            whole = finished(run_finish, entry.part, mix["mixed"][None], residual)
-        middle = mix.get("middle", whole.get("middle"))
+            outputs = finished(run_finish, entry.part, mix["mixed"][None], residual)
+        middle = mix.get("middle", outputs.get("middle"))
         return OnnxBlock(
             attention=mix["attention"],
             projected_values=mix["moved"],
             mixed=mix["mixed"],
             residual=residual,
-            output=whole["output"].reshape(residual.shape),
+            output=outputs["output"].reshape(residual.shape),
             middle=None if middle is None else middle.reshape(residual.shape),
             norms=self._norms_of(entry.norms) if entry.norms else None,
             part=entry.part,
-            given=mix,
+            mix_outputs=mix,
             run_finish=run_finish,
             run_distances=runs.get("distances"),
-            side_by_side=entry.side_by_side,
-            n_pairs=self._pairs_at_once(self._width(entry.part, given)),
+            is_parallel=entry.is_parallel,
+            n_pairs=self._pairs_at_once(self._width(entry.part, arrays)),
         )
 
     def _norms_of(self, entry: norms.NormsEntry) -> Norms:
@@ -215,8 +213,8 @@ class OnnxBackend(Backend):
         self,
         kind: str,
         entry: GraphEntry,
-        given: Mapping[str, NDArray[np.generic]],
-        wanted: Sequence[str] = (),
+        arrays: Mapping[str, NDArray[np.generic]],
+        names: Sequence[str] = (),
         part: str = "",
     ) -> dict[str, Array]:
         """Run a graph, which is opened when first used."""
@@ -228,7 +226,7 @@ class OnnxBackend(Backend):
             )
             path = self._folder / entry.file
             self._graphs[entry.file] = Graph(self._runtime, path, inputs, outputs)
-        return self._graphs[entry.file].run(given, wanted)
+        return self._graphs[entry.file].run(arrays, names)
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest
@@ -237,12 +235,12 @@ class OnnxBackend(Backend):
         needed = shape.scoring_bytes(n_sentences, n_tokens)
         memory.check(needed, memory.free_bytes(), n_tokens, ref.name)
 
-    def _width(self, part: str, given: Mapping[str, Array]) -> int:
+    def _width(self, part: str, arrays: Mapping[str, Array]) -> int:
         """How many numbers the widest array has for each pair.
 
         The rest behind a decoder's self-attention has attention weights for each row, too.
         """
-        n_weights = given["input_ids"].shape[1] * self._n_heads(part) if part == "decoder" else 0
+        n_weights = arrays["input_ids"].shape[1] * self._n_heads(part) if part == "decoder" else 0
         return max(self._manifest.d_feed_forward, n_weights)
 
     def _n_heads(self, part: str) -> int:

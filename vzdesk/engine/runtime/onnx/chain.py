@@ -12,29 +12,29 @@ IDS = ("input_ids", "token_type_ids")
 
 
 def check_chain(manifest: Manifest) -> None:
-    """Every graph takes nothing but what is there when it runs."""
+    """WrongField where a graph has an input that is not available when it runs."""
     _check_parts(manifest)
     _check_norms(manifest)
     _check_inputs(manifest.embed, IDS)
-    given = {*manifest.embed.outputs, "mask"}
+    available = {*manifest.embed.outputs, "mask"}
     if manifest.decoder:
         _check_inputs(manifest.decoder.embed, (*IDS, "decoder_input_ids", "encoded"))
         if manifest.decoder.writing:
             _check_inputs(manifest.decoder.writing.head, ("decoded",))
     for number, block in enumerate(manifest.blocks):
         if manifest.decoder and number == manifest.ref.n_layers:
-            given.update(manifest.decoder.embed.outputs)
+            available.update(manifest.decoder.embed.outputs)
         mix = block.graphs["mix"]
-        _check_inputs(mix, given)
-        beside = given if block.part == "decoder" else ()
-        _check_inputs(block.graphs["finish"], ("mixed", "residual", *beside))
+        _check_inputs(mix, available)
+        others = available if block.part == "decoder" else ()
+        _check_inputs(block.graphs["finish"], ("mixed", "residual", *others))
         if "distances" in block.graphs:
             _check_inputs(block.graphs["distances"], ("weights", "output", "pairs", *mix.outputs))
-        given.update(mix.outputs)
+        available.update(mix.outputs)
 
 
 def _check_parts(manifest: Manifest) -> None:
-    """There is a block for each layer, and in a decoder two."""
+    """WrongField unless there is a block for each layer, and two in a decoder."""
     ref, parts = manifest.ref, [block.part for block in manifest.blocks]
     expected = ["encoder" if manifest.decoder else ""] * ref.n_layers
     expected += ["decoder", "cross"] * ref.n_decoder_layers
@@ -54,20 +54,20 @@ def _check_parts(manifest: Manifest) -> None:
 
 
 def _check_norms(manifest: Manifest) -> None:
-    """Every block has norms or none has; with them, a middle residual."""
+    """WrongField unless all blocks have norms or none; with them, a middle residual."""
     if len({block.norms is None for block in manifest.blocks}) > 1:
         raise WrongField("it gives norms of some blocks, and not of all")
     for block in manifest.blocks:
         if block.norms is None:
             continue
-        graph = "finish" if block.side_by_side else "mix"
+        graph = "finish" if block.is_parallel else "mix"
         if "middle" not in block.graphs[graph].outputs:
             raise WrongField("{name} does not give {missing}", name=graph, missing="middle")
 
 
-def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:
+def _check_inputs(graph: GraphEntry, available: Iterable[str]) -> None:
     for name in graph.inputs:
-        if name not in given:
+        if name not in available:
             raise WrongField(
                 "nothing gives {name} to {file}",
                 name=jsonfields.shown(name),

@@ -29,14 +29,14 @@ class GraphEntry:
 
 @dataclass(frozen=True)
 class BlockEntry:
-    """What a bundle says of one block: its graphs by name, and how its parts stand to one another.
+    """What a bundle says of one block: its graphs by name, and how they are connected.
 
-    side_by_side: the feed-forward does not see the attention's output; the two are added up.
+    is_parallel: the feed-forward does not see the attention's output; the two are summed.
     part: see `contract.Block`.
     """
 
     graphs: Mapping[str, GraphEntry]
-    side_by_side: bool = False
+    is_parallel: bool = False
     part: str = ""
     norms: NormsEntry | None = None
 

@@ -1,4 +1,4 @@
-"""The norms of a bundle's blocks: what its manifest says of them, and the file with their weights.
+"""The norms of a bundle's blocks: their entry in the manifest, and the file with their weights.
 
 resources/BUNDLE.md is the format.
 """
@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -41,8 +41,8 @@ class NormsEntry:
     norms: Mapping[str, NormEntry]
 
 
-def entry(content: Mapping[str, Any]) -> NormsEntry:
-    """What the manifest says. WrongField where a vector is missing, or belongs to nothing."""
+def entry(content: Mapping[str, object]) -> NormsEntry:
+    """What the manifest says. WrongField where a vector is missing or unknown."""
     norms = {
         name: NormEntry(
             jsonfields.truth(norm, "is_centred"), jsonfields.number(norm, "epsilon", least=0.0)
@@ -94,7 +94,7 @@ def read(folder: Path, entry: NormsEntry, d_model: int) -> Norms:
     return Norms(vectors.get(BIAS), entry.scale, **norms)
 
 
-def write(path: Path, norms: Norms) -> dict[str, Any]:
+def write(path: Path, norms: Norms) -> dict[str, object]:
     """Save the weights as this file; what the manifest says of the norms."""
     there = {name: norm for name in NAMES if (norm := getattr(norms, name)) is not None}
     vectors = {BIAS: norms.projection_bias} | {

@@ -1,22 +1,25 @@
-"""What graphs take of a folded feed-forward: its matrices as weights, and starts by name."""
+"""What graphs need of a folded feed-forward: its matrices as weights, its inputs by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import torch
+from torch import Tensor
+from torch.nn import Module
 
-from vzdesk.engine.runtime.torch.folding import Folded, Scratch, Start
+from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch
 
 FOLDED = "matrices", "by_head", "offsets"
+CLEAN, RESIDUAL = "start", "beside"
+"""What the files of a bundle call the two that `Folded.clean_and_residual` returns."""
 
 
 class Foldable(torch.nn.Module):  # type: ignore[misc]
-    """A stock block with what is folded of it as further weights."""
+    """A block with its folded matrices as further weights."""
 
-    def __init__(self, layer: Any, shortcut: Folded | str | None) -> None:
+    def __init__(self, layer: Module, shortcut: Folded | str | None) -> None:
         super().__init__()
         self.layer = layer
         self.shortcut = shortcut
@@ -39,27 +42,27 @@ class Foldable(torch.nn.Module):  # type: ignore[misc]
         )
 
 
-class Fresh(Scratch):
-    """No memory is kept in a graph: ONNX Runtime plans its own."""
+class NoScratch(Scratch):
+    """In a graph no memory is kept: ONNX Runtime plans its own."""
 
-    def take(self, name: str, like: Any, shape: tuple[int, ...]) -> Any:
+    def take(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
         return like.new_empty(shape)
 
 
-def flat(starts: tuple[Start, Start | None]) -> dict[str, Any]:
-    """What `Folded.starts` gives, by name: start, start.0, … and beside, beside.0, …"""
-    named = {"start": starts[0]} | ({"beside": starts[1]} if starts[1] else {})
+def tensors_by_name(clean: Projected, residual: Projected | None) -> dict[str, Tensor]:
+    """These by name: start, start.0, … and beside, beside.0, …"""
+    named = {CLEAN: clean} | ({RESIDUAL: residual} if residual else {})
     return {
         name: tensor
-        for key, start in named.items()
+        for key, each in named.items()
         for name, tensor in (
-            (key, start.array),
-            *((f"{key}.{number}", each) for number, each in enumerate(start.projected)),
+            (key, each.array),
+            *((f"{key}.{number}", product) for number, product in enumerate(each.products)),
         )
     }
 
 
-def start(key: str, tensors: Mapping[str, Any]) -> Start:
-    """The inverse of `flat`."""
-    projected = (tensor for name, tensor in tensors.items() if name.startswith(f"{key}."))
-    return Start(tensors[key], tuple(projected))
+def projected(key: str, tensors: Mapping[str, Tensor]) -> Projected:
+    """One of these, from the tensors of `tensors_by_name`."""
+    products = (tensor for name, tensor in tensors.items() if name.startswith(f"{key}."))
+    return Projected(tensors[key], tuple(products))

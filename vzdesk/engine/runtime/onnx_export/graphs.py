@@ -1,6 +1,6 @@
-"""The graphs of a bundle: what each does with stock modules, and inputs to trace and check it with.
+"""The graphs of a bundle: what each computes, and inputs to trace and check it with.
 
-All inputs come from the stock model itself, run twice, on sentences of two sizes.
+All inputs come from the model itself, run twice, on sentences of two sizes.
 """
 
 from __future__ import annotations
@@ -14,8 +14,15 @@ from torch.nn import Module
 
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.runtime.norms import Norms
-from vzdesk.engine.runtime.onnx_export import inputs as given
-from vzdesk.engine.runtime.onnx_export.foldable import Foldable, Fresh, flat, start
+from vzdesk.engine.runtime.onnx_export import block_inputs
+from vzdesk.engine.runtime.onnx_export.foldable import (
+    CLEAN,
+    RESIDUAL,
+    Foldable,
+    NoScratch,
+    projected,
+    tensors_by_name,
+)
 from vzdesk.engine.runtime.onnx_export.runs import Run, SiteRun, refused
 from vzdesk.engine.runtime.onnx_export.tracer import Graph
 from vzdesk.engine.runtime.torch import hooks
@@ -35,13 +42,13 @@ class Model:
         self._backend = backend
         self._runs = Run(backend, 0), Run(backend, 1)
         self._blocks = self._runs[0].blocks
-        self._names = given.names([block.call for block in self._blocks])
-        self._handed_on = self._find_handed_on()
+        self._names = block_inputs.names([block.call for block in self._blocks])
+        self._extra_outputs = self._find_extra_outputs()
         self._has_norms = backend.lack("norms") is None
         self._modules: dict[tuple[Module, str], Foldable] = {}
         for number, (one, following) in enumerate(pairwise(self._runs[0].calls), 1):
             in_one_stack = one.sites == following.sites
-            if in_one_stack and not bool((hooks.first(one.heard[""]) == following.hidden).all()):
+            if in_one_stack and not bool((hooks.first(one.captured[""]) == following.hidden).all()):
                 raise refused(
                     mark("it changes what layer {layer} returns before the next layer"),
                     layer=number,
@@ -51,10 +58,10 @@ class Model:
         """How many blocks there are; a decoder's layer counts twice: it has two attentions."""
         return len(self._blocks)
 
-    def beside_blocks(self, used: Iterable[str]) -> Iterator[Graph]:
-        """From ids to the bottom block's input, and to what blocks use besides.
+    def graphs_around_blocks(self, used: Iterable[str]) -> Iterator[Graph]:
+        """From ids to the bottom block's input, and to other inputs of blocks.
 
-        The same of a decoder, which is given what the encoder's last block returned, too.
+        The same of a decoder, whose inputs include what the encoder's last block returned.
         """
         yield self._embed("embed", used, 0)
         if self._backend.family.has_decoder:
@@ -72,9 +79,9 @@ class Model:
             for place, name in names.items()
             if block.site.is_of_decoder == bottom.site.is_of_decoder
         }
-        made = {name for each in self._handed_on for name in each.values()}
+        made = {name for each in self._extra_outputs for name in each.values()}
         kept = {name: where[name] for name in where if name in set(used) - made}
-        outputs = [call.heard[""] for call in self._runs[0].calls]
+        outputs = [call.captured[""] for call in self._runs[0].calls]
         below = bottom.call_number - 1  # the encoder's last call, where this is the decoder's stack
 
         def run(model: Module, *tensors: Tensor) -> tuple[Tensor, ...]:
@@ -86,21 +93,22 @@ class Model:
                 outputs,
                 {below: encoded} if first else {},
             )
-            found = [given.places(given.named(call)) for call in calls]
+            found = [block_inputs.places(block_inputs.named(call)) for call in calls]
             hidden = calls[bottom.call_number].hidden
             return (hidden, *(found[number][place] for number, place in kept.values()))
 
-        example, another = (
-            each.inputs | ({"encoded": hooks.first(each.calls[below].heard[""])} if first else {})
+        example, second = (
+            each.inputs
+            | ({"encoded": hooks.first(each.calls[below].captured[""])} if first else {})
             for each in self._runs
         )
         file = f"{kind.replace('_', '-')}.onnx"
-        return Graph(kind, file, run, backend.model, example, another, ("hidden", *kept))
+        return Graph(kind, file, run, backend.model, example, second, ("hidden", *kept))
 
     def _head(self) -> Graph:
         """From what the decoder's last block returns to a number for each piece."""
         ids, calls = self._runs[0].inputs, self._runs[0].calls
-        outputs = [call.heard[""] for call in calls]
+        outputs = [call.captured[""] for call in calls]
 
         def run(model: Module, decoded: Tensor) -> tuple[Tensor, ...]:
             found: list[Tensor] = []
@@ -113,21 +121,20 @@ class Model:
             )
             return tuple(found)
 
-        example, another = (
-            {"decoded": hooks.first(each.calls[-1].heard[""])} for each in self._runs
+        example, second = (
+            {"decoded": hooks.first(each.calls[-1].captured[""])} for each in self._runs
         )
-        return Graph("head", "head.onnx", run, self._backend.model, example, another, ("logits",))
+        return Graph("head", "head.onnx", run, self._backend.model, example, second, ("logits",))
 
     def kind(self, number: int) -> dict[str, object]:
-        """What the manifest says of the block besides its graphs."""
+        """What the manifest says of the block itself."""
         part = self._blocks[number].site.part
-        return ({"part": part} if part else {}) | {"side_by_side": self._is_side_by_side(number)}
+        return ({"part": part} if part else {}) | {"side_by_side": self._is_parallel(number)}
 
-    def _is_side_by_side(self, number: int) -> bool:
+    def _is_parallel(self, number: int) -> bool:
         return isinstance(self._module(number).shortcut, str)
 
     def block(self, number: int) -> Iterator[Graph]:
-        """The graphs of this block."""
         yield self._mix(number)
         yield self._finish(number)
         if isinstance(self._module(number).shortcut, Folded):
@@ -146,8 +153,8 @@ class Model:
         in_part = [n for n, each in enumerate(self._blocks) if each.site.part == part]
         return f"{part or 'block'}-{in_part.index(number) + 1:02}"
 
-    def _find_handed_on(self) -> list[dict[int, str]]:
-        """For each block what it makes for later ones besides its output: position -> name."""
+    def _find_extra_outputs(self) -> list[dict[int, str]]:
+        """For each block what it returns for later ones after its output: position -> name."""
         names = {
             id(tensor): name
             for block, each in zip(self._blocks, self._names, strict=True)
@@ -157,8 +164,8 @@ class Model:
         for block in self._blocks:
             returned = block.mixed.returned
             besides = list(returned[1:]) if isinstance(returned, Sequence) else []
-            # What it was given itself, or another block made, is no longer among the names.
-            own = {id(tensor) for tensor in given.places(block.call).values()}
+            # Its own inputs, and what another block returned, is no longer among the names.
+            own = {id(tensor) for tensor in block_inputs.places(block.call).values()}
             found.append(
                 {n: names.pop(id(t)) for n, t in enumerate(besides, 1) if id(t) in {*names} - own}
             )
@@ -166,9 +173,9 @@ class Model:
 
     def _mix(self, number: int) -> Graph:
         block, names = self._blocks[number], self._names[number]
-        site, call, handed_on = block.site, block.call, self._handed_on[number]
+        site, call, extra_outputs = block.site, block.call, self._extra_outputs[number]
         is_folded = isinstance(self._module(number).shortcut, Folded)
-        gives_middle = self._has_norms and not self._is_side_by_side(number)
+        gives_middle = self._has_norms and not self._is_parallel(number)
 
         def run(module: Foldable, hidden: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
             called = _called(
@@ -178,23 +185,24 @@ class Model:
             found = [mixed.attention, mixed.projected_values, mixed.mixed]
             found += [mixed.residual] if site.residual else []
             found += [mixed.middle] if gives_middle else []
-            found += [mixed.returned[position] for position in handed_on]
+            found += [mixed.returned[position] for position in extra_outputs]
             if is_folded:
-                starts = module.folded.starts(mixed.residual, mixed.mixed)
-                found += [mixed.values, *flat(starts).values()]
+                folded_inputs = module.folded.clean_and_residual(mixed.residual, mixed.mixed)
+                found += [mixed.values, *tensors_by_name(*folded_inputs).values()]
             return tuple(found)
 
-        example, another = (
+        example, second = (
             {"hidden": each.call.hidden} | _by_name(each.call, names)
             for each in (run_.blocks[number] for run_ in self._runs)
         )
         outputs = ["attention", "moved", "mixed", *(["residual"] if site.residual else [])]
         outputs += ["middle"] if gives_middle else []
-        outputs += handed_on.values()
+        outputs += extra_outputs.values()
         if is_folded:
-            starts = self._module(number).folded.starts(block.mixed.residual, block.mixed.mixed)
-            outputs += ["values", *flat(starts)]
-        return self._graph("mix", number, run, example, another, outputs)
+            folded = self._module(number).folded
+            folded_inputs = folded.clean_and_residual(block.mixed.residual, block.mixed.mixed)
+            outputs += ["values", *tensors_by_name(*folded_inputs)]
+        return self._graph("mix", number, run, example, second, outputs)
 
     def _finish(self, number: int) -> Graph:
         """Of any rows; of those of one sentence where the rest attends to the encoder."""
@@ -204,16 +212,16 @@ class Model:
             self._names[number],
         )
 
-        gives_middle = self._has_norms and self._is_side_by_side(number)
+        gives_middle = self._has_norms and self._is_parallel(number)
 
         def run(
             _module: Foldable, mixed: Tensor, residual: Tensor, *tensors: Tensor
         ) -> tuple[Tensor, ...]:
-            if not site.attends_on:
+            if not site.attends_to_encoder:
                 rows = mixed.unsqueeze(1), residual.unsqueeze(1)
                 if gives_middle:
                     output, middle = hooks.rest_and_middle(site, call, *rows)
-                    assert middle is not None, "the gate has seen it"
+                    assert middle is not None, "checked when the model was loaded"
                     return output.squeeze(1), middle.squeeze(1)
                 return (hooks.rest_of_block(site, call, *rows).squeeze(1),)
             by_name = dict(zip(list(example)[2:], tensors, strict=True))
@@ -223,14 +231,14 @@ class Model:
 
         def inputs(each: SiteRun) -> dict[str, Tensor]:
             rows = {"mixed": each.mixed.mixed, "residual": each.mixed.residual}
-            if site.attends_on:
+            if site.attends_to_encoder:
                 twice = {name: array.repeat(1, 2, 1) for name, array in rows.items()}
                 return twice | _by_name(each.call, names)
             return {name: array.flatten(0, 1) for name, array in rows.items()}
 
-        example, another = (inputs(each.blocks[number]) for each in self._runs)
+        example, second = (inputs(each.blocks[number]) for each in self._runs)
         outputs = ["output", *(["middle"] if gives_middle else [])]
-        return self._graph("finish", number, run, example, another, outputs)
+        return self._graph("finish", number, run, example, second, outputs)
 
     def _distances(self, number: int) -> Graph:
         module = self._module(number)
@@ -243,10 +251,10 @@ class Model:
                 weights=weights,
                 projected_values=by_name["moved"],
                 terms=module.folded.terms(torch, by_name["values"]),
-                start=start("start", by_name),
-                beside=start("beside", by_name) if "beside" in by_name else None,
+                clean=projected(CLEAN, by_name),
+                residual=projected(RESIDUAL, by_name) if RESIDUAL in by_name else None,
                 pairs=by_name.get("pairs"),
-                scratch=Fresh(),
+                scratch=NoScratch(),
             )
             zeroed = module.folded.outputs(torch, every)
             clean = every.packed(by_name["output"].expand(*weights.shape[:3], -1))
@@ -262,14 +270,14 @@ class Model:
                 "moved": mixed.projected_values[:, :, chosen].permute(2, 0, 1, 3),
                 "values": mixed.values[:, :, chosen].permute(2, 0, 1, 3),
                 "output": mixed.output,
-                **flat(module.folded.starts(mixed.residual, mixed.mixed)),
+                **tensors_by_name(*module.folded.clean_and_residual(mixed.residual, mixed.mixed)),
                 **({"pairs": weights.any(dim=-1).flatten().nonzero()[:, 0]} if causal else {}),
             }
 
         with torch.no_grad():
-            example, another = map(inputs, self._runs, N_SOURCES)
+            example, second = map(inputs, self._runs, N_SOURCES)
         outputs = ["distances", "outputs"]
-        return self._graph("distances", number, run, example, another, outputs)
+        return self._graph("distances", number, run, example, second, outputs)
 
     def _graph(
         self,
@@ -277,11 +285,11 @@ class Model:
         number: int,
         run: Callable[..., tuple[Tensor, ...]],
         example: Mapping[str, Tensor],
-        another: Mapping[str, Tensor],
+        second: Mapping[str, Tensor],
         outputs: Iterable[str],
     ) -> Graph:
         file = f"{self.name(number)}-{kind}.onnx"
-        return Graph(kind, file, run, self._module(number), example, another, tuple(outputs))
+        return Graph(kind, file, run, self._module(number), example, second, tuple(outputs))
 
     def _module(self, number: int) -> Foldable:
         block = self._blocks[number]
@@ -294,8 +302,8 @@ class Model:
 
 
 def _by_name(call: hooks.Call, names: Mapping[str, str]) -> dict[str, Tensor]:
-    """The tensors that the call was given, by their names."""
-    return {names[place]: tensor for place, tensor in given.places(call).items()}
+    """The tensors among the call's arguments, by their names."""
+    return {names[place]: tensor for place, tensor in block_inputs.places(call).items()}
 
 
 def _called(
@@ -303,4 +311,4 @@ def _called(
 ) -> hooks.Call:
     """The call with these tensors."""
     by_place = {place: by_name[name] for place, name in names.items()}
-    return given.with_tensors(call, by_place, hidden)
+    return block_inputs.with_tensors(call, by_place, hidden)

@@ -1,14 +1,15 @@
-"""The stock model, run on made-up sentences of two sizes: inputs to trace graphs with."""
+"""The model, run on made-up sentences of two sizes: inputs to trace graphs with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import torch
+from torch import Tensor
+from torch.nn import Module
 
 from vzdesk.engine.families import Site
-from vzdesk.engine.runtime.onnx_export import inputs as given
+from vzdesk.engine.runtime.onnx_export import block_inputs
 from vzdesk.engine.runtime.onnx_export.tracer import BATCH
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import TorchBackend
@@ -46,9 +47,9 @@ class Run:
                 backend.family,
                 backend.model,
                 lambda: backend.run(*self.inputs.values()),
-                listen=True,
+                capture=True,
             )
-            self.calls = [_lean(given.named(call)) for call in calls]
+            self.calls = [_without_per_target(block_inputs.named(call)) for call in calls]
             self.blocks = [
                 SiteRun(site, call, number, hooks.mix(site, call))
                 for number, call in enumerate(self.calls)
@@ -58,13 +59,13 @@ class Run:
             raise refused(mark("it changes its table {table} as it runs"), table=min(changed))
 
 
-def _lean(call: hooks.Call) -> hooks.Call:
-    """The call without what it can do without, as nothing is padded; see `Site.per_target`."""
+def _without_per_target(call: hooks.Call) -> hooks.Call:
+    """The call without what it needs for padding only; see `Site.per_target`."""
     absent = {name for site in call.sites for name in site.per_target}
     return replace(call, kwargs={**call.kwargs, **dict.fromkeys(absent)})
 
 
-def _ids(backend: TorchBackend, n_sentences: int, n_tokens: int) -> Any:
+def _ids(backend: TorchBackend, n_sentences: int, n_tokens: int) -> Tensor:
     """Made-up tokens ["sentence token"]."""
     n_pieces = int(backend.model.get_input_embeddings().num_embeddings)
     least = min(5, n_pieces - 1)  # the first ones are special to some models
@@ -72,13 +73,13 @@ def _ids(backend: TorchBackend, n_sentences: int, n_tokens: int) -> Any:
     return torch.randint(least, n_pieces, (n_sentences, n_tokens), generator=generator)
 
 
-def _lengths(backend: TorchBackend, wanted: tuple[int, int]) -> tuple[int, int]:
+def _lengths(backend: TorchBackend, lengths: tuple[int, int]) -> tuple[int, int]:
     """Two numbers of tokens, if the model reads more than one."""
-    (one, another), most = wanted, backend.ref.max_tokens
-    return min(one, most), min(another, most) if most > one else max(1, most - 1)
+    (one, other), most = lengths, backend.ref.max_tokens
+    return min(one, most), min(other, most) if most > one else max(1, most - 1)
 
 
-def _tables(model: Any) -> set[tuple[str, tuple[int, int]]]:
+def _tables(model: Module) -> set[tuple[str, tuple[int, int]]]:
     """The model's tables, and how often each was written."""
     return {(name, (id(table), table._version)) for name, table in model.named_buffers()}
 

@@ -27,8 +27,9 @@ from vzdesk.engine.runtime.torch.loading import (
 )
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
-from vzdesk.engine.types import ModelRef, Precision, Provenance, Sentence, Token
+from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
-HEARD_BYTES = 256 * 2**20
+CAPTURED_BYTES = 256 * 2**20
 """A model that needs no more for all its layers at once runs once; else every block runs twice."""
 WIDTHS = (
     *("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size", "d_ff"),
@@ -54,8 +55,8 @@ PROBE_TOLERANCE = 1e-4
 class TorchBackend(Backend):
     """The model in `folder`, in this precision on this device: "cpu", "cuda", or "auto".
 
-    Where the family is not known, a search for it is given instead.
-    may_fold is False to always run the stock modules, also where a faster exact way is known.
+    Where the family is not known, a search for it is passed instead.
+    may_fold is False to always run the model's own modules, also where a faster exact way is known.
     """
 
     def __init__(
@@ -106,11 +107,10 @@ class TorchBackend(Backend):
         self._prepare(folder)
 
     def _prepare(self, folder: Path) -> None:
-        """What another kind of model has to get ready besides."""
+        """What subclasses prepare at the end of loading."""
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """The tokenizer of sentences."""
         return self.vocabulary.tokenizer
 
     @property
@@ -132,14 +132,14 @@ class TorchBackend(Backend):
             with computing(self._torch, self.model.dtype):
                 self.run(*tensors)
 
-        listen = self._heard_bytes(*inputs) > 0
-        return hooks.calls(self.family, self.model, run, listen=listen)
+        capture = self._captured_bytes(*inputs) > 0
+        return hooks.calls(self.family, self.model, run, capture=capture)
 
-    def _heard_bytes(self, *inputs: Ids) -> int:
+    def _captured_bytes(self, *inputs: Ids) -> int:
         """What is kept of all blocks where each is to run but once; 0 where that is too much."""
         n_tokens = max(len(each[0]) for each in inputs)
-        heard = self._shape.heard_bytes(len(inputs[0]), n_tokens)
-        return heard if heard <= HEARD_BYTES else 0
+        captured = self._shape.captured_bytes(len(inputs[0]), n_tokens)
+        return captured if captured <= CAPTURED_BYTES else 0
 
     @property
     def _shape(self) -> Shape:
@@ -163,19 +163,16 @@ class TorchBackend(Backend):
 
     @property
     def pairs_at_once(self) -> int:
-        """See `Backend.pairs_at_once`."""
         return self.budget.pairs_at_once
 
     def provenance(self) -> Provenance:
-        """See `Backend.provenance`."""
-        way = "folded" if any(self._shortcuts.values()) else "stock modules"
-        options = {"value-zeroing": way}
+        variant = "folded" if any(self._shortcuts.values()) else "stock modules"
+        options = {"value-zeroing": variant}
         if self.ref.precision == "double":
             options["precision"] = "double"
         return provenance(str(self.model.device), self.tokenizer, self._versions, options)
 
     def encode(self, sentence: Sentence) -> Encoded:
-        """See `Backend.encode`."""
         encoded = self._encoder.encode(sentence)
         self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
         return encoded
@@ -197,12 +194,11 @@ class TorchBackend(Backend):
                 )
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
-        """See `Backend.trace`."""
         return self._trace([each.ids for each in batch], [each.type_ids for each in batch])
 
     def _trace(self, *inputs: Ids) -> Iterator[Block]:
         n_tokens = max(len(each[0]) for each in inputs)
-        self.budget.check(len(inputs[0]), n_tokens, self._heard_bytes(*inputs))
+        self.budget.check(len(inputs[0]), n_tokens, self._captured_bytes(*inputs))
         with self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
         for call in calls:
@@ -259,7 +255,6 @@ class TorchBackend(Backend):
         return self._norms[key]
 
     def lack(self, need: Need) -> Lack | None:
-        """See `Backend.lack`."""
         return self._norms_lack if need == "norms" else super().lack(need)
 
     def _check_vocabulary(self, folder: Path) -> None:

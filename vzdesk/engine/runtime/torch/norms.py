@@ -1,9 +1,10 @@
-"""The norms of a stock block as data, each held against the stock module that it is read from."""
+"""The norms of a PyTorch block as data, each compared with the module that it is read from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
     from torch.nn import Module
 
 TOLERANCE = 1e-5
-"""Of the largest number that the stock module gives."""
+"""Of the largest number in the module's output."""
 
 
-def norms(torch: Any, site: Site, layer: Module) -> Norms | None:
-    """The norms around the block's middle residual; None where they are not known, or where a stock
-    module does something else than its data say.
+def norms(torch: ModuleType, site: Site, layer: Module) -> Norms | None:
+    """The norms around the block's middle residual; None where they are not known, or where a
+    module computes something else than its data say.
     """
     modules = site.norm_modules(layer)
     if modules is None:
@@ -37,7 +38,7 @@ def norms(torch: Any, site: Site, layer: Module) -> Norms | None:
     return Norms(None if bias is None else _vector(bias), modules.scale, **found)
 
 
-def _norm(torch: Any, module: Module, modules: NormModules) -> Norm | None:
+def _norm(torch: ModuleType, module: Module, modules: NormModules) -> Norm | None:
     gain: Tensor = modules.gain(module)
     bias: Tensor | None = getattr(module, "bias", None)
     norm = Norm(
@@ -49,12 +50,14 @@ def _norm(torch: Any, module: Module, modules: NormModules) -> Norm | None:
     return norm if _is_like(torch, norm, module, gain) else None
 
 
-def _is_like(torch: Any, norm: Norm, module: Callable[[Tensor], Tensor], like: Tensor) -> bool:
-    """Whether the stock module gives the same of numbers whose mean is not 0."""
+def _is_like(
+    torch: ModuleType, norm: Norm, module: Callable[[Tensor], Tensor], like: Tensor
+) -> bool:
+    """Whether the module's output is the same for numbers whose mean is not 0."""
     numbers = np.linspace(-1.0, 3.0, like.shape[-1])
     with torch.inference_mode():
-        stock = _vector(module(torch.as_tensor(numbers[None, None]).to(like)))[0, 0]
-    return bool(np.abs(norm.of(numbers) - stock).max() <= TOLERANCE * np.abs(stock).max())
+        expected = _vector(module(torch.as_tensor(numbers[None, None]).to(like)))[0, 0]
+    return bool(np.abs(norm.of(numbers) - expected).max() <= TOLERANCE * np.abs(expected).max())
 
 
 def _vector(weights: Tensor) -> Vector:

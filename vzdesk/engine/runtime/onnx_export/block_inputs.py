@@ -1,4 +1,4 @@
-"""What stock models hand to their blocks beside the hidden states, as tensors with names.
+"""What models pass to their blocks besides the hidden states, as tensors with names.
 
 Masks, positions, rotations, relative embeddings: whatever it is, the model's own code makes it in
 the `embed` graph, and the graphs of the blocks take it as inputs.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.runtime.torch.hooks import Call
 
@@ -38,9 +38,9 @@ def _places(place: str, value: object) -> Iterator[tuple[str, Tensor]]:
 
 
 def with_tensors(call: Call, tensors: Mapping[str, Tensor], hidden: Tensor) -> Call:
-    """A `named` call with other tensors in their places, and nothing heard yet."""
+    """A `named` call with other tensors in their places, and nothing captured yet."""
 
-    def rebuilt(place: str, value: Any) -> Any:
+    def rebuilt(place: str, value: object) -> object:
         if _is_tensor(value):
             return tensors[place]
         parts = {key: rebuilt(f"{place}.{key}".lstrip("."), part) for key, part in _parts(value)}
@@ -48,7 +48,8 @@ def with_tensors(call: Call, tensors: Mapping[str, Tensor], hidden: Tensor) -> C
             return parts
         return type(value)(parts.values()) if isinstance(value, list | tuple) else value
 
-    return replace(call, hidden=hidden, kwargs=rebuilt("", call.kwargs), heard={})
+    kwargs = {name: rebuilt(name, value) for name, value in call.kwargs.items()}
+    return replace(call, hidden=hidden, kwargs=kwargs, captured={})
 
 
 def _parts(value: object) -> Iterator[tuple[object, object]]:
