@@ -21,6 +21,7 @@ from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.runtime.onnx_export import block_inputs
 from vzdesk.engine.runtime.onnx_export.export import export
+from vzdesk.engine.runtime.onnx_export.tracer import BATCH, Graph, Tracer
 from vzdesk.engine.runtime.torch.hooks import Call
 from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
@@ -78,6 +79,27 @@ def test_blocks_that_differ_in_more_than_weights_are_traced_each(tmp_path, monke
     stock = tiny(tmp_path, monkeypatch, "gpt2", scale_attn_by_inverse_layer_idx=True)
     list(export(stock, tmp_path / "bundle"))
     assert_same_scores(stock, load(find(str(tmp_path / "bundle"))))
+
+
+def test_kinds_of_blocks_that_take_turns_are_traced_once_each(tmp_path, monkeypatch):
+    """As in models whose layers attend near and far by turns."""
+    traced, export_one = [], torch.onnx.export
+
+    def noted(*arguments, **options):
+        traced.append(arguments)
+        return export_one(*arguments, **options)
+
+    monkeypatch.setattr(torch.onnx, "export", noted)
+    tracer = Tracer(tmp_path)
+    for number, factor in enumerate((1, 2, 1, 2)):
+
+        def run(module, hidden, factor=factor):
+            return (factor * module(hidden),)
+
+        example, another = ({"hidden": torch.randn(size, 3)} for size in BATCH)
+        graph = Graph("mix", f"{number}.onnx", run, torch.nn.Linear(3, 3), example, another, ("x",))
+        tracer.write(graph)
+    assert len(traced) == 2
 
 
 @pytest.fixture(scope="module")
