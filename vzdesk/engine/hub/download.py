@@ -45,7 +45,7 @@ def fetch(offered: Offer, on_progress: OnProgress) -> Path:
 
 
 def format_bytes(size: float) -> str:
-    """A size as people say it.
+    """A size for people to read.
 
     >>> format_bytes(999_000), format_bytes(440.4e6), format_bytes(2.34e9)
     ('1.0 MB', '440 MB', '2.3 GB')

@@ -25,7 +25,7 @@ NAMES: Final = ("mixed", "after")
 
 @dataclass(frozen=True)
 class NormEntry:
-    """What a bundle says of a norm besides its weights."""
+    """The entry of a norm; its weights are in the file."""
 
     is_centred: bool
     epsilon: float
@@ -33,7 +33,7 @@ class NormEntry:
 
 @dataclass(frozen=True)
 class NormsEntry:
-    """What a bundle says of a block's norms; `vectors` are what the file holds, in order."""
+    """The entry of a block's norms; `vectors` are what the file holds, in order."""
 
     file: str
     vectors: tuple[str, ...]
@@ -42,7 +42,7 @@ class NormsEntry:
 
 
 def entry(content: Mapping[str, object]) -> NormsEntry:
-    """What the manifest says. WrongField where a vector is missing or unknown."""
+    """The entry in the manifest. WrongField where a vector is missing or unknown."""
     norms = {
         name: NormEntry(
             jsonfields.truth(norm, "is_centred"), jsonfields.number(norm, "epsilon", least=0.0)
@@ -95,7 +95,7 @@ def read(folder: Path, entry: NormsEntry, d_model: int) -> Norms:
 
 
 def write(path: Path, norms: Norms) -> dict[str, object]:
-    """Save the weights as this file; what the manifest says of the norms."""
+    """Save the weights as this file; the norms' entry in the manifest."""
     there = {name: norm for name in NAMES if (norm := getattr(norms, name)) is not None}
     vectors = {BIAS: norms.projection_bias} | {
         f"{name}.{part}": vector
