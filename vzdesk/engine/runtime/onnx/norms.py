@@ -96,10 +96,10 @@ def read(folder: Path, entry: NormsEntry, d_model: int) -> Norms:
 
 def write(path: Path, norms: Norms) -> dict[str, object]:
     """Save the weights as this file; the norms' entry in the manifest."""
-    there = {name: norm for name in NAMES if (norm := getattr(norms, name)) is not None}
+    present = {name: norm for name in NAMES if (norm := getattr(norms, name)) is not None}
     vectors = {BIAS: norms.projection_bias} | {
         f"{name}.{part}": vector
-        for name, norm in there.items()
+        for name, norm in present.items()
         for part, vector in (("gain", norm.gain), ("bias", norm.bias))
     }
     held: dict[str, Vector] = {name: each for name, each in vectors.items() if each is not None}
@@ -110,6 +110,6 @@ def write(path: Path, norms: Norms) -> dict[str, object]:
         "scale": norms.scale,
         **{
             name: {"is_centred": norm.is_centred, "epsilon": norm.epsilon}
-            for name, norm in there.items()
+            for name, norm in present.items()
         },
     }
