@@ -38,8 +38,8 @@ TRANSLATING = {"tr", "mark", *SAYING}
 NOT_VALUES = {"next_step"}
 NAMES = {
     *("ONNX Runtime", "vzdesk", "[*] — vzdesk"),
-    *("folded", "stock modules", "stock graphs", "side by side", ", by the universal mechanism"),
-    *("major version", "minor version", "given to "),
+    *("folded", "stock modules", "stock graphs", ", by the universal mechanism"),
+    *("major version", "minor version"),
     *("scoring", "files"),
 }
 """Names, and what is recorded or looked up: the same in all languages."""

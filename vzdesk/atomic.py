@@ -21,7 +21,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Until then it lies in the same folder under another name. Whatever is raised inside leaves
     `path` as it was and no new file behind. Raises UserError where the file cannot be written.
     """
-    with _beside(path) as (target, temporary):
+    with _temporary_in_folder(path) as (target, temporary):
         with temporary.open("x+b") as file:
             yield file
             settle(file)
@@ -38,12 +38,12 @@ def settle(file: BinaryIO) -> None:
 
 def check(path: Path) -> None:
     """UserError where `replacing` could not write the file: to know it before a long work."""
-    with _beside(path) as (_, temporary):
+    with _temporary_in_folder(path) as (_, temporary):
         temporary.touch()
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
+def _temporary_in_folder(path: Path) -> Iterator[tuple[Path, Path]]:
     """The file itself, and another in the same folder, which is removed at the end."""
     target = Path(os.path.realpath(path))  # a link still points to the file
     temporary = target.with_name(f".vzdesk-{secrets.token_hex(6)}.tmp")

@@ -63,7 +63,7 @@ def _reason(error: Exception) -> str:
 
 
 class Fields:
-    """An object within a document; `where`, a text for `say` with its values, says which one.
+    """An object within a document; `where`, a text for `say` with its values, is its place.
 
     Fields that are not read are ignored. Texts may hold any characters, counts are whole
     numbers from 0.
@@ -140,7 +140,7 @@ class Fields:
         return Fields(value if isinstance(value, dict) else {}, WITHIN, name=name, whole=self)
 
     def objects(self, name: str, where: str) -> Iterator[Fields]:
-        """The objects of a list; `where` says in errors the {number} of each in the {whole}."""
+        """The objects of a list; `where` names in errors the {number} of each in the {whole}."""
         for place, value in enumerate(list_(self, name), 1):
             yield Fields(value, where, number=place, whole=self)
 

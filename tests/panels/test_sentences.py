@@ -14,7 +14,8 @@ from vzdesk.engine.text import sentence
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.arrange import Arrangement
 from vzdesk.view.types import SentenceRow, ViewState
-from vzdesk.widgets.sentence_table.model import ID, MARK, NOTE, NUMBER, TAGS, TEXT, SentencesModel
+from vzdesk.widgets.sentence_table.fields import ID, MARK, NOTE, NUMBER, TAGS, TEXT
+from vzdesk.widgets.sentence_table.model import SentencesModel
 
 ROWS = (
     SentenceRow("a", "The keys are here.", "scored"),

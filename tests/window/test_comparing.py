@@ -17,7 +17,7 @@ from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
-from vzdesk.widgets.sentence_table.model import MARK, TEXT
+from vzdesk.widgets.sentence_table.fields import MARK, TEXT
 from vzdesk.window.dialogs.sentence import SentenceDialog
 from vzdesk.window.main_window import MainWindow
 

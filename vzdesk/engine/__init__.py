@@ -1,1 +1,1 @@
-"""What computes: scores from sentences. numpy only, until a model is asked for."""
+"""What computes: scores from sentences. numpy only, until a model is loaded."""

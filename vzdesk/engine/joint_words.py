@@ -19,7 +19,7 @@ def has_joint_maps(result: SentenceResult) -> bool:
 
 @lru_cache(maxsize=64)
 def joint_maps(result: SentenceResult) -> Mapping[MapKey, ScoreMap]:
-    """By key the maps of words that were zeroed as one; empty where that was not asked for.
+    """By key the maps of words that were zeroed as one; empty where these were not computed.
 
     Where every word is one piece they are those of the tokens, as they are.
     """

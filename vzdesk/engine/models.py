@@ -43,7 +43,7 @@ class ModelChoice:
 
 @dataclass(frozen=True)
 class Cached:
-    """A model in the Hub's cache; `trouble` says in a sentence why it cannot be loaded, if so."""
+    """A model in the Hub's cache; `trouble` is a sentence on why it cannot be loaded, if so."""
 
     choice: ModelChoice
     trouble: str = ""
@@ -131,7 +131,7 @@ def find_to_export(name_or_folder: str) -> ModelChoice:
 
 @cache
 def has_decoder(choice: ModelChoice) -> bool:
-    """Whether the model is an encoder-decoder, which reads two texts, as far as its files say."""
+    """Whether the model is an encoder-decoder, which reads two texts, as far as its files show."""
     try:
         if choice.backend == "onnx":
             return manifest.read(choice.path).decoder is not None
@@ -219,7 +219,7 @@ def _best_snapshot(name: str) -> tuple[Path | None, UserError | None]:
 
 
 def _trouble(snapshot: Path) -> UserError | None:
-    """What keeps a snapshot from being loaded, as far as its small files say."""
+    """Why a snapshot cannot be loaded, as far as its small files show."""
     try:
         with _report_by_name(snapshot):
             if _choice_in(snapshot, None).backend == "torch":

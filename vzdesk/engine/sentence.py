@@ -54,7 +54,7 @@ class Alignment:
 class Sentence:
     """What the user gave, character for character; `id` is unique within a session.
 
-    decoder_text is what an encoder-decoder model's decoder is given to read; None where the model
+    decoder_text is what an encoder-decoder model's decoder reads; None where the model
     is to write it. parent is the id of the sentence that this one is a variant of, such as the
     good one of a minimal pair. conllu holds the lines of the CoNLL-U file that it was read from.
     tags are short words, see `tags.of`.

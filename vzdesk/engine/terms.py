@@ -48,7 +48,7 @@ def _lengths(block: Block, sources: slice, then: Linear) -> Float64:
 
 
 def lengths_in_residual(block: Block, then: Linear = unchanged) -> Generator[int, None, Float64]:
-    """‖then(T_ij)‖₂ ["sentence target source"], of a block that gives its norms."""
+    """‖then(T_ij)‖₂ ["sentence target source"], of a block whose norms are known."""
     norms = block.norms
     assert norms is not None, "methods that need norms are refused where there are none"
     mixed = norms.mixed

@@ -52,7 +52,7 @@ def _words(text: str) -> Iterator[Word]:
 
 
 def _at_ideographs(text: str, start: int, end: int) -> Iterator[Word]:
-    """Every ideograph of the run, and what stands between them."""
+    """Every ideograph of the run, and what is between them."""
     at = start
     for found in _WRITTEN_TOGETHER.finditer(text, start, end):
         if at < found.start():

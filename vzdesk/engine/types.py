@@ -28,7 +28,7 @@ PRECISIONS: Final[tuple[Precision, ...]] = ("single", "double")
 
 
 def frozen(values: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
-    """A contiguous, read-only array of `values`, float32 if nothing else is asked for."""
+    """A contiguous, read-only array of `values`, float32 by default."""
     array: Array = np.ascontiguousarray(values, dtype=dtype)
     if array is values or array.base is not None:
         array = array.copy()
@@ -40,7 +40,7 @@ def frozen(values: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
 class Token:
     """One position of the model's input.
 
-    text        the user's own characters that it stands for; a special token's name, such as [CLS]
+    text        the user's own characters in it; a special token's name, such as [CLS]
     piece       what the tokenizer made of them
     word_index  the word of the sentence that it belongs to; None for special tokens and for pieces
                 outside every word
@@ -146,7 +146,7 @@ class Side:
 
     @property
     def word_spans(self) -> tuple[Span, ...]:
-        """Where the pieces of each word stand among the tokens."""
+        """The span of each word among the tokens."""
         return word_spans(token.word_index for token in self.tokens)
 
 
@@ -166,7 +166,7 @@ class SentenceResult:
 
     notices are sentences for the user about this input, such as characters the model does not know.
     decoder is there where the model is an encoder-decoder.
-    maps are over tokens and, where that was asked for and some word has several pieces, over words
+    maps are over tokens and, where requested and some word has several pieces, over words
     that were zeroed as one too; see `joint_words`. words_are_tokens is whether no word has several.
     """
 
@@ -180,7 +180,7 @@ class SentenceResult:
     def __post_init__(self) -> None:
         object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
         sides = self.tokens, self.decoder.tokens if self.decoder else ()
-        # Once for all: whoever lists thousands of results asks each.
+        # Once: lists of thousands of results read it of each.
         are_tokens = all(are_words([token.word_index for token in side]) for side in sides)
         object.__setattr__(self, "words_are_tokens", are_tokens)
 

@@ -74,18 +74,18 @@ def _place(word: Word) -> _Place:
 
 
 def _left_out(sentences: Iterable[Sentence], path: Path) -> UserError | None:
-    lost = [(each, word) for each in sentences for word in _nameless(each)]
-    if not lost:
+    nameless = [(each, word) for each in sentences for word in _nameless(each)]
+    if not nameless:
         return None
-    sentence, word = lost[0]
+    sentence, word = nameless[0]
     return UserError(
         "1 role is not in {file}, which can name only words as they are found in plain text, not "
         "“{word}” of sentence {sentence}."
-        if len(lost) == 1
+        if len(nameless) == 1
         else "{n} roles are not in {file}, which can name only words as they are found in plain "
         "text, not “{word}” of sentence {sentence}.",
         next_step="Save the session to keep them all.",
-        n=len(lost),
+        n=len(nameless),
         file=path.name,
         word=word.text,
         sentence=sentence.id,

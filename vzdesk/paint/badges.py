@@ -26,7 +26,7 @@ def width(role: str, font: QFont) -> float:
     return len(role) * (GAP + side(font))
 
 
-def apart(font: QFont) -> float:
+def min_distance(font: QFont) -> float:
     """How far apart the middles of badges in two lines of text."""
     return side(font) + GAP
 

@@ -148,8 +148,8 @@ def paint_difference(
     vmax, right_to_left = maps.labels.vmax, layout.right_to_left
     paint_difference_bar(painter, layout.bar, style, vmax, right_to_left=right_to_left)
     paint_edges(painter, [grid, layout.bar], style)
-    beside = grid.right() if right_to_left else grid.left()
-    paint_rows(painter, layout.rows, beside, grid.top(), style, cell.target)
+    edge = grid.right() if right_to_left else grid.left()
+    paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
     if np.isnan(maps.values).any():  # all other notes are on the first map
         _paint_note(painter, layout, say(NO_COUNTERPART), style)

@@ -15,8 +15,9 @@ from vzdesk.corpus import tags
 from vzdesk.errors import UserError
 from vzdesk.view.arrange import COLUMNS, Arrangement
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TEXT
 from vzdesk.widgets.sentence_table.filter_line import FilterLine
-from vzdesk.widgets.sentence_table.model import NOTE, TAGS, TEXT, SentencesModel
+from vzdesk.widgets.sentence_table.model import SentencesModel
 from vzdesk.widgets.sentence_table.view import SentencesView
 from vzdesk.widgets.style import RHYTHM, on_paper
 

@@ -148,8 +148,8 @@ def _maps(
     distances = _split(members, names.distances, dtype, measured)
     for result in having:
         own = next(scores)
-        measured_own = next(distances) if result.maps[key] else None
-        yield ScoreMap(key, own, measured_own, next(no_mixing))
+        own_distances = next(distances) if result.maps[key] else None
+        yield ScoreMap(key, own, own_distances, next(no_mixing))
 
 
 def _split(

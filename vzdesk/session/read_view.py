@@ -73,5 +73,5 @@ def _vmax(entry: Fields) -> float | None:
 
 def _one_of(names: tuple[Name, ...], entry: Fields, name: str) -> Name:
     """The one of these names that the field has, or the first."""
-    given = entry.or_default(entry.text, name, "")
-    return next((each for each in names if each == given), names[0])
+    name_in_file = entry.or_default(entry.text, name, "")
+    return next((each for each in names if each == name_in_file), names[0])

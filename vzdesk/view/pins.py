@@ -36,9 +36,9 @@ def toggled(selection: Selection, part: str, cell: Cell, sides: Sides) -> Select
     assert cell.target is not None
     assert cell.source is not None
     own = pins_of(selection, part)
-    there = [pin for pin in own if _cell(pin, sides) == cell]
-    if there:
-        return replace(selection, pins=tuple(p for p in selection.pins if p not in there))
+    at_cell = [pin for pin in own if _cell(pin, sides) == cell]
+    if at_cell:
+        return replace(selection, pins=tuple(p for p in selection.pins if p not in at_cell))
     if len(own) >= MOST:
         raise UserError(
             "A sentence has at most {most} pins.",
@@ -57,8 +57,8 @@ def cleared(selection: Selection, part: str) -> Selection:
 
 def pins_of(selection: Selection, part: str) -> tuple[Pin, ...]:
     """The pins of the selected sentence in this part of the model."""
-    here = (selection.sentence, part)
-    return tuple(pin for pin in selection.pins if (pin.sentence, pin.part) == here)
+    place = (selection.sentence, part)
+    return tuple(pin for pin in selection.pins if (pin.sentence, pin.part) == place)
 
 
 def pin_views(selection: Selection, score_map: ScoreMap, sides: Sides) -> tuple[PinView, ...]:

@@ -112,11 +112,11 @@ class ScoreArcs:
     def _arc(self, start: QPointF, end: QPointF) -> QPainterPath:
         across = abs(end.x() - start.x())
         height = min(self.flow.band - 1.75 * RHYTHM, 1.5 * RHYTHM + across * 0.12)
-        lean = min(across * 0.25, 3.0 * RHYTHM) * (1 if end.x() > start.x() else -1)
+        slant = min(across * 0.25, 3.0 * RHYTHM) * (1 if end.x() > start.x() else -1)
         # A cubic reaches three quarters of the height of its control points.
         up = QPointF(0, -height / 0.75)
         path = QPainterPath(start)
-        path.cubicTo(start + up + QPointF(lean, 0), end + up - QPointF(lean, 0), end)
+        path.cubicTo(start + up + QPointF(slant, 0), end + up - QPointF(slant, 0), end)
         return path
 
     def _descent(self, source: QRectF, top: QPointF) -> QPainterPath:

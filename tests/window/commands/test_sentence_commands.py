@@ -16,7 +16,7 @@ from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
-from vzdesk.widgets.sentence_table.model import NOTE
+from vzdesk.widgets.sentence_table.fields import NOTE
 from vzdesk.window.dialogs.roles import RolesDialog
 from vzdesk.window.main_window import MainWindow
 

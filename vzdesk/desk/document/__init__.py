@@ -59,11 +59,11 @@ class Document:
         for analysis in reversed(self.analyses):
             results = {}
             for id, scored in analysis.results.items():
-                there = later.setdefault((analysis.model.key, id), set())
+                later_maps = later.setdefault((analysis.model.key, id), set())
                 is_same = id in sentences and sentences[id].same_texts(scored.sentence)
-                if is_same and scored.maps.keys() - there:
+                if is_same and scored.maps.keys() - later_maps:
                     results[id] = scored
-                    there.update(scored.maps)
+                    later_maps.update(scored.maps)
             if results:
                 kept.append(replace(analysis, results=results))
         pins = tuple(pin for pin in self.selection.pins if pin.sentence in sentences)

@@ -140,8 +140,8 @@ class Editor(QObject):
         """
         selection = self._document.selection
         other = selection.second.sentence if selection.second else None
-        asked = ((selection.sentence, word), (other, other_word))
-        found = [(self._document.find(id), at) for id, at in asked if at is not None]
+        words = ((selection.sentence, word), (other, other_word))
+        found = [(self._document.find(id), at) for id, at in words if at is not None]
         places = {
             each.id: (at, at in getattr(each.roles, name))
             for each, at in found

@@ -110,7 +110,7 @@ class FeedForward:
 
     norm          before the first matrix
     up            the first matrix; of a gated feed-forward the gate and the first matrix, as
-                  `linear` or `halves` give them
+                  `linear` or `halves` return them
     activation    of the first matrix' or the gate's output
     down          the last matrix
     norm_after    of the sum with the first norm's output, in post-norm models
@@ -132,7 +132,7 @@ class FeedForward:
 
     @staticmethod
     def matrix(module: Module) -> Tensor:
-        """The matrix ["out in"]; GPT-2's Conv1D keeps it the other way round."""
+        """The matrix ["out in"]; GPT-2's Conv1D has it transposed."""
         return module.weight.T if type(module).__name__ == "Conv1D" else module.weight
 
 
@@ -227,8 +227,8 @@ class Site:
                   also so that the block's input goes there unchanged
     values        (block, the value module's output) -> value vectors ["… source head·d_head"]
     causal        whether a token sees no later ones
-    feed_forward  block -> its usual feed-forward, or SIDE_BY_SIDE, for the faster exact way;
-                  None where the block is built in another way
+    feed_forward  block -> its usual feed-forward, or PARALLEL, for the faster exact way;
+                  None where the block is built differently
     norms         block -> the norms around its middle residual, where they do not follow from the
                   feed-forward
     """

@@ -33,7 +33,7 @@ def values(layer: Module, output: Tensor) -> Tensor:
 
 
 def feed_forward(layer: Module) -> FeedForward | str:
-    """Side by side, unless the configuration says otherwise."""
+    """Parallel, unless the configuration says otherwise."""
     if layer.config.new_decoder_architecture or layer.config.parallel_attn:
         return PARALLEL
     return before_dense(layer, layer.mlp.act)

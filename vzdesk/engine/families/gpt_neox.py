@@ -25,7 +25,7 @@ def values(layer: Module, output: Tensor) -> Tensor:
 
 
 def feed_forward(layer: Module) -> FeedForward | str:
-    """Side by side, unless the configuration says otherwise."""
+    """Parallel, unless the configuration says otherwise."""
     if layer.use_parallel_residual:
         return PARALLEL
     return before_dense(layer, layer.mlp.act)

@@ -29,7 +29,7 @@ def repository(name: str) -> Path:
 
 
 def split(name: str) -> tuple[str, str]:
-    """`NAME@REVISION` -> the model's name and the revision, which is empty where none is given."""
+    """`NAME@REVISION` -> the model's name and the revision, which is empty where there is none."""
     repository_name, _, revision = name.partition("@")
     return repository_name, revision
 
@@ -44,7 +44,7 @@ def names() -> tuple[str, ...]:
 
 
 def snapshots(name: str) -> list[Path]:
-    """The folders with the files of `NAME` or `NAME@REVISION`, the most wanted first.
+    """The folders with the files of `NAME` or `NAME@REVISION`, the preferred one first.
 
     That is the main branch's, then whichever is newest. A revision is a branch or a commit, which
     may be shortened.

@@ -45,7 +45,7 @@ def fetch(offered: Offer, on_progress: OnProgress) -> Path:
 
 
 def format_bytes(size: float) -> str:
-    """A size as people say it.
+    """A size for people to read.
 
     >>> format_bytes(999_000), format_bytes(440.4e6), format_bytes(2.34e9)
     ('1.0 MB', '440 MB', '2.3 GB')
@@ -94,12 +94,12 @@ class _Count:
 
         class Bar:
             def __init__(self, initial: int = 0, **_: object) -> None:
-                self._here = initial
+                self._n_bytes = initial
 
             def update(self, size: int) -> None:
-                self._here += size
+                self._n_bytes += size
                 count._received += size
-                count._report(self._here)
+                count._report(self._n_bytes)
 
             def __enter__(self) -> Bar:
                 return self
@@ -114,8 +114,8 @@ class _Count:
         self._done += file.size_bytes
         self._report(0)
 
-    def _report(self, here: int) -> None:
-        done = self._done + here
+    def _report(self, n_bytes: int) -> None:
+        done = self._done + n_bytes
         per_s = self._received / max(time.monotonic() - self._began_s, 1e-3)
         self._on_progress(
             Progress(done, self._total, (self._total - done) / per_s if per_s else None)
@@ -146,10 +146,10 @@ def _resume(offered: Offer, file: RemoteFile, partial: Path, count: _Count) -> N
     with partial.open("ab", buffering=0) as content:  # all that has arrived stays, even if killed
         if content.tell() > file.size_bytes:
             content.truncate(0)
-        n_here = content.seek(0, os.SEEK_END)
+        n_present = content.seek(0, os.SEEK_END)
         get(
             *(repository, offered.commit, file.name, content),
-            resume_size=n_here,
+            resume_size=n_present,
             expected_size=file.size_bytes,
             tqdm_class=count.bar(),
         )

@@ -11,7 +11,7 @@ from vzdesk.engine.hub import cache
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file on the Hub; sha256 is empty where the Hub gives none, as for small files."""
+    """A file on the Hub; sha256 is empty where the Hub has none, as for small files."""
 
     name: str
     size_bytes: int

@@ -1,4 +1,4 @@
-"""The one way to the network: the Hugging Face Hub, by its own library.
+"""All use of the network: the Hugging Face Hub, by its own library.
 
 This is for a process of its own, as `vzdesk download` is: in all others, huggingface_hub is
 offline, by a setting that it reads only when it is imported.
@@ -27,7 +27,7 @@ def library() -> ModuleType:
         "TRANSFORMERS_OFFLINE": "0",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-        "HF_HUB_DISABLE_XET": "1",  # that way of transfer cannot go on where it stopped
+        "HF_HUB_DISABLE_XET": "1",  # that kind of transfer cannot continue where it stopped
     }
     import huggingface_hub
     from huggingface_hub import constants
@@ -50,13 +50,13 @@ def get(repository: str, commit: str, file: str, content: BinaryIO, **options: o
 
 
 def report_hub_errors(name: str) -> AbstractContextManager[None]:
-    """Whatever goes wrong between here and the Hub, as one sentence for the user."""
+    """Any error of the network or the Hub, as one sentence for the user."""
     library()
     return reported_as(Exception, lambda error: _hub_error(name, error) or _disk_error(name, error))
 
 
 def _hub_error(name: str, error: Exception) -> UserError | None:
-    """What the Hub, or the way to it, has against this model."""
+    """The error of the Hub, or of the connection to it, for this model."""
     from huggingface_hub import constants, errors
 
     repository, revision = cache.split(name)

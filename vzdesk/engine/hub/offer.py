@@ -62,7 +62,7 @@ class Offer:
 
 
 def look_up(name: str) -> Offer:
-    """Ask the Hub what there is under this name, or NAME@REVISION.
+    """Look up this name, or NAME@REVISION, on the Hub.
 
     UserError where it cannot be reached, has no such model, or not for this user, and where the
     model is none that can be scored with.

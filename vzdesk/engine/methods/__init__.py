@@ -1,6 +1,6 @@
 """From a model's blocks to scores; one file per method, found by listing.
 
-A method's module defines `METHOD`. Its `layer` is a generator: each `yield` says how many
+A method's module defines `METHOD`. Its `layer` is a generator: each `yield` is how many
 (target, source) pairs are done since the last, and is a place to stop; it returns the layer's maps
 of all sentences of the block.
 A method that zeroes sources can zero all pieces of a word at once, too: `words_as_one`.
@@ -52,7 +52,7 @@ Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
 
 @dataclass(frozen=True)
 class Method:
-    """A way to score.
+    """A method to score with.
 
     citation         the paper
     kind             what it is based on; only methods of the kind "zeroing" measure distances

@@ -1,7 +1,7 @@
 """What an encoder-decoder model's decoder reads: between the user's text and the model's numbers.
 
 The decoder's input is what it reads to predict its text: the start token, then the text's pieces
-without the end. The text is the user's, or what the model writes by itself,
+without the end. The text is the user's, or what the model writes itself,
 taking the likeliest piece each time.
 """
 

@@ -34,7 +34,7 @@ class Encoded:
 
     @property
     def word_spans(self) -> tuple[Span, ...]:
-        """Where the pieces of each of the sentence's words stand among the tokens."""
+        """The span of each of the sentence's words among the tokens."""
         return word_spans(token.word_index for token in self.tokens)
 
     @property
@@ -167,7 +167,7 @@ def _shortened(text: str) -> str:
 
 
 def _unknown_piece(tokenizer: Tokenizer) -> str | None:
-    """The piece that stands for unknown characters; Unigram models name it by id."""
+    """The piece for unknown characters; Unigram models name it by id."""
     model = json.loads(tokenizer.to_str())["model"]
     unknown_id = model.get("unk_id")
     return model.get("unk_token") if unknown_id is None else tokenizer.id_to_token(unknown_id)

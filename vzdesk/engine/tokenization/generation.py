@@ -1,4 +1,4 @@
-"""What a decoder writes by itself: greedily, by the rules that transformers' own search follows."""
+"""What a decoder writes itself: greedily, by the rules that transformers' own search follows."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Rules:
     never        pieces that no text has
     never_first  pieces that no text begins with
     least        as many pieces, with the start, a text has before its end
-    no_repeat    no sequence of so many pieces comes twice; 0: any may
+    no_repeat    no sequence of this many pieces occurs twice; 0: any may
     """
 
     first: int | None = None

@@ -42,7 +42,7 @@ class Vocabulary:
 
     @cached_property
     def specials(self) -> frozenset[str]:
-        """The pieces that stand for no text."""
+        """The pieces without a text."""
         added = self.tokenizer.get_added_tokens_decoder().values()
         ours = (END, PADDING) if self.ids is not None else ()
         return frozenset((*(piece.content for piece in added if piece.special), *ours))
@@ -56,7 +56,7 @@ class Vocabulary:
         return {id: piece for piece, id in (self.ids or {}).items()}
 
     def text(self, pieces: Sequence[str]) -> str:
-        """The text that these pieces are written for; special ones stand for none."""
+        """The text that these pieces are written for; special ones have none."""
         written = [piece for piece in pieces if piece not in self.specials]
         decoder = self.tokenizer.decoder
         return decoder.decode(written) if decoder else " ".join(written)
@@ -103,7 +103,7 @@ def numbers(path: Path, *, next_step: str) -> dict[str, int]:
 
 
 def _tokenizer(path: Path, ids: Mapping[str, int]) -> Tokenizer:
-    """A sentencepiece model as a tokenizer that ends every text; language codes stand whole."""
+    """A sentencepiece model as a tokenizer that ends every text; language codes are kept whole."""
     from transformers.convert_slow_tokenizer import SpmConverter
 
     converter = SpmConverter(SimpleNamespace(vocab_file=str(path)))

@@ -102,9 +102,9 @@ class Labels:
         """
         shown = range(self.shown.start, min(self.shown.stop, len(self.texts)))
         if self.step == 1:
-            return list(zip(shown, self._apart(shown, shown), strict=True))
+            return list(zip(shown, self._spread(shown, shown), strict=True))
         firm = self._firm(marked, shown)
-        places = self._apart(firm, shown)
+        places = self._spread(firm, shown)
         first = math.ceil(shown.start / self.step) * self.step
         others = (at for at in range(first, shown.stop, self.step) if at not in firm)
         placed = [*zip(firm, places, strict=True)]
@@ -124,7 +124,7 @@ class Labels:
                 firm.append(at)
         return sorted(firm)
 
-    def _apart(self, positions: Sequence[int], shown: range) -> list[float]:
+    def _spread(self, positions: Sequence[int], shown: range) -> list[float]:
         """Where these labels are so that no text touches another, and no badge another badge:
         beside the rows or above the columns that are shown, clear of the corner.
         """
@@ -144,7 +144,7 @@ class Labels:
         if not self.least:
             return 0.0
         across = math.sin(math.radians(self.slant)) if self.slant else 1.0
-        return max(self.least, badges.apart(self.font) / across)
+        return max(self.least, badges.min_distance(self.font) / across)
 
     def _middle(self, position: int) -> float:
         return (position + 0.5) * self.pitch

@@ -23,9 +23,9 @@ def paint_rows(
         middle = top + place
         width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
         height = labels.line_height
-        beside = edge + GAP * (0.7 if labels.right_to_left else -0.7)
+        edge_x = edge + GAP * (0.7 if labels.right_to_left else -0.7)
         own = QPointF(edge, middle - labels.offset(position, place))
-        _lead(painter, own, QPointF(beside, middle), style)
+        _lead(painter, own, QPointF(edge_x, middle), style)
         left = edge + GAP if labels.right_to_left else edge - GAP - width
         box = QRectF(left, middle - height / 2, width, height)
         painter.setPen(_ink(labels.units[position], style, is_marked))
@@ -111,8 +111,8 @@ def _paint_column(
         start = QPointF(-(width + _wide(labels, role)) / 2, -metrics.descent() - GAP / 3)
     painter.drawText(start, text)
     is_mirrored = bool(labels.slant) and labels.right_to_left
-    beside = -_wide(labels, role) if is_mirrored else width + badges.GAP
-    middle = start + QPointF(beside, -metrics.xHeight() / 2)
+    edge_x = -_wide(labels, role) if is_mirrored else width + badges.GAP
+    middle = start + QPointF(edge_x, -metrics.xHeight() / 2)
     badges.paint(painter, role, middle, labels.font, style.ink, style.paper)
     if is_marked:
         under = start + QPointF(0, 3.5)

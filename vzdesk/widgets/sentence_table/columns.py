@@ -10,16 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
 from vzdesk.view.arrange import COLUMNS
-from vzdesk.widgets.sentence_table.model import (
-    ID,
-    MARK,
-    NOTE,
-    NUMBER,
-    ROLES,
-    TAGS,
-    TEXT,
-    SentencesModel,
-)
+from vzdesk.widgets.sentence_table.fields import ID, MARK, NOTE, NUMBER, ROLES, TAGS, TEXT
+from vzdesk.widgets.sentence_table.model import SentencesModel
 
 _ROOMY = 26
 """From this width on there is room for notes next to the sentence. Widths are in heights of a line,

@@ -26,27 +26,25 @@ from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.types import SentenceRow
+from vzdesk.widgets.sentence_table.fields import (
+    FLAGS,
+    ID,
+    MARK,
+    NOTE,
+    NUMBER,
+    ROLES,
+    SIDES,
+    TAGS,
+    TEXT,
+)
 from vzdesk.widgets.sentence_table.pattern import search_for
 from vzdesk.widgets.sentence_table.texts import MARKS, row_text, status_text
 from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
 
-NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
 VARIANT: Final = "↳"
 MANY: Final = 100
 """More rows that change at once are emitted as one range: each signal takes some 10 µs."""
 MIME: Final = "application/x-vzdesk-sentences"
-_FLAG = Qt.ItemFlag
-_SELECTABLE = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemNeverHasChildren
-_FLAGS: Final = {
-    can_move: tuple(
-        _SELECTABLE
-        | (_FLAG.ItemIsEditable if column in (TEXT, TAGS, NOTE) else _FLAG.NoItemFlags)
-        | (_FLAG.ItemIsDragEnabled if can_move else _FLAG.NoItemFlags)
-        for column in range(len(COLUMNS))
-    )
-    for can_move in (False, True)
-}
-"""Made once: a view reads the flags of every row, and joining flags is slow."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -188,8 +186,8 @@ class SentencesModel(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Text, tags and note can be edited; rows can be dragged to between others."""
         if not index.isValid():
-            return _FLAG.ItemIsDropEnabled if self.can_move else _FLAG.NoItemFlags
-        return _FLAGS[self.can_move][index.column()]
+            return Qt.ItemFlag.ItemIsDropEnabled if self.can_move else Qt.ItemFlag.NoItemFlags
+        return FLAGS[self.can_move][index.column()]
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -202,7 +200,7 @@ class SentencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return self._named(*range(len(COLUMNS)))[section]
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _SIDES[section] | Qt.AlignmentFlag.AlignVCenter
+                return SIDES[section] | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def _named(self, *columns: int) -> tuple[str, ...]:
@@ -224,7 +222,7 @@ class SentencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._accessible_text(index.row(), row, column)
             case Qt.ItemDataRole.TextAlignmentRole if column in (NUMBER, MARK):
-                return _SIDES[column] | Qt.AlignmentFlag.AlignVCenter
+                return SIDES[column] | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole:
                 return self._ink(row, column)
             case Qt.ItemDataRole.BackgroundRole if row.id in self._letters:
@@ -330,11 +328,3 @@ class SentencesModel(QAbstractTableModel):
         before = parent.row() if row < 0 and parent.isValid() else row
         self.dropped.emit(ids, len(self.rows) if before < 0 else before)
         return False
-
-
-_SIDES: Final = (
-    Qt.AlignmentFlag.AlignRight,
-    Qt.AlignmentFlag.AlignLeft,
-    Qt.AlignmentFlag.AlignHCenter,
-    *[Qt.AlignmentFlag.AlignLeft] * 4,
-)

@@ -28,15 +28,8 @@ from vzdesk.view.arrange import COLUMNS
 from vzdesk.widgets.sentence_table.columns import Columns
 from vzdesk.widgets.sentence_table.direction import OwnDirection
 from vzdesk.widgets.sentence_table.editors import InPlace, TagsInPlace
-from vzdesk.widgets.sentence_table.model import (
-    MARK,
-    NOTE,
-    NUMBER,
-    TAGS,
-    TEXT,
-    VARIANT,
-    SentencesModel,
-)
+from vzdesk.widgets.sentence_table.fields import MARK, NOTE, NUMBER, TAGS, TEXT
+from vzdesk.widgets.sentence_table.model import VARIANT, SentencesModel
 from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted
 
 _NOWHERE = QModelIndex()

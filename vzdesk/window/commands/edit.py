@@ -69,7 +69,7 @@ def _of_one(on: Sentences) -> Items:
         Command(
             "decoder-text",
             mark("&Decoder's text…"),
-            on.ask_decoder_text,
+            on.edit_decoder_text,
             "Ctrl+G",
             lambda state: has_sentence(state) and on.reads_two_texts(state),
             is_visible=on.reads_two_texts,

@@ -23,7 +23,7 @@ def menu(documents: Documents, guide: Guide, clipboard: Clipboard) -> Menu:
         Command(
             "keyboard", mark("&Keyboard"), guide.show_keys, QKeySequence.StandardKey.HelpContents
         ),
-        Command("commands", mark("Co&mmands"), guide.ask_for_command, ("Ctrl+Shift+P", "?")),
+        Command("commands", mark("Co&mmands"), guide.show_palette, ("Ctrl+Shift+P", "?")),
         Command("citation", mark("&Copy citation"), clipboard.copy_citation),
         Command("about", mark("&About vzdesk"), guide.show_about, place=QAction.MenuRole.AboutRole),
     )
@@ -46,7 +46,7 @@ class Guide(QObject):
         ]
         KeyboardDialog(keys, self._parent).open()
 
-    def ask_for_command(self) -> None:
+    def show_palette(self) -> None:
         """Ask for a command by its name."""
         CommandsDialog(self._commands.listed(), self._parent).open()
 

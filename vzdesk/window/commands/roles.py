@@ -53,7 +53,7 @@ def _command(desk: Desk, name: str) -> Command:
     return Command(
         f"roles.{name}",
         NAMES[name],
-        lambda: give(desk, name, to_mark(desk.state, name)),
+        lambda: toggle(desk, name, to_mark(desk.state, name)),
         LETTERS[name],
         lambda state: to_mark(state, name) is not None,
         is_checked,
@@ -75,7 +75,7 @@ def named(name: str, found: ToMark | None, state: ViewState) -> str:
     return say("{role} (in {sentence})", role=text, sentence="B" if found.word is None else "A")
 
 
-def give(desk: Desk, name: str, found: ToMark | None) -> None:
+def toggle(desk: Desk, name: str, found: ToMark | None) -> None:
     """Set the role of these words, or remove it."""
     if found is not None:
         desk.editor.toggle_role(name, found.word, found.other_word)

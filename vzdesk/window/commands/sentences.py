@@ -56,7 +56,7 @@ class Sentences(QObject):
         choice = self._desk.runner.choice
         return bool(state.parts) or (choice is not None and models.has_decoder(choice))
 
-    def ask_decoder_text(self) -> None:
+    def edit_decoder_text(self) -> None:
         """Open the dialog for the decoder's text of the shown sentence."""
         sentence = self._desk.state.sentence
         if sentence is None:

@@ -13,7 +13,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.view.marking import to_mark
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.window.commands.menus import Commands
-from vzdesk.window.commands.roles import NAMES, give, named
+from vzdesk.window.commands.roles import NAMES, named, toggle
 from vzdesk.window.entries import shortcut_of
 
 CellAt = Callable[[QPointF], Cell]
@@ -64,5 +64,5 @@ class WordMenu(QObject):
         action = QAction(text, menu, checkable=True)
         action.setEnabled(found is not None)
         action.setChecked(found is not None and found.has_role)
-        action.triggered.connect(partial(give, self._desk, name, found))
+        action.triggered.connect(partial(toggle, self._desk, name, found))
         return action

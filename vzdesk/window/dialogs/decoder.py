@@ -38,8 +38,10 @@ class DecoderTextDialog(QDialog):
         self.resize(70 * RHYTHM, self.sizeHint().height())
 
     def _hint(self, text: str) -> QLabel:
-        says = self.tr("What the decoder reads with “{}”. Left empty, the model writes it itself.")
-        hint = QLabel(says.format(text))
+        template = self.tr(
+            "What the decoder reads with “{}”. Left empty, the model writes it itself."
+        )
+        hint = QLabel(template.format(text))
         hint.setWordWrap(True)
         hint.setTextFormat(Qt.TextFormat.PlainText)
         return hint

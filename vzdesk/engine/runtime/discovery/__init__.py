@@ -1,1 +1,1 @@
-"""Models of families that nobody has mapped: searched, and proven or refused."""
+"""Models of families without a map: a map is searched, and proven or refused."""

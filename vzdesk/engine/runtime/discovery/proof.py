@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 PART_TOLERANCE = 1e-5
-"""Of the largest number: how closely two ways to the same number must meet, in float32."""
+"""Of the largest number: how closely two computations of one number must agree, in float32."""
 EFFECT_TOLERANCE = 1e-3
-"""Of the largest change by zeroing a source: how closely two ways to zero it must meet."""
+"""Of the largest change by zeroing a source: how closely two ways to zero it must agree."""
 LEAST_REST = 1e-2
 """Of the attention output: where less is left of it, a norm behind it magnifies rounding."""
 LEAST_DISTANCE = 1e-9
@@ -155,7 +155,7 @@ def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -
 
 
 def far(one: Tensor, other: Tensor, extra_tolerance: float = 0.0) -> bool:
-    """Whether two arrays differ by more than rounding, and than this tolerance besides."""
+    """Whether two arrays differ by more than rounding, and this tolerance."""
     if one.shape != other.shape:
         return True
     if not one.numel():

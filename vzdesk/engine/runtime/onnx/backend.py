@@ -69,7 +69,7 @@ class OnnxBackend(Backend):
         return provenance("cpu", self._tokenizer, versions, options)
 
     def lack(self, need: Need) -> Lack | None:
-        """Runs the model on a few tokens when it is first asked."""
+        """Runs the model on a few tokens at the first call."""
         return self._norms_lack if need == "norms" else super().lack(need)
 
     @cached_property

@@ -43,12 +43,12 @@ def _check_parts(manifest: Manifest) -> None:
         raise WrongField(
             "it names {n_parts} blocks for {layers}", n_parts=len(parts), layers=layers
         )
-    for number, (part, wanted) in enumerate(zip(parts, expected, strict=True), 1):
-        if part != wanted:
+    for number, (part, required) in enumerate(zip(parts, expected, strict=True), 1):
+        if part != required:
             raise WrongField(
                 "part of block {number} must be {wanted}, got {part}",
                 number=number,
-                wanted=jsonfields.shown(wanted),
+                wanted=jsonfields.shown(required),
                 part=jsonfields.shown(part),
             )
 

@@ -1,4 +1,4 @@
-"""What the manifest of an ONNX bundle says, read and checked. resources/BUNDLE.md is the format."""
+"""The manifest of an ONNX bundle as dataclasses. resources/BUNDLE.md is the format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vzdesk.engine.types import ModelRef
 
 @dataclass(frozen=True)
 class FileEntry:
-    """What a bundle says of one of its files."""
+    """The entry of a file."""
 
     bytes: int
     sha256: str
@@ -20,7 +20,7 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class GraphEntry:
-    """What a bundle says of one of its graphs: its file, and the names of inputs and outputs."""
+    """The entry of a graph: its file, and the names of its inputs and outputs."""
 
     file: str
     inputs: tuple[str, ...]
@@ -29,7 +29,7 @@ class GraphEntry:
 
 @dataclass(frozen=True)
 class BlockEntry:
-    """What a bundle says of one block: its graphs by name, and how they are connected.
+    """The entry of a block: its graphs by name, and how they are connected.
 
     is_parallel: the feed-forward does not see the attention's output; the two are summed.
     part: see `contract.Block`.
@@ -43,7 +43,7 @@ class BlockEntry:
 
 @dataclass(frozen=True)
 class VocabularyEntry:
-    """What a bundle says of a vocabulary; no numbers where they are the tokenizer's own."""
+    """The entry of a vocabulary; no numbers where they are the tokenizer's own."""
 
     tokenizer: str
     numbers: str = ""
@@ -51,7 +51,7 @@ class VocabularyEntry:
 
 @dataclass(frozen=True)
 class WritingEntry:
-    """What a bundle says of how its decoder writes a text by itself."""
+    """The entry on how the decoder writes a text itself."""
 
     head: GraphEntry
     rules: Rules
@@ -59,7 +59,7 @@ class WritingEntry:
 
 @dataclass(frozen=True)
 class DecoderEntry:
-    """What a bundle says of an encoder-decoder model's decoder; see `DecoderTexts`."""
+    """The entry of an encoder-decoder model's decoder; see `DecoderTexts`."""
 
     embed: GraphEntry
     n_heads: int
@@ -71,7 +71,7 @@ class DecoderEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a bundle says of itself; `blocks` from the bottom up."""
+    """A bundle's manifest; `blocks` from the bottom up."""
 
     version: tuple[int, int]
     ref: ModelRef

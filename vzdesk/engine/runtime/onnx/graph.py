@@ -25,7 +25,7 @@ FATAL = 4
 
 
 class Port(NamedTuple):
-    """An input or output of a graph; None stands for a free size, or for any type and shape."""
+    """An input or output of a graph; None is a free size, or any type and shape."""
 
     name: str
     type: str | None = None
@@ -93,7 +93,7 @@ class Graph:
         self._inputs, self._outputs = ([p.name for p in each] for each in (inputs, outputs))
         options = runtime.SessionOptions()
         options.log_severity_level = FATAL
-        # Each session has threads of its own; idle ones must sleep, not spin for those at work.
+        # Each session has its own threads; idle ones must sleep, or they slow down the others.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         _share_memory(runtime)
         options.add_session_config_entry("session.use_env_allocators", "1")

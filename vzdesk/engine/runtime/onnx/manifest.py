@@ -36,7 +36,7 @@ OUTPUTS = {
     "finish": ("output",),
     "distances": ("distances", "outputs"),
 }
-"""What each graph gives at least."""
+"""The outputs that each graph has at least."""
 IN_VERSION_1 = {
     "embed": (IDS, OUTPUTS["embed"]),
     "mix": (("hidden", "mask"), OUTPUTS["mix"]),

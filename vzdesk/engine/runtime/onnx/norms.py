@@ -25,7 +25,7 @@ NAMES: Final = ("mixed", "after")
 
 @dataclass(frozen=True)
 class NormEntry:
-    """What a bundle says of a norm besides its weights."""
+    """The entry of a norm; its weights are in the file."""
 
     is_centred: bool
     epsilon: float
@@ -33,7 +33,7 @@ class NormEntry:
 
 @dataclass(frozen=True)
 class NormsEntry:
-    """What a bundle says of a block's norms; `vectors` are what the file holds, in order."""
+    """The entry of a block's norms; `vectors` are what the file holds, in order."""
 
     file: str
     vectors: tuple[str, ...]
@@ -42,7 +42,7 @@ class NormsEntry:
 
 
 def entry(content: Mapping[str, object]) -> NormsEntry:
-    """What the manifest says. WrongField where a vector is missing or unknown."""
+    """The entry in the manifest. WrongField where a vector is missing or unknown."""
     norms = {
         name: NormEntry(
             jsonfields.truth(norm, "is_centred"), jsonfields.number(norm, "epsilon", least=0.0)
@@ -95,11 +95,11 @@ def read(folder: Path, entry: NormsEntry, d_model: int) -> Norms:
 
 
 def write(path: Path, norms: Norms) -> dict[str, object]:
-    """Save the weights as this file; what the manifest says of the norms."""
-    there = {name: norm for name in NAMES if (norm := getattr(norms, name)) is not None}
+    """Save the weights as this file; the norms' entry in the manifest."""
+    present = {name: norm for name in NAMES if (norm := getattr(norms, name)) is not None}
     vectors = {BIAS: norms.projection_bias} | {
         f"{name}.{part}": vector
-        for name, norm in there.items()
+        for name, norm in present.items()
         for part, vector in (("gain", norm.gain), ("bias", norm.bias))
     }
     held: dict[str, Vector] = {name: each for name, each in vectors.items() if each is not None}
@@ -110,6 +110,6 @@ def write(path: Path, norms: Norms) -> dict[str, object]:
         "scale": norms.scale,
         **{
             name: {"is_centred": norm.is_centred, "epsilon": norm.epsilon}
-            for name, norm in there.items()
+            for name, norm in present.items()
         },
     }

@@ -1,1 +1,1 @@
-"""Stock transformers models -> ONNX bundles."""
+"""Models of transformers -> ONNX bundles."""

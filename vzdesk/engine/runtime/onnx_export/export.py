@@ -117,7 +117,7 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
 
 
 def _write_norms(model: Model, folder: Path) -> Iterator[dict[str, object]]:
-    """Save the weights of each block's norms; what the manifest says of them, if there are any."""
+    """Save the weights of each block's norms; their entry in the manifest, if there are any."""
     written: dict[Norms, dict[str, object]] = {}
     for number in range(len(model)):
         found = model.norms(number)
@@ -130,7 +130,7 @@ def _write_norms(model: Model, folder: Path) -> Iterator[dict[str, object]]:
 
 
 def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, object]:
-    """Save the vocabularies; what the manifest says of them, and of the decoder's texts."""
+    """Save the vocabularies; their entry in the manifest, and that of the decoder's texts."""
     found: dict[str, object] = {**_write_vocabulary(backend.vocabulary, folder, "")}
     if isinstance(backend, Seq2SeqBackend):
         texts = backend.texts

@@ -71,7 +71,7 @@ class Model:
             yield self._head()
 
     def _embed(self, kind: str, used: Iterable[str], first: int) -> Graph:
-        """first: the number of the block whose input this graph gives, at the bottom of a stack."""
+        """first: the number of the block whose input this graph returns; the bottom of a stack."""
         bottom, backend = self._blocks[first], self._backend
         where = {
             name: (block.call_number, place)
@@ -127,7 +127,7 @@ class Model:
         return Graph("head", "head.onnx", run, self._backend.model, example, second, ("logits",))
 
     def kind(self, number: int) -> dict[str, object]:
-        """What the manifest says of the block itself."""
+        """The block's entry in the manifest, but for its graphs."""
         part = self._blocks[number].site.part
         return ({"part": part} if part else {}) | {"side_by_side": self._is_parallel(number)}
 

@@ -31,7 +31,7 @@ class SiteRun:
 
 
 class Run:
-    """The model, run once on sentences of made-up tokens: number 0 or 1 tells their sizes."""
+    """The model, run once on sentences of made-up tokens: number 0 or 1 selects their sizes."""
 
     def __init__(self, backend: TorchBackend, number: int) -> None:
         ids = _ids(backend, BATCH[number], _lengths(backend, N_TOKENS)[number])

@@ -1,7 +1,7 @@
 """One graph of an ONNX bundle: traced from a module of the model, saved, and compared with PyTorch.
 
 Tracing takes seconds, so weights are inputs of a traced graph: modules that are built alike take
-the same one, each with weights of its own.
+the same one, each with its own weights.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ OPSET = 18
 BATCH = 2, 5
 """Sentences of the inputs that graphs are traced with, and that their numbers are checked on."""
 TOLERANCE, SMALLEST = 1e-4, 1e-2
-"""Of the largest number of an output, or of this: how closely a graph must give PyTorch's."""
+"""Of the largest number of an output, or of this: how closely a graph must agree with PyTorch."""
 
 Tensors: TypeAlias = "Mapping[str, Tensor]"
 
 
 class Entry(TypedDict):
-    """What the manifest says of a graph."""
+    """The entry of a graph in the manifest."""
 
     file: str
     inputs: list[str]
@@ -108,7 +108,7 @@ class Tracer:
         self.largest_difference = 0.0
 
     def write(self, graph: Graph) -> Entry:
-        """Save the graph; what the manifest says of it.
+        """Save the graph; its entry in the manifest.
 
         Modules may differ in more than weights, as the comparison shows: then it is traced itself.
         UserError where the exporter cannot take the module, or makes something else of it.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 SOURCES_AT_ONCE = 64
-"""Terms are computed for at least so many: fewer would read the folded matrices more often."""
+"""Terms are computed for at least this many: fewer would read the folded matrices more often."""
 
 
 @dataclass(frozen=True, eq=False)

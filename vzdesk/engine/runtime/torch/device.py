@@ -21,7 +21,7 @@ CPU_ALLOCATOR = "DefaultCPUAllocator"
 def find(torch: ModuleType, name: str) -> device:
     """The device of this name; "auto" is a CUDA device where there is one, else the CPU.
 
-    float32 is float32 from then on: no TF32. UserError where CUDA is asked for and is not there.
+    float32 is float32 from then on: no TF32. UserError where CUDA is named and is not there.
     """
     if name not in DEVICES:
         raise unknown_name("No device '{name}'.", name, DEVICES)
@@ -40,7 +40,7 @@ def find(torch: ModuleType, name: str) -> device:
 
 
 def is_out_of_memory(torch: ModuleType, error: RuntimeError) -> bool:
-    """Whether this says that memory was asked for that is not there."""
+    """Whether this says that there is not enough memory."""
     return isinstance(error, torch.OutOfMemoryError) or CPU_ALLOCATOR in str(error)
 
 
@@ -64,7 +64,7 @@ class Budget:
         return self.pairs_of(self._shape.d_feed_forward)
 
     def pairs_of(self, width: int) -> int:
-        """The same where the widest array has so many numbers for each pair."""
+        """The same where the widest array has `width` numbers for each pair."""
         pairs = memory.pairs_in(self._chunk, width, self._shape.float_bytes)
         return pairs if self._max_pairs is None else min(pairs, self._max_pairs)
 
@@ -74,7 +74,7 @@ class Budget:
         return memory.chunk_bytes(free, max_bytes)
 
     def halve(self, n_pairs: int) -> None:
-        """So many were too many: half of them from now on. Frees what is reserved but unused."""
+        """This many were too many: half of them from now on. Frees what is reserved but unused."""
         self._max_pairs = max(1, n_pairs // 2)
         if self._device.type == "cuda":
             self._torch.cuda.empty_cache()

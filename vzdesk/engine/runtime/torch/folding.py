@@ -168,18 +168,18 @@ class Scratch:
     """Memory that is used again for each chunk: allocating it costs more than a GELU."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, Tensor] = {}
+        self._buffers: dict[str, Tensor] = {}
 
     def take(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
         """An array of this shape, of whatever content; valid until the name is taken again."""
         size = math.prod(shape)
-        if name not in self._kept or len(self._kept[name]) < size:
-            self._kept[name] = like.new_empty(size)
-        return self._kept[name][:size].view(shape)
+        if name not in self._buffers or len(self._buffers[name]) < size:
+            self._buffers[name] = like.new_empty(size)
+        return self._buffers[name][:size].view(shape)
 
     def clear(self) -> None:
         """Free all of it."""
-        self._kept.clear()
+        self._buffers.clear()
 
 
 @dataclass(frozen=True, eq=False)

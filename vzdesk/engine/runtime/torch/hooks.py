@@ -294,7 +294,7 @@ def _middle_of(site: Site) -> str:
 
 def _input_key(path: str) -> str:
     """The key of this module's input."""
-    return f"input of {path}"
+    return f"input-{path}"
 
 
 def _hidden(args: tuple[Tensor, ...], kwargs: Mapping[str, Tensor]) -> Tensor:

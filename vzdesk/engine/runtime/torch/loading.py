@@ -39,7 +39,7 @@ TOKENIZER_BROKEN = mark("Cannot load the tokenizer in {folder}: {reason}.")
 
 def libraries() -> tuple[ModuleType, ModuleType]:
     """torch and transformers. UserError where they are not installed."""
-    # Before the import: transformers decides at import time whether it may ask the network.
+    # Before the import: transformers decides at import time whether it may use the network.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     # It would leave the threads that read the weights behind.
@@ -173,7 +173,7 @@ def _check_left_over(
     """A head may be left over, but nothing of the blocks: those would be other than trained."""
     blocks = {layer for site in family.sites for layer in site.layers(model)}
     names = [name for name, module in model.named_modules() if module in blocks]
-    # Files of the same model without its head leave out what stands before every name.
+    # Files of the same model without its head leave out the prefix of every name.
     paths = {re.escape(name.removeprefix(f"{model.base_model_prefix}.")) for name in names}
     patterns = "|".join(sorted({re.sub(r"\d+", r"\\d+", path) for path in paths}))
     in_blocks = re.compile(rf"(\w+\.)?({patterns})\.")

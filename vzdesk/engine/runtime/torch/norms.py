@@ -47,16 +47,16 @@ def _norm(torch: ModuleType, module: Module, modules: NormModules) -> Norm | Non
         is_centred=modules.is_centred,
         epsilon=epsilon(module),
     )
-    return norm if _is_like(torch, norm, module, gain) else None
+    return norm if _is_equal(torch, norm, module, gain) else None
 
 
-def _is_like(
-    torch: ModuleType, norm: Norm, module: Callable[[Tensor], Tensor], like: Tensor
+def _is_equal(
+    torch: ModuleType, norm: Norm, module: Callable[[Tensor], Tensor], gain: Tensor
 ) -> bool:
     """Whether the module's output is the same for numbers whose mean is not 0."""
-    numbers = np.linspace(-1.0, 3.0, like.shape[-1])
+    numbers = np.linspace(-1.0, 3.0, gain.shape[-1])
     with torch.inference_mode():
-        expected = _vector(module(torch.as_tensor(numbers[None, None]).to(like)))[0, 0]
+        expected = _vector(module(torch.as_tensor(numbers[None, None]).to(gain)))[0, 0]
     return bool(np.abs(norm.of(numbers) - expected).max() <= TOLERANCE * np.abs(expected).max())
 
 

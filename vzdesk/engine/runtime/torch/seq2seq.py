@@ -58,7 +58,7 @@ class Seq2SeqBackend(TorchBackend):
 
     def run(self, input_ids: Tensor, decoder_input_ids: Tensor | None = None) -> None:
         """Run the model on ["batch token"] of both sides, without its head: that would make numbers
-        for each piece of the vocabulary, which nobody reads.
+        for each piece of the vocabulary, which are not used.
         """
         with hooks.stubbed(self.model.get_output_embeddings(), lambda hidden: hidden.new_zeros(())):
             self.model(input_ids=input_ids, decoder_input_ids=decoder_input_ids, use_cache=False)

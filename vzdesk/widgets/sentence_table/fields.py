@@ -1,0 +1,30 @@
+"""The columns of the table of sentences: numbers, flags and alignment of their fields."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+
+from vzdesk.view.arrange import COLUMNS
+
+NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
+_FLAG = Qt.ItemFlag
+_SELECTABLE = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemNeverHasChildren
+FLAGS: Final = {
+    can_move: tuple(
+        _SELECTABLE
+        | (_FLAG.ItemIsEditable if column in (TEXT, TAGS, NOTE) else _FLAG.NoItemFlags)
+        | (_FLAG.ItemIsDragEnabled if can_move else _FLAG.NoItemFlags)
+        for column in range(len(COLUMNS))
+    )
+    for can_move in (False, True)
+}
+"""Made once: a view reads the flags of every row, and joining flags is slow."""
+SIDES: Final = (
+    Qt.AlignmentFlag.AlignRight,
+    Qt.AlignmentFlag.AlignLeft,
+    Qt.AlignmentFlag.AlignHCenter,
+    *[Qt.AlignmentFlag.AlignLeft] * 4,
+)
+"""How the text of each column is aligned."""
