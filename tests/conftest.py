@@ -119,6 +119,8 @@ def _check_qt(started: Iterable[object]) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     widgets = QApplication.topLevelWidgets()
     gc.unfreeze()  # what vzdesk leaves out of the search for garbage would stay for ever
+    if started:  # else a thread of a later test could free timers that belong to this one
+        gc.collect()
     threads = [each for each in started if shiboken6.isValid(each) and each.isRunning()]
     for widget in widgets:
         widget.hide()

@@ -11,14 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     Failure,
     ModelRef,
+    Precision,
     Progress,
     Provenance,
     Request,
     ScoreMap,
-    Sentence,
     SentenceResult,
     Token,
     frozen,
@@ -37,16 +38,17 @@ class FakeChoice:
     backend: str = "onnx"
 
 
-def fake_ref(name: str = "fake", backend: str = "onnx") -> ModelRef:
+def fake_ref(name: str = "fake", backend: str = "onnx", dtype: str = "float32") -> ModelRef:
     """The identity of a fake model; another name is other weights."""
-    return ModelRef(name, "1", f"sha-{name}", "bert", backend, "float32", N_LAYERS, 2, 64, False)
+    return ModelRef(name, "1", f"sha-{name}", "bert", backend, dtype, N_LAYERS, 2, 64, False)
 
 
 class FakeBackend:
     """A backend of which only the identity is asked."""
 
-    def __init__(self, choice: FakeChoice) -> None:
-        self.ref = fake_ref(choice.name, choice.backend)
+    def __init__(self, choice: FakeChoice, precision: Precision = "single") -> None:
+        dtype = "float64" if precision == "double" else "float32"
+        self.ref = fake_ref(choice.name, choice.backend, dtype)
 
     def provenance(self) -> Provenance:
         """Always the same."""
@@ -119,13 +121,17 @@ class FakeEngine:
         self.step_s, self.steps = step_s, steps
         self.loaded: list[str] = []
         self.devices: list[str] = []
+        self.precisions: list[Precision] = []
         self.scored: list[str] = []
+        self.methods: list[tuple[str, ...]] = []
         self.threads: set[int] = set()
         self.may_load = threading.Event()
         self.may_load.set()
         self.on_step: Callable[[], None] = lambda: None
 
-    def load(self, choice: FakeChoice, device: str = "auto") -> FakeBackend:
+    def load(
+        self, choice: FakeChoice, device: str = "auto", precision: Precision = "single"
+    ) -> FakeBackend:
         """A backend for the choice; UserError for the one named "no-model"."""
         self.may_load.wait(20)
         self.threads.add(threading.get_ident())
@@ -133,13 +139,15 @@ class FakeEngine:
             raise UserError("no-model is no model.", next_step="Choose another folder.")
         self.loaded.append(choice.name)
         self.devices.append(device)
-        return FakeBackend(choice)
+        self.precisions.append(precision)
+        return FakeBackend(choice, precision)
 
     def analyse(
         self, backend: FakeBackend, request: Request
     ) -> Iterator[Progress | SentenceResult | Failure]:
         """The engine's generator, without the arithmetic."""
         self.threads.add(threading.get_ident())
+        self.methods.append(request.methods)
         total = len(request.sentences) * self.steps
         for index, sentence in enumerate(request.sentences):
             for step in range(self.steps):

@@ -10,22 +10,28 @@ import numpy as np
 from fakes import by_key
 
 from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     DecoderSide,
     ModelRef,
     ScoreMap,
-    Sentence,
     SentenceResult,
     Token,
     frozen,
 )
 from vzdesk.view.resolve import resolve
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
-from vzdesk.view.types import (
+from vzdesk.view.selection import (
     NO_CORRECTIONS,
-    Comparison,
+    NOWHERE,
+    Cell,
     Corrections,
+    Selection,
+    Settings,
+    Subject,
+)
+from vzdesk.view.types import (
+    Comparison,
     Inputs,
     SentenceRow,
     Status,

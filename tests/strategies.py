@@ -1,13 +1,13 @@
 """Hypothesis strategies for the words of the field; any test may draw from them.
 
 Maps are as the engine makes them: rows sum to 1, or are 0 where nothing mixes. With `any_bits=True`
-they hold any float32 at all, for what has to keep values without understanding them.
+they hold any float32 or float64 at all, for what has to keep values without understanding them.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from itertools import pairwise
 
@@ -15,19 +15,16 @@ import numpy as np
 from hypothesis import strategies as st
 
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     PARTS,
-    Alignment,
     Analysis,
     DecoderSide,
     ModelRef,
     Provenance,
-    Roles,
     ScoreMap,
-    Sentence,
     SentenceResult,
-    Tier,
     Token,
     frozen,
 )
@@ -113,24 +110,34 @@ def tokens_of(draw: st.DrawFn, of: Sentence) -> tuple[Token, ...]:
     return (*tokens, Token("[SEP]", "[SEP]", None, is_special=True))
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """What numbers maps have: of this type, and any at all or such as the engine makes."""
+
+    any_bits: bool = False
+    dtype: str = "float32"
+
+
 @st.composite
 def score_maps(
-    draw: st.DrawFn, name: str, shape: tuple[int, int, int], any_bits: bool = False
+    draw: st.DrawFn, name: str, shape: tuple[int, int, int], like: Numbers = Numbers()
 ) -> ScoreMap:
     """A map with distances where the method measures some, and a few rows without mixing."""
     numbers = np.random.default_rng(draw(st.integers(0, 2**32)))
     no_mixing = numbers.random(shape[:2]) < 0.1
     no_mixing.flags.writeable = False
-    if any_bits:
+    if like.any_bits:
+        size = np.dtype(like.dtype).itemsize
         scores, distances = (
-            frozen(numbers.integers(0, 2**32, shape, dtype=np.uint32).view(np.float32))
-            for _ in range(2)
+            frozen(bits.view(like.dtype)[..., 0], like.dtype)
+            for bits in numbers.integers(0, 256, (2, *shape, size), np.uint8)
         )
         kept = draw(st.sampled_from([distances, None]))
         return ScoreMap(map_key(name), scores, kept, no_mixing)
     raw = np.where(no_mixing[..., None], 0.0, numbers.random(shape) * 2)
-    scores = frozen(raw / np.where(no_mixing, 1.0, raw.sum(-1))[..., None])
-    return ScoreMap(map_key(name), scores, frozen(raw) if name in MEASURED else None, no_mixing)
+    scores = frozen(raw / np.where(no_mixing, 1.0, raw.sum(-1))[..., None], like.dtype)
+    distances = frozen(raw, like.dtype) if name in MEASURED else None
+    return ScoreMap(map_key(name), scores, distances, no_mixing)
 
 
 @st.composite
@@ -145,31 +152,32 @@ def scored(
     draw: st.DrawFn,
     of: Sentence | None = None,
     n_layers: int = 2,
-    any_bits: bool = False,
     n_decoder_layers: int = 0,
+    like: Numbers = Numbers(),
+    methods: tuple[str, ...] = METHODS,
 ) -> SentenceResult:
     """A result with some of the methods, over `of` or a sentence of its own."""
     of = of or draw(sentences)
     tokens = draw(tokens_of(of))
     notices = tuple(draw(st.lists(texts, max_size=2)))
     if n_decoder_layers:
-        return draw(_scored_pair(of, tokens, notices, (n_layers, n_decoder_layers), any_bits))
-    methods = draw(st.lists(st.sampled_from(METHODS), unique=True, min_size=1))
+        return draw(_scored_pair(of, tokens, notices, (n_layers, n_decoder_layers), like))
+    chosen = draw(st.lists(st.sampled_from(methods), unique=True, min_size=1))
     shape = n_layers, len(tokens), len(tokens)
-    maps = [draw(score_maps(method, shape, any_bits)) for method in methods]
-    maps += draw(_word_maps(word_spans(each.word_index for each in tokens), n_layers, any_bits))
+    maps = [draw(score_maps(method, shape, like)) for method in chosen]
+    maps += draw(_word_maps(word_spans(each.word_index for each in tokens), n_layers, like))
     return SentenceResult(of, tokens, {each.key: each for each in maps}, notices)
 
 
 @st.composite
 def _word_maps(
-    draw: st.DrawFn, words: tuple[Span, ...], n_layers: int, any_bits: bool
+    draw: st.DrawFn, words: tuple[Span, ...], n_layers: int, like: Numbers
 ) -> list[ScoreMap]:
     """Those of words that were zeroed as one, or none."""
     shape = n_layers, len(words), len(words)
     names = ["value-zeroing+words", "value-zeroing+words+rollout"]
     chosen = draw(st.sampled_from([[], names]))
-    return [draw(score_maps(name, shape, any_bits)) for name in chosen]
+    return [draw(score_maps(name, shape, like)) for name in chosen]
 
 
 @st.composite
@@ -179,7 +187,7 @@ def _scored_pair(
     tokens: tuple[Token, ...],
     notices: tuple[str, ...],
     n_layers: tuple[int, int],
-    any_bits: bool,
+    like: Numbers,
 ) -> SentenceResult:
     """The result of an encoder-decoder model."""
     decoder = draw(decoder_sides())
@@ -192,14 +200,12 @@ def _scored_pair(
         "value-zeroing/cross": (n_layers[1], m, n),
     }
     chosen = draw(st.sets(st.sampled_from(sorted(shapes)), min_size=1))
-    maps = [
-        draw(score_maps(name, shape, any_bits)) for name, shape in shapes.items() if name in chosen
-    ]
+    maps = [draw(score_maps(name, shape, like)) for name, shape in shapes.items() if name in chosen]
     words = len(word_spans(each.word_index for each in tokens)), len(decoder.word_spans)
     cross = n_layers[1], words[1], words[0]
     name = "value-zeroing/cross+words"
     if "attention/cross" in chosen:
-        maps.append(draw(score_maps(name, cross, any_bits)))
+        maps.append(draw(score_maps(name, cross, like)))
     return SentenceResult(of, tokens, {each.key: each for each in maps}, notices, decoder)
 
 
@@ -210,7 +216,7 @@ models = st.builds(
     sha256=st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}"),
     family=st.just("bert"),
     backend=st.sampled_from(["onnx", "torch"]),
-    dtype=st.just("float32"),
+    dtype=st.sampled_from(["float32", "float64"]),
     n_layers=st.integers(1, 3),
     n_heads=st.integers(1, 4),
     max_tokens=st.integers(1, 512),
@@ -235,8 +241,11 @@ def analyses(
     of = draw(_unlike_sentences) if of is None else of
     model = draw(models)
     chosen = draw(st.lists(st.sampled_from(of), unique=True, max_size=3)) if of else []
+    like = Numbers(any_bits, model.dtype)
+    heads = draw(st.sampled_from([(), ("attention@1", "attention@1+rollout")]))
     results = [
-        draw(scored(one, model.n_layers, any_bits, model.n_decoder_layers)) for one in chosen
+        draw(scored(one, model.n_layers, model.n_decoder_layers, like, METHODS + heads))
+        for one in chosen
     ]
     return Analysis(model, draw(provenances), {one.sentence.id: one for one in results})
 

@@ -22,7 +22,7 @@ build = app.build
 def watched(*given):
     window = build(*given)
     def look():
-        rows = [row.text for row in window._desk.state.rows]
+        rows = [row.text for row in window.desk.state.rows]
         if rows or window.message_bar.isVisible():
             print(window.windowTitle(), rows, window.message_bar.label.text(), sep="|", flush=True)
             if "BUG" in sys.argv:

@@ -15,11 +15,11 @@ from vzdesk import cli
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the arguments say.
+    """Run the command of the arguments.
 
     The exit code: 0, 1 for a user's error, 2 for wrong usage, 130 after Ctrl+C.
     """
-    if sys.stderr is None:  # closed by whoever started the program
+    if sys.stderr is None:  # closed by the program that started this one
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  until the end
     try:
         code = _main(list(sys.argv[1:] if argv is None else argv))
@@ -74,7 +74,7 @@ def _missing_screen() -> str:
 
 
 def _can_reach_x11() -> bool:
-    """Ask through the library that Qt uses, so that hosts and permissions count in the same way."""
+    """Through the library that Qt uses, so that hosts and permissions count in the same way."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:

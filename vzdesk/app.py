@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QApplication
 from vzdesk import __version__, paths, translate
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
 from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
@@ -38,14 +37,12 @@ def build(
     sys.setswitchinterval(SWITCH_S)
     kept = preferences.read()
     bundled = models.available()
-    desk = Desk(ScoreWorker(load, analyse), (*bundled, *kept.models))
-    desk.device = kept.device
-    if kept.chosen in desk.choices:
-        desk.choice = kept.chosen
-    files = Files(desk, FileWorker())
+    desk = Desk(ScoreWorker(load, analyse), FileWorker(), (*bundled, *kept.models))
+    desk.runner.device, desk.runner.precision = kept.device, kept.precision
+    if kept.chosen in desk.runner.choices:
+        desk.runner.choice = kept.chosen
     application.aboutToQuit.connect(desk.stop)
-    application.aboutToQuit.connect(files.stop)
-    return MainWindow(desk, files, kept, bundled)
+    return MainWindow(desk, kept, bundled)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -70,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 class _Reporter(QObject):
-    """Shows what nobody caught, from whichever thread, in the window."""
+    """Shows uncaught exceptions of all threads in the window."""
 
     _found = Signal(str)
 

@@ -44,8 +44,8 @@ def check(path: Path) -> None:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
-    """The file that is meant, and another in the same folder, which is gone at the end."""
-    target = Path(os.path.realpath(path))  # a link goes on pointing to the file
+    """The file itself, and another in the same folder, which is removed at the end."""
+    target = Path(os.path.realpath(path))  # a link still points to the file
     temporary = target.with_name(f".vzdesk-{secrets.token_hex(6)}.tmp")
     try:
         _refuse_what_cannot_be(target)

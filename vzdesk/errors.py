@@ -1,6 +1,6 @@
 """The two kinds of trouble: the world's, shown calmly, and ours, which is a bug.
 
-Whatever a user can mend is a `UserError`: it says what happened, with which value, and what to do
+What a user can repair is a `UserError`: it says what happened, with which value, and what to do
 next. Anything else that is raised is a defect of the program and is shown with a report.
 """
 
@@ -20,7 +20,7 @@ class UserError(Exception):
     """The world is so, and a user can do something about it.
 
     `message` is one clear sentence naming the value; `next_step` is one sentence that says what to
-    do, or is empty where the message already says it. Both are passed as they stand in the source,
+    do, or is empty where the message already says it. Both are passed as they are in the source,
     with names in braces for the values that follow, and are kept in the user's language.
 
     >>> str(UserError("{path} is empty.", next_step="Write into it.", path="a.txt"))
@@ -58,8 +58,8 @@ class Reason(Exception):  # noqa: N818  becomes part of a UserError
         super().__init__(say(reason, **values))
 
 
-class Cancelled(Exception):  # noqa: N818  not an error: the user asked for it
-    """Raised inside long work when the user has asked it to stop."""
+class Cancelled(Exception):  # noqa: N818  not an error: the user cancelled it
+    """Raised inside long work when the user has cancelled it."""
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def reported_as(
 ) -> Iterator[None]:
     """Where an error of these kinds is raised inside, raise what `report` makes of it instead.
 
-    The first error is its cause. Where `report` gives None, the error goes on as it is.
+    The first error is its cause. Where `report` returns None, the error is raised as it is.
 
     >>> with reported_as(OSError, lambda error: UserError("Cannot read it.")):
     ...     open("there/is/none")

@@ -1,24 +1,34 @@
-"""JSON that came from elsewhere: each field is what it must be, or a `WrongField`.
+"""Checked reading of JSON that came from elsewhere, once for sessions, bundles and configs.
 
-`content` is the object, `key` the field's name; a message names the field and the value it has.
+Each field is what it must be, or a `WrongField`, which names the field and the value it has.
+`content` is an object and `key` the name of a field of it: a plain dict in a small file, where the
+name says enough, or `Fields`, which say where in a large document they are.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard, TypeVar
 
 from vzdesk.errors import BadFiles, Reason
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
+T = TypeVar("T")
+D = TypeVar("D")
 LARGEST = 10_000_000
 """Of the sizes of a model: more than any has, and little enough to calculate with."""
+LARGEST_COUNT = 2**31 - 1
+"""Of anything else that is counted."""
 LONGEST_NAME = 255
 """Bytes of a file's name: what file systems take."""
 LONGEST_SHOWN = 60
+WITHIN = mark("'{name}' of {whole}")
+TEXT, LIST, OBJECT = mark("a text"), mark("a list"), mark("an object")
+WHOLE = mark("a whole number from {least} to {most}")
 
 
 class WrongField(Reason):
@@ -52,65 +62,159 @@ def _reason(error: Exception) -> str:
     return say("a number in it is too long")
 
 
-def object_(content: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """An object."""
-    value = _at(content, key)
-    if not isinstance(value, dict):
-        raise _wrong(key, say("an object"), value)
-    return value
+class Fields:
+    """An object within a document; `where`, a text for `say` with its values, says which one.
+
+    Fields that are not read are ignored. Texts may hold any characters, counts are whole
+    numbers from 0.
+    """
+
+    def __init__(self, values: Any, where: str, **named: object) -> None:
+        self._where, self._named = where, named
+        if not isinstance(values, dict):
+            raise WrongField(
+                "{where} must be {expected}, got {value}",
+                where=self,
+                expected=say(OBJECT),
+                value=shown(values),
+            )
+        self.values: dict[str, Any] = values
+
+    def __str__(self) -> str:
+        return say(self._where, **self._named)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a field, and it is not null: newer versions add some."""
+        return self.values.get(name) is not None
+
+    def text(self, name: str) -> str:
+        return _one(self, name, _is_text, TEXT)
+
+    def text_or_none(self, name: str) -> str | None:
+        """A text or null."""
+        return None if _at(self, name) is None else self.text(name)
+
+    def texts(self, name: str) -> list[str]:
+        return _each(self, name, _is_text, TEXT)
+
+    def texts_by_name(self, name: str) -> dict[str, str]:
+        """An object whose values are texts."""
+        found = self.object(name)
+        return {key: found.text(key) for key in found.values}
+
+    def flag(self, name: str) -> bool:
+        """True or false."""
+        return truth(self, name)
+
+    def count(self, name: str) -> int:
+        return _one(self, name, _is_count, WHOLE, least=0, most=LARGEST_COUNT)
+
+    def count_or_none(self, name: str) -> int | None:
+        """A count or null."""
+        return None if _at(self, name) is None else self.count(name)
+
+    def counts(self, name: str) -> tuple[int, ...]:
+        """A list of counts."""
+        return wholes(self, name, most=LARGEST_COUNT)
+
+    def number(self, name: str) -> float:
+        """A number from 0."""
+        return number(self, name, most=LARGEST_COUNT)
+
+    def pair(self, name: str) -> tuple[int, int]:
+        """Two counts."""
+        first, second = _one(self, name, _is_pair, mark("two whole numbers from 0"))
+        return first, second
+
+    def pairs(self, name: str) -> list[tuple[int, int]]:
+        """A list of pairs of counts."""
+        found = _each(self, name, _is_pair, mark("two whole numbers from 0"))
+        return [(first, second) for first, second in found]
+
+    def object(self, name: str) -> Fields:
+        return Fields(_at(self, name), WITHIN, name=name, whole=self)
+
+    def object_or_empty(self, name: str) -> Fields:
+        """An object, or an empty one where there is none."""
+        value = self.values.get(name)
+        return Fields(value if isinstance(value, dict) else {}, WITHIN, name=name, whole=self)
+
+    def objects(self, name: str, where: str) -> Iterator[Fields]:
+        """The objects of a list; `where` says in errors the {number} of each in the {whole}."""
+        for place, value in enumerate(list_(self, name), 1):
+            yield Fields(value, where, number=place, whole=self)
+
+    def objects_by_name(self, name: str) -> Iterator[tuple[str, Fields]]:
+        found = self.object(name)
+        for key in found.values:
+            yield key, found.object(key)
+
+    def or_default(self, take: Callable[[str], T], name: str, default: D) -> T | D:
+        """What `take` makes of the field, or `default` where it cannot be used."""
+        try:
+            return take(name)
+        except WrongField:
+            return default
 
 
-def list_(content: Mapping[str, Any], key: str) -> list[Any]:
-    """A list."""
-    value = _at(content, key)
-    if not isinstance(value, list):
-        raise _wrong(key, say("a list"), value)
-    return value
+Content = Mapping[str, Any] | Fields
 
 
-def text(content: Mapping[str, Any], key: str, *, may_be_empty: bool = False) -> str:
+def object_(content: Content, key: str) -> dict[str, Any]:
+    return _one(content, key, _is_object, OBJECT)
+
+
+def list_(content: Content, key: str) -> list[Any]:
+    return _one(content, key, _is_list, LIST)
+
+
+def text(content: Content, key: str, *, may_be_empty: bool = False) -> str:
     """A text that can be written to files, so without half characters."""
-    value = _at(content, key)
-    if not isinstance(value, str) or not (value.strip() or may_be_empty) or not _is_utf8(value):
-        raise _wrong(key, say("a text"), value)
-    return value
+    return _one(content, key, _is_name_or_empty if may_be_empty else _is_name, TEXT)
 
 
-def texts(content: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    """A list of texts."""
-    numbered = {f"{key} {n}": each for n, each in enumerate(list_(content, key), 1)}
-    return tuple(text(numbered, name) for name in numbered)
+def texts(content: Content, key: str) -> tuple[str, ...]:
+    """A list of texts that can be written to files."""
+    return tuple(_each(content, key, _is_name, TEXT))
 
 
-def whole(content: Mapping[str, Any], key: str, *, least: int = 1, most: int = LARGEST) -> int:
+def whole(content: Content, key: str, *, least: int = 1, most: int = LARGEST) -> int:
     """A whole number from `least` to `most`; true and 1.0 are none."""
-    value = _at(content, key)
-    if type(value) is not int or not least <= value <= most:
-        expected = say("a whole number from {least} to {most}", least=least, most=most)
-        raise _wrong(key, expected, value)
-    return value
+
+    def is_right(value: Any) -> TypeGuard[int]:
+        return _is_whole(value, least, most)
+
+    return _one(content, key, is_right, WHOLE, least=least, most=most)
 
 
-def wholes(content: Mapping[str, Any], key: str) -> tuple[int, ...]:
+def wholes(content: Content, key: str, *, most: int = LARGEST) -> tuple[int, ...]:
     """A list of whole numbers from 0 on."""
-    numbered = {f"{key} {n}": each for n, each in enumerate(list_(content, key), 1)}
-    return tuple(whole(numbered, name, least=0) for name in numbered)
+
+    def is_right(value: Any) -> TypeGuard[int]:
+        return _is_whole(value, 0, most)
+
+    return tuple(_each(content, key, is_right, WHOLE, least=0, most=most))
 
 
-def truth(content: Mapping[str, Any], key: str) -> bool:
+def number(
+    content: Content, key: str, *, least: float = 0.0, most: float = sys.float_info.max
+) -> float:
+    """A finite number from `least` on; true is none."""
+
+    def is_right(value: Any) -> TypeGuard[float]:
+        return type(value) in (int, float) and least <= value <= most
+
+    return float(_one(content, key, is_right, mark("a number from {least} on"), least=least))
+
+
+def truth(content: Content, key: str) -> bool:
     """True or false, and nothing that only counts as such."""
-    value = _at(content, key)
-    if not isinstance(value, bool):
-        raise _wrong(key, say("true or false"), value)
-    return value
+    return _one(content, key, _is_truth, mark("true or false"))
 
 
-def sha256(content: Mapping[str, Any], key: str = "sha256") -> str:
+def sha256(content: Content, key: str = "sha256") -> str:
     """A checksum."""
-    value = _at(content, key)
-    if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
-        raise _wrong(key, say("64 hexadecimal digits"), value)
-    return value
+    return _one(content, key, _is_sha256, mark("64 hexadecimal digits"))
 
 
 def is_plain_name(name: str) -> bool:
@@ -126,7 +230,7 @@ def is_plain_name(name: str) -> bool:
 def shown(value: Any) -> str:
     """The value as JSON has it, short enough for a message."""
     if isinstance(value, dict | list):
-        return say("an object") if isinstance(value, dict) else say("a list")
+        return say(OBJECT) if isinstance(value, dict) else say(LIST)
     return _short(json.dumps(value))
 
 
@@ -134,17 +238,95 @@ def _short(written: str) -> str:
     return written if len(written) <= LONGEST_SHOWN else f"{written[: LONGEST_SHOWN - 1]}…"
 
 
-def _at(content: Mapping[str, Any], key: str) -> Any:
-    if key not in content:
-        raise WrongField("it does not say its {key}", key=_short(key))
-    return content[key]
+def _at(content: Content, key: str) -> Any:
+    values = content.values if isinstance(content, Fields) else content
+    if key in values:
+        return values[key]
+    if isinstance(content, Fields):
+        raise WrongField("{where} has no '{key}'", where=content, key=_short(key))
+    raise WrongField("it does not say its {key}", key=_short(key))
 
 
-def _wrong(key: str, expected: str, value: Any) -> WrongField:
+def _one(
+    content: Content,
+    key: str,
+    is_right: Callable[[Any], TypeGuard[T]],
+    expected: str,
+    **values: object,
+) -> T:
+    """The value of this field, if it is right; `expected` says with its values what is."""
+    value = _at(content, key)
+    if not is_right(value):
+        raise _wrong(content, key, say(expected, **values), value)
+    return value
+
+
+def _each(
+    content: Content,
+    key: str,
+    is_right: Callable[[Any], TypeGuard[T]],
+    expected: str,
+    **values: object,
+) -> list[T]:
+    """The list in this field, if each of its items is right."""
+    items = list_(content, key)
+    for place, item in enumerate(items, 1):
+        if not is_right(item):
+            raise _wrong(content, key, say(expected, **values), item, place)
+    return items
+
+
+def _wrong(content: Content, key: str, expected: str, value: Any, place: int = 0) -> WrongField:
+    """place counts the items of a list from 1; 0 is the field itself."""
+    named = f"{key} {place}" if place else key
+    if isinstance(content, Fields):
+        named = say(WITHIN, name=key, whole=content)
+        named = say("item {place} of {list}", place=place, list=named) if place else named
     return WrongField(
-        "{key} must be {expected}, got {value}", key=key, expected=expected, value=shown(value)
+        "{key} must be {expected}, got {value}", key=named, expected=expected, value=shown(value)
     )
+
+
+def _is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _is_truth(value: Any) -> TypeGuard[bool]:
+    return isinstance(value, bool)
+
+
+def _is_sha256(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str)
+
+
+def _is_name(value: Any) -> TypeGuard[str]:
+    return _is_name_or_empty(value) and bool(value.strip())
+
+
+def _is_name_or_empty(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and _is_utf8(value)
 
 
 def _is_utf8(value: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _is_whole(value: Any, least: int, most: int) -> TypeGuard[int]:
+    return type(value) is int and least <= value <= most
+
+
+def _is_count(value: Any) -> TypeGuard[int]:
+    return _is_whole(value, 0, LARGEST_COUNT)
+
+
+def _is_pair(value: Any) -> TypeGuard[list[int]]:
+    is_two = isinstance(value, list) and len(value) == 2
+    return is_two and _is_count(value[0]) and _is_count(value[1])

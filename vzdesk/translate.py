@@ -1,7 +1,7 @@
 """Texts of the interface in the user's language, for the floors that do not know Qt.
 
 Where there is a screen, app.py says that Qt translates; elsewhere texts stay as they are written.
-A text that is to be translated stands whole in the source; what differs from time to time is a
+A text that is to be translated is whole in the source; what differs from time to time is a
 name in braces, put in afterwards, so that other languages may say it elsewhere in the sentence.
 """
 
@@ -13,7 +13,7 @@ _translators: list[Callable[[str], str]] = []
 
 
 def by(translator: Callable[[str], str]) -> None:
-    """From now on `translator` gives the texts in the user's language."""
+    """From now on `translator` returns the texts in the user's language."""
     _translators[:] = [translator]
 
 
@@ -28,5 +28,5 @@ def say(text: str, /, **values: object) -> str:
 
 
 def mark(text: str) -> str:
-    """The text as it stands, for `say` to be given later: whoever translates finds it by this."""
+    """The text as it is, to be passed to `say` later: translators find it by this."""
     return text

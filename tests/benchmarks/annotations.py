@@ -15,8 +15,9 @@ from statistics import median
 from made_up import scored
 from PySide6.QtWidgets import QApplication
 
+from vzdesk.engine.sentence import Tier
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import SentenceResult, Tier
+from vzdesk.engine.types import SentenceResult
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import Cell, Selection, Settings, Subject

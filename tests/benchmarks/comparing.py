@@ -30,9 +30,9 @@ def window_with_pair(n_tokens: int, n_layers: int) -> MainWindow:
     window = window_with(first, n_layers)
     second = random_result(n_tokens - n_tokens // 8, n_layers, seed=1)
     second = replace(second, sentence=replace(second.sentence, id="2"))
-    ref = window._desk.document.analyses[0].model
+    ref = window.desk.document.analyses[0].model
     analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": first, "2": second})
-    window._desk.show(Session((first.sentence, second.sentence), (analysis,)))
+    window.desk.show(Session((first.sentence, second.sentence), (analysis,)))
     settle()
     return window
 
@@ -67,13 +67,12 @@ def main() -> None:
         profile.disable()
         if arguments.profile:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
-        window._may_close = True
-        window.close()
+        window.close_now()
 
 
 def measure(window: MainWindow, size: str, n_layers: int) -> None:
     """Print what each step takes."""
-    desk, comparing = window._desk, window.comparing._comparing
+    desk, comparing = window.desk, window.desk.comparison
     painted, later = painted_ms(window, lambda: comparing.start("1", "2"))
     print(f"{size} begin: {painted:.0f} ms, then at most {later:.0f} ms")
     rows, columns = desk.state.comparison.maps.values.shape
@@ -83,7 +82,7 @@ def measure(window: MainWindow, size: str, n_layers: int) -> None:
     median, late = np.percentile(taken, [50, 95])
     print(f"{size} hover: median {median:.1f} ms, 95 % {late:.1f} ms")
     layers = [
-        painted_ms(window, lambda layer=layer: desk.set_layer(layer))
+        painted_ms(window, lambda layer=layer: desk.navigator.set_layer(layer))
         for layer in range(1, n_layers)
     ]
     painted, later = np.median(layers, axis=0)

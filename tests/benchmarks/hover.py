@@ -70,7 +70,7 @@ def window_with(scored: SentenceResult, n_layers: int) -> MainWindow:
     window = app.build(application)
     ref = ModelRef("m", "", "0", "bert", "onnx", "float32", n_layers, 2, 512, False)
     analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": scored})
-    window._desk.show(Session((scored.sentence,), (analysis,)))
+    window.desk.show(Session((scored.sentence,), (analysis,)))
     window.resize(1280, 800)
     window.show()
     settle()
@@ -89,7 +89,7 @@ def hover_ms(window: MainWindow, n_tokens: int, times: int) -> list[tuple[float,
     rng, taken = np.random.default_rng(1), []
     for target, source in rng.integers(0, n_tokens, (times, 2)).tolist():
         start, busy = time.perf_counter(), time.process_time()
-        window._desk.hover(Cell(target, source))
+        window.desk.navigator.hover(Cell(target, source))
         window.centralWidget().repaint()
         QApplication.sendPostedEvents()
         QApplication.processEvents()
@@ -101,9 +101,9 @@ def hover_ms(window: MainWindow, n_tokens: int, times: int) -> list[tuple[float,
 def add_all(window: MainWindow) -> None:
     """Everything that can be shown besides."""
     for place in range(8):
-        window._desk.click(Cell(place, place + 3))
-        window._desk.pin()
-    window._desk.set_settings(sums=True, log_scale=True, arcs_from=0.0)
+        window.desk.navigator.click(Cell(place, place + 3))
+        window.desk.navigator.pin()
+    window.desk.navigator.set_settings(sums=True, log_scale=True, arcs_from=0.0)
     settle()
 
 
@@ -119,7 +119,7 @@ def main() -> None:
         n_tokens, n_layers = map(int, size.split("x"))
         window = window_with(random_result(n_tokens, n_layers), n_layers)
         if arguments.show != "map":
-            window._desk.set_settings(show=arguments.show)
+            window.desk.navigator.set_settings(show=arguments.show)
             settle()
         if arguments.all:
             add_all(window)
@@ -136,8 +136,7 @@ def main() -> None:
         )
         if arguments.profile:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(35)
-        window._may_close = True
-        window.close()
+        window.close_now()
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 from vzdesk import app, paths
 from vzdesk.desk.garbage import without_gc
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles, Sentence
+from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.session.document import Session
 from vzdesk.view.arrange import COLUMNS
 from vzdesk.window.main_window import MainWindow
@@ -63,7 +63,7 @@ def main() -> None:
         paths.config = lambda: Path(name)  # nobody's settings
         window = app.build(application)
         window.show()
-        desk, panel = window._desk, window.sentences
+        desk, panel = window.desk, window.sentences
         desk.show(Session(without_gc(lambda: corpus(n))))
         for wanted in FILTERS:
             tell(
@@ -72,24 +72,23 @@ def main() -> None:
         for column, title in enumerate(COLUMNS):
             tell(f"sort by {title} and not at all", window, lambda c=column: _sort(panel, c))
         numbers, ids = count(), tuple(each.id for each in desk.sentences)
-        tell("tag one", window, lambda: desk.tag(ids[:1], (f"n{next(numbers)}",), ()))
-        tell("tag all", window, lambda: desk.tag(ids, (f"n{next(numbers)}",), ()))
-        tell("undo", window, desk.undo)
-        tell("duplicate", window, lambda: desk.duplicate(ids[5]))
-        tell("move", window, lambda: desk.move(ids[:1], 1))
-        tell("remove", window, lambda: desk.remove((desk.sentences[7].id,)))
-        window._may_close = True
-        window.close()
+        tell("tag one", window, lambda: desk.editor.tag(ids[:1], (f"n{next(numbers)}",), ()))
+        tell("tag all", window, lambda: desk.editor.tag(ids, (f"n{next(numbers)}",), ()))
+        tell("undo", window, desk.editor.undo)
+        tell("duplicate", window, lambda: desk.editor.duplicate(ids[5]))
+        tell("move", window, lambda: desk.editor.move(ids[:1], 1))
+        tell("remove", window, lambda: desk.editor.remove((desk.sentences[7].id,)))
+        window.close_now()
 
 
 def _filter(panel: object, wanted: tuple[str, bool]) -> None:
-    panel._filter(*wanted)
-    panel._filter("", False)
+    panel.filter.changed.emit(*wanted)
+    panel.filter.changed.emit("", False)
 
 
 def _sort(panel: object, column: int) -> None:
-    panel._sort(column, False)
-    panel._sort(-1, False)
+    panel.view.sorted.emit(column, False)
+    panel.view.sorted.emit(-1, False)
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def shown(window: MainWindow, n: int) -> bool:
 
 def measure(window: MainWindow, n: int, start: Callable[[], object]) -> tuple[float, float]:
     """Milliseconds until the rows are shown, and of the longest wait of the window's thread."""
-    window._desk.show(Session())
+    window.desk.show(Session())
     window.sentences.view.viewport().repaint()
     ticker = Ticker()
     ticker.start()
@@ -127,10 +127,9 @@ def main() -> None:
         for write in (txt, tsv, jsonl, conllu):
             file = folder / f"corpus.{write.__name__}"
             file.write_text("".join(write(n)), encoding="utf-8")
-            tell(file.name, window, n, partial(window._files.open, file))
+            tell(file.name, window, n, partial(window.desk.files.open, file))
         tell("pasted", window, n, partial(window.add_text, "".join(txt(n))))
-        window._may_close = True
-        window.close()
+        window.close_now()
 
 
 def tell(what: str, window: MainWindow, n: int, start: Callable[[], object]) -> None:

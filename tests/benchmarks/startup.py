@@ -27,10 +27,9 @@ def timed_build(*given):
     def shown():
         window.repaint()
         print(f"{time.monotonic() - started:.2f}", flush=True)
-        window._may_close = True
-        window.close()
+        window.close_now()
     if arguments:
-        window._files.opened.connect(lambda: QTimer.singleShot(0, shown))
+        window.desk.files.opened.connect(lambda: QTimer.singleShot(0, shown))
     else:
         QTimer.singleShot(0, shown)
     return window

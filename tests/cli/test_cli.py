@@ -315,3 +315,29 @@ def test_two_tabs_in_a_line_are_refused(tmp_path, capsys):
     asked = [str(tmp_path / "in.txt"), "--decoder-after-tab"]
     assert score(*asked, "--out", str(tmp_path / "out.csv")) == 1
     assert "in.txt, line 1: the line has 2 tabs where one is expected" in capsys.readouterr().err
+
+
+def test_in_double_precision_a_table_has_the_digits_of_float64(tmp_path):
+    pytest.importorskip("torch")
+    out = tmp_path / "out.csv"
+    text = ["--text", "The keys are on the table.", "--backend", "torch"]
+    assert score(*text, "--precision", "double", "--out", str(out)) == 0
+    numbers = [row["score"] for row in rows(out)]
+    assert all(str(float(number)) == number for number in numbers)
+    assert any(str(np.float32(number)) != number for number in numbers)
+    record = json.loads(Path(f"{out}.json").read_text(encoding="utf-8"))
+    assert record["runs"][0]["model"]["dtype"] == "float64"
+    assert record["runs"][0]["options"]["precision"] == "double"
+    assert record["command"].endswith(f"--precision double --out {out}")
+    assert score(*text, "--precision", "single", "--out", str(out)) == 0
+    assert all(str(np.float32(row["score"])) == row["score"] for row in rows(out))
+    assert "precision" not in json.loads(Path(f"{out}.json").read_text())["runs"][0]["options"]
+
+
+def test_a_bundle_has_no_double_precision_and_says_what_to_do(tmp_path, capsys):
+    out = tmp_path / "out.csv"
+    assert score("--text", "A dog barks.", "--precision", "double", "--out", str(out)) == 1
+    said = capsys.readouterr().err
+    assert "agreement-mini is an ONNX bundle, which computes in single precision." in said
+    assert "--precision single" in said
+    assert not out.exists()

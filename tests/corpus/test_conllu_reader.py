@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vzdesk.corpus.readers import conllu, read
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 
 KEYS = """\

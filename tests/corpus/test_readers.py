@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vzdesk.corpus import columns, readers
-from vzdesk.engine.types import Roles, Sentence
+from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
 
 

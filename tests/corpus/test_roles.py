@@ -9,7 +9,7 @@ import pytest
 from vzdesk.corpus import roles
 from vzdesk.corpus.roles import ROOT, Rule
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles, Tier
+from vzdesk.engine.sentence import Roles, Tier
 
 KEYS = "The keys to the cabinet are here."
 

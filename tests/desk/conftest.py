@@ -6,7 +6,7 @@ import pytest
 from fakes import FakeChoice, FakeEngine
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.worker import FileWorker, ScoreWorker
 
 
@@ -19,13 +19,11 @@ def engine() -> FakeEngine:
 def desk(qapp: object, engine: FakeEngine) -> Iterator[Desk]:
     """A desk with two models to choose from, and a thread that is ended."""
     worker = ScoreWorker(engine.load, engine.analyse)
-    desk = Desk(worker, (FakeChoice("fake"), FakeChoice("other")))
+    desk = Desk(worker, FileWorker(), (FakeChoice("fake"), FakeChoice("other")))
     yield desk
     desk.stop()
 
 
 @pytest.fixture
-def files(desk: Desk) -> Iterator[Files]:
-    files = Files(desk, FileWorker())
-    yield files
-    files.stop()
+def files(desk: Desk) -> Files:
+    return desk.files

@@ -18,12 +18,13 @@ from vzdesk import cli
 from vzdesk.cli.score import read_sentences
 from vzdesk.desk.command import ScoreMapOf, TextFile, score_command
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import Analysis, Provenance, Sentence, SentenceResult, Word
+from vzdesk.engine.sentence import Sentence, Word
+from vzdesk.engine.types import Analysis, Provenance, SentenceResult
 from vzdesk.errors import UserError
 
 CHOICE = ModelChoice("my bert", Path("/models/my bert"), "torch")
@@ -95,6 +96,16 @@ def test_a_line_that_no_system_takes_is_refused_with_a_way_out() -> None:
         score_command(results, CHOICE, Path("t.csv"), units="tokens")
 
 
+def test_results_in_double_precision_are_made_in_double_precision_again() -> None:
+    sentences = text.sentences(["one"])
+    [(analysis, scored)] = results_of(sentences)
+    for dtype, precision in (("float32", "single"), ("float64", "double")):
+        made = replace(analysis, model=replace(analysis.model, dtype=dtype))
+        line = score_command([(made, scored)], CHOICE, Path("t.csv"), units="tokens")
+        assert parsed(line).precision == precision
+        assert ("--precision" in line) == (precision == "double")
+
+
 def test_results_of_a_model_whose_folder_is_not_known_have_no_command() -> None:
     with pytest.raises(UserError, match="folder of the model fake is not known"):
         score_command(results_of(text.sentences(["one"])), None, Path("t.csv"), units="tokens")
@@ -110,8 +121,8 @@ def test_results_of_different_methods_have_no_command() -> None:
 
 
 def run_to_end(qtbot: QtBot, desk: Desk) -> None:
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
 
 
 def test_a_text_file_that_was_opened_and_scored_is_what_the_command_reads(
@@ -123,7 +134,7 @@ def test_a_text_file_that_was_opened_and_scored_is_what_the_command_reads(
         files.open(path)
     run_to_end(qtbot, desk)
     assert parsed(desk.command(Path("t.csv"), exact=True)).inputs == [str(path)]
-    desk.add("three")
+    desk.editor.add("three")
     run_to_end(qtbot, desk)
     assert parsed(desk.command(Path("t.csv"))).text == ["one", "two", "three"]
 
@@ -166,10 +177,10 @@ def test_a_command_for_one_map_names_its_method_and_layer(rollout: bool) -> None
 def test_a_command_is_exact_only_where_it_numbers_the_sentences_the_same(
     qtbot: QtBot, desk: Desk
 ) -> None:
-    desk.add("one\ntwo")
+    desk.editor.add("one\ntwo")
     run_to_end(qtbot, desk)
     assert parsed(desk.command(Path("t.csv"), exact=True)).text == ["one", "two"]
-    desk.remove((desk.state.rows[0].id,))
+    desk.editor.remove((desk.state.rows[0].id,))
     assert parsed(desk.command(Path("t.csv"))).text == ["two"]
     with pytest.raises(UserError, match="number"):
         desk.command(Path("t.csv"), exact=True)
@@ -179,10 +190,23 @@ def test_the_command_names_the_model_whose_results_are_shown(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
     """Not the one that was chosen since, but has scored nothing yet."""
-    desk.add("one")
+    desk.editor.add("one")
     run_to_end(qtbot, desk)
-    desk.choose(desk.choices[1])
+    desk.runner.choose(desk.runner.choices[1])
     assert parsed(desk.command(Path("t.csv"))).model == "fake"
+
+
+def test_the_command_for_results_in_single_precision_is_known_after_a_run_in_double(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    desk.editor.add("one")
+    run_to_end(qtbot, desk)
+    desk.runner.precision = "double"
+    run_to_end(qtbot, desk)
+    assert parsed(desk.command(Path("t.csv"))).precision == "double"
+    desk.runner.precision = "single"
+    desk.runner.choose(desk.runner.choices[0])
+    assert parsed(desk.command(Path("t.csv"))).precision == "single"
 
 
 def test_each_sentence_takes_its_text_for_the_decoder_along() -> None:

@@ -11,7 +11,9 @@ from states import TEXT, scored_pair
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Alignment, Analysis, Provenance, Roles, Tier
+from vzdesk.engine.sentence import Alignment, Roles, Tier
+from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.selection import NOWHERE, Cell
 
@@ -23,8 +25,8 @@ def statuses(desk: Desk) -> list[str]:
 
 
 def run_to_end(qtbot: QtBot, desk: Desk) -> None:
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
 
 
 def scored_session(*texts: str, model: str = "fake") -> Session:
@@ -38,8 +40,8 @@ def scored_session(*texts: str, model: str = "fake") -> Session:
 
 
 def test_pasted_lines_become_sentences_and_the_first_new_one_is_shown(desk: Desk) -> None:
-    desk.add("one\n\ntwo")
-    desk.add("three")
+    desk.editor.add("one\n\ntwo")
+    desk.editor.add("three")
     assert [row.text for row in desk.state.rows] == ["one", "two", "three"]
     assert len({row.id for row in desk.state.rows}) == 3
     assert desk.state.sentence is not None
@@ -48,7 +50,7 @@ def test_pasted_lines_become_sentences_and_the_first_new_one_is_shown(desk: Desk
 
 def test_adding_nothing_says_what_to_do_and_changes_nothing(qtbot: QtBot, desk: Desk) -> None:
     with qtbot.waitSignal(desk.user_error) as told:
-        desk.add("  \n ")
+        desk.editor.add("  \n ")
     assert "Type one" in told.args[0].next_step
     assert not desk.dirty
 
@@ -56,33 +58,33 @@ def test_adding_nothing_says_what_to_do_and_changes_nothing(qtbot: QtBot, desk: 
 def test_editing_a_text_drops_its_result_only_and_undo_brings_it_back(
     qtbot: QtBot, desk: Desk
 ) -> None:
-    desk.add("one\ntwo")
+    desk.editor.add("one\ntwo")
     run_to_end(qtbot, desk)
     first = desk.state.rows[0].id
-    desk.edit(first, "one more")
+    desk.editor.edit(first, "one more")
     assert statuses(desk) == ["unscored", "scored"]
     assert len(desk.snapshot().analyses[0].results) == 1
-    desk.undo()
+    desk.editor.undo()
     assert statuses(desk) == ["scored", "scored"]
-    desk.redo()
+    desk.editor.redo()
     assert desk.state.rows[0].text == "one more"
 
 
 def test_editing_a_text_to_nothing_leaves_it_as_it_was(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("one")
+    desk.editor.add("one")
     with qtbot.waitSignal(desk.user_error):
-        desk.edit(desk.state.rows[0].id, "  ")
+        desk.editor.edit(desk.state.rows[0].id, "  ")
     assert desk.state.rows[0].text == "one"
 
 
 def test_after_removing_the_shown_sentence_the_next_one_is_shown(desk: Desk) -> None:
-    desk.add("one\ntwo\nthree")
+    desk.editor.add("one\ntwo\nthree")
     ids = [row.id for row in desk.state.rows]
-    desk.select(ids[1])
-    desk.remove((ids[1],))
+    desk.navigator.select(ids[1])
+    desk.editor.remove((ids[1],))
     assert desk.state.sentence is not None
     assert desk.state.sentence.id == ids[2]
-    desk.remove((ids[2], ids[0]))
+    desk.editor.remove((ids[2], ids[0]))
     assert desk.state.sentence is None
 
 
@@ -91,14 +93,14 @@ def test_after_removing_the_shown_sentence_the_next_one_is_shown(desk: Desk) -> 
 
 def test_hover_previews_click_locks_and_clicking_again_unlocks(desk: Desk) -> None:
     desk.show(scored_session(CABINET))
-    desk.hover(Cell(1, 2))
+    desk.navigator.hover(Cell(1, 2))
     assert desk.state.cell == Cell(1, 2)
     assert desk.state.locked == NOWHERE
-    desk.click(Cell(1, 2))
-    desk.hover(Cell(3, 4))
-    desk.hover(NOWHERE)
+    desk.navigator.click(Cell(1, 2))
+    desk.navigator.hover(Cell(3, 4))
+    desk.navigator.hover(NOWHERE)
     assert desk.state.cell == Cell(1, 2)
-    desk.click(Cell(1, 2))
+    desk.navigator.click(Cell(1, 2))
     assert desk.state.cell == NOWHERE
 
 
@@ -106,26 +108,26 @@ def test_the_state_stays_the_same_object_while_nothing_changes(desk: Desk) -> No
     """Panels redraw by identity; and moving the pointer must not make new rows."""
     desk.show(scored_session(CABINET))
     before = desk.state
-    desk.hover(NOWHERE)
+    desk.navigator.hover(NOWHERE)
     assert desk.state is before
-    desk.hover(Cell(1, 1))
+    desk.navigator.hover(Cell(1, 1))
     assert desk.state.rows is before.rows
 
 
 def test_layers_stop_at_the_ends(desk: Desk) -> None:
     desk.show(scored_session(CABINET))
-    desk.step_layer(-1)
+    desk.navigator.step_layer(-1)
     assert desk.state.layer == 0
-    desk.set_layer(99)
+    desk.navigator.set_layer(99)
     assert desk.state.layer == 2
-    desk.step_layer(-1)
+    desk.navigator.step_layer(-1)
     assert desk.state.layer == 1
 
 
 def test_going_to_another_sentence_unlocks_the_cell(desk: Desk) -> None:
     desk.show(scored_session("one two", "three four"))
-    desk.click(Cell(1, 1))
-    desk.select("2")
+    desk.navigator.click(Cell(1, 1))
+    desk.navigator.select("2")
     assert desk.state.cell == NOWHERE
     assert desk.state.sentence is not None
     assert desk.state.sentence.text == "three four"
@@ -134,19 +136,19 @@ def test_going_to_another_sentence_unlocks_the_cell(desk: Desk) -> None:
 def test_words_and_tokens_keep_the_cell_on_the_same_word(desk: Desk) -> None:
     """[CLS] The keys to the cabinet are on the ta ble . [SEP]: "." is token 11, word 10."""
     desk.show(scored_session(CABINET))
-    desk.click(Cell(10, 11))
-    desk.set_settings(units="words")
+    desk.navigator.click(Cell(10, 11))
+    desk.navigator.set_settings(units="words")
     assert desk.state.map is not None
     assert desk.state.map.targets[9].label == "table"
     assert desk.state.locked == Cell(9, 10)
-    desk.set_settings(units="tokens")
+    desk.navigator.set_settings(units="tokens")
     assert desk.state.locked == Cell(9, 11)
 
 
 def test_method_rollout_and_colours_reach_the_state(desk: Desk) -> None:
     desk.show(scored_session(CABINET))
-    desk.set_method("attention")
-    desk.set_settings(rollout=True, colours="greys")
+    desk.navigator.set_method("attention")
+    desk.navigator.set_settings(rollout=True, colours="greys")
     state = desk.state
     assert (state.method, state.rollout, state.colours) == ("attention", True, "greys")
 
@@ -155,7 +157,7 @@ def test_method_rollout_and_colours_reach_the_state(desk: Desk) -> None:
 
 
 def test_a_typed_sentence_is_scored_by_run(qtbot: QtBot, desk: Desk) -> None:
-    desk.add(CABINET)
+    desk.editor.add(CABINET)
     assert statuses(desk) == ["unscored"]
     run_to_end(qtbot, desk)
     assert statuses(desk) == ["scored"]
@@ -164,9 +166,9 @@ def test_a_typed_sentence_is_scored_by_run(qtbot: QtBot, desk: Desk) -> None:
 
 
 def test_run_again_does_only_what_is_missing(qtbot: QtBot, desk: Desk, engine: FakeEngine) -> None:
-    desk.add("one\ntwo")
+    desk.editor.add("one\ntwo")
     run_to_end(qtbot, desk)
-    desk.add("three")
+    desk.editor.add("three")
     run_to_end(qtbot, desk)
     assert engine.scored == ["1", "2", "3"]
     assert engine.loaded == ["fake"]
@@ -177,7 +179,7 @@ def test_a_model_that_turns_out_to_be_the_sessions_own_scores_nothing_twice(
 ) -> None:
     """Before it is loaded nobody knows that it has the same weights as the session's."""
     desk.show(scored_session("one", "two"))
-    desk.add("three")
+    desk.editor.add("three")
     run_to_end(qtbot, desk)
     assert engine.scored == ["3"]
 
@@ -186,22 +188,38 @@ def test_another_device_loads_the_model_again_and_the_same_one_does_not(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
     for device, text_ in [("auto", "one"), ("cpu", "two"), ("cpu", "three")]:
-        desk.device = device
-        desk.add(text_)
+        desk.runner.device = device
+        desk.editor.add(text_)
         run_to_end(qtbot, desk)
     assert engine.devices == ["auto", "cpu"]
+
+
+def test_another_precision_is_another_model_whose_results_come_back_with_it(
+    qtbot: QtBot, desk: Desk, engine: FakeEngine
+) -> None:
+    def shown() -> str:
+        return desk.results[0][0].model.dtype
+
+    desk.editor.add("one")
+    run_to_end(qtbot, desk)
+    desk.runner.precision = "double"
+    run_to_end(qtbot, desk)
+    assert (shown(), engine.precisions) == ("float64", ["single", "double"])
+    desk.runner.precision = "single"
+    desk.runner.choose(desk.runner.choices[0])
+    assert shown() == "float32"
 
 
 def test_another_models_results_are_kept_and_come_back_with_it(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
-    desk.add("one")
+    desk.editor.add("one")
     run_to_end(qtbot, desk)
-    desk.choose(FakeChoice("other"))
+    desk.runner.choose(FakeChoice("other"))
     assert desk.state.model == "fake"  # still, until there is something newer
     run_to_end(qtbot, desk)
     assert desk.state.model == "other"
-    desk.choose(FakeChoice("fake"))
+    desk.runner.choose(FakeChoice("fake"))
     assert desk.state.model == "fake"
     assert len(desk.snapshot().analyses) == 2
     assert len(engine.scored) == 2
@@ -209,16 +227,16 @@ def test_another_models_results_are_kept_and_come_back_with_it(
 
 def test_opening_a_session_chooses_its_model_where_it_is_known(desk: Desk) -> None:
     desk.show(scored_session("one", model="other"))
-    assert desk.choice == FakeChoice("other")
+    assert desk.runner.choice == FakeChoice("other")
     desk.show(scored_session("one", model="unknown"))
-    assert desk.choice == FakeChoice("other")
+    assert desk.runner.choice == FakeChoice("other")
     assert desk.state.model == "unknown"
 
 
 def test_a_run_of_one_sentence_leaves_the_others(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("one\ntwo")
-    desk.run((desk.state.rows[1].id,))
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.editor.add("one\ntwo")
+    desk.runner.run((desk.state.rows[1].id,))
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert statuses(desk) == ["unscored", "scored"]
 
 
@@ -226,23 +244,23 @@ def test_during_a_run_the_list_says_where_it_is(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
     engine.step_s = 0.05
-    desk.add("one\ntwo\nthree")
-    desk.run()
+    desk.editor.add("one\ntwo\nthree")
+    desk.runner.run()
     qtbot.waitUntil(lambda: statuses(desk) == ["scored", "running", "queued"])
-    assert desk.run_state.progress is not None
-    desk.cancel()
+    assert desk.runner.run_state.progress is not None
+    desk.runner.cancel()
 
 
 def test_panels_know_of_a_run_from_its_first_moment_to_its_last(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
-    desk.add("one\ntwo")
+    desk.editor.add("one\ntwo")
     assert not desk.state.is_running
     engine.may_load.clear()
-    desk.run()
+    desk.runner.run()
     assert desk.state.is_running, "no sentence waits yet, but Run cannot be pressed"
     engine.may_load.set()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert not desk.state.is_running
 
 
@@ -250,11 +268,11 @@ def test_cancel_is_idle_at_once_and_keeps_what_is_finished(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
     engine.step_s = 0.03
-    desk.add("one\ntwo\nthree\nfour")
-    desk.run()
+    desk.editor.add("one\ntwo\nthree\nfour")
+    desk.runner.run()
     qtbot.waitUntil(lambda: statuses(desk)[0] == "scored")
-    desk.cancel()
-    assert desk.run_state is IDLE
+    desk.runner.cancel()
+    assert desk.runner.run_state is IDLE
     assert "running" not in statuses(desk)
     assert statuses(desk)[0] == "scored"
     engine.step_s = 0.0
@@ -267,25 +285,25 @@ def test_cancel_while_a_model_loads_is_idle_at_once_and_the_next_run_works(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
     engine.may_load.clear()
-    desk.add("one")
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state.phase == "loading")
-    desk.cancel()
-    assert desk.run_state is IDLE
-    desk.run()
+    desk.editor.add("one")
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state.phase == "loading")
+    desk.runner.cancel()
+    assert desk.runner.run_state is IDLE
+    desk.runner.run()
     engine.may_load.set()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert statuses(desk) == ["scored"]
     assert engine.scored == ["1"]
 
 
 def test_what_a_former_run_still_sends_is_dropped(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("one")
-    desk.run()
+    desk.editor.add("one")
+    desk.runner.run()
     stale = fake_scored(text.sentence("1", "one"))
-    desk.cancel()
-    desk._on_scored("an id of old", stale)
-    desk._on_failed("an id of old", None)  # type: ignore[arg-type]
+    desk.runner.cancel()
+    desk.runner.worker.scored.emit("an id of old", stale)
+    desk.runner.worker.failed.emit("an id of old", UserError("too late"))
     qtbot.wait(20)
     assert statuses(desk) == ["unscored"]
 
@@ -294,62 +312,62 @@ def test_a_text_edited_during_the_run_does_not_get_the_old_texts_result(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
     engine.step_s = 0.02
-    desk.add("one")
-    desk.run()
-    desk.edit("1", "another")
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.editor.add("one")
+    desk.runner.run()
+    desk.editor.edit("1", "another")
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert statuses(desk) == ["unscored"]
 
 
 def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("fine\nunreadable")
+    desk.editor.add("fine\nunreadable")
     with qtbot.waitSignal(desk.user_error) as told:
-        desk.run()
+        desk.runner.run()
     assert statuses(desk) == ["scored", "failed"]
     assert desk.state.rows[1].message == "The sentence cannot be read. Write another one."
     assert told.args[0].message == "The sentence cannot be read."
 
 
 def test_a_sentence_stays_failed_while_others_are_scored(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("unreadable\nunreadable too\nfine")
-    desk.run(("1", "2"))
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
-    desk.edit("1", "readable")
-    desk.run(("1", "3"))
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.editor.add("unreadable\nunreadable too\nfine")
+    desk.runner.run(("1", "2"))
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    desk.editor.edit("1", "readable")
+    desk.runner.run(("1", "3"))
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert statuses(desk) == ["scored", "failed", "scored"]
 
 
 def test_what_failed_in_an_earlier_run_is_not_told_again(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("unreadable\nfine")
-    desk.run(("1",))
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
-    desk.select("2")
+    desk.editor.add("unreadable\nfine")
+    desk.runner.run(("1",))
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    desk.navigator.select("2")
     with qtbot.assertNotEmitted(desk.user_error):
-        desk.run(("2",))
-        qtbot.waitUntil(lambda: desk.run_state is IDLE)
+        desk.runner.run(("2",))
+        qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert statuses(desk) == ["failed", "scored"]
 
 
 def test_what_one_model_could_not_score_is_not_said_of_another(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("fine")
+    desk.editor.add("fine")
     run_to_end(qtbot, desk)
-    desk.choose(FakeChoice("other"))
+    desk.runner.choose(FakeChoice("other"))
     run_to_end(qtbot, desk)
-    desk.add("unreadable")
+    desk.editor.add("unreadable")
     run_to_end(qtbot, desk)
     assert statuses(desk) == ["scored", "failed"]
-    desk.choose(FakeChoice("fake"))
+    desk.runner.choose(FakeChoice("fake"))
     assert statuses(desk) == ["scored", "unscored"]
 
 
 def test_what_was_wrong_with_a_text_is_not_said_of_another_one(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("unreadable")
+    desk.editor.add("unreadable")
     run_to_end(qtbot, desk)
-    desk.edit("1", "fine")
+    desk.editor.edit("1", "fine")
     assert statuses(desk) == ["unscored"]
     assert desk.state.rows[0].message == ""
-    desk.undo()
+    desk.editor.undo()
     assert statuses(desk) == ["failed"]
 
 
@@ -360,18 +378,18 @@ def test_a_list_that_is_only_mended_is_the_one_that_would_be_made_anew(
 
     def compare() -> None:
         seen.append(desk.state.rows)
-        assert desk.state.rows == desk._document.rows()
+        assert desk.state.rows == desk.document.rows()
 
     engine.step_s = 0.01
     desk.changed.connect(compare)
-    desk.add("one\nunreadable\nthree\nfour\nfive\nsix")
+    desk.editor.add("one\nunreadable\nthree\nfour\nfive\nsix")
     run_to_end(qtbot, desk)
     desk.changed.disconnect(compare)
     assert len({tuple(row.status for row in rows) for rows in seen}) > 3
 
 
 def test_a_failed_sentence_that_is_shown_says_it_itself(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("unreadable")
+    desk.editor.add("unreadable")
     with qtbot.assertNotEmitted(desk.user_error):
         run_to_end(qtbot, desk)
     assert desk.state.sentence is not None
@@ -379,46 +397,46 @@ def test_a_failed_sentence_that_is_shown_says_it_itself(qtbot: QtBot, desk: Desk
 
 
 def test_run_with_nothing_left_to_do_says_so(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("one")
+    desk.editor.add("one")
     run_to_end(qtbot, desk)
     with qtbot.waitSignal(desk.user_error) as told:
-        desk.run()
+        desk.runner.run()
     assert told.args[0].message == "There is nothing to do: fake has scored this already."
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert len(desk.snapshot().analyses) == 1
 
 
 def test_a_bug_in_the_engine_is_reported_and_the_thread_lives_on(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("bug")
+    desk.editor.add("bug")
     with qtbot.waitSignal(desk.crashed) as told:
-        desk.run()
+        desk.runner.run()
     assert "RuntimeError: a bug in the engine" in told.args[0]
-    assert desk.run_state is IDLE
-    desk.remove(("1",))
-    desk.add("fine")
+    assert desk.runner.run_state is IDLE
+    desk.editor.remove(("1",))
+    desk.editor.add("fine")
     run_to_end(qtbot, desk)
     assert statuses(desk) == ["scored"]
 
 
 def test_a_model_that_cannot_be_loaded_is_told_calmly(qtbot: QtBot, desk: Desk) -> None:
-    desk.choose(FakeChoice("no-model"))
-    desk.add("one")
+    desk.runner.choose(FakeChoice("no-model"))
+    desk.editor.add("one")
     with qtbot.waitSignal(desk.user_error) as told:
-        desk.run()
+        desk.runner.run()
     assert told.args[0].message == "no-model is no model."
-    assert desk.run_state is IDLE
+    assert desk.runner.run_state is IDLE
 
 
 def test_without_a_sentence_run_says_what_is_missing(qtbot: QtBot, desk: Desk) -> None:
     with qtbot.waitSignal(desk.user_error) as told:
-        desk.run()
+        desk.runner.run()
     assert "no sentence" in told.args[0].message
 
 
 def test_one_thread_loads_and_scores(qtbot: QtBot, desk: Desk, engine: FakeEngine) -> None:
-    desk.add("one")
+    desk.editor.add("one")
     run_to_end(qtbot, desk)
-    desk.choose(FakeChoice("other"))
+    desk.runner.choose(FakeChoice("other"))
     run_to_end(qtbot, desk)
     assert len(engine.threads) == 1
 
@@ -427,11 +445,11 @@ def test_stopping_during_a_run_ends_the_thread(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
     engine.step_s = 0.02
-    desk.add("one\ntwo\nthree")
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state.progress is not None)
+    desk.editor.add("one\ntwo\nthree")
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state.progress is not None)
     desk.stop()
-    assert not desk._scoring._thread.isRunning()
+    assert not desk.runner.worker.is_running
     assert len(engine.scored) < 3
     desk.stop()
 
@@ -441,12 +459,12 @@ def test_stopping_during_a_run_ends_the_thread(
 
 def test_only_sentences_and_results_make_it_dirty(qtbot: QtBot, desk: Desk) -> None:
     desk.show(scored_session("one"))
-    desk.click(Cell(1, 1))
-    desk.set_settings(rollout=True)
+    desk.navigator.click(Cell(1, 1))
+    desk.navigator.set_settings(rollout=True)
     assert not desk.dirty
-    desk.add("two")
+    desk.editor.add("two")
     assert desk.dirty
-    desk.undo()
+    desk.editor.undo()
     assert not desk.dirty
 
 
@@ -468,17 +486,17 @@ def show_pair(desk: Desk) -> None:
 def test_what_is_locked_stays_where_the_text_stays(desk: Desk) -> None:
     show_pair(desk)
     assert desk.state.part == "encoder"
-    desk.click(Cell(4, 3))
-    desk.set_part("cross")
+    desk.navigator.click(Cell(4, 3))
+    desk.navigator.set_part("cross")
     assert (desk.state.part, desk.state.cell) == ("cross", Cell(None, 3))
-    desk.click(Cell(2, 3))
-    desk.set_part("decoder")
+    desk.navigator.click(Cell(2, 3))
+    desk.navigator.set_part("decoder")
     assert desk.state.cell == Cell(2, None)
 
 
 def test_the_part_is_kept_with_the_session(desk: Desk) -> None:
     show_pair(desk)
-    desk.set_part("decoder")
+    desk.navigator.set_part("decoder")
     assert desk.snapshot().selection.part == "decoder"
 
 
@@ -486,20 +504,20 @@ def test_another_text_for_the_decoder_puts_results_aside_and_undo_brings_them_ba
     desk: Desk,
 ) -> None:
     show_pair(desk)
-    desk.give_decoder("1", " Da ")
+    desk.editor.set_decoder_text("1", " Da ")
     assert desk.state.rows[0].decoder_text == "Da"
     assert (desk.state.map, desk.state.rows[0].status) == (None, "unscored")
     assert not desk.snapshot().analyses
-    desk.undo()
+    desk.editor.undo()
     assert desk.state.map is not None
-    desk.give_decoder("1", "  ")  # left to the model, as before
+    desk.editor.set_decoder_text("1", "  ")  # left to the model, as before
     assert desk.state.map is not None
 
 
 def test_editing_a_sentence_keeps_the_text_for_the_decoder(desk: Desk) -> None:
     show_pair(desk)
-    desk.give_decoder("1", "Da")
-    desk.edit("1", "The key is here")
+    desk.editor.set_decoder_text("1", "Da")
+    desk.editor.edit("1", "The key is here")
     assert desk.snapshot().sentences[0].decoder_text == "Da"
     assert desk.snapshot().sentences[0].text != TEXT
 
@@ -507,9 +525,9 @@ def test_editing_a_sentence_keeps_the_text_for_the_decoder(desk: Desk) -> None:
 def test_a_changed_text_has_no_corrected_alignment_for_its_words_are_others(desk: Desk) -> None:
     aligned = replace(text.sentence("1", "a b"), alignments=(Alignment("2", "b a", ((0, 1),)),))
     desk.show(Session((aligned, text.sentence("2", "b a"))))
-    desk.edit("1", "c d e")
+    desk.editor.edit("1", "c d e")
     assert desk.sentences[0].alignments == ()
-    desk.undo()
+    desk.editor.undo()
     assert desk.sentences[0] == aligned
 
 
@@ -524,18 +542,18 @@ def test_a_changed_text_has_no_annotations_but_the_roles_of_words_that_stay(desk
         conllu="# lines",
     )
     desk.show(Session((said,)))
-    desk.edit("2", "The key is here.")
+    desk.editor.edit("2", "The key is here.")
     (edited,) = desk.sentences
     assert (edited.roles, edited.tiers, edited.conllu) == (said.roles, (), "")
     assert edited.parent == "1"
-    desk.undo()
+    desk.editor.undo()
     assert desk.sentences == (said,)
 
 
 def test_of_several_failures_the_first_is_told_with_their_number(qtbot: QtBot, desk: Desk) -> None:
-    desk.add("unreadable\nfine\nunreadable")
+    desk.editor.add("unreadable\nfine\nunreadable")
     with qtbot.waitSignal(desk.user_error) as told:
-        desk.run()
+        desk.runner.run()
     assert told.args[0].message.startswith("2 sentences could not be scored")
     assert told.args[0].next_step == "The first: The sentence cannot be read."
 

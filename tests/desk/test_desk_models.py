@@ -10,12 +10,13 @@ from fakes import FakeChoice, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 from states import cut_result
 
-from vzdesk.desk.comparison import Comparing
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.document import Document
+from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance, Roles
+from vzdesk.engine.sentence import Roles
+from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
@@ -48,7 +49,7 @@ def session(*models: str, texts: tuple[str, ...] = ("The table is here", "The ke
 def comparing(desk: Desk) -> Comparing:
     """A desk with two sentences that two models have scored, the newest of which is "fake"."""
     desk.show(session("other", "fake"))
-    return Comparing(desk)
+    return desk.comparison
 
 
 def titles(desk: Desk) -> list[str]:
@@ -59,9 +60,9 @@ def titles(desk: Desk) -> list[str]:
 
 def test_models_that_have_scored_the_sentence_are_offered(desk: Desk, comparing: Comparing) -> None:
     assert comparing.models() == ((OTHER.key, "other"),)
-    desk.edit("1", "Another text")
+    desk.editor.edit("1", "Another text")
     assert comparing.models() == ()
-    desk.undo()
+    desk.editor.undo()
     desk.show(session("fake"))
     assert comparing.models() == ()
 
@@ -75,7 +76,7 @@ def test_one_sentence_is_compared_under_the_shown_model_and_another(
     assert comparison.maps.first.scores is not comparison.maps.second.scores
     assert len(comparison.maps.first.targets) == len(comparison.maps.second.targets) + 1
     assert comparison.n_layers == (3, 5)
-    desk.set_layer(4)
+    desk.navigator.set_layer(4)
     assert comparison is not desk.state.comparison
     assert desk.state.comparison.layers == (2, 4)
 
@@ -93,7 +94,7 @@ def test_a_result_is_found_by_its_model(desk: Desk, comparing: Comparing) -> Non
 def test_a_model_is_not_compared_with_itself(desk: Desk, comparing: Comparing) -> None:
     comparing.start_models("1", FAKE.key)
     assert desk.state.comparison is None
-    desk.look_at(Selection(Subject("1"), second=Subject("1", FAKE.key)))
+    desk.navigator.set_selection(Selection(Subject("1"), second=Subject("1", FAKE.key)))
     assert desk.state.comparison is None
 
 
@@ -105,7 +106,7 @@ def test_models_change_places_and_leaving_shows_the_model_that_was_shown(
     comparing.exchange()
     assert titles(desk) == ["other", "fake"]
     assert desk.state.model == "other / fake"
-    desk.click(Cell(3, 1))
+    desk.navigator.click(Cell(3, 1))
     assert desk.state.map.targets[desk.state.locked.target].label == "is"
     comparing.stop()
     assert desk.state.comparison is None
@@ -118,10 +119,10 @@ def test_the_next_sentence_is_compared_under_the_same_models(
     desk: Desk, comparing: Comparing
 ) -> None:
     comparing.start_models("1", OTHER.key)
-    desk.select("2")
+    desk.navigator.select("2")
     assert titles(desk) == ["fake", "other"]
     assert desk.state.comparison.first.id == "2"
-    desk.remove(("2",))
+    desk.editor.remove(("2",))
     assert desk.state.comparison is None
     assert desk.document.selection.subject == Subject("1")
 
@@ -142,9 +143,9 @@ def test_a_run_with_another_model_leaves_the_comparison_as_it_is(
     qtbot: QtBot, desk: Desk, comparing: Comparing
 ) -> None:
     comparing.start_models("1", OTHER.key)
-    desk.choose(FakeChoice("third"))
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.runner.choose(FakeChoice("third"))
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert desk.document.shown == THIRD.key
     assert titles(desk) == ["fake", "other"]
     assert [key for key, _ in comparing.models()] == [THIRD.key, OTHER.key]
@@ -153,25 +154,25 @@ def test_a_run_with_another_model_leaves_the_comparison_as_it_is(
 def test_what_the_second_model_lacks_comes_with_its_run(
     qtbot: QtBot, desk: Desk, comparing: Comparing
 ) -> None:
-    desk.add("A new one")
-    desk.choose(FakeChoice("fake"))
-    desk.run(("3",))
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
-    desk.select("1")
+    desk.editor.add("A new one")
+    desk.runner.choose(FakeChoice("fake"))
+    desk.runner.run(("3",))
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    desk.navigator.select("1")
     comparing.start_models("1", OTHER.key)
-    desk.select("3")
+    desk.navigator.select("3")
     assert desk.state.comparison.message == (
         "“A new one” has not been scored by other. Choose other and press Run (F5)."
     )
-    desk.choose(FakeChoice("other"))
-    desk.run(("3",))
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.runner.choose(FakeChoice("other"))
+    desk.runner.run(("3",))
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert desk.state.comparison.maps is not None
 
 
 def test_a_word_is_marked_once(desk: Desk, comparing: Comparing) -> None:
     comparing.start_models("1", OTHER.key)
-    desk.toggle_role("cues", 1)
+    desk.editor.toggle_role("cues", 1)
     assert desk.document.find("1").roles == Roles(cues=(1,))
     maps = desk.state.comparison.maps
     assert [unit.role for unit in maps.first.targets].count("C") == 2, "in two pieces"
@@ -225,15 +226,15 @@ def test_a_method_that_is_chosen_and_lacking_counts_as_not_scored_until_it_is(
     qtbot: QtBot, desk: Desk
 ) -> None:
     desk.show(attention_only())
-    desk.click(Cell(2))
-    desk.set_method("value-zeroing")
+    desk.navigator.click(Cell(2))
+    desk.navigator.set_method("value-zeroing")
     assert desk.state.method == "value-zeroing"
     assert desk.state.map is None
     assert [row.status for row in desk.state.rows] == ["unscored", "unscored"]
     assert desk.state.targets[desk.state.locked.target].label == "keys"
     assert desk.document.scored_by_model() == {FAKE.key: frozenset()}
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert [row.status for row in desk.state.rows] == ["scored", "scored"]
     assert desk.state.map is not None
     assert desk.state.targets[desk.state.locked.target].label == "keys"
@@ -241,5 +242,5 @@ def test_a_method_that_is_chosen_and_lacking_counts_as_not_scored_until_it_is(
 
 def test_what_was_scored_by_another_method_can_still_be_exported(desk: Desk) -> None:
     desk.show(attention_only())
-    desk.set_method("value-zeroing")
+    desk.navigator.set_method("value-zeroing")
     assert [result.sentence.id for _, result in desk.results] == ["1", "2"]

@@ -23,8 +23,8 @@ TABLE, DOG = "The keys are on the table now", "A dog barks"
 
 
 def run_to_end(qtbot: QtBot, desk: Desk) -> None:
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
 
 
 def statuses(desk: Desk) -> list[str]:
@@ -40,16 +40,16 @@ def held(session: Session) -> list[tuple[str, bool]]:
 @pytest.fixture
 def scored(qtbot: QtBot, desk: Desk) -> Desk:
     """A desk with a sentence that has a word of two pieces, and one that has none, scored."""
-    desk.add(f"{TABLE}\n{DOG}")
+    desk.editor.add(f"{TABLE}\n{DOG}")
     run_to_end(qtbot, desk)
     return desk
 
 
 def test_a_sentence_with_long_words_is_not_scored_yet_in_these_units(scored: Desk) -> None:
-    scored.set_settings(units="words-joint")
+    scored.navigator.set_settings(units="words-joint")
     assert statuses(scored) == ["unscored", "scored"]
     assert message_for(scored.state) == "Press Run (F5) to zero its words as one."
-    scored.set_settings(units="words")
+    scored.navigator.set_settings(units="words")
     assert statuses(scored) == ["scored", "scored"]
     assert message_for(scored.state) == ""
 
@@ -58,13 +58,13 @@ def test_run_computes_what_is_missing_and_keeps_the_tokens_results(
     qtbot: QtBot, scored: Desk, engine: FakeEngine
 ) -> None:
     before = scored.snapshot().analyses[0]
-    scored.set_settings(units="words-joint")
+    scored.navigator.set_settings(units="words-joint")
     run_to_end(qtbot, scored)
     assert statuses(scored) == ["scored", "scored"]
     assert engine.scored == [*before.results, next(iter(before.results))]
     assert scored.state.words_as_one
     for units in ("tokens", "words"):
-        scored.set_settings(units=units)
+        scored.navigator.set_settings(units=units)
         assert statuses(scored) == ["scored", "scored"]
         assert not scored.state.words_as_one
 
@@ -72,7 +72,7 @@ def test_run_computes_what_is_missing_and_keeps_the_tokens_results(
 def test_a_session_holds_no_result_that_a_later_one_has_all_of(qtbot: QtBot, scored: Desk) -> None:
     """The run in words computes the tokens' maps too; the other sentence keeps its first result."""
     first = scored.snapshot().analyses[0].results
-    scored.set_settings(units="words-joint")
+    scored.navigator.set_settings(units="words-joint")
     run_to_end(qtbot, scored)
     assert held(scored.snapshot()) == [(DOG, True), (TABLE, True)]
     assert scored.snapshot().analyses[0].results["2"].equals(first["2"])
@@ -81,8 +81,8 @@ def test_a_session_holds_no_result_that_a_later_one_has_all_of(qtbot: QtBot, sco
 def test_a_session_holds_an_earlier_result_with_maps_that_the_later_one_has_not(
     qtbot: QtBot, desk: Desk
 ) -> None:
-    desk.add(TABLE)
-    desk.set_settings(units="words-joint")
+    desk.editor.add(TABLE)
+    desk.navigator.set_settings(units="words-joint")
     run_to_end(qtbot, desk)
     session = desk.snapshot()
     (with_words,) = session.analyses
@@ -98,13 +98,13 @@ def test_a_session_holds_an_earlier_result_with_maps_that_the_later_one_has_not(
 
 def test_a_run_in_other_units_zeroes_no_words(qtbot: QtBot, scored: Desk) -> None:
     assert not any(word_maps(each) for _, each in scored.results)
-    scored.set_settings(units="words")
+    scored.navigator.set_settings(units="words")
     with qtbot.waitSignal(scored.user_error):
         run_to_end(qtbot, scored)
 
 
 def test_only_what_has_them_is_exported_in_these_units(qtbot: QtBot, scored: Desk) -> None:
-    scored.set_settings(units="words-joint")
+    scored.navigator.set_settings(units="words-joint")
     assert [each.sentence.text for _, each in scored.results] == [DOG]
     run_to_end(qtbot, scored)
     assert [each.sentence.text for _, each in scored.results] == [TABLE, DOG]
@@ -113,19 +113,19 @@ def test_only_what_has_them_is_exported_in_these_units(qtbot: QtBot, scored: Des
 
 def test_the_locked_cell_stays_on_its_word_through_a_run(qtbot: QtBot, scored: Desk) -> None:
     """“now” is the ninth token with the first at 0 being [CLS], but the eighth word."""
-    scored.click(Cell(8, 1))
-    scored.set_settings(units="words-joint")
-    scored.set_settings(units="tokens")
+    scored.navigator.click(Cell(8, 1))
+    scored.navigator.set_settings(units="words-joint")
+    scored.navigator.set_settings(units="tokens")
     assert scored.state.cell == Cell(8, 1)
-    scored.set_settings(units="words-joint")
+    scored.navigator.set_settings(units="words-joint")
     run_to_end(qtbot, scored)
     assert scored.state.cell == Cell(7, 1)
-    scored.set_settings(units="tokens")
+    scored.navigator.set_settings(units="tokens")
     assert scored.state.cell == Cell(8, 1)
 
 
 def test_a_saved_session_opens_with_both(qtbot: QtBot, scored: Desk, tmp_path: Path) -> None:
-    scored.set_settings(units="words-joint")
+    scored.navigator.set_settings(units="words-joint")
     run_to_end(qtbot, scored)
     write(scored.snapshot(), tmp_path / "s.vzd")
     document = Document.of(read(tmp_path / "s.vzd"))

@@ -36,7 +36,7 @@ def test_the_size_and_the_licence_are_told_before(
     qtbot: QtBot, download: Download, large: str
 ) -> None:
     with qtbot.waitSignal(download.offered, timeout=30_000) as offered:
-        download.ask(large)
+        download.look_up(large)
     (offer,) = offered.args
     assert isinstance(offer, Offer)
     assert (offer.family, offer.licence) == ("BERT", "apache-2.0")
@@ -65,9 +65,9 @@ def test_a_cancelled_download_says_nothing_more_and_goes_on_where_it_was(
     ):
         download.start(large)
     said = []
-    for signal in (download.progressed, download.finished, download.failed, download.broke):
+    for signal in (download.progressed, download.finished, download.failed, download.crashed):
         signal.connect(lambda *_: said.append(True))
-    process = download._process
+    process = download.process
     download.cancel()
     assert process.state() == process.ProcessState.NotRunning
     hub.may_go_on.set()
@@ -83,7 +83,7 @@ def test_what_the_hub_refuses_comes_as_a_users_error(
     qtbot: QtBot, download: Download, hub: FakeHub
 ) -> None:
     with qtbot.waitSignal(download.failed, timeout=30_000) as failed:
-        download.ask("org/none")
+        download.look_up("org/none")
     (error,) = failed.args
     assert error.message.startswith("The Hub has no model org/none")
 
@@ -92,16 +92,16 @@ def test_a_name_with_a_leading_dash_is_no_option(
     qtbot: QtBot, download: Download, hub: FakeHub
 ) -> None:
     with qtbot.waitSignal(download.failed, timeout=30_000) as failed:
-        download.ask("--help")
+        download.look_up("--help")
     assert "'--help' cannot be the name of a model" in failed.args[0].message
 
 
 def test_a_process_that_ends_without_a_word_is_reported(
     qtbot: QtBot, download: Download, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vzdesk.desk.download._program", lambda: ["-c", "1/0"])
-    with qtbot.waitSignal(download.broke, timeout=30_000) as broke:
-        download.ask("org/tiny")
+    monkeypatch.setattr("vzdesk.desk.download.program", lambda: ["-c", "1/0"])
+    with qtbot.waitSignal(download.crashed, timeout=30_000) as broke:
+        download.look_up("org/tiny")
     assert "ZeroDivisionError" in broke.args[0]
 
 
@@ -109,6 +109,6 @@ def test_a_python_that_is_not_there_is_reported(
     qtbot: QtBot, download: Download, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
-    with qtbot.waitSignal(download.broke, timeout=30_000) as broke:
-        download.ask("org/tiny")
+    with qtbot.waitSignal(download.crashed, timeout=30_000) as broke:
+        download.look_up("org/tiny")
     assert str(tmp_path / "none") in broke.args[0]

@@ -10,7 +10,8 @@ from fakes import fake_ref, fake_scored
 from vzdesk.corpus.roles import ROOT, Rule
 from vzdesk.desk.desk import Desk
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Provenance, Roles, Sentence, Tier, Word
+from vzdesk.engine.sentence import Roles, Sentence, Tier, Word
+from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 
@@ -28,16 +29,16 @@ def five(desk: Desk) -> Desk:
 
 
 EDITS = {
-    "add 2 sentences": lambda desk: desk.add("x\ny"),
-    "edit": lambda desk: desk.edit("1", "z"),
-    "decoder's text": lambda desk: desk.give_decoder("1", "z"),
-    "remove 2 sentences": lambda desk: desk.remove(("1", "3")),
-    "remove a sentence": lambda desk: desk.remove(("5",)),
-    "duplicate": lambda desk: desk.duplicate("3"),
-    "move": lambda desk: desk.move(("4",), 1),
-    "tag (2 sentences)": lambda desk: desk.tag(("1", "2"), ("agr",), ()),
-    "note": lambda desk: desk.note(("1",), "odd"),
-    "roles": lambda desk: desk.toggle_role("cues", 0),
+    "add 2 sentences": lambda desk: desk.editor.add("x\ny"),
+    "edit": lambda desk: desk.editor.edit("1", "z"),
+    "decoder's text": lambda desk: desk.editor.set_decoder_text("1", "z"),
+    "remove 2 sentences": lambda desk: desk.editor.remove(("1", "3")),
+    "remove a sentence": lambda desk: desk.editor.remove(("5",)),
+    "duplicate": lambda desk: desk.editor.duplicate("3"),
+    "move": lambda desk: desk.editor.move(("4",), 1),
+    "tag (2 sentences)": lambda desk: desk.editor.tag(("1", "2"), ("agr",), ()),
+    "note": lambda desk: desk.editor.note(("1",), "odd"),
+    "roles": lambda desk: desk.editor.toggle_role("cues", 0),
 }
 
 
@@ -47,47 +48,47 @@ def test_every_edit_can_be_undone_and_redone_by_name(five: Desk, name: str) -> N
     EDITS[name](five)
     after = five.sentences
     assert after != before
-    assert (five.undo_name, five.redo_name) == (name, "")
-    five.undo()
+    assert (five.editor.undo_name, five.editor.redo_name) == (name, "")
+    five.editor.undo()
     assert five.sentences == before
-    assert (five.undo_name, five.redo_name) == ("", name)
-    five.redo()
+    assert (five.editor.undo_name, five.editor.redo_name) == ("", name)
+    five.editor.redo()
     assert five.sentences == after
 
 
 def test_undo_shows_the_sentence_that_the_edit_was_made_to(five: Desk) -> None:
-    five.select("4")
-    five.toggle_role("targets", 0)
-    five.select("1")
-    five.undo()
+    five.navigator.select("4")
+    five.editor.toggle_role("targets", 0)
+    five.navigator.select("1")
+    five.editor.undo()
     assert five.state.sentence is not None
     assert five.state.sentence.id == "4"
 
 
 def test_where_the_last_sentences_are_removed_the_one_before_them_is_shown(five: Desk) -> None:
-    five.select("4")
-    five.remove(("4", "5"))
+    five.navigator.select("4")
+    five.editor.remove(("4", "5"))
     assert five.state.sentence is not None
     assert five.state.sentence.id == "3"
 
 
 def test_a_new_edit_ends_what_could_be_made_again(five: Desk) -> None:
-    five.note(("1",), "odd")
-    five.undo()
-    five.note(("2",), "even")
-    assert five.redo_name == ""
+    five.editor.note(("1",), "odd")
+    five.editor.undo()
+    five.editor.note(("2",), "even")
+    assert five.editor.redo_name == ""
 
 
 def test_an_edit_that_changes_nothing_is_no_step(five: Desk) -> None:
-    five.tag(("1",), (), ("unknown",))
-    five.note(("1",), "  ")
-    five.move(("1",), -1)
-    five.move(("5",), 1)
-    five.remove(("unknown",))
-    five.edit("1", " a ")
-    five.clear_roles(("1",))
-    five.toggle_role("cues", 9)
-    assert five.undo_name == ""
+    five.editor.tag(("1",), (), ("unknown",))
+    five.editor.note(("1",), "  ")
+    five.editor.move(("1",), -1)
+    five.editor.move(("5",), 1)
+    five.editor.remove(("unknown",))
+    five.editor.edit("1", " a ")
+    five.editor.clear_roles(("1",))
+    five.editor.toggle_role("cues", 9)
+    assert five.editor.undo_name == ""
     assert not five.dirty
 
 
@@ -102,7 +103,7 @@ def test_an_edit_that_changes_nothing_is_no_step(five: Desk) -> None:
     ],
 )
 def test_sentences_move_together(five: Desk, ids: tuple[str, ...], by: int, expected: str) -> None:
-    five.move(ids, by)
+    five.editor.move(ids, by)
     assert "".join(texts(five)) == expected
 
 
@@ -118,12 +119,12 @@ def test_sentences_move_together(five: Desk, ids: tuple[str, ...], by: int, expe
 def test_sentences_are_dropped_before_the_one_at_a_place(
     five: Desk, ids: tuple[str, ...], place: int, expected: str
 ) -> None:
-    five.move_before(ids, place)
+    five.editor.move_before(ids, place)
     assert "".join(texts(five)) == expected
 
 
 def test_a_copy_stands_below_is_shown_and_remembers_its_parent(five: Desk) -> None:
-    id = five.duplicate("2")
+    id = five.editor.duplicate("2")
     assert texts(five) == ["a", "b", "b", "c", "d", "e"]
     assert five.state.sentence is not None
     assert five.state.sentence.id == id == "6"
@@ -132,12 +133,12 @@ def test_a_copy_stands_below_is_shown_and_remembers_its_parent(five: Desk) -> No
 
 def test_a_copy_of_a_sentence_with_a_name_is_named_after_it(desk: Desk) -> None:
     desk.show(Session((text.sentence("good", "a"),)))
-    assert desk.duplicate("good") == "good-2"
+    assert desk.editor.duplicate("good") == "good-2"
 
 
 def test_tags_are_given_and_taken_without_touching_the_others(five: Desk) -> None:
-    five.tag(("1",), ("old", "mine"), ())
-    five.tag(("1", "2"), ("new",), ("old",))
+    five.editor.tag(("1",), ("old", "mine"), ())
+    five.editor.tag(("1", "2"), ("new",), ("old",))
     assert [row.tags for row in five.state.rows[:3]] == [("mine", "new"), ("new",), ()]
 
 
@@ -146,17 +147,17 @@ def test_roles_are_seen_in_the_map_at_once_and_results_stay(desk: Desk) -> None:
     results = {each.id: fake_scored(each) for each in sentences}
     provenance = Provenance("then", "cpu", "t")
     desk.show(Session(sentences, (Analysis(fake_ref(), provenance, results),)))
-    desk.click(Cell(2, 3))
-    desk.toggle_role("targets", 2)
-    desk.toggle_role("cues", 1)
+    desk.navigator.click(Cell(2, 3))
+    desk.editor.toggle_role("targets", 2)
+    desk.editor.toggle_role("cues", 1)
     view = desk.state.map
     assert view is not None
     assert [unit.role for unit in view.targets] == ["", "", "C", "T", "", "", ""]
     assert desk.state.locked == Cell(2, 3)
     assert desk.state.map is view
-    desk.click(Cell(1, 3))
+    desk.navigator.click(Cell(1, 3))
     assert desk.state.map is view, "the same map, so that nothing is drawn anew"
-    desk.clear_roles(("1",))
+    desk.editor.clear_roles(("1",))
     assert {unit.role for unit in desk.state.map.targets} == {""}
 
 
@@ -164,14 +165,14 @@ def test_roles_are_marked_from_annotations_where_there_are_some(desk: Desk) -> N
     tiers = (Tier("head", ("2", "0")), Tier("deprel", ("det", "root")))
     parsed = replace(text.sentence("1", "The keys"), tiers=tiers)
     desk.show(Session((parsed, text.sentence("2", "The keys"))))
-    assert desk.mark_annotated(("1", "2"), Rule(ROOT, "det")) == 1
+    assert desk.editor.mark_annotated(("1", "2"), Rule(ROOT, "det")) == 1
     assert desk.sentences[0].roles == Roles(targets=(1,), cues=(0,))
     assert desk.sentences[1].roles == Roles()
 
 
 def test_a_copy_of_a_sentence_with_a_name_is_a_variant_of_it(desk: Desk) -> None:
     desk.show(Session((text.sentence("good", "a"),)))
-    desk.duplicate("good")
+    desk.editor.duplicate("good")
     assert [row.parent for row in desk.state.rows] == ["", "good"]
 
 
@@ -182,9 +183,9 @@ def test_a_result_of_other_words_is_put_aside_and_undo_brings_it_back(desk: Desk
     desk.show(
         Session((own,), (Analysis(fake_ref(), Provenance("t", "c", "f"), {"1": fake_scored(own)}),))
     )
-    desk.edit("1", "Other")
-    desk.edit("1", "don't go")
+    desk.editor.edit("1", "Other")
+    desk.editor.edit("1", "don't go")
     assert desk.state.map is None
-    desk.undo()
-    desk.undo()
+    desk.editor.undo()
+    desk.editor.undo()
     assert desk.state.map is not None

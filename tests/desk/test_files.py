@@ -11,11 +11,12 @@ from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.worker import Tell
+from vzdesk.desk.worker import Report
 from vzdesk.engine import text
-from vzdesk.engine.types import Analysis, Progress, Provenance, Roles
+from vzdesk.engine.sentence import Roles
+from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.table import write_table
 from vzdesk.session.document import Session
@@ -35,8 +36,8 @@ def test_a_saved_session_opens_again_the_same(
 ) -> None:
     path = tmp_path / "mine.vzd"
     desk.show(session)
-    desk.click(Cell(1, 2))
-    desk.add("three")
+    desk.navigator.click(Cell(1, 2))
+    desk.editor.add("three")
     before = desk.snapshot()
     with qtbot.waitSignal(files.saved):
         files.save(path)
@@ -53,10 +54,10 @@ def test_work_done_while_a_file_is_written_is_still_unsaved(
     qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
 ) -> None:
     desk.show(session)
-    desk.add("three")
+    desk.editor.add("three")
     with qtbot.waitSignal(files.saved):
         files.save(tmp_path / "mine.vzd")
-        desk.add("four")
+        desk.editor.add("four")
     assert desk.dirty
 
 
@@ -64,11 +65,11 @@ def test_saving_does_not_wait_for_a_run(
     qtbot: QtBot, desk: Desk, files: Files, engine: FakeEngine, tmp_path: Path
 ) -> None:
     engine.may_load.clear()
-    desk.add("one")
-    desk.run()
+    desk.editor.add("one")
+    desk.runner.run()
     with qtbot.waitSignal(files.saved):
         files.save(tmp_path / "mine.vzd")
-    assert desk.run_state is not IDLE
+    assert desk.runner.run_state is not IDLE
     engine.may_load.set()
 
 
@@ -139,7 +140,7 @@ class SlowTable:
         self.goes_on = threading.Event()
         self.stopped = False
 
-    def __call__(self, tell: Tell) -> None:
+    def __call__(self, tell: Report) -> None:
         try:
             for step in range(1, 2000):
                 time.sleep(0.005)
@@ -160,7 +161,7 @@ def test_a_long_export_tells_how_far_it_is_until_it_is_done(
     assert files.run_state.phase == "writing"
     assert files.run_state.progress is not None
     assert files.run_state.progress.total == 1000
-    with qtbot.waitSignal(files.told) as told:
+    with qtbot.waitSignal(files.message) as told:
         table.goes_on.set()
     assert told.args == ["Wrote t.csv."]
     assert files.run_state is IDLE
@@ -174,7 +175,7 @@ def test_a_cancelled_export_stops_and_what_was_asked_after_it_is_done(
         files.export(tmp_path / "t.csv", table)
     files.save(tmp_path / "mine.vzd")
     told: list[str] = []
-    files.told.connect(told.append)
+    files.message.connect(told.append)
     with qtbot.waitSignal(files.saved):
         files.cancel()
     assert told == ["Stopped; nothing was written.", "Saved mine.vzd."]
@@ -196,7 +197,7 @@ def test_a_cancelled_table_leaves_the_old_one_whole(
     path.write_text("old")
     desk.show(session)
 
-    def work(tell: Tell) -> None:
+    def work(tell: Report) -> None:
         def slowly(progress: Progress) -> None:
             time.sleep(0.1)
             tell(progress)
@@ -205,7 +206,7 @@ def test_a_cancelled_table_leaves_the_old_one_whole(
         for _ in range(20):
             write_table(desk.results, path, progressed=slowly)
 
-    with qtbot.waitSignal(files.told) as told:
+    with qtbot.waitSignal(files.message) as told:
         files.export(path, work)
     assert told.args == ["Stopped; nothing was written."]
     assert path.read_text() == "old"
@@ -232,7 +233,7 @@ def test_a_table_opens_with_its_roles_and_says_what_became_of_ids(
 ) -> None:
     (tmp_path / "in.tsv").write_text(TABLE, encoding="utf-8")
     told: list[str] = []
-    files.told.connect(told.append)
+    files.message.connect(told.append)
     with qtbot.waitSignal(files.opened):
         files.open(tmp_path / "in.tsv")
     assert [row.id for row in desk.state.rows] == ["a", "b", "a-2"]
@@ -270,14 +271,14 @@ def test_the_first_line_that_is_wrong_is_told_and_everything_stays(
 def test_a_long_text_is_added_after_what_is_there_by_then(
     qtbot: QtBot, desk: Desk, files: Files
 ) -> None:
-    desk.add("one")
-    with qtbot.waitSignal(files.told):
+    desk.editor.add("one")
+    with qtbot.waitSignal(files.message):
         files.add("two\n\nthree\n")
-        desk.add("meanwhile")
+        desk.editor.add("meanwhile")
     assert [(row.id, row.text) for row in desk.state.rows] == [
         *(("1", "one"), ("2", "meanwhile"), ("3", "two"), ("4", "three")),
     ]
-    desk.undo()
+    desk.editor.undo()
     assert [row.text for row in desk.state.rows] == ["one", "meanwhile"]
 
 
@@ -313,5 +314,5 @@ def test_what_a_written_file_does_not_hold_is_told(
     with qtbot.waitSignal(desk.user_error) as told:
         files.export(tmp_path / "out.tsv", lambda tell: lacks)
     assert told.args == [lacks]
-    with qtbot.assertNotEmitted(desk.user_error), qtbot.waitSignal(files.told):
+    with qtbot.assertNotEmitted(desk.user_error), qtbot.waitSignal(files.message):
         files.export(tmp_path / "out.tsv", lambda tell: None)

@@ -12,10 +12,10 @@ from fakes import FakeChoice
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
 from vzdesk.desk.garbage import without_gc
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.worker import LEFT_OUT_AT_ONCE
+from vzdesk.desk.worker import RESULTS_PER_FREEZE
 
 
 @pytest.fixture(autouse=True)
@@ -52,12 +52,12 @@ def test_sentences_of_a_file_are_left_out_of_the_search(
 def test_results_are_left_out_of_the_search_until_another_model_is_loaded(
     qtbot: QtBot, desk: Desk
 ) -> None:
-    desk.add("one two\n" * LEFT_OUT_AT_ONCE)
-    desk.run()
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.editor.add("one two\n" * RESULTS_PER_FREEZE)
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     (_, first), *_ = desk.results
     assert not is_searched(first.tokens)
-    desk.choose(FakeChoice("other"))
-    desk.run(("1",))
-    qtbot.waitUntil(lambda: desk.run_state is IDLE)
+    desk.runner.choose(FakeChoice("other"))
+    desk.runner.run(("1",))
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
     assert is_searched(first.tokens)

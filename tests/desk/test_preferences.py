@@ -14,6 +14,7 @@ def test_what_was_written_is_read_again() -> None:
     mine = ModelChoice("mine", Path("/a/mine"), "torch")
     kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"}, ("/a/b.vzd",))
     kept = replace(kept, text_percent=150, data_family="Charis SIL", data_percent=120)
+    kept = replace(kept, precision="double")
     assert not preferences.exist()
     preferences.write(kept)
     assert preferences.exist()
@@ -47,6 +48,14 @@ def test_a_device_that_nobody_knows_is_chosen_automatically(own_settings: Path) 
     preferences.write(Preferences(theme="dark"))
     file = own_settings / "preferences.json"
     file.write_text(file.read_text().replace('"auto"', '"abacus"'))
+    assert preferences.read() == Preferences(theme="dark")
+
+
+@pytest.mark.parametrize("content", ['"half"', "null", "2"])
+def test_a_precision_that_nobody_knows_is_single(own_settings: Path, content: str) -> None:
+    preferences.write(Preferences(theme="dark", precision="double"))
+    file = own_settings / "preferences.json"
+    file.write_text(file.read_text().replace('"double"', content))
     assert preferences.read() == Preferences(theme="dark")
 
 

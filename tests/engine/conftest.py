@@ -60,6 +60,7 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     },
     "gpt_neox": TINY,
     "gptj": OLD | {"rotary_dim": 4},
+    "granite": GROUPED | {"residual_multiplier": 0.4},
     "llama": GROUPED,
     "ministral": WINDOW | {"head_dim": 8},
     "mistral": WINDOW,

@@ -8,6 +8,8 @@ too, for every `model_type`.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -84,6 +86,7 @@ WHERE = {
     "gpt_neo": ("h", "attn.attention.v_proj", _all),
     "gpt_neox": ("layers", "attention.query_key_value", _slot_2(4)),
     "gptj": ("h", "attn.v_proj", _all),
+    "granite": LLAMA,
     "llama": LLAMA,
     "ministral": LLAMA,
     "mistral": LLAMA,
@@ -113,7 +116,7 @@ def distances(
     model = model.double().eval()
     where = WHERE[model.config.model_type]
     with torch.no_grad():
-        calls = _clean_calls(model, where[0], ids, type_ids)
+        calls = clean_calls(model, where[0], ids, type_ids)
         alone = [[source] for source in range(len(ids))]
         return np.stack([_layer(*call, where, groups or alone) for call in calls])
 
@@ -152,9 +155,41 @@ def seq2seq_distances(
     found = {}
     with torch.no_grad():
         for part, where in SEQ2SEQ[model.config.model_type].items():
-            calls = _calls(model, model.get_submodule(where[0]), inputs)
+            calls = block_calls(model, model.get_submodule(where[0]), inputs)
             found[part] = np.stack([_layer(*call, where, sources[part]) for call in calls])
     return found
+
+
+@contextmanager
+def nothing_in_float32() -> Iterator[None]:
+    """While it lasts, stock code that goes to float32 by name goes to float64."""
+    names = {"float32": torch.float32, "float": torch.float}
+    to_float32 = torch.Tensor.float
+    try:
+        for name in names:
+            setattr(torch, name, torch.float64)
+        torch.Tensor.float = torch.Tensor.double
+        yield
+    finally:
+        for name, dtype in names.items():
+            setattr(torch, name, dtype)
+        torch.Tensor.float = to_float32
+
+
+def made_in_float64(model: torch.nn.Module) -> torch.nn.Module:
+    """The same model, with all that it makes itself, such as rotary frequencies, in float64."""
+    with nothing_in_float32():
+        made = type(model)._from_config(model.config, dtype=torch.float64)
+        made.load_state_dict(model.state_dict())
+    return made
+
+
+def rollout(scores: np.ndarray) -> np.ndarray:
+    """R¹ = C¹, Rˡ = Cˡ Rˡ⁻¹."""
+    rolled = [scores[0]]
+    for layer in scores[1:]:
+        rolled.append(layer @ rolled[-1])
+    return np.stack(rolled)
 
 
 def scores(distances: np.ndarray) -> np.ndarray:
@@ -176,7 +211,7 @@ def means(distances: np.ndarray, groups: Groups) -> np.ndarray:
     return np.stack([distances[:, group].mean(axis=1) for group in groups], axis=1)
 
 
-def _clean_calls(model, path, ids, type_ids):
+def clean_calls(model, path, ids, type_ids):
     layers = model.get_submodule(path)
     if path == "encoder":  # ALBERT
         layers = [each for group in layers.albert_layer_groups for each in group.albert_layers]
@@ -188,10 +223,10 @@ def _clean_calls(model, path, ids, type_ids):
         **(types if takes_types else {}),
         **({"use_cache": False} if takes_cache else {}),
     }
-    return _calls(model, layers, inputs)
+    return block_calls(model, layers, inputs)
 
 
-def _calls(model, layers, inputs):
+def block_calls(model, layers, inputs):
     """Run the model: with what it calls each of these layers."""
     calls = []
     handles = [

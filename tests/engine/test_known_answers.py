@@ -13,10 +13,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vzdesk.engine import terms
 from vzdesk.engine.distance import cosine_distance, normalise_rows
-from vzdesk.engine.methods import LayerMap, attention, find, methods, value_zeroing
+from vzdesk.engine.methods import (
+    LayerMap,
+    attention,
+    attention_norm,
+    attention_norm_res,
+    attention_norm_res_ln,
+    find,
+    methods,
+    value_zeroing,
+)
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Block
+from vzdesk.engine.runtime.gate import norms_misfit
+from vzdesk.engine.runtime.norms import Norm, Norms
 from vzdesk.errors import UserError
 
 
@@ -51,6 +63,8 @@ def linear_block(weights: np.ndarray, inputs: np.ndarray, *, has_residual: bool)
         residual=inputs[None],
         output=(mixed + inputs if has_residual else mixed)[None],
         has_residual=has_residual,
+        middle=(mixed + inputs)[None],
+        norms=Norms(None),
     )
 
 
@@ -167,6 +181,124 @@ def test_rolled_out_uniform_attention(n_layers):
     np.testing.assert_allclose(rollout(uniform, add_identity=True)[-1], expected, atol=1e-15)
 
 
+@pytest.mark.parametrize("n_layers", [1, 2, 5])
+@pytest.mark.parametrize("method", [attention_norm_res, attention_norm_res_ln])
+def test_uniform_attention_and_the_residual_share_a_row_half_and_half(method, n_layers):
+    """rn(+RES) is ½A + ½I of orthonormal inputs, and rolled out what attention with I gives."""
+    n_tokens = 4
+    found = run(method.layer(uniform_block(n_tokens, has_residual=True))).scores
+    np.testing.assert_allclose(found, 0.5 / n_tokens + 0.5 * np.eye(n_tokens), atol=1e-15)
+    half = 2.0**-n_layers
+    expected = (1 - half) / n_tokens + half * np.eye(n_tokens)
+    rolled_out = rollout(np.stack([found] * n_layers), add_identity=False)
+    np.testing.assert_allclose(rolled_out[-1], expected, atol=1e-15)
+    plain = run(attention_norm.layer(uniform_block(n_tokens, has_residual=True)))
+    np.testing.assert_allclose(plain.scores, 1 / n_tokens, atol=1e-15)
+
+
+def random_block(norms: Norms, n_heads: int = 3) -> LinearBlock:
+    """A block with these norms, whose heads add random vectors; in float64."""
+    rng = np.random.default_rng(2)
+    n_tokens, d_model = 5, 8
+    attention = rng.dirichlet(np.ones(n_tokens), size=(1, n_heads, n_tokens))
+    values = rng.normal(size=(1, n_heads, n_tokens, d_model))
+    residual = rng.normal(size=(1, n_tokens, d_model))
+    mixed = (attention @ values).sum(axis=1)
+    if norms.projection_bias is not None:
+        mixed = mixed + norms.projection_bias
+    added = mixed if norms.mixed is None else norms.mixed.of(mixed)
+    middle = residual + norms.scale * added
+    return LinearBlock(attention, values, mixed, residual, middle, middle=middle, norms=norms)
+
+
+def vector(seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=8)
+
+
+BIAS = vector(3)
+LAYER_NORM, RMS_NORM = Norm(vector(4), vector(5), True, 1e-5), Norm(vector(6), None, False, 1e-6)
+EVERY_KIND = [
+    Norms(None),
+    Norms(BIAS, after=LAYER_NORM),
+    Norms(BIAS, scale=0.3),
+    Norms(BIAS, mixed=RMS_NORM),
+    Norms(None, scale=2.0, mixed=LAYER_NORM, after=RMS_NORM),
+]
+
+
+def plain_terms(block: LinearBlock) -> np.ndarray:
+    """T["target source d_model"], of all pairs, as the formula has it."""
+    weights, values = block.attention[0], block.projected_values[0]
+    terms = np.einsum("hij,hjd->ijd", weights, values)
+    norm = block.norms.mixed
+    if norm is not None:
+        centred = terms - terms.mean(axis=-1, keepdims=True) if norm.is_centred else terms
+        squares = block.mixed[0].var(axis=-1) if norm.is_centred else (block.mixed[0] ** 2).mean(-1)
+        terms = centred / np.sqrt(squares + norm.epsilon)[:, None, None] * norm.gain
+    own = np.eye(len(terms))[..., None] * block.residual[0][:, None]
+    return block.norms.scale * terms + own
+
+
+@pytest.mark.parametrize("norms", EVERY_KIND)
+def test_what_sources_add_is_as_long_as_the_formula_says(norms):
+    block = random_block(norms)
+    terms = plain_terms(block)
+    lengths = np.linalg.norm(terms, axis=-1)
+    expected = lengths / lengths.sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(run(attention_norm_res.layer(block)).scores, expected, atol=1e-14)
+    assert norms_misfit(block) < 1e-14
+
+
+def test_the_norm_s_output_is_the_sum_of_its_terms_and_biases():
+    """Σ_j g_ij + g(b_O) + β is the first norm's output, so g leaves nothing out."""
+    block = random_block(EVERY_KIND[1])
+    normed = LAYER_NORM.of(block.middle[0])
+    middle = block.middle[0]
+    deviation = np.sqrt(middle.var(axis=-1, keepdims=True) + LAYER_NORM.epsilon)
+    by_hand = (middle - middle.mean(axis=-1, keepdims=True)) / deviation
+    np.testing.assert_allclose(normed, by_hand * LAYER_NORM.gain + LAYER_NORM.bias, atol=1e-14)
+
+    def g(vectors: np.ndarray) -> np.ndarray:
+        return LAYER_NORM.linear(vectors) / LAYER_NORM.divisor(middle)[:, None]
+
+    terms = g(plain_terms(block))
+    whole = terms.sum(axis=1) + g(BIAS[None, None])[:, 0] + LAYER_NORM.bias
+    np.testing.assert_allclose(whole, normed, atol=1e-14)
+    lengths = np.linalg.norm(terms, axis=-1)
+    expected = lengths / lengths.sum(axis=-1, keepdims=True)
+    found = run(attention_norm_res_ln.layer(block)).scores
+    np.testing.assert_allclose(found, expected, atol=1e-14)
+
+
+def test_heads_that_cancel_one_another_add_nothing():
+    """Two heads whose vectors are opposite: their sum is 0 to a fraction of float32's rounding."""
+    block = random_block(Norms(None), n_heads=2)
+    opposite = np.concatenate([block.projected_values[:, :1], -block.projected_values[:, :1]], 1)
+    weights = np.concatenate([block.attention[:, :1]] * 2, axis=1)
+    even = replace(block, attention=weights, projected_values=opposite)
+    assert max(float(each) for each in terms_of(even)) < 1e-7
+    found = run(attention_norm_res.layer(even)).scores
+    np.testing.assert_allclose(found, np.eye(5), atol=1e-7)
+
+
+def terms_of(block: LinearBlock) -> np.ndarray:
+    lengths = terms.lengths(block)
+    while True:
+        try:
+            next(lengths)
+        except StopIteration as finished:
+            return finished.value.ravel()
+
+
+def test_a_target_without_any_term_is_flagged():
+    block = random_block(Norms(None))
+    nothing = replace(block, projected_values=np.zeros_like(block.projected_values))
+    found = run(attention_norm.layer(nothing))
+    assert found.no_mixing.all()
+    assert (found.scores == 0).all()
+    assert found.distances is None
+
+
 def test_rollout_multiplies_the_upper_layer_from_the_left():
     lower, upper = np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([[0.2, 0.8], [0.0, 1.0]])
     found = rollout(np.stack([lower, upper]), add_identity=False)
@@ -218,7 +350,7 @@ def test_rolled_out_maps_are_row_stochastic(n_layers, n_tokens, add_identity, se
 
 
 def test_every_method_file_defines_its_method():
-    assert set(methods()) >= {"value-zeroing", "attention"}
+    assert set(methods()) >= {"value-zeroing", "attention", "attention-norm"}
     assert all(name == method.name for name, method in methods().items())
 
 

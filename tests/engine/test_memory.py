@@ -108,8 +108,8 @@ def test_what_cannot_fit_is_refused_before_it_is_tried_and_the_others_go_on(
 
     def needed(n_sentences: int, n_tokens: int) -> int:
         """PyTorch keeps what all blocks did, ONNX Runtime does not."""
-        heard = shape.heard_bytes(n_sentences, n_tokens) if name == "backend" else 0
-        return shape.scoring_bytes(n_sentences, n_tokens) + heard
+        captured = shape.captured_bytes(n_sentences, n_tokens) if name == "backend" else 0
+        return shape.scoring_bytes(n_sentences, n_tokens) + captured
 
     monkeypatch.setattr(memory, "free_bytes", lambda: needed(1, 12))
     failure, scored = [

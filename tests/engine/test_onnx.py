@@ -19,7 +19,7 @@ from tests.engine.test_analyse import score
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.onnx.manifest import NAME
-from vzdesk.engine.runtime.onnx_export import inputs as given
+from vzdesk.engine.runtime.onnx_export import block_inputs
 from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.runtime.onnx_export.tracer import BATCH, Graph, Tracer
 from vzdesk.engine.runtime.torch.hooks import Call
@@ -207,7 +207,7 @@ def call(*args, **kwargs) -> Call:
     def forward(hidden_states, mask=None, positions=None, **_kwargs):
         pass
 
-    return given.named(Call(SimpleNamespace(forward=forward), torch.zeros(1), args, kwargs))
+    return block_inputs.named(Call(SimpleNamespace(forward=forward), torch.zeros(1), args, kwargs))
 
 
 def test_a_tensor_that_several_blocks_are_given_has_one_name():
@@ -218,7 +218,7 @@ def test_a_tensor_that_several_blocks_are_given_has_one_name():
         call(mask, positions=(cos, cos)),
     ]
     rotations = {"positions.0": "positions.0", "positions.1": "positions.1"}
-    assert given.names(calls) == [
+    assert block_inputs.names(calls) == [
         {"mask": "mask"} | rotations,
         {"mask": "mask-2"} | rotations,
         {"mask": "mask", "positions.0": "positions.0", "positions.1": "positions.0"},
@@ -227,9 +227,9 @@ def test_a_tensor_that_several_blocks_are_given_has_one_name():
 
 def test_a_block_can_be_called_again_with_other_tensors():
     one = call(torch.zeros(2), positions=(torch.zeros(2), [torch.zeros(2)]), use_cache=False)
-    tensors = {place: torch.ones(2) for place in given.places(one)}
-    again = given.with_tensors(one, tensors, torch.ones(1))
+    tensors = {place: torch.ones(2) for place in block_inputs.places(one)}
+    again = block_inputs.with_tensors(one, tensors, torch.ones(1))
     assert list(tensors) == ["mask", "positions.0", "positions.1.0"]
-    assert given.places(again) == tensors
+    assert block_inputs.places(again) == tensors
     assert again.kwargs["use_cache"] is False
     assert again.hidden == torch.ones(1)

@@ -24,6 +24,7 @@ from transformers import (
 )
 
 from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
+from tests.engine.test_norm_methods import seq2seq_norm_difference
 from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, failure_of, score
 from tests.test_floors import QT, TORCH, run
 from vzdesk.engine.models import ModelChoice, find, has_decoder, load
@@ -83,12 +84,14 @@ def test_every_part_has_the_oracle_s_scores_on_onnx(seq2seq_folder, tmp_path):
     assert backend.ref.backend == "onnx"
     for text, decoder_text in [*PAIRS, ("key", "dog")]:
         assert_oracle_s_scores(backend, seq2seq_folder, text, decoder_text)
+    assert seq2seq_norm_difference(backend, seq2seq_folder, *PAIR) <= TOLERANCE
     assert_writes_the_same(backend, load(ModelChoice("small", seq2seq_folder, "torch")))
 
 
 def test_a_small_bundle_has_the_oracle_s_scores(small, small_folder):
     for text, decoder_text in [*PAIRS[:2], ("key", "dog")]:
         assert_oracle_s_scores(small, small_folder, text, decoder_text)
+    assert seq2seq_norm_difference(small, small_folder, *PAIR) <= TOLERANCE
 
 
 def test_a_bundle_gives_the_maps_and_tokens_that_pytorch_gives(small, small_folder):

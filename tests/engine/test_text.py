@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import lines, sentence, sentences
-from vzdesk.engine.types import Sentence, Word
 from vzdesk.errors import UserError
 
 

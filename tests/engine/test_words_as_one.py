@@ -20,8 +20,9 @@ from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.methods import LayerMap, value_zeroing
 from vzdesk.engine.models import find, load
+from vzdesk.engine.sentence import Word
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Progress, Request, SentenceResult, Word
+from vzdesk.engine.types import Progress, Request, SentenceResult
 from vzdesk.engine.words import Span
 
 Spans = list[Span]

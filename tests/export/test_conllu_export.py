@@ -14,16 +14,9 @@ from states import scored_pair
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.readers import conllu
 from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import (
-    Analysis,
-    Progress,
-    Provenance,
-    Sentence,
-    SentenceResult,
-    Token,
-    Word,
-)
+from vzdesk.engine.types import Analysis, Progress, Provenance, SentenceResult, Token
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.conllu import ShownMaps, write_conllu
 from vzdesk.view.units import aggregate, units_of

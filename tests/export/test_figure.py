@@ -34,8 +34,8 @@ from vzdesk.paint.heatmap import heatmap_figure
 from vzdesk.paint.layers import LayersContent, layers_figure
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import Selection, Settings, Subject
-from vzdesk.view.types import Corrections, Pair
+from vzdesk.view.selection import Corrections, Selection, Settings, Subject
+from vzdesk.view.types import Pair
 
 KEYS = {"Model": "agreement-mini", "vzdesk sentence": "Ŝi diris: „ĉu?“", "Software": "v" * 99}
 TITLED = {"Title": "A < B & “C”", "Software": "vzdesk 9", "Description": "a)b(c\\ ]]> שלום"}

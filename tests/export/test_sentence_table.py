@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vzdesk.corpus import readers, tags
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles, Sentence, Word
+from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.export.sentences import write_sentences
 
 KEYS = replace(

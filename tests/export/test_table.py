@@ -18,6 +18,7 @@ from fakes import fake_scored, token_maps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from states import scored_pair
+from strategies import Numbers
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
@@ -92,7 +93,7 @@ def test_there_is_one_row_for_each_sentence_method_layer_target_and_source(tmp_p
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
 )
-@given(scored=st.booleans().flatmap(lambda any_bits: strategies.scored(any_bits=any_bits)))
+@given(scored=st.booleans().flatmap(lambda any_bits: strategies.scored(like=Numbers(any_bits))))
 def test_every_row_gives_back_its_text_and_its_float32(
     tmp_path: Path, scored: SentenceResult
 ) -> None:

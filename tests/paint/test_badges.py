@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from states import scored
 
 from vzdesk.engine.map_key import map_key
-from vzdesk.engine.types import Roles
+from vzdesk.engine.sentence import Roles
 from vzdesk.paint import badges
 from vzdesk.paint.figure import PrintStyle
 from vzdesk.paint.heatmap import heatmap_figure

@@ -15,8 +15,9 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
+from vzdesk.engine.sentence import Roles
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Roles, SentenceResult
+from vzdesk.engine.types import SentenceResult
 from vzdesk.paint.comparison import (
     NO_COUNTERPART,
     ONE_SCALE,
@@ -24,8 +25,8 @@ from vzdesk.paint.comparison import (
     comparison_figure,
     difference_image,
     has_bar,
-    lay_out_alike,
     lay_out_print,
+    lay_out_same,
     paint_difference,
 )
 from vzdesk.paint.figure import PrintStyle
@@ -34,8 +35,8 @@ from vzdesk.paint.notes import ROLES_NOTE
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import Selection, Settings, Subject
-from vzdesk.view.types import Corrections, Pair, PairMaps
+from vzdesk.view.selection import Corrections, Selection, Settings, Subject
+from vzdesk.view.types import Pair, PairMaps
 
 
 def maps_of_results(results: tuple[SentenceResult, SentenceResult]) -> PairMaps:
@@ -59,7 +60,7 @@ def content_of(maps: PairMaps) -> PairContent:
 def alike(maps: PairMaps, width: float, height: float, largest: float = 48) -> tuple[Layout, ...]:
     """Laid out in this room."""
     fit = Fit(PrintStyle().style.font, largest)
-    return lay_out_alike(content_of(maps), QSizeF(width, height), fit)
+    return lay_out_same(content_of(maps), QSizeF(width, height), fit)
 
 
 def test_more_in_the_first_is_warm_more_in_the_second_is_cold_and_none_is_paper() -> None:

@@ -46,7 +46,7 @@ NOTES = ("", "DET", "NOUN", "AUX", "ADV", "")
 def test_notes_beside_rows_are_in_the_picture_each_beside_its_own(qapp: object, text: str):
     view = state_of(result=scored(text)).map
     pictures = [
-        rendered(heatmap_figure(content_of(view, beside=each), PrintStyle()), dpi=96)
+        rendered(heatmap_figure(content_of(view, target_notes=each), PrintStyle()), dpi=96)
         for each in ((), NOTES, NOTES[::-1])
     ]
     assert pictures[1] not in (pictures[0], pictures[2])

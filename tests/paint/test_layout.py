@@ -138,14 +138,14 @@ NOTES = ("", "DET", "NOUN", "AUX", "ADV", "")
 @pytest.mark.parametrize("text", ["The keys are here", "אני רואה אותו שם"])
 def test_notes_stand_beside_the_labels_of_rows_where_there_is_room(qapp: object, text: str):
     view = state_of(result=scored(text)).map
-    plain, noted = (laid_out(content_of(view, beside=each), 600) for each in ((), NOTES))
+    plain, noted = (laid_out(content_of(view, target_notes=each), 600) for each in ((), NOTES))
     assert noted.rows.notes == NOTES
     assert noted.rows.widest > plain.rows.widest
     assert noted.size.width() <= 600
 
 
 def test_notes_are_left_out_where_there_is_no_room(qapp: object):
-    content = content_of(a_map(), beside=NOTES)
+    content = content_of(a_map(), target_notes=NOTES)
     assert not laid_out(content, 200).rows.notes
     assert not laid_out(content, 600, 60).rows.notes
 

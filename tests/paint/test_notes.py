@@ -9,7 +9,7 @@ from printed import a_map, content_of, laid_out
 from PySide6.QtGui import QFontMetricsF
 from states import scored_pair, state_of
 
-from vzdesk.engine.types import Roles
+from vzdesk.engine.sentence import Roles
 from vzdesk.paint.figure import PrintStyle
 from vzdesk.paint.notes import ROLES_NOTE, map_notes
 from vzdesk.paint.style import small

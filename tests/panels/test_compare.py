@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import resolved_pair, scored_pair
 
+from vzdesk.engine.sentence import NO_ROLES, Roles
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import NO_ROLES, Roles
 from vzdesk.paint import badges
-from vzdesk.paint.comparison import lay_out_alike
+from vzdesk.paint.comparison import lay_out_same
 from vzdesk.panels.compare import ComparePanel, canvas
 from vzdesk.panels.compare.canvas import DETAILS, DIFFERENCE, FIRST, SECOND
 from vzdesk.panels.compare.strip_layout import lay_out
@@ -265,9 +265,9 @@ def test_maps_are_laid_out_once_for_all_that_changes_before_they_are_painted(
 
     def counted(*given: object, **named: object) -> object:
         times.append(given)
-        return lay_out_alike(*given, **named)
+        return lay_out_same(*given, **named)
 
-    monkeypatch.setattr(canvas, "lay_out_alike", counted)
+    monkeypatch.setattr(canvas, "lay_out_same", counted)
     for width in (800, 820, 840):
         panel.resize(width, 700)
     panel.set_state(state_of("a b", "a c"))

@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
-from vzdesk.engine.types import Roles, SentenceResult
+from vzdesk.engine.sentence import Roles
+from vzdesk.engine.types import SentenceResult
 from vzdesk.paint import badges
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.heatmap.table import MapTable

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
+from vzdesk.engine.sentence import Roles, Tier
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Roles, Tier
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.view.arcs import STEPS
 from vzdesk.view.scale import Scale
@@ -436,14 +436,14 @@ def test_without_a_result_the_words_are_seen_below_what_is_said(
     panel: SentencePanel, status: Status, message: str, said: str
 ):
     panel.set_state(unscored(status=status, message=message))
-    assert panel.said.isVisible()
-    assert panel.said.text() == said
+    assert panel.message_label.isVisible()
+    assert panel.message_label.text() == said
     assert panel.canvas.isVisible()
-    assert panel.said.geometry().bottom() <= panel.canvas.mapTo(panel, QPoint()).y()
+    assert panel.message_label.geometry().bottom() <= panel.canvas.mapTo(panel, QPoint()).y()
     assert [panel.canvas.chip(place).isEmpty() for place in range(4)] == [False] * 4
     assert not panel.slider.isVisible()
     panel.set_state(state_of())
-    assert not panel.said.isVisible()
+    assert not panel.message_label.isVisible()
     assert panel.slider.isVisible()
 
 

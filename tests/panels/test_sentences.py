@@ -9,8 +9,8 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from vzdesk.engine.sentence import Roles
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Roles
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.arrange import Arrangement
 from vzdesk.view.types import SentenceRow, ViewState
@@ -283,7 +283,7 @@ def test_the_button_for_expressions_stays_where_it_is_when_the_count_comes(tagge
     """Whoever is about to click on it would miss it."""
     before = tagged.filter.pattern.geometry()
     tagged.filter.line.setText("keys")
-    tagged.filter.ask()
+    tagged.filter.emit_filter()
     QApplication.processEvents()
     assert tagged.filter.count.isVisible()
     assert tagged.filter.pattern.geometry() == before
@@ -291,9 +291,9 @@ def test_the_button_for_expressions_stays_where_it_is_when_the_count_comes(tagge
 
 def test_a_filter_that_nothing_fits_says_so(tagged: SentencesPanel):
     tagged.filter.line.setText("zebra")
-    tagged.filter.ask()
+    tagged.filter.emit_filter()
     assert seen(tagged) == []
-    assert tagged.said.text() == "No sentence fits the filter."
+    assert tagged.filter_message.text() == "No sentence fits the filter."
     tagged.set_state(state((), current=None))
     assert tagged.filter.line.text() == ""
 
@@ -303,12 +303,12 @@ def test_a_wrong_expression_is_told_and_the_list_stays(tagged: SentencesPanel, q
     tagged.filter.pattern.click()
     assert seen(tagged) == ["item-10", "item-9"]
     tagged.filter.line.setText("keys?(")
-    tagged.filter.ask()
+    tagged.filter.emit_filter()
     assert seen(tagged) == ["item-10", "item-9"]
-    assert tagged.said.text().startswith("“keys?(” is no regular expression")
+    assert tagged.filter_message.text().startswith("“keys?(” is no regular expression")
     tagged.filter.line.setText("")
-    tagged.filter.ask()
-    assert not tagged.said.isVisible()
+    tagged.filter.emit_filter()
+    assert not tagged.filter_message.isVisible()
 
 
 def test_a_sentence_that_is_filtered_out_gives_way_to_the_first_that_fits(
@@ -316,7 +316,7 @@ def test_a_sentence_that_is_filtered_out_gives_way_to_the_first_that_fits(
 ):
     with qtbot.waitSignal(tagged.sentence_requested) as asked:
         tagged.filter.line.setText("birds")
-        tagged.filter.ask()
+        tagged.filter.emit_filter()
     assert asked.args == ["item-1"]
 
 
@@ -325,7 +325,7 @@ def test_a_filter_that_fitted_nothing_gives_back_the_place(tagged: SentencesPane
     with qtbot.assertNotEmitted(tagged.sentence_requested):
         for filter in ("zebra", ""):
             tagged.filter.line.setText(filter)
-            tagged.filter.ask()
+            tagged.filter.emit_filter()
     assert tagged.selected == ("item-9",)
 
 
@@ -534,7 +534,7 @@ def test_moving_asks_only_while_the_list_is_in_its_own_order(tagged: SentencesPa
     click_header(tagged, qtbot, TEXT)
     with qtbot.assertNotEmitted(tagged.move_requested):
         tagged.move_selected(1)
-    assert tagged.said.text().startswith("Clear the filter")
+    assert tagged.filter_message.text().startswith("Clear the filter")
 
 
 def test_what_is_selected_stays_so_in_another_order(tagged: SentencesPanel, qtbot: QtBot):
@@ -578,14 +578,14 @@ def test_a_pattern_that_takes_too_long_is_told_and_new_rows_are_all_shown(
 ):
     tagged.filter.pattern.setChecked(True)
     tagged.filter.line.setText("(b+)+$")
-    tagged.filter.ask()
+    tagged.filter.emit_filter()
     assert seen(tagged) == []
     slow = SentenceRow("slow", "b" * 60 + "c", "unscored")
     tagged.set_state(state((*TAGGED, slow)))
     assert len(seen(tagged)) == 4
     tagged.filter.line.setText("x?(b+)+$")
-    tagged.filter.ask()
-    assert "takes too long" in tagged.said.text()
+    tagged.filter.emit_filter()
+    assert "takes too long" in tagged.filter_message.text()
 
 
 def test_a_right_to_left_sentence_begins_at_the_right_and_is_cut_at_its_end(

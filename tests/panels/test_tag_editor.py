@@ -132,11 +132,11 @@ def test_while_it_is_written_for_several_sentences_this_is_said(
 ):
     panel.view.select(frozenset("bc"))
     editor = opened(panel, column)
-    assert panel.meant.isVisible()
-    assert panel.meant.text() == said
+    assert panel.edit_message.isVisible()
+    assert panel.edit_message.text() == said
     qtbot.keyClick(editor, Key.Key_Escape)
     QApplication.processEvents()
-    assert not panel.meant.isVisible()
+    assert not panel.edit_message.isVisible()
 
 
 @pytest.mark.parametrize("column", ["tags", "text"])
@@ -144,7 +144,7 @@ def test_of_one_sentence_or_its_text_nothing_is_said(panel: SentencesPanel, colu
     if column == "text":
         panel.view.select(frozenset("bc"))
     opened(panel, column)
-    assert not panel.meant.isVisible()
+    assert not panel.edit_message.isVisible()
 
 
 def test_a_tag_taken_before_others_has_one_comma_after_it(panel: SentencesPanel, qtbot: QtBot):

@@ -1,7 +1,7 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v1_2(), GOLDEN_V1_2)` made the latest; those of released
+to what is written here. `write(golden_v2_0(), GOLDEN_V2_0)` made the latest; those of released
 versions are never made again.
 """
 
@@ -14,19 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier, Word
 from vzdesk.engine.types import (
-    Alignment,
     Analysis,
     DecoderSide,
     ModelRef,
     Provenance,
-    Roles,
     ScoreMap,
-    Sentence,
     SentenceResult,
-    Tier,
     Token,
-    Word,
     frozen,
 )
 from vzdesk.session.document import Session
@@ -35,6 +31,7 @@ from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
 GOLDEN_V1_1 = Path(__file__).parent / "golden" / "v1-1.vzd"
 GOLDEN_V1_2 = Path(__file__).parent / "golden" / "v1-2.vzd"
+GOLDEN_V2_0 = Path(__file__).parent / "golden" / "v2-0.vzd"
 
 KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
@@ -152,6 +149,29 @@ def golden_v1_2() -> Session:
             dependencies=True,
         ),
     )
+
+
+def golden_v2_0() -> Session:
+    """That of version 1.2 with the first sentence scored in double precision too, and by head."""
+    before = golden_v1_2()
+    model = replace(before.analyses[0].model, backend="torch", dtype="float64")
+    provenance = replace(
+        before.analyses[0].provenance, options={"value-zeroing": "folded", "precision": "double"}
+    )
+    third = np.full((3, 3), 1 / 3)
+    scores = frozen([third, [[1, 0, 0], [0.1, 0.2, 0.7], [1e-300, 1 - 2**-53, 0]]], np.float64)
+    distances = frozen([third * 1e-17, third], np.float64)
+    of_head = frozen([third, third.T * 2 / 3], np.float64)
+    words = frozen([[[0.1, 0.9], [1, 0]]] * 2, np.float64)
+    maps = (
+        ScoreMap(map_key("value-zeroing"), scores, distances, _no_flags(2, 3)),
+        ScoreMap(map_key("attention@4"), of_head, None, _no_flags(2, 3)),
+        ScoreMap(map_key("attention@1+rollout"), scores, None, _no_flags(2, 3)),
+        ScoreMap(map_key("value-zeroing@2+words"), words, words, _no_flags(2, 2)),
+    )
+    scored = SentenceResult(before.sentences[0], TOKENS, {one.key: one for one in maps})
+    analysis = Analysis(model, provenance, {"1": scored})
+    return replace(before, analyses=(*before.analyses, analysis))
 
 
 def _no_flags(n_layers: int, n_targets: int) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from golden_session import GOLDEN_V1, GOLDEN_V1_1
+from golden_session import GOLDEN_V1, GOLDEN_V1_1, GOLDEN_V2_0, golden_v2_0
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -114,13 +114,13 @@ def test_another_format_name_is_refused(tmp_path: Path) -> None:
 
 def test_a_newer_major_version_is_refused_and_both_are_named(tmp_path: Path) -> None:
     """Even where everything else about it is new, packing included."""
-    document = json.dumps({"format": "vzdesk-session", "version": [2, 3]}).encode()
+    document = json.dumps({"format": "vzdesk-session", "version": [3, 1]}).encode()
     with zipfile.ZipFile(tmp_path / "s.vzd", "w") as archive:
         archive.writestr(DOCUMENT, document)
         archive.writestr("new.bin", b"0" * 1000, zipfile.ZIP_DEFLATED)
     message = refusal(tmp_path / "s.vzd")
-    assert "format 2.3" in message
-    assert "up to 1.2" in message
+    assert "format 3.1" in message
+    assert "up to 2.0" in message
 
 
 def test_a_newer_minor_version_opens_and_what_is_unknown_is_ignored(
@@ -249,7 +249,7 @@ def test_compressed_members_are_refused(tmp_path: Path) -> None:
 
 def test_a_compressed_document_is_not_even_unpacked(tmp_path: Path) -> None:
     """Whatever version it says it is."""
-    document = json.dumps({"format": "vzdesk-session", "version": [2, 0]}).encode()
+    document = json.dumps({"format": "vzdesk-session", "version": [3, 0]}).encode()
     path = pack(tmp_path / "s.vzd", {DOCUMENT: document}, zipfile.ZIP_DEFLATED)
     assert f"{DOCUMENT} is compressed" in refusal(path)
 
@@ -293,12 +293,12 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
         "methods"
     ].append("value-zeroing"),
     "has no 'sentences'": lambda d: d.pop("sentences"),
-    "'sentences' of its document is not a list": lambda d: d.update(sentences={}),
-    "sentence 2 of its document is not an object": lambda d: d["sentences"].insert(1, 7),
-    "'text' of sentence 1 of its document is not a text": lambda d: d["sentences"][0].update(
-        text=None
-    ),
-    "'words' of sentence 1 of its document is not a list of pairs": lambda d: d["sentences"][
+    "'sentences' of its document must be a list, got an object": lambda d: d.update(sentences={}),
+    "sentence 2 of its document must be an object, got 7": lambda d: d["sentences"].insert(1, 7),
+    "'text' of sentence 1 of its document must be a text, got null": lambda d: d["sentences"][
+        0
+    ].update(text=None),
+    "item 1 of 'words' of sentence 1 of its document must be two whole": lambda d: d["sentences"][
         0
     ].update(words=[[0, 1.5]]),
     "has a word outside its text": lambda d: d["sentences"][0].update(words=[[0, 99]]),
@@ -315,9 +315,9 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "has the unknown map 'new'": lambda d: d["analyses"][0]["results"][0]["maps"].update(
         new={"distances": False}
     ),
-    "'notices' of result 1 of analysis 1": lambda d: d["analyses"][0]["results"][0].update(
-        notices=[1]
-    ),
+    "item 1 of 'notices' of result 1 of analysis 1": lambda d: d["analyses"][0]["results"][
+        0
+    ].update(notices=[1]),
 }
 
 
@@ -340,11 +340,11 @@ def test_where_the_user_was_looking_never_keeps_a_session_shut(
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300
 )
-@given(data=st.data())
+@given(golden=st.sampled_from([GOLDEN_V1, GOLDEN_V2_0]), data=st.data())
 def test_no_change_of_a_few_bytes_gives_anything_but_a_session_or_a_sentence(
-    tmp_path: Path, data: st.DataObject
+    tmp_path: Path, golden: Path, data: st.DataObject
 ) -> None:
-    contents = bytearray(GOLDEN_V1.read_bytes())
+    contents = bytearray(golden.read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
         contents[data.draw(st.integers(0, len(contents) - 1))] = data.draw(st.integers(0, 255))
     (tmp_path / "s.vzd").write_bytes(contents)
@@ -358,9 +358,9 @@ def test_no_change_of_a_few_bytes_gives_anything_but_a_session_or_a_sentence(
         ({"roles": {"targets": [2], "cues": [], "attractors": []}}, "'roles' of sentence 2"),
         ({"roles": {"targets": [-1], "cues": [], "attractors": []}}, "'targets'"),
         ({"roles": {"targets": [0], "cues": []}}, "no 'attractors'"),
-        ({"roles": [0]}, "is not an object"),
+        ({"roles": [0]}, "'roles' of sentence 2 of its document must be an object, got a list"),
         ({"tiers": [{"name": "upos", "values": ["X"]}]}, "tier 1 of sentence 2"),
-        ({"tiers": [{"name": "upos", "values": ["X", 3]}]}, "is not a list of texts"),
+        ({"tiers": [{"name": "upos", "values": ["X", 3]}]}, "item 2 of 'values' of tier 1 of"),
         ({"tiers": [{"values": ["X", "Y"]}]}, "no 'name'"),
         ({"parent": 1}, "'parent'"),
         ({"conllu": ["1"]}, "'conllu'"),
@@ -399,7 +399,7 @@ def _say_words(analysis: dict[str, Any], listed: str, of_result: str) -> None:
         (lambda a: a["model"].update(n_decoder_layers=2), "analyses/1/decoder/0/scores.npy"),
         (lambda a: a["results"][0]["decoder"].update(tokens=[]), "has no tokens"),
         (lambda a: a["results"][0]["decoder"].update(words=[[0, 9]]), "a word outside its text"),
-        (lambda a: a["results"][0]["decoder"].update(generated="yes"), "not true or false"),
+        (lambda a: a["results"][0]["decoder"].update(generated="yes"), "must be true or false"),
         (lambda a: a["results"][0]["decoder"]["maps"].update(x={"distances": True}), "unknown map"),
         (lambda a: a["results"][0]["sentence"].update(decoder_text=3), "'decoder_text'"),
         (lambda a: a.update(decoder_methods=["a", "b", "c"]), "'a' of analysis 2"),
@@ -429,3 +429,124 @@ def test_what_is_chosen_in_no_other_sentence_is_nothing_and_can_be_saved(tmp_pat
 def test_a_scale_that_no_score_can_be_on_is_not_locked(tmp_path: Path, vmax: float) -> None:
     path = with_document(tmp_path / "s.vzd", lambda d: d["settings"].update(locked_vmax=vmax))
     assert read(path).settings.locked_vmax is None
+
+
+# Version 2.0
+
+DOUBLE = "analyses/2/0/scores.npy"
+
+
+def members_of_2_0() -> dict[str, bytes]:
+    with zipfile.ZipFile(GOLDEN_V2_0) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_2_0(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    """The golden file of version 2.0 with its document changed."""
+    contents = members_of_2_0()
+    document = json.loads(contents[DOCUMENT])
+    change(document)
+    return pack(path, {**contents, DOCUMENT: json.dumps(document).encode()})
+
+
+def test_a_newer_minor_version_of_2_opens_if_it_lists_nothing_that_is_not_read(
+    tmp_path: Path,
+) -> None:
+    def newer(document: dict[str, Any]) -> None:
+        document["version"] = [2, 7]
+        document["mood"] = "good"
+        document["analyses"][2]["colour"] = "blue"
+
+    assert read(with_2_0(tmp_path / "s.vzd", newer)).equals(golden_v2_0())
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("figures", "figures"),
+        ("studies", "studies"),
+        ("predictions", "predictions"),
+        ("rows", "maps of some targets only"),
+        ("prefix", "rollout across two texts"),
+        ("holograms", "holograms"),
+    ],
+)
+def test_a_part_that_is_not_read_is_named_and_not_lost_by_saving(
+    tmp_path: Path, part: str, said: str
+) -> None:
+    path = with_2_0(tmp_path / "s.vzd", lambda d: d["parts"].append(part))
+    assert refusal(path) == f"FILE holds {said}, which this vzdesk does not read."
+
+
+def test_a_file_of_1_may_say_anything_of_parts(tmp_path: Path, small_session: Session) -> None:
+    """There it is a key that readers do not know."""
+    path = with_document(tmp_path / "s.vzd", lambda d: d.update(parts=["figures"]))
+    assert read(path).equals(small_session)
+
+
+def _rename_map(document: dict[str, Any], old: str, new: str) -> None:
+    analysis = document["analyses"][2]
+    for kind in ("methods", "word_methods"):
+        analysis[kind] = [new if name == old else name for name in analysis[kind]]
+    for kind in ("maps", "word_maps"):
+        maps = analysis["results"][0][kind]
+        if old in maps:
+            maps[new] = maps.pop(old)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda d: d["parts"].remove("heads"), "holds maps of single heads, which it does not"),
+        (lambda d: d["parts"].remove("float64"), "holds scores in double precision, which it"),
+        (lambda d: d.pop("parts"), "no 'parts'"),
+        (lambda d: d.update(parts="float64"), "'parts' of its document must be a list, got"),
+        (lambda d: d.update(parts=[1]), "item 1 of 'parts' of its document must be a text, got 1"),
+        (lambda d: d.update(version=[1, 2]), "scores in double precision, which it does not list"),
+        (lambda d: d["analyses"][2].update(dtype="float16"), "float16, neither float32 nor"),
+        (lambda d: d["analyses"][2].update(dtype=64), "'dtype' of analysis 3"),
+        (lambda d: d["analyses"][2].pop("dtype"), f"{DOUBLE} must be float32"),
+        (lambda d: d["analyses"][0].update(dtype="float64"), f"{SCORES} must be float64"),
+        (lambda d: d["analyses"][2]["model"].update(n_heads=3), "a head that its model does not"),
+        (lambda d: _rename_map(d, "attention@4", "attention@5"), "'attention@5' of analysis 3"),
+        (lambda d: _rename_map(d, "attention@4", "attention@0"), "'attention@0' of analysis 3"),
+        (lambda d: _rename_map(d, "attention@4", "attention@04"), "'attention@04' of analysis"),
+        (lambda d: _rename_map(d, "attention@4", "attention@²"), "'attention@²' of analysis 3"),
+        (lambda d: _rename_map(d, "attention@4", "a@" + "9" * 5000), "of analysis 3"),
+        (lambda d: _rename_map(d, "attention@4", "a@1/b"), "'a@1/b' of analysis 3"),
+        (lambda d: _rename_map(d, "value-zeroing@2+words", "a+words@2"), "among the word_methods"),
+        (
+            lambda d: _rename_map(d, "attention@4", "attention/encoder@4@4"),
+            "'attention/encoder@4@4' of analysis 3",
+        ),
+    ],
+)
+def test_a_file_of_2_0_that_contradicts_itself_is_refused(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object], said: str
+) -> None:
+    assert said in refusal(with_2_0(tmp_path / "s.vzd", change))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [np.zeros(18, np.float32), np.zeros(18, ">f8"), np.zeros(17), np.zeros(18, np.int64)],
+    ids=lambda values: f"{values.dtype} {values.shape}",
+)
+def test_an_array_in_double_precision_is_exactly_that(tmp_path: Path, values: Any) -> None:
+    path = pack(tmp_path / "s.vzd", {**members_of_2_0(), DOUBLE: npy(values)})
+    assert f"{DOUBLE} must be float64" in refusal(path)
+
+
+def test_rollout_across_two_texts_needs_to_be_listed(tmp_path: Path) -> None:
+    """It has other sources than the maps of single layers, so no reader must take it for one."""
+
+    def change(document: dict[str, Any]) -> None:
+        analysis = document["analyses"][1]
+        names = analysis["decoder_methods"]
+        place = names.index("value-zeroing/cross")
+        names[place] = "value-zeroing/cross+rollout"
+        maps = analysis["results"][0]["decoder"]["maps"]
+        maps["value-zeroing/cross+rollout"] = maps.pop("value-zeroing/cross")
+
+    path = with_2_0(tmp_path / "s.vzd", change)
+    assert "holds rollout across two texts, which it does not list" in refusal(path)

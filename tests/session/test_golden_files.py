@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 from golden_session import (
     GOLDEN_V1,
     GOLDEN_V1_1,
     GOLDEN_V1_2,
+    GOLDEN_V2_0,
     golden_v1,
     golden_v1_1,
     golden_v1_2,
+    golden_v2_0,
 )
 
+from vzdesk import __version__
+from vzdesk.session.archive import DOCUMENT
+from vzdesk.session.document import Session
 from vzdesk.session.read import read
+from vzdesk.session.write import write
 
 
 def test_version_1_opens_equal_to_what_was_saved() -> None:
@@ -24,3 +36,28 @@ def test_version_1_1_opens_equal_to_what_was_saved() -> None:
 
 def test_version_1_2_opens_equal_to_what_was_saved() -> None:
     assert read(GOLDEN_V1_2).equals(golden_v1_2())
+
+
+def test_version_2_0_opens_equal_to_what_was_saved() -> None:
+    assert read(GOLDEN_V2_0).equals(golden_v2_0())
+
+
+@pytest.mark.parametrize(
+    ("session", "golden"), [(golden_v1_2, GOLDEN_V1_2), (golden_v2_0, GOLDEN_V2_0)]
+)
+def test_what_is_saved_now_is_of_the_oldest_version_that_can_hold_it_to_the_byte(
+    tmp_path: Path, session: Callable[[], Session], golden: Path
+) -> None:
+    """But for the version of the program, which is in the document and moves all that follows."""
+    write(session(), tmp_path / "s.vzd")
+    own, other = (members(path) for path in (tmp_path / "s.vzd", golden))
+    assert list(own) == list(other)
+    written_by = f'"vzdesk":"{json.loads(other[DOCUMENT])["vzdesk"]}"'
+    assert written_by.encode() in other[DOCUMENT]
+    now = other[DOCUMENT].replace(written_by.encode(), f'"vzdesk":"{__version__}"'.encode())
+    assert own == other | {DOCUMENT: now}
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

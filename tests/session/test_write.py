@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
@@ -14,6 +15,7 @@ from zipfile import ZIP_STORED, ZipFile
 import numpy as np
 import pytest
 from fakes import fake_ref, fake_scored, word_maps
+from golden_session import golden_v2_0
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
@@ -97,6 +99,41 @@ def test_results_that_contradict_themselves_are_a_defect(
     with pytest.raises(ValueError, match=r"map 'value-zeroing\+words' is 'value-zeroing'"):
         write(with_result(small_session, "1", among_words), tmp_path / "s.vzd")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda one: replace(one, scores=one.scores.astype(np.float64)), "must be float32, or all"),
+        (lambda one: replace(one, distances=one.distances.astype(np.float16)), "got .*float16"),
+        (lambda one: replace(one, key=map_key("value-zeroing@5")), "of a head that the model has"),
+        (lambda one: replace(one, key=map_key("m/cross+rollout")), r"can hold \['prefix'\]"),
+    ],
+)
+def test_what_the_format_cannot_hold_is_a_defect(
+    tmp_path: Path, small_session: Session, change: Callable[[ScoreMap], ScoreMap], said: str
+) -> None:
+    scored = only_result(small_session)
+    changed = change(scored.maps[map_key("value-zeroing")])
+    broken = replace(scored, maps={changed.key: changed})
+    with pytest.raises(ValueError, match=said):
+        write(with_result(small_session, "1", broken), tmp_path / "s.vzd")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_session_says_2_0_and_which_parts_only_where_it_has_some(
+    tmp_path: Path, small_session: Session
+) -> None:
+    write(small_session, tmp_path / "plain.vzd")
+    write(golden_v2_0(), tmp_path / "new.vzd")
+    documents = []
+    for name in ("plain", "new"):
+        with ZipFile(tmp_path / f"{name}.vzd") as archived:
+            documents.append(json.loads(archived.read(archive.DOCUMENT)))
+    plain, new = documents
+    assert (plain["version"], "parts" in plain) == ([1, 2], False)
+    assert (new["version"], new["parts"]) == ([2, 0], ["float64", "heads"])
+    assert [analysis.get("dtype") for analysis in new["analyses"]] == [None, None, "float64"]
 
 
 def test_a_reader_of_1_1_finds_maps_of_words_nowhere_where_it_looks(tmp_path: Path) -> None:

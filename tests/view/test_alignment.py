@@ -14,7 +14,8 @@ from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.comparison.alignment import align, aligned_sides
-from vzdesk.view.types import Aligned, Corrections
+from vzdesk.view.selection import Corrections
+from vzdesk.view.types import Aligned
 from vzdesk.view.units import Unit
 
 

@@ -7,7 +7,8 @@ import pytest
 from states import scored, scored_pair, state_of
 
 from vzdesk.engine.map_key import map_key
-from vzdesk.engine.types import ScoreMap, SentenceResult, Tier, Token, frozen
+from vzdesk.engine.sentence import Tier
+from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
 from vzdesk.view.annotations import NO_ANNOTATIONS, Dependency, annotations_of
 from vzdesk.view.selection import Settings
 

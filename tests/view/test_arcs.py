@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from states import state_of
 
-from vzdesk.view.arcs import STEPS, in_words, step_of, stepped
+from vzdesk.view.arcs import STEPS, note, step_of, stepped
 from vzdesk.view.selection import Settings
 
 
@@ -28,8 +28,8 @@ def test_the_slider_stands_on_the_step_that_is_set():
 
 
 def test_what_is_left_out_is_said_with_its_number():
-    assert in_words(0.05) == "no arcs below 0.05"
-    assert in_words(0.0) == "all arcs are drawn"
+    assert note(0.05) == "no arcs below 0.05"
+    assert note(0.0) == "all arcs are drawn"
 
 
 def test_where_nothing_is_set_the_faint_arcs_of_each_map_are_left_out():

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from states import scored_pair
 
+from vzdesk.engine.sentence import Alignment
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Alignment
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
 from vzdesk.view.comparison.partners import relative_of, selecting
-from vzdesk.view.selection import Cell, Selection, Settings, Subject
-from vzdesk.view.types import Comparison, Corrections, SentenceRow
+from vzdesk.view.selection import Cell, Corrections, Selection, Settings, Subject
+from vzdesk.view.types import Comparison, SentenceRow
 
 ONE, OTHER = "The key is on the table", "The key are on the old table"
 

@@ -8,8 +8,8 @@ from fakes import fake_scored
 from states import resolved, resolved_pair
 
 from vzdesk.corpus.roles import LETTERS
+from vzdesk.engine.sentence import Roles
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Roles
 from vzdesk.view.marking import ToMark, to_mark
 from vzdesk.view.selection import Cell, Selection, Subject
 from vzdesk.view.types import SentenceRow, ViewState

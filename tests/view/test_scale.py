@@ -22,7 +22,7 @@ def test_equal_steps_of_a_logarithmic_scale_are_equal_ratios():
 def test_zero_and_what_is_below_a_logarithmic_scale_have_the_lowest_colour_and_it_is_said():
     scale = Scale("greys", vmax=0.5, is_log=True)
     assert scale.rgb([0.0, 1e-9, scale.floor]).tolist() == [lookup("greys")[0].tolist()] * 3
-    assert "0 and scores up to 5e-05: lowest colour" in scale.in_words()
+    assert "0 and scores up to 5e-05: lowest colour" in scale.note()
 
 
 def test_scores_above_a_locked_scale_are_told_from_its_largest():

@@ -16,7 +16,7 @@ from vzdesk.engine.text import sentence
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
-from vzdesk.view.comparison.partners import told_apart
+from vzdesk.view.comparison.partners import distinct_names
 from vzdesk.view.marking import ToMark, to_mark
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
 from vzdesk.view.types import SentenceRow
@@ -171,13 +171,13 @@ def test_the_largest_differences_are_of_layers_that_both_have() -> None:
 
 
 def test_models_of_one_name_are_told_apart() -> None:
-    assert told_apart(BERT, MINI) == ("bert", "mini")
-    assert told_apart(BERT, replace(BERT, backend="torch")) == (
+    assert distinct_names(BERT, MINI) == ("bert", "mini")
+    assert distinct_names(BERT, replace(BERT, backend="torch")) == (
         "bert (onnx, float32)",
         "bert (torch, float32)",
     )
     other = replace(BERT, sha256="0123456789")
-    assert told_apart(BERT, other) == ("bert (sha-bert)", "bert (01234567)")
+    assert distinct_names(BERT, other) == ("bert (sha-bert)", "bert (01234567)")
 
 
 def test_where_all_layers_are_there_titles_name_model_and_sentence() -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from states import TEXT, resolved, scored, scored_pair
 
-from vzdesk.engine.types import Roles, SentenceResult
+from vzdesk.engine.sentence import Roles
+from vzdesk.engine.types import SentenceResult
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
 from vzdesk.view.types import SentenceRow
 from vzdesk.view.units import is_right_to_left, units_of

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from states import scored, state_of
 
+from vzdesk.engine.sentence import Roles, Tier
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import Roles, Tier
 from vzdesk.view.selection import NOWHERE, Cell, Settings
 from vzdesk.view.types import ViewState
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk import app
 from vzdesk.engine import models
 from vzdesk.engine.models import ModelChoice
-from vzdesk.window import fonts, theme
+from vzdesk.window.looks import fonts, theme
 from vzdesk.window.main_window import MainWindow
 
 
@@ -45,8 +45,7 @@ def real_window(qapp: QApplication) -> Iterator[MainWindow]:
 
 def end(window: MainWindow) -> None:
     """Close it without a question, and look as the system does again."""
-    window._may_close = True
-    window.close()
+    window.close_now()
     theme.apply("system")
     fonts.apply(100)
     window.deleteLater()

@@ -14,13 +14,13 @@ import numpy as np
 
 from vzdesk.corpus.readers.conllu import read
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     Analysis,
     ModelRef,
     Provenance,
     ScoreMap,
-    Sentence,
     SentenceResult,
     Token,
     frozen,
@@ -70,9 +70,9 @@ def annotated() -> Sentence:
 def show(window: MainWindow, of: Sentence, cell: Cell) -> None:
     """Show the sentence with its made-up scores."""
     analysis = Analysis(MODEL, Provenance("then", "cpu", "t"), {of.id: scored(of)})
-    window._desk.show(Session((of,), (analysis,)))
-    window._desk.set_layer(2)
-    window._desk.click(cell)
+    window.desk.show(Session((of,), (analysis,)))
+    window.desk.navigator.set_layer(2)
+    window.desk.navigator.click(cell)
 
 
 def main(path: Path) -> None:
@@ -84,15 +84,14 @@ def main(path: Path) -> None:
     application = QApplication([])
     window = app.build(application)
     window.show()
-    window.set_theme("light")
+    window.looks.set_theme("light")
     scale = window.devicePixelRatioF()
     window.resize(round(1280 / scale), round(800 / scale))
     show(window, sentence("1", "The keys to the cabinet are on the table."), Cell(6, 2))
     for _ in range(50):
         application.processEvents()
     assert window.grab().save(str(path))
-    window._may_close = True
-    window.close()
+    window.close_now()
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import attrgetter
 
 import pytest
+from hand_made import REF, show
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import (
@@ -21,14 +21,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 from states import scored_pair
-from test_word_actions import REF, show
 
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
 
-OPENING = ("show_keyboard", "show_commands", "show_about", "text_size.ask", "models.choose")
+OPENING = ("keyboard", "commands", "about", "data-font", "choose-model")
 
 
 def inner(widget: QWidget) -> bool:
@@ -72,14 +71,16 @@ def seen(request: pytest.FixtureRequest, window: MainWindow) -> MainWindow:
     """The window in its states."""
     if request.param == "scored":
         show(window)
-        window._desk.click(Cell(2, 1))
+        window.desk.navigator.click(Cell(2, 1))
     if request.param in ("all layers", "table"):
         show(window)
-        window._desk.set_settings(show="layers" if request.param == "all layers" else "table")
+        window.desk.navigator.set_settings(
+            show="layers" if request.param == "all layers" else "table"
+        )
     if request.param == "two texts":
         result = scored_pair()
         analysis = Analysis(REF, Provenance("then", "cpu", "t"), {"1": result})
-        window._desk.show(Session((result.sentence,), (analysis,)))
+        window.desk.show(Session((result.sentence,), (analysis,)))
     return window
 
 
@@ -89,7 +90,7 @@ def test_every_control_of_the_window_has_a_name(seen: MainWindow):
 
 @pytest.mark.parametrize("opening", OPENING)
 def test_every_control_of_a_dialog_has_a_name(window: MainWindow, opening: str):
-    attrgetter(opening)(window)()
+    window.commands[opening].trigger()
     (dialog,) = [each for each in window.findChildren(QDialog) if each.isVisible()]
     assert unnamed(dialog) == []
     dialog.reject()
@@ -138,9 +139,9 @@ def reached(window: MainWindow, qtbot: QtBot) -> list[QWidget | None]:
 def test_tab_goes_round_also_where_panels_have_nothing_to_show(
     window: MainWindow, qtbot: QtBot, text: str
 ):
-    window._desk.show(Session(()))
+    window.desk.show(Session(()))
     if text:
-        window.add_text(text)
+        window.clipboard.add_text(text)
     seen = reached(window, qtbot)
     assert {window.toolbar.model, window.sentences.input} <= set(seen)
     assert (window.sentence.canvas in seen) == bool(text)
@@ -161,8 +162,8 @@ def test_whatever_takes_keys_shows_that_it_has_them(window: MainWindow, qtbot: Q
 
 def test_no_command_is_without_a_menu(window: MainWindow):
     """What has keys can be found by those who do not know them."""
-    window.show_keyboard()
+    window.commands["keyboard"].trigger()
     listed = {action for menu in window.menuBar().findChildren(QMenu) for action in menu.actions()}
-    keyed = [each for each in window.actions_.findChildren(QAction) if each.shortcuts()]
+    keyed = [each for each in window.commands.findChildren(QAction) if each.shortcuts()]
     assert [each.text() for each in keyed if each not in listed] == []
     window.findChild(QDialog).reject()

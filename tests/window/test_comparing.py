@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles
+from vzdesk.engine.sentence import Roles
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.sentence_table.model import MARK, TEXT
@@ -30,28 +30,28 @@ def pair(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
     file = tmp_path / "pair.jsonl"
     file.write_text(PAIR)
     window.documents.open_path(file)
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
-    window._desk.add("Here is the old table")
-    window._desk.run()
-    qtbot.waitUntil(lambda: all(row.status == "scored" for row in window._desk.state.rows))
-    window._desk.select(window._desk.state.rows[1].id)
+    qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2)
+    window.desk.editor.add("Here is the old table")
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: all(row.status == "scored" for row in window.desk.state.rows))
+    window.desk.navigator.select(window.desk.state.rows[1].id)
     return window
 
 
 def test_one_command_compares_the_bad_sentence_with_the_good_one(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
-    comparison = pair._desk.state.comparison
+    pair.commands["compare"].trigger()
+    comparison = pair.desk.state.comparison
     assert comparison.first.text == "The key is here."
     assert comparison.second.text == "The key are here."
     assert pair.comparing.stack.currentWidget() is pair.comparing.panel
-    assert pair.comparing.toggle.isChecked()
-    pair.comparing.toggle.trigger()
-    assert pair._desk.state.comparison is None
+    assert pair.commands["compare"].isChecked()
+    pair.commands["compare"].trigger()
+    assert pair.desk.state.comparison is None
     assert pair.comparing.stack.currentWidget() is not pair.comparing.panel
 
 
 def test_tab_reaches_words_and_buttons_above_the_maps(qtbot: QtBot, pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.activateWindow()
     panel, seen = pair.comparing.panel, []
     pair.sentences.view.setFocus()
@@ -64,15 +64,15 @@ def test_tab_reaches_words_and_buttons_above_the_maps(qtbot: QtBot, pair: MainWi
 def test_two_selected_sentences_are_compared(qtbot: QtBot, pair: MainWindow) -> None:
     view = pair.sentences.view
     view.selectAll()
-    pair._desk.select(pair._desk.state.rows[0].id)
+    pair.desk.navigator.select(pair.desk.state.rows[0].id)
     view.clearSelection()
     for row in (0, 2):
         view.selectionModel().select(
             view.model().index(row, 0),
             view.selectionModel().SelectionFlag.Select | view.selectionModel().SelectionFlag.Rows,
         )
-    pair.comparing.toggle.trigger()
-    comparison = pair._desk.state.comparison
+    pair.commands["compare"].trigger()
+    comparison = pair.desk.state.comparison
     assert comparison.first.text == "The key is here."
     assert comparison.second.text == "Here is the old table"
 
@@ -80,67 +80,67 @@ def test_two_selected_sentences_are_compared(qtbot: QtBot, pair: MainWindow) -> 
 def test_a_sentence_without_variant_asks_what_to_compare_it_with(
     qtbot: QtBot, pair: MainWindow
 ) -> None:
-    pair._desk.select(pair._desk.state.rows[2].id)
-    pair.comparing.toggle.trigger()
+    pair.desk.navigator.select(pair.desk.state.rows[2].id)
+    pair.commands["compare"].trigger()
     dialog = pair.findChild(SentenceDialog)
     qtbot.keyClicks(dialog.filter, "are")
     assert dialog.shown.rowCount() == 1
     dialog.accept()
-    assert pair._desk.state.comparison.first.text == "The key are here."
-    assert pair._desk.state.comparison.second.text == "Here is the old table"
+    assert pair.desk.state.comparison.first.text == "The key are here."
+    assert pair.desk.state.comparison.second.text == "Here is the old table"
     pair.comparing.panel.exchange.click()
-    assert pair._desk.state.comparison.first.text == "Here is the old table"
+    assert pair.desk.state.comparison.first.text == "Here is the old table"
 
 
 def test_what_is_hovered_in_any_map_is_shown_in_all(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.hover_requested.emit(Cell(3, 2))
-    assert pair._desk.state.cell == Cell(3, 2)
+    assert pair.desk.state.cell == Cell(3, 2)
     assert pair.status.readout.text().startswith("layer 1 · is / are ← key · A ")
     pair.comparing.panel.hover_requested.emit(Cell())
-    assert pair._desk.state.comparison.cell == Cell()
+    assert pair.desk.state.comparison.cell == Cell()
     pair.comparing.panel.click_requested.emit(Cell(3, 2))
-    assert pair._desk.state.comparison.locked == Cell(3, 2)
+    assert pair.desk.state.comparison.locked == Cell(3, 2)
     pair.comparing.panel.click_requested.emit(Cell(3, 2))
-    assert pair._desk.state.comparison.locked == Cell()
+    assert pair.desk.state.comparison.locked == Cell()
 
 
 def test_what_only_the_second_sentence_has_can_be_chosen_too(pair: MainWindow) -> None:
-    pair.comparing._comparing.start(pair._desk.state.rows[0].id, pair._desk.state.rows[2].id)
-    comparison = pair._desk.state.comparison
+    pair.desk.comparison.start(pair.desk.state.rows[0].id, pair.desk.state.rows[2].id)
+    comparison = pair.desk.state.comparison
     alone = next(n for n, each in enumerate(comparison.maps.targets) if each.first is None)
     pair.comparing.panel.click_requested.emit(Cell(alone, alone))
-    assert pair._desk.state.comparison.locked == Cell(alone, alone)
+    assert pair.desk.state.comparison.locked == Cell(alone, alone)
     assert pair.status.readout.text().count("no counterpart") == 1
     pair.comparing.panel.click_requested.emit(Cell(alone, alone))
-    assert pair._desk.state.comparison.locked == Cell()
+    assert pair.desk.state.comparison.locked == Cell()
 
 
 def test_a_correction_of_the_alignment_can_be_undone(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
-    before = pair._desk.state.comparison.maps.sources
+    pair.commands["compare"].trigger()
+    before = pair.desk.state.comparison.maps.sources
     pair.comparing.panel.part_requested.emit(3, 3)
-    assert (3, None) in pair._desk.state.comparison.maps.sources
-    assert pair._desk.dirty
+    assert (3, None) in pair.desk.state.comparison.maps.sources
+    assert pair.desk.dirty
     pair.comparing.panel.join_requested.emit(3, 4)
-    assert (3, 4) in pair._desk.state.comparison.maps.sources
-    pair._desk.undo()
-    pair._desk.undo()
-    assert pair._desk.state.comparison.maps.sources == before
+    assert (3, 4) in pair.desk.state.comparison.maps.sources
+    pair.desk.editor.undo()
+    pair.desk.editor.undo()
+    assert pair.desk.state.comparison.maps.sources == before
 
 
 def test_special_tokens_are_not_joined_by_hand(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.join_requested.emit(0, 2)
-    assert not pair._desk.undo_name.startswith("alignment")
+    assert not pair.desk.editor.undo_name.startswith("alignment")
 
 
 def test_another_pair_of_the_list_is_compared_when_it_is_selected(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
-    pair._desk.select(pair._desk.state.rows[1].id)
-    assert pair._desk.state.comparison.first.text == "The key are here."
-    pair._desk.select(pair._desk.state.rows[2].id)
-    assert pair._desk.state.comparison is None
+    pair.commands["compare"].trigger()
+    pair.desk.navigator.select(pair.desk.state.rows[1].id)
+    assert pair.desk.state.comparison.first.text == "The key are here."
+    pair.desk.navigator.select(pair.desk.state.rows[2].id)
+    assert pair.desk.state.comparison is None
 
 
 def test_the_list_shows_which_sentence_is_a_and_which_is_b(pair: MainWindow) -> None:
@@ -152,78 +152,78 @@ def test_the_list_shows_which_sentence_is_a_and_which_is_b(pair: MainWindow) -> 
 
     model = pair.sentences.model
     before = pair.sentences.view.grab().toImage()
-    pair._desk.select(pair._desk.state.rows[0].id)
-    pair.comparing.toggle.trigger()
+    pair.desk.navigator.select(pair.desk.state.rows[0].id)
+    pair.commands["compare"].trigger()
     assert marks() == ["A", "B", "✓"]
     assert spoken(1, TEXT) == "B in the comparison: The key are here."
     assert spoken(1, MARK) == "B in the comparison. Scored"
     assert pair.sentences.view.grab().toImage() != before
     pair.comparing.panel.exchange.click()
     assert marks() == ["B", "A", "✓"]
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert marks() == ["✓", "✓", "✓"]
     assert spoken(1, TEXT) is None
 
 
 def test_a_comparison_that_was_left_is_taken_up_again(pair: MainWindow) -> None:
-    first, _, third = (row.id for row in pair._desk.state.rows)
-    pair.comparing._comparing.start(third, first)
+    first, _, third = (row.id for row in pair.desk.state.rows)
+    pair.desk.comparison.start(third, first)
     pair.comparing.panel.leave.click()
-    pair.comparing.toggle.trigger()
-    assert pair._desk.state.comparison.second.id == third, "rather than the variant"
-    pair._desk.select(third)
+    pair.commands["compare"].trigger()
+    assert pair.desk.state.comparison.second.id == third, "rather than the variant"
+    pair.desk.navigator.select(third)
     pair.comparing.panel.leave.click()
-    pair.comparing.toggle.trigger()
-    assert pair._desk.state.comparison.first.id == first
+    pair.commands["compare"].trigger()
+    assert pair.desk.state.comparison.first.id == first
 
 
 def test_a_partner_that_is_gone_or_of_another_session_is_not_compared_again(
     pair: MainWindow,
 ) -> None:
-    first, _, third = (row.id for row in pair._desk.state.rows)
-    pair.comparing._comparing.start(first, third)
+    first, _, third = (row.id for row in pair.desk.state.rows)
+    pair.desk.comparison.start(first, third)
     pair.comparing.panel.leave.click()
-    pair._desk.remove((third,))
-    pair._desk.select(first)
-    pair.comparing.toggle.trigger()
-    assert pair._desk.state.comparison.second.text == "The key are here."
-    pair._desk.show(Session(text.sentences(["one", "two", "three"])))
-    pair.comparing._comparing.start("1", "3")
-    pair._desk.show(Session(text.sentences(["one", "two", "three"])))
-    pair.comparing.toggle.trigger()
-    assert pair._desk.state.comparison is None
+    pair.desk.editor.remove((third,))
+    pair.desk.navigator.select(first)
+    pair.commands["compare"].trigger()
+    assert pair.desk.state.comparison.second.text == "The key are here."
+    pair.desk.show(Session(text.sentences(["one", "two", "three"])))
+    pair.desk.comparison.start("1", "3")
+    pair.desk.show(Session(text.sentences(["one", "two", "three"])))
+    pair.commands["compare"].trigger()
+    assert pair.desk.state.comparison is None
     assert pair.findChild(SentenceDialog).list.currentIndex().row() == 0
 
 
 def test_another_sentence_is_offered_what_the_last_one_was_compared_with(pair: MainWindow) -> None:
-    pair._desk.show(Session(text.sentences(["one", "two", "three", "four"])))
-    pair.comparing._comparing.start("1", "3")
-    pair._desk.select("4")
-    pair.comparing.toggle.trigger()
+    pair.desk.show(Session(text.sentences(["one", "two", "three", "four"])))
+    pair.desk.comparison.start("1", "3")
+    pair.desk.navigator.select("4")
+    pair.commands["compare"].trigger()
     dialog = pair.findChild(SentenceDialog)
     assert dialog.list.currentIndex().data() == "3  three"
 
 
 def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.enter()
     qtbot.keyClick(pair.comparing.panel.canvas, Qt.Key.Key_Escape)
-    assert pair._desk.state.comparison is None
-    pair.comparing.toggle.trigger()
+    assert pair.desk.state.comparison is None
+    pair.commands["compare"].trigger()
     qtbot.keyClick(pair.sentences.view, Qt.Key.Key_Escape)
-    assert pair._desk.state.comparison is None
+    assert pair.desk.state.comparison is None
 
 
 def test_the_panel_says_what_has_no_scores_yet(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
-    window._desk.add("One.\nTwo.")
-    window.comparing._comparing.start("1", "2")
+    window.desk.editor.add("One.\nTwo.")
+    window.desk.comparison.start("1", "2")
     assert window.comparing.panel.message.startswith("Neither sentence has been scored")
-    window._desk.click(Cell(target=0))
-    assert window._desk.state.readout == "", "numbers and words of one of them would mislead"
-    window._desk.run(("1",))
-    qtbot.waitUntil(lambda: window._desk.state.rows[0].status == "scored")
+    window.desk.navigator.click(Cell(target=0))
+    assert window.desk.state.readout == "", "numbers and words of one of them would mislead"
+    window.desk.runner.run(("1",))
+    qtbot.waitUntil(lambda: window.desk.state.rows[0].status == "scored")
     assert window.comparing.panel.message == (
         "“Two.” has not been scored by this model. Press Run (F5)."
     )
@@ -232,15 +232,15 @@ def test_the_panel_says_what_has_no_scores_yet(
 def test_the_list_of_differences_leads_to_its_cell_and_layer(
     qtbot: QtBot, pair: MainWindow, qapp: QApplication
 ) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     details = pair.comparing.panel.details
     details.scope.setCurrentIndex(1)
     qtbot.waitUntil(lambda: not details.is_filling)
     model = details.model
     first = next(row for row in model.rows if row.layer != 0)
     details.view.clicked.emit(model.index(model.rows.index(first), 0))
-    assert pair._desk.state.layer == first.layer
-    assert pair._desk.state.comparison.locked == Cell(first.target, first.source)
+    assert pair.desk.state.layer == first.layer
+    assert pair.desk.state.comparison.locked == Cell(first.target, first.source)
     details.view.selectRow(0)
     qtbot.keyClick(details.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     head, line, end = qapp.clipboard().text().split("\n")
@@ -252,9 +252,9 @@ def test_the_list_of_differences_leads_to_its_cell_and_layer(
 def test_the_comparison_is_exported_as_picture_and_as_table(
     qtbot: QtBot, pair: MainWindow, tmp_path: Path
 ) -> None:
-    assert not pair.actions_.difference_table.isEnabled()
-    pair.comparing.toggle.trigger()
-    assert pair.actions_.difference_table.isEnabled()
+    assert not pair.commands["export-differences"].isEnabled()
+    pair.commands["compare"].trigger()
+    assert pair.commands["export-differences"].isEnabled()
     pair.documents.write_picture(tmp_path / "pair.png")
     pair.documents.write_differences(tmp_path / "pair.csv")
     qtbot.waitUntil((tmp_path / "pair.csv.json").is_file)
@@ -268,100 +268,100 @@ def test_the_comparison_is_exported_as_picture_and_as_table(
 def test_a_comparison_is_still_there_when_the_session_is_opened_again(
     qtbot: QtBot, pair: MainWindow, tmp_path: Path
 ) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     pair.comparing.panel.part_requested.emit(3, 3)
-    pair._files.save(tmp_path / "pair.vzd")
-    qtbot.waitUntil(lambda: not pair._desk.dirty)
+    pair.desk.files.save(tmp_path / "pair.vzd")
+    qtbot.waitUntil(lambda: not pair.desk.dirty)
     pair.documents.new()
-    assert pair._desk.state.comparison is None
+    assert pair.desk.state.comparison is None
     pair.documents.open_path(tmp_path / "pair.vzd")
-    qtbot.waitUntil(lambda: pair._desk.state.comparison is not None)
-    assert (3, None) in pair._desk.state.comparison.maps.sources
+    qtbot.waitUntil(lambda: pair.desk.state.comparison is not None)
+    assert (3, None) in pair.desk.state.comparison.maps.sources
 
 
 def test_a_role_is_marked_in_both_sentences_that_have_the_word_and_undone_in_one_step(
     qtbot: QtBot, pair: MainWindow
 ) -> None:
-    desk, roles = pair._desk, pair.actions_.sentences.roles
-    desk.clear_roles(tuple(each.id for each in desk.sentences))
-    pair.comparing.toggle.trigger()
+    desk, commands = pair.desk, pair.commands
+    desk.editor.clear_roles(tuple(each.id for each in desk.sentences))
+    pair.commands["compare"].trigger()
     pair.activateWindow()
     canvas = pair.comparing.panel.canvas
     canvas.setFocus()
     pair.comparing.panel.click_requested.emit(Cell(3, 2))
-    assert roles["targets"].text() == "&Target word: is / are (in both sentences)"
+    assert commands["roles.targets"].text() == "&Target word: is / are (in both sentences)"
     assert canvas.contextMenuPolicy() == Qt.ContextMenuPolicy.ActionsContextMenu
     qtbot.keyClick(canvas, Qt.Key.Key_T)
     qtbot.keyClick(canvas, Qt.Key.Key_C)
     assert [each.roles for each in desk.sentences[:2]] == [Roles(targets=(2,), cues=(1,))] * 2
-    assert roles["targets"].isChecked()
-    desk.undo()
+    assert commands["roles.targets"].isChecked()
+    desk.editor.undo()
     assert [each.roles for each in desk.sentences[:2]] == [Roles(targets=(2,))] * 2
     qtbot.keyClick(canvas, Qt.Key.Key_T)
     assert [each.roles for each in desk.sentences[:2]] == [Roles()] * 2
 
 
 def test_a_word_that_one_sentence_has_is_marked_in_that_one(pair: MainWindow) -> None:
-    desk, roles = pair._desk, pair.actions_.sentences.roles
-    pair.comparing._comparing.start(desk.state.rows[0].id, desk.state.rows[2].id)
+    desk, commands = pair.desk, pair.commands
+    pair.desk.comparison.start(desk.state.rows[0].id, desk.state.rows[2].id)
     targets = desk.state.comparison.maps.targets
     alone = next(n for n, each in enumerate(targets) if each.first is None)
     pair.comparing.panel.click_requested.emit(Cell(alone, None))
-    assert roles["attractors"].text().endswith("(in B)")
+    assert commands["roles.attractors"].text().endswith("(in B)")
     before = desk.sentences[0].roles
-    roles["attractors"].trigger()
+    commands["roles.attractors"].trigger()
     assert desk.sentences[0].roles == before
     assert len(desk.sentences[2].roles.attractors) == 1
 
 
 def test_a_word_that_one_sentence_has_marked_is_marked_in_the_other_first(pair: MainWindow) -> None:
-    desk = pair._desk
-    desk.clear_roles(tuple(each.id for each in desk.sentences))
-    desk.select(desk.sentences[0].id)
-    desk.toggle_role("cues", 1)
-    pair.comparing.toggle.trigger()
+    desk = pair.desk
+    desk.editor.clear_roles(tuple(each.id for each in desk.sentences))
+    desk.navigator.select(desk.sentences[0].id)
+    desk.editor.toggle_role("cues", 1)
+    pair.commands["compare"].trigger()
     pair.comparing.panel.click_requested.emit(Cell(3, 2))
-    assert not pair.actions_.sentences.roles["cues"].isChecked()
-    pair.actions_.sentences.roles["cues"].trigger()
+    assert not pair.commands["roles.cues"].isChecked()
+    pair.commands["roles.cues"].trigger()
     assert [each.roles.cues for each in desk.sentences[:2]] == [(1,), (1,)]
 
 
 def test_what_is_out_of_sight_is_drawn_only_when_it_is_seen_again(pair: MainWindow) -> None:
     hidden = (pair.sentence, pair.heatmap, pair.layers)
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     before = [panel.state for panel in hidden]
-    pair._desk.set_layer(1)
+    pair.desk.navigator.set_layer(1)
     pair.comparing.panel.hover_requested.emit(Cell(3, 2))
     assert all(panel.state is old for panel, old in zip(hidden, before, strict=True))
-    pair.comparing.toggle.trigger()
-    assert all(panel.state is pair._desk.state for panel in hidden)
+    pair.commands["compare"].trigger()
+    assert all(panel.state is pair.desk.state for panel in hidden)
     assert pair.heatmap.state.layer == 1
 
 
 def test_the_layers_come_back_after_a_comparison(pair: MainWindow) -> None:
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert not pair.layers.isVisible()
-    pair.comparing.toggle.trigger()
+    pair.commands["compare"].trigger()
     assert pair.layers.isVisible()
-    assert pair._across.sizes()[2] > 100
+    assert pair.across.sizes()[2] > 100
 
 
 def test_what_was_chosen_in_one_other_sentence_is_not_chosen_in_the_next(pair: MainWindow) -> None:
-    first, second, third = (row.id for row in pair._desk.state.rows[:3])
-    pair.comparing._comparing.start(first, third)
-    maps = pair._desk.state.comparison.maps
+    first, second, third = (row.id for row in pair.desk.state.rows[:3])
+    pair.desk.comparison.start(first, third)
+    maps = pair.desk.state.comparison.maps
     alone = next(n for n, each in enumerate(maps.targets) if each.first is None)
     pair.comparing.panel.click_requested.emit(Cell(alone, alone))
-    pair.comparing._comparing.start(first, second)
-    assert pair._desk.state.comparison.locked == Cell()
+    pair.desk.comparison.start(first, second)
+    assert pair.desk.state.comparison.locked == Cell()
 
 
 def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
     qtbot: QtBot, pair: MainWindow, tmp_path: Path
 ) -> None:
-    pair._desk.set_settings(show="layers")
-    pair.comparing.toggle.trigger()
-    with qtbot.waitSignal(pair._files.told):
+    pair.desk.navigator.set_settings(show="layers")
+    pair.commands["compare"].trigger()
+    with qtbot.waitSignal(pair.desk.files.message):
         pair.documents.write_picture(tmp_path / "pair.png")
     keys = QImage(str(tmp_path / "pair.png"))
     assert keys.text("Layer") == "1"
@@ -370,9 +370,9 @@ def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
 
 
 def test_what_enlarges_a_map_rests_while_two_are_compared(pair: MainWindow) -> None:
-    assert pair.actions_.maps.zoom_in.isEnabled()
-    pair.comparing.toggle.trigger()
-    assert not pair.actions_.maps.zoom_in.isEnabled()
+    assert pair.commands["zoom.in"].isEnabled()
+    pair.commands["compare"].trigger()
+    assert not pair.commands["zoom.in"].isEnabled()
 
 
 # One sentence under two models
@@ -381,67 +381,67 @@ def test_what_enlarges_a_map_rests_while_two_are_compared(pair: MainWindow) -> N
 @pytest.fixture
 def two_models(qtbot: QtBot, pair: MainWindow) -> MainWindow:
     """The window with a sentence that is no variant, which two models have scored."""
-    id = pair._desk.state.rows[2].id
-    pair._desk.choose(FakeChoice("other"))
-    pair._desk.run((id,))
-    qtbot.waitUntil(lambda: pair._desk.run_state is IDLE)
-    pair._desk.select(id)
+    id = pair.desk.state.rows[2].id
+    pair.desk.runner.choose(FakeChoice("other"))
+    pair.desk.runner.run((id,))
+    qtbot.waitUntil(lambda: pair.desk.runner.run_state is IDLE)
+    pair.desk.navigator.select(id)
     return pair
 
 
 def test_a_sentence_that_two_models_have_scored_is_offered_under_the_other_one(
     two_models: MainWindow,
 ) -> None:
-    two_models.comparing.toggle.trigger()
+    two_models.commands["compare"].trigger()
     dialog = two_models.findChild(SentenceDialog)
     shown = [dialog.shown.index(row, 0).data() for row in range(dialog.shown.rowCount())]
     assert shown[0] == "This sentence under fake"
     assert len(shown) == 3, "and the other sentences"
     assert dialog.list.currentIndex().row() == 0
     dialog.accept()
-    comparison = two_models._desk.state.comparison
+    comparison = two_models.desk.state.comparison
     assert [title.split(" · ")[0] for title in comparison.titles] == ["A  other", "B  fake"]
     assert two_models.comparing.stack.currentWidget() is two_models.comparing.panel
     panel = two_models.comparing.panel
     assert not panel.note.isVisible(), "both cut all words alike"
     panel.exchange.click()
-    assert two_models._desk.state.comparison.titles[0].startswith("A  fake")
+    assert two_models.desk.state.comparison.titles[0].startswith("A  fake")
     panel.leave.click()
-    assert two_models._desk.state.comparison is None
+    assert two_models.desk.state.comparison is None
 
 
 def test_models_that_were_compared_are_compared_again(two_models: MainWindow) -> None:
-    two_models.comparing._comparing.start_models(*two_models_of(two_models))
+    two_models.desk.comparison.start_models(*two_models_of(two_models))
     two_models.comparing.panel.leave.click()
-    two_models.comparing.toggle.trigger()
-    assert two_models._desk.state.comparison.is_of_two_models
+    two_models.commands["compare"].trigger()
+    assert two_models.desk.state.comparison.is_of_two_models
     model = two_models.sentences.model
     assert [model.index(row, MARK).data() for row in range(3)][2] == "✓", "it is neither A nor B"
 
 
 def two_models_of(window: MainWindow) -> tuple[str, str]:
     """The shown sentence, and the key of the other model that has scored it."""
-    [(key, _)] = window.comparing._comparing.models()
-    return window._desk.state.sentence.id, key
+    [(key, _)] = window.desk.comparison.models()
+    return window.desk.state.sentence.id, key
 
 
 def test_one_sentence_alone_can_be_compared_under_two_models(
     qtbot: QtBot, two_models: MainWindow
 ) -> None:
-    first, second, _ = (row.id for row in two_models._desk.state.rows)
-    two_models._desk.remove((first, second))
-    assert two_models.comparing.toggle.isEnabled()
-    assert two_models.comparing.choose.isEnabled()
-    two_models._desk.edit(two_models._desk.state.rows[0].id, "Another text")
-    assert not two_models.comparing.toggle.isEnabled()
+    first, second, _ = (row.id for row in two_models.desk.state.rows)
+    two_models.desk.editor.remove((first, second))
+    assert two_models.commands["compare"].isEnabled()
+    assert two_models.commands["compare-with"].isEnabled()
+    two_models.desk.editor.edit(two_models.desk.state.rows[0].id, "Another text")
+    assert not two_models.commands["compare"].isEnabled()
 
 
 def test_a_comparison_of_two_models_is_exported_with_both(
     qtbot: QtBot, two_models: MainWindow, tmp_path: Path
 ) -> None:
-    two_models.comparing._comparing.start_models(*two_models_of(two_models))
+    two_models.desk.comparison.start_models(*two_models_of(two_models))
     two_models.documents.write_picture(tmp_path / "pair.png")
-    two_models.documents.pairs._write_table(tmp_path / "pair.csv")
+    two_models.documents.write_differences(tmp_path / "pair.csv")
     qtbot.waitUntil((tmp_path / "pair.csv.json").is_file)
     qtbot.waitUntil((tmp_path / "pair.csv").is_file)
     picture = QImage(str(tmp_path / "pair.png"))
@@ -455,10 +455,10 @@ def test_a_comparison_of_two_models_is_exported_with_both(
 
 
 def test_a_role_of_the_one_sentence_is_marked_once(two_models: MainWindow) -> None:
-    desk, roles = two_models._desk, two_models.actions_.sentences.roles
-    two_models.comparing._comparing.start_models(*two_models_of(two_models))
+    desk, commands = two_models.desk, two_models.commands
+    two_models.desk.comparison.start_models(*two_models_of(two_models))
     two_models.comparing.panel.click_requested.emit(Cell(2, 1))
-    assert roles["targets"].text() == "&Target word: is"
-    roles["targets"].trigger()
+    assert commands["roles.targets"].text() == "&Target word: is"
+    commands["roles.targets"].trigger()
     assert desk.sentences[2].roles == Roles(targets=(1,))
-    assert roles["targets"].isChecked()
+    assert commands["roles.targets"].isChecked()

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk.corpus.readers import readers
 from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.worker import Tell
+from vzdesk.desk.worker import Report
 from vzdesk.engine.types import Progress
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.window.documents import Documents
@@ -30,9 +30,9 @@ CABINET = "The keys to the cabinet are on the table."
 
 def scored(qtbot: QtBot, window: MainWindow) -> None:
     """A sentence of one's own, with its result."""
-    window._desk.add(CABINET)
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    window.desk.editor.add(CABINET)
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
 
 
 def answer(qtbot: QtBot, window: MainWindow, button: QMessageBox.StandardButton) -> None:
@@ -54,18 +54,18 @@ def choose_file(qtbot: QtBot, window: MainWindow, path: Path) -> None:
 
 def test_save_and_open_from_the_menu(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     scored(qtbot, window)
-    before = window._desk.snapshot()
+    before = window.desk.snapshot()
     path = tmp_path / "mine.vzd"
-    window.actions_.save.trigger()
+    window.commands["save"].trigger()
     choose_file(qtbot, window, path)
     qtbot.waitUntil(lambda: not window.isWindowModified())
     assert window.windowTitle() == "mine.vzd[*] — vzdesk"
-    window.actions_.new.trigger()
-    assert window._desk.state.rows == ()
-    window.actions_.open.trigger()
+    window.commands["new"].trigger()
+    assert window.desk.state.rows == ()
+    window.commands["open"].trigger()
     choose_file(qtbot, window, path)
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 1)
-    assert window._desk.snapshot().equals(before)
+    qtbot.waitUntil(lambda: len(window.desk.state.rows) == 1)
+    assert window.desk.snapshot().equals(before)
 
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])
@@ -82,40 +82,40 @@ def test_a_text_file_dropped_or_pasted_is_opened(
         window.dropEvent(event)
     else:
         QGuiApplication.clipboard().setMimeData(data)
-        window.paste()
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
+        window.commands["paste"].trigger()
+    qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2)
 
 
 def test_pasted_lines_become_sentences(qtbot: QtBot, window: MainWindow) -> None:
     QGuiApplication.clipboard().setText("one\ntwo\nthree")
-    window.paste()
-    assert len(window._desk.state.rows) == 3
+    window.commands["paste"].trigger()
+    assert len(window.desk.state.rows) == 3
 
 
 def test_many_pasted_lines_become_sentences_too(qtbot: QtBot, window: MainWindow) -> None:
-    window.add_text("The keys are here.\n" * 2000)
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2000)
-    assert window.status.told.text() == ""
-    window.actions_.undo.trigger()
-    assert window._desk.state.rows == ()
+    window.clipboard.add_text("The keys are here.\n" * 2000)
+    qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2000)
+    assert window.status.message.text() == ""
+    window.commands["undo"].trigger()
+    assert window.desk.state.rows == ()
 
 
 def test_several_files_at_once_are_not_opened_in_part(window: MainWindow, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.txt", "b.txt")])
-    window._take(data)
+    window.clipboard.take_data(data)
     assert "one file at a time, got 2" in window.message_bar.label.text()
-    assert window._desk.state.rows == ()
+    assert window.desk.state.rows == ()
 
 
 def test_nothing_to_paste_is_no_trouble(window: MainWindow) -> None:
     QGuiApplication.clipboard().clear()
-    window.paste()
-    assert window._desk.state.rows == ()
+    window.commands["paste"].trigger()
+    assert window.desk.state.rows == ()
 
 
 def test_the_dialog_offers_every_format_by_its_ending(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_.open.trigger()
+    window.commands["open"].trigger()
     filters = window.findChild(QFileDialog).nameFilters()
     everything = filters[0]
     assert all(f"*{ending}" in everything for ending in (".vzd", *readers()))
@@ -131,7 +131,7 @@ def test_dialogs_begin_in_a_folder_that_is_there(
     gone = str(tmp_path / "Documents")
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: gone)
     folder = remembered and str(tmp_path / remembered)
-    documents = Documents(window, window._desk, window.documents._files, folder)
+    documents = Documents(window, window.desk, window.desk.files, folder)
     assert Path(documents.folder).is_dir()
 
 
@@ -140,16 +140,16 @@ def test_what_was_used_lately_is_in_the_menu_and_kept(
 ) -> None:
     for name in ("one.txt", "two & three.txt", "one.txt"):
         (tmp_path / name).write_text(name)
-        with qtbot.waitSignal(window._files.opened):
+        with qtbot.waitSignal(window.desk.files.opened):
             window.documents.open_path(tmp_path / name)
-    window.actions_._list_recent()
-    first, second = window.actions_.recent.actions()
+    window.commands.menu("file").aboutToShow.emit()
+    first, second = window.commands.menu("recent").actions()
     assert first.text() == f"one.txt — {tmp_path}"
     assert second.text() == f"two && three.txt — {tmp_path}"
-    with qtbot.waitSignal(window._files.opened):
+    with qtbot.waitSignal(window.desk.files.opened):
         second.trigger()
-    assert window._desk.state.rows[0].text == "two & three.txt"
-    window.keep()
+    assert window.desk.state.rows[0].text == "two & three.txt"
+    window.save_preferences()
     assert preferences.read().recent == tuple(
         str(tmp_path / name) for name in ("two & three.txt", "one.txt")
     )
@@ -159,15 +159,15 @@ def test_the_shown_map_is_exported_as_conllu(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     (tmp_path / "in.conllu").write_text(CONLLU)
-    with qtbot.waitSignal(window._files.opened):
+    with qtbot.waitSignal(window.desk.files.opened):
         window.documents.open_path(tmp_path / "in.conllu")
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
-    window._desk.set_layer(1)
-    window._desk.set_settings(rollout=True)
-    window.actions_.table.trigger()
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    window.desk.navigator.set_layer(1)
+    window.desk.navigator.set_settings(rollout=True)
+    window.commands["export-table"].trigger()
     choose_file(qtbot, window, tmp_path / "out.conllu")
-    qtbot.waitUntil(lambda: window.status.told.text() == "Wrote out.conllu.")
+    qtbot.waitUntil(lambda: window.status.message.text() == "Wrote out.conllu.")
     before, after = CONLLU.splitlines(), (tmp_path / "out.conllu").read_text().splitlines()
     assert [line.split("\t")[:9] for line in before] == [line.split("\t")[:9] for line in after]
     assert "\tValueZeroingRolloutL2=1:" in after[3]
@@ -178,12 +178,11 @@ def test_the_shown_map_is_exported_as_conllu(
 
 def test_table_and_picture_are_written(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     scored(qtbot, window)
-    table, picture = window.actions_.table, window.actions_.picture
-    names = [(table, "t.csv"), *((picture, f"p.{ending}") for ending in ("png", "svg", "pdf"))]
-    for action, name in names:
-        action.trigger()
+    pictures = [("export-picture", f"p.{ending}") for ending in ("png", "svg", "pdf")]
+    for command, name in [("export-table", "t.csv"), *pictures]:
+        window.commands[command].trigger()
         choose_file(qtbot, window, tmp_path / name)
-        qtbot.waitUntil(lambda name=name: window.status.told.text() == f"Wrote {name}.")
+        qtbot.waitUntil(lambda name=name: window.status.message.text() == f"Wrote {name}.")
     assert (tmp_path / "t.csv").read_text().startswith("sentence_id,method,layer")
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
     assert "The" in svg_texts((tmp_path / "p.svg").read_bytes())
@@ -195,7 +194,7 @@ def test_the_format_that_is_chosen_in_the_dialog_is_the_ending(
     qtbot: QtBot, window: MainWindow, typed: str
 ) -> None:
     scored(qtbot, window)
-    window.actions_.picture.trigger()
+    window.commands["export-picture"].trigger()
     dialog = window.findChild(QFileDialog)
     assert dialog.nameFilters() == [f"Picture (*.{ending})" for ending in ("png", "svg", "pdf")]
     dialog.selectFile(typed)
@@ -207,7 +206,7 @@ def test_the_format_that_is_chosen_in_the_dialog_is_the_ending(
 def slow_table(raised: list[BaseException]) -> Callable[..., None]:
     """Stands for write_table: goes on for some seconds unless `progressed` raises."""
 
-    def write(*_what: object, progressed: Tell, **_options: object) -> None:
+    def write(*_what: object, progressed: Report, **_options: object) -> None:
         try:
             for _ in range(500):
                 time.sleep(0.01)
@@ -236,7 +235,7 @@ def test_the_name_of_a_file_ends_as_what_it_is(
     scored(qtbot, window)
     getattr(window.documents, export)()
     choose_file(qtbot, window, tmp_path / typed)
-    qtbot.waitUntil(lambda: window.status.told.text().endswith(f" {written}."))
+    qtbot.waitUntil(lambda: window.status.message.text().endswith(f" {written}."))
     assert (tmp_path / written).exists()
     assert typed == written or not (tmp_path / typed).exists()
 
@@ -261,15 +260,15 @@ def test_a_long_table_shows_its_progress_and_escape_stops_it(
     monkeypatch.setattr("vzdesk.export.table.write_table", slow_table(raised))
     scored(qtbot, window)
     window.documents.write_table(tmp_path / "t.csv")
-    qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
+    qtbot.waitUntil(lambda: window.status.progress.message.text() == "43 %")
     assert window.status.progress.isVisible()
-    assert window.status.told.text() == "Writing t.csv…"
-    assert window.actions_.run.isEnabled()
+    assert window.status.message.text() == "Writing t.csv…"
+    assert window.commands["run"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.status.told.text() == "Stopped; nothing was written.")
+    qtbot.waitUntil(lambda: window.status.message.text() == "Stopped; nothing was written.")
     assert isinstance(raised[0], Cancelled)
     assert not window.status.progress.isVisible()
-    assert not window.actions_.cancel.isEnabled()
+    assert not window.commands["cancel"].isEnabled()
 
 
 def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
@@ -284,13 +283,13 @@ def test_cancel_stops_the_export_that_is_shown_and_not_the_run_behind_it(
     scored(qtbot, window)
     engine.may_load.clear()
     window.models.use(FakeChoice("other"))
-    window._desk.run()
+    window.desk.runner.run()
     window.documents.write_table(tmp_path / "t.csv")
-    qtbot.waitUntil(lambda: window.status.progress.told.text() == "43 %")
-    window.actions_.cancel.trigger()
-    qtbot.waitUntil(lambda: window.status.progress.told.text() == "Loading other…")
-    assert window.actions_.cancel.isEnabled()
-    window.actions_.cancel.trigger()
+    qtbot.waitUntil(lambda: window.status.progress.message.text() == "43 %")
+    window.commands["cancel"].trigger()
+    qtbot.waitUntil(lambda: window.status.progress.message.text() == "Loading other…")
+    assert window.commands["cancel"].isEnabled()
+    window.commands["cancel"].trigger()
     assert not window.status.progress.isVisible()
     engine.may_load.set()
 
@@ -301,35 +300,35 @@ def test_a_command_that_gives_other_ids_says_so(
     path = tmp_path / "mine.csv"
     path.write_text(f"id,sentence\nab,{CABINET}\ncd,Birds sing.\n")
     window.documents.open_path(path)
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
-    window.actions_.copy_command.trigger()
+    qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2)
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    window.commands["copy-command"].trigger()
     assert str(path) in QGuiApplication.clipboard().text()
-    assert window.status.told.text() == "Copied the command."
-    window._desk.remove(("cd",))
-    window.actions_.copy_command.trigger()
+    assert window.status.message.text() == "Copied the command."
+    window.desk.editor.remove(("cd",))
+    window.commands["copy-command"].trigger()
     assert f"--text '{CABINET}'" in QGuiApplication.clipboard().text()
-    assert "numbers the sentences from 1" in window.status.told.text()
+    assert "numbers the sentences from 1" in window.status.message.text()
 
 
 def test_the_command_is_copied_and_written_beside_the_table(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    assert not window.actions_.copy_command.isEnabled()
+    assert not window.commands["copy-command"].isEnabled()
     scored(qtbot, window)
-    window.actions_.copy_command.trigger()
+    window.commands["copy-command"].trigger()
     copied = QGuiApplication.clipboard().text()
     assert copied.startswith(f"vzdesk score --text '{CABINET}' --model fake --backend onnx")
     assert copied.endswith("--units tokens --out Untitled.csv")
     path = tmp_path / "t.csv"
     window.documents.write_table(path)
-    qtbot.waitUntil(lambda: window.status.told.text() == "Wrote t.csv.")
+    qtbot.waitUntil(lambda: window.status.message.text() == "Wrote t.csv.")
     written = json.loads((tmp_path / "t.csv.json").read_text())["command"]
     assert written == copied.replace("Untitled.csv", str(path))
-    window.models.forget(window._desk.choices[0])
-    window._desk.choices = ()
-    window.actions_.copy_command.trigger()
+    window.models.forget(window.desk.runner.choices[0])
+    window.desk.runner.choices = ()
+    window.commands["copy-command"].trigger()
     assert "folder of the model fake is not known" in window.message_bar.label.text()
 
 
@@ -337,7 +336,7 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     scored(qtbot, window)
-    window.actions_.save_as.trigger()
+    window.commands["save-as"].trigger()
     choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
     qtbot.waitUntil(window.message_bar.isVisible)
     assert "mine.vzd" in window.message_bar.label.text()
@@ -348,15 +347,15 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
 
 
 def test_closing_with_unsaved_work_asks_and_cancel_stays(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("one")
+    window.desk.editor.add("one")
     assert not window.close()
     answer(qtbot, window, QMessageBox.StandardButton.Cancel)
     assert window.isVisible()
-    assert window._desk.state.rows
+    assert window.desk.state.rows
 
 
 def test_closing_with_unsaved_work_can_discard_it(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("one")
+    window.desk.editor.add("one")
     window.close()
     answer(qtbot, window, QMessageBox.StandardButton.Discard)
     assert not window.isVisible()
@@ -365,7 +364,7 @@ def test_closing_with_unsaved_work_can_discard_it(qtbot: QtBot, window: MainWind
 def test_closing_with_unsaved_work_can_save_it_first(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    window._desk.add("one")
+    window.desk.editor.add("one")
     window.close()
     answer(qtbot, window, QMessageBox.StandardButton.Save)
     choose_file(qtbot, window, tmp_path / "mine.vzd")
@@ -376,12 +375,12 @@ def test_closing_with_unsaved_work_can_save_it_first(
 def test_where_saving_before_closing_fails_the_window_stays(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    window._desk.add("one")
+    window.desk.editor.add("one")
     window.close()
     answer(qtbot, window, QMessageBox.StandardButton.Save)
     choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
     qtbot.waitUntil(window.message_bar.isVisible)
-    window._desk.user_error.emit(UserError("again"))
+    window.desk.user_error.emit(UserError("again"))
     assert window.isVisible()
 
 
@@ -389,11 +388,10 @@ def test_closing_during_a_run_stops_the_run_and_ends_the_threads(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.step_s = 0.02
-    window._desk.add("one\ntwo\nthree\nfour")
-    window.actions_.run.trigger()
-    qtbot.waitUntil(lambda: window._desk.run_state.progress is not None)
-    window._may_close = True
-    window.close()
-    assert not window._desk._scoring._thread.isRunning()
-    assert not window._files._worker._thread.isRunning()
+    window.desk.editor.add("one\ntwo\nthree\nfour")
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state.progress is not None)
+    window.close_now()
+    assert not window.desk.runner.worker.is_running
+    assert not window.desk.files.worker.is_running
     assert len(engine.scored) < 4

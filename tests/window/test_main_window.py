@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import preferences
+from vzdesk.desk.changes import Changes
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.errors import UserError
@@ -28,11 +29,11 @@ CABINET = "The keys to the cabinet are on the table."
 
 def type_and_run(qtbot: QtBot, window: MainWindow, sentence: str = CABINET) -> None:
     """As a user does it: into the line, Enter, F5; then wait for the end."""
-    window.ask_text()
+    window.commands["add"].trigger()
     qtbot.keyClicks(window.sentences.input, sentence)
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
-    window.actions_.run.trigger()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE)
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
     qtbot.wait(50)
 
 
@@ -56,9 +57,9 @@ def test_an_empty_session_waits_for_typing_and_an_opened_one_for_keys(
     path = tmp_path / "texts.txt"
     path.write_text("one\ntwo\n")
     window.documents.open_path(path)
-    qtbot.waitUntil(lambda: len(window._desk.state.rows) == 2)
+    qtbot.waitUntil(lambda: len(window.desk.state.rows) == 2)
     assert window.focusWidget() is window.sentences.view
-    window.actions_.new.trigger()
+    window.commands["new"].trigger()
     assert window.focusWidget() is window.sentences.input
 
 
@@ -71,9 +72,9 @@ def test_run_takes_the_sentence_that_is_still_being_typed(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
     qtbot.keyClicks(window.sentences.input, "A new one")
-    window.actions_.run.trigger()
+    window.commands["run"].trigger()
     qtbot.waitUntil(lambda: len(engine.scored) == 1)
-    assert [row.text for row in window._desk.state.rows] == ["A new one"]
+    assert [row.text for row in window.desk.state.rows] == ["A new one"]
 
 
 def test_hover_and_click_in_one_panel_are_shown_in_all(qtbot: QtBot, window: MainWindow) -> None:
@@ -91,7 +92,7 @@ def test_hover_and_click_in_one_panel_are_shown_in_all(qtbot: QtBot, window: Mai
 
 def test_layer_keys_move_the_layer_everywhere(qtbot: QtBot, window: MainWindow) -> None:
     type_and_run(qtbot, window)
-    assert not window.actions_.layer_down.isEnabled()
+    assert not window.commands["layer-down"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_BracketRight)
     assert window.heatmap.state.layer == 1
     assert window.toolbar.layer.value() == 2
@@ -102,23 +103,24 @@ def test_layer_keys_move_the_layer_everywhere(qtbot: QtBot, window: MainWindow) 
 
 def test_a_bracket_can_be_typed_into_a_sentence(qtbot: QtBot, window: MainWindow) -> None:
     window.activateWindow()
-    window.ask_text()
+    window.commands["add"].trigger()
     qtbot.keyClicks(window.sentences.input, "a [b]")
     assert window.sentences.input.text() == "a [b]"
 
 
 def test_shortcuts_of_the_window_work_while_typing(window: MainWindow) -> None:
     """Line edits keep these keys for themselves, as Emacs does, under X11; the line for sentences
-    lets go of Ctrl+D and Ctrl+F, see below.
+    lets go of Ctrl+D and Ctrl+F, see below. Only comparing, Ctrl+K, is not for then.
     """
     kept = {f"Ctrl+{letter}" for letter in "ABEHKUW"}
-    used = {action.shortcut().toString() for action in window.actions_.findChildren(QAction)}
+    actions = set(window.commands.findChildren(QAction)) - {window.commands["compare"]}
+    used = {action.shortcut().toString() for action in actions}
     assert "Ctrl+T" in used
     assert not used & kept
 
 
 def test_page_keys_go_through_the_sentences(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.show(Session(text.sentences(["one", "two"])))
+    window.desk.show(Session(text.sentences(["one", "two"])))
     qtbot.keyClick(window, Qt.Key.Key_PageDown)
     assert window.sentence.state.sentence.text == "two"
     qtbot.keyClick(window, Qt.Key.Key_PageUp)
@@ -130,15 +132,15 @@ def test_the_controls_change_what_is_shown_and_follow_it(qtbot: QtBot, window: M
     bar = window.toolbar
     bar.rollout.click()
     assert window.heatmap.state.rollout
-    assert window.actions_.rollout.isChecked()
-    window.actions_.words.trigger()
+    assert window.commands["rollout"].isChecked()
+    window.commands["units.words"].trigger()
     assert window.heatmap.state.units == "words"
     bar.method.setCurrentIndex(bar.method.findData("attention"))
     bar.method.activated.emit(bar.method.currentIndex())
     assert window.heatmap.state.method == "attention"
     bar.layer.setValue(3)
     assert window.heatmap.state.layer == 2
-    window._desk.set_settings(rollout=False)
+    window.desk.navigator.set_settings(rollout=False)
     assert not bar.rollout.isChecked()
 
 
@@ -146,21 +148,21 @@ def test_cancel_is_for_runs_only_and_leaves_the_window_idle(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
     engine.step_s = 0.03
-    window._desk.add("one\ntwo\nthree")
-    assert not window.actions_.cancel.isEnabled()
-    window.actions_.run.trigger()
-    qtbot.waitUntil(lambda: "%" in window.status.progress.told.text())
-    assert not window.actions_.run.isEnabled()
+    window.desk.editor.add("one\ntwo\nthree")
+    assert not window.commands["cancel"].isEnabled()
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: "%" in window.status.progress.message.text())
+    assert not window.commands["run"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert window.actions_.run.isEnabled()
+    assert window.commands["run"].isEnabled()
     assert not window.status.progress.isVisible()
-    assert window.status.progress.told.text() == ""
+    assert window.status.progress.message.text() == ""
 
 
 def test_a_users_error_is_said_calmly_and_can_be_dismissed(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._desk.user_error.emit(UserError("The file is gone.", next_step="Look elsewhere."))
+    window.desk.user_error.emit(UserError("The file is gone.", next_step="Look elsewhere."))
     assert window.message_bar.isVisible()
     assert window.message_bar.label.text() == "The file is gone. Look elsewhere."
     window.message_bar.close_button.click()
@@ -170,12 +172,12 @@ def test_a_users_error_is_said_calmly_and_can_be_dismissed(
 def test_escape_dismisses_the_message_wherever_the_keyboard_is(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._desk.add("one\ntwo")
+    window.desk.editor.add("one\ntwo")
     window.activateWindow()
     sentences = window.sentences
     for widget in (sentences.input, sentences.filter.line, sentences.view, window.heatmap):
         widget.setFocus()
-        window._desk.user_error.emit(UserError("There is no sentence in an empty text."))
+        window.desk.user_error.emit(UserError("There is no sentence in an empty text."))
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
         assert not window.message_bar.isVisible()
 
@@ -184,18 +186,18 @@ def test_escape_first_stops_what_is_going_on_and_then_dismisses_the_message(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:
     """In the order: the filter that is being typed, the run, the comparison, the message."""
-    window._desk.add("one\ntwo")
-    window.comparing._comparing.start("1", "2")
+    window.desk.editor.add("one\ntwo")
+    window.desk.comparison.start("1", "2")
     engine.may_load.clear()
-    window.actions_.run.trigger()
-    window._desk.user_error.emit(UserError("There is no sentence in an empty text."))
+    window.commands["run"].trigger()
+    window.desk.user_error.emit(UserError("There is no sentence in an empty text."))
     window.activateWindow()
     line = window.sentences.filter.line
     line.setFocus()
     qtbot.keyClicks(line, "o")
 
     def left() -> tuple[bool, ...]:
-        runs, desk = window._desk.run_state is not IDLE, window._desk
+        runs, desk = window.desk.runner.run_state is not IDLE, window.desk
         is_compared = desk.state.comparison is not None
         return bool(line.text()), runs, is_compared, window.message_bar.isVisible()
 
@@ -208,8 +210,8 @@ def test_escape_first_stops_what_is_going_on_and_then_dismisses_the_message(
 def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._desk.add("bug")
-    window.actions_.run.trigger()
+    window.desk.editor.add("bug")
+    window.commands["run"].trigger()
     qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None)
     dialog = window.findChild(ReportDialog)
     dialog.copy()
@@ -217,9 +219,9 @@ def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     assert "RuntimeError: a bug in the engine" in copied
     assert "vzdesk 0." in copied
     dialog.close()
-    window.actions_.sentences.remove.trigger()
+    window.commands["remove"].trigger()
     type_and_run(qtbot, window, "fine")
-    assert window._desk.state.rows[0].status == "scored"
+    assert window.desk.state.rows[0].status == "scored"
 
 
 def test_run_and_cancel_are_in_reach_in_a_narrow_window(qtbot: QtBot, window: MainWindow) -> None:
@@ -237,9 +239,9 @@ def test_run_and_cancel_are_in_reach_in_a_narrow_window(qtbot: QtBot, window: Ma
 def test_a_folder_that_is_no_model_is_refused_in_the_dialog(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
-    window.actions_.choose_model.trigger()
+    window.commands["choose-model"].trigger()
     dialog = window.findChild(ModelDialog)
-    dialog.take_folder(str(tmp_path))
+    dialog.use_folder(str(tmp_path))
     assert dialog.error.isVisible()
     assert str(tmp_path) in dialog.error.text()
     assert len(dialog.listed()) == 1
@@ -253,14 +255,16 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     folder.mkdir()
     (folder / "config.json").write_text('{"model_type": "bert", "num_hidden_layers": 5}')
     (folder / "model.safetensors").touch()
-    window.actions_.choose_model.trigger()
+    window.commands["choose-model"].trigger()
     dialog = window.findChild(ModelDialog)
-    dialog.take_folder(str(folder))
+    dialog.use_folder(str(folder))
     assert "BERT · 5 layers · PyTorch" in dialog.list.currentItem().text()
     dialog.accept()
     assert window.toolbar.model.currentText() == "my-bert"
     assert preferences.read().chosen.path == folder
-    dialog = ModelDialog(window._desk.choices, window._desk.choice, window.models._bundled, window)
+    dialog = ModelDialog(
+        window.desk.runner.choices, window.desk.runner.choice, window.models.bundled, window
+    )
     dialog.forgotten.connect(window.models.forget)
     dialog.forget.click()
     dialog.deleteLater()
@@ -276,25 +280,25 @@ def test_return_uses_the_folder_that_was_just_chosen(
     folder.mkdir()
     (folder / "config.json").write_text('{"model_type": "bert"}')
     (folder / "model.safetensors").touch()
-    window.actions_.choose_model.trigger()
+    window.commands["choose-model"].trigger()
     dialog = window.findChild(ModelDialog)
     qtbot.mouseClick(dialog.folder, Qt.MouseButton.LeftButton)
     files = dialog.findChild(QFileDialog)
     assert Path(files.directory().absolutePath()) == Path.home()
     files.close()
-    dialog.take_folder(str(folder))
+    dialog.use_folder(str(folder))
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
-    assert window._desk.choice.path == folder
-    assert window.status.told.text() == "Run (F5) scores with my-bert."
+    assert window.desk.runner.choice.path == folder
+    assert window.status.message.text() == "Run (F5) scores with my-bert."
 
 
 def test_a_model_can_be_chosen_where_none_is_known(qtbot: QtBot, window: MainWindow) -> None:
-    window.models.forget(window._desk.choices[0])
-    window._desk.choices, window._desk.choice = (), None
-    window.refresh()
+    window.models.forget(window.desk.runner.choices[0])
+    window.desk.runner.choices, window.desk.runner.choice = (), None
+    window.refresh(Changes.ALL)
     assert window.toolbar.model.currentText() == ""
-    assert window.actions_.choose_model in window.actions_.model_menu.actions()
-    window.actions_.run.trigger()
+    assert window.commands["choose-model"] in window.commands.menu("model").actions()
+    window.commands["run"].trigger()
     assert "no model" in window.message_bar.label.text()
 
 
@@ -313,42 +317,65 @@ def test_the_help_windows_open_without_stopping_the_window(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     for action, kind in [
-        (window.actions_.keyboard, KeyboardDialog),
-        (window.actions_.about, AboutDialog),
+        (window.commands["keyboard"], KeyboardDialog),
+        (window.commands["about"], AboutDialog),
     ]:
         action.trigger()
         dialog = window.findChild(kind)
         assert dialog.isVisible()
         dialog.close()
-    window.actions_.citation.trigger()
+    window.commands["citation"].trigger()
     assert "Quantifying Context Mixing" in QGuiApplication.clipboard().text()
 
 
 def test_where_pytorch_models_run_is_remembered(qtbot: QtBot, window: MainWindow) -> None:
-    automatically, on_cpu, _ = window.actions_.devices.actions()
-    assert automatically.isChecked()
-    on_cpu.trigger()
-    window._may_close = True
-    window.close()
+    assert window.commands["device.auto"].isChecked()
+    window.commands["device.cpu"].trigger()
+    assert window.commands["device.cpu"].isChecked()
+    window.close_now()
     assert preferences.read().device == "cpu"
+
+
+def test_the_precision_is_chosen_with_the_model_and_remembered(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.commands["choose-model"].trigger()
+    dialog = window.findChild(ModelDialog)
+    assert dialog.precision.currentText() == "Single (default)"
+    dialog.precision.setCurrentIndex(1)
+    dialog.reject()
+    assert window.desk.runner.precision == "single"
+    qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+    window.commands["choose-model"].trigger()
+    dialog = window.findChild(ModelDialog)
+    dialog.precision.setCurrentIndex(1)
+    dialog.use.click()
+    assert (window.desk.runner.precision, preferences.read().precision) == ("double", "double")
+    qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+    window.commands["choose-model"].trigger()
+    assert window.findChild(ModelDialog).precision.currentText() == "Double"
+    window.findChild(ModelDialog).reject()
+    window.desk.editor.add("one")
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: engine.precisions == ["double"])
 
 
 def test_a_theme_and_a_used_file_are_remembered_at_once(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     """The program may be killed, or the computer go off, before the window is closed."""
-    window.actions_.themes.actions()[2].trigger()
+    window.commands["theme.dark"].trigger()
     assert preferences.read().theme == "dark"
     (tmp_path / "texts.txt").write_text("one\ntwo\n")
-    with qtbot.waitSignal(window._files.opened):
+    with qtbot.waitSignal(window.desk.files.opened):
         window.documents.open_path(tmp_path / "texts.txt")
     assert preferences.read().recent == (str(tmp_path / "texts.txt"),)
 
 
 def test_theme_and_shape_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_.themes.actions()[2].trigger()
+    window.commands["theme.dark"].trigger()
     window.resize(1000, 700)
-    window._across.moveSplitter(300, 1)
+    window.across.moveSplitter(300, 1)
     window.close()
     kept = preferences.read()
     assert kept.theme == "dark"
@@ -362,25 +389,25 @@ def test_the_list_has_a_share_of_a_wide_window_until_a_handle_is_moved(
     qtbot.waitUntil(lambda: 320 <= window.sentences.width() <= 400)
     window.resize(1000, 700)
     qtbot.waitUntil(lambda: 265 <= window.sentences.width() <= 280)
-    window.keep()
+    window.save_preferences()
     assert "across" not in preferences.read().layout, "there is nothing to remember yet"
-    window._across.moveSplitter(350, 1)
+    window.across.moveSplitter(350, 1)
     window.resize(1600, 900)
-    qtbot.waitUntil(lambda: window._across.width() > 1500)
+    qtbot.waitUntil(lambda: window.across.width() > 1500)
     assert 345 <= window.sentences.width() <= 355
-    window.keep()
+    window.save_preferences()
     assert "across" in preferences.read().layout
 
 
 def test_shares_that_were_kept_are_the_same_in_a_window_of_another_width(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window._across.moveSplitter(300, 1)
-    kept = window._across.saveState()
-    window._across.is_chosen = False
+    window.across.moveSplitter(300, 1)
+    kept = window.across.saveState()
+    window.across.is_chosen = False
     window.resize(1600, 900)
     qtbot.waitUntil(lambda: window.sentences.width() > 350)
-    assert window._across.restoreState(kept)
+    assert window.across.restoreState(kept)
     window.resize(1590, 900)
     qtbot.waitUntil(lambda: window.sentences.width() < 350)
 
@@ -389,16 +416,16 @@ def test_shares_that_were_kept_are_the_same_in_a_window_of_another_width(
 def test_a_theme_changes_the_colours_also_where_the_system_has_only_one(
     qtbot: QtBot, window: MainWindow, name: str
 ) -> None:
-    window.set_theme(name)
+    window.looks.set_theme(name)
     qtbot.waitUntil(lambda: is_dark(window.palette()) == (name == "dark"))
     assert is_dark(window.sentences.palette()) == (name == "dark")
-    for widget, role in [(window.message_bar, "window"), (window.toolbar._choices[0], "button")]:
+    for widget, role in [(window.message_bar, "window"), (window.toolbar.choices[0], "button")]:
         is_light_paper = getattr(widget.palette(), role)().color().lightness() > 127
         assert is_light_paper == (name == "light")
 
 
 def test_no_shortcut_is_given_twice(window: MainWindow) -> None:
-    actions = window.actions_.findChildren(QAction)
+    actions = window.commands.findChildren(QAction)
     keys = [each.shortcut().toString() for each in actions if not each.shortcut().isEmpty()]
     assert len(keys) > 15
     assert len(keys) == len(set(keys))

@@ -21,8 +21,9 @@ from vzdesk import app
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
+from vzdesk.engine.types import Precision
 from vzdesk.session.document import Session
-from vzdesk.window import theme
+from vzdesk.window.looks import theme
 from vzdesk.window.main_window import MainWindow
 
 pytestmark = pytest.mark.alone
@@ -57,10 +58,12 @@ class Ticker(QObject):
 class BusyEngine(FakeEngine):
     """Each step is some 20 ms of arithmetic, half of it in Python, as in the real engine."""
 
-    def load(self, choice: object, device: str = "auto") -> FakeBackend:
+    def load(
+        self, choice: object, device: str = "auto", precision: Precision = "single"
+    ) -> FakeBackend:
         self.on_step = self._work
         self.steps = 10
-        return super().load(choice, device)  # type: ignore[arg-type]
+        return super().load(choice, device, precision)  # type: ignore[arg-type]
 
     @staticmethod
     def _work() -> None:
@@ -87,17 +90,16 @@ def window(
         pytest.skip("this checkout has no bundled model")
     window.show()
     yield window
-    window._may_close = True
-    window.close()
+    window.close_now()
     theme.apply("system")
     window.deleteLater()
 
 
 def warmed_up(qtbot: QtBot, window: MainWindow) -> None:
     """Load the model and draw once: importing libraries and finding fonts is not scoring."""
-    window._desk.add(LONG)
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.run_state is IDLE, timeout=60_000)
+    window.desk.editor.add(LONG)
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE, timeout=60_000)
 
 
 def best_of(tries: int, measure: Callable[[], float], enough: float) -> float:
@@ -113,14 +115,14 @@ def test_the_window_never_waits_longer_than_50_ms_while_scoring(
     warmed_up(qtbot, window)
 
     def longest_ms() -> float:
-        window._desk.add("\n".join(LONG * (1 + n % 3) for n in range(12)))
+        window.desk.editor.add("\n".join(LONG * (1 + n % 3) for n in range(12)))
         ticker = Ticker()
         ticker.start()
-        window._desk.run()
-        qtbot.waitUntil(lambda: window._desk.run_state is IDLE, timeout=120_000)
+        window.desk.runner.run()
+        qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE, timeout=120_000)
         ticker.stop()
         assert ticker.ticks > 10
-        assert {row.status for row in window._desk.state.rows} == {"scored"}
+        assert {row.status for row in window.desk.state.rows} == {"scored"}
         return ticker.longest_ms
 
     assert best_of(TRIES, longest_ms, 50) <= 50
@@ -129,17 +131,17 @@ def test_the_window_never_waits_longer_than_50_ms_while_scoring(
 def test_cancel_stops_the_run_within_200_ms(qtbot: QtBot, window: MainWindow) -> None:
     """The window is idle at once; the thread that scores gets to its next yield in time."""
     warmed_up(qtbot, window)
-    worker = window._desk._scoring
+    worker = window.desk.runner.worker
 
     def stopped_ms() -> float:
-        window._desk.add("\n".join(LONG * 3 + f"{n}" for n in range(40)))
-        window._desk.run()
-        qtbot.waitUntil(lambda: window._desk.run_state.progress is not None, timeout=60_000)
+        window.desk.editor.add("\n".join(LONG * 3 + f"{n}" for n in range(40)))
+        window.desk.runner.run()
+        qtbot.waitUntil(lambda: window.desk.runner.run_state.progress is not None, timeout=60_000)
         clock = QElapsedTimer()
         with qtbot.waitSignal(worker.cancelled, timeout=20_000):
             clock.start()
-            window.actions_.cancel.trigger()
-            assert window._desk.run_state is IDLE
+            window.commands["cancel"].trigger()
+            assert window.desk.runner.run_state is IDLE
         return clock.elapsed()
 
     assert best_of(TRIES, stopped_ms, 200) <= 200
@@ -153,11 +155,11 @@ def test_ten_thousand_rows_are_shown_within_a_second_and_nobody_waits_50_ms(
     path.write_text(f"id\tsentence\ttarget\tcue\n{rows}", encoding="utf-8")
 
     def longest_ms() -> float:
-        window._desk.show(Session())
+        window.desk.show(Session())
         ticker, clock = Ticker(), QElapsedTimer()
         ticker.start()
         clock.start()
-        window._files.open(path)
+        window.desk.files.open(path)
         qtbot.waitUntil(lambda: window.sentences.model.rowCount() == 10_000, timeout=60_000)
         window.sentences.view.viewport().repaint()
         shown_ms = clock.elapsed()

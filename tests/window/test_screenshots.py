@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 from states import scored_pair
 
-from vzdesk.desk.download import Offer
+from vzdesk.desk.download import Download, Offer
 from vzdesk.engine.types import Analysis, ModelRef, Provenance
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -36,45 +36,45 @@ def window(real_window: MainWindow) -> MainWindow:
 
 def show_example(qtbot: QtBot, window: MainWindow) -> None:
     window.documents.open_example()
-    qtbot.waitUntil(lambda: window._desk.state.map is not None)
+    qtbot.waitUntil(lambda: window.desk.state.map is not None)
 
 
 def show_long(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add(LONG)
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.state.map is not None, timeout=60_000)
-    window._desk.click(Cell(25, 12))
+    window.desk.editor.add(LONG)
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.state.map is not None, timeout=60_000)
+    window.desk.navigator.click(Cell(25, 12))
 
 
 def show_example_cell(qtbot: QtBot, window: MainWindow) -> None:
     show_example(qtbot, window)
-    window._desk.set_layer(2)
-    window._desk.click(Cell(6, 2))
+    window.desk.navigator.set_layer(2)
+    window.desk.navigator.click(Cell(6, 2))
 
 
 def show_words(qtbot: QtBot, window: MainWindow) -> None:
     show_example(qtbot, window)
-    window._desk.set_settings(units="words", rollout=True)
-    window._desk.click(Cell(2, 1))
+    window.desk.navigator.set_settings(units="words", rollout=True)
+    window.desk.navigator.click(Cell(2, 1))
 
 
 def show_words_as_one(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("The photographers' anachronistic keys are unquestionably rusty.")
-    window._desk.set_settings(units="words-joint")
-    window._desk.run()
-    qtbot.waitUntil(lambda: window._desk.state.map is not None, timeout=60_000)
-    window._desk.click(Cell(6, 4))
+    window.desk.editor.add("The photographers' anachronistic keys are unquestionably rusty.")
+    window.desk.navigator.set_settings(units="words-joint")
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: window.desk.state.map is not None, timeout=60_000)
+    window.desk.navigator.click(Cell(6, 4))
 
 
 def show_error(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add("dog " * 300)
-    window._desk.run()
-    qtbot.waitUntil(lambda: bool(window._desk.state.rows[0].message), timeout=60_000)
+    window.desk.editor.add("dog " * 300)
+    window.desk.runner.run()
+    qtbot.waitUntil(lambda: bool(window.desk.state.rows[0].message), timeout=60_000)
 
 
 def show_trouble(qtbot: QtBot, window: MainWindow) -> None:
     show_example(qtbot, window)
-    window._desk.user_error.emit(
+    window.desk.user_error.emit(
         UserError("Cannot write /media/stick/a.vzd: no space left.", next_step="Make some room.")
     )
 
@@ -84,9 +84,9 @@ def show_pair(window: MainWindow, part: str, cell: Cell) -> None:
     scored = scored_pair(text, given)
     ref = ModelRef("opus", "", "0", "Marian", "torch", "float32", 2, 2, 64, False, 3)
     analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": scored})
-    window._desk.show(Session((scored.sentence,), (analysis,)))
-    window._desk.set_part(part)
-    window._desk.click(cell)
+    window.desk.show(Session((scored.sentence,), (analysis,)))
+    window.desk.navigator.set_part(part)
+    window.desk.navigator.click(cell)
 
 
 def show_encoder(_qtbot: QtBot, window: MainWindow) -> None:
@@ -108,48 +108,48 @@ def show_cross_hint(_qtbot: QtBot, window: MainWindow) -> None:
 def show_roles(qtbot: QtBot, window: MainWindow) -> None:
     """A minimal pair with its roles, tags and a filter."""
     show_example_cell(qtbot, window)
-    desk = window._desk
+    desk = window.desk
     first, *others = (each.id for each in desk.sentences)
-    desk.select(first)
-    desk.duplicate(first)
-    desk.tag(others[2:6], ("agreement",), ())
-    desk.tag((first, *others[:2]), ("agreement", "plural"), ())
-    desk.note((first,), "the attractor is singular")
-    desk.select(others[0])
-    desk.click(Cell(6, 2))
+    desk.navigator.select(first)
+    desk.editor.duplicate(first)
+    desk.editor.tag(others[2:6], ("agreement",), ())
+    desk.editor.tag((first, *others[:2]), ("agreement", "plural"), ())
+    desk.editor.note((first,), "the attractor is singular")
+    desk.navigator.select(others[0])
+    desk.navigator.click(Cell(6, 2))
     for name, word in (("targets", 5), ("cues", 1), ("attractors", 4)):
-        desk.toggle_role(name, word)
+        desk.editor.toggle_role(name, word)
     window.sentences.filter.line.setText("tag:agr")
-    window.sentences.filter.ask()
+    window.sentences.filter.emit_filter()
 
 
 def show_layers(qtbot: QtBot, window: MainWindow) -> None:
     show_example_cell(qtbot, window)
-    window._desk.set_settings(show="layers")
+    window.desk.navigator.set_settings(show="layers")
 
 
 def show_table(qtbot: QtBot, window: MainWindow) -> None:
     show_example_cell(qtbot, window)
-    window._desk.set_settings(show="table")
+    window.desk.navigator.set_settings(show="table")
 
 
 def show_pins(qtbot: QtBot, window: MainWindow) -> None:
     """Pins and sums, on a logarithmic scale that is locked."""
     show_example_cell(qtbot, window)
-    desk = window._desk
+    desk = window.desk
     for cell in (Cell(6, 2), Cell(6, 5), Cell(3, 1), Cell(6, 8)):
-        desk.click(cell)
-        desk.pin()
-    desk.set_settings(sums=True, log_scale=True, locked_vmax=0.3, arcs_from=0.05)
+        desk.navigator.click(cell)
+        desk.navigator.pin()
+    desk.navigator.set_settings(sums=True, log_scale=True, locked_vmax=0.3, arcs_from=0.05)
 
 
 def show_enlarged(qtbot: QtBot, window: MainWindow) -> None:
     """A part of the map of a sentence of 120 tokens."""
-    desk = window._desk
-    desk.add(f"{LONG} {LONG.lower()}")
-    desk.run()
+    desk = window.desk
+    desk.editor.add(f"{LONG} {LONG.lower()}")
+    desk.runner.run()
     qtbot.waitUntil(lambda: desk.state.map is not None, timeout=60_000)
-    desk.click(Cell(70, 60))
+    desk.navigator.click(Cell(70, 60))
     for _ in range(7):
         window.heatmap.canvas.zoom_in()
 
@@ -159,21 +159,21 @@ def show_nothing(_qtbot: QtBot, _window: MainWindow) -> None:
 
 
 def show_comparison(qtbot: QtBot, window: MainWindow) -> None:
-    window._desk.add(
+    window.desk.editor.add(
         "The key to the cabinets is on the table.\nThe keys to the cabinets are on the old table."
     )
-    window._desk.set_settings(units="words")
-    window._desk.run()
+    window.desk.navigator.set_settings(units="words")
+    window.desk.runner.run()
     qtbot.waitUntil(
-        lambda: all(row.status == "scored" for row in window._desk.state.rows), timeout=60_000
+        lambda: all(row.status == "scored" for row in window.desk.state.rows), timeout=60_000
     )
     window.sentences.view.selectAll()
-    window.comparing.toggle.trigger()
-    panel, roles = window.comparing.panel, window.actions_.sentences.roles
+    window.commands["compare"].trigger()
+    panel = window.comparing.panel
     for cell, names in ((Cell(5, None), ("attractors",)), (Cell(6, 2), ("targets", "cues"))):
         panel.click_requested.emit(cell)
         for name in names:
-            roles[name].trigger()
+            window.commands[f"roles.{name}"].trigger()
     qtbot.waitUntil(lambda: not panel.details.is_filling)
 
 
@@ -204,7 +204,7 @@ SCENES = {
 def test_the_window_can_be_looked_at(
     qtbot: QtBot, window: MainWindow, pictures: Path, scene: str, look: str
 ) -> None:
-    window.set_theme(look)
+    window.looks.set_theme(look)
     SCENES[scene](qtbot, window)
     for width, height in ((1280, 800), (900, 620)):
         window.resize(width, height)
@@ -220,7 +220,7 @@ def test_the_window_can_be_looked_at(
 def test_the_dialogs_about_models_can_be_looked_at(
     qtbot: QtBot, window: MainWindow, pictures: Path, hub_cache: Path, look: str
 ) -> None:
-    window.set_theme(look)
+    window.looks.set_theme(look)
     for name in ("bert-base-uncased", "org/incomplete"):
         plain_model(hub_cache / f"models--{name.replace('/', '--')}" / "snapshots" / "0f3a")
     (hub_cache / "models--org--incomplete/snapshots/0f3a/model.safetensors").unlink()
@@ -230,7 +230,8 @@ def test_the_dialogs_about_models_can_be_looked_at(
     dialog.list.setCurrentRow(dialog.list.count() - 1)
     window.models.download("bert-base-uncased")
     download = window.findChild(DownloadDialog)
-    download._show_offer(Offer("BERT", True, "apache-2.0", 440_000_000, 300_000_000))
+    offer = Offer("BERT", True, "apache-2.0", 440_000_000, 300_000_000)
+    download.findChild(Download).offered.emit(offer)
     for shown, name in ((dialog, "models"), (download, "download")):
         qtbot.wait(50)
         image = shown.grab().toImage()

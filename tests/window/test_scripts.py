@@ -43,7 +43,7 @@ SENTENCES = {
 
 @pytest.fixture
 def large(real_window: MainWindow) -> MainWindow:
-    real_window.set_theme("light")
+    real_window.looks.set_theme("light")
     real_window.resize(1280, 800)
     return real_window
 
@@ -64,7 +64,7 @@ def test_sentences_of_many_scripts_can_be_looked_at(
     image = take(large, qtbot, pictures / f"{name}.png")
     assert (image.width(), image.height()) == (1280, 800)
     canvas, metrics = large.sentence.canvas, QFontMetricsF(large.sentence.canvas.chip_font())
-    view = large._desk.state.map
+    view = large.desk.state.map
     assert text.replace(" ", "") == "".join(u.label for u in view.targets[1:-1])
     chips = [canvas.chip(position) for position in range(len(view.targets))]
     for chip, unit in zip(chips, view.targets, strict=True):
@@ -76,7 +76,7 @@ def test_a_sentence_with_its_annotations_can_be_looked_at(
     qtbot: QtBot, large: MainWindow, pictures: Path
 ):
     show(large, annotated(), Cell(3, 2))
-    large._desk.set_settings(annotation="upos", dependencies=True)
+    large.desk.navigator.set_settings(annotation="upos", dependencies=True)
     take(large, qtbot, pictures / "annotations.png")
     assert large.sentence.canvas.brackets_now
 
@@ -84,7 +84,7 @@ def test_a_sentence_with_its_annotations_can_be_looked_at(
 @pytest.mark.parametrize("percent", [150, 200, 300])
 def test_large_text_can_be_looked_at(qtbot: QtBot, large: MainWindow, pictures: Path, percent: int):
     show(large, sentence("1", "The keys to the cabinet are on the table."), Cell(6, 2))
-    large.text_size.resize(percent)
+    large.looks.resize(percent)
     QApplication.processEvents()
     image = take(large, qtbot, pictures / f"text-{percent}.png")
     assert (image.width(), image.height()) == (1280, 800)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+from hand_made import show
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from pytestqt.qtbot import QtBot
-from test_word_actions import show
 
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.elided import ElidedLabel
@@ -36,9 +36,9 @@ def test_a_line_with_little_room_is_no_reason_for_a_wider_window(qtbot: QtBot):
 def test_numbers_that_are_cut_are_copied_whole(window: MainWindow):
     show(window)
     window.resize(420, 300)
-    window._desk.click(Cell(2, 1))
+    window.desk.navigator.click(Cell(2, 1))
     assert window.status.readout.is_cut
-    window.actions_.copy.trigger()
+    window.commands["copy"].trigger()
     assert QGuiApplication.clipboard().text() == window.status.readout.text()
     assert "rank" in window.status.readout.text()
 
@@ -62,9 +62,9 @@ def test_what_has_no_arc_is_told_in_full_in_a_small_window_and_in_larger_text(
 ):
     show(window)
     label = window.sentence.arcs_label
-    window._desk.set_settings(arcs_from=0.0295)
+    window.desk.navigator.set_settings(arcs_from=0.0295)
     for width, height, percent in ((1000, 700, 100), (900, 620, 150), (1000, 700, 200)):
-        window.text_size.resize(percent)
+        window.looks.resize(percent)
         window.resize(width, height)
         qtbot.wait(20)
         qtbot.waitUntil(lambda: not label.is_cut, timeout=1000)

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk import __version__, translate
 from vzdesk.app import CONTEXT
-from vzdesk.window.commands import commands_of, plain
+from vzdesk.window.entries import plain
 from vzdesk.window.main_window import MainWindow
 
 TEXTS = (
@@ -47,7 +47,7 @@ def foreign(qapp: QApplication) -> Iterator[None]:
     qapp.installTranslator(translator)
     translate.by(partial(QCoreApplication.translate, CONTEXT))
     yield
-    translate._translators.clear()
+    translate.by(str)
     qapp.removeTranslator(translator)
 
 
@@ -55,7 +55,7 @@ def foreign(qapp: QApplication) -> Iterator[None]:
 def abroad(foreign: None, real_window: MainWindow, qtbot: QtBot) -> MainWindow:
     """The window with the example, in that language."""
     real_window.documents.open_example()
-    qtbot.waitUntil(lambda: real_window._desk.state.sentence is not None)
+    qtbot.waitUntil(lambda: real_window.desk.state.sentence is not None)
     return real_window
 
 
@@ -86,7 +86,7 @@ def untranslated(top: QObject, ours: set[str]) -> list[tuple[str, str, str]]:
 
 def own_texts(window: MainWindow) -> set[str]:
     """What users wrote."""
-    return {each.text for each in window._desk.state.rows}
+    return {each.text for each in window.desk.state.rows}
 
 
 def test_no_text_of_the_window_stays_as_it_is(abroad: MainWindow):
@@ -97,8 +97,8 @@ def test_no_text_behind_a_command_stays_as_it_is(abroad: MainWindow):
     """Every view, message and dialog that a command leads to; dialogs for files are Qt's own."""
     seen, ours = set(), own_texts(abroad)
     wrong: dict[str, str] = {}
-    for action in [each.action for each in commands_of(abroad.menuBar())]:
-        if not action.isEnabled() or action in (abroad.actions_.quit, abroad.actions_.new):
+    for action in [each.action for each in abroad.commands.listed()]:
+        if not action.isEnabled() or action in (abroad.commands["quit"], abroad.commands["new"]):
             continue
         action.trigger()
         QApplication.processEvents()

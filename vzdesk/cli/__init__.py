@@ -31,7 +31,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line, with its help."""
     top = argparse.ArgumentParser(
         prog="vzdesk",
         description="See how a Transformer mixes context. Without a command, opens the window.",

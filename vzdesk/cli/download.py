@@ -31,7 +31,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         return _download_json(arguments)
     offered = offer.look_up(arguments.name)
-    size, left = map(download.bytes_in_words, (offered.size_bytes, offered.left_bytes))
+    size, left = map(download.format_bytes, (offered.size_bytes, offered.left_bytes))
     part = f", {left} of it still to download" if offered.left_bytes else ", all of it here already"
     if offered.left_bytes == offered.size_bytes:
         part = ""
@@ -50,12 +50,12 @@ def _download_json(arguments: argparse.Namespace) -> int:
     """The same for programs, by a line of JSON on standard output for every step."""
     from vzdesk.engine.hub import download, offer
 
-    def tell(**values: object) -> None:
+    def print_line(**values: object) -> None:
         print(json.dumps(values), flush=True)
 
     try:
         offered = offer.look_up(arguments.name)
-        tell(
+        print_line(
             family=offered.family,
             is_known=offered.is_known,
             licence=offered.licence,
@@ -63,9 +63,9 @@ def _download_json(arguments: argparse.Namespace) -> int:
             left_bytes=offered.left_bytes,
         )
         if not arguments.show:
-            path = download.fetch(offered, lambda progress: tell(**vars(progress)))
-            tell(path=str(path))
+            path = download.fetch(offered, lambda progress: print_line(**vars(progress)))
+            print_line(path=str(path))
     except UserError as error:
-        tell(message=error.message, next_step=error.next_step)
+        print_line(message=error.message, next_step=error.next_step)
         return USER_ERROR
     return OK

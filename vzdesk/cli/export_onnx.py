@@ -47,7 +47,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _watching_ctrl_c() -> Iterator[Callable[[], None]]:
     """Ctrl+C ends the work as such, even where a library made another error of it, or none.
 
-    Gives a function that raises KeyboardInterrupt where one was lost on the way.
+    Returns a function that raises KeyboardInterrupt where one was lost on the way.
     """
     pressed: list[int] = []
 

@@ -57,5 +57,4 @@ def _run(_arguments: argparse.Namespace) -> int:
 
 
 def _difference(a: SentenceResult, b: SentenceResult) -> float:
-    """The largest difference of any score."""
     return max(float(abs(a.maps[key].scores - b.maps[key].scores).max()) for key in b.maps)

@@ -1,4 +1,4 @@
-"""What commands say while they work, and how far they are: on standard error."""
+"""Messages and progress of commands, on standard error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OK, USER_ERROR = 0, 1
 
 
 def print_line(sentence: str) -> None:
-    """One line for whoever started the command."""
+    """One line on standard error."""
     print(sentence, file=sys.stderr)
 
 
@@ -35,7 +35,7 @@ class ProgressLine:
         self._clear()
 
     def show(self, progress: Progress, what: str) -> None:
-        """How far `what` is, unless that was said a moment ago."""
+        """Print how far `what` is, unless that was printed a moment ago."""
         now = time.monotonic()
         if now - self._last < self._every_s:
             return

@@ -1,4 +1,4 @@
-"""Tables with a column of sentences, and columns that say more about each: for CSV and TSV.
+"""Tables with a column of sentences, and columns with more about each: for CSV and TSV.
 
 Fields are quoted as the csv module has it: a field that begins with a quotation mark ends with one,
 and marks inside are doubled. Lines before the header that begin with # are skipped.
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles, Sentence, Word
+from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.translate import mark
 
 LONGEST_FIELD = 2**31 - 1

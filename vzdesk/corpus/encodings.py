@@ -29,7 +29,7 @@ def read_text(path: Path) -> str:
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of these bytes; `name` says in the error whose they are."""
+    """The text of these bytes; `name` is their source in the error."""
     encoding = _encoding(data)
     try:
         text = data.decode(encoding)

@@ -1,4 +1,4 @@
-"""Ids of sentences: those that a file gives as far as they are unique, else numbers."""
+"""Ids of sentences: those in a file as far as they are unique, else numbers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import say
 
 
 def unique(
     sentences: Iterable[Sentence], taken: Collection[str] = frozenset()
 ) -> tuple[Sentence, ...]:
-    """The same sentences, each with an id of its own that is not taken, and its parent's new id.
+    """The same sentences, each with a unique id that is not taken, and its parent's new id.
 
     An id that occurs again gets a number: a, a-2, a-3. Sentences without an id are numbered, on
     from the largest number that is an id.
@@ -51,7 +51,7 @@ def _parents(sentences: Sequence[Sentence], names: Sequence[str]) -> Iterator[st
         after[each.id].popleft()
         left = after.get(each.parent) if each.parent else None
         yield before.get(each.parent) or (left[0] if left else each.parent)
-        if each.id:  # a sentence without one is nobody's parent
+        if each.id:  # a sentence without one is no parent
             before[each.id] = name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 
 
@@ -21,7 +21,7 @@ class BadLine(UserError):  # noqa: N818  `readers.of_text` adds the file's name
 class Reader:
     """A format: how its files end, what it is called, and how a file's text is read.
 
-    Sentences come in the order of the file, with "" for an id where the file gives none, and with
+    Sentences come in the order of the file, with "" for an id where the file has none, and with
     the file's own ids otherwise, which may occur twice. `read` raises BadLine.
     """
 

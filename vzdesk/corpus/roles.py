@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
-from vzdesk.engine.types import NO_ROLES, Roles, Sentence, Word
+from vzdesk.engine.sentence import NO_ROLES, Roles, Sentence, Word
 from vzdesk.translate import say
 
 LETTERS: Final = {"targets": "T", "cues": "C", "attractors": "A"}
-"""How a role is shown beside a word: the keys that mark it too."""
+"""How a role is shown next to a word: the keys that mark it too."""
 AS_MARKED, ROOT = "", "root"
 
 
-def in_words(letters: str) -> str:
+def role_names(letters: str) -> str:
     """What a word with these letters is, for screen readers and the line of numbers.
 
-    >>> in_words("TC")
+    >>> role_names("TC")
     'target word, cue'
     """
     names = {
@@ -81,7 +81,7 @@ class Rule:
 
 
 def annotated(sentence: Sentence, rule: Rule) -> Roles | None:
-    """The roles that the tiers head and deprel give; attractors stay. None without such tiers.
+    """The roles by the tiers head and deprel; attractors stay. None without such tiers.
 
     A relation counts with its subtypes: nsubj is nsubj:pass too.
     """

@@ -10,7 +10,8 @@ from pathlib import Path
 from vzdesk.engine import models, text
 from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import Analysis, Sentence, SentenceResult
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Units
 
@@ -52,9 +53,9 @@ def score_command(
 ) -> str:
     """The line that scores the sentences of these results, of one model, with the same methods.
 
-    A text file that holds just these is named, and gives them their ids; else they are numbered
+    A text file that holds just these is named, and they have its ids; else they are numbered
     from 1. shown is the only map that the file is to have, where its format has one alone.
-    UserError where no such line can be given.
+    UserError where there is no such line.
     """
     if choice is None:
         raise UserError(
@@ -65,9 +66,10 @@ def score_command(
     line = shlex.join(
         [
             *("vzdesk", "score"),
-            *_inputs(results, text_file, by_words=units != "tokens" or shown is not None),
+            *_inputs(results, text_file, need_words=units != "tokens" or shown is not None),
             *_option("--model", _name_of(choice)),
             *_option("--backend", choice.backend),
+            *_precision(results[0][0].model),
             *(_shown(shown) if shown else _all_methods(results)),
             *_option("--units", units),
             *_option("--out", str(out)),
@@ -83,22 +85,22 @@ def score_command(
 
 
 def is_numbered(results: Results) -> bool:
-    """Whether the sentences have the numbers that a command would give them."""
+    """Whether the sentences have the numbers that a command would assign."""
     ids = [scored.sentence.id for _, scored in results]
     return ids == [str(number) for number in range(1, len(ids) + 1)]
 
 
-def _inputs(results: Results, text_file: TextFile | None, *, by_words: bool) -> list[str]:
+def _inputs(results: Results, text_file: TextFile | None, *, need_words: bool) -> list[str]:
     if text_file is not None and text_file.holds(results):
         return [str(text_file.path.absolute())]
     sentences = [scored.sentence for _, scored in results]
-    if by_words and any(_has_own_words(each) for each in sentences):
+    if need_words and any(_words_are_from_file(each) for each in sentences):
         raise UserError(
             "The words of these sentences are those of a file, which no option of a command gives.",
             next_step="Open the file and score all of it.",
         )
-    given = [each.decoder_text is not None for each in sentences]
-    if any(given) and not all(given):
+    have_text = [each.decoder_text is not None for each in sentences]
+    if any(have_text) and not all(have_text):
         raise UserError(
             "Some sentences have a text for the decoder and others not, which no single command "
             "does.",
@@ -111,7 +113,7 @@ def _inputs(results: Results, text_file: TextFile | None, *, by_words: bool) -> 
     ]
 
 
-def _has_own_words(sentence: Sentence) -> bool:
+def _words_are_from_file(sentence: Sentence) -> bool:
     return bool(sentence.conllu) or sentence.words != text.words(sentence.text)
 
 
@@ -124,6 +126,10 @@ def _name_of(choice: ModelChoice) -> str:
     if revision:
         return f"{choice.name}@{revision}"
     return choice.name if choice in models.available() else str(choice.path)
+
+
+def _precision(ref: ModelRef) -> list[str]:
+    return ["--precision", "double"] if ref.precision == "double" else []
 
 
 def _shown(shown: ScoreMapOf) -> list[str]:

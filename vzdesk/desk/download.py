@@ -16,8 +16,8 @@ from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 
-AT_MOST_MS = 5000
-"""A killed process is gone in a moment; we wait for it, so that it leaves nothing locked."""
+KILL_TIMEOUT_MS = 5000
+"""How long to wait for a killed process, so that it leaves nothing locked."""
 
 
 @dataclass(frozen=True)
@@ -32,29 +32,29 @@ class Offer:
 
 
 class Download(QObject):
-    """Asks what there is under a name, and gets it. One thing at a time.
+    """Looks up a model by its name, and downloads it. One thing at a time.
 
-    offered     an Offer, after `ask` and again at the beginning of `start`
+    offered     an Offer, after `look_up` and again at the beginning of `start`
     progressed  a Progress, in bytes
     finished    the ModelChoice that is now here
     failed      a UserError
-    broke       a report, where the process ended without a word
-    After `cancel` nothing is said any more; what has arrived stays, and `start` goes on from there.
+    crashed     a report, where the process ended without a message
+    After `cancel` nothing is emitted; what has arrived stays, and `start` continues from there.
+    `process` is the one that is going on, if any.
     """
 
     offered = Signal(object)
     progressed = Signal(object)
     finished = Signal(object)
     failed = Signal(object)
-    broke = Signal(str)
+    crashed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._process: QProcess | None = None
-        self._said_all = False
+        self.process: QProcess | None = None
+        self._has_ended = False
 
-    def ask(self, name: str) -> None:
-        """Ask the Hub about this model."""
+    def look_up(self, name: str) -> None:
         self._run("--show", "--json", "--", name)
 
     def start(self, name: str) -> None:
@@ -63,47 +63,47 @@ class Download(QObject):
 
     def cancel(self) -> None:
         """Stop at once."""
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is not None:
             process.kill()
-            process.waitForFinished(AT_MOST_MS)
+            process.waitForFinished(KILL_TIMEOUT_MS)
             process.deleteLater()
 
     def _run(self, *arguments: str) -> None:
         self.cancel()
-        self._said_all = False
+        self._has_ended = False
         process = QProcess(self)
         process.setProcessEnvironment(_environment())
         process.setProgram(sys.executable)
-        process.setArguments([*_program(), "download", *arguments])
+        process.setArguments([*program(), "download", *arguments])
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._end)
         process.errorOccurred.connect(self._on_error)
-        self._process = process
+        self.process = process
         process.start()
 
     @Slot()
     def _read(self) -> None:
         progress = None
-        while self._process is not None and self._process.canReadLine():
-            said = json.loads(bytes(self._process.readLine().data()))
-            if "done" in said:
-                progress = Progress(**said)
+        while self.process is not None and self.process.canReadLine():
+            line = json.loads(bytes(self.process.readLine().data()))
+            if "done" in line:
+                progress = Progress(**line)
             else:
-                self._tell(said)
+                self._emit_line(line)
         if progress is not None:  # of many at once, the last
             self.progressed.emit(progress)
 
-    def _tell(self, said: dict[str, str]) -> None:
-        self._said_all = "licence" not in said
-        if "licence" in said:
-            self.offered.emit(Offer(**said))  # type: ignore[arg-type]
-        elif "path" in said:
-            self._found(said["path"])
+    def _emit_line(self, line: dict[str, str]) -> None:
+        self._has_ended = "licence" not in line
+        if "licence" in line:
+            self.offered.emit(Offer(**line))  # type: ignore[arg-type]
+        elif "path" in line:
+            self._emit_choice(line["path"])
         else:
-            self.failed.emit(UserError.translated(said["message"], said["next_step"]))
+            self.failed.emit(UserError.translated(line["message"], line["next_step"]))
 
-    def _found(self, path: str) -> None:
+    def _emit_choice(self, path: str) -> None:
         try:
             self.finished.emit(models.find(path))
         except UserError as error:
@@ -112,25 +112,25 @@ class Download(QObject):
     @Slot(int)
     def _end(self, code: int) -> None:
         process = self.sender()
-        if process is not self._process or self._process is None:
+        if process is not self.process or self.process is None:
             return
         self._read()
-        self._process = None
-        if code and not self._said_all:
+        self.process = None
+        if code and not self._has_ended:
             report = bytes(process.readAllStandardError().data()).decode(errors="replace")
-            self.broke.emit(
+            self.crashed.emit(
                 report or say("The download ended with the exit code {code}.", code=code)
             )
         process.deleteLater()
 
     @Slot(QProcess.ProcessError)
     def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
-            self.broke.emit(f"{sys.executable}: {self._process.errorString()}")
-            self._process = None
+        if error == QProcess.ProcessError.FailedToStart and self.process is not None:
+            self.crashed.emit(f"{sys.executable}: {self.process.errorString()}")
+            self.process = None
 
 
-def _program() -> list[str]:
+def program() -> list[str]:
     """What makes Python this program; nothing where it is one file with its own Python."""
     return [] if getattr(sys, "frozen", False) else ["-P", "-m", "vzdesk"]
 

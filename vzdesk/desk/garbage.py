@@ -1,6 +1,6 @@
 """Keeping Python's search for garbage from stopping the window.
 
-Python looks through all objects for cycles of them that nobody needs, and stops every thread while
+Python searches all objects for cycles that are no longer needed, and stops every thread while
 it does: with some hundred thousand words and tokens, for longer than a window may wait, again and
 again. Sentences and results hold no cycles, so they are freed without that; once they are there,
 they need not be looked at.
@@ -16,20 +16,20 @@ T = TypeVar("T")
 
 
 def without_gc(work: Callable[[], T]) -> T:
-    """What `work` gives, made without a search meanwhile, and left out of later ones."""
+    """The result of `work`, run without a search meanwhile, and left out of later ones."""
     gc.disable()
     try:
         return work()
     finally:
-        leave_out()
+        freeze()
         gc.enable()
 
 
-def leave_out() -> None:
-    """Leave all that is there now out of later searches."""
+def freeze() -> None:
+    """Leave all current objects out of later searches."""
     gc.freeze()
 
 
-def take_in() -> None:
+def unfreeze() -> None:
     """Search everything again: for what is replaced soon and may hold cycles, such as a model."""
     gc.unfreeze()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 
 
 @dataclass(frozen=True)
 class Step:
-    """What an edit did, in words that go on from “Undo”, and what it was done to.
+    """What an edit did, as its name follows “Undo”, and the sentences before it.
 
     sentences are those on the other side of the edit, all of them: they are frozen, so a step
     costs one tuple. selected is the id of the one that was shown there.
@@ -38,16 +38,16 @@ class History:
         return self._redo[-1].name if self._redo else ""
 
     def done(self, before: Step) -> None:
-        """An edit was made; this is how things were before it."""
+        """Record the state before an edit."""
         self._undo.append(before)
         self._redo.clear()
 
     def undo(self, sentences: tuple[Sentence, ...], selected: str | None) -> Step | None:
-        """What to go back to from what there is now."""
+        """The sentences before the latest edit; these are for redo."""
         return _crossed(self._undo, self._redo, sentences, selected)
 
     def redo(self, sentences: tuple[Sentence, ...], selected: str | None) -> Step | None:
-        """What to go forth to from what there is now."""
+        """The sentences after the undone edit; these are for undo."""
         return _crossed(self._redo, self._undo, sentences, selected)
 
 

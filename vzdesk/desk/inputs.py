@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from vzdesk.desk.document import Document
-from vzdesk.desk.results import by_model
+from vzdesk.desk.document.results import by_model
 from vzdesk.view.comparison.alignment import corrections_of
-from vzdesk.view.selection import Subject
-from vzdesk.view.types import (
-    NO_CORRECTIONS,
-    Corrections,
-    Inputs,
-    SentenceRow,
-    SubjectInputs,
-)
+from vzdesk.view.selection import NO_CORRECTIONS, Corrections, Subject
+from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
 
 
 def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: bool) -> Inputs:
-    """All that there is to be seen; rows are those of the document."""
+    """What the view state is resolved from; rows are those of the document."""
     selection = document.selection
-    first = _known(document, selection.subject, rows)
-    second = _known(document, selection.second, rows)
+    first = _subject_inputs(document, selection.subject, rows)
+    second = _subject_inputs(document, selection.second, rows)
     if first is None or _is_same(document, selection.subject, selection.second):
         second = None
     return Inputs(
@@ -33,7 +27,7 @@ def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: 
     )
 
 
-def _known(
+def _subject_inputs(
     document: Document, subject: Subject | None, rows: tuple[SentenceRow, ...]
 ) -> SubjectInputs | None:
     """What is known of a subject; None where its sentence is not there."""

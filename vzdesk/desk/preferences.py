@@ -14,7 +14,7 @@ from typing import Any
 from vzdesk import paths
 from vzdesk.atomic import replacing
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import DEVICES
+from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
 
 THEMES = ("system", "light", "dark")
@@ -22,10 +22,10 @@ THEMES = ("system", "light", "dark")
 
 @dataclass(frozen=True)
 class Preferences:
-    """models are folders that the user chose; device is where PyTorch is to compute; recent are
-    paths of files, the latest first; layout holds Qt's own bytes, as text, by widget. text_percent
-    is the size of all text, of the system's; data_percent that of the user's words, of other text;
-    data_family is their font, "" for the program's own.
+    """models are folders that the user chose; device is where PyTorch is to compute, precision with
+    what numbers; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
+    by widget. text_percent is the size of all text, of the system's; data_percent that of the
+    user's words, of other text; data_family is their font, "" for the program's own.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -38,6 +38,7 @@ class Preferences:
     text_percent: int = 100
     data_family: str = ""
     data_percent: int = 100
+    precision: Precision = "single"
 
 
 def exist() -> bool:
@@ -54,6 +55,7 @@ def read() -> Preferences:
             chosen=_choice(raw["chosen"]) if raw["chosen"] else None,
             theme=raw["theme"] if raw["theme"] in THEMES else "system",
             device=raw["device"] if raw.get("device") in DEVICES else "auto",
+            precision="double" if raw.get("precision") == "double" else "single",
             folder=str(raw["folder"]),
             recent=tuple(map(str, raw.get("recent", ()))),
             text_percent=_percent(raw.get("text_percent")),
@@ -66,12 +68,13 @@ def read() -> Preferences:
 
 
 def write(preferences: Preferences) -> None:
-    """Remember them, if the folder lets us; nobody is told otherwise."""
+    """Write them, if the folder is writable; failing is not reported."""
     content = {
         "models": [_plain(choice) for choice in preferences.models],
         "chosen": _plain(preferences.chosen) if preferences.chosen else None,
         "theme": preferences.theme,
         "device": preferences.device,
+        "precision": preferences.precision,
         "folder": preferences.folder,
         "recent": preferences.recent,
         "layout": preferences.layout,

@@ -1,4 +1,4 @@
-"""The state of a run, and what the window says when one could not do what was asked."""
+"""The state of a run, and messages for runs that could not do all."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def all_scored(ref: ModelRef) -> UserError:
 
 
 def some_failed(failures: tuple[Failure, ...]) -> UserError:
-    """What the window says at the end of a run about sentences that could not be scored."""
+    """The message at the end of a run about sentences that could not be scored."""
     first = failures[0]
     if len(failures) == 1:
         return UserError.translated(first.message, first.next_step)

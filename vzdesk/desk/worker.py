@@ -3,7 +3,7 @@
 Scoring is the engine's generator; every yield is a place to stop. The thread that scores is the
 only one that touches the model and its tokenizer. Files have a thread of their own, so that a long
 run never keeps anyone from saving. Results go back by queued signals, each with the id of its job,
-so that whoever asked can drop what is no longer wanted.
+so that results of an old job can be dropped.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from vzdesk.desk import garbage
-from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request, SentenceResult
+from vzdesk.engine.types import (
+    Failure,
+    ModelRef,
+    Precision,
+    Progress,
+    Provenance,
+    Request,
+    SentenceResult,
+)
 from vzdesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -27,11 +35,11 @@ if TYPE_CHECKING:
 STACK_BYTES = 8 * 2**20
 """Qt's default of half a megabyte on some systems is too little for tracing a deep model."""
 
-LEFT_OUT_AT_ONCE = 100
-"""After so many results, some ten thousand objects, they are left out of the search for garbage."""
+RESULTS_PER_FREEZE = 100
+"""After this many results, some ten thousand objects, they are left out of later searches."""
 
 PROGRESS_S = 0.05
-"""Progress is told at most this often: more would only keep the window busy."""
+"""Progress is emitted at most this often: more would only keep the window busy."""
 
 
 class Backend(Protocol):
@@ -43,14 +51,14 @@ class Backend(Protocol):
         """How results of this backend come to be."""
 
 
-Load = Callable[["ModelChoice", str], Any]
-Tell = Callable[[Progress], None]
+Load = Callable[["ModelChoice", str, Precision], Any]
+Report = Callable[[Progress], None]
 Analyse = Callable[[Any, Request], Iterator[Progress | SentenceResult | Failure]]
 
 
 @dataclass(frozen=True, eq=False)
 class ScoreJob:
-    """A request, the model for it and where to run it, and what need not be done again.
+    """A request, the model for it, where and how to run it, and what need not be done again.
 
     device  "auto", "cpu" or "cuda"
     have  model key -> ids of the sentences already scored with that model; which key is the right
@@ -60,6 +68,7 @@ class ScoreJob:
     request: Request
     choice: ModelChoice
     device: str = "auto"
+    precision: Precision = "single"
     have: Mapping[str, frozenset[str]] = field(default_factory=dict)
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -71,22 +80,22 @@ class ScoreJob:
 
 @dataclass(frozen=True, eq=False)
 class FileJob:
-    """Something to do with a file; `work` returns what the asker wants to have.
+    """Something to do with a file; `work` returns its result.
 
-    Long work tells `work`'s argument how far it is; that raises Cancelled once nobody wants it.
+    Long work calls `work`'s argument with its progress; that raises Cancelled once it is cancelled.
     """
 
     id: str
-    work: Callable[[Tell], object]
+    work: Callable[[Report], object]
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 class _Worker(QObject):
-    """An object that lives in a thread of its own; `start` and `stop` are called from outside."""
+    """An object in its own thread; `start` and `stop` are called from outside."""
 
     failed = Signal(str, object)
-    broke = Signal(str, str)
-    _asked = Signal(object)
+    crashed = Signal(str, str)
+    _requested = Signal(object)
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -95,12 +104,17 @@ class _Worker(QObject):
         self._thread.setObjectName(name)
         self._thread.setStackSize(STACK_BYTES)
         self.moveToThread(self._thread)
-        self._asked.connect(self._work)
+        self._requested.connect(self._work)
         self._thread.start()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread is running."""
+        return self._thread.isRunning()
+
     def stop(self) -> None:
-        """Do what was asked for, then end the thread; waits for it. May be called twice."""
-        self._asked.emit(None)
+        """Finish all jobs, then end the thread; waits for it. May be called twice."""
+        self._requested.emit(None)
         self._thread.wait()
 
     @Slot(object)
@@ -113,7 +127,7 @@ class _Worker(QObject):
         except UserError as error:
             self.failed.emit(job.id, error)
         except Exception:  # the thread has to outlive our mistakes
-            self.broke.emit(job.id, traceback.format_exc())
+            self.crashed.emit(job.id, traceback.format_exc())
 
     def _do(self, job: ScoreJob | FileJob) -> None:
         raise NotImplementedError
@@ -122,7 +136,7 @@ class _Worker(QObject):
 class ScoreWorker(_Worker):
     """Loads models and scores sentences.
 
-    Of every job comes one of finished, cancelled, failed (a UserError) and broke (a traceback);
+    Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
     before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
     progressed, scored, sentence_failed as the engine yields them.
     """
@@ -139,7 +153,7 @@ class ScoreWorker(_Worker):
         super().__init__("scoring")
         self._load = load
         self._analyse = analyse
-        self._loaded: tuple[ModelChoice, str] | None = None
+        self._loaded: tuple[ModelChoice, str, Precision] | None = None
         self._backend: Backend | None = None
         self._latest: ScoreJob | None = None
 
@@ -147,7 +161,7 @@ class ScoreWorker(_Worker):
         """Cancel the job before, and do this one."""
         self.cancel()
         self._latest = job
-        self._asked.emit(job)
+        self._requested.emit(job)
 
     def cancel(self) -> None:
         """Stop at the next yield. The flag is the job's own: the next job is not touched."""
@@ -167,19 +181,19 @@ class ScoreWorker(_Worker):
         (self.finished if whole else self.cancelled).emit(job.id)
 
     def _backend_for(self, job: ScoreJob) -> Backend:
-        wanted = (job.choice, job.device)
-        if self._backend is None or self._loaded != wanted:
+        key = (job.choice, job.device, job.precision)
+        if self._backend is None or self._loaded != key:
             self.loading.emit(job.id, job.choice.name)
             self._backend = self._loaded = None  # one model in memory at a time
-            garbage.take_in()
-            self._backend = self._load(*wanted)
-            self._loaded = wanted
+            garbage.unfreeze()
+            self._backend = self._load(*key)
+            self._loaded = key
         return self._backend
 
     def _score(self, backend: Backend, request: Request, cancelled: threading.Event) -> bool:
         """Whether the run came to its end."""
         events = self._analyse(backend, request)
-        told_s, n_scored = 0.0, 0
+        reported_s, n_scored = 0.0, 0
         try:
             while not cancelled.is_set():
                 event = next(events, None)
@@ -188,12 +202,12 @@ class ScoreWorker(_Worker):
                 if isinstance(event, SentenceResult):
                     self.scored.emit(request.id, event)
                     n_scored += 1
-                    if n_scored % LEFT_OUT_AT_ONCE == 0:
-                        garbage.leave_out()
+                    if n_scored % RESULTS_PER_FREEZE == 0:
+                        garbage.freeze()
                 elif isinstance(event, Failure):
                     self.sentence_failed.emit(request.id, event)
-                elif time.monotonic() - told_s > PROGRESS_S:
-                    told_s = time.monotonic()
+                elif time.monotonic() - reported_s > PROGRESS_S:
+                    reported_s = time.monotonic()
                     self.progressed.emit(request.id, event)
             return False
         finally:
@@ -205,7 +219,7 @@ class ScoreWorker(_Worker):
 class FileWorker(_Worker):
     """Reads and writes files, one after the other.
 
-    Of every job comes one of done, cancelled, failed and broke; before it, progressed.
+    Every job emits one of done, cancelled, failed and crashed; before it, progressed.
     """
 
     done = Signal(str, object)
@@ -216,22 +230,22 @@ class FileWorker(_Worker):
         super().__init__("files")
 
     def start(self, job: FileJob) -> None:
-        """Do this after what was asked before."""
-        self._asked.emit(job)
+        """Do this job after those before it."""
+        self._requested.emit(job)
 
     def _do(self, job: ScoreJob | FileJob) -> None:
         assert isinstance(job, FileJob)
-        told_s = time.monotonic()
+        reported_s = time.monotonic()
 
-        def tell(progress: Progress) -> None:
-            nonlocal told_s
+        def report(progress: Progress) -> None:
+            nonlocal reported_s
             if job.cancelled.is_set():
                 raise Cancelled
-            if time.monotonic() - told_s > PROGRESS_S:
-                told_s = time.monotonic()
+            if time.monotonic() - reported_s > PROGRESS_S:
+                reported_s = time.monotonic()
                 self.progressed.emit(job.id, progress)
 
         try:
-            self.done.emit(job.id, job.work(tell))
+            self.done.emit(job.id, job.work(report))
         except Cancelled:
             self.cancelled.emit(job.id)

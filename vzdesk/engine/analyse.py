@@ -13,18 +13,19 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import (
     Failure,
     Progress,
     Request,
     ScoreMap,
-    Sentence,
     SentenceResult,
     frozen,
 )
@@ -46,7 +47,7 @@ class Ready(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What is to be done with each sentence; see `Request`."""
+    """What to compute for each sentence; see `Request`."""
 
     methods: list[Method]
     words_as_one: bool
@@ -57,14 +58,16 @@ def analyse(
 ) -> Iterator[Progress | SentenceResult | Failure]:
     """Score the request's sentences with every method, per layer and rolled out.
 
-    Where words are to be zeroed as one, that is done for those of several pieces: what the others
-    give is known from their tokens.
+    Where words are to be zeroed as one, only those of several pieces are zeroed: the scores of the
+    others are those of their tokens.
 
     Yields Progress often, and one SentenceResult or Failure for each sentence as soon as it is
     there: in the order of the sentences, but for those that run together with an earlier one. Each
-    yield is a place to stop. UserError where a method is not known.
+    yield is a place to stop. UserError where a method is not known, or the model does not provide
+    what it needs.
     """
     work = Work([find(name) for name in request.methods], request.words_as_one)
+    _check_needs(backend, work.methods)
     ready: deque[Ready] = deque()
     for number, sentence in enumerate(request.sentences, 1):
         encoded = _encode(backend, sentence)
@@ -78,7 +81,7 @@ def analyse(
     done, started = 0, clock()
     alone: deque[Ready] = deque()  # of a batch for which there was not enough memory
     while ready or alone:
-        batch = [alone.popleft()] if alone else _take_batch(backend, ready)
+        batch = [alone.popleft()] if alone else _next_batch(backend, ready)
         total = done + left
         left -= _cost(backend, batch, work)
         steps = _score(backend, batch, work)
@@ -105,7 +108,7 @@ def analyse(
 def in_order(
     steps: Iterable[Progress | SentenceResult | Failure], sentences: Sequence[Sentence]
 ) -> Iterator[Progress | SentenceResult | Failure]:
-    """The steps of `analyse`, with results held back until those of all sentences before are there.
+    """The steps of `analyse`, with results held back until all earlier ones are ready.
 
     No more than `LOOK_AHEAD` of them wait.
     """
@@ -118,6 +121,18 @@ def in_order(
         waiting[step.sentence.id] = step
         while left and left[0] in waiting:
             yield waiting.pop(left.popleft())
+
+
+def _check_needs(backend: Backend, methods: Iterable[Method]) -> None:
+    for method, need in [(each, need) for each in methods for need in sorted(each.needs)]:
+        if lack := backend.lack(need):
+            message = say(
+                "{model} cannot be scored with {method}: {reason}.",
+                model=backend.ref.name,
+                method=say(method.label),
+                reason=lack.reason,
+            )
+            raise UserError.translated(message, lack.next_step)
 
 
 def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
@@ -135,29 +150,28 @@ def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
 
 def _cost(backend: Backend, sentences: Iterable[Ready], work: Work) -> int:
     """How many pairs there are to do; a decoder's text yet to be written counts like the other."""
-    zeroing = [method for method in work.methods if method.words_as_one and work.words_as_one]
     n_pairs = 0
     for encoded in (each.encoded for each in sentences):
-        n_pairs += len(work.methods) * _pairs(backend, *_written(encoded.lengths))
-        if zeroing:
-            n_pairs += len(zeroing) * _pairs(
-                backend, *_written(encoded.lengths), _n_groups(encoded)
-            )
+        lengths = _with_decoder_length(encoded.lengths)
+        for method in work.methods:
+            n_pairs += _pairs(backend, lengths, lengths, method)
+            if work.words_as_one and method.words_as_one:
+                n_pairs += _pairs(backend, lengths, _n_groups(encoded), method)
     return n_pairs
 
 
 def _pairs(
-    backend: Backend, n_sources: int, n_targets: int, zeroed: tuple[int, int] | None = None
+    backend: Backend, targets: tuple[int, int], sources: tuple[int, int], method: Method
 ) -> int:
-    """Of how many tokens (targets) of encoder and decoder, with so many zeroed in each."""
-    of_encoder, of_decoder = zeroed or (n_sources, n_targets)
+    """Of so many targets of encoder and decoder with so many sources of each, in all layers."""
+    of_decoder = sources[1] + (sources[0] if method.takes_cross else 0)
     return (
-        backend.ref.n_layers * n_sources * of_encoder
-        + backend.ref.n_decoder_layers * n_targets * (of_decoder + of_encoder)
+        backend.ref.n_layers * targets[0] * sources[0]
+        + backend.ref.n_decoder_layers * targets[1] * of_decoder
     )
 
 
-def _written(lengths: tuple[int, int]) -> tuple[int, int]:
+def _with_decoder_length(lengths: tuple[int, int]) -> tuple[int, int]:
     n_sources, n_written = lengths
     return n_sources, n_written or n_sources
 
@@ -171,10 +185,10 @@ def _n_groups(encoded: Encoded) -> tuple[int, int]:
     return of_encoder, of_decoder
 
 
-def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
+def _next_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
     """Take the next sentence, and those soon after it that may run together with it.
 
-    One whose decoder's text is still to be written runs alone: nobody knows how long it will be.
+    One whose decoder's text is still to be written runs alone: its length is not known yet.
     """
     first, lengths = ready[0].number, ready[0].encoded.lengths
     is_open = backend.ref.n_decoder_layers and not lengths[1]
@@ -189,7 +203,7 @@ def _take_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
 
 
 def _failure(backend: Backend, scored: SentenceResult) -> Failure | None:
-    """A result that holds what is no number is none: it would pass for one in tables and maps."""
+    """Why this is no result: a score is not a number; None where all are."""
     for key, score_map in scored.maps.items():
         finite = np.isfinite(score_map.scores).all(axis=(1, 2))
         if not finite.all():
@@ -201,7 +215,10 @@ def _failure(backend: Backend, scored: SentenceResult) -> Failure | None:
                     method=key,
                     layer=1 + int(finite.argmin()),
                 ),
-                say("Its weights are damaged or too large for float32: choose another model."),
+                say(
+                    "Its weights are damaged or too large for {dtype}: choose another model.",
+                    dtype=backend.ref.dtype,
+                ),
             )
     return None
 
@@ -212,26 +229,31 @@ def _score(
     inputs = [backend.complete(each.encoded) for each in batch]
     has_groups = work.words_as_one and any(any(_n_groups(read)) for read in inputs)
     layers: dict[tuple[Method, str], list[LayerMap]] = {}
-    over_words: dict[tuple[Method, str], list[tuple[LayerMap, ...]]] = {}
+    word_layers: dict[tuple[Method, str], list[tuple[LayerMap, ...]]] = {}
     for block in backend.trace(inputs):
         for method in work.methods:
+            if block.part == "cross" and not method.takes_cross:
+                continue
             layer = yield from method.layer(block)
             layers.setdefault((method, block.part), []).append(layer)
             if has_groups and method.words_as_one is not None:
                 words = [_words(read, block.part) for read in inputs]
                 each = yield from method.words_as_one(block, layer, words)
-                over_words.setdefault((method, block.part), []).append(each)
+                word_layers.setdefault((method, block.part), []).append(each)
+    dtype = backend.ref.array_dtype
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
         maps = [
             score_map
             for key, stack in layers.items()
-            for score_map in _maps(*key, [_of_one(layer, index) for layer in stack])
+            for score_map in _maps(*key, [_of_sentence(layer, index) for layer in stack], dtype)
         ]
         maps += [
             score_map
-            for key, stack in over_words.items()
-            for score_map in _maps(*key, [_of_one(each[index], 0) for each in stack], words=True)
+            for key, stack in word_layers.items()
+            for score_map in _maps(
+                *key, [_of_sentence(each[index], 0) for each in stack], dtype, words=True
+            )
             if any(_n_groups(read))
         ]
         by_key = {each.key: each for each in maps}
@@ -243,7 +265,7 @@ def _score(
 
 
 def _words(read: Encoded, part: str) -> WordSpans:
-    """Where the words of the part's targets and sources stand."""
+    """Spans of the words of the part's targets and sources."""
     encoder = read.word_spans
     decoder = read.decoder.word_spans if read.decoder else encoder
     return (
@@ -252,16 +274,16 @@ def _words(read: Encoded, part: str) -> WordSpans:
     )
 
 
-def _of_one(layer: LayerMap, index: int) -> LayerMap:
+def _of_sentence(layer: LayerMap, index: int) -> LayerMap:
     """Of one sentence, without the axis of sentences."""
     distances = None if layer.distances is None else layer.distances[index]
     return LayerMap(layer.scores[index], distances, layer.no_mixing[index])
 
 
 def _maps(
-    method: Method, part: str, layers: list[LayerMap], *, words: bool = False
+    method: Method, part: str, layers: list[LayerMap], dtype: DTypeLike, *, words: bool = False
 ) -> Iterator[ScoreMap]:
-    """The method's map of every layer of one sentence, and the same rolled out.
+    """The method's map of every layer of one sentence, and the same rolled out, of this type.
 
     Nothing defines a product of maps whose targets and sources are of two texts.
     """
@@ -269,10 +291,10 @@ def _maps(
     measured = [layer.distances for layer in layers if layer.distances is not None]
     no_mixing = np.stack([layer.no_mixing for layer in layers])
     no_mixing.flags.writeable = False
-    distances = frozen(np.stack(measured)) if measured else None
+    distances = frozen(np.stack(measured), dtype) if measured else None
     key = MapKey(method.name, part, "words-joint" if words else "tokens")
-    yield ScoreMap(key, frozen(scores), distances, no_mixing)
+    yield ScoreMap(key, frozen(scores, dtype), distances, no_mixing)
     if part != "cross":
         rolled_out = rollout(scores, add_identity=method.rollout == "with-identity")
         key = replace(key, rolled_out=True)
-        yield ScoreMap(key, frozen(rolled_out), None, no_mixing)
+        yield ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing)

@@ -40,5 +40,5 @@ def normalise_rows(amounts: Float64) -> tuple[Float64, NDArray[np.bool_]]:
     A row whose sum is 0 becomes 0 and is flagged: there was nothing to share out.
     """
     sums = amounts.sum(axis=-1, keepdims=True)
-    nothing = sums == 0.0
-    return amounts / np.where(nothing, 1.0, sums), nothing[..., 0]
+    is_empty = sums == 0.0
+    return amounts / np.where(is_empty, 1.0, sums), is_empty[..., 0]

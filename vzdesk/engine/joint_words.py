@@ -1,4 +1,4 @@
-"""Maps of words that were zeroed as one: measured, or those of the tokens where these are words."""
+"""Maps of words that were zeroed as one: computed, or those of tokens that are whole words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from vzdesk.engine.types import ScoreMap, SentenceResult
 
 
 def has_joint_maps(result: SentenceResult) -> bool:
-    """Whether there are such maps."""
     if any(key.words_as_one for key in result.maps):
         return True
     return result.words_are_tokens and any(zeroes_sources(key.method) for key in result.maps)

@@ -14,7 +14,7 @@ from typing import Literal
 MapUnits = Literal["tokens", "words-joint"]
 """What targets and sources of a map are: tokens, or words all of whose pieces were zeroed at once.
 """
-_HEAD = re.compile(r"(.*)@([1-9][0-9]*)", re.DOTALL)
+_HEAD = re.compile(r"(.*)@([1-9][0-9]{0,8})", re.DOTALL)
 _WORDS, _ROLLOUT = "+words", "+rollout"
 
 

@@ -1,6 +1,6 @@
-"""How much memory scoring takes, and how much there is: asked before the work, not after the crash.
+"""How much memory scoring takes, and how much is free: checked before, not after the crash.
 
-A computer that runs out of memory first swaps, and stands still for minutes; so what cannot fit is
+A computer that runs out of memory first swaps, and hangs for minutes; so what cannot fit is
 refused in a sentence that names the need.
 """
 
@@ -19,13 +19,14 @@ two cores and to stay in the cache, large enough that a matrix product runs at f
 LARGEST_CHUNK_BYTES = 512 * 2**20
 """The same on a GPU, which is only busy with much at once."""
 SHARE = 1 / 16
-"""Of the free memory: what one chunk's widest array may take; there are a few beside it."""
+"""Of the free memory: what one chunk's widest array may take; there are a few more."""
 FLOAT_BYTES, RESULT_BYTES = 4, 8
+"""Of a number in single precision, and of one in a result while it is computed."""
 NEXT_STEP = mark("Shorten the sentence, close other programs, or choose a smaller model.")
 
 
 def free_bytes() -> int:
-    """The computer's memory that can be had without swapping."""
+    """The computer's memory that is available without swapping."""
     return int(psutil.virtual_memory().available)
 
 
@@ -34,37 +35,40 @@ def chunk_bytes(free: int, most: int = CHUNK_BYTES) -> int:
     return int(min(most, max(free, 0) * SHARE))
 
 
-def pairs_in(chunk: int, width: int) -> int:
+def pairs_in(chunk: int, width: int, float_bytes: int = FLOAT_BYTES) -> int:
     """How many (source, target) pairs fit into a chunk, where a pair takes `width` numbers."""
-    return max(1, chunk // (FLOAT_BYTES * width))
+    return max(1, chunk // (float_bytes * width))
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The sizes of a model that its use of memory follows from."""
+    """The sizes of a model that its use of memory follows from; float_bytes are a number's."""
 
     n_layers: int
     n_heads: int
     d_model: int
     d_feed_forward: int
+    float_bytes: int = FLOAT_BYTES
 
-    def heard_bytes(self, n_sentences: int, n_tokens: int) -> int:
-        """What all layers' attention weights, inputs, values and outputs take at once."""
-        per_layer = self.n_heads * n_tokens**2 + 4 * n_tokens * self.d_model
-        return FLOAT_BYTES * n_sentences * self.n_layers * per_layer
+    def captured_bytes(self, n_sentences: int, n_tokens: int) -> int:
+        """What all layers' attention weights, inputs, values, attention outputs, middle residuals
+        and outputs take at once.
+        """
+        per_layer = self.n_heads * n_tokens**2 + 5 * n_tokens * self.d_model
+        return self.float_bytes * n_sentences * self.n_layers * per_layer
 
     def scoring_bytes(self, n_sentences: int, n_tokens: int) -> int:
         """About what scoring sentences of this length needs at its peak, beyond the weights.
 
         One block's attention weights (as they are, compared with 0, and in the order of sources),
-        its moved values, one source's outputs, and the maps of two methods over all layers.
+        its projected values, one source's outputs, and the maps of two methods over all layers.
         """
         n_pairs = n_sentences * n_tokens**2
-        attention = 3 * FLOAT_BYTES * self.n_heads * n_pairs
-        projected_values = 2 * FLOAT_BYTES * self.n_heads * n_sentences * n_tokens * self.d_model
-        outputs = 4 * FLOAT_BYTES * n_sentences * n_tokens * (self.d_feed_forward + self.d_model)
+        attention = 3 * self.n_heads * n_pairs
+        projected_values = 2 * self.n_heads * n_sentences * n_tokens * self.d_model
+        outputs = 4 * n_sentences * n_tokens * (self.d_feed_forward + self.d_model)
         maps = 5 * RESULT_BYTES * self.n_layers * n_pairs
-        return attention + projected_values + outputs + maps
+        return self.float_bytes * (attention + projected_values + outputs) + maps
 
 
 def check(needed: int, free: int, n_tokens: int, model: str) -> None:

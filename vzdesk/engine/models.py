@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     model_type,
     weight_files,
 )
+from vzdesk.engine.types import Precision
 from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
 from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark, say
@@ -68,12 +69,10 @@ def cached() -> tuple[Cached, ...]:
 
 
 def is_cached(choice: ModelChoice) -> bool:
-    """Whether the model lies in the Hub's cache."""
     return bool(hub.name_of(choice.path))
 
 
 def has_torch() -> bool:
-    """Whether PyTorch is installed."""
     return importlib.util.find_spec("torch") is not None
 
 
@@ -142,34 +141,49 @@ def has_decoder(choice: ModelChoice) -> bool:
     return family is not None and family.has_decoder
 
 
-def load(choice: ModelChoice, device: str = "auto") -> Backend:
+def load(choice: ModelChoice, device: str = "auto", precision: Precision = "single") -> Backend:
     """Load a model and the library that runs it. Slow. UserError where files are not usable.
 
-    device is "auto", "cpu" or "cuda"; ONNX bundles run on the CPU, and refuse "cuda".
+    device is "auto", "cpu" or "cuda". ONNX bundles run on the CPU, in single precision, and refuse
+    anything else.
     """
     with _report_by_name(choice.path):
-        return _load(choice, device)
+        if choice.backend == "onnx":
+            return _load_bundle(choice, device, precision)
+        return _load_folder(choice, device, precision)
 
 
-def _load(choice: ModelChoice, device: str) -> Backend:
-    if choice.backend == "onnx":
-        from vzdesk.engine.runtime.onnx.backend import OnnxBackend
+def _load_bundle(choice: ModelChoice, device: str, precision: Precision) -> Backend:
+    from vzdesk.engine.runtime.onnx.backend import OnnxBackend
 
-        if device == "cuda":
-            raise UserError(
-                "{model} is an ONNX bundle, which runs on the CPU only.",
-                next_step="Choose the CPU, or the model's PyTorch folder.",
-                model=choice.name,
-            )
-        return OnnxBackend(choice.path, choice.name)
-    from vzdesk.engine.runtime.discovery.search import work_out
+    if device == "cuda":
+        raise UserError(
+            "{model} is an ONNX bundle, which runs on the CPU only.",
+            next_step="Choose the CPU, or the model's PyTorch folder.",
+            model=choice.name,
+        )
+    if precision == "double":
+        raise UserError(
+            "{model} is an ONNX bundle, which computes in single precision.",
+            next_step="Choose the model's PyTorch folder, or single precision "
+            "(--precision single).",
+            model=choice.name,
+        )
+    return OnnxBackend(choice.path, choice.name)
+
+
+def _load_folder(choice: ModelChoice, device: str, precision: Precision) -> Backend:
+    from vzdesk.engine.runtime.discovery.search import find_family
     from vzdesk.engine.runtime.torch.backend import TorchBackend
     from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 
     family = families().get(model_type(choice.path))
-    backend = Seq2SeqBackend if family and family.has_decoder else TorchBackend
-    revision = hub.revision_of(choice.path)
-    return backend(choice.path, family or work_out, choice.name, revision=revision, device=device)
+    kind = Seq2SeqBackend if family and family.has_decoder else TorchBackend
+    backend = kind(
+        choice.path, family or find_family, choice.name, device=device, precision=precision
+    )
+    backend.ref = replace(backend.ref, revision=hub.revision_of(choice.path))
+    return backend
 
 
 def _bundled(choice: ModelChoice, backend: str | None) -> ModelChoice:
@@ -183,7 +197,7 @@ def _in_cache(name: str, backend: str | None) -> ModelChoice:
     if path is None:
         raise _not_found(name)
     with _report_by_name(path):
-        choice = _look_into(path, backend)
+        choice = _choice_in(path, backend)
     if error is not None:
         raise error
     return choice
@@ -208,7 +222,7 @@ def _trouble(snapshot: Path) -> UserError | None:
     """What keeps a snapshot from being loaded, as far as its small files say."""
     try:
         with _report_by_name(snapshot):
-            if _look_into(snapshot, None).backend == "torch":
+            if _choice_in(snapshot, None).backend == "torch":
                 check_tokenizer(snapshot)
                 for path in weight_files(snapshot):
                     check_whole(path)
@@ -244,7 +258,7 @@ def _not_found(name: str) -> UserError:
 
 
 def _report_by_name(folder: Path) -> AbstractContextManager[None]:
-    """Errors about a snapshot, whose path is full of hashes, name its model and how to mend it."""
+    """Errors about a snapshot, whose path is full of hashes, name its model and the repair."""
     name = hub.name_of(folder)
 
     def report(error: UserError) -> UserError | None:
@@ -262,10 +276,10 @@ def _report_by_name(folder: Path) -> AbstractContextManager[None]:
 
 def _in_folder(folder: Path, backend: str | None) -> ModelChoice:
     with _report_by_name(folder):
-        return _look_into(folder, backend)
+        return _choice_in(folder, backend)
 
 
-def _look_into(folder: Path, backend: str | None) -> ModelChoice:
+def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
     if not folder.is_dir():
         raise UserError(
             "{folder} is a file, not a model's folder.",
@@ -280,7 +294,7 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
                 folder=folder,
             )
         return ModelChoice(manifest.read(folder).ref.name, folder, "onnx")
-    _refuse_stock_onnx(folder)
+    _refuse_plain_onnx(folder)
     if (folder / "config.json").is_file():
         if backend == "onnx":
             raise UserError(
@@ -288,7 +302,7 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
                 next_step="Export it first: vzdesk export-onnx {folder} NEW_FOLDER",
                 folder=folder,
             )
-        return _stock(folder)
+        return _checkpoint(folder)
     raise UserError(
         "{folder} is no model: it has neither config.json nor {name}.",
         next_step="Choose a folder saved by transformers, or an exported ONNX bundle.",
@@ -297,7 +311,7 @@ def _look_into(folder: Path, backend: str | None) -> ModelChoice:
     )
 
 
-def _refuse_stock_onnx(folder: Path) -> None:
+def _refuse_plain_onnx(folder: Path) -> None:
     """BadFiles where there is an ONNX model, as hubs have them, and no weights for PyTorch."""
     has_weights = any(any(folder.glob(f"*{ending}*")) for ending in (".safetensors", ".bin"))
     if not has_weights and any(folder.glob("**/*.onnx")):
@@ -309,7 +323,7 @@ def _refuse_stock_onnx(folder: Path) -> None:
         )
 
 
-def _stock(folder: Path) -> ModelChoice:
+def _checkpoint(folder: Path) -> ModelChoice:
     check_supported(str(folder), _config(folder), may_be_tried=True)
     weight_files(folder)
     return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")

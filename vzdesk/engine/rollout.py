@@ -19,8 +19,8 @@ def rollout(scores: Float64, *, add_identity: bool) -> Float64:
     """
     identity = np.eye(scores.shape[-1])
     steps, _ = normalise_rows(scores + identity) if add_identity else (scores, None)
-    nothing = steps.sum(axis=-1) == 0.0
-    steps = np.where(nothing[..., None], identity, steps)
+    is_empty = steps.sum(axis=-1) == 0.0
+    steps = np.where(is_empty[..., None], identity, steps)
     rolled = [steps[0]]
     for step in steps[1:]:
         rolled.append(step @ rolled[-1])

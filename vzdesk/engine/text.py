@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from vzdesk.engine.types import Sentence, Word
+from vzdesk.engine.sentence import Sentence, Word
 
 _RUN = re.compile(r"\S+")
 _IDEOGRAPH = (

@@ -2,8 +2,8 @@
 
 *target* is a row of a map: the token whose representation is built. *source* is a column: the token
 whose value vector is zeroed, or that is attended to. *distance* is what was measured, *score* its
-share of the row. Layers count from 0 here and from 1 on screen and in files. Arrays are float32 and
-read-only, so that a result can cross threads.
+share of the row. Layers count from 0 here and from 1 on screen and in files. Arrays are float32, in
+double precision float64, and read-only, so that a result can cross threads.
 """
 
 from __future__ import annotations
@@ -11,97 +11,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.engine.words import Span, are_words, word_spans
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating]
+"""float32, or float64 where a model was run in double precision."""
+Precision = Literal["single", "double"]
+PRECISIONS: Final[tuple[Precision, ...]] = ("single", "double")
+"""What a model computes with: float32, which is right to about 1e-6 of a score, or float64."""
 
 
-def frozen(values: ArrayLike) -> Array:
-    """A float32, contiguous, read-only array of `values`."""
-    array = np.ascontiguousarray(values, dtype=np.float32)
+def frozen(values: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
+    """A contiguous, read-only array of `values`, float32 if nothing else is asked for."""
+    array: Array = np.ascontiguousarray(values, dtype=dtype)
     if array is values or array.base is not None:
         array = array.copy()
     array.flags.writeable = False
     return array
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word as the user wrote it: `sentence.text[start:end] == text`."""
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Roles:
-    """Words that matter for a question, by position: what is to be built, what decides its form,
-    and what might mislead.
-    """
-
-    targets: tuple[int, ...] = ()
-    cues: tuple[int, ...] = ()
-    attractors: tuple[int, ...] = ()
-
-
-NO_ROLES = Roles()
-
-
-@dataclass(frozen=True)
-class Tier:
-    """Annotations of one kind, such as lemma or upos: one text for each word, "" where none."""
-
-    name: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Alignment:
-    """What the user corrected of the alignment with another sentence.
-
-    other is its id and text what it was then: with another text its words are others. joined and
-    parted are pairs of words by position, the own one first.
-    """
-
-    other: str
-    text: str
-    joined: tuple[tuple[int, int], ...] = ()
-    parted: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What the user gave, character for character; `id` is unique within a session.
-
-    decoder_text is what an encoder-decoder model's decoder is given to read; None where the model
-    is to write it. parent is the id of the sentence that this one is a variant of, such as the
-    good one of a minimal pair. conllu holds the lines of the CoNLL-U file that it was read from.
-    tags are short words, see `tags.of`.
-    """
-
-    id: str
-    text: str
-    words: tuple[Word, ...]
-    note: str = ""
-    decoder_text: str | None = None
-    roles: Roles = NO_ROLES
-    tiers: tuple[Tier, ...] = ()
-    parent: str = ""
-    conllu: str = ""
-    tags: tuple[str, ...] = ()
-    alignments: tuple[Alignment, ...] = ()
-
-    def same_texts(self, other: Sentence) -> bool:
-        """Whether a result of one is a result of the other: also of the same words."""
-        own = self.text, self.words, self.decoder_text
-        return own == (other.text, other.words, other.decoder_text)
 
 
 @dataclass(frozen=True)
@@ -124,8 +56,9 @@ class Token:
 class ModelRef:
     """Which model gave a result: enough to find it again and to know whether it is the same.
 
-    sha256 is that of the weights; max_tokens counts special tokens too. An encoder-decoder model
-    has n_layers in its encoder, and n_decoder_layers.
+    sha256 is that of the weights; dtype is what was computed with, such as "float32"; max_tokens
+    counts special tokens too. An encoder-decoder model has n_layers in its encoder, and
+    n_decoder_layers.
     """
 
     name: str
@@ -145,6 +78,16 @@ class ModelRef:
         """Equal for results that may be shown as one model's: same weights, backend and dtype."""
         return f"{self.sha256}/{self.backend}/{self.dtype}"
 
+    @property
+    def precision(self) -> Precision:
+        """Of its results."""
+        return "double" if self.dtype == "float64" else "single"
+
+    @property
+    def array_dtype(self) -> np.dtype[np.floating]:
+        """That of its results' scores and distances."""
+        return np.dtype(np.float64 if self.precision == "double" else np.float32)
+
 
 DEVICES: Final = ("auto", "cpu", "cuda")
 """Where PyTorch can compute; "auto" is a CUDA device where there is one, else the CPU."""
@@ -161,7 +104,7 @@ class ScoreMap:
 
     key          which of the sentence's maps it is
     scores       ["layer target source"]; each row sums to 1, or is 0 where nothing mixes
-    distances    ["layer target source"], 0…2, where the method measures one
+    distances    ["layer target source"], 0…2, of the same type, where the method measures one
     no_mixing    ["layer target"] True where a row had nothing to share out, so its scores are 0
     """
 

@@ -1,4 +1,4 @@
-"""Which tokens are a word: a run of those with the same one; one of no word stands for itself."""
+"""Which tokens are a word: a run of those with the same one; one of no word is its own."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 Span = tuple[int, int]
-"""From one token up to another, which is the first that is no longer in it."""
+"""Position of the first token, and of the first one after it."""
 
 
 def word_spans(words: Iterable[int | None]) -> tuple[Span, ...]:
-    """Where each word stands among tokens of these words.
+    """The span of each word among tokens of these words.
 
     >>> word_spans([None, 0, 1, 1, None])
     ((0, 1), (1, 2), (2, 4), (4, 5))

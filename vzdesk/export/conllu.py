@@ -8,7 +8,6 @@ that the model did not read, or read only within a piece of the word before, has
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,8 @@ from vzdesk.corpus.reader import BadLine
 from vzdesk.corpus.readers import conllu
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import Analysis, Progress, Sentence, SentenceResult, Side
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis, Progress, SentenceResult, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.view.selection import Units
@@ -56,7 +56,7 @@ def write_conllu(
     _check_parts(shown.keys)
     contents = provenance.Contents()
     contents.methods |= dict.fromkeys(map(str, shown.keys))
-    with replacing(provenance.file_beside(path)) as beside, replacing(path) as file:
+    with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
         before = ""
         for done, (sentence, found) in enumerate(_side_by_side(sentences, results), 1):
             lines = list(_lines(sentence))
@@ -69,8 +69,8 @@ def write_conllu(
             progressed(Progress(done, len(sentences)))
         contents.check_methods(shown.keys)
         choices = {"units": shown.units, "layer": shown.layer + 1}
-        beside.write(contents.record(path, command, choices))
-        settle(beside)
+        metadata.write(contents.record(path, command, choices))
+        settle(metadata)
 
 
 def _check_parts(methods: Iterable[MapKey]) -> None:
@@ -173,7 +173,10 @@ def _places(side: Side, units: Sequence[Unit]) -> dict[int, int]:
 
 def _attribute(key: MapKey, layer: int) -> str:
     """ValueZeroingRolloutL4 for value-zeroing+rollout in the fourth layer."""
-    return "".join(part.capitalize() for part in re.split(r"[-/@+]", str(key))) + f"L{layer + 1}"
+    head = "" if key.head is None else f"H{key.head + 1}"
+    words, rollout = "Words" * key.words_as_one, "Rollout" * key.rolled_out
+    method = "".join(part.capitalize() for part in key.method.split("-"))
+    return f"{method}{key.part.capitalize()}{head}{words}{rollout}L{layer + 1}"
 
 
 def _with_attribute(line: str, key: str, value: str) -> str:

@@ -31,13 +31,13 @@ from vzdesk.paint.figure import MM_PER_INCH, PIXELS_PER_INCH, POINTS_PER_INCH, F
 _PER_MM = 100
 """The width and height of an SVG are whole numbers of this share of a millimetre."""
 _POINTS = POINTS_PER_INCH / PIXELS_PER_INCH
-"""So many are a pixel of 1/96 inch."""
+"""In a pixel of 1/96 inch."""
 _PDF_DPI = 1200
 """The resolution of a PDF's coordinates; Qt knows only whole numbers of dots to an inch."""
 _FONT_FAMILY = re.compile(r'font-family="([^"]*)"')
 _PAGE_BOX = re.compile(rb"(/(?:Media|Trim)Box )\[0 0 [\d.]+ ([\d.]+)\]")
 _CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4}> )+\]")
-"""What the glyphs of a font stand for, in UTF-16."""
+"""The text of a font's glyphs, in UTF-16."""
 
 
 def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 300) -> None:

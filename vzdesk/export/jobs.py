@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from vzdesk import __version__
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods, zeroes_sources
-from vzdesk.engine.types import Analysis, ModelRef, Progress, Sentence, SentenceResult
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis, ModelRef, Progress, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import conllu, pair_table, provenance, table
 from vzdesk.translate import say
@@ -30,7 +31,7 @@ SCORES = (".csv", ".tsv", ".conllu")
 
 
 def _ignore(progress: Progress) -> None:
-    """Where nobody asks how far the work is."""
+    """Where nothing shows the progress."""
 
 
 # Scores
@@ -124,7 +125,7 @@ def _no_comparison() -> UserError:
 class PictureJob:
     """A picture of what is shown: a comparison, all layers, or one map.
 
-    texts say what it is of, in the file itself; family is the font of labels, "" for the program's.
+    texts describe it, in the file itself; family is the font of labels, "" for the program's.
     """
 
     state: ViewState
@@ -165,8 +166,8 @@ def _figure(state: ViewState, printed: PrintStyle) -> Figure:
     if state.layers:
         return layers_figure(LayersContent(state.layers, state.scale, title), printed)
     assert state.map is not None
-    beside = state.annotations.targets
-    content = HeatmapContent(state.map, state.scale, title, state.sums, beside)
+    metadata = state.annotations.targets
+    content = HeatmapContent(state.map, state.scale, title, state.sums, metadata)
     return heatmap_figure(content, printed)
 
 
@@ -188,7 +189,7 @@ def _shows_layers(state: ViewState) -> bool:
 
 
 def picture_texts(state: ViewState, runs: Sequence[Analysis]) -> dict[str, str]:
-    """What a picture says about itself, with the runs that gave the numbers."""
+    """A picture's metadata, with the runs that its numbers are from."""
     return {
         "Software": f"vzdesk {__version__}",
         "Title": caption(state),

@@ -1,8 +1,9 @@
 """The difference of two subjects as a table: one row per layer and pair of aligned units.
 
-Layers and ids count from 1. Scores have the fewest digits that give the same float32 again, the
-difference (a minus b) those that give the same float64. What one of them has no counterpart for is
-NA there, and so is the difference; of two models, so are layers that only one of them has.
+Layers and ids count from 1. Scores have the fewest digits that read back as the same float32, or
+the same float64 in double precision; the difference (a minus b) has those for float64. What has no
+counterpart in one of them is NA there, and so is the difference; of two models, so are layers that
+only one of them has.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, delimiter_for, has_return
 from vzdesk.view.comparison.compare import maps_at
-from vzdesk.view.comparison.partners import told_apart
+from vzdesk.view.comparison.partners import distinct_names
 from vzdesk.view.types import Aligned, Comparison, PairMaps
 from vzdesk.view.units import Unit
 
@@ -61,17 +62,17 @@ def write_pair_table(
     """Write all layers of a method's map of both, and the provenance at `path` + ".json".
 
     Layers that only one of two models has are NA for the other. Both files are whole or as they
-    were before; `progressed` hears of every layer, and what it raises ends the work. Raises
+    were before; `progressed` is called for every layer, and what it raises ends the work. Raises
     UserError where a file cannot be written.
     """
     delimiter, n_layers = delimiter_for(path), max(differences.comparison.n_layers)
-    with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
+    with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as table:
         table.write(csv_bytes([COLUMNS], delimiter))
         for layer in range(n_layers):
             table.write(_layer_bytes(differences, layer, delimiter))
             progressed(Progress(layer + 1, n_layers))
-        beside.write(_record(differences, path))
-        settle(beside)
+        metadata.write(_record(differences, path))
+        settle(metadata)
 
 
 def _layer_bytes(differences: Differences, layer: int, delimiter: str) -> bytes:
@@ -87,7 +88,7 @@ def _record(differences: Differences, path: Path) -> bytes:
     has_two_models = first.model.key != second.model.key
     contents = provenance.Contents(several_models=True)
     sentences: dict[str, dict[str, str]] = {}
-    models = told_apart(first.model, second.model)
+    models = distinct_names(first.model, second.model)
     for name, model, (analysis, result) in zip("ab", models, differences.runs, strict=True):
         contents.add(analysis, result, name if has_two_models else "")
         sentences[name] = {"id": result.sentence.id, "text": result.sentence.text}

@@ -38,7 +38,7 @@ def runs(analyses: Iterable[Analysis]) -> list[dict[str, Any]]:
     ]
 
 
-def file_beside(path: Path) -> Path:
+def metadata_path(path: Path) -> Path:
     """The file beside an exported one that says how it came to be."""
     return path.with_name(f"{path.name}.json")
 
@@ -54,7 +54,7 @@ class Contents:
         self._known: set[str] = set()
 
     def add(self, analysis: Analysis, scored: SentenceResult, name: str = "") -> None:
-        """One more result; name is what it is called beside others of its sentence, else its id.
+        """One more result; name is its name among others of its sentence, else its id.
 
         UserError where it is another model's than those before, and only one is expected.
         """

@@ -14,7 +14,7 @@ from vzdesk.atomic import replacing
 from vzdesk.corpus import tags
 from vzdesk.corpus.roles import LETTERS
 from vzdesk.engine import text
-from vzdesk.engine.types import NO_ROLES, Sentence, Word
+from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
 from vzdesk.errors import UserError
 from vzdesk.export.table import csv_bytes, delimiter_for
 
@@ -27,8 +27,8 @@ _Place = tuple[int, int]
 def write_sentences(
     sentences: Sequence[Sentence], path: Path, *, delimiter: str | None = None
 ) -> UserError | None:
-    """Write the table; a tab for .tsv, else a comma, unless a delimiter is given. What it returns
-    tells of roles that the table cannot hold, if there are any.
+    """Write the table; a tab for .tsv, else a comma, unless there is a delimiter. Returns a
+    notice of roles that the table cannot hold, if there are any.
 
     UserError where it cannot be written; a file that was there stays whole. Half a character, which
     UTF-8 cannot hold, is written as "?".
@@ -63,7 +63,7 @@ def _numbers_of(sentence: Sentence, role: str, numbers: dict[_Place, int]) -> It
 
 
 def _numbers(sentence: Sentence) -> dict[_Place, int]:
-    """Which number the reader of the table gives to a word, by its place in the text."""
+    """The number of a word for the reader of the table, by its place in the text."""
     if sentence.roles == NO_ROLES:
         return {}
     return {_place(word): n for n, word in enumerate(text.words(sentence.text), 1)}

@@ -1,9 +1,9 @@
 """Tidy tables: one row per sentence, method, layer, target and source, and how they came to be.
 
 Layers and ids count from 1; a rolled-out map's method ends in "+rollout", and before that in
-"+words" where words were zeroed as one. Numbers have "." decimals and the fewest digits that give
-the same float32 again; NA where there is no distance. Text is the user's own, quoted where the
-delimiter, a quote or a line break occurs in it.
+"+words" where words were zeroed as one. Numbers have "." decimals and the fewest digits
+that read back as the same float32, or float64 in double precision; NA where there is no distance.
+Text is the user's own, quoted where the delimiter, a quote or a line break occurs in it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ COLUMNS = (
     "distance",
 )
 ROWS_AT_ONCE = 20_000
-"""Some 50 ms of work: for so long nobody asks whether to go on."""
+"""Some 50 ms of work between two calls of `progressed`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,19 +87,19 @@ def write_table(
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
 
-    command is the line that makes the same file. `progressed` hears every 50 ms or so how many rows
-    there are; what it raises, such as Cancelled, ends the work and leaves the old files.
+    command is the line that makes the same file. `progressed` is called every 50 ms or so with the
+    number of rows; what it raises, such as Cancelled, ends the work and leaves the old files.
 
     Half a character, which UTF-8 cannot hold, is written as "?".
 
     Raises UserError where a file cannot be written, where no result has one of the methods, where
     the words of one were not zeroed as one although the units say so, and where the results are of
-    several models, which no column would tell apart.
+    several models, which no column would distinguish.
     """
     methods, delimiter = choices.methods, choices.delimiter or delimiter_for(path)
     done, total = 0, _n_rows(results, choices)
     contents = provenance.Contents()
-    with replacing(provenance.file_beside(path)) as beside, replacing(path) as table:
+    with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as table:
         table.write((codecs.BOM_UTF8 if choices.bom else b"") + csv_bytes([COLUMNS], delimiter))
         for analysis, scored in results:
             contents.add(analysis, scored)
@@ -110,8 +110,8 @@ def write_table(
                     done += n_rows
                     progressed(Progress(done, max(done, total)))
         contents.check_methods(methods)
-        beside.write(contents.record(path, command, {"units": choices.units}))
-        settle(beside)  # so that nothing is left to go wrong once the table is in its place
+        metadata.write(contents.record(path, command, {"units": choices.units}))
+        settle(metadata)  # so that nothing is left to go wrong once the table is in its place
 
 
 def _n_rows(results: Iterable[tuple[Analysis, SentenceResult]], choices: TableChoices) -> int:

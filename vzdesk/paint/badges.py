@@ -27,7 +27,7 @@ def width(role: str, font: QFont) -> float:
 
 
 def apart(font: QFont) -> float:
-    """How far apart the middles of badges are that stand in two lines of text."""
+    """How far apart the middles of badges in two lines of text."""
     return side(font) + GAP
 
 

@@ -51,7 +51,7 @@ def visual_order(
 
 
 def _paragraph(units: Sequence[Unit], lines: Sequence[range]) -> tuple[str, dict[int, range]]:
-    """The text, and where in it (in UTF-16 code units, as Qt counts) each unit stands."""
+    """The text, and where each unit is in it (in UTF-16 code units, as Qt counts)."""
     text, at = "", 0
     starts: dict[int, range] = {}
     for line in lines:

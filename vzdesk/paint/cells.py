@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter
 
 MOST_RECTANGLES = 4096
-"""So many cells of a map are rectangles; more would make files that editors open slowly."""
+"""The most cells of a map that are rectangles; more would make files that editors open slowly."""
 _VECTOR = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf)
 
 
@@ -42,14 +42,14 @@ def paint_cells(painter: QPainter, room: QRectF, cells: QImage) -> None:
 def _paint_rectangles(painter: QPainter, room: QRectF, cells: QImage) -> None:
     """All rectangles of one colour at once: a file names each colour once."""
     wide, high = room.width() / cells.width(), room.height() / cells.height()
-    alike: dict[int, list[QRectF]] = defaultdict(list)
+    same: dict[int, list[QRectF]] = defaultdict(list)
     for row in range(cells.height()):
         for column in range(cells.width()):
             left, top = room.left() + column * wide, room.top() + row * high
-            alike[cells.pixel(column, row)].append(QRectF(left, top, wide, high))
+            same[cells.pixel(column, row)].append(QRectF(left, top, wide, high))
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)
-    for colour, rectangles in alike.items():
+    for colour, rectangles in same.items():
         painter.setBrush(QColor(colour))
         painter.drawRects(rectangles)
     painter.restore()

@@ -63,7 +63,6 @@ def paint_colour_bar(
 def paint_difference_bar(
     painter: QPainter, bar: QRectF, style: Style, vmax: float, *, right_to_left: bool = False
 ) -> None:
-    """The bar of differences from -vmax to vmax."""
     positive = [(value / vmax, text) for value, text in ticks_of(vmax, most=3) if value]
     above = [(0.5 + share / 2, f"+{text}") for share, text in positive]
     below = [(0.5 - share / 2, f"−{text}") for share, text in positive]

@@ -30,7 +30,7 @@ _SIGN = 8.0
 _BETWEEN = 16.0
 """What is left free between maps in print."""
 _WIDER = tuple(1 + step / 8 for step in range(17))
-"""How many times wider than was asked for a picture may be."""
+"""How many times wider than the style says a picture may be."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,6 @@ class PairContent:
 
     @property
     def second(self) -> HeatmapContent:
-        """The second map."""
         return HeatmapContent(self.maps.second, self.scale, self.titles[1])
 
     @property
@@ -66,11 +65,11 @@ def pair_content(comparison: Comparison) -> PairContent | None:
     return PairContent(comparison.maps, comparison.scale, titles)
 
 
-def lay_out_alike(content: PairContent, room: QSizeF, fit: Fit) -> tuple[Layout, ...]:
+def lay_out_same(content: PairContent, room: QSizeF, fit: Fit) -> tuple[Layout, ...]:
     """Layouts with cells of one size and grids that begin at one height and equally far from the
     side where their rows are named, each inside the room, with its title.
 
-    What is said of the first map holds for the second where that says nothing of its own.
+    Notes of the first map hold for the second where that has none.
     """
     contents = (content.first, content.second, content.difference)
     room = QSizeF(room.width() - _SIGN, room.height())
@@ -95,7 +94,7 @@ def _begin(layout: Layout) -> tuple[float, float]:
 
 
 def has_bar(which: int, layouts: Sequence[Layout]) -> bool:
-    """Whether the first map (0) or the second (1) has the colour bar of both: it stands between
+    """Whether the first map (0) or the second (1) has the colour bar of both: it is between
     them.
     """
     return which == int(layouts[1].right_to_left)
@@ -152,7 +151,7 @@ def paint_difference(
     beside = grid.right() if right_to_left else grid.left()
     paint_rows(painter, layout.rows, beside, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
-    if np.isnan(maps.values).any():  # what else is to say, the first map says
+    if np.isnan(maps.values).any():  # all other notes are on the first map
         _paint_note(painter, layout, say(NO_COUNTERPART), style)
     paint_title(painter, layout, style, content.titles[2])
 
@@ -188,14 +187,14 @@ def lay_out_print(
     for share in _WIDER:
         wider = replace(printed, width_mm=printed.width_mm * share)
         room = QSizeF((wider.inner_width - _BETWEEN) / 2, math.inf)
-        layouts = lay_out_alike(content, room, Fit(printed.style.font))
+        layouts = lay_out_same(content, room, Fit(printed.style.font))
         if all(labels.step == 1 for each in layouts for labels in (each.rows, each.columns)):
             break
     return layouts, wider
 
 
 def comparison_figure(content: PairContent, printed: PrintStyle) -> Figure:
-    """Both maps side by side and their difference below, for print, as wide as was asked for, and
+    """Both maps side by side and their difference below, for print, as wide as the style says, and
     wider where only so every row and column has its label.
     """
     layouts, printed = lay_out_print(content, printed)

@@ -38,7 +38,6 @@ class PrintStyle:
 
     @property
     def width(self) -> float:
-        """The width of the figure."""
         return self.width_mm / MM_PER_INCH * PIXELS_PER_INCH
 
     @property

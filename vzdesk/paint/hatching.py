@@ -14,7 +14,7 @@ from vzdesk.paint.layout import Layout
 from vzdesk.paint.style import Style
 from vzdesk.view.types import PairMaps
 
-_APART = 6.0
+_SPACING = 6.0
 """How far apart slanted lines are."""
 _STRENGTH = 0.55
 """How much of the ink a line has; the rest is paper."""
@@ -49,19 +49,19 @@ def _hatched(style: Style, scale: float) -> QBrush:
     """Paper with slanted lines, for a painter that enlarges so much: far quicker than lines that
     are cut at hundreds of rows and columns.
     """
-    pixels = max(round(_APART * scale), 4)
+    pixels = max(round(_SPACING * scale), 4)
     tile = QImage(pixels, pixels, QImage.Format.Format_RGB32)
     tile.fill(style.paper)
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     pen = QColor(style.muted)
     pen.setAlphaF(_STRENGTH)
-    painter.setPen(QPen(pen, pixels / _APART))
+    painter.setPen(QPen(pen, pixels / _SPACING))
     for x in (0, pixels, 2 * pixels):  # the neighbours' lines reach into the corners
         painter.drawLine(QLineF(x + 1, -1, x - pixels - 1, pixels + 1))
     painter.end()
     brush = QBrush(tile)
-    brush.setTransform(QTransform.fromScale(_APART / pixels, _APART / pixels))
+    brush.setTransform(QTransform.fromScale(_SPACING / pixels, _SPACING / pixels))
     return brush
 
 
@@ -78,10 +78,10 @@ def _paint_lines(painter: QPainter, origin: QPointF, boxes: list[QRectF], style:
 def _lines(origin: QPointF, box: QRectF) -> Iterator[QLineF]:
     """The lines x + y = n · _APART, counted from the origin, as far as they are in the box."""
     shift = origin.x() + origin.y()
-    first = math.ceil((box.left() + box.top() - shift) / _APART)
-    last = math.floor((box.right() + box.bottom() - shift) / _APART)
+    first = math.ceil((box.left() + box.top() - shift) / _SPACING)
+    last = math.floor((box.right() + box.bottom() - shift) / _SPACING)
     for number in range(first, last + 1):
-        total = shift + number * _APART
+        total = shift + number * _SPACING
         right = min(total - box.top(), box.right())
         left = max(total - box.bottom(), box.left())
         yield QLineF(right, total - right, left, total - left)

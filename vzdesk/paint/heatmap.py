@@ -38,7 +38,7 @@ def map_image(view: MapView, scale: Scale) -> QImage:
 
 
 def heatmap_figure(content: HeatmapContent, printed: PrintStyle) -> Figure:
-    """One map for print, exactly as wide as was asked for."""
+    """One map for print, exactly as wide as the style says."""
     style = printed.style
     layout = lay_out(content, QSizeF(printed.inner_width, math.inf), Fit(style.font))
 
@@ -123,8 +123,8 @@ def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style)
     painter.setPen(QPen(style.muted, 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius = min(3.0, layout.cell * 0.4)
-    window, beside = layout.window, MARK_WIDTH / 2
-    x = window.right() + beside if layout.right_to_left else window.left() - beside
+    window, margin = layout.window, MARK_WIDTH / 2
+    x = window.right() + margin if layout.right_to_left else window.left() - margin
     for target in view.faint.nonzero()[0].tolist():
         if target not in layout.rows.shown:
             continue
@@ -153,8 +153,8 @@ def _paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale)
 
 
 def _paint_sums(painter: QPainter, layout: Layout, view: MapView, style: Style, cell: Cell) -> None:
-    """Bars below the columns for what sources give, and beside the rows for what targets mix."""
-    below, beside, thick = layout.source_sums, layout.target_sums, max(layout.cell * 0.7, 0.5)
+    """Bars of sums: of sources below the columns, of targets beside the rows."""
+    below, right, thick = layout.source_sums, layout.target_sums, max(layout.cell * 0.7, 0.5)
     if not below.height():
         return
     lengths = (view.source_sums / (view.source_sums.max() or 1) * below.height()).tolist()
@@ -164,9 +164,9 @@ def _paint_sums(painter: QPainter, layout: Layout, view: MapView, style: Style, 
         painter.fillRect(bar, style.accent if source == cell.source else style.muted)
     if view.target_sums is None:
         return
-    lengths = (view.target_sums / (view.target_sums.max() or 1) * beside.width()).tolist()
+    lengths = (view.target_sums / (view.target_sums.max() or 1) * right.width()).tolist()
     for target in layout.rows.shown:
         length = lengths[target]
-        left = beside.right() - length if layout.right_to_left else beside.left()
+        left = right.right() - length if layout.right_to_left else right.left()
         bar = QRectF(left, layout.row(target).center().y() - thick / 2, length, thick)
         painter.fillRect(bar, style.accent if target == cell.target else style.muted)

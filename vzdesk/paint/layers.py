@@ -111,17 +111,16 @@ def paint_tile(
 
 
 def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> None:
-    """The colour bar beside the maps."""
     top = where.origin.y() + where.head + (LOCK if scale.is_locked else 0)
     bar = QRectF(where.right + 16, top, 12, max(where.bottom - top, _LOWEST_BAR))
     paint_colour_bar(painter, bar, style, scale)
 
 
 def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
-    """What there is to say of all the maps."""
+    """Notes about all the maps."""
     axes = say(AXES_RIGHT_TO_LEFT if layers[0].right_to_left else AXES)
     above = sum(int(scale.above(view.scores).sum()) for view in layers)
-    words = scale.in_words()
+    words = scale.note()
     if above:
         one, many = mark("{words}; 1 score lies above"), mark("{words}; {above} scores lie above")
         words = say(one if above == 1 else many, words=words, above=above)
@@ -146,7 +145,7 @@ def _below_bar(where: Tiles) -> float:
 
 
 def layers_figure(content: LayersContent, printed: PrintStyle) -> Figure:
-    """The maps of all layers for print, exactly as wide as was asked for."""
+    """The maps of all layers for print, exactly as wide as the style says."""
     layers, scale, style = content.layers, content.scale, printed.style
     where = _tiles_in_print(content, printed.inner_width, QFontMetricsF(style.font).height())
     notes = wrapped(notes_of(layers, scale), style.font, printed.inner_width - where.origin.x())

@@ -53,7 +53,6 @@ class Layout:
 
     @property
     def cell(self) -> float:
-        """The side of one cell."""
         return self.rows.pitch
 
     @property
@@ -72,8 +71,8 @@ class Layout:
         if self.right_to_left:
             point, window = self._mirrored_point(point), self._mirrored(window)
         above = window.top() - point.y()
-        lean = above / math.tan(math.radians(self.columns.slant)) if self.columns.slant else 0.0
-        across = point.x() - max(lean, 0.0)
+        slant = above / math.tan(math.radians(self.columns.slant)) if self.columns.slant else 0.0
+        across = point.x() - max(slant, 0.0)
         row = math.floor((point.y() - self.grid.top()) / self.cell)
         column = math.floor((across - self.grid.left()) / self.cell)
         in_rows = window.top() <= point.y() < window.bottom() and row < len(self.rows.units)
@@ -114,22 +113,22 @@ class Layout:
 class HeatmapContent:
     """What is shown of one map, and how it is coloured.
 
-    sums    whether bars show the sums of rows and columns
-    beside  a note for each target, to stand beside its label where there is room, or nothing
-    also    more notes to stand below
+    sums          whether bars show the sums of rows and columns
+    target_notes  a note for each target, beside its label where there is room, or none
+    also          more notes, below
     """
 
     view: MapView
     scale: Scale
     title: str = ""
     sums: bool = False
-    beside: tuple[str, ...] = ()
+    target_notes: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Fit:
-    """What a layout keeps to besides the room it has.
+    """Limits of a layout within its room.
 
     font     of labels
     largest  no cell has a longer side
@@ -197,30 +196,30 @@ class _Grid(NamedTuple):
 
 @dataclass(frozen=True)
 class _Margins:
-    """What stands around the window: left and above it, beside and below it, in pixels."""
+    """Room around the window, in pixels."""
 
     left: float
     top: float
-    beside: float
+    right: float
     below: float
-    sums_beside: float
-    sums_below: float
+    row_sums: float
+    column_sums: float
 
 
 def _margins(content: HeatmapContent, fit: Fit, sides: _Sides, n_notes: int) -> _Margins:
     view, font, (rows, columns) = content.view, fit.font, sides
     marks = MARK_WIDTH if view.faint.any() else 0.0
     head = QFontMetricsF(font).height() + GAP if content.title else 0.0
-    sums_below = _SUMS + GAP if content.sums else 0.0
-    sums_beside = sums_below if view.target_sums is not None else 0.0
-    bar = sums_beside + _SPACE + _BAR_WIDTH + GAP + widest_tick(content.scale, font)
+    column_sums = _SUMS + GAP if content.sums else 0.0
+    row_sums = column_sums if view.target_sums is not None else 0.0
+    bar = row_sums + _SPACE + _BAR_WIDTH + GAP + widest_tick(content.scale, font)
     return _Margins(
         left=max(math.ceil(rows.widest + GAP + 5 + marks), fit.least[0]),
         top=max(math.ceil(head + columns.height + GAP), fit.least[1]),
-        beside=max(bar, columns.overhang - columns.pitch / 2) + 2,
-        below=sums_below + GAP + 2 + QFontMetricsF(small(font)).height() * n_notes,
-        sums_beside=sums_beside,
-        sums_below=sums_below,
+        right=max(bar, columns.overhang - columns.pitch / 2) + 2,
+        below=column_sums + GAP + 2 + QFontMetricsF(small(font)).height() * n_notes,
+        row_sums=row_sums,
+        column_sums=column_sums,
     )
 
 
@@ -230,8 +229,8 @@ def _around(
     """Everything around a grid whose cells have this side, or around what fits of it in a room."""
     view = content.view
     sides = _labels(content, fit.font, cell, width)
-    said = map_notes(view, content.scale, blends=cell < fit.finest, sums=content.sums)
-    notes = wrapped((*said, *content.also), fit.font, width)
+    notes_of_map = map_notes(view, content.scale, blends=cell < fit.finest, sums=content.sums)
+    notes = wrapped((*notes_of_map, *content.also), fit.font, width)
     margins = _margins(content, fit, sides, len(notes) + (part is not None))
     grid = _grid(QSizeF(cell * len(view.sources), cell * len(view.targets)), margins, cell, part)
     if part is not None:
@@ -250,7 +249,7 @@ def _labels(content: HeatmapContent, font: QFont, cell: float, width: float) -> 
     is_mirrored = view.right_to_left
     return _Sides(
         row_labels(
-            view.targets, font, cell, longest, right_to_left=is_mirrored, notes=content.beside
+            view.targets, font, cell, longest, right_to_left=is_mirrored, notes=content.target_notes
         ),
         column_labels(view.sources, font, cell, longest, right_to_left=is_mirrored),
     )
@@ -271,7 +270,7 @@ def _grid(whole: QSizeF, margins: _Margins, cell: float, part: _Part | None) -> 
 
 def _fitting(whole: QSizeF, room: QSizeF, margins: _Margins, cell: float) -> QSizeF:
     """As much of the grid as there is room for, at least one cell."""
-    wide = max(room.width() - margins.left - margins.beside, cell)
+    wide = max(room.width() - margins.left - margins.right, cell)
     high = max(room.height() - margins.top - margins.below, cell)
     return QSizeF(min(whole.width(), wide), min(whole.height(), high))
 
@@ -287,11 +286,11 @@ def _with_bars(
     """The layout around a grid and its window: the bars of sums, the colour bar, the notes."""
     window, metrics = grid.window, QFontMetricsF(small(font))
     line, widest = metrics.height(), max(map(metrics.horizontalAdvance, notes))
-    left = window.right() + margins.sums_beside + _SPACE
+    left = window.right() + margins.row_sums + _SPACE
     bar = QRectF(left, window.top(), _BAR_WIDTH, max(window.height(), 4 * line))
     bar.setTop(bar.top() + (LOCK if content.scale.is_locked else 0))
-    below, beside = max(margins.sums_below - GAP, 0.0), max(margins.sums_beside - GAP, 0.0)
-    notes_top = max(window.bottom() + margins.sums_below, bar.bottom()) + GAP + 2
+    below, right = max(margins.column_sums - GAP, 0.0), max(margins.row_sums - GAP, 0.0)
+    notes_top = max(window.bottom() + margins.column_sums, bar.bottom()) + GAP + 2
     return Layout(
         grid=grid.whole,
         rows=sides.rows,
@@ -299,10 +298,10 @@ def _with_bars(
         bar=bar,
         marks=MARK_WIDTH if content.view.faint.any() else 0.0,
         notes_top=notes_top,
-        size=QSizeF(max(window.right() + margins.beside, widest), notes_top + line * len(notes)),
+        size=QSizeF(max(window.right() + margins.right, widest), notes_top + line * len(notes)),
         window=window,
         source_sums=QRectF(window.left(), window.bottom() + GAP, window.width(), below),
-        target_sums=QRectF(window.right() + GAP, window.top(), beside, window.height()),
+        target_sums=QRectF(window.right() + GAP, window.top(), right, window.height()),
         notes=notes,
     )
 

@@ -1,4 +1,4 @@
-"""What tells pins apart without colour: a shape and a pattern of dashes for each. QtGui only."""
+"""What distinguishes pins without colour: a shape and a pattern of dashes for each. QtGui only."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def line_pen(number: int, colour: QColor, width: float) -> QPen:
 
 
 def colour_of(number: int, *, on_dark: bool) -> QColor:
-    """A colour of this pin that can be read as text; shapes and dashes tell it apart too."""
+    """A colour of this pin that can be read as text; shapes and dashes distinguish it too."""
     colours = _DARK if on_dark else _LIGHT
     return QColor(colours[number % len(colours)])
 

@@ -21,13 +21,13 @@ _NO_BREAK = "\u00a0"
 
 
 def map_notes(view: MapView, scale: Scale, *, blends: bool, sums: bool) -> list[str]:
-    """What there is to say of a map; it blends where its cells are smaller than pixels."""
+    """The notes below a map; it blends where its cells are smaller than pixels."""
     notes = [say(AXES_RIGHT_TO_LEFT if view.right_to_left else AXES)]
     if view.faint.any():
         notes.append(say(FAINT_NOTE))
     if any(each.role for each in (*view.targets, *view.sources)):
         notes.append(say(ROLES_NOTE))
-    notes.append(scale.in_words() + _above_note(int(scale.above(view.scores).sum())))
+    notes.append(scale.note() + _above_note(int(scale.above(view.scores).sum())))
     if blends:
         notes.append(
             say("cells are smaller than pixels, so colours blend: enlarge (+) to see each")
@@ -62,7 +62,7 @@ def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
 
 
 def _sums_note(view: MapView) -> str:
-    """What the bars are, and how much the longest of them stands for."""
+    """What the bars are, and the value of the longest of them."""
     below = say("below: given to all targets, at most {most:.4g}", most=view.source_sums.max())
     if view.target_sums is None:
         return say("{below}; no distances here", below=below)

@@ -27,8 +27,8 @@ class SentencesPanel(QWidget):
     """The sentences of the session, and the line to type new ones into.
 
     add_requested carries one sentence, or several of them on a line each, as pasted;
-    tag_requested ids, tags to give and tags to take; note_requested ids and a note;
-    move_requested ids and by how many lines; drop_requested ids and the place to stand before.
+    tag_requested ids, tags to add and tags to remove; note_requested ids and a note;
+    move_requested ids and by how many lines; drop_requested ids and the place to move before.
     """
 
     sentence_requested = Signal(str)
@@ -55,32 +55,31 @@ class SentencesPanel(QWidget):
         self.filter = FilterLine()
         self.filter.changed.connect(self._filter)
         self.filter.left.connect(self._enter_list)
-        self.said = QLabel()
-        self.said.setWordWrap(True)
-        self.said.setAccessibleName(self.tr("About the filter"))
+        self.filter_message = QLabel()
+        self.filter_message.setWordWrap(True)
+        self.filter_message.setAccessibleName(self.tr("About the filter"))
         self.view = SentencesView(self.model)
         self.view.removed.connect(self._remove)
         self.view.typed.connect(self._begin)
         self.view.sorted.connect(self._sort)
-        self.view.writing.connect(self._tell_for_whom)
-        self.meant = QLabel()
-        self.meant.setWordWrap(True)
-        self.meant.setAccessibleName(self.tr("What is being written"))
-        self.meant.hide()
-        self.view.selectionModel().currentRowChanged.connect(self._ask_for)
+        self.view.writing.connect(self._show_edit_scope)
+        self.edit_message = QLabel()
+        self.edit_message.setWordWrap(True)
+        self.edit_message.setAccessibleName(self.tr("What is being written"))
+        self.edit_message.hide()
+        self.view.selectionModel().currentRowChanged.connect(self._request_current)
         self._showing = False
         self._current: str | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
-        for widget in (self.input, self.filter, self.said, self.view, self.meant):
+        for widget in (self.input, self.filter, self.filter_message, self.view, self.edit_message):
             layout.addWidget(widget)
-        self._tell()
+        self._show_message()
         on_paper(self)
         self.view.tint(self.palette())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's colours."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.view.tint(self.palette())
@@ -99,16 +98,16 @@ class SentencesPanel(QWidget):
             self._showing = False
         if not state.rows and not self.model.can_move:
             self.show_all()
-        self.filter.tell(len(self.model.rows), self.model.n_sentences)
+        self.filter.show_count(len(self.model.rows), self.model.n_sentences)
         self.filter.setVisible(self.model.n_sentences > 1 or not self.model.can_move)
-        self._keep_focus_useful(bool(state.rows))
+        self._focus_input_if_empty(bool(state.rows))
 
-    def _keep_focus_useful(self, has_rows: bool) -> None:
+    def _focus_input_if_empty(self, has_rows: bool) -> None:
         """Without sentences there is nothing to do but type one."""
         if not has_rows and self.view.hasFocus():
             self.input.setFocus()
 
-    def _ask_for(self, current: QModelIndex) -> None:
+    def _request_current(self, current: QModelIndex) -> None:
         if current.isValid() and not self._showing:
             self.sentence_requested.emit(self.model.rows[current.row()].id)
 
@@ -116,34 +115,35 @@ class SentencesPanel(QWidget):
 
     @property
     def selected(self) -> tuple[str, ...]:
-        """The ids of the selected sentences."""
         return self.view.selected
 
     @Slot()
     def enter(self) -> None:
         """Take the keys: the list, or where there is none, the line to type into.
 
-        Not as a focus proxy, for Tab goes past all that stands before one.
+        Not as a focus proxy, for Tab skips all that is before one.
         """
         (self.view if self.model.rows else self.input).setFocus()
 
     def step(self, by: int) -> None:
-        """Ask for the sentence so many lines below the current one, among those shown."""
+        """Request the sentence this many lines below the current one, among those shown."""
         last, current = len(self.model.rows) - 1, self.view.currentIndex()
         if last >= 0:
             place = current.row() + by if current.isValid() else 0
             self.sentence_requested.emit(self.model.rows[min(max(place, 0), last)].id)
 
     def move_selected(self, by: int) -> None:
-        """Ask to move the selected sentences by so many lines."""
+        """Request to move the selected sentences by this many lines."""
         if self.model.can_move:
             self.move_requested.emit(self.selected, by)
         else:
-            self._tell(self.tr("Clear the filter and the sorting first, then move sentences."))
+            self._show_message(
+                self.tr("Clear the filter and the sorting first, then move sentences.")
+            )
 
     def write(self, column: str, *, goes_on: bool = False) -> None:
         """Let the user write the text, the tags or the note of the current sentence, over what
-        stands there or in it.
+        is there or in it.
         """
         self.view.setFocus()
         self.view.write({"text": TEXT, "tags": TAGS, "note": NOTE}[column], goes_on=goes_on)
@@ -151,7 +151,7 @@ class SentencesPanel(QWidget):
     def show_all(self) -> None:
         """Without a filter, in the order of the session: what is opened is seen as it is."""
         self.filter.line.clear()
-        self.filter.ask()
+        self.filter.emit_filter()
         self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
     def find_sentences(self) -> None:
@@ -170,24 +170,24 @@ class SentencesPanel(QWidget):
         name = COLUMNS[column] if column >= 0 else ""
         self._arrange(replace(self.model.arrangement, column=name, descending=descending))
 
-    def _arrange(self, wanted: Arrangement) -> None:
+    def _arrange(self, arrangement: Arrangement) -> None:
         """Show the list so; the current sentence follows what is seen."""
-        if wanted == self.model.arrangement:
-            self._tell()
+        if arrangement == self.model.arrangement:
+            self._show_message()
             return
         self._showing = True
         try:
-            self.model.arrange(wanted)
-            self._tell()
+            self.model.arrange(arrangement)
+            self._show_message()
         except UserError as error:
-            self._tell(f"{error.message} {error.next_step}")
+            self._show_message(f"{error.message} {error.next_step}")
             return
         finally:
             self._showing = False
         rows = self.model.rows
-        self.filter.tell(len(rows), self.model.n_sentences)
+        self.filter.show_count(len(rows), self.model.n_sentences)
         if not rows and self.model.n_sentences:
-            self._tell(self.tr("No sentence fits the filter."))
+            self._show_message(self.tr("No sentence fits the filter."))
         if self.model.place_of(self._current) is None and rows:
             self.sentence_requested.emit(rows[0].id)
         else:
@@ -200,9 +200,9 @@ class SentencesPanel(QWidget):
         finally:
             self._showing = False
 
-    def _tell(self, text: str = "") -> None:
-        self.said.setText(text)
-        self.said.setVisible(bool(text))
+    def _show_message(self, text: str = "") -> None:
+        self.filter_message.setText(text)
+        self.filter_message.setVisible(bool(text))
 
     @Slot()
     def _enter_list(self) -> None:
@@ -212,7 +212,7 @@ class SentencesPanel(QWidget):
 
     @Slot(str, int, str)
     def _edited(self, id: str, column: int, written: str) -> None:
-        """What was written of one of several selected sentences is said of all of them."""
+        """Tags and notes written for one of several selected sentences are for all of them."""
         ids = self.selected if id in self.selected else (id,)
         if column == TEXT:
             self.edit_requested.emit(id, written)
@@ -222,36 +222,36 @@ class SentencesPanel(QWidget):
             place = self.model.place_of(id)
             old = self.model.rows[place].tags if place is not None else ()
             new = tags.of(written)
-            given = tuple(tag for tag in new if tag not in old)
-            taken = tuple(tag for tag in old if tag not in new)
-            if given or taken:
-                self.tag_requested.emit(ids, given, taken)
+            added = tuple(tag for tag in new if tag not in old)
+            removed = tuple(tag for tag in old if tag not in new)
+            if added or removed:
+                self.tag_requested.emit(ids, added, removed)
 
     @Slot(int)
-    def _tell_for_whom(self, column: int) -> None:
-        """While something is written about several sentences, say so."""
+    def _show_edit_scope(self, column: int) -> None:
+        """While something is written for several sentences, show that."""
         n = len(self.selected)
         is_for_all = n > 1 and column in (TAGS, NOTE)
         if is_for_all and column == TAGS:
             text = self.tr("For {} sentences: all get the tags you add, and lose those you remove.")
         else:
             text = self.tr("For {} sentences: all get this note.")
-        self.meant.setText(text.format(n) if is_for_all else "")
-        self.meant.setVisible(is_for_all)
+        self.edit_message.setText(text.format(n) if is_for_all else "")
+        self.edit_message.setVisible(is_for_all)
 
     def _add(self) -> None:
-        """Ask for what was typed; blank text too, so that the user is told why nothing comes."""
+        """Request what was typed; blank text too, so that the user sees why nothing is added."""
         text = self.input.text().strip()
         self.input.setText("")  # for good: what is undone next is that it was added
         self.add_requested.emit(text)
 
     def _begin(self, text: str) -> None:
-        """Who types on the list begins a new sentence."""
+        """Typing on the list begins a new sentence."""
         self.input.setFocus()
         self.input.insert(text)
 
     def _add_lines(self, text: str) -> None:
-        """Several lines can only have been pasted or dropped: all are asked for at once."""
+        """Several lines can only have been pasted or dropped: all are added at once."""
         if len(text.splitlines()) > 1:
             self._add()
 
@@ -268,7 +268,7 @@ class SentenceInput(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setAcceptDrops(False)
-        self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted, and says nothing
+        self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted without notice
 
     def event(self, event: QEvent) -> bool:
         """Let the window have its shortcut for such a paste, for a copy of the sentence, and for

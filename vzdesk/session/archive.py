@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, BinaryIO, Literal
 
 import numpy as np
@@ -17,11 +19,14 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.errors import Reason, reported_as
 
 FORMAT = "vzdesk-session"
-VERSION = (1, 2)
+VERSION = (2, 0)
+"""The newest that is read."""
+PLAIN_VERSION = (1, 2)
+"""That of files without parts that only 2.0 has."""
 DOCUMENT = "vzdesk-session.json"
 
 DECODER_PARTS = ("decoder", "cross")
-"""The maps whose targets are a decoder's tokens; they and their arrays are kept apart, so that a
+"""The maps whose targets are a decoder's tokens; they and their arrays are separate, so that a
 reader of version 1.0 finds nothing in the others that it does not expect."""
 
 Kind = Literal["methods", "decoder_methods", "word_methods"]
@@ -38,7 +43,10 @@ def kind_of(key: MapKey) -> Kind:
     return "decoder_methods" if key.part in DECODER_PARTS else "methods"
 
 
-FLOAT = np.dtype("<f4")
+FLOATS: Mapping[str, np.dtype[Any]] = {
+    "float32": np.dtype("<f4"),
+    "float64": np.dtype("<f8"),
+}
 BOOL = np.dtype(np.bool_)
 
 # What zipfile raises, somewhere, about archives that are no good.
@@ -54,7 +62,14 @@ _BROKEN = (
 
 
 class DamagedError(Reason):
-    """The file is not what FORMAT.md says; the message lacks only the file's name."""
+    """The file is not as FORMAT.md says; the message lacks only the file's name."""
+
+
+def check_unique(names: list[str], damage: str, **values: object) -> None:
+    """Raise DamagedError, with the values, where a name occurs twice."""
+    if len(set(names)) < len(names):
+        twice = Counter(names).most_common(1)[0][0]
+        raise DamagedError(damage, twice=twice, **values)
 
 
 class Members:
@@ -80,7 +95,6 @@ class Archive:
             self._zip = zipfile.ZipFile(file)
 
     def document(self) -> bytes:
-        """The bytes of the JSON document."""
         if DOCUMENT not in self._zip.NameToInfo:
             raise DamagedError(
                 "it is not a vzdesk session: it has no {document}", document=DOCUMENT

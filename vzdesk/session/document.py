@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vzdesk.engine.types import Analysis, Sentence
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis
 from vzdesk.view.selection import Selection, Settings
 
 

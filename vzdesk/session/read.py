@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vzdesk.errors import UserError
+from vzdesk.jsonfields import Fields, WrongField
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError
+from vzdesk.session.archive import Archive, DamagedError, check_unique
 from vzdesk.session.document import Session
-from vzdesk.session.fields import Fields, check_unique
+from vzdesk.session.parts import NAMES, READ, parts_of
 from vzdesk.session.read_analyses import analysis
 from vzdesk.session.read_sentences import sentence
 from vzdesk.session.read_view import selection, settings
-from vzdesk.translate import mark
+from vzdesk.translate import mark, say
 
 SENTENCE = mark("sentence {number} of {whole}")
 ANALYSIS = mark("analysis {number} of {whole}")
@@ -46,19 +47,27 @@ def read(path: Path) -> Session:
 
 
 def read_file(file: BinaryIO, path: Path) -> Session:
-    """The session in this open file; `path` says in errors which one it is."""
+    """The session in this open file; `path` names it in errors."""
     try:
         members = Archive(file)
         document = _parse(members.document())
-        _check_version(document, path)
+        parts = _check_version(document, path)
         members.check_all()
-        return _session(document, members)
-    except DamagedError as error:
+        session = _session(document, members)
+        for part in parts_of(session.analyses):
+            if part not in parts:
+                raise DamagedError(
+                    "it is damaged: it holds {part}, which it does not list",
+                    part=say(NAMES[part]),
+                )
+        return session
+    except (DamagedError, WrongField) as error:
+        is_field = isinstance(error, WrongField)
         raise UserError(
             "Cannot open {path}: {reason}.",
             next_step="Open another copy of it, if there is one.",
             path=path,
-            reason=error,
+            reason=say("it is damaged: {reason}", reason=error) if is_field else error,
         ) from error
 
 
@@ -78,7 +87,8 @@ def _parse(data: bytes) -> Fields:
     return Fields(document, mark("its document"))
 
 
-def _check_version(document: Fields, path: Path) -> None:
+def _check_version(document: Fields, path: Path) -> list[str]:
+    """The content that the file declares. UserError where that, or its version, is too new."""
     major, minor = document.pair("version")
     if major > archive.VERSION[0]:
         known = ".".join(map(str, archive.VERSION))
@@ -90,6 +100,16 @@ def _check_version(document: Fields, path: Path) -> None:
             minor=minor,
             known=known,
         )
+    parts = document.texts("parts") if major == archive.VERSION[0] else []
+    unread = [part for part in parts if part not in READ]
+    if unread:
+        raise UserError(
+            "{path} holds {parts}, which this vzdesk does not read.",
+            next_step="Open it with a newer vzdesk.",
+            path=path,
+            parts=", ".join(say(NAMES.get(part, part)) for part in unread),
+        )
+    return parts
 
 
 def _session(document: Fields, members: Archive) -> Session:

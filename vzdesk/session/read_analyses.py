@@ -1,4 +1,4 @@
-"""The analyses of a session's document, with the maps that lie beside it."""
+"""The analyses of a session's document, with their maps."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     Analysis,
     DecoderSide,
     ModelRef,
     Provenance,
     ScoreMap,
-    Sentence,
     SentenceResult,
     Token,
 )
 from vzdesk.engine.words import word_spans
+from vzdesk.jsonfields import Fields
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError, Members
-from vzdesk.session.fields import Fields, check_unique
+from vzdesk.session.archive import Archive, DamagedError, Members, check_unique
+from vzdesk.session.parts import is_head_of
 from vzdesk.session.read_sentences import sentence, tokens, words
 from vzdesk.translate import mark
 
@@ -35,7 +36,7 @@ Keys = Mapping[archive.Kind, list[MapKey]]
 
 @dataclass(frozen=True)
 class _Result:
-    """What the document says of a result; maps: for each key, whether it has distances."""
+    """A result's entry in the document; maps: for each key, whether it has distances."""
 
     sentence: Sentence
     tokens: tuple[Token, ...]
@@ -44,7 +45,6 @@ class _Result:
     decoder: DecoderSide | None
 
     def shape(self, model: ModelRef, key: MapKey) -> tuple[int, int, int]:
-        """The shape of this map."""
         decoder = self.decoder.tokens if self.decoder else ()
         n, m = len(self.tokens), len(decoder)
         if key.words_as_one:
@@ -56,24 +56,17 @@ class _Result:
 
 
 def analysis(entry: Fields, position: int, members: Archive) -> Analysis:
-    """The analysis in this position. DamagedError where it is not one, or lacks a map."""
+    """The analysis in this position. DamagedError or WrongField where it is none or lacks a map."""
     model = _model(entry.object("model"))
     if not model.n_layers:
         raise DamagedError("it is damaged: the model of {where} has no layers", where=entry)
-    texts = {
-        kind: entry.texts(kind) if kind == "methods" or entry.has(kind) else []
-        for kind in archive.KINDS
-    }
-    twice = mark("it is damaged: the methods of {where} have '{twice}' twice")
-    check_unique([*chain(*texts.values())], twice, where=entry)
-    keys: Keys = {kind: [_key(text, kind, entry) for text in texts[kind]] for kind in texts}
-    if keys["decoder_methods"] and not model.n_decoder_layers:
-        raise DamagedError("it is damaged: the model of {where} has no decoder", where=entry)
+    keys = _keys(entry, model)
     results = [_result(result, keys) for result in entry.objects("results", RESULT)]
     twice = mark("it is damaged: the results of {where} have '{twice}' twice")
     check_unique([result.sentence.id for result in results], twice, where=entry)
+    dtype = _dtype(entry)
     maps = {
-        key: _maps(members, Members(position, kind, number), key, results, model)
+        key: _maps(members, Members(position, kind, number), key, results, model, dtype)
         for kind, of_kind in keys.items()
         for number, key in enumerate(of_kind)
     }
@@ -91,10 +84,43 @@ def analysis(entry: Fields, position: int, members: Archive) -> Analysis:
     return Analysis(model, provenance, {one.sentence.id: one for one in scored})
 
 
+def _dtype(entry: Fields) -> np.dtype[Any]:
+    """That of all scores and distances of an analysis."""
+    name = entry.text("dtype") if entry.has("dtype") else "float32"
+    if name not in archive.FLOATS:
+        raise DamagedError(
+            "it is damaged: the numbers of {where} are {name}, neither float32 nor float64",
+            where=entry,
+            name=name,
+        )
+    return archive.FLOATS[name]
+
+
+def _keys(entry: Fields, model: ModelRef) -> Keys:
+    """The keys of an analysis's maps, each in the list where it belongs."""
+    texts = {
+        kind: entry.texts(kind) if kind == "methods" or entry.has(kind) else []
+        for kind in archive.KINDS
+    }
+    twice = mark("it is damaged: the methods of {where} have '{twice}' twice")
+    check_unique([*chain(*texts.values())], twice, where=entry)
+    keys: Keys = {kind: [_key(text, kind, entry) for text in texts[kind]] for kind in texts}
+    if keys["decoder_methods"] and not model.n_decoder_layers:
+        raise DamagedError("it is damaged: the model of {where} has no decoder", where=entry)
+    for key in chain(*keys.values()):
+        if not is_head_of(key, model):
+            raise DamagedError(
+                "it is damaged: '{name}' of {where} is of a head that its model does not have",
+                name=key,
+                where=entry,
+            )
+    return keys
+
+
 def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
-    """The key of this text, if it stands in the list where it belongs."""
+    """The key of this text, if it is where it belongs in the list."""
     key = map_key(text)
-    if archive.kind_of(key) == kind and str(key) == text:
+    if archive.kind_of(key) == kind and str(key) == text and "@" not in key.method + key.part:
         return key
     if kind == "decoder_methods" and not key.words_as_one:
         raise DamagedError(
@@ -106,15 +132,20 @@ def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
 
 
 def _maps(
-    members: Archive, names: Members, key: MapKey, results: list[_Result], model: ModelRef
+    members: Archive,
+    names: Members,
+    key: MapKey,
+    results: list[_Result],
+    model: ModelRef,
+    dtype: np.dtype[Any],
 ) -> Iterator[ScoreMap]:
     """The maps with this key, in the order of the results that have one."""
     having = [result for result in results if key in result.maps]
     shapes = [result.shape(model, key) for result in having]
     measured = [shape for shape, result in zip(shapes, having, strict=True) if result.maps[key]]
-    scores = _split(members, names.scores, archive.FLOAT, shapes)
+    scores = _split(members, names.scores, dtype, shapes)
     no_mixing = _split(members, names.no_mixing, archive.BOOL, [shape[:2] for shape in shapes])
-    distances = _split(members, names.distances, archive.FLOAT, measured)
+    distances = _split(members, names.distances, dtype, measured)
     for result in having:
         own = next(scores)
         measured_own = next(distances) if result.maps[key] else None
@@ -142,9 +173,9 @@ def _result(entry: Fields, keys: Keys) -> _Result:
     if entry.has("decoder"):
         found = entry.object("decoder")
         text = found.text("text")
-        heard = words(found, text)
-        pieces = tokens(found, len(heard))
-        decoder = DecoderSide(text, heard, pieces, found.flag("generated"))
+        decoder_words = words(found, text)
+        pieces = tokens(found, len(decoder_words))
+        decoder = DecoderSide(text, decoder_words, pieces, found.flag("generated"))
         maps |= _kinds(found, "maps", keys["decoder_methods"])
     if entry.has("word_maps"):
         maps |= _kinds(entry, "word_maps", keys["word_methods"])

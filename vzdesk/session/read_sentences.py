@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vzdesk.engine.types import NO_ROLES, Alignment, Roles, Sentence, Tier, Token, Word
+from vzdesk.engine.sentence import NO_ROLES, Alignment, Roles, Sentence, Tier, Word
+from vzdesk.engine.types import Token
+from vzdesk.jsonfields import Fields
 from vzdesk.session.archive import DamagedError
-from vzdesk.session.fields import Fields
 from vzdesk.translate import mark
 
 ALIGNMENT = mark("alignment {number} of {whole}")
@@ -15,7 +16,7 @@ TOKEN = mark("token {number} of {whole}")
 
 
 def sentence(entry: Fields) -> Sentence:
-    """A sentence. DamagedError where it is not one, as for all that is read here."""
+    """A sentence. DamagedError or WrongField where it is none, as for all that is read here."""
     text = entry.text("text")
     found = words(entry, text)
     return Sentence(
@@ -40,7 +41,7 @@ def _alignments(entry: Fields) -> Iterator[Alignment]:
 
 
 def _roles(entry: Fields, n_words: int) -> Roles:
-    roles = Roles(*(tuple(entry.counts(name)) for name in ("targets", "cues", "attractors")))
+    roles = Roles(*(entry.counts(name) for name in ("targets", "cues", "attractors")))
     if any(word >= n_words for word in (*roles.targets, *roles.cues, *roles.attractors)):
         raise DamagedError(
             "it is damaged: {where} is of words beyond {n_words}",
@@ -63,7 +64,6 @@ def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
 
 
 def words(entry: Fields, text: str) -> tuple[Word, ...]:
-    """The words of a text, by where they are in it."""
     found = []
     for start, end in entry.pairs("words"):
         if not start <= end <= len(text):

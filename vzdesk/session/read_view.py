@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from vzdesk.session.fields import Fields
+from vzdesk.jsonfields import Fields
 from vzdesk.translate import mark
 from vzdesk.view.selection import NOWHERE, SHOWS, UNITS, Cell, Pin, Selection, Settings, Subject
 

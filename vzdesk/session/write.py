@@ -9,22 +9,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import (
-    NO_ROLES,
-    Analysis,
-    Provenance,
-    ScoreMap,
-    Sentence,
-    SentenceResult,
-    Token,
-    Word,
-)
+from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
+from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
+from vzdesk.session.parts import READ, dtype_of, is_head_of, parts_of
 from vzdesk.session.read import read_file
 from vzdesk.view.selection import Selection
 
@@ -36,6 +31,9 @@ def write(session: Session, path: Path) -> None:
     kept. Raises ValueError for results that contradict themselves, which the format cannot hold.
     """
     session = replace(session, selection=session.selection.unhovered())
+    unheard_of = set(parts_of(session.analyses)) - READ
+    if unheard_of:
+        raise ValueError(f"no session that is written here can hold {sorted(unheard_of)}")
     for analysis in session.analyses:
         _check(analysis)
     with replacing(path) as file:
@@ -58,6 +56,7 @@ def _write_file(session: Session, file: BinaryIO) -> None:
 
 
 def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) -> None:
+    dtype = archive.FLOATS[dtype_of(analysis).name]
     for kind in archive.KINDS:
         for number, key in enumerate(_keys(analysis, kind)):
             names = archive.Members(position, kind, number)
@@ -65,9 +64,9 @@ def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) 
             scores = [score_map.scores for score_map in maps]
             distances = [m.distances for m in maps if m.distances is not None]
             no_mixing = [score_map.no_mixing for score_map in maps]
-            archive.write_array(archived, names.scores, archive.FLOAT, scores)
+            archive.write_array(archived, names.scores, dtype, scores)
             if distances:
-                archive.write_array(archived, names.distances, archive.FLOAT, distances)
+                archive.write_array(archived, names.distances, dtype, distances)
             archive.write_array(archived, names.no_mixing, archive.BOOL, no_mixing)
 
 
@@ -83,10 +82,12 @@ def _maps(analysis: Analysis, key: MapKey) -> Iterator[ScoreMap]:
 
 
 def _document(session: Session) -> dict[str, Any]:
+    parts = parts_of(session.analyses)
     return {
         "format": archive.FORMAT,
-        "version": archive.VERSION,
+        "version": archive.VERSION if parts else archive.PLAIN_VERSION,
         "vzdesk": __version__,
+        **({"parts": parts} if parts else {}),
         "sentences": [_sentence(sentence) for sentence in session.sentences],
         "analyses": [_analysis(analysis) for analysis in session.analyses],
         "selection": _selection(session.selection),
@@ -124,7 +125,9 @@ def _words(words: tuple[Word, ...]) -> list[list[int]]:
 
 
 def _analysis(analysis: Analysis) -> dict[str, Any]:
+    dtype = dtype_of(analysis)
     return {
+        **({"dtype": dtype.name} if dtype == np.float64 else {}),
         "model": asdict(analysis.model),
         "provenance": _provenance(analysis.provenance),
         **{kind: [str(key) for key in _keys(analysis, kind)] for kind in archive.KINDS},
@@ -210,6 +213,8 @@ def _check(analysis: Analysis) -> None:
         for key, score_map in scored.maps.items():
             if key != score_map.key:
                 raise ValueError(f"map {str(key)!r} is {str(score_map.key)!r}")
+            if not is_head_of(key, analysis.model):
+                raise ValueError(f"{key} is of a head that the model has not")
             expected = _shape(analysis, scored, key)
             _check_shape(f"{key} scores", score_map.scores, expected)
             _check_shape(f"{key} no_mixing", score_map.no_mixing, expected[:2])

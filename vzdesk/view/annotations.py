@@ -1,4 +1,4 @@
-"""What the user's file says of the words, by the units of a map."""
+"""Annotations in the user's file, by the units of a map."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Annotations:
     """tiers can be shown, `shown` is; targets and sources have its value for each unit, in a word
     of several tokens for the first of them only. Either is empty where its text has none.
 
-    dependencies are among the units of the annotated text; has_heads says that there are some,
+    dependencies are among the units of the annotated text; has_heads is whether there are some,
     also where they are not shown.
     """
 

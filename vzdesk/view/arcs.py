@@ -24,7 +24,7 @@ def stepped(arcs_from: float, by: int) -> float:
     return STEPS[min(max(at, 0), len(STEPS) - 1)]
 
 
-def in_words(arcs_from: float) -> str:
+def note(arcs_from: float) -> str:
     """What is not drawn."""
     if not arcs_from:
         return say("all arcs are drawn")

@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 
 @dataclass(frozen=True)
 class Arrangement:
-    """What the user asked the list for.
+    """How the list is filtered and sorted.
 
     filter      plain text in any case, found in text, tags, note or id; `tag:x` and `status:x` in
                 it are tags and states that begin so
@@ -42,26 +42,28 @@ class Arrangement:
 
 
 def arrange(
-    rows: Sequence[SentenceRow], wanted: Arrangement, found: Callable[[str], bool] | None = None
+    rows: Sequence[SentenceRow],
+    arrangement: Arrangement,
+    matches: Callable[[str], bool] | None = None,
 ) -> Sequence[int]:
     """The positions among `rows` of those to show, in the order to show them in.
 
-    Rows that have nothing in the column to sort by come last either way. found decides for a filter
-    that is a regular expression; it gets text, tags, note and id on lines of their own.
+    Rows that have nothing in the column to sort by come last either way. matches decides for a
+    filter that is a regular expression; it gets text, tags, note and id on lines of their own.
     """
     shown: Sequence[int] = range(len(rows))
-    if wanted.filter.strip():
-        fits = _fits(wanted.filter) if found is None else lambda row: found(_all(row))
+    if arrangement.filter.strip():
+        fits = _fits(arrangement.filter) if matches is None else lambda row: matches(_all(row))
         shown = [position for position, row in enumerate(rows) if fits(row)]
-    if not wanted.column:
+    if not arrangement.column:
         return shown
-    if wanted.column == "number":
-        return sorted(shown, reverse=wanted.descending)
-    key = _KEYS[wanted.column]
+    if arrangement.column == "number":
+        return sorted(shown, reverse=arrangement.descending)
+    key = _KEYS[arrangement.column]
     keys = {position: key(rows[position]) for position in shown}
     filled = [position for position in shown if keys[position]]
     empty = [position for position in shown if not keys[position]]
-    return sorted(filled, key=keys.__getitem__, reverse=wanted.descending) + empty
+    return sorted(filled, key=keys.__getitem__, reverse=arrangement.descending) + empty
 
 
 def _fits(filter: str) -> Callable[[SentenceRow], bool]:

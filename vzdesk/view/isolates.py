@@ -17,10 +17,10 @@ def without_isolates(text: str) -> str:
     return text.replace("\u2068", "").replace("\u2069", "")
 
 
-def isolate_quoted(said: str) -> str:
+def isolate_quoted(message: str) -> str:
     """A sentence of the program in which quoted words keep their order and their marks.
 
     >>> isolate_quoted("It reads “a” twice.")
     'It reads “a” twice.'
     """
-    return re.sub("(?<=“)[^”]*(?=”)", lambda quoted: isolated(quoted[0]), said)
+    return re.sub("(?<=“)[^”]*(?=”)", lambda quoted: isolated(quoted[0]), message)

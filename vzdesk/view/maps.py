@@ -49,7 +49,6 @@ class ShownMap:
 
     @property
     def n_layers(self) -> int:
-        """How many layers it has."""
         return len(self.score_map.scores)
 
     def row(self, target: int | None) -> Array | None:
@@ -63,11 +62,11 @@ class ShownMap:
         return column_of(self.row(cell.target), cell.source)
 
     def all_layers(self) -> tuple[MapView, ...]:
-        """The maps of all layers; the same ones when asked again."""
+        """The maps of all layers; cached."""
         return _all_layers(self.result, self.score_map, self.units)
 
     def pins(self, pins: tuple[Pin, ...]) -> tuple[PinView, ...]:
-        """What is drawn of the sentence's pins; the same ones when asked again."""
+        """The sentence's pins as they are drawn; cached."""
         return _pin_views(pins, self.result.sentence.id, self.score_map, self.view)
 
     def inside(self, cell: Cell) -> Cell:
@@ -102,7 +101,7 @@ def shown_map(
 
 def column_of(row: Array | None, source: int | None) -> Array | None:
     """["layer"]: of a target's row in all layers, what it takes from one source; None without."""
-    return None if row is None or source is None else frozen(row[:, source])
+    return None if row is None or source is None else frozen(row[:, source], row.dtype)
 
 
 def scale_of(shown: ShownMap, settings: Settings) -> Scale:
@@ -129,7 +128,7 @@ def map_view(result: SentenceResult, score_map: ScoreMap, layer: int, units: Uni
         targets=targets,
         sources=sources,
         scores=scores,
-        distances=frozen(distances[layer]) if distances is not None and per_token else None,
+        distances=distances[layer] if distances is not None and per_token else None,
         faint=faint if score_map.key.words_as_one else _over_units(faint, targets),
         vmax=float(scores.max(initial=0.0)) or 1.0,
     )

@@ -14,7 +14,7 @@ from vzdesk.view.units import Unit
 class ToMark:
     """A word of the shown sentence, of the one it is compared with, or one of each.
 
-    label has what is different in both; has_role says whether all of them have the role already.
+    label has what is different in both; has_role is whether all of them have the role already.
     """
 
     label: str
@@ -35,7 +35,7 @@ def to_mark(
     is no word that can have a role.
 
     It is about what is shown, or only about what is locked. What is `pointed` at instead is marked
-    as whatever is asked for, also a source as a target, where it is one word and not two.
+    in any role, also a source as a target, where it is one word and not two.
     """
     first, second = _units(state, name, locked, pointed)
     units = [unit for unit in (first, second) if unit is not None]
@@ -55,8 +55,8 @@ def _units(
     """The unit of the shown sentence and that of the other one, where they have it."""
     shown = state.comparison or state
     cell = pointed or (shown.locked if locked else shown.cell)
-    wants_source = name != "targets" or (pointed is not None and cell.target is None)
-    is_source = wants_source and cell.source is not None
+    is_source = name != "targets" or (pointed is not None and cell.target is None)
+    is_source = is_source and cell.source is not None
     place = cell.source if is_source else cell.target
     if place is None:
         return None, None

@@ -11,7 +11,7 @@ from vzdesk.view.selection import Cell, Pin, Selection
 from vzdesk.view.units import Unit, row_of, unit_at
 
 MOST = 8
-"""So many curves can be told apart; a sentence has no more pins."""
+"""The most pins of a sentence: more curves are hard to distinguish."""
 
 Sides = tuple[Sequence[Unit], Sequence[Unit]]
 """Targets and sources."""
@@ -78,4 +78,4 @@ def _view(cell: Cell, score_map: ScoreMap, sides: Sides) -> PinView:
     assert cell.source is not None
     target, source = sides[0][cell.target], sides[1][cell.source]
     curve = row_of(score_map, sides, cell.target)[:, cell.source]
-    return PinView(cell, target.label, source.label, frozen(curve))
+    return PinView(cell, target.label, source.label, frozen(curve, curve.dtype))

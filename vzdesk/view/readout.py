@@ -1,4 +1,4 @@
-"""The line of exact numbers: what is pointed at, in words and with all the digits that matter."""
+"""The line of exact numbers: what is pointed at, with all the digits that matter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vzdesk.corpus.roles import in_words
+from vzdesk.corpus.roles import role_names
 from vzdesk.engine.map_key import MapKey
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
@@ -18,10 +18,10 @@ from vzdesk.view.units import Unit
 
 def map_readout(shown: ShownMap, cell: Cell, *, sums: bool) -> str:
     """The numbers of a cell of one map; sums adds those of its row and column."""
-    told = [layer_in_words(shown.key.part, shown.layer), *_cell(shown, cell)]
+    parts = [layer_name(shown.key.part, shown.layer), *_cell(shown, cell)]
     if sums:
-        told += _sums(shown.view, cell)
-    return " · ".join(told)
+        parts += _sums(shown.view, cell)
+    return " · ".join(parts)
 
 
 def _cell(shown: ShownMap, cell: Cell) -> Iterator[str]:
@@ -45,14 +45,14 @@ def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
         yield say("distance {distance:.6g}", distance=view.distances[target, source])
     attention = shown.result.maps.get(MapKey("attention", shown.key.part))
     if shown.key.method != "attention" and attention is not None:
-        beside = map_view(shown.result, attention, shown.layer, shown.units)
-        yield say("attention {attention:.6g}", attention=beside.scores[target, source])
+        attention_map = map_view(shown.result, attention, shown.layer, shown.units)
+        yield say("attention {attention:.6g}", attention=attention_map.scores[target, source])
     yield say("rank {rank} of {n}", rank=1 + int((row > row[source]).sum()), n=len(row))
 
 
 def _role(unit: Unit) -> str:
     """What the word is marked as, or nothing."""
-    return f"{isolated(unit.label)}: {in_words(unit.role)}" if unit.role else ""
+    return f"{isolated(unit.label)}: {role_names(unit.role)}" if unit.role else ""
 
 
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:
@@ -64,13 +64,13 @@ def _sums(view: MapView, cell: Cell) -> Iterator[str]:
 
 def word_readout(unit: Unit) -> str:
     """A word of a sentence without a map, and its role."""
-    return f"{isolated(unit.label)}: {in_words(unit.role) or say('no role')}"
+    return f"{isolated(unit.label)}: {role_names(unit.role) or say('no role')}"
 
 
-def layer_in_words(part: str, layer: int) -> str:
+def layer_name(part: str, layer: int) -> str:
     """Which layer, and of which part of an encoder-decoder model, is shown; counted from 1."""
-    told = say("layer {layer}", layer=layer + 1)
-    return f"{part} {told}".strip()
+    parts = say("layer {layer}", layer=layer + 1)
+    return f"{part} {parts}".strip()
 
 
 def pair_readout(maps: PairMaps, part: str, layers: tuple[int, int], cell: Cell) -> str:
@@ -80,9 +80,9 @@ def pair_readout(maps: PairMaps, part: str, layers: tuple[int, int], cell: Cell)
 
 def _layers(part: str, layers: tuple[int, int]) -> str:
     if layers[0] == layers[1]:
-        return layer_in_words(part, layers[0])
-    told = say("layer {first} of A, {second} of B", first=layers[0] + 1, second=layers[1] + 1)
-    return f"{part} {told}".strip()
+        return layer_name(part, layers[0])
+    parts = say("layer {first} of A, {second} of B", first=layers[0] + 1, second=layers[1] + 1)
+    return f"{part} {parts}".strip()
 
 
 def _pair_cell(maps: PairMaps, cell: Cell) -> Iterator[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from vzdesk.engine.types import Sentence, SentenceResult, Token
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import SentenceResult, Token
 from vzdesk.translate import say
 from vzdesk.view.annotations import annotations_of
 from vzdesk.view.comparison.compare import compare
@@ -19,7 +20,7 @@ FAINT_ARC = 0.03
 """Arcs of scores below this share of the scale are not drawn where the user sets nothing else."""
 
 QUOTED = 80
-"""How many characters of the decoder's text are told; its tokens are all in the maps."""
+"""How many characters of the decoder's text are quoted; all its tokens are in the maps."""
 
 
 def resolve(inputs: Inputs) -> ViewState:
@@ -92,12 +93,12 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
         pins=shown.pins(selection.pins),
         readout=map_readout(shown, cell, sums=settings.sums),
         written=written,
-        notices=(*_told(written, name), *shown.result.notices),
+        notices=(*_decoder_notice(written, name), *shown.result.notices),
         model=name,
     )
 
 
-def _told(written: str, model: str) -> tuple[str, ...]:
+def _decoder_notice(written: str, model: str) -> tuple[str, ...]:
     """That the model wrote the decoder's text, and how it begins."""
     short = written if len(written) <= QUOTED else f"{written[: QUOTED - 1]}…"
     if not written:
@@ -108,7 +109,7 @@ def _told(written: str, model: str) -> tuple[str, ...]:
 
 
 def _with_words(state: ViewState, sentence: Sentence, inputs: Inputs) -> ViewState:
-    """The sentence's words to choose from; sources mean nothing there."""
+    """The sentence's words to choose from; there are no sources."""
     selection, settings = inputs.selection, inputs.settings
     words = unscored(sentence)
     units, _ = units_of(words, "tokens")
@@ -135,7 +136,7 @@ def _inside(position: int | None, units: tuple[Unit, ...]) -> int | None:
 
 
 def _with_comparison(state: ViewState, inputs: Inputs) -> ViewState:
-    """With what there is to see of both, of which the line of numbers and the layers are then."""
+    """With the comparison, whose readout and number of layers replace the sentence's."""
     comparison = compare(inputs)
     if comparison is None:
         return state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -47,25 +48,24 @@ class Scale:
         return lookup(self.colours).take(steps, axis=0)
 
     def colour_of(self, score: float) -> RGB:
-        """The colour of one score."""
         red, green, blue = self.rgb(score).tolist()
         return red, green, blue
 
-    def above(self, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Which scores ["…"] are larger than any that the scale can tell apart."""
+    def above(self, scores: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+        """Which scores ["…"] are larger than the largest that has a colour of its own."""
         return np.asarray(scores > self.vmax)
 
-    def in_words(self) -> str:
+    def note(self) -> str:
         """What is special about it, for the note below a map; empty for a plain one."""
-        said = []
+        notes = []
         if self.is_log:
             floor = self.floor
-            said.append(
+            notes.append(
                 say("logarithmic; 0 and scores up to {floor:.3g}: lowest colour", floor=floor)
             )
         if self.is_locked:
-            said.append(say("locked at {vmax:.6g}", vmax=self.vmax))
-        return say("colours {said}", said=", ".join(said)) if said else ""
+            notes.append(say("locked at {vmax:.6g}", vmax=self.vmax))
+        return say("colours {said}", said=", ".join(notes)) if notes else ""
 
 
 PLAIN = Scale()

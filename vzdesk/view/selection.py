@@ -1,4 +1,4 @@
-"""What the user is looking at, and how they want to see it."""
+"""What the user is looking at, how they want to see it, and which words they aligned."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Subject:
 class Pin:
     """A target and a source of a sentence whose curve stays in sight, whatever is selected.
 
-    Both are given by the position of their first token, so a pin stays when words are shown.
+    Both are the position of their first token, so a pin stays when words are shown.
     """
 
     sentence: str
@@ -72,7 +72,6 @@ class Selection:
 
     @property
     def sentence(self) -> str | None:
-        """The id of the sentence that is looked at."""
         return None if self.subject is None else self.subject.sentence
 
     @property
@@ -104,7 +103,6 @@ class Selection:
         return self.hover(NOWHERE)
 
     def without_cells(self) -> Selection:
-        """Nothing is locked or hovered."""
         return replace(self.unhovered(), locked=NOWHERE, second_locked=NOWHERE)
 
     def alone(self) -> Selection:
@@ -139,3 +137,42 @@ class Settings:
     sums: bool = False
     annotation: str = ""
     dependencies: bool = False
+
+
+Pairs = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What the user decided: words (by position in first and second sentence) that belong together,
+    and words that do not.
+    """
+
+    joined: Pairs = ()
+    parted: Pairs = ()
+
+    def join(self, first: int, second: int) -> Corrections:
+        """These two belong together; earlier pairs of either are dropped."""
+        kept = tuple((a, b) for a, b in self.joined if a != first and b != second)
+        parted = tuple(pair for pair in self.parted if pair != (first, second))
+        return Corrections((*kept, (first, second)), parted)
+
+    def part(self, first: int, second: int) -> Corrections:
+        """These two do not belong together."""
+        joined = tuple(pair for pair in self.joined if pair != (first, second))
+        parted = tuple(pair for pair in self.parted if pair != (first, second))
+        return Corrections(joined, (*parted, (first, second)))
+
+    def exchanged(self) -> Corrections:
+        """The same, seen from the other sentence."""
+        return Corrections(
+            tuple((b, a) for a, b in self.joined), tuple((b, a) for a, b in self.parted)
+        )
+
+    @property
+    def key(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Equal for corrections that are the same, in any order."""
+        return sorted(self.joined), sorted(self.parted)
+
+
+NO_CORRECTIONS = Corrections()

@@ -11,11 +11,21 @@ from numpy.typing import NDArray
 
 from vzdesk.corpus.roles import summary
 from vzdesk.engine.map_key import MapKey, MapUnits
-from vzdesk.engine.types import Array, ModelRef, Sentence, SentenceResult
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Array, ModelRef, SentenceResult
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations
 from vzdesk.view.pins import PinView
 from vzdesk.view.scale import PLAIN, Scale
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Show, Units
+from vzdesk.view.selection import (
+    NO_CORRECTIONS,
+    NOWHERE,
+    Cell,
+    Corrections,
+    Selection,
+    Settings,
+    Show,
+    Units,
+)
 from vzdesk.view.units import Unit, are_right_to_left
 
 Float64 = NDArray[np.float64]
@@ -27,7 +37,7 @@ class SentenceRow(NamedTuple):
 
     decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything;
     parent is the id of the sentence that this one is a variant of, or ""; marked is the sentence
-    itself where its words have roles, which are told when they are seen.
+    itself where its words have roles, which are formatted when the row is painted.
     A tuple, for thousands are made and compared whenever the list is drawn anew.
     """
 
@@ -49,7 +59,7 @@ class SentenceRow(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class MapView:
-    """One layer's map over the chosen units. Compared by identity: the same inputs give the same.
+    """One layer's map over the chosen units. Compared by identity: the same inputs return the same.
 
     targets are the rows and sources the columns, the same but in a decoder's map to an encoder.
     scores ["target source"]; distances likewise, or None where units or method have none;
@@ -65,7 +75,6 @@ class MapView:
 
     @property
     def has_two_texts(self) -> bool:
-        """Whether targets and sources are tokens of two texts."""
         return self.sources is not self.targets
 
     def has_units_of(self, other: MapView) -> bool:
@@ -77,7 +86,7 @@ class MapView:
 
     @cached_property
     def source_sums(self) -> NDArray[np.float64]:
-        """["source"]: what a source gives to all targets, the sum of its column of scores."""
+        """["source"]: how much a source is mixed into all targets: its column's sum of scores."""
         return np.asarray(self.scores.sum(axis=0, dtype=np.float64))
 
     @cached_property
@@ -100,50 +109,11 @@ class Aligned(NamedTuple):
     second: int | None
 
 
-Pairs = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True)
-class Corrections:
-    """What the user decided: words (by position in first and second sentence) that belong together,
-    and words that do not.
-    """
-
-    joined: Pairs = ()
-    parted: Pairs = ()
-
-    def join(self, first: int, second: int) -> Corrections:
-        """These two belong together; what either was joined to before is let go."""
-        kept = tuple((a, b) for a, b in self.joined if a != first and b != second)
-        parted = tuple(pair for pair in self.parted if pair != (first, second))
-        return Corrections((*kept, (first, second)), parted)
-
-    def part(self, first: int, second: int) -> Corrections:
-        """These two do not belong together."""
-        joined = tuple(pair for pair in self.joined if pair != (first, second))
-        parted = tuple(pair for pair in self.parted if pair != (first, second))
-        return Corrections(joined, (*parted, (first, second)))
-
-    def exchanged(self) -> Corrections:
-        """The same, seen from the other sentence."""
-        return Corrections(
-            tuple((b, a) for a, b in self.joined), tuple((b, a) for a, b in self.parted)
-        )
-
-    @property
-    def key(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """Equal for corrections that say the same, in whatever order they were made."""
-        return sorted(self.joined), sorted(self.parted)
-
-
-NO_CORRECTIONS = Corrections()
-
-
 @dataclass(frozen=True, eq=False)
 class PairMaps:
     """One layer's maps of both subjects, and their difference.
 
-    targets and sources say, for each row and column of the difference, which unit of either it is.
+    targets and sources are the units of both, for each row and column of the difference.
     values ["target source"] is first minus second, NaN where a unit has no counterpart; `labels`
     holds the same as a map whose vmax is the largest difference either way, for what lays out maps.
     """
@@ -178,8 +148,8 @@ class Difference(NamedTuple):
     layer: int
     target: int
     source: int
-    first: float
-    second: float
+    first: np.floating
+    second: np.floating
     value: float
 
 
@@ -195,10 +165,10 @@ class Pair:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What there is to see of two subjects: two sentences, or one sentence under two models.
+    """Two subjects as they are shown: two sentences, or one sentence under two models.
 
-    `maps` is None where a result is missing; `message` then says which, and what to do. titles say
-    which subject each map is of, models are the names where there are two, and note is what is
+    `maps` is None where a result is missing; `message` then says which, and what to do. titles name
+    the subject of each map, models are the names where there are two, and note is what is
     special about their alignment. n_layers are how many layers there are of each. cell and locked
     are a row and a column of the difference; scale is the one of both maps.
     """
@@ -226,7 +196,6 @@ class Comparison:
 
     @property
     def layers(self) -> tuple[int, int]:
-        """Which layers the maps show."""
         return self.layers_at(self.layer)
 
     def layers_at(self, layer: int) -> tuple[int, int]:
@@ -253,7 +222,7 @@ class ViewState:
     None where the cell leaves it open.
     pins have curves of their own.
     readout is the line of exact numbers; written is the decoder's text where the model wrote it.
-    comparison is what there is to see of two subjects, where two are compared.
+    comparison is there where two subjects are compared.
     is_running is whether sentences are being scored, so that no other run can begin.
     """
 
@@ -302,12 +271,10 @@ class ViewState:
 
     @property
     def has_two_texts(self) -> bool:
-        """Whether targets and sources are tokens of two texts."""
         return self.map is not None and self.map.has_two_texts
 
     @property
     def has_two_sentences(self) -> bool:
-        """Whether two sentences are compared."""
         return self.comparison is not None and not self.comparison.is_of_two_models
 
     @property

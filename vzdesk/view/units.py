@@ -4,8 +4,8 @@ Aggregated words: scores are summed over the source word's pieces and averaged o
 word's pieces, so rows keep summing to 1. Distances of separately zeroed pieces do not add up to the
 distance of a zeroed word, so aggregated maps have none.
 
-Words zeroed as one have maps of their own, with distances, where they were asked for. What zeroes
-nothing, such as attention, is aggregated beside them.
+Words zeroed as one have maps of their own, with distances, where these were computed. Methods that
+zero nothing, such as attention, are aggregated instead.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def row_of(score_map: ScoreMap, sides: tuple[Sequence[Unit], Sequence[Unit]], ta
         return score_map.scores[:, target]
     unit = sides[0][target]
     rows = score_map.scores[:, unit.start : unit.end].mean(axis=1, dtype=np.float64)
-    return frozen(np.add.reduceat(rows, _starts(sides[1]), axis=-1))
+    return frozen(np.add.reduceat(rows, _starts(sides[1]), axis=-1), score_map.scores.dtype)
 
 
 def aggregate(scores: Array, targets: Sequence[Unit], sources: Sequence[Unit]) -> Array:
@@ -108,7 +108,8 @@ def aggregate(scores: Array, targets: Sequence[Unit], sources: Sequence[Unit]) -
         return scores
     sizes = np.array([unit.end - unit.start for unit in targets])
     summed = np.add.reduceat(scores.astype(np.float64), _starts(sources), axis=-1)
-    return frozen(np.add.reduceat(summed, _starts(targets), axis=-2) / sizes[:, None])
+    means = np.add.reduceat(summed, _starts(targets), axis=-2) / sizes[:, None]
+    return frozen(means, scores.dtype)
 
 
 def _starts(units: Sequence[Unit]) -> list[int]:

@@ -45,15 +45,12 @@ class Canvas(QWidget):
             self.hovered.emit(cell)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """End the preview."""
         self._hover(NOWHERE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay out for the new size."""
         self._place()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._follow()

@@ -1,4 +1,4 @@
-"""Where the chips of a sentence stand: set like text, with room for arcs between the lines."""
+"""Where the chips of a sentence are: set like text, with room for arcs between the lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GAP = RHYTHM / 2
 
 @dataclass(frozen=True)
 class Chip:
-    """Where one unit stands, and on which line."""
+    """Where one unit is, and on which line."""
 
     rect: QRectF
     line: int
@@ -50,17 +50,17 @@ class Flow:
         """Whether the sources have chips of their own."""
         return self.sources is not self.chips
 
-    def beside(self, position: int, step: int) -> int:
+    def neighbour(self, position: int, step: int) -> int:
         """The chip that many to the right of this one; at the end of a line, of the next."""
         place = self.seen.index(position) + (-step if self.right_to_left else step)
         return self.seen[min(max(place, 0), len(self.seen) - 1)]
 
     def above(self, position: int, lines: int) -> int | None:
-        """The chip that is nearest so many lines above this one, or below it for negative ones."""
+        """The nearest chip this many lines above this one, or below it for negative numbers."""
         chip = self.chips[position]
-        there = [i for i, each in enumerate(self.chips) if each.line == chip.line - lines]
+        candidates = [i for i, each in enumerate(self.chips) if each.line == chip.line - lines]
         x = chip.rect.center().x()
-        return min(there, key=lambda i: abs(self.chips[i].rect.center().x() - x), default=None)
+        return min(candidates, key=lambda i: abs(self.chips[i].rect.center().x() - x), default=None)
 
     def with_room(self, below: float) -> Flow:
         """The same with so much room below every line of the text that has notes."""
@@ -92,7 +92,7 @@ def _under(point: QPointF, chips: Sequence[Chip]) -> int | None:
 
 @dataclass(frozen=True)
 class Notes:
-    """A note for each unit, "" for none, to stand under its chip in this font."""
+    """A note for each unit, "" for none, to be shown under its chip in this font."""
 
     font: QFont
     texts: Sequence[str] = ()
@@ -108,7 +108,7 @@ def flow(
     """Set the units like text in this width: from the right where the text begins with a letter
     that is read so, and what runs the other way in between as any other program would set it.
 
-    sources, where they are of another text, stand above. notes are those of the sources.
+    sources, where they are of another text, are above. notes are those of the sources.
     """
     notes = notes or Notes(font)
     band = 7.0 * RHYTHM if len(units) <= 40 else 4.0 * RHYTHM
@@ -148,8 +148,8 @@ def _set(
     seen: list[int] = []
     for number, order in enumerate(visual_order(units, lines, right_to_left=right_to_left)):
         top = first + number * (height + band)
-        taken = sum(widths[position] + GAP for position in order) - GAP
-        left = width - EDGE - taken if right_to_left else EDGE
+        used = sum(widths[position] + GAP for position in order) - GAP
+        left = width - EDGE - used if right_to_left else EDGE
         for position in order:
             chips[position] = Chip(QRectF(left, top, widths[position], height), number)
             left += widths[position] + GAP

@@ -12,7 +12,7 @@ _LEAST = 6 * RHYTHM
 
 
 class ElidedLabel(QLabel):
-    """Its `text` is always whole: it is what screen readers read, and the tooltip says it."""
+    """Its `text` is always whole, for screen readers and the tooltip."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,12 +30,11 @@ class ElidedLabel(QLabel):
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
 
     def minimumSizeHint(self) -> QSize:
-        """Little: it gives way to what is beside it."""
+        """Little: other widgets have priority."""
         hint = super().minimumSizeHint()
         return QSize(min(hint.width(), _LEAST), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what there is room for."""
         if not self.is_cut:
             super().paintEvent(event)
             return

@@ -15,7 +15,7 @@ from vzdesk.widgets.style import muted, tinted
 STEP_SHARE = 1.15
 """From one level of brackets to the next, in lines of their text."""
 _STEM = 7.0
-"""How far beside a word's middle the brackets to its dependents begin."""
+"""How far from a word's middle the brackets to its dependents begin."""
 _CORNER = 4.0
 _HEAD = QPolygonF([QPointF(0, 0), QPointF(-3, 5), QPointF(3, 5)])
 
@@ -24,7 +24,7 @@ _HEAD = QPolygonF([QPointF(0, 0), QPointF(-3, 5), QPointF(3, 5)])
 class Bracket:
     """From x to x on a line of chips: `level` steps down, the first is the nearest to the chips.
 
-    start is at the head and end at the dependent. A bracket that goes on in another line has one
+    start is at the head and end at the dependent. A bracket that continues in another line has one
     open end, at the edge; that of a root has no length.
     """
 
@@ -67,14 +67,14 @@ def brackets(
         left, right = bracket.span
         half = halves[bracket.relation] if bracket.relation else 0.0
         middle = (left + right) / 2
-        taken = min(left + 1, middle - half), max(right - 1, middle + half)
+        occupied = min(left + 1, middle - half), max(right - 1, middle + half)
         below = (
             other.level
             for other, (start, end) in placed.get(bracket.line, ())
-            if start < taken[1] and taken[0] < end
+            if start < occupied[1] and occupied[0] < end
         )
         level = 1 + max(below, default=0)
-        placed.setdefault(bracket.line, []).append((replace(bracket, level=level), taken))
+        placed.setdefault(bracket.line, []).append((replace(bracket, level=level), occupied))
     return tuple(bracket for line in placed.values() for bracket, _ in line)
 
 

@@ -77,9 +77,9 @@ class ScoreArcs:
                 if is_seen(source) or self._is_seen(self.flow.chips[cell.target].rect):
                     yield ScoreArc(self._whole(source, cell.target), share, is_chosen)
                 continue
-            from_left = self._comes_from_left(source, cell.target)
-            was_chosen = arriving.get(from_left, (0.0, False))[1]
-            arriving[from_left] = share, is_chosen or was_chosen
+            from_left = self._is_left_of(source, cell.target)
+            was_locked = arriving.get(from_left, (0.0, False))[1]
+            arriving[from_left] = share, is_chosen or was_locked
             if is_seen(source):
                 edge = self.width if from_left else 0.0
                 yield ScoreArc(self._half(self._top(source), edge), share, is_chosen)
@@ -96,7 +96,7 @@ class ScoreArcs:
         chips = self.flow.chips
         return self.flow.has_two_texts or chips[source].line == chips[target].line
 
-    def _comes_from_left(self, source: int, target: int) -> bool:
+    def _is_left_of(self, source: int, target: int) -> bool:
         chips = self.flow.chips
         return (chips[source].line < chips[target].line) != self.flow.right_to_left
 
@@ -129,7 +129,7 @@ class ScoreArcs:
         return path
 
     def _half(self, foot: QPointF, edge: float) -> QPainterPath:
-        """From a chip to the edge of the panel, where the other half goes on in another line."""
+        """From a chip to the edge of the panel; the other half continues in another line."""
         height = self.flow.band - 1.75 * RHYTHM
         side = 1 if edge > foot.x() else -1
         reach = min(abs(edge - foot.x()), 6.0 * RHYTHM) * side

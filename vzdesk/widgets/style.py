@@ -26,7 +26,7 @@ RHYTHM = 8
 
 
 def is_dark(palette: QPalette) -> bool:
-    """Whether text is lighter than what it stands on."""
+    """Whether text is lighter than its background."""
     return palette.text().color().lightness() > palette.base().color().lightness()
 
 
@@ -36,7 +36,6 @@ def accent(palette: QPalette) -> QColor:
 
 
 def mixed(a: QColor, b: QColor, share_of_b: float) -> QColor:
-    """A colour between two."""
     keep = 1 - share_of_b
     return QColor.fromRgbF(
         a.redF() * keep + b.redF() * share_of_b,
@@ -61,12 +60,12 @@ def tinted(palette: QPalette, share: float) -> QColor:
 
 
 def pixels(font: QFont) -> float:
-    """The size of a font in pixels, also where it was given in points."""
+    """The size of a font in pixels, also where it is set in points."""
     return float(QFontInfo(font).pixelSize())
 
 
 def keep_readable(widget: QWidget, lines_wide: float, lines_high: float) -> None:
-    """Let a widget not get smaller than so many lines of the program's text."""
+    """Let a widget not get smaller than this many lines of the program's text."""
     line = QFontMetrics(QApplication.font()).height()
     widget.setMinimumSize(round(lines_wide * line), round(lines_high * line))
 
@@ -80,7 +79,7 @@ def style_of(widget: QWidget) -> Style:
 
 
 def on_paper(widget: QWidget) -> None:
-    """Let a widget stand on the colour that text is read on."""
+    """Let a widget have the background of text."""
     widget.setBackgroundRole(QPalette.ColorRole.Base)
     widget.setAutoFillBackground(True)
 
@@ -102,7 +101,7 @@ def wrapped(text: str, name: str = "") -> QLabel:
 
 
 def message_for(state: ViewState) -> str:
-    """What a panel says in place of its content; empty where there is a map to show."""
+    """A panel's text in place of its content; empty where there is a map to show."""
     sentence = state.sentence
     if sentence is None:
         if state.rows:
@@ -124,9 +123,9 @@ def message_for(state: ViewState) -> str:
 
 
 def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
-    """What a panel says that shows scores only, beside one that has the message above.
+    """The text of a panel that shows scores only, next to one that has the message above.
 
-    will_be tells what will appear where there is no sentence, or no run to begin now; next_step
+    will_be is what will appear where there is no sentence, or no run to begin now; next_step
     where there is one.
     """
     message = message_for(state)
@@ -142,7 +141,7 @@ def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
 class Panel(QWidget):
     """Content, or a message in its place, inside a ring that shows the keyboard's focus.
 
-    A panel gives its content to `hold` and redraws in `draw`, which gets the state before and the
+    A panel passes its content to `hold` and redraws in `draw`, which gets the state before and the
     state now and is called only while there is content. Its accessible name is its content's too.
     """
 
@@ -179,19 +178,18 @@ class Panel(QWidget):
     def enter(self) -> None:
         """Take the keys.
 
-        The part that has them is no focus proxy of the panel: Tab would go past all that stands
+        The part that has them is no focus proxy of the panel: Tab would skip all that is
         before it, and where it is hidden, it would end there.
         """
         self._focus.setFocus()
 
     @property
     def message(self) -> str:
-        """What is said in place of the content, or empty."""
+        """The text in place of the content, or empty."""
         return message_for(self.state)
 
     @property
     def has_content(self) -> bool:
-        """Whether there is something to draw."""
         return not self.message
 
     def set_state(self, state: ViewState) -> None:
@@ -202,8 +200,8 @@ class Panel(QWidget):
         if self.has_content:
             before, self._drawn = self._drawn, state
             self.draw(before, state)
-            told = filter(None, (self.message, state.readout))
-            self._focus.setAccessibleDescription(" ".join(told))
+            texts = filter(None, (self.message, state.readout))
+            self._focus.setAccessibleDescription(" ".join(texts))
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring the content from one state to the other."""

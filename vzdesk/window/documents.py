@@ -1,6 +1,6 @@
 """New, open, save and export, with the questions that go with them.
 
-No dialog blocks: each is opened, and its answer comes as a signal.
+No dialog blocks: each is opened, and its result comes as a signal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from vzdesk import paths
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.session.document import Session
@@ -50,23 +50,20 @@ class Documents(QObject):
 
     @property
     def name(self) -> str:
-        """What the open session is called."""
         return self._desk.path.name if self._desk.path else self.tr("Untitled")
 
     # Commands
 
     @Slot()
     def new(self) -> None:
-        """An empty session."""
         self.unless_unsaved(self._empty)
 
     @Slot()
     def open(self) -> None:
         """Ask which file to open."""
-        self.unless_unsaved(self._ask_what_to_open)
+        self.unless_unsaved(self._show_open_dialog)
 
     def open_path(self, path: Path) -> None:
-        """Open this file."""
         self.unless_unsaved(lambda: self._files.open(path))
 
     @Slot(object)
@@ -83,7 +80,7 @@ class Documents(QObject):
 
     @Slot()
     def save(self) -> None:
-        """Save where the session is; where it is nowhere yet, ask."""
+        """Save to the session's file; open the dialog where it has none yet."""
         if self._desk.path is None:
             self.save_as()
         else:
@@ -91,7 +88,6 @@ class Documents(QObject):
 
     @Slot()
     def save_as(self) -> None:
-        """Ask where to save."""
         title, kind = self.tr("Save the session"), self.tr("Session")
         dialog = self._save_dialog(title, kind, self._files.save, ".vzd")
         dialog.rejected.connect(self._forget_next)
@@ -133,7 +129,7 @@ class Documents(QObject):
     # The question
 
     def unless_unsaved(self, then: Callable[[], object]) -> None:
-        """Do `then`, but where work would be lost ask first whether to save it."""
+        """Do `then`, but where work would be lost show first a question whether to save it."""
         if not self._desk.dirty:
             then()
             return
@@ -147,14 +143,14 @@ class Documents(QObject):
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
 
-        def answered(answer: int) -> None:
-            if answer == buttons.Discard:
+        def on_finished(button: int) -> None:
+            if button == buttons.Discard:
                 then()
-            elif answer == buttons.Save:
+            elif button == buttons.Save:
                 self._after_save = then
                 self.save()
 
-        box.finished.connect(answered)
+        box.finished.connect(on_finished)
         box.open()
 
     @Slot()
@@ -167,12 +163,12 @@ class Documents(QObject):
     def _forget_next(self) -> None:
         self._after_save = None
 
-    # Answers
+    # Results of dialogs
 
     def _empty(self) -> None:
         self._desk.show(Session())
 
-    def _ask_what_to_open(self) -> None:
+    def _show_open_dialog(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Open"), self.folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -211,7 +207,7 @@ class Documents(QObject):
     def _chosen(self, then: Callable[[Path], object], endings: tuple[str, ...], name: str) -> None:
         """Go on with the chosen path. What has none of the endings gets the first of them: under
         another, such as that of `draft.2`, it would not be opened as what it is. Where that is a
-        file, nobody agreed to replace it.
+        file, the user did not agree to replace it.
         """
         path = self._remembered(name)
         if path.suffix.lower() not in endings:
@@ -261,7 +257,6 @@ class Documents(QObject):
         self._write(path, lambda: jobs.differences_job(desk.state, desk.document.shown_runs()))
 
     def write_sentences(self, path: Path) -> None:
-        """The sentences with their roles, tags and notes."""
         from vzdesk.export.sentences import write_sentences
 
         sentences = self._desk.sentences
@@ -273,13 +268,13 @@ class Documents(QObject):
         self._write(path, lambda: jobs.picture_job(desk.state, desk.document.shown_runs(), family))
 
     def _write(self, path: Path, job_of: Callable[[], jobs.Job]) -> None:
-        """Do a job, or say why there is nothing to write any more."""
+        """Do a job, or show why there is nothing to write any more."""
         try:
             job = job_of()
         except UserError as error:
             self._desk.user_error.emit(error)
             return
-        self._files.export(path, lambda tell: job.write(path, tell))
+        self._files.export(path, lambda report: job.write(path, report))
 
     def _remembered(self, name: str) -> Path:
         """The chosen path; its folder is where the next dialog begins."""

@@ -3,115 +3,129 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QMainWindow,
-    QScrollArea,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from vzdesk.desk import preferences
+from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.files import Files
 from vzdesk.desk.preferences import Preferences
-from vzdesk.desk.run import IDLE
 from vzdesk.engine.models import ModelChoice
-from vzdesk.errors import UserError
-from vzdesk.export.provenance import CITATION
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.widgets.style import RHYTHM
-from vzdesk.window import theme
-from vzdesk.window.actions import Actions
-from vzdesk.window.commands import commands_of, keys_of
+from vzdesk.widgets.style import RHYTHM, keep_readable
+from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
+from vzdesk.window.commands.analyse import Running
+from vzdesk.window.commands.clipboard import Clipboard, files_in
+from vzdesk.window.commands.help import Guide
+from vzdesk.window.commands.menus import Commands
+from vzdesk.window.commands.roles import FromAnnotation
+from vzdesk.window.commands.sentences import Sentences
+from vzdesk.window.commands.word_menu import WordMenu
 from vzdesk.window.comparing import CompareMode
-from vzdesk.window.dialogs.commands import CommandsDialog
-from vzdesk.window.dialogs.decoder import DecoderTextDialog
-from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
+from vzdesk.window.dialogs.texts import ReportDialog
 from vzdesk.window.documents import Documents
+from vzdesk.window.looks import Looks
 from vzdesk.window.message_bar import MessageBar
-from vzdesk.window.model_commands import ModelCommands
+from vzdesk.window.models import Models
 from vzdesk.window.splitter import Across
 from vzdesk.window.status import StatusLine
-from vzdesk.window.text_size import TextSize
 from vzdesk.window.toolbar import Toolbar
 
-LONG_TEXT = 20_000
-"""So many characters of pasted text, or more, would keep the window busy for some 20 ms."""
+OF_THE_LIST = ("duplicate", "decoder-text", "tags", "note", "run-selected", "remove")
+"""What the menu of the list of sentences offers."""
+OF_MAPS = ("pin", "clear-pins", *roles.IDS)
+"""What the menu of words, maps and curves offers."""
 
 
 class MainWindow(QMainWindow):
-    """Hands the desk's state down to the panels, and their wishes up to the desk."""
+    """Passes the desk's state down to the panels, and their requests up to the desk."""
 
     def __init__(
-        self,
-        desk: Desk,
-        files: Files,
-        kept: Preferences,
-        bundled: tuple[ModelChoice, ...] = (),
+        self, desk: Desk, saved: Preferences, bundled: tuple[ModelChoice, ...] = ()
     ) -> None:
         super().__init__()
         self.setObjectName("main")
         self.setAcceptDrops(True)
-        self._desk, self._files, self._kept = desk, files, kept
+        self.desk, self._preferences = desk, saved
         self._may_close = False
-        self.documents = Documents(self, desk, files, kept.folder, kept.recent)
-        self.text_size = TextSize(self, desk, kept)
-        self.models = ModelCommands(self, desk, files, bundled)
-        self.actions_ = Actions(self, desk)
         self.message_bar = MessageBar()
-        self.toolbar = Toolbar(desk, self.actions_, self)
-        self.addToolBar(self.toolbar)
+        self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent)
+        self.models = Models(desk, bundled, self)
         self._build_panels()
         self.status = StatusLine(self.statusBar())
+        self._build_commands()
+        self.toolbar = Toolbar(desk, self.commands, self.models, self)
+        self.addToolBar(self.toolbar)
+        self._lay_out()
+        self._offer()
         self._connect()
         self._restore()
-        self.set_theme(kept.theme)
-        self.text_size.apply()
-        self.refresh()
+        self.looks.apply()
+        self.refresh(Changes.ALL)
         self.sentences.enter()
 
     # Building
 
     def _build_panels(self) -> None:
+        desk = self.desk
         self.sentences = SentencesPanel()
         self.sentence = SentencePanel()
         self.heatmap = HeatmapPanel()
         self.layers = LayersPanel()
         self.panels = (self.sentences, self.sentence, self.heatmap, self.layers)
-        self._middle = QSplitter(Qt.Orientation.Vertical)
-        self._middle.addWidget(self.sentence)
-        self._middle.addWidget(self.heatmap)
-        self._across = Across()
-        self.comparing = CompareMode(self, self._desk, self._middle)
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.addWidget(self.sentence)
+        self.middle.addWidget(self.heatmap)
+        others = (self.sentences, self.heatmap, self.layers)
+        self.comparing = CompareMode(desk, self.middle, *others, self)
+
+        def shown_text() -> str:
+            sentence = desk.state.sentence
+            return sentence.text if sentence else ""
+
+        in_data_font = (*self.panels, self.comparing.panel)
+        self.looks = Looks(self._preferences, in_data_font, shown_text, self)
+
+    def _build_commands(self) -> None:
+        """Menus, each from its table."""
+        desk, documents = self.desk, self.documents
+        status, messages = self.status, self.message_bar
+        sentences = Sentences(desk, self.sentences, self)
+        annotated = FromAnnotation(desk, sentences, status, messages, self)
+        self.clipboard = Clipboard(desk, documents, status, messages)
+        self.running = Running(desk, sentences, messages)
+        commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
+        guide = Guide(commands, self)
+        marking = roles.menu(desk, sentences, annotated)
+        on_maps = maps.items(desk, self.heatmap.canvas)
+        in_list = listing.menu(self.sentences.view)
+        commands.add(file.menu(documents, self.close))
+        commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
+        commands.add(model.menu(desk.runner, self.models, self.set_device))
+        commands.add(analyse.menu(desk, self.running, self.comparing))
+        commands.add(view.menu(desk, self.sentences, self.looks, in_list, on_maps))
+        commands.add(help.menu(documents, guide, self.clipboard))
+
+    def _lay_out(self) -> None:
+        self.across = Across()
         for widget in (self.sentences, self.comparing.stack, self.layers):
-            self._across.addWidget(widget)
-        for splitter in (self._middle, self._across):
+            self.across.addWidget(widget)
+        for splitter in (self.middle, self.across):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(RHYTHM // 2)
-        self._across.setStretchFactor(1, 1)
-        self._middle.setStretchFactor(1, 1)
+        self.across.setStretchFactor(1, 1)
+        self.middle.setStretchFactor(1, 1)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.message_bar)
-        layout.addWidget(self._across, 1)
+        layout.addWidget(self.across, 1)
         around = QScrollArea()  # all can be reached where the window is smaller than its parts
         around.setFrameShape(QFrame.Shape.NoFrame)
         around.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -120,78 +134,108 @@ class MainWindow(QMainWindow):
         around.setWidget(whole)
         self.setCentralWidget(around)
 
-    def _connect(self) -> None:
-        desk, files = self._desk, self._files
+    def _offer(self) -> None:
+        """The menus of right clicks, and keys that work only where words are seen."""
+        commands, comparison = self.commands, self.comparing.panel
+        by_actions = Qt.ContextMenuPolicy.ActionsContextMenu
+        self.word_menu = WordMenu(commands, self.desk)
+        commands.offer(self.sentences.view, *OF_THE_LIST)
         for panel in (self.sentence, self.heatmap, self.layers):
-            panel.hover_requested.connect(desk.hover)
-            panel.click_requested.connect(desk.click)
-        maps, heatmap = self.actions_.maps, self.heatmap
-        heatmap.layer_requested.connect(desk.set_layer)
-        heatmap.show_requested.connect(maps.show)
-        heatmap.lock_requested.connect(maps.lock_scale)
-        maps.offer_in(self.sentence.canvas, heatmap.canvas, self.layers.canvas)
-        self.sentence.arcs_requested.connect(self.actions_.maps.set_arcs_from)
-        self.layers.layer_requested.connect(desk.set_layer)
-        self.sentences.sentence_requested.connect(desk.select)
-        self.sentences.add_requested.connect(self.add_text)
-        self.sentences.edit_requested.connect(desk.edit)
-        self.sentences.remove_requested.connect(desk.remove)
-        self.sentences.tag_requested.connect(desk.tag)
-        self.sentences.note_requested.connect(desk.note)
-        self.sentences.move_requested.connect(desk.move)
-        self.sentences.drop_requested.connect(desk.move_before)
-        self.actions_.sentences.offer()
+            panel.canvas.setContextMenuPolicy(by_actions)
+            commands.offer(panel.canvas, *OF_MAPS)
+            commands.offer(panel, *roles.IDS)
+            self.word_menu.offer(panel.canvas, panel.canvas.cell_at)
+        for part in (comparison.strip, comparison.canvas, comparison.details.view):
+            part.setContextMenuPolicy(by_actions)
+            commands.offer(part, *roles.IDS)
+            self.word_menu.offer(part, part.cell_at)
+
+    def _connect(self) -> None:
+        self._connect_panels()
+        desk, files = self.desk, self.desk.files
         desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.changed.connect(self.refresh)
-        desk.user_error.connect(self.message_bar.tell)
+        desk.user_error.connect(self.message_bar.show_error)
         desk.crashed.connect(self.report)
-        files.doing.connect(self.status.tell_meanwhile)
-        files.told.connect(self.status.tell)
+        files.busy.connect(self.status.show_busy)
+        files.message.connect(self.status.show_message)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
         files.opened.connect(self.sentences.show_all)
         files.opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
-        files.used.connect(self.keep)
-        turned = QApplication.styleHints().colorSchemeChanged
-        turned.connect(self._follow_system, Qt.ConnectionType.QueuedConnection)
+        files.used.connect(self.save_preferences)
+        self.models.chosen.connect(self.save_preferences)
+        self.models.message.connect(self.status.show_message)
+        self.models.crashed.connect(self.report)
+        self.looks.chosen.connect(self.save_preferences)
+        self.looks.text_changed.connect(self._fit_text)
+
+    def _connect_panels(self) -> None:
+        navigator, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
+        for panel in (self.sentence, self.heatmap, self.layers):
+            panel.hover_requested.connect(navigator.hover)
+            panel.click_requested.connect(navigator.click)
+        self.heatmap.layer_requested.connect(navigator.set_layer)
+        self.heatmap.show_requested.connect(navigator.set_show)
+        self.heatmap.lock_requested.connect(navigator.lock_scale)
+        self.layers.layer_requested.connect(navigator.set_layer)
+        self.sentence.arcs_requested.connect(navigator.set_arcs_from)
+        sentences.sentence_requested.connect(navigator.select)
+        sentences.add_requested.connect(self.clipboard.add_text)
+        sentences.edit_requested.connect(editor.edit)
+        sentences.remove_requested.connect(editor.remove)
+        sentences.tag_requested.connect(editor.tag)
+        sentences.note_requested.connect(editor.note)
+        sentences.move_requested.connect(editor.move)
+        sentences.drop_requested.connect(editor.move_before)
 
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
-        self._middle.setSizes([248, 432])
-        layout = self._kept.layout
+        self.middle.setSizes([248, 432])
+        layout = self._preferences.layout
         if "window" in layout:
             self.restoreGeometry(_bytes(layout["window"]))
         self.sentences.view.columns.choose_all(layout.get("columns", ""))
-        for name, splitter in (("across", self._across), ("middle", self._middle)):
+        for name, splitter in (("across", self.across), ("middle", self.middle)):
             if name in layout:
                 splitter.restoreState(_bytes(layout[name]))
 
     # Down
 
-    @Slot()
-    def refresh(self) -> None:
-        """Show the desk as it is now."""
-        state = self._desk.state
-        in_sight = self.panels if state.comparison is None else (self.sentences,)
-        for panel in in_sight:
-            panel.set_state(state)
-        self.comparing.show_state(state)
-        self.status.show_state(state)
-        self.setWindowTitle(f"{self.documents.name}[*] — vzdesk")
-        self.setWindowModified(self._desk.dirty)
-        self.actions_.refresh()
-        self.toolbar.refresh()
-        self._show_work()
+    @Slot(object)
+    def refresh(self, changes: Changes) -> None:
+        """Show what has changed of the desk."""
+        state = self.desk.state
+        if changes & (Changes.VIEW | Changes.ROWS):
+            self.sentences.set_state(state)
+        if changes & Changes.STATE:
+            if state.comparison is None:
+                for panel in (self.sentence, self.heatmap, self.layers):
+                    panel.set_state(state)
+            self.comparing.show_state(state)
+            self.status.show_state(state)
+        if changes & Changes.DOCUMENT:
+            self.setWindowTitle(f"{self.documents.name}[*] — vzdesk")
+            self.setWindowModified(self.desk.dirty)
+        self.commands.refresh(changes)
+        if changes & (Changes.VIEW | Changes.MODEL):
+            self.toolbar.refresh()
+        if changes & Changes.RUN:
+            self.status.progress.show_run(self.running.work)
 
     @Slot()
     def _show_work(self) -> None:
-        """How far the work is that Cancel would stop: an export first, for it is the shorter."""
-        writing = self._files.run_state
-        work = self._desk.run_state if writing is IDLE else writing
-        self.status.progress.show_run(work)
-        self.actions_.cancel.setEnabled(work is not IDLE)
+        """How far an export is."""
+        self.refresh(Changes.RUN)
+
+    @Slot()
+    def _fit_text(self) -> None:
+        """Text has another size or font now."""
+        self.documents.data_family = self.looks.family
+        keep_readable(self.sentences, 9, 8)
+        keep_readable(self.sentence, 12, 8)
 
     @Slot(str)
     def report(self, traceback: str) -> None:
@@ -199,177 +243,48 @@ class MainWindow(QMainWindow):
         if self.findChild(ReportDialog) is None:  # a mistake that repeats is one mistake
             ReportDialog(traceback, self).open()
 
-    # Commands
+    # What is remembered
 
     @Slot()
-    def run(self) -> None:
-        """Score what is missing, and the sentence that is still being typed."""
-        self._take_typed()
-        self.message_bar.dismiss()
-        self._desk.run()
-
-    @Slot()
-    def run_one(self) -> None:
-        """Score the selected sentences only."""
-        self._take_typed()
-        self.message_bar.dismiss()
-        ids = self.actions_.sentences.ids
-        if ids:
-            self._desk.run(ids)
-
-    @Slot()
-    def cancel(self) -> None:
-        """Stop the work whose progress is shown."""
-        (self._desk if self._files.run_state is IDLE else self._files).cancel()
-
-    def _take_typed(self) -> None:
-        if self.sentences.input.text().strip():
-            self.sentences.input.returnPressed.emit()
-
-    @Slot()
-    def ask_text(self) -> None:
-        """Go where sentences are typed."""
-        self.sentences.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    @Slot()
-    def ask_decoder_text(self) -> None:
-        """Ask what the decoder is to read with the shown sentence; left empty, the model writes."""
-        sentence = self._desk.state.sentence
-        if sentence is None:
-            return
-        dialog = DecoderTextDialog(sentence, self._desk.state.written, self)
-        dialog.given.connect(self._desk.give_decoder)
-        dialog.open()
-
-    @Slot()
-    def copy_numbers(self) -> None:
-        """Put the line of exact numbers on the clipboard."""
-        QGuiApplication.clipboard().setText(self._desk.state.readout)
-
-    @Slot()
-    def copy_command(self) -> None:
-        """Put the command line that makes the same table on the clipboard."""
-        try:
-            line = self._desk.command(Path(f"{Path(self.documents.name).stem}.csv"))
-        except UserError as error:
-            self.message_bar.tell(error)
-            return
-        QGuiApplication.clipboard().setText(line)
-        told = self.tr("Copied the command.")
-        if not self._desk.command_keeps_ids:
-            told = self.tr("Copied the command; it numbers the sentences from 1.")
-        self.status.tell(told)
-
-    @Slot()
-    def copy_citation(self) -> None:
-        """Put the reference of the paper on the clipboard."""
-        QGuiApplication.clipboard().setText(CITATION)
-        self.status.tell(self.tr("Copied the citation."))
-
-    @Slot()
-    def paste(self) -> None:
-        """Lines become sentences; a copied file is opened."""
-        copied = QGuiApplication.clipboard().mimeData()
-        if copied is not None:
-            self._take(copied)
-
-    def _take(self, data: QMimeData) -> None:
-        files = _files_in(data)
-        if len(files) > 1:
-            self.message_bar.tell(
-                UserError(
-                    "vzdesk opens one file at a time, got {n}.",
-                    next_step="Open one of them.",
-                    n=len(files),
-                )
-            )
-        elif files:
-            self.documents.open_path(files[0])
-        elif data.hasText():
-            self.add_text(data.text())
-
-    @Slot(str)
-    def add_text(self, text: str) -> None:
-        """Add the lines as sentences; of many, the words are found where nobody has to wait."""
-        (self._files if len(text) > LONG_TEXT else self._desk).add(text)
-
-    @Slot()
-    def keep(self) -> None:
+    def save_preferences(self) -> None:
         """Remember what is chosen and how the window looks: at once, for not every end is in
         order.
         """
         layout = {
             "window": _text(self.saveGeometry()),
-            "middle": _text(self._middle.saveState()),
+            "middle": _text(self.middle.saveState()),
             "columns": self.sentences.view.columns.chosen,
         }
-        if self._across.is_chosen:
-            layout["across"] = _text(self._across.saveState())
-        self._kept = replace(
-            self._kept,
+        if self.across.is_chosen:
+            layout["across"] = _text(self.across.saveState())
+        self._preferences = replace(
+            self._preferences,
             models=self.models.own,
-            chosen=self._desk.choice,
+            chosen=self.desk.runner.choice,
+            device=self.desk.runner.device,
+            precision=self.desk.runner.precision,
             folder=self.documents.folder,
             recent=self.documents.recent,
             layout=layout,
         )
-        preferences.write(self.text_size.keep(self._kept))
-
-    # Looks and help
+        preferences.write(self.looks.saved_in(self._preferences))
 
     def set_device(self, name: str) -> None:
         """Run PyTorch models on this device from the next run on, and remember it."""
-        self._desk.device = name
-        self._kept = replace(self._kept, device=name)
-        self.keep()
-
-    def set_theme(self, name: str) -> None:
-        """Light, dark, or as the system is."""
-        theme.apply(name)
-        for action in self.actions_.themes.actions():
-            action.setChecked(action.data() == name)
-        if name != self._kept.theme:
-            self._kept = replace(self._kept, theme=name)
-            self.keep()
-
-    @Slot()
-    def _follow_system(self) -> None:
-        """The system is light or dark now, and was not."""
-        if self._kept.theme == "system":
-            theme.follow_system()
-
-    @Slot()
-    def show_keyboard(self) -> None:
-        """Show what the keys do."""
-        keys = keys_of(self.menuBar())
-        keys[self.tr("In the panels")] = [
-            (self.tr("Move target or source"), self.tr("Arrow keys")),
-            (self.tr("Next panel"), self.tr("Tab")),
-            (self.tr("Lock or unlock a cell"), self.tr("Click")),
-        ]
-        KeyboardDialog(keys, self).open()
-
-    @Slot()
-    def show_commands(self) -> None:
-        """Ask for a command by its name."""
-        CommandsDialog(commands_of(self.menuBar()), self).open()
-
-    @Slot()
-    def show_about(self) -> None:
-        """Show what this program is."""
-        AboutDialog(self).open()
+        self.desk.runner.device = name
+        self.save_preferences()
 
     # Events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and text are welcome."""
-        if _files_in(event.mimeData()) or event.mimeData().hasText():
+        if files_in(event.mimeData()) or event.mimeData().hasText():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file, or add the text's lines as sentences."""
         event.acceptProposedAction()
-        self._take(event.mimeData())
+        self.clipboard.take_data(event.mimeData())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc that stops no work, clears no line and leaves no comparison dismisses the message."""
@@ -380,25 +295,20 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work; then stop the run and wait for files being written."""
-        if self._desk.dirty and not self._may_close:
+        if self.desk.dirty and not self._may_close:
             event.ignore()
-            self.documents.unless_unsaved(self._close_now)
+            self.documents.unless_unsaved(self.close_now)
             return
-        self.keep()
+        self.save_preferences()
         self.models.stop()
         self.hide()
-        self._desk.stop()
-        self._files.stop()
+        self.desk.stop()
         event.accept()
 
-    def _close_now(self) -> None:
+    def close_now(self) -> None:
+        """Close without asking about unsaved work."""
         self._may_close = True
         self.close()
-
-
-def _files_in(data: QMimeData) -> list[Path]:
-    """The files that were dropped or pasted."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _text(data: QByteArray) -> str:

@@ -1,4 +1,4 @@
-"""One line at the top of the window that says what happened and what to do next."""
+"""One line at the top of the window: what happened and what to do next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vzdesk.widgets.style import RHYTHM, accent, mixed
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say; stays until it is dismissed or no longer true."""
+    """Hidden without a message; stays until it is dismissed or no longer true."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,19 +44,17 @@ class MessageBar(QFrame):
         self.hide()
 
     @Slot(object)
-    def tell(self, error: UserError) -> None:
-        """Say what happened, with which value, and what to do next."""
+    def show_error(self, error: UserError) -> None:
+        """Show what happened, with which value, and what to do next."""
         self.label.setText(str(error))
         self.show()
 
     @Slot()
     def dismiss(self) -> None:
-        """Nothing to say any more."""
         self.label.clear()
         self.hide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._tint()

@@ -1,6 +1,6 @@
 """How far a run or a long export is: a bar, a percentage and the time that is left.
 
-It stands in the status line, where it is in nobody's way however narrow the window is.
+It is in the status line, where it covers nothing however narrow the window is.
 """
 
 from __future__ import annotations
@@ -21,37 +21,38 @@ class RunProgress(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(16 * RHYTHM, RHYTHM)
         self.bar.setAccessibleName(self.tr("Progress of the run"))
-        self.told = QLabel()
-        self.told.setAccessibleName(self.tr("State of the run"))
+        self.message = QLabel()
+        self.message.setAccessibleName(self.tr("State of the run"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         layout.setSpacing(RHYTHM)
         layout.addWidget(self.bar)
-        layout.addWidget(self.told)
-        self._keep_room()
+        layout.addWidget(self.message)
+        self._reserve_width()
         self.hide()
 
-    def _keep_room(self) -> None:
-        """What is told may get shorter and longer and moves nothing."""
-        self.told.setMinimumWidth(self.told.fontMetrics().horizontalAdvance("100 % · 10 h 10 min"))
+    def _reserve_width(self) -> None:
+        """So that a longer or shorter text moves nothing."""
+        self.message.setMinimumWidth(
+            self.message.fontMetrics().horizontalAdvance("100 % · 10 h 10 min")
+        )
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._keep_room()
+            self._reserve_width()
 
     def show_run(self, run: Run) -> None:
-        """Say what is going on; nothing where nothing is."""
+        """Show what is going on; hidden while idle."""
         self.setVisible(run.phase != "idle")
         if run.progress is None or not run.progress.total:
             self.bar.setRange(0, 0)
         else:
             self.bar.setRange(0, 1000)
             self.bar.setValue(1000 * run.progress.done // run.progress.total)
-        self.told.setText(self._told(run))
+        self.message.setText(self._text(run))
 
-    def _told(self, run: Run) -> str:
+    def _text(self, run: Run) -> str:
         if run.phase == "idle":
             return ""
         if run.phase == "loading":

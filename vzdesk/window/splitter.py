@@ -1,4 +1,4 @@
-"""What the panels beside one another get of the window's width."""
+"""The shares of the panels in the window's width."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ _LIST, _LEAST_LIST, _LAYERS = 0.24, 272, 292
 
 
 class Across(QSplitter):
-    """List, middle and layers. Shares the width well, until somebody moves a handle or shares that
-    were kept come back.
+    """List, middle and layers. Shares the width well, until the user moves a handle or saved
+    shares are restored.
     """
 
     def __init__(self) -> None:

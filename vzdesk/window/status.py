@@ -10,28 +10,28 @@ from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import RHYTHM
 from vzdesk.window.progress import RunProgress
 
-TOLD_MS = 8000
+MESSAGE_MS = 8000
 
 
 class StatusLine(QObject):
-    """What a window's status bar says."""
+    """The contents of a window's status bar."""
 
     def __init__(self, bar: QStatusBar) -> None:
         super().__init__(bar)
-        self.readout, self.told, self.scored_by = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self.readout, self.message, self.scored_by = ElidedLabel(), ElidedLabel(), ElidedLabel()
         self.readout.setAccessibleName(self.tr("Exact numbers"))
         self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.told.setAccessibleName(self.tr("What was done"))
+        self.message.setAccessibleName(self.tr("What was done"))
         self.scored_by.setAccessibleName(self.tr("Model of the results"))
         self.scored_by.setContentsMargins(2 * RHYTHM, 0, 0, 0)
         self.progress = RunProgress()
         bar.setSizeGripEnabled(False)
         bar.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
         bar.addWidget(self.readout, 1)
-        for widget in (self.progress, self.told, self.scored_by):
+        for widget in (self.progress, self.message, self.scored_by):
             bar.addPermanentWidget(widget)
-        self._forget_told = QTimer(self, interval=TOLD_MS, singleShot=True)
-        self._forget_told.timeout.connect(self.told.clear)
+        self._clear_timer = QTimer(self, interval=MESSAGE_MS, singleShot=True)
+        self._clear_timer.timeout.connect(self.message.clear)
 
     def show_state(self, state: ViewState) -> None:
         """The numbers of what is pointed at, and the model that gave them."""
@@ -39,13 +39,13 @@ class StatusLine(QObject):
         self.scored_by.setText(self.tr("scored by {}").format(state.model) if state.model else "")
 
     @Slot(str)
-    def tell(self, text: str) -> None:
-        """Say for a while what was done."""
-        self.told.setText(text)
-        self._forget_told.start()
+    def show_message(self, text: str) -> None:
+        """Show for a while what was done."""
+        self.message.setText(text)
+        self._clear_timer.start()
 
     @Slot(str)
-    def tell_meanwhile(self, text: str) -> None:
-        """Say what is being done, until something else is told."""
-        self._forget_told.stop()
-        self.told.setText(text)
+    def show_busy(self, text: str) -> None:
+        """Show what is being done, until the next message."""
+        self._clear_timer.stop()
+        self.message.setText(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
-from PySide6.QtGui import QAction, QPalette, QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QSizePolicy,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
     QToolBar,
     QToolButton,
     QWidget,
@@ -22,18 +24,43 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import say
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import RHYTHM, accent, mixed
-from vzdesk.window.actions import Actions
-from vzdesk.window.commands import shortcut_of
+from vzdesk.window.commands.menus import Commands
+from vzdesk.window.dialogs.models import label_of
+from vzdesk.window.entries import plain, shortcut_of
+from vzdesk.window.models import Models
+
+
+class _NarrowBox(QComboBox):
+    """Cuts what is longer than its minimum, or it would push Run out of sight; its list is as wide
+    as the longest.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.setSizeAdjustPolicy(policy)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        kind = QStyle.ComplexControl.CC_ComboBox
+        room = self.style().subControlRect(kind, option, field, self).width() - RHYTHM // 2
+        cut = Qt.TextElideMode.ElideMiddle  # names that begin alike end otherwise
+        option.currentText = self.fontMetrics().elidedText(option.currentText, cut, room)
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * RHYTHM)
+        super().showPopup()
 
 
 class Toolbar(QToolBar):
-    """Shows the desk's choices and asks it for others."""
+    """Shows the desk's choices and changes them."""
 
-    def __init__(self, desk: Desk, actions: Actions, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, commands: Commands, models: Models, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk, self._actions = desk, actions
-        self._choices: list[QToolButton] = []
-        self._labels: list[QLabel] = []
+        self._desk, self._commands, self._models = desk, commands, models
+        self.choices: list[QToolButton] = []
+        self.labels: list[QLabel] = []
         self._needed = 0
         self.setObjectName("toolbar")
         self.setWindowTitle(self.tr("Controls"))
@@ -55,11 +82,12 @@ class Toolbar(QToolBar):
         self._group(self.tr("Model"), self.model)
 
     def _method(self) -> None:
-        self.method = QComboBox()
+        self.method = _NarrowBox()
         self.method.setAccessibleName(self.tr("Method"))
         first = ViewState().method
         for name, method in sorted(methods().items(), key=lambda each: each[0] != first):
             self.method.addItem(say(method.label), name)
+        self.method.setMinimumContentsLength(len(say(methods()[first].label)))
         self.method.activated.connect(self._method_chosen)
         self._group(self.tr("Method"), self.method)
 
@@ -75,26 +103,24 @@ class Toolbar(QToolBar):
         self.rollout.setToolTip(
             self.tr("Multiply this layer's map with those of the layers below it")
         )
-        self.rollout.clicked.connect(self._actions.rollout.trigger)
-        down = self._button("◂", self._actions.layer_down, self.tr("Layer down"))
-        up = self._button("▸", self._actions.layer_up, self.tr("Layer up"))
+        self.rollout.clicked.connect(self._commands["rollout"].trigger)
+        down = self._button("◂", "layer-down", self.tr("Layer down"))
+        up = self._button("▸", "layer-up", self.tr("Layer up"))
         self._group(self.tr("Layer"), down, self.layer, up, self.rollout)
 
     def _fit_layer(self) -> None:
         """Room for two digits of two."""
-        wanted = self.layer.fontMetrics().horizontalAdvance("00 of 00")
-        self.layer.setFixedWidth(wanted + 3 * RHYTHM)
+        width = self.layer.fontMetrics().horizontalAdvance("00 of 00")
+        self.layer.setFixedWidth(width + 3 * RHYTHM)
 
     def _units(self) -> None:
-        tokens = self._choice(
-            self._actions.tokens, self.tr("One row and column per token of the model")
-        )
+        tokens = self._choice("units.tokens", self.tr("One row and column per token of the model"))
         words = self._choice(
-            self._actions.words,
+            "units.words",
             self.tr("One per word: summed over source pieces, averaged over target pieces"),
         )
         as_one = self._choice(
-            self._actions.words_as_one,
+            "units.words-joint",
             self.tr("One per word, all its pieces zeroed at once: Run (F5) computes it"),
         )
         self._group("", tokens, words, as_one)
@@ -108,9 +134,10 @@ class Toolbar(QToolBar):
             "decoder": self.tr("The decoder's tokens among themselves"),
             "cross": self.tr("What the decoder's tokens take from the encoder's"),
         }
-        for part, action in self._actions.parts.items():
-            self.part.addItem(action.text().replace("&", ""), part)
-            tip = f"{tips[part]} ({shortcut_of(action)})"
+        for part, tip in tips.items():
+            action = self._commands[f"part.{part}"]
+            self.part.addItem(plain(action.text()), part)
+            tip = f"{tip} ({shortcut_of(action)})"
             self.part.setItemData(self.part.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.part.activated.connect(self._part_chosen)
         self._group("", self.part)
@@ -120,24 +147,23 @@ class Toolbar(QToolBar):
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)
-        self.run = self._button("▶ " + self.tr("Run"), self._actions.run, self.tr("Run"))
-        self.cancel = self._button(
-            "■ " + self.tr("Cancel"), self._actions.cancel, self.tr("Cancel")
-        )
+        self.run = self._button("▶ " + self.tr("Run"), "run", self.tr("Run"))
+        self.cancel = self._button("■ " + self.tr("Cancel"), "cancel", self.tr("Cancel"))
         self._group("", self.run, self.cancel)
 
-    def _choice(self, action: QAction, tip: str) -> QToolButton:
+    def _choice(self, id: str, tip: str) -> QToolButton:
         """One of several; the chosen one has a little of the colour of the selection."""
+        action = self._commands[id]
         button = QToolButton()
         button.setDefaultAction(action)
         button.setText(action.iconText())
         button.setToolTip(tip)
         button.toggled.connect(self._tint)
-        self._choices.append(button)
+        self.choices.append(button)
         return button
 
     def _tint(self) -> None:
-        for button in self._choices:
+        for button in self.choices:
             own = QPalette()
             if button.isChecked():
                 colour = mixed(self.palette().button().color(), accent(self.palette()), 0.25)
@@ -145,7 +171,6 @@ class Toolbar(QToolBar):
             button.setPalette(own)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme and the size of text."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             QTimer.singleShot(0, self, self._fit_layer)  # after the controls have the font too
@@ -159,14 +184,15 @@ class Toolbar(QToolBar):
 
     def _fit(self) -> None:
         """Run has to stay in sight."""
-        if all(label.isVisibleTo(self) for label in self._labels):
+        if all(label.isVisibleTo(self) for label in self.labels):
             self._needed = self.sizeHint().width()
         is_tight = self.width() < self._needed
-        for label in self._labels:
+        for label in self.labels:
             label.setVisible(not is_tight)
 
-    def _button(self, text: str, action: QAction, name: str) -> QToolButton:
-        """A button that does what the action does, with a text of its own."""
+    def _button(self, text: str, id: str, name: str) -> QToolButton:
+        """A button for the command, with its own text."""
+        action = self._commands[id]
         button = QToolButton()
         button.setText(text)
         button.setAccessibleName(name)
@@ -177,7 +203,7 @@ class Toolbar(QToolBar):
         return button
 
     def _group(self, title: str, *widgets: QWidget) -> QWidget:
-        """Controls that belong together, with their label, a little apart from the next."""
+        """Controls that belong together, with their label and some space to the next."""
         group = QWidget()
         layout = QHBoxLayout(group)
         layout.setContentsMargins(RHYTHM // 2, RHYTHM // 2, RHYTHM // 2, RHYTHM // 2)
@@ -185,7 +211,7 @@ class Toolbar(QToolBar):
         if title:
             label = QLabel(title)
             layout.addWidget(label)
-            self._labels.append(label)
+            self.labels.append(label)
         for widget in widgets:
             layout.addWidget(widget)
         self.addWidget(group)
@@ -195,17 +221,17 @@ class Toolbar(QToolBar):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is chosen."""
-        state, choice = self._desk.state, self._desk.choice
+        state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))
+        self.method.setToolTip(self.method.currentText())
         with QSignalBlocker(self.layer):
             self.layer.setRange(1, max(state.n_layers, 1))
             self.layer.setSuffix(self.tr(" of {}").format(state.n_layers) if state.map else "")
             self.layer.setValue(state.layer + 1)
         self.layer.setEnabled(state.map is not None)
         self.rollout.setChecked(state.rollout)
-        self.rollout.setEnabled(self._actions.rollout.isEnabled())
+        self.rollout.setEnabled(self._commands["rollout"].isEnabled())
         self.part.setCurrentIndex(self.part.findData(state.part))
         self.part.setToolTip(self.part.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self.parts.setVisible(bool(state.parts))
@@ -213,14 +239,15 @@ class Toolbar(QToolBar):
 
     def _show_models(self, choice: ModelChoice | None) -> None:
         """Every known model, and a line that leads to others."""
-        known = [*self._desk.choices, None, None]  # the separator and the last line
+        choices = self._desk.runner.choices
+        known = [*choices, None, None]  # the separator and the last line
         if [self.model.itemData(row) for row in range(self.model.count())] != known:
             self.model.clear()
-            for each in self._desk.choices:
-                self.model.addItem(self._actions.label_of(each), each)
+            for each in choices:
+                self.model.addItem(label_of(each, choices), each)
             self.model.insertSeparator(self.model.count())
-            self.model.addItem(self._actions.choose_model.text().replace("&", ""))
-        self.model.setCurrentIndex(known.index(choice) if choice in self._desk.choices else -1)
+            self.model.addItem(self._commands["choose-model"].text().replace("&", ""))
+        self.model.setCurrentIndex(known.index(choice) if choice in choices else -1)
 
     # Wishes
 
@@ -228,19 +255,19 @@ class Toolbar(QToolBar):
     def _model_chosen(self, index: int) -> None:
         choice = self.model.itemData(index)
         if choice is None:
-            self._show_models(self._desk.choice)
-            self._actions.choose_model.trigger()
+            self._show_models(self._desk.runner.choice)
+            self._commands["choose-model"].trigger()
         else:
-            self._actions.use(choice)
+            self._models.use(choice)
 
     @Slot(int)
     def _method_chosen(self, index: int) -> None:
-        self._desk.set_method(self.method.itemData(index))
+        self._desk.navigator.set_method(self.method.itemData(index))
 
     @Slot(int)
     def _part_chosen(self, index: int) -> None:
-        self._desk.set_part(self.part.itemData(index))
+        self._desk.navigator.set_part(self.part.itemData(index))
 
     @Slot(int)
     def _layer_chosen(self, number: int) -> None:
-        self._desk.set_layer(number - 1)
+        self._desk.navigator.set_layer(number - 1)

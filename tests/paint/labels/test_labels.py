@@ -70,5 +70,5 @@ def test_labels_get_smaller_until_each_has_room_before_any_is_left_out(qapp: obj
 def test_a_label_that_stands_a_little_aside_needs_no_line_to_its_row(qapp: object):
     units = [Unit(str(at), at, at + 1, None) for at in range(3)]
     labels = row_labels(units, tabular(QGuiApplication.font(), 12), 30, 100)
-    assert labels.aside(1, 45 + 9) == 0
-    assert labels.aside(1, 45 + 15) == 15
+    assert labels.offset(1, 45 + 9) == 0
+    assert labels.offset(1, 45 + 15) == 15

@@ -18,15 +18,15 @@ def test_nothing_and_one_stay_where_they_are():
 
 
 @given(WANTED, st.floats(0, 50))
-def test_places_keep_their_distance_and_their_order(wanted: list[float], gap: float):
-    places = spread(wanted, [gap] * (len(wanted) - 1))
-    assert len(places) == len(wanted)
+def test_places_keep_their_distance_and_their_order(preferred: list[float], gap: float):
+    places = spread(preferred, [gap] * (len(preferred) - 1))
+    assert len(places) == len(preferred)
     assert np.all(np.diff(places) >= gap - 1e-6)
 
 
 @given(WANTED, st.floats(0, 50))
-def test_places_that_are_far_enough_apart_stay(wanted: list[float], gap: float):
-    apart = [each + place * gap for place, each in enumerate(wanted)]
+def test_places_that_are_far_enough_apart_stay(preferred: list[float], gap: float):
+    apart = [each + place * gap for place, each in enumerate(preferred)]
     assert spread(apart, [gap] * (len(apart) - 1)) == pytest.approx(apart, abs=1e-6)
 
 
@@ -38,13 +38,13 @@ def test_neighbours_move_equally_far_and_push_on_what_they_reach():
 
 @given(WANTED, st.floats(0, 50), st.floats(0, 500), st.floats(500, 1000))
 def test_places_stay_between_the_ends_or_reach_beyond_both_equally_far(
-    wanted: list[float], gap: float, first: float, last: float
+    preferred: list[float], gap: float, first: float, last: float
 ):
-    places = spread(wanted, [gap] * (len(wanted) - 1), (first, last))
+    places = spread(preferred, [gap] * (len(preferred) - 1), (first, last))
     assert np.all(np.diff(places) >= gap - 1e-6)
-    if wanted:
+    if preferred:
         before, behind = first - places[0], places[-1] - last
-        if gap * (len(wanted) - 1) <= last - first:
+        if gap * (len(preferred) - 1) <= last - first:
             assert max(before, behind) <= 1e-6
         else:
             assert before == pytest.approx(behind, abs=1e-6)

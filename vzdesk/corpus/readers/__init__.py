@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vzdesk.corpus import encodings
 from vzdesk.corpus.reader import BadLine, Reader
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 
@@ -34,7 +34,7 @@ def reader_of(path: Path) -> Reader:
 
 
 def read(path: Path, reader: Reader | None = None) -> tuple[Sentence, ...]:
-    """The sentences of a file, in the format of its ending unless another reader is asked for.
+    """The sentences of a file, in the format of its ending unless another reader is named.
 
     They have the file's own ids, see `ids.unique`. UserError where the file cannot be read; it
     names the line of the first thing that is wrong.
@@ -43,7 +43,7 @@ def read(path: Path, reader: Reader | None = None) -> tuple[Sentence, ...]:
 
 
 def of_text(text: str, name: str, reader: Reader) -> tuple[Sentence, ...]:
-    """The sentences of a text in this format; `name` says in errors where it is from."""
+    """The sentences of a text in this format; `name` is its source in errors."""
     try:
         return tuple(reader.read(text))
     except BadLine as error:

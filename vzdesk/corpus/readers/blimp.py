@@ -13,7 +13,7 @@ from typing import Any
 
 from vzdesk.corpus.reader import BadLine, Reader
 from vzdesk.engine import text
-from vzdesk.engine.types import Roles, Sentence
+from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.translate import mark
 
 

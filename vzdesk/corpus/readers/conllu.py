@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vzdesk.corpus.reader import BadLine, Reader
-from vzdesk.engine.types import Sentence, Tier, Word
+from vzdesk.engine.sentence import Sentence, Tier, Word
 
 COLUMNS = ("id", "form", "lemma", "upos", "xpos", "feats", "head", "deprel", "deps", "misc")
 FORM, HEAD, MISC = 1, 6, 9
@@ -39,7 +39,7 @@ class Row:
         return self.columns[0]
 
     def value(self, column: int) -> str:
-        """What stands there, "" for nothing."""
+        """The content, "" for none."""
         return "" if self.columns[column] == NONE else self.columns[column]
 
     @property
@@ -59,7 +59,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Block:
-    """What the lines of one sentence say."""
+    """The content of the lines of one sentence."""
 
     id: str
     text: str
@@ -102,7 +102,7 @@ def _is_row(line: str) -> bool:
 
 
 def parse(lines: Sequence[str], first_line: int = 1) -> Block:
-    """What the lines of a sentence say. BadLine where that is not CoNLL-U."""
+    """The content of the lines of a sentence. BadLine where that is not CoNLL-U."""
     rows = [_row(n, line) for n, line in enumerate(lines, first_line) if _is_row(line)]
     tokens = _tokens(rows)
     if not tokens:
@@ -113,7 +113,7 @@ def parse(lines: Sequence[str], first_line: int = 1) -> Block:
 
 
 def _comments(lines: Sequence[str]) -> dict[str, str]:
-    """What the first comment of each kind says."""
+    """The content of the first comment of each kind."""
     found: dict[str, str] = {}
     for line in lines:
         match = _COMMENT.fullmatch(line.rstrip("\r\n"))
@@ -178,7 +178,7 @@ def _tokens(rows: Sequence[Row]) -> list[_Token]:
 
 
 def _joined(tokens: Sequence[_Token]) -> str:
-    """The text where no comment says it."""
+    """The text where no comment has it."""
     return "".join(
         row.columns[FORM] + ("" if "SpaceAfter=No" in row.misc else " ") for row, _ in tokens
     ).strip()

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from vzdesk.corpus.reader import BadLine, Reader
 from vzdesk.engine import text
-from vzdesk.engine.types import Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark
 
 
 def read(content: str) -> Iterator[Sentence]:
-    """The sentences, without ids."""
     for line in text.lines(content):
         if line.strip():
             yield text.sentence("", line.strip())

@@ -36,7 +36,7 @@ def whole(_layer: Module, output: Tensor) -> Tensor:
 
 
 def last_third(_layer: Module, output: Tensor) -> Tensor:
-    """Queries, keys and values of all heads stand side by side, in this order."""
+    """Queries, keys and values of all heads, concatenated in this order."""
     return output.chunk(3, dim=-1)[2]
 
 
@@ -51,7 +51,7 @@ def instead_of_attention(path: str) -> Callable[[Tensor], Stubs]:
 
 
 def instead_of_projection(attention: str, projection: str) -> Callable[[Tensor], Stubs]:
-    """For an attention module that leaves the projection to another: it has nothing left to do."""
+    """For an attention module that leaves the projection to another: it is skipped."""
 
     def stubs(mixed: Tensor) -> Stubs:
         return {
@@ -108,7 +108,7 @@ def n_decoder_layers(config: PreTrainedConfig) -> int:
 class FeedForward:
     """The modules of a block behind its attention, where they are the usual ones.
 
-    norm          in front of the first matrix
+    norm          before the first matrix
     up            the first matrix; of a gated feed-forward the gate and the first matrix, as
                   `linear` or `halves` give them
     activation    of the first matrix' or the gate's output
@@ -116,8 +116,8 @@ class FeedForward:
     norm_after    of the sum with the first norm's output, in post-norm models
     norm_mixed    of the attention's output, before it is added to the residual: an RMSNorm
     norm_added    of the last matrix' output, before it is added
-    is_centred    whether the norm takes the mean away: LayerNorm does, RMSNorm does not
-    gain          norm -> what it multiplies with ["d_model"]
+    is_centred    whether the norm subtracts the mean: LayerNorm does, RMSNorm does not
+    gain          norm -> what it multiplies by ["d_model"]
     """
 
     norm: Module
@@ -167,8 +167,44 @@ def before_dense(layer: Module, activation: Callable[[Tensor], Tensor]) -> FeedF
     )
 
 
-SIDE_BY_SIDE: Final = "side by side"
-"""For a feed-forward that does not see the attention's output: the two are added up."""
+PARALLEL: Final = "parallel"
+"""For a feed-forward that does not see the attention's output: the two are summed."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NormModules:
+    """Where a block has its middle residual, the sum of residual and attention output, and norms.
+
+    middle       the module whose input it is; None in parallel blocks
+    parallel     in these the feed-forward, whose output the block adds
+    mixed        the norm of the attention output, before it is added
+    after        the norm of the middle residual, in post-norm models
+    scale        what the attention output is multiplied by before it is added
+    is_centred   as in `FeedForward`, of both norms, and so is gain
+    """
+
+    middle: Module | None = None
+    parallel: Module | None = None
+    mixed: Module | None = None
+    after: Module | None = None
+    scale: float = 1.0
+    is_centred: bool = True
+    gain: Callable[[Module], Tensor] = attrgetter("weight")
+
+
+def around(layer: Module, feed_forward: FeedForward | str | None) -> NormModules | None:
+    """Derived from the feed-forward: the norm before it takes the middle residual."""
+    if feed_forward == PARALLEL:
+        return NormModules(parallel=layer.mlp)
+    if not isinstance(feed_forward, FeedForward):
+        return None
+    return NormModules(
+        middle=feed_forward.norm,
+        mixed=feed_forward.norm_mixed,
+        after=feed_forward.norm if feed_forward.norm_after is not None else None,
+        is_centred=feed_forward.is_centred,
+        gain=feed_forward.gain,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,15 +213,15 @@ class Site:
 
     part          which of a model's stacks this is: "" where there is but one, else "encoder",
                   "decoder" or "cross", the decoder's attention to the encoder's output
-    layers        the model -> its blocks; one that is used several times stands there once
+    layers        the model -> its blocks; one that is used several times is listed once
     attention     path, from a block, of the module that returns (…, attention weights, …)
     weights       where in what it returns the weights are
     value         path of the module whose output holds the value vectors of all heads
     projection    path of the output projection, whose output is `mixed`
     residual      path of the module whose input the attention's output is added to; "" where that
                   is the block's own input
-    per_target    where the rest of the block attends to the encoder: names of what it is given for
-                  that for each token of its input, and can do without where nothing is padded
+    per_target    where the rest of the block attends to the encoder: names of its
+                  arguments for each token of its input, not needed where nothing is padded
     stubs         mixed ["batch position d_model"] -> what to call instead of modules of the block,
                   by path, so that its attention output is this one; where `residual` is named,
                   also so that the block's input goes there unchanged
@@ -193,6 +229,8 @@ class Site:
     causal        whether a token sees no later ones
     feed_forward  block -> its usual feed-forward, or SIDE_BY_SIDE, for the faster exact way;
                   None where the block is built in another way
+    norms         block -> the norms around its middle residual, where they do not follow from the
+                  feed-forward
     """
 
     part: str = ""
@@ -207,6 +245,11 @@ class Site:
     values: Callable[[Module, Tensor], Tensor] = whole
     causal: bool = False
     feed_forward: Callable[[Module], FeedForward | str | None] = lambda _layer: None
+    norms: Callable[[Module], NormModules] | None = None
+
+    def norm_modules(self, layer: Module) -> NormModules | None:
+        """The norms around the block's middle residual; None where they are not known."""
+        return self.norms(layer) if self.norms else around(layer, self.feed_forward(layer))
 
     @property
     def is_of_decoder(self) -> bool:
@@ -214,8 +257,8 @@ class Site:
         return self.part in ("decoder", "cross")
 
     @property
-    def attends_on(self) -> bool:
-        """Whether tokens take something from the sentence once more after this attention."""
+    def attends_to_encoder(self) -> bool:
+        """Whether the rest of the block attends to the encoder's tokens."""
         return bool(self.per_target)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vzdesk.engine.families import (
     Family,
     FeedForward,
+    NormModules,
     Site,
     Stubs,
     at,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def in_cross(mixed: Tensor) -> Stubs:
-    """The decoder's attention to itself is passed over, with the norm behind it."""
+    """The decoder's self-attention is skipped, with the norm after it."""
     return {
         "self_attn": lambda hidden, *_args, **_kwargs: (hidden.new_zeros(()), None),
         "self_attn_layer_norm": lambda hidden: hidden,
@@ -30,7 +31,7 @@ def in_cross(mixed: Tensor) -> Stubs:
 
 
 def after(norm: str) -> Callable[[Module], FeedForward]:
-    """Post-norm: the norm of this name stands behind the attention."""
+    """Post-norm: the norm of this name follows the attention."""
     return lambda layer: FeedForward(
         norm=layer.get_submodule(norm),
         up=(linear(layer.fc1),),
@@ -40,13 +41,18 @@ def after(norm: str) -> Callable[[Module], FeedForward]:
     )
 
 
+def before_cross(layer: Module) -> NormModules:
+    """Post-norm, too, though it is the attention to the encoder that follows."""
+    return NormModules(middle=layer.self_attn_layer_norm, after=layer.self_attn_layer_norm)
+
+
 SELF: Final[dict[str, Any]] = {
     "attention": "self_attn",
     "value": "self_attn.v_proj",
     "projection": "self_attn.out_proj",
     "stubs": instead_of_attention("self_attn"),
 }
-"""A stack's attention to itself."""
+"""A stack's self-attention."""
 
 FAMILY = Family(
     name="BART",
@@ -62,6 +68,7 @@ FAMILY = Family(
             **SELF,
             per_target=("encoder_attention_mask",),
             causal=True,
+            norms=before_cross,
         ),
         Site(
             part="cross",

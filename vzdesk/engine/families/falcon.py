@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import (
-    SIDE_BY_SIDE,
+    PARALLEL,
     Family,
     FeedForward,
     at,
@@ -35,7 +35,7 @@ def values(layer: Module, output: Tensor) -> Tensor:
 def feed_forward(layer: Module) -> FeedForward | str:
     """Side by side, unless the configuration says otherwise."""
     if layer.config.new_decoder_architecture or layer.config.parallel_attn:
-        return SIDE_BY_SIDE
+        return PARALLEL
     return before_dense(layer, layer.mlp.act)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import (
-    SIDE_BY_SIDE,
+    PARALLEL,
     Family,
     FeedForward,
     at,
@@ -27,7 +27,7 @@ def values(layer: Module, output: Tensor) -> Tensor:
 def feed_forward(layer: Module) -> FeedForward | str:
     """Side by side, unless the configuration says otherwise."""
     if layer.use_parallel_residual:
-        return SIDE_BY_SIDE
+        return PARALLEL
     return before_dense(layer, layer.mlp.act)
 
 

@@ -1,8 +1,8 @@
-"""GPT-J (Wang and Komatsuzaki 2021): attention and feed-forward side by side."""
+"""GPT-J (Wang and Komatsuzaki 2021): attention and feed-forward in parallel."""
 
 from __future__ import annotations
 
-from vzdesk.engine.families import SIDE_BY_SIDE, Family, at, instead_of_attention
+from vzdesk.engine.families import PARALLEL, Family, at, instead_of_attention
 
 FAMILY = Family(
     name="GPT-J",
@@ -13,5 +13,5 @@ FAMILY = Family(
     projection="attn.out_proj",
     stubs=instead_of_attention("attn"),
     causal=True,
-    feed_forward=lambda _layer: SIDE_BY_SIDE,
+    feed_forward=lambda _layer: PARALLEL,
 )

@@ -1,8 +1,8 @@
-"""Phi (Gunasekar et al. 2023): attention and feed-forward side by side."""
+"""Phi (Gunasekar et al. 2023): attention and feed-forward in parallel."""
 
 from __future__ import annotations
 
-from vzdesk.engine.families import SIDE_BY_SIDE, Family, at, instead_of_attention
+from vzdesk.engine.families import PARALLEL, Family, at, instead_of_attention
 
 FAMILY = Family(
     name="Phi",
@@ -13,5 +13,5 @@ FAMILY = Family(
     projection="self_attn.dense",
     stubs=instead_of_attention("self_attn"),
     causal=True,
-    feed_forward=lambda _layer: SIDE_BY_SIDE,
+    feed_forward=lambda _layer: PARALLEL,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from vzdesk.engine.families import Family, FeedForward, Site, Stubs, at, linear
+from vzdesk.engine.families import Family, FeedForward, NormModules, Site, Stubs, at, linear
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,7 +21,7 @@ def instead_of(path: str) -> Callable[[Tensor], Stubs]:
 
 
 def in_cross(mixed: Tensor) -> Stubs:
-    """The decoder's attention to itself is passed over."""
+    """The decoder's self-attention is skipped."""
     return {
         "layer.0": lambda hidden, *_args, **_kwargs: (hidden, None, None),
         **instead_of("layer.1.EncDecAttention")(mixed),
@@ -53,7 +53,7 @@ SELF: Final[dict[str, Any]] = {
     "projection": "layer.0.SelfAttention.o",
     "stubs": instead_of("layer.0.SelfAttention"),
 }
-"""A stack's attention to itself."""
+"""A stack's self-attention."""
 
 FAMILY = Family(
     name="T5",
@@ -70,6 +70,7 @@ FAMILY = Family(
             **SELF,
             per_target=PER_TARGET,
             causal=True,
+            norms=lambda layer: NormModules(middle=layer.layer[1].layer_norm),
         ),
         Site(
             part="cross",

@@ -44,10 +44,10 @@ def fetch(offered: Offer, on_progress: OnProgress) -> Path:
         return _snapshot(offered.name, offered.files)
 
 
-def bytes_in_words(size: float) -> str:
+def format_bytes(size: float) -> str:
     """A size as people say it.
 
-    >>> bytes_in_words(999_000), bytes_in_words(440.4e6), bytes_in_words(2.34e9)
+    >>> format_bytes(999_000), format_bytes(440.4e6), format_bytes(2.34e9)
     ('1.0 MB', '440 MB', '2.3 GB')
     """
     size, unit = (size / 1e9, "GB") if size >= 1e9 else (size / 1e6, "MB")
@@ -63,9 +63,9 @@ def _check_free_space(offered: Offer) -> None:
             "{model} needs {needed} more in {folder}; {free} are free.",
             next_step="Make room, or set HF_HOME to a folder on another disk.",
             model=offered.name,
-            needed=bytes_in_words(offered.left_bytes),
+            needed=format_bytes(offered.left_bytes),
             folder=folder,
-            free=bytes_in_words(free),
+            free=format_bytes(free),
         )
 
 

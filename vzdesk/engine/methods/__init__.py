@@ -1,4 +1,4 @@
-"""What turns a trace into scores; one file per method, found by listing.
+"""From a model's blocks to scores; one file per method, found by listing.
 
 A method's module defines `METHOD`. Its `layer` is a generator: each `yield` says how many
 (target, source) pairs are done since the last, and is a place to stop; it returns the layer's maps
@@ -18,13 +18,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.distance import Float64
-from vzdesk.engine.runtime.contract import Block
+from vzdesk.engine.distance import Float64, normalise_rows
+from vzdesk.engine.runtime.contract import Block, Need
 from vzdesk.engine.words import Span
 from vzdesk.errors import unknown_name
 
 WordSpans = tuple[Sequence[Span], Sequence[Span]]
-"""Where the pieces of a sentence's words stand among targets and among sources."""
+"""Spans of a sentence's words among its targets and among its sources."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,24 +36,28 @@ class LayerMap:
     no_mixing: NDArray[np.bool_]
 
 
+def shares(amounts: Float64) -> LayerMap:
+    """The map of amounts ["sentence target source"] that are no distances: shares of their rows."""
+    scores, no_mixing = normalise_rows(amounts)
+    return LayerMap(scores, None, no_mixing)
+
+
 WordsAsOne = Callable[
     [Block, LayerMap, Sequence[WordSpans]], Generator[int, None, tuple[LayerMap, ...]]
 ]
 
 
 Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
-Need = Literal["norms", "whole-model", "gradients", "prediction"]
-"""What a method takes of a model besides its blocks' attention: a block's norms as data, all blocks
-at once, a backward pass, the model's own prediction."""
 
 
 @dataclass(frozen=True)
 class Method:
     """A way to score.
 
-    citation         whom to name
-    kind             what it looks at; only methods of the kind "zeroing" measure distances
-    needs            what a model has to give besides blocks
+    citation         the paper
+    kind             what it is based on; only methods of the kind "zeroing" measure distances
+    needs            what it needs of a model beyond its blocks; see `Backend.lack`
+    takes_cross      whether it has a map of targets and sources of two texts
     rollout          how maps of layers are multiplied: as they are, or with the identity added to
                      each, for maps that leave out the residual connection
     words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
@@ -67,6 +71,7 @@ class Method:
     layer: Callable[[Block], Generator[int, None, LayerMap]]
     rollout: Literal["plain", "with-identity"]
     needs: frozenset[Need] = frozenset()
+    takes_cross: bool = True
     words_as_one: WordsAsOne | None = None
 
 

@@ -1,4 +1,4 @@
-"""What every backend gives: blocks that *mix* the tokens, and the *rest of the block*.
+"""What every backend provides: blocks that *mix* the tokens, and the *rest of the block*.
 
 A Transformer block mixes the tokens in its attention and then finishes each token on its own:
 residual, norms, feed-forward. Zeroing the value vector of one source takes one term out of the
@@ -17,15 +17,29 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
+from vzdesk.engine.runtime.norms import Norms
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import ModelRef, Provenance, Sentence
+from vzdesk.engine.types import ModelRef, Provenance
+from vzdesk.translate import say
+
+Need = Literal["norms", "whole-model", "gradients", "prediction"]
+"""What a method needs beyond the attention of single blocks: a block's norms as data, all blocks at
+once, a backward pass, the model's own prediction."""
+
+
+class Lack(NamedTuple):
+    """Why a model cannot be scored with a method, as half a sentence, and what to do then."""
+
+    reason: str
+    next_step: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +54,9 @@ class Block(ABC):
     residual          ["sentence target d_model"]      what the attention output is added to: the
                       block's input, but in a decoder's attention to the encoder
     output            ["sentence target d_model"]      the block's output
+    middle     ["sentence target d_model"], the middle residual: residual and attention output in
+               one, as the model itself made it; None where norms are
+    norms      the norms around it, as data; None where they are not known
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     """
@@ -49,6 +66,8 @@ class Block(ABC):
     mixed: BackendArray
     residual: BackendArray
     output: BackendArray
+    middle: BackendArray | None = field(default=None, kw_only=True)
+    norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
 
     @abstractmethod
@@ -74,7 +93,7 @@ class Block(ABC):
         """The same block with groups of its sources as its sources: each is zeroed as one.
 
         groups ["sentence group piece"] are sources by number, -1 where a group has fewer. The
-        weights and projected values of a group's pieces stand side by side, as those of so many
+        weights and projected values of a group's pieces are concatenated, as those of so many
         more heads, piece by piece: all of a source's heads are zeroed at once, and so all its
         pieces.
         """
@@ -97,41 +116,41 @@ class Block(ABC):
 
     @cached_property
     def attends(self) -> NDArray[np.bool_]:
-        """["sentence target source"]: whether a source gives the target anything.
+        """["sentence target source"]: whether a source adds anything to the target.
 
         It does not where each head's attention weight or projected value is exactly 0: the future
         in a causal model, or beyond a sliding window.
         """
-        moves = (
+        has_value = (
             self.to_numpy((self.projected_values != 0).sum(axis=-1)) != 0
         )  # ["sentence head source"]
-        weighs = self.to_numpy(self.attention) != 0
-        return np.asarray((weighs & moves[:, :, None]).any(axis=1))
+        has_weight = self.to_numpy(self.attention) != 0
+        return np.asarray((has_weight & has_value[:, :, None]).any(axis=1))
 
     def distances(self, sources: slice) -> Float64:
         """How far each target moves, each source zeroed in turn: ["sentence target source"], 0…2.
 
-        Exactly 0, and not computed, where the source gives the target nothing.
+        Exactly 0, and not computed, where the source adds nothing to the target.
         """
         attends = self.attends[:, :, sources]
         found = np.zeros(attends.shape)
-        targets = _span(np.any(attends, axis=(0, 2)))
-        wanted = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
-        if wanted.any():
-            measured = np.zeros(wanted.shape)
-            measured[wanted] = self.measured(sources, targets, wanted)
-            found[:, targets] = np.moveaxis(measured, 0, -1)
+        targets = _true_span(np.any(attends, axis=(0, 2)))
+        mask = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
+        if mask.any():
+            pair_distances = np.zeros(mask.shape)
+            pair_distances[mask] = self.pair_distances(sources, targets, mask)
+            found[:, targets] = np.moveaxis(pair_distances, 0, -1)
         return found
 
-    def measured(
-        self, sources: slice, targets: slice, wanted: NDArray[np.bool_]
+    def pair_distances(
+        self, sources: slice, targets: slice, mask: NDArray[np.bool_]
     ) -> NDArray[np.floating]:
-        """The distances of those pairs of `wanted` ["source sentence target"] that are true.
+        """The distances of the pairs where `mask` ["source sentence target"] is true, in its order.
 
-        In their order, as numpy's. A backend may know a faster exact way.
+        A backend may know a faster exact way.
         """
         distances = cosine_distance(self.output[:, targets], self.zeroed(sources, targets))
-        return self.to_numpy(distances)[wanted]
+        return self.to_numpy(distances)[mask]
 
     @property
     @abstractmethod
@@ -139,12 +158,12 @@ class Block(ABC):
         """How many (source, target) pairs one call of `zeroed` may take, over all sentences."""
 
     def from_numpy(self, positions: NDArray[np.intp]) -> BackendArray:
-        """Positions to index the block's arrays with, where those are."""
+        """Positions to index the block's arrays with, on the same device."""
         return positions
 
     @abstractmethod
     def to_numpy(self, array: BackendArray) -> NDArray[np.floating]:
-        """The array as numpy's, on the CPU."""
+        """The array in numpy, on the CPU."""
 
 
 class Backend(ABC):
@@ -154,11 +173,18 @@ class Backend(ABC):
 
     @abstractmethod
     def provenance(self) -> Provenance:
-        """How results of this backend come to be, dated now."""
+        """How this backend computes its results, dated now."""
 
     @abstractmethod
     def encode(self, sentence: Sentence) -> Encoded:
         """The model's input for this sentence. UserError where it has none, or is too long."""
+
+    def lack(self, need: Need) -> Lack | None:
+        """Why the model does not provide what a method needs; None where it does."""
+        return Lack(
+            say("this kind of model does not give what the method needs: {need}", need=need),
+            say("Choose another method."),
+        )
 
     def complete(self, encoded: Encoded) -> Encoded:
         """The input with what the model itself has to write first: its decoder's text."""
@@ -171,7 +197,7 @@ class Backend(ABC):
     @property
     @abstractmethod
     def pairs_at_once(self) -> int:
-        """See `Block.pairs_at_once`."""
+        """How many (source, target) pairs are zeroed at once, over all sentences of a batch."""
 
     @abstractmethod
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
@@ -181,7 +207,7 @@ class Backend(ABC):
         """
 
 
-def _span(rows: NDArray[np.bool_]) -> slice:
+def _true_span(rows: NDArray[np.bool_]) -> slice:
     """From the first to the last of these booleans that is true."""
     marked = np.flatnonzero(rows)
     return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

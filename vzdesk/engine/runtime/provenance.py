@@ -1,4 +1,4 @@
-"""How results come to be, on whatever backend."""
+"""How results were computed, for every backend."""
 
 from __future__ import annotations
 

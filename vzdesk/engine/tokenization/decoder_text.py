@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vzdesk.engine import text
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder, word_at
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
-from vzdesk.engine.types import DecoderSide, Sentence, Token
+from vzdesk.engine.types import DecoderSide, Token
 from vzdesk.translate import mark, say
 
 TO_WRITE = mark("Give the decoder's text.")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from tokenizers import Encoding, Tokenizer
 
-from vzdesk.engine.types import DecoderSide, Sentence, Token, Word
+from vzdesk.engine.sentence import Sentence, Word
+from vzdesk.engine.types import DecoderSide, Token
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say

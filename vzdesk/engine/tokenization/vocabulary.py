@@ -48,7 +48,6 @@ class Vocabulary:
         return frozenset((*(piece.content for piece in added if piece.special), *ours))
 
     def piece(self, id: int) -> str:
-        """The piece of this number."""
         found = self._pieces.get(id) if self.ids else self.tokenizer.id_to_token(id)
         return f"[{id}]" if found is None else found
 

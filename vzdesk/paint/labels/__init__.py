@@ -37,12 +37,12 @@ _ROW, _COLUMN = 0.9, 0.8
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels that stand `pitch` apart, `slant` degrees from level; where they need more, `least`,
+    """Labels `pitch` apart, `slant` degrees from level; where they need more, `least`,
     each `step`-th is shown.
 
     widest: the width of the longest with its badges, in the bold face that marks one.
-    right_to_left: columns run from right to left, and what stands beside the grid is at its right.
-    shown: those that are in sight, all where nothing else is said.
+    right_to_left: columns run from right to left, and row labels are at the grid's right.
+    shown: those that are in sight; all by default.
     """
 
     units: tuple[Unit, ...]
@@ -70,7 +70,6 @@ class Labels:
 
     @cached_property
     def line_height(self) -> float:
-        """The height of one line of text."""
         return QFontMetricsF(self.font).height()
 
     @property
@@ -99,7 +98,7 @@ class Labels:
         begins.
 
         One that is marked is always shown, and so are words that have roles: others make room, and
-        where these are too near to one another they stand a little aside.
+        where these are too near to one another they are moved a little.
         """
         shown = range(self.shown.start, min(self.shown.stop, len(self.texts)))
         if self.step == 1:
@@ -126,7 +125,7 @@ class Labels:
         return sorted(firm)
 
     def _apart(self, positions: Sequence[int], shown: range) -> list[float]:
-        """Where these labels stand so that no text touches another, and no badge another badge:
+        """Where these labels are so that no text touches another, and no badge another badge:
         beside the rows or above the columns that are shown, clear of the corner.
         """
         middles = [self._middle(at) for at in positions]
@@ -150,7 +149,7 @@ class Labels:
     def _middle(self, position: int) -> float:
         return (position + 0.5) * self.pitch
 
-    def aside(self, position: int, place: float) -> float:
+    def offset(self, position: int, place: float) -> float:
         """How far a place is from the middle of its row or column, where that could mislead."""
         shift = place - self._middle(position)
         return shift if abs(shift) > self.pitch / 3 else 0.0

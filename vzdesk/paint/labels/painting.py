@@ -24,7 +24,7 @@ def paint_rows(
         width = painter.fontMetrics().horizontalAdvance(labels.texts[position])
         height = labels.line_height
         beside = edge + GAP * (0.7 if labels.right_to_left else -0.7)
-        own = QPointF(edge, middle - labels.aside(position, place))
+        own = QPointF(edge, middle - labels.offset(position, place))
         _lead(painter, own, QPointF(beside, middle), style)
         left = edge + GAP if labels.right_to_left else edge - GAP - width
         box = QRectF(left, middle - height / 2, width, height)
@@ -40,7 +40,7 @@ def paint_rows(
 
 
 def _lead(painter: QPainter, own: QPointF, label: QPointF, style: Style) -> None:
-    """A line to a label that stands aside from its own row or column."""
+    """A line to a label that is not at its own row or column."""
     if own.x() != label.x() and own.y() != label.y():
         painter.setPen(QPen(style.muted, 0.75))
         painter.drawLine(own, label)
@@ -52,8 +52,10 @@ def _paint_note(
     """The notes of rows in a column of their own, beyond the widest label."""
     painter.setFont(small(labels.font))
     painter.setPen(style.muted)
-    away, width = GAP + labels.widest - labels.notes_width, labels.notes_width - NOTE_GAP
-    left = edge + away + NOTE_GAP if labels.right_to_left else edge - away - NOTE_GAP - width
+    clearance, width = GAP + labels.widest - labels.notes_width, labels.notes_width - NOTE_GAP
+    left = (
+        edge + clearance + NOTE_GAP if labels.right_to_left else edge - clearance - NOTE_GAP - width
+    )
     box = QRectF(left, middle - labels.line_height / 2, width, labels.line_height)
     side = Qt.AlignmentFlag.AlignLeft if labels.right_to_left else Qt.AlignmentFlag.AlignRight
     painter.drawText(box, _MIDDLE | side | Qt.AlignmentFlag.AlignAbsolute, labels.notes[position])
@@ -62,16 +64,16 @@ def _paint_note(
 def paint_columns(
     painter: QPainter, labels: Labels, left: float, bottom: float, style: Style, marked: int | None
 ) -> None:
-    """Labels that stand on `bottom`, each above its column; the marked one underlined."""
+    """Labels on `bottom`, each above its column; the marked one underlined."""
     for position, place in labels.placed(marked):
         is_marked = position == marked
-        stand = QPointF(left + labels.in_columns(place), bottom - GAP / 2)
-        own = left + labels.in_columns(place - labels.aside(position, place))
-        _lead(painter, QPointF(own, bottom), stand, style)
+        end = QPointF(left + labels.in_columns(place), bottom - GAP / 2)
+        own = left + labels.in_columns(place - labels.offset(position, place))
+        _lead(painter, QPointF(own, bottom), end, style)
         painter.setFont(labels.faces[is_marked])
         painter.setPen(_ink(labels.units[position], style, is_marked))
         painter.save()
-        painter.translate(stand)
+        painter.translate(end)
         _paint_column(painter, labels, position, style, is_marked)
         painter.restore()
 
@@ -81,11 +83,11 @@ def _paint_badges(
 ) -> None:
     """The badges of a row, on the far side of its label."""
     role = labels.units[position].role
-    away = 5 if labels.right_to_left else -5  # clear of the outline of a marked label
+    clearance = 5 if labels.right_to_left else -5  # clear of the outline of a marked label
     left = (
         label.right() + badges.GAP if labels.right_to_left else label.left() - _wide(labels, role)
     )
-    start = QPointF(left + away, label.center().y())
+    start = QPointF(left + clearance, label.center().y())
     badges.paint(painter, role, start, labels.font, style.ink, style.paper)
 
 

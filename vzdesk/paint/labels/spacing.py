@@ -1,4 +1,4 @@
-"""Places in a row that keep their distance, each as near as can be to where it would stand."""
+"""Places in a row that keep their distance, each as near as possible to its preferred one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from itertools import accumulate
 
 
 def spread(
-    wanted: Sequence[float],
+    preferred: Sequence[float],
     gaps: Sequence[float],
     ends: tuple[float, float] = (-math.inf, math.inf),
 ) -> list[float]:
-    """Places in the order of the wanted ones, with at least gaps[i] between i and i + 1, so that
+    """Places in the order of the preferred ones, with at least gaps[i] between i and i + 1, so that
     the sum of the squared shifts is the least there is (isotonic regression, by pooling adjacent
     violators: Barlow et al. 1972).
 
@@ -21,9 +21,9 @@ def spread(
     >>> spread([10.0, 12.0, 40.0], [6.0, 6.0])
     [8.0, 14.0, 40.0]
     """
-    taken = list(accumulate(gaps, initial=0.0))[: len(wanted)]
+    taken = list(accumulate(gaps, initial=0.0))[: len(preferred)]
     blocks: list[tuple[float, int]] = []
-    for place, before in zip(wanted, taken, strict=True):
+    for place, before in zip(preferred, taken, strict=True):
         total, n = place - before, 1
         while blocks and blocks[-1][0] * n > total * blocks[-1][1]:
             more, m = blocks.pop()

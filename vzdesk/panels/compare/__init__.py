@@ -14,7 +14,7 @@ from vzdesk.widgets.style import RHYTHM, Panel, wrapped
 
 
 class ComparePanel(Panel):
-    """Shows a comparison and asks for cells (rows and columns of the difference), layers, pairs of
+    """Shows a comparison and requests cells (rows and columns of the difference), layers, pairs of
     sources to join or to part, for A and B to be exchanged, and to be left.
     """
 
@@ -49,7 +49,7 @@ class ComparePanel(Panel):
         layout.addLayout(self._head())
         self.note = wrapped("", self.tr("About the alignment"))
         layout.addWidget(self.note)
-        layout.addWidget(_Whole(self.canvas, self.details), 1)
+        layout.addWidget(_Body(self.canvas, self.details), 1)
         self.hold(content, self.canvas)
 
     def _head(self) -> QHBoxLayout:
@@ -77,7 +77,7 @@ class ComparePanel(Panel):
 
     @property
     def message(self) -> str:
-        """What is said in place of the maps, or empty."""
+        """The text in place of the maps, or empty."""
         comparison = self.state.comparison
         if comparison is None:
             return self.tr("Choose two sentences to compare.")
@@ -123,7 +123,7 @@ class ComparePanel(Panel):
         self.words_area.ensureVisible(x, 0, 8 * RHYTHM, 0)
 
 
-class _Whole(QWidget):
+class _Body(QWidget):
     """The maps on the whole, with the details where they leave room."""
 
     def __init__(self, canvas: PairCanvas, details: Details) -> None:

@@ -19,7 +19,7 @@ from vzdesk.paint.comparison import (
     PairContent,
     difference_cells,
     has_bar,
-    lay_out_alike,
+    lay_out_same,
     paint_difference,
     paint_title,
     pair_content,
@@ -42,7 +42,7 @@ Rooms = tuple[QRect, QRect, QRect, QRect]
 class PairCanvas(Canvas):
     """Three maps; hovered and clicked carry a row and a column of the difference.
 
-    rooms are where the maps stand and, last, where nothing is painted; `placed` tells of others.
+    rooms are where the maps are and, last, where nothing is painted; `placed` is emitted with them.
     """
 
     clicked = Signal(object)
@@ -60,7 +60,6 @@ class PairCanvas(Canvas):
 
     @property
     def maps(self) -> PairMaps | None:
-        """What is shown."""
         return self._comparison.maps if self._comparison else None
 
     @property
@@ -83,7 +82,6 @@ class PairCanvas(Canvas):
 
     @property
     def layouts(self) -> tuple[Layout, ...]:
-        """How the maps are laid out."""
         self._lay_out()
         return self._layouts
 
@@ -119,12 +117,12 @@ class PairCanvas(Canvas):
         content = self._content
         if content is None:
             return
-        ways = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
-        self._rooms = max(ways, key=_smaller_side)
+        options = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
+        self._rooms = max(options, key=_smaller_side)
         room = self._rooms[FIRST]
         inner = QSizeF(max(room.width() - 2.0 * RHYTHM, 80), max(room.height() - 2.0 * RHYTHM, 80))
-        self._layouts = lay_out_alike(content, inner, Fit(style_of(self).font, LARGEST_CELL))
-        if self._rooms == ways[0]:
+        self._layouts = lay_out_same(content, inner, Fit(style_of(self).font, LARGEST_CELL))
+        if self._rooms == options[0]:
             needed = max(layout.size.height() for layout in self._layouts) + 3 * RHYTHM
             self._rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
         self.placed.emit()
@@ -158,7 +156,7 @@ class PairCanvas(Canvas):
         self, painter: QPainter, which: int, content: HeatmapContent, style: Style
     ) -> None:
         layout, origin = self.layouts[which], self.origin(which)
-        cell = self._own(self._comparison.cell if self._comparison else NOWHERE, which)
+        cell = self._cell_in(self._comparison.cell if self._comparison else NOWHERE, which)
         painter.save()
         painter.translate(origin)
         painter.drawImage(layout.grid, self._images[which])
@@ -176,7 +174,7 @@ class PairCanvas(Canvas):
             difference_cells(layout, content.maps, style_of(self), ratio),
         )
 
-    def _own(self, cell: Cell, which: int) -> Cell:
+    def _cell_in(self, cell: Cell, which: int) -> Cell:
         """A cell of the difference in one of the maps."""
         maps = self.maps
         if maps is None or which == DIFFERENCE:
@@ -201,7 +199,6 @@ class PairCanvas(Canvas):
         return Cell(rows.get(cell.target), columns.get(cell.source))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Preview what is under the pointer."""
         self._hover(self.cell_at(event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

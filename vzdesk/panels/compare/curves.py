@@ -38,13 +38,12 @@ class CurvesCanvas(QWidget):
         self.setAccessibleName(self.tr("Scores and difference through the layers"))
 
     def show_state(self, state: ViewState) -> None:
-        """Show the curves of the chosen cell."""
         self._state = state
         self.update()
 
     @property
     def message(self) -> str:
-        """What is said in place of the curves, or empty."""
+        """The text in place of the curves, or empty."""
         comparison = self._state.comparison
         curves = comparison.curves if comparison else None
         if comparison is None or curves is None:
@@ -72,7 +71,6 @@ class CurvesCanvas(QWidget):
         return box.left() + (layer + 0.5) * box.width() / max(self._state.n_layers, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the curves, or what to choose."""
         comparison = self._state.comparison
         if comparison is None or comparison.maps is None:
             return
@@ -80,11 +78,11 @@ class CurvesCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = style_of(self)
         painter.setFont(style.font)
-        told, curves = self.message, comparison.curves
-        if told or curves is None:
+        message, curves = self.message, comparison.curves
+        if message or curves is None:
             painter.setPen(style.muted)
             middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()), middle, told)
+            painter.drawText(QRectF(self.rect()), middle, message)
             return
         upper, lower = self.boxes()
         self._paint_scores(painter, upper, curves)
@@ -157,8 +155,8 @@ class CurvesCanvas(QWidget):
         marks = [(0.0, "0"), (value, text)]
         if bottom < 0:
             marks.append((-value, f"−{text}"))
-        apart = value / (top - bottom) * box.height()
-        has_room = apart >= QFontMetricsF(style.font).ascent()
+        offset = value / (top - bottom) * box.height()
+        has_room = offset >= QFontMetricsF(style.font).ascent()
         for at, shown in marks:
             shown = shown if has_room or at > 0 else ""
             y = box.bottom() - (at - bottom) / (top - bottom) * box.height()
@@ -213,7 +211,6 @@ class CurvesCanvas(QWidget):
         painter.drawText(box, _RIGHT, self.tr("layer"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the layer under the pointer."""
         box, n_layers = self.boxes()[0], self._state.n_layers
         layer = math.floor((event.position().x() - box.left()) / box.width() * max(n_layers, 1))
         if 0 <= layer < n_layers and layer != self._state.layer:

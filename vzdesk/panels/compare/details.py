@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
@@ -88,9 +87,9 @@ class Details(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Curves and list stand side by side where there is room."""
-        ways = QBoxLayout.Direction
+        directions = QBoxLayout.Direction
         is_wide = self.width() > 2 * self.height()
-        self._sides.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
+        self._sides.setDirection(directions.LeftToRight if is_wide else directions.TopToBottom)
 
     def show_state(self, state: ViewState) -> None:
         """Show the curves, and fill the list anew where others are the largest."""
@@ -124,7 +123,7 @@ class Details(QWidget):
         self._shown = shown
         self.title.setText(self.tr("Largest differences"))
         self._growing = largest_so_far((layer, maps_at(pair, layer)) for layer in layers)
-        self._found: list[Difference] = []
+        self._rows: list[Difference] = []
         self._soon.start()
 
     @Slot()
@@ -133,11 +132,11 @@ class Details(QWidget):
         if comparison is None or comparison.maps is None:
             return
         if found is not None:
-            self._found = found
+            self._rows = found
             self._soon.start()
             return
-        self.model.show_rows(comparison, self._found)
-        if not self._found:
+        self.model.show_rows(comparison, self._rows)
+        if not self._rows:
             self.title.setText(self.tr("No differences"))
 
     def _preview(self, place: int) -> None:
@@ -160,23 +159,20 @@ class DifferencesModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look = parent
+        self._widget = parent
         self._comparison: Comparison | None = None
         self.rows: list[Difference] = []
 
     def show_rows(self, comparison: Comparison, rows: list[Difference]) -> None:
-        """Show these differences of this comparison."""
         self.beginResetModel()
         self._comparison, self.rows = comparison, rows
         self.endResetModel()
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """The heads of the columns."""
         return (self.tr("target ← source"), self.tr("layer"), "A", "B", "A − B")
 
     def rowCount(self, parent: Any = QModelIndex()) -> int:  # noqa: B008
-        """How many differences there are."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Any = QModelIndex()) -> int:  # noqa: B008
@@ -184,7 +180,6 @@ class DifferencesModel(QAbstractTableModel):
         return 0 if parent.isValid() else 5
 
     def headerData(self, section: int, side: Qt.Orientation, role: int = 0) -> Any:
-        """The head of a column."""
         if side == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.titles[section]
         return None
@@ -202,7 +197,7 @@ class DifferencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole if column:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.FontRole:
-                return tabular(self._look.font(), pixels(self._look.font()) * 0.95)
+                return tabular(self._widget.font(), pixels(self._widget.font()) * 0.95)
         return None
 
     def _named(self, row: Difference) -> str:
@@ -218,7 +213,7 @@ class DifferencesModel(QAbstractTableModel):
 
     def exact(self, row: Difference) -> tuple[str, ...]:
         """The fields of a difference with all their digits, and no mark but the user's own."""
-        numbers = (str(np.float32(row.first)), str(np.float32(row.second)), repr(row.value))
+        numbers = (str(row.first), str(row.second), repr(row.value))
         return (without_isolates(self._named(row)), self._layer(row), *numbers)
 
     def tsv(self, places: list[int]) -> str:
@@ -269,7 +264,7 @@ class DifferencesView(QTableView):
         self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM // 2)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which line the pointer is over."""
+        """Emit which line the pointer is over."""
         super().mouseMoveEvent(event)
         self._point(self.rowAt(event.position().toPoint().y()))
 
@@ -301,7 +296,6 @@ class DifferencesView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy."""
         if event.matches(_COPY):
             self.copy()
         else:
@@ -313,7 +307,6 @@ class DifferencesView(QTableView):
         QGuiApplication.clipboard().setText(self._model.tsv(rows))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's fonts."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()

@@ -1,4 +1,4 @@
-"""The words of both sentences under each other, with lines between those that answer to each other.
+"""The words of both sentences, one below the other, with lines between those that belong together.
 
 A click chooses a word; drag from a word of one to a word of the other to join them. With the
 keyboard: arrows go to a word above and one below, Space chooses, Enter joins, Delete parts them.
@@ -30,7 +30,7 @@ from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, on_pape
 
 
 class AlignmentStrip(QWidget):
-    """Shows which source answers to which.
+    """Shows which sources belong together.
 
     joined and parted carry a unit of either sentence, chosen a sentence (0 or 1) and its unit.
     """
@@ -71,7 +71,6 @@ class AlignmentStrip(QWidget):
         return self._maps.first.sources, self._maps.second.sources
 
     def show_state(self, state: ViewState) -> None:
-        """Show the sources of both sentences."""
         self._state = state
         assert state.comparison is not None
         before, maps = self._maps, state.comparison.maps
@@ -114,7 +113,6 @@ class AlignmentStrip(QWidget):
     # -- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint words and lines."""
         if self.rows is None or self._maps is None:
             return
         painter = QPainter(self)
@@ -295,7 +293,7 @@ class AlignmentStrip(QWidget):
                 self.parted.emit(a, b)
 
     def _describe(self) -> None:
-        """Tell a screen reader which words are chosen."""
+        """Describe to a screen reader which words are chosen."""
         chosen = [
             units[at].label if units else ""
             for at, units in zip(self._cursor, self.units, strict=True)
@@ -303,17 +301,14 @@ class AlignmentStrip(QWidget):
         self.setAccessibleDescription(self.tr("A: {}, B: {}").format(*chosen))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show which words are chosen."""
         super().focusInEvent(event)
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide it again."""
         super().focusOutEvent(event)
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's colours and fonts."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._place()

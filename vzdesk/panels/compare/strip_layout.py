@@ -1,4 +1,4 @@
-"""Where the words of two subjects stand: two lines, pairs under one another."""
+"""Where the words of two subjects are: two lines, pairs one below the other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BETWEEN = 3.0 * RHYTHM
 
 @dataclass(frozen=True)
 class Rows:
-    """Where the words of both sentences stand."""
+    """Where the words of both sentences are."""
 
     boxes: tuple[tuple[QRectF, ...], tuple[QRectF, ...]]
     size: QSize
@@ -38,9 +38,9 @@ def lay_out(
     *,
     right_to_left: bool = False,
 ) -> Rows:
-    """Two lines of words in their order; those that answer to each other under one another.
+    """Two lines of words in their order; those that belong together one below the other.
 
-    Pairs that cross others stand where their sentences have them. Sentences that are read from
+    Pairs that cross others are where their sentences have them. Sentences that are read from
     right to left begin at the right.
     """
     left = [HEAD, HEAD]

@@ -21,7 +21,7 @@ from vzdesk.widgets.style import RHYTHM, Panel, preview_for
 
 
 class HeatmapPanel(Panel):
-    """Shows a map and asks for the cell under the pointer, the click or the arrow keys."""
+    """Shows a map and requests the cell under the pointer, the click or the arrow keys."""
 
     hover_requested = Signal(object)
     click_requested = Signal(object)
@@ -57,13 +57,13 @@ class HeatmapPanel(Panel):
         row.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, 0)
         row.setSpacing(RHYTHM // 2)
         texts = (self.tr("One layer"), self.tr("All layers"), self.tr("Table"))
-        self._shows = QButtonGroup(self)
+        self._show_buttons = QButtonGroup(self)
         for number, text in enumerate(texts):
             button = self._button(text, text)
             button.setCheckable(True)
-            self._shows.addButton(button, number)
+            self._show_buttons.addButton(button, number)
             row.addWidget(button)
-        self._shows.idClicked.connect(self._ask_show)
+        self._show_buttons.idClicked.connect(self._request_show)
         row.addStretch(1)
         self.smaller = self._button("−", self.tr("Zoom out"))
         self.larger = self._button("+", self.tr("Zoom in"))
@@ -83,7 +83,7 @@ class HeatmapPanel(Panel):
         return button
 
     @Slot(int)
-    def _ask_show(self, number: int) -> None:
+    def _request_show(self, number: int) -> None:
         self.show_requested.emit(SHOWS[number])
 
     @Slot()
@@ -92,7 +92,7 @@ class HeatmapPanel(Panel):
 
     @property
     def message(self) -> str:
-        """What is said in place of the map, or empty."""
+        """The text in place of the map, or empty."""
         will_be = self.tr("What each word takes from the others appears here.")
         next_step = self.tr("Press Run (F5): what each word takes from the others appears here.")
         return preview_for(self.state, will_be, next_step)
@@ -111,7 +111,7 @@ class HeatmapPanel(Panel):
             self.focus_on(view)
             if had_focus:
                 view.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._shows.button(SHOWS.index(state.show)).setChecked(True)
+            self._show_buttons.button(SHOWS.index(state.show)).setChecked(True)
             for button in (self.smaller, self.larger):
                 button.setVisible(view is self.canvas)
         view.show_state(state)  # which knows what it showed before it was hidden

@@ -39,7 +39,6 @@ class _Cells(pg.ImageItem):
     is_blended = False
 
     def paint(self, painter: QPainter, *arguments: object) -> None:
-        """Paint the image."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.is_blended)
         super().paint(painter, *arguments)
 
@@ -89,8 +88,8 @@ class MapCanvas(pg.GraphicsView):
         state = self._state
         if state.map is None:
             return None
-        beside = state.annotations.targets
-        return HeatmapContent(state.map, state.scale, sums=state.sums, beside=beside)
+        annotations = state.annotations.targets
+        return HeatmapContent(state.map, state.scale, sums=state.sums, target_notes=annotations)
 
     def _place(self) -> None:
         """Lay everything out for this size, in the middle of the panel."""
@@ -133,7 +132,6 @@ class MapCanvas(pg.GraphicsView):
 
     @Slot()
     def zoom_whole(self) -> None:
-        """The whole map."""
         self._zoom = zoom.Zoom()
         self._place()
 
@@ -165,9 +163,9 @@ class MapCanvas(pg.GraphicsView):
         layout = self.layout_now
         if layout is None or not layout.is_part:
             return
-        there = self._zoom.with_sight_of(cell, layout)
-        if there != self._zoom:
-            self._zoom = there
+        zoom = self._zoom.with_sight_of(cell, layout)
+        if zoom != self._zoom:
+            self._zoom = zoom
             self._place()
 
     def origin(self) -> QPointF:
@@ -179,7 +177,6 @@ class MapCanvas(pg.GraphicsView):
         return QPointF(max(left, 0), max(top, 0))
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        """Paint labels, outlines, colour bar and notes."""
         content, layout = self._content, self.layout_now
         if content is None or layout is None:
             return
@@ -226,7 +223,6 @@ class MapCanvas(pg.GraphicsView):
             self._move(by)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """End the preview."""
         self._hover(NOWHERE)
 
     def _hover(self, cell: Cell) -> None:
@@ -310,7 +306,6 @@ class MapCanvas(pg.GraphicsView):
         self._bring_into_sight(self._state.locked)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's colours and fonts."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             keep_readable(self, 11, 9)

@@ -48,7 +48,7 @@ class GridCanvas(Canvas):
         super().__init__()
         self.setMinimumSize(160, 160)
         self._later = QTimer(self, interval=0, singleShot=True)
-        self._later.timeout.connect(self._make_next)
+        self._later.timeout.connect(self._add_canvas)
 
     def show_state(self, state: ViewState) -> None:
         """Make pictures anew only where maps or scale differ."""
@@ -61,7 +61,7 @@ class GridCanvas(Canvas):
         self.update()
 
     @Slot()
-    def _make_next(self) -> None:
+    def _add_canvas(self) -> None:
         """One picture, then the window has its turn."""
         missing = [i for i in range(len(self._state.layers)) if i not in self.images]
         if not missing or self.tiles_now is None:

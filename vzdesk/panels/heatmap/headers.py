@@ -14,9 +14,9 @@ from vzdesk.paint.style import tabular
 from vzdesk.view.units import Unit
 
 _EDGE = 4
-"""What is left free beside a label."""
+"""The free space next to a label."""
 _LONGEST = 10.0
-"""Labels that are longer than so many times the size of their font are cut."""
+"""Labels that are longer than this many times the size of their font are cut."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 
@@ -54,8 +54,8 @@ class UnitHeader(QHeaderView):
         bold = self._bold
         labels = {unit.label for unit in units}
         longest = _LONGEST * self.font().pixelSize()
-        taken = {label: min(bold.horizontalAdvance(label), longest) for label in labels}
-        return [math.ceil(taken[unit.label] + self._badges(unit)) + 2 * _EDGE for unit in units]
+        widths = {label: min(bold.horizontalAdvance(label), longest) for label in labels}
+        return [math.ceil(widths[unit.label] + self._badges(unit)) + 2 * _EDGE for unit in units]
 
     @property
     def _bold(self) -> QFontMetricsF:
@@ -81,12 +81,12 @@ class UnitHeader(QHeaderView):
         painter.save()
         painter.setClipRect(rect)
         style.drawControl(QStyle.ControlElement.CE_HeaderSection, option, painter, self)
-        label, beside = self._shared(unit, rect)
+        label, badge_at = self._shared(unit, rect)
         option.text = self._bold.elidedText(unit.label, self.textElideMode(), label.width())
         option.rect = label.toRect()
         style.drawControl(QStyle.ControlElement.CE_HeaderLabel, option, painter, self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        badges.paint(painter, unit.role, beside, self.font(), ink, paper)
+        badges.paint(painter, unit.role, badge_at, self.font(), ink, paper)
         painter.restore()
 
     def _shared(self, unit: Unit, rect: QRect) -> tuple[QRectF, QPointF]:
@@ -101,5 +101,5 @@ class UnitHeader(QHeaderView):
             left = inside.right() - free - wide
             return QRectF(left, rect.top(), wide, rect.height()), QPointF(left - needed, middle)
         left = inside.left() + free
-        beside = QPointF(left + wide + badges.GAP, middle)
-        return QRectF(left, rect.top(), wide, rect.height()), beside
+        badge_at = QPointF(left + wide + badges.GAP, middle)
+        return QRectF(left, rect.top(), wide, rect.height()), badge_at

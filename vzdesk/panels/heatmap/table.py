@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVBoxLayout, QWidget
 
-from vzdesk.corpus.roles import in_words
+from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
 from vzdesk.view.selection import NOWHERE, Cell
@@ -53,19 +53,17 @@ class MapModel(QAbstractTableModel):
             self.map = view
             last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
-            for way, n in ((Qt.Orientation.Horizontal, last.column()), (_DOWN, last.row())):
-                self.headerDataChanged.emit(way, 0, n)  # roles
+            for orientation, n in ((Qt.Orientation.Horizontal, last.column()), (_DOWN, last.row())):
+                self.headerDataChanged.emit(orientation, 0, n)  # roles
             return
         self.beginResetModel()
         self.map = view
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
-        """One for each target."""
         return 0 if self.map is None or parent.isValid() else len(self.map.targets)
 
     def columnCount(self, parent: _Index = _ROOT) -> int:
-        """One for each source."""
         return 0 if self.map is None or parent.isValid() else len(self.map.sources)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -94,17 +92,16 @@ class MapModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """The labels."""
         if self.map is None or role not in _LABEL_ROLES:
             return None
         across = orientation == Qt.Orientation.Horizontal
         unit = (self.map.sources if across else self.map.targets)[section]
         if role == Qt.ItemDataRole.DisplayRole or not unit.role:
             return unit.label
-        return f"{unit.label}: {in_words(unit.role)}"
+        return f"{unit.label}: {role_names(unit.role)}"
 
 
-def in_full(score: np.float32) -> str:
+def in_full(score: np.floating[Any]) -> str:
     """The shortest decimals that read back as the same number."""
     return np.format_float_positional(score, unique=True, trim="0")
 
@@ -119,7 +116,7 @@ class MapTable(QWidget):
         super().__init__()
         self.model = MapModel(self)
         self.view = _Table(self.model)
-        self.view.selectionModel().currentChanged.connect(self._ask)
+        self.view.selectionModel().currentChanged.connect(self._request_cell)
         self.view.entered.connect(self._preview)
         self.view.left.connect(self._leave)
         self._locked = NOWHERE
@@ -168,7 +165,7 @@ class MapTable(QWidget):
             self.view.fit(self.font())
 
     @Slot(QModelIndex, QModelIndex)
-    def _ask(self, current: QModelIndex) -> None:
+    def _request_cell(self, current: QModelIndex) -> None:
         cell = Cell(current.row(), current.column())
         if current.isValid() and cell != self._locked:
             self.clicked_cell.emit(cell)
@@ -201,7 +198,7 @@ class _Table(QTableView):
         self._headers = UnitHeader(Qt.Orientation.Horizontal, self), UnitHeader(_DOWN, self)
         self.setHorizontalHeader(self._headers[0])
         self.setVerticalHeader(self._headers[1])
-        self.setModel(model)  # now, so that headers hear of other rows before the table does
+        self.setModel(model)  # now, so that headers are notified of other rows before the table
 
     def fit(self, font: QFont) -> None:
         """Set font and size of all cells: with hundreds of columns none can be measured, but their
@@ -251,7 +248,6 @@ class _Table(QTableView):
         super().keyPressEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """The pointer shows no cell any more."""
         super().leaveEvent(event)
         self.left.emit()
 

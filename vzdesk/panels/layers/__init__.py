@@ -11,7 +11,7 @@ from vzdesk.widgets.style import Panel, preview_for
 
 
 class LayersPanel(Panel):
-    """Shows how a score goes through the layers, and asks for the layer that is clicked."""
+    """Shows a score through the layers, and requests the layer that is clicked."""
 
     hover_requested = Signal(object)
     click_requested = Signal(object)
@@ -28,7 +28,7 @@ class LayersPanel(Panel):
 
     @property
     def message(self) -> str:
-        """What is said in place of the curves, or empty."""
+        """The text in place of the curves, or empty."""
         will_be = self.tr("Scores through the layers appear here.")
         return preview_for(
             self.state, will_be, self.tr("Its scores through the layers appear here.")

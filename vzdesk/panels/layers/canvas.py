@@ -78,7 +78,6 @@ class LayersCanvas(Canvas):
     # -- painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is chosen, or what to choose."""
         layout, state = self.layout_now, self._state
         if layout is None or state.map is None:
             return
@@ -175,7 +174,7 @@ class LayersCanvas(Canvas):
         if view.right_to_left:
             axes = self.tr("rows: layer, columns: source, from right to left")
         of = self.tr("target {}").format(isolated(view.targets[target].label))
-        colours = scale.in_words() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")
+        colours = scale.note() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")
         note = f"{axes}; {of}; {colours}"
         strip = layout.strip
         left = layout.curve.left()

@@ -73,8 +73,8 @@ class CurvePainter:
                 if curve.number is None:
                     self._name_above(curve.name, points[id(curve)])
             return
-        lasts = [points[id(curve)][-1] for curve in curves]
-        self._names_at_ends(curves, lasts)
+        last_points = [points[id(curve)][-1] for curve in curves]
+        self._names_at_ends(curves, last_points)
 
     def _points(self, scores: Array, top: float) -> list[QPointF]:
         curve, layout = self.layout.curve, self.layout
@@ -117,7 +117,7 @@ class CurvePainter:
             paint_mark(painter, number or 0, points[self.layer], 4.5)
 
     def _names_at_ends(self, curves: list[Curve], ends: list[QPointF]) -> None:
-        """Each name level with the end of its line, or joined to it where they stand apart."""
+        """Each name level with the end of its line, or joined to it where it was moved."""
         painter, room = self.painter, self.layout.ends
         line = QFontMetricsF(self.style.font).height()
         heights = spread([end.y() for end in ends], line, room.bottom() - line)

@@ -22,7 +22,7 @@ SAMPLE = 4.0 * RHYTHM
 _NARROWEST = 12.0 * RHYTHM
 _NARROWEST_LAYER = 9.0
 _USUAL_NAME = 16
-"""The name of the shown cell, which changes, has room for so many characters."""
+"""The name of the shown cell, which changes, has room for this many characters."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class Layout:
         return QRectF(self.strip.left(), top, self.strip.width(), height)
 
     def layer_at(self, point: QPointF) -> int | None:
-        """The layer under a point of the curve, of the strip, or of the numbers beside either."""
+        """The layer under a point of the curve, of the strip, or of the numbers next to either."""
         strip, curve = self.strip, self.curve
         if strip.top() <= point.y() < strip.bottom() and point.x() < strip.right():
             return int((point.y() - strip.top()) / strip.height() * self.n_layers)
-        is_beside = curve.top() <= point.y() < curve.bottom() + 3 * RHYTHM
-        if is_beside and curve.left() <= point.x() < curve.right():
+        is_near = curve.top() <= point.y() < curve.bottom() + 3 * RHYTHM
+        if is_near and curve.left() <= point.x() < curve.right():
             return int((point.x() - curve.left()) / curve.width() * self.n_layers)
         return None
 

@@ -1,6 +1,6 @@
-"""The sentence panel: chips shaded by what they give to the target, arcs from source to target.
+"""The sentence panel: chips shaded by their score for the target, arcs from source to target.
 
-Where targets and sources are tokens of two texts, the sources stand above and the targets below.
+Where targets and sources are tokens of two texts, the sources are above and the targets below.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from vzdesk.widgets.style import RHYTHM, Panel
 
 
 class SentencePanel(Panel):
-    """The current sentence, and what there is to know about it."""
+    """The current sentence, its map as arcs, and its notices."""
 
     hover_requested = Signal(object)
     click_requested = Signal(object)
@@ -38,12 +38,12 @@ class SentencePanel(Panel):
         self.canvas = SentenceCanvas()
         self.canvas.hovered.connect(self.hover_requested)
         self.canvas.clicked.connect(self.click_requested)
-        self.said = QLabel()
-        self.said.setTextFormat(Qt.TextFormat.PlainText)
-        self.said.setWordWrap(True)
-        self.said.setContentsMargins(2 * RHYTHM, RHYTHM, 2 * RHYTHM, 0)
-        self.said.setForegroundRole(QPalette.ColorRole.Text)
-        self.said.setAccessibleName(self.tr("About the sentence"))
+        self.message_label = QLabel()
+        self.message_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.message_label.setWordWrap(True)
+        self.message_label.setContentsMargins(2 * RHYTHM, RHYTHM, 2 * RHYTHM, 0)
+        self.message_label.setForegroundRole(QPalette.ColorRole.Text)
+        self.message_label.setAccessibleName(self.tr("About the sentence"))
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._show_target)
         self._scroll = QScrollArea()
@@ -60,7 +60,7 @@ class SentencePanel(Panel):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.said)
+        layout.addWidget(self.message_label)
         layout.addWidget(self._scroll, 1)
         self._below = self._arcs()
         layout.addWidget(self._below)
@@ -68,7 +68,7 @@ class SentencePanel(Panel):
         self.hold(content, focus=self.canvas)
 
     def _arcs(self) -> QWidget:
-        """A slider for the weakest arc, and in words what it leaves out."""
+        """A slider for the weakest arc, and a note on what it leaves out."""
         self.arcs_label = ElidedLabel()
         self.arcs_label.setForegroundRole(QPalette.ColorRole.Text)
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -76,7 +76,7 @@ class SentencePanel(Panel):
         self.slider.setPageStep(1)
         self.slider.setFixedWidth(15 * RHYTHM)
         self.slider.setAccessibleName(self.tr("The weakest score that has an arc"))
-        self.slider.valueChanged.connect(self._ask_arcs)
+        self.slider.valueChanged.connect(self._request_arcs)
         below = QWidget()
         row = QHBoxLayout(below)
         row.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)
@@ -87,7 +87,7 @@ class SentencePanel(Panel):
         return below
 
     @Slot(int)
-    def _ask_arcs(self, step: int) -> None:
+    def _request_arcs(self, step: int) -> None:
         self.arcs_requested.emit(arcs.STEPS[step])
 
     @property
@@ -97,8 +97,8 @@ class SentencePanel(Panel):
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring chips, arcs and notices from one state to the other."""
-        self.said.setText(self.message)
-        self.said.setVisible(bool(self.message))
+        self.message_label.setText(self.message)
+        self.message_label.setVisible(bool(self.message))
         self._below.setVisible(state.map is not None)
         if state.notices != before.notices:
             self.notices.setText(isolate_quoted("\n".join(state.notices)))
@@ -106,7 +106,7 @@ class SentencePanel(Panel):
         if state.arcs_from != before.arcs_from or before.map is None:
             with QSignalBlocker(self.slider):
                 self.slider.setValue(arcs.step_of(state.arcs_from))
-            self.arcs_label.setText(arcs.in_words(state.arcs_from))
+            self.arcs_label.setText(arcs.note(state.arcs_from))
         self.canvas.show_state(before, state)
         if state.locked.target != before.locked.target:
             self._show_target()

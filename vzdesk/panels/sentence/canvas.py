@@ -1,4 +1,4 @@
-"""Chips and arcs of a sentence, with what its file says of the words below them."""
+"""Chips and arcs of a sentence, with its annotations below them."""
 
 from __future__ import annotations
 
@@ -63,11 +63,9 @@ class SentenceCanvas(Canvas):
             self.update()
 
     def chip(self, position: int) -> QRectF:
-        """Where the chip of this target is now."""
         return self.flow_now.chips[position].rect.translated(0, self.drop())
 
     def source_chip(self, position: int) -> QRectF:
-        """Where the chip of this source is now."""
         return self.flow_now.sources[position].rect.translated(0, self.drop())
 
     def chip_font(self) -> QFont:
@@ -82,8 +80,8 @@ class SentenceCanvas(Canvas):
         if self._state.targets:
             small = QFontMetricsF(self._note_font())
             cut = Qt.TextElideMode.ElideRight
-            given = self._state.annotations.sources
-            self.notes_now = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in given)
+            texts = self._state.annotations.sources
+            self.notes_now = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in texts)
             below = _BAR + small.height() if any(self.notes_now) else 0.0
             self.flow_now = self._flowed()
             self.brackets_now = self._bracketed()
@@ -95,9 +93,9 @@ class SentenceCanvas(Canvas):
 
     def _flowed(self) -> Flow:
         targets, sources = _units(self._state)
-        apart = sources if self._state.has_two_texts else None
+        source_units = sources if self._state.has_two_texts else None
         notes = Notes(self._note_font(), self.notes_now)
-        return flow(targets, self.chip_font(), self.width(), apart, notes)
+        return flow(targets, self.chip_font(), self.width(), source_units, notes)
 
     def _bracketed(self) -> tuple[relations.Bracket, ...]:
         return relations.brackets(
@@ -109,7 +107,7 @@ class SentenceCanvas(Canvas):
         )
 
     def drop(self) -> float:
-        """How far below the top the chips begin: few lines stand in the middle of the panel."""
+        """How far below the top the chips begin: few lines are in the middle of the panel."""
         return max(0.0, (self.height() - self.flow_now.size.height()) / 2)
 
     # -- painting
@@ -159,7 +157,7 @@ class SentenceCanvas(Canvas):
         return side | Qt.AlignmentFlag.AlignBottom
 
     def _paint_titles(self, painter: QPainter) -> None:
-        """Say which text is which."""
+        """The names of both texts."""
         painter.setFont(tabular(self.font(), pixels(self.font()) * 0.85))
         painter.setPen(muted(self.palette()))
         titles = self.tr("sources: the encoder's"), self.tr("targets: the decoder's")
@@ -240,7 +238,6 @@ class SentenceCanvas(Canvas):
         badges.paint(painter, unit.role, corner, font, *inks)
 
     def _paint_target(self, painter: QPainter, rect: QRectF, position: int) -> None:
-        """An outline around the target."""
         if position == self._state.cell.target:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(accent(self.palette()), 2.5))
@@ -255,23 +252,21 @@ class SentenceCanvas(Canvas):
     # -- asking
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Preview the unit under the pointer."""
         self._preview(self._places_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        """End the preview."""
         self._preview((None, None))
 
     def _preview(self, places: _Places) -> None:
         if places == self._pointed:
             return
         self._pointed = places
-        (target, source), kept = places, self._state.locked.target
+        (target, source), locked = places, self._state.locked.target
         has_sources = self._state.map is not None and not self.flow_now.has_two_texts
-        if source is None and kept is not None and has_sources:
-            target, source = (None, None) if target is None else (kept, target)
+        if source is None and locked is not None and has_sources:
+            target, source = (None, None) if target is None else (locked, target)
         elif source is not None:
-            target = kept
+            target = locked
         self.hovered.emit(Cell(target, source))
 
     def _places_at(self, point: QPointF) -> _Places:
@@ -313,7 +308,7 @@ class SentenceCanvas(Canvas):
         elif step[1]:
             place = self.flow_now.above(target, step[1])
         else:
-            place = self.flow_now.beside(target, step[0])
+            place = self.flow_now.neighbour(target, step[0])
         if place is not None and Cell(target=place) != self._state.locked:
             self.clicked.emit(Cell(target=place))
 

@@ -22,9 +22,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import Sentence, SentenceResult, Side
-from vzdesk.view.selection import Units
-from vzdesk.view.types import NO_CORRECTIONS, Aligned, Corrections, Pairs
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import SentenceResult, Side
+from vzdesk.view.selection import NO_CORRECTIONS, Corrections, Pairs, Units
+from vzdesk.view.types import Aligned
 from vzdesk.view.units import Unit, units_of
 
 
@@ -37,9 +38,9 @@ def align(
 ) -> tuple[Aligned, ...]:
     """Every unit of both once, in the order of the first sentence.
 
-    Units of the second that have no counterpart stand where they stand among those that have one.
-    Exchanging the sentences exchanges the pairs, where sentences and corrections tell the two sides
-    apart at all. Corrections that name no unit are ignored.
+    Units of the second without counterpart keep their places among those that have one.
+    Exchanging the sentences exchanges the pairs, unless sentences and corrections are the same on
+    both sides. Corrections that name no unit are ignored.
     """
     return _in_order(_pairs(first, second, corrections), len(first), len(second))
 
@@ -104,7 +105,7 @@ def _common(same: NDArray[np.bool_]) -> list[tuple[int, int]]:
     while start < min(n_first, n_second) and same[start, start]:
         start += 1
     inner = same[start:, start:]
-    # lengths[i, j]: of the longest one after i and j. Each row in one go: a match takes the length
+    # lengths[i, j]: of the longest one after i and j. Each row at once: a match takes the length
     # diagonally behind it plus one, and lengths never grow from left to right.
     lengths = np.zeros((inner.shape[0] + 1, inner.shape[1] + 1), dtype=np.int32)
     for i in range(inner.shape[0] - 1, -1, -1):
@@ -186,8 +187,10 @@ def _aligned_side(
     if first.sentence.id == second.sentence.id and _is_one_text(*sides):
         return _aligned_to_itself(sides, units, kind)
     words = units_of(first, "words", part)[side], units_of(second, "words", part)[side]
-    is_given = sides[0].words is first.sentence.words
-    by_word = align(*words, _of_units(corrections, sides, words) if is_given else NO_CORRECTIONS)
+    is_corrected = sides[0].words is first.sentence.words
+    by_word = align(
+        *words, _of_units(corrections, sides, words) if is_corrected else NO_CORRECTIONS
+    )
     if [len(each) for each in words] == [len(each) for each in units]:
         return by_word
     return _in_order(_pieces(by_word, words, units), len(units[0]), len(units[1]))

@@ -10,7 +10,7 @@ from vzdesk.translate import say
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, unlike
-from vzdesk.view.comparison.partners import told_apart
+from vzdesk.view.comparison.partners import distinct_names
 from vzdesk.view.maps import ShownMap, scale_of, shown_map
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
@@ -42,7 +42,7 @@ def _sides(inputs: Inputs) -> Sides | None:
     models: tuple[str, ...] = ()
     is_one_sentence = first.row.id == second.row.id
     if is_one_sentence and first.model is not None and second.model is not None:
-        models = told_apart(first.model, second.model)
+        models = distinct_names(first.model, second.model)
     words_as_one = inputs.settings.units == "words-joint"
     return Sides((first, second), models, words_as_one, inputs.is_running)
 
@@ -51,7 +51,7 @@ def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tup
     """What the maps are of; and their layers, where one model has more of them."""
     a, b = (subject.row.text for subject in sides.subjects)
     if sides.models:
-        layers = ("", "") if shown is None else _layers_in_words(*shown)
+        layers = ("", "") if shown is None else _layer_names(*shown)
         a, b = (
             " · ".join(filter(None, (model, layer, text)))
             for model, layer, text in zip(sides.models, layers, (a, b), strict=True)
@@ -59,7 +59,7 @@ def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tup
     return f"A  {a}", f"B  {b}"
 
 
-def _layers_in_words(one: ShownMap, other: ShownMap) -> tuple[str, str]:
+def _layer_names(one: ShownMap, other: ShownMap) -> tuple[str, str]:
     if one.n_layers == other.n_layers:
         return "", ""
     first, second = (
@@ -115,7 +115,7 @@ def _lines(pair: Pair, shown: ShownMap) -> _Lines:
 def _place(
     aligned: Sequence[Aligned], chosen: Sequence[tuple[int | None, int | None]]
 ) -> int | None:
-    """Where the first of these that is anywhere stands; where the second subject has it, there."""
+    """The place of the first of these that has one; in the second subject, if it has it."""
     for first, second in chosen:
         for place, pair in enumerate(aligned):
             if second is not None and pair.second == second:

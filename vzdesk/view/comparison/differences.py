@@ -1,7 +1,7 @@
 """Two maps and their difference, and where it is largest.
 
-A difference is the first map's score minus the second's, in float64, of the float32 scores that are
-shown; where a unit has no counterpart there is none.
+A difference is the first map's score minus the second's, in float64, of the scores that are shown;
+where a unit has no counterpart there is none.
 """
 
 from __future__ import annotations
@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import Array
 from vzdesk.view.isolates import isolated
 from vzdesk.view.types import Aligned, Difference, MapView, PairMaps
 from vzdesk.view.units import Unit
 
 MOST = 200
-"""So many of the largest differences are listed; the exported table has all."""
+"""How many of the largest differences are listed; the exported table has all."""
 
 
 @lru_cache(maxsize=128)
@@ -45,7 +43,7 @@ def pair_maps(
     labels = MapView(
         targets=row_units,
         sources=column_units,
-        scores=cast(Array, values),
+        scores=values,
         distances=None,
         faint=np.zeros(len(targets), dtype=bool),
         vmax=largest or 1.0,
@@ -97,12 +95,18 @@ def largest_so_far(
 def _difference(layer: int, maps: PairMaps, place: int) -> Difference:
     row, column = divmod(place, len(maps.sources))
     target, source = maps.targets[row], maps.sources[column]
-    assert None not in (*target, *source)
     return Difference(
         layer,
         row,
         column,
-        float(maps.first.scores[target.first, source.first]),
-        float(maps.second.scores[target.second, source.second]),
+        _score(maps.first, target.first, source.first),
+        _score(maps.second, target.second, source.second),
         float(maps.values[row, column]),
     )
+
+
+def _score(view: MapView, target: int | None, source: int | None) -> np.floating:
+    assert target is not None
+    assert source is not None
+    score: np.floating = view.scores[target, source]
+    return score

@@ -1,11 +1,12 @@
-"""What a subject is compared with, and what it is called beside it."""
+"""What a subject is compared with, and the names of both."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vzdesk.engine.types import ModelRef, Sentence
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import ModelRef
 from vzdesk.view.selection import Selection, Subject
 
 
@@ -42,8 +43,8 @@ def selecting(sentences: Sequence[Sentence], selection: Selection, id: str | Non
     return replace(cleared, subject=Subject(id), second=None if other is None else Subject(other))
 
 
-def told_apart(first: ModelRef, second: ModelRef) -> tuple[str, str]:
-    """The names of two models, with as much as tells them apart."""
+def distinct_names(first: ModelRef, second: ModelRef) -> tuple[str, str]:
+    """The names of two models, extended until they differ."""
     for of in (
         lambda ref: ref.name,
         lambda ref: f"{ref.name} ({ref.backend}, {ref.dtype})",

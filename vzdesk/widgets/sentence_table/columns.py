@@ -22,7 +22,7 @@ from vzdesk.widgets.sentence_table.model import (
 )
 
 _ROOMY = 26
-"""From this width on there is room for notes beside the sentence. Widths are in heights of a line,
+"""From this width on there is room for notes next to the sentence. Widths are in heights of a line,
 so that they grow with the size of text.
 """
 _WIDTHS = {TAGS: 5, NOTE: 8, ROLES: 10, ID: 6}
@@ -40,14 +40,14 @@ class Columns(QObject):
         self._chosen: dict[int, bool] = {}
         self._written: set[int] = set()
         self._being_written: int | None = None
-        self._given: dict[int, int] = {}
+        self._user_widths: dict[int, int] = {}
         self._ours = False
         header = view.horizontalHeader()
         for column in _WIDTHS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.sectionResized.connect(self._resized)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._ask)
+        header.customContextMenuRequested.connect(self._show_menu)
 
     # What is seen
 
@@ -77,7 +77,7 @@ class Columns(QObject):
             self.show()
 
     def end_writing(self) -> None:
-        """What is seen only to be written in goes when columns are shown next, unless it was."""
+        """A column shown only for writing is hidden when columns are shown next."""
         self._being_written = None
 
     @Slot()
@@ -117,11 +117,11 @@ class Columns(QObject):
     def _resized(self, column: int, _: int, width: int) -> None:
         """Remember a width that the user gave."""
         if not self._ours and width and column in _WIDTHS:
-            self._given[column] = width
+            self._user_widths[column] = width
 
     @contextmanager
     def _by_us(self) -> Iterator[None]:
-        """Other widths than the user's are given to columns."""
+        """Columns are resized by the program, not the user."""
         self._ours = True
         try:
             yield
@@ -129,20 +129,20 @@ class Columns(QObject):
             self._ours = False
 
     def _lines(self, n: float) -> int:
-        """So many heights of a line, in pixels."""
+        """This many heights of a line, in pixels."""
         return round(n * self._view.fontMetrics().height())
 
-    def _wanted(self, column: int) -> int:
-        return self._given.get(column) or self._lines(_WIDTHS[column])
+    def _preferred_width(self, column: int) -> int:
+        return self._user_widths.get(column) or self._lines(_WIDTHS[column])
 
     def _share_room(self) -> None:
-        """Let the columns beside the sentence be narrower rather than push it out of sight."""
+        """Narrow the other columns rather than push the sentence out of sight."""
         view, header = self._view, self._view.horizontalHeader()
-        beside = {c: self._wanted(c) for c in _WIDTHS if not view.isColumnHidden(c)}
-        taken = header.sectionSize(NUMBER) + header.sectionSize(MARK) + self._lines(_LEAST_TEXT)
-        share = (view.viewport().width() - taken) / max(1, sum(beside.values()))
+        widths = {c: self._preferred_width(c) for c in _WIDTHS if not view.isColumnHidden(c)}
+        used = header.sectionSize(NUMBER) + header.sectionSize(MARK) + self._lines(_LEAST_TEXT)
+        share = (view.viewport().width() - used) / max(1, sum(widths.values()))
         with self._by_us():
-            for column, width in beside.items():
+            for column, width in widths.items():
                 header.resizeSection(column, max(self._lines(_LEAST), int(width * min(1, share))))
 
     # Asking
@@ -167,7 +167,7 @@ class Columns(QObject):
         menu.triggered.connect(chosen)
         return menu
 
-    def _ask(self, place: QPoint) -> None:
+    def _show_menu(self, place: QPoint) -> None:
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._view.horizontalHeader().mapToGlobal(place))

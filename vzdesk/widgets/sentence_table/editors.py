@@ -33,7 +33,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class InPlace(OwnDirection):
-    """Says when its editor opens, and for which column; closeEditor says when it is gone."""
+    """Emits for which column its editor opens; closeEditor is emitted when it is closed."""
 
     opened = Signal(int)
 
@@ -54,7 +54,7 @@ class TagsInPlace(InPlace):
 
     def __init__(self, parent: QObject, known: Callable[[], Sequence[str]]) -> None:
         super().__init__(parent)
-        self._known = known
+        self._known_tags = known
 
     def createEditor(
         self,
@@ -65,12 +65,12 @@ class TagsInPlace(InPlace):
         """A line that completes the tag before the cursor."""
         editor = super().createEditor(parent, option, index)
         if isinstance(editor, QLineEdit):
-            TagCompleter(editor, self._known())
+            TagCompleter(editor, self._known_tags())
             QTimer.singleShot(0, editor, editor.deselect)  # the view selects all when it is open
         return editor
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
-        """What is written first is added: one more tag is wanted more often than others instead."""
+        """What is written first is added: another tag is more usual than replacing the others."""
         super().setEditorData(editor, index)
         if isinstance(editor, QLineEdit) and editor.text():
             editor.setText(f"{editor.text()}, ")
@@ -83,14 +83,14 @@ class TagCompleter(QCompleter):
 
     def __init__(self, editor: QLineEdit, known: Sequence[str]) -> None:
         super().__init__(editor)
-        self._editor, self._known = editor, known
+        self._editor, self._known_tags = editor, known
         self._offered = QStringListModel(self)
         self.setModel(self._offered)
         self._popup = QListView()
         self._popup.setAccessibleName(self.tr("Tags of other sentences"))
         self.setPopup(self._popup)
         self.setWidget(editor)
-        self.activated[str].connect(self._take)  # type: ignore[index]
+        self.activated[str].connect(self._insert)  # type: ignore[index]
         editor.textEdited.connect(self._offer_begun)
 
     def _offer_begun(self) -> None:
@@ -102,7 +102,9 @@ class TagCompleter(QCompleter):
     def offer(self) -> None:
         """Show the tags that the one being written can become, if any."""
         before, line = self._before, self._editor.text()
-        found = tags.completed(self._begun, self._known, tags.of(line[:before] + line[self._at :]))
+        found = tags.completed(
+            self._begun, self._known_tags, tags.of(line[:before] + line[self._at :])
+        )
         self._offered.setStringList(found)
         if not found:
             self._popup.hide()
@@ -123,19 +125,19 @@ class TagCompleter(QCompleter):
     def _begun(self) -> str:
         return tags.begun(self._editor.text()[: self._at])
 
-    def _take(self, tag: str) -> None:
+    def _insert(self, tag: str) -> None:
         line, start = self._editor.text(), self._before
-        taken = f"{line[:start]}{tag}, "
-        self._editor.setText(taken + line[self._at :].lstrip(" ,"))
-        self._editor.setCursorPosition(len(taken))
+        inserted = f"{line[:start]}{tag}, "
+        self._editor.setText(inserted + line[self._at :].lstrip(" ,"))
+        self._editor.setCursorPosition(len(inserted))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys that the class tells of."""
+        """The keys in the class's docstring."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if watched is self._popup and not self._popup.currentIndex().isValid():
                 if event.key() == Qt.Key.Key_Tab:
                     self._popup.hide()
-                    self._take(self._offered.stringList()[0])
+                    self._insert(self._offered.stringList()[0])
                     return True
                 if event.key() in _ENTER:
                     self._popup.hide()

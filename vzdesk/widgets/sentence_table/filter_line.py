@@ -13,10 +13,10 @@ SOON_MS = 60
 
 
 class FilterLine(QWidget):
-    """Asks for a filter as it is typed, and tells how many sentences fit.
+    """A filter as it is typed, and how many sentences fit it.
 
-    changed carries the text, and whether it is a regular expression; left says that the user goes
-    on to the list.
+    changed carries the text, and whether it is a regular expression; left is emitted when the user
+    goes on to the list.
     """
 
     changed = Signal(str, bool)
@@ -49,19 +49,19 @@ class FilterLine(QWidget):
         layout.addWidget(self.count)
         layout.addWidget(self.pattern)
         self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
-        self._soon.timeout.connect(self.ask)
+        self._soon.timeout.connect(self.emit_filter)
         self.line.textChanged.connect(self._soon.start)
-        self.pattern.toggled.connect(self.ask)
+        self.pattern.toggled.connect(self.emit_filter)
 
-    def ask(self) -> None:
-        """Ask for what stands there now."""
+    def emit_filter(self) -> None:
+        """Emit the filter as it is now."""
         self._soon.stop()
         self.changed.emit(self.line.text(), self.pattern.isChecked())
 
-    def tell(self, n_shown: int, n: int) -> None:
-        """So many of the sentences are shown."""
-        self.count.setText("" if n_shown == n else self.tr("{} of {}").format(n_shown, n))
-        self.count.setVisible(n_shown != n)
+    def show_count(self, n_fitting: int, n: int) -> None:
+        """Show how many of the sentences fit."""
+        self.count.setText("" if n_fitting == n else self.tr("{} of {}").format(n_fitting, n))
+        self.count.setVisible(n_fitting != n)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape clears the line; Down and Enter go on to the list."""
@@ -76,7 +76,7 @@ class FilterLine(QWidget):
         if clears:
             self.line.clear()
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.ask()
+            self.emit_filter()
             self.left.emit()
         else:
             return False

@@ -1,6 +1,6 @@
-"""Rows for the table of sentences. What is edited is asked for, not set: it comes back as rows.
+"""Rows for the table of sentences. Edits are emitted, not set: they come back as new rows.
 
-It is made for ten thousand rows: flags are made once, rows that only change are mended, and only
+It is made for ten thousand rows: flags are made once, rows that only change are updated, and only
 another choice or order of rows resets the table.
 """
 
@@ -24,17 +24,16 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular
-from vzdesk.translate import say
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
-from vzdesk.view.types import SentenceRow, Status
+from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.sentence_table.pattern import search_for
+from vzdesk.widgets.sentence_table.texts import MARKS, row_text, status_text
 from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
 
 NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
-MARKS: Final = {"unscored": "", "queued": "○", "running": "●", "scored": "✓", "failed": "⚠"}
 VARIANT: Final = "↳"
 MANY: Final = 100
-"""More rows that change at once are told as one range: each telling takes some 10 µs."""
+"""More rows that change at once are emitted as one range: each signal takes some 10 µs."""
 MIME: Final = "application/x-vzdesk-sentences"
 _FLAG = Qt.ItemFlag
 _SELECTABLE = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemNeverHasChildren
@@ -47,37 +46,16 @@ _FLAGS: Final = {
     )
     for can_move in (False, True)
 }
-"""Made once: a view asks for the flags of every row, and joining flags is slow."""
+"""Made once: a view reads the flags of every row, and joining flags is slow."""
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
 
-def described(row: SentenceRow) -> str:
-    """The status of a sentence in words, with what there is to know about it."""
-    words = _in_words(row.status)
-    return f"{words}: {row.message}" if row.message else words
-
-
-def _in_words(status: Status) -> str:
-    return {
-        "unscored": say("Not scored yet"),
-        "queued": say("Waiting to be scored"),
-        "running": say("Being scored"),
-        "scored": say("Scored"),
-        "failed": say("Failed"),
-    }[status]
-
-
-def shown(row: SentenceRow) -> str:
-    """The sentence, and what the decoder is given to read with it."""
-    return row.text if row.decoder_text is None else f"{row.text} → {row.decoder_text}"
-
-
 class SentencesModel(QAbstractTableModel):
-    """The sentences that fit the filter, in the order that was asked for.
+    """The sentences that fit the filter, in the chosen order.
 
     edited carries an id, a column and what was written there; dropped the ids that were dragged and
-    the place, from 0, before which they are to stand.
+    the place, from 0, to move them before.
     """
 
     edited = Signal(str, int, str)
@@ -85,14 +63,14 @@ class SentencesModel(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look = parent
+        self._widget = parent
         self._all: tuple[SentenceRow, ...] = ()
         self._positions: Sequence[int] = ()
         self._places: dict[str, int] = {}
         self._numbers: dict[str, int] | None = None
         self.rows: tuple[SentenceRow, ...] = ()
         self.arrangement = Arrangement()
-        self._found: Callable[[str], bool] | None = None
+        self._matches: Callable[[str], bool] | None = None
         self._letters: dict[str, str] = {}
 
     @property
@@ -136,16 +114,20 @@ class SentencesModel(QAbstractTableModel):
             if place is not None:
                 self.dataChanged.emit(self.index(place, NUMBER), self.index(place, ID))
 
-    def arrange(self, wanted: Arrangement) -> None:
+    def arrange(self, arrangement: Arrangement) -> None:
         """Filter and sort so. UserError, and all as before, where the filter cannot be used."""
-        found = search_for(wanted.filter) if wanted.is_pattern and wanted.filter.strip() else None
-        positions = arrange(self._all, wanted, found)
-        self.arrangement, self._found = wanted, found
+        matches = (
+            search_for(arrangement.filter)
+            if arrangement.is_pattern and arrangement.filter.strip()
+            else None
+        )
+        positions = arrange(self._all, arrangement, matches)
+        self.arrangement, self._matches = arrangement, matches
         self._show(positions)
 
     def set_rows(self, rows: tuple[SentenceRow, ...], *, hold: bool = False) -> bool:
-        """Show these rows; those that only change or are added leave the others in peace. Whether
-        they are other rows than before.
+        """Show these rows, resetting the table only where it must. Whether they are other rows than
+        before.
 
         hold: an editor is open, so rows stay where they are until the next time.
         """
@@ -159,7 +141,7 @@ class SentencesModel(QAbstractTableModel):
     def _arranged(self, rows: tuple[SentenceRow, ...]) -> Sequence[int]:
         """By the filter that could be used before; where these rows are too much for it, all."""
         try:
-            return arrange(rows, self.arrangement, self._found)
+            return arrange(rows, self.arrangement, self._matches)
         except UserError:
             return range(len(rows))
 
@@ -167,37 +149,36 @@ class SentencesModel(QAbstractTableModel):
         had, self._positions = self._positions, positions
         whole = isinstance(positions, range)
         rows = self._all if whole else tuple(self._all[position] for position in positions)
-        before, kept = self.rows, len(self.rows)
-        if [row.id for row in rows[:kept]] != [row.id for row in before]:
+        before, n_before = self.rows, len(self.rows)
+        if [row.id for row in rows[:n_before]] != [row.id for row in before]:
             self.beginResetModel()
-            self._take(rows)
+            self._set_rows(rows)
             self.endResetModel()
             return
-        self._take(rows[:kept])
+        self._set_rows(rows[:n_before])
         pairs = enumerate(zip(rows, before, strict=False))
         changed = [place for place, (row, old) in pairs if row is not old and row != old]
-        if not whole and list(had[:kept]) != list(positions[:kept]):  # their numbers
-            changed = list(range(kept))
+        if not whole and list(had[:n_before]) != list(positions[:n_before]):  # their numbers
+            changed = list(range(n_before))
         if len(changed) > MANY:
             changed_ranges = [(changed[0], changed[-1])]
         else:
             changed_ranges = [(place, place) for place in changed]
         for first, last in changed_ranges:
             self.dataChanged.emit(self.index(first, NUMBER), self.index(last, ID))
-        if len(rows) > kept:
-            self.beginInsertRows(_NOWHERE, kept, len(rows) - 1)
-            self._take(rows)
+        if len(rows) > n_before:
+            self.beginInsertRows(_NOWHERE, n_before, len(rows) - 1)
+            self._set_rows(rows)
             self.endInsertRows()
         self.rows = rows
 
-    def _take(self, rows: tuple[SentenceRow, ...]) -> None:
+    def _set_rows(self, rows: tuple[SentenceRow, ...]) -> None:
         self.rows = rows
         self._places = {row.id: place for place, row in enumerate(rows)}
 
-    # What Qt asks
+    # The model's interface
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many sentences are shown."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
@@ -211,10 +192,9 @@ class SentencesModel(QAbstractTableModel):
         return _FLAGS[self.can_move][index.column()]
 
     def headerData(
-        self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """What the columns are called."""
-        if way != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -233,7 +213,6 @@ class SentencesModel(QAbstractTableModel):
         return tuple(names[column] for column in columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What one field shows."""
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -241,19 +220,19 @@ class SentencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.EditRole:
                 return {TEXT: row.text, TAGS: tags.line(row.tags), NOTE: row.note}.get(column)
             case Qt.ItemDataRole.ToolTipRole:
-                return as_tip(self._told(row, column))
+                return as_tip(self._tip(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(index.row(), row, column)
+                return self._accessible_text(index.row(), row, column)
             case Qt.ItemDataRole.TextAlignmentRole if column in (NUMBER, MARK):
                 return _SIDES[column] | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole:
                 return self._ink(row, column)
             case Qt.ItemDataRole.BackgroundRole if row.id in self._letters:
-                return tinted(self._look.palette(), 0.06)
+                return tinted(self._widget.palette(), 0.06)
             case Qt.ItemDataRole.SizeHintRole:
-                return QSize(0, self._look.fontMetrics().height() + RHYTHM)
+                return QSize(0, self._widget.fontMetrics().height() + RHYTHM)
             case Qt.ItemDataRole.FontRole if column == NUMBER:
-                return tabular(self._look.font(), pixels(self._look.font()) * 0.9)
+                return tabular(self._widget.font(), pixels(self._widget.font()) * 0.9)
         return None
 
     def _shown(self, place: int, row: SentenceRow, column: int) -> str:
@@ -262,7 +241,7 @@ class SentencesModel(QAbstractTableModel):
                 number = str(self._positions[place] + 1)
                 return f"{VARIANT} {number}" if row.parent else number
             case 1:
-                return shown(row)
+                return row_text(row)
             case 2:
                 return self._letters.get(row.id, MARKS[row.status])
             case 3:
@@ -273,20 +252,27 @@ class SentencesModel(QAbstractTableModel):
                 return row.roles
         return row.id
 
-    def _told(self, row: SentenceRow, column: int) -> str:
-        """The tooltip: status, or the whole sentence with what is said of it."""
+    def _tip(self, row: SentenceRow, column: int) -> str:
+        """The tooltip: status, or the whole sentence with its tags, note and roles."""
         compared = self._compared(row)
         if column == MARK or row.status == "failed":
-            return "\n".join(filter(None, (compared, described(row))))
-        lines = [compared, shown(row), self.variant(row), row.roles, tags.line(row.tags), row.note]
+            return "\n".join(filter(None, (compared, status_text(row))))
+        lines = [
+            compared,
+            row_text(row),
+            self.variant(row),
+            row.roles,
+            tags.line(row.tags),
+            row.note,
+        ]
         return "\n".join(line for line in lines if line)
 
-    def _spoken(self, place: int, row: SentenceRow, column: int) -> str | None:
+    def _accessible_text(self, place: int, row: SentenceRow, column: int) -> str | None:
         compared = self._compared(row)
         if column == MARK:
-            return ". ".join(filter(None, (compared, described(row))))
+            return ". ".join(filter(None, (compared, status_text(row))))
         if column == TEXT and compared:
-            return f"{compared}: {shown(row)}"
+            return f"{compared}: {row_text(row)}"
         if column == NUMBER and row.parent:
             return f"{self._positions[place] + 1}, {self.variant(row)}"
         return None
@@ -308,10 +294,10 @@ class SentencesModel(QAbstractTableModel):
     def _ink(self, row: SentenceRow, column: int) -> QColor | None:
         is_calm_mark = row.status != "failed" and row.id not in self._letters
         calm = column not in (TEXT, MARK) or (column == MARK and is_calm_mark)
-        return muted(self._look.palette()) if calm else None
+        return muted(self._widget.palette()) if calm else None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for what was written; what is as it was asks for nothing."""
+        """Emit what was written, if it changed."""
         row, column, written = self.rows[index.row()], index.column(), str(value).strip()
         if role == Qt.ItemDataRole.EditRole and written != self.data(index, role):
             self.edited.emit(row.id, column, written)
@@ -331,13 +317,12 @@ class SentencesModel(QAbstractTableModel):
         return data
 
     def supportedDropActions(self) -> Qt.DropAction:
-        """Rows are moved."""
         return Qt.DropAction.MoveAction
 
     def dropMimeData(
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: _Index
     ) -> bool:
-        """Ask for the new order; nothing changes before it comes."""
+        """Emit the new order; nothing changes before the new rows come."""
         if not data.hasFormat(MIME) or not self.can_move:
             return False
         places = [int(each) for each in bytes(data.data(MIME).data()).split()]

@@ -22,7 +22,7 @@ _OPTIONS = (
 def search_for(pattern: str) -> Callable[[str], bool]:
     """Whether a text has it, in any case; ^ and $ are the ends of lines.
 
-    UserError where it is no regular expression; and from what is given back where looking for it
+    UserError where it is no regular expression; the returned function raises it where the search
     takes too long.
     """
     expression = QRegularExpression(pattern, _OPTIONS)
@@ -45,7 +45,7 @@ def search_for(pattern: str) -> Callable[[str], bool]:
         began = time.perf_counter()
         match = expression.match(text)
         took_s = time.perf_counter() - began
-        # Only slow ones add up, so that a filter that stays for hours is not given up.
+        # Only slow ones add up, so that a filter that stays for hours is not stopped.
         spent_s += took_s if took_s > SLOW_S else 0
         if not match.isValid() or spent_s > MOST_S:
             raise too_long

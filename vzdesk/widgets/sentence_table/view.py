@@ -1,4 +1,4 @@
-"""The table of sentences as it is seen: columns, selection, editing in place."""
+"""The view of the table of sentences: columns, selection, editing in place."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ _SELECT = QItemSelectionModel.SelectionFlag
 class SentencesView(QTableView):
     """One line per sentence; selects rows, edits text, tags and note in place.
 
-    sorted says by which column, -1 for none, and whether it is descending; writing, in which column
-    something is being written now, -1 for none.
+    sorted carries the column, -1 for none, and whether it is descending; writing the column in
+    which something is being written now, -1 for none.
     """
 
     removed = Signal()
@@ -59,7 +59,7 @@ class SentencesView(QTableView):
         super().__init__()
         self.setModel(model)
         self._model = model
-        self._kept: frozenset[str] = frozenset()
+        self._selected_before: frozenset[str] = frozenset()
         self._current: str | None = None
         self.setAccessibleName(self.tr("Sentences"))
         self.setItemDelegateForColumn(TEXT, OwnDirection(self))
@@ -87,7 +87,7 @@ class SentencesView(QTableView):
         self.setDragDropOverwriteMode(False)
         self._build_header()
         self.columns = Columns(self, model)
-        model.modelAboutToBeReset.connect(self._keep)
+        model.modelAboutToBeReset.connect(self._remember_selected)
         model.rowsInserted.connect(self.fit)
         model.modelReset.connect(self.fit)
         self.fit()
@@ -121,24 +121,24 @@ class SentencesView(QTableView):
         for ranged in self.selectionModel().selection().toList():
             yield from range(ranged.top(), ranged.bottom() + 1)
 
-    def _keep(self) -> None:
+    def _remember_selected(self) -> None:
         """What is selected, before another order of rows forgets it."""
-        self._kept = frozenset(self.selected)
+        self._selected_before = frozenset(self.selected)
 
     def make_current(self, id: str | None) -> None:
         """Move the current line to this sentence, unless it is there already."""
-        kept, self._kept = self._kept, frozenset()
+        selected_before, self._selected_before = self._selected_before, frozenset()
         place, index = self._model.place_of(id), self.currentIndex()
         if place is None:
             self.clearSelection()
             self.setCurrentIndex(_NOWHERE)
         elif not index.isValid() or index.row() != place:
             index = self._model.index(place, TEXT)
-            together = len(kept) > 1 and id in kept
+            together = len(selected_before) > 1 and id in selected_before
             flag = _SELECT.NoUpdate if together else _SELECT.ClearAndSelect | _SELECT.Rows
             self.selectionModel().setCurrentIndex(index, flag)
             if together:
-                self.select(kept)
+                self.select(selected_before)
             if id != self._current:
                 self.scrollTo(index)
         self._current = id
@@ -175,13 +175,12 @@ class SentencesView(QTableView):
 
     @property
     def is_editing(self) -> bool:
-        """Whether something is being written in place."""
         return self.state() == QAbstractItemView.State.EditingState
 
     def write(self, column: int, *, goes_on: bool = False) -> None:
         """Let the user write in this column of the current line; it is shown if it was not.
 
-        goes_on: what stands there is to be changed, so it is not selected as a whole.
+        goes_on: the text there is to be changed, so it is not selected as a whole.
         """
         index = self.currentIndex()
         if not index.isValid():
@@ -209,16 +208,16 @@ class SentencesView(QTableView):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click beside the lines lets go of other sentences, not of the one that is shown."""
+        """A click outside the lines unselects all sentences but the one that is shown."""
         super().mousePressEvent(event)
-        self._keep_one()
+        self._select_current()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """As when pressed."""
         super().mouseReleaseEvent(event)
-        self._keep_one()
+        self._select_current()
 
-    def _keep_one(self) -> None:
+    def _select_current(self) -> None:
         index = self.currentIndex()
         if index.isValid() and not self.selected:
             self.selectionModel().select(index, _SELECT.ClearAndSelect | _SELECT.Rows)
@@ -253,7 +252,6 @@ class SentencesView(QTableView):
     # Looks
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the system's fonts."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.fit()
@@ -299,12 +297,12 @@ class Header(QHeaderView):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         is_sorted = section == self.sortIndicatorSection()
         painter.setPen(palette.text().color() if is_sorted else muted(palette))
-        way = Qt.Orientation.Horizontal
-        text = str(self.model().headerData(section, way) or "")
+        orientation = Qt.Orientation.Horizontal
+        text = str(self.model().headerData(section, orientation) or "")
         if is_sorted:
             up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             text = f"{text} {'▴' if up else '▾'}".strip()
-        side = self.model().headerData(section, way, Qt.ItemDataRole.TextAlignmentRole)
+        side = self.model().headerData(section, orientation, Qt.ItemDataRole.TextAlignmentRole)
         edge = RHYTHM // 2
         painter.drawText(rect.adjusted(edge, 0, -edge, 0), side, text)
         painter.restore()

@@ -1,1 +1,1 @@
-"""Questions the window asks."""
+"""Dialogs of the window."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.widgets.style import RHYTHM
-from vzdesk.window.commands import Command, shortcut_of
+from vzdesk.window.entries import Entry, shortcut_of
 
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -25,7 +25,7 @@ _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 class CommandsDialog(QDialog):
     """Lists the commands that have all that was typed; those that cannot be used now are grey."""
 
-    def __init__(self, commands: Sequence[Command], parent: QWidget | None = None) -> None:
+    def __init__(self, entries: Sequence[Entry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Commands"))
@@ -45,7 +45,7 @@ class CommandsDialog(QDialog):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemActivated.connect(self._run)
-        self._commands = [(self._item(command), command) for command in commands]
+        self._entries = [(self._item(entry), entry) for entry in entries]
         self._filter("")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
@@ -54,37 +54,37 @@ class CommandsDialog(QDialog):
         layout.addWidget(self.list)
         self.resize(64 * RHYTHM, 50 * RHYTHM)
 
-    def _item(self, command: Command) -> QTreeWidgetItem:
-        mark = "✓ " if command.action.isChecked() else ""
-        item = QTreeWidgetItem(self.list, [mark + command.path, shortcut_of(command.action)])
+    def _item(self, entry: Entry) -> QTreeWidgetItem:
+        mark = "✓ " if entry.action.isChecked() else ""
+        item = QTreeWidgetItem(self.list, [mark + entry.path, shortcut_of(entry.action)])
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if not command.action.isEnabled():
+        if not entry.action.isEnabled():
             item.setFlags(Qt.ItemFlag.NoItemFlags)
         return item
 
     def shown(self) -> list[str]:
         """The paths of the commands that fit what was typed."""
-        return [command.path for item, command in self._commands if not item.isHidden()]
+        return [entry.path for item, entry in self._entries if not item.isHidden()]
 
     @Slot(str)
     def _filter(self, typed: str) -> None:
         words = typed.casefold().split()
         self.list.setCurrentIndex(QModelIndex())
-        for item, command in reversed(self._commands):
-            item.setHidden(not command.fits(words))
-            if not item.isHidden() and command.action.isEnabled():
+        for item, entry in reversed(self._entries):
+            item.setHidden(not entry.fits(words))
+            if not item.isHidden() and entry.action.isEnabled():
                 self.list.setCurrentItem(item)
 
     @Slot()
     def _run(self) -> None:
         current = self.list.currentItem()
-        for item, command in self._commands:
+        for item, entry in self._entries:
             if item is current and not item.isHidden():
-                self._chosen = command.action
+                self._chosen = entry.action
                 self.accept()
 
     def accept(self) -> None:
-        """Close, and then run the command, which may open a dialog of its own."""
+        """Close first, since the command may open another dialog."""
         super().accept()
         if self._chosen is not None:
             self._chosen.trigger()

@@ -10,9 +10,9 @@ from vzdesk.widgets.style import RHYTHM
 
 
 class DecoderTextDialog(QDialog):
-    """One line of text. given carries the sentence's id and the text, empty for the model's own."""
+    """One line of text; submitted carries the sentence's id and the text, "" for the model's."""
 
-    given = Signal(str, str)
+    submitted = Signal(str, str)
 
     def __init__(
         self, sentence: SentenceRow, written: str = "", parent: QWidget | None = None
@@ -45,6 +45,6 @@ class DecoderTextDialog(QDialog):
         return hint
 
     def accept(self) -> None:
-        """Give the text, as it is now."""
-        self.given.emit(self._id, self.input.text())
+        """Submit the text, as it is now."""
+        self.submitted.emit(self._id, self.input.text())
         super().accept()

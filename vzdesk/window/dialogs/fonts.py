@@ -68,10 +68,10 @@ class FontDialog(QDialog):
         form = QFormLayout()
         form.addRow(self.tr("&Font"), self.family)
         form.addRow(self.tr("&Size"), self.share)
-        said = QLabel(
+        label = QLabel(
             self.tr("For sentences, labels and pictures. Missing letters come from others.")
         )
-        said.setWordWrap(True)
+        label.setWordWrap(True)
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel)
         reset = QPushButton(self.tr("&Like other text"))
@@ -84,7 +84,7 @@ class FontDialog(QDialog):
         column.setSpacing(2 * RHYTHM)
         column.addLayout(form)
         column.addWidget(self.preview, 1)
-        column.addWidget(said)
+        column.addWidget(label)
         column.addWidget(buttons)
 
     @property
@@ -112,6 +112,5 @@ class FontDialog(QDialog):
         self._show()
 
     def accept(self) -> None:
-        """Use what is shown."""
         self.chosen.emit(self.chosen_family, self.share.value())
         super().accept()

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -23,6 +26,7 @@ from vzdesk.engine import models
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.engine.runtime.onnx import manifest
+from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.widgets.style import RHYTHM, muted, wrapped
@@ -34,11 +38,13 @@ CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 class ModelDialog(QDialog):
     """Lists the models of this computer. A folder that is no model is refused, with the reason.
 
-    chosen carries the ModelChoice to use; forgotten one that is no longer to be listed; and
-    download_requested the name of a model to get, or nothing where it is still to be asked for.
+    chosen carries the ModelChoice to use, and precision_chosen before it what precision to run it
+    in; forgotten one that is no longer to be listed; and download_requested the name of a model to
+    get, or "" where it is still to be typed.
     """
 
     chosen = Signal(object)
+    precision_chosen = Signal(str)
     forgotten = Signal(object)
     download_requested = Signal(str)
 
@@ -92,29 +98,55 @@ class ModelDialog(QDialog):
             button.setAutoDefault(False)  # Return uses the marked model
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.folder.clicked.connect(self._ask_for_folder)
-        self.download.clicked.connect(self._ask_for_download)
+        self.folder.clicked.connect(self._choose_folder)
+        self.download.clicked.connect(self._request_download)
         self.forget.clicked.connect(self._forget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM)
         layout.setSpacing(RHYTHM)
-        for widget in (hint, self.list, self.error, self.buttons):
+        for widget in (hint, self.list, self.error):
             layout.addWidget(widget)
+        layout.addLayout(self._precision_line())
+        layout.addWidget(self.buttons)
+
+    def _precision_line(self) -> QHBoxLayout:
+        self.precision = QComboBox()
+        words = self.tr("Single (default)"), self.tr("Double")
+        for word, precision in zip(words, PRECISIONS, strict=True):
+            self.precision.addItem(word, precision)
+        label = QLabel(self.tr("&Precision"))
+        label.setBuddy(self.precision)
+        about = wrapped(
+            self.tr(
+                "Double computes in float64: the same digits on every computer, in about twice the "
+                "time and memory. It needs a PyTorch model."
+            )
+        )
+        line = QHBoxLayout()
+        line.setSpacing(RHYTHM)
+        line.addWidget(label)
+        line.addWidget(self.precision)
+        line.addWidget(about, 1)
+        return line
+
+    def set_precision(self, precision: Precision) -> None:
+        """The one that is used now."""
+        self.precision.setCurrentIndex(PRECISIONS.index(precision))
 
     def accept(self) -> None:
-        """Use the marked model."""
         choice = self._marked()
         if choice is not None and not self._trouble():
+            self.precision_chosen.emit(self.precision.currentData())
             self.chosen.emit(choice)
             super().accept()
 
     @Slot()
-    def _ask_for_folder(self) -> None:
+    def _choose_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose a model's folder"), self._where_models_are())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self.take_folder)
+        dialog.fileSelected.connect(self.use_folder)
         dialog.open()
 
     def _where_models_are(self) -> str:
@@ -122,8 +154,8 @@ class ModelDialog(QDialog):
         return str(self._folders[-1].path.parent if self._folders else Path.home())
 
     @Slot(str)
-    def take_folder(self, folder: str) -> None:
-        """List the model in this folder and mark it, or say why there is none."""
+    def use_folder(self, folder: str) -> None:
+        """List the model in this folder and select it, or show why there is none."""
         self.list.setFocus()
         try:
             choice = models.find(folder)
@@ -135,7 +167,7 @@ class ModelDialog(QDialog):
         self._fill(choice)
 
     @Slot()
-    def _ask_for_download(self) -> None:
+    def _request_download(self) -> None:
         """Where the marked model is not all there, that one is meant."""
         choice = self._marked()
         name = choice.name if choice is not None and self._trouble() else ""
@@ -236,7 +268,7 @@ class ModelDialog(QDialog):
         return (item and item.data(TROUBLE)) or ""
 
     def _complain(self, sentence: str) -> None:
-        """Say what is wrong; nothing where nothing is."""
+        """Show what is wrong; "" for nothing."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
 
@@ -244,6 +276,12 @@ class ModelDialog(QDialog):
 def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
     choice: ModelChoice | None = item.data(CHOICE)
     return choice
+
+
+def label_of(choice: ModelChoice, among: Sequence[ModelChoice]) -> str:
+    """The model's name; and its backend, where the name is not unique."""
+    same = [each for each in among if each.name == choice.name]
+    return choice.name if len(same) == 1 else f"{choice.name} · {RUNS_ON[choice.backend]}"
 
 
 def described(choice: ModelChoice) -> str:

@@ -1,4 +1,4 @@
-"""Asks which words are targets and cues by what the annotations say."""
+"""Which words are targets and cues by their annotations."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from vzdesk.widgets.style import RHYTHM, wrapped
 
 
 class RolesDialog(QDialog):
-    """given carries the rule, and whether it is for all sentences instead of the selected ones."""
+    """submitted carries the rule, and whether it is for all sentences or the selected ones."""
 
-    given = Signal(object, bool)
+    submitted = Signal(object, bool)
 
     def __init__(
         self,
@@ -59,13 +59,12 @@ class RolesDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * RHYTHM, 2 * RHYTHM, 3 * RHYTHM, 2 * RHYTHM)
         column.setSpacing(2 * RHYTHM)
-        said = self.tr("Other targets and cues give way; attractors stay. Undo takes it back.")
+        note = self.tr("Other targets and cues give way; attractors stay. Undo takes it back.")
         column.addLayout(form)
-        column.addWidget(wrapped(said))
+        column.addWidget(wrapped(note))
         column.addWidget(buttons)
 
     def accept(self) -> None:
-        """Give the rule, then close."""
         rule = Rule(self.targets.currentData(), self.cues.currentData())
-        self.given.emit(rule, self.all.isChecked())
+        self.submitted.emit(rule, self.all.isChecked())
         super().accept()

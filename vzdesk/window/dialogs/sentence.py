@@ -19,7 +19,7 @@ from vzdesk.widgets.style import RHYTHM
 
 
 class SentenceDialog(QDialog):
-    """Asks for one of the other sentences, or another model that has scored this one.
+    """A list of the other sentences, and of other models that have scored this one.
 
     chosen carries the ids of both sentences, model_chosen that of the sentence and the model's key.
     """

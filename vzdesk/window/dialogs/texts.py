@@ -1,4 +1,4 @@
-"""Windows that only say something: a bug's report, the keys, and what this program is."""
+"""Windows that only show text: a bug's report, the keys, and what this program is."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ class ReportDialog(_Text):
     def __init__(self, traceback: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Something went wrong in vzdesk"))
-        said = QLabel(
+        label = QLabel(
             self.tr(
                 "This is a mistake in the program, not yours. Your sentences and results are "
                 "still there; save them, then go on. Whoever mends the program needs this report."
             )
         )
-        said.setWordWrap(True)
+        label.setWordWrap(True)
         self.report = QPlainTextEdit(f"{versions()}\n\n{traceback}")
         self.report.setReadOnly(True)
         self.report.setAccessibleName(self.tr("Report"))
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.column.addWidget(said)
+        self.column.addWidget(label)
         self.column.addWidget(self.report)
         copy = QPushButton(self.tr("Copy the report"))
         copy.clicked.connect(self.copy)

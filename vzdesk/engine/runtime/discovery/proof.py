@@ -1,7 +1,7 @@
 """Whether a map of a model is right, proven on a few tokens by zeroing with hooks.
 
 A map is right if, in every layer,
-    - the block was given what the block below it returned;
+    - the block's input was what the block below it returned;
     - the attention output is the sum of its terms and the projection's bias, and the block's output
       is what `rest_of_block` makes of it;
     - zeroing a source's values by a hook on the value module, which runs exactly once, gives what
@@ -74,12 +74,12 @@ def prove(probe: Probe, family: Family, zero: Zero, sources: Iterable[int]) -> N
                 raise Unproven(
                     "layer {number} has no {path}, which layer 1 has", number=number, path=path
                 )
-    calls = hooks.calls(family, probe.model, probe.run, listen=True)
+    calls = hooks.calls(family, probe.model, probe.run, capture=True)
     if [call.layer for call in calls] != list(layers):
         raise Unproven("its {n_layers} layers do not run once each, in order", n_layers=len(layers))
     for number, call in enumerate(calls, 1):
         try:
-            if number > 1 and far(hooks.first(calls[number - 2].heard[""]), call.hidden):
+            if number > 1 and far(hooks.first(calls[number - 2].captured[""]), call.hidden):
                 raise Unproven(
                     "it changes what layer {layer} returns before the next layer", layer=number - 1
                 )
@@ -95,8 +95,8 @@ def prove(probe: Probe, family: Family, zero: Zero, sources: Iterable[int]) -> N
 
 def is_causal(probe: Probe, family: Family) -> bool:
     """Whether no token of the probe attends to a later one in any layer."""
-    calls = hooks.calls(family, probe.model, probe.run, listen=True)
-    return not any(call.heard[family.attention][family.weights].triu(1).any() for call in calls)
+    calls = hooks.calls(family, probe.model, probe.run, capture=True)
+    return not any(call.captured[family.attention][family.weights].triu(1).any() for call in calls)
 
 
 def _prove_layer(
@@ -154,11 +154,11 @@ def _zeroed_by_hook(family: Family, call: hooks.Call, zero: Zero, source: int) -
     return output
 
 
-def far(one: Tensor, other: Tensor, besides: float = 0.0) -> bool:
+def far(one: Tensor, other: Tensor, extra_tolerance: float = 0.0) -> bool:
     """Whether two arrays differ by more than rounding, and than this tolerance besides."""
     if one.shape != other.shape:
         return True
     if not one.numel():
         return False
-    tolerance = PART_TOLERANCE * max(one.abs().max(), other.abs().max()) + besides
+    tolerance = PART_TOLERANCE * max(one.abs().max(), other.abs().max()) + extra_tolerance
     return not bool((one - other).abs().max() <= tolerance)  # NaN is far from everything

@@ -1,4 +1,4 @@
-"""A map of a model that no file in `families` maps: worked out from the model, and proven on it.
+"""A map of a model that no file in `families` maps: derived from the model, and proven on it.
 
 Nothing is taken by its name. The blocks are the one list of as many equal modules as the model has
 layers. In a block, run on a few tokens, the value module is the one some columns of whose output,
@@ -53,11 +53,11 @@ class _Parts:
     columns: tuple[int, ...]
 
 
-def work_out(torch: ModuleType, folder: Path, model: PreTrainedModel) -> Family:
+def find_family(torch: ModuleType, folder: Path, model: PreTrainedModel) -> Family:
     """The map of this model. UserError, with what failed, where none is proven to be right."""
     modules = set(model.modules())
     try:
-        family = _work_out(torch, model)
+        family = _find_family(torch, model)
         if modules != set(model.modules()):
             raise Unproven("it exchanges modules of its own while it runs")
     except Unproven as reason:
@@ -72,7 +72,7 @@ def work_out(torch: ModuleType, folder: Path, model: PreTrainedModel) -> Family:
     return family
 
 
-def _work_out(torch: ModuleType, model: PreTrainedModel) -> Family:
+def _find_family(torch: ModuleType, model: PreTrainedModel) -> Family:
     _check_configuration(model.config)
     path = _path_of_blocks(model)
     padding = getattr(model.config, "pad_token_id", None)
@@ -111,7 +111,7 @@ def _vocabulary(model: PreTrainedModel) -> int:
 def _path_of_blocks(model: PreTrainedModel) -> str:
     """The path of the one list of as many equal modules as there are layers.
 
-    Unproven where there is none, or more than one that does not stand inside another.
+    Unproven where there is none, or more than one that is not inside another.
     """
     n_layers = int(model.config.num_hidden_layers)
     found: list[str] = []
@@ -140,7 +140,7 @@ def _proven(probe: Probe, path: str, ids: tuple[int, ...]) -> Family:
     layer = at(path)(probe.model)[0]
     calls = _record(layer, probe.run)
     for parts in _candidates(layer, calls, len(probe.ids[0])):
-        for stubs in _ways_to_stub(calls, parts):
+        for stubs in _stub_candidates(calls, parts):
             family = _family(probe, path, parts, stubs, max_tokens)
             try:
                 prove(probe, family, _zero(parts), range(len(probe.ids[0])))
@@ -295,7 +295,7 @@ def _columns(output: Tensor, weights: Tensor, context: Tensor) -> Iterator[tuple
 def _layouts(width: int, n_heads: int, d_head: int) -> set[tuple[int, ...]]:
     """Columns where value vectors can be: in groups of heads, each at the same place of its group.
 
-    Queries, keys and values side by side are one group; query, key and value of head after head
+    Concatenated queries, keys and values are one group; query, key and value of head after head
     are as many as there are heads. Heads may share values.
     """
     found: set[tuple[int, ...]] = set()
@@ -311,7 +311,7 @@ def _layouts(width: int, n_heads: int, d_head: int) -> set[tuple[int, ...]]:
     return found
 
 
-def _ways_to_stub(
+def _stub_candidates(
     calls: dict[str, _ModuleCall], parts: _Parts
 ) -> Iterator[Callable[[Tensor], Stubs]]:
     """Replace all modules that end in the projection; or the attention and the projection."""
@@ -329,7 +329,7 @@ def _ways_to_stub(
 
 
 def _instead_of(modules: Mapping[str, Output], end: str, mixed: Tensor) -> Stubs:
-    """Stand-ins for modules, in the form of what each returned: `end` returns `mixed`."""
+    """Stubs for modules, in the form of what each returned: `end` returns `mixed`."""
     return {
         path: _returns(mixed if path == end else _zeros(mixed, like), like)
         for path, like in modules.items()

@@ -2,151 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from vzdesk.engine import memory
-from vzdesk.engine.arrays import BackendArray
-from vzdesk.engine.runtime.contract import Backend, Block
+from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
+from vzdesk.engine.runtime.gate import norms_lack
+from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.onnx import manifest as manifests
+from vzdesk.engine.runtime.onnx import norms
+from vzdesk.engine.runtime.onnx.block import OnnxBlock, Run, finished, output_by_distances
+from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry, VocabularyEntry
+from vzdesk.engine.runtime.onnx.files import check_files
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
 from vzdesk.engine.runtime.provenance import provenance
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.generation import write
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
-from vzdesk.engine.types import Array, Provenance, Sentence
+from vzdesk.engine.types import Array, Provenance
 from vzdesk.errors import UserError
-from vzdesk.translate import mark
+from vzdesk.translate import mark, say
 
-Run = Callable[..., dict[str, Array]]
-"""Runs a graph: inputs by name, and perhaps more, and the names of wanted outputs -> these."""
-
+PROBE_TOKENS = 5
 EXPORT_AGAIN = mark("Export the model again.")
-BY_SOURCE = ("moved", "values")
-"""Of what `mix` gives, what has sources ["sentence head source …"]; the rest has targets."""
-
-
-@dataclass(frozen=True, eq=False)
-class OnnxBlock(Block):
-    """A block of a bundle, run on sentences of equal length.
-
-    given           everything that `mix` gives, by name
-    run_finish      the graph of this name
-    run_distances   the graph of this name, where the block has one
-    side_by_side    whether the feed-forward does not see the attention's output
-    In the part "decoder", `run_rest_of_block` takes the rows of each sentence together.
-    """
-
-    attention: Array
-    projected_values: Array
-    mixed: Array
-    residual: Array
-    output: Array
-    given: Mapping[str, Array] = field(kw_only=True)
-    run_rest_of_block: Run = field(kw_only=True)
-    run_distances: Run | None = field(kw_only=True)
-    side_by_side: bool = field(kw_only=True)
-    n_pairs: int = field(kw_only=True)
-
-    def measured(self, sources: slice, targets: slice, wanted: NDArray[np.bool_]) -> Array:
-        """See `Block.measured`."""
-        if self.run_distances is None:
-            return np.asarray(super().measured(sources, targets, wanted))
-        given = _zeroing(self.given, sources, targets)
-        given["weights"] = self._weights(sources, targets)
-        given["output"] = self.output[:, targets]
-        given["pairs"] = np.flatnonzero(wanted)
-        measured = self.run_distances(given, ["distances"])["distances"]
-        # A graph without the input `pairs` computes all.
-        return measured[wanted.ravel()] if len(measured) == wanted.size else measured
-
-    def of_groups(self, groups: NDArray[np.intp]) -> Self:
-        """See `Block.of_groups`. Graphs of distances take one source's heads; `rest_of_block`
-        takes all.
-
-        So the clean output is that of `rest_of_block`, too, for it to be rounded as the others are.
-        """
-        block = super().of_groups(groups)
-        if self.run_distances is None:
-            return block
-        return replace(block, run_distances=None, output=self.rest_of_block(self.mixed[None])[0])
-
-    def zeroed(self, sources: slice, targets: slice) -> Array:
-        """See `Block.zeroed`."""
-        if not self.side_by_side:
-            return np.asarray(super().zeroed(sources, targets))
-        taken = self._weights(sources, targets) @ _by_source(self.projected_values[:, :, sources])
-        return np.asarray(self.output[:, targets] - taken)
-
-    def _weights(self, sources: slice, targets: slice) -> Array:
-        """["source sentence target head"]"""
-        return self.attention[:, :, targets, sources].transpose(3, 0, 2, 1)
-
-    def rest_of_block(self, mixed: Array, targets: slice = slice(None)) -> Array:
-        """See `Block.rest_of_block`."""
-        return _rest_of_block(self.run_rest_of_block, self.part, mixed, self.residual[:, targets])
-
-    @property
-    def pairs_at_once(self) -> int:
-        """See `Block.pairs_at_once`."""
-        return self.n_pairs
-
-    def to_numpy(self, array: BackendArray) -> NDArray[np.floating]:
-        """See `Block.to_numpy`."""
-        return np.asarray(array)
-
-
-def _rest_of_block(run_rest_of_block: Run, part: str, mixed: Array, residual: Array) -> Array:
-    """mixed ["zeroed sentence target d_model"], residual the same of nothing zeroed -> outputs.
-
-    In the part "decoder" the rows of a sentence stand together: its encoder's tokens go with them.
-    """
-    both = {"mixed": mixed, "residual": np.broadcast_to(residual, mixed.shape)}
-    if part == "decoder":
-        by_sentence = mixed.swapaxes(0, 1).shape
-        sizes: tuple[int, ...] = (by_sentence[0], -1, by_sentence[-1])
-        rows = {name: each.swapaxes(0, 1).reshape(sizes) for name, each in both.items()}
-        return run_rest_of_block(rows)["output"].reshape(by_sentence).swapaxes(0, 1)
-    sizes = -1, mixed.shape[-1]
-    rows = {name: each.reshape(sizes) for name, each in both.items()}
-    return run_rest_of_block(rows)["output"].reshape(mixed.shape)
-
-
-def _zeroing(
-    mix: Mapping[str, Array], sources: slice, targets: slice
-) -> dict[str, NDArray[np.generic]]:
-    """What the graph of distances takes of what `mix` gives."""
-    return {
-        name: _by_source(array[:, :, sources]) if name in BY_SOURCE else array[:, targets]
-        for name, array in mix.items()
-    }
-
-
-def _by_source(array: Array) -> Array:
-    """["sentence head source x"] -> ["source sentence head x"]."""
-    return array.transpose(2, 0, 1, 3)
-
-
-def _output_by_distances(run_distances: Run, mix: Mapping[str, Array]) -> Array:
-    """The block's output with a source zeroed that has no weight, ["sentence·target d_model"].
-
-    Computed as all others are, it is rounded as they are, which costs their distances no digits.
-    """
-    n_sentences, n_heads, n_targets, _ = mix["attention"].shape
-    given = _zeroing(mix, slice(0, 1), slice(None))
-    given["weights"] = np.zeros((1, n_sentences, n_targets, n_heads), dtype=np.float32)
-    given["output"] = mix["mixed"]  # distances from it are not wanted
-    given["pairs"] = np.arange(n_sentences * n_targets)
-    return run_distances(given, ["outputs"])["outputs"]
 
 
 class OnnxBackend(Backend):
@@ -155,34 +42,52 @@ class OnnxBackend(Backend):
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self._manifest = manifests.read(folder)
-        manifests.check_files(folder, self._manifest)
+        check_files(folder, self._manifest)
         self.ref = replace(self._manifest.ref, name=name)
         vocabulary = _vocabulary(folder, self._manifest.vocabulary)
+        self._n_pieces = vocabulary.size
         self._tokenizer = vocabulary.tokenizer
         self._texts = self._decoder_texts()
         self._encoder = SentenceEncoder(
             self._tokenizer, self.ref.name, self.ref.max_tokens, vocabulary.ids
         )
         self._graphs: dict[str, Graph] = {}
+        self._norms: dict[str, Norms] = {}
 
     @property
     def pairs_at_once(self) -> int:
-        """See `Backend.pairs_at_once`."""
         return self._pairs_at_once(self._manifest.d_feed_forward)
 
     def _pairs_at_once(self, width: int) -> int:
         return memory.pairs_in(memory.chunk_bytes(memory.free_bytes()), width)
 
     def provenance(self) -> Provenance:
-        """See `Backend.provenance`."""
         versions = {"onnxruntime": self._runtime.__version__}
         blocks = self._manifest.blocks
-        is_folded = any("distances" in block.graphs or block.side_by_side for block in blocks)
+        is_folded = any("distances" in block.graphs or block.is_parallel for block in blocks)
         options = {"value-zeroing": "folded" if is_folded else "stock graphs"}
         return provenance("cpu", self._tokenizer, versions, options)
 
+    def lack(self, need: Need) -> Lack | None:
+        """Runs the model on a few tokens when it is first asked."""
+        return self._norms_lack if need == "norms" else super().lack(need)
+
+    @cached_property
+    def _norms_lack(self) -> Lack | None:
+        if self._manifest.version < (2, 1):
+            return Lack(
+                say("its bundle was exported before bundles held the norms of blocks"),
+                say("Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR"),
+            )
+        return norms_lack(self.trace([self._probe()]), self.ref.family)
+
+    def _probe(self) -> Encoded:
+        """A few tokens; fewer in the decoder than in the encoder."""
+        n_tokens = min(PROBE_TOKENS, self.ref.max_tokens, self._n_pieces)
+        decoder_ids = range(max(1, n_tokens - 1)) if self._manifest.decoder else ()
+        return Encoded(tuple(range(n_tokens)), (0,) * n_tokens, (), decoder_ids=tuple(decoder_ids))
+
     def encode(self, sentence: Sentence) -> Encoded:
-        """See `Backend.encode`."""
         encoded = self._encoder.encode(sentence)
         if self._texts is None:
             return encoded
@@ -206,101 +111,110 @@ class OnnxBackend(Backend):
         return DecoderTexts(vocabulary, name, max_tokens, decoder.start, decoder.ends)
 
     def complete(self, encoded: Encoded) -> Encoded:
-        """See `Backend.complete`."""
         decoder, texts = self._manifest.decoder, self._texts
         if decoder is None or texts is None or encoded.decoder is not None:
             return encoded
         writing = decoder.writing
         assert writing is not None, "`encode` asks for the text where the model cannot write it"
         self._check_memory(1, len(encoded.ids))
-        given = self._embedded([encoded])
+        arrays = self._embedded([encoded])
         for entry in self._manifest.blocks[: self.ref.n_layers]:
-            given["hidden"] = self._run_block(entry, given).output
-        given["encoded"] = given["hidden"]
+            arrays["hidden"] = self._run_block(entry, arrays).output
+        arrays["encoded"] = arrays["hidden"]
 
         def logits(ids: tuple[int, ...]) -> Array:
-            given["decoder_input_ids"] = np.array([ids], dtype=np.int64)
-            given.update(self._run("embed_decoder", decoder.embed, given))
+            arrays["decoder_input_ids"] = np.array([ids], dtype=np.int64)
+            arrays.update(self._run("embed_decoder", decoder.embed, arrays))
             for entry in self._manifest.blocks:
                 if entry.part == "decoder":
-                    given["hidden"] = self._run_block(entry, given).output
-            decoded = {"decoded": given["hidden"][:, -1:]}
+                    arrays["hidden"] = self._run_block(entry, arrays).output
+            decoded = {"decoded": arrays["hidden"][:, -1:]}
             return np.asarray(self._run("head", writing.head, decoded)["logits"][0, 0])
 
-        written = write(writing.rules, logits, texts.start, texts.ends, self.ref.max_tokens)
-        return texts.with_pieces(encoded, written)
+        ids = write(writing.rules, logits, texts.start, texts.ends, self.ref.max_tokens)
+        return texts.with_pieces(encoded, ids)
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
-        """See `Backend.trace`."""
         self._check_memory(len(batch), max(batch[0].lengths))
-        given = self._embedded(batch)
+        arrays = self._embedded(batch)
         for number, entry in enumerate(self._manifest.blocks):
             if self._manifest.decoder and number == self.ref.n_layers:
-                given["encoded"] = given["hidden"]
-                given |= self._run("embed_decoder", self._manifest.decoder.embed, given)
-            block = self._run_block(entry, given)
+                arrays["encoded"] = arrays["hidden"]
+                arrays |= self._run("embed_decoder", self._manifest.decoder.embed, arrays)
+            block = self._run_block(entry, arrays)
             yield block
             if entry.part != "decoder":  # the block of the cross-attention is the same
-                given["hidden"] = block.output
+                arrays["hidden"] = block.output
 
     def _embedded(self, batch: Sequence[Encoded]) -> dict[str, Array]:
-        """What there is before the bottom block runs, by name."""
-        given: dict[str, Array] = {
+        """The inputs of the bottom block, by name."""
+        arrays: dict[str, Array] = {
             "input_ids": np.array([encoded.ids for encoded in batch], dtype=np.int64),
             "token_type_ids": np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
             "decoder_input_ids": np.array([each.decoder_ids for each in batch], dtype=np.int64),
         }
-        given["mask"] = _mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
-        return given | self._run("embed", self._manifest.embed, given)
+        arrays["mask"] = _mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
+        return arrays | self._run("embed", self._manifest.embed, arrays)
 
-    def _run_block(self, entry: manifests.BlockEntry, given: dict[str, Array]) -> OnnxBlock:
-        """Run the block, and add to `given` what it makes for later ones besides its output."""
-        block = self._block(entry, given)
-        given |= {name: each for name, each in block.given.items() if name in self._handed_on}
+    def _run_block(self, entry: BlockEntry, arrays: dict[str, Array]) -> OnnxBlock:
+        """Run the block, and add to `arrays` what later blocks take besides its output."""
+        block = self._block(entry, arrays)
+        arrays |= {
+            name: each for name, each in block.mix_outputs.items() if name in self._mix_inputs
+        }
         return block
 
     @cached_property
-    def _handed_on(self) -> frozenset[str]:
-        """What some block's `mix` takes; besides embed, other blocks' may give it."""
+    def _mix_inputs(self) -> frozenset[str]:
+        """All inputs of any block's `mix`; some are outputs of other blocks'."""
         mixes = (block.graphs["mix"] for block in self._manifest.blocks)
         return frozenset(name for mix in mixes for name in mix.inputs)
 
-    def _block(self, entry: manifests.BlockEntry, given: Mapping[str, Array]) -> OnnxBlock:
-        runs = {
+    def _block(self, entry: BlockEntry, arrays: Mapping[str, Array]) -> OnnxBlock:
+        runs: dict[str, Run] = {
             name: partial(self._run, name, graph, part=entry.part)
             for name, graph in entry.graphs.items()
         }
-        mix = runs["mix"](given)
-        residual = mix.get("residual", given["hidden"])
-        given = dict(given)  # which goes on to the next block
+        mix = runs["mix"](arrays)
+        residual = mix.get("residual", arrays["hidden"])
+        arrays = dict(arrays)  # the caller passes its own to the next block
 
-        def run_rest_of_block(rows: Mapping[str, Array]) -> dict[str, Array]:
-            return runs["finish"]({**given, **rows})
+        def run_finish(rows: Mapping[str, Array]) -> dict[str, Array]:
+            return runs["finish"]({**arrays, **rows})
 
         if "distances" in runs:
-            output = _output_by_distances(runs["distances"], mix)
+            outputs = {"output": output_by_distances(runs["distances"], mix)}
         else:
-            output = _rest_of_block(run_rest_of_block, entry.part, mix["mixed"][None], residual)
+            outputs = finished(run_finish, entry.part, mix["mixed"][None], residual)
+        middle = mix.get("middle", outputs.get("middle"))
         return OnnxBlock(
             attention=mix["attention"],
             projected_values=mix["moved"],
             mixed=mix["mixed"],
             residual=residual,
-            output=output.reshape(residual.shape),
+            output=outputs["output"].reshape(residual.shape),
+            middle=None if middle is None else middle.reshape(residual.shape),
+            norms=self._norms_of(entry.norms) if entry.norms else None,
             part=entry.part,
-            given=mix,
-            run_rest_of_block=run_rest_of_block,
+            mix_outputs=mix,
+            run_finish=run_finish,
             run_distances=runs.get("distances"),
-            side_by_side=entry.side_by_side,
-            n_pairs=self._pairs_at_once(self._width(entry.part, given)),
+            is_parallel=entry.is_parallel,
+            n_pairs=self._pairs_at_once(self._width(entry.part, arrays)),
         )
+
+    def _norms_of(self, entry: norms.NormsEntry) -> Norms:
+        """The norms in a file, which is read when they are first used."""
+        if entry.file not in self._norms:
+            self._norms[entry.file] = norms.read(self._folder, entry, self._manifest.d_model)
+        return self._norms[entry.file]
 
     def _run(
         self,
         kind: str,
-        entry: manifests.GraphEntry,
-        given: Mapping[str, NDArray[np.generic]],
-        wanted: Sequence[str] = (),
+        entry: GraphEntry,
+        arrays: Mapping[str, NDArray[np.generic]],
+        names: Sequence[str] = (),
         part: str = "",
     ) -> dict[str, Array]:
         """Run a graph, which is opened when first used."""
@@ -312,7 +226,7 @@ class OnnxBackend(Backend):
             )
             path = self._folder / entry.file
             self._graphs[entry.file] = Graph(self._runtime, path, inputs, outputs)
-        return self._graphs[entry.file].run(given, wanted)
+        return self._graphs[entry.file].run(arrays, names)
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest
@@ -321,12 +235,12 @@ class OnnxBackend(Backend):
         needed = shape.scoring_bytes(n_sentences, n_tokens)
         memory.check(needed, memory.free_bytes(), n_tokens, ref.name)
 
-    def _width(self, part: str, given: Mapping[str, Array]) -> int:
+    def _width(self, part: str, arrays: Mapping[str, Array]) -> int:
         """How many numbers the widest array has for each pair.
 
         The rest behind a decoder's self-attention has attention weights for each row, too.
         """
-        n_weights = given["input_ids"].shape[1] * self._n_heads(part) if part == "decoder" else 0
+        n_weights = arrays["input_ids"].shape[1] * self._n_heads(part) if part == "decoder" else 0
         return max(self._manifest.d_feed_forward, n_weights)
 
     def _n_heads(self, part: str) -> int:
@@ -349,7 +263,7 @@ def _mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:
     return mask
 
 
-def _vocabulary(folder: Path, entry: manifests.VocabularyEntry) -> Vocabulary:
+def _vocabulary(folder: Path, entry: VocabularyEntry) -> Vocabulary:
     path = folder / entry.tokenizer
     try:
         tokenizer = Tokenizer.from_file(str(path))

@@ -32,15 +32,15 @@ class Port(NamedTuple):
     shape: tuple[int | None, ...] | None = None
 
     def takes(self, found: NodeArg) -> bool:
-        """Whether the graph's own description says the same, or leaves a size open."""
+        """Whether the graph's own description is the same, or leaves a size open."""
         if self.shape is None:
             return bool(found.name == self.name)
         return (
             (found.name, found.type, len(found.shape)) == (self.name, self.type, len(self.shape))
             # An open size is a name, and one that is fixed a number.
             and all(
-                size == wanted or not isinstance(size, int)
-                for size, wanted in zip(found.shape, self.shape, strict=True)
+                size == expected or not isinstance(size, int)
+                for size, expected in zip(found.shape, self.shape, strict=True)
             )
         )
 
@@ -63,8 +63,9 @@ def ports(d_model: int, n_heads: int, part: str = "") -> dict[str, dict[str, Por
             "moved": (None, n_heads, None, d_model),
             "mixed": states,
             "residual": states,
+            "middle": states,
         },
-        "finish": {"mixed": finished, "residual": finished, "output": finished},
+        "finish": dict.fromkeys(("mixed", "residual", "output", "middle"), finished),
         "distances": {
             "weights": (None, None, None, n_heads),
             "moved": (None, None, n_heads, d_model),
@@ -116,12 +117,12 @@ class Graph:
         )
 
     def run(
-        self, given: Mapping[str, NDArray[np.generic]], wanted: Sequence[str] = ()
+        self, arrays: Mapping[str, NDArray[np.generic]], names: Sequence[str] = ()
     ) -> dict[str, Array]:
-        """The outputs by name, or those wanted. UserError where ONNX Runtime cannot give them."""
-        names = wanted or self._outputs
+        """These outputs by name, or all. UserError where ONNX Runtime cannot run the graph."""
+        names = names or self._outputs
         try:
-            outputs = self._session.run(names, {name: given[name] for name in self._inputs})
+            outputs = self._session.run(names, {name: arrays[name] for name in self._inputs})
         except Exception as error:
             message = mark("ONNX Runtime cannot run {path}: {reason}.")
             raise self._refused(message, error) from error

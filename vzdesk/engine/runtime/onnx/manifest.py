@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 from vzdesk import jsonfields
-from vzdesk.engine.hashing import sha256_of
+from vzdesk.engine.runtime.onnx import norms
+from vzdesk.engine.runtime.onnx.chain import IDS, check_chain, check_names
+from vzdesk.engine.runtime.onnx.entries import (
+    BlockEntry,
+    DecoderEntry,
+    FileEntry,
+    GraphEntry,
+    Manifest,
+    VocabularyEntry,
+    WritingEntry,
+)
 from vzdesk.engine.tokenization.generation import Rules
 from vzdesk.engine.types import ModelRef
 from vzdesk.errors import UserError
@@ -15,9 +24,8 @@ from vzdesk.jsonfields import WrongField
 from vzdesk.translate import mark
 
 FORMAT = "vzdesk-bundle"
-VERSION = (2, 0)
+VERSION = (2, 1)
 NAME = "manifest.json"
-IDS = ("input_ids", "token_type_ids")
 REQUIRED = ("mix", "finish")
 BLOCK_GRAPHS = (*REQUIRED, "distances")
 OUTPUTS = {
@@ -37,78 +45,6 @@ IN_VERSION_1 = {
 """Inputs and outputs where the manifest names only the file."""
 
 
-@dataclass(frozen=True)
-class FileEntry:
-    """What a bundle says of one of its files."""
-
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class GraphEntry:
-    """What a bundle says of one of its graphs: its file, and the names of inputs and outputs."""
-
-    file: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BlockEntry:
-    """What a bundle says of one block: its graphs by name, and how its parts stand to one another.
-
-    side_by_side: the feed-forward does not see the attention's output; the two are added up.
-    part: see `contract.Block`.
-    """
-
-    graphs: Mapping[str, GraphEntry]
-    side_by_side: bool = False
-    part: str = ""
-
-
-@dataclass(frozen=True)
-class VocabularyEntry:
-    """What a bundle says of a vocabulary; no numbers where they are the tokenizer's own."""
-
-    tokenizer: str
-    numbers: str = ""
-
-
-@dataclass(frozen=True)
-class WritingEntry:
-    """What a bundle says of how its decoder writes a text by itself."""
-
-    head: GraphEntry
-    rules: Rules
-
-
-@dataclass(frozen=True)
-class DecoderEntry:
-    """What a bundle says of an encoder-decoder model's decoder; see `DecoderTexts`."""
-
-    embed: GraphEntry
-    n_heads: int
-    vocabulary: VocabularyEntry
-    start: int
-    ends: tuple[int, ...]
-    writing: WritingEntry | None
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a bundle says of itself; `blocks` from the bottom up."""
-
-    ref: ModelRef
-    d_model: int
-    d_feed_forward: int
-    embed: GraphEntry
-    blocks: tuple[BlockEntry, ...]
-    vocabulary: VocabularyEntry
-    files: Mapping[str, FileEntry]
-    decoder: DecoderEntry | None = None
-
-
 def read(folder: Path) -> Manifest:
     """The manifest in `folder`, whose files are not looked at yet.
 
@@ -123,15 +59,14 @@ def read(folder: Path) -> Manifest:
             path=path,
         )
     try:
-        _check_version(folder, content)
-        return _manifest(content)
+        return _manifest(content, _version(folder, content))
     except WrongField as error:
         raise UserError(
             "{path} is damaged: {reason}.", next_step="Export it again.", path=path, reason=error
         ) from error
 
 
-def _check_version(folder: Path, content: Mapping[str, object]) -> None:
+def _version(folder: Path, content: Mapping[str, object]) -> tuple[int, int]:
     numbers = jsonfields.list_(content, "version")
     version = dict(zip(("major version", "minor version"), numbers, strict=False))
     major = jsonfields.whole(version, "major version")
@@ -145,13 +80,15 @@ def _check_version(folder: Path, content: Mapping[str, object]) -> None:
             minor=minor,
             known=VERSION[0],
         )
+    return major, minor
 
 
-def _manifest(content: Mapping[str, object]) -> Manifest:
+def _manifest(content: Mapping[str, object], version: tuple[int, int]) -> Manifest:
     model, graphs = jsonfields.object_(content, "model"), jsonfields.object_(content, "graphs")
     blocks = {f"block {n}": block for n, block in enumerate(jsonfields.list_(graphs, "blocks"), 1)}
     decoder = jsonfields.object_(content, "decoder") if "decoder" in content else None
     manifest = Manifest(
+        version=version,
         ref=_ref(model, jsonfields.whole(decoder, "n_layers") if decoder else 0),
         d_model=jsonfields.whole(model, "d_model"),
         d_feed_forward=jsonfields.whole(model, "d_feed_forward"),
@@ -161,8 +98,8 @@ def _manifest(content: Mapping[str, object]) -> Manifest:
         files=_files(jsonfields.object_(content, "files")),
         decoder=_decoder(decoder, graphs) if decoder else None,
     )
-    _check_names(manifest)
-    _check_chain(manifest)
+    check_names(manifest)
+    check_chain(manifest)
     return manifest
 
 
@@ -174,6 +111,7 @@ def _block(content: Mapping[str, object]) -> BlockEntry:
         graphs,
         "side_by_side" in content and jsonfields.truth(content, "side_by_side"),
         jsonfields.text(content, "part") if "part" in content else "",
+        norms.entry(jsonfields.object_(content, "norms")) if "norms" in content else None,
     )
 
 
@@ -219,57 +157,6 @@ def _graph(content: Mapping[str, object], name: str) -> GraphEntry:
     return GraphEntry(jsonfields.text(entry, "file"), inputs, outputs)
 
 
-def _check_chain(manifest: Manifest) -> None:
-    """Every graph takes nothing but what is there when it runs."""
-    _check_parts(manifest)
-    _check_inputs(manifest.embed, IDS)
-    given = {*manifest.embed.outputs, "mask"}
-    if manifest.decoder:
-        _check_inputs(manifest.decoder.embed, (*IDS, "decoder_input_ids", "encoded"))
-        if manifest.decoder.writing:
-            _check_inputs(manifest.decoder.writing.head, ("decoded",))
-    for number, block in enumerate(manifest.blocks):
-        if manifest.decoder and number == manifest.ref.n_layers:
-            given.update(manifest.decoder.embed.outputs)
-        mix = block.graphs["mix"]
-        _check_inputs(mix, given)
-        beside = given if block.part == "decoder" else ()
-        _check_inputs(block.graphs["finish"], ("mixed", "residual", *beside))
-        if "distances" in block.graphs:
-            _check_inputs(block.graphs["distances"], ("weights", "output", "pairs", *mix.outputs))
-        given.update(mix.outputs)
-
-
-def _check_parts(manifest: Manifest) -> None:
-    """There is a block for each layer, and in a decoder two."""
-    ref, parts = manifest.ref, [block.part for block in manifest.blocks]
-    expected = ["encoder" if manifest.decoder else ""] * ref.n_layers
-    expected += ["decoder", "cross"] * ref.n_decoder_layers
-    if len(parts) != len(expected):
-        layers = f"{ref.n_layers + ref.n_decoder_layers} layers"
-        raise WrongField(
-            "it names {n_parts} blocks for {layers}", n_parts=len(parts), layers=layers
-        )
-    for number, (part, wanted) in enumerate(zip(parts, expected, strict=True), 1):
-        if part != wanted:
-            raise WrongField(
-                "part of block {number} must be {wanted}, got {part}",
-                number=number,
-                wanted=jsonfields.shown(wanted),
-                part=jsonfields.shown(part),
-            )
-
-
-def _check_inputs(graph: GraphEntry, given: Iterable[str]) -> None:
-    for name in graph.inputs:
-        if name not in given:
-            raise WrongField(
-                "nothing gives {name} to {file}",
-                name=jsonfields.shown(name),
-                file=jsonfields.shown(graph.file),
-            )
-
-
 def _ref(model: Mapping[str, object], n_decoder_layers: int) -> ModelRef:
     return ModelRef(
         name=jsonfields.text(model, "name"),
@@ -294,62 +181,3 @@ def _files(content: Mapping[str, object]) -> dict[str, FileEntry]:
         )
         for name, entry in entries.items()
     }
-
-
-def _check_names(manifest: Manifest) -> None:
-    graphs = [graph for block in manifest.blocks for graph in block.graphs.values()]
-    entries: list[Manifest | DecoderEntry] = [manifest]
-    entries += [manifest.decoder] if manifest.decoder else []
-    named = [graph.file for graph in (*graphs, *(entry.embed for entry in entries))]
-    for entry in entries:
-        named += filter(None, (entry.vocabulary.tokenizer, entry.vocabulary.numbers))
-    if manifest.decoder and manifest.decoder.writing:
-        named.append(manifest.decoder.writing.head.file)
-    for name in (*manifest.files, *named):
-        if not jsonfields.is_plain_name(name):
-            raise WrongField("{name} is no plain name of a file", name=jsonfields.shown(name))
-    for name in named:
-        if name not in manifest.files:
-            raise WrongField("it has no checksum of {name}", name=name)
-
-
-def check_files(folder: Path, manifest: Manifest) -> None:
-    """UserError where a file of the bundle is missing, or is not the one that was exported."""
-    for name, entry in manifest.files.items():
-        path = folder / name
-        try:
-            _check_file(path, entry)
-        except OSError as error:
-            raise UserError(
-                "Cannot read {path}: {reason}.",
-                next_step="Copy the folder to a place where it may be read.",
-                path=path,
-                reason=error.strerror,
-            ) from error
-
-
-def _check_file(path: Path, entry: FileEntry) -> None:
-    again = mark("Copy the whole folder again, or export the model again.")
-    if not path.is_file():
-        raise UserError(
-            "The bundle {folder} lacks its file {name}.",
-            next_step=again,
-            folder=path.parent,
-            name=path.name,
-        )
-    size = path.stat().st_size
-    if size != entry.bytes:
-        raise UserError(
-            "{path} has {size} bytes; the bundle was exported with {expected}.",
-            next_step=again,
-            path=path,
-            size=size,
-            expected=entry.bytes,
-        )
-    if sha256_of(path) != entry.sha256:
-        raise UserError(
-            "{path} has changed since the export: its sha256 is not the one in {name}.",
-            next_step=again,
-            path=path,
-            name=NAME,
-        )

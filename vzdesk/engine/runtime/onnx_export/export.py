@@ -1,6 +1,6 @@
-"""Stock transformers models -> ONNX bundles. resources/BUNDLE.md is the format.
+"""Models of transformers -> ONNX bundles. resources/BUNDLE.md is the format.
 
-The graphs are traced from the stock blocks through the same hooks and stubs that the PyTorch
+The graphs are traced from the model's own blocks through the same hooks and stubs that the PyTorch
 backend uses, and each is compared with PyTorch after the export.
 """
 
@@ -15,18 +15,23 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from vzdesk import __version__
 from vzdesk.engine.hashing import sha256_of
+from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.onnx import manifest as manifests
+from vzdesk.engine.runtime.onnx import norms
 from vzdesk.engine.runtime.onnx.manifest import REQUIRED
-from vzdesk.engine.runtime.onnx_export.tracer import Tracer
+from vzdesk.engine.runtime.onnx_export.tracer import Entry, Tracer
 from vzdesk.engine.runtime.torch.backend import TorchBackend
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError, reported_as
+
+if TYPE_CHECKING:
+    from vzdesk.engine.runtime.onnx_export.graphs import Model
 
 
 def export(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
@@ -82,18 +87,25 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
 
     tracer, model = Tracer(folder), Model(backend)
     in_blocks = [(number, graph) for number in range(len(model)) for graph in model.block(number)]
-    total = len(in_blocks) + len([*model.beside_blocks(())])
-    written: dict[object, dict[str, object]] = {}
-    blocks: list[dict[str, Any]] = [dict(model.kind(number)) for number in range(len(model))]
+    total = len(in_blocks) + len([*model.graphs_around_blocks(())])
+    written: dict[tuple[object, ...], Entry] = {}
+    blocks: list[dict[str, object]] = [
+        model.kind(number) | norms for number, norms in enumerate(_write_norms(model, folder))
+    ]
     for done, (number, graph) in enumerate(in_blocks, 1):
         key = (graph.kind, graph.module, *graph.example)
         if key not in written:  # a block that is used again and again is written once
             written[key] = tracer.write(graph)
         blocks[number][graph.kind] = written[key]
         yield Progress(done, total)
-    used = {name for block in blocks for graph in REQUIRED for name in block[graph]["inputs"]}
+    used = {
+        name
+        for (kind, *_), entry in written.items()
+        if kind in REQUIRED
+        for name in entry["inputs"]
+    }
     graphs: dict[str, object] = {}
-    for done, graph in enumerate(model.beside_blocks(used), len(in_blocks) + 1):
+    for done, graph in enumerate(model.graphs_around_blocks(used), len(in_blocks) + 1):
         graphs[graph.kind] = tracer.write(graph)
         yield Progress(done, total)
     texts = _write_texts(backend, folder)
@@ -102,6 +114,19 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
     (folder / manifests.NAME).write_text(
         json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
+
+
+def _write_norms(model: Model, folder: Path) -> Iterator[dict[str, object]]:
+    """Save the weights of each block's norms; what the manifest says of them, if there are any."""
+    written: dict[Norms, dict[str, object]] = {}
+    for number in range(len(model)):
+        found = model.norms(number)
+        if found is None:
+            yield {}
+            continue
+        if found not in written:
+            written[found] = norms.write(folder / f"{model.name(number)}-norms.f32", found)
+        yield {"norms": written[found]}
 
 
 def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, object]:

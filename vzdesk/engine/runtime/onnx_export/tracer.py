@@ -1,4 +1,4 @@
-"""One graph of an ONNX bundle: traced from a stock module, saved, and compared with PyTorch.
+"""One graph of an ONNX bundle: traced from a module of the model, saved, and compared with PyTorch.
 
 Tracing takes seconds, so weights are inputs of a traced graph: modules that are built alike take
 the same one, each with weights of its own.
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 import numpy as np
 
@@ -37,14 +37,22 @@ TOLERANCE, SMALLEST = 1e-4, 1e-2
 Tensors: TypeAlias = "Mapping[str, Tensor]"
 
 
+class Entry(TypedDict):
+    """What the manifest says of a graph."""
+
+    file: str
+    inputs: list[str]
+    outputs: list[str]
+
+
 @dataclass(frozen=True, eq=False)
 class Graph:
     """What is to become one file of the bundle.
 
     run       (module, *inputs) -> a tensor for each output
-    module    the stock module whose weights the graph takes
+    module    the module whose weights the graph takes
     example   inputs by name to trace it with
-    another   the same of other sizes: what differs in size is free, and here numbers are compared
+    second    the same of other sizes: axes that differ are free, and outputs are compared here too
     """
 
     kind: str
@@ -52,7 +60,7 @@ class Graph:
     run: Callable[..., tuple[Tensor, ...]]
     module: Module
     example: Tensors
-    another: Tensors
+    second: Tensors
     outputs: tuple[str, ...]
 
     @property
@@ -61,8 +69,8 @@ class Graph:
         return dict(self.module.named_parameters()) | dict(self.module.named_buffers())
 
     @property
-    def likeness(self) -> tuple[object, ...]:
-        """Equal for graphs that are likely to be the same but for their weights."""
+    def signature(self) -> tuple[object, ...]:
+        """Equal for graphs that probably differ in nothing but their weights."""
         shapes = tuple((name, tuple(weight.shape)) for name, weight in self.weights.items())
         return self.kind, tuple(self.example), self.outputs, shapes
 
@@ -86,7 +94,7 @@ class Graph:
                 for axis, sizes in enumerate(zip(one.shape, two.shape, strict=True))
                 if sizes[0] != sizes[1]
             }
-            for one, two in zip(self.example.values(), self.another.values(), strict=True)
+            for one, two in zip(self.example.values(), self.second.values(), strict=True)
         ]
 
 
@@ -99,19 +107,19 @@ class Tracer:
         self._traced: dict[tuple[object, ...], list[ModelProto]] = {}
         self.largest_difference = 0.0
 
-    def write(self, graph: Graph) -> dict[str, object]:
+    def write(self, graph: Graph) -> Entry:
         """Save the graph; what the manifest says of it.
 
-        Modules may differ in more than weights, which numbers tell: such a one is traced itself.
+        Modules may differ in more than weights, as the comparison shows: then it is traced itself.
         UserError where the exporter cannot take the module, or makes something else of it.
         """
-        alike = self._traced.setdefault(graph.likeness, [])
-        for traced in alike:
+        candidates = self._traced.setdefault(graph.signature, [])
+        for traced in candidates:
             inputs = self._save(graph, traced)
             if not self._misfit(graph, inputs):
                 return _entry(graph, inputs)
-        alike.append(self._trace(graph))
-        inputs = self._save(graph, alike[-1])
+        candidates.append(self._trace(graph))
+        inputs = self._save(graph, candidates[-1])
         if reason := self._misfit(graph, inputs):
             raise _refused(graph, reason)
         return _entry(graph, inputs)
@@ -123,14 +131,14 @@ class Tracer:
         class Bare(torch.nn.Module):  # type: ignore[misc]
             def __init__(self) -> None:
                 super().__init__()
-                self.stock = graph.module
+                self.traced = graph.module
 
             def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
-                return graph.run(self.stock, *inputs)
+                return graph.run(self.traced, *inputs)
 
         class WithWeights(torch.nn.Module):  # type: ignore[misc]
             def forward(self, inputs: Sequence[Tensor], weights: Sequence[Tensor]) -> object:
-                named = {f"stock.{name}": w for name, w in zip(names, weights, strict=True)}
+                named = {f"traced.{name}": w for name, w in zip(names, weights, strict=True)}
                 return torch.func.functional_call(bare[0], named, tuple(inputs))
 
         bare = [Bare()]  # in a list, so that its weights are not taken for the traced module's own
@@ -174,7 +182,7 @@ class Tracer:
         """Why the saved graph does not do what PyTorch does, at both sizes; empty where it does."""
         try:
             session = self._session(graph)
-            for tensors in (graph.example, graph.another):
+            for tensors in (graph.example, graph.second):
                 if reason := self._difference(graph, session, inputs, tensors):
                     return reason
         except Exception as error:  # the library has no common kind of its own
@@ -188,8 +196,8 @@ class Tracer:
 
         with torch.no_grad():
             outputs = graph.run(graph.module, *tensors.values())
-        got = session.run(None, {name: tensors[name].detach().numpy() for name in inputs})
-        for name, output, other in zip(graph.outputs, outputs, got, strict=True):
+        saved = session.run(None, {name: tensors[name].detach().numpy() for name in inputs})
+        for name, output, other in zip(graph.outputs, outputs, saved, strict=True):
             one = output.detach().numpy()
             if one.shape != other.shape:
                 return say(
@@ -220,7 +228,7 @@ class Tracer:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
 
-def _entry(graph: Graph, inputs: Sequence[str]) -> dict[str, object]:
+def _entry(graph: Graph, inputs: Sequence[str]) -> Entry:
     return {"file": graph.file, "inputs": list(inputs), "outputs": list(graph.outputs)}
 
 
@@ -234,7 +242,7 @@ def _refused(graph: Graph, reason: str) -> UserError:
 
 
 def _reason(error: Exception) -> str:
-    """The innermost cause's first line: the outer ones tell of the exporter's own steps."""
+    """The innermost cause's first line: the outer ones are about the exporter's own steps."""
     while error.__cause__ is not None and isinstance(error.__cause__, Exception):
         error = error.__cause__
     return first_line(error)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_all
 from vzdesk.engine.memory import Shape
-from vzdesk.engine.runtime.contract import Backend, Block
+from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
+from vzdesk.engine.runtime.gate import norms_lack
+from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.provenance import provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
@@ -23,8 +25,11 @@ from vzdesk.engine.runtime.torch.loading import (
     load_model,
     load_vocabularies,
 )
+from vzdesk.engine.runtime.torch.norms import norms
+from vzdesk.engine.runtime.torch.precision import computing
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
-from vzdesk.engine.types import ModelRef, Provenance, Sentence, Token
+from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 
@@ -35,7 +40,7 @@ if TYPE_CHECKING:
 
 Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
-HEARD_BYTES = 256 * 2**20
+CAPTURED_BYTES = 256 * 2**20
 """A model that needs no more for all its layers at once runs once; else every block runs twice."""
 WIDTHS = (
     *("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size", "d_ff"),
@@ -48,11 +53,10 @@ PROBE_TOLERANCE = 1e-4
 
 
 class TorchBackend(Backend):
-    """The model in `folder`, in float32 on this device: "cpu", "cuda", or "auto".
+    """The model in `folder`, in this precision on this device: "cpu", "cuda", or "auto".
 
-    Where the family is not known, a search for it is given instead; revision is the commit of a
-    snapshot, or "".
-    may_fold is False to always run the stock modules, also where a faster exact way is known.
+    Where the family is not known, a search for it is passed instead.
+    may_fold is False to always run the model's own modules, also where a faster exact way is known.
     """
 
     def __init__(
@@ -61,8 +65,8 @@ class TorchBackend(Backend):
         family: Family | FamilySearch,
         name: str,
         *,
-        revision: str = "",
         device: str = "cpu",
+        precision: Precision = "single",
         may_fold: bool = True,
     ) -> None:
         weights = weight_files(folder)
@@ -71,8 +75,9 @@ class TorchBackend(Backend):
         self._torch = torch
         self._may_fold = may_fold
         self._shortcuts: dict[tuple[Module, str], Folded | str | None] = {}
+        self._norms: dict[tuple[Module, str], Norms | None] = {}
         self._scratch = Scratch()
-        model, self.family = load_model(folder, family)
+        model, self.family = load_model(folder, family, precision)
         self.model = model.to(where)
         self.budget = Budget(torch, where, self._shape, name)
         self.vocabulary, self.decoder_vocabulary = load_vocabularies(folder)
@@ -81,7 +86,7 @@ class TorchBackend(Backend):
         config = self.model.config
         self.ref = ModelRef(
             name=name,
-            revision=revision,
+            revision="",
             sha256=sha256_of_all(weights),
             family=self.family.name,
             backend="torch",
@@ -102,11 +107,10 @@ class TorchBackend(Backend):
         self._prepare(folder)
 
     def _prepare(self, folder: Path) -> None:
-        """What another kind of model has to get ready besides."""
+        """What subclasses prepare at the end of loading."""
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """The tokenizer of sentences."""
         return self.vocabulary.tokenizer
 
     @property
@@ -125,17 +129,17 @@ class TorchBackend(Backend):
         tensors = [self._torch.tensor(each, device=self.model.device) for each in inputs]
 
         def run() -> None:
-            with self._torch.inference_mode():
+            with computing(self._torch, self.model.dtype):
                 self.run(*tensors)
 
-        listen = self._heard_bytes(*inputs) > 0
-        return hooks.calls(self.family, self.model, run, listen=listen)
+        capture = self._captured_bytes(*inputs) > 0
+        return hooks.calls(self.family, self.model, run, capture=capture)
 
-    def _heard_bytes(self, *inputs: Ids) -> int:
+    def _captured_bytes(self, *inputs: Ids) -> int:
         """What is kept of all blocks where each is to run but once; 0 where that is too much."""
         n_tokens = max(len(each[0]) for each in inputs)
-        heard = self._shape.heard_bytes(len(inputs[0]), n_tokens)
-        return heard if heard <= HEARD_BYTES else 0
+        captured = self._shape.captured_bytes(len(inputs[0]), n_tokens)
+        return captured if captured <= CAPTURED_BYTES else 0
 
     @property
     def _shape(self) -> Shape:
@@ -145,6 +149,7 @@ class TorchBackend(Backend):
             n_heads=int(config.num_attention_heads),
             d_model=int(config.hidden_size),
             d_feed_forward=self.d_feed_forward,
+            float_bytes=self.model.dtype.itemsize,
         )
 
     @property
@@ -158,17 +163,16 @@ class TorchBackend(Backend):
 
     @property
     def pairs_at_once(self) -> int:
-        """See `Backend.pairs_at_once`."""
         return self.budget.pairs_at_once
 
     def provenance(self) -> Provenance:
-        """See `Backend.provenance`."""
-        way = "folded" if any(self._shortcuts.values()) else "stock modules"
-        options = {"value-zeroing": way}
+        variant = "folded" if any(self._shortcuts.values()) else "stock modules"
+        options = {"value-zeroing": variant}
+        if self.ref.precision == "double":
+            options["precision"] = "double"
         return provenance(str(self.model.device), self.tokenizer, self._versions, options)
 
     def encode(self, sentence: Sentence) -> Encoded:
-        """See `Backend.encode`."""
         encoded = self._encoder.encode(sentence)
         self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
         return encoded
@@ -190,12 +194,11 @@ class TorchBackend(Backend):
                 )
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
-        """See `Backend.trace`."""
         return self._trace([each.ids for each in batch], [each.type_ids for each in batch])
 
     def _trace(self, *inputs: Ids) -> Iterator[Block]:
         n_tokens = max(len(each[0]) for each in inputs)
-        self.budget.check(len(inputs[0]), n_tokens, self._heard_bytes(*inputs))
+        self.budget.check(len(inputs[0]), n_tokens, self._captured_bytes(*inputs))
         with self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
         for call in calls:
@@ -205,7 +208,7 @@ class TorchBackend(Backend):
                 yield block
 
     def _block(self, site: Site, call: hooks.Call) -> TorchBlock:
-        with self._torch.inference_mode():
+        with computing(self._torch, self.model.dtype):
             mixed = hooks.mix(site, call)
         return TorchBlock(
             attention=mixed.attention,
@@ -213,6 +216,8 @@ class TorchBackend(Backend):
             mixed=mixed.mixed,
             residual=mixed.residual,
             output=mixed.output,
+            middle=mixed.middle,
+            norms=None if mixed.middle is None else self.norms(site, call.layer),
             part=site.part,
             site=site,
             call=call,
@@ -241,6 +246,16 @@ class TorchBackend(Backend):
             else:
                 self._shortcuts[key] = parts
         return self._shortcuts[key]
+
+    def norms(self, site: Site, layer: Module) -> Norms | None:
+        """The norms of this block as data, made once; None where they are not known."""
+        key = layer, site.part
+        if key not in self._norms:
+            self._norms[key] = norms(self._torch, site, layer)
+        return self._norms[key]
+
+    def lack(self, need: Need) -> Lack | None:
+        return self._norms_lack if need == "norms" else super().lack(need)
 
     def _check_vocabulary(self, folder: Path) -> None:
         rows = self.model.get_input_embeddings().num_embeddings
@@ -272,6 +287,7 @@ class TorchBackend(Backend):
         if len(blocks) != self._n_blocks:
             where = say("{n} of {all} layers ran", n=len(blocks), all=self._n_blocks)
             self._refuse(folder, where)
+        self._norms_lack = norms_lack(blocks, self.family.name)
 
     def _refuse(self, folder: Path, where: str) -> NoReturn:
         raise UserError(

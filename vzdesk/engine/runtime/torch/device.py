@@ -55,7 +55,7 @@ class Budget:
         self._model = model
         self._device = device
         self._shape = shape
-        self._most: int | None = None
+        self._max_pairs: int | None = None
         self._chunk = self._chunk_in(self.free_bytes())
 
     @property
@@ -65,17 +65,17 @@ class Budget:
 
     def pairs_of(self, width: int) -> int:
         """The same where the widest array has so many numbers for each pair."""
-        pairs = memory.pairs_in(self._chunk, width)
-        return pairs if self._most is None else min(pairs, self._most)
+        pairs = memory.pairs_in(self._chunk, width, self._shape.float_bytes)
+        return pairs if self._max_pairs is None else min(pairs, self._max_pairs)
 
     def _chunk_in(self, free: int) -> int:
         is_cpu = self._device.type == "cpu"
-        most = memory.CHUNK_BYTES if is_cpu else memory.LARGEST_CHUNK_BYTES
-        return memory.chunk_bytes(free, most)
+        max_bytes = memory.CHUNK_BYTES if is_cpu else memory.LARGEST_CHUNK_BYTES
+        return memory.chunk_bytes(free, max_bytes)
 
     def halve(self, n_pairs: int) -> None:
-        """So many were too many: half of them from now on. Gives back what is kept unused."""
-        self._most = max(1, n_pairs // 2)
+        """So many were too many: half of them from now on. Frees what is reserved but unused."""
+        self._max_pairs = max(1, n_pairs // 2)
         if self._device.type == "cuda":
             self._torch.cuda.empty_cache()
 
@@ -87,13 +87,13 @@ class Budget:
         kept = cuda.memory_reserved(self._device) - cuda.memory_allocated(self._device)
         return int(cuda.mem_get_info(self._device)[0] + kept)
 
-    def check(self, n_sentences: int, n_tokens: int, besides: int = 0) -> None:
+    def check(self, n_sentences: int, n_tokens: int, extra_bytes: int = 0) -> None:
         """NotEnoughMemory where these sentences need more than the device has left.
 
-        besides  bytes that are needed for more than scoring one block after the other
+        extra_bytes  what is needed beyond scoring one block after the other
         """
         free, needed = self.free_bytes(), self._shape.scoring_bytes(n_sentences, n_tokens)
-        memory.check(needed + besides, free, n_tokens, self._model)
+        memory.check(needed + extra_bytes, free, n_tokens, self._model)
         self._chunk = self._chunk_in(free)
 
     def report_out_of_memory(self, n_tokens: int) -> AbstractContextManager[None]:

@@ -7,8 +7,8 @@ source j zeroed, W the first matrix and γ, β the norm's weights,
     W̃ u_ij  =  W̃ u_i - Σ_h A[h, i, j] · W̃ W_O^h v[h, j]
 
 whose products are per target or per (head, source), not per pair; W̃ and W̃ W_O^h are folded once per
-model. For a pair there remain one activation and one matrix. RMSNorm: no mean to take away. Gated
-feed-forwards: the same for both matrices. Where attention and feed-forward stand side by side, the
+model. For a pair there remain one activation and one matrix. RMSNorm: no mean to subtract. Gated
+feed-forwards: the same for both matrices. In parallel blocks the
 feed-forward does not see the attention, and a pair costs a subtraction.
 
 Where the attention's output m is normalised before it is added to the residual x (Gemma), that norm
@@ -55,7 +55,7 @@ class Folded:
     def outputs(self, torch: ModuleType, inputs: ZeroingInputs) -> Tensor:
         """The block's outputs ["pair d_model"]."""
         taken = torch.bmm(inputs.weights.flatten(0, 1), inputs.projected_values.flatten(0, 1))
-        left = inputs.start.array - taken.view(*inputs.weights.shape[:3], -1)
+        left = inputs.clean.array - taken.view(*inputs.weights.shape[:3], -1)
         inner, share = self._add(torch, inputs, left)
         normed, scale = self._norm(torch, inner)
         hidden = [
@@ -76,9 +76,9 @@ class Folded:
     ) -> tuple[Tensor, Tensor | None]:
         """The norm's input, and 1/σ' where what is left of the attention's output has a norm."""
         norm = self.parts.norm_mixed
-        if norm is None or inputs.beside is None:
+        if norm is None or inputs.residual is None:
             return left, None
-        return norm(left) + inputs.beside.array, _inverse_rms(torch, norm, left)
+        return norm(left) + inputs.residual.array, _inverse_rms(torch, norm, left)
 
     def _norm(self, torch: ModuleType, inner: Tensor) -> tuple[Tensor | None, Tensor]:
         """The norm's output, where it is needed, and 1/σ ["source sentence target 1"]."""
@@ -86,21 +86,25 @@ class Folded:
         if self.parts.is_centred:
             size = inner.shape[-1:]
             normed, _, scale = torch.native_layer_norm(
-                inner, size, norm.weight, norm.bias, _epsilon(norm)
+                inner, size, norm.weight, norm.bias, epsilon(norm)
             )
             return normed, scale
         return None, _inverse_rms(torch, norm, inner)
 
-    def starts(self, residual: Tensor, mixed: Tensor) -> tuple[Start, Start | None]:
-        """What zeroing takes terms from, and what that is added to: each ["… d_model"]."""
+    def clean_and_residual(
+        self, residual: Tensor, mixed: Tensor
+    ) -> tuple[Projected, Projected | None]:
+        """What zeroing subtracts terms from, and what the rest is added to: each ["… d_model"]."""
         norm = self.parts.norm_mixed
         if norm is None:
-            start = residual + mixed
-            return self._start(start, start), None
-        return self._start(mixed, self.parts.gain(norm) * mixed), self._start(residual, residual)
+            clean = residual + mixed
+            return self._projected(clean, clean), None
+        return self._projected(mixed, self.parts.gain(norm) * mixed), self._projected(
+            residual, residual
+        )
 
-    def _start(self, array: Tensor, scaled: Tensor) -> Start:
-        return Start(array, tuple(scaled @ matrix.T for matrix in self.matrices))
+    def _projected(self, array: Tensor, scaled: Tensor) -> Projected:
+        return Projected(array, tuple(scaled @ matrix.T for matrix in self.matrices))
 
     def terms(self, torch: ModuleType, values: Tensor) -> tuple[Tensor, ...]:
         """values ["source sentence head d_head"] -> W̃ W_O^h v[h, j] and the offset for each matrix.
@@ -130,9 +134,9 @@ class Folded:
         shape = (*weights.shape[:3], terms.shape[-1])
         up = inputs.scratch.take(f"up {number}", terms, shape)
         torch.bmm(weights.flatten(0, 1), terms.flatten(0, 1), out=up.flatten(0, 1))
-        up.addcmul_(both, inputs.start.projected[number])
-        if inputs.beside is not None:
-            up.addcmul_(scale, inputs.beside.projected[number])
+        up.addcmul_(both, inputs.clean.products[number])
+        if inputs.residual is not None:
+            up.addcmul_(scale, inputs.residual.products[number])
         if inputs.pairs is None:
             return up.flatten(0, 2)
         packed = inputs.scratch.take(f"packed {number}", up, (inputs.pairs.shape[0], shape[-1]))
@@ -149,19 +153,19 @@ def _by_head(values: Tensor, by_head: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True, eq=False)
-class Start:
-    """An array ["sentence target d_model"], and what the folded matrices make of it."""
+class Projected:
+    """An array ["sentence target d_model"], and its products with the folded matrices."""
 
     array: Tensor
-    projected: tuple[Tensor, ...] = ()
+    products: tuple[Tensor, ...] = ()
 
-    def at(self, targets: slice) -> Start:
+    def at(self, targets: slice) -> Projected:
         """The same of these targets."""
-        return Start(self.array[:, targets], tuple(each[:, targets] for each in self.projected))
+        return Projected(self.array[:, targets], tuple(each[:, targets] for each in self.products))
 
 
 class Scratch:
-    """Memory that one chunk after the other is computed in: new memory costs more than a GELU."""
+    """Memory that is used again for each chunk: allocating it costs more than a GELU."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Tensor] = {}
@@ -174,7 +178,7 @@ class Scratch:
         return self._kept[name][:size].view(shape)
 
     def clear(self) -> None:
-        """Give everything back."""
+        """Free all of it."""
         self._kept.clear()
 
 
@@ -186,16 +190,17 @@ class ZeroingInputs:
     projected_values                           what each source adds at weight 1,
              ["source sentence head d_model"]
     terms                                      what `Folded.terms` makes of their value vectors
-    start    ["sentence target d_model"]       what zeroing takes terms from, nothing zeroed
-    beside   ["sentence target d_model"]       what that is added to, once it is normalised
+    clean    ["sentence target d_model"]       what zeroing subtracts terms from, nothing zeroed
+    residual ["sentence target d_model"]       what that is added to once it is normalised; None
+                                               where it is in clean already
     pairs    ["pair"], those to compute, as positions in ["source sentence target"]; None: all
     """
 
     weights: Tensor
     projected_values: Tensor
     terms: tuple[Tensor, ...]
-    start: Start
-    beside: Start | None
+    clean: Projected
+    residual: Projected | None
     pairs: Tensor | None
     scratch: Scratch
 
@@ -213,8 +218,8 @@ def activate(torch: ModuleType, activation: Callable[[Tensor], Tensor], hidden: 
     """
     if getattr(activation, "act", None) is torch.nn.functional.gelu:
         return torch.ops.aten.gelu_(hidden)
-    if type(activation).__name__ not in TANH_GELUS:
-        return activation(hidden)
+    if type(activation).__name__ not in TANH_GELUS or hidden.dtype == torch.float64:
+        return activation(hidden)  # in float64 the few digits of √(2/π) that some have would show
     slope = 2 * math.sqrt(2 / math.pi)
     inner = torch.addcmul(hidden.new_tensor(slope), hidden, hidden, value=0.044715 * slope)
     return hidden.mul_(inner.mul_(hidden).sigmoid_())
@@ -263,9 +268,9 @@ def by_onednn(torch: ModuleType, module: Module) -> Callable[[Tensor], Tensor]:
 
 
 def _inverse_rms(torch: ModuleType, norm: Module, array: Tensor) -> Tensor:
-    return torch.rsqrt(array.square().mean(dim=-1, keepdim=True) + _epsilon(norm))
+    return torch.rsqrt(array.square().mean(dim=-1, keepdim=True) + epsilon(norm))
 
 
-def _epsilon(norm: Module) -> float:
+def epsilon(norm: Module) -> float:
     """transformers' norms name it in two ways."""
     return float(norm.variance_epsilon if hasattr(norm, "variance_epsilon") else norm.eps)

@@ -1,7 +1,8 @@
 """A block of a transformers model by hooks and stubs, the same way for every family.
 
-`mix` runs the block as it is and listens; `rest_of_block` runs it with stubs in place of its
-attention, so that the attention output is another. Neither copies a line of modelling code.
+`mix` runs the block as it is and captures what its modules return; `rest_of_block` runs it with
+stubs in place of its attention, so that the attention output is another. Neither copies a line of
+modelling code.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ Output: TypeAlias = "Tensor | Sequence[Tensor]"
 class Call:
     """One call of a block by its model: the block's input, and its other arguments.
 
-    sites  where the block mixes tokens
-    heard  what the modules that matter returned, by path, "" for the block itself, and what a
-           `Site.residual` was given; empty where nobody listened
+    sites     where the block mixes tokens
+    captured  outputs of the modules that matter, by path, "" for the block itself; the input of a
+              `Site.residual`, and what `_capturing_middle` keeps; empty where nothing was captured
     """
 
     layer: Module
@@ -38,7 +39,7 @@ class Call:
     args: tuple[object, ...] = ()
     kwargs: Mapping[str, object] = field(default_factory=dict)
     sites: tuple[Site, ...] = ()
-    heard: dict[str, Output] = field(default_factory=dict)
+    captured: dict[str, Output] = field(default_factory=dict)
 
     def run(self) -> Tensor:
         """The block's output hidden states."""
@@ -56,7 +57,8 @@ class Mixed:
     """What happens at a site of a block, with a leading batch axis; see contract.Block.
 
     values ["batch head source d_head"] are the value vectors, before the output projection;
-    returned is all that the block returned: its output, and what it hands on to the next block.
+    middle is None where the site does not say where it is;
+    returned is all that the block returned: its output, and what it passes to the next block.
     """
 
     attention: Tensor
@@ -64,11 +66,11 @@ class Mixed:
     projected_values: Tensor
     mixed: Tensor
     residual: Tensor
+    middle: Tensor | None
     returned: Output
 
     @property
     def output(self) -> Tensor:
-        """The block's output."""
         return first(self.returned)
 
 
@@ -89,26 +91,26 @@ def run(
     model(input_ids=input_ids, **arguments)
 
 
-def calls(family: Family, model: Module, run: Callable[[], object], *, listen: bool) -> list[Call]:
+def calls(family: Family, model: Module, run: Callable[[], object], *, capture: bool) -> list[Call]:
     """How the model calls its blocks while `run` runs, in order; a shared one is called repeatedly.
 
-    With `listen` each call hears what `mix` needs, so that the block need not run again; the
+    With `capture` each call keeps what `mix` needs, so that the block need not run again; the
     attention weights of all layers are then in memory at once.
     """
     found: list[Call] = []
     sites = sites_by_layer(family, model)
 
-    def begin(layer: Module, args: tuple[Tensor, ...], kwargs: dict[str, Tensor]) -> None:
+    def record(layer: Module, args: tuple[Tensor, ...], kwargs: dict[str, Tensor]) -> None:
         rest = {name: value for name, value in kwargs.items() if name != "hidden_states"}
         hidden, *others = args or (kwargs["hidden_states"],)
         found.append(Call(layer, hidden, tuple(others), rest, sites[layer]))
 
     with ExitStack() as hooks:
         for layer in sites:
-            handle = layer.register_forward_pre_hook(begin, with_kwargs=True)
+            handle = layer.register_forward_pre_hook(record, with_kwargs=True)
             hooks.callback(handle.remove)
-            if listen:
-                hooks.enter_context(_listening(sites[layer], layer, lambda: found[-1].heard))
+            if capture:
+                hooks.enter_context(_capturing(sites[layer], layer, lambda: found[-1].captured))
         run()
     return found
 
@@ -127,43 +129,45 @@ def calls_without_blocks(
     model: Module,
     run: Callable[[], object],
     outputs: Iterable[Output],
-    given: Mapping[int, Tensor] = MappingProxyType({}),
+    replacements: Mapping[int, Tensor] = MappingProxyType({}),
 ) -> list[Call]:
     """How the model calls its blocks if none of them runs: each returns its input.
 
-    outputs  what the blocks returned when they ran, in order; only the form of it matters
-    given    what some of them return instead of their input, by their number from 0 on
+    outputs       what the blocks returned when they ran, in order; only the form of it matters
+    replacements  what some of them return instead of their input, by their number from 0 on
     """
     forms = enumerate(outputs)
 
-    def hand_on(*args: Tensor, **kwargs: Tensor) -> object:
+    def pass_through(*args: Tensor, **kwargs: Tensor) -> object:
         number, form = next(forms)
-        hidden = given[number] if number in given else _hidden(args, kwargs)
+        hidden = replacements[number] if number in replacements else _hidden(args, kwargs)
         return (hidden, *[None] * (len(form) - 1)) if isinstance(form, Sequence) else hidden
 
     with ExitStack() as stubs:
         for layer in sites_by_layer(family, model):
-            stubs.enter_context(stubbed(layer, hand_on))
-        return calls(family, model, run, listen=False)
+            stubs.enter_context(stubbed(layer, pass_through))
+        return calls(family, model, run, capture=False)
 
 
 def mix(site: Site, call: Call) -> Mixed:
-    """What happens in the block, run as its model runs it, if nobody has listened yet.
+    """What happens in the block, which is run as its model runs it where nothing was captured.
 
     attention ["batch head target source"], values ["batch head source d_head"],
-    moved ["batch head source d_model"]; mixed, residual and output ["batch target d_model"].
+    projected_values ["batch head source d_model"]; all others ["batch target d_model"].
     """
-    heard = dict(call.heard)
-    if not heard:
-        with _listening((site,), call.layer, lambda: heard):
+    captured = dict(call.captured)
+    if not captured:
+        with _capturing((site,), call.layer, lambda: captured):
             call.run()
-    attention = heard[site.attention][site.weights]
+    attention = captured[site.attention][site.weights]
     weight = FeedForward.matrix(call.layer.get_submodule(site.projection))
     n_heads = attention.shape[1]
-    values = _by_head(site.values(call.layer, heard[site.value]), weight.shape[1], n_heads)
+    values = _by_head(site.values(call.layer, captured[site.value]), weight.shape[1], n_heads)
     projected_values = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
-    residual = heard[_given(site.residual)] if site.residual else call.hidden
-    return Mixed(attention, values, projected_values, heard[site.projection], residual, heard[""])
+    residual = captured[_input_key(site.residual)] if site.residual else call.hidden
+    mixed, returned = captured[site.projection], captured[""]
+    middle = _middle(site, call.layer, captured, first(returned))
+    return Mixed(attention, values, projected_values, mixed, residual, middle, returned)
 
 
 def first(output: Output) -> Tensor:
@@ -180,6 +184,16 @@ def rest_of_block(site: Site, call: Call, mixed: Tensor, residual: Tensor) -> Te
         for path, forward in site.stubs(mixed).items():
             stubs.enter_context(stubbed(call.layer.get_submodule(path), forward))
         return _without(site.per_target, replace(call, hidden=residual)).run()
+
+
+def rest_and_middle(
+    site: Site, call: Call, mixed: Tensor, residual: Tensor
+) -> tuple[Tensor, Tensor | None]:
+    """The output of `rest_of_block`, and the middle residual on the way."""
+    captured: dict[str, Output] = {}
+    with _capturing_middle(site, call.layer, lambda: captured):
+        output = rest_of_block(site, call, mixed, residual)
+    return output, _middle(site, call.layer, captured, output)
 
 
 def _without(names: Sequence[str], call: Call) -> Call:
@@ -202,16 +216,16 @@ def _by_head(values: Tensor, size: int, n_heads: int) -> Tensor:
 
 
 @contextmanager
-def _listening(
-    sites: tuple[Site, ...], layer: Module, heard: Callable[[], dict[str, Output]]
+def _capturing(
+    sites: tuple[Site, ...], layer: Module, captured: Callable[[], dict[str, Output]]
 ) -> Iterator[None]:
-    """Keep in what `heard` gives what the block and the modules that matter at its sites return."""
+    """Keep what the block and the modules that matter at its sites return, in `captured()`."""
     paths = {path for site in sites for path in (site.attention, site.value, site.projection)}
     with ExitStack() as hooks:
         for path in {*paths, ""}:
 
             def keep(_module: Module, _args: object, output: Output, path: str = path) -> None:
-                heard()[path] = output
+                captured()[path] = output
 
             handle = layer.get_submodule(path).register_forward_hook(keep)
             hooks.callback(handle.remove)
@@ -223,17 +237,64 @@ def _listening(
                 kwargs: Mapping[str, Tensor],
                 path: str = path,
             ) -> None:
-                heard()[_given(path)] = _hidden(args, kwargs)
+                captured()[_input_key(path)] = _hidden(args, kwargs)
 
             module = layer.get_submodule(path)
             handle = module.register_forward_pre_hook(keep_input, with_kwargs=True)
             hooks.callback(handle.remove)
+        for site in sites:
+            hooks.enter_context(_capturing_middle(site, layer, captured))
         yield
 
 
-def _given(path: str) -> str:
-    """The name of what this module was given."""
-    return f"given to {path}"
+@contextmanager
+def _capturing_middle(
+    site: Site, layer: Module, captured: Callable[[], dict[str, Output]]
+) -> Iterator[None]:
+    """Keep the middle residual in `captured()`; in parallel blocks, which have none, the
+    feed-forward's output.
+    """
+    modules, name = site.norm_modules(layer), _middle_of(site)
+
+    def keep_input(_module: Module, args: tuple[Tensor, ...], kwargs: dict[str, Tensor]) -> None:
+        captured()[name] = _hidden(args, kwargs)
+
+    def keep_output(_module: Module, _args: object, output: Tensor) -> None:
+        captured()[name] = output.clone()  # Falcon adds the rest of the block to it in place
+
+    handle = None
+    if modules and modules.middle is not None:
+        handle = modules.middle.register_forward_pre_hook(keep_input, with_kwargs=True)
+    elif modules and modules.parallel is not None:
+        handle = modules.parallel.register_forward_hook(keep_output)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            handle.remove()
+
+
+def _middle(
+    site: Site, layer: Module, captured: Mapping[str, Output], output: Tensor
+) -> Tensor | None:
+    """The middle residual, of the shape of the block's output; None where it is not known."""
+    modules, name = site.norm_modules(layer), _middle_of(site)
+    if modules is None or name not in captured:
+        return None
+    kept = first(captured[name])
+    if kept.numel() != output.numel():
+        return None
+    kept = kept.reshape(output.shape)  # OPT has no axis of sentences there
+    return output - kept if modules.middle is None else kept
+
+
+def _middle_of(site: Site) -> str:
+    return f"middle-{site.part}"
+
+
+def _input_key(path: str) -> str:
+    """The key of this module's input."""
+    return f"input of {path}"
 
 
 def _hidden(args: tuple[Tensor, ...], kwargs: Mapping[str, Tensor]) -> Tensor:

@@ -19,7 +19,9 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     model_type,
     weight_files,
 )
+from vzdesk.engine.runtime.torch.precision import computing, dtype_of, loading, options_for
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_marian
+from vzdesk.engine.types import Precision
 from vzdesk.errors import UserError, first_line, reported_as
 from vzdesk.translate import mark, say
 
@@ -57,8 +59,10 @@ FamilySearch: TypeAlias = "Callable[[ModuleType, Path, PreTrainedModel], Family]
 """(torch, the folder, the loaded model) -> its family. UserError where none is proven right."""
 
 
-def load_model(folder: Path, known: Family | FamilySearch) -> tuple[PreTrainedModel, Family]:
-    """The model, in float32 on the CPU, in eager attention, and its family.
+def load_model(
+    folder: Path, known: Family | FamilySearch, precision: Precision
+) -> tuple[PreTrainedModel, Family]:
+    """The model, in this precision on the CPU, in eager attention, and its family.
 
     Where the family is not known, `known` searches for it. Raises UserError where that fails,
     where a file is broken or could run code, and where weights are missing, are left over in the
@@ -72,23 +76,26 @@ def load_model(folder: Path, known: Family | FamilySearch) -> tuple[PreTrainedMo
             _refuse_code(torch, path)
     config = _config(transformers, folder, family)
     model_class = _model_class(transformers, folder, config, family)
-    with quietly(transformers), _report_broken(MODEL_BROKEN, folder):
-        model, loading = model_class.from_pretrained(
+    dtype = dtype_of(torch, precision)
+    with quietly(transformers), _report_broken(MODEL_BROKEN, folder), loading(torch, dtype):
+        model, found = model_class.from_pretrained(
             folder,
             config=config,
             local_files_only=True,
             attn_implementation="eager",
-            dtype=torch.float32,
+            dtype=dtype,
             output_loading_info=True,
+            **options_for(config, precision),
             ignore_mismatched_sizes=True,  # they are refused below
         )
-    _check_shapes(folder, loading["mismatched_keys"])
-    _check_missing(folder, loading["missing_keys"])
+    _check_shapes(folder, found["mismatched_keys"])
+    _check_missing(folder, found["missing_keys"])
     _check_numbers(torch, folder, model)
     if not isinstance(known, Family):
-        family = known(torch, folder, model.eval())
+        with computing(torch, dtype):
+            family = known(torch, folder, model.eval())
     assert family is not None
-    _check_left_over(folder, model, family, loading["unexpected_keys"])
+    _check_left_over(folder, model, family, found["unexpected_keys"])
     return model.eval(), family
 
 

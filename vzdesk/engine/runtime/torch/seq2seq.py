@@ -12,10 +12,11 @@ from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.runtime.torch.checkpoint import weight_names
 from vzdesk.engine.runtime.torch.loading import libraries, quietly
+from vzdesk.engine.runtime.torch.precision import computing
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.tokenization.generation import Rules
-from vzdesk.engine.types import Sentence
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark
@@ -96,7 +97,7 @@ class Seq2SeqBackend(TorchBackend):
             )
 
     def _probe(self) -> list[hooks.Call]:
-        """With more tokens in the encoder than in the decoder: neither passes for the other."""
+        """With more tokens in the encoder than in the decoder, so that the two are not mixed up."""
         tables = self.model.get_input_embeddings(), self._decoder_embeddings()
         most = self.family.max_tokens(self.model.config)
         n_tokens = min(PROBE_TOKENS, most, *(table.num_embeddings for table in tables))
@@ -105,7 +106,6 @@ class Seq2SeqBackend(TorchBackend):
     # The two texts
 
     def encode(self, sentence: Sentence) -> Encoded:
-        """See `Backend.encode`."""
         encoded = super().encode(sentence)
         if sentence.decoder_text is not None:
             return self._checked(self.texts.with_text(encoded, sentence.decoder_text))
@@ -119,7 +119,6 @@ class Seq2SeqBackend(TorchBackend):
         return encoded
 
     def complete(self, encoded: Encoded) -> Encoded:
-        """See `Backend.complete`."""
         if encoded.decoder is not None:
             return encoded
         return self._checked(self.texts.with_pieces(encoded, self._written(encoded.ids)))
@@ -141,7 +140,8 @@ class Seq2SeqBackend(TorchBackend):
         """What the model generates: the likeliest piece each time, one at a time."""
         input_ids = self._torch.tensor([ids], device=self.model.device)
         out_of_memory = self.budget.report_out_of_memory(self.ref.max_tokens)
-        with out_of_memory, self._torch.inference_mode(), quietly(libraries()[1]):
+        in_precision = computing(self._torch, self.model.dtype)
+        with out_of_memory, in_precision, quietly(libraries()[1]):
             generated = self.model.generate(
                 input_ids=input_ids,
                 attention_mask=self._torch.ones_like(input_ids),
@@ -161,7 +161,6 @@ class Seq2SeqBackend(TorchBackend):
         return () if end is None else tuple(end) if isinstance(end, list) else (end,)
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
-        """See `Backend.trace`."""
         return self._trace([each.ids for each in batch], [each.decoder_ids for each in batch])
 
 

@@ -1,0 +1,360 @@
+"""Attention-Norm, with residual and with norm: right on every family, or refused by name."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+import transformers
+
+from tests.engine import norms_oracle
+from tests.engine.conftest import rewrite_json
+from tests.engine.test_analyse import MIXED_LENGTHS, Small
+from vzdesk.engine.analyse import analyse
+from vzdesk.engine.families import NormModules, families
+from vzdesk.engine.hashing import sha256_of
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.methods import methods
+from vzdesk.engine.models import ModelChoice, find, load
+from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.runtime.onnx.manifest import NAME
+from vzdesk.engine.runtime.torch import backend as torch_backend
+from vzdesk.engine.runtime.torch.backend import TorchBackend
+from vzdesk.engine.text import sentence, sentences
+from vzdesk.engine.types import Failure, Progress, Request, SentenceResult
+from vzdesk.errors import UserError
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+TEXT = "the keys to the cabinet are on the table , the dog barks ."
+TEXTS = ["key", "the keys to the cabinet are on the table .", "a dog barks , the dog is a key"]
+REAL_TEXTS = [
+    "The keys to the cabinet are on the table.",
+    "Nobody who was in the house that evening could remember having put them there.",
+]
+PAIR = ("the keys are on the table", "a dog barks")
+PLAIN, WITH_NORMS = "attention-norm", ("attention-norm-res", "attention-norm-res-ln")
+ALL = (PLAIN, *WITH_NORMS)
+TOLERANCE = 2e-6
+REFUSED = {"bloom-normed-residual"}
+"""Models that do not say where their norms are."""
+
+
+def results(backend: Backend, texts: Iterable[str], names=ALL) -> list[SentenceResult]:
+    steps = analyse(backend, Request("r", "m", sentences(list(texts)), names))
+    return [step for step in steps if isinstance(step, SentenceResult)]
+
+
+def worst_norm_difference(backend: Backend, folder: Path, texts: Iterable[str], names=ALL) -> float:
+    """max |ΔC| over the texts and methods, against the oracle on the same folder."""
+    model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager")
+    worst = 0.0
+    for result in results(backend, texts, names):
+        encoded = backend.encode(result.sentence)
+        expected = norms_oracle.maps(model, list(encoded.ids), list(encoded.type_ids))
+        for name in names:
+            found = result.maps[MapKey(name)].scores
+            worst = max(worst, float(np.abs(found - expected[name]).max()))
+    return worst
+
+
+def seq2seq_norm_difference(backend: Backend, folder: Path, text: str, decoder_text: str) -> float:
+    """The same of every part of an encoder-decoder model."""
+    model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager")
+    pair = replace(sentence("1", text), decoder_text=decoder_text)
+    encoded = backend.encode(pair)
+    expected = norms_oracle.seq2seq_maps(model, list(encoded.ids), list(encoded.decoder_ids))
+    request = Request("r", "m", (pair,), ALL)
+    [result] = [step for step in analyse(backend, request) if isinstance(step, SentenceResult)]
+    layers = {key for key in result.maps if not key.rolled_out}
+    assert layers == {MapKey(name, part) for part in expected for name in expected[part]}
+    return max(
+        float(np.abs(result.maps[key].scores - expected[key.part][key.method]).max())
+        for key in layers
+    )
+
+
+def refused(backend: Backend, name: str) -> UserError:
+    with pytest.raises(UserError) as caught:
+        list(analyse(backend, Request("r", "m", sentences(["a key"]), ("value-zeroing", name))))
+    assert methods()[name].label in caught.value.message
+    assert backend.ref.name in caught.value.message
+    assert caught.value.next_step
+    return caught.value
+
+
+def test_every_family_gives_the_oracle_s_maps_or_is_refused_by_name(tiny_folder):
+    backend = load(ModelChoice("tiny", tiny_folder, "torch"))
+    if tiny_folder.name in REFUSED:
+        for name in WITH_NORMS:
+            assert "the norms of its blocks are not known (BLOOM)" in refused(backend, name).message
+        assert worst_norm_difference(backend, tiny_folder, TEXTS, (PLAIN,)) <= TOLERANCE
+        return
+    assert worst_norm_difference(backend, tiny_folder, TEXTS) <= TOLERANCE
+
+
+def test_a_causal_model_s_future_is_exactly_zero(tiny_folder):
+    backend = load(ModelChoice("tiny", tiny_folder, "torch"))
+    names = (PLAIN,) if tiny_folder.name in REFUSED else ALL
+    [result] = results(backend, [TEXT], names)
+    for score_map in result.maps.values():
+        np.testing.assert_allclose(score_map.scores.sum(axis=-1), 1.0, atol=2e-6)
+        assert not backend.ref.causal or (np.triu(score_map.scores, 1) == 0).all()
+
+
+def test_real_weights_give_the_oracle_s_maps(minilm_folder):
+    backend = load(ModelChoice("minilm", minilm_folder, "torch"))
+    assert worst_norm_difference(backend, minilm_folder, REAL_TEXTS) <= TOLERANCE
+
+
+@pytest.mark.parametrize("name", ["bert", "bert_onnx"])
+def test_a_batch_gives_the_same_numbers_as_one_by_one(name, request, bert_folder):
+    backend = request.getfixturevalue(name)
+    assert worst_norm_difference(backend, bert_folder, TEXTS) <= TOLERANCE
+    for result in results(Small(backend, pairs_at_once=1000), MIXED_LENGTHS):
+        [alone] = results(backend, [result.sentence.text])
+        for key in alone.maps:
+            got, expected = result.maps[key].scores, alone.maps[key].scores
+            np.testing.assert_allclose(got, expected, atol=TOLERANCE)
+
+
+def test_chunks_of_sources_give_what_all_at_once_give(bert, monkeypatch):
+    [whole] = results(bert, [TEXT])
+    monkeypatch.setattr(type(bert.budget), "pairs_of", lambda *_arguments: 1)
+    steps = list(analyse(bert, Request("r", "m", sentences([TEXT]), (PLAIN,))))
+    done = [step.done for step in steps if isinstance(step, Progress)]
+    n_tokens = len(whole.tokens)
+    assert done[:3] == [n_tokens, 2 * n_tokens, 3 * n_tokens]
+    [by_source] = [step for step in steps if isinstance(step, SentenceResult)]
+    key = MapKey(PLAIN)
+    np.testing.assert_allclose(by_source.maps[key].scores, whole.maps[key].scores, atol=1e-7)
+
+
+def test_the_bundled_model_gives_on_onnx_what_it_gives_on_pytorch():
+    backends = (load(find("agreement-mini", name)) for name in ("torch", "onnx"))
+    one, other = (results(each, REAL_TEXTS) for each in backends)
+    for ours, theirs in zip(one, other, strict=True):
+        for key in ours.maps:
+            np.testing.assert_allclose(ours.maps[key].scores, theirs.maps[key].scores, atol=4e-6)
+
+
+# Encoder-decoder models
+
+
+def test_every_part_has_the_oracle_s_maps_and_cross_only_those_without_residual(
+    seq2seq, seq2seq_folder
+):
+    assert seq2seq_norm_difference(seq2seq, seq2seq_folder, *PAIR) <= TOLERANCE
+
+
+def test_progress_counts_no_map_of_cross_attention_where_there_is_none(seq2seq):
+    pair = replace(sentence("1", PAIR[0]), decoder_text=PAIR[1])
+    steps = list(analyse(seq2seq, Request("r", "m", (pair,), ALL)))
+    told = [step for step in steps if isinstance(step, Progress)]
+    [result] = [step for step in steps if isinstance(step, SentenceResult)]
+    n_pairs = sum(each.scores.size for key, each in result.maps.items() if not key.rolled_out)
+    assert told[-1].done == told[-1].total == n_pairs
+
+
+# The gate
+
+
+def changed(folder: Path, **changes) -> TorchBackend:
+    """The tiny BERT, whose family says these things of its norms."""
+
+    def norms(layer):
+        known = NormModules(
+            middle=layer.attention.output.LayerNorm, after=layer.attention.output.LayerNorm
+        )
+        return replace(known, **{name: of(layer) for name, of in changes.items()})
+
+    return TorchBackend(folder, replace(families()["bert"], norms=norms), "tiny")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"scale": lambda _layer: 1.001}, r"does not make up the middle residual \(layer 1\)"),
+        ({"middle": lambda layer: layer.output.LayerNorm}, "does not make up"),
+        ({"middle": lambda layer: layer.intermediate.dense}, "does not make up"),
+        ({"mixed": lambda layer: layer.output.LayerNorm}, "does not make up"),
+        ({"middle": lambda layer: layer.output.dense}, "are not known"),  # of another size
+        ({"is_centred": lambda _layer: False}, "are not known"),
+        ({"gain": lambda _layer: lambda norm: norm.weight + 1e-3}, "are not known"),
+    ],
+)
+def test_a_family_that_says_wrong_things_of_its_norms_is_refused_for_them_only(
+    bert_folder, bert, changes, reason
+):
+    wrong = changed(bert_folder, **changes)
+    for name in WITH_NORMS:
+        assert refused(wrong, name).message.startswith("tiny cannot be scored with Attention-Norm")
+        with pytest.raises(UserError, match=reason):
+            results(wrong, [TEXT], (name,))
+    [right], [found] = (results(each, [TEXT], ("value-zeroing", PLAIN)) for each in (bert, wrong))
+    for key in right.maps:
+        np.testing.assert_array_equal(right.maps[key].scores, found.maps[key].scores)
+
+
+def test_a_family_that_says_right_things_is_not_refused(bert_folder):
+    assert changed(bert_folder).lack("norms") is None
+
+
+def test_a_bias_that_is_not_the_weights_own_is_refused(bert_folder, monkeypatch):
+    """It is not taken from the attention output, where it would always fit."""
+    real = torch_backend.norms
+
+    def wrong(*arguments):
+        found = real(*arguments)
+        return replace(found, projection_bias=found.projection_bias + 1e-3)
+
+    monkeypatch.setattr(torch_backend, "norms", wrong)
+    backend = TorchBackend(bert_folder, families()["bert"], "tiny")
+    assert "does not make up the middle residual (layer 1)" in refused(backend, ALL[1]).message
+    assert results(backend, [TEXT], ("value-zeroing",))
+
+
+def test_a_model_that_nobody_mapped_is_refused_by_name(tmp_path):
+    from tests.engine.conftest import make_tiny_model
+
+    backend = load(find(str(make_tiny_model(tmp_path / "tiny", "olmo2"))))
+    assert "(olmo2, by the universal mechanism)" in refused(backend, ALL[2]).message
+    assert results(backend, [TEXT], ("value-zeroing", PLAIN))
+
+
+def test_a_need_that_no_backend_meets_is_said(bert):
+    lack = bert.lack("gradients")
+    assert "gradients" in lack.reason
+    assert lack.next_step
+
+
+# Bundles
+
+
+@pytest.fixture
+def bundle(bert_bundle: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny BERT's bundle, to change."""
+    return Path(shutil.copytree(bert_bundle, tmp_path / "bundle"))
+
+
+def blocks(bundle: Path) -> dict:
+    return json.loads((bundle / NAME).read_text(encoding="utf-8"))["graphs"]
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+def test_an_older_bundle_is_refused_with_what_to_do_and_scores_as_before(version):
+    backend = load(find(str(GOLDEN / f"bundle-{version}")))
+    for name in WITH_NORMS:
+        error = refused(backend, name)
+        assert "its bundle was exported before bundles held the norms of blocks" in error.message
+        assert error.next_step == "Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR"
+    [result] = results(backend, ["the keys are on the table"], ("value-zeroing", PLAIN))
+    expected = np.load(GOLDEN / f"bundle-{version}-scores.npy")
+    found = result.maps[MapKey("value-zeroing")].scores
+    np.testing.assert_allclose(found, expected, atol=4e-6)
+
+
+def test_a_bundle_of_a_model_without_known_norms_says_so(bundle):
+    graphs = blocks(bundle)
+    for block in graphs["blocks"]:
+        del block["norms"]
+    rewrite_json(bundle / NAME, graphs=graphs)
+    backend = load(find(str(bundle)))
+    assert "the norms of its blocks are not known (BERT)" in refused(backend, ALL[1]).message
+    assert results(backend, [TEXT], ("value-zeroing", PLAIN))
+
+
+def rewrite_norms(bundle: Path, number: int, content: bytes) -> None:
+    """Give a block another file of weights, with its checksum."""
+    path = bundle / f"block-0{number}-norms.f32"
+    path.write_bytes(content)
+    files = json.loads((bundle / NAME).read_text(encoding="utf-8"))["files"]
+    files[path.name] = {"bytes": len(content), "sha256": sha256_of(path)}
+    rewrite_json(bundle / NAME, files=files)
+
+
+def test_a_bundle_whose_norms_do_not_fit_its_graphs_is_refused_for_them_only(bundle):
+    numbers = np.fromfile(bundle / "block-02-norms.f32", "<f4")
+    numbers[0] += 1e-2
+    rewrite_norms(bundle, 2, numbers.tobytes())
+    backend = load(find(str(bundle)))
+    assert "does not make up the middle residual (layer 2)" in refused(backend, ALL[1]).message
+    assert results(backend, [TEXT], ("value-zeroing", PLAIN))
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 5, np.full(96, np.nan, "<f4").tobytes()])
+def test_weights_of_norms_that_are_none_are_named(bundle, content):
+    rewrite_norms(bundle, 1, content)
+    backend = load(find(str(bundle)))
+    with pytest.raises(UserError, match=r"norms\.f32 does not hold 3 vectors of 32 numbers"):
+        results(backend, [TEXT])
+
+
+NORM = {"is_centred": True, "epsilon": 1e-12}
+VECTORS = ["projection_bias", "after.gain", "after.bias"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"file": 3}, "file must be a text, got 3"),
+        ({"file": "../norms"}, "is no plain name of a file"),
+        ({"file": "norms.f32"}, r"it has no checksum of norms\.f32"),
+        ({"scale": None}, "scale must be a number from 0"),
+        ({"scale": True}, "scale must be a number from 0"),
+        ({"scale": float("nan")}, "scale must be a number from 0"),
+        ({"scale": float("inf")}, "scale must be a number from 0"),
+        ({"scale": 10**400}, "scale must be a number from 0"),
+        ({"vectors": VECTORS[:1]}, r"vectors does not name after\.gain"),
+        ({"vectors": [*VECTORS, "after.bias"]}, r'vectors must not name "after\.bias" there'),
+        ({"vectors": [*VECTORS, "mixed.gain"]}, r'vectors must not name "mixed\.gain" there'),
+        ({"vectors": [*VECTORS, 3]}, "vectors 4 must be a text"),
+        ({"mixed": NORM}, r"vectors does not name mixed\.gain"),
+        ({"after": None}, "after must be an object"),
+        ({"after": NORM | {"epsilon": -1.0}}, "epsilon must be a number from 0"),
+        ({"after": NORM | {"is_centred": 1}}, "is_centred must be true or false"),
+        ({"after": {}}, "it does not say its is_centred"),
+    ],
+)
+def test_norms_described_wrongly_are_refused(bundle, changes, match):
+    graphs = blocks(bundle)
+    graphs["blocks"][1]["norms"] |= changes
+    rewrite_json(bundle / NAME, graphs=graphs)
+    with pytest.raises(UserError, match=rf"manifest\.json is damaged: .*{match}"):
+        load(find(str(bundle)))
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (lambda block: block.pop("norms"), "it gives norms of some blocks, and not of all"),
+        (lambda block: block.update(norms=3), "norms must be an object, got 3"),
+        (lambda block: block["mix"]["outputs"].remove("middle"), "mix does not give middle"),
+        (lambda block: block.update(side_by_side=True), "finish does not give middle"),
+    ],
+)
+def test_norms_without_what_belongs_to_them_are_refused(bundle, change, match):
+    graphs = blocks(bundle)
+    change(graphs["blocks"][0])
+    rewrite_json(bundle / NAME, graphs=graphs)
+    with pytest.raises(UserError, match=rf"manifest\.json is damaged: {match}"):
+        load(find(str(bundle)))
+
+
+def test_what_is_no_number_is_never_a_result(bert):
+    """Weights too large for float32, as for the other methods."""
+    weight = bert.model.get_submodule("encoder.layer.1.attention.self.value").weight
+    kept = weight.data
+    weight.data = kept * 1e38
+    try:
+        steps = list(analyse(bert, Request("r", "m", sentences(["a key"]), (PLAIN,))))
+    finally:
+        weight.data = kept
+    [failure] = [step for step in steps if isinstance(step, Failure)]
+    assert "tiny-bert gives no numbers here: attention-norm in layer 3 is NaN" in failure.message

@@ -1,0 +1,154 @@
+"""Ways to look at maps, by menu and key, in all panels, and back from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import fake_ref, fake_scored
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImageReader
+from pytestqt.qtbot import QtBot
+
+from vzdesk.engine import text
+from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.session.document import Session
+from vzdesk.session.read import read
+from vzdesk.session.write import write
+from vzdesk.view.selection import Cell
+from vzdesk.window.main_window import MainWindow
+
+
+@pytest.fixture
+def shown(window: MainWindow) -> MainWindow:
+    """The window with two sentences that are scored, a cell locked in the first."""
+    of = (text.sentence("1", "The keys are on the table"), text.sentence("2", "The key is here"))
+    analysis = Analysis(fake_ref(), Provenance("t", "cpu", "f"), {s.id: fake_scored(s) for s in of})
+    window.desk.show(Session(of, (analysis,)))
+    window.desk.navigator.click(Cell(2, 4))
+    window.activateWindow()
+    return window
+
+
+def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, *more: Qt.KeyboardModifier) -> None:
+    modifiers = Qt.KeyboardModifier.NoModifier
+    for each in more:
+        modifiers |= each
+    window.heatmap.canvas.setFocus()
+    qtbot.keyClick(window.heatmap.canvas, key, modifiers)
+
+
+def test_p_pins_and_unpins_and_shift_p_clears(qtbot: QtBot, shown: MainWindow) -> None:
+    press(qtbot, shown, Qt.Key.Key_P)
+    assert [pin.cell for pin in shown.layers.state.pins] == [Cell(2, 4)]
+    assert shown.commands["pin"].isChecked()
+    press(qtbot, shown, Qt.Key.Key_P)
+    assert not shown.layers.state.pins
+    press(qtbot, shown, Qt.Key.Key_P)
+    press(qtbot, shown, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    assert not shown.layers.state.pins
+
+
+def test_a_p_that_is_typed_pins_nothing(qtbot: QtBot, shown: MainWindow) -> None:
+    shown.commands["add"].trigger()
+    qtbot.keyClicks(shown.sentences.input, "pip +0.")
+    assert shown.sentences.input.text() == "pip +0."
+    assert not shown.layers.state.pins
+
+
+@pytest.mark.parametrize(
+    ("key", "show"),
+    [(Qt.Key.Key_7, "map"), (Qt.Key.Key_8, "layers"), (Qt.Key.Key_9, "table")],
+)
+def test_keys_choose_map_layers_or_table(
+    qtbot: QtBot, shown: MainWindow, key: Qt.Key, show: str
+) -> None:
+    press(qtbot, shown, key, Qt.KeyboardModifier.ControlModifier)
+    assert shown.heatmap.state.show == show
+    views = {
+        "map": shown.heatmap.canvas,
+        "layers": shown.heatmap.grid,
+        "table": shown.heatmap.table,
+    }
+    assert [name for name, each in views.items() if each.isVisible()] == [show]
+    assert views[show].hasFocus() or views[show].focusProxy().hasFocus()
+
+
+def test_a_locked_scale_stays_for_other_layers_and_sentences(
+    qtbot: QtBot, shown: MainWindow
+) -> None:
+    vmax = shown.desk.state.scale.vmax
+    shown.commands["lock-scale"].trigger()
+    shown.desk.navigator.step_layer(1)
+    assert shown.desk.state.scale.vmax == vmax != shown.desk.state.map.vmax
+    shown.desk.navigator.select("2")
+    assert shown.desk.state.scale.vmax == vmax
+    shown.commands["lock-scale"].trigger()
+    assert shown.desk.state.scale.vmax == shown.desk.state.map.vmax
+
+
+def test_fewer_and_more_arcs_by_key_and_the_usual_ones_again(
+    qtbot: QtBot, shown: MainWindow
+) -> None:
+    usual = shown.desk.state.arcs_from
+    press(qtbot, shown, Qt.Key.Key_Period)
+    more = shown.desk.state.arcs_from
+    assert more > usual
+    press(qtbot, shown, Qt.Key.Key_Comma)
+    assert shown.desk.state.arcs_from < more
+    shown.commands["arcs.usual"].trigger()
+    assert shown.desk.state.arcs_from == usual
+
+
+def test_all_of_it_comes_back_from_a_file(shown: MainWindow, tmp_path: Path) -> None:
+    desk = shown.desk
+    desk.navigator.pin()
+    for command in ("sums", "log-scale", "lock-scale", "show.layers"):
+        shown.commands[command].trigger()
+    desk.navigator.set_arcs_from(0.2)
+    before = desk.state
+    write(desk.snapshot(), tmp_path / "s.vzd")
+    desk.show(Session())
+    desk.show(read(tmp_path / "s.vzd"))
+    after = desk.state
+    assert (after.show, after.sums, after.scale, after.arcs_from) == (
+        "layers",
+        True,
+        before.scale,
+        0.2,
+    )
+    assert [pin.cell for pin in after.pins] == [Cell(2, 4)]
+
+
+def test_an_exported_picture_has_the_locked_scale_and_the_sums(
+    qtbot: QtBot, shown: MainWindow, tmp_path: Path
+) -> None:
+    plain, other = tmp_path / "a.png", tmp_path / "b.png"
+    with qtbot.waitSignal(shown.desk.files.message):
+        shown.documents.write_picture(plain)
+    shown.commands["sums"].trigger()
+    shown.commands["log-scale"].trigger()
+    with qtbot.waitSignal(shown.desk.files.message):
+        shown.documents.write_picture(other)
+    sizes = [QImageReader(str(path)).size() for path in (plain, other)]
+    assert sizes[0].width() == sizes[1].width()
+    assert plain.read_bytes() != other.read_bytes()
+
+
+def test_the_exported_picture_is_of_all_layers_where_all_are_shown(
+    qtbot: QtBot, shown: MainWindow, tmp_path: Path
+) -> None:
+    shown.commands["show.layers"].trigger()
+    with qtbot.waitSignal(shown.desk.files.message):
+        shown.documents.write_picture(tmp_path / "a.png")
+    image = QImageReader(str(tmp_path / "a.png")).read()
+    assert image.text("Layer") == "all"
+    assert "all layers" in image.text("Title")
+
+
+def test_marking_a_word_leaves_the_map_enlarged(qtbot: QtBot, shown: MainWindow) -> None:
+    shown.heatmap.canvas.zoom_in()
+    part = shown.heatmap.canvas.layout_now.is_part
+    shown.desk.editor.toggle_role("targets", 1)
+    assert part
+    assert shown.heatmap.canvas.layout_now.is_part

@@ -1,0 +1,92 @@
+"""An encoder-decoder model in the window: three maps to choose from, and a second text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fakes import FakeEngine, fake_ref
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from states import scored_pair
+
+from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.session.document import Session
+from vzdesk.view.selection import Cell
+from vzdesk.window.dialogs.decoder import DecoderTextDialog
+from vzdesk.window.main_window import MainWindow
+
+
+def show_pair(window: MainWindow) -> None:
+    scored = scored_pair()
+    ref = replace(fake_ref(), n_layers=2, n_decoder_layers=3)
+    analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": scored})
+    window.desk.show(Session((scored.sentence,), (analysis,)))
+
+
+def test_the_parts_are_there_only_where_a_result_has_some(window: MainWindow) -> None:
+    commands = window.commands
+    window.desk.editor.add("one")
+    assert not window.toolbar.parts.isVisible()
+    assert not commands["part.cross"].isEnabled()
+    assert not commands["decoder-text"].isVisible()
+    show_pair(window)
+    assert window.toolbar.parts.isVisible()
+    assert commands["part.cross"].isVisible()
+    assert commands["decoder-text"].isEnabled()
+    assert commands["part.encoder"].isChecked()
+
+
+def test_choosing_a_part_shows_its_map_in_every_panel(window: MainWindow) -> None:
+    show_pair(window)
+    window.commands["part.cross"].trigger()
+    window.desk.navigator.click(Cell(3, 4))
+    assert window.toolbar.layer.suffix() == " of 3"
+    assert window.heatmap.state.map.scores.shape == (4, 5)
+    assert window.status.readout.text().startswith("cross layer 1 · sie ← </s> · score")
+    assert not window.commands["rollout"].isEnabled()
+    assert not window.toolbar.rollout.isEnabled()
+    window.commands["part.encoder"].trigger()
+    assert window.toolbar.layer.suffix() == " of 2"
+    assert window.commands["rollout"].isEnabled()
+
+
+def test_the_chooser_of_parts_follows_and_asks(qtbot: QtBot, window: MainWindow) -> None:
+    show_pair(window)
+    assert window.toolbar.part.currentText() == "Encoder"
+    window.commands["part.decoder"].trigger()
+    assert window.toolbar.part.currentText() == "Decoder"
+    window.toolbar.part.setFocus()
+    qtbot.keyClick(window.toolbar.part, Qt.Key.Key_Down)
+    assert window.desk.state.part == "cross"
+
+
+def test_run_stays_in_sight_in_a_narrow_window(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(900, 620)
+    show_pair(window)
+    qtbot.waitUntil(lambda: window.toolbar.cancel.isVisible())
+    right = window.toolbar.cancel.mapTo(window, window.toolbar.cancel.rect().topRight())
+    assert right.x() < 900
+    window.desk.show(Session())
+    window.resize(1300, 620)
+    qtbot.waitUntil(lambda: all(label.isVisible() for label in window.toolbar.labels))
+
+
+def test_it_is_told_what_the_model_wrote(window: MainWindow) -> None:
+    show_pair(window)
+    assert window.sentence.notices.text() == "fake wrote the decoder's text: “Da sind sie”"
+
+
+def test_the_user_gives_the_decoder_s_text(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    show_pair(window)
+    window.commands["decoder-text"].trigger()
+    dialog = window.findChild(DecoderTextDialog)
+    assert dialog is not None
+    assert dialog.input.placeholderText() == "Da sind sie"
+    qtbot.keyClicks(dialog.input, "Hier")
+    qtbot.keyClick(dialog.input, Qt.Key.Key_Return)
+    assert window.desk.state.rows[0].decoder_text == "Hier"
+    index = window.sentences.model.index(0, 1)
+    assert window.sentences.model.data(index) == "The keys are here → Hier"
+    assert window.sentences.model.data(index, Qt.ItemDataRole.EditRole) == "The keys are here"

@@ -1,0 +1,172 @@
+"""What the parts of the desk share: the one frozen document, and how it becomes another.
+
+A part reads `document`, makes another one of it, and passes it to `set_document`, `select` or
+`edit`; then `changed` is emitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from vzdesk.desk.changes import Changes, between
+from vzdesk.desk.command import TextFile
+from vzdesk.desk.document import Document
+from vzdesk.desk.history import History, Step
+from vzdesk.desk.inputs import inputs_of
+from vzdesk.desk.run import IDLE, Run
+from vzdesk.session.document import Session
+from vzdesk.view.resolve import resolve
+from vzdesk.view.selection import Selection
+from vzdesk.view.types import SentenceRow, ViewState
+
+REDRAW_MS = 30
+"""What arrives from other threads is shown at most this often."""
+
+
+class Core(QObject):
+    """The document, the state that panels show of it, and what was done to it.
+
+    changed     Changes: what is to be shown anew
+    user_error  a UserError to show calmly
+    crashed     a traceback: a defect of the program, to show with a report
+    replaced    another session is open: ids are of other sentences now
+    """
+
+    changed = Signal(object)
+    user_error = Signal(object)
+    crashed = Signal(str)
+    replaced = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.path: Path | None = None
+        self.text_file: TextFile | None = None
+        self.history = History()
+        self.run_state = IDLE
+        self._document = self._saved = Document()
+        self._state: ViewState | None = None
+        self._rows: tuple[SentenceRow, ...] | None = None
+        self._rows_to_do: set[str] = set()
+        self._pending = Changes.NONE
+        self._soon = QTimer(self, interval=REDRAW_MS, singleShot=True)
+        self._soon.timeout.connect(self._emit_pending)
+
+    @property
+    def document(self) -> Document:
+        """All that is on the desk, as one value."""
+        return self._document
+
+    @property
+    def state(self) -> ViewState:
+        """What every panel shows; the same object as long as nothing in it changed."""
+        document = self._document
+        if self._rows is None:
+            self._rows = document.rows()
+        elif self._rows_to_do:
+            self._rows = document.updated_rows(self._rows, self._rows_to_do)
+        self._rows_to_do.clear()
+        if self._state is None:
+            is_running = self.run_state is not IDLE
+            self._state = resolve(inputs_of(document, self._rows, is_running=is_running))
+        return self._state
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there are sentences, results or pins that no file has."""
+        now, saved = self._document.ended(), self._saved
+        return (
+            now.sentences != saved.sentences
+            or now.analyses != saved.analyses
+            or now.selection.pins != saved.selection.pins
+        )
+
+    # Changing the document
+
+    def select(self, selection: Selection) -> None:
+        if selection != self._document.selection:
+            self._put(replace(self._document, selection=selection))
+
+    def edit(self, name: str, document: Document) -> None:
+        """Set other sentences, as one step to undo; name follows “Undo” in the menu."""
+        before = self._document
+        self.history.done(Step(name, before.sentences, before.selection.sentence))
+        self.set_document(document, Changes.DOCUMENT)
+
+    def set_document(self, document: Document, also: Changes = Changes.NONE) -> None:
+        """Set this document, and emit how it differs, with what has changed `also`."""
+        self._put(document.following(self._document), also)
+
+    def set_document_soon(self, document: Document, id: str) -> None:
+        """Set this document, in which only the sentence with this id has something new: of
+        thousands, all are shown at once, not one by one.
+        """
+        is_shown = id == document.selection.sentence
+        self._document = document.following(self._document) if is_shown else document
+        self._state = None
+        self._rows_to_do.add(id)
+        self.emit_soon(Changes.VIEW | Changes.ROWS | Changes.DOCUMENT)
+
+    def set_run(self, run: Run, document: Document | None = None) -> None:
+        """Set how far the run is, and the document that goes with it."""
+        has_begun_or_ended = (run is IDLE) != (self.run_state is IDLE)
+        self.run_state = run
+        if has_begun_or_ended:
+            self._state = None
+        self.set_document(
+            self._document if document is None else document,
+            Changes.RUN | Changes.VIEW if has_begun_or_ended else Changes.RUN,
+        )
+
+    def emit_soon(self, changes: Changes) -> None:
+        """Emit these soon, with all that has changed by then."""
+        self._pending |= changes
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _emit_pending(self) -> None:
+        changes, self._pending = self._pending, Changes.NONE
+        self.changed.emit(changes)
+
+    def _put(self, document: Document, also: Changes = Changes.NONE) -> None:
+        changes = between(self._document, document) | also
+        self._document = document
+        if changes & Changes.STATE:
+            self._state = None
+        if changes & Changes.ROWS:
+            self._rows = None
+        if changes:
+            self.changed.emit(changes)
+
+    # The session as a whole
+
+    def snapshot(self) -> Session:
+        """All that a session file holds; it can cross threads."""
+        return self._document.session()
+
+    def show(
+        self, session: Session, path: Path | None = None, text_file: Path | None = None
+    ) -> None:
+        """Open this session, or the sentences of a text file, instead of all else."""
+        self.history = History()
+        self.path = path
+        self.text_file = TextFile(text_file, session.sentences) if text_file else None
+        self._document = self._saved = Document.of(session)
+        self._state = self._rows = None
+        self.replaced.emit()
+        self.changed.emit(Changes.ALL)
+
+    def saving(self) -> Callable[[Path], None]:
+        """To be called with the path once the snapshot of this moment is safe in a file."""
+        document = self._document
+
+        def saved(path: Path) -> None:
+            self._saved = document
+            self.path = path
+            self.changed.emit(Changes.DOCUMENT)
+
+        return saved

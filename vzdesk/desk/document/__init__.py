@@ -1,0 +1,337 @@
+"""What is open: sentences, results and where the user is, as one frozen value.
+
+A result belongs to a sentence as long as the text is the one that was scored, so editing a text
+stores its results, and undoing the edit restores them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from vzdesk.corpus.ids import unique
+from vzdesk.corpus.roles import carried
+from vzdesk.desk.document import order, places
+from vzdesk.desk.document.opening import opened
+from vzdesk.desk.document.results import by_model, is_scored_by, latest, with_roles
+from vzdesk.engine import text
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.sentence import NO_ROLES, Sentence
+from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, SentenceResult
+from vzdesk.session.document import Session
+from vzdesk.view.comparison.partners import selecting
+from vzdesk.view.resolve import unscored
+from vzdesk.view.selection import Cell, Selection, Settings, Subject
+from vzdesk.view.types import SentenceRow, Status
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """The open session, and which model's results are shown.
+
+    shown     the key of the model whose results are shown
+    waiting   ids of the sentences that the current run has still to do, in order
+    failures  by sentence id, from the shown model's runs since the session was opened
+    """
+
+    sentences: tuple[Sentence, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    settings: Settings = field(default_factory=Settings)
+    shown: str = ""
+    waiting: tuple[str, ...] = ()
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+
+    @staticmethod
+    def of(session: Session) -> Document:
+        """The session, showing its newest model's results and, at first, its first sentence."""
+        selection, shown = opened(session)
+        return Document(session.sentences, session.analyses, selection, session.settings, shown)
+
+    def session(self) -> Session:
+        """What a file holds: results of other texts than the present ones stay behind, and so do
+        those that a later one by the same model has all the maps of.
+        """
+        sentences = {sentence.id: sentence for sentence in self.sentences}
+        later: dict[tuple[str, str], set[MapKey]] = {}
+        kept = []
+        for analysis in reversed(self.analyses):
+            results = {}
+            for id, scored in analysis.results.items():
+                there = later.setdefault((analysis.model.key, id), set())
+                is_same = id in sentences and sentences[id].same_texts(scored.sentence)
+                if is_same and scored.maps.keys() - there:
+                    results[id] = scored
+                    there.update(scored.maps)
+            if results:
+                kept.append(replace(analysis, results=results))
+        pins = tuple(pin for pin in self.selection.pins if pin.sentence in sentences)
+        selection = replace(self.selection.unhovered(), pins=pins)
+        if selection.subject is not None:
+            selection = replace(selection, subject=Subject(selection.subject.sentence))
+        return Session(self.sentences, tuple(kept[::-1]), selection, self.settings)
+
+    def find(self, id: str | None) -> Sentence | None:
+        return next((each for each in self.sentences if each.id == id), None)
+
+    def analysis_of(self, sentence: Sentence | None, model: str = "") -> Analysis | None:
+        """The newest analysis by the model with this key, "" for the shown one, that has this
+        sentence as the chosen units need it; by the chosen method, if there is one.
+        """
+        if sentence is None:
+            return None
+        analyses, units = by_model(self.analyses, model or self.shown), self.settings.units
+        by_method = latest(sentence, analyses, units, self.selection.method)
+        return by_method or latest(sentence, analyses, units, None)
+
+    def result_of(self, sentence: Sentence | None, model: str = "") -> SentenceResult | None:
+        """The result in that analysis, with the roles that the sentence's words have now."""
+        analysis = self.analysis_of(sentence, model)
+        if analysis is None or sentence is None:
+            return None
+        return with_roles(analysis.results[sentence.id], sentence.roles)
+
+    def shown_runs(self) -> list[tuple[Analysis, SentenceResult]]:
+        """Of the subjects that are looked at, one or two, the results that there are."""
+        found = []
+        for subject in (self.selection.subject, self.selection.second):
+            sentence = self.find(subject.sentence) if subject else None
+            model = subject.model if subject else ""
+            analysis, result = self.analysis_of(sentence, model), self.result_of(sentence, model)
+            if analysis is not None and result is not None:
+                found.append((analysis, result))
+        return found
+
+    @property
+    def current(self) -> SentenceResult | None:
+        """The result of what is selected."""
+        subject = self.selection.subject
+        return self.result_of(self.find(subject.sentence), subject.model) if subject else None
+
+    def scored_by_model(self) -> dict[str, frozenset[str]]:
+        """Model key -> ids of the sentences that need not be scored again for the chosen units and
+        method.
+        """
+        units, method = self.settings.units, self.selection.method
+        keys = {analysis.model.key for analysis in self.analyses}
+        analyses = {key: by_model(self.analyses, key) for key in keys}
+        return {
+            key: frozenset(each.id for each in self.sentences if latest(each, of, units, method))
+            for key, of in analyses.items()
+        }
+
+    def rows(self) -> tuple[SentenceRow, ...]:
+        """The sentence list, of the shown model's results."""
+        analyses, waiting = by_model(self.analyses, self.shown), frozenset(self.waiting)
+        return tuple(self._row(sentence, analyses, waiting) for sentence in self.sentences)
+
+    def updated_rows(
+        self, rows: tuple[SentenceRow, ...], changed: Iterable[str]
+    ) -> tuple[SentenceRow, ...]:
+        """The list, made from that of an earlier document with the same sentences.
+
+        Only rows of `changed`, by id, are made anew, and that of the sentence that now runs.
+        """
+        anew, analyses = {*changed, *self.waiting[:1]}, by_model(self.analyses, self.shown)
+        return tuple(
+            self._row(sentence, analyses, self.waiting) if sentence.id in anew else row
+            for sentence, row in zip(self.sentences, rows, strict=True)
+        )
+
+    def row_by(self, sentence: Sentence, model: str) -> SentenceRow:
+        """A line of the list as it is with the results of the model with this key."""
+        alone = replace(self, shown=model, waiting=(), failures={})
+        return alone._row(sentence, by_model(self.analyses, model), ())
+
+    def _row(
+        self, sentence: Sentence, analyses: Sequence[Analysis], waiting: Collection[str]
+    ) -> SentenceRow:
+        status: Status = "unscored"
+        message = ""
+        analysis = latest(sentence, analyses, self.settings.units, self.selection.method)
+        failure = self.failures.get(sentence.id)
+        if analysis is not None:
+            status, message = "scored", " ".join(analysis.results[sentence.id].notices)
+        elif sentence.id in waiting:
+            status = "running" if sentence.id == self.waiting[0] else "queued"
+        elif failure is not None and failure.sentence.same_texts(sentence):
+            status, message = "failed", f"{failure.message} {failure.next_step}".strip()
+        return SentenceRow(
+            sentence.id,
+            sentence.text,
+            status,
+            message,
+            sentence.decoder_text,
+            sentence.tags,
+            sentence.note,
+            sentence.parent,
+            sentence if sentence.roles is not NO_ROLES else None,
+        )
+
+    def with_more(self, more: Iterable[Sentence]) -> Document:
+        """These sentences too, the first of them selected; ids that are taken become others."""
+        new = unique(more, {each.id for each in self.sentences})
+        if not new:
+            return self
+        return replace(self, sentences=self.sentences + new).select(new[0].id)
+
+    def edit(self, id: str, new_text: str) -> Document:
+        """The same sentence with another text; annotations of the old words are dropped, and roles
+        stay where the words do.
+        """
+        old, own = self.find(id), text.sentence(id, new_text.strip())
+        kept = carried(old.roles, old.words, own.words) if old else own.roles
+        return self._changed(
+            id,
+            text=own.text,
+            words=own.words,
+            roles=kept,
+            tiers=(),
+            conllu="",
+            alignments=(),
+        )
+
+    def set_decoder_text(self, id: str, decoder_text: str | None) -> Document:
+        """The same sentence with another text for the decoder; None lets the model write it."""
+        return self._changed(id, decoder_text=decoder_text)
+
+    def _changed(self, id: str, **changes: Any) -> Document:
+        changed = tuple(
+            replace(each, **changes) if each.id == id else each for each in self.sentences
+        )
+        return self.with_sentences(changed)
+
+    def remove(self, ids: Iterable[str]) -> Document:
+        """Without these sentences; the one after a removed selection is selected."""
+        gone = frozenset(ids)
+        return self.with_sentences(tuple(each for each in self.sentences if each.id not in gone))
+
+    def duplicate(self, id: str) -> Document:
+        """A copy below the sentence, selected; it remembers which sentence it is a variant of."""
+        ids = [each.id for each in self.sentences]
+        place = ids.index(id)
+        copy = replace(self.sentences[place], id="" if id.isdecimal() else id, parent=id)
+        (copy,) = unique([copy], frozenset(ids))
+        below = place + 1
+        sentences = (*self.sentences[:below], copy, *self.sentences[below:])
+        return replace(self, sentences=sentences).select(copy.id)
+
+    def move(self, ids: Collection[str], by: int) -> Document:
+        """These sentences together, so many lines below or above where the first of them was."""
+        return replace(self, sentences=order.moved(self.sentences, frozenset(ids), by))
+
+    def move_before(self, ids: Collection[str], place: int) -> Document:
+        """These sentences together, before the one at this place; at the end where it is none."""
+        moved = order.moved_before(self.sentences, frozenset(ids), place)
+        return replace(self, sentences=moved)
+
+    def with_sentences(self, sentences: tuple[Sentence, ...]) -> Document:
+        """These sentences instead; a selection that was removed moves to the next one.
+
+        What is chosen or pinned in a text that was changed or removed is dropped.
+        """
+        now = {each.id: each for each in sentences}
+        kept = places.kept(self.selection, self.find, now.get)
+        document, left = replace(self, sentences=sentences, selection=kept), now.keys()
+        if self.selection.sentence in left:
+            return document
+        ids = [each.id for each in self.sentences]
+        at = ids.index(self.selection.sentence) if self.selection.sentence in ids else 0
+        after = [id for id in ids[at:] if id in left] or [id for id in ids[:at][::-1] if id in left]
+        return document.select(after[0] if after else (sentences[0].id if sentences else None))
+
+    def select(self, id: str | None) -> Document:
+        """Show this sentence; target and source of another one mean nothing here."""
+        if id == self.selection.sentence:
+            return self
+        return replace(self, selection=selecting(self.sentences, self.selection, id))
+
+    def with_method(self, method: str) -> Document:
+        """Show this method's maps; a base name."""
+        return replace(self, selection=replace(self.selection, method=method))
+
+    def show_part(self, part: str) -> Document:
+        """Show this part of an encoder-decoder model; what is locked stays where the text does."""
+        selection, scored = self.selection, self.current
+        if scored is None or part == selection.part:
+            return replace(self, selection=replace(selection, part=part))
+        old, new = scored.sides(selection.part), scored.sides(part)
+        locked = selection.locked
+        locked = Cell(
+            locked.target if old[0] == new[0] else None,
+            locked.source if old[1] == new[1] else None,
+        )
+        selection = replace(selection.without_cells(), part=part, locked=locked)
+        return replace(self, selection=selection)
+
+    def with_settings(self, settings: Settings) -> Document:
+        """Show maps so. The locked cell stays on its token, or moves to the word around it."""
+        return replace(self, settings=settings).following(self)
+
+    def following(self, before: Document) -> Document:
+        """Where the sentence shows other units than before, such as tokens instead of words, what
+        is locked stays at its token or word, or is dropped.
+        """
+        selection, old = self.selection, before.selection
+        is_same = (old.sentence, old.locked, old.part) == (
+            *(selection.sentence, selection.locked, selection.part),
+        )
+        if not is_same or selection == selection.without_cells():
+            return self
+        was, now = before._seen(), self._seen()
+        if was is None or now is None or places.same_seen(was, now):
+            return self
+        locked = places.moved(selection.locked, was, now)
+        return replace(self, selection=replace(selection.without_cells(), locked=locked))
+
+    def _seen(self) -> places.Seen | None:
+        """What the units of the selected sentence are made of."""
+        sentence, result = self.find(self.selection.sentence), self.current
+        if result is not None and is_scored_by(result, self.selection.method):
+            return result, self.settings.units, self.selection.part
+        return None if sentence is None else (unscored(sentence), "tokens", "")
+
+    def showing(self, key: str) -> Document:
+        """Show the results of the model with this key, and nothing of what failed with another."""
+        return self if key == self.shown else replace(self, shown=key, failures={})
+
+    def begun(self, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]) -> Document:
+        """A run with this model has begun, with these sentences to do; what failed with it before,
+        and is not tried again, stays marked.
+        """
+        document, again = self.showing(ref.key), {sentence.id for sentence in left}
+        return replace(
+            document,
+            analyses=(*self.analyses, Analysis(ref, provenance, {})) if left else self.analyses,
+            waiting=tuple(sentence.id for sentence in left),
+            failures={id: each for id, each in document.failures.items() if id not in again},
+        )
+
+    def with_result(self, scored: SentenceResult) -> Document:
+        """One more sentence of the current run."""
+        latest = self.analyses[-1]
+        latest = replace(latest, results={**latest.results, scored.sentence.id: scored})
+        return replace(
+            self,
+            analyses=(*self.analyses[:-1], latest),
+            waiting=_without(self.waiting, scored.sentence.id),
+        )
+
+    def with_failure(self, failure: Failure) -> Document:
+        """A sentence of the current run that could not be scored."""
+        return replace(
+            self,
+            failures={**self.failures, failure.sentence.id: failure},
+            waiting=_without(self.waiting, failure.sentence.id),
+        )
+
+    def ended(self) -> Document:
+        """No run is going any more; an analysis without results leaves no trace."""
+        kept = tuple(analysis for analysis in self.analyses if analysis.results)
+        return replace(self, waiting=(), analyses=kept)
+
+
+def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
+    place = ids.index(id) if id in ids else len(ids)
+    return ids[:place] + ids[place + 1 :]

@@ -1,0 +1,99 @@
+"""Where the user is: sentence, target and source, layer, method, pins, and how maps are shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Slot
+
+from vzdesk.desk.core import Core
+from vzdesk.errors import UserError
+from vzdesk.view.pins import cleared, toggled
+from vzdesk.view.selection import Cell, Selection, Settings
+
+
+class Navigator(QObject):
+    """Changes the selection and the settings, never what was computed."""
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(core)
+        self._core = core
+
+    def set_selection(self, selection: Selection) -> None:
+        self._core.select(selection)
+
+    @Slot(str)
+    def select(self, id: str) -> None:
+        document = self._core.document
+        if document.find(id) is not None:
+            self._core.select(document.select(id).selection)
+
+    @Slot(object)
+    def hover(self, cell: Cell) -> None:
+        """Preview this target and source; `NOWHERE` ends the preview."""
+        self._core.select(self._core.document.selection.hover(cell))
+
+    @Slot(object)
+    def click(self, cell: Cell) -> None:
+        """Lock this target and source, or unlock them."""
+        core = self._core
+        seen = replace(core.document.selection, locked=core.state.locked)
+        core.select(seen.click(cell))
+
+    def pin(self) -> None:
+        """Pin the curve of the shown target and source, or unpin it."""
+        core, state = self._core, self._core.state
+        if state.map is None or state.cell.target is None or state.cell.source is None:
+            return
+        sides = (state.map.targets, state.map.sources)
+        try:
+            core.select(toggled(core.document.selection, state.part, state.cell, sides))
+        except UserError as error:
+            core.user_error.emit(error)
+
+    def clear_pins(self) -> None:
+        """Take the pins away that are shown."""
+        self._core.select(cleared(self._core.document.selection, self._core.state.part))
+
+    def set_method(self, method: str) -> None:
+        """Show this method's maps; a base name."""
+        document = self._core.document
+        if method != document.selection.method:
+            self._core.set_document(document.with_method(method))
+
+    def set_part(self, part: str) -> None:
+        self._core.select(self._core.document.show_part(part).selection)
+
+    @Slot(int)
+    def set_layer(self, layer: int) -> None:
+        """Show this layer, counted from 0; the nearest there is."""
+        last = max(self._core.state.n_layers - 1, 0)
+        layer = min(max(layer, 0), last)
+        self._core.select(replace(self._core.document.selection, layer=layer))
+
+    def step_layer(self, by: int) -> None:
+        """Move up or down by this many layers."""
+        self.set_layer(self._core.state.layer + by)
+
+    def set_settings(self, **changes: object) -> None:
+        """Change how maps are shown: units, rollout, colours."""
+        document = self._core.document
+        settings: Settings = replace(document.settings, **changes)  # type: ignore[arg-type]
+        if settings != document.settings:
+            self._core.set_document(document.with_settings(settings))
+
+    @Slot(str)
+    def set_show(self, show: str) -> None:
+        """Show one layer, all layers, or a table."""
+        self.set_settings(show=show)
+
+    @Slot(float)
+    def set_arcs_from(self, score: float) -> None:
+        """Draw arcs from this score on."""
+        self.set_settings(arcs_from=score)
+
+    @Slot()
+    def lock_scale(self) -> None:
+        """Keep the shown scale for all maps, or let each have its own again."""
+        scale = self._core.state.scale
+        self.set_settings(locked_vmax=None if scale.is_locked else scale.vmax)

@@ -1,0 +1,222 @@
+"""Scoring: which model, where it runs, and the run that is going on.
+
+Whatever comes from the other thread carries the id of its job and is dropped where that job is no
+longer the current one, so cancelling is instant, whatever the other thread is still busy with.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from vzdesk.desk.changes import Changes
+from vzdesk.desk.core import Core
+from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
+from vzdesk.desk.worker import ScoreJob, ScoreWorker
+from vzdesk.engine.methods import methods
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import (
+    Failure,
+    ModelRef,
+    Precision,
+    Progress,
+    Provenance,
+    Request,
+    SentenceResult,
+)
+from vzdesk.errors import UserError
+
+if TYPE_CHECKING:
+    from vzdesk.engine.models import ModelChoice
+
+ALWAYS = ("value-zeroing", "attention")
+"""The methods of every run; the chosen one is computed too where it is another."""
+
+
+class Runner(QObject):
+    """Starts jobs in the scoring thread, and adds their results to the document.
+
+    choices  the models to choose from
+    choice   the one that the next run scores with
+    device, precision  where PyTorch models run, and with what numbers models compute
+    """
+
+    def __init__(
+        self, core: Core, worker: ScoreWorker, choices: tuple[ModelChoice, ...] = ()
+    ) -> None:
+        super().__init__(core)
+        self._core = core
+        self.worker = worker
+        self.choices = choices
+        self.choice: ModelChoice | None = choices[0] if choices else None
+        self.device = "auto"
+        self.precision: Precision = "single"
+        self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
+        self._job: ScoreJob | None = None
+        core.replaced.connect(self._on_replaced)
+        worker.loading.connect(self._on_loading)
+        worker.started.connect(self._on_started)
+        worker.progressed.connect(self._on_progressed)
+        worker.scored.connect(self._on_scored)
+        worker.sentence_failed.connect(self._on_sentence_failed)
+        worker.finished.connect(self._on_finished)
+        worker.failed.connect(self._on_failed)
+        worker.crashed.connect(self._on_crashed)
+
+    @property
+    def run_state(self) -> Run:
+        """How far the run is; IDLE where there is none."""
+        return self._core.run_state
+
+    def stop(self) -> None:
+        """Cancel the run and end the thread that scores. May be called twice."""
+        self.cancel()
+        self.worker.stop()
+
+    # Models
+
+    def choose(self, choice: ModelChoice) -> None:
+        """Score with this model from now on; its results are shown if it is known already."""
+        if choice not in self.choices:
+            self.choices = (*self.choices, choice)
+        self.choice = choice
+        document = self._core.document
+        ref = self._refs.get((choice, self.precision))
+        self._core.set_document(document.showing(ref.key) if ref else document, Changes.MODEL)
+
+    def forget(self, choice: ModelChoice) -> None:
+        """Take a model off the list; where it is the chosen one, choose the first."""
+        self.choices = tuple(each for each in self.choices if each != choice)
+        if self.choice != choice:
+            self._core.changed.emit(Changes.MODEL)
+        elif self.choices:
+            self.choose(self.choices[0])
+
+    def choice_of(self, ref: ModelRef) -> ModelChoice | None:
+        """The model that gave a result: the same weights, or where they are not loaded the name."""
+
+        def is_it(choice: ModelChoice) -> bool:
+            known = {each.sha256 for (one, _), each in self._refs.items() if one == choice}
+            if known:
+                return ref.sha256 in known and choice.backend == ref.backend
+            return (choice.name, choice.backend) == (ref.name, ref.backend)
+
+        return next(filter(is_it, self.choices), None)
+
+    # Running
+
+    def run(self, ids: tuple[str, ...] | None = None) -> None:
+        """Score all sentences, or these, that have no result of the chosen model in these units."""
+        core = self._core
+        sentences = tuple(each for each in core.document.sentences if ids is None or each.id in ids)
+        if self.choice is None or not sentences:
+            core.user_error.emit(nothing_to_run(self.choice is None))
+            return
+        self._forget_job()
+        document = core.document.ended()
+        request = Request(
+            uuid.uuid4().hex,
+            self.choice.name,
+            sentences,
+            methods=_methods_with(document.selection.method),
+            words_as_one=document.settings.units == "words-joint",
+        )
+        have = document.scored_by_model()
+        self._job = ScoreJob(request, self.choice, self.device, self.precision, have)
+        self.worker.start(self._job)
+        core.set_run(Run("scoring", self.choice.name), document)
+
+    def cancel(self) -> None:
+        """Stop the run; what is finished stays. Idle at once, whatever the other thread does."""
+        if self._job is not None:
+            self._forget_job()
+            self._end()
+
+    def _forget_job(self) -> None:
+        self.worker.cancel()
+        self._job = None
+
+    def _end(self) -> None:
+        self._job = None
+        self._core.set_run(IDLE, self._core.document.ended())
+
+    def _is_current(self, id: str) -> bool:
+        return self._job is not None and self._job.id == id
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        """Of another session nothing runs; it is shown with the model that scored it."""
+        self._forget_job()
+        self._core.run_state = IDLE
+        analyses = self._core.document.analyses
+        if analyses:
+            self.choice = self.choice_of(analyses[-1].model) or self.choice
+
+    @Slot(str, str)
+    def _on_loading(self, id: str, model: str) -> None:
+        if self._is_current(id):
+            self._core.set_run(Run("loading", model))
+
+    @Slot(str, object, object, object)
+    def _on_started(
+        self, id: str, ref: ModelRef, provenance: Provenance, left: tuple[Sentence, ...]
+    ) -> None:
+        if not self._is_current(id) or self._job is None:
+            return
+        self._refs[self._job.choice, self._job.precision] = ref
+        self._core.set_run(
+            Run("scoring", ref.name), self._core.document.begun(ref, provenance, left)
+        )
+        if not left:
+            self._core.user_error.emit(all_scored(ref))
+
+    @Slot(str, object)
+    def _on_progressed(self, id: str, progress: Progress) -> None:
+        if self._is_current(id):
+            self._core.run_state = replace(self._core.run_state, progress=progress)
+            self._core.emit_soon(Changes.RUN)
+
+    @Slot(str, object)
+    def _on_scored(self, id: str, scored: SentenceResult) -> None:
+        if self._is_current(id):
+            document = self._core.document.with_result(scored)
+            self._core.set_document_soon(document, scored.sentence.id)
+
+    @Slot(str, object)
+    def _on_sentence_failed(self, id: str, failure: Failure) -> None:
+        if self._is_current(id):
+            document = self._core.document.with_failure(failure)
+            self._core.set_document_soon(document, failure.sentence.id)
+
+    @Slot(str)
+    def _on_finished(self, id: str) -> None:
+        if not self._is_current(id) or self._job is None:
+            return
+        sentences = {sentence.id for sentence in self._job.request.sentences}
+        failures = self._core.document.failures
+        failed = tuple(failures[each] for each in failures if each in sentences)
+        self._end()
+        shown = self._core.document.selection.sentence
+        if failed and {each.sentence.id for each in failed} != {shown}:
+            self._core.user_error.emit(some_failed(failed))  # else the panels show why
+
+    @Slot(str, object)
+    def _on_failed(self, id: str, error: UserError) -> None:
+        if self._is_current(id):
+            self._end()
+            self._core.user_error.emit(error)
+
+    @Slot(str, str)
+    def _on_crashed(self, id: str, report: str) -> None:
+        if self._is_current(id):
+            self._end()
+            self._core.crashed.emit(report)
+
+
+def _methods_with(chosen: str) -> tuple[str, ...]:
+    """A session may name a method that this program does not have; it is left out."""
+    is_other = chosen not in ALWAYS and chosen in methods()
+    return (*ALWAYS, chosen) if is_other else ALWAYS

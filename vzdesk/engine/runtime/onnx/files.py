@@ -1,0 +1,53 @@
+"""Whether the files of a bundle are those that were exported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vzdesk.engine.hashing import sha256_of
+from vzdesk.engine.runtime.onnx.entries import FileEntry, Manifest
+from vzdesk.engine.runtime.onnx.manifest import NAME
+from vzdesk.errors import UserError
+from vzdesk.translate import mark
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """UserError where a file of the bundle is missing, or is not the one that was exported."""
+    for name, entry in manifest.files.items():
+        path = folder / name
+        try:
+            _check_file(path, entry)
+        except OSError as error:
+            raise UserError(
+                "Cannot read {path}: {reason}.",
+                next_step="Copy the folder to a place where it may be read.",
+                path=path,
+                reason=error.strerror,
+            ) from error
+
+
+def _check_file(path: Path, entry: FileEntry) -> None:
+    again = mark("Copy the whole folder again, or export the model again.")
+    if not path.is_file():
+        raise UserError(
+            "The bundle {folder} lacks its file {name}.",
+            next_step=again,
+            folder=path.parent,
+            name=path.name,
+        )
+    size = path.stat().st_size
+    if size != entry.bytes:
+        raise UserError(
+            "{path} has {size} bytes; the bundle was exported with {expected}.",
+            next_step=again,
+            path=path,
+            size=size,
+            expected=entry.bytes,
+        )
+    if sha256_of(path) != entry.sha256:
+        raise UserError(
+            "{path} has changed since the export: its sha256 is not the one in {name}.",
+            next_step=again,
+            path=path,
+            name=NAME,
+        )

@@ -1,0 +1,115 @@
+"""The norms of a bundle's blocks: their entry in the manifest, and the file with their weights.
+
+resources/BUNDLE.md is the format.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from vzdesk import jsonfields
+from vzdesk.engine.runtime.norms import Norm, Norms, Vector
+from vzdesk.errors import UserError
+from vzdesk.jsonfields import WrongField
+
+FLOAT32: Final = np.dtype("<f4")
+BIAS: Final = "projection_bias"
+NAMES: Final = ("mixed", "after")
+
+
+@dataclass(frozen=True)
+class NormEntry:
+    """What a bundle says of a norm besides its weights."""
+
+    is_centred: bool
+    epsilon: float
+
+
+@dataclass(frozen=True)
+class NormsEntry:
+    """What a bundle says of a block's norms; `vectors` are what the file holds, in order."""
+
+    file: str
+    vectors: tuple[str, ...]
+    scale: float
+    norms: Mapping[str, NormEntry]
+
+
+def entry(content: Mapping[str, object]) -> NormsEntry:
+    """What the manifest says. WrongField where a vector is missing or unknown."""
+    norms = {
+        name: NormEntry(
+            jsonfields.truth(norm, "is_centred"), jsonfields.number(norm, "epsilon", least=0.0)
+        )
+        for name in NAMES
+        if name in content
+        for norm in [jsonfields.object_(content, name)]
+    }
+    found = NormsEntry(
+        jsonfields.text(content, "file"),
+        jsonfields.texts(content, "vectors"),
+        jsonfields.number(content, "scale", least=0.0),
+        norms,
+    )
+    _check_vectors(found)
+    return found
+
+
+def _check_vectors(entry: NormsEntry) -> None:
+    needed = {f"{name}.gain" for name in entry.norms}
+    known = {BIAS, *needed, *(f"{name}.bias" for name in entry.norms)}
+    if missing := needed - set(entry.vectors):
+        raise WrongField("vectors does not name {missing}", missing=min(missing))
+    for number, name in enumerate(entry.vectors):
+        if name not in known or name in entry.vectors[:number]:
+            raise WrongField("vectors must not name {name} there", name=jsonfields.shown(name))
+
+
+def read(folder: Path, entry: NormsEntry, d_model: int) -> Norms:
+    """The norms that the file holds. UserError where it holds something else."""
+    path, shape = folder / entry.file, (len(entry.vectors), d_model)
+    numbers = np.fromfile(path, FLOAT32)
+    n_bytes = math.prod(shape) * FLOAT32.itemsize
+    if path.stat().st_size != n_bytes or not np.isfinite(numbers).all():
+        raise UserError(
+            "{path} does not hold {n_vectors} vectors of {d_model} numbers.",
+            next_step="Export the model again.",
+            path=path,
+            n_vectors=shape[0],
+            d_model=d_model,
+        )
+    vectors = dict(zip(entry.vectors, numbers.reshape(shape), strict=True))
+    norms = {
+        name: Norm(
+            vectors[f"{name}.gain"], vectors.get(f"{name}.bias"), each.is_centred, each.epsilon
+        )
+        for name, each in entry.norms.items()
+    }
+    return Norms(vectors.get(BIAS), entry.scale, **norms)
+
+
+def write(path: Path, norms: Norms) -> dict[str, object]:
+    """Save the weights as this file; what the manifest says of the norms."""
+    there = {name: norm for name in NAMES if (norm := getattr(norms, name)) is not None}
+    vectors = {BIAS: norms.projection_bias} | {
+        f"{name}.{part}": vector
+        for name, norm in there.items()
+        for part, vector in (("gain", norm.gain), ("bias", norm.bias))
+    }
+    held: dict[str, Vector] = {name: each for name, each in vectors.items() if each is not None}
+    path.write_bytes(b"".join(each.astype(FLOAT32).tobytes() for each in held.values()))
+    return {
+        "file": path.name,
+        "vectors": list(held),
+        "scale": norms.scale,
+        **{
+            name: {"is_centred": norm.is_centred, "epsilon": norm.epsilon}
+            for name, norm in there.items()
+        },
+    }

@@ -1,0 +1,68 @@
+"""What a session holds that version 1.2 has no place for: the `parts` that a file of 2.0 lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.types import Analysis, ModelRef
+from vzdesk.session.archive import DECODER_PARTS
+from vzdesk.translate import mark
+
+FLOAT64, HEADS, PREFIX = "float64", "heads", "prefix"
+READ: Final = frozenset({FLOAT64, HEADS})
+"""Those that this program reads and writes."""
+NAMES: Final[Mapping[str, str]] = {
+    FLOAT64: mark("scores in double precision"),
+    HEADS: mark("maps of single heads"),
+    "rows": mark("maps of some targets only"),
+    PREFIX: mark("rollout across two texts"),
+    "predictions": mark("predictions"),
+    "figures": mark("figures"),
+    "studies": mark("studies"),
+}
+"""What those of version 2.0 are called where they are missed."""
+
+
+def parts_of(analyses: Sequence[Analysis]) -> tuple[str, ...]:
+    """The parts that these need, in the order of FORMAT.md."""
+    needed = {part for analysis in analyses for part in _parts_of(analysis)}
+    return tuple(part for part in NAMES if part in needed)
+
+
+def _parts_of(analysis: Analysis) -> Iterator[str]:
+    if dtype_of(analysis) == np.float64:
+        yield FLOAT64
+    for key in {key for scored in analysis.results.values() for key in scored.maps}:
+        if key.head is not None:
+            yield HEADS
+        if key.part == "cross" and key.rolled_out:
+            yield PREFIX
+
+
+def is_head_of(key: MapKey, model: ModelRef) -> bool:
+    """Whether the model has the head that the map with this key is of, if it is of one.
+
+    The number of its decoder's heads is not known.
+    """
+    return key.head is None or key.head < model.n_heads or key.part in DECODER_PARTS
+
+
+def dtype_of(analysis: Analysis) -> np.dtype[Any]:
+    """That of all scores and distances of an analysis.
+
+    ValueError where they have several, or one that the format does not have.
+    """
+    dtypes = {
+        array.dtype
+        for scored in analysis.results.values()
+        for score_map in scored.maps.values()
+        for array in (score_map.scores, score_map.distances)
+        if array is not None
+    } or {np.dtype(np.float32)}
+    if len(dtypes) > 1 or not dtypes <= {np.dtype(np.float32), np.dtype(np.float64)}:
+        raise ValueError(f"arrays must be float32, or all float64, got {sorted(map(str, dtypes))}")
+    return dtypes.pop()

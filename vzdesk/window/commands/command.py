@@ -1,0 +1,138 @@
+"""What a command is, as data: menus, buttons, the palette and the list of keys are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from vzdesk.desk.changes import Changes
+from vzdesk.view.types import ViewState
+
+Key = QKeySequence.StandardKey | str
+Predicate = Callable[[ViewState], bool]
+
+AT_REST = Changes.VIEW | Changes.ROWS | Changes.DOCUMENT | Changes.MODEL
+"""After these most commands are refreshed: not each move of the pointer or step of a run."""
+
+
+def always(_state: ViewState) -> bool:
+    """Whatever is shown."""
+    return True
+
+
+def has_map(state: ViewState) -> bool:
+    """A map is shown, or a comparison."""
+    return state.map is not None
+
+
+def has_sentence(state: ViewState) -> bool:
+    return state.sentence is not None
+
+
+def has_results(state: ViewState) -> bool:
+    """Some sentence is scored."""
+    return any(row.status == "scored" for row in state.rows)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One line of a menu.
+
+    text        as `mark` returns it, with & before its letter
+    keys        the first is shown in the menu
+    is_checked  None where there is nothing to check
+    shows       the text, where it depends on the state; it is translated already
+    short       a button's text
+    follows     the changes after which it is refreshed; also whenever its menu opens
+    is_local    the keys work only in widgets that offer the command: elsewhere they are typed
+    place       where macOS puts it
+    """
+
+    id: str
+    text: str
+    run: Callable[[], object]
+    keys: Key | tuple[Key, ...] = ()
+    is_enabled: Predicate = always
+    is_checked: Predicate | None = None
+    is_visible: Predicate = always
+    shows: Callable[[ViewState], str] | None = None
+    short: str = ""
+    follows: Changes = AT_REST
+    is_local: bool = False
+    place: QAction.MenuRole | None = None
+
+    @property
+    def shortcuts(self) -> list[QKeySequence]:
+        """The keys on this system, each once."""
+        keys = self.keys if isinstance(self.keys, tuple) else (self.keys,)
+        return list(dict.fromkeys(QKeySequence(key) for key in keys))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several: what `run` of its Choices gets, and how it is called."""
+
+    value: Any
+    text: str
+    keys: str = ""
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Lines of a menu of which one is chosen, or may be.
+
+    of       those there always are; ids of their commands are like "units.words"
+    entries  where there are others from time to time: all of them, with texts as they are shown
+    chosen   the value that is checked; None where nothing is
+    """
+
+    id: str
+    run: Callable[[Any], object]
+    of: tuple[Choice, ...] = ()
+    entries: Callable[[ViewState], Sequence[Choice]] | None = None
+    chosen: Callable[[ViewState], object] | None = None
+    is_enabled: Predicate = always
+    is_visible: Predicate = always
+    follows: Changes = AT_REST
+
+    def command(self, choice: Choice) -> Command:
+        """The command that chooses this one."""
+        chosen = self.chosen
+        return Command(
+            f"{self.id}.{choice.value}",
+            choice.text,
+            partial(self.run, choice.value),
+            choice.keys or (),
+            is_enabled=self.is_enabled,
+            is_checked=None if chosen is None else lambda state: chosen(state) == choice.value,
+            is_visible=self.is_visible,
+            shows=None if self.entries is None else lambda _: choice.text,
+            short=choice.short,
+            follows=self.follows,
+        )
+
+
+@dataclass(frozen=True)
+class Separator:
+    """A line between groups of commands."""
+
+
+SEPARATOR = Separator()
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu of the menu bar, or of another menu."""
+
+    id: str
+    text: str
+    items: Items
+    is_enabled: Predicate = always
+
+
+Items = tuple[Command | Choices | Menu | Separator, ...]

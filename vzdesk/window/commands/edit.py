@@ -1,0 +1,109 @@
+"""The Edit menu."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QKeySequence
+
+from vzdesk.desk.desk import Desk
+from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.translate import mark, say
+from vzdesk.window.commands.clipboard import Clipboard
+from vzdesk.window.commands.command import (
+    SEPARATOR,
+    Command,
+    Items,
+    Menu,
+    has_map,
+    has_results,
+    has_sentence,
+)
+from vzdesk.window.commands.sentences import Sentences
+
+Keys = QKeySequence.StandardKey
+
+
+def menu(
+    desk: Desk, panel: SentencesPanel, sentences: Sentences, clipboard: Clipboard, roles: Menu
+) -> Menu:
+    """Sentences, with their tags, notes and roles."""
+    items = (
+        *_steps(desk),
+        SEPARATOR,
+        *_of_one(sentences),
+        *_of_selected(panel, sentences),
+        roles,
+        SEPARATOR,
+        *_copies(clipboard),
+    )
+    return Menu("edit", mark("&Edit"), items)
+
+
+def _steps(desk: Desk) -> Items:
+    editor = desk.editor
+    return (
+        Command(
+            "undo",
+            mark("&Undo"),
+            editor.undo,
+            Keys.Undo,
+            lambda _: bool(editor.undo_name),
+            shows=lambda _: say("&Undo {edit}", edit=editor.undo_name).strip(),
+        ),
+        Command(
+            "redo",
+            mark("&Redo"),
+            editor.redo,
+            (Keys.Redo, "Ctrl+Y", "Ctrl+Shift+Z"),  # one is used to either
+            lambda _: bool(editor.redo_name),
+            shows=lambda _: say("&Redo {edit}", edit=editor.redo_name).strip(),
+        ),
+    )
+
+
+def _of_one(on: Sentences) -> Items:
+    return (
+        Command("add", mark("&Add a sentence"), on.focus_input, "Ctrl+L"),
+        Command("duplicate", mark("D&uplicate and edit"), on.duplicate, "Ctrl+D", has_sentence),
+        Command(
+            "decoder-text",
+            mark("&Decoder's text…"),
+            on.ask_decoder_text,
+            "Ctrl+G",
+            lambda state: has_sentence(state) and on.reads_two_texts(state),
+            is_visible=on.reads_two_texts,
+        ),
+    )
+
+
+def _of_selected(panel: SentencesPanel, on: Sentences) -> Items:
+    write, move = panel.write, panel.move_selected
+    return (
+        Command("tags", mark("Edit &tags"), partial(write, "tags"), "Ctrl+Shift+T", has_sentence),
+        Command("note", mark("Edit &note"), partial(write, "note"), "Ctrl+Shift+N", has_sentence),
+        Command("move-up", mark("Move u&p"), partial(move, -1), "Alt+Up", has_sentence),
+        Command("move-down", mark("Move do&wn"), partial(move, 1), "Alt+Down", has_sentence),
+        Command("remove", mark("Re&move sentences"), on.remove, "Ctrl+Backspace", has_sentence),
+        Command(
+            "find",
+            mark("&Filter the sentences"),
+            panel.find_sentences,
+            Keys.Find,
+            lambda state: len(state.rows) > 1,
+        ),
+    )
+
+
+def _copies(to: Clipboard) -> Items:
+    return (
+        Command("copy", mark("&Copy the numbers"), to.copy_numbers, Keys.Copy, has_map),
+        Command(
+            "copy-command",
+            mark("C&opy as command"),
+            to.copy_command,
+            "Ctrl+Shift+C",
+            has_results,
+        ),
+        Command("paste", mark("&Paste sentences or files"), to.paste, Keys.Paste),
+    )

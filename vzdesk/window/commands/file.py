@@ -1,0 +1,77 @@
+"""The File menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from vzdesk.translate import mark
+from vzdesk.view.types import ViewState
+from vzdesk.window.commands.command import (
+    SEPARATOR,
+    Choice,
+    Choices,
+    Command,
+    Items,
+    Menu,
+    has_map,
+    has_results,
+)
+from vzdesk.window.documents import Documents
+
+Keys = QKeySequence.StandardKey
+
+
+def menu(documents: Documents, leave: Callable[[], object]) -> Menu:
+    """Sessions, and what is written of them."""
+
+    def recent(_state: ViewState) -> list[Choice]:
+        return [Choice(path, _named(path)) for path in map(Path, documents.recent)]
+
+    items = (
+        Command("new", mark("&New"), documents.new, Keys.New),
+        Command("open", mark("&Open…"), documents.open, Keys.Open),
+        Menu(
+            "recent",
+            mark("Open &recent"),
+            (Choices("recent", documents.open_path, entries=recent),),
+            lambda _: bool(documents.recent),
+        ),
+        SEPARATOR,
+        Command("save", mark("&Save"), documents.save, Keys.Save),
+        Command("save-as", mark("Save &as…"), documents.save_as, "Ctrl+Shift+S"),
+        SEPARATOR,
+        *_exports(documents),
+        SEPARATOR,
+        Command("quit", mark("&Quit"), leave, "Ctrl+Q", place=QAction.MenuRole.QuitRole),
+    )
+    return Menu("file", mark("&File"), items)
+
+
+def _exports(to: Documents) -> Items:
+    return (
+        Command("export-table", mark("Export &table…"), to.export_table, "Ctrl+T", has_results),
+        Command(
+            "export-sentences",
+            mark("Export s&entences…"),
+            to.export_sentences,
+            is_enabled=lambda state: bool(state.rows),
+        ),
+        Command("export-picture", mark("Export &picture…"), to.export_picture, "Ctrl+P", has_map),
+        Command(
+            "export-differences",
+            mark("Export &difference table…"),
+            to.export_differences,
+            is_enabled=_is_compared,
+        ),
+    )
+
+
+def _is_compared(state: ViewState) -> bool:
+    return state.comparison is not None and state.comparison.maps is not None
+
+
+def _named(path: Path) -> str:
+    return f"{path.name} — {path.parent}".replace("&", "&&")

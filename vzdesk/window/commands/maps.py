@@ -1,0 +1,125 @@
+"""The part of the View menu for how maps are drawn: size, pins, arcs and colours."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from vzdesk.desk.changes import Changes
+from vzdesk.desk.desk import Desk
+from vzdesk.panels.heatmap.canvas import MapCanvas
+from vzdesk.translate import mark
+from vzdesk.view import arcs, colours
+from vzdesk.view.types import ViewState
+from vzdesk.window.commands.command import (
+    AT_REST,
+    SEPARATOR,
+    Choice,
+    Choices,
+    Command,
+    Items,
+    Menu,
+    has_map,
+)
+
+SHOWS = (
+    Choice("map", mark("One la&yer"), "Ctrl+7"),
+    Choice("layers", mark("&All layers"), "Ctrl+8"),
+    Choice("table", mark("Ta&ble"), "Ctrl+9"),
+)
+
+
+def items(desk: Desk, canvas: MapCanvas) -> Items:
+    """What the View menu has for maps."""
+    navigator = desk.navigator
+
+    def has_pins(state: ViewState) -> bool:
+        return bool(state.pins)
+
+    return (
+        Choices("show", navigator.set_show, SHOWS, chosen=lambda state: state.show),
+        Command(
+            "sums",
+            mark("&Sums"),
+            lambda: navigator.set_settings(sums=not desk.state.sums),
+            "Ctrl+Shift+M",
+            is_checked=lambda state: state.sums,
+        ),
+        SEPARATOR,
+        _zoom(canvas),
+        Command(
+            "pin",
+            mark("&Pin target ← source"),
+            navigator.pin,
+            "P",
+            lambda state: None not in (state.cell.target, state.cell.source),
+            lambda state: any(pin.cell == state.cell for pin in state.pins),
+            follows=AT_REST | Changes.HOVER,
+        ),
+        Command("clear-pins", mark("Clear p&ins"), navigator.clear_pins, "Shift+P", has_pins),
+        SEPARATOR,
+        _arcs(desk),
+        _scale(desk),
+    )
+
+
+def _zoom(canvas: MapCanvas) -> Menu:
+    def is_seen(state: ViewState) -> bool:
+        return has_map(state) and state.comparison is None and state.show == "map"
+
+    items = (
+        Command("zoom.in", mark("&Larger"), canvas.zoom_in, "+", is_seen),
+        Command("zoom.out", mark("&Smaller"), canvas.zoom_out, "-", is_seen),
+        Command("zoom.whole", mark("&Whole map"), canvas.zoom_whole, "0", is_seen),
+    )
+    return Menu("zoom", mark("&Zoom"), items)
+
+
+def _arcs(desk: Desk) -> Menu:
+    navigator = desk.navigator
+
+    def step(by: int) -> None:
+        navigator.set_arcs_from(arcs.stepped(desk.state.arcs_from, by))
+
+    items = (
+        Command("arcs.fewer", mark("&Fewer arcs"), partial(step, 1), "."),
+        Command("arcs.more", mark("&More arcs"), partial(step, -1), ","),
+        Command(
+            "arcs.usual",
+            mark("&All but faint ones"),
+            lambda: navigator.set_settings(arcs_from=None),
+            "Ctrl+.",
+            is_checked=lambda state: state.has_usual_arcs,
+        ),
+    )
+    return Menu("arcs", mark("&Arcs"), items)
+
+
+def _scale(desk: Desk) -> Menu:
+    navigator = desk.navigator
+
+    def set_colours(name: str) -> None:
+        navigator.set_settings(colours=name)
+
+    names = [Choice(name, name.capitalize()) for name in colours.NAMES]  # names in all languages
+    items = (
+        Choices(
+            "colours", set_colours, entries=lambda _: names, chosen=lambda state: state.colours
+        ),
+        SEPARATOR,
+        Command(
+            "log-scale",
+            mark("&Logarithmic"),
+            lambda: navigator.set_settings(log_scale=not desk.state.scale.is_log),
+            "Ctrl+Shift+O",
+            is_checked=lambda state: state.scale.is_log,
+        ),
+        Command(
+            "lock-scale",
+            mark("Loc&k the scale"),
+            navigator.lock_scale,
+            "Ctrl+Shift+K",
+            lambda state: has_map(state) or state.scale.is_locked,
+            lambda state: state.scale.is_locked,
+        ),
+    )
+    return Menu("colours", mark("&Colours"), items)

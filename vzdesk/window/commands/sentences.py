@@ -1,0 +1,66 @@
+"""What is done to the selected sentences, or to the one that is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.desk.desk import Desk
+from vzdesk.engine import models
+from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.view.types import ViewState
+from vzdesk.window.dialogs.decoder import DecoderTextDialog
+
+
+class Sentences(QObject):
+    """Between the list, which knows what is selected, and the desk."""
+
+    def __init__(self, desk: Desk, panel: SentencesPanel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._panel, self._parent = desk, panel, parent
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The selected sentences, or the one that is shown."""
+        shown = self._desk.state.sentence
+        return self._panel.selected or ((shown.id,) if shown else ())
+
+    def focus_input(self) -> None:
+        """Go where sentences are typed."""
+        self._panel.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def add_typed(self) -> None:
+        """Add the sentence that is still being typed."""
+        if self._panel.input.text().strip():
+            self._panel.input.returnPressed.emit()
+
+    def duplicate(self) -> None:
+        """The copy is there to be changed: that is how minimal pairs arise."""
+        shown = self._desk.state.sentence
+        copy = self._desk.editor.duplicate(shown.id) if shown is not None else None
+        if copy is None:
+            return
+        if self._panel.model.place_of(copy) is None:  # a filter hides it, such as one for results
+            self._panel.show_all()
+        self._panel.write("text", goes_on=True)
+
+    def remove(self) -> None:
+        self._desk.editor.remove(self.ids)
+
+    def clear_roles(self) -> None:
+        """Mark no word of them."""
+        self._desk.editor.clear_roles(self.ids)
+
+    def reads_two_texts(self, state: ViewState) -> bool:
+        """Whether the result is, or the next one will be, of an encoder-decoder model."""
+        choice = self._desk.runner.choice
+        return bool(state.parts) or (choice is not None and models.has_decoder(choice))
+
+    def ask_decoder_text(self) -> None:
+        """Open the dialog for the decoder's text of the shown sentence."""
+        sentence = self._desk.state.sentence
+        if sentence is None:
+            return
+        dialog = DecoderTextDialog(sentence, self._desk.state.written, self._parent)
+        dialog.submitted.connect(self._desk.editor.set_decoder_text)
+        dialog.open()

@@ -1,0 +1,146 @@
+"""The View menu."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QKeySequence
+
+from vzdesk.desk.desk import Desk
+from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.translate import mark, say
+from vzdesk.view.types import ViewState
+from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Items, Menu, has_map
+from vzdesk.window.looks import Looks
+
+Keys = QKeySequence.StandardKey
+
+UNITS = (
+    Choice("tokens", mark("&Tokens"), "Ctrl+1"),
+    Choice("words", mark("&Words"), "Ctrl+2"),
+    Choice("words-joint", mark("Words, &zeroed as one"), "Ctrl+Shift+2", mark("Words as one")),
+)
+PARTS = (
+    Choice("encoder", mark("&Encoder"), "Ctrl+3"),
+    Choice("decoder", mark("&Decoder"), "Ctrl+4"),
+    Choice("cross", mark("&Cross"), "Ctrl+5"),
+)
+THEMES = (
+    Choice("system", mark("Like the &system")),
+    Choice("light", mark("&Light")),
+    Choice("dark", mark("&Dark")),
+)
+
+
+def menu(desk: Desk, panel: SentencesPanel, looks: Looks, list_menu: Menu, maps: Items) -> Menu:
+    """What is shown, and how."""
+    items = (
+        *_layers(desk),
+        SEPARATOR,
+        Command("next", mark("&Next sentence"), partial(panel.step, 1), "PgDown"),
+        Command("previous", mark("&Previous sentence"), partial(panel.step, -1), "PgUp"),
+        list_menu,
+        SEPARATOR,
+        *_units(desk),
+        SEPARATOR,
+        *maps,
+        _annotations(desk),
+        *_text(looks),
+        _theme(looks),
+    )
+    return Menu("view", mark("&View"), items)
+
+
+def _layers(desk: Desk) -> Items:
+    step, settings = desk.navigator.step_layer, desk.navigator.set_settings
+
+    def has_above(state: ViewState) -> bool:
+        return has_map(state) and state.layer + 1 < state.n_layers
+
+    def has_below(state: ViewState) -> bool:
+        return has_map(state) and state.layer > 0
+
+    return (
+        Command("layer-up", mark("Layer &up"), partial(step, 1), "]", has_above),
+        Command("layer-down", mark("Layer &down"), partial(step, -1), "[", has_below),
+        Command(
+            "rollout",
+            mark("&Rollout"),
+            lambda: settings(rollout=not desk.state.rollout),
+            "Ctrl+R",
+            lambda state: state.part != "cross",
+            lambda state: state.rollout,
+        ),
+    )
+
+
+def _units(desk: Desk) -> Items:
+    """Of what rows and columns are; and of which part, where the model has two."""
+    navigator = desk.navigator
+
+    def set_units(units: str) -> None:
+        navigator.set_settings(units=units)
+
+    def has_parts(state: ViewState) -> bool:
+        return bool(state.parts)
+
+    return (
+        Choices("units", set_units, UNITS, chosen=lambda state: state.units),
+        SEPARATOR,
+        Choices(
+            "part",
+            navigator.set_part,
+            PARTS,
+            chosen=lambda state: state.part,
+            is_enabled=has_parts,
+            is_visible=has_parts,
+        ),
+    )
+
+
+def _annotations(desk: Desk) -> Menu:
+    """What is shown under the words, of what the sentence has."""
+    settings = desk.navigator.set_settings
+
+    def set_tier(name: str) -> None:
+        settings(annotation=name)
+
+    def tiers(state: ViewState) -> list[Choice]:
+        names = state.annotations.tiers
+        tiers = [Choice(name, name.replace("&", "&&")) for name in names]
+        return [Choice("", say("N&one")), *tiers]
+
+    items = (
+        Choices(
+            "annotation", set_tier, entries=tiers, chosen=lambda state: state.annotations.shown
+        ),
+        SEPARATOR,
+        Command(
+            "dependencies",
+            mark("&Dependencies"),
+            lambda: settings(dependencies=not desk.state.annotations.dependencies),
+            "Ctrl+Shift+D",
+            lambda state: state.annotations.has_heads,
+            lambda state: bool(state.annotations.dependencies),
+        ),
+    )
+    return Menu(
+        "annotations",
+        mark("A&nnotations"),
+        items,
+        lambda state: bool(state.annotations.tiers or state.annotations.has_heads),
+    )
+
+
+def _text(looks: Looks) -> Items:
+    return (
+        Command("data-font", mark("&Data font…"), looks.show_dialog),
+        Command("text.larger", mark("Lar&ger text"), looks.enlarge, (Keys.ZoomIn, "Ctrl+=")),
+        Command("text.smaller", mark("S&maller text"), looks.reduce, Keys.ZoomOut),
+        Command("text.usual", mark("Us&ual text size"), looks.reset, "Ctrl+0"),
+    )
+
+
+def _theme(looks: Looks) -> Menu:
+    themes = Choices("theme", looks.set_theme, THEMES, chosen=lambda _: looks.theme)
+    return Menu("theme", mark("T&heme"), (themes,))

@@ -1,0 +1,114 @@
+"""Light or dark: the system's own where it offers both, else colours of ours."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from vzdesk.widgets.style import accent, is_dark, mixed
+
+SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+OUTLINE_CONTRAST = 3.4
+"""The least contrast of lines around inputs with what is next to them (WCAG 1.4.11)."""
+INPUTS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox")
+_STEP = 140
+"""How much darker than the window, in per cent, the style "fusion" draws lines."""
+
+
+def apply(theme: str) -> None:
+    """Let every window follow this theme: "system", "light" or "dark"."""
+    QApplication.setPalette(QPalette())
+    QApplication.styleHints().setColorScheme(SCHEMES[theme])
+    if theme != "system" and is_dark(QApplication.palette()) != (theme == "dark"):
+        QApplication.setPalette(_dark() if theme == "dark" else _light())
+        _outline_inputs()
+    else:
+        follow_system()
+
+
+def follow_system() -> None:
+    """The system's colours as they are now, but the one accent, and lines around what is typed."""
+    palette = QPalette()  # what is not set in it stays the system's
+    _accentuate(palette, QApplication.palette())
+    QApplication.setPalette(palette)
+    _outline_inputs()
+
+
+def contrast(a: QColor, b: QColor) -> float:
+    """How much two colours differ, 1 to 21 (WCAG 2.2, relative luminance)."""
+    darker, lighter = sorted((_luminance(a), _luminance(b)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def outline(palette: QPalette) -> QColor:
+    """Lines around inputs: as faint as can be seen on paper and next to it."""
+    window, base, text = (
+        palette.window().color(),
+        palette.base().color(),
+        palette.text().color(),
+    )
+    shares = (share / 20 for share in range(4, 20))
+    colours = (mixed(window, text, share) for share in shares)
+    return next((each for each in colours if _stands_out(each, window, base)), text)
+
+
+def _stands_out(colour: QColor, *papers: QColor) -> bool:
+    return all(contrast(colour, paper) >= OUTLINE_CONTRAST for paper in papers)
+
+
+def _outline_inputs() -> None:
+    """Have the style draw these lines. It draws them a fixed step darker than the window, which on
+    dark paper cannot be seen, so inputs have a palette with a lighter window.
+    """
+    palette = QPalette()
+    line = outline(QApplication.palette())
+    palette.setColor(QPalette.ColorRole.Window, line.lighter(_STEP))
+    for kind in INPUTS:
+        QApplication.setPalette(palette, kind)  # type: ignore[arg-type]  # the stub is wrong
+
+
+def _light() -> QPalette:
+    return _palette(chrome="#efefef", paper="#ffffff", ink="#1a1a1a")
+
+
+def _dark() -> QPalette:
+    return _palette(chrome="#3a3b3e", paper="#1d1e20", ink="#e6e4e0")
+
+
+def _palette(*, chrome: str, paper: str, ink: str) -> QPalette:
+    """A whole palette from the colours of what surrounds, what is read on, and what is read."""
+    window, base, text = QColor(chrome), QColor(paper), QColor(ink)
+    palette = QPalette(mixed(window, text, 0.06), window)
+    role = QPalette.ColorRole
+    for each in (role.WindowText, role.Text, role.ButtonText, role.ToolTipText):
+        palette.setColor(each, text)
+    palette.setColor(role.Base, base)
+    palette.setColor(role.AlternateBase, mixed(base, text, 0.04))
+    palette.setColor(role.ToolTipBase, window)
+    palette.setColor(role.PlaceholderText, mixed(base, text, 0.6))
+    _accentuate(palette, palette)
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, mixed(window, text, 0.4))
+    return palette
+
+
+def _accentuate(palette: QPalette, around: QPalette) -> None:
+    """Our accent for all that the system has one for, on these colours."""
+    role, chosen = QPalette.ColorRole, accent(around)
+    for each in (role.Highlight, role.Accent, role.Link):
+        palette.setColor(each, chosen)
+    palette.setColor(role.HighlightedText, QColor("#1a1a1a" if is_dark(around) else "#ffffff"))

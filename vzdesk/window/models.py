@@ -1,0 +1,85 @@
+"""Choosing, getting and forgetting models."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.download import Download
+from vzdesk.engine.models import ModelChoice
+from vzdesk.engine.types import Precision
+from vzdesk.window.dialogs.download import DownloadDialog
+from vzdesk.window.dialogs.models import ModelDialog
+
+
+class Models(QObject):
+    """The dialogs about models, and what is chosen there.
+
+    chosen   another model or list of models, to be remembered
+    message  one line about what was done
+    crashed  a report of a defect
+    """
+
+    chosen = Signal()
+    message = Signal(str)
+    crashed = Signal(str)
+
+    def __init__(self, desk: Desk, bundled: tuple[ModelChoice, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._parent = desk, parent
+        self.bundled = bundled
+
+    @property
+    def own(self) -> tuple[ModelChoice, ...]:
+        """Those that do not come with the program."""
+        return tuple(each for each in self._desk.runner.choices if each not in self.bundled)
+
+    def choose(self) -> None:
+        """Open the dialog for the model to score with."""
+        runner, files = self._desk.runner, self._desk.files
+        dialog = ModelDialog(runner.choices, runner.choice, self.bundled, self._parent)
+        dialog.set_precision(runner.precision)
+        dialog.precision_chosen.connect(self.set_precision)
+        dialog.chosen.connect(self.use)
+        dialog.forgotten.connect(self.forget)
+        dialog.download_requested.connect(self.download)
+        files.cached.connect(dialog.show_cached)
+        files.list_cached()
+        dialog.open()
+
+    @Slot(str)
+    def download(self, name: str = "") -> None:
+        """Get a model from the Hub; the window can be used meanwhile."""
+        dialog = self._parent.findChild(DownloadDialog)
+        if dialog is None:
+            dialog = DownloadDialog(Download(), name, self._parent)
+            dialog.chosen.connect(self.use)
+            dialog.crashed.connect(self.crashed)
+        dialog.show()
+        dialog.activateWindow()
+
+    @Slot(str)
+    def set_precision(self, precision: Precision) -> None:
+        """Run models in this precision from the next run on, and remember it."""
+        self._desk.runner.precision = precision
+        self.chosen.emit()
+
+    @Slot(object)
+    def use(self, choice: ModelChoice) -> None:
+        """Score with this model from now on, also after the next start."""
+        self._desk.runner.choose(choice)
+        self.chosen.emit()
+        if self._desk.state.model not in ("", choice.name):
+            self.message.emit(self.tr("Run (F5) scores with {}.").format(choice.name))
+
+    @Slot(object)
+    def forget(self, choice: ModelChoice) -> None:
+        """Take a model out of the list; nothing is deleted."""
+        self._desk.runner.forget(choice)
+        self.chosen.emit()
+
+    def stop(self) -> None:
+        """End a download that is going on; what has arrived is kept."""
+        for dialog in self._parent.findChildren(DownloadDialog):
+            dialog.close()
