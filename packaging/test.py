@@ -15,8 +15,8 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
 )
-SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
-"""Tests run in two processes, in the order and the groups that tests/conftest.py gives them."""
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=worksteal")
+"""Tests run in two processes, in the order that tests/conftest.py gives them."""
 
 
 def tests(pytest_arguments):

@@ -17,18 +17,25 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, slow tests run first, so that no process waits for another at the end.
+    """Under --dist=worksteal each process begins with its share of the tests, as they are ordered.
 
-    Each of them may run anywhere; all others of a file run in one process, as they share fixtures.
+    Here every share begins with slow tests: what is stolen at the end is quick.
     """
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    for item in items:
-        if not item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    n_processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if n_processes > 1:
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        quick = [item for item in items if not item.get_closest_marker("slow")]
+        parts = [
+            (_part(slow, n, n_processes), _part(quick, n, n_processes)) for n in range(n_processes)
+        ]
+        items[:] = [item for part in parts for some in part for item in some]
+
+
+def _part(items: list[pytest.Item], number: int, n_parts: int) -> list[pytest.Item]:
+    """One of equally large parts, in which neighbours stay together, as they share fixtures."""
+    return items[len(items) * number // n_parts : len(items) * (number + 1) // n_parts]
 
 
 @pytest.fixture(autouse=True)

@@ -117,14 +117,12 @@ def albert_export(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("albert")
 def test_a_block_that_is_used_again_and_again_is_written_once(albert_export):
     files = {path.name for path in albert_export[0].glob("block-*.onnx")}
     assert files == {f"block-01-{kind}.onnx" for kind in ("mix", "finish", "distances")}
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("albert")
 def test_what_an_export_leaves_when_it_is_killed_is_no_bundle(albert_export):
     """Nobody tidies up after kill -9, so at no step may the folder look whole."""
     bundle, said = albert_export

@@ -151,7 +151,6 @@ def test_onnx_gives_the_oracle_s_scores_for_every_supported_kind_of_model(
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("minilm")  # where one process asks the oracle for both
 @pytest.mark.parametrize("backend_name", ["torch", "onnx"])
 def test_real_weights_give_the_oracle_s_scores(
     backend_name, minilm_folder, tmp_path, record_property
