@@ -32,6 +32,11 @@ def test_a_new_file_is_written(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == b"new"
 
 
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="No file can have a NUL in its name"):
+        fill(tmp_path / "a\0b")
+
+
 def test_an_old_file_is_replaced_only_at_the_end(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     with replacing(tmp_path / "a") as file:

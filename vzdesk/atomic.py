@@ -45,6 +45,8 @@ def check(path: Path) -> None:
 @contextmanager
 def _temporary_in_folder(path: Path) -> Iterator[tuple[Path, Path]]:
     """The file itself, and another in the same folder, which is removed at the end."""
+    if "\0" in str(path):
+        raise UserError("No file can have a NUL in its name.", next_step="Choose another name.")
     target = Path(os.path.realpath(path))  # a link still points to the file
     temporary = target.with_name(f".vzdesk-{secrets.token_hex(6)}.tmp")
     try:

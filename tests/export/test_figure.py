@@ -169,6 +169,20 @@ def test_an_svg_says_what_it_shows(qapp: object, tmp_path: Path):
     assert lines == [f"{key}: {value}" for key, value in TITLED.items()]
 
 
+@pytest.mark.parametrize("ending", [".svg", ".pdf"])
+def test_what_xml_cannot_hold_is_replaced(qapp: object, tmp_path: Path, ending: str):
+    """Such as what was copied from a terminal, and half a character."""
+    odd = "a\x01b \x1b[31m \f \ufffe \ud83d"
+    title = f"<{odd}>"
+    write(tmp_path / f"p{ending}", one_map(title=odd), {"Title": title, "Description": odd})
+    content = (tmp_path / f"p{ending}").read_bytes()
+    if ending == ".pdf":
+        content = content[content.index(b"<x:xmpmeta") :]
+        content = content[: content.index(b"</x:xmpmeta>") + len(b"</x:xmpmeta>")]
+    found = ElementTree.tostring(ElementTree.fromstring(content), "unicode")
+    assert "&lt;a\ufffdb \ufffd[31m \ufffd \ufffd \ufffd&gt;" in found
+
+
 def test_each_cell_is_a_rectangle_of_its_colour_in_an_svg(qapp: object, tmp_path: Path):
     view, printed = a_map(), PrintStyle()
     content = content_of(view)

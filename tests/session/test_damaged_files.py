@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vzdesk.errors import UserError
+from vzdesk.session.archive import KINDS
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
@@ -469,6 +470,7 @@ def test_a_newer_minor_version_of_2_opens_if_it_lists_nothing_that_is_not_read(
         ("rows", "maps of some targets only"),
         ("prefix", "rollout across two texts"),
         ("holograms", "holograms"),
+        ("{x}", "{x}"),
     ],
 )
 def test_a_part_that_is_not_read_is_named_and_not_lost_by_saving(
@@ -494,6 +496,10 @@ def _rename_map(document: dict[str, Any], old: str, new: str) -> None:
             maps[new] = maps.pop(old)
 
 
+def _emptied(analysis: dict[str, Any]) -> dict[str, Any]:
+    return analysis | {kind: [] for kind in KINDS} | {"results": []}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -503,6 +509,10 @@ def _rename_map(document: dict[str, Any], old: str, new: str) -> None:
         (lambda d: d.update(parts="float64"), "'parts' of its document must be a list, got"),
         (lambda d: d.update(parts=[1]), "item 1 of 'parts' of its document must be a text, got 1"),
         (lambda d: d.update(version=[1, 2]), "scores in double precision, which it does not list"),
+        (
+            lambda d: d.update(parts=["heads"], analyses=[_emptied(d["analyses"][2])]),
+            "holds scores in double precision, which it does not list",
+        ),
         (lambda d: d["analyses"][2].update(dtype="float16"), "float16, neither float32 nor"),
         (lambda d: d["analyses"][2].update(dtype=64), "'dtype' of analysis 3"),
         (lambda d: d["analyses"][2].pop("dtype"), f"{DOUBLE} must be float32"),
@@ -514,6 +524,7 @@ def _rename_map(document: dict[str, Any], old: str, new: str) -> None:
         (lambda d: _rename_map(d, "attention@4", "attention@²"), "'attention@²' of analysis 3"),
         (lambda d: _rename_map(d, "attention@4", "a@" + "9" * 5000), "of analysis 3"),
         (lambda d: _rename_map(d, "attention@4", "a@1/b"), "'a@1/b' of analysis 3"),
+        (lambda d: _rename_map(d, "attention@4", "a+words@4"), "'a+words@4' of analysis 3"),
         (lambda d: _rename_map(d, "value-zeroing@2+words", "a+words@2"), "among the word_methods"),
         (
             lambda d: _rename_map(d, "attention@4", "attention/encoder@4@4"),

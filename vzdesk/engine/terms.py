@@ -54,7 +54,7 @@ def lengths_in_residual(block: Block, then: Linear = unchanged) -> Generator[int
     mixed = norms.mixed
     factor = norms.scale / mixed.divisor(_float64(block, block.mixed)) if mixed else norms.scale
     linear = mixed.linear if mixed else unchanged
-    amounts = factor * (yield from lengths(block, lambda vectors: then(linear(vectors))))
+    amounts = np.abs(factor) * (yield from lengths(block, lambda vectors: then(linear(vectors))))
     own = factor * linear(_to_itself(block)) + _float64(block, block.residual)
     tokens = np.arange(amounts.shape[-1])
     amounts[:, tokens, tokens] = np.linalg.norm(then(own), axis=-1)

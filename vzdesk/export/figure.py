@@ -34,6 +34,7 @@ _POINTS = POINTS_PER_INCH / PIXELS_PER_INCH
 """In a pixel of 1/96 inch."""
 _PDF_DPI = 1200
 """The resolution of a PDF's coordinates; Qt knows only whole numbers of dots to an inch."""
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FONT_FAMILY = re.compile(r'font-family="([^"]*)"')
 _PAGE_BOX = re.compile(rb"(/(?:Media|Trim)Box )\[0 0 [\d.]+ ([\d.]+)\]")
 _CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4}> )+\]")
@@ -102,7 +103,7 @@ def _svg(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setTitle(texts.get("Title", ""))
     device.setDescription(_listed(texts))
     _paint(device, figure, 1.0)
-    return _FONT_FAMILY.sub(_or_plain, _content(buffer).decode()).encode()
+    return _in_xml(_FONT_FAMILY.sub(_or_plain, _content(buffer).decode())).encode()
 
 
 def _or_plain(families: re.Match[str]) -> str:
@@ -123,7 +124,7 @@ def _pdf(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setPageMargins(QMarginsF(0, 0, 0, 0))
     device.setTitle(texts.get("Title", ""))
     device.setCreator(texts.get("Software", "vzdesk"))
-    device.setDocumentXmpMetadata(QByteArray(_xmp(texts)))
+    device.setDocumentXmpMetadata(QByteArray(_in_xml(_xmp(texts)).encode()))
     _paint(device, figure, _PDF_DPI / PIXELS_PER_INCH)
     return _with_spaces(_exact_page(_content(buffer), figure))
 
@@ -151,7 +152,7 @@ def _as_long(new: bytes, old: bytes) -> bytes:
     return new.ljust(len(old)) if len(new) <= len(old) else old
 
 
-def _xmp(texts: Mapping[str, str]) -> bytes:
+def _xmp(texts: Mapping[str, str]) -> str:
     """The texts as metadata of a PDF, see ISO 16684-1."""
     title, software = escape(texts.get("Title", "")), escape(texts.get("Software", "vzdesk"))
     one = '<rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt>'
@@ -167,7 +168,12 @@ def _xmp(texts: Mapping[str, str]) -> bytes:
 </rdf:Description>
 </rdf:RDF>
 </x:xmpmeta>
-<?xpacket end="w"?>""".encode()
+<?xpacket end="w"?>"""
+
+
+def _in_xml(text: str) -> str:
+    """The text without what XML 1.0 cannot hold, such as control characters: � stands there."""
+    return _NOT_IN_XML.sub("\ufffd", text)
 
 
 def _listed(texts: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ a file is one UserError that names it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,7 @@ from vzdesk.jsonfields import Fields, WrongField
 from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, check_unique
 from vzdesk.session.document import Session
-from vzdesk.session.parts import NAMES, READ, parts_of
+from vzdesk.session.parts import FLOAT64, NAMES, READ, parts_of
 from vzdesk.session.read_analyses import analysis
 from vzdesk.session.read_sentences import sentence
 from vzdesk.session.read_view import selection, settings
@@ -54,7 +55,7 @@ def read_file(file: BinaryIO, path: Path) -> Session:
         parts = _check_version(document, path)
         members.check_all()
         session = _session(document, members)
-        for part in parts_of(session.analyses):
+        for part in (*parts_of(session.analyses), *_declared(document)):
             if part not in parts:
                 raise DamagedError(
                     "it is damaged: it holds {part}, which it does not list",
@@ -107,9 +108,16 @@ def _check_version(document: Fields, path: Path) -> list[str]:
             "{path} holds {parts}, which this vzdesk does not read.",
             next_step="Open it with a newer vzdesk.",
             path=path,
-            parts=", ".join(say(NAMES.get(part, part)) for part in unread),
+            parts=", ".join(say(NAMES[part]) if part in NAMES else part for part in unread),
         )
     return parts
+
+
+def _declared(document: Fields) -> Iterator[str]:
+    """Parts that analyses name although they may hold nothing of them."""
+    for entry in document.objects("analyses", ANALYSIS):
+        if entry.has("dtype") and entry.text("dtype") == FLOAT64:
+            yield FLOAT64
 
 
 def _session(document: Fields, members: Archive) -> Session:

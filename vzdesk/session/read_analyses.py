@@ -120,7 +120,11 @@ def _keys(entry: Fields, model: ModelRef) -> Keys:
 def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
     """The key of this text, if it is where it belongs in the list."""
     key = map_key(text)
-    if archive.kind_of(key) == kind and str(key) == text and "@" not in key.method + key.part:
+    if (
+        archive.kind_of(key) == kind
+        and str(key) == text
+        and not {*"@+/"} & {*key.method, *key.part}
+    ):
         return key
     if kind == "decoder_methods" and not key.words_as_one:
         raise DamagedError(

@@ -11,7 +11,6 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from vzdesk.errors import UserError
@@ -104,6 +103,15 @@ def n_decoder_layers(config: PreTrainedConfig) -> int:
     return 0
 
 
+def weight_of(norm: Module) -> Tensor:
+    """What a norm multiplies by; 1 where it has no weights of its own, as some OPTs' have not."""
+    if norm.weight is not None:
+        return norm.weight
+    from torch import ones
+
+    return ones(norm.normalized_shape)
+
+
 @dataclass(frozen=True, eq=False)
 class FeedForward:
     """The modules of a block behind its attention, where they are the usual ones.
@@ -128,7 +136,7 @@ class FeedForward:
     norm_mixed: Module | None = None
     norm_added: Callable[[Tensor], Tensor] | None = None
     is_centred: bool = True
-    gain: Callable[[Module], Tensor] = attrgetter("weight")
+    gain: Callable[[Module], Tensor] = weight_of
 
     @staticmethod
     def matrix(module: Module) -> Tensor:
@@ -189,7 +197,7 @@ class NormModules:
     after: Module | None = None
     scale: float = 1.0
     is_centred: bool = True
-    gain: Callable[[Module], Tensor] = attrgetter("weight")
+    gain: Callable[[Module], Tensor] = weight_of
 
 
 def around(layer: Module, feed_forward: FeedForward | str | None) -> NormModules | None:

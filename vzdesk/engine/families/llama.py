@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from vzdesk.engine.families import Family, FeedForward, at, instead_of_attention, linear
+from vzdesk.engine.families import (
+    Family,
+    FeedForward,
+    at,
+    instead_of_attention,
+    linear,
+    weight_of,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,7 +29,7 @@ def feed_forward(layer: Module) -> FeedForward:
         norm_mixed=layer.post_attention_layernorm if is_gemma else None,
         norm_added=layer.post_feedforward_layernorm if is_gemma else None,
         is_centred=False,
-        gain=one_more if is_gemma else attrgetter("weight"),
+        gain=one_more if is_gemma else weight_of,
     )
 
 

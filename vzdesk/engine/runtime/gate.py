@@ -6,6 +6,9 @@ What the sources add, the projection's bias and the residual must make up the mi
 
 The bias is that of the weights, and the middle residual was captured on its own: were one taken
 from the other, this would hold whatever the norms are.
+
+A norm behind the middle residual makes the block's output forget how large that is, and where there
+is none the output grows with it: the rest of the block tells, run on a far larger one.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from vzdesk.translate import say
 
 TOLERANCE = 1e-5
 """Of the largest number of a target's middle residual."""
+LARGER = 2.0**13
 
 
 def norms_lack(blocks: Iterable[Block], family: str) -> Lack | None:
@@ -39,6 +43,9 @@ def norms_lack(blocks: Iterable[Block], family: str) -> Lack | None:
                 layer=layer.strip(),
             )
             return Lack(reason, other)
+        if not _is_norm_behind_right(block):
+            reason = say("there is a norm behind the middle residual or not, unlike what is known")
+            return Lack(reason, other)
     return None
 
 
@@ -54,7 +61,27 @@ def norms_misfit(block: Block) -> float:
         added += 0.0 if norms.mixed.bias is None else norms.mixed.bias
     differences = np.abs(norms.scale * added + residual - middle)
     largest = np.abs(middle).max(axis=-1, keepdims=True)
+    if norms.is_parallel:  # it is a difference of outputs, with the rounding of those
+        output = block.to_numpy(block.output).astype(np.float64)
+        largest = np.maximum(largest, np.abs(output).max(axis=-1, keepdims=True))
     return float((differences / (largest + (largest == 0))).max())
+
+
+def _is_norm_behind_right(block: Block) -> bool:
+    """Whether the output forgets how large the middle residual is where `after` is a norm, and only
+    there. True where that cannot be seen: the attention output has a norm of its own, or there are
+    only zeros.
+    """
+    norms = block.norms
+    assert norms is not None
+    assert block.middle is not None
+    if norms.mixed is not None or not norms.scale:
+        return True
+    larger = (LARGER * block.middle - block.residual) * (1 / norms.scale)
+    outputs = [block.output, block.rest_of_block(larger[None])[0], block.middle]
+    output, grown, middle = (block.to_numpy(each).astype(np.float64) for each in outputs)
+    growth, most = np.abs(grown - output).max(), LARGER * np.abs(middle).max()
+    return bool(most == 0 or (growth < most / 2) == (norms.after is not None))
 
 
 def _arrays(block: Block) -> list[Float64]:

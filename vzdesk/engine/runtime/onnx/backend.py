@@ -194,7 +194,7 @@ class OnnxBackend(Backend):
             residual=residual,
             output=outputs["output"].reshape(residual.shape),
             middle=None if middle is None else middle.reshape(residual.shape),
-            norms=self._norms_of(entry.norms) if entry.norms else None,
+            norms=self._norms_of(entry),
             part=entry.part,
             mix_outputs=mix,
             run_finish=run_finish,
@@ -203,11 +203,15 @@ class OnnxBackend(Backend):
             n_pairs=self._pairs_at_once(self._width(entry.part, arrays)),
         )
 
-    def _norms_of(self, entry: norms.NormsEntry) -> Norms:
-        """The norms in a file, which is read when they are first used."""
-        if entry.file not in self._norms:
-            self._norms[entry.file] = norms.read(self._folder, entry, self._manifest.d_model)
-        return self._norms[entry.file]
+    def _norms_of(self, block: BlockEntry) -> Norms | None:
+        """The norms in a block's file, which is read when they are first used."""
+        if block.norms is None:
+            return None
+        file = block.norms.file
+        if file not in self._norms:
+            found = norms.read(self._folder, block.norms, self._manifest.d_model)
+            self._norms[file] = replace(found, is_parallel=block.is_parallel)
+        return self._norms[file]
 
     def _run(
         self,

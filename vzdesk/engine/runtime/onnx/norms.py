@@ -21,6 +21,7 @@ from vzdesk.jsonfields import WrongField
 FLOAT32: Final = np.dtype("<f4")
 BIAS: Final = "projection_bias"
 NAMES: Final = ("mixed", "after")
+LARGEST_SCALE: Final = 1e9
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def entry(content: Mapping[str, object]) -> NormsEntry:
     found = NormsEntry(
         jsonfields.text(content, "file"),
         jsonfields.texts(content, "vectors"),
-        jsonfields.number(content, "scale", least=0.0),
+        jsonfields.number(content, "scale", least=-LARGEST_SCALE, most=LARGEST_SCALE),
         norms,
     )
     _check_vectors(found)
@@ -91,7 +92,7 @@ def read(folder: Path, entry: NormsEntry, d_model: int) -> Norms:
         )
         for name, each in entry.norms.items()
     }
-    return Norms(vectors.get(BIAS), entry.scale, **norms)
+    return Norms(vectors.get(BIAS), entry.scale, norms.get("mixed"), norms.get("after"))
 
 
 def write(path: Path, norms: Norms) -> dict[str, object]:

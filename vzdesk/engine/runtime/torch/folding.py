@@ -230,7 +230,7 @@ def fold(torch: ModuleType, parts: FeedForward, projection: Tensor, n_heads: int
 
     In float64, once per model, so that folding itself costs no digits.
     """
-    gamma = parts.gain(parts.norm).double()
+    gamma = parts.gain(parts.norm).double().to(projection.device)
     beta = getattr(parts.norm, "bias", None)
     out = projection.double().unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
     if parts.norm_mixed is not None:

@@ -25,7 +25,7 @@ def norms(torch: ModuleType, site: Site, layer: Module) -> Norms | None:
     module computes something else than its data say.
     """
     modules = site.norm_modules(layer)
-    if modules is None:
+    if modules is None or modules.after not in (None, modules.middle):
         return None
     bias: Tensor | None = getattr(layer.get_submodule(site.projection), "bias", None)
     found = {
@@ -35,7 +35,10 @@ def norms(torch: ModuleType, site: Site, layer: Module) -> Norms | None:
     }
     if None in found.values():
         return None
-    return Norms(None if bias is None else _vector(bias), modules.scale, **found)
+    is_parallel = modules.parallel is not None
+    return Norms(
+        None if bias is None else _vector(bias), modules.scale, **found, is_parallel=is_parallel
+    )
 
 
 def _norm(torch: ModuleType, module: Module, modules: NormModules) -> Norm | None:
