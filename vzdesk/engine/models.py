@@ -165,8 +165,7 @@ def _load_bundle(choice: ModelChoice, device: str, precision: Precision) -> Back
     if precision == "double":
         raise UserError(
             "{model} is an ONNX bundle, which computes in single precision.",
-            next_step="Choose the model's PyTorch folder (--backend torch for a bundled model), or "
-            "single precision (--precision single).",
+            next_step="Choose the model for PyTorch, from its PyTorch folder, or single precision.",
             model=choice.name,
         )
     return OnnxBackend(choice.path, choice.name)

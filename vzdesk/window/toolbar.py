@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -39,6 +39,9 @@ class _NarrowBox(QComboBox):
         super().__init__()
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         self.setSizeAdjustPolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()  # Qt's own keeps the first minimum length for ever
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
@@ -87,7 +90,8 @@ class Toolbar(QToolBar):
         first = ViewState().method
         for name, method in sorted(methods().items(), key=lambda each: each[0] != first):
             self.method.addItem(say(method.label), name)
-        self.method.setMinimumContentsLength(len(say(methods()[first].label)))
+        lengths = [len(self.method.itemText(row)) for row in range(self.method.count())]
+        self._narrow, self._wide = lengths[0], max(lengths)
         self.method.activated.connect(self._method_chosen)
         self._group(self.tr("Method"), self.method)
 
@@ -183,12 +187,16 @@ class Toolbar(QToolBar):
         self._fit()
 
     def _fit(self) -> None:
-        """Run has to stay in sight."""
+        """Run has to stay in sight; where there is room, all names of methods are whole."""
+        self.method.setMinimumContentsLength(self._narrow)
         if all(label.isVisibleTo(self) for label in self.labels):
             self._needed = self.sizeHint().width()
         is_tight = self.width() < self._needed
         for label in self.labels:
             label.setVisible(not is_tight)
+        wider = self.method.fontMetrics().horizontalAdvance("X") * (self._wide - self._narrow)
+        if self.width() >= self._needed + wider:
+            self.method.setMinimumContentsLength(self._wide)
 
     def _button(self, text: str, id: str, name: str) -> QToolButton:
         """A button for the command, with its own text."""
