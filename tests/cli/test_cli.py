@@ -339,5 +339,5 @@ def test_a_bundle_has_no_double_precision_and_says_what_to_do(tmp_path, capsys):
     assert score("--text", "A dog barks.", "--precision", "double", "--out", str(out)) == 1
     said = capsys.readouterr().err
     assert "agreement-mini is an ONNX bundle, which computes in single precision." in said
-    assert "--precision single" in said
+    assert "single precision" in said
     assert not out.exists()
