@@ -13,10 +13,10 @@ from vzdesk.engine.analyse import analyse
 from vzdesk.engine.types import Analysis, Request, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
-from vzdesk.view.selection import Cell, Selection
+from vzdesk.view.selection import Cell, Selection, Subject
 
 FOLDER = Path(__file__).resolve().parent / "examples"
-SHOWN = Selection(sentence="2", layer=1, locked=Cell(target=2, source=6))
+SHOWN = Selection(Subject("2"), layer=1, locked=Cell(target=2, source=6))
 """A subject and the verb that agrees with it, across a noun of the other number."""
 
 

@@ -128,7 +128,7 @@ def main() -> None:
             file = folder / f"corpus.{write.__name__}"
             file.write_text("".join(write(n)), encoding="utf-8")
             tell(file.name, window, n, partial(window.desk.files.open, file))
-        tell("pasted", window, n, partial(window.add_text, "".join(txt(n))))
+        tell("pasted", window, n, partial(window.clipboard.add_text, "".join(txt(n))))
         window.close_now()
 
 

@@ -28,7 +28,7 @@ from vzdesk.engine.runtime.torch.folding import activate
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import PARTS, Analysis, Failure, Request, SentenceResult
 from vzdesk.errors import UserError
-from vzdesk.export.table import write_table
+from vzdesk.export.table import TableChoices, write_table
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
@@ -249,7 +249,7 @@ def test_scores_put_together_into_words_keep_their_digits(double_bert):
 def test_a_table_reads_back_to_the_same_numbers(double_bert, tmp_path, units):
     analysis = analysis_of(double_bert, TINY_TEXTS[1])
     [scored] = analysis.results.values()
-    write_table([(analysis, scored)], tmp_path / "t.csv", units=units)
+    write_table([(analysis, scored)], tmp_path / "t.csv", TableChoices(units=units))
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     suffix = "+words" if units == "words-joint" else ""

@@ -54,6 +54,7 @@ class Desk:
         """Cancel the run, finish writing, and end both threads. May be called twice."""
         self.runner.stop()
         self.files.stop()
+        self._core.stop()
 
     @property
     def state(self) -> ViewState:
