@@ -84,6 +84,10 @@ class Core(QObject):
             or now.selection.pins != saved.selection.pins
         )
 
+    def stop(self) -> None:
+        """Emit no change any more that waits for its time."""
+        self._soon.stop()
+
     # Changing the document
 
     def select(self, selection: Selection) -> None:
