@@ -90,6 +90,21 @@ def test_both_maps_have_the_scale_of_the_larger_scores() -> None:
     assert locked.is_locked
 
 
+def test_the_scale_is_that_of_the_compared_layer_also_where_all_layers_were_shown() -> None:
+    for layer in range(3):
+        of_all = compared(layer=layer, settings=Settings(show="layers"))
+        assert of_all.scale == compared(layer=layer).scale
+        assert of_all.scale.vmax == max(of_all.maps.first.vmax, of_all.maps.second.vmax)
+
+
+def test_the_scale_to_lock_is_the_one_of_the_comparison() -> None:
+    rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "scored")
+    scored = fake_scored(sentence("1", ONE)), fake_scored(sentence("2", OTHER))
+    selection = Selection(Subject("1"), second=Subject("2"), layer=1)
+    state = states.resolved_pair(rows, scored, selection)
+    assert state.scale == state.comparison.scale
+
+
 def test_a_cell_of_the_second_sentence_alone_can_be_chosen() -> None:
     comparison = compared(locked=Cell(3, None), second_locked=Cell(None, 6))
     maps = comparison.maps

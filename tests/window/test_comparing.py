@@ -369,10 +369,15 @@ def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
     assert len(json.loads(keys.text("Run"))) == 1
 
 
-def test_what_enlarges_a_map_rests_while_two_are_compared(pair: MainWindow) -> None:
-    assert pair.commands["zoom.in"].isEnabled()
+def test_what_enlarges_a_map_or_shows_another_rests_while_two_are_compared(
+    pair: MainWindow,
+) -> None:
+    names = ("zoom.in", "show.map", "show.layers", "show.table")
+    assert all(pair.commands[name].isEnabled() for name in names)
     pair.commands["compare"].trigger()
-    assert not pair.commands["zoom.in"].isEnabled()
+    assert not any(pair.commands[name].isEnabled() for name in names)
+    pair.commands["compare"].trigger()
+    assert all(pair.commands[name].isEnabled() for name in names)
 
 
 # One sentence under two models

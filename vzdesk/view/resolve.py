@@ -136,7 +136,7 @@ def _inside(position: int | None, units: tuple[Unit, ...]) -> int | None:
 
 
 def _with_comparison(state: ViewState, inputs: Inputs) -> ViewState:
-    """With the comparison, whose readout and number of layers replace the sentence's."""
+    """With the comparison, whose readout, scale and number of layers replace the sentence's."""
     comparison = compare(inputs)
     if comparison is None:
         return state
@@ -147,5 +147,6 @@ def _with_comparison(state: ViewState, inputs: Inputs) -> ViewState:
         state,
         layer=comparison.layer,
         n_layers=max(comparison.n_layers),
+        scale=comparison.scale,
         model=" / ".join(comparison.models) or state.model,
     )

@@ -11,7 +11,7 @@ from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, unlike
 from vzdesk.view.comparison.partners import distinct_names
-from vzdesk.view.maps import ShownMap, scale_of, shown_map
+from vzdesk.view.maps import ShownMap, scale_up_to, shown_map
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
 from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, Pair, PairMaps
@@ -130,7 +130,6 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
     maps = pair_maps(one.view, other.view, *lines)
     cell, layers = lines.place(pair.selection), (one.layer, other.layer)
     curves = one.curve(lines.of(cell, 0)), other.curve(lines.of(cell, 1))
-    scales = scale_of(one, pair.settings), scale_of(other, pair.settings)
     first, second = sides.subjects
     return Comparison(
         first.row,
@@ -142,7 +141,7 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
         maps=maps,
         layer=max(layers),
         n_layers=(one.n_layers, other.n_layers),
-        scale=max(scales, key=lambda scale: scale.vmax),
+        scale=scale_up_to(max(one.view.vmax, other.view.vmax), pair.settings),
         cell=cell,
         locked=lines.place(pair.selection, locked=True),
         curves=None if None in (cell.target, cell.source) else Curves(*curves),
