@@ -9,7 +9,7 @@ import pytest
 from fakes import FakeChoice, FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
@@ -90,6 +90,34 @@ def test_a_sentence_without_variant_asks_what_to_compare_it_with(
     assert pair.desk.state.comparison.second.text == "Here is the old table"
     pair.comparing.panel.exchange.click()
     assert pair.desk.state.comparison.first.text == "Here is the old table"
+
+
+def test_while_part_of_a_sentence_is_typed_arrows_choose_and_return_compares(
+    qtbot: QtBot, pair: MainWindow
+) -> None:
+    pair.commands["compare-with"].trigger()
+    dialog = pair.findChild(SentenceDialog)
+    qtbot.waitExposed(dialog)
+    dialog.filter.setFocus()
+    qtbot.keyClicks(dialog.filter, "e")
+    assert dialog.list.currentIndex().row() == 0
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Down)
+    assert dialog.list.currentIndex().row() == 1, "the last"
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Up)
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_PageDown)
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Return)
+    assert pair.desk.state.comparison.second.text == "Here is the old table"
+
+
+def test_the_dialog_for_a_picture_of_a_comparison_does_not_speak_of_a_heatmap(
+    pair: MainWindow,
+) -> None:
+    pair.commands["compare"].trigger()
+    pair.commands["export-picture"].trigger()
+    dialog = pair.findChild(QFileDialog)
+    assert dialog.windowTitle() == "Export the picture"
+    dialog.reject()
 
 
 def test_what_is_hovered_in_any_map_is_shown_in_all(pair: MainWindow) -> None:
