@@ -1,9 +1,11 @@
 """The difference of two subjects as a table: one row per layer and pair of aligned units.
 
 Layers and ids count from 1. Scores have the fewest digits that read back as the same float32, or
-the same float64 in double precision; the difference (a minus b) has those for float64. What has no
-counterpart in one of them is NA there, and so is the difference; of two models, so are layers that
-only one of them has.
+the same float64 in double precision. The difference is a minus b in float64, of the numbers that are
+stored and not of their shortest digits, and has the fewest digits that read back as that float64.
+Reading a score of float32 as float64 gives another number, off by up to half a float32's last bit
+(3e-8 near 1): read it as float32 to get the difference. What has no counterpart in one of them is
+NA there, and so is the difference; of two models, so are layers that only one of them has.
 """
 
 from __future__ import annotations
