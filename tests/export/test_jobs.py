@@ -135,7 +135,7 @@ def test_the_caption_says_method_part_layer_rollout_and_words():
 def test_a_picture_says_its_map_its_sentence_and_the_run_it_is_from():
     result = fake_scored(sentence("1", ONE))
     results, row = of(analysis_of(result)), SentenceRow("1", ONE, "scored")
-    first = SubjectInputs(row, result.sentence, result, replace(REF, name="mini"))
+    first = SubjectInputs(row, result.sentence, result, "mini")
     state = resolve(Inputs((row,), first, selection=Selection(Subject("1"))))
     texts = jobs.picture_job(state, results).texts
     assert (texts["Method"], texts["Layer"], texts["Units"]) == ("value-zeroing", "1", "tokens")

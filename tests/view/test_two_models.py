@@ -16,7 +16,6 @@ from vzdesk.engine.text import sentence
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
-from vzdesk.view.comparison.partners import distinct_names
 from vzdesk.view.marking import ToMark, to_mark
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
 from vzdesk.view.types import SentenceRow
@@ -171,13 +170,12 @@ def test_the_largest_differences_are_of_layers_that_both_have() -> None:
 
 
 def test_models_of_one_name_are_told_apart() -> None:
-    assert distinct_names(BERT, MINI) == ("bert", "mini")
-    assert distinct_names(BERT, replace(BERT, backend="torch")) == (
-        "bert (onnx, float32)",
-        "bert (torch, float32)",
-    )
-    other = replace(BERT, sha256="0123456789")
-    assert distinct_names(BERT, other) == ("bert (sha-bert)", "bert (01234567)")
+    models = BERT, replace(BERT, backend="torch")
+    comparison = compared(ROWS, (IN_TWO, IN_THREE), selected(), models=models)
+    assert comparison.models == ("bert · ONNX Runtime", "bert · PyTorch")
+    assert comparison.titles[1].startswith("B  bert · PyTorch")
+    state = resolved_pair(ROWS, (IN_TWO, IN_THREE), selected(), models=models)
+    assert state.model == "bert · ONNX Runtime / bert · PyTorch"
 
 
 def test_where_all_layers_are_there_titles_name_model_and_sentence() -> None:

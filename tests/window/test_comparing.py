@@ -495,3 +495,58 @@ def test_a_role_of_the_one_sentence_is_marked_once(two_models: MainWindow) -> No
     commands["roles.targets"].trigger()
     assert desk.sentences[2].roles == Roles(targets=(1,))
     assert commands["roles.targets"].isChecked()
+
+
+# Models that look alike
+
+
+@pytest.fixture
+def alike(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    """A sentence that three models of one name have scored, PyTorch in double precision last."""
+    window.desk.editor.add("Here is the table")
+    for backend, precision in (("onnx", "single"), ("torch", "single"), ("torch", "double")):
+        window.desk.runner.choose(FakeChoice(backend=backend))
+        window.desk.runner.precision = precision
+        window.desk.runner.run()
+        qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    return window
+
+
+def test_models_of_one_name_are_told_apart_wherever_they_are_named(
+    qtbot: QtBot, alike: MainWindow, tmp_path: Path
+) -> None:
+    onnx, single, double = (
+        f"fake · {what}"
+        for what in ("ONNX Runtime", "PyTorch · single precision", "PyTorch · double precision")
+    )
+    assert alike.status.scored_by.text() == f"scored by {double}"
+    alike.commands["compare-with"].trigger()
+    dialog = alike.findChild(SentenceDialog)
+    shown = [dialog.shown.index(row, 0).data() for row in range(dialog.shown.rowCount())]
+    assert shown == [f"This sentence under {single}", f"This sentence under {onnx}"]
+    dialog.accept()
+    comparison = alike.desk.state.comparison
+    assert comparison.titles[0].startswith(f"A  {double}")
+    assert comparison.models == (double, single)
+    assert alike.status.scored_by.text() == f"scored by {double} / {single}"
+    alike.documents.write_differences(tmp_path / "d.csv")
+    qtbot.waitUntil((tmp_path / "d.csv").is_file)
+    record = json.loads((tmp_path / "d.csv.json").read_text(encoding="utf-8"))
+    assert [record["sentences"][side]["model"] for side in "ab"] == [double, single]
+
+
+def test_what_there_is_nothing_to_do_for_is_the_model_that_was_chosen(
+    qtbot: QtBot, alike: MainWindow
+) -> None:
+    """Under two other models of its name the panel may well say that something is missing."""
+    [(single, _), _] = alike.desk.comparison.models()
+    alike.desk.comparison.start_models("1", single)
+    alike.desk.runner.precision = "single"
+    alike.models.use(alike.desk.runner.choices[0])
+    assert alike.status.message.text() == "Run (F5) scores with fake · ONNX Runtime."
+    alike.commands["run"].trigger()
+    qtbot.waitUntil(alike.message_bar.isVisible)
+    assert alike.message_bar.label.text().startswith(
+        "There is nothing to do: fake · ONNX Runtime has scored this already."
+    )
+    assert alike.desk.state.comparison.models[0] == "fake · PyTorch · double precision"

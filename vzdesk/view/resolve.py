@@ -60,8 +60,7 @@ def _without_map(inputs: Inputs) -> ViewState:
 
 def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
     selection, settings = inputs.selection, inputs.settings
-    model = inputs.first.model if inputs.first is not None else None
-    name = "" if model is None else model.name
+    model = "" if inputs.first is None else inputs.first.model
     cell = shown.inside(selection.cell)
     scale, row = scale_of(shown, settings), shown.row(cell.target)
     decoder = shown.result.decoder
@@ -93,8 +92,8 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
         pins=shown.pins(selection.pins),
         readout=map_readout(shown, cell, sums=settings.sums),
         written=written,
-        notices=(*_decoder_notice(written, name), *shown.result.notices),
-        model=name,
+        notices=(*_decoder_notice(written, model), *shown.result.notices),
+        model=model,
     )
 
 

@@ -10,7 +10,6 @@ from vzdesk.translate import say
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, unlike
-from vzdesk.view.comparison.partners import distinct_names
 from vzdesk.view.maps import ShownMap, scale_up_to, shown_map
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
@@ -41,8 +40,8 @@ def _sides(inputs: Inputs) -> Sides | None:
         return None
     models: tuple[str, ...] = ()
     is_one_sentence = first.row.id == second.row.id
-    if is_one_sentence and first.model is not None and second.model is not None:
-        models = distinct_names(first.model, second.model)
+    if is_one_sentence and first.model and second.model:
+        models = first.model, second.model
     words_as_one = inputs.settings.units == "words-joint"
     return Sides((first, second), models, words_as_one, inputs.is_running)
 

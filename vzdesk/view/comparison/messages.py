@@ -11,7 +11,7 @@ from vzdesk.view.units import are_scored_in
 
 
 class Sides(NamedTuple):
-    """Both subjects, how they are looked at, and the names of their models where these are two."""
+    """Both subjects, how they are looked at, and the labels of their models where these are two."""
 
     subjects: tuple[SubjectInputs, SubjectInputs]
     models: tuple[str, ...]
