@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fakes import fake_ref
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from states import cut_result, resolved_pair
 
@@ -70,3 +71,24 @@ def test_the_list_names_both_layers_where_they_differ(qtbot: QtBot, panel: Compa
     panel.details.scope.setCurrentIndex(1)
     qtbot.waitUntil(lambda: not panel.details.is_filling)
     assert {model.index(row, 1).data() for row in range(len(model.rows))} == {"1", "2", "3"}
+
+
+def test_where_a_map_is_missing_both_are_named_and_can_be_exchanged_or_left(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    panel.set_state(state_of(method="attention-norm"))
+    assert panel.message.endswith("Choose each of them and press Run (F5).")
+    named = [title.text().split(" · ")[0] for title in panel.titles]
+    assert named == ["A  bert", "B  mini"]
+    assert all(title.isVisible() for title in panel.titles)
+    assert not panel.strip.isVisible()
+    for button, asked in (
+        (panel.exchange, panel.exchange_requested),
+        (panel.leave, panel.leave_requested),
+    ):
+        assert button.isVisible()
+        with qtbot.waitSignal(asked):
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    panel.set_state(state_of())
+    assert panel.strip.isVisible()
+    assert not any(title.isVisible() for title in panel.titles)

@@ -186,23 +186,29 @@ def test_a_model_that_has_not_scored_the_sentence_is_named() -> None:
     rows = ROWS[0], ROWS[1]._replace(status="unscored")
     told = under_both(IN_TWO, None, rows=rows).message
     assert told == f"“{TEXT}” has not been scored by mini. Choose mini and press Run (F5)."
-    assert under_both(IN_TWO, None, "words-joint", rows=rows).message == (
+    assert under_both(WHOLE, None, "words-joint", rows=rows).message == (
         f"“{TEXT}” has not been scored by mini with its words as one. "
         "Choose mini and press Run (F5)."
     )
     neither = under_both(None, None, rows=rows)
-    assert neither.message == f"Neither model has scored “{TEXT}”. Press Run (F5)."
+    to_do = "Choose each of them and press Run (F5)."
+    assert neither.message == f"Neither model has scored “{TEXT}”. {to_do}"
     as_one = under_both(None, None, "words-joint", rows=rows)
-    assert as_one.message == (
-        f"Neither model has scored “{TEXT}” with its words as one. Press Run (F5)."
-    )
+    assert as_one.message == (f"Neither model has scored “{TEXT}” with its words as one. {to_do}")
 
 
-def test_a_method_that_one_model_lacks_is_not_compared() -> None:
-    comparison = under_both(IN_TWO, cut_result(OF, methods=("attention",)))
+def test_a_method_that_one_model_lacks_is_to_be_run_with_that_model() -> None:
+    by_attention = cut_result(OF, methods=("attention",))
+    comparison = under_both(IN_TWO, by_attention)
     assert comparison.maps is None
     assert comparison.message == (
-        f"mini has not scored “{TEXT}” by value-zeroing. Choose another method."
+        f"“{TEXT}” has not been scored by mini with Value Zeroing. Choose mini and press Run (F5)."
+    )
+    assert under_both(by_attention, IN_TWO).message.endswith("Choose bert and press Run (F5).")
+    neither = under_both(by_attention, by_attention, method="attention-norm-res")
+    assert neither.message == (
+        f"Neither model has scored “{TEXT}” with Attention-Norm + RES. "
+        "Choose each of them and press Run (F5)."
     )
 
 

@@ -550,3 +550,17 @@ def test_what_there_is_nothing_to_do_for_is_the_model_that_was_chosen(
         "There is nothing to do: fake · ONNX Runtime has scored this already."
     )
     assert alike.desk.state.comparison.models[0] == "fake · PyTorch · double precision"
+
+
+def test_a_comparison_of_which_a_map_is_missing_offers_no_picture_and_can_be_left(
+    two_models: MainWindow,
+) -> None:
+    desk, panel = two_models.desk, two_models.comparing.panel
+    desk.comparison.start_models(*two_models_of(two_models))
+    desk.navigator.set_method("attention-norm")
+    text = "Here is the old table"
+    assert panel.message.startswith(f"Neither model has scored “{text}” with Attention-Norm. ")
+    assert not two_models.commands["export-picture"].isEnabled()
+    assert not two_models.commands["layer-up"].isEnabled()
+    panel.leave.click()
+    assert desk.state.comparison is None

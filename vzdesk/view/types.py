@@ -167,10 +167,10 @@ class Pair:
 class Comparison:
     """Two subjects as they are shown: two sentences, or one sentence under two models.
 
-    `maps` is None where a result is missing; `message` then says which, and what to do. titles name
-    the subject of each map, models are the labels where there are two, and note is what is
-    special about their alignment. n_layers are how many layers there are of each. cell and locked
-    are a row and a column of the difference; scale is the one of both maps.
+    `maps` and `pair` are None where a map is missing; `message` then says which, and what to do.
+    titles name the subject of each map, models are the labels where there are two, and note is what
+    is special about their alignment. n_layers are how many layers there are of each. cell and
+    locked are a row and a column of the difference; scale is the one of both maps.
     """
 
     first: SentenceRow

@@ -22,15 +22,16 @@ def compare(inputs: Inputs) -> Comparison | None:
     if sides is None:
         return None
     first, second = sides.subjects
-    message = missing(sides)
-    if message or first.result is None or second.result is None:
-        return Comparison(first.row, second.row, _titles(sides), sides.models, message=message)
-    results = first.result, second.result
-    pair = Pair(results, inputs.corrections, inputs.selection, inputs.settings)
-    one, other = _shown(pair, inputs.selection)
-    message = unlike(sides, (one, other), inputs.selection.method)
+    one, other = (
+        shown_map(each.result, inputs.selection, inputs.settings) for each in sides.subjects
+    )
+    message = missing(sides, (one, other))
+    if not message and one is not None and other is not None:
+        message = unlike(sides, one, other)
     if message or one is None or other is None:
-        return Comparison(first.row, second.row, _titles(sides), sides.models, pair, message)
+        return Comparison(first.row, second.row, _titles(sides), sides.models, message=message)
+    results = one.result, other.result
+    pair = Pair(results, inputs.corrections, inputs.selection, inputs.settings)
     return _compared(sides, pair, one, other)
 
 
@@ -43,7 +44,8 @@ def _sides(inputs: Inputs) -> Sides | None:
     if is_one_sentence and first.model and second.model:
         models = first.model, second.model
     words_as_one = inputs.settings.units == "words-joint"
-    return Sides((first, second), models, words_as_one, inputs.is_running)
+    method = inputs.selection.method
+    return Sides((first, second), models, method, words_as_one, inputs.is_running)
 
 
 def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:
