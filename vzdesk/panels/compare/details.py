@@ -39,6 +39,7 @@ from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
 from vzdesk.view.isolates import without_isolates
+from vzdesk.view.numbers import rounded
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, Difference, ViewState
 from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, pixels
@@ -189,9 +190,9 @@ class DifferencesModel(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                difference = f"{row.value:+.4f}".replace("-", "−")  # as beside the colours
-                rounded = (f"{row.first:.4f}", f"{row.second:.4f}", difference)
-                return (self._named(row), self._layer(row), *rounded)[column]
+                scores = rounded(float(row.first)), rounded(float(row.second))
+                difference = rounded(row.value, signed=True)  # as beside the colours
+                return (self._named(row), self._layer(row), *scores, difference)[column]
             case Qt.ItemDataRole.ToolTipRole:
                 return as_tip(self.exact(row)[column])
             case Qt.ItemDataRole.TextAlignmentRole if column:
@@ -259,7 +260,7 @@ class DifferencesView(QTableView):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         header = self.horizontalHeader()
-        for column, widest in enumerate(("layer", "0.0000", "0.0000", "+0.0000"), 1):
+        for column, widest in enumerate(("layer", "0.0e-00", "0.0e-00", "+0.0e-00"), 1):
             header.resizeSection(column, metrics.horizontalAdvance(widest) + 2 * RHYTHM)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM // 2)
 
