@@ -10,6 +10,7 @@ from vzdesk.translate import say
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, unlike
+from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, scale_up_to, shown_map
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
@@ -49,13 +50,13 @@ def _sides(inputs: Inputs) -> Sides | None:
 
 
 def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:
-    """What the maps are of; and their layers, where one model has more of them."""
-    a, b = (subject.row.text for subject in sides.subjects)
+    """What the maps are of: the sentences; or the models, and their layers where one has more."""
+    a, b = (isolated(subject.row.text) for subject in sides.subjects)
     if sides.models:
         layers = ("", "") if shown is None else _layer_names(*shown)
         a, b = (
-            " · ".join(filter(None, (model, layer, text)))
-            for model, layer, text in zip(sides.models, layers, (a, b), strict=True)
+            " · ".join(filter(None, (model, layer)))
+            for model, layer in zip(sides.models, layers, strict=True)
         )
     return f"A  {a}", f"B  {b}"
 
