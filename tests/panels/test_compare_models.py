@@ -104,6 +104,7 @@ def test_where_a_map_is_missing_both_are_named_and_can_be_exchanged_or_left(
     panel.set_state(state_of())
     assert panel.strip.isVisible()
     assert not any(title.isVisible() for title in panel.titles)
+    qtbot.waitUntil(lambda: panel.words_area.width() > panel.width() - 120)
 
 
 @pytest.fixture

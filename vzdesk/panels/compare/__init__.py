@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vzdesk.panels.compare.canvas import DETAILS, PairCanvas
 from vzdesk.panels.compare.details import Details
@@ -68,11 +75,12 @@ class ComparePanel(Panel):
         self.words_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.strip.cursor_moved.connect(self._show_part_of_strip)
         self.strip.placed.connect(self._fit_strip)
-        head.addWidget(self.words_area, 1)
+        head.addWidget(self.words_area)
         named = QVBoxLayout()
         for title in self.titles:
+            title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             named.addWidget(title)
-        head.addLayout(named, 1)
+        head.addLayout(named)  # either has all the room: a stretch would keep some while hidden
         for button in (self.exchange, self.leave):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return head
