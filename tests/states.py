@@ -20,6 +20,7 @@ from vzdesk.engine.types import (
     Token,
     frozen,
 )
+from vzdesk.view.model_labels import model_labels
 from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import (
     NO_CORRECTIONS,
@@ -148,13 +149,14 @@ def resolved_pair(
     settings: Settings | None = None,
     *,
     corrections: Corrections = NO_CORRECTIONS,
-    models: tuple[ModelRef | None, ModelRef | None] = (None, None),
+    models: tuple[ModelRef, ...] = (),
     is_running: bool = False,
 ) -> ViewState:
     """The state in which two subjects with these results are compared."""
+    labels = [model_labels(models)[each.key] for each in models] or ["", ""]
     first, second = (
-        SubjectInputs(row, None, result, model)
-        for row, result, model in zip(rows, results, models, strict=True)
+        SubjectInputs(row, None, result, label)
+        for row, result, label in zip(rows, results, labels, strict=True)
     )
     settings = settings or Settings()
     return resolve(Inputs(rows, first, second, selection, settings, corrections, is_running))

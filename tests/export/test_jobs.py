@@ -6,11 +6,12 @@ import csv
 import json
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from fakes import fake_ref, fake_scored
-from printed import pdf_texts
-from states import resolved_pair, scored_pair, state_of
+from printed import SVG, pdf_texts
+from states import cut_result, resolved_pair, scored_pair, state_of
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.text import sentence
@@ -48,6 +49,28 @@ def compared(show: str = "map") -> tuple[ViewState, list[jobs.Result]]:
     selection = Selection(Subject("1"), second=Subject("2"))
     state = resolved_pair(rows, results, selection, Settings(show=show))
     return state, of(analysis_of(*results))
+
+
+UNDER_TWO = ("A  mini · layer 4 of 4", "B  bert · layer 3 of 3")
+"""Titles of the maps in that state."""
+
+
+def under_two() -> tuple[ViewState, list[jobs.Result]]:
+    """One sentence under two models, of which the first has more layers; rolled out."""
+    of, row = sentence("1", ONE), SentenceRow("1", ONE, "scored")
+    models = fake_ref("mini"), fake_ref("bert")
+    results = cut_result(of, n_layers=4), cut_result(of)
+    selection = Selection(Subject("1", models[0].key), layer=3, second=Subject("1", models[1].key))
+    state = resolved_pair((row, row), results, selection, Settings(rollout=True), models=models)
+    return state, of_each(models, results)
+
+
+def of_each(models, results) -> list[jobs.Result]:
+    runs = [
+        Analysis(model, Provenance("then", "cpu", "t"), {"1": result})
+        for model, result in zip(models, results, strict=True)
+    ]
+    return of(*runs)
 
 
 # Scores
@@ -135,7 +158,7 @@ def test_the_caption_says_method_part_layer_rollout_and_words():
 def test_a_picture_says_its_map_its_sentence_and_the_run_it_is_from():
     result = fake_scored(sentence("1", ONE))
     results, row = of(analysis_of(result)), SentenceRow("1", ONE, "scored")
-    first = SubjectInputs(row, result.sentence, result, replace(REF, name="mini"))
+    first = SubjectInputs(row, result.sentence, result, "mini")
     state = resolve(Inputs((row,), first, selection=Selection(Subject("1"))))
     texts = jobs.picture_job(state, results).texts
     assert (texts["Method"], texts["Layer"], texts["Units"]) == ("value-zeroing", "1", "tokens")
@@ -161,13 +184,25 @@ def test_a_compared_picture_is_of_one_layer_and_says_both_sentences_and_runs():
     [
         (state_of(layer=1), [], {"Value Zeroing, layer 2", "keys"}),
         (state_of(settings=Settings(show="layers")), [], {"Value Zeroing, all layers", "3"}),
-        (*compared(), {f"A  {ONE}", f"B  {OTHER}", "is / are"}),
+        (*compared(), {"Value Zeroing, layer 1", f"A  {ONE}", f"B  {OTHER}", "is / are"}),
+        (*under_two(), {"Value Zeroing, layer 4 of A, 3 of B, rollout", ONE, *UNDER_TWO}),
     ],
-    ids=["one map", "all layers", "comparison"],
+    ids=["one map", "all layers", "comparison", "two models"],
 )
 def test_the_picture_is_of_what_is_shown(qapp: object, tmp_path: Path, state, results, found):
-    jobs.picture_job(state, results).write(tmp_path / "p.pdf")
+    job = jobs.picture_job(state, results)
+    job.write(tmp_path / "p.pdf")
     assert found <= set(pdf_texts((tmp_path / "p.pdf").read_bytes()))
+    job.write(tmp_path / "p.svg")
+    picture = ElementTree.fromstring((tmp_path / "p.svg").read_bytes())
+    assert found <= {"".join(each.itertext()).strip() for each in picture.iter(f"{SVG}text")}
+
+
+def test_of_two_models_the_description_has_the_sentence_and_each_layer():
+    texts = jobs.picture_job(*under_two()).texts
+    assert texts["Title"] == "Value Zeroing, layer 4 of A, 3 of B, rollout"
+    assert texts["Layer"] == "4 / 3"
+    assert texts["Description"] == f"A: mini · layer 4 of 4 · {ONE}\nB: bert · layer 3 of 3 · {ONE}"
 
 
 def test_without_a_map_there_is_no_picture():

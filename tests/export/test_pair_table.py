@@ -150,6 +150,23 @@ def test_of_two_models_a_layer_that_one_has_not_is_na_there(tmp_path: Path) -> N
         assert float(row["difference"]) == float(ours) - float(theirs)
 
 
+def test_a_difference_of_single_and_double_precision_is_of_the_numbers_not_of_their_digits(
+    tmp_path: Path,
+) -> None:
+    """As the README says: a float32's digits, read as float64, are another number."""
+    single = cut_result(sentence("1", "The key is here"), n_layers=2)
+    key = map_key("value-zeroing")
+    exact = single.maps[key].scores.astype(np.float64) * (1 + 1e-9)
+    maps = {**single.maps, key: replace(single.maps[key], scores=exact)}
+    rows = written(tmp_path / "d.csv", *under_two(single, replace(single, maps=maps)))
+    of_digits = 0
+    for row in rows:
+        a, b = np.float32(row["score_a"]), float(row["score_b"])
+        assert float(row["difference"]) == float(a) - b
+        of_digits += float(row["difference"]) == float(row["score_a"]) - b
+    assert of_digits < len(rows) / 2
+
+
 def test_of_two_models_the_file_beside_names_both_and_what_their_decoders_read(
     tmp_path: Path,
 ) -> None:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from fakes import fake_scored
+from printed import rendered
 from PySide6.QtCore import QBuffer, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
@@ -29,7 +30,7 @@ from vzdesk.paint.comparison import (
     lay_out_same,
     paint_difference,
 )
-from vzdesk.paint.figure import PrintStyle
+from vzdesk.paint.figure import MARGIN, PrintStyle
 from vzdesk.paint.layout import Fit, Layout
 from vzdesk.paint.notes import ROLES_NOTE
 from vzdesk.view.colours import difference_rgb
@@ -236,3 +237,65 @@ def test_what_is_said_of_the_second_map_alone_is_not_left_out(qapp: QApplication
     assert ROLES_NOTE not in first.notes
     assert ROLES_NOTE in second.notes
     assert alike(MAPS, 400, 400)[1].notes == ()
+
+
+# What the picture says above the maps
+
+
+def figure_as_svg(content: PairContent) -> tuple[float, list[tuple[str, float]]]:
+    """The picture's width, and its texts with their heights, from above."""
+    figure, device, buffer = comparison_figure(content, PrintStyle()), QSvgGenerator(), QBuffer()
+    device.setOutputDevice(buffer)
+    painter = QPainter(device)
+    figure.paint(painter)
+    painter.end()
+    picture = ElementTree.fromstring(buffer.data().data())
+    found = []
+    for group in picture.iter("{http://www.w3.org/2000/svg}g"):
+        moved = re.fullmatch(r"matrix\(.*,([-\d.]+)\)", group.get("transform", ""))
+        for text in group.findall("{http://www.w3.org/2000/svg}text"):
+            height = float(text.get("y", "nan")) + (float(moved[1]) if moved else 0.0)
+            found.append(("".join(text.itertext()).strip(), height))
+    return figure.width, sorted(found, key=lambda each: each[1])
+
+
+def test_above_the_maps_stand_the_caption_the_sentence_and_the_titles(qapp: QApplication) -> None:
+    content = replace(content_of(MAPS), caption=("Attention, layer 2, rollout", "The key is here."))
+    _, texts = figure_as_svg(content)
+    assert [text for text, _ in texts[:2]] == ["Attention, layer 2, rollout", "The key is here."]
+    assert {text for text, _ in texts[2:4]} == {"A  one", "B  other"}
+
+
+def test_a_long_title_goes_on_in_the_next_lines_and_nothing_of_it_is_lost(
+    qapp: QApplication,
+) -> None:
+    words = "agreement-mini · PyTorch · double precision · layer 2 of 4 " * 3
+    glued = "長い文" * 40
+    content = replace(
+        content_of(MAPS), titles=(f"A  {words.strip()}", f"B  {glued}", "A − B"), caption=("Here",)
+    )
+    _, texts = figure_as_svg(content)
+    whole = "".join(text for text, _ in texts)
+    assert [whole.count(word) for word in ("agreement-mini", "PyTorch", "precision")] == [3] * 3
+    assert whole.count("文") == 40
+    assert "…" not in whole
+    layouts, printed = lay_out_print(content, PrintStyle())
+    wide = comparison_figure(content, PrintStyle())
+    plain = comparison_figure(content_of(MAPS), PrintStyle())
+    assert (wide.width, printed.width_mm) == (plain.width, 160)
+    assert wide.height > plain.height + 3 * layouts[0].columns.line_height
+    image = rendered(wide, 96)
+    edge = [image.pixel(image.width() - 2, y) for y in range(image.height())]
+    assert set(edge) == {0xFFFFFFFF}, "nothing runs over the edge"
+
+
+def test_the_caption_moves_the_rest_down_and_changes_nothing_of_it(qapp: QApplication) -> None:
+    content = content_of(MAPS)
+    plain = rendered(comparison_figure(content, PrintStyle()), 96)
+    figure = comparison_figure(replace(content, caption=("Value Zeroing, layer 1",)), PrintStyle())
+    captioned = rendered(figure, 96)
+    lower = captioned.height() - plain.height()
+    assert 10 < lower < 40
+    margin = round(MARGIN)
+    below = captioned.copy(0, lower + margin, plain.width(), plain.height() - margin)
+    assert below == plain.copy(0, margin, plain.width(), plain.height() - margin)

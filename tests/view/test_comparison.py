@@ -90,6 +90,21 @@ def test_both_maps_have_the_scale_of_the_larger_scores() -> None:
     assert locked.is_locked
 
 
+def test_the_scale_is_that_of_the_compared_layer_also_where_all_layers_were_shown() -> None:
+    for layer in range(3):
+        of_all = compared(layer=layer, settings=Settings(show="layers"))
+        assert of_all.scale == compared(layer=layer).scale
+        assert of_all.scale.vmax == max(of_all.maps.first.vmax, of_all.maps.second.vmax)
+
+
+def test_the_scale_to_lock_is_the_one_of_the_comparison() -> None:
+    rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "scored")
+    scored = fake_scored(sentence("1", ONE)), fake_scored(sentence("2", OTHER))
+    selection = Selection(Subject("1"), second=Subject("2"), layer=1)
+    state = states.resolved_pair(rows, scored, selection)
+    assert state.scale == state.comparison.scale
+
+
 def test_a_cell_of_the_second_sentence_alone_can_be_chosen() -> None:
     comparison = compared(locked=Cell(3, None), second_locked=Cell(None, 6))
     maps = comparison.maps
@@ -141,7 +156,7 @@ def test_the_largest_differences_come_first_whatever_their_sign() -> None:
 def test_a_sentence_without_scores_is_named() -> None:
     selection = Selection(Subject("1"), second=Subject("2"))
     rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, "unscored")
-    results = fake_scored(sentence("1", ONE)), None
+    results = fake_scored(sentence("1", ONE), words_as_one=True), None
 
     def told(rows, units="tokens", **more) -> Comparison:
         return states.compared(rows, results, selection, Settings(units), **more)
@@ -230,11 +245,49 @@ def test_where_neither_sentence_is_scored_that_is_said_of_both() -> None:
     )
 
 
-def test_maps_of_two_methods_are_not_compared() -> None:
-    first, second = fake_scored(sentence("1", ONE)), fake_scored(sentence("2", OTHER))
-    only = {key: each for key, each in second.maps.items() if key.method == "attention"}
-    comparison = compared(scored=(first, replace(second, maps=only)))
+def by_attention(text: str):
+    """The sentence, scored by attention alone."""
+    scored = fake_scored(sentence("1", text))
+    only = {key: each for key, each in scored.maps.items() if key.method == "attention"}
+    return replace(scored, maps=only)
+
+
+def told(scored, method: str = "value-zeroing", status: str = "unscored", **more) -> str:
+    """The message where the second sentence's row has this status."""
+    rows = SentenceRow("1", ONE, "scored"), SentenceRow("2", OTHER, status, "Too long.")
+    selection = Selection(Subject("1"), method=method, second=Subject("2"))
+    comparison = states.compared(rows, scored, selection, **more)
     assert comparison.maps is None
-    assert comparison.message == (
-        f"“{OTHER}” was not scored by value-zeroing. Choose another method."
+    return comparison.message
+
+
+def test_where_one_sentence_lacks_the_method_run_brings_it() -> None:
+    scored = fake_scored(sentence("1", ONE)), by_attention(OTHER)
+    assert told(scored) == f"“{OTHER}” has not been scored with Value Zeroing. Press Run (F5)."
+    assert told(scored, is_running=True) == (
+        f"“{OTHER}” has not been scored with Value Zeroing. "
+        "Press Run (F5) when the current run is done."
+    )
+
+
+@pytest.mark.parametrize("status", ["queued", "running"])
+def test_while_a_run_is_to_bring_the_method_it_is_scoring(status: str) -> None:
+    scored = fake_scored(sentence("1", ONE)), by_attention(OTHER)
+    assert told(scored, status=status, is_running=True) == "Scoring…"
+
+
+def test_why_the_method_could_not_be_scored_is_said() -> None:
+    scored = fake_scored(sentence("1", ONE)), by_attention(OTHER)
+    assert told(scored, status="failed") == "Too long."
+
+
+def test_where_both_lack_the_method_that_is_said_of_both() -> None:
+    scored = by_attention(ONE), by_attention(OTHER)
+    assert told(scored) == "Neither sentence has been scored with Value Zeroing. Press Run (F5)."
+
+
+def test_a_method_that_the_program_does_not_know_is_not_to_be_run() -> None:
+    scored = fake_scored(sentence("1", ONE)), by_attention(OTHER)
+    assert told(scored, "own") == (
+        "Neither sentence has been scored with own. Choose another method."
     )

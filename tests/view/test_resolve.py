@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fakes import fake_ref
 from states import resolved, scored, scored_pair, state_of
 
 from vzdesk.engine.map_key import map_key
@@ -276,10 +275,12 @@ def test_a_map_of_zeros_has_a_scale_all_the_same():
 
 
 def test_a_model_is_named_only_where_its_scores_are_seen():
-    row, ref = ROWS[0], fake_ref("mini")
+    row = ROWS[0]
     named = [
         resolve(
-            Inputs(ROWS, SubjectInputs(row, OF, result, ref), selection=Selection(Subject("1"), m))
+            Inputs(
+                ROWS, SubjectInputs(row, OF, result, "mini"), selection=Selection(Subject("1"), m)
+            )
         ).model
         for result, m in ((pieces(), "attention"), (pieces(), "norms"), (None, "attention"))
     ]

@@ -16,7 +16,6 @@ from vzdesk.engine.text import sentence
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
-from vzdesk.view.comparison.partners import distinct_names
 from vzdesk.view.marking import ToMark, to_mark
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
 from vzdesk.view.types import SentenceRow
@@ -133,10 +132,7 @@ def test_of_two_models_the_one_with_fewer_layers_stops_at_its_last() -> None:
     comparison = under_both(layer=4)
     assert comparison.layers == (4, 2)
     assert comparison.n_layers == (5, 3)
-    assert comparison.titles == (
-        f"A  bert · layer 5 of 5 · {TEXT}",
-        f"B  mini · layer 3 of 3 · {TEXT}",
-    )
+    assert comparison.titles == ("A  bert · layer 5 of 5", "B  mini · layer 3 of 3")
     own = IN_THREE.maps[map_key("value-zeroing")].scores
     np.testing.assert_array_equal(comparison.maps.second.scores, own[2])
     assert comparison.readout == "layer 5 of A, 3 of B"
@@ -171,40 +167,47 @@ def test_the_largest_differences_are_of_layers_that_both_have() -> None:
 
 
 def test_models_of_one_name_are_told_apart() -> None:
-    assert distinct_names(BERT, MINI) == ("bert", "mini")
-    assert distinct_names(BERT, replace(BERT, backend="torch")) == (
-        "bert (onnx, float32)",
-        "bert (torch, float32)",
-    )
-    other = replace(BERT, sha256="0123456789")
-    assert distinct_names(BERT, other) == ("bert (sha-bert)", "bert (01234567)")
+    models = BERT, replace(BERT, backend="torch")
+    comparison = compared(ROWS, (IN_TWO, IN_THREE), selected(), models=models)
+    assert comparison.models == ("bert · ONNX Runtime", "bert · PyTorch")
+    assert comparison.titles[1].startswith("B  bert · PyTorch")
+    state = resolved_pair(ROWS, (IN_TWO, IN_THREE), selected(), models=models)
+    assert state.model == "bert · ONNX Runtime / bert · PyTorch"
 
 
-def test_where_all_layers_are_there_titles_name_model_and_sentence() -> None:
-    assert under_both(WHOLE, IN_THREE).titles == (f"A  bert · {TEXT}", f"B  mini · {TEXT}")
+def test_titles_name_the_models_and_leave_the_sentence_to_the_list() -> None:
+    comparison = under_both(WHOLE, IN_THREE)
+    assert comparison.titles == ("A  bert", "B  mini")
+    assert comparison.first.text == TEXT
 
 
 def test_a_model_that_has_not_scored_the_sentence_is_named() -> None:
     rows = ROWS[0], ROWS[1]._replace(status="unscored")
     told = under_both(IN_TWO, None, rows=rows).message
     assert told == f"“{TEXT}” has not been scored by mini. Choose mini and press Run (F5)."
-    assert under_both(IN_TWO, None, "words-joint", rows=rows).message == (
+    assert under_both(WHOLE, None, "words-joint", rows=rows).message == (
         f"“{TEXT}” has not been scored by mini with its words as one. "
         "Choose mini and press Run (F5)."
     )
     neither = under_both(None, None, rows=rows)
-    assert neither.message == f"Neither model has scored “{TEXT}”. Press Run (F5)."
+    to_do = "Choose each of them and press Run (F5)."
+    assert neither.message == f"Neither model has scored “{TEXT}”. {to_do}"
     as_one = under_both(None, None, "words-joint", rows=rows)
-    assert as_one.message == (
-        f"Neither model has scored “{TEXT}” with its words as one. Press Run (F5)."
-    )
+    assert as_one.message == (f"Neither model has scored “{TEXT}” with its words as one. {to_do}")
 
 
-def test_a_method_that_one_model_lacks_is_not_compared() -> None:
-    comparison = under_both(IN_TWO, cut_result(OF, methods=("attention",)))
+def test_a_method_that_one_model_lacks_is_to_be_run_with_that_model() -> None:
+    by_attention = cut_result(OF, methods=("attention",))
+    comparison = under_both(IN_TWO, by_attention)
     assert comparison.maps is None
     assert comparison.message == (
-        f"mini has not scored “{TEXT}” by value-zeroing. Choose another method."
+        f"“{TEXT}” has not been scored by mini with Value Zeroing. Choose mini and press Run (F5)."
+    )
+    assert under_both(by_attention, IN_TWO).message.endswith("Choose bert and press Run (F5).")
+    neither = under_both(by_attention, by_attention, method="attention-norm-res")
+    assert neither.message == (
+        f"Neither model has scored “{TEXT}” with Attention-Norm + RES. "
+        "Choose each of them and press Run (F5)."
     )
 
 

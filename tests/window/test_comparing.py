@@ -9,7 +9,7 @@ import pytest
 from fakes import FakeChoice, FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
@@ -90,6 +90,34 @@ def test_a_sentence_without_variant_asks_what_to_compare_it_with(
     assert pair.desk.state.comparison.second.text == "Here is the old table"
     pair.comparing.panel.exchange.click()
     assert pair.desk.state.comparison.first.text == "Here is the old table"
+
+
+def test_while_part_of_a_sentence_is_typed_arrows_choose_and_return_compares(
+    qtbot: QtBot, pair: MainWindow
+) -> None:
+    pair.commands["compare-with"].trigger()
+    dialog = pair.findChild(SentenceDialog)
+    qtbot.waitExposed(dialog)
+    dialog.filter.setFocus()
+    qtbot.keyClicks(dialog.filter, "e")
+    assert dialog.list.currentIndex().row() == 0
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Down)
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Down)
+    assert dialog.list.currentIndex().row() == 1, "the last"
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Up)
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_PageDown)
+    qtbot.keyClick(dialog.filter, Qt.Key.Key_Return)
+    assert pair.desk.state.comparison.second.text == "Here is the old table"
+
+
+def test_the_dialog_for_a_picture_of_a_comparison_does_not_speak_of_a_heatmap(
+    pair: MainWindow,
+) -> None:
+    pair.commands["compare"].trigger()
+    pair.commands["export-picture"].trigger()
+    dialog = pair.findChild(QFileDialog)
+    assert dialog.windowTitle() == "Export the picture"
+    dialog.reject()
 
 
 def test_what_is_hovered_in_any_map_is_shown_in_all(pair: MainWindow) -> None:
@@ -369,10 +397,15 @@ def test_a_compared_picture_says_which_layer_it_is_of_and_both_runs(
     assert len(json.loads(keys.text("Run"))) == 1
 
 
-def test_what_enlarges_a_map_rests_while_two_are_compared(pair: MainWindow) -> None:
-    assert pair.commands["zoom.in"].isEnabled()
+def test_what_enlarges_a_map_or_shows_another_rests_while_two_are_compared(
+    pair: MainWindow,
+) -> None:
+    names = ("zoom.in", "show.map", "show.layers", "show.table")
+    assert all(pair.commands[name].isEnabled() for name in names)
     pair.commands["compare"].trigger()
-    assert not pair.commands["zoom.in"].isEnabled()
+    assert not any(pair.commands[name].isEnabled() for name in names)
+    pair.commands["compare"].trigger()
+    assert all(pair.commands[name].isEnabled() for name in names)
 
 
 # One sentence under two models
@@ -462,3 +495,72 @@ def test_a_role_of_the_one_sentence_is_marked_once(two_models: MainWindow) -> No
     commands["roles.targets"].trigger()
     assert desk.sentences[2].roles == Roles(targets=(1,))
     assert commands["roles.targets"].isChecked()
+
+
+# Models that look alike
+
+
+@pytest.fixture
+def alike(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    """A sentence that three models of one name have scored, PyTorch in double precision last."""
+    window.desk.editor.add("Here is the table")
+    for backend, precision in (("onnx", "single"), ("torch", "single"), ("torch", "double")):
+        window.desk.runner.choose(FakeChoice(backend=backend))
+        window.desk.runner.precision = precision
+        window.desk.runner.run()
+        qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    return window
+
+
+def test_models_of_one_name_are_told_apart_wherever_they_are_named(
+    qtbot: QtBot, alike: MainWindow, tmp_path: Path
+) -> None:
+    onnx, single, double = (
+        f"fake · {what}"
+        for what in ("ONNX Runtime", "PyTorch · single precision", "PyTorch · double precision")
+    )
+    assert alike.status.scored_by.text() == f"scored by {double}"
+    alike.commands["compare-with"].trigger()
+    dialog = alike.findChild(SentenceDialog)
+    shown = [dialog.shown.index(row, 0).data() for row in range(dialog.shown.rowCount())]
+    assert shown == [f"This sentence under {single}", f"This sentence under {onnx}"]
+    dialog.accept()
+    comparison = alike.desk.state.comparison
+    assert comparison.titles[0].startswith(f"A  {double}")
+    assert comparison.models == (double, single)
+    assert alike.status.scored_by.text() == f"scored by {double} / {single}"
+    alike.documents.write_differences(tmp_path / "d.csv")
+    qtbot.waitUntil((tmp_path / "d.csv").is_file)
+    record = json.loads((tmp_path / "d.csv.json").read_text(encoding="utf-8"))
+    assert [record["sentences"][side]["model"] for side in "ab"] == [double, single]
+
+
+def test_what_there_is_nothing_to_do_for_is_the_model_that_was_chosen(
+    qtbot: QtBot, alike: MainWindow
+) -> None:
+    """Under two other models of its name the panel may well say that something is missing."""
+    [(single, _), _] = alike.desk.comparison.models()
+    alike.desk.comparison.start_models("1", single)
+    alike.desk.runner.precision = "single"
+    alike.models.use(alike.desk.runner.choices[0])
+    assert alike.status.message.text() == "Run (F5) scores with fake · ONNX Runtime."
+    alike.commands["run"].trigger()
+    qtbot.waitUntil(alike.message_bar.isVisible)
+    assert alike.message_bar.label.text().startswith(
+        "There is nothing to do: fake · ONNX Runtime has scored this already."
+    )
+    assert alike.desk.state.comparison.models[0] == "fake · PyTorch · double precision"
+
+
+def test_a_comparison_of_which_a_map_is_missing_offers_no_picture_and_can_be_left(
+    two_models: MainWindow,
+) -> None:
+    desk, panel = two_models.desk, two_models.comparing.panel
+    desk.comparison.start_models(*two_models_of(two_models))
+    desk.navigator.set_method("attention-norm")
+    text = "Here is the old table"
+    assert panel.message.startswith(f"Neither model has scored “{text}” with Attention-Norm. ")
+    assert not two_models.commands["export-picture"].isEnabled()
+    assert not two_models.commands["layer-up"].isEnabled()
+    panel.leave.click()
+    assert desk.state.comparison is None

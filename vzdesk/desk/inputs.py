@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from vzdesk.desk.document import Document
-from vzdesk.desk.document.results import by_model
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.selection import NO_CORRECTIONS, Corrections, Subject
 from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
@@ -37,12 +36,11 @@ def _subject_inputs(
     key = subject.model or document.shown
     is_shown = key == document.shown
     row = next(row for row in rows if row.id == sentence.id) if is_shown else None
-    analyses = by_model(document.analyses, key)
     return SubjectInputs(
         row or document.row_by(sentence, key),
         sentence,
         document.result_of(sentence, key),
-        analyses[0].model if analyses else None,
+        document.model_labels.get(key, ""),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from vzdesk.engine.types import Failure, ModelRef, Progress
+from vzdesk.engine.types import Failure, Progress
 from vzdesk.errors import UserError
 
 
@@ -31,12 +31,12 @@ def nothing_to_run(no_model: bool) -> UserError:
     return UserError("There is no sentence to score.", next_step="Type one on the left first.")
 
 
-def all_scored(ref: ModelRef) -> UserError:
-    """Run was pressed, and every sentence has its result."""
+def all_scored(model: str) -> UserError:
+    """Run was pressed, and every sentence has its result by the model with this label."""
     return UserError(
         "There is nothing to do: {model} has scored this already.",
         next_step="Add or edit a sentence, or choose another model.",
-        model=ref.name,
+        model=model,
     )
 
 

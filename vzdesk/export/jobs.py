@@ -159,10 +159,11 @@ def _figure(state: ViewState, printed: PrintStyle) -> Figure:
     from vzdesk.paint.layers import LayersContent, layers_figure
     from vzdesk.paint.layout import HeatmapContent
 
-    pair = pair_content(state.comparison) if state.comparison else None
-    if pair is not None:
-        return comparison_figure(pair, printed)
-    title = caption(state)
+    title, compared = caption(state), state.comparison
+    pair = pair_content(compared) if compared else None
+    if compared is not None and pair is not None:
+        sentence = (compared.first.text,) if compared.is_of_two_models else ()
+        return comparison_figure(replace(pair, caption=(title, *sentence)), printed)
     if state.layers:
         return layers_figure(LayersContent(state.layers, state.scale, title), printed)
     assert state.map is not None
@@ -172,15 +173,23 @@ def _figure(state: ViewState, printed: PrintStyle) -> Figure:
 
 
 def caption(state: ViewState) -> str:
-    """What the shown map is of: method, layer and the like."""
+    """What the shown map is of: method, layer and the like; of two models each its layer."""
     known = methods()
     method = say(known[state.method].label) if state.method in known else state.method
     part = f", {state.part}" if state.part else ""
-    layer = say("layer {layer}", layer=state.layer + 1)
-    layer = say("all layers") if _shows_layers(state) else layer
+    layer = _layer_name(state)
     rollout = say(", rollout") if state.rollout else ""
     words = say(", words zeroed as one") if state.words_as_one else ""
     return f"{method}{part}, {layer}{rollout}{words}"
+
+
+def _layer_name(state: ViewState) -> str:
+    if _shows_layers(state):
+        return say("all layers")
+    if state.comparison is not None and len(set(state.comparison.layers)) > 1:
+        first, second = state.comparison.layers
+        return say("layer {first} of A, {second} of B", first=first + 1, second=second + 1)
+    return say("layer {layer}", layer=state.layer + 1)
 
 
 def _shows_layers(state: ViewState) -> bool:
@@ -216,7 +225,8 @@ def _sentences(state: ViewState) -> str:
         return state.sentence.text if state.sentence else ""
     a, b = compared.first.text, compared.second.text
     if compared.is_of_two_models:
-        a, b = (title[3:] for title in compared.titles)
+        first, second = (title[3:] for title in compared.titles)
+        a, b = f"{first} · {a}", f"{second} · {b}"
     return "\n".join(filter(None, (f"A: {a}", f"B: {b}", compared.note)))
 
 

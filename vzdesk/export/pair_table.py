@@ -1,9 +1,11 @@
 """The difference of two subjects as a table: one row per layer and pair of aligned units.
 
 Layers and ids count from 1. Scores have the fewest digits that read back as the same float32, or
-the same float64 in double precision; the difference (a minus b) has those for float64. What has no
-counterpart in one of them is NA there, and so is the difference; of two models, so are layers that
-only one of them has.
+the same float64 in double precision. The difference is a minus b in float64, of the numbers that
+are stored and not of their shortest digits, and has the fewest digits that read back as that
+float64. Reading a score of float32 as float64 gives another number, off by up to half a float32's
+last bit (3e-8 near 1): read it as float32 to get the difference. What has no counterpart in one of
+them is NA there, and so is the difference; of two models, so are layers that only one of them has.
 """
 
 from __future__ import annotations
@@ -18,7 +20,6 @@ from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, delimiter_for, has_return
 from vzdesk.view.comparison.compare import maps_at
-from vzdesk.view.comparison.partners import distinct_names
 from vzdesk.view.types import Aligned, Comparison, PairMaps
 from vzdesk.view.units import Unit
 
@@ -84,16 +85,14 @@ def _layer_bytes(differences: Differences, layer: int, delimiter: str) -> bytes:
 
 def _record(differences: Differences, path: Path) -> bytes:
     """What both are, and how they came to be."""
-    (first, _), (second, _) = differences.runs
-    has_two_models = first.model.key != second.model.key
+    models = differences.comparison.models
     contents = provenance.Contents(several_models=True)
     sentences: dict[str, dict[str, str]] = {}
-    models = distinct_names(first.model, second.model)
-    for name, model, (analysis, result) in zip("ab", models, differences.runs, strict=True):
-        contents.add(analysis, result, name if has_two_models else "")
+    for at, (name, (analysis, result)) in enumerate(zip("ab", differences.runs, strict=True)):
+        contents.add(analysis, result, name if models else "")
         sentences[name] = {"id": result.sentence.id, "text": result.sentence.text}
-        if has_two_models:
-            sentences[name]["model"] = model
+        if models:
+            sentences[name]["model"] = models[at]
     contents.methods[str(differences.key)] = None
     assert differences.comparison.pair is not None
     units = differences.comparison.pair.settings.units

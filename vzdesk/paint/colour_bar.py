@@ -14,6 +14,7 @@ from vzdesk.paint.cells import array_image
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.style import Style, small
 from vzdesk.view.colours import diverging, lookup
+from vzdesk.view.numbers import DECIMALS, scientific
 from vzdesk.view.scale import DECADES, Scale
 
 LOCK = 18.0
@@ -23,17 +24,23 @@ Ticks = list[tuple[float, str]]
 
 
 def ticks_of(vmax: float, most: int = 5) -> Ticks:
-    """Round values from 0 up to vmax with their labels, at most `most` steps of 1, 2 or 5.
+    """Round values from 0 up to vmax with their labels, at most `most` steps of 1, 2 or 5; those
+    that would need more decimals than are read at a glance have powers of ten.
 
     >>> [label for _, label in ticks_of(0.42)]
     ['0.0', '0.1', '0.2', '0.3', '0.4']
+    >>> [label for _, label in ticks_of(1.6e-7, most=4)]
+    ['0', '5.0e-8', '1.0e-7', '1.5e-7']
     """
     power = math.floor(math.log10(vmax / most))
     steps = [(factor, place) for place in (power, power + 1) for factor in (1, 2, 5)]
     factor, place = next(s for s in steps if vmax / (s[0] * 10.0 ** s[1]) <= most)
     step, decimals = factor * 10.0**place, max(0, -place)
     count = math.floor(vmax / step + 1e-9)
-    return [(i * step, f"{i * step:.{decimals}f}") for i in range(count + 1)]
+    values = [i * step for i in range(count + 1)]
+    if decimals > DECIMALS:
+        return [(value, scientific(value)) for value in values]
+    return [(value, f"{value:.{decimals}f}") for value in values]
 
 
 def ticks_on(scale: Scale) -> Ticks:

@@ -15,8 +15,10 @@ from vzdesk.paint.colour_bar import paint_difference_bar
 from vzdesk.paint.figure import Figure, PrintStyle
 from vzdesk.paint.hatching import hatch
 from vzdesk.paint.heatmap import map_image, paint_edges, paint_frame
+from vzdesk.paint.labels import GAP
 from vzdesk.paint.labels.painting import paint_columns, paint_rows
 from vzdesk.paint.layout import Fit, HeatmapContent, Layout, lay_out
+from vzdesk.paint.paragraph import Paragraph, paragraph
 from vzdesk.paint.style import Style, small, tabular
 from vzdesk.translate import mark, say
 from vzdesk.view.colours import difference_rgb
@@ -35,11 +37,15 @@ _WIDER = tuple(1 + step / 8 for step in range(17))
 
 @dataclass(frozen=True)
 class PairContent:
-    """What is shown of a comparison: both maps on one scale, their difference, a title for each."""
+    """What is shown of a comparison: both maps on one scale, their difference, a title for each.
+
+    caption is what a picture says above them, one paragraph each; the first is the most important.
+    """
 
     maps: PairMaps
     scale: Scale
     titles: tuple[str, str, str]
+    caption: tuple[str, ...] = ()
 
     @property
     def first(self) -> HeatmapContent:
@@ -193,26 +199,75 @@ def lay_out_print(
     return layouts, wider
 
 
+@dataclass(frozen=True)
+class _Head:
+    """What stands above both maps in print: the caption, and a title for each map in as many lines
+    as it needs. The layouts have room for a title of one line.
+    """
+
+    caption: tuple[Paragraph, ...]
+    titles: tuple[Paragraph, Paragraph]
+    line: float
+
+    @property
+    def captions_height(self) -> float:
+        return sum(each.height for each in self.caption) + (2 * GAP if self.caption else 0)
+
+    @property
+    def height(self) -> float:
+        """How much lower the layouts are for it."""
+        return math.ceil(self.captions_height + max(self._above(0), self._above(1)))
+
+    def _above(self, which: int) -> float:
+        return max(self.titles[which].height - self.line, 0.0)
+
+    def paint_caption(self, painter: QPainter) -> None:
+        top = 0.0
+        for each in self.caption:
+            each.paint(painter, QPointF(0, top))
+            top += each.height
+
+    def paint_title(self, painter: QPainter, which: int, grid_left: float, room: float) -> None:
+        """The title of a layout that is painted here; its last line is at the layout's top."""
+        title = self.titles[which]
+        left = max(min(grid_left, room - title.width), 0.0)
+        title.paint(painter, QPointF(left, self.line - title.height))
+
+
+def _head(content: PairContent, style: Style, inner: float, half: float) -> _Head:
+    bold = tabular(style.font, style.font.pixelSize(), bold=True)
+    fonts = (bold, *(style.font for _ in content.caption[1:]))
+    caption = tuple(
+        paragraph(text, font, inner) for text, font in zip(content.caption, fonts, strict=False)
+    )
+    first, second = (paragraph(title, bold, half) for title in content.titles[:2])
+    return _Head(caption, (first, second), QFontMetricsF(bold).height())
+
+
 def comparison_figure(content: PairContent, printed: PrintStyle) -> Figure:
-    """Both maps side by side and their difference below, for print, as wide as the style says, and
-    wider where only so every row and column has its label.
+    """The caption, both maps side by side and their difference below, for print, as wide as the
+    style says, and wider where only so every row and column has its label.
     """
     layouts, printed = lay_out_print(content, printed)
     inner, style = printed.inner_width, printed.style
     half = (inner - _BETWEEN) / 2
+    head = _head(content, style, inner, half)
     below = max(layout.size.height() for layout in layouts[:2]) + _BETWEEN
 
     def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(style.ink)
+        head.paint_caption(painter)
+        painter.translate(0, head.height)
         for which, each in enumerate((content.first, content.second)):
             layout = layouts[which]
             painter.save()
             painter.translate(which * (half + _BETWEEN), 0)
+            head.paint_title(painter, which, layout.grid.left(), half)
             paint_cells(painter, layout.grid, map_image(each.view, each.scale))
             paint_frame(painter, layout, each, style, bar=has_bar(which, layouts))
-            paint_title(painter, layout, style, each.title, half)
             painter.restore()
         painter.translate((inner - layouts[2].size.width()) / 2, below)
         paint_difference(painter, layouts[2], content, style)
 
-    return printed.figure(below + layouts[2].size.height(), paint)
+    return printed.figure(head.height + below + layouts[2].size.height(), paint)

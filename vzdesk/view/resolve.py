@@ -60,8 +60,7 @@ def _without_map(inputs: Inputs) -> ViewState:
 
 def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
     selection, settings = inputs.selection, inputs.settings
-    model = inputs.first.model if inputs.first is not None else None
-    name = "" if model is None else model.name
+    model = "" if inputs.first is None else inputs.first.model
     cell = shown.inside(selection.cell)
     scale, row = scale_of(shown, settings), shown.row(cell.target)
     decoder = shown.result.decoder
@@ -93,8 +92,8 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
         pins=shown.pins(selection.pins),
         readout=map_readout(shown, cell, sums=settings.sums),
         written=written,
-        notices=(*_decoder_notice(written, name), *shown.result.notices),
-        model=name,
+        notices=(*_decoder_notice(written, model), *shown.result.notices),
+        model=model,
     )
 
 
@@ -136,7 +135,7 @@ def _inside(position: int | None, units: tuple[Unit, ...]) -> int | None:
 
 
 def _with_comparison(state: ViewState, inputs: Inputs) -> ViewState:
-    """With the comparison, whose readout and number of layers replace the sentence's."""
+    """With the comparison, whose readout, scale and number of layers replace the sentence's."""
     comparison = compare(inputs)
     if comparison is None:
         return state
@@ -147,5 +146,6 @@ def _with_comparison(state: ViewState, inputs: Inputs) -> ViewState:
         state,
         layer=comparison.layer,
         n_layers=max(comparison.n_layers),
+        scale=comparison.scale,
         model=" / ".join(comparison.models) or state.model,
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vzdesk.corpus.roles import summary
 from vzdesk.engine.map_key import MapKey, MapUnits
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Array, ModelRef, SentenceResult
+from vzdesk.engine.types import Array, SentenceResult
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations
 from vzdesk.view.pins import PinView
 from vzdesk.view.scale import PLAIN, Scale
@@ -167,10 +167,10 @@ class Pair:
 class Comparison:
     """Two subjects as they are shown: two sentences, or one sentence under two models.
 
-    `maps` is None where a result is missing; `message` then says which, and what to do. titles name
-    the subject of each map, models are the names where there are two, and note is what is
-    special about their alignment. n_layers are how many layers there are of each. cell and locked
-    are a row and a column of the difference; scale is the one of both maps.
+    `maps` and `pair` are None where a map is missing; `message` then says which, and what to do.
+    titles name the subject of each map, models are the labels where there are two, and note is what
+    is special about their alignment. n_layers are how many layers there are of each. cell and
+    locked are a row and a column of the difference; scale is the one of both maps.
     """
 
     first: SentenceRow
@@ -289,12 +289,13 @@ class SubjectInputs:
     """What is known of a subject: its line in the list, the sentence, its result by the model.
 
     Without a result there is none that has the shown units; it may still lack the chosen method.
+    model is the model's label among all that are in the session, "" where it has scored nothing.
     """
 
     row: SentenceRow
     sentence: Sentence | None = None
     result: SentenceResult | None = None
-    model: ModelRef | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -123,7 +123,7 @@ class Documents(QObject):
         """Ask where to write what is shown: the heatmap, all layers, or the comparison."""
         from vzdesk.export.figure import ENDINGS
 
-        title, kind = self.tr("Export the heatmap"), self.tr("Picture")
+        title, kind = self.tr("Export the picture"), self.tr("Picture")
         self._save_dialog(title, kind, self.write_picture, *ENDINGS).open()
 
     # The question

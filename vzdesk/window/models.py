@@ -10,7 +10,7 @@ from vzdesk.desk.download import Download
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Precision
 from vzdesk.window.dialogs.download import DownloadDialog
-from vzdesk.window.dialogs.models import ModelDialog
+from vzdesk.window.dialogs.models import ModelDialog, label_of
 
 
 class Models(QObject):
@@ -68,10 +68,14 @@ class Models(QObject):
     @Slot(object)
     def use(self, choice: ModelChoice) -> None:
         """Score with this model from now on, also after the next start."""
-        self._desk.runner.choose(choice)
+        runner = self._desk.runner
+        runner.choose(choice)
         self.chosen.emit()
-        if self._desk.state.model not in ("", choice.name):
-            self.message.emit(self.tr("Run (F5) scores with {}.").format(choice.name))
+        document = self._desk.document
+        shown = document.analysis_of(document.find(document.selection.sentence))
+        if shown is not None and runner.choice_of(shown.model) != choice:
+            label = label_of(choice, runner.choices)
+            self.message.emit(self.tr("Run (F5) scores with {}.").format(label))
 
     @Slot(object)
     def forget(self, choice: ModelChoice) -> None:

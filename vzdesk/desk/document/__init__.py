@@ -21,6 +21,7 @@ from vzdesk.engine.sentence import NO_ROLES, Sentence
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.view.comparison.partners import selecting
+from vzdesk.view.model_labels import model_labels
 from vzdesk.view.resolve import unscored
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
 from vzdesk.view.types import SentenceRow, Status
@@ -108,6 +109,11 @@ class Document:
         """The result of what is selected."""
         subject = self.selection.subject
         return self.result_of(self.find(subject.sentence), subject.model) if subject else None
+
+    @property
+    def model_labels(self) -> dict[str, str]:
+        """What each model of the session is called, by its key."""
+        return model_labels(each.model for each in self.analyses)
 
     def scored_by_model(self) -> dict[str, frozenset[str]]:
         """Model key -> ids of the sentences that need not be scored again for the chosen units and

@@ -13,7 +13,7 @@ from vzdesk.desk.document.results import models_of
 from vzdesk.engine.sentence import Alignment, Sentence
 from vzdesk.errors import UserError
 from vzdesk.view.comparison.alignment import corrections_of
-from vzdesk.view.comparison.partners import distinct_names, relative_of
+from vzdesk.view.comparison.partners import relative_of
 from vzdesk.view.selection import NOWHERE, Cell, Corrections, Selection, Subject
 from vzdesk.view.types import Aligned
 from vzdesk.view.units import units_of
@@ -32,18 +32,15 @@ class Comparing(QObject):
         return relative_of(document.sentences, document.selection.sentence or "")
 
     def models(self) -> tuple[tuple[str, str], ...]:
-        """The key and the name of each other model that has scored the current sentence, the newest
-        first; the names distinguish them from the one that is shown.
-        """
+        """Key and label of each other model that has scored the current sentence, newest first."""
         document = self._core.document
         sentence, own = document.find(document.selection.sentence), self._key
         found = models_of(sentence, document.analyses) if sentence is not None else ()
-        shown = next((each for each in found if each.key == own), None)
-        if shown is None:
+        keys = [each.key for each in found]
+        if own not in keys:
             return ()
-        return tuple(
-            (each.key, distinct_names(shown, each)[1]) for each in found if each.key != own
-        )
+        labels = document.model_labels
+        return tuple((key, labels[key]) for key in keys if key != own)
 
     @property
     def _key(self) -> str:

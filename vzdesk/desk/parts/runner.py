@@ -171,7 +171,8 @@ class Runner(QObject):
             Run("scoring", ref.name), self._core.document.begun(ref, provenance, left)
         )
         if not left:
-            self._core.user_error.emit(all_scored(ref))
+            label = self._core.document.model_labels.get(ref.key, ref.name)
+            self._core.user_error.emit(all_scored(label))
 
     @Slot(str, object)
     def _on_progressed(self, id: str, progress: Progress) -> None:

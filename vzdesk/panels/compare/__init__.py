@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vzdesk.panels.compare.canvas import DETAILS, PairCanvas
 from vzdesk.panels.compare.details import Details
 from vzdesk.panels.compare.strip import AlignmentStrip
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import RHYTHM, Panel, wrapped
 
 
@@ -42,18 +50,24 @@ class ComparePanel(Panel):
         self.details.layer_clicked.connect(self.layer_requested)
         self.exchange = self._button("⇅", self.tr("Exchange A and B"), self.exchange_requested)
         self.leave = self._button("×", self.tr("Leave the comparison (Esc)"), self.leave_requested)
+        self.titles = ElidedLabel(), ElidedLabel()
+        outer = self.layout()
+        assert isinstance(outer, QVBoxLayout)
+        outer.setSpacing(0)
+        outer.insertLayout(0, self._head())
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
-        layout.addLayout(self._head())
         self.note = wrapped("", self.tr("About the alignment"))
         layout.addWidget(self.note)
         layout.addWidget(_Body(self.canvas, self.details), 1)
         self.hold(content, self.canvas)
 
     def _head(self) -> QHBoxLayout:
+        """Words, or where there are none to compare both titles, and buttons; above any message."""
         head = QHBoxLayout()
+        head.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, 0)
         self.words_area = QScrollArea()
         self.words_area.setWidget(self.strip)
         self.words_area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -61,7 +75,12 @@ class ComparePanel(Panel):
         self.words_area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.strip.cursor_moved.connect(self._show_part_of_strip)
         self.strip.placed.connect(self._fit_strip)
-        head.addWidget(self.words_area, 1)
+        head.addWidget(self.words_area)
+        named = QVBoxLayout()
+        for title in self.titles:
+            title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            named.addWidget(title)
+        head.addLayout(named)  # either has all the room: a stretch would keep some while hidden
         for button in (self.exchange, self.leave):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return head
@@ -87,6 +106,14 @@ class ComparePanel(Panel):
         """Show this state; without a comparison nothing is drawn."""
         if state.comparison is not None or self.state.comparison is not None:
             super().set_state(state)
+            self._show_head()
+
+    def _show_head(self) -> None:
+        comparison, has_content = self.state.comparison, self.has_content
+        self.words_area.setVisible(has_content)
+        for title, text in zip(self.titles, comparison.titles if comparison else "  ", strict=True):
+            title.setText(text)
+            title.setVisible(not has_content)
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring the content from one state to the other."""

@@ -58,7 +58,7 @@ class CurvesCanvas(QWidget):
         """Where the scores are, and below them their difference."""
         style = style_of(self)
         metrics = QFontMetricsF(style.font)
-        left = metrics.horizontalAdvance("−0.0000") + GAP
+        left = max(map(metrics.horizontalAdvance, ("−0.0000", "−0.0e-00"))) + GAP
         width = max(self.width() - left - 3 * RHYTHM, 40.0)
         line = metrics.height()
         room = max(self.height() - 2.5 * line - 2 * RHYTHM, 40.0)

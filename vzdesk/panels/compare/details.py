@@ -39,6 +39,7 @@ from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
 from vzdesk.view.isolates import without_isolates
+from vzdesk.view.numbers import rounded
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, Difference, ViewState
 from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, pixels
@@ -189,9 +190,7 @@ class DifferencesModel(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                difference = f"{row.value:+.4f}".replace("-", "−")  # as beside the colours
-                rounded = (f"{row.first:.4f}", f"{row.second:.4f}", difference)
-                return (self._named(row), self._layer(row), *rounded)[column]
+                return (self._named(row), self._layer(row), *self._rounded(row))[column]
             case Qt.ItemDataRole.ToolTipRole:
                 return as_tip(self.exact(row)[column])
             case Qt.ItemDataRole.TextAlignmentRole if column:
@@ -210,6 +209,21 @@ class DifferencesModel(QAbstractTableModel):
         """The number of the layer, or those of both models where the one has not as many."""
         assert self._comparison is not None
         return " / ".join(dict.fromkeys(str(n + 1) for n in self._comparison.layers_at(row.layer)))
+
+    @staticmethod
+    def _rounded(row: Difference) -> tuple[str, str, str]:
+        """Both scores and their difference, with a sign as beside the colours."""
+        first, second = rounded(float(row.first)), rounded(float(row.second))
+        return first, second, rounded(row.value, signed=True)
+
+    def longest(self) -> tuple[str, str, str]:
+        """The longest number of each kind, at least as long as usual ones."""
+        usual = ("0.0000", "0.0000", "+0.0000")
+        kinds = zip(*map(self._rounded, self.rows), strict=True) if self.rows else [(), (), ()]
+        first, second, value = (
+            max((least, *found), key=len) for least, found in zip(usual, kinds, strict=True)
+        )
+        return first, second, value
 
     def exact(self, row: Difference) -> tuple[str, ...]:
         """The fields of a difference with all their digits, and no mark but the user's own."""
@@ -237,6 +251,7 @@ class DifferencesView(QTableView):
         self.setModel(model)
         self._pointed = -1
         model.modelReset.connect(self._forget_pointed)
+        model.modelReset.connect(self._fit)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Largest differences"))
         self.setToolTip(self.tr("Ctrl+C copies the selected lines as TSV."))
@@ -259,7 +274,7 @@ class DifferencesView(QTableView):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         header = self.horizontalHeader()
-        for column, widest in enumerate(("layer", "0.0000", "0.0000", "+0.0000"), 1):
+        for column, widest in enumerate((self._model.titles[1], *self._model.longest()), 1):
             header.resizeSection(column, metrics.horizontalAdvance(widest) + 2 * RHYTHM)
         self.verticalHeader().setDefaultSectionSize(metrics.height() + RHYTHM // 2)
 

@@ -10,8 +10,8 @@ from vzdesk.translate import say
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, unlike
-from vzdesk.view.comparison.partners import distinct_names
-from vzdesk.view.maps import ShownMap, scale_of, shown_map
+from vzdesk.view.isolates import isolated
+from vzdesk.view.maps import ShownMap, scale_up_to, shown_map
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
 from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, Pair, PairMaps
@@ -23,15 +23,16 @@ def compare(inputs: Inputs) -> Comparison | None:
     if sides is None:
         return None
     first, second = sides.subjects
-    message = missing(sides)
-    if message or first.result is None or second.result is None:
-        return Comparison(first.row, second.row, _titles(sides), sides.models, message=message)
-    results = first.result, second.result
-    pair = Pair(results, inputs.corrections, inputs.selection, inputs.settings)
-    one, other = _shown(pair, inputs.selection)
-    message = unlike(sides, (one, other), inputs.selection.method)
+    one, other = (
+        shown_map(each.result, inputs.selection, inputs.settings) for each in sides.subjects
+    )
+    message = missing(sides, (one, other))
+    if not message and one is not None and other is not None:
+        message = unlike(sides, one, other)
     if message or one is None or other is None:
-        return Comparison(first.row, second.row, _titles(sides), sides.models, pair, message)
+        return Comparison(first.row, second.row, _titles(sides), sides.models, message=message)
+    results = one.result, other.result
+    pair = Pair(results, inputs.corrections, inputs.selection, inputs.settings)
     return _compared(sides, pair, one, other)
 
 
@@ -41,20 +42,21 @@ def _sides(inputs: Inputs) -> Sides | None:
         return None
     models: tuple[str, ...] = ()
     is_one_sentence = first.row.id == second.row.id
-    if is_one_sentence and first.model is not None and second.model is not None:
-        models = distinct_names(first.model, second.model)
+    if is_one_sentence and first.model and second.model:
+        models = first.model, second.model
     words_as_one = inputs.settings.units == "words-joint"
-    return Sides((first, second), models, words_as_one, inputs.is_running)
+    method = inputs.selection.method
+    return Sides((first, second), models, method, words_as_one, inputs.is_running)
 
 
 def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:
-    """What the maps are of; and their layers, where one model has more of them."""
-    a, b = (subject.row.text for subject in sides.subjects)
+    """What the maps are of: the sentences; or the models, and their layers where one has more."""
+    a, b = (isolated(subject.row.text) for subject in sides.subjects)
     if sides.models:
         layers = ("", "") if shown is None else _layer_names(*shown)
         a, b = (
-            " · ".join(filter(None, (model, layer, text)))
-            for model, layer, text in zip(sides.models, layers, (a, b), strict=True)
+            " · ".join(filter(None, (model, layer)))
+            for model, layer in zip(sides.models, layers, strict=True)
         )
     return f"A  {a}", f"B  {b}"
 
@@ -130,7 +132,6 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
     maps = pair_maps(one.view, other.view, *lines)
     cell, layers = lines.place(pair.selection), (one.layer, other.layer)
     curves = one.curve(lines.of(cell, 0)), other.curve(lines.of(cell, 1))
-    scales = scale_of(one, pair.settings), scale_of(other, pair.settings)
     first, second = sides.subjects
     return Comparison(
         first.row,
@@ -142,7 +143,7 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
         maps=maps,
         layer=max(layers),
         n_layers=(one.n_layers, other.n_layers),
-        scale=max(scales, key=lambda scale: scale.vmax),
+        scale=scale_up_to(max(one.view.vmax, other.view.vmax), pair.settings),
         cell=cell,
         locked=lines.place(pair.selection, locked=True),
         curves=None if None in (cell.target, cell.source) else Curves(*curves),

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from vzdesk.engine.methods import methods
 from vzdesk.translate import say
 from vzdesk.view.maps import ShownMap
 from vzdesk.view.types import SubjectInputs
-from vzdesk.view.units import are_scored_in
 
 
 class Sides(NamedTuple):
-    """Both subjects, how they are looked at, and the names of their models where these are two."""
+    """Both subjects, how they are looked at, and the labels of their models where these are two.
+
+    method is a base name.
+    """
 
     subjects: tuple[SubjectInputs, SubjectInputs]
     models: tuple[str, ...]
+    method: str
     words_as_one: bool
     is_running: bool
 
 
-def missing(sides: Sides) -> str:
-    """Which result is missing; empty where there are both."""
-    lacking = [at for at, subject in enumerate(sides.subjects) if subject.result is None]
+def missing(sides: Sides, shown: Sequence[ShownMap | None]) -> str:
+    """Which of both maps is missing, and what brings it; empty where there are both."""
+    lacking = [at for at, each in enumerate(shown) if each is None]
     rows = [sides.subjects[at].row for at in lacking]
     for row in rows:
         if row.status == "failed":
@@ -30,100 +35,107 @@ def missing(sides: Sides) -> str:
         return say("Scoring…")
     if not lacking:
         return ""
-    if len(lacking) == 1:
-        return _one_is_missing(sides, lacking[0])
-    return _to_run(_both_are_missing(sides), sides.is_running)
+    if len(lacking) == 2:
+        why = _neither_model(sides) if sides.models else _neither_sentence(sides)
+    else:
+        why = _one_model(sides, *lacking) if sides.models else _one_sentence(sides, *lacking)
+    return f"{why} {_next_step(sides, lacking)}"
 
 
-def _one_is_missing(sides: Sides, at: int) -> str:
+def _one_model(sides: Sides, at: int) -> str:
+    subject, model = sides.subjects[at], sides.models[at]
+    text, method = subject.row.text, _label(sides.method)
+    if subject.result is not None:
+        return say(
+            "“{text}” has not been scored by {model} with {method}.",
+            text=text,
+            model=model,
+            method=method,
+        )
     if sides.words_as_one:
-        return _not_as_one(sides, at)
-    text = sides.subjects[at].row.text
-    if not sides.models:
-        why = say("“{text}” has not been scored by this model.", text=text)
-        return _to_run(why, sides.is_running)
-    why = say("“{text}” has not been scored by {model}.", text=text, model=sides.models[at])
-    return _to_run(why, sides.is_running, sides.models[at])
+        return say(
+            "“{text}” has not been scored by {model} with its words as one.", text=text, model=model
+        )
+    return say("“{text}” has not been scored by {model}.", text=text, model=model)
 
 
-def _both_are_missing(sides: Sides) -> str:
-    text = sides.subjects[0].row.text
-    if sides.models and sides.words_as_one:
+def _one_sentence(sides: Sides, at: int) -> str:
+    text, method = sides.subjects[at].row.text, _label(sides.method)
+    if sides.subjects[at].result is not None:
+        return say("“{text}” has not been scored with {method}.", text=text, method=method)
+    if sides.words_as_one:
+        return say("“{text}” has not been scored with its words as one.", text=text)
+    return say("“{text}” has not been scored by this model.", text=text)
+
+
+def _neither_model(sides: Sides) -> str:
+    text, method = sides.subjects[0].row.text, _label(sides.method)
+    if _has_results(sides):
+        return say("Neither model has scored “{text}” with {method}.", text=text, method=method)
+    if sides.words_as_one:
         return say("Neither model has scored “{text}” with its words as one.", text=text)
-    if sides.models:
-        return say("Neither model has scored “{text}”.", text=text)
+    return say("Neither model has scored “{text}”.", text=text)
+
+
+def _neither_sentence(sides: Sides) -> str:
+    if _has_results(sides):
+        method = _label(sides.method)
+        return say("Neither sentence has been scored with {method}.", method=method)
     if sides.words_as_one:
         return say("Neither sentence has been scored with its words as one.")
     return say("Neither sentence has been scored by this model.")
 
 
-def _not_as_one(sides: Sides, at: int) -> str:
-    text = sides.subjects[at].row.text
+def _has_results(sides: Sides) -> bool:
+    """Whether either was scored in these units, so that only the method is missing."""
+    return any(subject.result is not None for subject in sides.subjects)
+
+
+def _label(method: str) -> str:
+    """What a method is called; a session may have one that this program does not know."""
+    return say(methods()[method].label) if method in methods() else method
+
+
+def _next_step(sides: Sides, lacking: Sequence[int]) -> str:
+    """The run that brings what these subjects lack."""
+    if sides.method not in methods():
+        return say("Choose another method.")
     if not sides.models:
-        why = say("“{text}” has not been scored with its words as one.", text=text)
-        return _to_run(why, sides.is_running)
-    why = say(
-        "“{text}” has not been scored by {model} with its words as one.",
-        text=text,
-        model=sides.models[at],
-    )
-    return _to_run(why, sides.is_running, sides.models[at])
+        return _run(sides.is_running)
+    if len(lacking) == 1:
+        return _run_with(sides.models[lacking[0]], sides.is_running)
+    if sides.is_running:
+        return say("Choose each of them and press Run (F5) when the current run is done.")
+    return say("Choose each of them and press Run (F5).")
 
 
-def _to_run(why: str, is_running: bool, model: str = "") -> str:
-    """Why there is nothing to compare, and that a run, with this model, brings it."""
-    if model and is_running:
-        then = say("Choose {model} and press Run (F5) when the current run is done.", model=model)
-    elif model:
-        then = say("Choose {model} and press Run (F5).", model=model)
-    elif is_running:
-        then = say("Press Run (F5) when the current run is done.")
-    else:
-        then = say("Press Run (F5).")
-    return f"{why} {then}"
+def _run_with(model: str, is_running: bool) -> str:
+    if is_running:
+        return say("Choose {model} and press Run (F5) when the current run is done.", model=model)
+    return say("Choose {model} and press Run (F5).", model=model)
 
 
-def unlike(sides: Sides, shown: tuple[ShownMap | None, ShownMap | None], method: str) -> str:
+def _run(is_running: bool) -> str:
+    if is_running:
+        return say("Press Run (F5) when the current run is done.")
+    return say("Press Run (F5).")
+
+
+def unlike(sides: Sides, one: ShownMap, other: ShownMap) -> str:
     """Why what is shown of the one cannot be compared with what is shown of the other, or empty."""
-    for at, each in enumerate(shown):
-        result = sides.subjects[at].result
-        lacks_words = sides.words_as_one and result and not are_scored_in(result, "words-joint")
-        if each is None and lacks_words:
-            return _not_as_one(sides, at)
-        if each is None:
-            return _without_method(sides, at, method)
-    one, other = shown
-    assert one is not None
-    assert other is not None
     if one.key.part != other.key.part:
-        return _without_part(sides, method)
+        return _without_part(sides)
     if one.key.words_as_one != other.key.words_as_one:
         why = say("One sentence was scored with words zeroed as one, the other not.")
-        return _to_run(why, sides.is_running)
+        return f"{why} {_run(sides.is_running)}"
     if one.key.rolled_out != other.key.rolled_out:
         return say("Only one of both has a rollout. Choose maps without rollout.")
     return ""
 
 
-def _without_method(sides: Sides, at: int, method: str) -> str:
-    text = sides.subjects[at].row.text
+def _without_part(sides: Sides) -> str:
     if not sides.models:
-        return say(
-            "“{text}” was not scored by {method}. Choose another method.",
-            text=text,
-            method=method,
-        )
-    return say(
-        "{model} has not scored “{text}” by {method}. Choose another method.",
-        model=sides.models[at],
-        text=text,
-        method=method,
-    )
-
-
-def _without_part(sides: Sides, method: str) -> str:
-    if not sides.models:
-        return _without_method(sides, 1, method)
+        return say("These sentences have no map of the same part. Choose another method.")
     return say(
         "Only one of {first} and {second} is an encoder-decoder model. Choose two of one kind.",
         first=sides.models[0],

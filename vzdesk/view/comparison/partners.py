@@ -1,4 +1,4 @@
-"""What a subject is compared with, and the names of both."""
+"""What a subject is compared with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import ModelRef
 from vzdesk.view.selection import Selection, Subject
 
 
@@ -41,15 +40,3 @@ def selecting(sentences: Sequence[Sentence], selection: Selection, id: str | Non
     if second is not None and any(each.id == second.sentence for each in sentences):
         other = selection.sentence if id == second.sentence else relative_of(sentences, id)
     return replace(cleared, subject=Subject(id), second=None if other is None else Subject(other))
-
-
-def distinct_names(first: ModelRef, second: ModelRef) -> tuple[str, str]:
-    """The names of two models, extended until they differ."""
-    for of in (
-        lambda ref: ref.name,
-        lambda ref: f"{ref.name} ({ref.backend}, {ref.dtype})",
-    ):
-        names = of(first), of(second)
-        if names[0] != names[1]:
-            return names
-    return f"{first.name} ({first.sha256[:8]})", f"{second.name} ({second.sha256[:8]})"

@@ -25,7 +25,9 @@ def always(_state: ViewState) -> bool:
 
 
 def has_map(state: ViewState) -> bool:
-    """A map is shown, or a comparison."""
+    """A map is shown, or a comparison with its maps."""
+    if state.comparison is not None:
+        return state.comparison.maps is not None
     return state.map is not None
 
 

@@ -36,7 +36,13 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
         return bool(state.pins)
 
     return (
-        Choices("show", navigator.set_show, SHOWS, chosen=lambda state: state.show),
+        Choices(
+            "show",
+            navigator.set_show,
+            SHOWS,
+            chosen=lambda state: state.show,
+            is_enabled=lambda state: state.comparison is None,  # which is of one layer
+        ),
         Command(
             "sums",
             mark("&Sums"),

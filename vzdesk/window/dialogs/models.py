@@ -29,9 +29,9 @@ from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
 from vzdesk.translate import say
+from vzdesk.view.model_labels import RUNS_ON, labelled
 from vzdesk.widgets.style import RHYTHM, muted, wrapped
 
-RUNS_ON = {"onnx": "ONNX Runtime", "torch": "PyTorch"}
 CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
@@ -281,7 +281,7 @@ def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
 def label_of(choice: ModelChoice, among: Sequence[ModelChoice]) -> str:
     """The model's name; and its backend, where the name is not unique."""
     same = [each for each in among if each.name == choice.name]
-    return choice.name if len(same) == 1 else f"{choice.name} · {RUNS_ON[choice.backend]}"
+    return choice.name if len(same) == 1 else labelled(choice.name, RUNS_ON[choice.backend])
 
 
 def described(choice: ModelChoice) -> str:

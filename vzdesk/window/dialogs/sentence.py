@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, QStringListModel, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QSortFilterProxyModel,
+    QStringListModel,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -16,6 +26,8 @@ from PySide6.QtWidgets import (
 from vzdesk.view.selection import Subject
 from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.style import RHYTHM
+
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class SentenceDialog(QDialog):
@@ -52,6 +64,7 @@ class SentenceDialog(QDialog):
         self.filter.setAccessibleName(self.tr("Part of the sentence"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._narrow)
+        self.filter.installEventFilter(self)
         self.list = QListView()
         self.list.setModel(self.shown)
         self.list.setUniformItemSizes(True)
@@ -83,6 +96,14 @@ class SentenceDialog(QDialog):
         self.shown.setFilterFixedString(text)
         if not self.list.currentIndex().isValid():
             self.list.setCurrentIndex(self.shown.index(0, 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While typing, arrows move in the list; Enter takes what is chosen there."""
+        is_press = event.type() == QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and event.key() in _MOVES:
+            self.list.event(event)
+            return True
+        return super().eventFilter(watched, event)
 
     def accept(self) -> None:
         """Take what is chosen; with nothing there is nothing to take."""
