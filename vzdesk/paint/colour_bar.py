@@ -14,7 +14,7 @@ from vzdesk.paint.cells import array_image
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.style import Style, small
 from vzdesk.view.colours import diverging, lookup
-from vzdesk.view.numbers import DECIMALS, scientific
+from vzdesk.view.readout import DECIMALS, scientific
 from vzdesk.view.scale import DECADES, Scale
 
 LOCK = 18.0

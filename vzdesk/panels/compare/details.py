@@ -39,7 +39,7 @@ from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
 from vzdesk.view.isolates import without_isolates
-from vzdesk.view.numbers import rounded
+from vzdesk.view.readout import rounded
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, Difference, ViewState
 from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, pixels

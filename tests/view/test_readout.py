@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.view.numbers import rounded
+from vzdesk.view.readout import rounded
 
 
 @pytest.mark.parametrize(
