@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib.util
 import json
 import os
@@ -135,6 +136,15 @@ def operators_listed_once() -> Iterator[None]:
                 once = functools.cache(ONNXRegistry.from_torchlib)
                 monkeypatch.setattr(ONNXRegistry, "from_torchlib", staticmethod(once))
         yield
+
+
+@pytest.fixture(autouse=True)
+def rare_garbage_collection() -> Iterator[None]:
+    """An export makes a million objects, few of them garbage: to search them takes a sixth of it."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 100)
+    yield
+    gc.set_threshold(*usual)
 
 
 @pytest.fixture(scope="session")
