@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -34,9 +34,15 @@ def parts_of(analyses: Sequence[Analysis]) -> tuple[str, ...]:
 
 
 def _parts_of(analysis: Analysis) -> Iterator[str]:
-    if dtype_of(analysis) == np.float64:
+    keys = {key for scored in analysis.results.values() for key in scored.maps}
+    return parts_of_maps(dtype_of(analysis), keys)
+
+
+def parts_of_maps(dtype: np.dtype[Any], keys: Iterable[MapKey]) -> Iterator[str]:
+    """The parts that maps of this type and with these keys need; some more than once."""
+    if dtype == np.float64:
         yield FLOAT64
-    for key in {key for scored in analysis.results.values() for key in scored.maps}:
+    for key in keys:
         if key.head is not None:
             yield HEADS
         if key.part == "cross" and key.rolled_out:

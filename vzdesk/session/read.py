@@ -7,18 +7,21 @@ a file is one UserError that names it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
-from vzdesk.jsonfields import Fields, WrongField
+from vzdesk.jsonfields import Fields, WrongField, list_
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError, check_unique
+from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
-from vzdesk.session.parts import FLOAT64, NAMES, READ, parts_of
-from vzdesk.session.read_analyses import analysis
-from vzdesk.session.read_sentences import sentence
+from vzdesk.session.losses import Losses
+from vzdesk.session.parts import NAMES, READ
+from vzdesk.session.read_analyses import Reading, analysis
 from vzdesk.session.read_view import selection, settings
 from vzdesk.translate import mark, say
 
@@ -51,36 +54,39 @@ def read_file(file: BinaryIO, path: Path) -> Session:
     """The session in this open file; `path` names it in errors."""
     try:
         members = Archive(file)
-        document = _parse(members.document())
-        parts = _check_version(document, path)
+        document = parse(members.document())
+        check_version(document, path)
         members.check_all()
-        session = _session(document, members)
-        for part in (*parts_of(session.analyses), *_declared(document)):
-            if part not in parts:
-                raise DamagedError(
-                    "it is damaged: it holds {part}, which it does not list",
-                    part=say(NAMES[part]),
-                )
-        return session
+        return session_of(document, members, Losses(is_strict=True))
     except (DamagedError, WrongField) as error:
-        is_field = isinstance(error, WrongField)
-        raise UserError(
-            "Cannot open {path}: {reason}.",
-            next_step="Open another copy of it, if there is one.",
-            path=path,
-            reason=say("it is damaged: {reason}", reason=error) if is_field else error,
-        ) from error
+        raise refusal(path, error) from error
 
 
-def _parse(data: bytes) -> Fields:
+def refusal(path: Path, error: DamagedError | WrongField) -> UserError:
+    """That the file cannot be opened, as the error says why."""
+    is_field = isinstance(error, WrongField)
+    return UserError(
+        "Cannot open {path}: {reason}.",
+        next_step="Open another copy of it, if there is one.",
+        path=path,
+        reason=say("it is damaged: {reason}", reason=error) if is_field else error,
+    )
+
+
+def parse(data: bytes | memoryview) -> Fields:
+    """The document. DamagedError where it is none."""
     try:
-        document = json.loads(data.decode("utf-8", "surrogatepass"))
+        document = json.loads(str(data, "utf-8", "surrogatepass"))
     except RecursionError as error:
         raise DamagedError("it is damaged: its document is nested too deeply") from error
     except ValueError as error:
         raise DamagedError(
             "it is damaged: its document is not JSON ({reason})", reason=error
         ) from error
+    return checked(document)
+
+
+def checked(document: Any) -> Fields:
     if not isinstance(document, dict) or document.get("format") != archive.FORMAT:
         raise DamagedError(
             "it is not a vzdesk session: its format is not '{format}'", format=archive.FORMAT
@@ -88,8 +94,8 @@ def _parse(data: bytes) -> Fields:
     return Fields(document, mark("its document"))
 
 
-def _check_version(document: Fields, path: Path) -> list[str]:
-    """The content that the file declares. UserError where that, or its version, is too new."""
+def check_version(document: Fields, path: Path) -> None:
+    """UserError where the version, or the content that the file declares, is too new."""
     major, minor = document.pair("version")
     if major > archive.VERSION[0]:
         known = ".".join(map(str, archive.VERSION))
@@ -101,8 +107,7 @@ def _check_version(document: Fields, path: Path) -> list[str]:
             minor=minor,
             known=known,
         )
-    parts = document.texts("parts") if major == archive.VERSION[0] else []
-    unread = [part for part in parts if part not in READ]
+    unread = [part for part in _parts(document) if part not in READ]
     if unread:
         raise UserError(
             "{path} holds {parts}, which this vzdesk does not read.",
@@ -110,27 +115,58 @@ def _check_version(document: Fields, path: Path) -> list[str]:
             path=path,
             parts=", ".join(say(NAMES[part]) if part in NAMES else part for part in unread),
         )
-    return parts
 
 
-def _declared(document: Fields) -> Iterator[str]:
-    """Parts that analyses name although they may hold nothing of them."""
-    for entry in document.objects("analyses", ANALYSIS):
-        if entry.has("dtype") and entry.text("dtype") == FLOAT64:
-            yield FLOAT64
+def _parts(document: Fields) -> list[str]:
+    """The content that the file declares; in files of version 1 no reader knows that key."""
+    major, _ = document.pair("version")
+    return document.texts("parts") if major == archive.VERSION[0] else []
 
 
-def _session(document: Fields, members: Archive) -> Session:
-    sentences = tuple(sentence(entry) for entry in document.objects("sentences", SENTENCE))
-    twice = mark("it is damaged: two of its sentences have the id '{twice}'")
-    check_unique([each.id for each in sentences], twice)
-    analyses = tuple(
-        analysis(entry, position, members)
-        for position, entry in enumerate(document.objects("analyses", ANALYSIS))
-    )
+def session_of(document: Fields, members: Members, losses: Losses) -> Session:
+    """The session in this document and these members; what is damaged is for `losses`."""
+    reading = Reading(members, losses, frozenset(_parts(document)))
     return Session(
-        sentences,
-        analyses,
+        tuple(_sentences(document, reading).values()),
+        tuple(_analyses(document, reading)),
         selection(document.object_or_empty("selection")),
         settings(document.object_or_empty("settings")),
     )
+
+
+def _sentences(document: Fields, reading: Reading) -> dict[str, Sentence]:
+    made: dict[str, Sentence] = {}
+
+    def read_one(number: int, values: object) -> None:
+        found = reading.sentences.shared(Fields(values, SENTENCE, number=number, whole=document))
+        if found.id in made:
+            raise DamagedError(
+                "it is damaged: two of its sentences have the id '{twice}'", twice=found.id
+            )
+        made[found.id] = found
+        reading.losses.numbers[found.id] = number
+
+    lost = mark("Sentence {number} is lost: {reason}.")
+    for number, values in enumerate(list_(document, "sentences"), 1):
+        reading.losses.or_none(partial(read_one, number, values), lost, number=number)
+    return made
+
+
+def _analyses(document: Fields, reading: Reading) -> Iterator[Analysis]:
+    lost = mark("The results of {model} in analysis {number} are lost: {reason}.")
+    for number, values in enumerate(list_(document, "analyses"), 1):
+        entry = partial(Fields, values, ANALYSIS, number=number, whole=document)
+        read_one = partial(_analysis, entry, number - 1, reading)
+        found = reading.losses.or_none(read_one, lost, model=_model_name(values), number=number)
+        if found is not None:
+            yield found
+
+
+def _analysis(entry: Callable[[], Fields], position: int, reading: Reading) -> Analysis:
+    return analysis(entry(), position, reading)
+
+
+def _model_name(values: object) -> str:
+    model = values.get("model") if isinstance(values, dict) else None
+    name = model.get("name") if isinstance(model, dict) else None
+    return name if isinstance(name, str) else "?"

@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from vzdesk.engine.sentence import NO_ROLES, Alignment, Roles, Sentence, Tier, Word
 from vzdesk.engine.types import Token
-from vzdesk.jsonfields import Fields
+from vzdesk.jsonfields import Fields, list_
 from vzdesk.session.archive import DamagedError
 from vzdesk.translate import mark
 
 ALIGNMENT = mark("alignment {number} of {whole}")
 TIER = mark("tier {number} of {whole}")
 TOKEN = mark("token {number} of {whole}")
+
+
+class Sentences:
+    """Reads sentences and tokens; what occurs again, as most does, is the same object."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, tuple[dict[str, Any], Sentence]] = {}
+        self._tokens: dict[tuple[Any, ...], Token] = {}
+
+    def shared(self, entry: Fields) -> Sentence:
+        """A sentence; that of the session, where a result's copy is equal."""
+        id = entry.text("id")
+        values, known = self._by_id.get(id, (None, None))
+        if known is None or values != entry.values:
+            known = sentence(entry)
+            self._by_id[id] = entry.values, known
+        return known
+
+    def tokens(self, entry: Fields, n_words: int) -> tuple[Token, ...]:
+        """The tokens of a text of so many words."""
+        found = []
+        for number, values in enumerate(list_(entry, "tokens"), 1):
+            try:
+                key = (values["text"], values["piece"], values["word"], values["special"])
+                known = self._tokens.get((*key, type(key[2]), type(key[3])))
+            except (TypeError, KeyError):
+                known = None
+            if known is None or (known.word_index or 0) >= n_words:
+                known = self._new(Fields(values, TOKEN, number=number, whole=entry), n_words)
+            found.append(known)
+        if not found:
+            raise DamagedError("it is damaged: {where} has no tokens", where=entry)
+        return tuple(found)
+
+    def _new(self, entry: Fields, n_words: int) -> Token:
+        """A token that has not been seen, and so is checked."""
+        made = _token(entry, n_words)
+        key = (made.text, made.piece, made.word_index, made.is_special)
+        return self._tokens.setdefault((*key, type(key[2]), type(key[3])), made)
 
 
 def sentence(entry: Fields) -> Sentence:
@@ -64,20 +104,16 @@ def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
 
 
 def words(entry: Fields, text: str) -> tuple[Word, ...]:
-    found = []
+    """The words of a text, in its order; none overlaps another, or few bytes would hold many."""
+    found, before = [], 0
     for start, end in entry.pairs("words"):
         if not start <= end <= len(text):
             raise DamagedError("it is damaged: {where} has a word outside its text", where=entry)
+        if start < before:
+            raise DamagedError("it is damaged: the words of {where} overlap", where=entry)
         found.append(Word(text[start:end], start, end))
+        before = end
     return tuple(found)
-
-
-def tokens(entry: Fields, n_words: int) -> tuple[Token, ...]:
-    """The tokens of a text of so many words."""
-    found = tuple(_token(token, n_words) for token in entry.objects("tokens", TOKEN))
-    if not found:
-        raise DamagedError("it is damaged: {where} has no tokens", where=entry)
-    return found
 
 
 def _token(entry: Fields, n_words: int) -> Token:

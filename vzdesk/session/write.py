@@ -59,7 +59,7 @@ def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) 
     dtype = archive.FLOATS[dtype_of(analysis).name]
     for kind in archive.KINDS:
         for number, key in enumerate(_keys(analysis, kind)):
-            names = archive.Members(position, kind, number)
+            names = archive.MapMembers(position, kind, number)
             maps = list(_maps(analysis, key))
             scores = [score_map.scores for score_map in maps]
             distances = [m.distances for m in maps if m.distances is not None]
