@@ -10,7 +10,7 @@ import re
 import struct
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Literal
 
 import numpy as np
@@ -53,6 +53,9 @@ MOST_LAYERS = 10_000
 BOOL = np.dtype(np.bool_)
 LOCAL_HEADER = b"PK\x03\x04"
 """What every member of a ZIP begins with, and so the file."""
+
+_BLOCK = 2**20
+"""How many values are written at a time: thousands of small maps together, and none twice."""
 
 # What zipfile raises, somewhere, about archives that are no good.
 _BROKEN = (
@@ -214,5 +217,15 @@ def write_array(
     member.file_size = len(header.getvalue()) + length * dtype.itemsize
     with archive.open(member, "w") as file:
         file.write(header.getvalue())
-        for part in parts:
-            file.write(np.ascontiguousarray(part, dtype).data)
+        for block in blocks(dtype, parts):
+            file.write(block.data)
+
+
+def blocks(dtype: np.dtype[Any], parts: Sequence[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    """The values of these parts end to end, each in C order, in arrays of one dimension."""
+    first = size = 0
+    for after, part in enumerate(parts, 1):
+        size += part.size
+        if size >= _BLOCK or after == len(parts):
+            yield np.concatenate([each.reshape(-1) for each in parts[first:after]], dtype=dtype)
+            first, size = after, 0

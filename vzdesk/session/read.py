@@ -6,8 +6,8 @@ a file is one UserError that names it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +16,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import Fields, WrongField, list_
-from vzdesk.session import archive
+from vzdesk.session import archive, parsing
 from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
 from vzdesk.session.losses import Losses
@@ -34,13 +34,20 @@ def read(path: Path) -> Session:
 
     Raises UserError where the file cannot be read, is damaged, or is of a newer major version.
     """
+    with opened(path) as file:
+        return read_file(file, path)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file at `path`, while it is read. UserError where that cannot be done."""
     try:
         if path.exists() and not path.is_file():
             raise UserError(
                 "Cannot open {path}: it is not a file.", next_step="Choose a .vzd file.", path=path
             )
         with path.open("rb") as file:
-            return read_file(file, path)
+            yield file
     except OSError as error:
         raise UserError(
             "Cannot open {path}: {reason}.",
@@ -62,10 +69,14 @@ def read_file(file: BinaryIO, path: Path) -> Session:
         raise refusal(path, error) from error
 
 
-def refusal(path: Path, error: DamagedError | WrongField) -> UserError:
+class DamagedSession(UserError):  # noqa: N818  like UserError, what the world is
+    """The file is damaged, or is no session: what is whole of it may be rescued."""
+
+
+def refusal(path: Path, error: DamagedError | WrongField) -> DamagedSession:
     """That the file cannot be opened, as the error says why."""
     is_field = isinstance(error, WrongField)
-    return UserError(
+    return DamagedSession(
         "Cannot open {path}: {reason}.",
         next_step="Open another copy of it, if there is one.",
         path=path,
@@ -76,7 +87,7 @@ def refusal(path: Path, error: DamagedError | WrongField) -> UserError:
 def parse(data: bytes | memoryview) -> Fields:
     """The document. DamagedError where it is none."""
     try:
-        document = json.loads(str(data, "utf-8", "surrogatepass"))
+        document = parsing.document(str(data, "utf-8", "surrogatepass"))
     except RecursionError as error:
         raise DamagedError("it is damaged: its document is nested too deeply") from error
     except ValueError as error:

@@ -18,7 +18,7 @@ from vzdesk.session.archive import DamagedError, MapMembers, Members, check_uniq
 from vzdesk.session.losses import Losses
 from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps
 from vzdesk.session.read_maps import MapReader, StoredResult
-from vzdesk.session.read_sentences import Sentences, words
+from vzdesk.session.read_sentences import Sentences
 from vzdesk.session.stored_maps import Column, StoredMaps
 from vzdesk.translate import mark, say
 
@@ -94,7 +94,7 @@ def _scored(
 
 
 def _check_parts(dtype: np.dtype[Any], keys: Iterable[MapKey], listed: frozenset[str]) -> None:
-    for part in parts_of_maps(dtype, keys):
+    for part in parts_of_maps(keys, dtype):
         if part not in listed:
             raise DamagedError(
                 "it is damaged: it holds {part}, which it does not list", part=say(NAMES[part])
@@ -182,7 +182,7 @@ class _StoredResults:
 
     def _decoder(self, entry: Fields) -> DecoderSide:
         text = entry.text("text")
-        found = words(entry, text)
+        found = self._sentences.words(entry, text)
         pieces = self._sentences.tokens(entry, len(found))
         return DecoderSide(text, found, pieces, generated=entry.flag("generated"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,20 +18,57 @@ TOKEN = mark("token {number} of {whole}")
 
 
 class Sentences:
-    """Reads sentences and tokens; what occurs again, as most does, is the same object."""
+    """Reads sentences and tokens; what occurs again, as most does, is the same object.
+
+    DamagedError or WrongField where it is none, as for all that is read here.
+    """
 
     def __init__(self) -> None:
-        self._by_id: dict[str, tuple[dict[str, Any], Sentence]] = {}
+        self._by_id: dict[str, tuple[bytes, Sentence]] = {}
+        self._words: dict[tuple[str, int, int], Word] = {}
+        self._texts: dict[str, str] = {}
         self._tokens: dict[tuple[Any, ...], Token] = {}
 
     def shared(self, entry: Fields) -> Sentence:
         """A sentence; that of the session, where a result's copy is equal."""
-        id = entry.text("id")
-        values, known = self._by_id.get(id, (None, None))
-        if known is None or values != entry.values:
-            known = sentence(entry)
-            self._by_id[id] = entry.values, known
+        id, packed = entry.text("id"), marshal.dumps(entry.values, 2)
+        before, known = self._by_id.get(id, (b"", None))
+        if known is None or before != packed:
+            known = self._sentence(entry)
+            self._by_id[id] = packed, known
         return known
+
+    def _sentence(self, entry: Fields) -> Sentence:
+        text = entry.text("text")
+        found = self.words(entry, text)
+        return Sentence(
+            entry.text("id"),
+            text,
+            found,
+            entry.text("note"),
+            entry.text("decoder_text") if entry.has("decoder_text") else None,
+            _roles(entry.object("roles"), len(found)) if entry.has("roles") else NO_ROLES,
+            tuple(_tiers(entry, len(found))) if entry.has("tiers") else (),
+            entry.text("parent") if entry.has("parent") else "",
+            entry.text("conllu") if entry.has("conllu") else "",
+            tuple(entry.texts("tags")) if entry.has("tags") else (),
+            tuple(_alignments(entry)) if entry.has("alignments") else (),
+        )
+
+    def words(self, entry: Fields, text: str) -> tuple[Word, ...]:
+        """The words of a text in its order; none overlaps another, or few bytes would hold many."""
+        found, before, length, known = [], 0, len(text), self._words
+        for start, end in entry.pairs("words"):
+            if not before <= start <= end <= length:
+                raise _wrong_words(entry, is_inside=start <= end <= length)
+            own = text[start:end]
+            word = known.get((own, start, end))
+            if word is None:
+                own = self._texts.setdefault(own, own)
+                word = known[own, start, end] = Word(own, start, end)
+            found.append(word)
+            before = end
+        return tuple(found)
 
     def tokens(self, entry: Fields, n_words: int) -> tuple[Token, ...]:
         """The tokens of a text of so many words."""
@@ -55,23 +93,10 @@ class Sentences:
         return self._tokens.setdefault((*key, type(key[2]), type(key[3])), made)
 
 
-def sentence(entry: Fields) -> Sentence:
-    """A sentence. DamagedError or WrongField where it is none, as for all that is read here."""
-    text = entry.text("text")
-    found = words(entry, text)
-    return Sentence(
-        entry.text("id"),
-        text,
-        found,
-        entry.text("note"),
-        entry.text("decoder_text") if entry.has("decoder_text") else None,
-        _roles(entry.object("roles"), len(found)) if entry.has("roles") else NO_ROLES,
-        tuple(_tiers(entry, len(found))) if entry.has("tiers") else (),
-        entry.text("parent") if entry.has("parent") else "",
-        entry.text("conllu") if entry.has("conllu") else "",
-        tuple(entry.texts("tags")) if entry.has("tags") else (),
-        tuple(_alignments(entry)) if entry.has("alignments") else (),
-    )
+def _wrong_words(entry: Fields, *, is_inside: bool) -> DamagedError:
+    if is_inside:
+        return DamagedError("it is damaged: the words of {where} overlap", where=entry)
+    return DamagedError("it is damaged: {where} has a word outside its text", where=entry)
 
 
 def _alignments(entry: Fields) -> Iterator[Alignment]:
@@ -101,19 +126,6 @@ def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
                 n_words=n_words,
             )
         yield Tier(tier.text("name"), values)
-
-
-def words(entry: Fields, text: str) -> tuple[Word, ...]:
-    """The words of a text, in its order; none overlaps another, or few bytes would hold many."""
-    found, before = [], 0
-    for start, end in entry.pairs("words"):
-        if not start <= end <= len(text):
-            raise DamagedError("it is damaged: {where} has a word outside its text", where=entry)
-        if start < before:
-            raise DamagedError("it is damaged: the words of {where} overlap", where=entry)
-        found.append(Word(text[start:end], start, end))
-        before = end
-    return tuple(found)
 
 
 def _token(entry: Fields, n_words: int) -> Token:
