@@ -11,7 +11,7 @@ from vzdesk.translate import say
 
 T = TypeVar("T")
 NAMED = 5
-"""How many sentences a text names by their numbers."""
+"""How many sentences, or losses, a text names; there can be thousands."""
 
 
 class Losses:
@@ -36,10 +36,10 @@ class Losses:
         return self.numbers.get(id, 0)
 
     def add(self, error: Exception, lost: str, **values: object) -> None:
-        """Raise the error, or keep what it costs; `lost` may have its {reason} in it."""
+        """Raise the error, or keep what it costs."""
         if self.is_strict:
             raise error
-        self.texts.append(say(lost, reason=error, **values))
+        self.texts.append(say(lost, **values))
 
 
 def listed(numbers: Iterable[int]) -> str:

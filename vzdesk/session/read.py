@@ -157,14 +157,14 @@ def _sentences(document: Fields, reading: Reading) -> dict[str, Sentence]:
         made[found.id] = found
         reading.losses.numbers[found.id] = number
 
-    lost = mark("Sentence {number} is lost: {reason}.")
+    lost = mark("Sentence {number} is lost.")
     for number, values in enumerate(list_(document, "sentences"), 1):
         reading.losses.or_none(partial(read_one, number, values), lost, number=number)
     return made
 
 
 def _analyses(document: Fields, reading: Reading) -> Iterator[Analysis]:
-    lost = mark("The results of {model} in analysis {number} are lost: {reason}.")
+    lost = mark("Analysis {number} is lost, with all results of {model} in it.")
     for number, values in enumerate(list_(document, "analyses"), 1):
         entry = partial(Fields, values, ANALYSIS, number=number, whole=document)
         read_one = partial(_analysis, entry, number - 1, reading)

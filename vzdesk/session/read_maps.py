@@ -26,11 +26,11 @@ ROUNDING = 1e-3
 off by less. vzdesk's own are off by 1e-6 at most, but other programs may write sessions too."""
 MOST_SCORE, MOST_DISTANCE = 1 + ROUNDING, 2 + ROUNDING
 
-LOST = mark("The maps “{map}” of {model} are lost: {reason}.")
-LOST_IN = mark("The maps “{map}” of {model} are lost in sentences {sentences}: {reason}.")
-NO_DISTANCES = mark("The distances of “{map}” of {model} are lost: {reason}.")
+LOST = mark("The maps “{map}” of {model} are lost.")
+LOST_IN = mark("The maps “{map}” of {model} are lost in these sentences: {sentences}.")
+NO_DISTANCES = mark("The distances of “{map}” of {model} are lost; the scores are here.")
 NO_DISTANCES_IN = mark(
-    "The distances of “{map}” of {model} are lost in sentences {sentences}: {reason}."
+    "The distances of “{map}” of {model} are lost in these sentences: {sentences}."
 )
 
 
@@ -89,11 +89,11 @@ class MapReader:
         no_mixing = self._ends(names.no_mixing, archive.BOOL, n_layers, sizes[:, :1])
         text = str(key)
         measured = [place for place, at in enumerate(having) if self._results[at].maps[text]]
-        distances, without = self._distances(key, names, n_layers, (sizes[measured], measured))
         wrong = self._wrong(scores, MOST_SCORE, names.scores)
         if wrong is not None:
-            self._lose(LOST_IN, key, [having[place] for place in wrong[0]], wrong[1])
             self.lost[key] = {having[place] for place in wrong[0]}
+            self._lose(LOST_IN, key, self.lost[key], wrong[1])
+        distances, without = self._distances(key, names, n_layers, (sizes[measured], measured))
         return Column(
             key,
             n_layers,
@@ -124,7 +124,9 @@ class MapReader:
             return ends, frozenset()
         without = frozenset(at[place] for place in wrong[0])
         having = self.having[str(key)]
-        self._lose(NO_DISTANCES_IN, key, [having[place] for place in without], wrong[1])
+        only = {having[place] for place in without} - self.lost.get(key, set())
+        if only:
+            self._lose(NO_DISTANCES_IN, key, only, wrong[1])
         return ends, without
 
     def _lose(self, lost: str, key: MapKey, positions: Iterable[int], damage: DamagedError) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from vzdesk.errors import UserError
 from vzdesk.jsonfields import Fields, WrongField
 from vzdesk.session import archive, parsing
 from vzdesk.session.archive import DamagedError
 from vzdesk.session.document import Session
-from vzdesk.session.losses import Losses
+from vzdesk.session.losses import NAMED, Losses
 from vzdesk.session.read import check_version, checked, opened, parse, refusal, session_of
 from vzdesk.session.remains import Remains
 from vzdesk.translate import say
@@ -27,6 +28,24 @@ class Rescued:
 
     session: Session
     lost: tuple[str, ...]
+
+    def error(self, path: Path) -> UserError:
+        """What the user should know of the file at `path`."""
+        if not self.lost:
+            return UserError(
+                "{path} is damaged, but all that it holds is here.",
+                next_step="Save it under another name.",
+                path=path,
+            )
+        named = " ".join(self.lost[:NAMED])
+        if len(self.lost) > NAMED:
+            named = say("{lost} And {more} more.", lost=named, more=len(self.lost) - NAMED)
+        return UserError(
+            "{path} is damaged; what is whole is here. {lost}",
+            next_step="Open another copy of it, if there is one, or save this under another name.",
+            path=path,
+            lost=named,
+        )
 
 
 def rescue(path: Path) -> Rescued:

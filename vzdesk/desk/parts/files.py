@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,10 +82,12 @@ class Files(QObject):
             session, is_session = opened.session, path.suffix.lower() == ".vzd"
             self._core.show(
                 session,
-                path=path if is_session and not untitled else None,
+                path=path if is_session and not untitled and not opened.is_partial else None,
                 text_file=None if is_session else path,
             )
             self.message.emit(opened.notice)
+            if opened.damage is not None:
+                self._core.user_error.emit(opened.damage)
             self.opened.emit()
             if not untitled:
                 self.used.emit(path)
@@ -191,18 +194,24 @@ class Files(QObject):
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What a file holds, and what the user should know about how it was read."""
+    """What a file holds, and what the user should know about how it was read.
+
+    damage says what is lost of a damaged one: it is untitled, so that saving leaves it as it is.
+    """
 
     session: Session
     notice: str = ""
+    damage: UserError | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        return self.damage is not None
 
 
 def read(path: Path) -> Opened:
     """The session in this file, or one with the sentences of a file in another format."""
     if path.suffix.lower() == ".vzd":
-        from vzdesk.session.read import read as read_session
-
-        return Opened(read_session(path))
+        return _read_session(path)
     sentences_read = readers.read(path)
     if not sentences_read:
         raise UserError(
@@ -212,3 +221,18 @@ def read(path: Path) -> Opened:
         )
     sentences = ids.unique(sentences_read)
     return Opened(Session(sentences), ids.renaming_notice(sentences_read, sentences))
+
+
+def _read_session(path: Path) -> Opened:
+    """A session; of a damaged one, what is whole."""
+    from vzdesk.session.read import DamagedSession
+    from vzdesk.session.read import read as read_session
+    from vzdesk.session.rescue import rescue
+
+    try:
+        return Opened(read_session(path))
+    except DamagedSession:
+        with suppress(UserError):  # else nothing is whole
+            rescued = rescue(path)
+            return Opened(rescued.session, damage=rescued.error(path))
+        raise
