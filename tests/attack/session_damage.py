@@ -199,9 +199,12 @@ def change_json(data: bytes, random: Random) -> bytes:
         return flip(data, random)
     if not isinstance(document, dict):
         return flip(data, random)
-    for _ in range(random.choice((1, 1, 2, 5))):
-        _change_value(document, random)
-    text = json.dumps(document, ensure_ascii=False)
+    try:
+        for _ in range(random.choice((1, 1, 2, 5))):
+            _change_value(document, random)
+        text = json.dumps(document, ensure_ascii=False)
+    except RecursionError:  # deep in what is deep already
+        return flip(data, random)
     if random.random() < 0.1:
         text = _change_text(text, random)
     contents[at] = DOCUMENT, text.encode("utf-8", "surrogatepass")
