@@ -81,7 +81,8 @@ def sentences_(draw: st.DrawFn) -> Sentence:
     if draw(st.booleans()):
         return plain
     n_words = len(plain.words)
-    places = st.lists(st.integers(0, n_words - 1), max_size=3) if n_words else st.just([])
+    place = st.integers(0, n_words - 1)
+    places = st.lists(place, max_size=3, unique=True) if n_words else st.just([])
     roles = Roles(*(tuple(draw(places)) for _ in range(3)))
     tiers = st.builds(Tier, names, st.tuples(*[texts] * n_words))
     return replace(

@@ -107,6 +107,30 @@ def test_more_layers_than_can_be_drawn_are_refused_where_no_array_has_them(
     assert "more than 10000 layers" in refusal(path)
 
 
+def test_more_models_or_tiers_than_a_window_can_show_are_refused(tmp_path: Path) -> None:
+    def models(document: dict[str, Any]) -> None:
+        _without_results(document)
+        [analysis] = document["analyses"]
+        document["analyses"] = [
+            analysis | {"model": analysis["model"] | {"sha256": f"{number:064x}"}}
+            for number in range(1001)
+        ]
+
+    def tiers(document: dict[str, Any]) -> None:
+        found = [{"name": str(number), "values": ["x", "y"]} for number in range(1001)]
+        document["sentences"][1].update(tiers=found)
+
+    assert "of more than 1000 models" in refusal(changed(tmp_path / "m", GOLDEN_V1, models))
+    assert "has more than 1000 tiers" in refusal(changed(tmp_path / "t", GOLDEN_V1, tiers))
+
+
+def test_a_word_has_a_role_once(tmp_path: Path) -> None:
+    """Else a short list would give it thousands of letters."""
+    roles = {"targets": [1, 0, 1, 1], "cues": [], "attractors": []}
+    path = changed(tmp_path / "s.vzd", GOLDEN_V1, lambda d: d["sentences"][1].update(roles=roles))
+    assert read(path).sentences[1].roles.targets == (1, 0)
+
+
 HEADERS = (
     b"{'descr': '''",
     b"{'descr': '<f4', 'fortran_order': False, 'shape': (18,), ",

@@ -48,8 +48,9 @@ FLOATS: Mapping[str, np.dtype[Any]] = {
     "float32": np.dtype("<f4"),
     "float64": np.dtype("<f8"),
 }
-MOST_LAYERS = 10_000
-"""Far more than any model has, and few enough to be drawn."""
+MOST_LAYERS, MOST_MODELS, MOST_TIERS = 10_000, 1_000, 1_000
+"""Layers of a model, models of a session, tiers of a sentence: far more than there are anywhere,
+and few enough for a window to show them."""
 BOOL = np.dtype(np.bool_)
 LOCAL_HEADER = b"PK\x03\x04"
 """What every member of a ZIP begins with, and so the file."""

@@ -137,9 +137,15 @@ def _parts(document: Fields) -> list[str]:
 def session_of(document: Fields, members: Members, losses: Losses) -> Session:
     """The session in this document and these members; what is damaged is for `losses`."""
     reading = Reading(members, losses, frozenset(_parts(document)))
+    sentences = tuple(_sentences(document, reading).values())
+    analyses = tuple(_analyses(document, reading))
+    if len({each.model.key for each in analyses}) > archive.MOST_MODELS:
+        raise DamagedError(
+            "it is damaged: it is of more than {most} models", most=archive.MOST_MODELS
+        )
     return Session(
-        tuple(_sentences(document, reading).values()),
-        tuple(_analyses(document, reading)),
+        sentences,
+        analyses,
         selection(document.object_or_empty("selection")),
         settings(document.object_or_empty("settings")),
     )

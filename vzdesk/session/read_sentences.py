@@ -9,7 +9,7 @@ from typing import Any
 from vzdesk.engine.sentence import NO_ROLES, Alignment, Roles, Sentence, Tier, Word
 from vzdesk.engine.types import Token
 from vzdesk.jsonfields import Fields, list_
-from vzdesk.session.archive import DamagedError
+from vzdesk.session.archive import MOST_TIERS, DamagedError
 from vzdesk.translate import mark
 
 ALIGNMENT = mark("alignment {number} of {whole}")
@@ -106,7 +106,8 @@ def _alignments(entry: Fields) -> Iterator[Alignment]:
 
 
 def _roles(entry: Fields, n_words: int) -> Roles:
-    roles = Roles(*(entry.counts(name) for name in ("targets", "cues", "attractors")))
+    names = "targets", "cues", "attractors"
+    roles = Roles(*(tuple(dict.fromkeys(entry.counts(name))) for name in names))
     if any(word >= n_words for word in (*roles.targets, *roles.cues, *roles.attractors)):
         raise DamagedError(
             "it is damaged: {where} is of words beyond {n_words}",
@@ -117,6 +118,10 @@ def _roles(entry: Fields, n_words: int) -> Roles:
 
 
 def _tiers(entry: Fields, n_words: int) -> Iterator[Tier]:
+    if len(list_(entry, "tiers")) > MOST_TIERS:
+        raise DamagedError(
+            "it is damaged: {where} has more than {most} tiers", where=entry, most=MOST_TIERS
+        )
     for tier in entry.objects("tiers", TIER):
         values = tuple(tier.texts("values"))
         if len(values) != n_words:
