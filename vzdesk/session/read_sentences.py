@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import marshal
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,8 @@ from vzdesk.translate import mark
 
 ALIGNMENT = mark("alignment {number} of {whole}")
 TIER = mark("tier {number} of {whole}")
+MOST_SHARED = 20_000
+"""How many words and tokens are remembered to be shared: the frequent ones come early."""
 TOKEN = mark("token {number} of {whole}")
 
 
@@ -31,11 +34,11 @@ class Sentences:
 
     def shared(self, entry: Fields) -> Sentence:
         """A sentence; that of the session, where a result's copy is equal."""
-        id, packed = entry.text("id"), marshal.dumps(entry.values, 2)
+        id, digest = entry.text("id"), _digest(entry.values)
         before, known = self._by_id.get(id, (b"", None))
-        if known is None or before != packed:
+        if known is None or before != digest:
             known = self._sentence(entry)
-            self._by_id[id] = packed, known
+            self._by_id[id] = digest, known
         return known
 
     def _sentence(self, entry: Fields) -> Sentence:
@@ -65,7 +68,9 @@ class Sentences:
             word = known.get((own, start, end))
             if word is None:
                 own = self._texts.setdefault(own, own)
-                word = known[own, start, end] = Word(own, start, end)
+                word = Word(own, start, end)
+                if len(known) < MOST_SHARED:
+                    known[own, start, end] = word
             found.append(word)
             before = end
         return tuple(found)
@@ -74,23 +79,36 @@ class Sentences:
         """The tokens of a text of so many words."""
         found = []
         for number, values in enumerate(list_(entry, "tokens"), 1):
-            try:
-                key = (values["text"], values["piece"], values["word"], values["special"])
-                known = self._tokens.get((*key, type(key[2]), type(key[3])))
-            except (TypeError, KeyError):
-                known = None
-            if known is None or (known.word_index or 0) >= n_words:
-                known = self._new(Fields(values, TOKEN, number=number, whole=entry), n_words)
-            found.append(known)
+            token = self._token(values, n_words)
+            if token is None:  # and why
+                token = _token(Fields(values, TOKEN, number=number, whole=entry), n_words)
+            found.append(token)
         if not found:
             raise DamagedError("it is damaged: {where} has no tokens", where=entry)
         return tuple(found)
 
-    def _new(self, entry: Fields, n_words: int) -> Token:
-        """A token that has not been seen, and so is checked."""
-        made = _token(entry, n_words)
-        key = (made.text, made.piece, made.word_index, made.is_special)
-        return self._tokens.setdefault((*key, type(key[2]), type(key[3])), made)
+    def _token(self, values: Any, n_words: int) -> Token | None:
+        """A token, None where it is none: of hundreds of thousands, few need to have a place."""
+        try:
+            key = values["text"], values["piece"], values["word"], values["special"]
+        except (TypeError, KeyError):
+            return None
+        text, piece, word, special = key
+        are_texts = type(text) is str and type(piece) is str and type(special) is bool
+        if not are_texts or not (word is None or (type(word) is int and 0 <= word < n_words)):
+            return None
+        token = self._tokens.get(key)
+        if token is None:
+            text, piece = (self._texts.setdefault(each, each) for each in (text, piece))
+            token = Token(text, piece, word, special)
+            if len(self._tokens) < MOST_SHARED:
+                self._tokens[text, piece, word, special] = token
+        return token
+
+
+def _digest(values: dict[str, Any]) -> bytes:
+    """Equal only where the values are, and are of the same types."""
+    return hashlib.blake2b(marshal.dumps(values, 2), digest_size=16).digest()
 
 
 def _wrong_words(entry: Fields, *, is_inside: bool) -> DamagedError:
