@@ -178,7 +178,7 @@ class SentenceResult:
     words_are_tokens: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.maps, MappingProxyType):  # else they are read-only already
+        if isinstance(self.maps, dict):  # others are read-only already
             object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
         sides = self.tokens, self.decoder.tokens if self.decoder else ()
         # Once: lists of thousands of results read it of each.

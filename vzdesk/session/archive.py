@@ -94,6 +94,9 @@ class MapMembers:
 class Members:
     """The members of a file by name: what is common to whole and damaged ones."""
 
+    def __init__(self) -> None:
+        self._arrays: dict[tuple[str, np.dtype[Any], int], NDArray[Any]] = {}
+
     def has(self, name: str) -> bool:
         raise NotImplementedError
 
@@ -109,7 +112,16 @@ class Members:
         return self.read(DOCUMENT)
 
     def array(self, name: str, dtype: np.dtype[Any], length: int) -> NDArray[Any]:
-        """The read-only array of one dimension in this member, of exactly this type and length."""
+        """The read-only array of one dimension in this member, of exactly this type and length.
+
+        It is read and checked once.
+        """
+        asked = name, dtype, length
+        if asked not in self._arrays:
+            self._arrays[asked] = self._array(name, dtype, length)
+        return self._arrays[asked]
+
+    def _array(self, name: str, dtype: np.dtype[Any], length: int) -> NDArray[Any]:
         if not self.has(name):
             raise DamagedError("it is damaged: {name} is missing", name=name)
         data = self.read(name)
@@ -129,6 +141,7 @@ class Archive(Members):
     """The members of a session file that is open for reading."""
 
     def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
         self._size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
         start = file.read(4)

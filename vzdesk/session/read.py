@@ -35,7 +35,7 @@ def read(path: Path) -> Session:
     Raises UserError where the file cannot be read, is damaged, or is of a newer major version.
     """
     with opened(path) as file:
-        return read_file(file, path)
+        return read_file(file, path)[0]
 
 
 @contextmanager
@@ -57,14 +57,14 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         ) from error
 
 
-def read_file(file: BinaryIO, path: Path) -> Session:
-    """The session in this open file; `path` names it in errors."""
+def read_file(file: BinaryIO, path: Path) -> tuple[Session, Archive]:
+    """The session in this open file, and its members; `path` names it in errors."""
     try:
         members = Archive(file)
         document = parse(members.document())
         check_version(document, path)
         members.check_all()
-        return session_of(document, members, Losses(is_strict=True))
+        return session_of(document, members, Losses(is_strict=True)), members
     except (DamagedError, WrongField) as error:
         raise refusal(path, error) from error
 

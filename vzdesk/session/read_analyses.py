@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -86,7 +85,7 @@ def _scored(
         scored[result.sentence.id] = SentenceResult(
             result.sentence,
             result.tokens,
-            MappingProxyType(StoredMaps(known, position)),
+            StoredMaps(known, position),
             result.notices,
             result.decoder,
         )

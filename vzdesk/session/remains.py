@@ -24,6 +24,7 @@ class Remains(Members):
 
     def __init__(self, data: bytes) -> None:
         """data is the whole file; members are read without a copy."""
+        super().__init__()
         view = memoryview(data)
         self._whole: dict[str, memoryview] = {}
         self._damaged: dict[str, memoryview] = {}

@@ -109,3 +109,6 @@ class StoredMaps(Mapping[MapKey, ScoreMap]):
 
     def keys(self) -> KeysView[MapKey]:
         return self._columns.keys()
+
+    def get(self, key: MapKey, default: Any = None) -> Any:
+        return self[key] if key in self._columns else default

@@ -19,7 +19,6 @@ from vzdesk.engine.types import Analysis, ModelRef, ScoreMap, SentenceResult, To
 from vzdesk.engine.words import word_spans
 from vzdesk.errors import UserError
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import READ, dtype_of, is_head_of, parts_of_maps
 from vzdesk.session.read import read_file
@@ -43,7 +42,7 @@ def write(session: Session, path: Path) -> None:
     with replacing(path) as file:
         _write_file(file, document, analyses)
         file.flush()
-        if not _reads_back(file, document, analyses) or not _opens(file, path, session):
+        if not _reads_back(file, path, session, document, analyses):
             raise UserError(
                 "Cannot write {path}: what was written does not read back the same.",
                 next_step="The old file is untouched. Save to another disk.",
@@ -71,12 +70,24 @@ def _members(analyses: Sequence[StoredAnalysis]) -> Iterator[Member]:
                 yield names.no_mixing, archive.BOOL, [each.no_mixing for each in maps]
 
 
-def _reads_back(file: BinaryIO, document: bytes, analyses: Sequence[StoredAnalysis]) -> bool:
-    """Whether the file holds this document and these numbers, to the byte."""
-    members = Archive(file)
-    return members.document() == document and all(
-        _is_same(members.array(name, dtype, sum(part.size for part in parts)), parts)
-        for name, dtype, parts in _members(analyses)
+def _reads_back(
+    file: BinaryIO,
+    path: Path,
+    session: Session,
+    document: bytes,
+    analyses: Sequence[StoredAnalysis],
+) -> bool:
+    """Whether the file opens, with what the user wrote, and holds all to the byte."""
+    opened, members = read_file(file, path)
+    return (
+        members.document() == document
+        and opened.sentences == session.sentences
+        and opened.selection == session.selection
+        and opened.settings == session.settings
+        and all(
+            _is_same(members.array(name, dtype, sum(part.size for part in parts)), parts)
+            for name, dtype, parts in _members(analyses)
+        )
     )
 
 
@@ -84,20 +95,10 @@ def _is_same(values: NDArray[Any], parts: Sequence[NDArray[Any]]) -> bool:
     start = 0
     for block in archive.blocks(values.dtype, parts):
         own = values[start : start + block.size]
-        if own.tobytes() != block.tobytes():
+        if not np.array_equal(own.view(np.uint8), block.view(np.uint8)):
             return False
         start += block.size
     return True
-
-
-def _opens(file: BinaryIO, path: Path, session: Session) -> bool:
-    """Whether the file opens, with what the user wrote."""
-    opened = read_file(file, path)
-    return (
-        opened.sentences == session.sentences
-        and opened.selection == session.selection
-        and opened.settings == session.settings
-    )
 
 
 def _stored(analysis: Analysis) -> StoredAnalysis:
