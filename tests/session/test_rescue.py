@@ -214,7 +214,7 @@ def test_a_turned_bit_in_the_document_leaves_its_sentences_and_no_results(
 def test_a_member_is_found_where_the_size_of_the_one_before_is_wrong(tmp_path: Path) -> None:
     data = bytearray(GOLDEN_V1.read_bytes())
     header = data.index(b"PK\x03\x04", data.index(SCORES.encode()) - 40)
-    data[header + 22 : header + 26] = b"\xff\xff\xff\x7f"
+    data[header + 18 : header + 26] = b"\xff\xff\xff\x7f" * 2  # its size, packed and as it is
     (tmp_path / "s.vzd").write_bytes(data[:-30])
     assert list(only_result(rescue(tmp_path / "s.vzd").session).maps) == [ROLLED_OUT]
 
