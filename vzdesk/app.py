@@ -37,7 +37,7 @@ def build(
     sys.setswitchinterval(SWITCH_S)
     kept = preferences.read()
     bundled = models.available()
-    desk = Desk(ScoreWorker(load, analyse), FileWorker(), (*bundled, *kept.models))
+    desk = Desk(ScoreWorker(load, analyse), FileWorker(), (*bundled, *kept.models), paths.data())
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
@@ -59,6 +59,7 @@ def main(arguments: Sequence[str]) -> int:
     reporter = _Reporter(window)
     sys.excepthook = reporter.caught
     window.show()
+    window.desk.recovery.find()
     if arguments:
         window.documents.open_path(Path(arguments[0]))
     elif is_first_start and paths.example_session().is_file():

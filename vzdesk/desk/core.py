@@ -13,12 +13,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vzdesk.desk.changes import Changes, between
-from vzdesk.desk.command import TextFile
 from vzdesk.desk.document import Document
 from vzdesk.desk.history import History, Step
 from vzdesk.desk.inputs import inputs_of
+from vzdesk.desk.origin import NO_FILE, Origin
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.session.document import Session
+from vzdesk.session.stamp import Stamp
 from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import Selection
 from vzdesk.view.types import SentenceRow, ViewState
@@ -30,22 +31,25 @@ REDRAW_MS = 30
 class Core(QObject):
     """The document, the state that panels show of it, and what was done to it.
 
+    origin      the file that it is of
+    session_id  another object for each session that is opened
     changed     Changes: what is to be shown anew
     user_error  a UserError to show calmly
     crashed     a traceback: a defect of the program, to show with a report
     replaced    another session is open: ids are of other sentences now
+    saved       the session, as it was a moment ago, is safe in its file
     """
 
     changed = Signal(object)
     user_error = Signal(object)
     crashed = Signal(str)
     replaced = Signal()
+    saved = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.path: Path | None = None
-        self.text_file: TextFile | None = None
-        self.history = History()
+        self.origin = NO_FILE
+        self.history, self.session_id = History(), object()
         self.run_state = IDLE
         self._document = self._saved = Document()
         self._state: ViewState | None = None
@@ -73,6 +77,11 @@ class Core(QObject):
             is_running = self.run_state is not IDLE
             self._state = resolve(inputs_of(document, self._rows, is_running=is_running))
         return self._state
+
+    @property
+    def saved_document(self) -> Document:
+        """What was on the desk when it was opened or saved last."""
+        return self._saved
 
     @property
     def dirty(self) -> bool:
@@ -153,24 +162,33 @@ class Core(QObject):
         return self._document.session()
 
     def show(
-        self, session: Session, path: Path | None = None, text_file: Path | None = None
+        self, session: Session, origin: Origin = NO_FILE, saved: Session | None = None
     ) -> None:
-        """Open this session, or the sentences of a text file, instead of all else."""
-        self.history = History()
-        self.path = path
-        self.text_file = TextFile(text_file, session.sentences) if text_file else None
+        """Open this session instead of all else; `saved` is what of it is safe in its file, by
+        default all.
+        """
+        self.history, self.session_id = History(), object()
+        self.origin = origin
         self._document = self._saved = Document.of(session)
+        if saved is not None:
+            self._saved = Document.of(saved)
         self._state = self._rows = None
         self.replaced.emit()
         self.changed.emit(Changes.ALL)
 
-    def saving(self) -> Callable[[Path], None]:
-        """To be called with the path once the snapshot of this moment is safe in a file."""
-        document = self._document
+    def saving(self) -> Callable[[Path, Stamp | None], bool]:
+        """To be called with the path, and the file's stamp, once the snapshot of this moment is
+        safe there; False where another session is open by then, which has a file of its own.
+        """
+        document, session_id = self._document, self.session_id
 
-        def saved(path: Path) -> None:
+        def saved(path: Path, stamp: Stamp | None) -> bool:
+            if self.session_id is not session_id:
+                return False
             self._saved = document
-            self.path = path
+            self.origin = replace(self.origin, path=path, stamp=stamp, is_read_only=False)
+            self.saved.emit()
             self.changed.emit(Changes.DOCUMENT)
+            return True
 
         return saved

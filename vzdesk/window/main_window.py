@@ -32,6 +32,7 @@ from vzdesk.window.documents import Documents
 from vzdesk.window.looks import Looks
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
+from vzdesk.window.recovery_bar import RecoveryBar
 from vzdesk.window.splitter import Across
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.desk, self._preferences = desk, saved
         self._may_close = False
         self.message_bar = MessageBar()
+        self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent)
         self.models = Models(desk, bundled, self)
         self._build_panels()
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.recovery_bar)
         layout.addWidget(self.message_bar)
         layout.addWidget(self.across, 1)
         around = QScrollArea()  # all can be reached where the window is smaller than its parts
@@ -157,6 +160,9 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.user_error.connect(self.message_bar.show_error)
         desk.crashed.connect(self.report)
+        self.recovery_bar.recover_requested.connect(self.documents.recover)
+        desk.recovery.recovered.connect(self.sentences.show_all)
+        desk.recovery.recovered.connect(self.sentences.enter)
         files.busy.connect(self.status.show_busy)
         files.message.connect(self.status.show_message)
         files.changed.connect(self._show_work)
@@ -217,7 +223,7 @@ class MainWindow(QMainWindow):
             self.comparing.show_state(state)
             self.status.show_state(state)
         if changes & Changes.DOCUMENT:
-            self.setWindowTitle(f"{self.documents.name}[*] — vzdesk")
+            self.setWindowTitle(f"{self.documents.title}[*] — vzdesk")
             self.setWindowModified(self.desk.dirty)
         self.commands.refresh(changes)
         if changes & (Changes.VIEW | Changes.MODEL):
@@ -302,7 +308,7 @@ class MainWindow(QMainWindow):
         self.save_preferences()
         self.models.stop()
         self.hide()
-        self.desk.stop()
+        self.desk.stop(forget=True)
         event.accept()
 
     def close_now(self) -> None:
