@@ -140,7 +140,7 @@ def operators_listed_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def rare_garbage_collection() -> Iterator[None]:
-    """An export makes a million objects, few of them garbage: to search them takes a sixth of it."""
+    """An export makes a million objects, little of it garbage: a sixth of it goes into searching."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 20, 100)
     yield
