@@ -40,11 +40,20 @@ def _part(items: list[pytest.Item], number: int, n_parts: int) -> list[pytest.It
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A settings folder of the test's own; it does not exist before somebody makes it."""
-    folder = tmp_path_factory.getbasetemp() / "config" / os.urandom(8).hex()
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
-    monkeypatch.setattr("vzdesk.paths.config", lambda: folder / "vzdesk")
+    """A settings folder of the test's own, and so of its data and logs; none of them exists before
+    somebody makes it.
+    """
+    of = os.urandom(8).hex()
+    for kind, name in (("config", "XDG_CONFIG_HOME"), ("data", "XDG_DATA_HOME")):
+        folder = tmp_path_factory.getbasetemp() / kind / of
+        monkeypatch.setenv(name, str(folder))
+        monkeypatch.setattr(f"vzdesk.paths.{kind}", _constant(folder / "vzdesk"))
+    folder = tmp_path_factory.getbasetemp() / "config" / of
     return folder / "vzdesk"
+
+
+def _constant(folder: Path) -> Callable[[], Path]:
+    return lambda: folder
 
 
 @pytest.fixture(autouse=True)

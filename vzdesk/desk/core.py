@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -24,6 +25,7 @@ from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import Selection
 from vzdesk.view.types import SentenceRow, ViewState
 
+Asking = Callable[[Callable[[], object]], object]
 REDRAW_MS = 30
 """What arrives from other threads is shown at most this often."""
 
@@ -33,6 +35,7 @@ class Core(QObject):
 
     origin      the file that it is of
     session_id  another object for each session that is opened
+    unless_unsaved  asks, before what it is passed is done, about work that would be lost
     changed     Changes: what is to be shown anew
     user_error  a UserError to show calmly
     crashed     a traceback: a defect of the program, to show with a report
@@ -51,6 +54,7 @@ class Core(QObject):
         self.origin = NO_FILE
         self.history, self.session_id = History(), object()
         self.run_state = IDLE
+        self.unless_unsaved: Asking = lambda then: then()
         self._document = self._saved = Document()
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
@@ -92,6 +96,19 @@ class Core(QObject):
             or now.analyses != saved.analyses
             or now.selection.pins != saved.selection.pins
         )
+
+    def unless_edited(self, show: Callable[[Any], object]) -> Callable[[Any], object]:
+        """`show`, for what is being read to be shown instead of all else; it asks first where
+        sentences were edited by then.
+        """
+        sentences = self._document.sentences
+
+        def then(read: Any) -> object:
+            if self._document.sentences is sentences:
+                return show(read)
+            return self.unless_unsaved(lambda: show(read))
+
+        return then
 
     def stop(self) -> None:
         """Emit no change any more that waits for its time."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vzdesk.desk.command import ScoreMapOf, is_numbered, score_command
-from vzdesk.desk.core import Core
+from vzdesk.desk.core import Asking, Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.parts.editor import Editor
@@ -69,7 +69,8 @@ class Desk:
         """
         self.runner.stop()
         self.files.stop()
-        self.journaling.stop(forget=forget)
+        if self.journaling.stop(forget=forget):
+            self.recovery.on_kept()
         self.recovery.stop()
         self._core.stop()
 
@@ -101,6 +102,10 @@ class Desk:
     def dirty(self) -> bool:
         """Whether there are sentences, results or pins that no file has."""
         return self._core.dirty
+
+    def ask_with(self, unless_unsaved: Asking) -> None:
+        """How to ask about unsaved work before something else is shown."""
+        self._core.unless_unsaved = unless_unsaved
 
     def snapshot(self) -> Session:
         """All that a session file holds; it can cross threads."""

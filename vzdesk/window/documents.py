@@ -44,6 +44,7 @@ class Documents(QObject):
         self.folder = folder if folder and Path(folder).is_dir() else _usual_folder()
         self.recent = recent
         self.data_family = ""
+        desk.ask_with(self.unless_unsaved)
         files.used.connect(self._remember)
         files.not_saved.connect(self._ask_where_instead)
 

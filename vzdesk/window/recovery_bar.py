@@ -91,7 +91,9 @@ class RecoveryBar(Notice):
         time = f"{when:%H:%M}"
         if when.date() == date.today():
             return self.tr("last changed today at {time}").format(time=time)
-        day = QLocale().toString(QDate(when.year, when.month, when.day), QLocale.FormatType.ShortFormat)
+        day = QLocale().toString(
+            QDate(when.year, when.month, when.day), QLocale.FormatType.ShortFormat
+        )
         return self.tr("last changed on {day} at {time}").format(day=day, time=time)
 
     @Slot()

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -32,7 +33,7 @@ class _Pending:
     """A job, what to do with its result, and what to do where it fails."""
 
     job: FileJob
-    then: Callable[[object], None]
+    then: Callable[[Any], object]
     failed: Callable[[UserError], None]
 
 
@@ -108,8 +109,7 @@ class Files(QObject):
         """
         self._pending.pop(self._opening, None)  # only the latest request counts
 
-        def show(opened: object) -> None:
-            assert isinstance(opened, Opened)
+        def show(opened: Opened) -> None:
             session, is_session = opened.session, path.suffix.lower() == ".vzd"
             self._core.show(
                 session,
@@ -126,7 +126,9 @@ class Files(QObject):
                 self.used.emit(path)
 
         self.busy.emit(self.tr("Opening {}…").format(path.name))
-        self._opening = self._start(lambda _: without_gc(lambda: read(path)), show)
+        self._opening = self._start(
+            lambda _: without_gc(lambda: read(path)), self._core.unless_edited(show)
+        )
 
     def add(self, pasted: str) -> None:
         """Add a long text's lines as sentences; finding their words takes a while."""
@@ -238,7 +240,7 @@ class Files(QObject):
     def _start(
         self,
         work: Callable[[Report], object],
-        then: Callable[[object], None],
+        then: Callable[[Any], object],
         failed: Callable[[UserError], None] | None = None,
     ) -> str:
         job = FileJob(uuid.uuid4().hex, work)

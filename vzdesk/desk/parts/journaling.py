@@ -28,7 +28,7 @@ WRITE_MS = 400
 class Journaling(QObject):
     """Writes every change of the desk into a journal, in a thread of its own.
 
-    kept  all that is unsaved is in the journal
+    kept  all that is unsaved is in the journal, if anything is
     """
 
     kept = Signal()
@@ -52,13 +52,13 @@ class Journaling(QObject):
         core.replaced.connect(self._on_replaced)
         core.saved.connect(self._on_saved)
 
-    def stop(self, *, forget: bool = False) -> None:
+    def stop(self, *, forget: bool = False) -> bool:
         """End the thread, with all written. What is unsaved stays, to be offered at the next start,
-        unless it is to be forgotten. May be called twice.
+        unless it is to be forgotten. Whether nothing is lost by that. May be called twice.
         """
         self._soon.stop()
         if not self._is_on:
-            return
+            return False
         is_needed = self._core.dirty and not forget
         if is_needed:
             self._write_now()
@@ -68,6 +68,7 @@ class Journaling(QObject):
         if not is_needed:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._lock = None
+        return not is_needed or (self._working is not None and self._working.exception() is None)
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:
@@ -102,7 +103,12 @@ class Journaling(QObject):
         if self._core.dirty:
             self._do(partial(self._keep, _whole(self._core.document)))
         else:
-            self._do(self._journal.empty)
+            self._do(self._forget)
+
+    def _forget(self) -> None:
+        """In the thread."""
+        self._journal.empty()
+        self._in_window_thread.emit(self.kept.emit)
 
     def _keep(self, session: Session) -> None:
         """In the thread."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 
@@ -66,7 +67,10 @@ class Recovery(QObject):
         """Open what is in this journal instead of all else. It stays until the work is safe
         elsewhere.
         """
-        self._do(lambda: without_gc(lambda: recovered(left.folder)), partial(self._open, left))
+        self._do(
+            lambda: without_gc(lambda: recovered(left.folder)),
+            self._core.unless_edited(partial(self._open, left)),
+        )
 
     def forget(self, left: Left) -> None:
         """Remove this journal for ever."""
@@ -98,7 +102,7 @@ class Recovery(QObject):
         self.left = tuple(each for each in self.left if each is not left)
         self.changed.emit()
 
-    def _do(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
+    def _do(self, work: Callable[[], object], then: Callable[[Any], object]) -> None:
         """Do this in the thread, and `then` with its result in the window's."""
 
         def run() -> None:
