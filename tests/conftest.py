@@ -44,7 +44,9 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     somebody makes it.
     """
     of = os.urandom(8).hex()
-    for kind, name in (("config", "XDG_CONFIG_HOME"), ("data", "XDG_DATA_HOME")):
+    for kind, name in (
+        *(("config", "XDG_CONFIG_HOME"), ("data", "XDG_DATA_HOME"), ("logs", "XDG_CACHE_HOME")),
+    ):
         folder = tmp_path_factory.getbasetemp() / kind / of
         monkeypatch.setenv(name, str(folder))
         monkeypatch.setattr(f"vzdesk.paths.{kind}", _constant(folder / "vzdesk"))

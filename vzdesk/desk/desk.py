@@ -6,6 +6,7 @@ core then has another frozen document and emits `changed`.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,13 @@ from vzdesk.view.types import ViewState
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
+
+
+_log = logging.getLogger("vzdesk.desk")
+
+
+def _note(error: UserError) -> None:
+    _log.info("said: %s", error.template)
 
 
 class Desk:
@@ -53,6 +61,7 @@ class Desk:
         core = self._core = Core()
         self.changed, self.user_error = core.changed, core.user_error
         self.crashed, self.replaced = core.crashed, core.replaced
+        core.user_error.connect(_note)
         self.navigator = Navigator(core)
         self.editor = Editor(core)
         self.runner = Runner(core, scoring, choices)

@@ -154,7 +154,7 @@ class Documents(QObject):
             return
         text = self.tr("Save the changes to {}?").format(self.name)
         more = self.tr("Without saving, they are lost.")
-        box = questions.question(self._window, "unsaved", text, more)
+        box = questions.box(self._window, "unsaved", text, more)
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)

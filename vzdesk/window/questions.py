@@ -14,25 +14,25 @@ from vzdesk.translate import mark, say
 Answer = Callable[[], object]
 
 
-def question(parent: QWidget, name: str, text: str, more: str) -> QMessageBox:
+def box(parent: QWidget, name: str, text: str, more: str) -> QMessageBox:
     """A box with this text; what is the user's in it stays as it is written."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setObjectName(name)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(text)
-    box.setInformativeText(more)
-    return box
+    made = QMessageBox(parent)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.setObjectName(name)
+    made.setIcon(QMessageBox.Icon.Question)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setInformativeText(more)
+    return made
 
 
 def open_elsewhere(parent: QWidget, name: str, *, read_only: Answer, anyway: Answer) -> QMessageBox:
     """How a file is to be opened that another window has open."""
     text = say("{name} is open in another window of vzdesk.", name=name)
     more = say("What is changed and saved in one window is not seen in the other.")
-    box = question(parent, "open-elsewhere", text, more)
-    _add(box, {mark("Open to &read only"): read_only, mark("Open it &anyway"): anyway})
-    return box
+    asked = box(parent, "open-elsewhere", text, more)
+    _add(asked, {mark("Open to &read only"): read_only, mark("Open it &anyway"): anyway})
+    return asked
 
 
 def not_saved(
@@ -41,15 +41,15 @@ def not_saved(
     """Why a session was not saved, and what can be done so that nothing is lost. `again` saves it
     to the same file; of one that somebody else changed, that replaces their work.
     """
-    box = question(parent, "not-saved", error.message, error.next_step)
-    box.setIcon(QMessageBox.Icon.Warning)
+    asked = box(parent, "not-saved", error.message, error.next_step)
+    asked.setIcon(QMessageBox.Icon.Warning)
     answers = {mark("Save &as…"): save_as}
     if isinstance(error, ChangedMeanwhile):
         answers |= {mark("&Open it again"): reload, mark("&Replace it"): again}
     else:
         answers |= {mark("&Try again"): again}
-    _add(box, answers)
-    return box
+    _add(asked, answers)
+    return asked
 
 
 def _add(box: QMessageBox, answers: Mapping[str, Answer]) -> None:

@@ -13,7 +13,7 @@ from vzdesk.desk.parts.recovery import Left, Recovery
 from vzdesk.session.journal import About
 from vzdesk.widgets.style import RHYTHM
 from vzdesk.window.message_bar import Notice
-from vzdesk.window.questions import question
+from vzdesk.window.questions import box
 
 MOST = 3
 """So many are offered at a time; the next one as soon as one of them is dealt with."""
@@ -100,14 +100,14 @@ class RecoveryBar(Notice):
     def _ask(self, left: Left) -> None:
         """Discard it only after a question: there is no way back."""
         text = self.tr("Discard this work?")
-        box = question(self.window(), "discard", text, self._text(left.about))
+        asked = box(self.window(), "discard", text, self._text(left.about))
         buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Cancel)
+        asked.setStandardButtons(buttons.Discard | buttons.Cancel)
+        asked.setDefaultButton(buttons.Cancel)
 
         def on_finished(button: int) -> None:
             if button == buttons.Discard:
                 self._recovery.forget(left)
 
-        box.finished.connect(on_finished)
-        box.open()
+        asked.finished.connect(on_finished)
+        asked.open()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -27,11 +29,17 @@ from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.stamp import Stamp, is_other, stamp
 
+_log = logging.getLogger("vzdesk.files")
+
 
 @dataclass(frozen=True, eq=False)
 class _Pending:
-    """A job, what to do with its result, and what to do where it fails."""
+    """A job, what to do with its result, and what to do where it fails; `what` and when it began
+    are for the log.
+    """
 
+    what: str
+    begun_s: float
     job: FileJob
     then: Callable[[Any], object]
     failed: Callable[[UserError], None]
@@ -127,7 +135,9 @@ class Files(QObject):
 
         self.busy.emit(self.tr("Opening {}…").format(path.name))
         self._opening = self._start(
-            lambda _: without_gc(lambda: read(path)), self._core.unless_edited(show)
+            f"open {path.suffix.lower()}",
+            lambda _: without_gc(lambda: read(path)),
+            self._core.unless_edited(show),
         )
 
     def add(self, pasted: str) -> None:
@@ -144,7 +154,9 @@ class Files(QObject):
             self.message.emit("")
 
         self.busy.emit(self.tr("Adding sentences…"))
-        self._start(lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)), done)
+        self._start(
+            "add", lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)), done
+        )
 
     def save(
         self,
@@ -178,7 +190,7 @@ class Files(QObject):
                 then()
 
         self.busy.emit(self.tr("Saving {}…").format(path.name))
-        self._start(lambda _: self._write(session, path, is_own), done, failed)
+        self._start("save", lambda _: self._write(session, path, is_own), done, failed)
 
     def _write(self, session: Session, path: Path, is_own: bool) -> Stamp | None:
         """In the files' thread, where one save comes after the other."""
@@ -226,11 +238,11 @@ class Files(QObject):
                 self._core.user_error.emit(lacks)
 
         self.busy.emit(self.tr("Writing {}…").format(path.name))
-        self._start(work, done)
+        self._start("export", work, done)
 
     def list_cached(self) -> None:
         """List the models in the Hub's cache; `cached` is emitted with them."""
-        self._start(lambda _: models.cached(), self.cached.emit)
+        self._start("models", lambda _: models.cached(), self.cached.emit)
 
     def cancel(self) -> None:
         """Stop the writing shown by `run_state`; it has stopped when that is idle again."""
@@ -239,12 +251,15 @@ class Files(QObject):
 
     def _start(
         self,
+        what: str,
         work: Callable[[Report], object],
         then: Callable[[Any], object],
         failed: Callable[[UserError], None] | None = None,
     ) -> str:
         job = FileJob(uuid.uuid4().hex, work)
-        self._pending[job.id] = _Pending(job, then, failed or self._show_error)
+        self._pending[job.id] = _Pending(
+            what, time.monotonic(), job, then, failed or self._show_error
+        )
         self.worker.start(job)
         return job.id
 
@@ -252,7 +267,10 @@ class Files(QObject):
         """The job with this id, if it is still waited for."""
         if id == self._writing:
             self._show("", IDLE)
-        return self._pending.pop(id, None)
+        pending = self._pending.pop(id, None)
+        if pending is not None:
+            _log.info("%s: %.2f s", pending.what, time.monotonic() - pending.begun_s)
+        return pending
 
     def _show(self, id: str, run: Run) -> None:
         self._writing, self.run_state = id, run
