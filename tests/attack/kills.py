@@ -3,8 +3,9 @@
     python tests/attack/kills.py --n 200 --seed 1
 
 A child process types, tags, edits, scores and saves in the real window, with a model that is
-quick, and is killed. Then the session's file must be readable, if there is one, and of what was done
-up to the last second nothing may be missing in what is recovered. Needs a system that can fork.
+quick, and is killed. Then the session's file must be readable, if there is one, and of what was
+done up to the last second nothing may be missing in what is recovered. Needs a system that can
+fork.
 """
 
 from __future__ import annotations
@@ -58,11 +59,12 @@ def _kill_once(folder: Path, chance: random.Random) -> tuple[float, str]:
         finally:
             os._exit(1)
     os.close(writing)
-    steps = _steps_until(reading, chance)
+    select.select([reading], [], [], 60)  # until the first step
+    time.sleep(chance.choice([0.0, 0.05, 0.4, 0.5]) + 1.5 * chance.random())
     os.kill(child, signal.SIGKILL)
     killed_s = time.monotonic()
     os.waitpid(child, 0)
-    steps += _steps(reading)
+    steps = _steps(reading)
     os.close(reading)
     try:
         found = _left(folder)
@@ -70,13 +72,6 @@ def _kill_once(folder: Path, chance: random.Random) -> tuple[float, str]:
         return 0.0, f"{type(error).__name__}: {error}"
     missing = [when for number, when in steps if number > found]
     return max((killed_s - min(missing)) if missing else 0.0, 0.0), ""
-
-
-def _steps_until(reading: int, chance: random.Random) -> list[tuple[int, float]]:
-    """Wait for the first step, and a random time after it."""
-    select.select([reading], [], [], 60)
-    time.sleep(chance.choice([0.0, 0.05, 0.4, 0.5]) + 1.5 * chance.random())
-    return []
 
 
 def _steps(reading: int) -> list[tuple[int, float]]:

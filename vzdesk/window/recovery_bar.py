@@ -77,6 +77,8 @@ class RecoveryBar(Notice):
         held = self.tr("{n} sentences, {n_scored} of them scored")
         if about.n_sentences == 1:
             held = self.tr("1 sentence, scored") if about.n_scored else self.tr("1 sentence")
+        elif not about.n_scored:
+            held = self.tr("{n} sentences, none scored")
         return what.format(
             name=Path(about.path).name,
             held=held.format(n=about.n_sentences, n_scored=about.n_scored),
