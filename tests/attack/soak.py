@@ -22,6 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path[:0] = [str(Path(__file__).parents[2])]
 
 import psutil  # noqa: E402
+from PySide6.QtCore import QEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from vzdesk import app, paths  # noqa: E402
@@ -97,6 +98,8 @@ class Work:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self._application.processEvents()
+            # What an event loop does by itself:
+            self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             time.sleep(0.001)
 
 

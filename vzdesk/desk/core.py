@@ -19,6 +19,7 @@ from vzdesk.desk.history import History, Step
 from vzdesk.desk.inputs import inputs_of
 from vzdesk.desk.origin import NO_FILE, Origin
 from vzdesk.desk.run import IDLE, Run
+from vzdesk.remember import forget_all
 from vzdesk.session.document import Session
 from vzdesk.session.stamp import Stamp
 from vzdesk.view.resolve import resolve
@@ -190,6 +191,7 @@ class Core(QObject):
         if saved is not None:
             self._saved = Document.of(saved)
         self._state = self._rows = None
+        forget_all()
         self.replaced.emit()
         self.changed.emit(Changes.ALL)
 
