@@ -39,7 +39,7 @@ def test_nothing_of_a_session_stays_once_another_is_open(qapp: object) -> None:
         desk.navigator.hover(Cell(0, 1))
         desk.navigator.set_show("layers")
         assert desk.state.map is not None
-    del session, analysis, results
+    del session, results
     desk.show(Session())
     assert desk.state.map is None
     gc.collect()
