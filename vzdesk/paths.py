@@ -28,3 +28,13 @@ def example_session() -> Path:
 def config() -> Path:
     """The user's settings; the folder may not exist yet."""
     return Path(appdirs.user_config_dir("vzdesk", appauthor=False))
+
+
+def data() -> Path:
+    """What is kept for the user between starts, such as unsaved work; it may not exist yet."""
+    return Path(appdirs.user_data_dir("vzdesk", appauthor=False))
+
+
+def logs() -> Path:
+    """What the program says of itself, for whoever mends it."""
+    return Path(appdirs.user_log_dir("vzdesk", appauthor=False))

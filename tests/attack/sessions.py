@@ -30,7 +30,7 @@ from session_damage import damaged  # noqa: E402
 
 from vzdesk.desk.document import Document  # noqa: E402
 from vzdesk.desk.inputs import inputs_of  # noqa: E402
-from vzdesk.desk.parts.files import read  # noqa: E402
+from vzdesk.desk.reading import read  # noqa: E402
 from vzdesk.engine.text import sentence  # noqa: E402
 from vzdesk.engine.types import Analysis, Provenance  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402

@@ -116,7 +116,7 @@ def open_as_the_window_does(path: Path) -> str:
     from vzdesk.desk.document import Document
     from vzdesk.desk.garbage import without_gc
     from vzdesk.desk.inputs import inputs_of
-    from vzdesk.desk.parts.files import read as read_any
+    from vzdesk.desk.reading import read as read_any
     from vzdesk.view.resolve import resolve
 
     read_any(path.with_name("s.vzd"))  # what is imported only then

@@ -16,13 +16,14 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import Fields, WrongField, list_
-from vzdesk.session import archive, parsing
+from vzdesk.session import archive
 from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
-from vzdesk.session.losses import Losses
 from vzdesk.session.parts import NAMES, READ
-from vzdesk.session.read_analyses import Reading, analysis
-from vzdesk.session.read_view import selection, settings
+from vzdesk.session.reading import parsing
+from vzdesk.session.reading.analyses import Reading, analysis
+from vzdesk.session.reading.losses import Losses
+from vzdesk.session.reading.view import selection, settings
 from vzdesk.translate import mark, say
 
 SENTENCE = mark("sentence {number} of {whole}")
@@ -35,7 +36,7 @@ def read(path: Path) -> Session:
     Raises UserError where the file cannot be read, is damaged, or is of a newer major version.
     """
     with opened(path) as file:
-        return read_file(file, path)[0]
+        return read_file(file, path)
 
 
 @contextmanager
@@ -57,8 +58,13 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         ) from error
 
 
-def read_file(file: BinaryIO, path: Path) -> tuple[Session, Archive]:
-    """The session in this open file, and its members; `path` names it in errors."""
+def read_file(file: BinaryIO, path: Path) -> Session:
+    """The session in this open file; `path` names it in errors."""
+    return read_with_members(file, path)[0]
+
+
+def read_with_members(file: BinaryIO, path: Path) -> tuple[Session, Archive]:
+    """The session in this open file, and the members that it was read from."""
     try:
         members = Archive(file)
         document = parse(members.document())

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import Fields, WrongField
-from vzdesk.session import archive, parsing
+from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError
 from vzdesk.session.document import Session
-from vzdesk.session.losses import NAMED, Losses
 from vzdesk.session.read import check_version, checked, opened, parse, refusal, session_of
+from vzdesk.session.reading import parsing
+from vzdesk.session.reading.losses import NAMED, Losses
 from vzdesk.session.remains import Remains
 from vzdesk.translate import say
 

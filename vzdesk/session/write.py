@@ -21,7 +21,7 @@ from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import READ, dtype_of, is_head_of, parts_of_maps
-from vzdesk.session.read import read_file
+from vzdesk.session.read import read_with_members
 from vzdesk.session.write_document import StoredAnalysis, document_of
 
 Member = tuple[str, np.dtype[Any], list[NDArray[Any]]]
@@ -36,11 +36,9 @@ def write(session: Session, path: Path) -> None:
     """
     session = replace(session, selection=session.selection.unhovered())
     analyses = [_stored(analysis) for analysis in session.analyses]
-    text = json.dumps(document_of(session, analyses), ensure_ascii=False, separators=(",", ":"))
-    document = text.encode("utf-8", "surrogatepass")
-    del text
+    document = _document(session, analyses)
     with replacing(path) as file:
-        _write_file(file, document, analyses)
+        _write_members(file, document, analyses)
         file.flush()
         if not _reads_back(file, path, session, document, analyses):
             raise UserError(
@@ -50,7 +48,18 @@ def write(session: Session, path: Path) -> None:
             )
 
 
-def _write_file(file: BinaryIO, document: bytes, analyses: Sequence[StoredAnalysis]) -> None:
+def write_file(session: Session, file: BinaryIO) -> None:
+    """Write the session into an open file, without reading it back."""
+    analyses = [_stored(analysis) for analysis in session.analyses]
+    _write_members(file, _document(session, analyses), analyses)
+
+
+def _document(session: Session, analyses: Sequence[StoredAnalysis]) -> bytes:
+    text = json.dumps(document_of(session, analyses), ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _write_members(file: BinaryIO, document: bytes, analyses: Sequence[StoredAnalysis]) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as members:
         archive.write_bytes(members, archive.DOCUMENT, document)
         for member in _members(analyses):
@@ -78,7 +87,7 @@ def _reads_back(
     analyses: Sequence[StoredAnalysis],
 ) -> bool:
     """Whether the file opens, with what the user wrote, and holds all to the byte."""
-    opened, members = read_file(file, path)
+    opened, members = read_with_members(file, path)
     return (
         members.document() == document
         and opened.sentences == session.sentences

@@ -17,8 +17,8 @@ from vzdesk.engine.types import DecoderSide, ModelRef, Token
 from vzdesk.engine.words import word_spans
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members
-from vzdesk.session.losses import Losses, listed
-from vzdesk.session.stored_maps import Column, Ends, places
+from vzdesk.session.reading.losses import Losses, listed
+from vzdesk.session.reading.stored_maps import Column, Ends, places
 from vzdesk.translate import mark
 
 ROUNDING = 1e-3

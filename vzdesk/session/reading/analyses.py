@@ -14,11 +14,11 @@ from vzdesk.engine.types import Analysis, DecoderSide, ModelRef, Provenance, Sen
 from vzdesk.jsonfields import Fields
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members, check_unique
-from vzdesk.session.losses import Losses
 from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps
-from vzdesk.session.read_maps import MapReader, StoredResult
-from vzdesk.session.read_sentences import Sentences
-from vzdesk.session.stored_maps import Column, StoredMaps
+from vzdesk.session.reading.losses import Losses
+from vzdesk.session.reading.maps import MapReader, StoredResult
+from vzdesk.session.reading.sentences import Sentences
+from vzdesk.session.reading.stored_maps import Column, StoredMaps
 from vzdesk.translate import mark, say
 
 RESULT = mark("result {number} of {whole}")

@@ -1,0 +1,60 @@
+"""Reading the user's files for the desk: sessions, also damaged ones, and sentences."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from vzdesk.corpus import ids, readers
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+from vzdesk.session.stamp import Stamp, stamp
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What a file holds, what the user should know about how it was read, and what it was like.
+
+    damage says what is lost of a damaged one: it is untitled, so that saving leaves it as it is.
+    """
+
+    session: Session
+    notice: str = ""
+    stamp: Stamp | None = None
+    damage: UserError | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        return self.damage is not None
+
+
+def read(path: Path) -> Opened:
+    """The session in this file, or one with the sentences of a file in another format."""
+    if path.suffix.lower() == ".vzd":
+        return _read_session(path)
+    sentences_read = readers.read(path)
+    if not sentences_read:
+        raise UserError(
+            "{path} holds no sentences.",
+            next_step="Choose another file, or write a sentence into this one first.",
+            path=path,
+        )
+    sentences = ids.unique(sentences_read)
+    return Opened(Session(sentences), ids.renaming_notice(sentences_read, sentences))
+
+
+def _read_session(path: Path) -> Opened:
+    """A session; of a damaged one, what is whole."""
+    from vzdesk.session.read import DamagedSession
+    from vzdesk.session.read import read as read_session
+    from vzdesk.session.rescue import rescue
+
+    before = stamp(path)  # not after: what is written while it is read is noticed
+    try:
+        return Opened(read_session(path), stamp=before)
+    except DamagedSession as damaged:
+        with suppress(UserError):  # else nothing is whole
+            rescued = rescue(path)
+            return Opened(rescued.session, damage=rescued.error(path))
+        raise damaged
