@@ -42,6 +42,7 @@ def test_what_is_whole_is_shown_untitled_and_what_is_lost_is_said(
         files.open(damaged)
     assert [each.text for each in desk.sentences] == ["The keys are here.", "Two"]
     assert desk.path is None
+    assert desk.dirty
     [error] = said
     assert str(damaged) in error.message
     assert "The maps “value-zeroing” of fake are lost." in error.message

@@ -61,9 +61,11 @@ class Sentences:
     def words(self, entry: Fields, text: str) -> tuple[Word, ...]:
         """The words of a text in its order; none overlaps another, or few bytes would hold many."""
         found, before, length, known = [], 0, len(text), self._words
-        for start, end in entry.pairs("words"):
-            if not before <= start <= end <= length:
-                raise _wrong_words(entry, is_inside=start <= end <= length)
+        for pair in list_(entry, "words"):
+            start, end = pair if type(pair) is list and len(pair) == 2 else (-1, -1)
+            are_whole = type(start) is int and type(end) is int
+            if not are_whole or not before <= start <= end <= length:
+                raise _wrong_words(entry, length)
             own = text[start:end]
             word = known.get((own, start, end))
             if word is None:
@@ -111,8 +113,9 @@ def _digest(values: dict[str, Any]) -> bytes:
     return hashlib.blake2b(marshal.dumps(values, 2), digest_size=16).digest()
 
 
-def _wrong_words(entry: Fields, *, is_inside: bool) -> DamagedError:
-    if is_inside:
+def _wrong_words(entry: Fields, length: int) -> DamagedError:
+    """Why these are no words of a text of this length; WrongField where one is no pair."""
+    if all(start <= end <= length for start, end in entry.pairs("words")):
         return DamagedError("it is damaged: the words of {where} overlap", where=entry)
     return DamagedError("it is damaged: {where} has a word outside its text", where=entry)
 
