@@ -1,7 +1,8 @@
 """Hypothesis strategies for the words of the field; any test may draw from them.
 
 Maps are as the engine makes them: rows sum to 1, or are 0 where nothing mixes. With `any_bits=True`
-they hold any float32 or float64 at all, for what has to keep values without understanding them.
+they hold any float32 or float64 at all, for what has to keep values without understanding them;
+those of sessions then hold any from 0 to 1, since no reader takes others for scores.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
     PARTS,
     Analysis,
+    Array,
     DecoderSide,
     ModelRef,
     Provenance,
@@ -79,7 +81,8 @@ def sentences_(draw: st.DrawFn) -> Sentence:
     if draw(st.booleans()):
         return plain
     n_words = len(plain.words)
-    places = st.lists(st.integers(0, n_words - 1), max_size=3) if n_words else st.just([])
+    place = st.integers(0, n_words - 1)
+    places = st.lists(place, max_size=3, unique=True) if n_words else st.just([])
     roles = Roles(*(tuple(draw(places)) for _ in range(3)))
     tiers = st.builds(Tier, names, st.tuples(*[texts] * n_words))
     return replace(
@@ -112,10 +115,14 @@ def tokens_of(draw: st.DrawFn, of: Sentence) -> tuple[Token, ...]:
 
 @dataclass(frozen=True)
 class Numbers:
-    """What numbers maps have: of this type, and any at all or such as the engine makes."""
+    """What numbers maps have: of this type, and any at all or such as the engine makes.
+
+    With any_bits and up_to_1 they are any from 0 to 1, both zeros and the smallest included.
+    """
 
     any_bits: bool = False
     dtype: str = "float32"
+    up_to_1: bool = False
 
 
 @st.composite
@@ -132,12 +139,23 @@ def score_maps(
             frozen(bits.view(like.dtype)[..., 0], like.dtype)
             for bits in numbers.integers(0, 256, (2, *shape, size), np.uint8)
         )
+        if like.up_to_1:
+            scores, distances = (_up_to_1(values) for values in (scores, distances))
         kept = draw(st.sampled_from([distances, None]))
         return ScoreMap(map_key(name), scores, kept, no_mixing)
     raw = np.where(no_mixing[..., None], 0.0, numbers.random(shape) * 2)
     scores = frozen(raw / np.where(no_mixing, 1.0, raw.sum(-1))[..., None], like.dtype)
     distances = frozen(raw, like.dtype) if name in MEASURED else None
     return ScoreMap(map_key(name), scores, distances, no_mixing)
+
+
+def _up_to_1(values: Array) -> Array:
+    """Any bits that are no number from 0 to 1 become 1, 0, -0 or the smallest number there is."""
+    others = np.resize(
+        np.array([1, 0, -0.0, np.finfo(values.dtype).smallest_subnormal], values.dtype),
+        values.shape,
+    )
+    return frozen(np.where((values >= 0) & (values <= 1), values, others), values.dtype)
 
 
 @st.composite
@@ -241,7 +259,7 @@ def analyses(
     of = draw(_unlike_sentences) if of is None else of
     model = draw(models)
     chosen = draw(st.lists(st.sampled_from(of), unique=True, max_size=3)) if of else []
-    like = Numbers(any_bits, model.dtype)
+    like = Numbers(any_bits, model.dtype, up_to_1=True)
     heads = draw(st.sampled_from([(), ("attention@1", "attention@1+rollout")]))
     results = [
         draw(scored(one, model.n_layers, model.n_decoder_layers, like, METHODS + heads))

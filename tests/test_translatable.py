@@ -29,7 +29,7 @@ SHOWING = {
     *("QMenu", "QDialog", "showText", "information", "warning", "question", "getText"),
 }
 ERRORS = {
-    *("UserError", "NotEnoughMemory", "BadFiles", "BadLine", "unknown_name"),
+    *("UserError", "NotEnoughMemory", "BadFiles", "BadLine", "DamagedSession", "unknown_name"),
     *("WrongField", "Unproven", "DamagedError"),
 }
 SAYING = {"say", *ERRORS}

@@ -26,7 +26,7 @@ one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture
 def test_a_reopened_session_equals_the_saved_one_bit_for_bit(
     tmp_path: Path, session: Session
 ) -> None:
-    """Whatever the text and whatever the bits of the numbers, NaNs with payload included."""
+    """Whatever the text and whatever the bits of the numbers, as long as they are from 0 to 1."""
     write(session, tmp_path / "s.vzd")
     unhovered = replace(session, selection=session.selection.unhovered())
     reopened = read(tmp_path / "s.vzd")

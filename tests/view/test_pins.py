@@ -10,8 +10,8 @@ from states import resolved, scored, scored_pair, state_of
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence
 from vzdesk.errors import UserError
-from vzdesk.view.pins import MOST, cleared, toggled
-from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.pins import cleared, toggled
+from vzdesk.view.selection import MOST_PINS, Cell, Pin, Selection, Settings, Subject
 from vzdesk.view.types import SentenceRow, ViewState
 from vzdesk.view.units import units_of
 
@@ -58,12 +58,12 @@ def test_what_is_pinned_twice_is_unpinned():
 
 def test_a_ninth_pin_is_refused_and_the_others_stay():
     sides, selection = units_of(scored(), "tokens"), Selection(Subject("1"))
-    cells = [Cell(i // 3, i % 3) for i in range(MOST + 1)]
+    cells = [Cell(i // 3, i % 3) for i in range(MOST_PINS + 1)]
     for cell in cells[:-1]:
         selection = toggled(selection, "", cell, sides)
     with pytest.raises(UserError, match="at most 8 pins"):
         toggled(selection, "", cells[-1], sides)
-    assert len(selection.pins) == MOST
+    assert len(selection.pins) == MOST_PINS
     toggled(replace(selection, subject=Subject("2")), "", cells[-1], sides)  # each has its own
 
 

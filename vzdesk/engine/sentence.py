@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word as the user wrote it: `sentence.text[start:end] == text`."""
 
@@ -50,7 +50,7 @@ class Alignment:
     parted: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """What the user gave, character for character; `id` is unique within a session.
 

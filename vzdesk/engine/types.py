@@ -36,7 +36,7 @@ def frozen(values: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
     return array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """One position of the model's input.
 
@@ -178,7 +178,8 @@ class SentenceResult:
     words_are_tokens: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
+        if isinstance(self.maps, dict):  # others are read-only already
+            object.__setattr__(self, "maps", MappingProxyType(dict(self.maps)))
         sides = self.tokens, self.decoder.tokens if self.decoder else ()
         # Once: lists of thousands of results read it of each.
         are_tokens = all(are_words([token.word_index for token in side]) for side in sides)

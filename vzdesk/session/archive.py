@@ -6,10 +6,11 @@ See FORMAT.md. Here is what reader and writer share, and all that knows of ZIP a
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Literal
 
 import numpy as np
@@ -47,7 +48,15 @@ FLOATS: Mapping[str, np.dtype[Any]] = {
     "float32": np.dtype("<f4"),
     "float64": np.dtype("<f8"),
 }
+MOST_LAYERS, MOST_MODELS, MOST_TIERS = 10_000, 1_000, 1_000
+"""Layers of a model, models of a session, tiers of a sentence: far more than there are anywhere,
+and few enough for a window to show them."""
 BOOL = np.dtype(np.bool_)
+LOCAL_HEADER = b"PK\x03\x04"
+"""What every member of a ZIP begins with, and so the file."""
+
+_BLOCK = 2**20
+"""How many values are written at a time: thousands of small maps together, and none twice."""
 
 # What zipfile raises, somewhere, about archives that are no good.
 _BROKEN = (
@@ -72,7 +81,7 @@ def check_unique(names: list[str], damage: str, **values: object) -> None:
         raise DamagedError(damage, twice=twice, **values)
 
 
-class Members:
+class MapMembers:
     """The names of the members of an analysis's map; both by position, the map in its own list."""
 
     def __init__(self, analysis: int, kind: Kind, number: int) -> None:
@@ -82,24 +91,64 @@ class Members:
         self.no_mixing = f"{folder}/no_mixing.npy"
 
 
-class Archive:
+class Members:
+    """The members of a file by name: what is common to whole and damaged ones."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[tuple[str, np.dtype[Any], int], NDArray[Any]] = {}
+
+    def has(self, name: str) -> bool:
+        raise NotImplementedError
+
+    def read(self, name: str) -> bytes | memoryview:
+        """What the member holds. DamagedError where that is not what was written."""
+        raise NotImplementedError
+
+    def document(self) -> bytes | memoryview:
+        if not self.has(DOCUMENT):
+            raise DamagedError(
+                "it is not a vzdesk session: it has no {document}", document=DOCUMENT
+            )
+        return self.read(DOCUMENT)
+
+    def array(self, name: str, dtype: np.dtype[Any], length: int) -> NDArray[Any]:
+        """The read-only array of one dimension in this member, of exactly this type and length.
+
+        It is read and checked once.
+        """
+        asked = name, dtype, length
+        if asked not in self._arrays:
+            self._arrays[asked] = self._array(name, dtype, length)
+        return self._arrays[asked]
+
+    def _array(self, name: str, dtype: np.dtype[Any], length: int) -> NDArray[Any]:
+        if not self.has(name):
+            raise DamagedError("it is damaged: {name} is missing", name=name)
+        data = self.read(name)
+        start = _check_header(data, name, dtype, length)
+        if len(data) - start != length * dtype.itemsize:
+            raise DamagedError(
+                "it is damaged: {name} does not hold {length} values", name=name, length=length
+            )
+        if dtype == BOOL and np.frombuffer(data, np.uint8, offset=start).max(initial=0) > 1:
+            raise DamagedError(
+                "it is damaged: {name} holds values that are neither yes nor no", name=name
+            )
+        return np.frombuffer(data, dtype, offset=start)
+
+
+class Archive(Members):
     """The members of a session file that is open for reading."""
 
     def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
         self._size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
         start = file.read(4)
         with reported_as(_BROKEN, lambda _error: DamagedError("it is cut short or damaged")):
-            if start != b"PK\x03\x04":
+            if start != LOCAL_HEADER:
                 raise DamagedError("it is empty" if not start else "it is not a vzdesk session")
             self._zip = zipfile.ZipFile(file)
-
-    def document(self) -> bytes:
-        if DOCUMENT not in self._zip.NameToInfo:
-            raise DamagedError(
-                "it is not a vzdesk session: it has no {document}", document=DOCUMENT
-            )
-        return self._read(DOCUMENT)
 
     def check_all(self) -> None:
         """Raise DamagedError where members are packed, listed twice or claim more than there is."""
@@ -116,24 +165,10 @@ class Archive:
                 size=self._size_bytes,
             )
 
-    def array(self, name: str, dtype: np.dtype[Any], length: int) -> NDArray[Any]:
-        """The read-only array of one dimension in this member, of exactly this type and length."""
-        if name not in self._zip.NameToInfo:
-            raise DamagedError("it is damaged: {name} is missing", name=name)
-        data = self._read(name)
-        header = io.BytesIO(data)
-        _check_header(header, name, dtype, length)
-        if len(data) - header.tell() != length * dtype.itemsize:
-            raise DamagedError(
-                "it is damaged: {name} does not hold {length} values", name=name, length=length
-            )
-        if dtype == BOOL and data[header.tell() :].strip(b"\0\1"):
-            raise DamagedError(
-                "it is damaged: {name} holds values that are neither yes nor no", name=name
-            )
-        return np.frombuffer(data, dtype, offset=header.tell())
+    def has(self, name: str) -> bool:
+        return name in self._zip.NameToInfo
 
-    def _read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytes:
         member = self._zip.NameToInfo[name]
         _check_stored(member)
         if member.file_size > self._size_bytes:
@@ -150,24 +185,32 @@ def _check_stored(member: zipfile.ZipInfo) -> None:
         raise DamagedError("it is not a vzdesk session: {name} is compressed", name=member.filename)
 
 
-def _check_header(header: io.BytesIO, name: str, dtype: np.dtype[Any], length: int) -> None:
-    """Read the .npy header; raise DamagedError where it does not announce these values."""
-    try:
-        if np.lib.format.read_magic(header) != (1, 0):
-            raise ValueError
-        shape, fortran_order, found = np.lib.format.read_array_header_1_0(header)
-    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError) as error:
-        raise DamagedError("it is damaged: {name} is not an array", name=name) from error
-    if fortran_order or shape != (length,) or found != dtype:
+_MAGIC = b"\x93NUMPY\x01\x00"
+_HEADER = re.compile(
+    r"\{\s*(?:(?:'descr'\s*:\s*'(?P<type>[^']{1,8})'|'fortran_order'\s*:\s*False"
+    r"|'shape'\s*:\s*\((?P<shape>[0-9, ]{0,80})\))\s*(?:,\s*|(?=\}))){3}\}\s*"
+)
+"""That of an array in C order. NumPy's own reader takes it for Python, and fails in many ways."""
+
+
+def _check_header(data: bytes | memoryview, name: str, dtype: np.dtype[Any], length: int) -> int:
+    """Where the values begin; DamagedError where the .npy header does not announce these."""
+    start = len(_MAGIC) + 2 + int.from_bytes(data[8:10], "little")
+    found = _HEADER.fullmatch(bytes(data[10:start]).decode("latin-1"))
+    if data[:8] != _MAGIC or found is None or not found["type"] or found["shape"] is None:
+        raise DamagedError("it is damaged: {name} is not an array", name=name)
+    shape = [each.strip() for each in found["shape"].split(",") if each.strip()]
+    if shape != [str(length)] or found["type"].lstrip("<|") != dtype.str.lstrip("<|"):
         raise DamagedError(
             "it is damaged: {name} must be {dtype} of shape {expected}, got {found} of shape "
             "{shape}",
             name=name,
             dtype=dtype.name,
             expected=(length,),
-            found=found.name,
-            shape=shape,
+            found=found["type"],
+            shape=f"({', '.join(shape)})",
         )
+    return start
 
 
 def write_bytes(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
@@ -188,5 +231,15 @@ def write_array(
     member.file_size = len(header.getvalue()) + length * dtype.itemsize
     with archive.open(member, "w") as file:
         file.write(header.getvalue())
-        for part in parts:
-            file.write(np.ascontiguousarray(part, dtype).data)
+        for block in blocks(dtype, parts):
+            file.write(block.data)
+
+
+def blocks(dtype: np.dtype[Any], parts: Sequence[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    """The values of these parts end to end, each in C order, in arrays of one dimension."""
+    first = size = 0
+    for after, part in enumerate(parts, 1):
+        size += part.size
+        if size >= _BLOCK or after == len(parts):
+            yield np.concatenate([each.reshape(-1) for each in parts[first:after]], dtype=dtype)
+            first, size = after, 0

@@ -90,7 +90,7 @@ def read_changes(path: Path) -> Iterator[Change]:
             return
         try:
             start, n_removed = _PLACE.unpack(body[: _PLACE.size])
-            session = read_file(io.BytesIO(body[_PLACE.size :]), path)
+            session, _ = read_file(io.BytesIO(body[_PLACE.size :]), path)
         except (UserError, struct.error):
             return
         yield Change(start, n_removed, session)

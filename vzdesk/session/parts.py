@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -27,16 +27,17 @@ NAMES: Final[Mapping[str, str]] = {
 """What those of version 2.0 are called where they are missed."""
 
 
-def parts_of(analyses: Sequence[Analysis]) -> tuple[str, ...]:
-    """The parts that these need, in the order of FORMAT.md."""
-    needed = {part for analysis in analyses for part in _parts_of(analysis)}
+def in_order(parts: Iterable[str]) -> tuple[str, ...]:
+    """These parts once, in the order of FORMAT.md."""
+    needed = set(parts)
     return tuple(part for part in NAMES if part in needed)
 
 
-def _parts_of(analysis: Analysis) -> Iterator[str]:
-    if dtype_of(analysis) == np.float64:
+def parts_of_maps(keys: Iterable[MapKey], dtype: np.dtype[Any] | None = None) -> Iterator[str]:
+    """The parts that maps with these keys and of this type need; some more than once."""
+    if dtype == np.float64:
         yield FLOAT64
-    for key in {key for scored in analysis.results.values() for key in scored.maps}:
+    for key in keys:
         if key.head is not None:
             yield HEADS
         if key.part == "cross" and key.rolled_out:

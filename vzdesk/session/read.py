@@ -6,19 +6,22 @@ a file is one UserError that names it.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
-from vzdesk.jsonfields import Fields, WrongField
-from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError, check_unique
+from vzdesk.jsonfields import Fields, WrongField, list_
+from vzdesk.session import archive, parsing
+from vzdesk.session.archive import Archive, DamagedError, Members
 from vzdesk.session.document import Session
-from vzdesk.session.parts import FLOAT64, NAMES, READ, parts_of
-from vzdesk.session.read_analyses import analysis
-from vzdesk.session.read_sentences import sentence
+from vzdesk.session.losses import Losses
+from vzdesk.session.parts import NAMES, READ
+from vzdesk.session.read_analyses import Reading, analysis
 from vzdesk.session.read_view import selection, settings
 from vzdesk.translate import mark, say
 
@@ -31,13 +34,20 @@ def read(path: Path) -> Session:
 
     Raises UserError where the file cannot be read, is damaged, or is of a newer major version.
     """
+    with opened(path) as file:
+        return read_file(file, path)[0]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The file at `path`, while it is read. UserError where that cannot be done."""
     try:
         if path.exists() and not path.is_file():
             raise UserError(
                 "Cannot open {path}: it is not a file.", next_step="Choose a .vzd file.", path=path
             )
         with path.open("rb") as file:
-            return read_file(file, path)
+            yield file
     except OSError as error:
         raise UserError(
             "Cannot open {path}: {reason}.",
@@ -47,40 +57,47 @@ def read(path: Path) -> Session:
         ) from error
 
 
-def read_file(file: BinaryIO, path: Path) -> Session:
-    """The session in this open file; `path` names it in errors."""
+def read_file(file: BinaryIO, path: Path) -> tuple[Session, Archive]:
+    """The session in this open file, and its members; `path` names it in errors."""
     try:
         members = Archive(file)
-        document = _parse(members.document())
-        parts = _check_version(document, path)
+        document = parse(members.document())
+        check_version(document, path)
         members.check_all()
-        session = _session(document, members)
-        for part in (*parts_of(session.analyses), *_declared(document)):
-            if part not in parts:
-                raise DamagedError(
-                    "it is damaged: it holds {part}, which it does not list",
-                    part=say(NAMES[part]),
-                )
-        return session
+        return session_of(document, members, Losses(is_strict=True)), members
     except (DamagedError, WrongField) as error:
-        is_field = isinstance(error, WrongField)
-        raise UserError(
-            "Cannot open {path}: {reason}.",
-            next_step="Open another copy of it, if there is one.",
-            path=path,
-            reason=say("it is damaged: {reason}", reason=error) if is_field else error,
-        ) from error
+        raise refusal(path, error) from error
 
 
-def _parse(data: bytes) -> Fields:
+class DamagedSession(UserError):  # noqa: N818  like UserError, what the world is
+    """The file is damaged, or is no session: what is whole of it may be rescued."""
+
+
+def refusal(path: Path, error: DamagedError | WrongField) -> DamagedSession:
+    """That the file cannot be opened, as the error says why."""
+    is_field = isinstance(error, WrongField)
+    return DamagedSession(
+        "Cannot open {path}: {reason}.",
+        next_step="Open another copy of it, if there is one.",
+        path=path,
+        reason=say("it is damaged: {reason}", reason=error) if is_field else error,
+    )
+
+
+def parse(data: bytes | memoryview) -> Fields:
+    """The document. DamagedError where it is none."""
     try:
-        document = json.loads(data.decode("utf-8", "surrogatepass"))
+        document = parsing.document(str(data, "utf-8", "surrogatepass"))
     except RecursionError as error:
         raise DamagedError("it is damaged: its document is nested too deeply") from error
     except ValueError as error:
         raise DamagedError(
             "it is damaged: its document is not JSON ({reason})", reason=error
         ) from error
+    return checked(document)
+
+
+def checked(document: Any) -> Fields:
     if not isinstance(document, dict) or document.get("format") != archive.FORMAT:
         raise DamagedError(
             "it is not a vzdesk session: its format is not '{format}'", format=archive.FORMAT
@@ -88,8 +105,8 @@ def _parse(data: bytes) -> Fields:
     return Fields(document, mark("its document"))
 
 
-def _check_version(document: Fields, path: Path) -> list[str]:
-    """The content that the file declares. UserError where that, or its version, is too new."""
+def check_version(document: Fields, path: Path) -> None:
+    """UserError where the version, or the content that the file declares, is too new."""
     major, minor = document.pair("version")
     if major > archive.VERSION[0]:
         known = ".".join(map(str, archive.VERSION))
@@ -101,8 +118,7 @@ def _check_version(document: Fields, path: Path) -> list[str]:
             minor=minor,
             known=known,
         )
-    parts = document.texts("parts") if major == archive.VERSION[0] else []
-    unread = [part for part in parts if part not in READ]
+    unread = [part for part in _parts(document) if part not in READ]
     if unread:
         raise UserError(
             "{path} holds {parts}, which this vzdesk does not read.",
@@ -110,27 +126,64 @@ def _check_version(document: Fields, path: Path) -> list[str]:
             path=path,
             parts=", ".join(say(NAMES[part]) if part in NAMES else part for part in unread),
         )
-    return parts
 
 
-def _declared(document: Fields) -> Iterator[str]:
-    """Parts that analyses name although they may hold nothing of them."""
-    for entry in document.objects("analyses", ANALYSIS):
-        if entry.has("dtype") and entry.text("dtype") == FLOAT64:
-            yield FLOAT64
+def _parts(document: Fields) -> list[str]:
+    """The content that the file declares; in files of version 1 no reader knows that key."""
+    major, _ = document.pair("version")
+    return document.texts("parts") if major == archive.VERSION[0] else []
 
 
-def _session(document: Fields, members: Archive) -> Session:
-    sentences = tuple(sentence(entry) for entry in document.objects("sentences", SENTENCE))
-    twice = mark("it is damaged: two of its sentences have the id '{twice}'")
-    check_unique([each.id for each in sentences], twice)
-    analyses = tuple(
-        analysis(entry, position, members)
-        for position, entry in enumerate(document.objects("analyses", ANALYSIS))
-    )
+def session_of(document: Fields, members: Members, losses: Losses) -> Session:
+    """The session in this document and these members; what is damaged is for `losses`."""
+    reading = Reading(members, losses, frozenset(_parts(document)))
+    sentences = tuple(_sentences(document, reading).values())
+    analyses = tuple(_analyses(document, reading))
+    if len({each.model.key for each in analyses}) > archive.MOST_MODELS:
+        raise DamagedError(
+            "it is damaged: it is of more than {most} models", most=archive.MOST_MODELS
+        )
     return Session(
         sentences,
         analyses,
         selection(document.object_or_empty("selection")),
         settings(document.object_or_empty("settings")),
     )
+
+
+def _sentences(document: Fields, reading: Reading) -> dict[str, Sentence]:
+    made: dict[str, Sentence] = {}
+
+    def read_one(number: int, values: object) -> None:
+        found = reading.sentences.shared(Fields(values, SENTENCE, number=number, whole=document))
+        if found.id in made:
+            raise DamagedError(
+                "it is damaged: two of its sentences have the id '{twice}'", twice=found.id
+            )
+        made[found.id] = found
+        reading.losses.numbers[found.id] = number
+
+    lost = mark("Sentence {number} is lost.")
+    for number, values in enumerate(list_(document, "sentences"), 1):
+        reading.losses.or_none(partial(read_one, number, values), lost, number=number)
+    return made
+
+
+def _analyses(document: Fields, reading: Reading) -> Iterator[Analysis]:
+    lost = mark("Analysis {number} is lost, with all results of {model} in it.")
+    for number, values in enumerate(list_(document, "analyses"), 1):
+        entry = partial(Fields, values, ANALYSIS, number=number, whole=document)
+        read_one = partial(_analysis, entry, number - 1, reading)
+        found = reading.losses.or_none(read_one, lost, model=_model_name(values), number=number)
+        if found is not None:
+            yield found
+
+
+def _analysis(entry: Callable[[], Fields], position: int, reading: Reading) -> Analysis:
+    return analysis(entry(), position, reading)
+
+
+def _model_name(values: object) -> str:
+    model = values.get("model") if isinstance(values, dict) else None
+    name = model.get("name") if isinstance(model, dict) else None
+    return name if isinstance(name, str) else "?"

@@ -2,86 +2,102 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey, map_key
-from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import (
-    Analysis,
-    DecoderSide,
-    ModelRef,
-    Provenance,
-    ScoreMap,
-    SentenceResult,
-    Token,
-)
-from vzdesk.engine.words import word_spans
+from vzdesk.engine.types import Analysis, DecoderSide, ModelRef, Provenance, SentenceResult
 from vzdesk.jsonfields import Fields
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError, Members, check_unique
-from vzdesk.session.parts import is_head_of
-from vzdesk.session.read_sentences import sentence, tokens, words
-from vzdesk.translate import mark
+from vzdesk.session.archive import DamagedError, MapMembers, Members, check_unique
+from vzdesk.session.losses import Losses
+from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps
+from vzdesk.session.read_maps import MapReader, StoredResult
+from vzdesk.session.read_sentences import Sentences
+from vzdesk.session.stored_maps import Column, StoredMaps
+from vzdesk.translate import mark, say
 
 RESULT = mark("result {number} of {whole}")
-Keys = Mapping[archive.Kind, list[MapKey]]
+Keys = Mapping[archive.Kind, Mapping[str, MapKey]]
+"""The keys of an analysis's maps, by their names."""
 
 
 @dataclass(frozen=True)
-class _Result:
-    """A result's entry in the document; maps: for each key, whether it has distances."""
+class Reading:
+    """One file that is read: its members, what is lost of it, and the parts that it lists."""
 
-    sentence: Sentence
-    tokens: tuple[Token, ...]
-    notices: tuple[str, ...]
-    maps: Mapping[MapKey, bool]
-    decoder: DecoderSide | None
-
-    def shape(self, model: ModelRef, key: MapKey) -> tuple[int, int, int]:
-        decoder = self.decoder.tokens if self.decoder else ()
-        n, m = len(self.tokens), len(decoder)
-        if key.words_as_one:
-            sides = self.tokens, decoder
-            n, m = (len(word_spans(each.word_index for each in side)) for side in sides)
-        if key.part not in archive.DECODER_PARTS:
-            return model.n_layers, n, n
-        return model.n_decoder_layers, m, n if key.part == "cross" else m
+    members: Members
+    losses: Losses
+    parts: frozenset[str]
+    sentences: Sentences = field(default_factory=Sentences)
 
 
-def analysis(entry: Fields, position: int, members: Archive) -> Analysis:
-    """The analysis in this position. DamagedError or WrongField where it is none or lacks a map."""
-    model = _model(entry.object("model"))
+def analysis(entry: Fields, position: int, reading: Reading) -> Analysis:
+    """The analysis in this position. DamagedError or WrongField where it is none or lacks a map;
+    what can be lost without the others is for `reading.losses`.
+    """
+    model, keys, dtype = _model(entry.object("model")), _keys(entry), _dtype(entry)
     if not model.n_layers:
         raise DamagedError("it is damaged: the model of {where} has no layers", where=entry)
-    keys = _keys(entry, model)
-    results = [_result(result, keys) for result in entry.objects("results", RESULT)]
+    _check_keys(keys, model, entry)
+    stored = _StoredResults(keys, reading.sentences)
+    results = [stored.result(result) for result in entry.objects("results", RESULT)]
     twice = mark("it is damaged: the results of {where} have '{twice}' twice")
     check_unique([result.sentence.id for result in results], twice, where=entry)
-    dtype = _dtype(entry)
-    maps = {
-        key: _maps(members, Members(position, kind, number), key, results, model, dtype)
+    provenance = _provenance(entry.object("provenance"))
+    reader = MapReader(reading.members, model, dtype, results, reading.losses)
+    _check_parts(dtype, map(map_key, reader.having), reading.parts)
+    columns = {
+        text: reader.column(key, MapMembers(position, kind, number))
         for kind, of_kind in keys.items()
-        for number, key in enumerate(of_kind)
+        for number, (text, key) in enumerate(of_kind.items())
     }
-    scored = [
-        SentenceResult(
+    if max(model.n_layers, model.n_decoder_layers) > archive.MOST_LAYERS:
+        raise DamagedError(
+            "it is damaged: the model of {where} has more than {most} layers",
+            where=entry,
+            most=archive.MOST_LAYERS,
+        )
+    return Analysis(model, provenance, _scored(results, columns, reader.lost))
+
+
+def _scored(
+    results: list[StoredResult],
+    columns: Mapping[str, Column | None],
+    lost: Mapping[MapKey, set[int]],
+) -> dict[str, SentenceResult]:
+    """The results by the id of their sentence, but for those that lost all of their maps."""
+    of_names: dict[int, dict[MapKey, Column]] = {}
+    scored = {}
+    for position, result in enumerate(results):
+        known = of_names.get(id(result.maps))  # thousands of results share them
+        if known is None:
+            found = [columns[name] for name in result.maps]
+            known = of_names[id(result.maps)] = {each.key: each for each in found if each}
+        if lost:
+            known = {key: of for key, of in known.items() if position not in lost.get(key, ())}
+            if result.maps and not known:
+                continue
+        scored[result.sentence.id] = SentenceResult(
             result.sentence,
             result.tokens,
-            {key: next(maps[key]) for key in result.maps},
+            StoredMaps(known, position),
             result.notices,
             result.decoder,
         )
-        for result in results
-    ]
-    provenance = _provenance(entry.object("provenance"))
-    return Analysis(model, provenance, {one.sentence.id: one for one in scored})
+    return scored
+
+
+def _check_parts(dtype: np.dtype[Any], keys: Iterable[MapKey], listed: frozenset[str]) -> None:
+    for part in parts_of_maps(keys, dtype):
+        if part not in listed:
+            raise DamagedError(
+                "it is damaged: it holds {part}, which it does not list", part=say(NAMES[part])
+            )
 
 
 def _dtype(entry: Fields) -> np.dtype[Any]:
@@ -96,7 +112,7 @@ def _dtype(entry: Fields) -> np.dtype[Any]:
     return archive.FLOATS[name]
 
 
-def _keys(entry: Fields, model: ModelRef) -> Keys:
+def _keys(entry: Fields) -> Keys:
     """The keys of an analysis's maps, each in the list where it belongs."""
     texts = {
         kind: entry.texts(kind) if kind == "methods" or entry.has(kind) else []
@@ -104,17 +120,19 @@ def _keys(entry: Fields, model: ModelRef) -> Keys:
     }
     twice = mark("it is damaged: the methods of {where} have '{twice}' twice")
     check_unique([*chain(*texts.values())], twice, where=entry)
-    keys: Keys = {kind: [_key(text, kind, entry) for text in texts[kind]] for kind in texts}
+    return {kind: {text: _key(text, kind, entry) for text in texts[kind]} for kind in texts}
+
+
+def _check_keys(keys: Keys, model: ModelRef, entry: Fields) -> None:
     if keys["decoder_methods"] and not model.n_decoder_layers:
         raise DamagedError("it is damaged: the model of {where} has no decoder", where=entry)
-    for key in chain(*keys.values()):
+    for key in chain(*(of_kind.values() for of_kind in keys.values())):
         if not is_head_of(key, model):
             raise DamagedError(
                 "it is damaged: '{name}' of {where} is of a head that its model does not have",
                 name=key,
                 where=entry,
             )
-    return keys
 
 
 def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
@@ -135,71 +153,57 @@ def _key(text: str, kind: archive.Kind, entry: Fields) -> MapKey:
     )
 
 
-def _maps(
-    members: Archive,
-    names: Members,
-    key: MapKey,
-    results: list[_Result],
-    model: ModelRef,
-    dtype: np.dtype[Any],
-) -> Iterator[ScoreMap]:
-    """The maps with this key, in the order of the results that have one."""
-    having = [result for result in results if key in result.maps]
-    shapes = [result.shape(model, key) for result in having]
-    measured = [shape for shape, result in zip(shapes, having, strict=True) if result.maps[key]]
-    scores = _split(members, names.scores, dtype, shapes)
-    no_mixing = _split(members, names.no_mixing, archive.BOOL, [shape[:2] for shape in shapes])
-    distances = _split(members, names.distances, dtype, measured)
-    for result in having:
-        own = next(scores)
-        own_distances = next(distances) if result.maps[key] else None
-        yield ScoreMap(key, own, own_distances, next(no_mixing))
+class _StoredResults:
+    """Reads the results of one analysis. Those with the same maps share one account of them."""
 
+    def __init__(self, keys: Keys, sentences: Sentences) -> None:
+        self._keys, self._sentences = keys, sentences
+        self._known: dict[archive.Kind, tuple[dict[str, Any], dict[str, bool]]] = {}
+        self._all: dict[tuple[tuple[str, bool], ...], dict[str, bool]] = {}
 
-def _split(
-    members: Archive, name: str, dtype: np.dtype[Any], shapes: Sequence[tuple[int, ...]]
-) -> Iterator[NDArray[Any]]:
-    """The arrays of these shapes that lie end to end in one member; without any, no member."""
-    if not shapes:
-        return
-    sizes = [math.prod(shape) for shape in shapes]
-    values = members.array(name, dtype, sum(sizes))
-    start = 0
-    for shape, size in zip(shapes, sizes, strict=True):
-        yield values[start : start + size].reshape(shape)
-        start += size
+    def result(self, entry: Fields) -> StoredResult:
+        own = self._sentences.shared(entry.object("sentence"))
+        kinds = [self._kind(entry, "maps", "methods")]
+        decoder = None
+        if entry.has("decoder"):
+            found = entry.object("decoder")
+            decoder = self._decoder(found)
+            kinds.append(self._kind(found, "maps", "decoder_methods"))
+        if entry.has("word_maps"):
+            kinds.append(self._kind(entry, "word_maps", "word_methods"))
+        maps = self._together(kinds)
+        if decoder is None and any(map_key(name).part in archive.DECODER_PARTS for name in maps):
+            raise DamagedError(
+                "it is damaged: {where} has no decoder, but maps of one", where=entry
+            )
+        own_tokens = self._sentences.tokens(entry, len(own.words))
+        return StoredResult(own, own_tokens, tuple(entry.texts("notices")), maps, decoder)
 
+    def _decoder(self, entry: Fields) -> DecoderSide:
+        text = entry.text("text")
+        found = self._sentences.words(entry, text)
+        pieces = self._sentences.tokens(entry, len(found))
+        return DecoderSide(text, found, pieces, generated=entry.flag("generated"))
 
-def _result(entry: Fields, keys: Keys) -> _Result:
-    own = sentence(entry.object("sentence"))
-    maps = _kinds(entry, "maps", keys["methods"])
-    decoder = None
-    if entry.has("decoder"):
-        found = entry.object("decoder")
-        text = found.text("text")
-        decoder_words = words(found, text)
-        pieces = tokens(found, len(decoder_words))
-        decoder = DecoderSide(text, decoder_words, pieces, found.flag("generated"))
-        maps |= _kinds(found, "maps", keys["decoder_methods"])
-    if entry.has("word_maps"):
-        maps |= _kinds(entry, "word_maps", keys["word_methods"])
-    if decoder is None and any(key.part in archive.DECODER_PARTS for key in maps):
-        raise DamagedError("it is damaged: {where} has no decoder, but maps of one", where=entry)
-    own_tokens = tokens(entry, len(own.words))
-    return _Result(own, own_tokens, tuple(entry.texts("notices")), maps, decoder)
+    def _kind(self, entry: Fields, name: str, kind: archive.Kind) -> dict[str, bool]:
+        """For each map of one kind whether it has distances."""
+        values, (before, found) = entry.values.get(name), self._known.get(kind, ({}, {}))
+        if found and values == before and list(values) == list(before):
+            return found
+        found = {text: value.flag("distances") for text, value in entry.objects_by_name(name)}
+        unknown = found.keys() - self._keys[kind].keys()
+        if unknown:
+            raise DamagedError(
+                "it is damaged: {where} has the unknown map '{unknown}'",
+                where=entry,
+                unknown=min(unknown),
+            )
+        self._known[kind] = entry.object(name).values, found
+        return found
 
-
-def _kinds(entry: Fields, name: str, keys: list[MapKey]) -> dict[MapKey, bool]:
-    """For each map of a result whether it has distances."""
-    maps = {text: value.flag("distances") for text, value in entry.objects_by_name(name)}
-    unknown = maps.keys() - set(map(str, keys))
-    if unknown:
-        raise DamagedError(
-            "it is damaged: {where} has the unknown map '{unknown}'",
-            where=entry,
-            unknown=min(unknown),
-        )
-    return {map_key(text): has_distances for text, has_distances in maps.items()}
+    def _together(self, kinds: list[dict[str, bool]]) -> dict[str, bool]:
+        together = {name: measured for kind in kinds for name, measured in kind.items()}
+        return self._all.setdefault(tuple(together.items()), together)
 
 
 def _model(entry: Fields) -> ModelRef:

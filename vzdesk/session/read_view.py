@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TypeVar
 
+from vzdesk.engine.types import PARTS
 from vzdesk.jsonfields import Fields
+from vzdesk.session.archive import MOST_LAYERS
 from vzdesk.translate import mark
-from vzdesk.view.selection import NOWHERE, SHOWS, UNITS, Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.colours import NAMES as COLOURS
+from vzdesk.view.selection import (
+    MOST_PINS,
+    NOWHERE,
+    SHOWS,
+    UNITS,
+    Cell,
+    Pin,
+    Selection,
+    Settings,
+    Subject,
+)
 
 Name = TypeVar("Name", bound=str)
 PIN = mark("pin {number} of {whole}")
@@ -26,8 +40,8 @@ def selection(entry: Fields) -> Selection:
     return Selection(
         subject=_subject(entry),
         method=entry.or_default(entry.text, "method", default.method),
-        part=entry.or_default(entry.text, "part", default.part),
-        layer=entry.or_default(entry.count, "layer", default.layer),
+        part=_part(entry, default.part),
+        layer=_layer(entry),
         locked=Cell(
             entry.or_default(entry.count_or_none, "target", None),
             entry.or_default(entry.count_or_none, "source", None),
@@ -38,14 +52,29 @@ def selection(entry: Fields) -> Selection:
     )
 
 
+def _part(entry: Fields, default: str) -> str:
+    part = entry.or_default(entry.text, "part", default)
+    return part if part in ("", *PARTS) else default
+
+
+def _layer(entry: Fields) -> int:
+    layer = entry.or_default(entry.count, "layer", 0)
+    return layer if layer < MOST_LAYERS else 0
+
+
 def _subject(entry: Fields, model: str = "") -> Subject | None:
     sentence = entry.or_default(entry.text_or_none, "sentence", None)
     return None if sentence is None else Subject(sentence, model)
 
 
 def _pins(entry: Fields, name: str) -> Iterator[Pin]:
-    for pin in entry.objects(name, PIN):
-        yield Pin(pin.text("sentence"), pin.text("part"), pin.count("target"), pin.count("source"))
+    """No more of a map than can be shown."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for each in entry.objects(name, PIN):
+        pin = Pin(each.text("sentence"), each.text("part"), *map(each.count, ("target", "source")))
+        numbers[pin.sentence, pin.part] += 1
+        if numbers[pin.sentence, pin.part] <= MOST_PINS:
+            yield pin
 
 
 def settings(entry: Fields) -> Settings:
@@ -54,7 +83,7 @@ def settings(entry: Fields) -> Settings:
     return Settings(
         units=_one_of(UNITS, entry, "units"),
         rollout=entry.or_default(entry.flag, "rollout", default.rollout),
-        colours=entry.or_default(entry.text, "colours", default.colours),
+        colours=_one_of(COLOURS, entry, "colours"),
         show=_one_of(SHOWS, entry, "show"),
         log_scale=entry.or_default(entry.flag, "log_scale", default.log_scale),
         locked_vmax=_vmax(entry),

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vzdesk import __version__
 from vzdesk.atomic import replacing
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
-from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
+from vzdesk.engine.types import Analysis, ModelRef, ScoreMap, SentenceResult, Token
+from vzdesk.engine.words import word_spans
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
-from vzdesk.session.parts import READ, dtype_of, is_head_of, parts_of
+from vzdesk.session.parts import READ, dtype_of, is_head_of, parts_of_maps
 from vzdesk.session.read import read_file
-from vzdesk.view.selection import Selection
+from vzdesk.session.write_document import StoredAnalysis, document_of, encoded
+
+Member = tuple[str, np.dtype[Any], list[NDArray[Any]]]
+"""The name of a member, the type of its array, and the parts that lie in it end to end."""
 
 
 def write(session: Session, path: Path) -> None:
@@ -31,15 +34,12 @@ def write(session: Session, path: Path) -> None:
     kept. Raises ValueError for results that contradict themselves, which the format cannot hold.
     """
     session = replace(session, selection=session.selection.unhovered())
-    unheard_of = set(parts_of(session.analyses)) - READ
-    if unheard_of:
-        raise ValueError(f"no session that is written here can hold {sorted(unheard_of)}")
-    for analysis in session.analyses:
-        _check(analysis)
+    analyses = [_stored(analysis) for analysis in session.analyses]
+    document = encoded(document_of(session, analyses))
     with replacing(path) as file:
-        write_file(session, file)
+        _write_file(file, document, analyses)
         file.flush()
-        if not read_file(file, path).equals(session):
+        if not _reads_back(file, path, session, document, analyses):
             raise UserError(
                 "Cannot write {path}: what was written does not read back the same.",
                 next_step="The old file is untouched. Save to another disk.",
@@ -48,194 +48,128 @@ def write(session: Session, path: Path) -> None:
 
 
 def write_file(session: Session, file: BinaryIO) -> None:
-    """Write the session into an open file, unchecked."""
+    """Write the session into an open file, and do not look at it again. ValueError as `write`."""
+    analyses = [_stored(analysis) for analysis in session.analyses]
+    _write_file(file, encoded(document_of(session, analyses)), analyses)
+
+
+def _write_file(file: BinaryIO, document: bytes, analyses: Sequence[StoredAnalysis]) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as members:
-        text = json.dumps(_document(session), ensure_ascii=False, separators=(",", ":"))
-        archive.write_bytes(members, archive.DOCUMENT, text.encode("utf-8", "surrogatepass"))
-        for position, analysis in enumerate(session.analyses):
-            _write_arrays(members, position, analysis)
+        archive.write_bytes(members, archive.DOCUMENT, document)
+        for member in _members(analyses):
+            archive.write_array(members, *member)
 
 
-def _write_arrays(archived: zipfile.ZipFile, position: int, analysis: Analysis) -> None:
-    dtype = archive.FLOATS[dtype_of(analysis).name]
-    for kind in archive.KINDS:
-        for number, key in enumerate(_keys(analysis, kind)):
-            names = archive.Members(position, kind, number)
-            maps = list(_maps(analysis, key))
-            scores = [score_map.scores for score_map in maps]
-            distances = [m.distances for m in maps if m.distances is not None]
-            no_mixing = [score_map.no_mixing for score_map in maps]
-            archive.write_array(archived, names.scores, dtype, scores)
-            if distances:
-                archive.write_array(archived, names.distances, dtype, distances)
-            archive.write_array(archived, names.no_mixing, archive.BOOL, no_mixing)
+def _members(analyses: Sequence[StoredAnalysis]) -> Iterator[Member]:
+    for position, stored in enumerate(analyses):
+        dtype = archive.FLOATS[stored.dtype.name]
+        for kind in archive.KINDS:
+            for number, maps in enumerate(stored.maps[kind].values()):
+                names = archive.MapMembers(position, kind, number)
+                distances = [each.distances for each in maps if each.distances is not None]
+                yield names.scores, dtype, [each.scores for each in maps]
+                if distances:
+                    yield names.distances, dtype, distances
+                yield names.no_mixing, archive.BOOL, [each.no_mixing for each in maps]
 
 
-def _keys(analysis: Analysis, kind: archive.Kind) -> list[MapKey]:
-    """The key of each map of one list once, in the order in which they are met."""
-    met = dict.fromkeys(key for scored in analysis.results.values() for key in scored.maps)
-    return [key for key in met if archive.kind_of(key) == kind]
+def _reads_back(
+    file: BinaryIO,
+    path: Path,
+    session: Session,
+    document: bytes,
+    analyses: Sequence[StoredAnalysis],
+) -> bool:
+    """Whether the file opens, with what the user wrote, and holds all to the byte."""
+    opened, members = read_file(file, path)
+    return (
+        members.document() == document
+        and opened.sentences == session.sentences
+        and opened.selection == session.selection
+        and opened.settings == session.settings
+        and all(
+            _is_same(members.array(name, dtype, sum(part.size for part in parts)), parts)
+            for name, dtype, parts in _members(analyses)
+        )
+    )
 
 
-def _maps(analysis: Analysis, key: MapKey) -> Iterator[ScoreMap]:
-    found = (scored.maps.get(key) for scored in analysis.results.values())
-    return (score_map for score_map in found if score_map is not None)
+def _is_same(values: NDArray[Any], parts: Sequence[NDArray[Any]]) -> bool:
+    start = 0
+    for block in archive.blocks(values.dtype, parts):
+        own = values[start : start + block.size]
+        if not np.array_equal(own.view(np.uint8), block.view(np.uint8)):
+            return False
+        start += block.size
+    return True
 
 
-def _document(session: Session) -> dict[str, Any]:
-    parts = parts_of(session.analyses)
-    return {
-        "format": archive.FORMAT,
-        "version": archive.VERSION if parts else archive.PLAIN_VERSION,
-        "vzdesk": __version__,
-        **({"parts": parts} if parts else {}),
-        "sentences": [_sentence(sentence) for sentence in session.sentences],
-        "analyses": [_analysis(analysis) for analysis in session.analyses],
-        "selection": _selection(session.selection),
-        "settings": asdict(session.settings),
-    }
-
-
-def _sentence(sentence: Sentence) -> dict[str, Any]:
-    words = _words(sentence.words)
-    entry: dict[str, Any] = {
-        "id": sentence.id,
-        "text": sentence.text,
-        "words": words,
-        "note": sentence.note,
-    }
-    if sentence.decoder_text is not None:
-        entry["decoder_text"] = sentence.decoder_text
-    if sentence.roles != NO_ROLES:
-        entry["roles"] = asdict(sentence.roles)
-    if sentence.tiers:
-        entry["tiers"] = [asdict(tier) for tier in sentence.tiers]
-    if sentence.parent:
-        entry["parent"] = sentence.parent
-    if sentence.conllu:
-        entry["conllu"] = sentence.conllu
-    if sentence.tags:
-        entry["tags"] = sentence.tags
-    if sentence.alignments:
-        entry["alignments"] = [asdict(alignment) for alignment in sentence.alignments]
-    return entry
-
-
-def _words(words: tuple[Word, ...]) -> list[list[int]]:
-    return [[word.start, word.end] for word in words]
-
-
-def _analysis(analysis: Analysis) -> dict[str, Any]:
-    dtype = dtype_of(analysis)
-    return {
-        **({"dtype": dtype.name} if dtype == np.float64 else {}),
-        "model": asdict(analysis.model),
-        "provenance": _provenance(analysis.provenance),
-        **{kind: [str(key) for key in _keys(analysis, kind)] for kind in archive.KINDS},
-        "results": [_result(scored) for scored in analysis.results.values()],
-    }
-
-
-def _provenance(provenance: Provenance) -> dict[str, Any]:
-    return {
-        "created": provenance.created,
-        "device": provenance.device,
-        "tokenizer": provenance.tokenizer,
-        "versions": dict(provenance.versions),
-        "options": dict(provenance.options),
-    }
-
-
-def _result(scored: SentenceResult) -> dict[str, Any]:
-    entry = {
-        "sentence": _sentence(scored.sentence),
-        "tokens": [_token(token) for token in scored.tokens],
-        "notices": scored.notices,
-        "maps": _kinds(scored, "methods"),
-    }
-    word_maps = _kinds(scored, "word_methods")
-    if word_maps:
-        entry["word_maps"] = word_maps
-    if scored.decoder is not None:
-        entry["decoder"] = {
-            "text": scored.decoder.text,
-            "words": _words(scored.decoder.words),
-            "tokens": [_token(token) for token in scored.decoder.tokens],
-            "generated": scored.decoder.generated,
-            "maps": _kinds(scored, "decoder_methods"),
-        }
-    return entry
-
-
-def _kinds(scored: SentenceResult, kind: archive.Kind) -> dict[str, Any]:
-    return {
-        str(key): {"distances": score_map.distances is not None}
-        for key, score_map in scored.maps.items()
-        if archive.kind_of(key) == kind
-    }
-
-
-def _token(token: Token) -> dict[str, Any]:
-    return {
-        "text": token.text,
-        "piece": token.piece,
-        "word": token.word_index,
-        "special": token.is_special,
-    }
-
-
-def _selection(selection: Selection) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "sentence": selection.sentence,
-        "method": selection.method,
-        "part": selection.part,
-        "layer": selection.layer,
-        "target": selection.locked.target,
-        "source": selection.locked.source,
-        "pins": [asdict(pin) for pin in selection.pins],
-    }
-    second = selection.second
-    if second is not None:
-        entry["other"] = {
-            "sentence": second.sentence,
-            "target": selection.second_locked.target,
-            "source": selection.second_locked.source,
-        }
-        if second.model:
-            entry["other"]["model"] = second.model
-    return entry
-
-
-def _check(analysis: Analysis) -> None:
-    """Raise ValueError where a name or a shape is not the one that the rest implies."""
+def _stored(analysis: Analysis) -> StoredAnalysis:
+    """The analysis with its maps by key. ValueError where it contradicts itself."""
+    maps: dict[archive.Kind, dict[MapKey, list[ScoreMap]]] = {kind: {} for kind in archive.KINDS}
+    by_key: dict[MapKey, list[ScoreMap]] = {}
     for id, scored in analysis.results.items():
         if id != scored.sentence.id:
             raise ValueError(f"result {id!r} is of sentence {scored.sentence.id!r}")
+        sizes = _Sizes(analysis.model, scored)
         for key, score_map in scored.maps.items():
-            if key != score_map.key:
-                raise ValueError(f"map {str(key)!r} is {str(score_map.key)!r}")
-            if not is_head_of(key, analysis.model):
-                raise ValueError(f"{key} is of a head that the model has not")
-            expected = _shape(analysis, scored, key)
-            _check_shape(f"{key} scores", score_map.scores, expected)
-            _check_shape(f"{key} no_mixing", score_map.no_mixing, expected[:2])
-            if score_map.distances is not None:
-                _check_shape(f"{key} distances", score_map.distances, expected)
+            if key not in by_key:
+                _check_parts(key)
+                by_key[key] = maps[archive.kind_of(key)][key] = []
+            _check(key, score_map, sizes)
+            by_key[key].append(score_map)
+    return StoredAnalysis(analysis, dtype_of(analysis), maps)
 
 
-def _shape(analysis: Analysis, scored: SentenceResult, key: MapKey) -> tuple[int, int, int]:
-    in_decoder = key.part in archive.DECODER_PARTS
-    if in_decoder and scored.decoder is None:
-        raise ValueError(f"{key} is of a decoder, which the result has not")
-    model = analysis.model
-    n_layers = model.n_decoder_layers if in_decoder else model.n_layers
-    part = key.part if in_decoder else ""
-    n_targets, n_sources = (
-        len(side.word_spans if key.words_as_one else side.tokens) for side in scored.sides(part)
-    )
-    return n_layers, n_targets, n_sources
+def _check_parts(key: MapKey) -> None:
+    unheard_of = set(parts_of_maps([key])) - READ
+    if unheard_of:
+        raise ValueError(f"no session that is written here can hold {sorted(unheard_of)}")
 
 
-def _check_shape(what: str, values: Any, expected: tuple[int, ...]) -> None:
+def _check(key: MapKey, score_map: ScoreMap, sizes: _Sizes) -> None:
+    """Raise ValueError where a name or a shape is not the one that the rest implies."""
+    if key is not score_map.key and key != score_map.key:
+        raise ValueError(f"map {str(key)!r} is {str(score_map.key)!r}")
+    if not is_head_of(key, sizes.model):
+        raise ValueError(f"{key} is of a head that the model has not")
+    expected = sizes.shape(key)
+    _check_shape(key, "scores", score_map.scores, expected)
+    _check_shape(key, "no_mixing", score_map.no_mixing, expected[:2])
+    if score_map.distances is not None:
+        _check_shape(key, "distances", score_map.distances, expected)
+
+
+@dataclass(frozen=True)
+class _Sizes:
+    """What the sizes of a result's maps follow from."""
+
+    model: ModelRef
+    scored: SentenceResult
+
+    def shape(self, key: MapKey) -> tuple[int, int, int]:
+        n, m = self._words if key.words_as_one else self._tokens
+        if key.part not in archive.DECODER_PARTS:
+            return self.model.n_layers, n, n
+        if self.scored.decoder is None:
+            raise ValueError(f"{key} is of a decoder, which the result has not")
+        return self.model.n_decoder_layers, m, n if key.part == "cross" else m
+
+    @property
+    def _tokens(self) -> tuple[int, int]:
+        decoder = self.scored.decoder
+        return len(self.scored.tokens), len(decoder.tokens) if decoder else 0
+
+    @cached_property
+    def _words(self) -> tuple[int, int]:
+        decoder = self.scored.decoder
+        return _count_words(self.scored.tokens), _count_words(decoder.tokens if decoder else ())
+
+
+def _count_words(tokens: Sequence[Token]) -> int:
+    return len(word_spans(token.word_index for token in tokens))
+
+
+def _check_shape(key: MapKey, what: str, values: Any, expected: tuple[int, ...]) -> None:
     if values.shape != expected:
-        raise ValueError(f"{what} must be {expected}, got {values.shape}")
+        raise ValueError(f"{key} {what} must be {expected}, got {values.shape}")

@@ -81,22 +81,29 @@ def shown_map(
     result: SentenceResult | None, selection: Selection, settings: Settings
 ) -> ShownMap | None:
     """The map of the chosen method, part, units and layer, or the nearest layer; None where the
-    result has none by this method in these units. Rolled out only where that was computed.
+    result has none by this method in these units. Rolled out where only that is there, and only
+    where that was computed.
     """
     if result is None or not are_scored_in(result, settings.units):
         return None
     method = selection.method
-    parts = tuple(part for part in PARTS if MapKey(method, part) in result.maps)
+    parts = tuple(part for part in PARTS if _has(result, method, part))
     part = selection.part if selection.part in parts else "".join(parts[:1])
-    score_map = result.maps.get(MapKey(method, part))
-    if score_map is None:
+    keys = [
+        MapKey(method, part, rolled_out=each) for each in (settings.rollout, not settings.rollout)
+    ]
+    key = next((key for key in keys if key in result.maps), None)
+    if key is None:
         return None
-    if settings.rollout:
-        score_map = result.maps.get(MapKey(method, part, rolled_out=True), score_map)
+    score_map = result.maps[key]
     score_map = shown_in(result, score_map, settings.units)
     layer = min(max(selection.layer, 0), len(score_map.scores) - 1)
     view = map_view(result, score_map, layer, settings.units)
     return ShownMap(result, settings.units, parts, score_map, layer, view)
+
+
+def _has(result: SentenceResult, method: str, part: str) -> bool:
+    return any(MapKey(method, part, rolled_out=each) in result.maps for each in (False, True))
 
 
 def column_of(row: Array | None, source: int | None) -> Array | None:

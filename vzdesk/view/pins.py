@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 
 from vzdesk.engine.types import Array, ScoreMap, frozen
 from vzdesk.errors import UserError
-from vzdesk.view.selection import Cell, Pin, Selection
+from vzdesk.view.selection import MOST_PINS, Cell, Pin, Selection
 from vzdesk.view.units import Unit, row_of, unit_at
-
-MOST = 8
-"""The most pins of a sentence: more curves are hard to distinguish."""
 
 Sides = tuple[Sequence[Unit], Sequence[Unit]]
 """Targets and sources."""
@@ -39,11 +36,11 @@ def toggled(selection: Selection, part: str, cell: Cell, sides: Sides) -> Select
     at_cell = [pin for pin in own if _cell(pin, sides) == cell]
     if at_cell:
         return replace(selection, pins=tuple(p for p in selection.pins if p not in at_cell))
-    if len(own) >= MOST:
+    if len(own) >= MOST_PINS:
         raise UserError(
             "A sentence has at most {most} pins.",
             next_step="Take one away (P on its cell), or all (Shift+P).",
-            most=MOST,
+            most=MOST_PINS,
         )
     first = (sides[0][cell.target].start, sides[1][cell.source].start)
     return replace(selection, pins=(*selection.pins, Pin(selection.sentence, part, *first)))

@@ -49,6 +49,10 @@ class Pin:
     source: int
 
 
+MOST_PINS = 8
+"""Of a sentence, in one part of a model: more curves are hard to distinguish."""
+
+
 @dataclass(frozen=True)
 class Selection:
     """Where the user is: `locked` by a click, `hovered` while the pointer is over something.

@@ -6,6 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -122,13 +123,15 @@ class Files(QObject):
             self._core.show(
                 session,
                 Origin(
-                    path if is_session and not untitled else None,
+                    None if untitled or opened.is_partial or not is_session else path,
                     opened.stamp,
                     read_only,
                     None if is_session else TextFile(path, session.sentences),
                 ),
             )
             self.message.emit(opened.notice)
+            if opened.damage is not None:
+                self._core.user_error.emit(opened.damage)
             self.opened.emit()
             if not untitled:
                 self.used.emit(path)
@@ -310,20 +313,25 @@ class Files(QObject):
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What a file holds, what the user should know about how it was read, and what it was like."""
+    """What a file holds, what the user should know about how it was read, and what it was like.
+
+    damage says what is lost of a damaged one: it is untitled, so that saving leaves it as it is.
+    """
 
     session: Session
     notice: str = ""
+    damage: UserError | None = None
     stamp: Stamp | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        return self.damage is not None
 
 
 def read(path: Path) -> Opened:
     """The session in this file, or one with the sentences of a file in another format."""
     if path.suffix.lower() == ".vzd":
-        from vzdesk.session.read import read as read_session
-
-        before = stamp(path)  # not after: what is written while it is read is noticed
-        return Opened(read_session(path), stamp=before)
+        return _read_session(path)
     sentences_read = readers.read(path)
     if not sentences_read:
         raise UserError(
@@ -333,3 +341,19 @@ def read(path: Path) -> Opened:
         )
     sentences = ids.unique(sentences_read)
     return Opened(Session(sentences), ids.renaming_notice(sentences_read, sentences))
+
+
+def _read_session(path: Path) -> Opened:
+    """A session; of a damaged one, what is whole."""
+    from vzdesk.session.read import DamagedSession
+    from vzdesk.session.read import read as read_session
+    from vzdesk.session.rescue import rescue
+
+    before = stamp(path)  # not after: what is written while it is read is noticed
+    try:
+        return Opened(read_session(path), stamp=before)
+    except DamagedSession:
+        with suppress(UserError):  # else nothing is whole
+            rescued = rescue(path)
+            return Opened(rescued.session, damage=rescued.error(path))
+        raise

@@ -1,0 +1,183 @@
+"""The arrays of an analysis: where each result's maps lie in them, and whether they are maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import mul
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import DecoderSide, ModelRef, Token
+from vzdesk.engine.words import word_spans
+from vzdesk.session import archive
+from vzdesk.session.archive import DamagedError, MapMembers, Members
+from vzdesk.session.losses import Losses, listed
+from vzdesk.session.stored_maps import Column, Ends, places
+from vzdesk.translate import mark
+
+ROUNDING = 1e-3
+"""How far a score may be above 1, and a distance above 2: sums of thousands of float32 shares are
+off by less. vzdesk's own are off by 1e-6 at most, but other programs may write sessions too."""
+MOST_SCORE, MOST_DISTANCE = 1 + ROUNDING, 2 + ROUNDING
+
+LOST = mark("The maps “{map}” of {model} are lost.")
+LOST_IN = mark("The maps “{map}” of {model} are lost in these sentences: {sentences}.")
+NO_DISTANCES = mark("The distances of “{map}” of {model} are lost; the scores are here.")
+NO_DISTANCES_IN = mark(
+    "The distances of “{map}” of {model} are lost in these sentences: {sentences}."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResult:
+    """A result's entry in the document; maps: for the name of each, whether it has distances."""
+
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    notices: tuple[str, ...]
+    maps: Mapping[str, bool]
+    decoder: DecoderSide | None
+
+
+class MapReader:
+    """Reads the maps of an analysis from the members of its file."""
+
+    def __init__(
+        self,
+        members: Members,
+        model: ModelRef,
+        dtype: np.dtype[Any],
+        results: Sequence[StoredResult],
+        losses: Losses,
+    ) -> None:
+        self._members, self._model, self._dtype = members, model, dtype
+        self._results, self._losses = results, losses
+        self.lost: dict[MapKey, set[int]] = {}
+        """Positions of results whose map with this key is damaged."""
+
+    @cached_property
+    def having(self) -> Mapping[str, list[int]]:
+        """The positions of the results that have a map, by its name."""
+        found: dict[str, list[int]] = {}
+        for position, result in enumerate(self._results):
+            for name in result.maps:
+                found.setdefault(name, []).append(position)
+        return found
+
+    def column(self, key: MapKey, names: MapMembers) -> Column | None:
+        """All maps with this key; None where there are none, or none is whole."""
+        having = self.having.get(str(key), [])
+        if not having:
+            return None
+        values = {"map": key, "model": self._model.name}
+        column = self._losses.or_none(lambda: self._column(key, names, having), LOST, **values)
+        if column is None:
+            self.lost[key] = set(having)
+        return column
+
+    def _column(self, key: MapKey, names: MapMembers, having: list[int]) -> Column:
+        sizes = self._sizes(key, having)
+        is_decoders = key.part in archive.DECODER_PARTS
+        n_layers = self._model.n_decoder_layers if is_decoders else self._model.n_layers
+        scores = self._ends(names.scores, self._dtype, n_layers, sizes)
+        no_mixing = self._ends(names.no_mixing, archive.BOOL, n_layers, sizes[:, :1])
+        text = str(key)
+        measured = [place for place, at in enumerate(having) if self._results[at].maps[text]]
+        wrong = self._wrong(scores, MOST_SCORE, names.scores)
+        if wrong is not None:
+            self.lost[key] = {having[place] for place in wrong[0]}
+            self._lose(LOST_IN, key, self.lost[key], wrong[1])
+        distances, without = self._distances(key, names, n_layers, (sizes[measured], measured))
+        return Column(
+            key,
+            n_layers,
+            sizes,
+            places(having, len(self._results)),
+            places(measured, len(having)),
+            scores,
+            no_mixing,
+            distances,
+            without,
+        )
+
+    def _distances(
+        self, key: MapKey, names: MapMembers, n_layers: int, measured: tuple[Any, list[int]]
+    ) -> tuple[Ends | None, frozenset[int]]:
+        """Those of the measured maps, and the places of the maps whose distances are damaged."""
+        sizes, at = measured
+        if not at:
+            return None, frozenset()
+        ends = self._losses.or_none(
+            lambda: self._ends(names.distances, self._dtype, n_layers, sizes),
+            NO_DISTANCES,
+            map=key,
+            model=self._model.name,
+        )
+        wrong = self._wrong(ends, MOST_DISTANCE, names.distances) if ends else None
+        if wrong is None:
+            return ends, frozenset()
+        without = frozenset(at[place] for place in wrong[0])
+        having = self.having[str(key)]
+        only = {having[place] for place in without} - self.lost.get(key, set())
+        if only:
+            self._lose(NO_DISTANCES_IN, key, only, wrong[1])
+        return ends, without
+
+    def _lose(self, lost: str, key: MapKey, positions: Iterable[int], damage: DamagedError) -> None:
+        numbers = (self._losses.number_of(self._results[at].sentence.id) for at in positions)
+        self._losses.add(damage, lost, map=key, model=self._model.name, sentences=listed(numbers))
+
+    def _sizes(self, key: MapKey, having: list[int]) -> NDArray[np.int64]:
+        """["map (targets, sources)"]."""
+        n, m = self._n_words if key.words_as_one else self._n_tokens
+        targets = m if key.part in archive.DECODER_PARTS else n
+        sources = m if key.part == "decoder" else n
+        return np.array([(targets[at], sources[at]) for at in having], np.int64)
+
+    @cached_property
+    def _n_tokens(self) -> tuple[list[int], list[int]]:
+        """The number of tokens of each result, and of its decoder's."""
+        return (
+            [len(result.tokens) for result in self._results],
+            [len(result.decoder.tokens) if result.decoder else 0 for result in self._results],
+        )
+
+    @cached_property
+    def _n_words(self) -> tuple[list[int], list[int]]:
+        """The number of words of each result that were zeroed as one, and of its decoder's."""
+        return (
+            [_count_words(result.tokens) for result in self._results],
+            [_count_words(r.decoder.tokens) if r.decoder else 0 for r in self._results],
+        )
+
+    def _ends(
+        self, name: str, dtype: np.dtype[Any], n_layers: int, sizes: NDArray[np.int64]
+    ) -> Ends:
+        """The arrays of these sizes, in each layer, that lie end to end in one member."""
+        columns = sizes.T.tolist()
+        per_layer = columns[0] if len(columns) == 1 else list(map(mul, *columns))
+        total = n_layers * sum(per_layer)  # in Python's numbers, which have no largest
+        values = self._members.array(name, dtype, total)
+        return Ends(values, n_layers * np.array(per_layer, np.int64))
+
+    def _wrong(self, ends: Ends, most: float, name: str) -> tuple[list[int], DamagedError] | None:
+        """The places of arrays with a value that is not from 0 to `most`, and what is said."""
+        values = ends.values
+        with np.errstate(invalid="ignore"):
+            if not values.size or (values.min() >= 0 and values.max() <= most):
+                return None
+            marked = ~((values >= 0) & (values <= most))
+        value = float(values[marked.argmax()])
+        message = mark("it is damaged: {name} holds {value}, which is not from 0 to {most}")
+        damage = DamagedError(message, name=name, value=value, most=int(most))
+        return ends.places_of(marked), damage
+
+
+def _count_words(tokens: Sequence[Token]) -> int:
+    return len(word_spans(token.word_index for token in tokens))

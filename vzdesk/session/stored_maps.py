@@ -1,0 +1,114 @@
+"""The maps of an opened session: views of its arrays, made when they are asked for.
+
+Thousands of results have many maps each, and few of them are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, KeysView, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.types import ScoreMap
+
+Places = range | Mapping[int, int]
+"""Position among some of a sequence, by position in the whole."""
+
+
+def places(chosen: Sequence[int], n_all: int) -> Places:
+    """Of these ascending positions among so many."""
+    if len(chosen) == n_all:
+        return range(n_all)
+    return {whole: place for place, whole in enumerate(chosen)}
+
+
+class Ends:
+    """Arrays that lie end to end in one of one dimension."""
+
+    def __init__(self, values: NDArray[Any], sizes: NDArray[np.int64]) -> None:
+        self.values, self._ends = values, np.cumsum(sizes)
+
+    def at(self, place: int, shape: tuple[int, ...]) -> NDArray[Any]:
+        """The array in this place."""
+        start = self._ends[place - 1] if place else 0
+        return self.values[start : self._ends[place]].reshape(shape)
+
+    def places_of(self, marked: NDArray[np.bool_]) -> list[int]:
+        """The places of arrays with a marked value."""
+        found = np.searchsorted(self._ends, np.flatnonzero(marked), side="right")
+        return [int(place) for place in np.unique(found)]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """All maps of an analysis that have one key.
+
+    results   the place of the map of a result, by the result's position
+    measured  the place of its distances, by the place of the map; without it, there are none
+    """
+
+    key: MapKey
+    n_layers: int
+    sizes: NDArray[np.int64]  # ["map (targets, sources)"]
+    results: Places
+    measured: Places
+    scores: Ends
+    no_mixing: Ends
+    distances: Ends | None
+    no_distances: Collection[int] = ()
+    """Places of maps whose distances are damaged."""
+    _made: WeakValueDictionary[int, ScoreMap] = field(default_factory=WeakValueDictionary)
+
+    def map_of(self, result: int) -> ScoreMap:
+        """The map of the result in this position; the same one as long as it is used."""
+        made = self._made.get(result)
+        return made or self._made.setdefault(result, self._make(result))
+
+    def _make(self, result: int) -> ScoreMap:
+        place = self.results[result]
+        n_targets, n_sources = (int(size) for size in self.sizes[place])
+        shape = self.n_layers, n_targets, n_sources
+        distances = None
+        if self.distances is not None and self._is_measured(place):
+            distances = self.distances.at(self.measured[place], shape)
+        return ScoreMap(
+            self.key,
+            self.scores.at(place, shape),
+            distances,
+            self.no_mixing.at(place, shape[:2]),
+        )
+
+    def _is_measured(self, place: int) -> bool:
+        return place in self.measured and place not in self.no_distances
+
+
+class StoredMaps(Mapping[MapKey, ScoreMap]):
+    """The maps of the result in this position."""
+
+    __slots__ = ("_columns", "_result")
+
+    def __init__(self, columns: Mapping[MapKey, Column], result: int) -> None:
+        self._columns, self._result = columns, result
+
+    def __getitem__(self, key: MapKey) -> ScoreMap:
+        return self._columns[key].map_of(self._result)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._columns
+
+    def __iter__(self) -> Iterator[MapKey]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def keys(self) -> KeysView[MapKey]:
+        return self._columns.keys()
+
+    def get(self, key: MapKey, default: Any = None) -> Any:
+        return self[key] if key in self._columns else default

@@ -1,0 +1,213 @@
+"""Session -> the document of its file, as FORMAT.md describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from vzdesk import __version__
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
+from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
+from vzdesk.session import archive
+from vzdesk.session.document import Session
+from vzdesk.session.parts import in_order, parts_of_maps
+from vzdesk.view.selection import Selection
+
+AT_ONCE = 64
+"""So many sentences or results are encoded without a pause: less than a millisecond."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, eq=False)
+class StoredAnalysis:
+    """An analysis as files have it: its maps by key, in the order in which keys are met."""
+
+    analysis: Analysis
+    dtype: np.dtype[Any]
+    maps: dict[archive.Kind, dict[MapKey, list[ScoreMap]]]
+
+    def parts(self) -> Iterator[str]:
+        """What needs version 2.0."""
+        return parts_of_maps(chain(*self.maps.values()), self.dtype)
+
+
+def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[str, Any]:
+    """The document of a session with these analyses, as FORMAT.md describes it."""
+    parts, entries = in_order(chain(*(each.parts() for each in analyses))), _Entries()
+    return {
+        "format": archive.FORMAT,
+        "version": archive.VERSION if parts else archive.PLAIN_VERSION,
+        "vzdesk": __version__,
+        **({"parts": parts} if parts else {}),
+        "sentences": [entries.sentence(sentence) for sentence in session.sentences],
+        "analyses": [_analysis(analysis, entries) for analysis in analyses],
+        "selection": _selection(session.selection),
+        "settings": asdict(session.settings),
+    }
+
+
+def encoded(document: dict[str, Any]) -> bytes:
+    """The document as JSON.
+
+    The encoder holds up all other threads, also that of the window, so it gets a little at a time.
+    """
+    return b"".join(piece.encode("utf-8", "surrogatepass") for piece in _pieces(document, 4))
+
+
+def _pieces(value: Any, depth: int) -> Iterator[str]:
+    """The JSON of a value, whose long lists are at most so deep in it."""
+    if depth and isinstance(value, dict):
+        for place, (key, each) in enumerate(value.items()):
+            yield f"{',' if place else '{'}{_encode(key)}:"
+            yield from _pieces(each, depth - 1)
+        yield "}" if value else "{}"
+    elif depth and isinstance(value, list) and len(value) > AT_ONCE:
+        for start in range(0, len(value), AT_ONCE):
+            yield f"{',' if start else '['}{_encode(value[start : start + AT_ONCE])[1:-1]}"
+        yield "]"
+    elif depth and isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        for place, each in enumerate(value):
+            yield "," if place else "["
+            yield from _pieces(each, depth - 1)
+        yield "]"
+    else:
+        yield _encode(value)
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    words = _words(sentence.words)
+    entry: dict[str, Any] = {
+        "id": sentence.id,
+        "text": sentence.text,
+        "words": words,
+        "note": sentence.note,
+    }
+    if sentence.decoder_text is not None:
+        entry["decoder_text"] = sentence.decoder_text
+    if sentence.roles != NO_ROLES:
+        entry["roles"] = asdict(sentence.roles)
+    if sentence.tiers:
+        entry["tiers"] = [asdict(tier) for tier in sentence.tiers]
+    if sentence.parent:
+        entry["parent"] = sentence.parent
+    if sentence.conllu:
+        entry["conllu"] = sentence.conllu
+    if sentence.tags:
+        entry["tags"] = sentence.tags
+    if sentence.alignments:
+        entry["alignments"] = [asdict(alignment) for alignment in sentence.alignments]
+    return entry
+
+
+def _words(words: tuple[Word, ...]) -> list[list[int]]:
+    return [[word.start, word.end] for word in words]
+
+
+def _analysis(stored: StoredAnalysis, entries: _Entries) -> dict[str, Any]:
+    analysis = stored.analysis
+    return {
+        **({"dtype": stored.dtype.name} if stored.dtype == np.float64 else {}),
+        "model": asdict(analysis.model),
+        "provenance": _provenance(analysis.provenance),
+        **{kind: [str(key) for key in stored.maps[kind]] for kind in archive.KINDS},
+        "results": [entries.result(scored) for scored in analysis.results.values()],
+    }
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    return {
+        "created": provenance.created,
+        "device": provenance.device,
+        "tokenizer": provenance.tokenizer,
+        "versions": dict(provenance.versions),
+        "options": dict(provenance.options),
+    }
+
+
+class _Entries:
+    """Entries of sentences, tokens and maps; one is made for those that are the same object."""
+
+    def __init__(self) -> None:
+        self._sentences: dict[int, dict[str, Any]] = {}
+        self._tokens: dict[int, dict[str, Any]] = {}
+        self._named: dict[MapKey, tuple[str, archive.Kind]] = {}
+
+    def sentence(self, sentence: Sentence) -> dict[str, Any]:
+        entry = self._sentences.get(id(sentence))
+        if entry is None:
+            entry = self._sentences[id(sentence)] = _sentence(sentence)
+        return entry
+
+    def result(self, scored: SentenceResult) -> dict[str, Any]:
+        maps = self._maps(scored)
+        entry: dict[str, Any] = {
+            "sentence": self.sentence(scored.sentence),
+            "tokens": self._pieces(scored.tokens),
+            "notices": scored.notices,
+            "maps": maps["methods"],
+        }
+        if maps["word_methods"]:
+            entry["word_maps"] = maps["word_methods"]
+        if scored.decoder is not None:
+            entry["decoder"] = {
+                "text": scored.decoder.text,
+                "words": _words(scored.decoder.words),
+                "tokens": self._pieces(scored.decoder.tokens),
+                "generated": scored.decoder.generated,
+                "maps": maps["decoder_methods"],
+            }
+        return entry
+
+    def _pieces(self, tokens: tuple[Token, ...]) -> list[dict[str, Any]]:
+        known = self._tokens
+        for token in tokens:
+            if id(token) not in known:
+                known[id(token)] = _token(token)
+        return [known[id(token)] for token in tokens]
+
+    def _maps(self, scored: SentenceResult) -> dict[archive.Kind, dict[str, Any]]:
+        """For each map of each kind whether it has distances."""
+        entries: dict[archive.Kind, dict[str, Any]] = {kind: {} for kind in archive.KINDS}
+        for key, score_map in scored.maps.items():
+            if key not in self._named:
+                self._named[key] = str(key), archive.kind_of(key)
+            name, kind = self._named[key]
+            entries[kind][name] = {"distances": score_map.distances is not None}
+        return entries
+
+
+def _token(token: Token) -> dict[str, Any]:
+    return {
+        "text": token.text,
+        "piece": token.piece,
+        "word": token.word_index,
+        "special": token.is_special,
+    }
+
+
+def _selection(selection: Selection) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "sentence": selection.sentence,
+        "method": selection.method,
+        "part": selection.part,
+        "layer": selection.layer,
+        "target": selection.locked.target,
+        "source": selection.locked.source,
+        "pins": [asdict(pin) for pin in selection.pins],
+    }
+    second = selection.second
+    if second is not None:
+        entry["other"] = {
+            "sentence": second.sentence,
+            "target": selection.second_locked.target,
+            "source": selection.second_locked.source,
+        }
+        if second.model:
+            entry["other"]["model"] = second.model
+    return entry
