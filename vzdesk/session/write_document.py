@@ -57,27 +57,37 @@ def encoded(document: dict[str, Any]) -> bytes:
 
     The encoder holds up all other threads, also that of the window, so it gets a little at a time.
     """
-    return b"".join(piece.encode("utf-8", "surrogatepass") for piece in _pieces(document, 4))
+    return b"".join(piece.encode("utf-8", "surrogatepass") for piece in _object(document))
 
 
-def _pieces(value: Any, depth: int) -> Iterator[str]:
-    """The JSON of a value, whose long lists are at most so deep in it."""
-    if depth and isinstance(value, dict):
-        for place, (key, each) in enumerate(value.items()):
-            yield f"{',' if place else '{'}{_encode(key)}:"
-            yield from _pieces(each, depth - 1)
-        yield "}" if value else "{}"
-    elif depth and isinstance(value, list) and len(value) > AT_ONCE:
-        for start in range(0, len(value), AT_ONCE):
-            yield f"{',' if start else '['}{_encode(value[start : start + AT_ONCE])[1:-1]}"
-        yield "]"
-    elif depth and isinstance(value, list) and any(isinstance(each, dict) for each in value):
-        for place, each in enumerate(value):
-            yield "," if place else "["
-            yield from _pieces(each, depth - 1)
-        yield "]"
-    else:
-        yield _encode(value)
+def _object(entry: dict[str, Any]) -> Iterator[str]:
+    """The JSON of the document, or of an analysis in it, in pieces."""
+    yield "{"
+    for place, (name, value) in enumerate(entry.items()):
+        yield f"{',' if place else ''}{_encode(name)}:"
+        if name in ("sentences", "results"):
+            yield from _long_list(value)
+        elif name == "analyses":
+            yield from _list(value)
+        else:
+            yield _encode(value)
+    yield "}"
+
+
+def _list(analyses: list[dict[str, Any]]) -> Iterator[str]:
+    yield "["
+    for place, each in enumerate(analyses):
+        yield "," if place else ""
+        yield from _object(each)
+    yield "]"
+
+
+def _long_list(entries: list[dict[str, Any]]) -> Iterator[str]:
+    yield "["
+    for start in range(0, len(entries), AT_ONCE):
+        yield "," if start else ""
+        yield _encode(entries[start : start + AT_ONCE])[1:-1]
+    yield "]"
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:
