@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -37,7 +38,9 @@ def build(
     sys.setswitchinterval(SWITCH_S)
     kept = preferences.read()
     bundled = models.available()
-    desk = Desk(ScoreWorker(load, analyse), FileWorker(), (*bundled, *kept.models))
+    desk = Desk(
+        ScoreWorker(load, analyse), FileWorker(), tuple(dict.fromkeys((*bundled, *kept.models)))
+    )
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
@@ -61,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
     window.show()
     if arguments:
         window.documents.open_path(Path(arguments[0]))
-    elif is_first_start and paths.example_session().is_file():
+    elif is_first_start and os.path.isfile(paths.example_session()):
         window.documents.open_example()
     return application.exec()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from vzdesk.cli.terminal import OK
 from vzdesk.engine import models
@@ -31,7 +32,9 @@ def _run(_arguments: argparse.Namespace) -> int:
         _print_model(choice, "comes with vzdesk")
     for choice in preferences.read().models:
         if not models.is_cached(choice):
-            _print_model(choice, "folder" if choice.path.is_dir() else "folder, no longer there")
+            _print_model(
+                choice, "folder" if os.path.isdir(choice.path) else "folder, no longer there"
+            )
     for each in models.cached():
         _print_model(each.choice, ": ".join(filter(None, ("Hugging Face cache", each.trouble))))
     return OK

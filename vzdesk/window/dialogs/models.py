@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vzdesk import paths
 from vzdesk.engine import models
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
@@ -151,7 +151,7 @@ class ModelDialog(QDialog):
 
     def _where_models_are(self) -> str:
         """The folder around the last one that the user chose, at first their own."""
-        return str(self._folders[-1].path.parent if self._folders else Path.home())
+        return str(self._folders[-1].path.parent if self._folders else paths.home())
 
     @Slot(str)
     def use_folder(self, folder: str) -> None:
