@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from vzdesk.cli.terminal import OK
+from vzdesk.cli.terminal import OK, print_row
 from vzdesk.engine import models
 
 
@@ -42,8 +42,5 @@ def _run(_arguments: argparse.Namespace) -> int:
 
 def _print_model(choice: models.ModelChoice, origin: str) -> None:
     lacks = choice.backend == "torch" and not models.has_torch()
-    print(
-        *(choice.name, choice.backend, choice.path),
-        f"{origin}; needs PyTorch" if lacks else origin,
-        sep="\t",
-    )
+    about = f"{origin}; needs PyTorch" if lacks else origin
+    print_row(choice.name, choice.backend, choice.path, about)
