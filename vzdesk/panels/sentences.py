@@ -9,17 +9,18 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
 from vzdesk.view.arrange import COLUMNS, Arrangement
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.sentence_table.direction import LONGEST_TEXT
 from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TEXT
 from vzdesk.widgets.sentence_table.filter_line import FilterLine
 from vzdesk.widgets.sentence_table.model import SentencesModel
 from vzdesk.widgets.sentence_table.view import SentencesView
-from vzdesk.widgets.style import RHYTHM, on_paper
+from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
 
 _SHORTCUT = QEvent.Type.ShortcutOverride
 
@@ -48,6 +49,7 @@ class SentencesPanel(QWidget):
         self.model.edited.connect(self._edited)
         self.model.dropped.connect(self.drop_requested)
         self.input = SentenceInput()
+        self.input.setMaxLength(LONGEST_TEXT)
         self.input.setPlaceholderText(self.tr("Type a sentence and press Enter"))
         self.input.setAccessibleName(self.tr("New sentence"))
         self.input.setClearButtonEnabled(True)
@@ -56,7 +58,7 @@ class SentencesPanel(QWidget):
         self.filter = FilterLine()
         self.filter.changed.connect(self._filter)
         self.filter.left.connect(self._enter_list)
-        self.filter_message = QLabel()
+        self.filter_message = plain_label()
         self.filter_message.setWordWrap(True)
         self.filter_message.setAccessibleName(self.tr("About the filter"))
         self.view = SentencesView(self.model)
@@ -64,7 +66,7 @@ class SentencesPanel(QWidget):
         self.view.typed.connect(self._begin)
         self.view.sorted.connect(self._sort)
         self.view.writing.connect(self._show_edit_scope)
-        self.edit_message = QLabel()
+        self.edit_message = plain_label()
         self.edit_message.setWordWrap(True)
         self.edit_message.setAccessibleName(self.tr("What is being written"))
         self.edit_message.hide()

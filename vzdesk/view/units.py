@@ -11,16 +11,20 @@ zero nothing, such as attention, are aggregated instead.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
-from vzdesk.corpus.roles import letters
+from vzdesk.corpus.roles import all_letters
 from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side, frozen
+from vzdesk.translate import say
 from vzdesk.view.selection import Units
+
+MOST_DRAWN = 4000
+"""More words or tokens than this are not drawn: that takes too long, and nobody could read it."""
 
 
 @dataclass(frozen=True)
@@ -55,27 +59,32 @@ def units_of(
 
 
 def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
+    roles = None if side.roles is None else all_letters(side.roles)
     if kind == "tokens":
-        return tuple(_unit(side, position, position + 1) for position in range(len(side.tokens)))
+        n_tokens = len(side.tokens)
+        return tuple(_unit(side, roles, position, position + 1) for position in range(n_tokens))
     return tuple(
-        _unit(side, start, end, whole=side.tokens[start].word_index is not None)
+        _unit(side, roles, start, end, whole=side.tokens[start].word_index is not None)
         for start, end in side.word_spans
     )
 
 
-def _unit(side: Side, start: int, end: int, *, whole: bool = False) -> Unit:
+_Letters = Mapping[int, str] | None
+
+
+def _unit(side: Side, roles: _Letters, start: int, end: int, *, whole: bool = False) -> Unit:
     """These tokens, labelled as the whole word or as the first of them."""
     token = side.tokens[start]
     word = token.word_index
     label = side.words[word].text if whole and word is not None else token.text
-    return Unit(label, start, end, token.is_special and not whole, *_role(side, word))
+    return Unit(label, start, end, token.is_special and not whole, *_role(roles, word))
 
 
-def _role(side: Side, word: int | None) -> tuple[str, int | None]:
+def _role(roles: _Letters, word: int | None) -> tuple[str, int | None]:
     """The letters of a word's roles, and the word itself where it can have some."""
-    if word is None or side.roles is None:
+    if word is None or roles is None:
         return "", None
-    return letters(side.roles, word), word
+    return roles.get(word, ""), word
 
 
 def are_scored_in(scored: SentenceResult, kind: Units) -> bool:
@@ -114,6 +123,19 @@ def aggregate(scores: Array, targets: Sequence[Unit], sources: Sequence[Unit]) -
 
 def _starts(units: Sequence[Unit]) -> list[int]:
     return [unit.start for unit in units]
+
+
+def too_many(*sides: Sequence[Unit]) -> str:
+    """Why these are not drawn, "" where they are."""
+    n = max(map(len, sides), default=0)
+    if n <= MOST_DRAWN:
+        return ""
+    return say(
+        "This is too long to be drawn: it has {n} words or tokens, and up to {most} are drawn. "
+        "A table of its scores can be exported.",
+        n=n,
+        most=MOST_DRAWN,
+    )
 
 
 def unit_at(units: Sequence[Unit], token: int) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import (
@@ -18,11 +19,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from vzdesk.paint.style import Style, tabular
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 from vzdesk.view.types import ViewState
+from vzdesk.view.units import too_many
 
 RHYTHM = 8
 """Distances on screen are multiples of this many pixels."""
+LONGEST_TIP, LONGEST_IN_MENU = 2000, 120
+"""How many characters of a text fit there."""
+_CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f]")
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -85,15 +90,36 @@ def on_paper(widget: QWidget) -> None:
 
 
 def as_tip(text: str) -> str:
-    """A text for a tooltip, as it is: Qt takes one with the token <s> for HTML."""
-    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text
+    """A text for a tooltip, as it is, as far as a tooltip can show it: Qt takes one with the token
+    <s> or with &lt; for HTML, and would open the files that an <img> in it names.
+    """
+    text = without_controls(shortened(text, LONGEST_TIP))
+    if "<" not in text and "&" not in text:
+        return text
+    return f'<qt style="white-space: pre-wrap">{html.escape(text)}</qt>'
+
+
+def without_controls(text: str) -> str:
+    """The text with signs for control characters, such as ␀; ends of lines and tabs stay."""
+    return _CONTROLS.sub(lambda found: chr(0x2400 + ord(found[0])), text)
+
+
+def in_menu(text: str) -> str:
+    """A name as the text of an action: & is no mark of a key, and a tab begins no shortcut."""
+    return " ".join(without_controls(shortened(text, LONGEST_IN_MENU)).split()).replace("&", "&&")
+
+
+def plain_label(text: str = "") -> QLabel:
+    """A label that shows a text as it is: others take one with the token <s> for HTML."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
 
 
 def wrapped(text: str, name: str = "") -> QLabel:
     """Lines that take the room they need and can be copied; the name is for screen readers."""
-    label = QLabel(text)
+    label = plain_label(text)
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if name:
         label.setAccessibleName(name)
@@ -109,6 +135,8 @@ def message_for(state: ViewState) -> str:
         return say("Type a sentence on the left, or drop a file here.")
     if sentence.status == "failed":
         return sentence.message or say("This sentence could not be scored.")
+    if too_long := too_many(state.targets, state.sources):
+        return too_long
     if state.map is not None:
         return ""
     if sentence.status in ("queued", "running"):
@@ -129,13 +157,18 @@ def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
     where there is one.
     """
     message = message_for(state)
-    if not message or (state.sentence and state.sentence.status in ("queued", "running")):
+    is_too_long = bool(too_many(state.targets, state.sources))
+    if not message or is_too_long or _is_waiting(state):
         return message
     if state.sentence is None:
         return will_be
     if state.sentence.status == "failed":
         return say("No scores: the sentence’s panel says why.")
     return will_be if state.is_running else next_step
+
+
+def _is_waiting(state: ViewState) -> bool:
+    return state.sentence is not None and state.sentence.status in ("queued", "running")
 
 
 class Panel(QWidget):
@@ -150,8 +183,7 @@ class Panel(QWidget):
         on_paper(self)
         self.state = ViewState()
         self._drawn = ViewState()
-        self._message = QLabel(message_for(self.state))
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message = plain_label(message_for(self.state))
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
         self._message.setMargin(2 * RHYTHM)

@@ -137,6 +137,7 @@ class Documents(QObject):
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setObjectName("unsaved")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(self.tr("Save the changes to {}?").format(self.name))
         box.setInformativeText(self.tr("Without saving, they are lost."))

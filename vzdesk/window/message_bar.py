@@ -8,14 +8,13 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QWidget,
 )
 
 from vzdesk.errors import UserError
-from vzdesk.widgets.style import RHYTHM, accent, mixed
+from vzdesk.widgets.style import RHYTHM, accent, mixed, plain_label, without_controls
 
 
 class MessageBar(QFrame):
@@ -25,9 +24,8 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Message"))
         self.setAutoFillBackground(True)
-        self.label = QLabel()
+        self.label = plain_label()
         self.label.setWordWrap(True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.close_button = QToolButton()
@@ -46,7 +44,7 @@ class MessageBar(QFrame):
     @Slot(object)
     def show_error(self, error: UserError) -> None:
         """Show what happened, with which value, and what to do next."""
-        self.label.setText(str(error))
+        self.label.setText(without_controls(str(error)))
         self.show()
 
     @Slot()

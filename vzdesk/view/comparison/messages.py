@@ -9,6 +9,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.translate import say
 from vzdesk.view.maps import ShownMap
 from vzdesk.view.types import SubjectInputs
+from vzdesk.view.units import too_many
 
 
 class Sides(NamedTuple):
@@ -119,6 +120,12 @@ def _run(is_running: bool) -> str:
     if is_running:
         return say("Press Run (F5) when the current run is done.")
     return say("Press Run (F5).")
+
+
+def too_long(one: ShownMap, other: ShownMap) -> str:
+    """Why maps of so many units are not compared; empty where they can be."""
+    views = one.view, other.view
+    return too_many(*(units for view in views for units in (view.targets, view.sources)))
 
 
 def unlike(sides: Sides, one: ShownMap, other: ShownMap) -> str:

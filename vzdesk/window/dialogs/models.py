@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -28,9 +27,9 @@ from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 from vzdesk.view.model_labels import RUNS_ON, labelled
-from vzdesk.widgets.style import RHYTHM, muted, wrapped
+from vzdesk.widgets.style import RHYTHM, as_tip, muted, plain_label, without_controls, wrapped
 
 CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
@@ -114,7 +113,7 @@ class ModelDialog(QDialog):
         words = self.tr("Single (default)"), self.tr("Double")
         for word, precision in zip(words, PRECISIONS, strict=True):
             self.precision.addItem(word, precision)
-        label = QLabel(self.tr("&Precision"))
+        label = plain_label(self.tr("&Precision"))
         label.setBuddy(self.precision)
         about = wrapped(
             self.tr(
@@ -245,10 +244,10 @@ class ModelDialog(QDialog):
             about += self.tr(" · incomplete or damaged")
         if choice in self._folders:
             about += f" · {choice.path}"
-        item = QListWidgetItem(f"{choice.name}\n{about}")
+        item = QListWidgetItem("\n".join(_in_a_line(each) for each in (choice.name, about)))
         item.setData(CHOICE, choice)
         item.setData(TROUBLE, member.trouble)
-        item.setToolTip(str(choice.path))
+        item.setToolTip(as_tip(str(choice.path)))
         self.list.addItem(item)
 
     @Slot()
@@ -271,6 +270,10 @@ class ModelDialog(QDialog):
         """Show what is wrong; "" for nothing."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
+
+
+def _in_a_line(text: str) -> str:
+    return without_controls(" ".join(shortened(text).split()))
 
 
 def _choice_of(item: QListWidgetItem) -> ModelChoice | None:

@@ -16,16 +16,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QListView,
     QVBoxLayout,
     QWidget,
 )
 
+from vzdesk.translate import shortened
 from vzdesk.view.selection import Subject
 from vzdesk.view.types import SentenceRow
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, plain_label
 
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -76,8 +76,7 @@ class SentenceDialog(QDialog):
         self.buttons.button(buttons.Ok).setText(self.tr("Compare"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        head = QLabel(self.tr("Compare “{}” with:").format(current.text))
-        head.setTextFormat(Qt.TextFormat.PlainText)
+        head = plain_label(self.tr("Compare “{}” with:").format(shortened(current.text)))
         head.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setSpacing(RHYTHM)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QGridLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from vzdesk import __version__
 from vzdesk.export.provenance import CITATION
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, plain_label
 
 
 class _Text(QDialog):
@@ -47,7 +46,7 @@ class ReportDialog(_Text):
     def __init__(self, traceback: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Something went wrong in vzdesk"))
-        label = QLabel(
+        label = plain_label(
             self.tr(
                 "This is a mistake in the program, not yours. Your sentences and results are "
                 "still there; save them, then go on. Whoever mends the program needs this report."
@@ -84,7 +83,7 @@ class KeyboardDialog(_Text):
         grid.setHorizontalSpacing(4 * RHYTHM)
         grid.setVerticalSpacing(RHYTHM // 2)
         for heading, lines in keys.items():
-            title = QLabel(heading)
+            title = plain_label(heading)
             font = title.font()
             font.setBold(True)
             title.setFont(font)
@@ -92,8 +91,8 @@ class KeyboardDialog(_Text):
             grid.addWidget(title, grid.rowCount(), 0, 1, 2)
             for what, key in lines:
                 row = grid.rowCount()
-                grid.addWidget(QLabel(what), row, 0)
-                grid.addWidget(QLabel(key), row, 1, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(plain_label(what), row, 0)
+                grid.addWidget(plain_label(key), row, 1, Qt.AlignmentFlag.AlignRight)
         inside = QWidget()
         inside.setLayout(grid)
         scroll = QScrollArea()
@@ -114,7 +113,7 @@ class AboutDialog(_Text):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About vzdesk"))
-        name = QLabel("vzdesk")
+        name = plain_label("vzdesk")
         font = name.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         name.setFont(font)
@@ -124,7 +123,7 @@ class AboutDialog(_Text):
             versions(),
             self.tr("Value Zeroing comes from: {}").format(CITATION),
         ):
-            label = QLabel(text)
+            label = plain_label(text)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.column.addWidget(label)
