@@ -11,7 +11,7 @@ zero nothing, such as attention, are aggregated instead.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -20,7 +20,8 @@ import numpy as np
 from vzdesk.corpus.roles import all_letters
 from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side, frozen
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
+from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
 
 MOST_DRAWN = 4000
@@ -41,6 +42,11 @@ class Unit:
     is_special: bool = False
     role: str = ""
     word: int | None = field(default=None, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """The label as far as it is drawn."""
+        return shortened(self.label, LONGEST_LABEL)
 
     def is_place_of(self, other: Unit) -> bool:
         """Whether it is the same piece of the same text, whatever its role."""
@@ -148,10 +154,14 @@ def unit_at(units: Sequence[Unit], token: int) -> int | None:
 
 def are_right_to_left(units: Sequence[Unit]) -> bool:
     """Whether the first strong character that the user wrote belongs to such a script."""
-    return is_right_to_left("".join(unit.label for unit in units if not unit.is_special))
+    return _are_right_to_left(c for unit in units if not unit.is_special for c in unit.label)
 
 
 def is_right_to_left(text: str) -> bool:
     """Whether its first strong character belongs to a script that is read from right to left."""
-    strong = (unicodedata.bidirectional(c) for c in text)
+    return _are_right_to_left(text)
+
+
+def _are_right_to_left(characters: Iterable[str]) -> bool:
+    strong = map(unicodedata.bidirectional, characters)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"

@@ -111,7 +111,7 @@ class CurvesCanvas(QWidget):
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         metrics = QFontMetricsF(painter.font())
         name = (
-            f"{maps.labels.targets[cell.target].label} ← {maps.labels.sources[cell.source].label}"
+            f"{maps.labels.targets[cell.target].shown} ← {maps.labels.sources[cell.source].shown}"
         )
         room = self.width() - upper.left()
         text = metrics.elidedText(f"\u200e{name}", Qt.TextElideMode.ElideMiddle, room)

@@ -202,7 +202,7 @@ class DifferencesModel(QAbstractTableModel):
         assert self._comparison is not None
         assert self._comparison.maps is not None
         labels = self._comparison.maps.labels
-        return f"{labels.targets[row.target].label} ← {labels.sources[row.source].label}"
+        return f"{labels.targets[row.target].shown} ← {labels.sources[row.source].shown}"
 
     def _layer(self, row: Difference) -> str:
         """The number of the layer, or those of both models where the one has not as many."""

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout
 from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
-from vzdesk.translate import shortened
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.style import RHYTHM, as_tip, pixels, plain_label
@@ -85,7 +84,7 @@ class MapModel(QAbstractTableModel):
     def _named(self, index: _Index) -> str:
         assert self.map is not None
         target, source = self.map.targets[index.row()], self.map.sources[index.column()]
-        return f"{target.label} ← {source.label}"
+        return f"{target.shown} ← {source.shown}"
 
     def headerData(
         self,
@@ -98,8 +97,8 @@ class MapModel(QAbstractTableModel):
         across = orientation == Qt.Orientation.Horizontal
         unit = (self.map.sources if across else self.map.targets)[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return shortened(unit.label)
-        text = f"{unit.label}: {role_names(unit.role)}" if unit.role else unit.label
+            return unit.shown
+        text = f"{unit.shown}: {role_names(unit.role)}" if unit.role else unit.shown
         return as_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
 

@@ -228,7 +228,7 @@ class SentenceCanvas(Canvas):
             painter.setBrush(QColor(*shade))
         painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
         painter.setPen(ink)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.label)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.shown)
 
     def _paint_roles(self, painter: QPainter, rect: QRectF, unit: Unit) -> None:
         """Inside the left of the lower edge, which no arc reaches and no other chip is near."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from vzdesk.translate import say, shortened
+from vzdesk.translate import LONGEST_SHOWN, say
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, too_long, unlike
@@ -51,7 +51,7 @@ def _sides(inputs: Inputs) -> Sides | None:
 
 def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:
     """What the maps are of: the sentences; or the models, and their layers where one has more."""
-    a, b = (isolated(shortened(subject.row.text)) for subject in sides.subjects)
+    a, b = (isolated(subject.row.text, LONGEST_SHOWN) for subject in sides.subjects)
     if sides.models:
         layers = ("", "") if shown is None else _layer_names(*shown)
         a, b = (
