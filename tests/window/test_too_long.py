@@ -68,4 +68,3 @@ def test_a_text_longer_than_a_line_of_qt_s_is_edited_whole(
     editor = window.sentences.view.viewport().findChild(QLineEdit)
     assert editor.text() == long
     assert window.sentences.input.maxLength() > len(long)
-

@@ -22,6 +22,7 @@ from vzdesk.paint.style import Style, tabular
 from vzdesk.translate import say, shortened
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import too_many
+from vzdesk.widgets.failure import drawn, failed, not_drawn
 
 RHYTHM = 8
 """Distances on screen are multiples of this many pixels."""
@@ -225,8 +226,22 @@ class Panel(QWidget):
         return not self.message
 
     def set_state(self, state: ViewState) -> None:
-        """Show this state; what is as it was is not drawn again."""
+        """Show this state; what is as it was is not drawn again. A panel that cannot be drawn says
+        so, and the window goes on.
+        """
         self.state = state
+        try:
+            self._show()
+        except Exception as error:
+            self._drawn = ViewState()  # what is there is of no use
+            self._message.setText(not_drawn())
+            self._stack.setCurrentIndex(0)
+            failed(self, error)
+        else:
+            drawn(self)
+
+    def _show(self) -> None:
+        state = self.state
         self._message.setText(self.message)
         self._stack.setCurrentIndex(1 if self.has_content else 0)
         if self.has_content:
@@ -248,9 +263,8 @@ class Panel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ring around what has the keyboard."""
         if self.has_content and self._focus.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(
-                QPen(mixed(self.palette().base().color(), accent(self.palette()), 0.7), 1.5)
-            )
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 4, 4)
+            ink = mixed(self.palette().base().color(), accent(self.palette()), 0.7)
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(ink, 1.5))
+                painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 4, 4)

@@ -22,6 +22,7 @@ from vzdesk.paint.labels import GAP
 from vzdesk.paint.style import tabular
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.types import Comparison, Curves, ViewState
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, hairline, is_dark, on_paper, style_of
 
 
@@ -70,11 +71,11 @@ class CurvesCanvas(QWidget):
         box = self.boxes()[0]
         return box.left() + (layer + 0.5) * box.width() / max(self._state.n_layers, 1)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         comparison = self._state.comparison
         if comparison is None or comparison.maps is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = style_of(self)
         painter.setFont(style.font)

@@ -26,6 +26,7 @@ from vzdesk.panels.compare.strip_layout import HEAD, Rows, lay_out
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import PairMaps, ViewState
 from vzdesk.view.units import Unit, are_right_to_left
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
 
 
@@ -112,10 +113,10 @@ class AlignmentStrip(QWidget):
 
     # -- painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         if self.rows is None or self._maps is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = QRectF(event.rect())
         self._paint_lines(painter, self.rows, self._maps, seen)
