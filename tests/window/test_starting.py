@@ -15,6 +15,7 @@ from vzdesk import app, paths
 from vzdesk.window.looks import fonts, theme
 from vzdesk.window.main_window import MainWindow
 
+BUNDLE = {"name": "b", "path": "/" + "x" * 300, "backend": "onnx"}
 Start = Callable[[dict[str, object]], MainWindow]
 USUAL: dict[str, object] = {
     "models": [],
@@ -57,6 +58,8 @@ def model(path: str, name: str = "mine") -> dict[str, str]:
     "content",
     [
         {"folder": TOO_LONG, "recent": [TOO_LONG], "models": [model(TOO_LONG)]},
+        {"models": [model(TOO_LONG)], "chosen": model(TOO_LONG)},
+        {"models": [BUNDLE], "chosen": BUNDLE},
         {"folder": "a\0b", "recent": ["a\0b"], "models": [model("a\0b")], "chosen": model("a\0b")},
         {"folder": "\ud800", "recent": ["\ud800"], "models": [model("\ud800")]},
         {"recent": ["/a//b.vzd", "/a/b.vzd", "/a/{b}.vzd", "/a/\udcff.vzd"]},

@@ -249,9 +249,9 @@ class SentencesModel(QAbstractTableModel):
             case 2:
                 return self._letters.get(row.id, MARKS[row.status])
             case 3:
-                return tags.line(row.tags)
+                return tags.line(row.tags[:LONGEST_FIELD])
             case 4:
-                return " ".join(row.note.split())
+                return " ".join(row.note[:LONGEST_FIELD].split())
             case 5:
                 return row.roles
         return row.id
