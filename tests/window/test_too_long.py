@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
-from states import state_of
+from states import compared, scored, state_of
 
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles, Sentence
@@ -16,7 +16,8 @@ from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.session.document import Session
 from vzdesk.view import units
-from vzdesk.view.selection import Cell
+from vzdesk.view.selection import Cell, Selection, Subject
+from vzdesk.view.types import SentenceRow
 from vzdesk.window.main_window import MainWindow
 
 MANY = "word " * 100_000
@@ -49,6 +50,16 @@ def test_panels_say_that_a_map_is_too_long(
     panel.set_state(state)
     assert not panel.has_content
     assert "it has 6 words or tokens, and up to 5 are drawn" in panel.message
+
+
+def test_sentences_of_very_many_words_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = SentenceRow("1", "a", "scored"), SentenceRow("2", "b", "scored")
+    two = Selection(Subject("1"), second=Subject("2"))
+    assert compared(rows, (scored(), scored()), two).maps is not None
+    monkeypatch.setattr(units, "MOST_DRAWN", 5)
+    comparison = compared(rows, (scored(), scored()), two)
+    assert comparison.maps is None
+    assert "too long to be drawn" in comparison.message
 
 
 def test_a_picture_of_a_map_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

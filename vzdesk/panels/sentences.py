@@ -225,8 +225,8 @@ class SentencesPanel(QWidget):
             place = self.model.place_of(id)
             old = self.model.rows[place].tags if place is not None else ()
             new = tags.of(written)
-            added = tuple(tag for tag in new if tag not in old)
-            removed = tuple(tag for tag in old if tag not in new)
+            added = tags.ordered({*new} - {*old})
+            removed = tags.ordered({*old} - {*new})
             if added or removed:
                 self.tag_requested.emit(ids, added, removed)
 
