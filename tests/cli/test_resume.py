@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import signal
@@ -11,12 +12,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from vzdesk import cli, paths
 from vzdesk.cli import scoring
 from vzdesk.engine.types import SentenceResult
+from vzdesk.export import partial
 
 TEXTS = [
     "A dog barks.",
@@ -226,3 +229,47 @@ def test_a_process_that_is_killed_leaves_whole_sentences_and_another_goes_on(
     assert cli.main(["score", str(tmp_path / "in.txt"), "--out", str(out), "--resume"]) == 0
     assert cli.main(["score", str(tmp_path / "in.txt"), "--out", str(tmp_path / "b.csv")]) == 0
     assert out.read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["out.csv.part", "out.csv.done"])
+def test_files_of_other_programs_are_not_replaced(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / name).write_text("half of a download")
+    assert score(corpus, tmp_path / "out.csv") == 1
+    assert f"{name} is there already, and is not vzdesk's" in capsys.readouterr().err
+    assert (tmp_path / name).read_text() == "half of a download"
+
+
+def test_a_kill_before_the_first_row_is_in_nobody_s_way(
+    corpus: Path, tmp_path: Path, whole: bytes
+) -> None:
+    out = tmp_path / "out.csv"
+    for begun in ("", '{"ru'):
+        (tmp_path / "out.csv.done").write_text(begun)
+        assert score(corpus, out, "--resume") == 1
+        assert out.read_bytes() == whole
+
+
+def test_a_full_disk_keeps_what_is_finished(
+    corpus: Path,
+    tmp_path: Path,
+    whole: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out, room = tmp_path / "out.csv", len(whole) // 2
+    with monkeypatch.context() as full:
+        write = partial._write
+
+        def write_if_there_is_room(file: BinaryIO, content: bytes) -> None:
+            if file.tell() + len(content) > room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            write(file, content)
+
+        full.setattr(partial, "_write", write_if_there_is_room)
+        assert score(corpus, out) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert ids(tmp_path / "out.csv.part")
+    assert score(corpus, out, "--resume") == 1
+    assert out.read_bytes() == whole

@@ -23,6 +23,8 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError, reported_as
 from vzdesk.export.provenance import metadata_path
 
+_BEGIN = b'{"run": {"'
+
 
 @dataclass(frozen=True)
 class Done:
@@ -76,8 +78,9 @@ class PartialTable:
             self._remove()
 
     def begin(self, header: bytes) -> None:
-        """A new table. UserError where it cannot be written."""
+        """A new table. UserError where it cannot be written, or where other files are in its way."""
         with self._reported():
+            self._check_ours()
             self._remove()
             self._open()
             _write(self._listed, _line({"run": self._run}))
@@ -126,6 +129,17 @@ class PartialTable:
 
     # Whether it is the same
 
+    def _check_ours(self) -> None:
+        """UserError where one of the files would take the place of another program's."""
+        is_ours = _begins_as_ours(self.journal)
+        for path, may_be_replaced in ((self.journal, is_ours), (self.part, is_ours)):
+            if os.path.lexists(path) and not may_be_replaced:
+                raise UserError(
+                    "{path} is there already, and is not vzdesk's: it would be replaced.",
+                    next_step="Move it away, or choose another name for the table.",
+                    path=path,
+                )
+
     def _check_run(self, run: Mapping[str, Any]) -> None:
         for name in self._run:
             if run.get(name) != self._run[name]:
@@ -153,8 +167,9 @@ class PartialTable:
     # Files
 
     def _open(self) -> None:
-        self._table = open(self.part, "ab", buffering=0)  # noqa: SIM115  until the end
-        self._listed = open(self.journal, "ab", buffering=0)  # noqa: SIM115
+        """The list first: by it the table is known as ours."""
+        self._listed = open(self.journal, "ab", buffering=0)  # noqa: SIM115  until the end
+        self._table = open(self.part, "ab", buffering=0)  # noqa: SIM115
         self._is_begun = True
 
     def _close(self) -> None:
@@ -187,7 +202,17 @@ def beside(path: Path) -> tuple[Path, Path]:
 
 def can_resume(path: Path) -> bool:
     """Whether there is a table in the making that a run can go on with."""
-    return all(map(os.path.isfile, beside(Path(os.path.realpath(path)))))
+    part, journal = beside(Path(os.path.realpath(path)))
+    return os.path.isfile(part) and _begins_as_ours(journal)
+
+
+def _begins_as_ours(journal: Path) -> bool:
+    """Whether it is such a list, as far as a kill has let it be written."""
+    if not os.path.isfile(journal):
+        return False
+    with journal.open("rb") as file:
+        begin = file.read(len(_BEGIN))
+    return _BEGIN.startswith(begin)
 
 
 def _write(file: BinaryIO | None, content: bytes) -> None:

@@ -26,7 +26,7 @@ from vzdesk.widgets.failure import drawn, failed, not_drawn
 
 RHYTHM = 8
 """Distances on screen are multiples of this many pixels."""
-LONGEST_TIP, LONGEST_IN_MENU = 2000, 120
+LONGEST_TIP, LONGEST_IN_A_LINE = 2000, 200
 """How many characters of a text fit there."""
 _CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f]")
 
@@ -105,9 +105,14 @@ def without_controls(text: str) -> str:
     return _CONTROLS.sub(lambda found: chr(0x2400 + ord(found[0])), text)
 
 
+def in_a_line(text: str) -> str:
+    """A name as far as a line of a list, a menu or the window has room for it."""
+    return " ".join(without_controls(shortened(text, LONGEST_IN_A_LINE)).split())
+
+
 def in_menu(text: str) -> str:
     """A name as the text of an action: & is no mark of a key, and a tab begins no shortcut."""
-    return " ".join(without_controls(shortened(text, LONGEST_IN_MENU)).split()).replace("&", "&&")
+    return in_a_line(text).replace("&", "&&")
 
 
 def plain_label(text: str = "") -> QLabel:

@@ -27,9 +27,9 @@ from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
-from vzdesk.translate import say, shortened
+from vzdesk.translate import say
 from vzdesk.view.model_labels import RUNS_ON, labelled
-from vzdesk.widgets.style import RHYTHM, as_tip, muted, plain_label, without_controls, wrapped
+from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line, muted, plain_label, wrapped
 
 CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
@@ -244,7 +244,7 @@ class ModelDialog(QDialog):
             about += self.tr(" · incomplete or damaged")
         if choice in self._folders:
             about += f" · {choice.path}"
-        item = QListWidgetItem("\n".join(_in_a_line(each) for each in (choice.name, about)))
+        item = QListWidgetItem(f"{in_a_line(choice.name)}\n{in_a_line(about)}")
         item.setData(CHOICE, choice)
         item.setData(TROUBLE, member.trouble)
         item.setToolTip(as_tip(str(choice.path)))
@@ -270,10 +270,6 @@ class ModelDialog(QDialog):
         """Show what is wrong; "" for nothing."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
-
-
-def _in_a_line(text: str) -> str:
-    return without_controls(" ".join(shortened(text).split()))
 
 
 def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
