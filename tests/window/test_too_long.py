@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -79,3 +81,15 @@ def test_a_text_longer_than_a_line_of_qt_s_is_edited_whole(
     editor = window.sentences.view.viewport().findChild(QLineEdit)
     assert editor.text() == long
     assert window.sentences.input.maxLength() > len(long)
+
+
+def test_long_messages_and_notices_of_a_session_are_shown_in_part(qtbot: QtBot) -> None:
+    panel = SentencePanel()
+    qtbot.addWidget(panel)
+    state = replace(state_of(Cell(1, 2)), notices=("“" * 1_000_000,))
+    panel.set_state(state)
+    assert 100 < len(panel.notices.text()) < 10_000
+    failed = SentenceRow("1", "a", "failed", "why " * 250_000)
+    panel.set_state(replace(state, sentence=failed))
+    assert panel.message.startswith("why why")
+    assert len(panel.message) < 10_000

@@ -54,6 +54,8 @@ def exist() -> bool:
 
 def read() -> Preferences:
     """The remembered preferences, or the defaults."""
+    if not exist():  # but perhaps something that reading would wait for
+        return Preferences()
     try:
         raw = json.loads(_file().read_text(encoding="utf-8"))
         return Preferences(

@@ -78,7 +78,7 @@ class PartialTable:
             self._remove()
 
     def begin(self, header: bytes) -> None:
-        """A new table. UserError where it cannot be written, or where other files are in its way."""
+        """A new table. UserError where it cannot be written, or other files are in its way."""
         with self._reported():
             self._check_ours()
             self._remove()

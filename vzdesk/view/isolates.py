@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from vzdesk.translate import LONGEST_SHOWN, shortened
@@ -31,4 +30,12 @@ def isolate_quoted(message: str) -> str:
     >>> isolate_quoted("It reads “a” twice.")
     'It reads “a” twice.'
     """
-    return re.sub("(?<=“)[^”]*(?=”)", lambda quoted: isolated(quoted[0], LONGEST_SHOWN), message)
+    *closed, rest = message.split("”")
+    parts = (each.partition("“") for each in closed)
+    return (
+        "".join(
+            f"{before}{mark}{isolated(quoted, LONGEST_SHOWN) if mark else ''}”"
+            for before, mark, quoted in parts
+        )
+        + rest
+    )

@@ -140,7 +140,8 @@ def message_for(state: ViewState) -> str:
             return say("Choose a sentence on the left.")
         return say("Type a sentence on the left, or drop a file here.")
     if sentence.status == "failed":
-        return sentence.message or say("This sentence could not be scored.")
+        why = shortened(sentence.message, LONGEST_TIP)
+        return why or say("This sentence could not be scored.")
     if too_long := too_many(state.targets, state.sources):
         return too_long
     if state.map is not None:

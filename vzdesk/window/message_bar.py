@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.errors import UserError
-from vzdesk.widgets.style import RHYTHM, accent, mixed, plain_label, without_controls
+from vzdesk.translate import shortened
+from vzdesk.widgets.style import LONGEST_TIP, RHYTHM, accent, mixed, plain_label, without_controls
 
 
 class MessageBar(QFrame):
@@ -44,7 +45,7 @@ class MessageBar(QFrame):
     @Slot(object)
     def show_error(self, error: UserError) -> None:
         """Show what happened, with which value, and what to do next."""
-        self.label.setText(without_controls(str(error)))
+        self.label.setText(without_controls(shortened(str(error), LONGEST_TIP)))
         self.show()
 
     @Slot()

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.panels.sentence.canvas import SentenceCanvas
+from vzdesk.translate import shortened
 from vzdesk.view import arcs
 from vzdesk.view.isolates import isolate_quoted
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import too_many
 from vzdesk.widgets.elided import ElidedLabel
-from vzdesk.widgets.style import RHYTHM, Panel, plain_label
+from vzdesk.widgets.style import LONGEST_TIP, RHYTHM, Panel, plain_label
 
 
 class SentencePanel(Panel):
@@ -99,7 +100,7 @@ class SentencePanel(Panel):
         self.message_label.setVisible(bool(self.message))
         self._below.setVisible(state.map is not None)
         if state.notices != before.notices:
-            self.notices.setText(isolate_quoted("\n".join(state.notices)))
+            self.notices.setText(isolate_quoted(shortened("\n".join(state.notices), LONGEST_TIP)))
         self.notices.setVisible(bool(state.notices))
         if state.arcs_from != before.arcs_from or before.map is None:
             with QSignalBlocker(self.slider):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from vzdesk.engine.methods import methods
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 from vzdesk.view.maps import ShownMap
 from vzdesk.view.types import SubjectInputs
 from vzdesk.view.units import too_many
@@ -31,7 +31,7 @@ def missing(sides: Sides, shown: Sequence[ShownMap | None]) -> str:
     rows = [sides.subjects[at].row for at in lacking]
     for row in rows:
         if row.status == "failed":
-            return row.message or say("“{text}” could not be scored.", text=row.text)
+            return shortened(row.message) or say("“{text}” could not be scored.", text=row.text)
     if any(row.status in ("queued", "running") for row in rows):
         return say("Scoring…")
     if not lacking:
