@@ -118,7 +118,7 @@ def test_a_file_that_a_kill_cut_anywhere_is_gone_on_with(
     corpus: Path, tmp_path: Path, whole: bytes, which: str, kept: float
 ) -> None:
     out = tmp_path / "out.csv"
-    stop(corpus, out, 3)
+    stop(corpus, out, 4)
     cut = tmp_path / f"out.csv.{which}"
     size = int(kept * cut.stat().st_size)
     if which == "done":
@@ -130,10 +130,9 @@ def test_a_file_that_a_kill_cut_anywhere_is_gone_on_with(
 
 def test_finished_sentences_are_in_a_readable_table_at_once(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
-    stop(corpus, out, 3)
+    stop(corpus, out, 4)
     found = ids(tmp_path / "out.csv.part")
-    assert found
-    assert found == [f"s{n}" for n in (0, 1, 2, 4, 5)][: len(found)]
+    assert found == ["s0", "s1", "s2", "s4"]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +210,7 @@ def test_formulas_are_guarded_where_that_is_asked_for(tmp_path: Path) -> None:
 def test_a_process_that_is_killed_leaves_whole_sentences_and_another_goes_on(
     tmp_path: Path,
 ) -> None:
-    lines = [f"The keys to the {'old ' * (n % 7)}cabinet are here." for n in range(150)]
+    lines = [f"The keys to the {'old ' * (n % 7)}cabinet are here." for n in range(60)]
     (tmp_path / "in.txt").write_text("\n".join(lines))
     command = [sys.executable, "-m", "vzdesk", "score", str(tmp_path / "in.txt"), "--out"]
     out, part = tmp_path / "out.csv", tmp_path / "out.csv.part"
@@ -219,7 +218,7 @@ def test_a_process_that_is_killed_leaves_whole_sentences_and_another_goes_on(
         [*command, str(out)], cwd=paths.resources().parent, stderr=subprocess.DEVNULL
     )
     deadline = time.monotonic() + 60
-    while not (part.exists() and part.stat().st_size > 20_000) and time.monotonic() < deadline:
+    while not (part.exists() and part.stat().st_size > 5_000) and time.monotonic() < deadline:
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -15,8 +15,8 @@ from vzdesk.engine.sentence import Roles
 from vzdesk.errors import Cancelled, UserError
 
 N = 20_000
-MOST = 12.0
-"""Four times as much takes four times as long, and sixteen times where time is quadratic."""
+MOST = 24.0
+"""Eight times as much takes eight times as long, and 64 times where time is quadratic."""
 
 
 def conllu(comment: str, n_words: int = 1) -> str:
@@ -26,6 +26,7 @@ def conllu(comment: str, n_words: int = 1) -> str:
 
 CONTENTS: dict[str, tuple[str, Callable[[int], str]]] = {
     "blanks in a comment": (".conllu", lambda n: conllu(f"# a{' ' * n}b")),
+    "blanks in an id": (".conllu", lambda n: conllu(f"# sent_id = a{' ' * n}b")),
     "blanks in a text": (".conllu", lambda n: conllu(f"# text{' ' * n}={' ' * n}w{' ' * n}")),
     "words": (".conllu", lambda n: conllu("# a", n // 4)),
     "attributes": (".conllu", lambda n: conllu("#").replace("_\t_\n", f"_\t{'a|' * n}b\n")),
@@ -49,12 +50,14 @@ CONTENTS: dict[str, tuple[str, Callable[[int], str]]] = {
 
 
 def took_s(work: Callable[[], object]) -> float:
-    best = 10.0
-    for _ in range(2):
+    found = []
+    for _ in range(3):
         began = time.perf_counter()
         work()
-        best = min(best, time.perf_counter() - began)
-    return best
+        found.append(time.perf_counter() - began)
+        if found[-1] > 1:
+            break
+    return min(found)
 
 
 def read(ending: str, content: str) -> None:
@@ -63,10 +66,10 @@ def read(ending: str, content: str) -> None:
 
 
 @pytest.mark.parametrize("what", CONTENTS)
-def test_a_file_of_four_times_the_size_takes_about_four_times_as_long(what: str) -> None:
+def test_a_file_of_eight_times_the_size_takes_about_eight_times_as_long(what: str) -> None:
     ending, content = CONTENTS[what]
-    small, large = content(N // 4), content(N)
-    shorter = max(took_s(lambda: read(ending, small)), 0.002)
+    small, large = content(N // 8), content(N)
+    shorter = max(took_s(lambda: read(ending, small)), 0.003)
     assert took_s(lambda: read(ending, large)) < MOST * shorter
 
 
@@ -75,7 +78,7 @@ def test_tags_are_completed_in_linear_time() -> None:
         known = tags.ordered(f"tag{i}" for i in range(n))
         tags.completed("t", known, known)
 
-    shorter = max(took_s(lambda: work(N // 4)), 0.002)
+    shorter = max(took_s(lambda: work(N // 8)), 0.003)
     assert took_s(lambda: work(N)) < MOST * shorter
 
 

@@ -114,3 +114,17 @@ def test_a_strip_of_a_comparison_that_cannot_be_painted_leaves_the_maps(
     repaint(two)
     assert two.comparing.panel.canvas.isVisible()
     assert [type(each) for each in reported] == [BrokenError]
+
+
+def test_where_the_list_of_sentences_fails_the_others_are_drawn(
+    two: MainWindow, reported: list[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise BrokenError
+
+    monkeypatch.setattr(two.sentences.model, "compare", fail)
+    two.desk.navigator.select("2")
+    QApplication.processEvents()
+    assert two.layers.state.sentence.id == "2"
+    assert "could not be drawn" in two.sentences.filter_message.text()
+    assert [type(each) for each in reported] == [BrokenError]

@@ -15,6 +15,7 @@ from vzdesk.corpus import tags
 from vzdesk.errors import UserError
 from vzdesk.view.arrange import COLUMNS, Arrangement
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.failure import drawn, failed, not_drawn
 from vzdesk.widgets.sentence_table.direction import LONGEST_TEXT
 from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TEXT
 from vzdesk.widgets.sentence_table.filter_line import FilterLine
@@ -88,7 +89,16 @@ class SentencesPanel(QWidget):
             self.view.tint(self.palette())
 
     def set_state(self, state: ViewState) -> None:
-        """Show these sentences, and which of them is the current one."""
+        """Show these sentences, and which of them is the current one; where that fails, say so."""
+        try:
+            self._show(state)
+        except Exception as error:
+            failed(self, error)
+            self._show_message(not_drawn())
+        else:
+            drawn(self)
+
+    def _show(self, state: ViewState) -> None:
         self._showing = True
         try:
             if self.model.set_rows(state.rows, hold=self.view.is_editing):
