@@ -122,9 +122,12 @@ def test_where_the_list_of_sentences_fails_the_others_are_drawn(
     def fail(*_: object) -> None:
         raise BrokenError
 
-    monkeypatch.setattr(two.sentences.model, "compare", fail)
-    two.desk.navigator.select("2")
-    QApplication.processEvents()
-    assert two.layers.state.sentence.id == "2"
-    assert "could not be drawn" in two.sentences.filter_message.text()
+    with monkeypatch.context() as broken:
+        broken.setattr(two.sentences.model, "compare", fail)
+        two.desk.navigator.select("2")
+        QApplication.processEvents()
+        assert two.layers.state.sentence.id == "2"
+        assert "could not be drawn" in two.sentences.filter_message.text()
+    two.desk.navigator.select("1")
+    assert not two.sentences.filter_message.text()
     assert [type(each) for each in reported] == [BrokenError]

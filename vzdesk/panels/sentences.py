@@ -97,6 +97,8 @@ class SentencesPanel(QWidget):
             self._show_message(not_drawn())
         else:
             drawn(self)
+            if self.filter_message.text() == not_drawn():
+                self._show_message()
 
     def _show(self, state: ViewState) -> None:
         self._showing = True
