@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from vzdesk.desk.parts.files import ChangedMeanwhile
 from vzdesk.errors import UserError
-from vzdesk.translate import mark, say
+from vzdesk.translate import mark, say, shortened
+from vzdesk.widgets.style import LONGEST_TIP, without_controls
 
 Answer = Callable[[], object]
 
@@ -21,8 +22,8 @@ def box(parent: QWidget, name: str, text: str, more: str) -> QMessageBox:
     made.setObjectName(name)
     made.setIcon(QMessageBox.Icon.Question)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setText(text)
-    made.setInformativeText(more)
+    made.setText(without_controls(shortened(text, LONGEST_TIP)))
+    made.setInformativeText(without_controls(shortened(more, LONGEST_TIP)))
     return made
 
 
