@@ -6,7 +6,7 @@ import gc
 import os
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from weakref import WeakSet
 
@@ -40,11 +40,22 @@ def _part(items: list[pytest.Item], number: int, n_parts: int) -> list[pytest.It
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A settings folder of the test's own; it does not exist before somebody makes it."""
-    folder = tmp_path_factory.getbasetemp() / "config" / os.urandom(8).hex()
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
-    monkeypatch.setattr("vzdesk.paths.config", lambda: folder / "vzdesk")
+    """A settings folder of the test's own, and so of its data and logs; none of them exists before
+    somebody makes it.
+    """
+    of = os.urandom(8).hex()
+    for kind, name in (
+        *(("config", "XDG_CONFIG_HOME"), ("data", "XDG_DATA_HOME"), ("logs", "XDG_CACHE_HOME")),
+    ):
+        folder = tmp_path_factory.getbasetemp() / kind / of
+        monkeypatch.setenv(name, str(folder))
+        monkeypatch.setattr(f"vzdesk.paths.{kind}", _constant(folder / "vzdesk"))
+    folder = tmp_path_factory.getbasetemp() / "config" / of
     return folder / "vzdesk"
+
+
+def _constant(folder: Path) -> Callable[[], Path]:
+    return lambda: folder
 
 
 @pytest.fixture(autouse=True)
@@ -85,17 +96,27 @@ def nothing_left_over(
     """Threads and top-level widgets that a test leaves behind fail it."""
     threads = set(threading.enumerate())
     started: Iterable[object] = ()
-    n_left_out = gc.get_freeze_count()
+    left_out: list[str] = []
     if "qapp" in request.fixturenames:
         started = _qt_threads(monkeypatch)
         if not request.node.get_closest_marker("alone"):  # those wait as long as users do
             gc.freeze()  # a search through all that PyTorch made takes longer than the test
-            n_left_out = gc.get_freeze_count()
+        monkeypatch.setattr("gc.freeze", _noting(gc.freeze, left_out))
     yield
     left = [each for each in threading.enumerate() if each not in threads and not _is_ours(each)]
     assert not left, f"threads left running: {left}"
     if "qapp" in request.fixturenames:
-        _check_qt(started, n_left_out)
+        _check_qt(started, has_left_out_more=bool(left_out))
+
+
+def _noting(freeze: Callable[[], None], calls: list[str]) -> Callable[[], None]:
+    """`freeze`, which notes its calls: to count what is frozen takes as long as a search."""
+
+    def noting() -> None:
+        calls.append("freeze")
+        freeze()
+
+    return noting
 
 
 def _is_ours(thread: threading.Thread) -> bool:
@@ -117,14 +138,14 @@ def _qt_threads(monkeypatch: pytest.MonkeyPatch) -> Iterable[object]:
     return started
 
 
-def _check_qt(started: Iterable[object], n_left_out: int) -> None:
+def _check_qt(started: Iterable[object], *, has_left_out_more: bool) -> None:
     import shiboken6
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     widgets = QApplication.topLevelWidgets()
-    if gc.get_freeze_count() > n_left_out:  # vzdesk left out more, which would stay for ever
+    if has_left_out_more:  # by vzdesk, which would stay for ever
         gc.unfreeze()
     if started:  # else a thread of a later test could free timers that belong to this one
         gc.collect()

@@ -16,7 +16,7 @@ from vzdesk import app, paths
 from pathlib import Path
 
 folder = Path(sys.argv[1])
-paths.config = lambda: folder
+paths.config = paths.data = paths.logs = lambda: folder
 build = app.build
 
 def watched(*given):

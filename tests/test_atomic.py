@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from vzdesk.atomic import check, replacing
+from vzdesk import atomic
+from vzdesk.atomic import check, keep_previous, replacing
 from vzdesk.errors import UserError
 
 
@@ -127,3 +129,104 @@ def test_the_mode_stays_and_a_link_goes_on_pointing_to_the_file(tmp_path: Path) 
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "a").read_bytes() == b"new"
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+# Other programs
+
+
+class Held:
+    """os.replace, while another program holds the file for so many tries."""
+
+    def __init__(self, times: int, error: OSError) -> None:
+        self.times, self.error, self._replace = times, error, os.replace
+
+    def __call__(self, source: Path, target: Path) -> None:
+        self.times -= 1
+        if self.times >= 0:
+            raise self.error
+        self._replace(source, target)
+
+
+def sharing_error(winerror: int) -> OSError:
+    """What Windows raises."""
+    error = OSError(errno.EACCES, "The file is being used by another process")
+    error.winerror = winerror
+    return error
+
+
+@pytest.mark.parametrize(
+    "error", [sharing_error(5), sharing_error(32), OSError(errno.EBUSY, "busy")], ids=str
+)
+def test_a_file_that_another_program_holds_for_a_moment_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    monkeypatch.setattr(atomic, "WAITS_S", (0, 0, 0))
+    monkeypatch.setattr("os.replace", Held(3, error))
+    fill(tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == b"new"
+
+
+def test_a_file_that_stays_held_is_said_and_stays_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    monkeypatch.setattr(atomic, "WAITS_S", (0, 0))
+    monkeypatch.setattr("os.replace", Held(9, sharing_error(32)))
+    with pytest.raises(UserError, match="used by another process"):
+        fill(tmp_path / "a")
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
+
+
+def test_what_is_refused_for_good_is_tried_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(9, PermissionError(errno.EACCES, "no rights"))
+    monkeypatch.setattr("os.replace", held)
+    with pytest.raises(UserError, match="no rights"):
+        fill(tmp_path / "a")
+    assert held.times == 8
+
+
+def test_what_a_killed_program_left_is_removed_at_the_next_write(tmp_path: Path) -> None:
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from vzdesk.atomic import replacing\n"
+        "with replacing(Path(sys.argv[1])):\n"
+        "    os._exit(9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code, tmp_path / "a"], check=False).returncode == 9
+    assert len(list(tmp_path.glob(".vzdesk-*.tmp"))) == 1
+    old = tmp_path / ".vzdesk-0123456789ab.tmp"
+    young = tmp_path / ".vzdesk-ba9876543210.tmp"
+    other = tmp_path / ".vzdesk-notes.tmp"
+    for each in (old, young, other):
+        each.touch()
+    os.utime(old, (0, 0))
+    with replacing(tmp_path / "b"):
+        fill(tmp_path / "a")  # this does not take the temporary file of the one outside
+    assert {each.name for each in tmp_path.iterdir()} == {"a", "b", young.name, other.name}
+
+
+def test_the_previous_version_is_kept_beside_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    assert keep_previous(path) is None
+    for content in (b"first", b"second"):
+        path.write_bytes(content)
+        kept = keep_previous(path)
+        assert kept == tmp_path / "a.bak"
+        fill(path)
+        assert kept.read_bytes() == content
+    assert {each.name for each in tmp_path.iterdir()} == {"a", "a.bak"}
+
+
+def test_the_previous_version_is_copied_where_a_file_has_one_name_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("os.link", refused)
+    (tmp_path / "a").write_bytes(b"old")
+    assert keep_previous(tmp_path / "a") == tmp_path / "a.bak"
+    assert (tmp_path / "a.bak").read_bytes() == b"old"

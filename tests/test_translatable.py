@@ -134,7 +134,13 @@ def _translates(node: ast.AST) -> bool:
 
 
 def _is_for_developers(node: ast.AST) -> bool:
-    """What is raised or asserted beside the errors for users would be a defect."""
+    """What is raised or asserted beside the errors for users would be a defect; the log is for
+    those who mend it; and patterns are shown nowhere.
+    """
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        whose = ast.unparse(node.func.value)
+        if whose == "_log" or (whose, node.func.attr) == ("re", "compile"):
+            return True
     return isinstance(node, ast.Assert) or (
         isinstance(node, ast.Raise)
         and isinstance(node.exc, ast.Call)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -15,14 +16,16 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from vzdesk import __version__, paths, translate
+from vzdesk import __version__, log, paths, translate
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
+from vzdesk.window.dialogs.texts import versions
 from vzdesk.window.main_window import MainWindow
 
+_log = logging.getLogger("vzdesk.app")
 CONTEXT = "vzdesk"
 """What translations call the texts that are not a widget's own."""
 SWITCH_S = 0.001
@@ -38,9 +41,8 @@ def build(
     sys.setswitchinterval(SWITCH_S)
     kept = preferences.read()
     bundled = models.available()
-    desk = Desk(
-        ScoreWorker(load, analyse), FileWorker(), tuple(dict.fromkeys((*bundled, *kept.models)))
-    )
+    choices = tuple(dict.fromkeys((*bundled, *kept.models)))
+    desk = Desk(ScoreWorker(load, analyse), FileWorker(), choices, paths.data())
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
@@ -57,16 +59,21 @@ def main(arguments: Sequence[str]) -> int:
     application.setWindowIcon(QIcon(str(paths.resources() / "icons" / "vzdesk.svg")))
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     translate.by(partial(QCoreApplication.translate, CONTEXT))
+    crash_file = log.begin(paths.logs())
+    _log.info("started: %s", versions())
     is_first_start = not preferences.exist()
     window = build(application)
     reporter = _Reporter(window)
     sys.excepthook = reporter.caught
     window.show()
+    window.desk.recovery.find()
     if arguments:
         window.documents.open_path(Path(arguments[0]))
     elif is_first_start and os.path.isfile(paths.example_session()):
         window.documents.open_example()
-    return application.exec()
+    code = application.exec()
+    log.end(crash_file)
+    return code
 
 
 class _Reporter(QObject):

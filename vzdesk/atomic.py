@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import platform
+import re
 import secrets
 import shutil
-from collections.abc import Iterator
+import time
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
+
+import psutil
 
 from vzdesk.errors import UserError
 from vzdesk.translate import say
+
+T = TypeVar("T")
+WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Between tries to touch a file that another program holds: sync clients and virus scanners let go
+soon.
+"""
+_HELD = (errno.EBUSY, errno.ETXTBSY)
+_HELD_ON_WINDOWS = (5, 32, 33)
+"""ERROR_ACCESS_DENIED, which a file gives that is about to be removed, ERROR_SHARING_VIOLATION and
+ERROR_LOCK_VIOLATION.
+"""
+_OLD_S = 24 * 3600
+_TEMPORARY = re.compile(r"\.vzdesk-(?:([0-9a-f]{8})-(\d+)-)?[0-9a-f]{12}\.tmp")
 
 
 @contextmanager
@@ -22,12 +42,29 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     `path` as it was and no new file behind. Raises UserError where the file cannot be written.
     """
     with _temporary_in_folder(path) as (target, temporary):
+        _remove_left_behind(target.parent)
         with temporary.open("x+b") as file:
             yield file
             settle(file)
         if target.exists():
             shutil.copymode(target, temporary)
-        os.replace(temporary, target)
+        _patiently(lambda: os.replace(temporary, target))
+
+
+def keep_previous(path: Path) -> Path | None:
+    """Keep the file, as it is now, beside itself as `.bak`, in the place of an older one; None
+    where there is none. Raises UserError where it cannot be kept.
+    """
+    if not path.is_file():
+        return None
+    kept = path.with_name(f"{path.name}.bak")
+    with _temporary_in_folder(kept) as (target, temporary):
+        try:
+            os.link(path, temporary)  # takes no room: the file itself is replaced, not changed
+        except OSError:
+            shutil.copy2(path, temporary)
+        _patiently(lambda: os.replace(temporary, target))
+    return kept
 
 
 def settle(file: BinaryIO) -> None:
@@ -48,7 +85,8 @@ def _temporary_in_folder(path: Path) -> Iterator[tuple[Path, Path]]:
     if "\0" in str(path):
         raise UserError("No file can have a NUL in its name.", next_step="Choose another name.")
     target = Path(os.path.realpath(path))  # a link still points to the file
-    temporary = target.with_name(f".vzdesk-{secrets.token_hex(6)}.tmp")
+    name = f".vzdesk-{_computer()}-{os.getpid()}-{secrets.token_hex(6)}.tmp"
+    temporary = target.with_name(name)
     try:
         _refuse_what_cannot_be(target)
         yield target, temporary
@@ -74,3 +112,42 @@ def _refuse_what_cannot_be(target: Path) -> None:
         raise IsADirectoryError(None, say("it is a folder"))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(None, say("it is write-protected"))
+
+
+def _patiently(work: Callable[[], T]) -> T:
+    """The result of `work`, tried again where another program holds the file."""
+    for wait_s in WAITS_S:
+        try:
+            return work()
+        except OSError as error:
+            if error.errno not in _HELD and _windows_error(error) not in _HELD_ON_WINDOWS:
+                raise
+            time.sleep(wait_s)
+    return work()
+
+
+def _windows_error(error: OSError) -> int | None:
+    return getattr(error, "winerror", None)
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """Remove the temporary files of processes that were killed while they wrote in this folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = _TEMPORARY.fullmatch(entry.name)
+            if found and _is_left_behind(entry, *found.groups()):
+                with suppress(OSError):
+                    os.unlink(entry.path)
+
+
+def _is_left_behind(entry: os.DirEntry[str], computer: str | None, process: str | None) -> bool:
+    """Whether nobody writes it any more. Of other computers, and of older versions of the program,
+    all that is known is that nobody writes for a day.
+    """
+    if computer == _computer() and process is not None:
+        return not psutil.pid_exists(int(process))
+    return time.time() - entry.stat().st_mtime > _OLD_S
+
+
+def _computer() -> str:
+    return f"{zlib.crc32(platform.node().encode('utf-8', 'surrogateescape')):08x}"

@@ -22,12 +22,14 @@ class UserError(Exception):
     `message` is one clear sentence naming the value; `next_step` is one sentence that says what to
     do, or is empty where the message already says it. Both are passed as they are in the source,
     with names in braces for the values that follow, and are kept in the user's language.
+    `template` is the message without the values, which are the user's.
 
     >>> str(UserError("{path} is empty.", next_step="Write into it.", path="a.txt"))
     'a.txt is empty. Write into it.'
     """
 
     def __init__(self, message: str, /, *, next_step: str = "", **values: object) -> None:
+        self.template = message
         self.message = say(message, **values)
         self.next_step = say(next_step, **values) if next_step else ""
         super().__init__(self.message)

@@ -60,7 +60,7 @@ def main() -> None:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     application = QApplication([])
     with tempfile.TemporaryDirectory() as name:
-        paths.config = lambda: Path(name)  # nobody's settings
+        paths.config = paths.data = lambda: Path(name)  # nobody's settings
         window = app.build(application)
         window.show()
         desk, panel = window.desk, window.sentences

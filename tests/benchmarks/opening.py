@@ -121,7 +121,7 @@ def main() -> None:
     application = QApplication([])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        paths.config = lambda: folder / "config"  # nobody's settings
+        paths.config = paths.data = lambda: folder / "config"  # nobody's settings
         window = app.build(application)
         window.show()
         for write in (txt, tsv, jsonl, conllu):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from vzdesk.engine.types import Analysis, Progress, Provenance
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.table import write_table
 from vzdesk.session.document import Session
+from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.view.selection import Cell
 
@@ -59,6 +61,93 @@ def test_work_done_while_a_file_is_written_is_still_unsaved(
         files.save(tmp_path / "mine.vzd")
         desk.editor.add("four")
     assert desk.dirty
+
+
+def test_a_save_belongs_to_the_session_that_it_is_of(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    """Another one, opened meanwhile, does not take its file, nor what was to come after it."""
+    desk.show(session)
+    desk.editor.add("three")
+    done: list[str] = []
+    with qtbot.waitSignal(files.used):
+        files.save(tmp_path / "mine.vzd", lambda: done.append("then"))
+        desk.show(Session())
+        desk.editor.add("another session")
+    assert desk.path is None
+    assert desk.dirty
+    assert not done
+    assert len(read(tmp_path / "mine.vzd").sentences) == 3
+
+
+def test_what_comes_after_a_save_waits_for_this_save(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    path, done = tmp_path / "mine.vzd", list[int]()
+    desk.editor.add("one")
+    files.save(path)
+    desk.editor.add("two")
+    with qtbot.waitSignals([files.saved, files.saved]):
+        files.save(path, lambda: done.append(len(read(path).sentences)))
+    assert done == [2]
+
+
+def test_of_a_save_that_fails_nothing_comes_after(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    desk.editor.add("one")
+    done: list[str] = []
+    with qtbot.waitSignal(files.not_saved) as told:
+        files.save(tmp_path / "none" / "mine.vzd", lambda: done.append("then"))
+    assert "there is no folder" in told.args[0].message
+    assert told.args[1] == tmp_path / "none" / "mine.vzd"
+    assert not done
+    assert desk.dirty
+
+
+def test_a_file_that_was_read_while_sentences_were_edited_is_shown_only_after_a_question(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    (tmp_path / "in.txt").write_text("of the file")
+    asked: list[Callable[[], object]] = []
+    desk.ask_with(asked.append)
+    files.open(tmp_path / "in.txt")
+    desk.editor.add("mine")
+    qtbot.waitUntil(lambda: bool(asked))
+    assert [each.text for each in desk.sentences] == ["mine"]
+    asked[0]()
+    assert [each.text for each in desk.sentences] == ["of the file"]
+
+
+def test_the_previous_version_is_kept_once(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    """It is what was there when the session was opened, however often it is saved."""
+    path = tmp_path / "mine.vzd"
+    write(Session(text.sentences(["as it was"])), path)
+    with qtbot.waitSignal(files.opened):
+        files.open(path)
+    for more in ("one", "two"):
+        desk.editor.add(more)
+        with qtbot.waitSignal(files.saved):
+            files.save(path)
+    kept = tmp_path / "mine.vzd.bak"
+    assert [each.text for each in read(kept).sentences] == ["as it was"]
+    assert len(read(path).sentences) == 3
+    with qtbot.waitSignal(files.opened):
+        files.open(path)
+    with qtbot.waitSignal(files.saved):
+        files.save(path)
+    assert len(read(kept).sentences) == 3
+
+
+def test_saving_twice_in_a_row_is_no_change_by_somebody_else(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    desk.editor.add("one")
+    with qtbot.waitSignals([files.saved] * 3), qtbot.assertNotEmitted(files.not_saved):
+        for _ in range(3):
+            files.save(tmp_path / "mine.vzd")
 
 
 def test_saving_does_not_wait_for_a_run(

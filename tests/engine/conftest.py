@@ -140,7 +140,7 @@ def operators_listed_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def rare_garbage_collection() -> Iterator[None]:
-    """An export makes a million objects, few of them garbage: to search them takes a sixth of it."""
+    """An export makes a million objects, few of them garbage, and each search looks at all."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 20, 100)
     yield

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,13 +17,19 @@ from PySide6.QtCore import QMimeData, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
+from vzdesk import paths
 from vzdesk.corpus.readers import readers
 from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Report
+from vzdesk.engine import text
 from vzdesk.engine.types import Progress
-from vzdesk.errors import Cancelled, UserError
+from vzdesk.errors import Cancelled
+from vzdesk.session.document import Session
+from vzdesk.session.read import read
+from vzdesk.session.write import write
 from vzdesk.window.documents import Documents
 from vzdesk.window.main_window import MainWindow
 
@@ -40,6 +49,19 @@ def answer(qtbot: QtBot, window: MainWindow, button: QMessageBox.StandardButton)
     qtbot.waitUntil(lambda: window.findChild(QMessageBox, "unsaved") is not None)
     box = window.findChild(QMessageBox, "unsaved")
     qtbot.mouseClick(box.button(button), Qt.MouseButton.LeftButton)
+
+
+def asked(qtbot: QtBot, window: MainWindow, name: str) -> QMessageBox:
+    """The question of this name, as soon as it is asked."""
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, name) is not None)
+    return window.findChild(QMessageBox, name)
+
+
+def press(qtbot: QtBot, box: QMessageBox, text: str) -> None:
+    """Give this answer."""
+    button = next(each for each in box.buttons() if each.text().replace("&", "") == text)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not isValid(box))
 
 
 def choose_file(qtbot: QtBot, window: MainWindow, path: Path) -> None:
@@ -338,9 +360,13 @@ def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
     scored(qtbot, window)
     window.commands["save-as"].trigger()
     choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
-    qtbot.waitUntil(window.message_bar.isVisible)
-    assert "mine.vzd" in window.message_bar.label.text()
+    box = asked(qtbot, window, "not-saved")
+    assert "mine.vzd" in box.text()
     assert window.isWindowModified()
+    press(qtbot, box, "Save as…")
+    choose_file(qtbot, window, tmp_path / "mine.vzd")
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+    assert (tmp_path / "mine.vzd").is_file()
 
 
 # Closing
@@ -378,10 +404,135 @@ def test_where_saving_before_closing_fails_the_window_stays(
     window.desk.editor.add("one")
     window.close()
     answer(qtbot, window, QMessageBox.StandardButton.Save)
+    (tmp_path / "none").write_text("no folder")
     choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
-    qtbot.waitUntil(window.message_bar.isVisible)
-    window.desk.user_error.emit(UserError("again"))
+    box = asked(qtbot, window, "not-saved")
     assert window.isVisible()
+    (tmp_path / "none").unlink()
+    (tmp_path / "none").mkdir()
+    press(qtbot, box, "Try again")
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert (tmp_path / "none" / "mine.vzd").is_file()
+
+
+def test_what_is_done_while_the_window_saves_before_closing_is_asked_about_too(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.desk.editor.add("one")
+    window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Save)
+    choose_file(qtbot, window, tmp_path / "mine.vzd")
+    window.desk.editor.add("two")
+    answer(qtbot, window, QMessageBox.StandardButton.Cancel)
+    assert window.isVisible()
+    assert window.isWindowModified()
+
+
+# Files that others write
+
+
+def saved_as(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+    """Save what is open, for the first time."""
+    window.commands["save-as"].trigger()
+    choose_file(qtbot, window, path)
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+
+
+def changed_by_somebody_else(qtbot: QtBot, window: MainWindow, path: Path) -> QMessageBox:
+    """The question where a file was changed after it was saved here."""
+    window.desk.editor.add("mine")
+    saved_as(qtbot, window, path)
+    write(Session(text.sentences(["of somebody else"])), path)
+    window.desk.editor.add("mine too")
+    window.commands["save"].trigger()
+    return asked(qtbot, window, "not-saved")
+
+
+def texts_in(path: Path) -> list[str]:
+    return [each.text for each in read(path).sentences]
+
+
+def test_what_somebody_else_saved_is_not_replaced_unasked(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    box = changed_by_somebody_else(qtbot, window, tmp_path / "a.vzd")
+    assert box.text() == "a.vzd was changed by somebody else after it was opened here."
+    press(qtbot, box, "Cancel")
+    assert texts_in(tmp_path / "a.vzd") == ["of somebody else"]
+    assert window.isWindowModified()
+
+
+def test_a_file_that_somebody_else_changed_can_be_replaced_after_all(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    box = changed_by_somebody_else(qtbot, window, tmp_path / "a.vzd")
+    press(qtbot, box, "Replace it")
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+    assert texts_in(tmp_path / "a.vzd") == ["mine", "mine too"]
+
+
+def test_a_file_that_somebody_else_changed_can_be_opened_again(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    box = changed_by_somebody_else(qtbot, window, tmp_path / "a.vzd")
+    press(qtbot, box, "Open it again")
+    qtbot.waitUntil(lambda: len(window.desk.sentences) == 1)
+    assert window.desk.sentences[0].text == "of somebody else"
+    assert not window.isWindowModified()
+
+
+def test_a_file_that_is_open_elsewhere_can_be_opened_to_be_read(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.vzd"
+    write(Session(text.sentences(["one"])), path)
+    with open_elsewhere(path):
+        window.documents.open_path(path)
+        press(qtbot, asked(qtbot, window, "open-elsewhere"), "Open to read only")
+        qtbot.waitUntil(lambda: len(window.desk.sentences) == 1)
+        assert window.windowTitle() == "a.vzd (read only)[*] — vzdesk"
+        window.desk.editor.add("two")
+        window.commands["save"].trigger()
+        choose_file(qtbot, window, tmp_path / "b.vzd")
+        qtbot.waitUntil(lambda: not window.isWindowModified())
+    assert window.windowTitle() == "b.vzd[*] — vzdesk"
+    assert (texts_in(path), texts_in(tmp_path / "b.vzd")) == (["one"], ["one", "two"])
+
+
+def test_a_file_that_is_open_elsewhere_can_be_left_alone_or_opened_anyway(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.vzd"
+    write(Session(text.sentences(["one"])), path)
+    with open_elsewhere(path):
+        window.documents.open_path(path)
+        press(qtbot, asked(qtbot, window, "open-elsewhere"), "Cancel")
+        assert not window.desk.sentences
+        window.documents.open_path(path)
+        press(qtbot, asked(qtbot, window, "open-elsewhere"), "Open it anyway")
+        qtbot.waitUntil(lambda: window.desk.path == path)
+    window.documents.open_path(path)
+    qtbot.wait(20)
+    assert window.findChild(QMessageBox) is None, "its own window has it open"
+
+
+@contextmanager
+def open_elsewhere(path: Path) -> Iterator[None]:
+    """As long as another program has the file open."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from vzdesk.desk.locks import Lock\n"
+        "held = Lock(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "print(flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", code, str(paths.data() / "open"), str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        yield
+        other.communicate()
 
 
 def test_closing_during_a_run_stops_the_run_and_ends_the_threads(

@@ -20,7 +20,8 @@ from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.style import is_dark
 from vzdesk.window.dialogs.models import ModelDialog
-from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog, ReportDialog
+from vzdesk.window.dialogs.report import ReportDialog
+from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog
 from vzdesk.window.main_window import MainWindow
 from vzdesk.window.progress import remaining
 
@@ -216,9 +217,16 @@ def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     dialog = window.findChild(ReportDialog)
     dialog.copy()
     copied = QGuiApplication.clipboard().text()
-    assert "RuntimeError: a bug in the engine" in copied
+    assert "RuntimeError: …" in copied
+    assert "a bug in the engine" not in copied, "what errors say may quote the user"
+    assert "vzdesk/desk/worker.py" in copied
     assert "vzdesk 0." in copied
+    dialog.messages.setChecked(True)
+    assert "RuntimeError: a bug in the engine" in dialog.report.toPlainText()
     dialog.close()
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    assert window.findChild(ReportDialog) in (None, dialog), "it is shown once"
     window.commands["remove"].trigger()
     type_and_run(qtbot, window, "fine")
     assert window.desk.state.rows[0].status == "scored"

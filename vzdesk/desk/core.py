@@ -9,20 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vzdesk.desk.changes import Changes, between
-from vzdesk.desk.command import TextFile
 from vzdesk.desk.document import Document
 from vzdesk.desk.history import History, Step
 from vzdesk.desk.inputs import inputs_of
+from vzdesk.desk.origin import NO_FILE, Origin
 from vzdesk.desk.run import IDLE, Run
+from vzdesk.remember import forget_all
 from vzdesk.session.document import Session
+from vzdesk.session.stamp import Stamp
 from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import Selection
 from vzdesk.view.types import SentenceRow, ViewState
 
+Asking = Callable[[Callable[[], object]], object]
 REDRAW_MS = 30
 """What arrives from other threads is shown at most this often."""
 
@@ -30,23 +34,28 @@ REDRAW_MS = 30
 class Core(QObject):
     """The document, the state that panels show of it, and what was done to it.
 
+    origin      the file that it is of
+    session_id  another object for each session that is opened
+    unless_unsaved  asks, before what it is passed is done, about work that would be lost
     changed     Changes: what is to be shown anew
     user_error  a UserError to show calmly
     crashed     a traceback: a defect of the program, to show with a report
     replaced    another session is open: ids are of other sentences now
+    saved       the session, as it was a moment ago, is safe in its file
     """
 
     changed = Signal(object)
     user_error = Signal(object)
     crashed = Signal(str)
     replaced = Signal()
+    saved = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.path: Path | None = None
-        self.text_file: TextFile | None = None
-        self.history = History()
+        self.origin = NO_FILE
+        self.history, self.session_id = History(), object()
         self.run_state = IDLE
+        self.unless_unsaved: Asking = lambda then: then()
         self._document = self._saved = Document()
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
@@ -75,6 +84,11 @@ class Core(QObject):
         return self._state
 
     @property
+    def saved_document(self) -> Document:
+        """What was on the desk when it was opened or saved last."""
+        return self._saved
+
+    @property
     def dirty(self) -> bool:
         """Whether there are sentences, results or pins that no file has."""
         now, saved = self._document.ended(), self._saved
@@ -83,6 +97,19 @@ class Core(QObject):
             or now.analyses != saved.analyses
             or now.selection.pins != saved.selection.pins
         )
+
+    def unless_edited(self, show: Callable[[Any], object]) -> Callable[[Any], object]:
+        """`show`, for what is being read to be shown instead of all else; it asks first where
+        sentences were edited by then.
+        """
+        sentences = self._document.sentences
+
+        def then(read: Any) -> object:
+            if self._document.sentences is sentences:
+                return show(read)
+            return self.unless_unsaved(lambda: show(read))
+
+        return then
 
     def stop(self) -> None:
         """Emit no change any more that waits for its time."""
@@ -153,24 +180,34 @@ class Core(QObject):
         return self._document.session()
 
     def show(
-        self, session: Session, path: Path | None = None, text_file: Path | None = None
+        self, session: Session, origin: Origin = NO_FILE, saved: Session | None = None
     ) -> None:
-        """Open this session, or the sentences of a text file, instead of all else."""
-        self.history = History()
-        self.path = path
-        self.text_file = TextFile(text_file, session.sentences) if text_file else None
+        """Open this session instead of all else; `saved` is what of it is safe in its file, by
+        default all.
+        """
+        self.history, self.session_id = History(), object()
+        self.origin = origin
         self._document = self._saved = Document.of(session)
+        if saved is not None:
+            self._saved = Document.of(saved)
         self._state = self._rows = None
+        forget_all()
         self.replaced.emit()
         self.changed.emit(Changes.ALL)
 
-    def saving(self) -> Callable[[Path], None]:
-        """To be called with the path once the snapshot of this moment is safe in a file."""
-        document = self._document
+    def saving(self) -> Callable[[Path, Stamp | None], bool]:
+        """To be called with the path, and the file's stamp, once the snapshot of this moment is
+        safe there; False where another session is open by then, which has a file of its own.
+        """
+        document, session_id = self._document, self.session_id
 
-        def saved(path: Path) -> None:
+        def saved(path: Path, stamp: Stamp | None) -> bool:
+            if self.session_id is not session_id:
+                return False
             self._saved = document
-            self.path = path
+            self.origin = replace(self.origin, path=path, stamp=stamp, is_read_only=False)
+            self.saved.emit()
             self.changed.emit(Changes.DOCUMENT)
+            return True
 
         return saved

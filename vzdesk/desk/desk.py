@@ -6,16 +6,19 @@ core then has another frozen document and emits `changed`.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vzdesk.desk.command import ScoreMapOf, is_numbered, score_command
-from vzdesk.desk.core import Core
+from vzdesk.desk.core import Asking, Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.parts.editor import Editor
 from vzdesk.desk.parts.files import Files
+from vzdesk.desk.parts.journaling import Journaling
 from vzdesk.desk.parts.navigator import Navigator
+from vzdesk.desk.parts.recovery import Recovery
 from vzdesk.desk.parts.runner import Runner
 from vzdesk.desk.worker import FileWorker, ScoreWorker
 from vzdesk.engine.sentence import Sentence
@@ -28,6 +31,13 @@ if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
 
 
+_log = logging.getLogger("vzdesk.desk")
+
+
+def _note(error: UserError) -> None:
+    _log.info("said: %s", error.template)
+
+
 class Desk:
     """Everything the window shows and does, without the window; the signals are the core's.
 
@@ -36,24 +46,41 @@ class Desk:
     runner      scores
     comparison  two sentences side by side
     files       reads and writes files
+    journaling  keeps unsaved work safe
+    recovery    finds what was kept safe and never saved
     """
 
     def __init__(
-        self, scoring: ScoreWorker, filing: FileWorker, choices: tuple[ModelChoice, ...] = ()
+        self,
+        scoring: ScoreWorker,
+        filing: FileWorker,
+        choices: tuple[ModelChoice, ...] = (),
+        data: Path | None = None,
     ) -> None:
+        """`data` is the folder of what is kept between starts; without it, nothing is."""
         core = self._core = Core()
         self.changed, self.user_error = core.changed, core.user_error
         self.crashed, self.replaced = core.crashed, core.replaced
+        core.user_error.connect(_note)
         self.navigator = Navigator(core)
         self.editor = Editor(core)
         self.runner = Runner(core, scoring, choices)
         self.comparison = Comparing(core)
-        self.files = Files(core, filing, self.editor.add_sentences)
+        self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
+        journals = data and data / "journals"
+        self.journaling, self.recovery = Journaling(core, journals), Recovery(core, journals)
+        self.journaling.kept.connect(self.recovery.on_kept)
 
-    def stop(self) -> None:
-        """Cancel the run, finish writing, and end both threads. May be called twice."""
+    def stop(self, *, forget: bool = False) -> None:
+        """Cancel the run, finish writing, and end all threads. May be called twice.
+
+        What is unsaved is offered at the next start, unless it is to be forgotten.
+        """
         self.runner.stop()
         self.files.stop()
+        if self.journaling.stop(forget=forget):
+            self.recovery.on_kept()
+        self.recovery.stop()
         self._core.stop()
 
     @property
@@ -73,12 +100,21 @@ class Desk:
     @property
     def path(self) -> Path | None:
         """The session's file; None where there is none yet."""
-        return self._core.path
+        return self._core.origin.path
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether that file stays as it is, so that saving asks for another one."""
+        return self._core.origin.is_read_only
 
     @property
     def dirty(self) -> bool:
         """Whether there are sentences, results or pins that no file has."""
         return self._core.dirty
+
+    def ask_with(self, unless_unsaved: Asking) -> None:
+        """How to ask about unsaved work before something else is shown."""
+        self._core.unless_unsaved = unless_unsaved
 
     def snapshot(self) -> Session:
         """All that a session file holds; it can cross threads."""
@@ -110,11 +146,11 @@ class Desk:
         choice = runner.choice_of(results[0][0].model) if results else runner.choice
         units = core.document.settings.units
         return score_command(
-            results, choice, out, units=units, text_file=core.text_file, shown=shown
+            results, choice, out, units=units, text_file=core.origin.text_file, shown=shown
         )
 
     @property
     def command_keeps_ids(self) -> bool:
         """Whether the output of `command` has these ids: those of its file, or numbers."""
-        results, file = self.results, self._core.text_file
+        results, file = self.results, self._core.origin.text_file
         return is_numbered(results) or (file is not None and file.holds(results))

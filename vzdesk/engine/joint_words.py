@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import ScoreMap, SentenceResult
+from vzdesk.remember import remembered
 
 
 def has_joint_maps(result: SentenceResult) -> bool:
@@ -17,7 +17,7 @@ def has_joint_maps(result: SentenceResult) -> bool:
     return result.words_are_tokens and any(zeroes_sources(key.method) for key in result.maps)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def joint_maps(result: SentenceResult) -> Mapping[MapKey, ScoreMap]:
     """By key the maps of words that were zeroed as one; empty where these were not computed.
 

@@ -37,7 +37,7 @@ def write(session: Session, path: Path) -> None:
     for analysis in session.analyses:
         _check(analysis)
     with replacing(path) as file:
-        _write_file(session, file)
+        write_file(session, file)
         file.flush()
         if not read_file(file, path).equals(session):
             raise UserError(
@@ -47,7 +47,8 @@ def write(session: Session, path: Path) -> None:
             )
 
 
-def _write_file(session: Session, file: BinaryIO) -> None:
+def write_file(session: Session, file: BinaryIO) -> None:
+    """Write the session into an open file, unchecked."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as members:
         text = json.dumps(_document(session), ensure_ascii=False, separators=(",", ":"))
         archive.write_bytes(members, archive.DOCUMENT, text.encode("utf-8", "surrogatepass"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from vzdesk.engine.types import SentenceResult, Side
+from vzdesk.remember import remembered
 from vzdesk.translate import shortened
 from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
@@ -45,7 +45,7 @@ class Annotations:
 NO_ANNOTATIONS = Annotations()
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def annotations_of(
     scored: SentenceResult, kind: Units, part: str, tier: str, with_heads: bool
 ) -> Annotations:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import PARTS, Array, ScoreMap, SentenceResult, frozen
+from vzdesk.remember import remembered
 from vzdesk.view.pins import PinView, pin_views
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject, Units
@@ -116,7 +116,7 @@ def scale_up_to(vmax: float, settings: Settings) -> Scale:
     return Scale(settings.colours, locked or vmax, settings.log_scale, locked is not None)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def map_view(result: SentenceResult, score_map: ScoreMap, layer: int, units: Units) -> MapView:
     """The map of one layer over tokens, aggregated words, or words that were zeroed as one."""
     targets, sources = units_of(result, units, score_map.key.part)
@@ -134,13 +134,13 @@ def map_view(result: SentenceResult, score_map: ScoreMap, layer: int, units: Uni
     )
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _all_layers(result: SentenceResult, score_map: ScoreMap, units: Units) -> tuple[MapView, ...]:
     layers = range(len(score_map.scores))
     return tuple(map_view(result, score_map, layer, units) for layer in layers)
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _pin_views(
     pins: tuple[Pin, ...], sentence: str, score_map: ScoreMap, view: MapView
 ) -> tuple[PinView, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import SentenceResult, Token
+from vzdesk.remember import remembered
 from vzdesk.translate import say
 from vzdesk.view.annotations import annotations_of
 from vzdesk.view.comparison.compare import compare
@@ -123,7 +123,7 @@ def _with_words(state: ViewState, sentence: Sentence, inputs: Inputs) -> ViewSta
     )
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def unscored(sentence: Sentence) -> SentenceResult:
     """The sentence as if each word were one token; there are no maps."""
     tokens = tuple(Token(word.text, word.text, at) for at, word in enumerate(sentence.words))

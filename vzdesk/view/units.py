@@ -13,13 +13,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 
 from vzdesk.corpus.roles import all_letters
 from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side, frozen
+from vzdesk.remember import remembered
 from vzdesk.translate import say, shortened
 from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
@@ -54,7 +54,7 @@ class Unit:
         return own == (other.label, other.start, other.end)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def units_of(
     scored: SentenceResult, kind: Units, part: str = ""
 ) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:

@@ -18,11 +18,13 @@ from vzdesk import paths
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.parts.files import Files
+from vzdesk.desk.parts.files import ChangedMeanwhile, Files
+from vzdesk.desk.parts.recovery import Left
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.session.document import Session
 from vzdesk.translate import say
+from vzdesk.window import questions
 
 N_RECENT = 10
 
@@ -40,18 +42,21 @@ class Documents(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._desk, self._files = window, desk, files
-        self._after_save: Callable[[], object] | None = None
         self.folder = folder if os.path.isdir(folder) else _usual_folder()
         self.recent = recent
         self.data_family = ""
-        files.saved.connect(self._on_saved)
+        desk.ask_with(self.unless_unsaved)
         files.used.connect(self._remember)
-        desk.user_error.connect(self._forget_next)
-        desk.crashed.connect(self._forget_next)
+        files.not_saved.connect(self._ask_where_instead)
 
     @property
     def name(self) -> str:
         return self._desk.path.name if self._desk.path else self.tr("Untitled")
+
+    @property
+    def title(self) -> str:
+        """The name, with what is special about the file."""
+        return self.tr("{} (read only)").format(self.name) if self._desk.is_read_only else self.name
 
     # Commands
 
@@ -65,7 +70,12 @@ class Documents(QObject):
         self.unless_unsaved(self._show_open_dialog)
 
     def open_path(self, path: Path) -> None:
-        self.unless_unsaved(lambda: self._files.open(path))
+        self.unless_unsaved(lambda: self._open(path))
+
+    @Slot(object)
+    def recover(self, left: Left) -> None:
+        """Open work that was not saved when the program ended."""
+        self.unless_unsaved(lambda: self._desk.recovery.recover(left))
 
     @Slot(object)
     def _remember(self, path: Path) -> None:
@@ -81,18 +91,27 @@ class Documents(QObject):
 
     @Slot()
     def save(self) -> None:
-        """Save to the session's file; open the dialog where it has none yet."""
-        if self._desk.path is None:
-            self.save_as()
+        """Save to the session's file; ask for another where it has none, or one to read only."""
+        self._save(_nothing)
+
+    def _save(self, then: Callable[[], object]) -> None:
+        """Save, and then do `then`."""
+        if self._desk.path is None or self._desk.is_read_only:
+            self._save_as(then)
         else:
-            self._files.save(self._desk.path)
+            self._files.save(self._desk.path, then)
 
     @Slot()
     def save_as(self) -> None:
+        self._save_as(_nothing)
+
+    def _save_as(self, then: Callable[[], object]) -> None:
         title, kind = self.tr("Save the session"), self.tr("Session")
-        dialog = self._save_dialog(title, kind, self._files.save, ".vzd")
-        dialog.rejected.connect(self._forget_next)
-        dialog.open()
+
+        def save(path: Path) -> None:
+            self._files.save(path, then)
+
+        self._save_dialog(title, kind, save, ".vzd").open()
 
     @Slot()
     def export_table(self) -> None:
@@ -134,13 +153,9 @@ class Documents(QObject):
         if not self._desk.dirty:
             then()
             return
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setObjectName("unsaved")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Save the changes to {}?").format(self.name))
-        box.setInformativeText(self.tr("Without saving, they are lost."))
+        text = self.tr("Save the changes to {}?").format(self.name)
+        more = self.tr("Without saving, they are lost.")
+        box = questions.box(self._window, "unsaved", text, more)
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -149,21 +164,34 @@ class Documents(QObject):
             if button == buttons.Discard:
                 then()
             elif button == buttons.Save:
-                self._after_save = then
-                self.save()
+                self._save(lambda: self.unless_unsaved(then))  # what was done meanwhile too
 
         box.finished.connect(on_finished)
         box.open()
 
-    @Slot()
-    def _on_saved(self) -> None:
-        then, self._after_save = self._after_save, None
-        if then is not None:
-            then()
+    @Slot(object, object, object)
+    def _ask_where_instead(self, error: UserError, path: Path, then: Callable[[], object]) -> None:
+        """Say why the session was not saved; `then` waits for it still."""
+        is_changed = isinstance(error, ChangedMeanwhile)
+        questions.not_saved(
+            self._window,
+            error,
+            save_as=lambda: self._save_as(then),
+            again=lambda: self._files.save(path, then, replace_changed=is_changed),
+            reload=lambda: self._files.open(path),
+        ).open()
 
-    @Slot()
-    def _forget_next(self) -> None:
-        self._after_save = None
+    def _open(self, path: Path) -> None:
+        """Open a file; where another window has it open, ask first how."""
+        if not self._files.is_open_elsewhere(path):
+            self._files.open(path)
+            return
+        questions.open_elsewhere(
+            self._window,
+            path.name,
+            read_only=lambda: self._files.open(path, read_only=True),
+            anyway=lambda: self._files.open(path),
+        ).open()
 
     # Results of dialogs
 
@@ -227,7 +255,7 @@ class Documents(QObject):
 
     @Slot(str)
     def _open_selected(self, name: str) -> None:
-        self._files.open(self._remembered(name))
+        self._open(self._remembered(name))
 
     def write_table(self, path: Path) -> None:
         """The scores of all sentences: a table, or CoNLL-U with those of the shown map."""
@@ -283,6 +311,10 @@ class Documents(QObject):
         path = Path(name)
         self.folder = str(path.parent)
         return path
+
+
+def _nothing() -> None:
+    """What comes after a save that nothing waits for."""
 
 
 def _follow_filter(dialog: QFileDialog, endings: tuple[str, ...], chosen: str) -> None:

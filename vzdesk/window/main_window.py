@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Slot
@@ -13,6 +14,7 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.preferences import Preferences
 from vzdesk.engine.models import ModelChoice
+from vzdesk.log import without_messages
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
@@ -27,15 +29,17 @@ from vzdesk.window.commands.roles import FromAnnotation
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.commands.word_menu import WordMenu
 from vzdesk.window.comparing import CompareMode
-from vzdesk.window.dialogs.texts import ReportDialog
+from vzdesk.window.dialogs.report import ReportDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.looks import Looks
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
+from vzdesk.window.recovery_bar import RecoveryBar
 from vzdesk.window.splitter import Across
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
+_log = logging.getLogger("vzdesk.window")
 OF_THE_LIST = ("duplicate", "decoder-text", "tags", "note", "run-selected", "remove")
 """What the menu of the list of sentences offers."""
 OF_MAPS = ("pin", "clear-pins", *roles.IDS)
@@ -53,7 +57,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.desk, self._preferences = desk, saved
         self._may_close = False
+        self._reported: set[str] = set()
         self.message_bar = MessageBar()
+        self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent)
         self.models = Models(desk, bundled, self)
         self._build_panels()
@@ -124,6 +130,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.recovery_bar)
         layout.addWidget(self.message_bar)
         layout.addWidget(self.across, 1)
         around = QScrollArea()  # all can be reached where the window is smaller than its parts
@@ -157,6 +164,9 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.user_error.connect(self.message_bar.show_error)
         desk.crashed.connect(self.report)
+        self.recovery_bar.recover_requested.connect(self.documents.recover)
+        desk.recovery.recovered.connect(self.sentences.show_all)
+        desk.recovery.recovered.connect(self.sentences.enter)
         files.busy.connect(self.status.show_busy)
         files.message.connect(self.status.show_message)
         files.changed.connect(self._show_work)
@@ -217,8 +227,8 @@ class MainWindow(QMainWindow):
             self.comparing.show_state(state)
             self.status.show_state(state)
         if changes & Changes.DOCUMENT:
-            name = self.documents.name.replace("[*]", "[*][*]")  # one of these is Qt's own
-            self.setWindowTitle(f"{name}[*] — vzdesk")
+            title = self.documents.title.replace("[*]", "[*][*]")  # one of these is Qt's own
+            self.setWindowTitle(f"{title}[*] — vzdesk")
             self.setWindowModified(self.desk.dirty)
         self.commands.refresh(changes)
         if changes & (Changes.VIEW | Changes.MODEL):
@@ -240,8 +250,10 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def report(self, traceback: str) -> None:
-        """Show a defect of the program, without stopping it."""
-        if self.findChild(ReportDialog) is None:  # a mistake that repeats is one mistake
+        """Show a defect of the program, without stopping it; one that repeats is one."""
+        _log.error("defect: %s", without_messages(traceback))
+        if traceback not in self._reported and self.findChild(ReportDialog) is None:
+            self._reported.add(traceback)
             ReportDialog(traceback, self).open()
 
     # What is remembered
@@ -303,7 +315,7 @@ class MainWindow(QMainWindow):
         self.save_preferences()
         self.models.stop()
         self.hide()
-        self.desk.stop()
+        self.desk.stop(forget=True)
         event.accept()
 
     def close_now(self) -> None:

@@ -18,13 +18,34 @@ from vzdesk.translate import shortened
 from vzdesk.widgets.style import LONGEST_TIP, RHYTHM, accent, mixed, plain_label, without_controls
 
 
-class MessageBar(QFrame):
+class Notice(QFrame):
+    """A frame above the panels, tinted so that it is seen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        system = QApplication.palette()
+        paper = mixed(system.window().color(), accent(system), 0.12)
+        if paper != self.palette().window().color():  # else our own change would call us again
+            own = QPalette()
+            own.setColor(QPalette.ColorRole.Window, paper)
+            self.setPalette(own)
+
+
+class MessageBar(Notice):
     """Hidden without a message; stays until it is dismissed or no longer true."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Message"))
-        self.setAutoFillBackground(True)
         self.label = plain_label()
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -39,7 +60,6 @@ class MessageBar(QFrame):
         layout.setContentsMargins(2 * RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
         layout.addWidget(self.label, 1)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
-        self._tint()
         self.hide()
 
     @Slot(object)
@@ -52,16 +72,3 @@ class MessageBar(QFrame):
     def dismiss(self) -> None:
         self.label.clear()
         self.hide()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._tint()
-
-    def _tint(self) -> None:
-        system = QApplication.palette()
-        paper = mixed(system.window().color(), accent(system), 0.12)
-        if paper != self.palette().window().color():  # else our own change would call us again
-            own = QPalette()
-            own.setColor(QPalette.ColorRole.Window, paper)
-            self.setPalette(own)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
+from vzdesk.remember import remembered
 from vzdesk.view.selection import Units
 from vzdesk.view.units import are_scored_in
 
@@ -57,6 +57,6 @@ def with_roles(result: SentenceResult, roles: Roles) -> SentenceResult:
     return result if result.sentence.roles == roles else _with_roles(result, roles)
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def _with_roles(result: SentenceResult, roles: Roles) -> SentenceResult:
     return replace(result, sentence=replace(result.sentence, roles=roles))

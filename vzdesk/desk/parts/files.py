@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from vzdesk.atomic import keep_previous
 from vzdesk.corpus import ids, readers
 from vzdesk.corpus.readers import lines
+from vzdesk.desk.command import TextFile
 from vzdesk.desk.core import Core
 from vzdesk.desk.garbage import without_gc
+from vzdesk.desk.locks import Lock, is_locked
+from vzdesk.desk.origin import Origin
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.desk.worker import FileJob, FileWorker, Report
 from vzdesk.engine import models
@@ -20,14 +27,30 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
+from vzdesk.session.stamp import Stamp, is_other, stamp
+
+_log = logging.getLogger("vzdesk.files")
 
 
 @dataclass(frozen=True, eq=False)
 class _Pending:
-    """A job, and what to do with its result."""
+    """A job, what to do with its result, and what to do where it fails; `what` and when it began
+    are for the log.
+    """
 
+    what: str
+    begun_s: float
     job: FileJob
-    then: Callable[[object], None]
+    then: Callable[[Any], object]
+    failed: Callable[[UserError], None]
+
+
+class ChangedMeanwhile(UserError):  # noqa: N818  like UserError, what the world is
+    """Somebody else has written the file since it was read: saving would lose their work."""
+
+
+def _nothing() -> None:
+    """What comes after a save that nothing waits for."""
 
 
 class Files(QObject):
@@ -38,6 +61,7 @@ class Files(QObject):
     changed  look at `run_state` again: what is being written, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
+    not_saved  it is not: the UserError, the path, and what was to be done then
     used     a file of the user's was opened or saved: its path
     cached   what is in the Hub's cache
     """
@@ -47,18 +71,30 @@ class Files(QObject):
     changed = Signal()
     opened = Signal()
     saved = Signal()
+    not_saved = Signal(object, object, object)
     used = Signal(object)
     cached = Signal(object)
 
     def __init__(
-        self, core: Core, worker: FileWorker, add: Callable[[tuple[Sentence, ...]], None]
+        self,
+        core: Core,
+        worker: FileWorker,
+        add: Callable[[tuple[Sentence, ...]], None],
+        locks: Path | None = None,
     ) -> None:
-        """`add` adds sentences to those there are."""
+        """`add` adds sentences to those there are; `locks` is a folder where the windows of the
+        program note which files they have open.
+        """
         super().__init__(core)
-        self._core, self.worker, self._add = core, worker, add
+        self._core, self.worker, self._add, self._locks = core, worker, add, locks
         self._pending: dict[str, _Pending] = {}
         self._opening = self._writing = ""
+        self._lock: Lock | None = None
+        self._stamps: dict[Path, Stamp | None] = {}
+        self._have_previous: set[Path] = set()
         self.run_state = IDLE
+        core.replaced.connect(self._on_replaced)
+        core.saved.connect(self._lock_file)
         worker.done.connect(self._on_done)
         worker.progressed.connect(self._on_progressed)
         worker.cancelled.connect(self._on_cancelled)
@@ -68,21 +104,29 @@ class Files(QObject):
     def stop(self) -> None:
         """Finish all jobs and end the thread. May be called twice."""
         self.worker.stop()
+        self._lock = None
 
-    def open(self, path: Path, *, untitled: bool = False) -> None:
+    def is_open_elsewhere(self, path: Path) -> bool:
+        """Whether another window of the program, of this user on this computer, has it open."""
+        return path != self._core.origin.path and is_locked(self._locks, path)
+
+    def open(self, path: Path, *, untitled: bool = False, read_only: bool = False) -> None:
         """Put a session, or the sentences of a file in any format, on the desk.
 
-        An untitled one is saved as something else than `path`.
+        An untitled one, and one that is opened to be read only, is saved as something else.
         """
         self._pending.pop(self._opening, None)  # only the latest request counts
 
-        def show(opened: object) -> None:
-            assert isinstance(opened, Opened)
+        def show(opened: Opened) -> None:
             session, is_session = opened.session, path.suffix.lower() == ".vzd"
             self._core.show(
                 session,
-                path=path if is_session and not untitled else None,
-                text_file=None if is_session else path,
+                Origin(
+                    path if is_session and not untitled else None,
+                    opened.stamp,
+                    read_only,
+                    None if is_session else TextFile(path, session.sentences),
+                ),
             )
             self.message.emit(opened.notice)
             self.opened.emit()
@@ -90,7 +134,11 @@ class Files(QObject):
                 self.used.emit(path)
 
         self.busy.emit(self.tr("Opening {}…").format(path.name))
-        self._opening = self._start(lambda _: without_gc(lambda: read(path)), show)
+        self._opening = self._start(
+            f"open {path.suffix.lower()}",
+            lambda _: without_gc(lambda: read(path)),
+            self._core.unless_edited(show),
+        )
 
     def add(self, pasted: str) -> None:
         """Add a long text's lines as sentences; finding their words takes a while."""
@@ -106,22 +154,78 @@ class Files(QObject):
             self.message.emit("")
 
         self.busy.emit(self.tr("Adding sentences…"))
-        self._start(lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)), done)
+        self._start(
+            "add", lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)), done
+        )
 
-    def save(self, path: Path) -> None:
-        """Write the session as it is now; the user can go on meanwhile."""
-        from vzdesk.session.write import write
+    def save(
+        self,
+        path: Path,
+        then: Callable[[], object] = _nothing,
+        *,
+        replace_changed: bool = False,
+    ) -> None:
+        """Write the session as it is now, and then do `then`, if the session is still the open
+        one; the user can go on meanwhile. The session's own file is written only where it is still
+        what was read, or where `replace_changed`.
+        """
+        core = self._core
+        session, mark, session_id = core.snapshot(), core.saving(), core.session_id
+        is_own = path == core.origin.path and not replace_changed
 
-        session, mark = self._core.snapshot(), self._core.saving()
+        def failed(error: UserError) -> None:
+            if core.session_id is session_id:
+                self.message.emit("")
+                self.not_saved.emit(error, path, then)
+            else:
+                self._show_error(error)
 
-        def done(_: object) -> None:
-            mark(path)
+        def done(stamped: object) -> None:
+            assert stamped is None or isinstance(stamped, Stamp)
+            is_open = mark(path, stamped)
             self.message.emit(self.tr("Saved {}.").format(path.name))
-            self.saved.emit()
             self.used.emit(path)
+            if is_open:
+                self.saved.emit()
+                then()
 
         self.busy.emit(self.tr("Saving {}…").format(path.name))
-        self._start(lambda _: write(session, path), done)
+        self._start("save", lambda _: self._write(session, path, is_own), done, failed)
+
+    def _write(self, session: Session, path: Path, is_own: bool) -> Stamp | None:
+        """In the files' thread, where one save comes after the other."""
+        from vzdesk.session.write import write
+
+        known = self._stamps.get(path)
+        if is_own and known is not None and is_other(path, known):
+            raise ChangedMeanwhile(
+                "{name} was changed by somebody else after it was opened here.",
+                next_step="Save this session under another name, or open the file again.",
+                name=path.name,
+            )
+        if path not in self._have_previous:
+            keep_previous(path)
+        write(session, path)
+        self._have_previous.add(path)
+        self._stamps[path] = stamp(path)
+        return self._stamps[path]
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        """Of another session, there is no previous version yet."""
+        origin = self._core.origin
+        self._have_previous.clear()
+        if origin.path is not None:
+            self._stamps[origin.path] = origin.stamp
+        self._lock_file()
+
+    @Slot()
+    def _lock_file(self) -> None:
+        """Note which file is open here."""
+        origin = self._core.origin
+        path = None if origin.is_read_only else origin.path
+        if self._lock is None or self._lock.path != path:
+            self._lock = None if path is None else Lock(self._locks, path)
 
     def export(self, path: Path, work: Callable[[Report], object]) -> None:
         """Let `work` write the file at `path`, whole or not at all. A UserError that it returns
@@ -134,20 +238,28 @@ class Files(QObject):
                 self._core.user_error.emit(lacks)
 
         self.busy.emit(self.tr("Writing {}…").format(path.name))
-        self._start(work, done)
+        self._start("export", work, done)
 
     def list_cached(self) -> None:
         """List the models in the Hub's cache; `cached` is emitted with them."""
-        self._start(lambda _: models.cached(), self.cached.emit)
+        self._start("models", lambda _: models.cached(), self.cached.emit)
 
     def cancel(self) -> None:
         """Stop the writing shown by `run_state`; it has stopped when that is idle again."""
         if self._writing in self._pending:
             self._pending[self._writing].job.cancelled.set()
 
-    def _start(self, work: Callable[[Report], object], then: Callable[[object], None]) -> str:
+    def _start(
+        self,
+        what: str,
+        work: Callable[[Report], object],
+        then: Callable[[Any], object],
+        failed: Callable[[UserError], None] | None = None,
+    ) -> str:
         job = FileJob(uuid.uuid4().hex, work)
-        self._pending[job.id] = _Pending(job, then)
+        self._pending[job.id] = _Pending(
+            what, time.monotonic(), job, then, failed or self._show_error
+        )
         self.worker.start(job)
         return job.id
 
@@ -155,7 +267,10 @@ class Files(QObject):
         """The job with this id, if it is still waited for."""
         if id == self._writing:
             self._show("", IDLE)
-        return self._pending.pop(id, None)
+        pending = self._pending.pop(id, None)
+        if pending is not None:
+            _log.info("%s: %.2f s", pending.what, time.monotonic() - pending.begun_s)
+        return pending
 
     def _show(self, id: str, run: Run) -> None:
         self._writing, self.run_state = id, run
@@ -178,9 +293,13 @@ class Files(QObject):
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:
-        if self._pop_pending(id) is not None:
-            self.message.emit("")
-            self._core.user_error.emit(error)
+        pending = self._pop_pending(id)
+        if pending is not None:
+            pending.failed(error)
+
+    def _show_error(self, error: UserError) -> None:
+        self.message.emit("")
+        self._core.user_error.emit(error)
 
     @Slot(str, str)
     def _on_crashed(self, id: str, report: str) -> None:
@@ -191,10 +310,11 @@ class Files(QObject):
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What a file holds, and what the user should know about how it was read."""
+    """What a file holds, what the user should know about how it was read, and what it was like."""
 
     session: Session
     notice: str = ""
+    stamp: Stamp | None = None
 
 
 def read(path: Path) -> Opened:
@@ -202,7 +322,8 @@ def read(path: Path) -> Opened:
     if path.suffix.lower() == ".vzd":
         from vzdesk.session.read import read as read_session
 
-        return Opened(read_session(path))
+        before = stamp(path)  # not after: what is written while it is read is noticed
+        return Opened(read_session(path), stamp=before)
     sentences_read = readers.read(path)
     if not sentences_read:
         raise UserError(

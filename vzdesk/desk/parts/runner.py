@@ -6,6 +6,7 @@ longer the current one, so cancelling is instant, whatever the other thread is s
 
 from __future__ import annotations
 
+import logging
 import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 ALWAYS = ("value-zeroing", "attention")
 """The methods of every run; the chosen one is computed too where it is another."""
+
+
+_log = logging.getLogger("vzdesk.scoring")
 
 
 class Runner(QObject):
@@ -168,6 +172,7 @@ class Runner(QObject):
     ) -> None:
         if not self._is_current(id) or self._job is None:
             return
+        _log.info("%s, %s, %s: %d sentences", ref.family, ref.backend, ref.dtype, len(left))
         self._refs[self._job.choice, self._job.precision] = ref
         self._core.set_run(
             Run("scoring", ref.name), self._core.document.begun(ref, provenance, left)
@@ -200,6 +205,7 @@ class Runner(QObject):
             return
         sentences = {sentence.id for sentence in self._job.request.sentences}
         failures = self._core.document.failures
+        _log.info("done")
         failed = tuple(failures[each] for each in failures if each in sentences)
         self._end()
         shown = self._core.document.selection.sentence

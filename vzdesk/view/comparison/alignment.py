@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import SentenceResult, Side
+from vzdesk.remember import remembered
 from vzdesk.view.selection import NO_CORRECTIONS, Corrections, Pairs, Units
 from vzdesk.view.types import Aligned
 from vzdesk.view.units import Unit, units_of
@@ -151,7 +151,7 @@ def _in_order(pairs: Iterable[tuple[int, int]], n_first: int, n_second: int) -> 
     return (*order, *(Aligned(None, left) for left in range(at, n_second) if left not in taken))
 
 
-@lru_cache(maxsize=32)
+@remembered(32)
 def aligned_sides(
     first: SentenceResult,
     second: SentenceResult,

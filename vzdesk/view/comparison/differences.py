@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.remember import remembered
 from vzdesk.view.isolates import isolated
 from vzdesk.view.types import Aligned, Difference, MapView, PairMaps
 from vzdesk.view.units import Unit
@@ -21,7 +21,7 @@ MOST = 200
 """How many of the largest differences are listed; the exported table has all."""
 
 
-@lru_cache(maxsize=128)
+@remembered(128)
 def pair_maps(
     first: MapView,
     second: MapView,

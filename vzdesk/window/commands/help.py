@@ -11,6 +11,7 @@ from vzdesk.window.commands.clipboard import Clipboard
 from vzdesk.window.commands.command import Command, Menu
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.dialogs.commands import CommandsDialog
+from vzdesk.window.dialogs.report import ReportDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.entries import keys_of
@@ -25,6 +26,7 @@ def menu(documents: Documents, guide: Guide, clipboard: Clipboard) -> Menu:
         ),
         Command("commands", mark("Co&mmands"), guide.show_palette, ("Ctrl+Shift+P", "?")),
         Command("citation", mark("&Copy citation"), clipboard.copy_citation),
+        Command("report", mark("&Report a problem…"), guide.show_report),
         Command("about", mark("&About vzdesk"), guide.show_about, place=QAction.MenuRole.AboutRole),
     )
     return Menu("help", mark("&Help"), items)
@@ -49,6 +51,10 @@ class Guide(QObject):
     def show_palette(self) -> None:
         """Ask for a command by its name."""
         CommandsDialog(self._commands.listed(), self._parent).open()
+
+    def show_report(self) -> None:
+        """What whoever mends the program needs to know of it."""
+        ReportDialog(parent=self._parent).open()
 
     def show_about(self) -> None:
         AboutDialog(self._parent).open()

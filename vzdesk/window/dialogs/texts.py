@@ -1,4 +1,4 @@
-"""Windows that only show text: a bug's report, the keys, and what this program is."""
+"""Windows that only show text: the keys, and what this program is."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import platform
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
     QGridLayout,
-    QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -25,7 +22,9 @@ from vzdesk.export.provenance import CITATION
 from vzdesk.widgets.style import RHYTHM, plain_label
 
 
-class _Text(QDialog):
+class TextDialog(QDialog):
+    """A column of texts, and a button that closes it."""
+
     def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -40,38 +39,7 @@ class _Text(QDialog):
         return buttons
 
 
-class ReportDialog(_Text):
-    """A defect of the program: what it was, to be copied and sent."""
-
-    def __init__(self, traceback: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Something went wrong in vzdesk"))
-        label = plain_label(
-            self.tr(
-                "This is a mistake in the program, not yours. Your sentences and results are "
-                "still there; save them, then go on. Whoever mends the program needs this report."
-            )
-        )
-        label.setWordWrap(True)
-        self.report = QPlainTextEdit(f"{versions()}\n\n{traceback}")
-        self.report.setReadOnly(True)
-        self.report.setAccessibleName(self.tr("Report"))
-        self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.column.addWidget(label)
-        self.column.addWidget(self.report)
-        copy = QPushButton(self.tr("Copy the report"))
-        copy.clicked.connect(self.copy)
-        self.finish().addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        self.resize(90 * RHYTHM, 50 * RHYTHM)
-
-    @Slot()
-    def copy(self) -> None:
-        """Put the report on the clipboard."""
-        QGuiApplication.clipboard().setText(self.report.toPlainText())
-
-
-class KeyboardDialog(_Text):
+class KeyboardDialog(TextDialog):
     """What the keys do: (what, key) by heading."""
 
     def __init__(
@@ -107,7 +75,7 @@ class KeyboardDialog(_Text):
         self.resize(self.sizeHint().expandedTo(QSize(0, 72 * RHYTHM)))
 
 
-class AboutDialog(_Text):
+class AboutDialog(TextDialog):
     """The program, its versions, and whom to cite."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

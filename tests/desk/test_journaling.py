@@ -1,0 +1,276 @@
+"""Unsaved work is on disk while it is done, and is found again after a crash."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import FakeChoice, FakeEngine
+from pytestqt.qtbot import QtBot
+
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.parts.recovery import Left
+from vzdesk.desk.run import IDLE
+from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.session.document import Session
+from vzdesk.session.journal import recovered
+from vzdesk.session.read import read
+from vzdesk.session.write import write
+from vzdesk.view.selection import Cell
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def desk(qapp: object, data: Path) -> Iterator[Desk]:
+    desk = started(data)
+    yield desk
+    desk.stop()
+
+
+def started(data: Path) -> Desk:
+    """Another program of the same user."""
+    engine = FakeEngine()
+    worker = ScoreWorker(engine.load, engine.analyse)
+    return Desk(worker, FileWorker(), (FakeChoice(),), data)
+
+
+def killed(desk: Desk) -> None:
+    """End as a crash does, with what is written by then; the lock is free."""
+    desk.stop()
+
+
+def journals(data: Path) -> list[Path]:
+    return [each for each in (data / "journals").glob("*") if (each / "about.json").exists()]
+
+
+def kept(qtbot: QtBot, desk: Desk) -> None:
+    """Wait until all that was done is in the journal."""
+    with qtbot.waitSignal(desk.journaling.kept):
+        pass
+
+
+def offered(qtbot: QtBot, desk: Desk) -> tuple[Left, ...]:
+    with qtbot.waitSignal(desk.recovery.changed):
+        desk.recovery.find()
+    return desk.recovery.left
+
+
+def texts(session: Session) -> list[str]:
+    return [each.text for each in session.sentences]
+
+
+def test_what_was_never_saved_is_offered_after_a_crash(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    desk.editor.add("one\ntwo")
+    kept(qtbot, desk)
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    kept(qtbot, desk)
+    before = desk.snapshot()
+    killed(desk)
+
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    assert (left.about.path, left.about.n_sentences, left.about.n_scored) == ("", 2, 2)
+    with qtbot.waitSignal(later.recovery.recovered):
+        later.recovery.recover(left)
+    assert later.snapshot().equals(before)
+    assert later.dirty
+    assert later.path is None
+    assert later.recovery.left == ()
+    kept(qtbot, later)
+    qtbot.waitUntil(lambda: not left.folder.exists())
+    assert [texts(recovered(each).session) for each in journals(data)] == [["one", "two"]]
+    later.stop(forget=True)
+    assert journals(data) == []
+
+
+@pytest.mark.parametrize("edit", ["tag", "note", "role", "pin"])
+def test_every_kind_of_work_is_kept(qtbot: QtBot, desk: Desk, data: Path, edit: str) -> None:
+    desk.editor.add("one two")
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    id = desk.sentences[0].id
+    if edit == "tag":
+        desk.editor.tag([id], ["odd"], [])
+    elif edit == "note":
+        desk.editor.note([id], "a note")
+    elif edit == "role":
+        desk.editor.toggle_role("cues", 1)
+    else:
+        desk.navigator.click(Cell(1, 2))
+        desk.navigator.pin()
+    kept(qtbot, desk)
+    (folder,) = journals(data)
+    found = recovered(folder).session
+    assert found.sentences == desk.sentences
+    assert found.selection.pins == desk.document.selection.pins
+
+
+def test_work_on_a_file_is_recovered_as_work_on_that_file(
+    qtbot: QtBot, desk: Desk, data: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.vzd"
+    desk.editor.add("one")
+    with qtbot.waitSignal(desk.files.saved):
+        desk.files.save(path)
+    qtbot.waitUntil(lambda: journals(data) == [])
+    desk.editor.add("two")
+    kept(qtbot, desk)
+    killed(desk)
+
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    assert left.about.path == str(path)
+    with qtbot.waitSignal(later.recovery.recovered):
+        later.recovery.recover(left)
+    assert texts(later.snapshot()) == ["one", "two"]
+    assert later.path == path
+    assert later.dirty
+    assert texts(read(path)) == ["one"], "nothing is written unasked"
+    with qtbot.waitSignal(later.files.saved):
+        later.files.save(path)
+    assert texts(read(path)) == ["one", "two"]
+    later.stop()
+    assert journals(data) == []
+
+
+def test_a_recovered_session_does_not_replace_what_somebody_else_saved_meanwhile(
+    qtbot: QtBot, desk: Desk, data: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.vzd"
+    desk.editor.add("one")
+    with qtbot.waitSignal(desk.files.saved):
+        desk.files.save(path)
+    desk.editor.add("two")
+    kept(qtbot, desk)
+    killed(desk)
+    write(Session(), path)
+
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    with qtbot.waitSignal(later.recovery.recovered):
+        later.recovery.recover(left)
+    with qtbot.waitSignal(later.files.not_saved):
+        later.files.save(path)
+    assert texts(read(path)) == []
+    later.stop(forget=True)
+
+
+def test_work_that_another_running_program_keeps_is_not_offered(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    desk.editor.add("one")
+    kept(qtbot, desk)
+    other = started(data)
+    assert offered(qtbot, other) == ()
+    other.editor.add("two")
+    kept(qtbot, other)
+    assert len(journals(data)) == 2
+    other.stop(forget=True)
+    assert [texts(recovered(each).session) for each in journals(data)] == [["one"]]
+
+
+def test_two_programs_are_not_offered_the_same(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    desk.editor.add("one")
+    kept(qtbot, desk)
+    killed(desk)
+    first, second = started(data), started(data)
+    assert len(offered(qtbot, first)) == 1
+    assert offered(qtbot, second) == ()
+    first.stop()
+    assert len(offered(qtbot, second)) == 1, "the first did not want it, and has gone"
+    second.recovery.forget(second.recovery.left[0])
+    second.stop()
+    assert journals(data) == []
+
+
+def test_what_was_discarded_or_saved_is_not_offered(
+    qtbot: QtBot, desk: Desk, data: Path, tmp_path: Path
+) -> None:
+    desk.editor.add("one")
+    kept(qtbot, desk)
+    desk.show(Session())
+    qtbot.waitUntil(lambda: journals(data) == [])
+    desk.editor.add("two")
+    kept(qtbot, desk)
+    desk.editor.undo()
+    qtbot.waitUntil(lambda: journals(data) == [])
+
+
+def test_what_is_done_while_a_file_is_written_is_kept(
+    qtbot: QtBot, desk: Desk, data: Path, tmp_path: Path
+) -> None:
+    desk.editor.add("one")
+    with qtbot.waitSignal(desk.files.saved):
+        desk.files.save(tmp_path / "a.vzd")
+        desk.editor.add("two")
+    kept(qtbot, desk)
+    (folder,) = journals(data)
+    assert (texts(recovered(folder).saved), texts(recovered(folder).session)) == (
+        *(["one"], ["one", "two"]),
+    )
+
+
+def test_where_nothing_can_be_kept_it_is_said_once(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    data.write_text("no folder")
+    with qtbot.waitSignal(desk.user_error) as told:
+        desk.editor.add("one")
+    assert told.args[0].message.startswith(f"Unsaved work cannot be kept safe in {data}")
+    with qtbot.assertNotEmitted(desk.user_error, wait=600):
+        desk.editor.add("two")
+
+
+def test_a_damaged_journal_says_so_and_stays(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    desk.editor.add("one")
+    with qtbot.waitSignal(desk.files.saved):
+        desk.files.save(data.parent / "a.vzd")
+    desk.editor.add("two")
+    kept(qtbot, desk)
+    killed(desk)
+    next(data.glob("journals/*/base.*")).write_bytes(b"damaged")
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    with qtbot.waitSignal(later.user_error):
+        later.recovery.recover(left)
+    assert later.recovery.left == (left,)
+    later.stop()
+    assert left.folder.exists()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from fakes import FakeEngine
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.worker import FileWorker, ScoreWorker
+application = QCoreApplication([])
+engine = FakeEngine()
+desk = Desk(ScoreWorker(engine.load, engine.analyse), FileWorker(), (), Path(sys.argv[1]))
+desk.journaling.kept.connect(lambda: print("kept", flush=True))
+desk.editor.add("one")
+application.exec()
+"""
+
+
+def test_a_killed_program_leaves_its_work(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(data)]
+    tests = str(Path(__file__).parents[1])
+    environment = {**os.environ, "PYTHONPATH": f"{tests}{os.pathsep}{Path.cwd()}"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"kept\n"
+        assert offered(qtbot, desk) == (), "it runs"
+        other.kill()
+    (left,) = offered(qtbot, desk)
+    assert left.about.n_sentences == 1

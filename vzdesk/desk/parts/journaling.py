@@ -1,0 +1,158 @@
+"""Unsaved work goes to disk as it is done, for the case that the program does not end in order."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
+
+from vzdesk.desk.changes import Changes
+from vzdesk.desk.core import Core
+from vzdesk.desk.document import Document
+from vzdesk.desk.locks import LOCK, lock
+from vzdesk.errors import UserError
+from vzdesk.session.document import Session
+from vzdesk.session.journal import Journal
+
+WRITE_MS = 400
+"""What is done is on its way to the disk so soon, together with all that was done by then."""
+
+
+class Journaling(QObject):
+    """Writes every change of the desk into a journal, in a thread of its own.
+
+    kept  all that is unsaved is in the journal, if anything is
+    """
+
+    kept = Signal()
+    _in_window_thread = Signal(object)
+
+    def __init__(self, core: Core, journals: Path | None) -> None:
+        """The journal is a folder of its own in `journals`; without that, nothing is written."""
+        super().__init__(core)
+        self._core = core
+        self._folder = (journals or Path()) / f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._journal = Journal(self._folder)
+        self._is_on = journals is not None
+        self._has_told = False
+        self._lock: QLockFile | None = None
+        self._thread = ThreadPoolExecutor(1, "journal")
+        self._working: Future[object] | None = None
+        self._soon = QTimer(self, interval=WRITE_MS, singleShot=True)
+        self._soon.timeout.connect(self._write)
+        self._in_window_thread.connect(_call)
+        core.changed.connect(self._on_changed)
+        core.replaced.connect(self._on_replaced)
+        core.saved.connect(self._on_saved)
+
+    def stop(self, *, forget: bool = False) -> bool:
+        """End the thread, with all written. What is unsaved stays, to be offered at the next start,
+        unless it is to be forgotten. Whether nothing is lost by that. May be called twice.
+        """
+        self._soon.stop()
+        if not self._is_on:
+            return False
+        is_needed = self._core.dirty and not forget
+        if is_needed:
+            self._write_now()
+        self._is_on = False
+        self._thread.shutdown()
+        self._journal.close()
+        if not is_needed:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._lock = None
+        return not is_needed or (self._working is not None and self._working.exception() is None)
+
+    @Slot(object)
+    def _on_changed(self, changes: Changes) -> None:
+        if self._is_on and changes & Changes.DOCUMENT and not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        """What was unsaved of the session before is not wanted; of a recovered one, all is."""
+        self._begin()
+        self._do(self._journal.empty)
+        self._write()
+
+    @Slot()
+    def _on_saved(self) -> None:
+        self._begin()
+        self._write()
+
+    def _begin(self) -> None:
+        core = self._core
+        saved, origin = _whole(core.saved_document), core.origin
+        self._do(partial(self._journal.begin, saved, origin.path, origin.stamp))
+
+    @Slot()
+    def _write(self) -> None:
+        if self._working is not None and not self._working.done():
+            self._soon.start()  # the disk is slow: no queue of all that was done meanwhile
+        else:
+            self._write_now()
+
+    def _write_now(self) -> None:
+        if self._core.dirty:
+            self._do(partial(self._keep, _whole(self._core.document)))
+        else:
+            self._do(self._forget)
+
+    def _forget(self) -> None:
+        """In the thread."""
+        self._journal.empty()
+        self._in_window_thread.emit(self.kept.emit)
+
+    def _keep(self, session: Session) -> None:
+        """In the thread."""
+        if self._lock is None:
+            self._lock = lock(self._folder / LOCK)
+        self._journal.write(session)
+        self._in_window_thread.emit(self.kept.emit)
+
+    def _do(self, work: Callable[[], object]) -> None:
+        """Do this in the thread, after what is to be done there already."""
+        if self._is_on:
+            self._working = self._thread.submit(work)
+            self._working.add_done_callback(self._on_done)
+
+    def _on_done(self, worked: Future[object]) -> None:
+        """In the thread."""
+        error = worked.exception()
+        if error is not None:
+            self._in_window_thread.emit(partial(self._tell, error))
+
+    def _tell(self, error: BaseException) -> None:
+        """Say once that there is no net; of a defect of the program, show the report."""
+        if self._has_told:
+            return
+        self._has_told = True
+        if not isinstance(error, OSError | UserError):
+            self._core.crashed.emit("".join(traceback.format_exception(error)))
+            return
+        reason = error.strerror if isinstance(error, OSError) else error.message
+        self._core.user_error.emit(
+            UserError(
+                "Unsaved work cannot be kept safe in {folder}: {reason}.",
+                next_step="Save the session from time to time.",
+                folder=self._folder.parent,
+                reason=(reason or str(error)).rstrip("."),
+            )
+        )
+
+
+def _call(work: Callable[[], object]) -> None:
+    work()
+
+
+def _whole(document: Document) -> Session:
+    """All that is on the desk, as it is: what is the same as before is the same object."""
+    selection = document.selection.unhovered()
+    return Session(document.sentences, document.analyses, selection, document.settings)

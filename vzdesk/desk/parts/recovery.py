@@ -1,0 +1,148 @@
+"""Unsaved work that a killed or crashed program left behind is found, and opened again."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLockFile, QObject, Signal, Slot
+
+from vzdesk.desk.core import Core
+from vzdesk.desk.garbage import without_gc
+from vzdesk.desk.locks import LOCK, lock
+from vzdesk.desk.origin import Origin
+from vzdesk.errors import UserError
+from vzdesk.session.journal import About, Recovered, about, recovered
+
+_YOUNG_S = 3600
+
+
+@dataclass(frozen=True, eq=False)
+class Left:
+    """A journal that no running program writes; as long as this lives, no other offers it."""
+
+    folder: Path
+    about: About
+    lock: QLockFile
+
+
+class Recovery(QObject):
+    """Finds journals that were left, and opens or forgets what they hold.
+
+    changed    look at `left` again
+    recovered  what one of them holds is on the desk
+    """
+
+    changed = Signal()
+    recovered = Signal()
+    _in_window_thread = Signal(object)
+
+    def __init__(self, core: Core, journals: Path | None) -> None:
+        super().__init__(core)
+        self._core, self._journals = core, journals
+        self.left: tuple[Left, ...] = ()
+        self._recovering: Left | None = None
+        self._thread = ThreadPoolExecutor(1, "recovery")
+        self._in_window_thread.connect(_call)
+
+    def stop(self) -> None:
+        """End the thread; what was neither recovered nor forgotten is offered at the next start."""
+        self._thread.shutdown()
+        self.left, self._recovering = (), None
+
+    def find(self) -> None:
+        """Look for journals that were left."""
+        if self._journals is not None:
+            self._do(partial(_find, self._journals), self._show)
+
+    def recover(self, left: Left) -> None:
+        """Open what is in this journal instead of all else. It stays until the work is safe
+        elsewhere.
+        """
+        self._do(
+            lambda: without_gc(lambda: recovered(left.folder)),
+            self._core.unless_edited(partial(self._open, left)),
+        )
+
+    def forget(self, left: Left) -> None:
+        """Remove this journal for ever."""
+        self._leave_out(left)
+        self._do(partial(_remove, left), lambda _: None)
+
+    @Slot()
+    def on_kept(self) -> None:
+        """What was recovered is in this program's own journal now."""
+        if self._recovering is not None:
+            self.forget(self._recovering)
+            self._recovering = None
+
+    def _open(self, left: Left, found: object) -> None:
+        assert isinstance(found, Recovered)
+        known = found.about
+        self._recovering = left
+        path = Path(known.path) if known.path else None
+        self._core.show(found.session, Origin(path, known.stamp), found.saved)
+        self._leave_out(left)
+        self.recovered.emit()
+
+    def _show(self, found: object) -> None:
+        assert isinstance(found, tuple)
+        self.left = found
+        self.changed.emit()
+
+    def _leave_out(self, left: Left) -> None:
+        self.left = tuple(each for each in self.left if each is not left)
+        self.changed.emit()
+
+    def _do(self, work: Callable[[], object], then: Callable[[Any], object]) -> None:
+        """Do this in the thread, and `then` with its result in the window's."""
+
+        def run() -> None:
+            try:
+                result = work()
+            except UserError as error:
+                self._in_window_thread.emit(partial(self._core.user_error.emit, error))
+            except Exception:
+                report = traceback.format_exc()
+                self._in_window_thread.emit(partial(self._core.crashed.emit, report))
+            else:
+                self._in_window_thread.emit(partial(then, result))
+
+        self._thread.submit(run)
+
+
+def _call(work: Callable[[], object]) -> None:
+    work()
+
+
+def _find(journals: Path) -> tuple[Left, ...]:
+    """Those that were left, the latest first; folders without anything in them are removed."""
+    return tuple(sorted(_found(journals), key=lambda left: left.about.when, reverse=True))
+
+
+def _found(journals: Path) -> Iterator[Left]:
+    folders = []
+    with suppress(OSError):
+        folders = [folder for folder in journals.iterdir() if folder.is_dir()]
+    for folder in folders:
+        locked = lock(folder / LOCK)
+        if locked is None:
+            continue
+        left = Left(folder, about(folder), locked)
+        if left.about.n:
+            yield left
+        elif time.time() - folder.stat().st_mtime > _YOUNG_S:  # else it may just begin
+            _remove(left)
+
+
+def _remove(left: Left) -> None:
+    shutil.rmtree(left.folder, ignore_errors=True)
+    left.lock.unlock()

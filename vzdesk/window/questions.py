@@ -1,0 +1,62 @@
+"""The questions about files, as boxes that are not yet open: none of them blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+
+from vzdesk.desk.parts.files import ChangedMeanwhile
+from vzdesk.errors import UserError
+from vzdesk.translate import mark, say
+
+Answer = Callable[[], object]
+
+
+def box(parent: QWidget, name: str, text: str, more: str) -> QMessageBox:
+    """A box with this text; what is the user's in it stays as it is written."""
+    made = QMessageBox(parent)
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    made.setObjectName(name)
+    made.setIcon(QMessageBox.Icon.Question)
+    made.setText(text)
+    made.setInformativeText(more)
+    for label in made.findChildren(QLabel):  # the box's own format is of its first text only
+        label.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def open_elsewhere(parent: QWidget, name: str, *, read_only: Answer, anyway: Answer) -> QMessageBox:
+    """How a file is to be opened that another window has open."""
+    text = say("{name} is open in another window of vzdesk.", name=name)
+    more = say("What is changed and saved in one window is not seen in the other.")
+    asked = box(parent, "open-elsewhere", text, more)
+    _add(asked, {mark("Open to &read only"): read_only, mark("Open it &anyway"): anyway})
+    return asked
+
+
+def not_saved(
+    parent: QWidget, error: UserError, *, save_as: Answer, again: Answer, reload: Answer
+) -> QMessageBox:
+    """Why a session was not saved, and what can be done so that nothing is lost. `again` saves it
+    to the same file; of one that somebody else changed, that replaces their work.
+    """
+    asked = box(parent, "not-saved", error.message, error.next_step)
+    asked.setIcon(QMessageBox.Icon.Warning)
+    answers = {mark("Save &as…"): save_as}
+    if isinstance(error, ChangedMeanwhile):
+        answers |= {mark("&Open it again"): reload, mark("&Replace it"): again}
+    else:
+        answers |= {mark("&Try again"): again}
+    _add(asked, answers)
+    return asked
+
+
+def _add(box: QMessageBox, answers: Mapping[str, Answer]) -> None:
+    """Buttons with these texts; the first is the default."""
+    for text, answer in answers.items():
+        button = box.addButton(say(text), QMessageBox.ButtonRole.ActionRole)
+        button.clicked.connect(answer)
+        box.setDefaultButton(box.defaultButton() or button)
+    box.addButton(QMessageBox.StandardButton.Cancel)
