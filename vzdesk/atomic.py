@@ -56,7 +56,7 @@ def keep_previous(path: Path) -> Path | None:
     """Keep the file, as it is now, beside itself as `.bak`, in the place of an older one; None
     where there is none. Raises UserError where it cannot be kept.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         return None
     kept = path.with_name(f"{path.name}.bak")
     with _temporary_in_folder(kept) as (target, temporary):

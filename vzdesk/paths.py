@@ -35,6 +35,12 @@ def config() -> Path:
     return Path(appdirs.user_config_dir("vzdesk", appauthor=False))
 
 
+def home() -> str:
+    """The user's folder, or the one that the program runs in where the system knows none."""
+    found = os.path.expanduser("~")
+    return found if os.path.isdir(found) else os.curdir
+
+
 def data() -> Path:
     """What is kept for the user between starts, such as unsaved work; it may not exist yet."""
     return Path(appdirs.user_data_dir("vzdesk", appauthor=False))
@@ -43,9 +49,3 @@ def data() -> Path:
 def logs() -> Path:
     """What the program says of itself, for whoever mends it."""
     return Path(appdirs.user_log_dir("vzdesk", appauthor=False))
-
-
-def home() -> str:
-    """The user's folder, or the one that the program runs in where the system knows none."""
-    found = os.path.expanduser("~")
-    return found if os.path.isdir(found) else os.curdir

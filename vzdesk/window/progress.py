@@ -57,6 +57,8 @@ class RunProgress(QWidget):
             return ""
         if run.phase == "loading":
             return self.tr("Loading {}…").format(run.model)
+        if run.phase == "opening":
+            return self.tr("Opening…")
         progress = run.progress
         if progress is None or not progress.total:
             return self.tr("Scoring…")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from vzdesk.desk.parts.files import ChangedMeanwhile
 from vzdesk.errors import UserError
@@ -21,9 +21,10 @@ def box(parent: QWidget, name: str, text: str, more: str) -> QMessageBox:
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     made.setObjectName(name)
     made.setIcon(QMessageBox.Icon.Question)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(without_controls(shortened(text, LONGEST_TIP)))
     made.setInformativeText(without_controls(shortened(more, LONGEST_TIP)))
+    for label in made.findChildren(QLabel):  # the box's own format is of its first text only
+        label.setTextFormat(Qt.TextFormat.PlainText)
     return made
 
 

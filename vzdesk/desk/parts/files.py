@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class ChangedMeanwhile(UserError):  # noqa: N818  like UserError, what the world
 
 
 def _nothing() -> None:
-    """What comes after a save that nothing waits for."""
+    """Where nobody waits for it."""
 
 
 class Files(QObject):
@@ -59,7 +60,7 @@ class Files(QObject):
 
     busy     one line about what is going on
     message  one line about what was done, or empty
-    changed  look at `run_state` again: what is being written, where that takes long
+    changed  look at `run_state` again: what is being written or opened, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
     not_saved  it is not: the UserError, the path, and what was to be done then
@@ -139,7 +140,7 @@ class Files(QObject):
         self.busy.emit(self.tr("Opening {}…").format(path.name))
         self._opening = self._start(
             f"open {path.suffix.lower()}",
-            lambda _: without_gc(lambda: read(path)),
+            lambda report: without_gc(lambda: read(path, partial(report, Progress(0, 0)))),
             self._core.unless_edited(show),
         )
 
@@ -248,7 +249,7 @@ class Files(QObject):
         self._start("models", lambda _: models.cached(), self.cached.emit)
 
     def cancel(self) -> None:
-        """Stop the writing shown by `run_state`; it has stopped when that is idle again."""
+        """Stop the work shown by `run_state`; it has stopped when that is idle again."""
         if self._writing in self._pending:
             self._pending[self._writing].job.cancelled.set()
 
@@ -281,7 +282,8 @@ class Files(QObject):
 
     @Slot(str, object)
     def _on_progressed(self, id: str, progress: Progress) -> None:
-        self._show(id, Run("writing", progress=progress))
+        is_opening = id == self._opening
+        self._show(id, Run("opening" if is_opening else "writing", progress=progress))
 
     @Slot(str, object)
     def _on_done(self, id: str, result: object) -> None:
@@ -292,7 +294,9 @@ class Files(QObject):
     @Slot(str)
     def _on_cancelled(self, id: str) -> None:
         if self._pop_pending(id) is not None:
-            self.message.emit(self.tr("Stopped; nothing was written."))
+            is_opening = id == self._opening
+            nothing = self.tr("Stopped; nothing was opened.")
+            self.message.emit(nothing if is_opening else self.tr("Stopped; nothing was written."))
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:
@@ -328,11 +332,14 @@ class Opened:
         return self.damage is not None
 
 
-def read(path: Path) -> Opened:
-    """The session in this file, or one with the sentences of a file in another format."""
+def read(path: Path, report: Callable[[], object] = _nothing) -> Opened:
+    """The session in this file, or one with the sentences of a file in another format.
+
+    `report` is called after each sentence of another format, and may raise Cancelled.
+    """
     if path.suffix.lower() == ".vzd":
         return _read_session(path)
-    sentences_read = readers.read(path)
+    sentences_read = readers.read(path, report=report)
     if not sentences_read:
         raise UserError(
             "{path} holds no sentences.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import traceback
@@ -129,17 +130,17 @@ def _find(journals: Path) -> tuple[Left, ...]:
 
 
 def _found(journals: Path) -> Iterator[Left]:
-    folders = []
+    names: list[str] = []
     with suppress(OSError):
-        folders = [folder for folder in journals.iterdir() if folder.is_dir()]
-    for folder in folders:
+        names = os.listdir(journals)
+    for folder in (journals / name for name in names if os.path.isdir(journals / name)):
         locked = lock(folder / LOCK)
         if locked is None:
             continue
         left = Left(folder, about(folder), locked)
         if left.about.n:
             yield left
-        elif time.time() - folder.stat().st_mtime > _YOUNG_S:  # else it may just begin
+        elif time.time() - os.path.getmtime(folder) > _YOUNG_S:  # else it may just begin
             _remove(left)
 
 
