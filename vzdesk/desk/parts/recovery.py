@@ -140,8 +140,14 @@ def _found(journals: Path) -> Iterator[Left]:
         left = Left(folder, about(folder), locked)
         if left.about.n:
             yield left
-        elif time.time() - os.path.getmtime(folder) > _YOUNG_S:  # else it may just begin
+        elif _age_s(folder) > _YOUNG_S:  # else it may just begin
             _remove(left)
+
+
+def _age_s(folder: Path) -> float:
+    with suppress(OSError):  # another program may have removed it
+        return time.time() - os.path.getmtime(folder)
+    return 0.0
 
 
 def _remove(left: Left) -> None:
