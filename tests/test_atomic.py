@@ -70,6 +70,7 @@ def test_a_full_disk_leaves_the_old_file_whole_and_names_path_and_reason(
     with pytest.raises(UserError) as caught:
         fill(tmp_path / "a")
     assert caught.value.message == f"Cannot write {tmp_path / 'a'}: No space left on device."
+    assert caught.value.next_step == "Make room on the disk, or choose another place."
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import traceback
@@ -40,7 +41,8 @@ def build(
     sys.setswitchinterval(SWITCH_S)
     kept = preferences.read()
     bundled = models.available()
-    desk = Desk(ScoreWorker(load, analyse), FileWorker(), (*bundled, *kept.models), paths.data())
+    choices = tuple(dict.fromkeys((*bundled, *kept.models)))
+    desk = Desk(ScoreWorker(load, analyse), FileWorker(), choices, paths.data())
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
@@ -67,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
     window.desk.recovery.find()
     if arguments:
         window.documents.open_path(Path(arguments[0]))
-    elif is_first_start and paths.example_session().is_file():
+    elif is_first_start and os.path.isfile(paths.example_session()):
         window.documents.open_example()
     code = application.exec()
     log.end(crash_file)

@@ -18,18 +18,19 @@ from typing import BinaryIO, TypeVar
 import psutil
 
 from vzdesk.errors import UserError
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
 T = TypeVar("T")
 WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Between tries to touch a file that another program holds: sync clients and virus scanners let go
 soon.
 """
-_HELD = (errno.EBUSY, errno.ETXTBSY)
+_HELD = (errno.EBUSY, getattr(errno, "ETXTBSY", errno.EBUSY))
 _HELD_ON_WINDOWS = (5, 32, 33)
 """ERROR_ACCESS_DENIED, which a file gives that is about to be removed, ERROR_SHARING_VIOLATION and
 ERROR_LOCK_VIOLATION.
 """
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _OLD_S = 24 * 3600
 _TEMPORARY = re.compile(r"\.vzdesk-(?:([0-9a-f]{8})-(\d+)-)?[0-9a-f]{12}\.tmp")
 
@@ -55,7 +56,7 @@ def keep_previous(path: Path) -> Path | None:
     """Keep the file, as it is now, beside itself as `.bak`, in the place of an older one; None
     where there is none. Raises UserError where it cannot be kept.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         return None
     kept = path.with_name(f"{path.name}.bak")
     with _temporary_in_folder(kept) as (target, temporary):
@@ -91,9 +92,12 @@ def _temporary_in_folder(path: Path) -> Iterator[tuple[Path, Path]]:
         _refuse_what_cannot_be(target)
         yield target, temporary
     except OSError as error:
+        is_full = error.errno in _FULL
         raise UserError(
             "Cannot write {path}: {reason}.",
-            next_step="Choose another place, or close the program that has the file open.",
+            next_step=mark("Make room on the disk, or choose another place.")
+            if is_full
+            else mark("Choose another place, or close the program that has the file open."),
             path=path,
             reason=error.strerror or error,
         ) from error

@@ -1,7 +1,12 @@
-"""Where things are on this computer. The only user of appdirs."""
+"""Where things are on this computer. The only user of appdirs.
+
+Whether a path that was remembered or typed is there is asked of `os.path`: to it what cannot be
+read, or is no path, is not there, where the methods of `Path` raise.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import appdirs
@@ -12,7 +17,7 @@ _PACKAGE = Path(__file__).resolve().parent
 def resources() -> Path:
     """What ships with the program: inside the installed package, or next to it in a checkout."""
     installed = _PACKAGE / "_resources"
-    return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+    return installed if os.path.isdir(installed) else _PACKAGE.parent / "resources"
 
 
 def bundled_models() -> Path:
@@ -28,6 +33,12 @@ def example_session() -> Path:
 def config() -> Path:
     """The user's settings; the folder may not exist yet."""
     return Path(appdirs.user_config_dir("vzdesk", appauthor=False))
+
+
+def home() -> str:
+    """The user's folder, or the one that the program runs in where the system knows none."""
+    found = os.path.expanduser("~")
+    return found if os.path.isdir(found) else os.curdir
 
 
 def data() -> Path:

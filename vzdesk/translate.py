@@ -8,7 +8,10 @@ name in braces, put in afterwards, so that other languages may say it elsewhere 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 
+LONGEST_SHOWN = 500
+"""How many characters of a name, a word or a text a message shows at most."""
 _translators: list[Callable[[str], str]] = []
 
 
@@ -18,13 +21,30 @@ def by(translator: Callable[[str], str]) -> None:
 
 
 def say(text: str, /, **values: object) -> str:
-    """The text in the user's language, with the values put in.
+    """The text in the user's language, with the values put in; of long ones, both ends.
 
     >>> say("layer {layer} of {model}", layer=3, model="minilm")
     'layer 3 of minilm'
     """
     translated = _translators[0](text) if _translators else text
-    return translated.format(**values)
+    return translated.format(**{name: _short(value) for name, value in values.items()})
+
+
+def shortened(text: str, most: int = LONGEST_SHOWN) -> str:
+    """The text, or where it has more characters than this its beginning and its end.
+
+    >>> shortened("The keys to the cabinet are here.", most=13)
+    'The key…here.'
+    """
+    if len(text) <= most:
+        return text
+    at_end = most * 2 // 5
+    return f"{text[: most - 1 - at_end]}…{text[-at_end:]}"
+
+
+def _short(value: object) -> object:
+    """Texts as far as they are shown; numbers as they are, which may be formatted."""
+    return shortened(str(value)) if isinstance(value, str | PurePath | Exception) else value
 
 
 def mark(text: str) -> str:

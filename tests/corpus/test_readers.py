@@ -218,3 +218,10 @@ def test_a_very_long_field_is_read():
     sentence = "word " * 30_000 + "end"
     (found,) = columns.read(f"id\tsentence\na\t{sentence}\n", "\t")
     assert found.text == sentence
+
+
+@pytest.mark.parametrize("name", ["sentence_good", "UID"])
+def test_a_pair_with_a_nul_is_refused_as_files_of_text_with_one_are(name: str) -> None:
+    line = json.dumps({"sentence_good": "a", "sentence_bad": "b", "UID": "c"} | {name: "a\0b"})
+    with pytest.raises(UserError, match=f"file, line 1: “{name}” holds a NUL"):
+        readers.of_text(line, "file", readers.readers()[".jsonl"])

@@ -273,6 +273,21 @@ def test_a_cancelled_export_stops_and_what_was_asked_after_it_is_done(
     assert (tmp_path / "mine.vzd").is_file()
 
 
+def test_a_long_file_can_be_left_while_it_is_opened(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "long.txt").write_text("The keys to the cabinet are on the table.\n" * 200_000)
+    desk.show(session)
+    with qtbot.waitSignal(files.changed):
+        files.open(tmp_path / "long.txt")
+    assert files.run_state.phase == "opening"
+    with qtbot.waitSignal(files.message) as told:
+        files.cancel()
+    assert told.args == ["Stopped; nothing was opened."]
+    assert files.run_state is IDLE
+    assert desk.sentences == session.sentences
+
+
 def test_cancelling_where_nothing_is_written_does_nothing(files: Files) -> None:
     files.cancel()
     assert files.run_state is IDLE

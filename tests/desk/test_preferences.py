@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from vzdesk.desk import preferences
 from vzdesk.desk.preferences import Preferences
@@ -69,3 +73,69 @@ def test_a_folder_that_cannot_be_written_is_no_trouble(own_settings: Path) -> No
 def test_sizes_that_nobody_could_read_are_the_usual_ones(own_settings: Path) -> None:
     preferences.write(Preferences(text_percent=1, data_percent=5000))
     assert preferences.read() == Preferences()
+
+
+PLACES = ["x" * 300, "/" + "x" * 5000, "a\0b", "\ud800", "/root/\udc80", "", "..", "/proc/1/root/x"]
+"""What cannot be a path, or cannot be looked at."""
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**30), 10**30)
+    | st.floats()
+    | st.sampled_from(PLACES)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "path", "backend", "window", "x"]), inner)
+    ),
+    max_leaves=6,
+)
+CHOICE = st.fixed_dictionaries(
+    {
+        "name": st.text(max_size=5),
+        "path": st.sampled_from(PLACES),
+        "backend": st.sampled_from(["onnx", "torch"]),
+    }
+)
+CONTENT = st.fixed_dictionaries(
+    {
+        "models": st.lists(CHOICE, max_size=3) | ANYTHING,
+        "chosen": st.none() | CHOICE | ANYTHING,
+        "theme": st.just("dark") | ANYTHING,
+        "folder": st.sampled_from(PLACES) | ANYTHING,
+        "layout": st.dictionaries(st.sampled_from(["window", "across"]), ANYTHING) | ANYTHING,
+    },
+    optional={
+        "recent": st.lists(st.sampled_from(PLACES)) | ANYTHING,
+        "text_percent": ANYTHING,
+        "data_percent": ANYTHING,
+        "data_family": ANYTHING,
+        "device": ANYTHING,
+        "precision": ANYTHING,
+    },
+)
+
+
+@given(CONTENT)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_preferences_of_any_content_are_read_and_name_only_what_can_be_a_path(
+    own_settings: Path, content: object
+) -> None:
+    own_settings.mkdir(parents=True, exist_ok=True)
+    (own_settings / "preferences.json").write_text(json.dumps(content))
+    kept = preferences.read()
+    for path in (kept.folder, *kept.recent, *(str(each.path) for each in kept.models)):
+        os.path.isdir(path)
+        assert "\0" not in path
+        os.fsencode(path)
+    assert len(set(kept.recent)) == len(kept.recent)
+    assert len(set(kept.models)) == len(kept.models)
+
+
+def test_a_settings_folder_that_cannot_be_looked_at_is_as_good_as_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("vzdesk.paths.config", lambda: Path("/" + "x" * 300))
+    assert not preferences.exist()
+    assert preferences.read() == Preferences()
+    preferences.write(Preferences(theme="dark"))

@@ -214,3 +214,21 @@ def test_hooks_are_gone_after_a_run_is_stopped_half_way(bert):
     next(steps)
     steps.close()
     assert not any(module._forward_pre_hooks for module in bert.model.modules())
+
+
+def test_what_is_done_is_not_run_again_and_the_rest_runs_as_it_did(bert):
+    backend = Small(bert, pairs_at_once=32)
+    every = {
+        step.sentence.id: step
+        for step in run(backend, *MIXED_LENGTHS)
+        if isinstance(step, SentenceResult)
+    }
+    request = Request("r", "m", sentences(MIXED_LENGTHS), done=frozenset({"1", "2", "3", "5"}))
+    again = Small(bert, pairs_at_once=32)
+    steps = list(analyse(again, request))
+    found = {step.sentence.id: step for step in steps if isinstance(step, SentenceResult)}
+    assert again.batches == [1, 2]
+    assert {"4", "6"} <= found.keys() <= {"4", "5", "6"}
+    for id, result in found.items():
+        for key, score_map in result.maps.items():
+            np.testing.assert_array_equal(score_map.scores, every[id].maps[key].scores)

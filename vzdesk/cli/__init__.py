@@ -6,9 +6,15 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from vzdesk import __version__
-from vzdesk.cli.terminal import USER_ERROR, print_line
+from vzdesk.cli.terminal import (
+    USER_ERROR,
+    escape_what_cannot_be_printed,
+    harmless,
+    print_line,
+)
 from vzdesk.errors import UserError
 
 COMMANDS = ("score", "export-onnx", "models", "download", "selftest")
@@ -20,6 +26,7 @@ They are imported when the command line is parsed, so that the window does not w
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 after a user's error, 2 for wrong usage."""
+    escape_what_cannot_be_printed()
     line = list(sys.argv[1:] if argv is None else argv)
     arguments = parser().parse_args(line, argparse.Namespace(line=line))
     run: Callable[[argparse.Namespace], int] = arguments.run
@@ -30,8 +37,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USER_ERROR
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that prints no control characters of what it got."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(harmless(message))
+
+
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="vzdesk",
         description="See how a Transformer mixes context. Without a command, opens the window.",
         epilog="vzdesk FILE opens that file in the window.",

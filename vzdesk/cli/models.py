@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 
-from vzdesk.cli.terminal import OK
+from vzdesk.cli.terminal import OK, print_row
 from vzdesk.engine import models
 
 
@@ -31,7 +32,9 @@ def _run(_arguments: argparse.Namespace) -> int:
         _print_model(choice, "comes with vzdesk")
     for choice in preferences.read().models:
         if not models.is_cached(choice):
-            _print_model(choice, "folder" if choice.path.is_dir() else "folder, no longer there")
+            _print_model(
+                choice, "folder" if os.path.isdir(choice.path) else "folder, no longer there"
+            )
     for each in models.cached():
         _print_model(each.choice, ": ".join(filter(None, ("Hugging Face cache", each.trouble))))
     return OK
@@ -39,8 +42,5 @@ def _run(_arguments: argparse.Namespace) -> int:
 
 def _print_model(choice: models.ModelChoice, origin: str) -> None:
     lacks = choice.backend == "torch" and not models.has_torch()
-    print(
-        *(choice.name, choice.backend, choice.path),
-        f"{origin}; needs PyTorch" if lacks else origin,
-        sep="\t",
-    )
+    about = f"{origin}; needs PyTorch" if lacks else origin
+    print_row(choice.name, choice.backend, choice.path, about)

@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vzdesk import atomic
-from vzdesk.cli.scoring import Run, print_failure
+from vzdesk.cli import as_it_goes
+from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.corpus import encodings, ids, readers
 from vzdesk.corpus.reader import Reader
@@ -23,10 +24,13 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import DEVICES, PRECISIONS, ModelRef, Request, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
+from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
+from vzdesk.export.table import TableChoices
 from vzdesk.view.selection import UNITS
 
 EXPORTS = (*jobs.SCORES, ".vzd")
+TABLES = (".csv", ".tsv")
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,7 +38,9 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "score",
         help="score sentences into a table or a session",
         description="Score sentences into a table (.csv, .tsv), a session (.vzd), or the last "
-        "column of CoNLL-U (.conllu).",
+        "column of CoNLL-U (.conllu). A table is written as sentences are scored, into OUT.part "
+        "until it is whole, and --resume goes on with it. The others are written at the end, whole "
+        "or not at all; a file that was there stays until then.",
     )
     _add_sentences(score)
     _add_choices(score)
@@ -118,6 +124,18 @@ def _add_output(score: argparse.ArgumentParser) -> None:
     score.add_argument(
         "--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.conllu|FILE.vzd"
     )
+    score.add_argument(
+        "--resume",
+        action="store_true",
+        help="for tables: go on where a run with the same sentences and choices was stopped; begin "
+        "where there is none",
+    )
+    score.add_argument(
+        "--guard-formulas",
+        action="store_true",
+        help="for tables: write an apostrophe before words and ids that begin with = + - @, which "
+        "spreadsheets would compute; without it, they are as they are",
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -154,6 +172,12 @@ def _check_options(arguments: argparse.Namespace) -> None:
             next_step="Leave them out.",
             out=out,
         )
+    if out.suffix.lower() not in TABLES and (arguments.resume or arguments.guard_formulas):
+        raise UserError(
+            "--resume and --guard-formulas are for tables, not for {out}.",
+            next_step="Leave them out, or end --out in .csv or .tsv.",
+            out=out,
+        )
 
 
 def _check_layer(layer: int | None, ref: ModelRef) -> None:
@@ -170,6 +194,7 @@ def _check_layer(layer: int | None, ref: ModelRef) -> None:
 def _check_output(out: Path, inputs: Sequence[str]) -> None:
     """UserError, before any work, where the result could not be written or would cost an input."""
     files = [out] if out.suffix.lower() == ".vzd" else [out, metadata_path(out)]
+    files += beside(out) if out.suffix.lower() in TABLES else ()
     for file in files:
         for name in inputs:
             if os.path.exists(file) and os.path.exists(name) and os.path.samefile(file, name):
@@ -224,10 +249,7 @@ def _standard_input() -> str:
 def _some(run: Run) -> Iterator[SentenceResult]:
     """The results; UserError at the end where there is none."""
     yield from run
-    if not run.n_scored:
-        for failure in run.failures:
-            print_failure(failure)
-        raise UserError("No sentence was scored, so nothing was written.")
+    check_some(run)
 
 
 def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
@@ -242,9 +264,13 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
         settings = Settings(units=arguments.units)
         write(Session(run.request.sentences, (analysis,), selection, settings), out)
         return
+    command = shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
+    if out.suffix.lower() in TABLES:
+        choices = TableChoices(units=arguments.units, guard_formulas=arguments.guard_formulas)
+        as_it_goes.write_table(run, out, choices, command, resume=arguments.resume)
+        return
     results = ((run.analysis, scored) for scored in _some(run))
     keys = [MapKey(name, rolled_out=arguments.rollout) for name in run.request.methods]
     layer = None if arguments.layer is None else arguments.layer - 1
     shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
-    command = shlex.join(["vzdesk", *arguments.line])
     jobs.ScoresJob(run.request.sentences, results, arguments.units, shown, command).write(out)

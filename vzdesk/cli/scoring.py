@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from vzdesk.cli.terminal import ProgressLine, print_line
 from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
+from vzdesk.errors import UserError
 
 
 class Run:
@@ -23,11 +25,26 @@ class Run:
         self.failures: list[Failure] = []
         self.n_scored = 0
 
+    def skip(self, scored: Collection[str], failures: Sequence[tuple[str, str, str]]) -> None:
+        """These are finished: the ids of those that were scored; ids of others, and why."""
+        of = {each.id: each for each in self.request.sentences}
+        self.failures = [Failure(of[id], *reason) for id, *reason in failures]
+        self.n_scored = len(scored)
+        done = frozenset((*scored, *(id for id, *_ in failures)))
+        self.request = replace(self.request, done=done)
+
+    def _left(self) -> Iterator[Progress | SentenceResult | Failure]:
+        """The steps, without results of what is finished."""
+        for step in analyse(self._backend, self.request):
+            if isinstance(step, Progress) or step.sentence.id not in self.request.done:
+                yield step
+
     def __iter__(self) -> Iterator[SentenceResult]:
         """Score."""
-        sentences = self.request.sentences
+        sentences, done = self.request.sentences, self.request.done
+        left = [each for each in sentences if each.id not in done]
         with ProgressLine(sys.stderr) as line:
-            for step in in_order(analyse(self._backend, self.request), sentences):
+            for step in in_order(self._left(), left):
                 match step:
                     case SentenceResult():
                         self.n_scored += 1
@@ -44,3 +61,11 @@ def print_failure(failure: Failure) -> None:
     """Why a sentence has no result."""
     reason = f"{failure.message} {failure.next_step}".strip()
     print_line(f"Sentence {failure.sentence.id} was not scored: {reason}")
+
+
+def check_some(run: Run) -> None:
+    """UserError, after the reasons, where no sentence was scored."""
+    if not run.n_scored:
+        for failure in run.failures:
+            print_failure(failure)
+        raise UserError("No sentence was scored, so nothing was written.")

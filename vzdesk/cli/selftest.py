@@ -7,7 +7,7 @@ import argparse
 from vzdesk import paths
 from vzdesk.cli.models import bundled_everywhere
 from vzdesk.cli.scoring import Run
-from vzdesk.cli.terminal import OK
+from vzdesk.cli.terminal import OK, print_row
 from vzdesk.engine import models
 from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError
@@ -42,7 +42,9 @@ def _run(_arguments: argparse.Namespace) -> int:
                 reason=failure.message,
             )
         worst = max(_difference(result, expected.results[result.sentence.id]) for result in scored)
-        print(f"{choice.name} ({choice.backend}): scores are within {worst:.1e} of those shipped.")
+        print_row(
+            f"{choice.name} ({choice.backend}): scores are within {worst:.1e} of those shipped."
+        )
         if worst > TOLERANCE:
             raise UserError(
                 "{model} ({backend}) differs by {difference:.1e} from the scores that ship with "

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine
@@ -117,10 +119,9 @@ def _sentence(line: int, fields: list[str], n_columns: int, columns: Mapping[str
     if not of.get("sentence"):
         raise BadLine(line, "the sentence is missing.", "Write it, or remove the line.")
     words = text.words(of["sentence"])
-    roles = {
-        role: _positions(line, role, of.get(role, ""), words)
-        for role in ("targets", "cues", "attractors")
-    }
+    named = {role: of[role] for role in ("targets", "cues", "attractors") if of.get(role)}
+    places = _Places.of(words) if named else _Places()
+    roles = {role: _positions(line, role, field, places) for role, field in named.items()}
     return Sentence(
         of.get("id", ""),
         of["sentence"],
@@ -133,26 +134,47 @@ def _sentence(line: int, fields: list[str], n_columns: int, columns: Mapping[str
     )
 
 
-def _positions(line: int, role: str, field: str, words: tuple[Word, ...]) -> tuple[int, ...]:
+@dataclass(frozen=True)
+class _Places:
+    """Where the words of a sentence are, as they are written and in any case."""
+
+    n_words: int = 0
+    written: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    in_any_case: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> _Places:
+        """Made once for a sentence: a field may name every word of a long one."""
+        written, in_any_case = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for place, word in enumerate(words):
+            written[word.text].append(place)
+            in_any_case[word.text.casefold()].append(place)
+        return cls(len(words), written, in_any_case)
+
+    def named(self, name: str) -> Sequence[int]:
+        """The words that are written so; where none is, those that are in another case."""
+        return self.written.get(name) or self.in_any_case.get(name.casefold(), ())
+
+
+def _positions(line: int, role: str, field: str, places: _Places) -> tuple[int, ...]:
     """The words that a field names by number, from 1, or by what they are, in their order."""
-    named = re.split(r"[\s,;|]+", field) if field else []
-    return tuple(sorted({_position(line, role, name, words) for name in named if name}))
+    named = dict.fromkeys(re.split(r"[\s,;|]+", field))
+    return tuple(sorted({_position(line, role, name, places) for name in named if name}))
 
 
-def _position(line: int, role: str, name: str, words: tuple[Word, ...]) -> int:
+def _position(line: int, role: str, name: str, places: _Places) -> int:
     if name.isascii() and name.isdecimal():
-        if not 1 <= int(name[:9]) <= len(words):
+        if not 1 <= int(name[:9]) <= places.n_words:
             raise BadLine(
                 line,
                 "{role}: there is no word {name}, the sentence has {n_words}.",
                 "Words are counted from 1, with punctuation marks as words.",
                 role=role,
                 name=name[:9],
-                n_words=len(words),
+                n_words=places.n_words,
             )
         return int(name[:9]) - 1
-    same = [i for i, word in enumerate(words) if word.text == name]
-    same = same or [i for i, word in enumerate(words) if word.text.casefold() == name.casefold()]
+    same = places.named(name)
     if len(same) != 1:
         wrong = (
             mark("{role}: “{name}” occurs {times} times in the sentence.")

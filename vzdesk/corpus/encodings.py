@@ -18,12 +18,12 @@ def read_text(path: Path) -> str:
     """The text of a file. UserError where it cannot be read, or is in no known encoding."""
     try:
         data = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise UserError(
             "Cannot read {path}: {reason}.",
             next_step="Check the path.",
             path=path,
-            reason=error.strerror or error,
+            reason=getattr(error, "strerror", "") or error,
         ) from error
     return decode(data, str(path))
 

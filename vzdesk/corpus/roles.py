@@ -33,6 +33,15 @@ def letters(roles: Roles, word: int) -> str:
     return "".join(letter for name, letter in LETTERS.items() if word in getattr(roles, name))
 
 
+def all_letters(roles: Roles) -> dict[int, str]:
+    """The same for all words that have a role, by their position."""
+    found: dict[int, str] = {}
+    for name, letter in LETTERS.items():
+        for word in getattr(roles, name):
+            found[word] = found.get(word, "") + letter
+    return found
+
+
 def summary(sentence: Sentence) -> str:
     """The marked words in one line, such as "T are  C keys  A cabinet"; "" where none is."""
     if sentence.roles == NO_ROLES:

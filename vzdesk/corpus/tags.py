@@ -37,7 +37,7 @@ def completed(begun: str, known: Iterable[str], present: Collection[str]) -> lis
     >>> completed("a", ("Agr", "attractor", "plural"), ("attractor",))
     ['Agr']
     """
-    begins = begun.casefold()
+    begins, present = begun.casefold(), frozenset(present)
     fit = (tag for tag in known if tag.casefold().startswith(begins))
     return [tag for tag in fit if tag != begun and tag not in present]
 

@@ -23,7 +23,7 @@ class Lock:
 
 def is_locked(folder: Path | None, path: Path) -> bool:
     """Whether another program has noted that it has the file at `path` open."""
-    if folder is None or not folder.is_dir():
+    if folder is None or not os.path.isdir(folder):
         return False
     tried = QLockFile(str(_place(folder, path)))
     tried.setStaleLockTime(0)

@@ -6,6 +6,7 @@ A file that cannot be read or makes no sense is as good as none.
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,11 @@ from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
 
+_SENSELESS = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError, MemoryError),
+)
+_LONGEST_NAME = 200
 THEMES = ("system", "light", "dark")
 
 
@@ -43,27 +49,29 @@ class Preferences:
 
 def exist() -> bool:
     """Whether the program was used before."""
-    return _file().is_file()
+    return os.path.isfile(_file())
 
 
 def read() -> Preferences:
     """The remembered preferences, or the defaults."""
+    if not exist():  # but perhaps something that reading would wait for
+        return Preferences()
     try:
         raw = json.loads(_file().read_text(encoding="utf-8"))
         return Preferences(
-            models=tuple(_choice(each) for each in raw["models"]),
-            chosen=_choice(raw["chosen"]) if raw["chosen"] else None,
+            models=tuple(dict.fromkeys(filter(_has_path, map(_choice, raw["models"])))),
+            chosen=_chosen(raw["chosen"]),
             theme=raw["theme"] if raw["theme"] in THEMES else "system",
             device=raw["device"] if raw.get("device") in DEVICES else "auto",
             precision="double" if raw.get("precision") == "double" else "single",
-            folder=str(raw["folder"]),
-            recent=tuple(map(str, raw.get("recent", ()))),
+            folder=_path(raw["folder"]),
+            recent=tuple(filter(None, dict.fromkeys(map(_path, raw.get("recent", ()))))),
             text_percent=_percent(raw.get("text_percent")),
-            data_family=str(raw.get("data_family", "")),
+            data_family=_family(raw.get("data_family", "")),
             data_percent=_percent(raw.get("data_percent")),
             layout={str(name): str(value) for name, value in raw["layout"].items()},
         )
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except _SENSELESS:
         return Preferences()
 
 
@@ -82,7 +90,7 @@ def write(preferences: Preferences) -> None:
         "data_family": preferences.data_family,
         "data_percent": preferences.data_percent,
     }
-    with suppress(OSError, UserError):
+    with suppress(OSError, ValueError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)
         with replacing(_file()) as file:
             file.write(json.dumps(content, indent=1).encode())
@@ -97,8 +105,34 @@ def _percent(value: object) -> int:
     return value if isinstance(value, int) and 50 <= value <= 300 else 100
 
 
+def _path(value: object) -> str:
+    """A path as it is written, "" for what none can be: with a NUL, or half a character."""
+    written = str(value)
+    if not written or "\0" in written:
+        return ""
+    try:
+        return str(Path(os.fsdecode(os.fsencode(written))))
+    except UnicodeError:
+        return ""
+
+
+def _family(value: object) -> str:
+    """The name of a font, as far as it is one."""
+    name = str(value)
+    return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
+
+
 def _plain(choice: ModelChoice) -> dict[str, str]:
     return {"name": choice.name, "path": str(choice.path), "backend": choice.backend}
+
+
+def _chosen(raw: Any) -> ModelChoice | None:
+    choice = _choice(raw) if raw else None
+    return choice if choice and _has_path(choice) else None
+
+
+def _has_path(choice: ModelChoice) -> bool:
+    return bool(_path(choice.path))
 
 
 def _choice(raw: dict[str, Any]) -> ModelChoice:

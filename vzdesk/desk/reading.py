@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +30,18 @@ class Opened:
         return self.damage is not None
 
 
-def read(path: Path) -> Opened:
-    """The session in this file, or one with the sentences of a file in another format."""
+def _nothing() -> None:
+    """What is done after each sentence where nobody asks."""
+
+
+def read(path: Path, report: Callable[[], object] = _nothing) -> Opened:
+    """The session in this file, or one with the sentences of a file in another format.
+
+    `report` is called after each sentence of another format, and may raise Cancelled.
+    """
     if path.suffix.lower() == ".vzd":
         return _read_session(path)
-    sentences_read = readers.read(path)
+    sentences_read = readers.read(path, report=report)
     if not sentences_read:
         raise UserError(
             "{path} holds no sentences.",

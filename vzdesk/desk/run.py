@@ -13,7 +13,7 @@ from vzdesk.errors import UserError
 class Run:
     """Long work that another thread does for us. `model` names what is being loaded."""
 
-    phase: Literal["idle", "loading", "scoring", "writing"] = "idle"
+    phase: Literal["idle", "loading", "scoring", "writing", "opening"] = "idle"
     model: str = ""
     progress: Progress | None = None
 

@@ -84,6 +84,8 @@ def analyse(
         batch = [alone.popleft()] if alone else _next_batch(backend, ready)
         total = done + left
         left -= _cost(backend, batch, work)
+        if request.done.issuperset(each.sentence.id for each in batch):
+            continue
         steps = _score(backend, batch, work)
         while True:
             try:

@@ -52,7 +52,10 @@ class Cached:
 def available() -> tuple[ModelChoice, ...]:
     """The models that ship with the program, the default first."""
     folder = paths.bundled_models()
-    bundles = sorted(path.parent for path in folder.glob(f"*/{manifest.NAME}"))
+    try:
+        bundles = sorted(path.parent for path in folder.glob(f"*/{manifest.NAME}"))
+    except OSError:  # there are none that we may read
+        bundles = []
     return tuple(
         ModelChoice(bundle.name.removesuffix("-onnx"), bundle, "onnx") for bundle in bundles
     )
@@ -107,12 +110,16 @@ def find(name_or_folder: str, backend: str | None = None) -> ModelChoice:
         # The name is the user's own: a link into the hub's cache leads to a folder named by a hash.
         return _in_folder(Path(os.path.abspath(folder)), backend)
     except OSError as error:
-        raise UserError(
-            "Cannot read {folder}: {reason}.",
-            next_step="Check the path.",
-            folder=folder,
-            reason=error.strerror or error,
-        ) from error
+        raise _unreadable(folder, error) from error
+
+
+def _unreadable(folder: Path, error: OSError) -> UserError:
+    return UserError(
+        "Cannot read {folder}: {reason}.",
+        next_step="Check the path.",
+        folder=folder,
+        reason=error.strerror or error,
+    )
 
 
 def find_to_export(name_or_folder: str) -> ModelChoice:
@@ -227,6 +234,8 @@ def _trouble(snapshot: Path) -> UserError | None:
                     check_whole(path)
     except UserError as error:
         return error
+    except OSError as error:
+        return _unreadable(snapshot, error)
     return None
 
 

@@ -213,6 +213,10 @@ class Request:
 
     Every map of every method is computed both per layer and rolled out. With words_as_one there
     are, besides, the maps of words all of whose pieces are zeroed at once.
+
+    done are the ids of sentences that an earlier run has scored. What runs together is as it was
+    there, so that the others get the same numbers to the last bit; results of those that are done
+    may come again.
     """
 
     id: str
@@ -220,6 +224,7 @@ class Request:
     sentences: tuple[Sentence, ...]
     methods: tuple[str, ...] = ("value-zeroing", "attention")
     words_as_one: bool = False
+    done: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

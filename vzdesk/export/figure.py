@@ -64,12 +64,11 @@ def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 30
 
 
 def _paint(device: QPaintDevice, figure: Figure, zoom: float) -> None:
-    painter = QPainter(device)
-    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # PDF would have JPEGs
-    painter.scale(zoom, zoom)
-    painter.fillRect(QRectF(0, 0, figure.width, figure.height), Qt.GlobalColor.white)
-    figure.paint(painter)
-    painter.end()
+    with QPainter(device) as painter:
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # PDF would have JPEGs
+        painter.scale(zoom, zoom)
+        painter.fillRect(QRectF(0, 0, figure.width, figure.height), Qt.GlobalColor.white)
+        figure.paint(painter)
 
 
 def _png(figure: Figure, texts: Mapping[str, str], dpi: int) -> bytes:

@@ -20,6 +20,7 @@ from vzdesk.export import conllu, pair_table, provenance, table
 from vzdesk.translate import say
 from vzdesk.view.selection import Units
 from vzdesk.view.types import ViewState
+from vzdesk.view.units import too_many
 
 if TYPE_CHECKING:
     from vzdesk.paint.figure import Figure, PrintStyle
@@ -149,6 +150,8 @@ def picture_job(state: ViewState, runs: Sequence[Result], family: str = "") -> P
         raise _no_comparison()
     if compared is None and state.map is None:
         raise UserError("The heatmap that was to be exported is gone.")
+    if compared is None and (too_long := too_many(state.targets, state.sources)):
+        raise UserError.translated(too_long)
     analyses = list({id(analysis): analysis for analysis, _ in runs}.values())
     return PictureJob(state, picture_texts(state, analyses), family)
 

@@ -43,6 +43,12 @@ def metadata_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
 
 
+def decoder_record(scored: SentenceResult) -> dict[str, Any] | None:
+    """What the decoder read, if there is one, and whether the model wrote it."""
+    decoder = scored.decoder
+    return None if decoder is None else {"text": decoder.text, "generated": decoder.generated}
+
+
 class Contents:
     """What the results written so far have in common: one model, unless it may be several."""
 
@@ -58,16 +64,26 @@ class Contents:
 
         UserError where it is another model's than those before, and only one is expected.
         """
+        self.add_run(analysis)
+        self._known.update(map(str, (*scored.maps, *joint_maps(scored))))
+        decoder = decoder_record(scored)
+        if decoder is not None:
+            self._decoder_texts[name or scored.sentence.id] = decoder
+
+    def add_run(self, analysis: Analysis) -> None:
+        """One more run, as in `add`, unless it is there."""
         if id(analysis) not in self._runs:
             self._runs[id(analysis)] = analysis
             if not self._several_models:
                 self._check_one_model()
-        self._known.update(map(str, (*scored.maps, *joint_maps(scored))))
-        if scored.decoder is not None:
-            self._decoder_texts[name or scored.sentence.id] = {
-                "text": scored.decoder.text,
-                "generated": scored.decoder.generated,
-            }
+
+    def recall(
+        self, id: str, methods: Iterable[str], decoder: Mapping[str, Any] | None = None
+    ) -> None:
+        """One more result of which this is known, of a run that is there."""
+        self.methods |= dict.fromkeys(methods)
+        if decoder is not None:
+            self._decoder_texts[id] = dict(decoder)
 
     def _check_one_model(self) -> None:
         models = {run.model.key: run.model for run in self._runs.values()}.values()

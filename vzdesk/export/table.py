@@ -12,7 +12,7 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -66,12 +66,20 @@ class TableChoices:
     units      what targets and sources are
     delimiter  by default a tab for .tsv, else a comma
     bom        whether it begins with the mark by which Excel knows UTF-8
+    guard_formulas  whether texts that a spreadsheet would compute have an apostrophe before them
     """
 
     methods: Collection[MapKey] | None = None
     units: Units = "tokens"
     delimiter: str | None = None
     bom: bool = False
+    guard_formulas: bool = False
+
+    @property
+    def recorded(self) -> dict[str, object]:
+        """What the record beside the table says of it."""
+        guarded = {"guard_formulas": True} if self.guard_formulas else {}
+        return {"units": self.units, **guarded}
 
 
 def write_table(
@@ -100,18 +108,32 @@ def write_table(
     done, total = 0, _n_rows(results, choices)
     contents = provenance.Contents()
     with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as table:
-        table.write((codecs.BOM_UTF8 if choices.bom else b"") + csv_bytes([COLUMNS], delimiter))
+        table.write(header(choices, delimiter))
         for analysis, scored in results:
             contents.add(analysis, scored)
-            for part in _parts(scored, choices):
-                contents.methods[str(part.map.key)] = None
-                for n_rows, rows in _chunks(part):
-                    table.write(csv_bytes(rows, delimiter, has_return(_texts(part))))
-                    done += n_rows
-                    progressed(Progress(done, max(done, total)))
+            for method, n_rows, rows in rows_of(scored, choices, delimiter):
+                contents.methods[method] = None
+                table.write(rows)
+                done += n_rows
+                progressed(Progress(done, max(done, total)))
         contents.check_methods(methods)
-        metadata.write(contents.record(path, command, {"units": choices.units}))
+        metadata.write(contents.record(path, command, choices.recorded))
         settle(metadata)  # so that nothing is left to go wrong once the table is in its place
+
+
+def header(choices: TableChoices, delimiter: str) -> bytes:
+    """The line with the names of the columns."""
+    return (codecs.BOM_UTF8 if choices.bom else b"") + csv_bytes([COLUMNS], delimiter)
+
+
+def rows_of(
+    scored: SentenceResult, choices: TableChoices, delimiter: str
+) -> Iterator[tuple[str, int, bytes]]:
+    """The rows of a sentence, some at a time: their method, their number, and what is written."""
+    for part in _parts(scored, choices):
+        has_returns = has_return(_texts(part))
+        for n_rows, rows in _chunks(part):
+            yield str(part.map.key), n_rows, csv_bytes(rows, delimiter, has_returns)
 
 
 def _n_rows(results: Iterable[tuple[Analysis, SentenceResult]], choices: TableChoices) -> int:
@@ -134,7 +156,26 @@ def _parts(scored: SentenceResult, choices: TableChoices) -> Iterator[_Part]:
         if not key.words_as_one and (methods is None or key in methods):
             targets, sources = units_of(scored, kind, key.part)
             shown = shown_in(scored, score_map, kind)
-            yield _Part(scored.sentence.id, targets, sources, shown)
+            part = _Part(scored.sentence.id, targets, sources, shown)
+            yield _guarded(part) if choices.guard_formulas else part
+
+
+def _guarded(part: _Part) -> _Part:
+    """The same with texts that no spreadsheet takes for formulas."""
+    targets, sources = (
+        tuple(replace(unit, label=guarded(unit.label)) for unit in units)
+        for units in (part.targets, part.sources)
+    )
+    return replace(part, sentence_id=guarded(part.sentence_id), targets=targets, sources=sources)
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would compute it.
+
+    >>> guarded("=1+1"), guarded("1+1")
+    ("'=1+1", '1+1')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def delimiter_for(path: Path) -> str:

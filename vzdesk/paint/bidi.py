@@ -60,7 +60,7 @@ def _paragraph(units: Sequence[Unit], lines: Sequence[range]) -> tuple[str, dict
                 before = _WITHIN_WORD if _continues(units, position) else " "
             else:
                 before = _NEXT_LINE if text else ""
-            own = _NEUTRAL if units[position].is_special else _plain(units[position].label)
+            own = _NEUTRAL if units[position].is_special else _plain(units[position].shown)
             at += len(before)
             starts[position] = range(at, at + _length(own))
             text, at = text + before + own, at + _length(own)
@@ -96,4 +96,4 @@ def _middle(line: QTextLine, where: range) -> float:
 
 
 def _has_right_to_left_letters(unit: Unit) -> bool:
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in unit.label)
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in unit.shown)

@@ -120,11 +120,10 @@ def difference_cells(layout: Layout, maps: PairMaps, style: Style, ratio: float)
     size = QSizeF(grid.width() * ratio, grid.height() * ratio).toSize()
     image = QImage(size.expandedTo(QSize(1, 1)), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(-grid.topLeft())
-    _paint_difference_cells(painter, layout, maps, style)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-grid.topLeft())
+        _paint_difference_cells(painter, layout, maps, style)
     return image
 
 

@@ -9,17 +9,19 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
 from vzdesk.view.arrange import COLUMNS, Arrangement
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.failure import drawn, failed, not_drawn
+from vzdesk.widgets.sentence_table.direction import LONGEST_TEXT
 from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TEXT
 from vzdesk.widgets.sentence_table.filter_line import FilterLine
 from vzdesk.widgets.sentence_table.model import SentencesModel
 from vzdesk.widgets.sentence_table.view import SentencesView
-from vzdesk.widgets.style import RHYTHM, on_paper
+from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
 
 _SHORTCUT = QEvent.Type.ShortcutOverride
 
@@ -48,6 +50,7 @@ class SentencesPanel(QWidget):
         self.model.edited.connect(self._edited)
         self.model.dropped.connect(self.drop_requested)
         self.input = SentenceInput()
+        self.input.setMaxLength(LONGEST_TEXT)
         self.input.setPlaceholderText(self.tr("Type a sentence and press Enter"))
         self.input.setAccessibleName(self.tr("New sentence"))
         self.input.setClearButtonEnabled(True)
@@ -56,7 +59,7 @@ class SentencesPanel(QWidget):
         self.filter = FilterLine()
         self.filter.changed.connect(self._filter)
         self.filter.left.connect(self._enter_list)
-        self.filter_message = QLabel()
+        self.filter_message = plain_label()
         self.filter_message.setWordWrap(True)
         self.filter_message.setAccessibleName(self.tr("About the filter"))
         self.view = SentencesView(self.model)
@@ -64,7 +67,7 @@ class SentencesPanel(QWidget):
         self.view.typed.connect(self._begin)
         self.view.sorted.connect(self._sort)
         self.view.writing.connect(self._show_edit_scope)
-        self.edit_message = QLabel()
+        self.edit_message = plain_label()
         self.edit_message.setWordWrap(True)
         self.edit_message.setAccessibleName(self.tr("What is being written"))
         self.edit_message.hide()
@@ -86,7 +89,18 @@ class SentencesPanel(QWidget):
             self.view.tint(self.palette())
 
     def set_state(self, state: ViewState) -> None:
-        """Show these sentences, and which of them is the current one."""
+        """Show these sentences, and which of them is the current one; where that fails, say so."""
+        try:
+            self._show(state)
+        except Exception as error:
+            failed(self, error)
+            self._show_message(not_drawn())
+        else:
+            drawn(self)
+            if self.filter_message.text() == not_drawn():
+                self._show_message()
+
+    def _show(self, state: ViewState) -> None:
         self._showing = True
         try:
             if self.model.set_rows(state.rows, hold=self.view.is_editing):
@@ -223,8 +237,8 @@ class SentencesPanel(QWidget):
             place = self.model.place_of(id)
             old = self.model.rows[place].tags if place is not None else ()
             new = tags.of(written)
-            added = tuple(tag for tag in new if tag not in old)
-            removed = tuple(tag for tag in old if tag not in new)
+            added = tags.ordered({*new} - {*old})
+            removed = tags.ordered({*old} - {*new})
             if added or removed:
                 self.tag_requested.emit(ids, added, removed)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import READ, dtype_of, is_head_of, parts_of_maps
 from vzdesk.session.read import read_with_members
-from vzdesk.session.write_document import StoredAnalysis, document_of
+from vzdesk.session.write_document import StoredAnalysis, document_of, encoded
 
 Member = tuple[str, np.dtype[Any], list[NDArray[Any]]]
 """The name of a member, the type of its array, and the parts that lie in it end to end."""
@@ -56,9 +55,9 @@ def _without_gc() -> Iterator[None]:
 
 def _write(session: Session, path: Path) -> None:
     analyses = [_stored(analysis) for analysis in session.analyses]
-    document = _document(session, analyses)
+    document = encoded(document_of(session, analyses))
     with replacing(path) as file:
-        _write_members(file, document, analyses)
+        _write_file(file, document, analyses)
         file.flush()
         if not _reads_back(file, path, session, document, analyses):
             raise UserError(
@@ -69,17 +68,12 @@ def _write(session: Session, path: Path) -> None:
 
 
 def write_file(session: Session, file: BinaryIO) -> None:
-    """Write the session into an open file, without reading it back."""
+    """Write the session into an open file, and do not look at it again. ValueError as `write`."""
     analyses = [_stored(analysis) for analysis in session.analyses]
-    _write_members(file, _document(session, analyses), analyses)
+    _write_file(file, encoded(document_of(session, analyses)), analyses)
 
 
-def _document(session: Session, analyses: Sequence[StoredAnalysis]) -> bytes:
-    text = json.dumps(document_of(session, analyses), ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _write_members(file: BinaryIO, document: bytes, analyses: Sequence[StoredAnalysis]) -> None:
+def _write_file(file: BinaryIO, document: bytes, analyses: Sequence[StoredAnalysis]) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as members:
         archive.write_bytes(members, archive.DOCUMENT, document)
         for member in _members(analyses):

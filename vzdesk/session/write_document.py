@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -17,6 +18,10 @@ from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import in_order, parts_of_maps
 from vzdesk.view.selection import Selection
+
+AT_ONCE = 64
+"""So many sentences or results are encoded without a pause: less than a millisecond."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,44 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
         "selection": _selection(session.selection),
         "settings": asdict(session.settings),
     }
+
+
+def encoded(document: dict[str, Any]) -> bytes:
+    """The document as JSON.
+
+    The encoder holds up all other threads, also that of the window, so it gets a little at a time.
+    """
+    return b"".join(piece.encode("utf-8", "surrogatepass") for piece in _object(document))
+
+
+def _object(entry: dict[str, Any]) -> Iterator[str]:
+    """The JSON of the document, or of an analysis in it, in pieces."""
+    yield "{"
+    for place, (name, value) in enumerate(entry.items()):
+        yield f"{',' if place else ''}{_encode(name)}:"
+        if name in ("sentences", "results"):
+            yield from _long_list(value)
+        elif name == "analyses":
+            yield from _list(value)
+        else:
+            yield _encode(value)
+    yield "}"
+
+
+def _list(analyses: list[dict[str, Any]]) -> Iterator[str]:
+    yield "["
+    for place, each in enumerate(analyses):
+        yield "," if place else ""
+        yield from _object(each)
+    yield "]"
+
+
+def _long_list(entries: list[dict[str, Any]]) -> Iterator[str]:
+    yield "["
+    for start in range(0, len(entries), AT_ONCE):
+        yield "," if start else ""
+        yield _encode(entries[start : start + AT_ONCE])[1:-1]
+    yield "]"
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:

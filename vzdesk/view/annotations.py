@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from vzdesk.engine.types import SentenceResult, Side
 from vzdesk.remember import remembered
+from vzdesk.translate import shortened
+from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, units_of
 
@@ -72,7 +74,8 @@ def _values(side: Side, units: Sequence[Unit], values: Sequence[str]) -> Iterato
     first = _first_units(side, units)
     for position, unit in enumerate(units):
         word = side.tokens[unit.start].word_index
-        yield values[word] if word is not None and first[word] == position else ""
+        value = values[word] if word is not None and first[word] == position else ""
+        yield shortened(value, LONGEST_LABEL)
 
 
 def _first_units(side: Side, units: Sequence[Unit]) -> dict[int, int]:
@@ -90,7 +93,7 @@ def _dependencies(
 ) -> Iterator[Dependency]:
     first = _first_units(side, units)
     for word, number in enumerate(heads):
-        relation = relations[word] if relations else ""
+        relation = shortened(relations[word], LONGEST_LABEL) if relations else ""
         if word not in first or not (number.isdecimal() and len(number) < 9):
             continue
         head = int(number) - 1

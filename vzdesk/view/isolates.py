@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from vzdesk.translate import LONGEST_SHOWN, shortened
 
-def isolated(label: str) -> str:
-    """A label that leaves the order around it alone: two right-to-left ones would swap places."""
+LONGEST_LABEL = 200
+"""How many characters of a word or a token are drawn."""
+
+
+def isolated(label: str, most: int = LONGEST_LABEL) -> str:
+    """A label, as far as it is shown, that leaves the order around it alone: two right-to-left ones
+    would swap places.
+    """
+    label = shortened(label, most)
     right_to_left = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in label)
     return f"\u2068{label}\u2069" if right_to_left else label
 
@@ -23,4 +30,12 @@ def isolate_quoted(message: str) -> str:
     >>> isolate_quoted("It reads “a” twice.")
     'It reads “a” twice.'
     """
-    return re.sub("(?<=“)[^”]*(?=”)", lambda quoted: isolated(quoted[0]), message)
+    *closed, rest = message.split("”")
+    parts = (each.partition("“") for each in closed)
+    return (
+        "".join(
+            f"{before}{mark}{isolated(quoted, LONGEST_SHOWN) if mark else ''}”"
+            for before, mark, quoted in parts
+        )
+        + rest
+    )

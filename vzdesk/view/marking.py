@@ -42,7 +42,7 @@ def to_mark(
     if not units:
         return None
     return ToMark(
-        " / ".join(dict.fromkeys(unit.label for unit in units)),
+        " / ".join(dict.fromkeys(unit.shown for unit in units)),
         first.word if first is not None else None,
         second.word if second is not None else None,
         all(LETTERS[name] in unit.role for unit in units),

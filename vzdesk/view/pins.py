@@ -75,4 +75,4 @@ def _view(cell: Cell, score_map: ScoreMap, sides: Sides) -> PinView:
     assert cell.source is not None
     target, source = sides[0][cell.target], sides[1][cell.source]
     curve = row_of(score_map, sides, cell.target)[:, cell.source]
-    return PinView(cell, target.label, source.label, frozen(curve, curve.dtype))
+    return PinView(cell, target.shown, source.shown, frozen(curve, curve.dtype))

@@ -11,16 +11,21 @@ zero nothing, such as attention, are aggregated instead.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vzdesk.corpus.roles import letters
+from vzdesk.corpus.roles import all_letters
 from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side, frozen
 from vzdesk.remember import remembered
+from vzdesk.translate import say, shortened
+from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
+
+MOST_DRAWN = 4000
+"""More words or tokens than this are not drawn: that takes too long, and nobody could read it."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,11 @@ class Unit:
     is_special: bool = False
     role: str = ""
     word: int | None = field(default=None, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """The label as far as it is drawn."""
+        return shortened(self.label, LONGEST_LABEL)
 
     def is_place_of(self, other: Unit) -> bool:
         """Whether it is the same piece of the same text, whatever its role."""
@@ -55,27 +65,32 @@ def units_of(
 
 
 def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
+    roles = None if side.roles is None else all_letters(side.roles)
     if kind == "tokens":
-        return tuple(_unit(side, position, position + 1) for position in range(len(side.tokens)))
+        n_tokens = len(side.tokens)
+        return tuple(_unit(side, roles, position, position + 1) for position in range(n_tokens))
     return tuple(
-        _unit(side, start, end, whole=side.tokens[start].word_index is not None)
+        _unit(side, roles, start, end, whole=side.tokens[start].word_index is not None)
         for start, end in side.word_spans
     )
 
 
-def _unit(side: Side, start: int, end: int, *, whole: bool = False) -> Unit:
+_Letters = Mapping[int, str] | None
+
+
+def _unit(side: Side, roles: _Letters, start: int, end: int, *, whole: bool = False) -> Unit:
     """These tokens, labelled as the whole word or as the first of them."""
     token = side.tokens[start]
     word = token.word_index
     label = side.words[word].text if whole and word is not None else token.text
-    return Unit(label, start, end, token.is_special and not whole, *_role(side, word))
+    return Unit(label, start, end, token.is_special and not whole, *_role(roles, word))
 
 
-def _role(side: Side, word: int | None) -> tuple[str, int | None]:
+def _role(roles: _Letters, word: int | None) -> tuple[str, int | None]:
     """The letters of a word's roles, and the word itself where it can have some."""
-    if word is None or side.roles is None:
+    if word is None or roles is None:
         return "", None
-    return letters(side.roles, word), word
+    return roles.get(word, ""), word
 
 
 def are_scored_in(scored: SentenceResult, kind: Units) -> bool:
@@ -116,6 +131,19 @@ def _starts(units: Sequence[Unit]) -> list[int]:
     return [unit.start for unit in units]
 
 
+def too_many(*sides: Sequence[Unit]) -> str:
+    """Why these are not drawn, "" where they are."""
+    n = max(map(len, sides), default=0)
+    if n <= MOST_DRAWN:
+        return ""
+    return say(
+        "This is too long to be drawn: it has {n} words or tokens, and up to {most} are drawn. "
+        "A table of its scores can be exported.",
+        n=n,
+        most=MOST_DRAWN,
+    )
+
+
 def unit_at(units: Sequence[Unit], token: int) -> int | None:
     """The unit that spans this token, or None."""
     for position, unit in enumerate(units):
@@ -126,10 +154,14 @@ def unit_at(units: Sequence[Unit], token: int) -> int | None:
 
 def are_right_to_left(units: Sequence[Unit]) -> bool:
     """Whether the first strong character that the user wrote belongs to such a script."""
-    return is_right_to_left("".join(unit.label for unit in units if not unit.is_special))
+    return _are_right_to_left(c for unit in units if not unit.is_special for c in unit.label)
 
 
 def is_right_to_left(text: str) -> bool:
     """Whether its first strong character belongs to a script that is read from right to left."""
-    strong = (unicodedata.bidirectional(c) for c in text)
+    return _are_right_to_left(text)
+
+
+def _are_right_to_left(characters: Iterable[str]) -> bool:
+    strong = map(unicodedata.bidirectional, characters)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"

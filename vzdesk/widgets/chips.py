@@ -135,7 +135,7 @@ def _set(
     texts = notes.texts or [""] * len(units)
     widths = [
         max(
-            metrics.horizontalAdvance(unit.label) + 1.75 * RHYTHM,
+            metrics.horizontalAdvance(unit.shown) + 1.75 * RHYTHM,
             small.horizontalAdvance(text) + RHYTHM / 2,
             badges.width(unit.role, notes.font),
             2.5 * RHYTHM,

@@ -38,10 +38,10 @@ class ElidedLabel(QLabel):
         if not self.is_cut:
             super().paintEvent(event)
             return
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.contentsRect(), side, self.seen)
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(self.contentsRect(), side, self.seen)
 
     def event(self, event: QEvent) -> bool:
         """The tooltip has the whole text where it is cut, which changes with the width."""

@@ -121,7 +121,7 @@ def paint(
     painter.setFont(font)
     step, ink = _step(font), palette.text().color()
     chosen = [b for b in placed if target is not None and target in b.ends]
-    others = [b for b in placed if b not in chosen]
+    others = [b for b in placed if target is None or target not in b.ends]
     for each, line in ((others, tinted(palette, 0.45)), (chosen, ink)):
         _paint_brackets(painter, each, tops, step, QPen(line, 1.0))
     for each, line in ((others, muted(palette)), (chosen, ink)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import (
@@ -18,11 +19,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from vzdesk.paint.style import Style, tabular
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 from vzdesk.view.types import ViewState
+from vzdesk.view.units import too_many
+from vzdesk.widgets.failure import drawn, failed, not_drawn
 
 RHYTHM = 8
 """Distances on screen are multiples of this many pixels."""
+LONGEST_TIP, LONGEST_IN_A_LINE = 2000, 200
+"""How many characters of a text fit there."""
+_CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f]")
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -85,15 +91,41 @@ def on_paper(widget: QWidget) -> None:
 
 
 def as_tip(text: str) -> str:
-    """A text for a tooltip, as it is: Qt takes one with the token <s> for HTML."""
-    return f"<qt>{html.escape(text).replace(chr(10), '<br>')}</qt>" if "<" in text else text
+    """A text for a tooltip, as it is, as far as a tooltip can show it: Qt takes one with the token
+    <s> or with &lt; for HTML, and would open the files that an <img> in it names.
+    """
+    text = without_controls(shortened(text, LONGEST_TIP))
+    if "<" not in text and "&" not in text:
+        return text
+    return f'<qt style="white-space: pre-wrap">{html.escape(text)}</qt>'
+
+
+def without_controls(text: str) -> str:
+    """The text with signs for control characters, such as ␀; ends of lines and tabs stay."""
+    return _CONTROLS.sub(lambda found: chr(0x2400 + ord(found[0])), text)
+
+
+def in_a_line(text: str) -> str:
+    """A name as far as a line of a list, a menu or the window has room for it."""
+    return " ".join(without_controls(shortened(text, LONGEST_IN_A_LINE)).split())
+
+
+def in_menu(text: str) -> str:
+    """A name as the text of an action: & is no mark of a key, and a tab begins no shortcut."""
+    return in_a_line(text).replace("&", "&&")
+
+
+def plain_label(text: str = "") -> QLabel:
+    """A label that shows a text as it is: others take one with the token <s> for HTML."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
 
 
 def wrapped(text: str, name: str = "") -> QLabel:
     """Lines that take the room they need and can be copied; the name is for screen readers."""
-    label = QLabel(text)
+    label = plain_label(text)
     label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if name:
         label.setAccessibleName(name)
@@ -108,7 +140,10 @@ def message_for(state: ViewState) -> str:
             return say("Choose a sentence on the left.")
         return say("Type a sentence on the left, or drop a file here.")
     if sentence.status == "failed":
-        return sentence.message or say("This sentence could not be scored.")
+        why = shortened(sentence.message, LONGEST_TIP)
+        return why or say("This sentence could not be scored.")
+    if too_long := too_many(state.targets, state.sources):
+        return too_long
     if state.map is not None:
         return ""
     if sentence.status in ("queued", "running"):
@@ -129,13 +164,18 @@ def preview_for(state: ViewState, will_be: str, next_step: str) -> str:
     where there is one.
     """
     message = message_for(state)
-    if not message or (state.sentence and state.sentence.status in ("queued", "running")):
+    is_too_long = bool(too_many(state.targets, state.sources))
+    if not message or is_too_long or _is_waiting(state):
         return message
     if state.sentence is None:
         return will_be
     if state.sentence.status == "failed":
         return say("No scores: the sentence’s panel says why.")
     return will_be if state.is_running else next_step
+
+
+def _is_waiting(state: ViewState) -> bool:
+    return state.sentence is not None and state.sentence.status in ("queued", "running")
 
 
 class Panel(QWidget):
@@ -150,8 +190,7 @@ class Panel(QWidget):
         on_paper(self)
         self.state = ViewState()
         self._drawn = ViewState()
-        self._message = QLabel(message_for(self.state))
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message = plain_label(message_for(self.state))
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
         self._message.setMargin(2 * RHYTHM)
@@ -193,8 +232,22 @@ class Panel(QWidget):
         return not self.message
 
     def set_state(self, state: ViewState) -> None:
-        """Show this state; what is as it was is not drawn again."""
+        """Show this state; what is as it was is not drawn again. A panel that cannot be drawn says
+        so, and the window goes on.
+        """
         self.state = state
+        try:
+            self._show()
+        except Exception as error:
+            self._drawn = ViewState()  # what is there is of no use
+            self._message.setText(not_drawn())
+            self._stack.setCurrentIndex(0)
+            failed(self, error)
+        else:
+            drawn(self)
+
+    def _show(self) -> None:
+        state = self.state
         self._message.setText(self.message)
         self._stack.setCurrentIndex(1 if self.has_content else 0)
         if self.has_content:
@@ -216,9 +269,8 @@ class Panel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ring around what has the keyboard."""
         if self.has_content and self._focus.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(
-                QPen(mixed(self.palette().base().color(), accent(self.palette()), 0.7), 1.5)
-            )
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 4, 4)
+            ink = mixed(self.palette().base().color(), accent(self.palette()), 0.7)
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(ink, 1.5))
+                painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 4, 4)

@@ -5,6 +5,7 @@ No dialog blocks: each is opened, and its result comes as a signal.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -41,7 +42,7 @@ class Documents(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._desk, self._files = window, desk, files
-        self.folder = folder if folder and Path(folder).is_dir() else _usual_folder()
+        self.folder = folder if os.path.isdir(folder) else _usual_folder()
         self.recent = recent
         self.data_family = ""
         desk.ask_with(self.unless_unsaved)
@@ -241,7 +242,7 @@ class Documents(QObject):
         path = self._remembered(name)
         if path.suffix.lower() not in endings:
             path = path.with_name(path.name + endings[0])
-            if path.exists():
+            if os.path.exists(path):
                 self._desk.user_error.emit(
                     UserError(
                         "There is a file {name} already.",
@@ -331,4 +332,4 @@ def _usual_folder() -> str:
     """
     documents = QStandardPaths.StandardLocation.DocumentsLocation
     folder = QStandardPaths.writableLocation(documents)
-    return folder if Path(folder).is_dir() else str(Path.home())
+    return folder if os.path.isdir(folder) else paths.home()

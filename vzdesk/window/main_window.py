@@ -227,7 +227,8 @@ class MainWindow(QMainWindow):
             self.comparing.show_state(state)
             self.status.show_state(state)
         if changes & Changes.DOCUMENT:
-            self.setWindowTitle(f"{self.documents.title}[*] — vzdesk")
+            name = self.documents.title.replace("[*]", "[*][*]")  # one of these is Qt's own
+            self.setWindowTitle(f"{name}[*] — vzdesk")
             self.setWindowModified(self.desk.dirty)
         self.commands.refresh(changes)
         if changes & (Changes.VIEW | Changes.MODEL):

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QWidget,
 )
 
 from vzdesk.errors import UserError
-from vzdesk.widgets.style import RHYTHM, accent, mixed
+from vzdesk.translate import shortened
+from vzdesk.widgets.style import LONGEST_TIP, RHYTHM, accent, mixed, plain_label, without_controls
 
 
 class Notice(QFrame):
@@ -46,9 +46,8 @@ class MessageBar(Notice):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Message"))
-        self.label = QLabel()
+        self.label = plain_label()
         self.label.setWordWrap(True)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.close_button = QToolButton()
@@ -66,7 +65,7 @@ class MessageBar(Notice):
     @Slot(object)
     def show_error(self, error: UserError) -> None:
         """Show what happened, with which value, and what to do next."""
-        self.label.setText(str(error))
+        self.label.setText(without_controls(shortened(str(error), LONGEST_TIP)))
         self.show()
 
     @Slot()

@@ -6,10 +6,10 @@ It is in the status line, where it covers nothing however narrow the window is.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from vzdesk.desk.run import Run
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, plain_label
 
 
 class RunProgress(QWidget):
@@ -21,7 +21,7 @@ class RunProgress(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(16 * RHYTHM, RHYTHM)
         self.bar.setAccessibleName(self.tr("Progress of the run"))
-        self.message = QLabel()
+        self.message = plain_label()
         self.message.setAccessibleName(self.tr("State of the run"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
@@ -57,6 +57,8 @@ class RunProgress(QWidget):
             return ""
         if run.phase == "loading":
             return self.tr("Loading {}…").format(run.model)
+        if run.phase == "opening":
+            return self.tr("Opening…")
         progress = run.progress
         if progress is None or not progress.total:
             return self.tr("Scoring…")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from vzdesk.desk.parts.files import ChangedMeanwhile
 from vzdesk.errors import UserError
-from vzdesk.translate import mark, say
+from vzdesk.translate import mark, say, shortened
+from vzdesk.widgets.style import LONGEST_TIP, without_controls
 
 Answer = Callable[[], object]
 
@@ -20,9 +21,10 @@ def box(parent: QWidget, name: str, text: str, more: str) -> QMessageBox:
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     made.setObjectName(name)
     made.setIcon(QMessageBox.Icon.Question)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setText(text)
-    made.setInformativeText(more)
+    made.setText(without_controls(shortened(text, LONGEST_TIP)))
+    made.setInformativeText(without_controls(shortened(more, LONGEST_TIP)))
+    for label in made.findChildren(QLabel):  # the box's own format is of its first text only
+        label.setTextFormat(Qt.TextFormat.PlainText)
     return made
 
 

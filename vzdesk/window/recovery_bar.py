@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from vzdesk.desk.parts.recovery import Left, Recovery
 from vzdesk.session.journal import About
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
 from vzdesk.window.message_bar import Notice
 from vzdesk.window.questions import box
 
@@ -52,9 +52,7 @@ class RecoveryBar(Notice):
 
     def _row(self, left: Left) -> QWidget:
         row, text = QWidget(), self._text(left.about)
-        label = QLabel(text)
-        label.setWordWrap(True)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = wrapped(text)
         recover, discard = QPushButton(self.tr("&Recover")), QPushButton(self.tr("&Discard…"))
         recover.setToolTip(self.tr("Open it. Its file stays as it is until you save."))
         recover.clicked.connect(partial(self.recover_requested.emit, left))
@@ -80,7 +78,7 @@ class RecoveryBar(Notice):
         elif not about.n_scored:
             held = self.tr("{n} sentences, none scored")
         return what.format(
-            name=Path(about.path).name,
+            name=in_a_line(Path(about.path).name),
             held=held.format(n=about.n_sentences, n_scored=about.n_scored),
             when=self._when(about.when),
         )

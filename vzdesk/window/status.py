@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStatusBar
 
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.elided import ElidedLabel
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, in_a_line
 from vzdesk.window.progress import RunProgress
 
 MESSAGE_MS = 8000
@@ -36,7 +36,8 @@ class StatusLine(QObject):
     def show_state(self, state: ViewState) -> None:
         """The numbers of what is pointed at, and the model that gave them."""
         self.readout.setText(state.readout)
-        self.scored_by.setText(self.tr("scored by {}").format(state.model) if state.model else "")
+        model = in_a_line(state.model)
+        self.scored_by.setText(self.tr("scored by {}").format(model) if model else "")
 
     @Slot(str)
     def show_message(self, text: str) -> None:

@@ -23,7 +23,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import say
 from vzdesk.view.types import ViewState
-from vzdesk.widgets.style import RHYTHM, accent, mixed
+from vzdesk.widgets.style import RHYTHM, accent, in_a_line, mixed, plain_label
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.dialogs.models import label_of
 from vzdesk.window.entries import plain, shortcut_of
@@ -217,7 +217,7 @@ class Toolbar(QToolBar):
         layout.setContentsMargins(RHYTHM // 2, RHYTHM // 2, RHYTHM // 2, RHYTHM // 2)
         layout.setSpacing(RHYTHM // 2)
         if title:
-            label = QLabel(title)
+            label = plain_label(title)
             layout.addWidget(label)
             self.labels.append(label)
         for widget in widgets:
@@ -252,7 +252,7 @@ class Toolbar(QToolBar):
         if [self.model.itemData(row) for row in range(self.model.count())] != known:
             self.model.clear()
             for each in choices:
-                self.model.addItem(label_of(each, choices), each)
+                self.model.addItem(in_a_line(label_of(each, choices)), each)
             self.model.insertSeparator(self.model.count())
             self.model.addItem(self._commands["choose-model"].text().replace("&", ""))
         self.model.setCurrentIndex(known.index(choice) if choice in choices else -1)

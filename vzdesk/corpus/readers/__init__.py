@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -33,19 +34,34 @@ def reader_of(path: Path) -> Reader:
     return readers().get(path.suffix.lower(), readers()[".txt"])
 
 
-def read(path: Path, reader: Reader | None = None) -> tuple[Sentence, ...]:
+def _ignore() -> None:
+    """Where nobody cancels."""
+
+
+def read(
+    path: Path, reader: Reader | None = None, report: Callable[[], object] = _ignore
+) -> tuple[Sentence, ...]:
     """The sentences of a file, in the format of its ending unless another reader is named.
 
     They have the file's own ids, see `ids.unique`. UserError where the file cannot be read; it
-    names the line of the first thing that is wrong.
+    names the line of the first thing that is wrong. See `of_text` for `report`.
     """
-    return of_text(encodings.read_text(path), str(path), reader or reader_of(path))
+    return of_text(encodings.read_text(path), str(path), reader or reader_of(path), report)
 
 
-def of_text(text: str, name: str, reader: Reader) -> tuple[Sentence, ...]:
-    """The sentences of a text in this format; `name` is its source in errors."""
+def of_text(
+    text: str, name: str, reader: Reader, report: Callable[[], object] = _ignore
+) -> tuple[Sentence, ...]:
+    """The sentences of a text in this format; `name` is its source in errors.
+
+    `report` is called after each sentence; what it raises, such as Cancelled, ends the work.
+    """
+    found = []
     try:
-        return tuple(reader.read(text))
+        for sentence in reader.read(text):
+            found.append(sentence)
+            report()
+        return tuple(found)
     except BadLine as error:
         where = say("{file}, line {line}: ", file=name, line=error.line)
         raise UserError.translated(where + error.message, error.next_step) from error

@@ -36,6 +36,7 @@ def _object(number: int, line: str) -> dict[str, Any]:
 
 def _pair(number: int, entry: dict[str, Any]) -> Iterator[Sentence]:
     pair = f"{entry.get('UID', 'pair')}-{entry.get('pairID', number)}"
+    _without_nul(number, "UID", pair)
     good = text.sentence(f"{pair}-good", _text(number, entry, "sentence_good"))
     bad = text.sentence(f"{pair}-bad", _text(number, entry, "sentence_bad"))
     first, last = _same_at_ends(good, bad)
@@ -57,7 +58,16 @@ def _text(number: int, entry: dict[str, Any], name: str) -> str:
             "Give each line a “sentence_good” and a “sentence_bad”.",
             name=name,
         )
-    return found.strip()
+    return _without_nul(number, name, found.strip())
+
+
+def _without_nul(number: int, name: str, text: str) -> str:
+    """The text; BadLine where it holds what no other file may hold."""
+    if "\0" in text:
+        raise BadLine(
+            number, "“{name}” holds a NUL.", "Take the \\u0000 out of this line.", name=name
+        )
+    return text
 
 
 def _same_at_ends(one: Sentence, other: Sentence) -> tuple[int, int]:

@@ -23,7 +23,7 @@ NONE = "_"
 
 _ID = re.compile(r"([1-9]\d{0,7})(?:-([1-9]\d{0,7}))?", re.ASCII)
 _EMPTY_NODE = re.compile(r"\d{1,8}\.[1-9]\d{0,7}", re.ASCII)
-_COMMENT = re.compile(r"#\s*(sent_id|text)\s*=\s*(.*?)\s*")
+_COMMENT = re.compile(r"#\s*(sent_id|text)\s*=(.*)")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _comments(lines: Sequence[str]) -> dict[str, str]:
     for line in lines:
         match = _COMMENT.fullmatch(line.rstrip("\r\n"))
         if match:
-            found.setdefault(match[1], match[2])
+            found.setdefault(match[1], match[2].strip())
     return found
 
 

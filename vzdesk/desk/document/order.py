@@ -11,12 +11,14 @@ Sentences = tuple[Sentence, ...]
 
 def moved(sentences: Sentences, ids: Collection[str], by: int) -> Sentences:
     """Those with these ids together, so many lines below or above where the first of them was."""
+    ids = frozenset(ids)
     first = next((i for i, each in enumerate(sentences) if each.id in ids), 0)
     return _together(sentences, ids, max(first + by, 0))
 
 
 def moved_before(sentences: Sentences, ids: Collection[str], place: int) -> Sentences:
     """Those with these ids together, before the one at this place; at the end where it is none."""
+    ids = frozenset(ids)
     before = sum(each.id in ids for each in sentences[:place])
     return _together(sentences, ids, place - before)
 

@@ -86,7 +86,7 @@ class Editor(QObject):
     # The list
 
     def remove(self, ids: tuple[str, ...]) -> None:
-        n = sum(1 for id in ids if self._document.find(id))
+        n = len({*ids} & {each.id for each in self._document.sentences})
         if n:
             self._core.edit(self._counted(self.tr("remove"), n), self._document.remove(ids))
 

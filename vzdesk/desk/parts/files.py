@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ class ChangedMeanwhile(UserError):  # noqa: N818  like UserError, what the world
 
 
 def _nothing() -> None:
-    """What comes after a save that nothing waits for."""
+    """Where nobody waits for it."""
 
 
 class Files(QObject):
@@ -59,7 +60,7 @@ class Files(QObject):
 
     busy     one line about what is going on
     message  one line about what was done, or empty
-    changed  look at `run_state` again: what is being written, where that takes long
+    changed  look at `run_state` again: what is being written or opened, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
     not_saved  it is not: the UserError, the path, and what was to be done then
@@ -123,7 +124,7 @@ class Files(QObject):
             self._core.show(
                 session,
                 Origin(
-                    path if is_session and not untitled and not opened.is_partial else None,
+                    None if untitled or opened.is_partial or not is_session else path,
                     opened.stamp,
                     read_only,
                     None if is_session else TextFile(path, session.sentences),
@@ -140,7 +141,7 @@ class Files(QObject):
         self.busy.emit(self.tr("Opening {}…").format(path.name))
         self._opening = self._start(
             f"open {path.suffix.lower()}",
-            lambda _: without_gc(lambda: read(path)),
+            lambda report: without_gc(lambda: read(path, partial(report, Progress(0, 0)))),
             self._core.unless_edited(show),
         )
 
@@ -249,7 +250,7 @@ class Files(QObject):
         self._start("models", lambda _: models.cached(), self.cached.emit)
 
     def cancel(self) -> None:
-        """Stop the writing shown by `run_state`; it has stopped when that is idle again."""
+        """Stop the work shown by `run_state`; it has stopped when that is idle again."""
         if self._writing in self._pending:
             self._pending[self._writing].job.cancelled.set()
 
@@ -282,7 +283,8 @@ class Files(QObject):
 
     @Slot(str, object)
     def _on_progressed(self, id: str, progress: Progress) -> None:
-        self._show(id, Run("writing", progress=progress))
+        is_opening = id == self._opening
+        self._show(id, Run("opening" if is_opening else "writing", progress=progress))
 
     @Slot(str, object)
     def _on_done(self, id: str, result: object) -> None:
@@ -293,7 +295,9 @@ class Files(QObject):
     @Slot(str)
     def _on_cancelled(self, id: str) -> None:
         if self._pop_pending(id) is not None:
-            self.message.emit(self.tr("Stopped; nothing was written."))
+            is_opening = id == self._opening
+            nothing = self.tr("Stopped; nothing was opened.")
+            self.message.emit(nothing if is_opening else self.tr("Stopped; nothing was written."))
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import traceback
@@ -129,18 +130,24 @@ def _find(journals: Path) -> tuple[Left, ...]:
 
 
 def _found(journals: Path) -> Iterator[Left]:
-    folders = []
+    names: list[str] = []
     with suppress(OSError):
-        folders = [folder for folder in journals.iterdir() if folder.is_dir()]
-    for folder in folders:
+        names = os.listdir(journals)
+    for folder in (journals / name for name in names if os.path.isdir(journals / name)):
         locked = lock(folder / LOCK)
         if locked is None:
             continue
         left = Left(folder, about(folder), locked)
         if left.about.n:
             yield left
-        elif time.time() - folder.stat().st_mtime > _YOUNG_S:  # else it may just begin
+        elif _age_s(folder) > _YOUNG_S:  # else it may just begin
             _remove(left)
+
+
+def _age_s(folder: Path) -> float:
+    with suppress(OSError):  # another program may have removed it
+        return time.time() - os.path.getmtime(folder)
+    return 0.0
 
 
 def _remove(left: Left) -> None:

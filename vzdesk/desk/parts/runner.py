@@ -115,7 +115,9 @@ class Runner(QObject):
     def run(self, ids: tuple[str, ...] | None = None) -> None:
         """Score all sentences, or these, that have no result of the chosen model in these units."""
         core = self._core
-        sentences = tuple(each for each in core.document.sentences if ids is None or each.id in ids)
+        chosen = None if ids is None else frozenset(ids)
+        every = core.document.sentences
+        sentences = tuple(each for each in every if chosen is None or each.id in chosen)
         if self.choice is None or not sentences:
             core.user_error.emit(nothing_to_run(self.choice is None))
             return

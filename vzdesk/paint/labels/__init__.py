@@ -257,9 +257,9 @@ def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...],
     """
     metrics, cut = QFontMetricsF(font.font), Qt.TextElideMode.ElideRight
     bold = QFontMetricsF(tabular(font.font, font.font.pixelSize(), bold=True))
-    labels = dict.fromkeys(unit.label for unit in same.units)
+    labels = dict.fromkeys(unit.shown for unit in same.units)
     short = {label: metrics.elidedText(label, cut, longest) for label in labels}
     widths = {label: bold.horizontalAdvance(text) for label, text in short.items()}
     roles = {role: badges.width(role, font.font) for role in {unit.role for unit in same.units}}
-    needed = (widths[unit.label] + roles[unit.role] for unit in same.units)
-    return tuple(short[unit.label] for unit in same.units), max(needed, default=0.0)
+    needed = (widths[unit.shown] + roles[unit.role] for unit in same.units)
+    return tuple(short[unit.shown] for unit in same.units), max(needed, default=0.0)

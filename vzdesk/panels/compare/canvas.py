@@ -30,6 +30,7 @@ from vzdesk.paint.style import Style
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, PairMaps, ViewState
 from vzdesk.widgets.canvas import STEPS, Canvas
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, style_of
 
 LARGEST_CELL = 48.0
@@ -137,13 +138,14 @@ class PairCanvas(Canvas):
 
     # -- painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Paint the three maps, with the target's row and the source's column outlined in each."""
         content, comparison = self._content, self._comparison
         if content is None or comparison is None or not self.layouts:
             return
         self._images = self._images or self._coloured(content)
-        painter, style = QPainter(self), style_of(self)
+        style = style_of(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_map(painter, FIRST, content.first, style)
         self._paint_map(painter, SECOND, content.second, style)

@@ -22,6 +22,7 @@ from vzdesk.paint.labels import GAP
 from vzdesk.paint.style import tabular
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.types import Comparison, Curves, ViewState
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, hairline, is_dark, on_paper, style_of
 
 
@@ -70,11 +71,11 @@ class CurvesCanvas(QWidget):
         box = self.boxes()[0]
         return box.left() + (layer + 0.5) * box.width() / max(self._state.n_layers, 1)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         comparison = self._state.comparison
         if comparison is None or comparison.maps is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = style_of(self)
         painter.setFont(style.font)
@@ -111,7 +112,7 @@ class CurvesCanvas(QWidget):
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
         metrics = QFontMetricsF(painter.font())
         name = (
-            f"{maps.labels.targets[cell.target].label} ← {maps.labels.sources[cell.source].label}"
+            f"{maps.labels.targets[cell.target].shown} ← {maps.labels.sources[cell.source].shown}"
         )
         room = self.width() - upper.left()
         text = metrics.elidedText(f"\u200e{name}", Qt.TextElideMode.ElideMiddle, room)

@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -42,7 +41,7 @@ from vzdesk.view.isolates import without_isolates
 from vzdesk.view.readout import rounded
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, Difference, ViewState
-from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, pixels
+from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, pixels, plain_label
 
 
 class Details(QWidget):
@@ -61,7 +60,7 @@ class Details(QWidget):
         self.scope.addItems([self.tr("this layer"), self.tr("all layers")])
         self.scope.setAccessibleName(self.tr("Layers of the list"))
         self.scope.currentIndexChanged.connect(self._fill)
-        self.title = QLabel()
+        self.title = plain_label()
         self.title.setBuddy(self.scope)
         self.model = DifferencesModel(self)
         self.view = DifferencesView(self.model)
@@ -203,7 +202,7 @@ class DifferencesModel(QAbstractTableModel):
         assert self._comparison is not None
         assert self._comparison.maps is not None
         labels = self._comparison.maps.labels
-        return f"{labels.targets[row.target].label} ← {labels.sources[row.source].label}"
+        return f"{labels.targets[row.target].shown} ← {labels.sources[row.source].shown}"
 
     def _layer(self, row: Difference) -> str:
         """The number of the layer, or those of both models where the one has not as many."""

@@ -26,6 +26,7 @@ from vzdesk.panels.compare.strip_layout import HEAD, Rows, lay_out
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import PairMaps, ViewState
 from vzdesk.view.units import Unit, are_right_to_left
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, on_paper, style_of
 
 
@@ -95,7 +96,7 @@ class AlignmentStrip(QWidget):
         metrics = QFontMetricsF(tabular(style.font, style.font.pixelSize(), bold=True))
         widths = [
             [
-                metrics.horizontalAdvance(unit.label)
+                metrics.horizontalAdvance(unit.shown)
                 + badges.width(unit.role, style.font)
                 + 2 * RHYTHM
                 for unit in units
@@ -112,10 +113,10 @@ class AlignmentStrip(QWidget):
 
     # -- painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         if self.rows is None or self._maps is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = QRectF(event.rect())
         self._paint_lines(painter, self.rows, self._maps, seen)
@@ -198,7 +199,7 @@ class AlignmentStrip(QWidget):
         rest = (
             box.adjusted(0, 0, -taken, 0) if self._mirrored_layout else box.adjusted(taken, 0, 0, 0)
         )
-        painter.drawText(rest, Qt.AlignmentFlag.AlignCenter, unit.label)
+        painter.drawText(rest, Qt.AlignmentFlag.AlignCenter, unit.shown)
         left = rest.right() if self._mirrored_layout else box.left() + RHYTHM - badges.GAP
         start = QPointF(left - (RHYTHM / 2 if self._mirrored_layout else 0), box.center().y())
         badges.paint(painter, unit.role, start, style.font, style.ink, style.paper)
@@ -295,7 +296,7 @@ class AlignmentStrip(QWidget):
     def _describe(self) -> None:
         """Describe to a screen reader which words are chosen."""
         chosen = [
-            units[at].label if units else ""
+            units[at].shown if units else ""
             for at, units in zip(self._cursor, self.units, strict=True)
         ]
         self.setAccessibleDescription(self.tr("A: {}, B: {}").format(*chosen))

@@ -26,6 +26,7 @@ from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.canvas import STEPS
+from vzdesk.widgets.failure import paint_or_say
 from vzdesk.widgets.style import RHYTHM, keep_readable, style_of
 
 _NOTCH = 120
@@ -177,6 +178,9 @@ class MapCanvas(pg.GraphicsView):
         return QPointF(max(left, 0), max(top, 0))
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        paint_or_say(self, painter, lambda: self._paint(painter))
+
+    def _paint(self, painter: QPainter) -> None:
         content, layout = self._content, self.layout_now
         if content is None or layout is None:
             return

@@ -28,6 +28,7 @@ from vzdesk.paint.style import Style
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.canvas import Canvas
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, style_of
 
 _SMALLEST_OUTLINED = 5.0
@@ -99,12 +100,13 @@ class GridCanvas(Canvas):
 
     # -- painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Paint the maps with their numbers, the frame of the current one, the colour bar."""
         where, state = self.tiles_now, self._state
         if where is None or not state.layers:
             return
-        painter, style = QPainter(self), style_of(self)
+        style = style_of(self)
         cell = where.width / len(state.layers[0].sources)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for layer, view in enumerate(state.layers):

@@ -18,14 +18,14 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout, QWidget
 
 from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
-from vzdesk.widgets.style import RHYTHM, as_tip, pixels
+from vzdesk.widgets.style import RHYTHM, as_tip, pixels, plain_label
 
 DECIMALS = 6
 _ROOT = QModelIndex()
@@ -84,7 +84,7 @@ class MapModel(QAbstractTableModel):
     def _named(self, index: _Index) -> str:
         assert self.map is not None
         target, source = self.map.targets[index.row()], self.map.sources[index.column()]
-        return f"{target.label} ← {source.label}"
+        return f"{target.shown} ← {source.shown}"
 
     def headerData(
         self,
@@ -96,9 +96,10 @@ class MapModel(QAbstractTableModel):
             return None
         across = orientation == Qt.Orientation.Horizontal
         unit = (self.map.sources if across else self.map.targets)[section]
-        if role == Qt.ItemDataRole.DisplayRole or not unit.role:
-            return unit.label
-        return f"{unit.label}: {role_names(unit.role)}"
+        if role == Qt.ItemDataRole.DisplayRole:
+            return unit.shown
+        text = f"{unit.shown}: {role_names(unit.role)}" if unit.role else unit.shown
+        return as_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
 
 def in_full(score: np.floating[Any]) -> str:
@@ -120,7 +121,7 @@ class MapTable(QWidget):
         self.view.entered.connect(self._preview)
         self.view.left.connect(self._leave)
         self._locked = NOWHERE
-        note = QLabel(
+        note = plain_label(
             self.tr("rows: target, columns: source; shown with {} decimals, copied in full").format(
                 DECIMALS
             )

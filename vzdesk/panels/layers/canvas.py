@@ -27,6 +27,7 @@ from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.canvas import Canvas
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, hairline, keep_readable, style_of
 
 _STEPS = {
@@ -77,11 +78,11 @@ class LayersCanvas(Canvas):
 
     # -- painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         layout, state = self.layout_now, self._state
         if layout is None or state.map is None:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state.strip is None and not state.pins:
             self._paint_hint(painter, QRectF(self.rect()), self._no_target)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSlider,
     QVBoxLayout,
@@ -18,11 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.panels.sentence.canvas import SentenceCanvas
+from vzdesk.translate import shortened
 from vzdesk.view import arcs
 from vzdesk.view.isolates import isolate_quoted
 from vzdesk.view.types import ViewState
+from vzdesk.view.units import too_many
 from vzdesk.widgets.elided import ElidedLabel
-from vzdesk.widgets.style import RHYTHM, Panel
+from vzdesk.widgets.style import LONGEST_TIP, RHYTHM, Panel, plain_label
 
 
 class SentencePanel(Panel):
@@ -38,8 +39,7 @@ class SentencePanel(Panel):
         self.canvas = SentenceCanvas()
         self.canvas.hovered.connect(self.hover_requested)
         self.canvas.clicked.connect(self.click_requested)
-        self.message_label = QLabel()
-        self.message_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.message_label = plain_label()
         self.message_label.setWordWrap(True)
         self.message_label.setContentsMargins(2 * RHYTHM, RHYTHM, 2 * RHYTHM, 0)
         self.message_label.setForegroundRole(QPalette.ColorRole.Text)
@@ -51,8 +51,7 @@ class SentencePanel(Panel):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self.canvas)
-        self.notices = QLabel()
-        self.notices.setTextFormat(Qt.TextFormat.PlainText)
+        self.notices = plain_label()
         self.notices.setWordWrap(True)
         self.notices.setContentsMargins(2 * RHYTHM, 0, 2 * RHYTHM, RHYTHM // 2)
         self.notices.setAccessibleName(self.tr("Notices"))
@@ -93,7 +92,7 @@ class SentencePanel(Panel):
     @property
     def has_content(self) -> bool:
         """Words are shown also without a map."""
-        return bool(self.state.targets)
+        return bool(self.state.targets) and not too_many(self.state.targets, self.state.sources)
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring chips, arcs and notices from one state to the other."""
@@ -101,7 +100,7 @@ class SentencePanel(Panel):
         self.message_label.setVisible(bool(self.message))
         self._below.setVisible(state.map is not None)
         if state.notices != before.notices:
-            self.notices.setText(isolate_quoted("\n".join(state.notices)))
+            self.notices.setText(isolate_quoted(shortened("\n".join(state.notices), LONGEST_TIP)))
         self.notices.setVisible(bool(state.notices))
         if state.arcs_from != before.arcs_from or before.map is None:
             with QSignalBlocker(self.slider):

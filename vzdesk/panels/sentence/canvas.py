@@ -23,6 +23,7 @@ from vzdesk.view.units import Unit
 from vzdesk.widgets import relations
 from vzdesk.widgets.canvas import Canvas
 from vzdesk.widgets.chips import EDGE, Flow, Notes, flow
+from vzdesk.widgets.failure import painted
 from vzdesk.widgets.score_arcs import ScoreArcs
 from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, pixels
 
@@ -112,11 +113,11 @@ class SentenceCanvas(Canvas):
 
     # -- painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @painted
+    def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Paint arcs first, chips over their ends."""
         if not self.flow_now.chips:
             return
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, self.drop())
         seen = QRectF(event.rect()).translated(0, -self.drop())
@@ -228,7 +229,7 @@ class SentenceCanvas(Canvas):
             painter.setBrush(QColor(*shade))
         painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
         painter.setPen(ink)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.label)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.shown)
 
     def _paint_roles(self, painter: QPainter, rect: QRectF, unit: Unit) -> None:
         """Inside the left of the lower edge, which no arc reaches and no other chip is near."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from vzdesk.translate import say
+from vzdesk.translate import LONGEST_SHOWN, say
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
-from vzdesk.view.comparison.messages import Sides, missing, unlike
+from vzdesk.view.comparison.messages import Sides, missing, too_long, unlike
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, scale_up_to, shown_map
 from vzdesk.view.readout import pair_readout
@@ -28,7 +28,7 @@ def compare(inputs: Inputs) -> Comparison | None:
     )
     message = missing(sides, (one, other))
     if not message and one is not None and other is not None:
-        message = unlike(sides, one, other)
+        message = unlike(sides, one, other) or too_long(one, other)
     if message or one is None or other is None:
         return Comparison(first.row, second.row, _titles(sides), sides.models, message=message)
     results = one.result, other.result
@@ -51,7 +51,7 @@ def _sides(inputs: Inputs) -> Sides | None:
 
 def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:
     """What the maps are of: the sentences; or the models, and their layers where one has more."""
-    a, b = (isolated(subject.row.text) for subject in sides.subjects)
+    a, b = (isolated(subject.row.text, LONGEST_SHOWN) for subject in sides.subjects)
     if sides.models:
         layers = ("", "") if shown is None else _layer_names(*shown)
         a, b = (

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from vzdesk.engine.methods import methods
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 from vzdesk.view.maps import ShownMap
 from vzdesk.view.types import SubjectInputs
+from vzdesk.view.units import too_many
 
 
 class Sides(NamedTuple):
@@ -30,7 +31,7 @@ def missing(sides: Sides, shown: Sequence[ShownMap | None]) -> str:
     rows = [sides.subjects[at].row for at in lacking]
     for row in rows:
         if row.status == "failed":
-            return row.message or say("“{text}” could not be scored.", text=row.text)
+            return shortened(row.message) or say("“{text}” could not be scored.", text=row.text)
     if any(row.status in ("queued", "running") for row in rows):
         return say("Scoring…")
     if not lacking:
@@ -119,6 +120,12 @@ def _run(is_running: bool) -> str:
     if is_running:
         return say("Press Run (F5) when the current run is done.")
     return say("Press Run (F5).")
+
+
+def too_long(one: ShownMap, other: ShownMap) -> str:
+    """Why maps of so many units are not compared; empty where they can be."""
+    views = one.view, other.view
+    return too_many(*(units for view in views for units in (view.targets, view.sources)))
 
 
 def unlike(sides: Sides, one: ShownMap, other: ShownMap) -> str:

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewIt
 
 from vzdesk.view.units import is_right_to_left
 
+LONGEST_TEXT = 2**31 - 1
+"""Of what can be typed: lines cut at 32,767 characters unless they get another number."""
 _LEFTWARDS = Qt.LayoutDirection.RightToLeft
 
 
@@ -29,6 +31,8 @@ class OwnDirection(QStyledItemDelegate):
     ) -> QWidget:
         """A line that begins at the side where the text does."""
         editor = super().createEditor(parent, option, index)
-        if isinstance(editor, QLineEdit) and is_right_to_left(str(index.data() or "")):
-            editor.setLayoutDirection(_LEFTWARDS)
+        if isinstance(editor, QLineEdit):
+            editor.setMaxLength(LONGEST_TEXT)
+            if is_right_to_left(str(index.data() or "")):
+                editor.setLayoutDirection(_LEFTWARDS)
         return editor

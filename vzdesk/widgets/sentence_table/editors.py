@@ -29,6 +29,8 @@ from vzdesk.corpus import tags
 from vzdesk.widgets.sentence_table.direction import OwnDirection
 from vzdesk.widgets.style import RHYTHM
 
+MOST_OFFERED = 200
+"""Tags: more are not looked through, and it takes long to list them."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -105,7 +107,7 @@ class TagCompleter(QCompleter):
         found = tags.completed(
             self._begun, self._known_tags, tags.of(line[:before] + line[self._at :])
         )
-        self._offered.setStringList(found)
+        self._offered.setStringList(found[:MOST_OFFERED])
         if not found:
             self._popup.hide()
             return

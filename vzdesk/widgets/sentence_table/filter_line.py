@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, plain_label
 
 SOON_MS = 60
 """Keys that come faster are answered together."""
@@ -40,7 +40,7 @@ class FilterLine(QWidget):
         self.pattern.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pattern.setToolTip(self.tr("Regular expression"))
         self.pattern.setAccessibleName(self.tr("Regular expression"))
-        self.count = QLabel()
+        self.count = plain_label()
         self.count.setAccessibleName(self.tr("Sentences shown"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular
+from vzdesk.translate import shortened
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.sentence_table.fields import (
@@ -42,6 +43,10 @@ from vzdesk.widgets.sentence_table.texts import MARKS, row_text, status_text
 from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
 
 VARIANT: Final = "↳"
+LONGEST_FIELD: Final = 1000
+"""Characters of a text that are shown in the list, whose lines are shorter: what is set as a line
+is measured whole, again and again.
+"""
 MANY: Final = 100
 """More rows that change at once are emitted as one range: each signal takes some 10 µs."""
 MIME: Final = "application/x-vzdesk-sentences"
@@ -214,13 +219,14 @@ class SentencesModel(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._shown(index.row(), row, column)
+                return shortened(self._shown(index.row(), row, column), LONGEST_FIELD)
             case Qt.ItemDataRole.EditRole:
                 return {TEXT: row.text, TAGS: tags.line(row.tags), NOTE: row.note}.get(column)
             case Qt.ItemDataRole.ToolTipRole:
                 return as_tip(self._tip(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._accessible_text(index.row(), row, column)
+                spoken = self._accessible_text(index.row(), row, column)
+                return spoken and shortened(spoken, LONGEST_FIELD)
             case Qt.ItemDataRole.TextAlignmentRole if column in (NUMBER, MARK):
                 return SIDES[column] | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole:
@@ -243,9 +249,9 @@ class SentencesModel(QAbstractTableModel):
             case 2:
                 return self._letters.get(row.id, MARKS[row.status])
             case 3:
-                return tags.line(row.tags)
+                return tags.line(row.tags[:LONGEST_FIELD])
             case 4:
-                return " ".join(row.note.split())
+                return " ".join(row.note[:LONGEST_FIELD].split())
             case 5:
                 return row.roles
         return row.id

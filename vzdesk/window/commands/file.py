@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from vzdesk.translate import mark
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import (
     SEPARATOR,
     Choice,
@@ -74,4 +75,4 @@ def _is_compared(state: ViewState) -> bool:
 
 
 def _named(path: Path) -> str:
-    return f"{path.name} — {path.parent}".replace("&", "&&")
+    return in_menu(f"{path.name} — {path.parent}")

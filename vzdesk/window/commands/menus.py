@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from vzdesk.desk.changes import Changes
 from vzdesk.translate import say
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.style import as_tip
 from vzdesk.window.commands.command import Choice, Choices, Command, Menu
 from vzdesk.window.entries import Entry, plain
 
@@ -164,6 +165,7 @@ def _show(command: Command, action: QAction, state: ViewState) -> None:
     action.setVisible(command.is_visible(state))
     if command.shows is not None:
         action.setText(command.shows(state))
+        action.setToolTip(as_tip(plain(action.text())))
     if command.is_checked is not None:
         action.setChecked(command.is_checked(state))
 

@@ -14,6 +14,7 @@ from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.marking import ToMark, to_mark
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import (
     AT_REST,
     SEPARATOR,
@@ -67,7 +68,7 @@ def named(name: str, found: ToMark | None, state: ViewState) -> str:
     """The role, the word it is about and, of two sentences, which of them it is marked in."""
     if found is None:
         return say(NAMES[name])
-    text = f"{say(NAMES[name])}: {found.label.replace('&', '&&')}"
+    text = f"{say(NAMES[name])}: {in_menu(found.label)}"
     if not state.has_two_sentences:
         return text
     if found.is_in_both:

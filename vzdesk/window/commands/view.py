@@ -10,6 +10,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Items, Menu, has_map
 from vzdesk.window.looks import Looks
 
@@ -107,7 +108,7 @@ def _annotations(desk: Desk) -> Menu:
 
     def tiers(state: ViewState) -> list[Choice]:
         names = state.annotations.tiers
-        tiers = [Choice(name, name.replace("&", "&&")) for name in names]
+        tiers = [Choice(name, in_menu(name)) for name in names if name]
         return [Choice("", say("N&one")), *tiers]
 
     items = (

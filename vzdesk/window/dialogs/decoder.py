@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from vzdesk.translate import shortened
 from vzdesk.view.types import SentenceRow
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, plain_label
 
 
 class DecoderTextDialog(QDialog):
@@ -41,9 +42,8 @@ class DecoderTextDialog(QDialog):
         template = self.tr(
             "What the decoder reads with “{}”. Left empty, the model writes it itself."
         )
-        hint = QLabel(template.format(text))
+        hint = plain_label(template.format(shortened(text)))
         hint.setWordWrap(True)
-        hint.setTextFormat(Qt.TextFormat.PlainText)
         return hint
 
     def accept(self) -> None:

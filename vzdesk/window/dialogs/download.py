@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -19,7 +18,7 @@ from vzdesk.engine.hub.download import format_bytes
 from vzdesk.engine.models import ModelChoice, has_torch
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
-from vzdesk.widgets.style import RHYTHM, wrapped
+from vzdesk.widgets.style import RHYTHM, plain_label, wrapped
 from vzdesk.window.progress import remaining
 
 
@@ -69,7 +68,7 @@ class DownloadDialog(QDialog):
         buttons = QDialogButtonBox()
         buttons.addButton(self.next, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.stop, QDialogButtonBox.ButtonRole.ActionRole)
-        label = QLabel(self.tr("&Name"))
+        label = plain_label(self.tr("&Name"))
         label.setBuddy(self.name)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM, 2 * RHYTHM)

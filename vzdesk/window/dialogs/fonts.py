@@ -11,14 +11,14 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFontComboBox,
     QFormLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from vzdesk.widgets.style import RHYTHM, on_paper
+from vzdesk.translate import shortened
+from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
 
 
 class FontDialog(QDialog):
@@ -47,11 +47,10 @@ class FontDialog(QDialog):
         self.share.setSuffix(self.tr(" % of other text"))
         self.share.setAccessibleName(self.tr("Size"))
         self.share.setValue(percent)
-        self.preview = QLabel(
-            text or self.tr("The keys · ðə ˈkʰiːz · ключи · مفاتيح · מפתחות · 钥匙")
+        self.preview = plain_label(
+            shortened(text) or self.tr("The keys · ðə ˈkʰiːz · ключи · مفاتيح · מפתחות · 钥匙")
         )
         self.preview.setAccessibleName(self.tr("Preview"))
-        self.preview.setTextFormat(Qt.TextFormat.PlainText)
         self.preview.setWordWrap(True)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setMargin(2 * RHYTHM)
@@ -68,7 +67,7 @@ class FontDialog(QDialog):
         form = QFormLayout()
         form.addRow(self.tr("&Font"), self.family)
         form.addRow(self.tr("&Size"), self.share)
-        label = QLabel(
+        label = plain_label(
             self.tr("For sentences, labels and pictures. Missing letters come from others.")
         )
         label.setWordWrap(True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from vzdesk import paths
 from vzdesk.engine import models
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
@@ -30,7 +29,7 @@ from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.view.model_labels import RUNS_ON, labelled
-from vzdesk.widgets.style import RHYTHM, muted, wrapped
+from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line, muted, plain_label, wrapped
 
 CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
@@ -114,7 +113,7 @@ class ModelDialog(QDialog):
         words = self.tr("Single (default)"), self.tr("Double")
         for word, precision in zip(words, PRECISIONS, strict=True):
             self.precision.addItem(word, precision)
-        label = QLabel(self.tr("&Precision"))
+        label = plain_label(self.tr("&Precision"))
         label.setBuddy(self.precision)
         about = wrapped(
             self.tr(
@@ -151,7 +150,7 @@ class ModelDialog(QDialog):
 
     def _where_models_are(self) -> str:
         """The folder around the last one that the user chose, at first their own."""
-        return str(self._folders[-1].path.parent if self._folders else Path.home())
+        return str(self._folders[-1].path.parent if self._folders else paths.home())
 
     @Slot(str)
     def use_folder(self, folder: str) -> None:
@@ -245,10 +244,10 @@ class ModelDialog(QDialog):
             about += self.tr(" · incomplete or damaged")
         if choice in self._folders:
             about += f" · {choice.path}"
-        item = QListWidgetItem(f"{choice.name}\n{about}")
+        item = QListWidgetItem(f"{in_a_line(choice.name)}\n{in_a_line(about)}")
         item.setData(CHOICE, choice)
         item.setData(TROUBLE, member.trouble)
-        item.setToolTip(str(choice.path))
+        item.setToolTip(as_tip(str(choice.path)))
         self.list.addItem(item)
 
     @Slot()

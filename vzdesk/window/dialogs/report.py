@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialogButtonBox,
     QFileDialog,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QWidget,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from vzdesk import log, paths
 from vzdesk.atomic import replacing
 from vzdesk.errors import UserError
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, wrapped
 from vzdesk.window.dialogs.texts import TextDialog, versions
 
 
@@ -35,8 +34,7 @@ class ReportDialog(TextDialog):
         self.setWindowTitle(
             self.tr("Something went wrong in vzdesk") if traceback else self.tr("Report a problem")
         )
-        label = QLabel(self._explanation())
-        label.setWordWrap(True)
+        label = wrapped(self._explanation())
         self.report = QPlainTextEdit()
         self.report.setReadOnly(True)
         self.report.setAccessibleName(self.tr("Report"))

@@ -16,17 +16,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLineEdit,
     QListView,
     QVBoxLayout,
     QWidget,
 )
 
+from vzdesk.translate import shortened
 from vzdesk.view.selection import Subject
 from vzdesk.view.types import SentenceRow
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, plain_label
 
+LONGEST_TEXT = 1000
+"""Characters of a sentence that are shown and looked through: a line has room for fewer."""
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -55,7 +57,7 @@ class SentenceDialog(QDialog):
         self._subjects = [Subject(current.id, key) for key, _ in models]
         self._subjects += [Subject(row.id) for _, row in others]
         under = [self.tr("This sentence under {}").format(name) for _, name in models]
-        texts = QStringListModel([*under, *(f"{place}  {row.text}" for place, row in others)], self)
+        texts = QStringListModel([*under, *(_in_a_line(*each) for each in others)], self)
         self.shown = QSortFilterProxyModel(self)
         self.shown.setSourceModel(texts)
         self.shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -76,8 +78,7 @@ class SentenceDialog(QDialog):
         self.buttons.button(buttons.Ok).setText(self.tr("Compare"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        head = QLabel(self.tr("Compare “{}” with:").format(current.text))
-        head.setTextFormat(Qt.TextFormat.PlainText)
+        head = plain_label(self.tr("Compare “{}” with:").format(shortened(current.text)))
         head.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setSpacing(RHYTHM)
@@ -115,3 +116,7 @@ class SentenceDialog(QDialog):
             else:
                 self.chosen.emit(self._current.id, subject.sentence)
             super().accept()
+
+
+def _in_a_line(place: int, row: SentenceRow) -> str:
+    return f"{place}  {shortened(row.text, LONGEST_TEXT)}"

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QGridLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from vzdesk import __version__
 from vzdesk.export.provenance import CITATION
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, plain_label
 
 
 class TextDialog(QDialog):
@@ -52,7 +51,7 @@ class KeyboardDialog(TextDialog):
         grid.setHorizontalSpacing(4 * RHYTHM)
         grid.setVerticalSpacing(RHYTHM // 2)
         for heading, lines in keys.items():
-            title = QLabel(heading)
+            title = plain_label(heading)
             font = title.font()
             font.setBold(True)
             title.setFont(font)
@@ -60,8 +59,8 @@ class KeyboardDialog(TextDialog):
             grid.addWidget(title, grid.rowCount(), 0, 1, 2)
             for what, key in lines:
                 row = grid.rowCount()
-                grid.addWidget(QLabel(what), row, 0)
-                grid.addWidget(QLabel(key), row, 1, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(plain_label(what), row, 0)
+                grid.addWidget(plain_label(key), row, 1, Qt.AlignmentFlag.AlignRight)
         inside = QWidget()
         inside.setLayout(grid)
         scroll = QScrollArea()
@@ -82,7 +81,7 @@ class AboutDialog(TextDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About vzdesk"))
-        name = QLabel("vzdesk")
+        name = plain_label("vzdesk")
         font = name.font()
         font.setPointSizeF(font.pointSizeF() * 1.6)
         name.setFont(font)
@@ -92,7 +91,7 @@ class AboutDialog(TextDialog):
             versions(),
             self.tr("Value Zeroing comes from: {}").format(CITATION),
         ):
-            label = QLabel(text)
+            label = plain_label(text)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.column.addWidget(label)
