@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from vzdesk.engine import memory
+from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
 from vzdesk.engine.runtime.norms import Norms
@@ -27,9 +28,10 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.generation import write
+from vzdesk.engine.tokenization.growth import check_steps
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
 from vzdesk.engine.types import Array, Provenance
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, first_line
 from vzdesk.translate import mark, say
 
 PROBE_TOKENS = 5
@@ -270,13 +272,15 @@ def _mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:
 def _vocabulary(folder: Path, entry: VocabularyEntry) -> Vocabulary:
     path = folder / entry.tokenizer
     try:
-        tokenizer = Tokenizer.from_file(str(path))
+        with panics_as_exceptions():
+            tokenizer = Tokenizer.from_file(str(path))
+            check_steps(tokenizer)
     except Exception as error:  # the library raises nothing more exact
         raise UserError(
             "Cannot read the tokenizer {path}: {reason}.",
             next_step=EXPORT_AGAIN,
             path=path,
-            reason=error,
+            reason=first_line(error).rstrip("."),
         ) from error
     ids = numbers(folder / entry.numbers, next_step=EXPORT_AGAIN) if entry.numbers else None
     return Vocabulary(tokenizer, ids)

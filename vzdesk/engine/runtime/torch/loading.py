@@ -7,12 +7,13 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from vzdesk.engine.families import Family, families, n_decoder_layers
+from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.runtime.torch.checkpoint import (
     check_tokenizer,
     check_whole,
@@ -20,6 +21,7 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     weight_files,
 )
 from vzdesk.engine.runtime.torch.precision import computing, dtype_of, loading, options_for
+from vzdesk.engine.tokenization.growth import check_steps
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_marian
 from vzdesk.engine.types import Precision
 from vzdesk.errors import UserError, first_line, reported_as
@@ -279,7 +281,9 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
         with _report_broken(TOKENIZER_BROKEN, folder):
             return of_marian(folder)
     check_tokenizer(folder)
-    tokenizer = _read_tokenizer(folder)
+    with _report_broken(TOKENIZER_BROKEN, folder):
+        tokenizer = _read_tokenizer(folder)
+        check_steps(tokenizer)
     added = {piece.content for piece in tokenizer.get_added_tokens_decoder().values()}
     if added.issuperset(tokenizer.get_vocab(with_added_tokens=False)):
         raise UserError(
@@ -294,10 +298,7 @@ def _read_tokenizer(folder: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     _, transformers = libraries()
-    with (
-        quietly(transformers),
-        _report_broken(TOKENIZER_BROKEN, folder),
-    ):
+    with quietly(transformers):
         if (folder / "tokenizer.json").is_file():
             return Tokenizer.from_file(str(folder / "tokenizer.json"))
         wrapped = transformers.AutoTokenizer.from_pretrained(
@@ -314,7 +315,8 @@ def _read_tokenizer(folder: Path) -> Tokenizer:
         return tokenizer
 
 
-def _report_broken(message: str, folder: Path) -> AbstractContextManager[None]:
+@contextmanager
+def _report_broken(message: str, folder: Path) -> Iterator[None]:
     """Whatever a library raises inside, as one sentence for the user."""
 
     def report(error: Exception) -> UserError | None:
@@ -327,7 +329,8 @@ def _report_broken(message: str, folder: Path) -> AbstractContextManager[None]:
             reason=first_line(error).rstrip("."),
         )
 
-    return reported_as(Exception, report)
+    with reported_as(Exception, report), panics_as_exceptions():
+        yield
 
 
 @contextmanager
