@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
 import sys
 import traceback
@@ -63,7 +65,21 @@ def main(arguments: Sequence[str]) -> int:
         window.documents.open_path(Path(arguments[0]))
     elif is_first_start and paths.example_session().is_file():
         window.documents.open_example()
-    return application.exec()
+    code = application.exec()
+    _end_at_once_if_busy(code, window)
+    return code
+
+
+def _end_at_once_if_busy(code: int, window: MainWindow) -> None:
+    """End the process, where a library still works for a run that is cancelled: it may never end.
+
+    All files are written by now.
+    """
+    if window.desk.runner.worker.is_running:
+        logging.shutdown()
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+        os._exit(code)
 
 
 class _Reporter(QObject):

@@ -12,6 +12,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tokenizers import Tokenizer
+from tokenizers.decoders import Decoder
+from tokenizers.normalizers import Normalizer, Sequence
+from tokenizers.pre_tokenizers import PreTokenizer
+from tokenizers.processors import PostProcessor
 
 from vzdesk.errors import Reason
 
@@ -32,6 +36,7 @@ OTHER_TIMES = 36
 """Of BERT's normaliser, which is three of these, and of steps that are not known here."""
 
 Step = Mapping[str, Any]
+Part = Normalizer | PreTokenizer | Decoder | PostProcessor
 
 
 class NormalizedLength:
@@ -48,10 +53,10 @@ class NormalizedLength:
             most = _most_characters(step, most)
         return most <= MOST_CHARACTERS or self._is_kept_by(self._normalizer, text) is not None
 
-    def _is_kept_by(self, normalizer: Any, text: str) -> str | None:
+    def _is_kept_by(self, normalizer: Normalizer, text: str) -> str | None:
         """The normalised text; None where a step could make too much of it."""
         state = _state(normalizer)
-        if state.get("type") == "Sequence":
+        if isinstance(normalizer, Sequence):
             for number in range(len(state["normalizers"])):
                 kept = self._is_kept_by(normalizer[number], text)
                 if kept is None:
@@ -84,7 +89,7 @@ def check_steps(tokenizer: Tokenizer) -> None:
         raise Reason("it cuts words of up to {n} characters", n=longest)
 
 
-def _state(part: Any) -> Step:
+def _state(part: Part | None) -> Step:
     """A part of a tokenizer, as its file has it; empty where it is not there."""
     found: Step = {} if part is None else json.loads(part.__getstate__())
     return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +23,11 @@ from vzdesk.engine.runtime.onnx import manifest as manifests
 from vzdesk.engine.runtime.onnx import norms
 from vzdesk.engine.runtime.onnx.block import OnnxBlock, Run, finished, output_by_distances
 from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry, VocabularyEntry
-from vzdesk.engine.runtime.onnx.files import check_files
+from vzdesk.engine.runtime.onnx.files import check_files, read_file
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
 from vzdesk.engine.runtime.provenance import provenance
 from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.generation import write
@@ -33,6 +36,9 @@ from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
 from vzdesk.engine.types import Array, Provenance
 from vzdesk.errors import UserError, first_line
 from vzdesk.translate import mark, say
+
+if TYPE_CHECKING:
+    from onnxruntime import RunOptions
 
 PROBE_TOKENS = 5
 EXPORT_AGAIN = mark("Export the model again.")
@@ -55,6 +61,7 @@ class OnnxBackend(Backend):
         )
         self._graphs: dict[str, Graph] = {}
         self._norms: dict[str, Norms] = {}
+        self._run_options: RunOptions | None = None
 
     @property
     def pairs_at_once(self) -> int:
@@ -69,6 +76,19 @@ class OnnxBackend(Backend):
         is_folded = any("distances" in block.graphs or block.is_parallel for block in blocks)
         options = {"value-zeroing": "folded" if is_folded else "stock graphs"}
         return provenance("cpu", self._tokenizer, versions, options)
+
+    @contextmanager
+    def stopping(self, stop: Stop) -> Iterator[None]:
+        options = self._run_options = self._runtime.RunOptions()
+
+        def terminate() -> None:
+            options.terminate = True
+
+        try:
+            with stop.calling(terminate):
+                yield
+        finally:
+            self._run_options = None
 
     def lack(self, need: Need) -> Lack | None:
         """Runs the model on a few tokens at the first call."""
@@ -211,7 +231,8 @@ class OnnxBackend(Backend):
             return None
         file = block.norms.file
         if file not in self._norms:
-            found = norms.read(self._folder, block.norms, self._manifest.d_model)
+            content = read_file(self._folder, self._manifest, file)
+            found = norms.read(self._folder / file, content, block.norms, self._manifest.d_model)
             self._norms[file] = replace(found, is_parallel=block.is_parallel)
         return self._norms[file]
 
@@ -230,9 +251,10 @@ class OnnxBackend(Backend):
                 [known.get(name, Port(name)) for name in names]
                 for names in (entry.inputs, entry.outputs)
             )
+            content = read_file(self._folder, self._manifest, entry.file)
             path = self._folder / entry.file
-            self._graphs[entry.file] = Graph(self._runtime, path, inputs, outputs)
-        return self._graphs[entry.file].run(arrays, names)
+            self._graphs[entry.file] = Graph(self._runtime, path, content, inputs, outputs)
+        return self._graphs[entry.file].run(arrays, names, self._run_options)
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest
@@ -257,6 +279,7 @@ class OnnxBackend(Backend):
     def _runtime(self) -> ModuleType:
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()  # where it was imported before vzdesk
         runtime: ModuleType = onnxruntime
         return runtime
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,18 +20,15 @@ from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checkpoint import weight_files
 from vzdesk.engine.runtime.torch.device import Budget, find
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
-from vzdesk.engine.runtime.torch.loading import (
-    FamilySearch,
-    libraries,
-    load_model,
-    load_vocabularies,
-)
+from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_model
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
+from vzdesk.engine.runtime.torch.vocabularies import load_vocabularies
 from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
-from vzdesk.errors import UserError
+from vzdesk.errors import Cancelled, UserError
 from vzdesk.translate import say
 
 if TYPE_CHECKING:
@@ -105,6 +103,17 @@ class TorchBackend(Backend):
             "transformers": transformers.__version__,
         }
         self._prepare(folder)
+
+    @contextmanager
+    def stopping(self, stop: Stop) -> Iterator[None]:
+        def check(*_call: object) -> None:
+            if stop.is_set():
+                raise Cancelled
+
+        with ExitStack() as before_blocks:
+            for layer in hooks.sites_by_layer(self.family, self.model):
+                before_blocks.callback(layer.register_forward_pre_hook(check).remove)
+            yield
 
     def _prepare(self, folder: Path) -> None:
         """What subclasses prepare at the end of loading."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from vzdesk import jsonfields
@@ -123,6 +124,18 @@ def check_whole(path: Path) -> None:
         raise BadFiles(
             "{path} is damaged: {wrong}.", next_step="Download it again.", path=path, wrong=wrong
         )
+
+
+def refuse_packed(path: Path) -> None:
+    """ValueError where a file that is a zip archive, as PyTorch's are, unpacks to more than it is.
+
+    PyTorch packs nothing, so a small file cannot fill all memory.
+    """
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            n_bytes = sum(entry.file_size for entry in archive.infolist())
+        if n_bytes > path.stat().st_size:
+            raise ValueError(f"it unpacks to {n_bytes:,} bytes")
 
 
 def _expected_bytes(path: Path) -> int | None:
