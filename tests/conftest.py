@@ -44,6 +44,7 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     folder = tmp_path_factory.getbasetemp() / "config" / os.urandom(8).hex()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
     monkeypatch.setattr("vzdesk.paths.config", lambda: folder / "vzdesk")
+    monkeypatch.setattr("vzdesk.paths.cache", lambda: folder / "cache")
     return folder / "vzdesk"
 
 

@@ -36,6 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--try-model"]:
+        from vzdesk.engine import trial
+
+        return trial.main(arguments[1:])
     if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
         return cli.main(arguments)
     if len(arguments) > 1:

@@ -20,7 +20,7 @@ from vzdesk import __version__, paths, translate
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
-from vzdesk.engine import models
+from vzdesk.engine import models, trial
 from vzdesk.engine.analyse import analyse
 from vzdesk.window.main_window import MainWindow
 
@@ -33,7 +33,7 @@ for a row or for how to paint it, the window waits for this; Python's own 5 ms a
 
 
 def build(
-    application: QApplication, load: Load = models.load, analyse: Analyse = analyse
+    application: QApplication, load: Load = trial.load, analyse: Analyse = analyse
 ) -> MainWindow:
     """The window with its desk and its two threads, which end when it is closed."""
     sys.setswitchinterval(SWITCH_S)

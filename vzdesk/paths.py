@@ -28,3 +28,8 @@ def example_session() -> Path:
 def config() -> Path:
     """The user's settings; the folder may not exist yet."""
     return Path(appdirs.user_config_dir("vzdesk", appauthor=False))
+
+
+def cache() -> Path:
+    """What can be found out again; the folder may not exist yet."""
+    return Path(appdirs.user_cache_dir("vzdesk", appauthor=False))

@@ -115,7 +115,10 @@ class Graph:
         options.add_session_config_entry(OTHER_FILES, str(path.parent / NO_FILES))
         try:
             self._session = runtime.InferenceSession(
-                content, options, providers=["CPUExecutionProvider"]
+                content,
+                options,
+                providers=["CPUExecutionProvider"],
+                enable_fallback=0,  # it would try the same again, and print that
             )
         except Exception as error:  # the library has no common kind of its own
             raise self._refused(
