@@ -251,6 +251,7 @@ class ScoreWorker(_Worker):
         self._scorer = self._new_scorer()
         self._left_alone: list[_Thread] = []
         self._latest: ScoreJob | None = None
+        self._has_waited = False
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._leave_alone)
 
@@ -274,11 +275,12 @@ class ScoreWorker(_Worker):
             self._latest.cancelled.set()
 
     def stop(self) -> None:
-        """Cancel the job, and wait for the thread to end, but not for long: see `is_running`."""
+        """Cancel the job, and wait for the thread, but not for long, and once: see `is_running`."""
         self._patience.stop()
         self.cancel()
         self._thread.jobs.put(None)
-        self._thread.wait(END_MS)
+        self._thread.wait(0 if self._has_waited else END_MS)
+        self._has_waited = True
 
     @Slot()
     def _leave_alone(self) -> None:

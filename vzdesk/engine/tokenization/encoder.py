@@ -117,8 +117,7 @@ class SentenceEncoder:
                 reason=first_line(error).rstrip("."),
             ) from error
         raise UserError(
-            "{what} is too long: the tokenizer of {model} could make more than {most:,} "
-            "characters of it.",
+            "{what} is too long: to {model} it could be more than {most:,} characters.",
             next_step="Shorten it or choose another model.",
             what=say(self._what),
             model=self._model_name,

@@ -32,6 +32,7 @@ TIMES = {
     **{"Strip": 1, "StripAccents": 1, "Nmt": 1},
 }
 """How many characters a step makes of one at most (https://unicode.org/faq/normalization.html)."""
+BERT = "BertNormalizer"
 OTHER_TIMES = 36
 """Of BERT's normaliser, which is three of these, and of steps that are not known here."""
 
@@ -63,7 +64,9 @@ class NormalizedLength:
                     return None
                 text = kept
             return text
-        if _most_characters(state, len(text)) > MOST_CHARACTERS:
+        kind = state.get("type")
+        most = len(text) if kind in TIMES or kind == BERT else _most_characters(state, len(text))
+        if most > MOST_CHARACTERS:
             return None
         return str(normalizer.normalize_str(text)) if state else text
 
