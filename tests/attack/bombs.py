@@ -46,6 +46,18 @@ def huge_bundle(bundle: Path, folder: Path, n_bytes: int) -> Path:
     return _with_extra(bundle, folder, nodes, {"many": [n_bytes // 4]})
 
 
+def with_other_file(bundle: Path, folder: Path) -> Path:
+    """A copy of this bundle whose embedding has weights in a file that the manifest lacks."""
+    from onnx import load, save
+
+    shutil.copytree(bundle, folder)
+    model = load(folder / "embed.onnx")
+    whole = {"save_as_external_data": True, "location": "other.bin", "size_threshold": 0}
+    save(model, folder / "embed.onnx", **whole)
+    correct_checksums(folder)
+    return folder
+
+
 def _with_extra(
     bundle: Path, folder: Path, nodes: list[Any], numbers: dict[str, list[int]]
 ) -> Path:

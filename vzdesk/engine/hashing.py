@@ -6,6 +6,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+Stamps = list[tuple[int, int]]
+
+
+def stamps(paths: Sequence[Path]) -> Stamps:
+    """Sizes and times of files, which differ once one is written again."""
+    return [(stat.st_size, stat.st_mtime_ns) for stat in map(Path.stat, paths)]
+
 
 def sha256_of(path: Path) -> str:
     """The file's sha256, in hexadecimal."""

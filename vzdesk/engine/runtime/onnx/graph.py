@@ -23,8 +23,8 @@ FLOATS, IDS = "tensor(float)", "tensor(int64)"
 ID_NAMES = "input_ids", "token_type_ids", "decoder_input_ids"
 OTHER_FILES, NO_FILES = "session.model_external_initializers_file_folder_path", ".none"
 """Where a graph's weights in other files would be: nowhere, since they have no checksum."""
-OUT_OF_MEMORY = ("Available memory of", "Failed to allocate memory", "bad allocation", "bad_alloc")
-"""What ONNX Runtime says where there is no more."""
+OUT_OF_MEMORY = ("bfc_arena", "bad_alloc")
+"""What ONNX Runtime names where there is no more."""
 MOST_OF_FREE = 0.9
 FATAL = 4
 """ONNX Runtime's log level: errors come as exceptions, and need not be on the terminal too."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from vzdesk.engine.families import Family, FeedForward, Site
-from vzdesk.engine.hashing import sha256_of_all
+from vzdesk.engine.hashing import Stamps, sha256_of_all, stamps
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
@@ -68,6 +68,7 @@ class TorchBackend(Backend):
         may_fold: bool = True,
     ) -> None:
         weights = weight_files(folder)
+        before = stamps(weights)
         torch, transformers = libraries()
         where = find(torch, device)
         self._torch = torch
@@ -85,7 +86,7 @@ class TorchBackend(Backend):
         self.ref = ModelRef(
             name=name,
             revision="",
-            sha256=sha256_of_all(weights),
+            sha256=_sha256(folder, weights, before),
             family=self.family.name,
             backend="torch",
             dtype=str(self.model.dtype).removeprefix("torch."),
@@ -321,6 +322,18 @@ class TorchBackend(Backend):
         unequal_shortcut = (shortcut - plain).abs().max() / scale
         worst = self._torch.stack((unequal_bias, unequal_output, unequal_shortcut))
         return float(worst.max())  # NaN if any is
+
+
+def _sha256(folder: Path, weights: Sequence[Path], before: Stamps) -> str:
+    """UserError where the files are no longer those that were loaded."""
+    found = sha256_of_all(weights)
+    if stamps(weights) != before:
+        raise UserError(
+            "The weights in {folder} changed while they were read.",
+            next_step="Load the model again when they are complete.",
+            folder=folder,
+        )
+    return found
 
 
 def _largest(array: Tensor) -> Tensor:
