@@ -74,7 +74,7 @@ def make_folders(where: Path) -> None:
     bert |= {"intermediate_size": 40, "max_position_embeddings": 64}
     gpt2 = {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64}
     t5 = {"d_model": 32, "d_kv": 8, "d_ff": 40, "num_layers": 2, "num_heads": 4}
-    t5 |= {"decoder_start_token_id": 0, "eos_token_id": 3}
+    t5 |= {"decoder_start_token_id": 0, "eos_token_id": 3, "n_positions": 30}
     torch.manual_seed(1)
     for name, kind, changes in (
         ("bert", "bert", bert),
@@ -175,6 +175,8 @@ def _check_sentence(message: str) -> None:
 def child(kind: str, seed: int, first: int, end: int, folders: Path) -> None:
     """Run these cases; a line before and after each."""
     with tempfile.TemporaryDirectory() as scratch:
+        for folder in folders.iterdir() if kind == "folder" else ():
+            load(ModelChoice("whole", folder, "torch"), "cpu")  # which imports its modules
         for number in range(first, end):
             print("begin", number, flush=True)
             try:

@@ -115,7 +115,10 @@ def _versions() -> list[str]:
 
 def _passes(choice: ModelChoice, device: str, precision: Precision, limits: Limits) -> bool:
     """Whether the trial ended well; UserError where the process did not end in order."""
-    with tempfile.TemporaryFile() as errors, _started(choice, device, precision, errors) as process:
+    with (
+        tempfile.TemporaryFile() as errors,
+        started(choice, device, precision, limits, errors) as process,
+    ):
         watched, end_s = psutil.Process(process.pid), time.monotonic() + limits.seconds
         while process.poll() is None:
             if stopping.is_stopped():
@@ -138,12 +141,15 @@ def _passes(choice: ModelChoice, device: str, precision: Precision, limits: Limi
 
 
 @contextmanager
-def _started(
-    choice: ModelChoice, device: str, precision: Precision, errors: BinaryIO
+def started(
+    choice: ModelChoice, device: str, precision: Precision, limits: Limits, errors: BinaryIO
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The process; it has ended at the end, whatever happens."""
-    limit_s = 2 * _limits(choice).seconds
-    named = (choice.name, str(choice.path), choice.backend, device, precision, str(limit_s))
+    """The process; it has ended at the end, whatever happens.
+
+    It ends itself after twice the time, should this process end without ending it.
+    """
+    limit_s = str(2 * limits.seconds)
+    named = (choice.name, str(choice.path), choice.backend, device, precision, limit_s)
     process = subprocess.Popen(
         [sys.executable, *program(), COMMAND, *named],
         stdin=subprocess.DEVNULL,

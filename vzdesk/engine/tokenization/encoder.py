@@ -13,7 +13,7 @@ from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.tokenization.growth import MOST_CHARACTERS, NormalizedLength
 from vzdesk.engine.types import DecoderSide, Token
 from vzdesk.engine.words import Span, word_spans
-from vzdesk.errors import UserError, first_line
+from vzdesk.errors import Reason, UserError, first_line
 from vzdesk.translate import mark, say
 
 MOST_QUOTED, LONGEST_QUOTE = 10, 40
@@ -107,7 +107,7 @@ class SentenceEncoder:
         try:
             with panics_as_exceptions():
                 if self._length.is_kept(text):
-                    return self._tokenizer.encode_batch([text])[0]
+                    return _checked(self._tokenizer.encode_batch([text])[0])
         except Exception as error:  # the library raises nothing more exact
             raise UserError(
                 "The tokenizer of {model} gives up on {text}: {reason}.",
@@ -163,6 +163,16 @@ class SentenceEncoder:
                 )
             )
         return tuple(notices)
+
+
+def _checked(encoding: Encoding) -> Encoding:
+    """Reason where a template adds more numbers than pieces, or fewer."""
+    n_ids, n_pieces = len(encoding.ids), len(encoding.tokens)
+    if not n_ids == n_pieces == len(encoding.offsets) == len(encoding.type_ids):
+        raise Reason(
+            "it gives {n_ids} numbers for {n_pieces} pieces", n_ids=n_ids, n_pieces=n_pieces
+        )
+    return encoding
 
 
 def _refuse_half_characters(text: str, what: str) -> None:

@@ -18,6 +18,7 @@ from tokenizers.pre_tokenizers import PreTokenizer
 from tokenizers.processors import PostProcessor
 
 from vzdesk.errors import Reason
+from vzdesk.jsonfields import LARGEST
 
 MOST_CHARACTERS = 2_000_000
 """Of a text after each step: far more than any model reads, and a few hundred MB at most."""
@@ -73,6 +74,9 @@ class NormalizedLength:
 
 def check_steps(tokenizer: Tokenizer) -> None:
     """Reason where steps of this tokenizer repeat what they get, or take too long, beyond use."""
+    highest = max(tokenizer.get_vocab(with_added_tokens=True).values(), default=0)
+    if highest > LARGEST:  # the library makes lists that are as long
+        raise Reason("it numbers a piece {n}", n=highest)
     steps = [
         *_flat(_state(tokenizer.normalizer), "normalizers"),
         *_flat(_state(tokenizer.pre_tokenizer), "pretokenizers"),

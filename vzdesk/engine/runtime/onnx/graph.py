@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine import memory
 from vzdesk.engine.types import Array
-from vzdesk.errors import Cancelled, NotEnoughMemory, UserError, first_line
+from vzdesk.errors import LONGEST_LINE, Cancelled, NotEnoughMemory, UserError, first_line
 from vzdesk.translate import mark
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ OTHER_FILES, NO_FILES = "session.model_external_initializers_file_folder_path", 
 OUT_OF_MEMORY = ("bfc_arena", "bad_alloc")
 """What ONNX Runtime names where there is no more."""
 MOST_OF_FREE = 0.9
+CANNOT_OPEN = mark("ONNX Runtime cannot open {path}: {reason}.")
 FATAL = 4
 """ONNX Runtime's log level: errors come as exceptions, and need not be on the terminal too."""
 
@@ -121,9 +122,7 @@ class Graph:
                 enable_fallback=0,  # it would try the same again, and print that
             )
         except Exception as error:  # the library has no common kind of its own
-            raise self._refused(
-                mark("ONNX Runtime cannot open {path}: {reason}."), error
-            ) from error
+            raise self._refused(CANNOT_OPEN, error) from error
         self._check(
             mark("{path} has the inputs {found}; it must have {ports}."),
             self._session.get_inputs(),
@@ -160,7 +159,11 @@ class Graph:
         return dict(zip(names, outputs, strict=True))
 
     def _check(self, message: str, found: Sequence[NodeArg], ports: Sequence[Port]) -> None:
-        if len(found) != len(ports) or not all(map(Port.takes, ports, found)):
+        try:
+            is_right = len(found) == len(ports) and all(map(Port.takes, ports, found))
+        except UnicodeDecodeError as error:  # in a name
+            raise self._refused(CANNOT_OPEN, error) from error
+        if not is_right:
             raise UserError(
                 message,
                 next_step="Export the model again.",
@@ -206,4 +209,5 @@ def _shown(ports: Sequence[Port | NodeArg]) -> str:
         sizes = (str(size) if isinstance(size, int) else "free" for size in port.shape)
         kind = "" if port.type in (FLOATS, IDS) else f" {port.type}"
         texts.append(f"{port.name}{kind} [{' '.join(sizes)}]")
-    return ", ".join(texts)
+    shown = ", ".join(texts)
+    return shown if len(shown) <= LONGEST_LINE else f"{shown[: LONGEST_LINE - 1]}…"
