@@ -73,7 +73,7 @@ def make_folders(where: Path) -> None:
     bert = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4}
     bert |= {"intermediate_size": 40, "max_position_embeddings": 64}
     gpt2 = {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 64}
-    t5 = {"d_model": 32, "d_kv": 8, "d_ff": 40, "num_layers": 2, "num_heads": 4}
+    t5 = {"d_model": 32, "d_kv": 8, "d_ff": 40, "num_layers": 1, "num_heads": 4}
     t5 |= {"decoder_start_token_id": 0, "eos_token_id": 3, "n_positions": 30}
     torch.manual_seed(1)
     for name, kind, changes in (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from vzdesk.engine.families import Family, FeedForward, Site
-from vzdesk.engine.hashing import Stamps, sha256_of_all, stamps
+from vzdesk.engine.hashing import sha256_of_unchanged, stamps
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
@@ -20,7 +20,7 @@ from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checkpoint import weight_files
 from vzdesk.engine.runtime.torch.device import Budget, find
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
-from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_model
+from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_model, report_errors
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.runtime.torch.vocabularies import load_vocabularies
@@ -29,7 +29,7 @@ from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
 from vzdesk.errors import Cancelled, UserError
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -45,6 +45,7 @@ WIDTHS = (
     *("encoder_ffn_dim", "decoder_ffn_dim"),
 )
 """What configurations call the width of the feed-forward."""
+CANNOT_RUN = mark("PyTorch cannot run {model}: {reason}.")
 PROBE_TOKENS = 5
 PROBE_TOLERANCE = 1e-4
 """Of the largest number: how closely a block must be put together again from its parts."""
@@ -72,6 +73,7 @@ class TorchBackend(Backend):
         torch, transformers = libraries()
         where = find(torch, device)
         self._torch = torch
+        self.name = name
         self._may_fold = may_fold
         self._shortcuts: dict[tuple[Module, str], Folded | str | None] = {}
         self._norms: dict[tuple[Module, str], Norms | None] = {}
@@ -86,7 +88,7 @@ class TorchBackend(Backend):
         self.ref = ModelRef(
             name=name,
             revision="",
-            sha256=_sha256(folder, weights, before),
+            sha256=sha256_of_unchanged(weights, before),
             family=self.family.name,
             backend="torch",
             dtype=str(self.model.dtype).removeprefix("torch."),
@@ -143,7 +145,8 @@ class TorchBackend(Backend):
                 self.run(*tensors)
 
         capture = self._captured_bytes(*inputs) > 0
-        return hooks.calls(self.family, self.model, run, capture=capture)
+        with report_errors(self._torch, CANNOT_RUN, mark("Choose another model."), self.name):
+            return hooks.calls(self.family, self.model, run, capture=capture)
 
     def _captured_bytes(self, *inputs: Ids) -> int:
         """What is kept of all blocks where each is to run but once; 0 where that is too much."""
@@ -322,18 +325,6 @@ class TorchBackend(Backend):
         unequal_shortcut = (shortcut - plain).abs().max() / scale
         worst = self._torch.stack((unequal_bias, unequal_output, unequal_shortcut))
         return float(worst.max())  # NaN if any is
-
-
-def _sha256(folder: Path, weights: Sequence[Path], before: Stamps) -> str:
-    """UserError where the files are no longer those that were loaded."""
-    found = sha256_of_all(weights)
-    if stamps(weights) != before:
-        raise UserError(
-            "The weights in {folder} changed while they were read.",
-            next_step="Load the model again when they are complete.",
-            folder=folder,
-        )
-    return found
 
 
 def _largest(array: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ import os
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,11 +21,12 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     weight_files,
     weight_names,
 )
+from vzdesk.engine.runtime.torch.device import is_out_of_memory
 from vzdesk.engine.runtime.torch.precision import computing, dtype_of, loading, options_for
 from vzdesk.engine.runtime.torch.sizes import Weights, check_counts, check_total
 from vzdesk.engine.runtime.torch.sources import check_config, check_folder
 from vzdesk.engine.types import Precision
-from vzdesk.errors import UserError, first_line, reported_as
+from vzdesk.errors import Cancelled, UserError, first_line, reported_as
 from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark, say
 
@@ -263,12 +264,14 @@ def _config(
             next_step="Download the folder again, or choose another.",
             path=path,
         )
-    if family and family.max_tokens(config) < 1:
+    with report_broken(CONFIGURATION_BROKEN, folder):
+        limit = family.max_tokens(config) if family else 1
+    if limit < 1:
         raise UserError(
             "{path} leaves no position for a token: the model would read at most {limit}.",
             next_step="Download the folder again, or choose another.",
             path=path,
-            limit=family.max_tokens(config),
+            limit=limit,
         )
     return config
 
@@ -304,6 +307,21 @@ def report_broken(message: str, folder: Path) -> Iterator[None]:
 
     with reported_as(Exception, report), panics_as_exceptions():
         yield
+
+
+def report_errors(
+    torch: ModuleType, message: str, next_step: str, model: str
+) -> AbstractContextManager[None]:
+    """What a library raises while it runs this model, as one sentence for the user."""
+
+    def report(error: Exception) -> UserError | None:
+        is_ours = isinstance(error, UserError | Cancelled | MemoryError)
+        if is_ours or is_out_of_memory(torch, error):
+            return None
+        reason = first_line(error).rstrip(".")
+        return UserError(message, next_step=next_step, model=model, reason=reason)
+
+    return reported_as(Exception, report)
 
 
 @contextmanager
