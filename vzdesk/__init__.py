@@ -9,6 +9,6 @@ __version__ = "0.1.0"
 _os.environ |= {
     "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime would send events, and keep an id for that
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    "TOKENIZERS_PARALLELISM": "false",  # one text at a time; threads would only be left over
     "RUST_BACKTRACE": "0",  # a panic of tokenizers is caught, and told in a sentence
 }
+_os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # one text at a time needs no threads
