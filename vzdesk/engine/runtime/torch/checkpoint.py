@@ -13,6 +13,7 @@ from vzdesk.translate import mark, say
 
 SINGLE = ("model.safetensors", "pytorch_model.bin")
 INDEX = ".index.json"
+LONGEST_TYPE = 100
 VOCABULARIES = (
     *("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "spm.model"),
     *("sentencepiece.bpe.model", "sentencepiece.model"),
@@ -34,7 +35,7 @@ def model_type(folder: Path) -> str:
 def type_in(config: object) -> str:
     """The same of the content of a config.json, whatever that is."""
     found = config.get("model_type") if isinstance(config, dict) else None
-    return found if isinstance(found, str) else ""
+    return found if isinstance(found, str) and len(found) <= LONGEST_TYPE else ""
 
 
 def check_supported(where: str, config: object, *, may_be_tried: bool = False) -> None:

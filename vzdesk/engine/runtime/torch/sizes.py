@@ -20,7 +20,7 @@ from vzdesk.jsonfields import LARGEST, shown
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel
 
-SHARED_LAYERS = 1000
+SHARED_LAYERS = 100
 """How often the weights of one layer may be used, as ALBERT's are: no model has so many layers."""
 MOST_PARTS = 10_000
 """Of what a layer may have without a weight for each."""
