@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -145,8 +145,11 @@ class TorchBackend(Backend):
                 self.run(*tensors)
 
         capture = self._captured_bytes(*inputs) > 0
-        with report_errors(self._torch, CANNOT_RUN, mark("Choose another model."), self.name):
-            return hooks.calls(self.family, self.model, run, capture=capture)
+        return hooks.calls(self.family, self.model, run, capture=capture)
+
+    def _reporting(self) -> AbstractContextManager[None]:
+        """What the library raises while it runs this model, as a sentence for the user."""
+        return report_errors(self._torch, CANNOT_RUN, mark("Choose another model."), self.name)
 
     def _captured_bytes(self, *inputs: Ids) -> int:
         """What is kept of all blocks where each is to run but once; 0 where that is too much."""
@@ -212,7 +215,7 @@ class TorchBackend(Backend):
     def _trace(self, *inputs: Ids) -> Iterator[Block]:
         n_tokens = max(len(each[0]) for each in inputs)
         self.budget.check(len(inputs[0]), n_tokens, self._captured_bytes(*inputs))
-        with self.budget.report_out_of_memory(n_tokens):
+        with self._reporting(), self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
         for call in calls:
             for site in call.sites:
@@ -290,7 +293,9 @@ class TorchBackend(Backend):
 
     def _check_family(self, folder: Path) -> None:
         """Put every block together again from its parts: the map of the family must fit it."""
-        blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
+        with self._reporting():
+            calls = self._probe()
+        blocks = [self._block(site, call) for call in calls for site in call.sites]
         numbers = Counter[str]()
         for block in blocks:
             numbers[block.part] += 1
