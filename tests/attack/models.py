@@ -21,6 +21,7 @@ import threading
 import time
 import traceback
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -48,7 +49,10 @@ MOST_S, MOST_BYTES = 5.0, 2**30
 KINDS = ("bundle", "folder")
 
 
-def make_folders(where: Path) -> None:
+NAMES = ("bert", "shards", "pickle", "t5", "llama")
+
+
+def make_folders(where: Path, names: Sequence[str] = NAMES) -> None:
     """Tiny PyTorch models: of one file, of several, as a pickle, and with a decoder."""
     import torch
     import transformers
@@ -83,6 +87,8 @@ def make_folders(where: Path) -> None:
         ("t5", "t5", t5),
         ("llama", "llama", bert | {"bos_token_id": 2, "eos_token_id": 3}),
     ):
+        if name not in names:
+            continue
         config = transformers.AutoConfig.for_model(kind, **sizes, **changes)
         auto = transformers.AutoModelForSeq2SeqLM if kind == "t5" else transformers.AutoModel
         model = auto.from_config(config)

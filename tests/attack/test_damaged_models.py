@@ -8,7 +8,7 @@ import pytest
 
 from tests.attack.models import make_folders, outcome
 
-SEED, N_BUNDLES, N_FOLDERS = 3, 60, 15
+SEED, N_BUNDLES, N_FOLDERS = 3, 60, 12
 
 
 def test_a_damaged_bundle_loads_and_scores_or_says_why_not(tmp_path: Path) -> None:
@@ -20,6 +20,6 @@ def test_a_damaged_bundle_loads_and_scores_or_says_why_not(tmp_path: Path) -> No
 def test_a_damaged_folder_loads_and_scores_or_says_why_not(tmp_path: Path) -> None:
     pytest.importorskip("torch")
     folders = tmp_path / "folders"
-    make_folders(folders)
+    make_folders(folders, ("bert", "pickle", "shards"))
     found = {outcome("folder", SEED, n, folders, tmp_path) for n in range(N_FOLDERS)}
     assert found >= {"scored", "refused"}
