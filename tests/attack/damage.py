@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def _damage(chance: random.Random, container: Any, key: Any, places: list[tuple[
             case 4 if isinstance(value, str):
                 container[key] = value[: len(value) // 2] + chance.choice(("", "é", "\n", "aa"))
             case _:
-                container[key] = chance.choice(VALUES)
+                container[key] = deepcopy(chance.choice(VALUES))
     except (LookupError, TypeError):  # an earlier change has removed it
         pass
 

@@ -185,9 +185,13 @@ def test_an_array_that_is_larger_than_the_memory_fails_one_sentence(tmp_path: Pa
     assert failure.message.startswith("Memory ran out while")
 
 
-def test_a_graph_with_weights_in_a_file_without_a_checksum_is_refused(tmp_path: Path) -> None:
+def test_a_graph_with_weights_in_a_file_without_a_checksum_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in the folder where the program runs, in which ONNX Runtime looks too."""
     pytest.importorskip("onnx")
     made = with_other_file(BUNDLE, tmp_path / "other")
+    monkeypatch.chdir(made)
     with pytest.raises(UserError, match=r"cannot open .*embed\.onnx"):
         results(ModelChoice("it", made, "onnx"), HARMLESS)
 
