@@ -45,11 +45,12 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     """
     of = os.urandom(8).hex()
     for kind, name in (
-        *(("config", "XDG_CONFIG_HOME"), ("data", "XDG_DATA_HOME"), ("logs", "XDG_CACHE_HOME")),
+        *(("config", "XDG_CONFIG_HOME"), ("data", "XDG_DATA_HOME"), ("cache", "XDG_CACHE_HOME")),
     ):
         folder = tmp_path_factory.getbasetemp() / kind / of
         monkeypatch.setenv(name, str(folder))
         monkeypatch.setattr(f"vzdesk.paths.{kind}", _constant(folder / "vzdesk"))
+    monkeypatch.setattr("vzdesk.paths.logs", _constant(folder / "logs"))
     folder = tmp_path_factory.getbasetemp() / "config" / of
     return folder / "vzdesk"
 

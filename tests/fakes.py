@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.stopping import Stop
 from vzdesk.engine.types import (
     Failure,
     ModelRef,
@@ -49,6 +51,10 @@ class FakeBackend:
     def __init__(self, choice: FakeChoice, precision: Precision = "single") -> None:
         dtype = "float64" if precision == "double" else "float32"
         self.ref = fake_ref(choice.name, choice.backend, dtype)
+
+    def stopping(self, stop: Stop) -> AbstractContextManager[None]:
+        """Nothing here goes on by itself."""
+        return nullcontext()
 
     def provenance(self) -> Provenance:
         """Always the same."""

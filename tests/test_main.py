@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
 
+from tests.attack.bombs import endless_bundle
 from vzdesk import __main__, cli
 
 
@@ -98,3 +101,23 @@ def test_ctrl_c_stops_in_a_word(
 def test_looking_at_the_entry_point_loads_no_qt() -> None:
     code = "import sys, vzdesk.__main__; assert 'PySide6' not in sys.modules"
     assert run(code).returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent Ctrl+C alone there")
+def test_ctrl_c_ends_a_command_whose_library_never_comes_back(tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    golden = Path(__file__).parent / "golden" / "bundle-2.0"
+    model = endless_bundle(golden, tmp_path / "endless")
+    code = (
+        "import sys; from vzdesk import __main__ as program; program.END_S = 0.1;"
+        "sys.argv[1:] = ['score', '--text', 'The keys.', '--model', sys.argv[1], '--out', 'o.csv'];"
+        "sys.exit(program.main())"
+    )
+    command = [sys.executable, "-c", code, str(model)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("Loading")
+    time.sleep(0.5)  # it scores by now
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30)[1].endswith("vzdesk: stopped.\n")
+    assert process.returncode == 130

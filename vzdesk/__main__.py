@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
+import socket
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
 from vzdesk import cli
+
+END_S = 3
+"""After Ctrl+C, the time that is left to end in order."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if sys.stderr is None:  # closed by the program that started this one
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  until the end
+    if argv is None:
+        _end_soon_after_ctrl_c()
     try:
         code = _main(list(sys.argv[1:] if argv is None else argv))
         if sys.stdout is not None:
@@ -35,7 +44,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _end_soon_after_ctrl_c() -> None:
+    """Python sees Ctrl+C only when a library returns to it, which may be never: then another thread
+    ends the process.
+    """
+    heard, written = socket.socketpair()
+    written.setblocking(False)
+    signal.set_wakeup_fd(written.fileno(), warn_on_full_buffer=False)
+
+    def end(_kept_open: socket.socket) -> None:
+        while heard.recv(1) != bytes([signal.SIGINT]):
+            pass
+        time.sleep(END_S)
+        print("vzdesk: stopped.", file=sys.stderr, flush=True)
+        os._exit(130)
+
+    threading.Thread(target=end, args=(written,), daemon=True, name="ctrl-c").start()
+
+
 def _main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--try-model"]:
+        from vzdesk.engine import trial
+
+        return trial.main(arguments[1:])
     if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
         return cli.main(arguments)
     if len(arguments) > 1:

@@ -20,7 +20,7 @@ from vzdesk import __version__, log, paths, translate
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
-from vzdesk.engine import models
+from vzdesk.engine import models, trial
 from vzdesk.engine.analyse import analyse
 from vzdesk.window.dialogs.texts import versions
 from vzdesk.window.main_window import MainWindow
@@ -35,7 +35,7 @@ for a row or for how to paint it, the window waits for this; Python's own 5 ms a
 
 
 def build(
-    application: QApplication, load: Load = models.load, analyse: Analyse = analyse
+    application: QApplication, load: Load = trial.load, analyse: Analyse = analyse
 ) -> MainWindow:
     """The window with its desk and its two threads, which end when it is closed."""
     sys.setswitchinterval(SWITCH_S)
@@ -73,7 +73,20 @@ def main(arguments: Sequence[str]) -> int:
         window.documents.open_example()
     code = application.exec()
     log.end(crash_file)
+    _end_at_once_if_busy(code, window)
     return code
+
+
+def _end_at_once_if_busy(code: int, window: MainWindow) -> None:
+    """End the process, where a library still works for a run that is cancelled: it may never end.
+
+    All files are written by now.
+    """
+    if window.desk.runner.worker.is_running:
+        logging.shutdown()
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+        os._exit(code)
 
 
 class _Reporter(QObject):

@@ -13,6 +13,7 @@ from typing import Self, TypeVar
 
 from vzdesk.translate import say
 
+LONGEST_LINE = 300
 Error = TypeVar("Error", bound=Exception)
 
 
@@ -91,8 +92,12 @@ def reported_as(
 
 
 def first_line(error: Exception) -> str:
-    """The first line of what a library says is wrong; the error's kind where it says nothing."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    """The first line of what a library says is wrong; the error's kind where it says nothing.
+
+    Libraries quote what they read: a long line is cut.
+    """
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 
 def unknown_name(message: str, name: str, known: Iterable[str]) -> UserError:

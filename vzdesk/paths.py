@@ -49,3 +49,8 @@ def data() -> Path:
 def logs() -> Path:
     """What the program says of itself, for whoever mends it."""
     return Path(appdirs.user_log_dir("vzdesk", appauthor=False))
+
+
+def cache() -> Path:
+    """What can be found out again; the folder may not exist yet."""
+    return Path(appdirs.user_cache_dir("vzdesk", appauthor=False))

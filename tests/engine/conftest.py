@@ -292,13 +292,23 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, weakref.ref[Any]]:
     """The sessions of ONNX Runtime that are opened from now on, by the stem of their file."""
     import onnxruntime
 
+    from vzdesk.engine.runtime.onnx import backend
+
     found: dict[str, weakref.ref[Any]] = {}
+    names: dict[bytes, str] = {}
+    read_file = backend.read_file
+
+    def noting_name(folder: Path, manifest: Any, name: str) -> bytes:
+        content = read_file(folder, manifest, name)
+        names[content] = Path(name).stem
+        return content
 
     class Noted(onnxruntime.InferenceSession):
-        def __init__(self, path: str, *arguments: Any, **options: Any) -> None:
-            super().__init__(path, *arguments, **options)
-            found[Path(path).stem] = weakref.ref(self)
+        def __init__(self, content: bytes, *arguments: Any, **options: Any) -> None:
+            super().__init__(content, *arguments, **options)
+            found[names[content]] = weakref.ref(self)
 
+    monkeypatch.setattr(backend, "read_file", noting_name)
     monkeypatch.setattr(onnxruntime, "InferenceSession", Noted)
     return found
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
-import vzdesk
 from vzdesk.engine import models
+from vzdesk.engine.program import environment, program
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.translate import say
@@ -130,16 +128,8 @@ class Download(QObject):
             self.process = None
 
 
-def program() -> list[str]:
-    """What makes Python this program; nothing where it is one file with its own Python."""
-    return [] if getattr(sys, "frozen", False) else ["-P", "-m", "vzdesk"]
-
-
 def _environment() -> QProcessEnvironment:
-    """Ours, and where this very vzdesk is imported from."""
-    environment = QProcessEnvironment.systemEnvironment()
-    home = str(Path(vzdesk.__file__).parents[1])
-    others = environment.value("PYTHONPATH", "")
-    environment.insert("PYTHONPATH", os.pathsep.join(filter(None, (home, others))))
-    environment.insert("PYTHONUTF8", "1")
-    return environment
+    found = QProcessEnvironment()
+    for name, value in environment().items():
+        found.insert(name, value)
+    return found

@@ -12,12 +12,17 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from vzdesk.desk import garbage
+from vzdesk.engine import memory
+from vzdesk.engine.stopping import Stop
 from vzdesk.engine.types import (
     Failure,
     ModelRef,
@@ -38,6 +43,13 @@ STACK_BYTES = 8 * 2**20
 RESULTS_PER_FREEZE = 100
 """After this many results, some ten thousand objects, they are left out of later searches."""
 
+PATIENCE_MS = {"onnx": 3000, "torch": 60_000}
+"""How long a cancelled job may keep the next one waiting, by what runs its model. PyTorch reads
+large files, and two models that are read at once take twice the memory."""
+
+END_MS = 3000
+"""How long closing waits for the thread that scores."""
+
 PROGRESS_S = 0.05
 """Progress is emitted at most this often: more would only keep the window busy."""
 
@@ -49,6 +61,9 @@ class Backend(Protocol):
 
     def provenance(self) -> Provenance:
         """How results of this backend come to be."""
+
+    def stopping(self, stop: Stop) -> AbstractContextManager[None]:
+        """While this lasts, setting `stop` ends what the backend does, by Cancelled."""
 
 
 Load = Callable[["ModelChoice", str, Precision], Any]
@@ -70,7 +85,7 @@ class ScoreJob:
     device: str = "auto"
     precision: Precision = "single"
     have: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    cancelled: threading.Event = field(default_factory=threading.Event)
+    cancelled: Stop = field(default_factory=Stop)
 
     @property
     def id(self) -> str:
@@ -90,22 +105,36 @@ class FileJob:
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
+class _Thread(QThread):
+    """Does jobs, one after the other, until there comes None."""
+
+    def __init__(self, name: str, do: Callable[[Any], None]) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setStackSize(STACK_BYTES)
+        self.jobs: SimpleQueue[Any] = SimpleQueue()
+        self._do = do
+        self.start()
+
+    def run(self) -> None:
+        while (job := self.jobs.get()) is not None:
+            self._do(job)
+
+
 class _Worker(QObject):
-    """An object in its own thread; `start` and `stop` are called from outside."""
+    """Has a thread of its own; all but `_do` is called from outside.
+
+    Every job ends with exactly one signal, whatever is raised in it.
+    """
 
     failed = Signal(str, object)
     crashed = Signal(str, str)
-    _requested = Signal(object)
+    cancelled = Signal(str)
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._thread = QThread()
-        self._thread.setObjectName(name)
-        self._thread.setStackSize(STACK_BYTES)
-        self.moveToThread(self._thread)
-        self._requested.connect(self._work)
-        self._thread.start()
+        self._thread = _Thread(name, self._work)
 
     @property
     def is_running(self) -> bool:
@@ -114,23 +143,88 @@ class _Worker(QObject):
 
     def stop(self) -> None:
         """Finish all jobs, then end the thread; waits for it. May be called twice."""
-        self._requested.emit(None)
+        self._thread.jobs.put(None)
         self._thread.wait()
 
-    @Slot(object)
-    def _work(self, job: ScoreJob | FileJob | None) -> None:
-        if job is None:
-            self._thread.quit()
-            return
+    def _work(self, job: ScoreJob | FileJob) -> None:
         try:
             self._do(job)
+        except Cancelled:
+            self.cancelled.emit(job.id)
         except UserError as error:
             self.failed.emit(job.id, error)
-        except Exception:  # the thread has to outlive our mistakes
-            self.crashed.emit(job.id, traceback.format_exc())
+        except MemoryError:
+            self.failed.emit(job.id, UserError("Memory ran out.", next_step=memory.NEXT_STEP))
+        except BaseException as error:  # the thread has to outlive our mistakes, and libraries'
+            self.crashed.emit(job.id, _report(error))
 
     def _do(self, job: ScoreJob | FileJob) -> None:
         raise NotImplementedError
+
+
+def _report(error: BaseException) -> str:
+    try:
+        return "".join(traceback.format_exception(error))
+    except BaseException:  # out of memory, or of stack
+        return type(error).__name__
+
+
+class _Scorer:
+    """What a thread that scores keeps: one model at a time. `worker` has the signals."""
+
+    def __init__(self, worker: ScoreWorker, load: Load, analyse: Analyse) -> None:
+        self._worker, self._load, self._analyse = worker, load, analyse
+        self._loaded: tuple[ModelChoice, str, Precision] | None = None
+        self._backend: Backend | None = None
+        self.job: ScoreJob | None = None
+
+    def do(self, job: ScoreJob) -> None:
+        """Emits all signals of the job but those of errors. Cancelled where it is."""
+        self.job = job
+        if job.cancelled.is_set():
+            raise Cancelled
+        backend = self._backend_for(job)
+        done = job.have.get(backend.ref.key, frozenset())
+        left = tuple(each for each in job.request.sentences if each.id not in done)
+        self._worker.started.emit(job.id, backend.ref, backend.provenance(), left)
+        with backend.stopping(job.cancelled):
+            self._score(backend, replace(job.request, sentences=left), job.cancelled)
+        self._worker.finished.emit(job.id)
+
+    def _backend_for(self, job: ScoreJob) -> Backend:
+        key = (job.choice, job.device, job.precision)
+        if self._backend is None or self._loaded != key:
+            self._worker.loading.emit(job.id, job.choice.name)
+            self._backend = self._loaded = None  # one model in memory at a time
+            garbage.unfreeze()
+            with job.cancelled.here():
+                self._backend = self._load(*key)
+            self._loaded = key
+        return self._backend
+
+    def _score(self, backend: Backend, request: Request, cancelled: Stop) -> None:
+        events = self._analyse(backend, request)
+        reported_s, n_scored = 0.0, 0
+        try:
+            while not cancelled.is_set():
+                event = next(events, None)
+                if event is None:
+                    return
+                if isinstance(event, SentenceResult):
+                    self._worker.scored.emit(request.id, event)
+                    n_scored += 1
+                    if n_scored % RESULTS_PER_FREEZE == 0:
+                        garbage.freeze()
+                elif isinstance(event, Failure):
+                    self._worker.sentence_failed.emit(request.id, event)
+                elif time.monotonic() - reported_s > PROGRESS_S:
+                    reported_s = time.monotonic()
+                    self._worker.progressed.emit(request.id, event)
+            raise Cancelled
+        finally:
+            close = getattr(events, "close", None)
+            if close is not None:
+                close()
 
 
 class ScoreWorker(_Worker):
@@ -139,6 +233,9 @@ class ScoreWorker(_Worker):
     Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
     before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
     progressed, scored, sentence_failed as the engine yields them.
+
+    A thread that does not come back from a library, though its job is cancelled, is left alone when
+    there is another job: that is done in a new thread.
     """
 
     loading = Signal(str, str)
@@ -147,73 +244,70 @@ class ScoreWorker(_Worker):
     scored = Signal(str, object)
     sentence_failed = Signal(str, object)
     finished = Signal(str)
-    cancelled = Signal(str)
 
     def __init__(self, load: Load, analyse: Analyse) -> None:
         super().__init__("scoring")
-        self._load = load
-        self._analyse = analyse
-        self._loaded: tuple[ModelChoice, str, Precision] | None = None
-        self._backend: Backend | None = None
+        self._new_scorer = partial(_Scorer, self, load, analyse)
+        self._scorer = self._new_scorer()
+        self._left_alone: list[_Thread] = []
         self._latest: ScoreJob | None = None
+        self._has_waited = False
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self._leave_alone)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether any of its threads is running."""
+        return any(each.isRunning() for each in (self._thread, *self._left_alone))
 
     def start(self, job: ScoreJob) -> None:
         """Cancel the job before, and do this one."""
         self.cancel()
         self._latest = job
-        self._requested.emit(job)
+        self._thread.jobs.put(job)
+        busy_with = self._scorer.job
+        if busy_with is not None:
+            self._patience.start(PATIENCE_MS[busy_with.choice.backend])
 
     def cancel(self) -> None:
-        """Stop at the next yield. The flag is the job's own: the next job is not touched."""
+        """Stop at once, or at the next yield. The flag is the job's own, not the next one's."""
         if self._latest is not None:
             self._latest.cancelled.set()
 
+    def stop(self) -> None:
+        """Cancel the job, and wait for the thread, but not for long, and once: see `is_running`."""
+        self._patience.stop()
+        self.cancel()
+        self._thread.jobs.put(None)
+        self._thread.wait(0 if self._has_waited else END_MS)
+        self._has_waited = True
+
+    @Slot()
+    def _leave_alone(self) -> None:
+        """Have a new thread for the jobs that wait, if any do."""
+        waiting = _taken_from(self._thread.jobs)
+        if not waiting:
+            return
+        self._thread.jobs.put(None)
+        self._left_alone = [each for each in self._left_alone if each.isRunning()]
+        self._left_alone.append(self._thread)
+        self._scorer = self._new_scorer()
+        self._thread = _Thread(self.objectName(), self._work)
+        for job in waiting:
+            self._thread.jobs.put(job)
+
     def _do(self, job: ScoreJob | FileJob) -> None:
         assert isinstance(job, ScoreJob)
-        if job.cancelled.is_set():
-            self.cancelled.emit(job.id)
-            return
-        backend = self._backend_for(job)
-        done = job.have.get(backend.ref.key, frozenset())
-        left = tuple(each for each in job.request.sentences if each.id not in done)
-        self.started.emit(job.id, backend.ref, backend.provenance(), left)
-        whole = self._score(backend, replace(job.request, sentences=left), job.cancelled)
-        (self.finished if whole else self.cancelled).emit(job.id)
+        self._scorer.do(job)
 
-    def _backend_for(self, job: ScoreJob) -> Backend:
-        key = (job.choice, job.device, job.precision)
-        if self._backend is None or self._loaded != key:
-            self.loading.emit(job.id, job.choice.name)
-            self._backend = self._loaded = None  # one model in memory at a time
-            garbage.unfreeze()
-            self._backend = self._load(*key)
-            self._loaded = key
-        return self._backend
 
-    def _score(self, backend: Backend, request: Request, cancelled: threading.Event) -> bool:
-        """Whether the run came to its end."""
-        events = self._analyse(backend, request)
-        reported_s, n_scored = 0.0, 0
-        try:
-            while not cancelled.is_set():
-                event = next(events, None)
-                if event is None:
-                    return True
-                if isinstance(event, SentenceResult):
-                    self.scored.emit(request.id, event)
-                    n_scored += 1
-                    if n_scored % RESULTS_PER_FREEZE == 0:
-                        garbage.freeze()
-                elif isinstance(event, Failure):
-                    self.sentence_failed.emit(request.id, event)
-                elif time.monotonic() - reported_s > PROGRESS_S:
-                    reported_s = time.monotonic()
-                    self.progressed.emit(request.id, event)
-            return False
-        finally:
-            close = getattr(events, "close", None)
-            if close is not None:
-                close()
+def _taken_from(jobs: SimpleQueue[Any]) -> list[Any]:
+    """All that wait; the thread, should it come back, cannot take them too."""
+    taken = []
+    with suppress(Empty):
+        while True:
+            taken.append(jobs.get_nowait())
+    return taken
 
 
 class FileWorker(_Worker):
@@ -224,14 +318,13 @@ class FileWorker(_Worker):
 
     done = Signal(str, object)
     progressed = Signal(str, object)
-    cancelled = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("files")
 
     def start(self, job: FileJob) -> None:
         """Do this job after those before it."""
-        self._requested.emit(job)
+        self._thread.jobs.put(job)
 
     def _do(self, job: ScoreJob | FileJob) -> None:
         assert isinstance(job, FileJob)
@@ -245,7 +338,4 @@ class FileWorker(_Worker):
                 reported_s = time.monotonic()
                 self.progressed.emit(job.id, progress)
 
-        try:
-            self.done.emit(job.id, job.work(report))
-        except Cancelled:
-            self.cancelled.emit(job.id)
+        self.done.emit(job.id, job.work(report))

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.memory import NEXT_STEP
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Backend
@@ -94,17 +95,23 @@ def analyse(
                 for scored in finished.value:
                     yield _failure(backend, scored) or scored
                 break
-            except NotEnoughMemory as error:
+            except (NotEnoughMemory, MemoryError) as error:
                 if len(batch) > 1:
                     alone.extend(batch)
                     left += _cost(backend, batch, work)
                 else:
-                    yield Failure(batch[0].sentence, error.message, error.next_step)
+                    yield _too_large(batch[0].sentence, error)
                 break
             done = min(done + step, total)
             eta_s = (clock() - started) * (total - done) / done if done else None
             yield Progress(done, total, eta_s)
         done = total - left
+
+
+def _too_large(sentence: Sentence, error: NotEnoughMemory | MemoryError) -> Failure:
+    if isinstance(error, NotEnoughMemory):
+        return Failure(sentence, error.message, error.next_step)
+    return Failure(sentence, say("Memory ran out."), say(NEXT_STEP))
 
 
 def in_order(

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, Self
@@ -26,6 +27,7 @@ from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import ModelRef, Provenance
 from vzdesk.translate import say
@@ -185,6 +187,12 @@ class Backend(ABC):
             say("this kind of model does not give what the method needs: {need}", need=need),
             say("Choose another method."),
         )
+
+    def stopping(self, stop: Stop) -> AbstractContextManager[None]:
+        """While this lasts, setting `stop` ends what the model does, by Cancelled: at once, or
+        where its library cannot be stopped, before the next block.
+        """
+        return nullcontext()
 
     def complete(self, encoded: Encoded) -> Encoded:
         """The input with what the model itself has to write first: its decoder's text."""

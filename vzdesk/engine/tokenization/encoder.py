@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from tokenizers import Encoding, Tokenizer
 
+from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.sentence import Sentence, Word
+from vzdesk.engine.tokenization.growth import MOST_CHARACTERS, NormalizedLength
 from vzdesk.engine.types import DecoderSide, Token
 from vzdesk.engine.words import Span, word_spans
-from vzdesk.errors import UserError
+from vzdesk.errors import Reason, UserError, first_line
 from vzdesk.translate import mark, say
 
 MOST_QUOTED, LONGEST_QUOTE = 10, 40
@@ -63,6 +65,7 @@ class SentenceEncoder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
+        self._length = NormalizedLength(tokenizer)
         self._model_name = model_name
         self._max_tokens = max_tokens
         self._unknown = _unknown_piece(tokenizer)
@@ -74,7 +77,7 @@ class SentenceEncoder:
         if not sentence.text.strip():
             raise UserError("{what} is empty.", next_step="Type some text.", what=say(self._what))
         _refuse_half_characters(sentence.text, say(self._what))
-        encoding = self._tokenizer.encode(sentence.text)
+        encoding = self._encoding(sentence.text)
         if len(encoding.ids) > self._max_tokens:
             raise UserError(
                 "{what} has {n_tokens} tokens; {model} reads at most {limit}.",
@@ -97,6 +100,28 @@ class SentenceEncoder:
             tuple(encoding.type_ids),
             tokens,
             self._notices(sentence, tokens, encoding),
+        )
+
+    def _encoding(self, text: str) -> Encoding:
+        """What the tokenizer makes of the text. Other threads can go on meanwhile."""
+        try:
+            with panics_as_exceptions():
+                if self._length.is_kept(text):
+                    return _checked(self._tokenizer.encode_batch([text])[0])
+        except Exception as error:  # the library raises nothing more exact
+            raise UserError(
+                "The tokenizer of {model} gives up on {text}: {reason}.",
+                next_step="Write it another way or choose another model.",
+                model=self._model_name,
+                text=_quoted([text]),
+                reason=first_line(error).rstrip("."),
+            ) from error
+        raise UserError(
+            "{what} is too long: to {model} it could be more than {most:,} characters.",
+            next_step="Shorten it or choose another model.",
+            what=say(self._what),
+            model=self._model_name,
+            most=MOST_CHARACTERS,
         )
 
     def _known(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -138,6 +163,16 @@ class SentenceEncoder:
                 )
             )
         return tuple(notices)
+
+
+def _checked(encoding: Encoding) -> Encoding:
+    """Reason where a template adds more numbers than pieces, or fewer."""
+    n_ids, n_pieces = len(encoding.ids), len(encoding.tokens)
+    if not n_ids == n_pieces == len(encoding.offsets) == len(encoding.type_ids):
+        raise Reason(
+            "it gives {n_ids} numbers for {n_pieces} pieces", n_ids=n_ids, n_pieces=n_pieces
+        )
+    return encoding
 
 
 def _refuse_half_characters(text: str, what: str) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from vzdesk.engine import memory
+from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
 from vzdesk.engine.runtime.norms import Norms
@@ -20,17 +23,22 @@ from vzdesk.engine.runtime.onnx import manifest as manifests
 from vzdesk.engine.runtime.onnx import norms
 from vzdesk.engine.runtime.onnx.block import OnnxBlock, Run, finished, output_by_distances
 from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry, VocabularyEntry
-from vzdesk.engine.runtime.onnx.files import check_files
+from vzdesk.engine.runtime.onnx.files import check_files, read_file
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
 from vzdesk.engine.runtime.provenance import provenance
 from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.generation import write
+from vzdesk.engine.tokenization.growth import check_steps
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
 from vzdesk.engine.types import Array, Provenance
-from vzdesk.errors import UserError
+from vzdesk.errors import UserError, first_line
 from vzdesk.translate import mark, say
+
+if TYPE_CHECKING:
+    from onnxruntime import RunOptions
 
 PROBE_TOKENS = 5
 EXPORT_AGAIN = mark("Export the model again.")
@@ -53,6 +61,7 @@ class OnnxBackend(Backend):
         )
         self._graphs: dict[str, Graph] = {}
         self._norms: dict[str, Norms] = {}
+        self._run_options: RunOptions | None = None
 
     @property
     def pairs_at_once(self) -> int:
@@ -67,6 +76,19 @@ class OnnxBackend(Backend):
         is_folded = any("distances" in block.graphs or block.is_parallel for block in blocks)
         options = {"value-zeroing": "folded" if is_folded else "stock graphs"}
         return provenance("cpu", self._tokenizer, versions, options)
+
+    @contextmanager
+    def stopping(self, stop: Stop) -> Iterator[None]:
+        options = self._run_options = self._runtime.RunOptions()
+
+        def terminate() -> None:
+            options.terminate = True
+
+        try:
+            with stop.calling(terminate):
+                yield
+        finally:
+            self._run_options = None
 
     def lack(self, need: Need) -> Lack | None:
         """Runs the model on a few tokens at the first call."""
@@ -209,7 +231,8 @@ class OnnxBackend(Backend):
             return None
         file = block.norms.file
         if file not in self._norms:
-            found = norms.read(self._folder, block.norms, self._manifest.d_model)
+            content = read_file(self._folder, self._manifest, file)
+            found = norms.read(self._folder / file, content, block.norms, self._manifest.d_model)
             self._norms[file] = replace(found, is_parallel=block.is_parallel)
         return self._norms[file]
 
@@ -228,9 +251,10 @@ class OnnxBackend(Backend):
                 [known.get(name, Port(name)) for name in names]
                 for names in (entry.inputs, entry.outputs)
             )
+            content = read_file(self._folder, self._manifest, entry.file)
             path = self._folder / entry.file
-            self._graphs[entry.file] = Graph(self._runtime, path, inputs, outputs)
-        return self._graphs[entry.file].run(arrays, names)
+            self._graphs[entry.file] = Graph(self._runtime, path, content, inputs, outputs)
+        return self._graphs[entry.file].run(arrays, names, self._run_options)
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest
@@ -255,6 +279,7 @@ class OnnxBackend(Backend):
     def _runtime(self) -> ModuleType:
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()  # where it was imported before vzdesk
         runtime: ModuleType = onnxruntime
         return runtime
 
@@ -270,13 +295,15 @@ def _mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:
 def _vocabulary(folder: Path, entry: VocabularyEntry) -> Vocabulary:
     path = folder / entry.tokenizer
     try:
-        tokenizer = Tokenizer.from_file(str(path))
+        with panics_as_exceptions():
+            tokenizer = Tokenizer.from_file(str(path))
+            check_steps(tokenizer)
     except Exception as error:  # the library raises nothing more exact
         raise UserError(
             "Cannot read the tokenizer {path}: {reason}.",
             next_step=EXPORT_AGAIN,
             path=path,
-            reason=error,
+            reason=first_line(error).rstrip("."),
         ) from error
     ids = numbers(folder / entry.numbers, next_step=EXPORT_AGAIN) if entry.numbers else None
     return Vocabulary(tokenizer, ids)

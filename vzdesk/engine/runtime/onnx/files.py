@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from vzdesk.engine.hashing import sha256_of
@@ -24,6 +25,21 @@ def check_files(folder: Path, manifest: Manifest) -> None:
                 path=path,
                 reason=error.strerror,
             ) from error
+
+
+def read_file(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """A file of the bundle, which may have changed since it was checked. UserError if it has."""
+    path = folder / name
+    again = mark("Load the model again.")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            "Cannot read {path}: {reason}.", next_step=again, path=path, reason=error.strerror
+        ) from error
+    if hashlib.sha256(content).hexdigest() != manifest.files[name].sha256:
+        raise UserError("{path} has changed since it was loaded.", next_step=again, path=path)
+    return content
 
 
 def _check_file(path: Path, entry: FileEntry) -> None:

@@ -148,7 +148,7 @@ def _rules(content: Mapping[str, object]) -> Rules:
 
 
 def _graph(content: Mapping[str, object], name: str) -> GraphEntry:
-    if isinstance(content.get(name), str):  # as in version 1
+    if isinstance(content.get(name), str) and name in IN_VERSION_1:  # as in version 1
         return GraphEntry(jsonfields.text(content, name), *IN_VERSION_1[name])
     entry = jsonfields.object_(content, name)
     inputs, outputs = (jsonfields.texts(entry, key) for key in ("inputs", "outputs"))

@@ -72,12 +72,13 @@ def _check_vectors(entry: NormsEntry) -> None:
             raise WrongField("vectors must not name {name} there", name=jsonfields.shown(name))
 
 
-def read(folder: Path, entry: NormsEntry, d_model: int) -> Norms:
-    """The norms that the file holds. UserError where it holds something else."""
-    path, shape = folder / entry.file, (len(entry.vectors), d_model)
-    numbers = np.fromfile(path, FLOAT32)
+def read(path: Path, content: bytes, entry: NormsEntry, d_model: int) -> Norms:
+    """The norms that the file's content is. UserError where it is something else."""
+    shape = (len(entry.vectors), d_model)
     n_bytes = math.prod(shape) * FLOAT32.itemsize
-    if path.stat().st_size != n_bytes or not np.isfinite(numbers).all():
+    is_whole = len(content) == n_bytes
+    numbers = np.frombuffer(content if is_whole else b"", FLOAT32)
+    if not is_whole or not np.isfinite(numbers).all():
         raise UserError(
             "{path} does not hold {n_vectors} vectors of {d_model} numbers.",
             next_step="Export the model again.",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from vzdesk.engine.families import Family, FeedForward, Site
-from vzdesk.engine.hashing import sha256_of_all
+from vzdesk.engine.hashing import sha256_of_unchanged, stamps
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
@@ -19,19 +20,16 @@ from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checkpoint import weight_files
 from vzdesk.engine.runtime.torch.device import Budget, find
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
-from vzdesk.engine.runtime.torch.loading import (
-    FamilySearch,
-    libraries,
-    load_model,
-    load_vocabularies,
-)
+from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_model, report_errors
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
+from vzdesk.engine.runtime.torch.vocabularies import load_vocabularies
 from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
-from vzdesk.errors import UserError
-from vzdesk.translate import say
+from vzdesk.errors import Cancelled, UserError
+from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -47,6 +45,7 @@ WIDTHS = (
     *("encoder_ffn_dim", "decoder_ffn_dim"),
 )
 """What configurations call the width of the feed-forward."""
+CANNOT_RUN = mark("PyTorch cannot run {model}: {reason}.")
 PROBE_TOKENS = 5
 PROBE_TOLERANCE = 1e-4
 """Of the largest number: how closely a block must be put together again from its parts."""
@@ -70,9 +69,11 @@ class TorchBackend(Backend):
         may_fold: bool = True,
     ) -> None:
         weights = weight_files(folder)
+        before = stamps(weights)
         torch, transformers = libraries()
         where = find(torch, device)
         self._torch = torch
+        self.name = name
         self._may_fold = may_fold
         self._shortcuts: dict[tuple[Module, str], Folded | str | None] = {}
         self._norms: dict[tuple[Module, str], Norms | None] = {}
@@ -87,7 +88,7 @@ class TorchBackend(Backend):
         self.ref = ModelRef(
             name=name,
             revision="",
-            sha256=sha256_of_all(weights),
+            sha256=sha256_of_unchanged(weights, before),
             family=self.family.name,
             backend="torch",
             dtype=str(self.model.dtype).removeprefix("torch."),
@@ -105,6 +106,17 @@ class TorchBackend(Backend):
             "transformers": transformers.__version__,
         }
         self._prepare(folder)
+
+    @contextmanager
+    def stopping(self, stop: Stop) -> Iterator[None]:
+        def check(*_call: object) -> None:
+            if stop.is_set():
+                raise Cancelled
+
+        with ExitStack() as before_blocks:
+            for layer in hooks.sites_by_layer(self.family, self.model):
+                before_blocks.callback(layer.register_forward_pre_hook(check).remove)
+            yield
 
     def _prepare(self, folder: Path) -> None:
         """What subclasses prepare at the end of loading."""
@@ -134,6 +146,10 @@ class TorchBackend(Backend):
 
         capture = self._captured_bytes(*inputs) > 0
         return hooks.calls(self.family, self.model, run, capture=capture)
+
+    def _reporting(self) -> AbstractContextManager[None]:
+        """What the library raises while it runs this model, as a sentence for the user."""
+        return report_errors(self._torch, CANNOT_RUN, mark("Choose another model."), self.name)
 
     def _captured_bytes(self, *inputs: Ids) -> int:
         """What is kept of all blocks where each is to run but once; 0 where that is too much."""
@@ -199,7 +215,7 @@ class TorchBackend(Backend):
     def _trace(self, *inputs: Ids) -> Iterator[Block]:
         n_tokens = max(len(each[0]) for each in inputs)
         self.budget.check(len(inputs[0]), n_tokens, self._captured_bytes(*inputs))
-        with self.budget.report_out_of_memory(n_tokens):
+        with self._reporting(), self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
         for call in calls:
             for site in call.sites:
@@ -277,7 +293,9 @@ class TorchBackend(Backend):
 
     def _check_family(self, folder: Path) -> None:
         """Put every block together again from its parts: the map of the family must fit it."""
-        blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
+        with self._reporting():
+            calls = self._probe()
+        blocks = [self._block(site, call) for call in calls for site in call.sites]
         numbers = Counter[str]()
         for block in blocks:
             numbers[block.part] += 1

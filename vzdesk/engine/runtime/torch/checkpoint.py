@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from vzdesk import jsonfields
@@ -12,6 +13,7 @@ from vzdesk.translate import mark, say
 
 SINGLE = ("model.safetensors", "pytorch_model.bin")
 INDEX = ".index.json"
+LONGEST_TYPE = 100
 VOCABULARIES = (
     *("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model", "spiece.model", "spm.model"),
     *("sentencepiece.bpe.model", "sentencepiece.model"),
@@ -33,7 +35,7 @@ def model_type(folder: Path) -> str:
 def type_in(config: object) -> str:
     """The same of the content of a config.json, whatever that is."""
     found = config.get("model_type") if isinstance(config, dict) else None
-    return found if isinstance(found, str) else ""
+    return found if isinstance(found, str) and len(found) <= LONGEST_TYPE else ""
 
 
 def check_supported(where: str, config: object, *, may_be_tried: bool = False) -> None:
@@ -123,6 +125,18 @@ def check_whole(path: Path) -> None:
         raise BadFiles(
             "{path} is damaged: {wrong}.", next_step="Download it again.", path=path, wrong=wrong
         )
+
+
+def refuse_packed(path: Path) -> None:
+    """ValueError where a file that is a zip archive, as PyTorch's are, unpacks to more than it is.
+
+    PyTorch packs nothing, so a small file cannot fill all memory.
+    """
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            n_bytes = sum(entry.file_size for entry in archive.infolist())
+        if n_bytes > path.stat().st_size:
+            raise ValueError(f"it unpacks to {n_bytes:,} bytes")
 
 
 def _expected_bytes(path: Path) -> int | None:

@@ -39,7 +39,7 @@ def find(torch: ModuleType, name: str) -> device:
     return torch.device("cuda" if has_cuda else "cpu")
 
 
-def is_out_of_memory(torch: ModuleType, error: RuntimeError) -> bool:
+def is_out_of_memory(torch: ModuleType, error: Exception) -> bool:
     """Whether this says that there is not enough memory."""
     return isinstance(error, torch.OutOfMemoryError) or CPU_ALLOCATOR in str(error)
 

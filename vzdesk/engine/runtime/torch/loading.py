@@ -13,20 +13,24 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from vzdesk.engine.families import Family, families, n_decoder_layers
+from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.runtime.torch.checkpoint import (
-    check_tokenizer,
     check_whole,
     model_type,
+    refuse_packed,
     weight_files,
+    weight_names,
 )
+from vzdesk.engine.runtime.torch.device import is_out_of_memory
 from vzdesk.engine.runtime.torch.precision import computing, dtype_of, loading, options_for
-from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_marian
+from vzdesk.engine.runtime.torch.sizes import Weights, check_counts, check_total
+from vzdesk.engine.runtime.torch.sources import check_config, check_folder
 from vzdesk.engine.types import Precision
-from vzdesk.errors import UserError, first_line, reported_as
+from vzdesk.errors import Cancelled, UserError, first_line, reported_as
+from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
     from transformers import PreTrainedConfig, PreTrainedModel
 
 UNUSED_IN_BLOCKS = re.compile(
@@ -34,7 +38,6 @@ UNUSED_IN_BLOCKS = re.compile(
 )
 CONFIGURATION_BROKEN = mark("Cannot load the configuration in {folder}: {reason}.")
 MODEL_BROKEN = mark("Cannot load the model in {folder}: {reason}.")
-TOKENIZER_BROKEN = mark("Cannot load the tokenizer in {folder}: {reason}.")
 
 
 def libraries() -> tuple[ModuleType, ModuleType]:
@@ -70,14 +73,12 @@ def load_model(
     """
     torch, transformers = libraries()
     family = known if isinstance(known, Family) else None
-    for path in weight_files(folder):
-        check_whole(path)
-        if path.suffix == ".bin":
-            _refuse_code(torch, path)
-    config = _config(transformers, folder, family)
+    weights = _weights(torch, folder)
+    config = _config(transformers, folder, family, weights)
     model_class = _model_class(transformers, folder, config, family)
+    check_total(torch, folder, model_class, config, weights)
     dtype = dtype_of(torch, precision)
-    with quietly(transformers), _report_broken(MODEL_BROKEN, folder), loading(torch, dtype):
+    with quietly(transformers), report_broken(MODEL_BROKEN, folder), loading(torch, dtype):
         model, found = model_class.from_pretrained(
             folder,
             config=config,
@@ -97,6 +98,17 @@ def load_model(
     assert family is not None
     _check_left_over(folder, model, family, found["unexpected_keys"])
     return model.eval(), family
+
+
+def _weights(torch: ModuleType, folder: Path) -> Weights:
+    """How much the files of the weights hold. UserError where one is broken or could run code."""
+    paths = weight_files(folder)
+    for path in paths:
+        check_whole(path)
+        if path.suffix == ".bin":
+            _refuse_code(torch, path)
+    with report_broken(MODEL_BROKEN, folder):
+        return Weights(len(weight_names(folder)), sum(path.stat().st_size for path in paths))
 
 
 def _model_class(
@@ -122,8 +134,9 @@ def _model_class(
 def _refuse_code(torch: ModuleType, path: Path) -> None:
     """A pickle may hold any code; only one that holds nothing but tensors by name is read."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), panics_as_exceptions():
             warnings.simplefilter("ignore")
+            refuse_packed(path)
             content = torch.load(path, map_location="meta", weights_only=True)
     except Exception as error:
         raise UserError(
@@ -213,16 +226,23 @@ def _check_numbers(torch: ModuleType, folder: Path, model: PreTrainedModel) -> N
             )
 
 
-def _config(transformers: ModuleType, folder: Path, family: Family | None) -> PreTrainedConfig:
+def _config(
+    transformers: ModuleType, folder: Path, family: Family | None, weights: Weights
+) -> PreTrainedConfig:
+    path = folder / "config.json"
+    content = read_json(path, next_step=mark("Download the folder again."))
+    check_folder(folder, content)
+    check_counts(path, content, weights)
     if family is None:
         _check_known(transformers, folder)
     with (
         quietly(transformers),
-        _report_broken(CONFIGURATION_BROKEN, folder),
+        report_broken(CONFIGURATION_BROKEN, folder),
     ):
         config = transformers.AutoConfig.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
+    check_config(folder, config)
     if family is None and config.get_text_config() is not config:
         raise UserError(
             "{folder} is a {kind}: its model of text is only a part of it.",
@@ -235,21 +255,23 @@ def _config(transformers: ModuleType, folder: Path, family: Family | None) -> Pr
         raise UserError(
             "{path} gives {n_layers!r} as the number of layers.",
             next_step="Download the folder again, or choose another.",
-            path=folder / "config.json",
+            path=path,
             n_layers=n_layers,
         )
     if family and family.has_decoder and n_decoder_layers(config) < 1:
         raise UserError(
             "{path} gives the decoder no layer.",
             next_step="Download the folder again, or choose another.",
-            path=folder / "config.json",
+            path=path,
         )
-    if family and family.max_tokens(config) < 1:
+    with report_broken(CONFIGURATION_BROKEN, folder):
+        limit = family.max_tokens(config) if family else 1
+    if limit < 1:
         raise UserError(
             "{path} leaves no position for a token: the model would read at most {limit}.",
             next_step="Download the folder again, or choose another.",
-            path=folder / "config.json",
-            limit=family.max_tokens(config),
+            path=path,
+            limit=limit,
         )
     return config
 
@@ -269,52 +291,8 @@ def _check_known(transformers: ModuleType, folder: Path) -> None:
         )
 
 
-def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
-    """The folder's tokenizer of sentences, and that of a decoder's texts: mostly the same.
-
-    tokenizer.json is taken as it is: transformers would build some tokenizers anew by the model's
-    type. Older folders hold vocabularies only; from these it builds one.
-    """
-    if is_marian(folder):
-        with _report_broken(TOKENIZER_BROKEN, folder):
-            return of_marian(folder)
-    check_tokenizer(folder)
-    tokenizer = _read_tokenizer(folder)
-    added = {piece.content for piece in tokenizer.get_added_tokens_decoder().values()}
-    if added.issuperset(tokenizer.get_vocab(with_added_tokens=False)):
-        raise UserError(
-            "The tokenizer in {folder} knows no piece of any word.",
-            next_step="Download all of the tokenizer's files into the folder.",
-            folder=folder,
-        )
-    return Vocabulary(tokenizer), Vocabulary(tokenizer)
-
-
-def _read_tokenizer(folder: Path) -> Tokenizer:
-    from tokenizers import Tokenizer
-
-    _, transformers = libraries()
-    with (
-        quietly(transformers),
-        _report_broken(TOKENIZER_BROKEN, folder),
-    ):
-        if (folder / "tokenizer.json").is_file():
-            return Tokenizer.from_file(str(folder / "tokenizer.json"))
-        wrapped = transformers.AutoTokenizer.from_pretrained(
-            folder, local_files_only=True, trust_remote_code=False
-        )
-        if not hasattr(wrapped, "backend_tokenizer"):
-            raise UserError(
-                "The tokenizer in {folder}, a {name}, has no fast form.",
-                next_step="Save it as tokenizer.json, or choose another model.",
-                folder=folder,
-                name=type(wrapped).__name__,
-            )
-        tokenizer: Tokenizer = wrapped.backend_tokenizer
-        return tokenizer
-
-
-def _report_broken(message: str, folder: Path) -> AbstractContextManager[None]:
+@contextmanager
+def report_broken(message: str, folder: Path) -> Iterator[None]:
     """Whatever a library raises inside, as one sentence for the user."""
 
     def report(error: Exception) -> UserError | None:
@@ -326,6 +304,22 @@ def _report_broken(message: str, folder: Path) -> AbstractContextManager[None]:
             folder=folder,
             reason=first_line(error).rstrip("."),
         )
+
+    with reported_as(Exception, report), panics_as_exceptions():
+        yield
+
+
+def report_errors(
+    torch: ModuleType, message: str, next_step: str, model: str
+) -> AbstractContextManager[None]:
+    """What a library raises while it runs this model, as one sentence for the user."""
+
+    def report(error: Exception) -> UserError | None:
+        is_ours = isinstance(error, UserError | Cancelled | MemoryError)
+        if is_ours or is_out_of_memory(torch, error):
+            return None
+        reason = first_line(error).rstrip(".")
+        return UserError(message, next_step=next_step, model=model, reason=reason)
 
     return reported_as(Exception, report)
 

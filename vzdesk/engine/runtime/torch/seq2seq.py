@@ -11,7 +11,7 @@ from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, TorchBackend
 from vzdesk.engine.runtime.torch.checkpoint import weight_names
-from vzdesk.engine.runtime.torch.loading import libraries, quietly
+from vzdesk.engine.runtime.torch.loading import libraries, quietly, report_errors
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
@@ -24,6 +24,9 @@ from vzdesk.translate import mark
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
+
+
+CANNOT_WRITE = mark("{model} cannot write the decoder's text itself: {reason}.")
 
 
 class Seq2SeqBackend(TorchBackend):
@@ -141,7 +144,8 @@ class Seq2SeqBackend(TorchBackend):
         input_ids = self._torch.tensor([ids], device=self.model.device)
         out_of_memory = self.budget.report_out_of_memory(self.ref.max_tokens)
         in_precision = computing(self._torch, self.model.dtype)
-        with out_of_memory, in_precision, quietly(libraries()[1]):
+        writing = report_errors(self._torch, CANNOT_WRITE, TO_WRITE, self.ref.name)
+        with writing, out_of_memory, in_precision, quietly(libraries()[1]):
             generated = self.model.generate(
                 input_ids=input_ids,
                 attention_mask=self._torch.ones_like(input_ids),

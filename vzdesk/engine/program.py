@@ -1,0 +1,22 @@
+"""How to start this program again, as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import vzdesk
+
+
+def program() -> list[str]:
+    """What makes Python this program; nothing where it is one file with its own Python."""
+    return [] if getattr(sys, "frozen", False) else ["-P", "-m", "vzdesk"]
+
+
+def environment() -> dict[str, str]:
+    """Ours, and where this very vzdesk is imported from."""
+    home = str(Path(vzdesk.__file__).parents[1])
+    others = os.environ.get("PYTHONPATH", "")
+    changes = {"PYTHONPATH": os.pathsep.join(filter(None, (home, others))), "PYTHONUTF8": "1"}
+    return {**os.environ, **changes}
