@@ -97,27 +97,19 @@ def nothing_left_over(
     """Threads and top-level widgets that a test leaves behind fail it."""
     threads = set(threading.enumerate())
     started: Iterable[object] = ()
-    left_out: list[str] = []
     if "qapp" in request.fixturenames:
         started = _qt_threads(monkeypatch)
         if not request.node.get_closest_marker("alone"):  # those wait as long as users do
-            gc.freeze()  # a search through all that PyTorch made takes longer than the test
-        monkeypatch.setattr("gc.freeze", _noting(gc.freeze, left_out))
+            # A search through all that PyTorch made takes longer than the test, so it is left out
+            # of the one below; what vzdesk would leave out stays in, else it would stay for ever.
+            gc.freeze()
+            for name in ("gc.freeze", "gc.unfreeze"):
+                monkeypatch.setattr(name, lambda: None)
     yield
     left = [each for each in threading.enumerate() if each not in threads and not _is_ours(each)]
     assert not left, f"threads left running: {left}"
     if "qapp" in request.fixturenames:
-        _check_qt(started, has_left_out_more=bool(left_out))
-
-
-def _noting(freeze: Callable[[], None], calls: list[str]) -> Callable[[], None]:
-    """`freeze`, which notes its calls: to count what is frozen takes as long as a search."""
-
-    def noting() -> None:
-        calls.append("freeze")
-        freeze()
-
-    return noting
+        _check_qt(started)
 
 
 def _is_ours(thread: threading.Thread) -> bool:
@@ -139,15 +131,13 @@ def _qt_threads(monkeypatch: pytest.MonkeyPatch) -> Iterable[object]:
     return started
 
 
-def _check_qt(started: Iterable[object], *, has_left_out_more: bool) -> None:
+def _check_qt(started: Iterable[object]) -> None:
     import shiboken6
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     widgets = QApplication.topLevelWidgets()
-    if has_left_out_more:  # by vzdesk, which would stay for ever
-        gc.unfreeze()
     if started:  # else a thread of a later test could free timers that belong to this one
         gc.collect()
     threads = [each for each in started if shiboken6.isValid(each) and each.isRunning()]
