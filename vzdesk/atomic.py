@@ -61,7 +61,9 @@ def keep_previous(path: Path) -> Path | None:
     kept = path.with_name(f"{path.name}.bak")
     with _temporary_in_folder(kept) as (target, temporary):
         try:
-            os.link(path, temporary)  # takes no room: the file itself is replaced, not changed
+            # It takes no room: the file itself is replaced, not changed. A link to a link would
+            # lead to the new file.
+            os.link(os.path.realpath(path), temporary)
         except OSError:
             shutil.copy2(path, temporary)
         _patiently(lambda: os.replace(temporary, target))
