@@ -12,7 +12,7 @@ from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.parts.files import Files
+from vzdesk.desk.parts.files import ChangedMeanwhile, Files
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Report
 from vzdesk.engine import text
@@ -151,6 +151,31 @@ def test_a_file_is_saved_also_where_its_previous_version_cannot_be_kept(
     with qtbot.waitSignal(files.saved), qtbot.assertNotEmitted(files.not_saved):
         files.save(path)
     assert [each.text for each in read(path).sentences] == ["one"]
+
+
+def test_what_somebody_else_saves_while_a_session_is_written_is_not_replaced(
+    qtbot: QtBot,
+    desk: Desk,
+    files: Files,
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "mine.vzd"
+    desk.editor.add("mine")
+    with qtbot.waitSignal(files.saved):
+        files.save(path)
+
+    def slowly(mine: Session, path: Path, check: Callable[[], object]) -> None:
+        write(session, path)
+        write(mine, path, check)
+
+    monkeypatch.setattr("vzdesk.session.write.write", slowly)
+    desk.editor.add("more")
+    with qtbot.waitSignal(files.not_saved) as said:
+        files.save(path)
+    assert isinstance(said.args[0], ChangedMeanwhile)
+    assert read(path).sentences == session.sentences
 
 
 def test_results_that_came_while_a_file_was_read_are_not_lost_unasked(

@@ -220,15 +220,19 @@ class Files(QObject):
         from vzdesk.session.write import write
 
         known = self._stamps.get(path)
-        if is_own and known is not None and is_other(path, known):
-            raise ChangedMeanwhile(
-                "{name} was changed by somebody else after it was opened here.",
-                next_step="Save this session under another name, or open the file again.",
-                name=path.name,
-            )
+
+        def check() -> None:
+            if is_own and known is not None and is_other(path, known):
+                raise ChangedMeanwhile(
+                    "{name} was changed by somebody else after it was opened here.",
+                    next_step="Save this session under another name, or open the file again.",
+                    name=path.name,
+                )
+
+        check()
         if path not in self._have_previous:
             _keep_previous(path)
-        write(session, path)
+        write(session, path, check)  # a large one takes seconds, in which others save too
         self._have_previous.add(path)
         self._stamps[path] = stamp(path)
         return self._stamps[path]
