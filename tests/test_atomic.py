@@ -221,6 +221,17 @@ def test_the_previous_version_is_kept_beside_the_file(tmp_path: Path) -> None:
     assert {each.name for each in tmp_path.iterdir()} == {"a", "a.bak"}
 
 
+def test_the_previous_version_of_a_link_is_the_file_that_it_led_to(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    link = tmp_path / "link"
+    link.symlink_to("a")
+    kept = keep_previous(link)
+    assert kept is not None
+    fill(link)
+    assert kept.read_bytes() == b"old"
+    assert not kept.is_symlink()
+
+
 def test_the_previous_version_is_copied_where_a_file_has_one_name_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,6 +85,39 @@ def test_a_traceback_without_messages_quotes_nothing_of_the_user_s() -> None:
     assert "direct cause" in shown
 
 
+def test_a_message_quotes_nothing_whatever_its_lines_look_like() -> None:
+    trace = (
+        "Traceback (most recent call last):\n"
+        '  File "/home/jane/vzdesk/app.py", line 7, in work\n'
+        "ValueError: first\n"
+        "    my sentence\n"
+        '  File "/home/jane/vzdesk/my sentence", line 1\n'
+        "    my sentence\n"
+        "During handling of the above exception, my sentence\n"
+    )
+    assert log.without_messages(trace) == (
+        'Traceback (most recent call last):\n  File "vzdesk/app.py", line 7\nValueError: …'
+    )
+
+
+def test_of_a_crash_it_is_shown_where_each_thread_was() -> None:
+    trace = (
+        "Fatal Python error: Segmentation fault\n\n"
+        "Thread 0x00007f50 (most recent call first):\n"
+        '  File "/home/jane/vzdesk/desk/worker.py", line 7 in work\n\n'
+        "Current thread 0x00007f51 (most recent call first):\n"
+        '  File "/home/jane/notes.py", line 9 in <module>\n\n'
+        "Extension modules: numpy.core (total: 1)\n"
+    )
+    assert log.without_messages(trace) == (
+        "Fatal Python error: Segmentation fault\n"
+        "Thread 0x00007f50 (most recent call first):\n"
+        '  File "vzdesk/desk/worker.py", line 7\n'
+        "Current thread 0x00007f51 (most recent call first):\n"
+        '  File "…", line 9'
+    )
+
+
 def test_a_traceback_without_messages_has_the_program_s_own_lines() -> None:
     trace = (
         "Traceback (most recent call last):\n"

@@ -61,7 +61,9 @@ def keep_previous(path: Path) -> Path | None:
     kept = path.with_name(f"{path.name}.bak")
     with _temporary_in_folder(kept) as (target, temporary):
         try:
-            os.link(path, temporary)  # takes no room: the file itself is replaced, not changed
+            # It takes no room: the file itself is replaced, not changed. A link to a link would
+            # lead to the new file.
+            os.link(os.path.realpath(path), temporary)
         except OSError:
             shutil.copy2(path, temporary)
         _patiently(lambda: os.replace(temporary, target))
@@ -86,7 +88,7 @@ def _temporary_in_folder(path: Path) -> Iterator[tuple[Path, Path]]:
     if "\0" in str(path):
         raise UserError("No file can have a NUL in its name.", next_step="Choose another name.")
     target = Path(os.path.realpath(path))  # a link still points to the file
-    name = f".vzdesk-{_computer()}-{os.getpid()}-{secrets.token_hex(6)}.tmp"
+    name = f".vzdesk-{computer()}-{os.getpid()}-{secrets.token_hex(6)}.tmp"
     temporary = target.with_name(name)
     try:
         _refuse_what_cannot_be(target)
@@ -144,14 +146,15 @@ def _remove_left_behind(folder: Path) -> None:
                     os.unlink(entry.path)
 
 
-def _is_left_behind(entry: os.DirEntry[str], computer: str | None, process: str | None) -> bool:
+def _is_left_behind(entry: os.DirEntry[str], where: str | None, process: str | None) -> bool:
     """Whether nobody writes it any more. Of other computers, and of older versions of the program,
     all that is known is that nobody writes for a day.
     """
-    if computer == _computer() and process is not None:
+    if where == computer() and process is not None:
         return not psutil.pid_exists(int(process))
     return time.time() - entry.stat().st_mtime > _OLD_S
 
 
-def _computer() -> str:
+def computer() -> str:
+    """This computer among those that share a folder, without its name."""
     return f"{zlib.crc32(platform.node().encode('utf-8', 'surrogateescape')):08x}"

@@ -83,10 +83,13 @@ def _take_over(folder: Path) -> None:
 
 # What is shown of a defect
 
-_FRAME = re.compile(r'  File "(?P<path>.+)", line (?P<line>\d+)(?P<rest>, in .+)?')
+_FRAME = re.compile(r'  File "(?P<path>.+)", line (?P<line>\d+)(,? in .+)?')
 _FIXED = re.compile(
-    r"Traceback \(most recent call last\):|During handling of the above exception, .*"
-    r"|The above exception was the direct cause .*"
+    r"Traceback \(most recent call last\):"
+    r"|During handling of the above exception, another exception occurred:"
+    r"|The above exception was the direct cause of the following exception:"
+    r"|Fatal Python error: [\w ]+|Windows fatal exception: [\w ]+"
+    r"|(Current thread|Thread) 0x[0-9a-f]+ \(most recent call first\):"
 )
 _ERROR = re.compile(r"(?P<kind>[A-Za-z_][\w.]*)(?P<message>: .*)?")
 _OURS = re.compile(r".*[\\/](?=vzdesk[\\/]|site-packages[\\/]|python\d|Lib[\\/])")
@@ -102,11 +105,10 @@ def without_messages(trace: str) -> str:
     """
     kept, may_be_code, is_message = [], False, False
     for line in trace.splitlines():
-        if frame := _FRAME.fullmatch(line):
+        if not is_message and (frame := _FRAME.fullmatch(line)):
             path, n_ours = _OURS.subn("", frame["path"])
             may_be_code = n_ours > 0
             kept.append(f'  File "{path if may_be_code else "…"}", line {frame["line"]}')
-            is_message = False
         elif _FIXED.fullmatch(line):
             kept.append(line)
             is_message = False
@@ -115,5 +117,5 @@ def without_messages(trace: str) -> str:
             may_be_code = False
         elif not is_message and (error := _ERROR.fullmatch(line)):
             kept.append(error["kind"] + (": …" if error["message"] else ""))
-            is_message = True
+            may_be_code, is_message = False, True
     return "\n".join(kept)

@@ -208,8 +208,9 @@ def test_formulas_are_guarded_where_that_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_process_that_is_killed_leaves_whole_sentences_and_another_goes_on(
-    tmp_path: Path,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """While it runs, no other one writes into its files."""
     lines = [f"The keys to the {'old ' * (n % 7)}cabinet are here." for n in range(60)]
     (tmp_path / "in.txt").write_text("\n".join(lines))
     command = [sys.executable, "-m", "vzdesk", "score", str(tmp_path / "in.txt"), "--out"]
@@ -220,6 +221,10 @@ def test_a_process_that_is_killed_leaves_whole_sentences_and_another_goes_on(
     deadline = time.monotonic() + 60
     while not (part.exists() and part.stat().st_size > 5_000) and time.monotonic() < deadline:
         time.sleep(0.005)
+    process.send_signal(signal.SIGSTOP)
+    for resume in ((), ("--resume",)):
+        assert cli.main(["score", str(tmp_path / "in.txt"), "--out", str(out), *resume]) == 1
+        assert "out.csv.part is being written by another run." in capsys.readouterr().err
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert not out.exists()

@@ -12,7 +12,7 @@ from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.parts.files import Files
+from vzdesk.desk.parts.files import ChangedMeanwhile, Files
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import Report
 from vzdesk.engine import text
@@ -139,6 +139,86 @@ def test_the_previous_version_is_kept_once(
     with qtbot.waitSignal(files.saved):
         files.save(path)
     assert len(read(kept).sentences) == 3
+
+
+def test_a_file_is_saved_also_where_its_previous_version_cannot_be_kept(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.vzd"
+    write(Session(text.sentences(["as it was"])), path)
+    (tmp_path / "mine.vzd.bak").mkdir()
+    desk.editor.add("one")
+    with qtbot.waitSignal(files.saved), qtbot.assertNotEmitted(files.not_saved):
+        files.save(path)
+    assert [each.text for each in read(path).sentences] == ["one"]
+
+
+def test_what_somebody_else_saves_while_a_session_is_written_is_not_replaced(
+    qtbot: QtBot,
+    desk: Desk,
+    files: Files,
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "mine.vzd"
+    desk.editor.add("mine")
+    with qtbot.waitSignal(files.saved):
+        files.save(path)
+
+    def slowly(mine: Session, path: Path, check: Callable[[], object]) -> None:
+        write(session, path)
+        write(mine, path, check)
+
+    monkeypatch.setattr("vzdesk.session.write.write", slowly)
+    desk.editor.add("more")
+    with qtbot.waitSignal(files.not_saved) as said:
+        files.save(path)
+    assert isinstance(said.args[0], ChangedMeanwhile)
+    assert read(path).sentences == session.sentences
+
+
+def test_results_that_came_while_a_file_was_read_are_not_lost_unasked(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    write(session, tmp_path / "other.vzd")
+    desk.show(Session(text.sentences(["one"])))
+    asked: list[Callable[[], object]] = []
+    desk.ask_with(asked.append)
+    may_read = threading.Event()
+    files.export(tmp_path / "before", lambda _: may_read.wait(10))
+    files.open(tmp_path / "other.vzd")
+    desk.runner.run()
+    qtbot.waitUntil(lambda: bool(desk.results))
+    may_read.set()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert [each.text for each in desk.sentences] == ["one"]
+    asked[0]()
+    assert desk.path == tmp_path / "other.vzd"
+
+
+def test_a_file_is_not_open_elsewhere_because_it_is_open_here(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, link = tmp_path / "mine.vzd", tmp_path / "link.vzd"
+    write(Session(text.sentences(["one"])), path)
+    link.symlink_to(path)
+    monkeypatch.chdir(tmp_path)
+    with qtbot.waitSignal(files.opened):
+        files.open(Path("mine.vzd"))
+    assert desk.path == path
+    assert not any(map(files.is_open_elsewhere, (path, link, Path("mine.vzd"))))
+
+
+def test_the_log_has_no_part_of_a_name(
+    qtbot: QtBot, files: Files, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "interview.with Ms Miller"
+    path.write_text("one")
+    with caplog.at_level("INFO", "vzdesk"), qtbot.waitSignal(files.opened):
+        files.open(path)
+    assert "open" in caplog.text
+    assert "miller" not in caplog.text.lower()
 
 
 def test_saving_twice_in_a_row_is_no_change_by_somebody_else(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.errors import UserError
 from vzdesk.session.document import Session
-from vzdesk.session.journal import recovered
+from vzdesk.session.journal import Journal, recovered
 from vzdesk.session.read import read
 from vzdesk.session.write import write
 from vzdesk.view.selection import Cell
@@ -274,3 +276,135 @@ def test_a_killed_program_leaves_its_work(qtbot: QtBot, desk: Desk, data: Path) 
         other.kill()
     (left,) = offered(qtbot, desk)
     assert left.about.n_sentences == 1
+
+
+def recovered_by(qtbot: QtBot, data: Path) -> Desk:
+    """Another program, which has opened what was left."""
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    with qtbot.waitSignal(later.recovery.recovered):
+        later.recovery.recover(left)
+    return later
+
+
+def test_scores_that_came_back_with_an_undone_edit_are_kept(
+    qtbot: QtBot, desk: Desk, data: Path, tmp_path: Path
+) -> None:
+    """The file was saved with the other text, so it has no results of this one."""
+    desk.editor.add("one two")
+    desk.runner.run()
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    desk.editor.edit(desk.sentences[0].id, "another text")
+    with qtbot.waitSignal(desk.files.saved):
+        desk.files.save(tmp_path / "a.vzd")
+    qtbot.waitUntil(lambda: journals(data) == [])
+    desk.editor.undo()
+    assert len(desk.results) == 1
+    kept(qtbot, desk)
+    killed(desk)
+    later = recovered_by(qtbot, data)
+    assert texts(later.snapshot()) == ["one two"]
+    assert len(later.results) == 1
+    later.stop(forget=True)
+
+
+def test_work_is_of_its_file_wherever_the_program_is_started(
+    qtbot: QtBot, desk: Desk, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.editor.add("one")
+    monkeypatch.chdir(tmp_path)
+    with qtbot.waitSignal(desk.files.saved):
+        desk.files.save(Path("a.vzd"))
+    desk.editor.add("two")
+    kept(qtbot, desk)
+    killed(desk)
+    monkeypatch.chdir(data)
+    later = recovered_by(qtbot, data)
+    assert later.path == tmp_path / "a.vzd"
+    later.stop(forget=True)
+
+
+def test_what_was_read_only_is_so_after_a_crash(
+    qtbot: QtBot, desk: Desk, data: Path, tmp_path: Path
+) -> None:
+    write(Session(), tmp_path / "a.vzd")
+    with qtbot.waitSignal(desk.files.opened):
+        desk.files.open(tmp_path / "a.vzd", read_only=True)
+    desk.editor.add("one")
+    kept(qtbot, desk)
+    killed(desk)
+    later = recovered_by(qtbot, data)
+    assert later.is_read_only
+    later.stop(forget=True)
+
+
+def test_what_is_recovered_twice_at_once_is_recovered_once(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    desk.editor.add("one")
+    kept(qtbot, desk)
+    killed(desk)
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    asked: list[object] = []
+    later.ask_with(asked.append)
+    with qtbot.waitSignal(later.recovery.recovered):
+        later.recovery.recover(left)
+        later.recovery.recover(left)
+    qtbot.waitUntil(lambda: not left.folder.exists())
+    later.recovery.recover(left)
+    assert offered(qtbot, later) == ()
+    assert asked == []
+    assert texts(later.snapshot()) == ["one"]
+    later.stop(forget=True)
+
+
+def test_what_was_kept_before_says_nothing_of_what_is_recovered(
+    qtbot: QtBot, desk: Desk, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal stays until its work is in another one."""
+    desk.editor.add("one")
+    kept(qtbot, desk)
+    killed(desk)
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    write_it, may_go_on = Journal.write, threading.Event()
+
+    def slow(self: Journal, now: Session) -> bool:
+        may_go_on.wait(10)
+        return texts(now) == ["mine"] or write_it(self, now)
+
+    monkeypatch.setattr(Journal, "write", slow)
+    later.editor.add("mine")
+    qtbot.waitUntil(lambda: later.journaling.is_writing)
+    with qtbot.waitSignal(later.recovery.recovered):
+        later.recovery.recover(left)
+    monkeypatch.setattr(Journal, "write", refused)
+    with qtbot.waitSignal(later.user_error):
+        may_go_on.set()
+    assert left.folder.exists()
+    later.stop()
+    assert left.folder.exists()
+
+
+def refused(*_: object) -> bool:
+    raise UserError("The disk is full.")
+
+
+def test_changes_that_cannot_be_read_are_said_to_be_missing(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    for each in ("one", "two"):
+        desk.editor.add(each)
+        kept(qtbot, desk)
+    (folder,) = journals(data)
+    killed(desk)
+    (changes,) = folder.glob("changes.*")
+    changes.write_bytes(changes.read_bytes()[:-1])
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    with qtbot.waitSignal(later.user_error) as said:
+        later.recovery.recover(left)
+    assert "last changes are missing" in str(said.args[0])
+    assert texts(later.snapshot()) == ["one"]
+    later.stop(forget=True)

@@ -214,6 +214,35 @@ def test_a_description_that_makes_no_sense_is_as_good_as_none(
     assert about(tmp_path) == journal.About()
 
 
+def test_what_is_there_is_found_without_a_description(kept: Journal, tmp_path: Path) -> None:
+    """A newer version may write another one, and a crash can come before the first is written."""
+    kept.write(session("one"))
+    (tmp_path / "journal" / journal.ABOUT).write_text('{"version": 9}')
+    assert about(tmp_path / "journal").n == 1
+    assert recovered(tmp_path / "journal").session.sentences[0].text == "one"
+    (tmp_path / "journal" / journal.ABOUT).unlink()
+    assert recovered(tmp_path / "journal").session.sentences[0].text == "one"
+    kept.empty()
+    assert about(tmp_path / "journal").n == 0
+    with pytest.raises(UserError, match="gone"):
+        recovered(tmp_path / "journal")
+
+
+def test_changes_that_are_missing_are_noticed(kept: Journal, tmp_path: Path) -> None:
+    """More than was said may be there; and the last frame may be cut, as long as none said it."""
+    kept.write(session("one"))
+    kept.write(session("one", "two"))
+    assert recovered(tmp_path / "journal").is_whole
+    changes = tmp_path / "journal" / "changes.1"
+    whole = changes.read_bytes()
+    changes.write_bytes(whole + whole[:50])
+    assert recovered(tmp_path / "journal").is_whole
+    changes.write_bytes(whole[:-1])
+    found = recovered(tmp_path / "journal")
+    assert not found.is_whole
+    assert [each.text for each in found.session.sentences] == ["one"]
+
+
 def test_a_journal_whose_session_is_gone_says_so(kept: Journal, tmp_path: Path) -> None:
     kept.begin(session("a"))
     kept.write(session("a", "b"))

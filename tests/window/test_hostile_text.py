@@ -21,10 +21,11 @@ from vzdesk.engine.sentence import Roles, Sentence, Tier
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
-from vzdesk.widgets.style import as_tip, in_menu
+from vzdesk.widgets.style import as_tip, in_a_line, in_menu
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.entries import plain
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.questions import open_elsewhere
 
 HOSTILE = [
     "<img src=/dev/zero>",
@@ -124,6 +125,21 @@ def test_a_name_in_a_menu_marks_no_key(name: str) -> None:
     shown = in_menu(name)
     assert plain(shown) == " ".join(name.split())
     assert "\t" not in shown
+
+
+def test_a_name_turns_nothing_round_after_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    assert in_a_line("a\u202egnp.exe\u2069") == "a\ufffdgnp.exe\ufffd"
+    asked = open_elsewhere(window, "a\u202eb.vzd", read_only=print, anyway=print)
+    assert "\u202e" not in asked.text()
+    window.desk.editor.add("one")
+    with qtbot.waitSignal(window.desk.files.saved):
+        window.desk.files.save(tmp_path / "a\u202eb.vzd")
+    assert "\u202e" not in window.windowTitle()
+    window.desk.editor.add("two")
+    window.documents.new()
+    assert "\u202e" not in window.findChild(QMessageBox, "unsaved").text()
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda each: ascii(each[:12]))

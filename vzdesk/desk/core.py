@@ -100,12 +100,12 @@ class Core(QObject):
 
     def unless_edited(self, show: Callable[[Any], object]) -> Callable[[Any], object]:
         """`show`, for what is being read to be shown instead of all else; it asks first where
-        sentences were edited by then.
+        sentences were edited by then, or other work was done where none was unsaved.
         """
-        sentences = self._document.sentences
+        sentences, was_dirty = self._document.sentences, self.dirty
 
         def then(read: Any) -> object:
-            if self._document.sentences is sentences:
+            if self._document.sentences is sentences and (was_dirty or not self.dirty):
                 return show(read)
             return self.unless_unsaved(lambda: show(read))
 

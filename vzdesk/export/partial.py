@@ -18,12 +18,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
-from vzdesk.atomic import replacing, settle
+import psutil
+
+from vzdesk.atomic import computer, replacing, settle
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError, reported_as
 from vzdesk.export.provenance import metadata_path
 
 _BEGIN = b'{"run": {"'
+_CLOCK_S = 2.0
+"""The time at which a process began is told by a clock that may be set."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +85,16 @@ class PartialTable:
         """A new table. UserError where it cannot be written, or other files are in its way."""
         with self._reported():
             self._check_ours()
+            self._check_not_running()
             self._remove()
             self._open()
-            _write(self._listed, _line({"run": self._run}))
+            _write(self._listed, self._first_line())
             _write(self._table, header)
 
     def resume(self, header: bytes, sentences: Sequence[Sentence]) -> None:
         """Go on with a table of the first of these sentences. UserError where it is another one."""
         with self._reported():
+            self._check_not_running()
             run, listed = _read(self.journal)
             self._check_run(run)
             size = os.path.getsize(self.part)
@@ -97,7 +103,7 @@ class PartialTable:
             if not self.done:
                 self.begin(header)
                 return
-            lines = [_line({"run": self._run}), *(_line(asdict(done)) for done in self.done)]
+            lines = [self._first_line(), *(_line(asdict(done)) for done in self.done)]
             with replacing(self.journal) as journal:  # its last lines may be of no use
                 journal.write(b"".join(lines))
             self._open()
@@ -140,6 +146,15 @@ class PartialTable:
                     path=path,
                 )
 
+    def _check_not_running(self) -> None:
+        """UserError where another process is at it: both would write into the same files."""
+        if os.path.isfile(self.journal) and _is_running(_first(self.journal).get("process")):
+            raise UserError(
+                "{part} is being written by another run.",
+                next_step="Wait until it is done or stop it, or choose another name.",
+                part=self.part,
+            )
+
     def _check_run(self, run: Mapping[str, Any]) -> None:
         for name in self._run:
             if run.get(name) != self._run[name]:
@@ -165,6 +180,9 @@ class PartialTable:
                 )
 
     # Files
+
+    def _first_line(self) -> bytes:
+        return _line({"run": self._run, "process": _this_process()})
 
     def _open(self) -> None:
         """The list first: by it the table is known as ours."""
@@ -229,13 +247,38 @@ def _line(content: Mapping[str, Any]) -> bytes:
 
 def _read(journal: Path) -> tuple[Mapping[str, Any], list[Done]]:
     """The run, and what it has finished, as far as lines are whole."""
-    first, *others = [*_objects(journal.read_bytes().split(b"\n")[:-1])] or [{}]
-    run = first.get("run")
+    _, *others = [*_objects(journal.read_bytes().split(b"\n")[:-1])] or [{}]
+    run = _first(journal).get("run")
     try:
         done = [_done(each) for each in others]
     except (TypeError, ValueError):
         done = []
     return (run if isinstance(run, dict) else {}), done
+
+
+def _first(journal: Path) -> Mapping[str, Any]:
+    with journal.open("rb") as file:
+        return next(iter(_objects([file.readline()])), {})
+
+
+def _this_process() -> list[object]:
+    return [computer(), os.getpid(), psutil.Process().create_time()]
+
+
+def _is_running(process: object) -> bool:
+    """Whether this is another process that runs on this computer, and no later one of its number.
+    Of other computers that is not known.
+    """
+    if not isinstance(process, list) or len(process) != 3 or process[:2] == _this_process()[:2]:
+        return False
+    where, number, begun_s = process
+    try:
+        found = psutil.Process(number)
+        is_it = abs(found.create_time() - begun_s) < _CLOCK_S
+        is_it = is_it and found.status() != psutil.STATUS_ZOMBIE
+    except (psutil.Error, TypeError, ValueError, OverflowError):
+        return False
+    return is_it and where == computer()
 
 
 def _objects(lines: Iterable[bytes]) -> Iterable[dict[str, Any]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -52,7 +52,7 @@ def change(before: Session, now: Session) -> Change | None:
     return Change(start, n_removed, session)
 
 
-def applied(session: Session, changes: Iterator[Change]) -> Session:
+def applied(session: Session, changes: Iterable[Change]) -> Session:
     """The session after all these changes."""
     sentences, analyses = list(session.sentences), list(session.analyses)
     for each in changes:

@@ -9,6 +9,7 @@ files.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -17,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
+from vzdesk.errors import UserError
 from vzdesk.jsonfields import Fields, WrongField, whole
 from vzdesk.session.changes import Change, applied, change, read_changes, write_change
 from vzdesk.session.document import Session
@@ -42,6 +44,8 @@ class About:
     when      of the last change, local time in ISO 8601
     n         the number of the files that count; 0 where there are none
     has_base  whether there is a session that the changes begin with
+    n_changes  how many frames were written; one more may be there
+    is_read_only  whether the file was opened to be read only
     """
 
     path: str = ""
@@ -51,15 +55,20 @@ class About:
     n_scored: int = 0
     n: int = 0
     has_base: bool = False
+    n_changes: int = 0
+    is_read_only: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Recovered:
-    """The unsaved work of a journal, and the session that it began with, as it was saved."""
+    """The unsaved work of a journal, and the session that it began with, as it was saved; whether
+    that is all that was written.
+    """
 
     session: Session
     saved: Session
     about: About
+    is_whole: bool = True
 
 
 class Journal:
@@ -76,14 +85,21 @@ class Journal:
         self._aside = ThreadPoolExecutor(1, "journal")
         self._next: tuple[Session, Future[None]] | None = None
 
-    def begin(self, saved: Session, path: Path | None = None, stamp: Stamp | None = None) -> None:
+    def begin(
+        self,
+        saved: Session,
+        path: Path | None = None,
+        stamp: Stamp | None = None,
+        *,
+        is_read_only: bool = False,
+    ) -> None:
         """From now on what is written is work since `saved`, which the file at `path` holds.
 
         What was written before stays until something else is, or `empty` is called.
         """
         self._drop_next()
         self._saved, self._written = saved, None
-        self._about = About(str(path or ""), stamp, n=self._about.n)
+        self._about = About(str(path or ""), stamp, n=self._about.n, is_read_only=is_read_only)
 
     def write(self, now: Session) -> bool:
         """Bring to the disk all that is not yet there; whether that was anything.
@@ -117,6 +133,7 @@ class Journal:
         """Remove what was written: nothing is unsaved."""
         self._drop_next()
         self._written = None
+        _remove(_changes(self._folder, self._about.n))  # without these, nothing counts
         _remove(self._folder / ABOUT)
         self._remove_others(0)
 
@@ -140,7 +157,8 @@ class Journal:
 
     def _start(self, base: Session, has_base: bool, now: Session) -> None:
         """Begin the next files, and remove the others once these count."""
-        self._about = replace(self._about, n=self._about.n + 1, has_base=has_base)
+        n = self._about.n + 1
+        self._about = replace(self._about, n=n, has_base=has_base, n_changes=0)
         path = _base(self._folder, self._about.n)
         self._base_bytes = path.stat().st_size if has_base else 0
         self._size_bytes = 0
@@ -149,8 +167,8 @@ class Journal:
         self._remove_others(self._about.n)
 
     def _append(self, new: Change | None, now: Session) -> None:
-        if new is not None:
-            with _changes(self._folder, self._about.n).open("ab") as file:
+        with _changes(self._folder, self._about.n).open("ab") as file:
+            if new is not None:
                 self._size_bytes += write_change(file, new)
                 settle(file)
         scored = {id for analysis in now.analyses for id in analysis.results}
@@ -159,6 +177,7 @@ class Journal:
             when=datetime.now().astimezone().isoformat(timespec="seconds"),
             n_sentences=len(now.sentences),
             n_scored=sum(each.id in scored for each in now.sentences),
+            n_changes=self._about.n_changes + (new is not None),
         )
         with replacing(self._folder / ABOUT) as file:
             file.write(json.dumps(asdict(self._about)).encode("utf-8", "surrogatepass"))
@@ -183,7 +202,20 @@ class Journal:
 
 
 def about(folder: Path) -> About:
-    """What the journal in this folder says that it holds; nothing where it says nothing."""
+    """What the journal in this folder says that it holds. Where that cannot be read, all that is
+    known is whether there is anything.
+    """
+    said = _said(folder) or _found(folder)
+    return said if os.path.isfile(_changes(folder, said.n)) else About()
+
+
+def _found(folder: Path) -> About:
+    numbers = [path.suffix[1:] for path in folder.glob("changes.*")]
+    n = max((int(each) for each in numbers if each.isdecimal()), default=0)
+    return About(n=n, has_base=os.path.isfile(_base(folder, n)))
+
+
+def _said(folder: Path) -> About | None:
     try:
         with (folder / ABOUT).open("rb") as file:
             raw = json.loads(file.read(_LARGEST_ABOUT).decode("utf-8", "surrogatepass"))
@@ -196,9 +228,11 @@ def about(folder: Path) -> About:
             fields.count("n_scored"),
             fields.count("n"),
             fields.flag("has_base"),
+            fields.count("n_changes"),
+            fields.flag("is_read_only"),
         )
     except (OSError, ValueError, RecursionError, WrongField):
-        return About()
+        return None
 
 
 def _stamp(fields: Fields) -> Stamp:
@@ -209,8 +243,11 @@ def _stamp(fields: Fields) -> Stamp:
 def recovered(folder: Path) -> Recovered:
     """The unsaved work in this journal. UserError where its files cannot be read."""
     found = about(folder)
+    if not found.n:
+        raise UserError("The unsaved work is gone: another program removed it.")
     saved = read(_base(folder, found.n)) if found.has_base else Session()
-    return Recovered(applied(saved, read_changes(_changes(folder, found.n))), saved, found)
+    changes = list(read_changes(_changes(folder, found.n)))
+    return Recovered(applied(saved, changes), saved, found, len(changes) >= found.n_changes)
 
 
 def _base(folder: Path, n: int) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -29,14 +29,19 @@ Member = tuple[str, np.dtype[Any], list[NDArray[Any]]]
 """The name of a member, the type of its array, and the parts that lie in it end to end."""
 
 
-def write(session: Session, path: Path) -> None:
+def _nothing() -> None:
+    """What is looked at last where nobody asks."""
+
+
+def write(session: Session, path: Path, check: Callable[[], object] = _nothing) -> None:
     """Write the session whole, or leave the file at `path` as it was and raise UserError.
 
     What was written is read back and compared before it replaces anything. What is hovered is not
     kept. Raises ValueError for results that contradict themselves, which the format cannot hold.
+    `check` is called right before the file is replaced; what it raises leaves that as it is.
     """
     with _without_gc():
-        _write(replace(session, selection=session.selection.unhovered()), path)
+        _write(replace(session, selection=session.selection.unhovered()), path, check)
 
 
 @contextmanager
@@ -53,7 +58,7 @@ def _without_gc() -> Iterator[None]:
             gc.enable()
 
 
-def _write(session: Session, path: Path) -> None:
+def _write(session: Session, path: Path, check: Callable[[], object]) -> None:
     analyses = [_stored(analysis) for analysis in session.analyses]
     document = encoded(document_of(session, analyses))
     with replacing(path) as file:
@@ -65,6 +70,7 @@ def _write(session: Session, path: Path) -> None:
                 next_step="The old file is untouched. Save to another disk.",
                 path=path,
             )
+        check()
 
 
 def write_file(session: Session, file: BinaryIO) -> None:

@@ -100,14 +100,20 @@ def as_tip(text: str) -> str:
     return f'<qt style="white-space: pre-wrap">{html.escape(text)}</qt>'
 
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
 def without_controls(text: str) -> str:
     """The text with signs for control characters, such as ␀; ends of lines and tabs stay."""
     return _CONTROLS.sub(lambda found: chr(0x2400 + ord(found[0])), text)
 
 
 def in_a_line(text: str) -> str:
-    """A name as far as a line of a list, a menu or the window has room for it."""
-    return " ".join(without_controls(shortened(text, LONGEST_IN_A_LINE)).split())
+    """A name as far as a line of a list, a menu or the window has room for it; with signs for what
+    would turn round the letters after it.
+    """
+    line = " ".join(without_controls(shortened(text, LONGEST_IN_A_LINE)).split())
+    return _TURNS.sub("\ufffd", line)
 
 
 def in_menu(text: str) -> str:

@@ -24,6 +24,7 @@ from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.session.document import Session
 from vzdesk.translate import say
+from vzdesk.widgets.style import in_a_line
 from vzdesk.window import questions
 
 N_RECENT = 10
@@ -56,7 +57,8 @@ class Documents(QObject):
     @property
     def title(self) -> str:
         """The name, with what is special about the file."""
-        return self.tr("{} (read only)").format(self.name) if self._desk.is_read_only else self.name
+        name = in_a_line(self.name)
+        return self.tr("{} (read only)").format(name) if self._desk.is_read_only else name
 
     # Commands
 
@@ -153,7 +155,7 @@ class Documents(QObject):
         if not self._desk.dirty:
             then()
             return
-        text = self.tr("Save the changes to {}?").format(self.name)
+        text = self.tr("Save the changes to {}?").format(in_a_line(self.name))
         more = self.tr("Without saving, they are lost.")
         box = questions.box(self._window, "unsaved", text, more)
         buttons = QMessageBox.StandardButton

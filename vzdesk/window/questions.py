@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from vzdesk.desk.parts.files import ChangedMeanwhile
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say, shortened
-from vzdesk.widgets.style import LONGEST_TIP, without_controls
+from vzdesk.widgets.style import LONGEST_TIP, in_a_line, without_controls
 
 Answer = Callable[[], object]
 
@@ -30,7 +30,7 @@ def box(parent: QWidget, name: str, text: str, more: str) -> QMessageBox:
 
 def open_elsewhere(parent: QWidget, name: str, *, read_only: Answer, anyway: Answer) -> QMessageBox:
     """How a file is to be opened that another window has open."""
-    text = say("{name} is open in another window of vzdesk.", name=name)
+    text = say("{name} is open in another window of vzdesk.", name=in_a_line(name))
     more = say("What is changed and saved in one window is not seen in the other.")
     asked = box(parent, "open-elsewhere", text, more)
     _add(asked, {mark("Open to &read only"): read_only, mark("Open it &anyway"): anyway})

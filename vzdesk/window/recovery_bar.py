@@ -68,6 +68,8 @@ class RecoveryBar(Notice):
 
     def _text(self, about: About) -> str:
         """What a journal holds, of which file, and of when."""
+        if not about.when:
+            return self.tr("Work that was not saved was found; it does not say what it is of.")
         if about.path:
             what = self.tr("Work on {name} was not saved when vzdesk last ended: {held}, {when}.")
         else:

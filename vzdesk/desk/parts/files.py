@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 import uuid
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.atomic import keep_previous
 from vzdesk.corpus import ids
-from vzdesk.corpus.readers import lines
+from vzdesk.corpus.readers import lines, readers
 from vzdesk.desk.command import TextFile
 from vzdesk.desk.core import Core
 from vzdesk.desk.garbage import without_gc
@@ -53,6 +54,20 @@ class ChangedMeanwhile(UserError):  # noqa: N818  like UserError, what the world
 
 def _nothing() -> None:
     """Where nobody waits for it."""
+
+
+def _keep_previous(path: Path) -> None:
+    """Where the previous version cannot be kept, the work of now is saved all the same."""
+    try:
+        keep_previous(path)
+    except UserError as error:
+        _log.info("bak: %s", error.template)
+
+
+def _kind(path: Path) -> str:
+    """The ending, where it is one that says a format: all else is a part of a name."""
+    ending = path.suffix.lower()
+    return ending if ending == ".vzd" or ending in readers() else "text"
 
 
 class Files(QObject):
@@ -110,7 +125,9 @@ class Files(QObject):
 
     def is_open_elsewhere(self, path: Path) -> bool:
         """Whether another window of the program, of this user on this computer, has it open."""
-        return path != self._core.origin.path and is_locked(self._locks, path)
+        own = self._core.origin.path
+        is_own = own is not None and os.path.realpath(own) == os.path.realpath(path)
+        return not is_own and is_locked(self._locks, path)
 
     def open(self, path: Path, *, untitled: bool = False, read_only: bool = False) -> None:
         """Put a session, or the sentences of a file in any format, on the desk.
@@ -118,6 +135,7 @@ class Files(QObject):
         An untitled one, and one that is opened to be read only, is saved as something else.
         """
         self._pending.pop(self._opening, None)  # only the latest request counts
+        path = path.absolute()  # what is recovered in another folder is still of this file
 
         def show(opened: Opened) -> None:
             session, is_session = opened.session, path.suffix.lower() == ".vzd"
@@ -140,7 +158,7 @@ class Files(QObject):
 
         self.busy.emit(self.tr("Opening {}…").format(path.name))
         self._opening = self._start(
-            f"open {path.suffix.lower()}",
+            f"open {_kind(path)}",
             lambda report: without_gc(lambda: read(path, partial(report, Progress(0, 0)))),
             self._core.unless_edited(show),
         )
@@ -174,7 +192,7 @@ class Files(QObject):
         one; the user can go on meanwhile. The session's own file is written only where it is still
         what was read, or where `replace_changed`.
         """
-        core = self._core
+        core, path = self._core, path.absolute()
         session, mark, session_id = core.snapshot(), core.saving(), core.session_id
         is_own = path == core.origin.path and not replace_changed
 
@@ -202,15 +220,19 @@ class Files(QObject):
         from vzdesk.session.write import write
 
         known = self._stamps.get(path)
-        if is_own and known is not None and is_other(path, known):
-            raise ChangedMeanwhile(
-                "{name} was changed by somebody else after it was opened here.",
-                next_step="Save this session under another name, or open the file again.",
-                name=path.name,
-            )
+
+        def check() -> None:
+            if is_own and known is not None and is_other(path, known):
+                raise ChangedMeanwhile(
+                    "{name} was changed by somebody else after it was opened here.",
+                    next_step="Save this session under another name, or open the file again.",
+                    name=path.name,
+                )
+
+        check()
         if path not in self._have_previous:
-            keep_previous(path)
-        write(session, path)
+            _keep_previous(path)
+        write(session, path, check)  # a large one takes seconds, in which others save too
         self._have_previous.add(path)
         self._stamps[path] = stamp(path)
         return self._stamps[path]

@@ -8,6 +8,7 @@ import shutil
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.locks import LOCK, lock
+from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.journal import Journal
@@ -51,6 +53,11 @@ class Journaling(QObject):
         core.changed.connect(self._on_changed)
         core.replaced.connect(self._on_replaced)
         core.saved.connect(self._on_saved)
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether something is on its way to the disk."""
+        return self._working is not None and not self._working.done()
 
     def stop(self, *, forget: bool = False) -> bool:
         """End the thread, with all written. What is unsaved stays, to be offered at the next start,
@@ -88,34 +95,44 @@ class Journaling(QObject):
         self._write()
 
     def _begin(self) -> None:
-        core = self._core
-        saved, origin = _whole(core.saved_document), core.origin
-        self._do(partial(self._journal.begin, saved, origin.path, origin.stamp))
+        saved, origin = self._core.saved_document, self._core.origin
+
+        def begin() -> None:
+            self._journal.begin(
+                _saved(saved), origin.path, origin.stamp, is_read_only=origin.is_read_only
+            )
+
+        self._do(begin)
 
     @Slot()
     def _write(self) -> None:
-        if self._working is not None and not self._working.done():
+        if self.is_writing:
             self._soon.start()  # the disk is slow: no queue of all that was done meanwhile
         else:
             self._write_now()
 
     def _write_now(self) -> None:
         if self._core.dirty:
-            self._do(partial(self._keep, _whole(self._core.document)))
+            self._do(partial(self._keep, _whole(self._core.document), self._core.session_id))
         else:
-            self._do(self._forget)
+            self._do(partial(self._forget, self._core.session_id))
 
-    def _forget(self) -> None:
+    def _forget(self, session_id: object) -> None:
         """In the thread."""
         self._journal.empty()
-        self._in_window_thread.emit(self.kept.emit)
+        self._in_window_thread.emit(partial(self._tell_kept, session_id))
 
-    def _keep(self, session: Session) -> None:
+    def _keep(self, session: Session, session_id: object) -> None:
         """In the thread."""
         if self._lock is None:
             self._lock = lock(self._folder / LOCK)
         self._journal.write(session)
-        self._in_window_thread.emit(self.kept.emit)
+        self._in_window_thread.emit(partial(self._tell_kept, session_id))
+
+    def _tell_kept(self, session_id: object) -> None:
+        """Of the session that is open; that another one was kept before says nothing of it."""
+        if self._core.session_id is session_id:
+            self.kept.emit()
 
     def _do(self, work: Callable[[], object]) -> None:
         """Do this in the thread, after what is to be done there already."""
@@ -150,6 +167,23 @@ class Journaling(QObject):
 
 def _call(work: Callable[[], object]) -> None:
     work()
+
+
+def _saved(document: Document) -> Session:
+    """What a file holds of this: no results of texts that are there only to be undone."""
+    sentences = {each.id: each for each in document.sentences}
+
+    def held(analysis: Analysis) -> Analysis:
+        of_now = {
+            id: scored
+            for id, scored in analysis.results.items()
+            if id in sentences and sentences[id].same_texts(scored.sentence)
+        }
+        return (
+            analysis if len(of_now) == len(analysis.results) else replace(analysis, results=of_now)
+        )
+
+    return replace(_whole(document), analyses=tuple(map(held, document.analyses)))
 
 
 def _whole(document: Document) -> Session:

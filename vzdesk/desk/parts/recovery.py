@@ -51,6 +51,7 @@ class Recovery(QObject):
         self._core, self._journals = core, journals
         self.left: tuple[Left, ...] = ()
         self._recovering: Left | None = None
+        self._reading: Left | None = None
         self._thread = ThreadPoolExecutor(1, "recovery")
         self._in_window_thread.connect(_call)
 
@@ -66,12 +67,19 @@ class Recovery(QObject):
 
     def recover(self, left: Left) -> None:
         """Open what is in this journal instead of all else. It stays until the work is safe
-        elsewhere.
+        elsewhere. To ask for it twice, as with a double click, is to ask once.
         """
-        self._do(
-            lambda: without_gc(lambda: recovered(left.folder)),
-            self._core.unless_edited(partial(self._open, left)),
-        )
+        if left is self._reading or left not in self.left:
+            return
+        self._reading = left
+        self._do(partial(self._read, left), self._core.unless_edited(partial(self._open, left)))
+
+    def _read(self, left: Left) -> Recovered:
+        """In the thread."""
+        try:
+            return without_gc(lambda: recovered(left.folder))
+        finally:
+            self._reading = None
 
     def forget(self, left: Left) -> None:
         """Remove this journal for ever."""
@@ -88,11 +96,21 @@ class Recovery(QObject):
     def _open(self, left: Left, found: object) -> None:
         assert isinstance(found, Recovered)
         known = found.about
+        if self._recovering is not None:  # it was saved or discarded
+            self.forget(self._recovering)
         self._recovering = left
         path = Path(known.path) if known.path else None
-        self._core.show(found.session, Origin(path, known.stamp), found.saved)
+        origin = Origin(path, known.stamp, known.is_read_only)
+        self._core.show(found.session, origin, found.saved)
         self._leave_out(left)
         self.recovered.emit()
+        if not found.is_whole:
+            self._core.user_error.emit(
+                UserError(
+                    "Not all of the unsaved work could be read: its last changes are missing.",
+                    next_step="See what is there, and save it.",
+                )
+            )
 
     def _show(self, found: object) -> None:
         assert isinstance(found, tuple)
