@@ -10,7 +10,7 @@ from vzdesk.cli.terminal import print_line
 from vzdesk.engine.types import SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.partial import Done, PartialTable, can_resume
-from vzdesk.export.table import TableChoices, delimiter_for, header, rows_of
+from vzdesk.export.table import COLUMNS, TableChoices, delimiter_for, header, rows_of
 
 
 def write_table(
@@ -49,6 +49,7 @@ def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, 
         "units": choices.units,
         "format": "tsv" if delimiter_for(path) == "\t" else "csv",
         "guard_formulas": choices.guard_formulas,
+        "columns": len(COLUMNS),
     }
 
 
