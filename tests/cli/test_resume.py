@@ -108,6 +108,7 @@ def test_what_was_stopped_ends_in_the_same_bytes(
     record = json.loads(Path(f"{out}.json").read_text())
     assert record["methods"] == ["value-zeroing", "value-zeroing+rollout"]
     assert record["runs"][0]["model"]["name"] == "agreement-mini"
+    assert record["n_sentences"] == {"scored": 5, "all": 6}
     assert "--resume" not in record["command"]
     assert not list(tmp_path.glob("out.csv.part")) + list(tmp_path.glob("out.csv.done"))
 

@@ -31,10 +31,15 @@ def write_table(
                 contents.recall(scored.sentence.id, table.done[-1].methods)
         except KeyboardInterrupt:
             if table.done:
-                print_line(f"What is finished is in {table.part}; --resume goes on with it.")
+                n, n_all = len(table.done), len(run.chosen.sentences)
+                print_line(
+                    f"{n:,} of {n_all:,} sentences are finished and in {table.part}; --resume goes "
+                    "on with them."
+                )
             raise
         check_some(run)
-        table.finish(contents.record(path, command, choices.recorded))
+        extent = run.chosen.recorded(run.n_scored)
+        table.finish(contents.record(path, command, {**choices.recorded, **extent}))
 
 
 def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, object]:
@@ -75,7 +80,7 @@ def _begin(
     )
     for each in table.done:
         contents.recall(each.id, each.methods, each.decoder)
-    print_line(f"{len(table.done)} of {len(run.request.sentences)} sentences are finished.")
+    print_line(f"{len(table.done):,} of {len(run.request.sentences):,} sentences are finished.")
 
 
 def _add(table: PartialTable, scored: SentenceResult, choices: TableChoices, path: Path) -> None:

@@ -21,6 +21,7 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Progress, SentenceResult, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
+from vzdesk.export.chosen import Chosen
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, aggregate, units_of
 
@@ -39,7 +40,7 @@ class ShownMaps:
 
 
 def write_conllu(
-    sentences: Sequence[Sentence],
+    chosen: Chosen,
     results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
     shown: ShownMaps,
@@ -47,10 +48,10 @@ def write_conllu(
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
-    """Write all sentences at `path`, and how their scores came to be at `path` + ".json".
+    """Write the chosen sentences at `path`, and how their scores came to be at `path` + ".json".
 
-    results are of some of the sentences, in the same order, and taken one by one; the other
-    sentences keep their lines as they were. Sentences that come from no CoNLL-U file get lines of
+    results are of some of these sentences, in the same order, and taken one by one; the others
+    keep their lines as they were. Sentences that come from no CoNLL-U file get lines of
     their own. See `write_table` for what is whole on the disk when, and for `progressed`.
     """
     _check_parts(shown.keys)
@@ -58,7 +59,7 @@ def write_conllu(
     contents.methods |= dict.fromkeys(map(str, shown.keys))
     with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
         before = ""
-        for done, (sentence, found) in enumerate(_side_by_side(sentences, results), 1):
+        for done, (sentence, found) in enumerate(_side_by_side(chosen.sentences, results), 1):
             lines = list(_lines(sentence))
             if found is not None:
                 contents.add(*found)
@@ -66,9 +67,10 @@ def write_conllu(
             text = "".join(lines)
             file.write((_gap(before) + text).encode("utf-8", "replace"))
             before = text or before
-            progressed(Progress(done, len(sentences)))
+            progressed(Progress(done, len(chosen.sentences)))
         contents.check_methods(shown.keys)
-        choices = {"units": shown.units, "layer": shown.layer + 1}
+        extent = chosen.recorded(contents.n_sentences)
+        choices = {"units": shown.units, "layer": shown.layer + 1, **extent}
         metadata.write(contents.record(path, command, choices))
         settle(metadata)
 

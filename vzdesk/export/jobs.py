@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from vzdesk import __version__
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods, zeroes_sources
-from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, Progress, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import conllu, pair_table, provenance, table
+from vzdesk.export.chosen import Chosen
 from vzdesk.translate import say
 from vzdesk.view.selection import Units
 from vzdesk.view.types import ViewState
@@ -62,13 +62,13 @@ def _in_units(key: MapKey, units: Units) -> MapKey:
 class ScoresJob:
     """The scores of sentences: a table of all, or CoNLL-U with those of `shown`, by the ending.
 
-    results are of some of the sentences, in their order, and may be yet to come.
+    results are of some of the chosen sentences, in their order, and may be yet to come.
     command is the line that makes the same file, or "".
     """
 
-    sentences: Sequence[Sentence]
+    chosen: Chosen
     results: Iterable[Result]
-    units: Units
+    choices: table.TableChoices
     shown: conllu.ShownMaps
     command: str = ""
 
@@ -78,7 +78,7 @@ class ScoresJob:
         """
         if path.suffix.lower() == ".conllu":
             conllu.write_conllu(
-                self.sentences,
+                self.chosen,
                 self.results,
                 path,
                 self.shown,
@@ -86,8 +86,14 @@ class ScoresJob:
                 progressed=progressed,
             )
             return
-        choices = table.TableChoices(units=self.units)
-        table.write_table(self.results, path, choices, command=self.command, progressed=progressed)
+        table.write_table(
+            self.results,
+            path,
+            self.choices,
+            chosen=self.chosen,
+            command=self.command,
+            progressed=progressed,
+        )
 
 
 # Comparisons

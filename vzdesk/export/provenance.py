@@ -58,6 +58,7 @@ class Contents:
         self._runs: dict[int, Analysis] = {}
         self._decoder_texts: dict[str, dict[str, Any]] = {}
         self._known: set[str] = set()
+        self.n_sentences = 0
 
     def add(self, analysis: Analysis, scored: SentenceResult, name: str = "") -> None:
         """One more result; name is its name among others of its sentence, else its id.
@@ -65,6 +66,7 @@ class Contents:
         UserError where it is another model's than those before, and only one is expected.
         """
         self.add_run(analysis)
+        self.n_sentences += 1
         self._known.update(map(str, (*scored.maps, *joint_maps(scored))))
         decoder = decoder_record(scored)
         if decoder is not None:

@@ -24,6 +24,7 @@ from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import Analysis, Array, Progress, ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
+from vzdesk.export.chosen import Chosen
 from vzdesk.export.word_ids import NA, word_ids
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, aggregate, are_scored_in, shown_in, units_of
@@ -94,6 +95,7 @@ def write_table(
     path: Path,
     choices: TableChoices = TableChoices(),
     *,
+    chosen: Chosen | None = None,
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
@@ -102,6 +104,8 @@ def write_table(
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
 
+    chosen are the sentences that these are results of, where some may have none, which the
+    provenance then says.
     command is the line that makes the same file. `progressed` is called every 50 ms or so with the
     number of rows; what it raises, such as Cancelled, ends the work and leaves the old files.
 
@@ -124,7 +128,8 @@ def write_table(
                 done += n_rows
                 progressed(Progress(done, max(done, total)))
         contents.check_methods(methods)
-        metadata.write(contents.record(path, command, choices.recorded))
+        extent = {} if chosen is None else chosen.recorded(contents.n_sentences)
+        metadata.write(contents.record(path, command, {**choices.recorded, **extent}))
         settle(metadata)  # so that nothing is left to go wrong once the table is in its place
 
 
