@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from fakes import fake_ref, fake_scored
 
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentences
-from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.engine.types import Analysis, Provenance, SentenceResult
 from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen, Which
 from vzdesk.export.conllu import ShownMaps
@@ -47,3 +48,27 @@ def test_the_record_beside_a_file_has_the_numbers(tmp_path: Path, name: str, whi
     record = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
     some = {} if which == "all" else {"shown": 3}
     assert record["n_sentences"] == {"scored": 2, **some, "all": 5}
+
+
+def without(scored: SentenceResult, method: str) -> SentenceResult:
+    """As a run without this method leaves it."""
+    kept = {key: each for key, each in scored.maps.items() if key.method != method}
+    return replace(scored, maps=kept)
+
+
+def test_a_method_that_has_scored_fewer_is_named_with_their_number(tmp_path: Path) -> None:
+    """A table of all sentences is not one of all by every method."""
+    chosen = Chosen.all_of(MANY[:3])
+    analysis = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {})
+    whole, *others = map(fake_scored, chosen.sentences)
+    results = [(analysis, each) for each in (whole, *(without(o, "attention") for o in others))]
+    assert jobs.named_scores(chosen, results) == "all sentences, Attention of 1 only"
+    assert jobs.named_scores(chosen, results, "attention") == "1 of 3 sentences"
+    assert jobs.named_scores(chosen, results, "value-zeroing") == ""
+    shown = ShownMaps((map_key("attention"),), 0)
+    job = jobs.ScoresJob(chosen, results, TableChoices(), shown)
+    fewer = {"attention": 1, "attention+rollout": 1}
+    for name, n_scored, by in (("t.csv", 3, {"by_method": fewer}), ("t.conllu", 1, {})):
+        job.write(tmp_path / name)
+        record = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
+        assert record["n_sentences"] == {"scored": n_scored, "all": 3, **by}

@@ -38,7 +38,7 @@ def write_table(
                 )
             raise
         check_some(run)
-        extent = run.chosen.recorded(run.n_scored)
+        extent = run.chosen.recorded(run.n_scored, contents.methods)
         table.finish(contents.record(path, command, {**choices.recorded, **extent}))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -53,7 +53,11 @@ class Chosen:
         texts = _OF_CHOSEN if n == len(self.sentences) else _SCORED_OF_CHOSEN
         return say(texts.get(self.which, _OF), n=n, n_all=self.n_all)
 
-    def recorded(self, n_scored: int) -> dict[str, object]:
-        """What the record beside a file says of it, where so many sentences are scored."""
+    def recorded(self, n_scored: int, by_method: Mapping[str, int]) -> dict[str, object]:
+        """What the record beside a file says of it, where so many sentences are scored; of methods
+        that have fewer, how many these have.
+        """
         some: dict[str, int] = {} if self.which == "all" else {self.which: len(self.sentences)}
-        return {"n_sentences": {"scored": n_scored, **some, "all": self.n_all}}
+        fewer = {method: n for method, n in by_method.items() if n < n_scored}
+        by = {"by_method": fewer} if fewer else {}
+        return {"n_sentences": {"scored": n_scored, **some, "all": self.n_all, **by}}

@@ -111,7 +111,7 @@ def _record(differences: Differences, path: Path) -> bytes:
         sentences[name] = {"id": result.sentence.id, "text": result.sentence.text}
         if models:
             sentences[name]["model"] = models[at]
-    contents.methods[str(differences.key)] = None
+    contents.methods[str(differences.key)] = len(sentences)
     assert differences.comparison.pair is not None
     units = differences.comparison.pair.settings.units
     choices = {"units": units, "difference": "score_a - score_b", "sentences": sentences}

@@ -122,13 +122,15 @@ def write_table(
         table.write(header(choices, delimiter))
         for analysis, scored in results:
             contents.add(analysis, scored)
+            written = []
             for method, n_rows, rows in rows_of(scored, choices, delimiter):
-                contents.methods[method] = None
+                written.append(method)
                 table.write(rows)
                 done += n_rows
                 progressed(Progress(done, max(done, total)))
+            contents.recall(scored.sentence.id, written)
         contents.check_methods(methods)
-        extent = {} if chosen is None else chosen.recorded(contents.n_sentences)
+        extent = {} if chosen is None else chosen.recorded(contents.n_sentences, contents.methods)
         metadata.write(contents.record(path, command, {**choices.recorded, **extent}))
         settle(metadata)  # so that nothing is left to go wrong once the table is in its place
 

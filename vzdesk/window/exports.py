@@ -68,7 +68,7 @@ class Exports(QObject):
         if not results:
             self._desk.user_error.emit(_not_scored())
             return
-        what = chosen.named(len(results)) or self.tr("all sentences")
+        what = jobs.named_scores(chosen, results) or self.tr("all sentences")
         title = self.tr("Export the scores of {} as a table").format(what)
         self._ask_where(write, title, *formats)
 
@@ -154,7 +154,8 @@ class Exports(QObject):
         if not results:
             self._desk.user_error.emit(_not_scored())
             return
-        named = chosen.named(len(results))
+        is_table = path.suffix.lower() != ".conllu"
+        named = jobs.named_scores(chosen, results, "" if is_table else self._desk.state.method)
         what = self.tr("the scores of {}").format(named) if named else ""
         job = self._scores_job(path, chosen, results, guard_formulas)
         self._files.export(path, lambda report: job.write(path, report), what)
