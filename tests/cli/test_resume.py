@@ -76,6 +76,27 @@ def stop_after(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "analyse", stopped)
 
 
+def test_ctrl_c_says_how_many_are_finished_those_that_cannot_be_scored_too(
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    analyse = scoring.analyse
+
+    def interrupted(*arguments: object) -> Iterator[object]:
+        for step in analyse(*arguments):
+            yield step
+            if isinstance(step, SentenceResult):
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(scoring, "analyse", interrupted)
+    monkeypatch.setattr(scoring, "in_order", lambda steps, _sentences: steps)
+    with pytest.raises(KeyboardInterrupt):
+        score(corpus, tmp_path / "out.csv")
+    assert "2 of 6 sentences are finished" in capsys.readouterr().err
+
+
 def stop(corpus: Path, out: Path, n: int, *more: str) -> None:
     with pytest.MonkeyPatch.context() as patched:
         stop_after(n, patched)
@@ -108,6 +129,7 @@ def test_what_was_stopped_ends_in_the_same_bytes(
     record = json.loads(Path(f"{out}.json").read_text())
     assert record["methods"] == ["value-zeroing", "value-zeroing+rollout"]
     assert record["runs"][0]["model"]["name"] == "agreement-mini"
+    assert record["n_sentences"] == {"scored": 5, "all": 6}
     assert "--resume" not in record["command"]
     assert not list(tmp_path.glob("out.csv.part")) + list(tmp_path.glob("out.csv.done"))
 

@@ -18,6 +18,7 @@ from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Progress, Provenance, SentenceResult, Token
 from vzdesk.errors import Cancelled, UserError
+from vzdesk.export.chosen import Chosen
 from vzdesk.export.conllu import ShownMaps, write_conllu
 from vzdesk.view.units import aggregate, units_of
 
@@ -53,7 +54,7 @@ def written(
     **options: object,
 ) -> str:
     found = [(ANALYSIS, scored) for scored in results]
-    write_conllu(sentences, found, path, ShownMaps(methods, layer), **options)
+    write_conllu(Chosen.all_of(sentences), found, path, ShownMaps(methods, layer), **options)
     return path.read_bytes().decode()
 
 

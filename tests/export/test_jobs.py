@@ -18,7 +18,9 @@ from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
+from vzdesk.export.chosen import Chosen
 from vzdesk.export.conllu import ShownMaps
+from vzdesk.export.table import TableChoices
 from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import Selection, Settings, Subject
 from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs, ViewState
@@ -105,7 +107,8 @@ def test_the_ending_says_whether_scores_are_a_table_or_conllu(tmp_path: Path):
     results = of(analysis_of(fake_scored(sentence("1", ONE))))
     sentences = [result.sentence for _, result in results]
     shown = ShownMaps((ATTENTION,), 1)
-    job = jobs.ScoresJob(sentences, iter(results), "words", shown, "vzdesk score")
+    chosen, choices = Chosen.all_of(sentences), TableChoices(units="words")
+    job = jobs.ScoresJob(chosen, iter(results), choices, shown, "vzdesk score")
     job.write(tmp_path / "scores.tsv")
     rows = rows_of(tmp_path / "scores.tsv", "\t")
     assert {row["method"] for row in rows} >= {"value-zeroing", "attention+rollout"}

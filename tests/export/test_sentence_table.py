@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +58,20 @@ def test_a_role_moves_to_no_other_word_and_it_is_said_where_it_is_left_out(tmp_p
         "1 role is not in out.tsv, which can name only words as they are found in plain text, not "
         "“n't” of sentence 1. Save the session to keep them all."
     )
+
+
+def test_behind_a_word_that_is_split_the_numbers_of_score_tables_are_there_too(tmp_path: Path):
+    """Else a join of both tables would pick the neighbour of every such word."""
+    words = (Word("I", 0, 1), Word("do", 2, 4), Word("n't", 4, 7), Word("go", 8, 10))
+    parsed = Sentence("1", "I don't go", words, roles=Roles(targets=(3,), cues=(0, 2)))
+    write_sentences((parsed, KEYS), tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        first, second = csv.DictReader(file)
+    numbers = [f"{role}_word_ids" for role in ("target", "cues", "attractors")]
+    assert [*first][-3:] == numbers
+    assert [first[each] for each in ("target", "cues")] == ["3", "1"]
+    assert [first[each] for each in numbers] == ["4", "1", ""]
+    assert [second[each] for each in numbers] == ["2 6", "3", "1"]
 
 
 def test_nothing_is_said_where_all_roles_are_in_the_table(tmp_path: Path):

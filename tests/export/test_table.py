@@ -35,7 +35,10 @@ from vzdesk.engine.types import (
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.table import TableChoices, write_table
 
-COLUMNS = "sentence_id,method,layer,target_id,target,source_id,source,score,distance"
+COLUMNS = (
+    "sentence_id,method,layer,target_id,target,source_id,source,score,distance,"
+    "target_word_id,source_word_id"
+)
 MODEL = ModelRef("mini", "r1", "ab" * 32, "bert", "onnx", "float32", 2, 4, 128, False)
 RUN = Provenance(
     "2026-01-02T03:04:05+00:00", "cpu", "wordpiece", {"numpy": "2.3"}, {"distance": "cosine"}
@@ -122,7 +125,7 @@ def test_numbers_have_the_fewest_digits_that_keep_them(tmp_path: Path) -> None:
     maps = {map_key("m"): ScoreMap(map_key("m"), frozen([[[0.1]]]), frozen([[[1e-7]]]), no_mixing)}
     scored = SentenceResult(sentence("1", "a"), (Token("a", "a", 0),), maps)
     write_table([(analysis_of(), scored)], tmp_path / "t.csv")
-    assert (tmp_path / "t.csv").read_text().splitlines()[1] == "1,m,1,1,a,1,a,0.1,1e-07"
+    assert (tmp_path / "t.csv").read_text().splitlines()[1] == "1,m,1,1,a,1,a,0.1,1e-07,1,1"
 
 
 @pytest.mark.parametrize("text", [",", ";", '"', "\t", "a\nb", "a\rb", "\r\n", "a,\rb", " x ", ""])

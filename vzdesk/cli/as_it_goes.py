@@ -10,7 +10,7 @@ from vzdesk.cli.terminal import print_line
 from vzdesk.engine.types import SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.partial import Done, PartialTable, can_resume
-from vzdesk.export.table import TableChoices, delimiter_for, header, rows_of
+from vzdesk.export.table import COLUMNS, TableChoices, delimiter_for, header, rows_of
 
 
 def write_table(
@@ -31,10 +31,15 @@ def write_table(
                 contents.recall(scored.sentence.id, table.done[-1].methods)
         except KeyboardInterrupt:
             if table.done:
-                print_line(f"What is finished is in {table.part}; --resume goes on with it.")
+                n, n_all = len(table.done), len(run.chosen.sentences)
+                print_line(
+                    f"{n:,} of {n_all:,} sentences are finished and in {table.part}; --resume goes "
+                    "on with them."
+                )
             raise
         check_some(run)
-        table.finish(contents.record(path, command, choices.recorded))
+        extent = run.chosen.recorded(run.n_scored, contents.methods)
+        table.finish(contents.record(path, command, {**choices.recorded, **extent}))
 
 
 def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, object]:
@@ -49,6 +54,7 @@ def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, 
         "units": choices.units,
         "format": "tsv" if delimiter_for(path) == "\t" else "csv",
         "guard_formulas": choices.guard_formulas,
+        "columns": len(COLUMNS),
     }
 
 
@@ -74,7 +80,7 @@ def _begin(
     )
     for each in table.done:
         contents.recall(each.id, each.methods, each.decoder)
-    print_line(f"{len(table.done)} of {len(run.request.sentences)} sentences are finished.")
+    print_line(f"{len(table.done):,} of {len(run.request.sentences):,} sentences are finished.")
 
 
 def _add(table: PartialTable, scored: SentenceResult, choices: TableChoices, path: Path) -> None:

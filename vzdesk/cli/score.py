@@ -153,7 +153,8 @@ def _run(arguments: argparse.Namespace) -> int:
     _write(run, out, arguments)
     for failure in run.failures:
         print_failure(failure)
-    print_line(f"Wrote {run.n_scored} of {len(sentences)} sentences to {out}.")
+    what = "" if out.suffix.lower() in TABLES else "the scores of "  # others have all sentences
+    print_line(f"Wrote {what}{run.n_scored:,} of {len(sentences):,} sentences to {out}.")
     return USER_ERROR if run.failures else OK
 
 
@@ -273,4 +274,5 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
     keys = [MapKey(name, rolled_out=arguments.rollout) for name in run.request.methods]
     layer = None if arguments.layer is None else arguments.layer - 1
     shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
-    jobs.ScoresJob(run.request.sentences, results, arguments.units, shown, command).write(out)
+    choices = TableChoices(units=arguments.units)
+    jobs.ScoresJob(run.chosen, results, choices, shown, command).write(out)

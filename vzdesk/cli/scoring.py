@@ -11,6 +11,7 @@ from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
+from vzdesk.export.chosen import Chosen
 
 
 class Run:
@@ -24,6 +25,11 @@ class Run:
         self.analysis = Analysis(backend.ref, backend.provenance(), {})
         self.failures: list[Failure] = []
         self.n_scored = 0
+
+    @property
+    def chosen(self) -> Chosen:
+        """All of its sentences, as files say it."""
+        return Chosen.all_of(self.request.sentences)
 
     def skip(self, scored: Collection[str], failures: Sequence[tuple[str, str, str]]) -> None:
         """These are finished: the ids of those that were scored; ids of others, and why."""
@@ -54,7 +60,7 @@ class Run:
                     case Failure():
                         self.failures.append(step)
                     case Progress():
-                        line.show(step, f"{self.n_scored} of {len(sentences)} sentences")
+                        line.show(step, f"{self.n_scored:,} of {len(sentences):,} sentences")
 
 
 def print_failure(failure: Failure) -> None:

@@ -31,11 +31,15 @@ def nothing_to_run(no_model: bool) -> UserError:
     return UserError("There is no sentence to score.", next_step="Type one on the left first.")
 
 
-def all_scored(model: str) -> UserError:
-    """Run was pressed, and every sentence has its result by the model with this label."""
+def all_scored(model: str, *, are_all: bool = True) -> UserError:
+    """Run was pressed, and every sentence that it takes, which may not be all there are, has its
+    result by the model with this label.
+    """
     return UserError(
         "There is nothing to do: {model} has scored this already.",
-        next_step="Add or edit a sentence, or choose another model.",
+        next_step="Add or edit a sentence, or choose another model."
+        if are_all
+        else "Run other sentences, or choose another model.",
         model=model,
     )
 

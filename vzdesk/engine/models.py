@@ -13,6 +13,7 @@ from typing import Literal
 
 from vzdesk import paths
 from vzdesk.engine.families import families
+from vzdesk.engine.folder_names import name_of
 from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx import manifest
@@ -334,7 +335,7 @@ def _refuse_plain_onnx(folder: Path) -> None:
 def _checkpoint(folder: Path) -> ModelChoice:
     check_supported(str(folder), _config(folder), may_be_tried=True)
     weight_files(folder)
-    return ModelChoice(hub.name_of(folder) or folder.name, folder, "torch")
+    return ModelChoice(hub.name_of(folder) or name_of(folder), folder, "torch")
 
 
 def _config(folder: Path) -> object:

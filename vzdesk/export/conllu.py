@@ -18,9 +18,10 @@ from vzdesk.corpus.readers import conllu
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, Progress, SentenceResult, Side
+from vzdesk.engine.types import Analysis, Progress, ScoreMap, SentenceResult, Side
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
+from vzdesk.export.chosen import Chosen
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, aggregate, units_of
 
@@ -39,7 +40,7 @@ class ShownMaps:
 
 
 def write_conllu(
-    sentences: Sequence[Sentence],
+    chosen: Chosen,
     results: Iterable[tuple[Analysis, SentenceResult]],
     path: Path,
     shown: ShownMaps,
@@ -47,28 +48,32 @@ def write_conllu(
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
-    """Write all sentences at `path`, and how their scores came to be at `path` + ".json".
+    """Write the chosen sentences at `path`, and how their scores came to be at `path` + ".json".
 
-    results are of some of the sentences, in the same order, and taken one by one; the other
-    sentences keep their lines as they were. Sentences that come from no CoNLL-U file get lines of
+    results are of some of these sentences, in the same order, and taken one by one; the others
+    keep their lines as they were. Sentences that come from no CoNLL-U file get lines of
     their own. See `write_table` for what is whole on the disk when, and for `progressed`.
     """
     _check_parts(shown.keys)
     contents = provenance.Contents()
-    contents.methods |= dict.fromkeys(map(str, shown.keys))
+    contents.methods |= dict.fromkeys(map(str, shown.keys), 0)
     with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
-        before = ""
-        for done, (sentence, found) in enumerate(_side_by_side(sentences, results), 1):
+        before, n_scored = "", 0
+        for done, (sentence, found) in enumerate(_side_by_side(chosen.sentences, results), 1):
             lines = list(_lines(sentence))
             if found is not None:
                 contents.add(*found)
                 lines = _annotated(sentence, lines, found[1], shown)
+                written = [str(key) for key in shown.keys if _map_of(found[1], key) is not None]
+                contents.recall(sentence.id, written)
+                n_scored += bool(written)
             text = "".join(lines)
             file.write((_gap(before) + text).encode("utf-8", "replace"))
             before = text or before
-            progressed(Progress(done, len(sentences)))
+            progressed(Progress(done, len(chosen.sentences)))
         contents.check_methods(shown.keys)
-        choices = {"units": shown.units, "layer": shown.layer + 1}
+        extent = chosen.recorded(n_scored, contents.methods)
+        choices = {"units": shown.units, "layer": shown.layer + 1, **extent}
         metadata.write(contents.record(path, command, choices))
         settle(metadata)
 
@@ -153,7 +158,7 @@ def _values(
     scored: SentenceResult, key: MapKey, layer: int, ids: Sequence[str]
 ) -> Mapping[int, str]:
     """For each word, by position, its row of this map; nothing where there is no such map."""
-    score_map = scored.maps.get(key) or joint_maps(scored).get(key)
+    score_map = _map_of(scored, key)
     if score_map is None:
         return {}
     targets, sources = units_of(scored, "words", score_map.key.part)
@@ -163,6 +168,10 @@ def _values(
         target: ",".join(f"{ids[source]}:{scores[row, at]!s}" for source, at in places.items())
         for target, row in places.items()
     }
+
+
+def _map_of(scored: SentenceResult, key: MapKey) -> ScoreMap | None:
+    return scored.maps.get(key) or joint_maps(scored).get(key)
 
 
 def _places(side: Side, units: Sequence[Unit]) -> dict[int, int]:

@@ -5,18 +5,20 @@ caption. A job's `write` does it; Qt is imported only where a picture is painted
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vzdesk import __version__
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods, zeroes_sources
-from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, ModelRef, Progress, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import conllu, pair_table, provenance, table
+from vzdesk.export.chosen import Chosen
 from vzdesk.translate import say
 from vzdesk.view.selection import Units
 from vzdesk.view.types import ViewState
@@ -62,13 +64,13 @@ def _in_units(key: MapKey, units: Units) -> MapKey:
 class ScoresJob:
     """The scores of sentences: a table of all, or CoNLL-U with those of `shown`, by the ending.
 
-    results are of some of the sentences, in their order, and may be yet to come.
+    results are of some of the chosen sentences, in their order, and may be yet to come.
     command is the line that makes the same file, or "".
     """
 
-    sentences: Sequence[Sentence]
+    chosen: Chosen
     results: Iterable[Result]
-    units: Units
+    choices: table.TableChoices
     shown: conllu.ShownMaps
     command: str = ""
 
@@ -78,7 +80,7 @@ class ScoresJob:
         """
         if path.suffix.lower() == ".conllu":
             conllu.write_conllu(
-                self.sentences,
+                self.chosen,
                 self.results,
                 path,
                 self.shown,
@@ -86,8 +88,37 @@ class ScoresJob:
                 progressed=progressed,
             )
             return
-        choices = table.TableChoices(units=self.units)
-        table.write_table(self.results, path, choices, command=self.command, progressed=progressed)
+        table.write_table(
+            self.results,
+            path,
+            self.choices,
+            chosen=self.chosen,
+            command=self.command,
+            progressed=progressed,
+        )
+
+
+def named_scores(chosen: Chosen, results: Sequence[Result], method: str = "") -> str:
+    """Which sentences have these scores, such as "183 of 2,000 sentences", and which methods have
+    scored fewer; with a method, by this one. "" where all have all.
+    """
+    scored_by = (dict.fromkeys(key.method for key in scored.maps) for _, scored in results)
+    counts = Counter(chain.from_iterable(scored_by))
+    if method:
+        return chosen.named(counts[method])
+    fewer = [
+        say("{method} of {n:,} only", method=_label(name), n=n)
+        for name, n in counts.items()
+        if n < len(results)
+    ]
+    named = chosen.named(len(results)) or (say("all sentences") if fewer else "")
+    return ", ".join(filter(None, (named, *fewer)))
+
+
+def _label(method: str) -> str:
+    """What a method is called; one that this program does not have, by its name."""
+    known = methods()
+    return say(known[method].label) if method in known else method
 
 
 # Comparisons
@@ -177,13 +208,11 @@ def _figure(state: ViewState, printed: PrintStyle) -> Figure:
 
 def caption(state: ViewState) -> str:
     """What the shown map is of: method, layer and the like; of two models each its layer."""
-    known = methods()
-    method = say(known[state.method].label) if state.method in known else state.method
     part = f", {state.part}" if state.part else ""
     layer = _layer_name(state)
     rollout = say(", rollout") if state.rollout else ""
     words = say(", words zeroed as one") if state.words_as_one else ""
-    return f"{method}{part}, {layer}{rollout}{words}"
+    return f"{_label(state.method)}{part}, {layer}{rollout}{words}"
 
 
 def _layer_name(state: ViewState) -> str:

@@ -6,6 +6,7 @@ are stored and not of their shortest digits, and has the fewest digits that read
 float64. Reading a score of float32 as float64 gives another number, off by up to half a float32's
 last bit (3e-8 near 1): read it as float32 to get the difference. What has no counterpart in one of
 them is NA there, and so is the difference; of two models, so are layers that only one of them has.
+The last columns are the numbers of words, see `word_ids`.
 """
 
 from __future__ import annotations
@@ -19,20 +20,23 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.types import Analysis, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, delimiter_for, has_return
+from vzdesk.export.word_ids import NA, word_ids
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.types import Aligned, Comparison, PairMaps
-from vzdesk.view.units import Unit
+from vzdesk.view.units import Unit, units_of
 
 COLUMNS = (
     *("sentence_a", "sentence_b", "method", "layer"),
     *("target_a_id", "target_a", "target_b_id", "target_b"),
     *("source_a_id", "source_a", "source_b_id", "source_b"),
     *("score_a", "score_b", "difference"),
+    *("target_a_word_id", "target_b_word_id", "source_a_word_id", "source_b_word_id"),
 )
-NA = "NA"
 
 
 Run = tuple[Analysis, SentenceResult]
+_Ids = tuple[str, ...]
+WordIds = tuple[tuple[_Ids, ...], tuple[_Ids, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +51,17 @@ class Differences:
     def ids(self) -> list[str]:
         """The ids of both sentences: the same of one sentence under two models."""
         return [result.sentence.id for _, result in self.runs]
+
+    @property
+    def word_ids(self) -> WordIds:
+        """Of either result the numbers of its targets' words, and of its sources'."""
+        assert self.comparison.pair is not None
+        kind, part = self.comparison.pair.settings.units, self.key.part
+        first, second = (
+            tuple(map(word_ids, result.sides(part), units_of(result, kind, part)))
+            for _, result in self.runs
+        )
+        return first, second
 
     def at(self, layer: int) -> PairMaps:
         """Both maps of this layer, from 0."""
@@ -79,7 +94,10 @@ def write_pair_table(
 def _layer_bytes(differences: Differences, layer: int, delimiter: str) -> bytes:
     maps, ids = differences.at(layer), differences.ids
     has_layer = tuple(layer < n for n in differences.comparison.n_layers)
-    rows = ((*ids, str(differences.key), layer + 1, *row) for row in _rows(maps, has_layer))
+    of_words = differences.word_ids
+    rows = (
+        (*ids, str(differences.key), layer + 1, *row) for row in _rows(maps, has_layer, of_words)
+    )
     return csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)]))
 
 
@@ -93,16 +111,24 @@ def _record(differences: Differences, path: Path) -> bytes:
         sentences[name] = {"id": result.sentence.id, "text": result.sentence.text}
         if models:
             sentences[name]["model"] = models[at]
-    contents.methods[str(differences.key)] = None
+    contents.methods[str(differences.key)] = len(sentences)
     assert differences.comparison.pair is not None
     units = differences.comparison.pair.settings.units
     choices = {"units": units, "difference": "score_a - score_b", "sentences": sentences}
     return contents.record(path, "", choices)
 
 
-def _rows(maps: PairMaps, has_layer: tuple[bool, ...]) -> Iterator[tuple[object, ...]]:
+def _rows(
+    maps: PairMaps, has_layer: tuple[bool, ...], of_words: WordIds
+) -> Iterator[tuple[object, ...]]:
     targets = _named(maps.targets, maps.first.targets, maps.second.targets)
     sources = _named(maps.sources, maps.first.sources, maps.second.sources)
+    target_words, source_words = (
+        [_numbered(pair, ids) for pair in aligned]
+        for aligned, ids in zip(
+            (maps.targets, maps.sources), zip(*of_words, strict=True), strict=True
+        )
+    )
     for row, (target, of_target) in enumerate(zip(maps.targets, targets, strict=True)):
         for column, (source, of_source) in enumerate(zip(maps.sources, sources, strict=True)):
             scores = [
@@ -112,8 +138,9 @@ def _rows(maps: PairMaps, has_layer: tuple[bool, ...]) -> Iterator[tuple[object,
                 for side, view in enumerate((maps.first, maps.second))
             ]
             if scores != [NA, NA]:
-                value = maps.values[row, column].item()
-                yield *of_target, *of_source, *scores, NA if NA in scores else repr(value)
+                value = NA if NA in scores else repr(maps.values[row, column].item())
+                words = *target_words[row], *source_words[column]
+                yield *of_target, *of_source, *scores, value, *words
 
 
 def _named(
@@ -128,6 +155,13 @@ def _named(
         )
         for pair in aligned
     ]
+
+
+def _numbered(pair: Aligned, ids: Sequence[_Ids]) -> tuple[str, ...]:
+    """The numbers of the words in either sentence, NA where there is none."""
+    return tuple(
+        NA if place is None else of_side[place] for place, of_side in zip(pair, ids, strict=True)
+    )
 
 
 def _labels(maps: PairMaps) -> Iterator[str]:

@@ -50,14 +50,18 @@ def decoder_record(scored: SentenceResult) -> dict[str, Any] | None:
 
 
 class Contents:
-    """What the results written so far have in common: one model, unless it may be several."""
+    """What the results written so far have in common: one model, unless it may be several.
+
+    methods  how many sentences have a map of each, by its key
+    """
 
     def __init__(self, *, several_models: bool = False) -> None:
-        self.methods: dict[str, None] = {}
+        self.methods: dict[str, int] = {}
         self._several_models = several_models
         self._runs: dict[int, Analysis] = {}
         self._decoder_texts: dict[str, dict[str, Any]] = {}
         self._known: set[str] = set()
+        self.n_sentences = 0
 
     def add(self, analysis: Analysis, scored: SentenceResult, name: str = "") -> None:
         """One more result; name is its name among others of its sentence, else its id.
@@ -65,6 +69,7 @@ class Contents:
         UserError where it is another model's than those before, and only one is expected.
         """
         self.add_run(analysis)
+        self.n_sentences += 1
         self._known.update(map(str, (*scored.maps, *joint_maps(scored))))
         decoder = decoder_record(scored)
         if decoder is not None:
@@ -80,8 +85,9 @@ class Contents:
     def recall(
         self, id: str, methods: Iterable[str], decoder: Mapping[str, Any] | None = None
     ) -> None:
-        """One more result of which this is known, of a run that is there."""
-        self.methods |= dict.fromkeys(methods)
+        """One more result is written, of a run that is there, and this is known of it."""
+        for method in dict.fromkeys(methods):
+            self.methods[method] = self.methods.get(method, 0) + 1
         if decoder is not None:
             self._decoder_texts[id] = dict(decoder)
 

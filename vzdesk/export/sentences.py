@@ -2,7 +2,8 @@
 
 Words are counted from 1 as `text.words` finds them in the text, punctuation marks included. Words
 from CoNLL-U may be others, such as “n't” of “don't”: their roles are left out, for the word
-around them is another one. Annotations are not in this table: CoNLL-U is for them.
+around them is another one, and what comes behind them has another number than in tables of scores,
+which therefore is in columns of its own. Annotations are not in this table: CoNLL-U is for them.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from vzdesk.corpus.roles import LETTERS
 from vzdesk.engine import text
 from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
 from vzdesk.errors import UserError
-from vzdesk.export.table import csv_bytes, delimiter_for
+from vzdesk.export.table import csv_bytes, delimiter_for, has_return
 
 COLUMNS = ("id", "sentence", "target", "cues", "attractors", "tags", "note", "parent")
 DECODER = "decoder_text"
 """A column more, where any sentence has such a text."""
+WORD_IDS = ("target_word_ids", "cues_word_ids", "attractors_word_ids")
+"""Columns more, where a sentence with roles has other words than its text: the same roles, in
+numbers of its own words.
+"""
 _Place = tuple[int, int]
 
 
@@ -35,12 +40,15 @@ def write_sentences(
     """
     delimiter = delimiter or delimiter_for(path)
     has_decoder = any(each.decoder_text is not None for each in sentences)
+    has_own_words = any(map(_has_own_words, sentences))
+    columns = (*COLUMNS, *[DECODER] * has_decoder, *WORD_IDS * has_own_words)
     with replacing(path) as file:
-        file.write(csv_bytes([(*COLUMNS, DECODER) if has_decoder else COLUMNS], delimiter))
+        file.write(csv_bytes([columns], delimiter))
         for sentence in sentences:
-            row = _row(sentence)
-            row = (*row, sentence.decoder_text or "") if has_decoder else row
-            file.write(csv_bytes([row], delimiter, any("\r" in field for field in row)))
+            fields = (*_row(sentence), sentence.decoder_text or "", *_own_numbers(sentence))
+            row = dict(zip((*COLUMNS, DECODER, *WORD_IDS), fields, strict=True))
+            written = [row[column] for column in columns]
+            file.write(csv_bytes([written], delimiter, has_return(written)))
     return _left_out(sentences, path)
 
 
@@ -54,6 +62,20 @@ def _row(sentence: Sentence) -> tuple[str, ...]:
         sentence.note,
         sentence.parent,
     )
+
+
+def _has_own_words(sentence: Sentence) -> bool:
+    return sentence.roles != NO_ROLES and sentence.words != text.words(sentence.text)
+
+
+def _own_numbers(sentence: Sentence) -> Iterator[str]:
+    """For each role the words that have it, as tables of scores count them: those that `_row` has
+    by other numbers.
+    """
+    numbers = _numbers(sentence)
+    for role in LETTERS:
+        marked = getattr(sentence.roles, role)
+        yield " ".join(str(at + 1) for at in marked if _place(sentence.words[at]) in numbers)
 
 
 def _numbers_of(sentence: Sentence, role: str, numbers: dict[_Place, int]) -> Iterator[str]:

@@ -3,6 +3,8 @@
 Layers and ids count from 1; a rolled-out map's method ends in "+rollout", and before that in
 "+words" where words were zeroed as one. Numbers have "." decimals and the fewest digits
 that read back as the same float32, or float64 in double precision; NA where there is no distance.
+target_id and source_id are rows and columns of the map, special tokens such as [CLS] included;
+target_word_id and source_word_id are words, see `word_ids`.
 Text is the user's own, quoted where the delimiter, a quote or a line break occurs in it.
 """
 
@@ -22,6 +24,8 @@ from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import Analysis, Array, Progress, ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
+from vzdesk.export.chosen import Chosen
+from vzdesk.export.word_ids import NA, word_ids
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, aggregate, are_scored_in, shown_in, units_of
 
@@ -35,6 +39,8 @@ COLUMNS = (
     "source",
     "score",
     "distance",
+    "target_word_id",
+    "source_word_id",
 )
 ROWS_AT_ONCE = 20_000
 """Some 50 ms of work between two calls of `progressed`."""
@@ -42,12 +48,14 @@ ROWS_AT_ONCE = 20_000
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """The rows of one map of one sentence, over these units."""
+    """The rows of one map of one sentence, over these units; words are the numbers of theirs."""
 
     sentence_id: str
     targets: tuple[Unit, ...]
     sources: tuple[Unit, ...]
     map: ScoreMap
+    target_words: tuple[str, ...]
+    source_words: tuple[str, ...]
 
     @property
     def n_rows(self) -> int:
@@ -87,6 +95,7 @@ def write_table(
     path: Path,
     choices: TableChoices = TableChoices(),
     *,
+    chosen: Chosen | None = None,
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
@@ -95,6 +104,8 @@ def write_table(
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
 
+    chosen are the sentences that these are results of, where some may have none, which the
+    provenance then says.
     command is the line that makes the same file. `progressed` is called every 50 ms or so with the
     number of rows; what it raises, such as Cancelled, ends the work and leaves the old files.
 
@@ -111,13 +122,16 @@ def write_table(
         table.write(header(choices, delimiter))
         for analysis, scored in results:
             contents.add(analysis, scored)
+            written = []
             for method, n_rows, rows in rows_of(scored, choices, delimiter):
-                contents.methods[method] = None
+                written.append(method)
                 table.write(rows)
                 done += n_rows
                 progressed(Progress(done, max(done, total)))
+            contents.recall(scored.sentence.id, written)
         contents.check_methods(methods)
-        metadata.write(contents.record(path, command, choices.recorded))
+        extent = {} if chosen is None else chosen.recorded(contents.n_sentences, contents.methods)
+        metadata.write(contents.record(path, command, {**choices.recorded, **extent}))
         settle(metadata)  # so that nothing is left to go wrong once the table is in its place
 
 
@@ -154,9 +168,9 @@ def _parts(scored: SentenceResult, choices: TableChoices) -> Iterator[_Part]:
         )
     for key, score_map in scored.maps.items():
         if not key.words_as_one and (methods is None or key in methods):
-            targets, sources = units_of(scored, kind, key.part)
-            shown = shown_in(scored, score_map, kind)
-            part = _Part(scored.sentence.id, targets, sources, shown)
+            units = units_of(scored, kind, key.part)
+            words = map(word_ids, scored.sides(key.part), units)
+            part = _Part(scored.sentence.id, *units, shown_in(scored, score_map, kind), *words)
             yield _guarded(part) if choices.guard_formulas else part
 
 
@@ -208,7 +222,7 @@ def _texts(part: _Part) -> list[str]:
     return [part.sentence_id, *(unit.label for unit in (*part.targets, *part.sources))]
 
 
-def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:
+def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[str, ...]]]]:
     """The rows in the order of layers and targets, some at a time, with their number."""
     n_targets, n_sources = len(part.targets), len(part.sources)
     targets_at_once = max(1, ROWS_AT_ONCE // max(1, n_sources))
@@ -217,15 +231,18 @@ def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[object, ...]]]]:
         for first in range(0, n_targets, targets_at_once):
             targets = range(first, min(first + targets_at_once, n_targets))
             cells = slice(targets.start * n_sources, targets.stop * n_sources)
+            target_id, target, target_word = _of_targets(part, targets)
+            source_id, source, source_word = _of_sources(part, len(targets))
             yield (
                 len(targets) * n_sources,
                 zip(
                     repeat(part.sentence_id),
                     repeat(str(part.map.key)),
-                    repeat(layer + 1),
-                    *_targets_and_sources(part, targets),
+                    repeat(str(layer + 1)),
+                    *(target_id, target, source_id, source),
                     map(str, scores[cells]),
-                    repeat("NA") if distances is None else map(str, distances[cells]),
+                    repeat(NA) if distances is None else map(str, distances[cells]),
+                    *(target_word, source_word),
                 ),
             )
 
@@ -240,14 +257,26 @@ def _numbers(part: _Part, layer: int) -> tuple[Array, Array | None]:
     return scores, part.map.distances[layer].ravel()
 
 
-def _targets_and_sources(
-    part: _Part, targets: range
-) -> tuple[Iterator[object], Iterator[object], Iterator[object], Iterator[object]]:
-    """The columns target_id, target, source_id, source of the rows of these targets."""
-    size = len(part.sources)
-    return (
-        chain.from_iterable(repeat(target + 1, size) for target in targets),
-        chain.from_iterable(repeat(part.targets[target].label, size) for target in targets),
-        chain.from_iterable(repeat(range(1, size + 1), len(targets))),
-        chain.from_iterable(repeat([unit.label for unit in part.sources], len(targets))),
+_Column = Iterator[str]
+
+
+def _of_targets(part: _Part, targets: range) -> tuple[_Column, _Column, _Column]:
+    """The columns target_id, target and target_word_id of the rows of these targets: texts, for
+    csv takes longer to write numbers.
+    """
+    ids = [str(target + 1) for target in targets]
+    labels = [part.targets[target].label for target in targets]
+    columns = ids, labels, part.target_words[targets.start : targets.stop]
+    n_sources = len(part.sources)
+    first, second, third = (
+        chain.from_iterable(repeat(text, n_sources) for text in column) for column in columns
     )
+    return first, second, third
+
+
+def _of_sources(part: _Part, n_targets: int) -> tuple[_Column, _Column, _Column]:
+    """The columns source_id, source and source_word_id of the rows of so many targets."""
+    ids = [str(number) for number in range(1, len(part.sources) + 1)]
+    columns = ids, [unit.label for unit in part.sources], part.source_words
+    first, second, third = (chain.from_iterable(repeat(column, n_targets)) for column in columns)
+    return first, second, third

@@ -32,6 +32,7 @@ class SentencesPanel(QWidget):
     add_requested carries one sentence, or several of them on a line each, as pasted;
     tag_requested ids, tags to add and tags to remove; note_requested ids and a note;
     move_requested ids and by how many lines; drop_requested ids and the place to move before.
+    counted is emitted where there are more or fewer sentences, or more or fewer of them are shown.
     """
 
     sentence_requested = Signal(str)
@@ -42,6 +43,7 @@ class SentencesPanel(QWidget):
     note_requested = Signal(object, str)
     move_requested = Signal(object, int)
     drop_requested = Signal(object, int)
+    counted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,7 @@ class SentencesPanel(QWidget):
         self.view.selectionModel().currentRowChanged.connect(self._request_current)
         self._showing = False
         self._current: str | None = None
+        self._counts = 0, 0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
@@ -113,7 +116,7 @@ class SentencesPanel(QWidget):
             self._showing = False
         if not state.rows and not self.model.can_move:
             self.show_all()
-        self.filter.show_count(len(self.model.rows), self.model.n_sentences)
+        self._show_count()
         self.filter.setVisible(self.model.n_sentences > 1 or not self.model.can_move)
         self._focus_input_if_empty(bool(state.rows))
 
@@ -131,6 +134,13 @@ class SentencesPanel(QWidget):
     @property
     def selected(self) -> tuple[str, ...]:
         return self.view.selected
+
+    @property
+    def left_by_filter(self) -> tuple[str, ...] | None:
+        """The ids of the sentences that the filter leaves; None where it leaves all."""
+        if len(self.model.rows) == self.model.n_sentences:
+            return None
+        return tuple(row.id for row in self.model.rows)
 
     @Slot()
     def enter(self) -> None:
@@ -200,13 +210,20 @@ class SentencesPanel(QWidget):
         finally:
             self._showing = False
         rows = self.model.rows
-        self.filter.show_count(len(rows), self.model.n_sentences)
+        self._show_count()
         if not rows and self.model.n_sentences:
             self._show_message(self.tr("No sentence fits the filter."))
         if self.model.place_of(self._current) is None and rows:
             self.sentence_requested.emit(rows[0].id)
         else:
             self._show_current()
+
+    def _show_count(self) -> None:
+        counts = len(self.model.rows), self.model.n_sentences
+        self.filter.show_count(*counts)
+        if counts != self._counts:
+            self._counts = counts
+            self.counted.emit()
 
     def _show_current(self) -> None:
         self._showing = True

@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         annotated = FromAnnotation(desk, sentences, status, messages, self)
         self.clipboard = Clipboard(desk, documents, status, messages)
         self.running = Running(desk, sentences, messages)
+        documents.choosable = sentences.choosable
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
         guide = Guide(commands, self)
         marking = roles.menu(desk, sentences, annotated)
@@ -161,6 +162,7 @@ class MainWindow(QMainWindow):
         self._connect_panels()
         desk, files = self.desk, self.desk.files
         desk.replaced.connect(self.sentences.view.columns.forget_written)
+        desk.replaced.connect(self.status.clear)
         desk.changed.connect(self.refresh)
         desk.user_error.connect(self.message_bar.show_error)
         desk.crashed.connect(self.report)
@@ -175,6 +177,8 @@ class MainWindow(QMainWindow):
         files.opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
         files.used.connect(self.save_preferences)
+        self.running.message.connect(self.status.show_message)
+        self.sentences.counted.connect(self._show_work)
         self.models.chosen.connect(self.save_preferences)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
@@ -238,7 +242,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_work(self) -> None:
-        """How far an export is."""
+        """How far an export is, and what could be run."""
         self.refresh(Changes.RUN)
 
     @Slot()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from vzdesk.desk.parts.files import ChangedMeanwhile
 from vzdesk.errors import UserError
-from vzdesk.translate import mark, say, shortened
+from vzdesk.export.chosen import Which
+from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import LONGEST_TIP, in_a_line, without_controls
 
 Answer = Callable[[], object]
+AnswerWith = Callable[[Which], object]
 
 
 def box(parent: QWidget, name: str, text: str, more: str) -> QMessageBox:
@@ -33,7 +36,7 @@ def open_elsewhere(parent: QWidget, name: str, *, read_only: Answer, anyway: Ans
     text = say("{name} is open in another window of vzdesk.", name=in_a_line(name))
     more = say("What is changed and saved in one window is not seen in the other.")
     asked = box(parent, "open-elsewhere", text, more)
-    _add(asked, {mark("Open to &read only"): read_only, mark("Open it &anyway"): anyway})
+    _add(asked, {say("Open to &read only"): read_only, say("Open it &anyway"): anyway})
     return asked
 
 
@@ -45,19 +48,37 @@ def not_saved(
     """
     asked = box(parent, "not-saved", error.message, error.next_step)
     asked.setIcon(QMessageBox.Icon.Warning)
-    answers = {mark("Save &as…"): save_as}
+    answers = {say("Save &as…"): save_as}
     if isinstance(error, ChangedMeanwhile):
-        answers |= {mark("&Open it again"): reload, mark("&Replace it"): again}
+        answers |= {say("&Open it again"): reload, say("&Replace it"): again}
     else:
-        answers |= {mark("&Try again"): again}
+        answers |= {say("&Try again"): again}
     _add(asked, answers)
+    return asked
+
+
+def which_sentences(parent: QWidget, n: Mapping[Which, int], then: AnswerWith) -> QMessageBox:
+    """Which sentences a file is to be of: `then` gets the answer; n is how many there are of each
+    kind. A filter is taken for a choice, as Run takes it; a selection is offered.
+    """
+    texts = {
+        "shown": lambda n: say("Those s&hown: {n:,}", n=n),
+        "selected": lambda n: say("Those &selected: {n:,}", n=n),
+        "all": lambda n: say("&All {n:,}", n=n),
+    }
+    first: Which = "shown" if "shown" in n else "all"
+    text = say("Which sentences are to be exported?")
+    more = say("The list is filtered.") if first == "shown" else say("Several are selected.")
+    asked = box(parent, "which-sentences", text, more)
+    kinds = sorted(n, key=[first, "selected", "all"].index)
+    _add(asked, {texts[which](n[which]): partial(then, which) for which in kinds})
     return asked
 
 
 def _add(box: QMessageBox, answers: Mapping[str, Answer]) -> None:
     """Buttons with these texts; the first is the default."""
     for text, answer in answers.items():
-        button = box.addButton(say(text), QMessageBox.ButtonRole.ActionRole)
+        button = box.addButton(text, QMessageBox.ButtonRole.ActionRole)
         button.clicked.connect(answer)
         box.setDefaultButton(box.defaultButton() or button)
     box.addButton(QMessageBox.StandardButton.Cancel)

@@ -45,6 +45,12 @@ class StatusLine(QObject):
         self.message.setText(text)
         self._clear_timer.start()
 
+    @Slot()
+    def clear(self) -> None:
+        """Say nothing of what was done: it was done to another session."""
+        self._clear_timer.stop()
+        self.message.clear()
+
     @Slot(str)
     def show_busy(self, text: str) -> None:
         """Show what is being done, until the next message."""

@@ -23,7 +23,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import say
 from vzdesk.view.types import ViewState
-from vzdesk.widgets.style import RHYTHM, accent, in_a_line, mixed, plain_label
+from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.dialogs.models import label_of
 from vzdesk.window.entries import plain, shortcut_of
@@ -152,8 +152,15 @@ class Toolbar(QToolBar):
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)
         self.run = self._button("▶ " + self.tr("Run"), "run", self.tr("Run"))
+        self._commands["run"].changed.connect(self._say_what_runs)
+        self._say_what_runs()
         self.cancel = self._button("■ " + self.tr("Cancel"), "cancel", self.tr("Cancel"))
         self._group("", self.run, self.cancel)
+
+    @Slot()
+    def _say_what_runs(self) -> None:
+        action = self._commands["run"]
+        self.run.setToolTip(as_tip(f"{plain(action.text())} ({shortcut_of(action)})"))
 
     def _choice(self, id: str, tip: str) -> QToolButton:
         """One of several; the chosen one has a little of the colour of the selection."""

@@ -13,8 +13,9 @@ from vzdesk.desk import preferences
 from vzdesk.desk.download import Download
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
+from vzdesk.engine.models import ModelChoice
 from vzdesk.window.dialogs.download import DownloadDialog
-from vzdesk.window.dialogs.models import ModelDialog
+from vzdesk.window.dialogs.models import ModelDialog, label_of
 from vzdesk.window.main_window import MainWindow
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -208,3 +209,19 @@ def test_closing_the_window_ends_a_download(
     assert not dialog.isVisible()
     assert download.process is None
     assert process.state() == process.ProcessState.NotRunning
+
+
+def test_models_of_one_name_are_told_apart_by_what_runs_them_and_where_they_are() -> None:
+    one, other, bundle, far = (
+        ModelChoice("bert", Path(folder), backend)
+        for folder, backend in (
+            *(("/a/dutch/bert", "torch"), ("/a/frisian/bert", "torch")),
+            *(("/b/bert", "onnx"), ("/c/dutch/bert", "torch")),
+        )
+    )
+    assert label_of(one, [one]) == "bert"
+    assert label_of(one, [one, bundle]) == "bert · PyTorch"
+    assert label_of(one, [one, other]) == "bert · dutch"
+    assert label_of(other, [one, other, bundle]) == "bert · PyTorch · frisian"
+    assert label_of(bundle, [one, other, bundle]) == "bert · ONNX Runtime"
+    assert label_of(one, [one, far]) == f"bert · {Path('/a/dutch')}"

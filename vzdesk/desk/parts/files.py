@@ -254,13 +254,14 @@ class Files(QObject):
         if self._lock is None or self._lock.path != path:
             self._lock = None if path is None else Lock(self._locks, path)
 
-    def export(self, path: Path, work: Callable[[Report], object]) -> None:
-        """Let `work` write the file at `path`, whole or not at all. A UserError that it returns
-        says what the file, though written, lacks.
+    def export(self, path: Path, work: Callable[[Report], object], what: str = "") -> None:
+        """Let `work` write the file at `path`, whole or not at all, and say then what is in it. A
+        UserError that it returns says what the file, though written, lacks.
         """
 
         def done(lacks: object) -> None:
-            self.message.emit(self.tr("Wrote {}.").format(path.name))
+            wrote = self.tr("Wrote {}: {}.") if what else self.tr("Wrote {}.")
+            self.message.emit(wrote.format(path.name, what))
             if isinstance(lacks, UserError):
                 self._core.user_error.emit(lacks)
 

@@ -179,7 +179,8 @@ class Runner(QObject):
         )
         if not left:
             label = self._core.document.model_labels.get(ref.key, ref.name)
-            self._core.user_error.emit(all_scored(label))
+            n, n_all = len(self._job.request.sentences), len(self._core.document.sentences)
+            self._core.user_error.emit(all_scored(label, are_all=n == n_all))
 
     @Slot(str, object)
     def _on_progressed(self, id: str, progress: Progress) -> None:

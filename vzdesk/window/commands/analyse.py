@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE, Run
-from vzdesk.translate import mark
+from vzdesk.errors import UserError
+from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
 from vzdesk.window.commands.sentences import Sentences
@@ -22,7 +23,23 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
         return desk.runner.run_state is IDLE
 
     items = (
-        Command("run", mark("&Run"), running.run, "F5", can_run, follows=Changes.RUN),
+        Command(
+            "run",
+            mark("&Run"),
+            running.run,
+            "F5",
+            can_run,
+            shows=lambda _: running.named,
+            follows=Changes.RUN,
+        ),
+        Command(
+            "run-all",
+            mark("Run &all sentences"),
+            running.run_all,
+            "Ctrl+F5",
+            lambda state: can_run(state) and running.is_of_some,
+            follows=Changes.RUN,
+        ),
         Command(
             "run-selected",
             mark("Run the &selected sentences only"),
@@ -60,11 +77,17 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
 
 
 class Running(QObject):
-    """Starts and stops work that takes a while."""
+    """Starts and stops work that takes a while.
+
+    message  one line about which sentences are run, or were
+    """
+
+    message = Signal(str)
 
     def __init__(self, desk: Desk, sentences: Sentences, messages: MessageBar) -> None:
         super().__init__(sentences)
         self._desk, self._sentences, self._messages = desk, sentences, messages
+        self._ids: tuple[str, ...] | None = None
 
     @property
     def work(self) -> Run:
@@ -72,20 +95,68 @@ class Running(QObject):
         writing, scoring = self._desk.files.run_state, self._desk.runner.run_state
         return scoring if writing is IDLE else writing
 
+    @property
+    def is_of_some(self) -> bool:
+        """Whether Run takes only those that a filter leaves."""
+        return self._sentences.shown is not None
+
+    @property
+    def named(self) -> str:
+        """What Run does, as its menu and its button say it."""
+        if not self.is_of_some:
+            return say("&Run")
+        n, n_all = self._sentences.n_shown
+        return say("&Run {n:,} of {n_all:,} sentences: those shown", n=n, n_all=n_all)
+
     def run(self) -> None:
-        """Score what is missing, and the sentence that is still being typed."""
+        """Score what is missing of the sentences shown, and the one that is still being typed."""
+        typed = self._sentences.add_typed()
+        shown = self._sentences.shown
+        if shown is None:
+            self._start(None)
+        elif shown or typed:
+            self._start(tuple(dict.fromkeys((*shown, *typed))))
+        else:
+            self._messages.show_error(
+                UserError(
+                    "No sentence fits the filter.",
+                    next_step="Clear it, or run all sentences (Analyse menu).",
+                )
+            )
+
+    def run_all(self) -> None:
+        """Score what is missing of all sentences, whatever a filter leaves."""
         self._sentences.add_typed()
-        self._messages.dismiss()
-        self._desk.runner.run()
+        self._start(None)
 
     def run_selected(self) -> None:
         """Score the selected sentences only."""
         self._sentences.add_typed()
-        self._messages.dismiss()
         if self._sentences.ids:
-            self._desk.runner.run(self._sentences.ids)
+            self._start(self._sentences.ids)
+
+    def _start(self, ids: tuple[str, ...] | None) -> None:
+        self._messages.dismiss()
+        self._ids = ids
+        n, n_all = len(ids or ()), len(self._desk.sentences)
+        if ids is not None and n < n_all:
+            self.message.emit(self.tr("Running {:,} of {:,} sentences.").format(n, n_all))
+        self._desk.runner.run(ids)
 
     def cancel(self) -> None:
         """Stop the work whose progress is shown."""
         files, runner = self._desk.files, self._desk.runner
-        (runner if files.run_state is IDLE else files).cancel()
+        if files.run_state is not IDLE:
+            files.cancel()
+            return
+        has_begun = bool(self._desk.document.waiting)
+        runner.cancel()
+        self.message.emit(self._stopped() if has_begun else self.tr("Stopped; nothing was run."))
+
+    def _stopped(self) -> str:
+        """How far the run came."""
+        ids = None if self._ids is None else frozenset(self._ids)
+        rows = [row for row in self._desk.state.rows if ids is None or row.id in ids]
+        n_scored = sum(row.status == "scored" for row in rows)
+        text = self.tr("Stopped: {:,} of {:,} sentences are scored.")
+        return text.format(n_scored, len(rows))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.engine import models
+from vzdesk.export.chosen import Which
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.types import ViewState
 from vzdesk.window.dialogs.decoder import DecoderTextDialog
@@ -25,14 +26,38 @@ class Sentences(QObject):
         shown = self._desk.state.sentence
         return self._panel.selected or ((shown.id,) if shown else ())
 
+    @property
+    def shown(self) -> tuple[str, ...] | None:
+        """Those that a filter leaves; None where the list shows all."""
+        return self._panel.left_by_filter
+
+    @property
+    def n_shown(self) -> tuple[int, int]:
+        """How many of the sentences the list shows, and how many there are."""
+        return len(self._panel.model.rows), self._panel.model.n_sentences
+
+    def choosable(self) -> dict[Which, tuple[str, ...]]:
+        """What could be meant besides all sentences: those shown, and those selected, where these
+        are several; nothing twice.
+        """
+        self._panel.filter.emit_filter()  # also what was typed only now
+        shown, selected = self._panel.left_by_filter, self._panel.selected
+        some: dict[Which, tuple[str, ...]] = {} if not shown else {"shown": shown}
+        n_others = len(shown) if shown else len(self._desk.sentences)
+        if 1 < len(selected) < n_others:
+            some["selected"] = selected
+        return some
+
     def focus_input(self) -> None:
         """Go where sentences are typed."""
         self._panel.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def add_typed(self) -> None:
-        """Add the sentence that is still being typed."""
+    def add_typed(self) -> tuple[str, ...]:
+        """Add the sentence that is still being typed, and return its id, if there is one."""
+        before = {each.id for each in self._desk.sentences}
         if self._panel.input.text().strip():
             self._panel.input.returnPressed.emit()
+        return tuple(each.id for each in self._desk.sentences if each.id not in before)
 
     def duplicate(self) -> None:
         """The copy is there to be changed: that is how minimal pairs arise."""

@@ -278,9 +278,17 @@ def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
 
 
 def label_of(choice: ModelChoice, among: Sequence[ModelChoice]) -> str:
-    """The model's name; and its backend, where the name is not unique."""
-    same = [each for each in among if each.name == choice.name]
-    return choice.name if len(same) == 1 else labelled(choice.name, RUNS_ON[choice.backend])
+    """The model's name; where it is not unique, its backend, and the folder around its own where
+    that is not enough.
+    """
+    others = [each for each in among if each.name == choice.name and each != choice]
+    alike = [e for e in others if e.backend == choice.backend and e.path != choice.path]
+    marks = [RUNS_ON[choice.backend]] if len(others) > len(alike) else []
+    if alike:
+        around = choice.path.parent
+        is_enough = all(each.path.parent.name != around.name for each in alike)
+        marks.append(around.name if is_enough else str(around))
+    return labelled(choice.name, *marks)
 
 
 def described(choice: ModelChoice) -> str:

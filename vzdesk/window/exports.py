@@ -1,0 +1,220 @@
+"""Tables and pictures: which sentences, where to, and what is said of it.
+
+No dialog blocks: each is opened, and its result comes as a signal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.desk.command import Results, ScoreMapOf
+from vzdesk.desk.desk import Desk
+from vzdesk.desk.parts.files import Files
+from vzdesk.errors import UserError
+from vzdesk.export import jobs
+from vzdesk.export.chosen import Chosen, Which
+from vzdesk.export.table import TableChoices
+from vzdesk.window import questions
+from vzdesk.window.dialogs.save import Format, SaveDialog
+
+Choose = Callable[[], Chosen]
+
+
+class Exports(QObject):
+    """Asks what to write and where, and has it written.
+
+    folder     where dialogs begin
+    choosable  the ids of what can be chosen besides all sentences
+    """
+
+    def __init__(self, window: QWidget, desk: Desk, files: Files, folder: str) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._files = window, desk, files
+        self.folder, self.data_family = folder, ""
+        self.choosable: Callable[[], Mapping[Which, Collection[str]]] = dict
+
+    @property
+    def name(self) -> str:
+        return self._desk.path.name if self._desk.path else self.tr("Untitled")
+
+    # Commands
+
+    @Slot()
+    def export_table(self) -> None:
+        """Ask where to write the scores of sentences: a tidy table, or the last column of
+        CoNLL-U. Where the list is filtered, or several are selected, ask first of which.
+        """
+        self._ask_which(self._ask_where_scores)
+
+    def _ask_where_scores(self, choose: Choose) -> None:
+        def write(path: Path, place: int) -> None:
+            self.write_table(path, choose, guard_formulas=place == len(formats) - 1)
+
+        table = self.tr("Table")
+        formats = (
+            (table, ".csv"),
+            (table, ".tsv"),
+            (self.tr("CoNLL-U with the scores of the shown map"), ".conllu"),
+            (self.tr("Table for spreadsheets, an apostrophe before formulas"), ".csv"),
+        )
+        chosen = choose()
+        results = self._results_of(chosen)
+        if not results:
+            self._desk.user_error.emit(_not_scored())
+            return
+        what = jobs.named_scores(chosen, results) or self.tr("all sentences")
+        title = self.tr("Export the scores of {} as a table").format(what)
+        self._ask_where(write, title, *formats)
+
+    @Slot()
+    def export_differences(self) -> None:
+        """Ask where to write the differences of all layers."""
+        title, table = self.tr("Export the differences of all layers as a table"), self.tr("Table")
+
+        def write(path: Path, _format: int) -> None:
+            self.write_differences(path)
+
+        self._ask_where(write, title, (table, ".csv"), (table, ".tsv"))
+
+    @Slot()
+    def export_sentences(self) -> None:
+        """Ask where to write the sentences with their roles, tags and notes, and which of them."""
+        self._ask_which(self._ask_where_sentences)
+
+    def _ask_where_sentences(self, choose: Choose) -> None:
+        def write(path: Path, _format: int) -> None:
+            self.write_sentences(path, choose)
+
+        what, table = choose().named() or self.tr("the sentences"), self.tr("Table")
+        title = self.tr("Export {} as a table").format(what)
+        self._ask_where(write, title, (table, ".tsv"), (table, ".csv"))
+
+    @Slot()
+    def export_picture(self) -> None:
+        """Ask where to write what is shown: the heatmap, all layers, or the comparison."""
+        from vzdesk.export.figure import ENDINGS
+
+        def write(path: Path, _format: int) -> None:
+            self.write_picture(path)
+
+        formats = [(self.tr("Picture"), ending) for ending in ENDINGS]
+        self._ask_where(write, self.tr("Export the picture"), *formats)
+
+    # The questions
+
+    def _ask_which(self, then: Callable[[Choose], object]) -> None:
+        """Ask which sentences a file is to be of, where it could be others than all. What `then`
+        gets chooses among those that there are when it is called.
+        """
+        some = self.choosable()
+
+        def choose(which: Which) -> Chosen:
+            every = self._desk.sentences
+            return Chosen.among(every, some[which], which) if which in some else self._all()
+
+        if not some:
+            then(self._all)
+            return
+        n = {which: len(ids) for which, ids in some.items()} | {"all": len(self._desk.sentences)}
+        answered = lambda which: then(partial(choose, which))  # noqa: E731
+        questions.which_sentences(self._window, n, answered).open()
+
+    def _all(self) -> Chosen:
+        return Chosen.all_of(self._desk.sentences)
+
+    def _ask_where(self, then: Callable[[Path, int], object], title: str, *formats: Format) -> None:
+        """Ask for a file in one of these formats; `then` gets its path, and which format it is."""
+
+        def go_on(path: Path, place: int) -> None:
+            self.folder = str(path.parent)
+            then(path, place)
+
+        proposed = Path(self.folder, Path(self.name).stem)
+        dialog = SaveDialog(self._window, title, proposed, *formats)
+        dialog.chosen.connect(go_on)
+        dialog.refused.connect(self._desk.user_error)
+        dialog.open()
+
+    # Writing
+
+    def write_table(
+        self, path: Path, choose: Choose | None = None, *, guard_formulas: bool = False
+    ) -> None:
+        """The scores of sentences, by default all: a table, or CoNLL-U with those of the shown
+        map. Spreadsheets take no text for a formula where that is guarded.
+        """
+        chosen = (choose or self._all)()
+        results = self._results_of(chosen)
+        if not results:
+            self._desk.user_error.emit(_not_scored())
+            return
+        is_table = path.suffix.lower() != ".conllu"
+        named = jobs.named_scores(chosen, results, "" if is_table else self._desk.state.method)
+        what = self.tr("the scores of {}").format(named) if named else ""
+        job = self._scores_job(path, chosen, results, guard_formulas)
+        self._files.export(path, lambda report: job.write(path, report), what)
+
+    def _results_of(self, chosen: Chosen) -> Results:
+        if chosen.which == "all":
+            return self._desk.results
+        ids = {each.id for each in chosen.sentences}
+        return [each for each in self._desk.results if each[1].sentence.id in ids]
+
+    def _scores_job(
+        self, path: Path, chosen: Chosen, results: Results, guard_formulas: bool
+    ) -> jobs.ScoresJob:
+        state = self._desk.state
+        shown = jobs.conllu_maps([state.map_key], results[0][0].model, state.units, state.layer)
+        choices = TableChoices(units=state.units, guard_formulas=guard_formulas)
+        command = ""
+        with suppress(UserError):  # a table that no command makes is as good
+            command = self._command(path, shown.layer) if chosen.which == "all" else ""
+        if command and guard_formulas and path.suffix.lower() != ".conllu":
+            command += " --guard-formulas"
+        return jobs.ScoresJob(chosen, results, choices, shown, command)
+
+    def _command(self, path: Path, layer: int) -> str:
+        """The line that writes the same file; UserError, or nothing, where there is none."""
+        desk, state = self._desk, self._desk.state
+        if path.suffix.lower() != ".conllu":
+            return desk.command(path, exact=True)
+        if len(desk.results) < len(desk.sentences):
+            return ""
+        shown = ScoreMapOf(state.method, layer, state.rollout)
+        return desk.command(path, exact=True, shown=shown)
+
+    def write_differences(self, path: Path) -> None:
+        """The differences of all layers of the two sentences that are compared."""
+        desk = self._desk
+        self._write(path, lambda: jobs.differences_job(desk.state, desk.document.shown_runs()))
+
+    def write_sentences(self, path: Path, choose: Choose | None = None) -> None:
+        """Sentences, by default all, with their roles, tags and notes."""
+        from vzdesk.export.sentences import write_sentences
+
+        chosen = (choose or self._all)()
+        self._files.export(path, lambda _: write_sentences(chosen.sentences, path), chosen.named())
+
+    def write_picture(self, path: Path) -> None:
+        """The map that is shown, or all layers, or the comparison."""
+        desk, family = self._desk, self.data_family
+        self._write(path, lambda: jobs.picture_job(desk.state, desk.document.shown_runs(), family))
+
+    def _write(self, path: Path, job_of: Callable[[], jobs.Job]) -> None:
+        """Do a job, or show why there is nothing to write any more."""
+        try:
+            job = job_of()
+        except UserError as error:
+            self._desk.user_error.emit(error)
+            return
+        self._files.export(path, lambda report: job.write(path, report))
+
+
+def _not_scored() -> UserError:
+    return UserError("None of these sentences is scored.", next_step="Run them first.")
