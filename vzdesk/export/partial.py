@@ -278,7 +278,7 @@ def _is_running(process: object) -> bool:
         is_it = is_it and found.status() != psutil.STATUS_ZOMBIE
     except (psutil.Error, TypeError, ValueError, OverflowError):
         return False
-    return is_it and where == computer()
+    return bool(is_it) and where == computer()
 
 
 def _objects(lines: Iterable[bytes]) -> Iterable[dict[str, Any]]:
