@@ -17,9 +17,16 @@ from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import RESULTS_PER_FREEZE
 
+FREEZE, UNFREEZE = gc.freeze, gc.unfreeze
+"""As they are: in other tests nothing is left out."""
+
 
 @pytest.fixture(autouse=True)
-def everything_is_searched() -> Iterator[None]:
+def everything_is_searched(
+    nothing_left_over: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    monkeypatch.setattr(gc, "freeze", FREEZE)
+    monkeypatch.setattr(gc, "unfreeze", UNFREEZE)
     gc.unfreeze()
     yield
     gc.unfreeze()
