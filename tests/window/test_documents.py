@@ -476,6 +476,8 @@ def test_a_file_that_somebody_else_changed_can_be_opened_again(
 ) -> None:
     box = changed_by_somebody_else(qtbot, window, tmp_path / "a.vzd")
     press(qtbot, box, "Open it again")
+    assert len(window.desk.sentences) == 2, "what is unsaved here is not lost unasked"
+    answer(qtbot, window, QMessageBox.StandardButton.Discard)
     qtbot.waitUntil(lambda: len(window.desk.sentences) == 1)
     assert window.desk.sentences[0].text == "of somebody else"
     assert not window.isWindowModified()

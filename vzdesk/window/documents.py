@@ -134,7 +134,7 @@ class Documents(Exports):
             error,
             save_as=lambda: self._save_as(then),
             again=lambda: self._files.save(path, then, replace_changed=is_changed),
-            reload=lambda: self._files.open(path),
+            reload=lambda: self.unless_unsaved(lambda: self._files.open(path)),
         ).open()
 
     def _open(self, path: Path) -> None:
