@@ -299,3 +299,19 @@ def test_a_full_disk_keeps_what_is_finished(
     assert ids(tmp_path / "out.csv.part")
     assert score(corpus, out, "--resume") == 1
     assert out.read_bytes() == whole
+
+
+def test_a_table_that_was_begun_with_other_columns_is_not_gone_on_with(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As by a version of the program that did not number words yet."""
+    out = tmp_path / "out.csv"
+    stop(corpus, out, 4)
+    journal = tmp_path / "out.csv.done"
+    first, rest = journal.read_bytes().split(b"\n", 1)
+    run = json.loads(first)
+    del run["run"]["columns"]
+    journal.write_bytes(json.dumps(run).encode() + b"\n" + rest)
+    assert score(corpus, out, "--resume") == 1
+    assert "is of something else: its columns is null" in capsys.readouterr().err
+    assert not out.exists()

@@ -90,10 +90,10 @@ def test_of_two_texts_each_counts_its_own_words(tmp_path: Path) -> None:
     assert words_by_id(decoder, "target") == words_by_id(decoder, "source") == targets
 
 
-@pytest.mark.parametrize("units", UNITS[:2])
+@pytest.mark.parametrize("units", UNITS)
 def test_of_two_sentences_each_counts_its_own_words(tmp_path: Path, units: Units) -> None:
-    one, other = sentence("1", "The key is here"), sentence("2", "The old key is here")
-    scored = cut_result(one, {"key": ("ke", "y")}), cut_result(other, {"key": ("ke", "y")})
+    one, other = sentence("1", "The table is here"), sentence("2", "The old table is here")
+    scored = fake_scored(one, words_as_one=True), fake_scored(other, words_as_one=True)
     rows = SentenceRow("1", one.text, "scored"), SentenceRow("2", other.text, "scored")
     selection = Selection(Subject("1"), second=Subject("2"))
     runs = tuple((Analysis(fake_ref(), RUN, {}), each) for each in scored)

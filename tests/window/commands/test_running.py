@@ -35,6 +35,16 @@ def test_of_a_filtered_list_run_takes_those_shown_and_says_so(
     assert window.toolbar.run.toolTip() == "Run (F5)"
 
 
+def test_a_filter_that_was_typed_only_now_counts(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.desk.editor.add(TEXTS)
+    window.sentences.filter.line.setText("rust")
+    window.commands["run"].trigger()
+    end_of_run(qtbot, window)
+    assert engine.scored == ["3"]
+
+
 def test_all_can_be_run_whatever_is_shown(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:

@@ -111,6 +111,7 @@ class Running(QObject):
     def run(self) -> None:
         """Score what is missing of the sentences shown, and the one that is still being typed."""
         typed = self._sentences.add_typed()
+        self._sentences.apply_filter()
         shown = self._sentences.shown
         if shown is None:
             self._start(None)

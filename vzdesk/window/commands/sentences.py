@@ -36,11 +36,15 @@ class Sentences(QObject):
         """How many of the sentences the list shows, and how many there are."""
         return len(self._panel.model.rows), self._panel.model.n_sentences
 
+    def apply_filter(self) -> None:
+        """Filter by what is typed now, without waiting for more."""
+        self._panel.filter.emit_filter()
+
     def choosable(self) -> dict[Which, tuple[str, ...]]:
         """What could be meant besides all sentences: those shown, and those selected, where these
         are several; nothing twice.
         """
-        self._panel.filter.emit_filter()  # also what was typed only now
+        self.apply_filter()
         shown, selected = self._panel.left_by_filter, self._panel.selected
         some: dict[Which, tuple[str, ...]] = {} if not shown else {"shown": shown}
         n_others = len(shown) if shown else len(self._desk.sentences)
