@@ -8,6 +8,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import numpy as np
+
+from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_unchanged, stamps
 from vzdesk.engine.memory import Shape
@@ -317,19 +320,27 @@ class TorchBackend(Backend):
         )
 
     def _misfit(self, block: TorchBlock) -> float:
-        """How far the parts are from the whole, as a share of the largest number."""
-        weighted = (block.attention @ block.projected_values).sum(axis=1)
-        bias = block.mixed - weighted
-        unequal_bias = (bias - bias[:, :1]).abs().max() / _largest(block.mixed)
-        output = block.rest_of_block(block.mixed[None])[0]
+        """How far the parts are from the whole, as a share of the largest number: all parts, and
+        what is left without each source, by summing the terms of the others.
+        """
         targets, sources = (slice(0, n) for n in block.attention.shape[2:])
-        shortcut = block.zeroed(sources, targets)
-        plain = Block.zeroed(block, sources, targets)
-        scale = _largest(block.output)
-        unequal_output = (output - block.output).abs().max() / scale
-        unequal_shortcut = (shortcut - plain).abs().max() / scale
-        worst = self._torch.stack((unequal_bias, unequal_output, unequal_shortcut))
-        return float(worst.max())  # NaN if any is
+        removed = [np.full((1, targets.stop), source) for source in (-1, *range(sources.stop))]
+        with computing(self._torch, self.model.dtype):
+            whole, *left = (block.left(targets, each) for each in removed)
+            output = block.rest_of_block(whole[None])[0]
+            zeroed = block.rest_of_block(self._torch.stack(left))
+            by_subtraction = block.zeroed(sources, targets)
+            distances = block.to_numpy(cosine_distance(output, zeroed)).transpose(1, 2, 0)
+        is_summed = np.moveaxis(block.hardly_left(sources), -1, 0)
+        unequal = np.abs(block.to_numpy(by_subtraction - zeroed)).max(axis=-1)[~is_summed]
+        scale = float(_largest(block.output))
+        parts = (
+            float((whole - block.mixed).abs().max() / _largest(block.mixed)),
+            float((output - block.output).abs().max()) / scale,
+            float(unequal.max(initial=0.0)) / scale,
+            float(np.abs(distances - block.distances(sources)).max()),
+        )
+        return float(np.max(parts))  # NaN if any is
 
 
 def _largest(array: Tensor) -> Tensor:

@@ -55,7 +55,10 @@ class TorchBlock(Block):
         """Where memory runs out, half of the sources at a time."""
         n_sources = len(range(*sources.indices(self.attends.shape[-1])))
         try:
-            with self.budget.report_out_of_memory(self.attends.shape[-1]):
+            with (
+                self.budget.report_out_of_memory(self.attends.shape[-1]),
+                computing(self.torch, self.output.dtype),
+            ):
                 return super().distances(sources)
         except NotEnoughMemory:
             if n_sources == 1:
@@ -118,6 +121,11 @@ class TorchBlock(Block):
             kept = self.shortcut.terms(self.torch, values)
             self._cache["terms"] = first, kept
         return tuple(each[sources.start - first : sources.stop - first] for each in kept)
+
+    @property
+    def projection_bias(self) -> Tensor | float:
+        bias = getattr(self.call.layer.get_submodule(self.site.projection), "bias", None)
+        return 0.0 if bias is None else bias
 
     def from_numpy(self, positions: NDArray[np.intp]) -> Tensor:
         return self.torch.as_tensor(positions, device=self.output.device)
