@@ -1,4 +1,4 @@
-"""Where a source has nearly all of a target's attention, and a norm magnifies what is left of it."""
+"""Where a source has nearly all of a target's attention, and a norm magnifies what is left."""
 
 from __future__ import annotations
 

@@ -258,9 +258,13 @@ class Block(ABC):
 
 
 class Backend(ABC):
-    """A loaded model. Used from one thread only."""
+    """A loaded model. Used from one thread only.
+
+    notices are sentences for the user about the model's files, which go with every sentence, too.
+    """
 
     ref: ModelRef
+    notices: tuple[str, ...] = ()
 
     @abstractmethod
     def provenance(self) -> Provenance:
