@@ -24,7 +24,7 @@ from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
 from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_model, report_errors
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
-from vzdesk.engine.runtime.torch.sources import code_notice, own_code
+from vzdesk.engine.runtime.torch.sources import code_notice, name_without, own_code
 from vzdesk.engine.runtime.torch.vocabularies import difference, load_vocabularies
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.stopping import Stop
@@ -94,7 +94,7 @@ class TorchBackend(Backend):
             name=name,
             revision="",
             sha256=sha256_of_unchanged(weights, before),
-            family=", ".join((self.family.name, *(f"without its own {each}" for each in code))),
+            family=name_without(code, self.family.name),
             backend="torch",
             dtype=str(self.model.dtype).removeprefix("torch."),
             n_layers=int(config.num_hidden_layers),

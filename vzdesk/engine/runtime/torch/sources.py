@@ -115,6 +115,12 @@ def code_notice(code: Iterable[str], kind: str) -> str:
     )
 
 
+def name_without(code: Iterable[str], family: str) -> str:
+    """What results call a family whose blocks were scored without this code."""
+    files = ", ".join(code)
+    return say("{family}, without its own {files}", family=family, files=files) if files else family
+
+
 def _quantised(folder: Path, how: str) -> UserError:
     return UserError(
         "{folder} is quantised ({how}); vzdesk reads weights as they were trained.",
