@@ -108,6 +108,7 @@ def worst_difference(backend: Backend, folder: Path, texts: list[str]) -> float:
             difference = np.abs(found.scores - oracle.scores(distances)).max()
             worst = max(worst, float(difference))
             np.testing.assert_allclose(found.distances, distances, rtol=1e-2, atol=1e-9)
+            assert np.abs(found.distances - distances).max() <= TOLERANCE
     return worst
 
 

@@ -112,6 +112,25 @@ def test_values_with_another_way_into_the_output_are_not_proven(olmo2, monkeypat
     refused(folder, r"zeroing values there is not the same as leaving out their terms \(layer 1\)")
 
 
+def test_the_first_token_which_attends_to_itself_alone_is_proven_too(olmo2, monkeypatch):
+    """Nothing is left of its attention output without itself, and a norm comes next."""
+    folder, model = olmo2
+    layer = type(model.layers[0])
+    forward = layer.forward
+
+    def with_shortcut(self, *args, **kwargs):
+        heard = []
+        handle = self.self_attn.v_proj.register_forward_hook(lambda *call: heard.append(call[-1]))
+        output = forward(self, *args, **kwargs).clone()
+        handle.remove()
+        for values in heard:
+            output[:, 0] += (values[:, 0] == 0).all(dim=-1, keepdim=True)
+        return output
+
+    monkeypatch.setattr(layer, "forward", with_shortcut)
+    refused(folder, r"zeroing values there is not the same as leaving out their terms \(layer 1\)")
+
+
 def test_a_layer_that_is_given_something_else_than_the_one_below_returned_is_refused(
     olmo2, monkeypatch
 ):

@@ -17,7 +17,7 @@ from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.corpus import encodings, ids, readers
 from vzdesk.corpus.reader import Reader
 from vzdesk.corpus.readers import lines
-from vzdesk.engine import models, text
+from vzdesk.engine import models, text, trial
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
@@ -146,7 +146,7 @@ def _run(arguments: argparse.Namespace) -> int:
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     print_line(f"Loading {choice.name} ({choice.backend}) …")
-    backend = models.load(choice, arguments.device, arguments.precision)
+    backend = trial.load(choice, arguments.device, arguments.precision)
     _check_layer(arguments.layer, backend.ref)
     words_as_one = arguments.units == "words-joint"
     run = Run(backend, Request("cli", choice.name, sentences, names, words_as_one))

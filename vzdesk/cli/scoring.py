@@ -49,12 +49,15 @@ class Run:
         """Score."""
         sentences, done = self.request.sentences, self.request.done
         left = [each for each in sentences if each.id not in done]
+        of_model = self._backend.notices
         with ProgressLine(sys.stderr) as line:
+            for notice in of_model:
+                line.print_line(notice)
             for step in in_order(self._left(), left):
                 match step:
                     case SentenceResult():
                         self.n_scored += 1
-                        for notice in step.notices:
+                        for notice in (each for each in step.notices if each not in of_model):
                             line.print_line(f"Sentence {step.sentence.id}: {notice}")
                         yield step
                     case Failure():

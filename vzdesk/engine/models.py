@@ -16,6 +16,7 @@ from vzdesk.engine.families import families
 from vzdesk.engine.folder_names import name_of
 from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.runtime.formats import refuse_other_weights, refuse_part_elsewhere
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.runtime.torch.checkpoint import (
     check_supported,
@@ -23,12 +24,12 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     check_whole,
     is_language_model,
     model_type,
+    read_config,
     weight_files,
 )
 from vzdesk.engine.types import Precision
 from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
-from vzdesk.jsonfields import read_json
-from vzdesk.translate import mark, say
+from vzdesk.translate import say
 
 BackendName = Literal["onnx", "torch"]
 
@@ -242,7 +243,7 @@ def _trouble(snapshot: Path) -> UserError | None:
 
 def _is_for_us(snapshot: Path) -> bool:
     try:
-        config = _config(snapshot)
+        config = read_config(snapshot)
         check_supported("", config, may_be_tried=is_language_model(config))
     except UserError:
         return False
@@ -312,6 +313,8 @@ def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
                 folder=folder,
             )
         return _checkpoint(folder)
+    refuse_other_weights(folder)
+    refuse_part_elsewhere(folder)
     raise UserError(
         "{folder} is no model: it has neither config.json nor {name}.",
         next_step="Choose a folder saved by transformers, or an exported ONNX bundle.",
@@ -333,10 +336,6 @@ def _refuse_plain_onnx(folder: Path) -> None:
 
 
 def _checkpoint(folder: Path) -> ModelChoice:
-    check_supported(str(folder), _config(folder), may_be_tried=True)
+    check_supported(str(folder), read_config(folder), may_be_tried=True)
     weight_files(folder)
     return ModelChoice(hub.name_of(folder) or name_of(folder), folder, "torch")
-
-
-def _config(folder: Path) -> object:
-    return read_json(folder / "config.json", next_step=mark("Download the folder again."))

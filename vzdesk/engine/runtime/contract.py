@@ -37,6 +37,12 @@ Need = Literal["norms", "whole-model", "gradients", "prediction"]
 once, a backward pass, the model's own prediction."""
 
 
+LEAST_LEFT = 0.1
+"""Of an attention output: where zeroing a source leaves no more of it, what is left is summed."""
+ROUNDING = 1e-5
+"""Of the largest number of an attention output: what differs by less may be equal."""
+
+
 class Lack(NamedTuple):
     """Why a model cannot be scored with a method, as half a sentence, and what to do then."""
 
@@ -61,6 +67,7 @@ class Block(ABC):
     norms      the norms around it, as data; None where they are not known
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
+    grouped    the block and the groups of its sources that the sources here are; see `of_groups`
     """
 
     attention: BackendArray
@@ -71,6 +78,7 @@ class Block(ABC):
     middle: BackendArray | None = field(default=None, kw_only=True)
     norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
+    grouped: tuple[Block, NDArray[np.intp]] | None = field(default=None, kw_only=True)
 
     @abstractmethod
     def rest_of_block(self, mixed: BackendArray, targets: slice = slice(None)) -> BackendArray:
@@ -85,6 +93,7 @@ class Block(ABC):
         Zeroing v_j takes exactly one term out of the attention output,
             mixed_i without j  =  mixed_i - Σ_h A[h, i, j] · projected_values[h, j],
         so queries, keys and softmax need not run again. A backend may know a faster exact way.
+        Where hardly anything is left, this is mostly rounding: see `hardly_left`.
         """
         by_source = self.attention[:, :, targets, sources].swapaxes(1, 3).swapaxes(0, 1)
         projected_values = self.projected_values[:, :, sources].swapaxes(1, 2).swapaxes(0, 1)
@@ -103,6 +112,7 @@ class Block(ABC):
             self,
             attention=self.pieces(self.attention.swapaxes(2, 3), groups).swapaxes(2, 3),
             projected_values=self.pieces(self.projected_values, groups),
+            grouped=(self, groups),
         )
 
     def pieces(self, by_source: BackendArray, groups: NDArray[np.intp]) -> BackendArray:
@@ -142,6 +152,7 @@ class Block(ABC):
             pair_distances = np.zeros(mask.shape)
             pair_distances[mask] = self.pair_distances(sources, targets, mask)
             found[:, targets] = np.moveaxis(pair_distances, 0, -1)
+            self._sum_what_is_left(found, sources)
         return found
 
     def pair_distances(
@@ -153,6 +164,84 @@ class Block(ABC):
         """
         distances = cosine_distance(self.output[:, targets], self.zeroed(sources, targets))
         return self.to_numpy(distances)[mask]
+
+    def hardly_left(self, sources: slice) -> NDArray[np.bool_]:
+        """["sentence target source"]: whether a source has nearly all of a target's attention
+        output, and that is not small beside what it is added to.
+
+        The rounding of the whole would then be magnified in what is left, most of all by a norm of
+        the attention output (Gemma 2, OLMo 2), which makes any length one. With m the whole and t
+        the source's term, ‖m - t‖ ≤ r ‖m‖ only where |m·m - m·t| ≤ r m·m.
+        """
+        if not self._is_magnified.any():
+            return np.zeros(self.attends[..., sources].shape, dtype=bool)
+        vectors = self.projected_values[:, :, sources]
+        by_head = (vectors @ self.mixed[:, None].swapaxes(2, 3)).swapaxes(2, 3)
+        products = self.to_numpy((self.attention[..., sources] * by_head).sum(axis=1))
+        squares = self.to_numpy((self.mixed * self.mixed).sum(axis=-1))[..., None]
+        is_near = np.abs(squares - products) <= LEAST_LEFT * squares
+        return np.asarray(is_near & self.attends[..., sources] & self._is_magnified[..., None])
+
+    @cached_property
+    def _is_magnified(self) -> NDArray[np.bool_]:
+        """["sentence target"]: whether rounding of the attention output could be magnified, by its
+        own norm, or for want of a residual; true where norms are not known.
+        """
+        if self.norms is None or self.norms.mixed is not None:
+            return np.ones(self.attends.shape[:2], dtype=bool)
+        residual, mixed = (
+            self.to_numpy((each * each).sum(axis=-1)) for each in (self.residual, self.mixed)
+        )
+        return np.asarray(residual <= (2 * LEAST_LEFT * self.norms.scale) ** 2 * mixed)
+
+    def _sum_what_is_left(self, distances: Float64, sources: slice) -> None:
+        """Set the distances ["sentence target source"] of these sources where hardly anything is
+        left. The clean output is computed once more, to be rounded as the others are.
+        """
+        pairs = self.hardly_left(sources)
+        places = pairs.cumsum(axis=-1) * pairs  # a target's first, second, … such source
+        start = sources.indices(self.attends.shape[-1])[0]
+        for place in range(1, int(places.max(initial=0)) + 1):
+            is_now = places == place
+            targets = _true_span(is_now.any(axis=(0, 2)))
+            removed = np.where(is_now.any(axis=-1), start + is_now.argmax(axis=-1), -1)[:, targets]
+            both = self.mixed[:, targets][None][self.from_numpy(np.array([0, 0]))]
+            both[1] = self.left(targets, removed)
+            clean, zeroed = self.rest_of_block(both, targets)
+            moved = self.to_numpy(cosine_distance(clean, zeroed))
+            sentences, rows = np.nonzero(removed >= 0)
+            columns = removed[sentences, rows] - start
+            distances[sentences, targets.start + rows, columns] = moved[sentences, rows]
+
+    def left(self, targets: slice, removed: NDArray[np.intp]) -> BackendArray:
+        """The attention output at these targets without one source each, by summing the terms of
+        the others, ["sentence target d_model"].
+
+        removed ["sentence target"] are sources by number, -1 for none.
+        """
+        whole, groups = self.grouped or (self, np.arange(self.attention.shape[-1])[None, :, None])
+        weights = whole.attention[:, :, targets] * 1
+        sentences, rows = np.nonzero(removed >= 0)
+        of_groups = sentences if len(groups) > 1 else 0 * sentences
+        for pieces in groups[of_groups, removed[sentences, rows]].T:
+            where = (each[pieces >= 0] for each in (sentences, rows, pieces))
+            sentence, row, piece = map(self.from_numpy, where)
+            weights[sentence, :, row, piece] = 0
+        return _weighted_sum(weights, whole.projected_values) + whole.projection_bias
+
+    @cached_property
+    def projection_bias(self) -> BackendArray | float:
+        """What the output projection adds to the weighted sum, ["d_model"] or 0.
+
+        Where it is not known, the mean of what the sum leaves over, or 0 if that may be rounding.
+        """
+        if self.norms is not None:
+            bias = self.norms.projection_bias
+            return 0.0 if bias is None else bias
+        over = self.mixed - _weighted_sum(self.attention, self.projected_values)
+        mean = over.sum(axis=(0, 1)) / (over.shape[0] * over.shape[1])
+        is_rounding = bool(abs(mean).max() <= ROUNDING * abs(self.mixed).max())
+        return 0.0 if is_rounding else mean
 
     @property
     @abstractmethod
@@ -169,9 +258,13 @@ class Block(ABC):
 
 
 class Backend(ABC):
-    """A loaded model. Used from one thread only."""
+    """A loaded model. Used from one thread only.
+
+    notices are sentences for the user about the model's files, which go with every sentence, too.
+    """
 
     ref: ModelRef
+    notices: tuple[str, ...] = ()
 
     @abstractmethod
     def provenance(self) -> Provenance:
@@ -213,6 +306,15 @@ class Backend(ABC):
 
         NotEnoughMemory where that would take more than there is.
         """
+
+
+def _weighted_sum(weights: BackendArray, vectors: BackendArray) -> BackendArray:
+    """weights ["sentence head target source"], vectors ["sentence head source d_model"] -> over all
+    heads and sources, ["sentence target d_model"].
+    """
+    n_sentences, n_heads, n_targets, n_sources = weights.shape
+    by_target = weights.swapaxes(1, 2).reshape(n_sentences, n_targets, n_heads * n_sources)
+    return by_target @ vectors.reshape(n_sentences, n_heads * n_sources, vectors.shape[-1])
 
 
 def _true_span(rows: NDArray[np.bool_]) -> slice:

@@ -8,6 +8,7 @@ from pathlib import Path
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.runtime.onnx.entries import FileEntry, Manifest
 from vzdesk.engine.runtime.onnx.manifest import NAME
+from vzdesk.engine.runtime.pointers import refuse_pointers
 from vzdesk.errors import UserError
 from vzdesk.translate import mark
 
@@ -51,6 +52,7 @@ def _check_file(path: Path, entry: FileEntry) -> None:
             folder=path.parent,
             name=path.name,
         )
+    refuse_pointers([path])
     size = path.stat().st_size
     if size != entry.bytes:
         raise UserError(

@@ -17,6 +17,7 @@ from vzdesk.engine.runtime.onnx.entries import (
     VocabularyEntry,
     WritingEntry,
 )
+from vzdesk.engine.runtime.pointers import refuse_pointers
 from vzdesk.engine.tokenization.generation import Rules
 from vzdesk.engine.types import ModelRef
 from vzdesk.errors import UserError
@@ -51,6 +52,7 @@ def read(folder: Path) -> Manifest:
     Raises UserError where it is unreadable, newer than this program, or not as the format says.
     """
     path = folder / NAME
+    refuse_pointers([path])
     content = jsonfields.read_json(path, next_step=mark("Export it again."))
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UserError(

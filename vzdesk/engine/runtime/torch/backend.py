@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -17,13 +18,14 @@ from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.provenance import provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
-from vzdesk.engine.runtime.torch.checkpoint import weight_files
+from vzdesk.engine.runtime.torch.checkpoint import read_config, weight_files
 from vzdesk.engine.runtime.torch.device import Budget, find
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
 from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_model, report_errors
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
-from vzdesk.engine.runtime.torch.vocabularies import load_vocabularies
+from vzdesk.engine.runtime.torch.sources import code_notice, name_without, own_code
+from vzdesk.engine.runtime.torch.vocabularies import difference, load_vocabularies
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
@@ -83,19 +85,22 @@ class TorchBackend(Backend):
         self.budget = Budget(torch, where, self._shape, name)
         self.vocabulary, self.decoder_vocabulary = load_vocabularies(folder)
         self._check_vocabulary(folder)
-        self._check_family(folder)
+        is_causal = self._check_family(folder)
         config = self.model.config
+        code = own_code(read_config(folder))
+        said = difference(folder, self.vocabulary), code_notice(code, config.model_type)
+        self.notices = tuple(filter(None, said))
         self.ref = ModelRef(
             name=name,
             revision="",
             sha256=sha256_of_unchanged(weights, before),
-            family=self.family.name,
+            family=name_without(code, self.family.name),
             backend="torch",
             dtype=str(self.model.dtype).removeprefix("torch."),
             n_layers=int(config.num_hidden_layers),
             n_heads=int(config.num_attention_heads),
             max_tokens=self.family.max_tokens(config),
-            causal=self.family.causal,
+            causal=is_causal if isinstance(family, Family) else self.family.causal,
             n_decoder_layers=self._n_decoder_layers,
         )
         self._encoder = SentenceEncoder(
@@ -191,7 +196,7 @@ class TorchBackend(Backend):
     def encode(self, sentence: Sentence) -> Encoded:
         encoded = self._encoder.encode(sentence)
         self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
-        return encoded
+        return replace(encoded, notices=(*self.notices, *encoded.notices))
 
     def _check_embedded(
         self, embeddings: Module, ids: tuple[int, ...], tokens: tuple[Token, ...]
@@ -291,21 +296,26 @@ class TorchBackend(Backend):
         n_tokens = min(PROBE_TOKENS, rows, self.family.max_tokens(self.model.config))
         return self.calls([range(n_tokens)])
 
-    def _check_family(self, folder: Path) -> None:
-        """Put every block together again from its parts: the map of the family must fit it."""
+    def _check_family(self, folder: Path) -> bool:
+        """Put every block together again from its parts: the map of the family must fit it.
+
+        Whether no token of a text, but for a decoder's, attends to a later one in any layer.
+        """
         with self._reporting():
             calls = self._probe()
         blocks = [self._block(site, call) for call in calls for site in call.sites]
         numbers = Counter[str]()
         for block in blocks:
             numbers[block.part] += 1
-            if not self._misfit(block) <= PROBE_TOLERANCE:  # NaN fits nothing
+            if not block.misfit() <= PROBE_TOLERANCE:  # NaN fits nothing
                 named = {"part": block.part, "number": numbers[block.part]}
                 self._refuse(folder, say("{part} layer {number}", **named).strip())
         if len(blocks) != self._n_blocks:
             where = say("{n} of {all} layers ran", n=len(blocks), all=self._n_blocks)
             self._refuse(folder, where)
         self._norms_lack = norms_lack(blocks, self.family.name)
+        own = [block.attention for block in blocks if not block.site.is_of_decoder]
+        return not any(weights.triu(1).any() for weights in own)
 
     def _refuse(self, folder: Path, where: str) -> NoReturn:
         raise UserError(
@@ -315,24 +325,3 @@ class TorchBackend(Backend):
             family=self.family.name,
             where=where,
         )
-
-    def _misfit(self, block: TorchBlock) -> float:
-        """How far the parts are from the whole, as a share of the largest number."""
-        weighted = (block.attention @ block.projected_values).sum(axis=1)
-        bias = block.mixed - weighted
-        unequal_bias = (bias - bias[:, :1]).abs().max() / _largest(block.mixed)
-        output = block.rest_of_block(block.mixed[None])[0]
-        targets, sources = (slice(0, n) for n in block.attention.shape[2:])
-        shortcut = block.zeroed(sources, targets)
-        plain = Block.zeroed(block, sources, targets)
-        scale = _largest(block.output)
-        unequal_output = (output - block.output).abs().max() / scale
-        unequal_shortcut = (shortcut - plain).abs().max() / scale
-        worst = self._torch.stack((unequal_bias, unequal_output, unequal_shortcut))
-        return float(worst.max())  # NaN if any is
-
-
-def _largest(array: Tensor) -> Tensor:
-    """The largest number, and 1 where there are only zeros: nothing to compare with."""
-    largest = array.abs().max()
-    return largest + (largest == 0)

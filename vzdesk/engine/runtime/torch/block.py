@@ -55,7 +55,10 @@ class TorchBlock(Block):
         """Where memory runs out, half of the sources at a time."""
         n_sources = len(range(*sources.indices(self.attends.shape[-1])))
         try:
-            with self.budget.report_out_of_memory(self.attends.shape[-1]):
+            with (
+                self.budget.report_out_of_memory(self.attends.shape[-1]),
+                computing(self.torch, self.output.dtype),
+            ):
                 return super().distances(sources)
         except NotEnoughMemory:
             if n_sources == 1:
@@ -119,6 +122,11 @@ class TorchBlock(Block):
             self._cache["terms"] = first, kept
         return tuple(each[sources.start - first : sources.stop - first] for each in kept)
 
+    @property
+    def projection_bias(self) -> Tensor | float:
+        bias = getattr(self.call.layer.get_submodule(self.site.projection), "bias", None)
+        return 0.0 if bias is None else bias
+
     def from_numpy(self, positions: NDArray[np.intp]) -> Tensor:
         return self.torch.as_tensor(positions, device=self.output.device)
 
@@ -151,3 +159,32 @@ class TorchBlock(Block):
 
     def to_numpy(self, array: Tensor) -> NDArray[np.floating]:
         return np.asarray(array.detach().cpu().numpy())
+
+    def misfit(self) -> float:
+        """How far the parts are from the whole, as a share of the largest number: all parts, and
+        what is left without each source, by summing the terms of the others.
+        """
+        targets, sources = (slice(0, n) for n in self.attention.shape[2:])
+        removed = [np.full((1, targets.stop), source) for source in (-1, *range(sources.stop))]
+        with computing(self.torch, self.output.dtype):
+            whole, *left = (self.left(targets, each) for each in removed)
+            output = self.rest_of_block(whole[None])[0]
+            zeroed = self.rest_of_block(self.torch.stack(left))
+            by_subtraction = self.zeroed(sources, targets)
+            distances = self.to_numpy(cosine_distance(output, zeroed)).transpose(1, 2, 0)
+        is_summed = np.moveaxis(self.hardly_left(sources), -1, 0)
+        unequal = np.abs(self.to_numpy(by_subtraction - zeroed)).max(axis=-1)[~is_summed]
+        scale = float(_largest(self.output))
+        parts = (
+            float((whole - self.mixed).abs().max() / _largest(self.mixed)),
+            float((output - self.output).abs().max()) / scale,
+            float(unequal.max(initial=0.0)) / scale,
+            float(np.abs(distances - self.distances(sources)).max()),
+        )
+        return float(np.max(parts))  # NaN if any is
+
+
+def _largest(array: Tensor) -> Tensor:
+    """The largest number, and 1 where there are only zeros: nothing to compare with."""
+    largest = array.abs().max()
+    return largest + (largest == 0)

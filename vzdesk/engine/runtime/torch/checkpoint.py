@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import warnings
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 from vzdesk import jsonfields
 from vzdesk.engine.families import families
+from vzdesk.engine.panics import panics_as_exceptions
+from vzdesk.engine.runtime.formats import refuse_other_tokenizer, refuse_other_weights
+from vzdesk.engine.runtime.pointers import refuse_pointers
 from vzdesk.errors import BadFiles, UserError
 from vzdesk.translate import mark, say
 
@@ -21,15 +26,26 @@ VOCABULARIES = (
 """Files that a tokenizer can be made of: without any, transformers makes one that knows nothing."""
 
 
+TOKENIZER_FILES = (
+    *VOCABULARIES,
+    *("merges.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"),
+    *("source.spm", "target.spm", "target_vocab.json"),
+)
+"""All that a tokenizer may be made of."""
 HEADS = ("ForCausalLM", "ForMaskedLM", "LMHeadModel")
 """How the names of language models' classes end."""
 
 
+def read_config(folder: Path) -> object:
+    """The content of config.json. BadFiles if unreadable."""
+    path = folder / "config.json"
+    refuse_pointers([path])
+    return jsonfields.read_json(path, next_step=mark("Download the folder again."))
+
+
 def model_type(folder: Path) -> str:
     """What kind of model config.json says it is; empty if it says none. BadFiles if unreadable."""
-    return type_in(
-        jsonfields.read_json(folder / "config.json", next_step=mark("Download the folder again."))
-    )
+    return type_in(read_config(folder))
 
 
 def type_in(config: object) -> str:
@@ -73,8 +89,15 @@ def is_language_model(config: object) -> bool:
 def weight_files(folder: Path) -> list[Path]:
     """The files that transformers reads the weights from; those that end in .bin are pickles.
 
-    BadFiles where there are none, or some are missing.
+    BadFiles where there are none, some are missing, or only pointers to them are there. UserError
+    where there are only weights of another form.
     """
+    found = _weight_files(folder)
+    refuse_pointers(found)
+    return found
+
+
+def _weight_files(folder: Path) -> list[Path]:
     for name in SINGLE:
         if (folder / name).is_file():
             return [folder / name]
@@ -89,6 +112,7 @@ def weight_files(folder: Path) -> list[Path]:
             one=SINGLE[0] + INDEX,
             other=SINGLE[1] + INDEX,
         )
+    refuse_other_weights(folder)
     raise BadFiles(
         "{folder} has no weights: neither {one} nor {other} is there.",
         next_step="Download the weights into the folder.",
@@ -99,8 +123,12 @@ def weight_files(folder: Path) -> list[Path]:
 
 
 def check_tokenizer(folder: Path) -> None:
-    """BadFiles where there is nothing to make a tokenizer of."""
+    """BadFiles where there is nothing to make a tokenizer of, or only a pointer to it. UserError
+    where there is a tokenizer of another form.
+    """
+    refuse_pointers(folder / name for name in TOKENIZER_FILES)
     if not any((folder / name).is_file() for name in VOCABULARIES):
+        refuse_other_tokenizer(folder)
         raise BadFiles(
             "{folder} has no tokenizer: neither tokenizer.json nor a vocabulary is there.",
             next_step="Download the tokenizer's files into the folder.",
@@ -127,7 +155,28 @@ def check_whole(path: Path) -> None:
         )
 
 
-def refuse_packed(path: Path) -> None:
+def refuse_code(torch: ModuleType, path: Path) -> None:
+    """A pickle may hold any code; only one that holds nothing but tensors by name is read."""
+    try:
+        with warnings.catch_warnings(), panics_as_exceptions():
+            warnings.simplefilter("ignore")
+            _refuse_packed(path)
+            content = torch.load(path, map_location="meta", weights_only=True)
+    except Exception as error:
+        raise UserError(
+            "{path} is not a file of plain tensors, so reading it could run code.",
+            next_step="Convert the weights to safetensors, from a source that you trust.",
+            path=path,
+        ) from error
+    if not isinstance(content, dict) or not all(map(torch.is_tensor, content.values())):
+        raise UserError(
+            "{path} holds something else than tensors by name.",
+            next_step="Save the model again, as transformers does.",
+            path=path,
+        )
+
+
+def _refuse_packed(path: Path) -> None:
     """ValueError where a file that is a zip archive, as PyTorch's are, unpacks to more than it is.
 
     PyTorch packs nothing, so a small file cannot fill all memory.
@@ -155,6 +204,7 @@ def _expected_bytes(path: Path) -> int | None:
 
 def _shards(index: Path) -> list[Path]:
     """The files that an index says the weights are spread over."""
+    refuse_pointers([index])
     names = shard_names(jsonfields.read_json(index, next_step=mark("Download it again.")), index)
     found = [name for name in names if (index.parent / name).is_file()]
     if len(found) != len(names):
@@ -195,17 +245,21 @@ def shard_names(content: object, index: Path) -> list[str]:
     return sorted(set(names))
 
 
-def weight_names(folder: Path) -> set[str]:
-    """The names of the weights, without reading them. Needs torch for files that end in .bin."""
-    names: set[str] = set()
+def weight_types(folder: Path) -> dict[str, str]:
+    """The weights' names, and types such as "F32" or "torch.float32", without reading them.
+
+    Needs torch for files that end in .bin.
+    """
+    types: dict[str, str] = {}
     for path in weight_files(folder):
         if path.suffix == ".bin":
             import torch
 
-            names.update(torch.load(path, map_location="meta", weights_only=True))
+            content = torch.load(path, map_location="meta", weights_only=True)
+            types |= {name: str(weight.dtype) for name, weight in content.items()}
         else:
             from safetensors import safe_open
 
             with safe_open(path, framework="np") as file:
-                names.update(file.keys())
-    return names
+                types |= {name: file.get_slice(name).get_dtype() for name in file.keys()}  # noqa: SIM118
+    return types

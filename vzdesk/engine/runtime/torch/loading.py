@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,22 +17,32 @@ from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.runtime.torch.checkpoint import (
     check_whole,
     model_type,
-    refuse_packed,
+    read_config,
+    refuse_code,
     weight_files,
-    weight_names,
+    weight_types,
 )
 from vzdesk.engine.runtime.torch.device import is_out_of_memory
 from vzdesk.engine.runtime.torch.precision import computing, dtype_of, loading, options_for
 from vzdesk.engine.runtime.torch.sizes import Weights, check_counts, check_total
-from vzdesk.engine.runtime.torch.sources import check_config, check_folder
+from vzdesk.engine.runtime.torch.sources import (
+    check_config,
+    check_folder,
+    check_quantisation,
+    check_types,
+)
 from vzdesk.engine.types import Precision
 from vzdesk.errors import Cancelled, UserError, first_line, reported_as
-from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel
 
+BESIDES_TEXT = {
+    *("bbox", "image", "pixel_values", "visual_embeds", "visual_feats", "image_features"),
+    *("xpath_tags_seq", "input_features", "input_values", "input_shape_ids"),
+}
+"""What models of more than text take; without it they would calculate with zeros."""
 UNUSED_IN_BLOCKS = re.compile(
     r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
 )
@@ -102,23 +112,25 @@ def load_model(
 
 def _weights(torch: ModuleType, folder: Path) -> Weights:
     """How much the files of the weights hold. UserError where one is broken or could run code."""
+    check_quantisation(folder, read_config(folder))
     paths = weight_files(folder)
     for path in paths:
         check_whole(path)
         if path.suffix == ".bin":
-            _refuse_code(torch, path)
+            refuse_code(torch, path)
     with report_broken(MODEL_BROKEN, folder):
-        return Weights(len(weight_names(folder)), sum(path.stat().st_size for path in paths))
+        types = weight_types(folder)
+        check_types(folder, types)
+        return Weights(len(types), sum(path.stat().st_size for path in paths))
 
 
 def _model_class(
     transformers: ModuleType, folder: Path, config: PreTrainedConfig, family: Family | None
 ) -> type[PreTrainedModel]:
     if family:
-        named: type[PreTrainedModel] = getattr(
+        return getattr(  # type: ignore[no-any-return]
             transformers, family.model_classes[config.model_type]
         )
-        return named
     found = transformers.MODEL_MAPPING.get(type(config), None)
     model_class: type[PreTrainedModel] = found[0] if isinstance(found, tuple) else found
     if getattr(model_class, "main_input_name", None) != "input_ids":
@@ -128,28 +140,16 @@ def _model_class(
             folder=folder,
             kind=config.model_type,
         )
-    return model_class
-
-
-def _refuse_code(torch: ModuleType, path: Path) -> None:
-    """A pickle may hold any code; only one that holds nothing but tensors by name is read."""
-    try:
-        with warnings.catch_warnings(), panics_as_exceptions():
-            warnings.simplefilter("ignore")
-            refuse_packed(path)
-            content = torch.load(path, map_location="meta", weights_only=True)
-    except Exception as error:
+    besides = sorted(BESIDES_TEXT & {*inspect.signature(model_class.forward).parameters})
+    if besides:
         raise UserError(
-            "{path} is not a file of plain tensors, so reading it could run code.",
-            next_step="Convert the weights to safetensors, from a source that you trust.",
-            path=path,
-        ) from error
-    if not isinstance(content, dict) or not all(map(torch.is_tensor, content.values())):
-        raise UserError(
-            "{path} holds something else than tensors by name.",
-            next_step="Save the model again, as transformers does.",
-            path=path,
+            "{folder} is a {kind}, which needs more than text: {besides}.",
+            next_step="Choose a model of text alone.",
+            folder=folder,
+            kind=config.model_type,
+            besides=", ".join(besides),
         )
+    return model_class
 
 
 def _check_shapes(
@@ -170,6 +170,13 @@ def _check_shapes(
 
 def _check_missing(folder: Path, keys: Iterable[str]) -> None:
     missing = sorted(filter(_matters, keys))
+    if missing and all(key.startswith(("decoder.", "model.decoder.")) for key in missing):
+        raise UserError(
+            "{folder} holds an encoder without its decoder: {n_missing} weights are not there.",
+            next_step="Choose the whole model; only its encoder was saved.",
+            folder=folder,
+            n_missing=len(missing),
+        )
     if missing:
         raise UserError(
             "{folder} lacks {n_missing} of the model's weights, such as {missing}.",
@@ -230,7 +237,7 @@ def _config(
     transformers: ModuleType, folder: Path, family: Family | None, weights: Weights
 ) -> PreTrainedConfig:
     path = folder / "config.json"
-    content = read_json(path, next_step=mark("Download the folder again."))
+    content = read_config(folder)
     check_folder(folder, content)
     check_counts(path, content, weights)
     if family is None:

@@ -10,7 +10,7 @@ from vzdesk.engine.families import Site, n_decoder_layers
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, TorchBackend
-from vzdesk.engine.runtime.torch.checkpoint import weight_names
+from vzdesk.engine.runtime.torch.checkpoint import weight_types
 from vzdesk.engine.runtime.torch.loading import libraries, quietly, report_errors
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.sentence import Sentence
@@ -176,4 +176,4 @@ def _has_head(folder: Path) -> bool:
     if "For" in kind and not kind.endswith("ForConditionalGeneration"):
         return False
     is_tied = config.get("tie_word_embeddings", True)
-    return is_tied or any(name.endswith("lm_head.weight") for name in weight_names(folder))
+    return is_tied or any(name.endswith("lm_head.weight") for name in weight_types(folder))

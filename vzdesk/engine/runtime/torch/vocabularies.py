@@ -6,14 +6,26 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from vzdesk.engine.runtime.torch.checkpoint import check_tokenizer
+from vzdesk.engine.runtime.formats import refuse_tiktoken
+from vzdesk.engine.runtime.pointers import refuse_pointers
+from vzdesk.engine.runtime.torch import tokenizer_facts
+from vzdesk.engine.runtime.torch.checkpoint import TOKENIZER_FILES, check_tokenizer
 from vzdesk.engine.runtime.torch.loading import libraries, quietly, report_broken
 from vzdesk.engine.tokenization.growth import check_steps
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_marian
 from vzdesk.errors import UserError
 from vzdesk.translate import mark
 
+SENTENCEPIECE = ("tokenizer.model", "spiece.model", "spm.model")
 TOKENIZER_BROKEN = mark("Cannot load the tokenizer in {folder}: {reason}.")
+
+
+def difference(folder: Path, vocabulary: Vocabulary) -> str:
+    """What the folder's tokenizer does otherwise than the files beside it say; mostly empty."""
+    if not (folder / "tokenizer.json").is_file():
+        return ""
+    with report_broken(TOKENIZER_BROKEN, folder):
+        return tokenizer_facts.difference(folder, vocabulary.tokenizer)
 
 
 def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
@@ -23,6 +35,7 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
     type. Older folders hold vocabularies only; from these it builds one.
     """
     if is_marian(folder):
+        refuse_pointers(folder / name for name in TOKENIZER_FILES)
         with report_broken(TOKENIZER_BROKEN, folder):
             return of_marian(folder)
     check_tokenizer(folder)
@@ -44,6 +57,8 @@ def _read_tokenizer(folder: Path) -> Tokenizer:
     with quietly(transformers):
         if (folder / "tokenizer.json").is_file():
             return Tokenizer.from_file(str(folder / "tokenizer.json"))
+        for name in SENTENCEPIECE:
+            refuse_tiktoken(folder / name)
         wrapped = transformers.AutoTokenizer.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False
         )
