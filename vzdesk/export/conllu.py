@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
+from vzdesk.corpus import conll as conllu
+from vzdesk.corpus.look_alikes import BYTE_ORDER_MARK
 from vzdesk.corpus.reader import BadLine
-from vzdesk.corpus.readers import conllu
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
@@ -56,6 +57,7 @@ def write_conllu(
     _check_parts(shown.keys)
     contents = provenance.Contents()
     contents.methods |= dict.fromkeys(map(str, shown.keys))
+    encoding = _encoding(sentences)
     with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
         before = ""
         for done, (sentence, found) in enumerate(_side_by_side(sentences, results), 1):
@@ -63,8 +65,9 @@ def write_conllu(
             if found is not None:
                 contents.add(*found)
                 lines = _annotated(sentence, lines, found[1], shown)
-            text = "".join(lines)
-            file.write((_gap(before) + text).encode("utf-8", "replace"))
+            _, text = conllu.encoding_of("".join(lines))
+            text = text.removeprefix(BYTE_ORDER_MARK) if before else text
+            file.write((_gap(before) + text).encode(encoding, "replace"))
             before = text or before
             progressed(Progress(done, len(sentences)))
         contents.check_methods(shown.keys)
@@ -81,6 +84,12 @@ def _check_parts(methods: Iterable[MapKey]) -> None:
                 next_step="Choose the encoder's map, or export a table.",
                 name=key,
             )
+
+
+def _encoding(sentences: Iterable[Sentence]) -> str:
+    """That of the file that all come from; UTF-8 where there are several files, or none."""
+    found = {conllu.encoding_of(each.conllu)[0] for each in sentences}
+    return found.pop() if len(found) == 1 else "utf-8"
 
 
 def _side_by_side(
