@@ -62,12 +62,12 @@ def test_sentences_that_begin_with_a_bracket_are_sentences(find, line):
 
 
 def test_tabs_are_said_in_text_and_refused_where_the_ending_is_not_of_text(find):
-    found = find("in.txt", "a dog\tyes\na cat\tno\nnone\n")
-    assert texts(found)[0] == "a dog\tyes"
+    found = find("in.txt", "a dog\tein Hund\na cat\tKatze\nnone\n")
+    assert texts(found)[0] == "a dog\tein Hund"
     assert "Most lines have a tab" in found.notice
-    assert find("in.txt", "a dog\tyes\na cat\nnone\n").notice == ""
+    assert find("in.txt", "a dog\tja\na cat\nnone\n").notice == ""
     with pytest.raises(UserError, match="most lines have tabs"):
-        find("in.data", "a dog\tyes\na cat\tno\n")
+        find("in.data", "a dog\tein Hund\na cat\tKatze\n")
 
 
 @pytest.mark.parametrize("name", ["in.txt", "in", "in.tab", "in.dat"])

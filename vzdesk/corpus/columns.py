@@ -29,6 +29,8 @@ NAMES = {
     "grammaticality": ("grammaticality", "acceptability"),
     "label": ("label",),
     "class": ("class",),
+    "phenomenon": ("phenomenon",),
+    "paradigm": ("paradigm",),
     "note": ("note", "notes", "comment"),
     "tags": ("tags", "tag"),
     "parent": ("parent",),
@@ -40,6 +42,8 @@ NAMES = {
 """What a column can be, and how its header may be written, in any case; the first name counts."""
 ROLES = ("targets", "cues", "attractors")
 JUDGEMENTS = ("grammaticality", "label", "class")
+SORTS = (*JUDGEMENTS, "phenomenon", "paradigm", "condition")
+"""Columns that are kept as tags."""
 LONGEST_TAG = 60
 NOTHING = "NA"
 """What R writes into an empty cell, and vzdesk into its own tables."""
@@ -53,6 +57,7 @@ class Opened:
     line: int
     names: tuple[str, ...]
     columns: Mapping[str, int]
+    has_names: bool = True
 
 
 def opened(source: Source, *needed: str) -> Opened | None:
@@ -71,7 +76,8 @@ def rows(source: Source, found: Opened) -> Iterator[Row | BadLine | Notice]:
     """The rows below the names that hold anything; BadLine for those that have too many fields."""
     n_columns = len(found.names)
     below = iter(table.rows(source.text, found.delimiter))
-    next(below, None)
+    if found.has_names:
+        next(below, None)
     for row in below:
         if isinstance(row, BadLine):
             yield row
@@ -201,7 +207,7 @@ def _id(of: Mapping[str, str]) -> str:
 
 def kept_tags(of: Mapping[str, str]) -> Iterator[str]:
     """What sorts the sentences of a study, as tags: condition=match item=3."""
-    for what in (*JUDGEMENTS, "condition", *(["item"] if of.get("condition") else [])):
+    for what in (*SORTS, *(["item"] if of.get("condition") else [])):
         value = re.sub(r"[\s,;|]+", "_", of.get(what, ""))[:LONGEST_TAG]
         if value and value != NOTHING:
             yield f"{what}={value}"

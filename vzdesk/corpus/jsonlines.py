@@ -52,7 +52,11 @@ def first(content: str) -> dict[str, Any]:
 def value(number: int, entry: dict[str, Any], name: str) -> str:
     """The text of this name, a number as text, "" for none; BadLine where it cannot be one."""
     found = entry.get(name)
-    if isinstance(found, bool) or not isinstance(found, str | int | float | None):
+    if isinstance(found, list) and all(isinstance(each, str | int) for each in found):
+        found = " ".join(map(str, found))
+    if isinstance(found, bool):
+        found = str(found)
+    if not isinstance(found, str | int | float | None):
         raise BadLine(number, "“{name}” is no text.", 'Write it between “"”.', name=name)
     return without_nul(number, name, "" if found is None else str(found).strip())
 

@@ -15,7 +15,7 @@ def pair(good: Sentence, bad: Sentence, critical: str = "") -> tuple[Sentence, S
     that both have, it is the target, and what differs the cue.
     """
     bad = replace(bad, parent=good.id)
-    first, last = _same_at_ends(good, bad)
+    first, last = same_at_ends(*([word.text for word in each.words] for each in (good, bad)))
     spans = [range(first, len(each.words) - last) for each in (good, bad)]
     if max(map(len, spans)) != 1:
         spans = [range(0), range(0)]
@@ -46,9 +46,8 @@ def _places(sentence: Sentence, critical: str, after: int) -> tuple[int, ...]:
     return ()
 
 
-def _same_at_ends(one: Sentence, other: Sentence) -> tuple[int, int]:
+def same_at_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
     """How many words both have in common at the beginning and, of the rest, at the end."""
-    a, b = ([word.text for word in each.words] for each in (one, other))
     shorter = min(len(a), len(b))
     first = next((i for i in range(shorter) if a[i] != b[i]), shorter)
     rest = shorter - first
