@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from vzdesk.corpus import table, tags
 from vzdesk.corpus.look_alikes import name_of, plain
 from vzdesk.corpus.reader import BadLine, Item, Notice, Source
+from vzdesk.corpus.studies import Study
 from vzdesk.corpus.table import Row
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles, Sentence, Word
@@ -24,7 +25,9 @@ NAMES = {
     "bad": ("bad", "sentence_bad", "bad_sentence", "wrong_sen", "wrong_sentence", "ungrammatical"),
     "word": ("word", "token", "word_form"),
     "id": ("id", "sentence_id", "sent_id", "item"),
-    "item": ("item", "item_id", "item_number"),
+    "item": ("item", "item_id", "item_number", "itemno", "story", "text_id", "passage"),
+    "sentence_number": ("sentence_number", "sentence_nr", "sent_nr", "sentence_id", "sent_id"),
+    "position": ("position", "zone", "word_number", "word_nr", "word_pos", "word_index", "word_id"),
     "condition": ("condition", "cond", "condition_name"),
     "grammaticality": ("grammaticality", "acceptability"),
     "label": ("label",),
@@ -121,8 +124,12 @@ def read_table(source: Source) -> Iterator[Item]:
     found = opened(source, "sentence")
     if found is None:
         raise no_column(source)
+    study = Study()
     for row in rows(source, found):
-        yield sentence_of(row.line, cells(row, found)) if isinstance(row, Row) else row
+        of = cells(row, found) if isinstance(row, Row) else {}
+        item = sentence_of(row.line, of) if isinstance(row, Row) else row
+        yield study.variant(item, of) if isinstance(item, Sentence) else item
+    yield from study.notices()
 
 
 def no_column(source: Source) -> BadLine:

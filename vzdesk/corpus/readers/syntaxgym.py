@@ -52,7 +52,7 @@ def _is_suite(found: object) -> bool:
 def read(source: Source) -> Iterator[Item]:
     suite = _suite(source.text)
     n_items, conditions = 0, dict[str, None]()
-    note = "\n".join(_formulas(suite.get("predictions")))
+    note = "; ".join(_formulas(suite.get("predictions")))
     names = suite.get("region_meta")
     names = names if isinstance(names, dict) else {}
     for number, item in enumerate(suite["items"], 1):
@@ -134,16 +134,15 @@ def _sentence(
 
 def _placed(regions: list[dict[str, Any]], names: Mapping[str, Any]) -> tuple[str, list[_Region]]:
     """The text of the regions that are not empty, with a space between, and where each is."""
-    content, placed = "", list[_Region]()
+    contents, placed, end = list[str](), list[_Region](), -1
     for position, region in enumerate(regions, 1):
         own = str(region.get("content") or "").strip()
         if own:
-            start = len(content) + 1 if content else 0
-            content = f"{content} {own}" if content else own
+            start, end = end + 1, end + 1 + len(own)
             number = str(region.get("region_number", position))
-            name = str(names.get(number, ""))
-            placed.append(_Region(number, name, start, len(content)))
-    return content, placed
+            contents.append(own)
+            placed.append(_Region(number, str(names.get(number, "")), start, end))
+    return " ".join(contents), placed
 
 
 def _tiers(words: tuple[Word, ...], placed: list[_Region]) -> tuple[Tier, ...]:
