@@ -41,7 +41,19 @@ def marked(sentence: Sentence) -> dict[str, list[str]]:
 
 
 def test_every_ending_has_one_format_with_a_name():
-    known = {".txt", ".csv", ".tsv", ".tab", ".jsonl", ".conllu", ".conll"}
+    known = {
+        ".txt",
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".xlsx",
+        ".xlsm",
+        ".json",
+        ".jsonl",
+        ".conllu",
+        ".conll",
+    }
+    known |= {".conllx", ".conllup", ".cupt"}
     assert set(readers.readers()) == known
     assert all(reader.label for reader in readers.readers().values())
 

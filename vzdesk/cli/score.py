@@ -50,8 +50,9 @@ def _add_sentences(score: argparse.ArgumentParser) -> None:
         "inputs",
         nargs="*",
         metavar="INPUT",
-        help=".csv or .tsv with a column “sentence”, .conllu, .jsonl with minimal pairs as BLiMP "
-        "has them; any other file, and - for standard input: one sentence a line",
+        help="a table with a column “sentence” (.csv, .tsv, .xlsx), .conllu, .jsonl with minimal "
+        "pairs as BLiMP has them, a SyntaxGym suite (.json), and other formats that are known by "
+        "their shape; else, and - for standard input: one sentence a line",
     )
     score.add_argument(
         "--columns-of",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vzdesk.corpus import look_alikes
@@ -23,6 +23,7 @@ FORM, HEAD, MISC = 1, 6, 9
 JOINED = tuple((name, COLUMNS.index(name)) for name in ("lemma", "upos", "xpos", "feats"))
 """The tiers of which a word made of several has all values."""
 NONE = "_"
+NO_MORE: Mapping[str, Mapping[int, str]] = {}
 
 _ID = re.compile(r"([1-9]\d{0,7})(?:-([1-9]\d{0,7}))?", re.ASCII)
 _EMPTY_NODE = re.compile(r"\d{1,8}\.[1-9]\d{0,7}", re.ASCII)
@@ -70,13 +71,25 @@ class Block:
     nodes: tuple[Node, ...]
 
 
-def sentence(lines: Sequence[str], first_line: int = 1) -> Sentence:
-    """The sentence in these lines, which it keeps. BadLine where they are not CoNLL-U."""
+def sentence(
+    lines: Sequence[str], first_line: int = 1, more: Mapping[str, Mapping[int, str]] = NO_MORE
+) -> Sentence:
+    """The sentence in these lines, which it keeps. BadLine where they are not CoNLL-U.
+
+    `more` holds further annotations: by name, the value of each line.
+    """
     block = parse(lines, first_line)
     words = tuple(node.word for node in block.nodes)
-    return Sentence(
-        block.id, block.text, words, tiers=tuple(tiers(block.nodes)), conllu="".join(lines)
-    )
+    all_tiers = (*tiers(block.nodes), *_more_tiers(block.nodes, more))
+    return Sentence(block.id, block.text, words, tiers=all_tiers, conllu="".join(lines))
+
+
+def _more_tiers(nodes: Sequence[Node], more: Mapping[str, Mapping[int, str]]) -> Iterator[Tier]:
+    for name, of in more.items():
+        joined = ("+".join(filter(None, (of[p.line] for p in each.parts))) for each in nodes)
+        values = tuple(joined)
+        if any(values):
+            yield Tier(name, values)
 
 
 def with_encoding(sentences: Sequence[Sentence], encoding: Encoding) -> tuple[Sentence, ...]:

@@ -65,6 +65,16 @@ def refuse(source: Source) -> None:
                 "Save its sentences as text, one a line, or as a table with a column “sentence”.",
                 what=say(what),
             )
+    width = conll_width(source.text)
+    if width:
+        raise BadLine(
+            1,
+            "the lines have numbers of words and {n} columns: this is no text of lines, and CoNLL "
+            "with so many columns is not known.",
+            "Keep the ten columns of CoNLL-U, or name the columns in the first line, as CoNLL-U "
+            "Plus does: # global.columns = ID FORM …",
+            n=width,
+        )
     if is_json(source.text):
         raise BadLine(
             1,

@@ -18,7 +18,7 @@ from vzdesk.corpus.reader import BadLine, Source
 
 LONGEST_FIELD = 2**31 - 1
 """The csv module's own limit of 131,072 characters would refuse what we have written."""
-DELIMITERS = {".csv": ",;\t", ".tsv": "\t", ".tab": "\t"}
+DELIMITERS = {".csv": ",;\t", ".tsv": "\t", ".tab": "\t", ".xlsx": "\t", ".xlsm": "\t"}
 """What separates fields, by ending; in other files only a tab, where most lines have one."""
 
 

@@ -13,11 +13,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from vzdesk.corpus import conll, encodings
+from vzdesk.corpus import conll, encodings, spreadsheet
 from vzdesk.corpus.reader import BadLine, Notice, Reader, Source
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.translate import say
+
+_DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b\x08")
+"""How files of Word, LibreOffice and Excel begin, and PDF, ZIP and gzip."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,25 @@ def find(
     `columns` says which column of a table is what: {"sentence": its name in the file}. UserError
     where the whole file cannot be read, or none of its sentences. See `find_in` for `report`.
     """
-    data = encodings.read_bytes(path)
-    text = encodings.decode(data, str(path))
-    source = Source(text, path.suffix.lower(), columns or {})
+    data, ending = encodings.read_bytes(path), path.suffix.lower()
+    is_spreadsheet = ending in spreadsheet.ENDINGS
+    if not is_spreadsheet:
+        _refuse_document(data, path)
+    text = (spreadsheet.text_of if is_spreadsheet else encodings.decode)(data, str(path))
+    source = Source(text, ending, columns or {})
     found = find_in(source, str(path), reader, report)
     kept = conll.with_encoding(found.sentences, encodings.encoding_of(data))
     return replace(found, sentences=kept)
+
+
+def _refuse_document(data: bytes, path: Path) -> None:
+    """UserError where this is plainly a document of a text or spreadsheet program."""
+    if data.startswith(_DOCUMENTS):
+        raise UserError(
+            "{path} is a document, archive or PDF, and no text.",
+            next_step="Save its sentences as text, one a line, or its table as .csv or .xlsx.",
+            path=path,
+        )
 
 
 def find_in(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vzdesk.corpus import columns, table
+from vzdesk.corpus import columns
 from vzdesk.corpus.reader import Reader, Source
 from vzdesk.translate import mark
 
@@ -12,7 +12,7 @@ def fits(source: Source) -> bool:
 
 
 READER = Reader(
-    tuple(table.DELIMITERS),
+    (".csv", ".tsv", ".tab"),
     mark("Table with a column “sentence”"),
     columns.read_table,
     fits,
