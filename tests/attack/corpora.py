@@ -235,7 +235,7 @@ FORMATS: dict[str, Callable[[Random], str]] = {
     ".jsonl ": texts,
     ".conllx": conll_x,
     ".cupt": conllu_plus,
-    "": foreign,
+    ".other": foreign,
     ".txt": lines,
     ".csv": lambda random: table(random, random.choice([",", ";"])),
     ".tsv": lambda random: table(random, "\t"),

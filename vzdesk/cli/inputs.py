@@ -9,7 +9,7 @@ from pathlib import Path
 
 from vzdesk.cli.terminal import print_line
 from vzdesk.corpus import encodings, ids, readers
-from vzdesk.corpus.columns import NAMES
+from vzdesk.corpus.columns import NAMES, NAMES_ARE
 from vzdesk.corpus.reader import Reader, Source
 from vzdesk.corpus.readers import Found, lines
 from vzdesk.engine import text
@@ -63,7 +63,7 @@ def _texts(arguments: argparse.Namespace) -> list[Sentence]:
 
 def columns_of(option: str) -> dict[str, str]:
     """What --columns-of says: {"sentence": the name of its column}."""
-    found = {}
+    found, known = {}, {*NAMES, NAMES_ARE}
     for part in filter(None, option.split(",")):
         what, equals, name = part.partition("=")
         if not equals or not name.strip():
@@ -72,8 +72,9 @@ def columns_of(option: str) -> dict[str, str]:
                 next_step="Write it as in --columns-of sentence=stimulus,id=number.",
                 part=part,
             )
-        if what.strip() not in NAMES:
-            raise unknown_name("column", what.strip(), NAMES)
+        if what.strip() not in known:
+            message = "--columns-of has '{name}', which no column can be."
+            raise unknown_name(message, what.strip(), known)
         found[what.strip()] = name.strip()
     return found
 

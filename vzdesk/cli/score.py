@@ -59,7 +59,7 @@ def _add_sentences(score: argparse.ArgumentParser) -> None:
         default="",
         metavar="WHAT=NAME,…",
         help="which columns of a table are what, by name or number from 1, where they have other "
-        "names: sentence=stimulus,id=nr, or good=…,bad=…",
+        "names: sentence=stimulus,id=nr, or good=…,bad=…; names=none where the first line has none",
     )
     score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
     score.add_argument(

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from vzdesk.corpus import table, tags
 from vzdesk.corpus.look_alikes import name_of, plain
-from vzdesk.corpus.reader import BadLine, Item, Notice, Source
+from vzdesk.corpus.reader import BadLine, Item, Notice, Source, UnknownColumns
 from vzdesk.corpus.studies import Study
 from vzdesk.corpus.table import Row
 from vzdesk.engine import text
@@ -43,6 +45,8 @@ NAMES = {
     "attractors": ("attractor", "attractors"),
 }
 """What a column can be, and how its header may be written, in any case; the first name counts."""
+NAMES_ARE, NO_NAMES = "names", "none"
+"""What a user says where the first line is not one of names."""
 ROLES = ("targets", "cues", "attractors")
 JUDGEMENTS = ("grammaticality", "label", "class")
 SORTS = (*JUDGEMENTS, "phenomenon", "paradigm", "condition")
@@ -65,13 +69,20 @@ class Opened:
 
 def opened(source: Source, *needed: str) -> Opened | None:
     """The table as its first delimiter shows it that finds all that is needed; None where none
-    does. BadLine where two columns are called the same.
+    does. BadLine where two columns are called the same, or one that the user names is not there.
     """
-    for delimiter in table.delimiters(source):
+    unknown = list[BadLine]()
+    delimiters = table.delimiters(source)
+    for delimiter in delimiters:
         first = table.first_row(source.text, delimiter)
         columns = _columns(first.line, first.fields, source.columns)
-        if all(name in columns for name in needed):
-            return Opened(delimiter, first.line, tuple(first.fields), columns)
+        if isinstance(columns, BadLine):
+            unknown.append(columns)
+        elif all(name in columns for name in needed):
+            has_names = source.columns.get(NAMES_ARE) != NO_NAMES
+            return Opened(delimiter, first.line, tuple(first.fields), columns, has_names)
+    if unknown and len(unknown) == len(delimiters):
+        raise unknown[0]
     return None
 
 
@@ -132,17 +143,28 @@ def read_table(source: Source) -> Iterator[Item]:
     yield from study.notices()
 
 
-def no_column(source: Source) -> BadLine:
+def no_column(source: Source) -> UnknownColumns:
     """What to say of a table whose columns are not known."""
     shown = [table.first_row(source.text, each) for each in table.delimiters(source) or "\t"]
     first = max(shown, key=lambda row: len(row.fields))
-    return BadLine(
+    error = UnknownColumns(
         shown[-1].line,
         "no column is called “sentence”.",
         "Write the names of the columns into the first line, or say which is which (on the command "
         "line --columns-of sentence=NAME); those of the first line are {names}.",
         names=", ".join(f"“{name[:40]}”" for name in first.fields[:12]) or "“”",
     )
+    delimiter = (table.delimiters(source) or "\t")[shown.index(first)]
+    error.names, error.example = tuple(first.fields), _second_row(source, delimiter)
+    return error
+
+
+def _second_row(source: Source, delimiter: str) -> tuple[str, ...]:
+    """The first row below the names; nothing where there is none, or it cannot be read."""
+    with suppress(BadLine):
+        found = islice(table.rows(source.text, delimiter), 1, 2)
+        return tuple(field for row in found if isinstance(row, Row) for field in row.fields)
+    return ()
 
 
 def cells(row: Row, found: Opened) -> dict[str, str]:
@@ -151,9 +173,20 @@ def cells(row: Row, found: Opened) -> dict[str, str]:
     return {what: of[at].strip() for what, at in found.columns.items() if at < n}
 
 
-def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[str, int]:
-    """Which column is what, by position."""
+def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[str, int] | BadLine:
+    """Which column is what, by position; BadLine for one that a user names and is not there."""
     names = [name_of(name) for name in header]
+    found = {} if own.get(NAMES_ARE) == NO_NAMES else _known(line, names, own)
+    for what, name in own.items():
+        at = _own(names, name)
+        if at is not None:
+            found[what] = at
+        elif what != NAMES_ARE:
+            return _no_such(line, header, name)
+    return found
+
+
+def _known(line: int, names: Sequence[str], own: Mapping[str, str]) -> dict[str, int]:
     found = {}
     for what, spellings in NAMES.items():
         known = [name for name in spellings if name in names]
@@ -163,21 +196,24 @@ def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[s
             )
         if known:
             found[what] = names.index(known[0])
-    return found | {what: _own(line, names, name) for what, name in own.items()}
+    return found
 
 
-def _own(line: int, names: Sequence[str], name: str) -> int:
-    """The position of the column that a user named, or numbered from 1."""
+def _own(names: Sequence[str], name: str) -> int | None:
+    """The position of the column that a user names, or numbers from 1."""
     if name_of(name) in names:
         return names.index(name_of(name))
-    if name.isascii() and name.isdecimal() and 1 <= int(name[:9]) <= len(names):
-        return int(name[:9]) - 1
-    raise BadLine(
+    is_number = name.isascii() and name.isdecimal() and 1 <= int(name[:9]) <= len(names)
+    return int(name[:9]) - 1 if is_number else None
+
+
+def _no_such(line: int, header: Sequence[str], name: str) -> BadLine:
+    return BadLine(
         line,
         "no column is called “{name}”.",
-        "There are {names}.",
+        "Those of the first line are {names}.",
         name=name,
-        names=", ".join(f"“{each[:40]}”" for each in names[:12]),
+        names=", ".join(f"“{each[:40]}”" for each in header[:12]),
     )
 
 

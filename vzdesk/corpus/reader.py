@@ -17,6 +17,16 @@ class BadLine(UserError):  # noqa: N818  `readers` adds the file's name
         self.line = line
 
 
+class UnknownColumns(BadLine):
+    """No column is known as one of sentences: a user can say which one is.
+
+    names are those of the first line, and example is the next row.
+    """
+
+    names: tuple[str, ...] = ()
+    example: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Notice:
     """What the user should know about how a file was read, in one sentence."""

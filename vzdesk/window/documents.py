@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk import paths
+from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.command import ScoreMapOf
 from vzdesk.desk.desk import Desk
@@ -25,6 +26,7 @@ from vzdesk.export import jobs
 from vzdesk.session.document import Session
 from vzdesk.translate import say
 from vzdesk.window import questions
+from vzdesk.window.dialogs.columns import ColumnsDialog
 
 N_RECENT = 10
 
@@ -48,6 +50,7 @@ class Documents(QObject):
         desk.ask_with(self.unless_unsaved)
         files.used.connect(self._remember)
         files.not_saved.connect(self._ask_where_instead)
+        files.columns_needed.connect(self._ask_columns)
 
     @property
     def name(self) -> str:
@@ -180,6 +183,16 @@ class Documents(QObject):
             again=lambda: self._files.save(path, then, replace_changed=is_changed),
             reload=lambda: self._files.open(path),
         ).open()
+
+    @Slot(object, object)
+    def _ask_columns(self, error: UnknownColumns, path: Path) -> None:
+        """Ask which columns of a table are what, where it has any; else say why it is refused."""
+        if len(error.names) < 2 and not error.example:
+            self._desk.user_error.emit(error)
+            return
+        dialog = ColumnsDialog(error, self._window)
+        dialog.submitted.connect(lambda columns: self._files.open(path, columns=columns))
+        dialog.open()
 
     def _open(self, path: Path) -> None:
         """Open a file; where another window has it open, ask first how."""

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from vzdesk.corpus import conll, encodings, spreadsheet
-from vzdesk.corpus.reader import BadLine, Notice, Reader, Source
+from vzdesk.corpus.reader import BadLine, Notice, Reader, Source, UnknownColumns
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.translate import say
@@ -164,4 +164,8 @@ def _all_of(found: Found) -> tuple[Sentence, ...]:
 
 def _with_line(error: BadLine, name: str) -> UserError:
     where = say("{file}, line {line}: ", file=name, line=error.line)
+    if isinstance(error, UnknownColumns):  # which asks a user for more
+        error.args = (where + error.message,)
+        error.message = where + error.message
+        return error
     return UserError.translated(where + error.message, error.next_step)
