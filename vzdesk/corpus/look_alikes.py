@@ -51,5 +51,7 @@ def _is_plain(character: str) -> bool:
 
 def name_of(written: str) -> str:
     """The name of a column without what cannot be seen, in small letters, with _ for a space."""
+    if written.isascii():
+        return "_".join(written.casefold().split())
     seen = (c for c in unicodedata.normalize("NFKC", written) if unicodedata.category(c) != "Cf")
     return "_".join("".join(seen).casefold().split())

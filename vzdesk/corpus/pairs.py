@@ -36,12 +36,13 @@ def _places(sentence: Sentence, critical: str, after: int) -> tuple[int, ...]:
     words = sentence.words
     if not critical or after >= len(words):
         return ()
+    starts = {word.start: at for at, word in enumerate(words)}
+    ends = {word.end: at for at, word in enumerate(words)}
     start = sentence.text.find(critical, words[after].start)
     while start >= 0:
         end = start + len(critical)
-        found = [i for i in range(after, len(words)) if start <= words[i].start < end]
-        if found and words[found[0]].start == start and words[found[-1]].end == end:
-            return tuple(found)
+        if start in starts and end in ends:
+            return tuple(range(starts[start], ends[end] + 1))
         start = sentence.text.find(critical, start + 1)
     return ()
 

@@ -21,8 +21,8 @@ _NOT_READ = (
     (re.compile(r"\s*<(?:\?xml|!DOCTYPE|html|HTML|TEI)"), mark("XML or HTML")),
     (re.compile(r"\s*\{\\rtf"), mark("a document in RTF")),
     (re.compile(r"\s*\\document(?:class|style)\b"), mark("a document in LaTeX")),
-    (re.compile(r"\s*WEBVTT|\s*\d+\s*\n\s*\d\d:\d\d:\d\d[.,]\d"), mark("subtitles")),
-    (re.compile(r"\s*\(\s*(?:\(\s*)?[A-Z][\w.|=*-]*\s*\("), mark("trees in brackets")),
+    (re.compile(r"\s*WEBVTT|\s*\d+[ \t\r]*\n\s*\d\d:\d\d:\d\d[.,]\d"), mark("subtitles")),
+    (re.compile(r"\s*\(\s*(?:\(\s*)?[A-Z][A-Z0-9$|=*-]*\s*\(\s*[A-Z]"), mark("trees in brackets")),
     (re.compile(r"\s*version https://git-lfs"), mark("a pointer of Git LFS")),
 )
 

@@ -39,6 +39,8 @@ def delimiters(source: Source) -> str:
 
 def has_tabs(text: str) -> bool:
     """Whether most lines have a tab between characters."""
+    if "\t" not in text:
+        return False
     lines = [line for line in io.StringIO(text, newline=None) if not line.isspace()]
     n_tabbed = sum("\t" in line.strip() for line in lines)
     return n_tabbed > 0 and 2 * n_tabbed > len(lines)

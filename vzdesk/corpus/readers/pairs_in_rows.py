@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from vzdesk.corpus import columns
 from vzdesk.corpus.columns import JUDGEMENTS, ROLES, Opened
@@ -20,6 +21,8 @@ from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say
 
+_MOST_ROWS = 2000
+
 
 @dataclass(frozen=True)
 class _Judged:
@@ -31,11 +34,12 @@ class _Judged:
 
 
 def fits(source: Source) -> bool:
-    """Whether most rows are in pairs."""
+    """Whether most rows are in pairs, of the first ones."""
     found, what = _opened(source)
     if found is None:
         return False
-    rows = [_judged(row, found, what) for row in columns.rows(source, found) if _is_row(row)]
+    shown = islice(filter(_is_row, columns.rows(source, found)), _MOST_ROWS)
+    rows = [_judged(row, found, what) for row in shown]
     n_paired = sum(len(group) for group in _groups(rows) if len(group) == 2)
     return n_paired > 0 and 5 * n_paired >= 4 * len(rows)
 
