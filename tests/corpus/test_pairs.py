@@ -86,6 +86,11 @@ def test_neighbours_of_which_one_is_good_are_pairs(ending):
     assert "neighbouring rows: 2 in all" in found.notice
 
 
+def test_a_label_of_two_rows_is_no_id():
+    found = find("1\tThe keys are here.\n0\tThe keys is here.\n", ".tsv")
+    assert [each.id for each in found.sentences] == ["1-good", "1-bad"]
+
+
 def test_the_bad_one_may_come_first():
     lines = CLAMS.splitlines(True)
     found = find("".join([lines[1], lines[0]]), ".tsv")

@@ -37,6 +37,7 @@ def rows(*words: str, n_columns: int = 10) -> str:
         ('<?xml version="1.0"?>\n<text>\n<s>The keys.</s>\n</text>\n', "XML or HTML"),
         ("{\\rtf1 The keys are here.}\n", "a document in RTF"),
         ("1\n00:00:01,000 --> 00:00:02,000\nThe keys.\n", "subtitles"),
+        ("EU NNP B-ORG\nrejects VBZ O\n\nPeter NNP B-PER\n", "a tag such as B-PER"),
         ("(ROOT (S (NP (DT The) (NNS keys))))\n", "trees in brackets"),
         ('{\n "items": [\n  {"regions": [{"content": "The dog"}]}\n ]\n}\n', "this is JSON"),
         ('[["The dog", 1]]\n', "this is JSON"),
@@ -73,6 +74,12 @@ def test_tabs_are_said_in_text_and_refused_where_the_ending_is_not_of_text(find)
 @pytest.mark.parametrize("name", ["in.txt", "in", "in.tab", "in.dat"])
 def test_a_table_is_known_by_its_names_whatever_the_file_is_called(find, name):
     assert texts(find(name, "id\tsentence\n1\tThe dog runs .\n")) == ["The dog runs ."]
+
+
+def test_commas_make_a_table_of_a_text_only_where_its_first_line_has_names(find):
+    assert texts(find("in.txt", "id,sentence\n1,The dog\n2,A cat\n")) == ["The dog", "A cat"]
+    lines = ["Yes, the sentence.", "Yes, the dog.", "No, a cat."]
+    assert texts(find("in.txt", "\n".join(lines))) == lines
 
 
 @pytest.mark.parametrize("name", ["in.txt", "in", "in.conll", "in.dat", "in.tsv"])

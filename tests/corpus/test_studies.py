@@ -151,6 +151,15 @@ def test_a_column_of_sentence_numbers_counts_and_full_stops_do_not():
     assert texts(found) == ["The end. Not yet", "Next"]
 
 
+def test_a_column_with_the_whole_text_of_each_word_is_no_column_of_sentences():
+    table = "Text_ID,Text,Word_In_Sentence_Number,Word,RT\n"
+    found = find(table + "1,Are now here.,1,Are,3\n1,Are now here.,2,now,4\n", ".csv")
+    assert texts(found) == ["Are now"]
+    assert tiers(found.sentences[0]) == {"RT": ("3", "4")}
+    targets = "sentence,word,position\nThe dog,dog,2\nThe cat,cat,2\n"
+    assert texts(find(targets, ".csv")) == ["The dog", "The cat"]
+
+
 def test_words_of_conditions_are_sentences_of_their_own():
     rows = [f"{word}\t1\t{c}\t{n}\n" for c in "ab" for n, word in enumerate(("The", c), 1)]
     found = find("word\titem\tcondition\tposition\n" + "".join(rows))

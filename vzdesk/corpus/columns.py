@@ -29,7 +29,16 @@ NAMES = {
     "id": ("id", "sentence_id", "sent_id", "item"),
     "item": ("item", "item_id", "item_number", "itemno", "story", "text_id", "passage"),
     "sentence_number": ("sentence_number", "sentence_nr", "sent_nr", "sentence_id", "sent_id"),
-    "position": ("position", "zone", "word_number", "word_nr", "word_pos", "word_index", "word_id"),
+    "position": (
+        "position",
+        "zone",
+        "word_number",
+        "word_nr",
+        "word_in_sentence_number",
+        "word_pos",
+        "word_index",
+        "word_id",
+    ),
     "condition": ("condition", "cond", "condition_name"),
     "grammaticality": ("grammaticality", "acceptability"),
     "label": ("label",),
@@ -73,7 +82,7 @@ def opened(source: Source, *needed: str) -> Opened | None:
     """
     unknown = list[BadLine]()
     delimiters = table.delimiters(source)
-    for delimiter in delimiters:
+    for delimiter in delimiters + table.other_delimiters(source):
         first = table.first_row(source.text, delimiter)
         columns = _columns(first.line, first.fields, source.columns)
         if isinstance(columns, BadLine):
@@ -81,7 +90,7 @@ def opened(source: Source, *needed: str) -> Opened | None:
         elif all(name in columns for name in needed):
             has_names = source.columns.get(NAMES_ARE) != NO_NAMES
             return Opened(delimiter, first.line, tuple(first.fields), columns, has_names)
-    if unknown and len(unknown) == len(delimiters):
+    if delimiters and len(unknown) >= len(delimiters):
         raise unknown[0]
     return None
 
@@ -229,17 +238,20 @@ def _sentence(line: int, of: Mapping[str, str]) -> Sentence:
     if not of.get("sentence"):
         raise BadLine(line, "the sentence is missing.", "Write it, or remove the line.")
     words = text.words(of["sentence"])
-    decoder_text = of.get("decoder_text", "")
     return Sentence(
         _id(of),
         of["sentence"],
         words,
         of.get("note", ""),
-        decoder_text=None if decoder_text in ("", NOTHING) else decoder_text,
+        decoder_text=_unless_nothing(of.get("decoder_text", "")) or None,
         roles=roles_of(line, of, words),
-        parent=of.get("parent", ""),
-        tags=tags.ordered((*tags.of(of.get("tags", "")), *kept_tags(of))),
+        parent=_unless_nothing(of.get("parent", "")),
+        tags=tags.ordered((*tags.of(_unless_nothing(of.get("tags", ""))), *kept_tags(of))),
     )
+
+
+def _unless_nothing(cell: str) -> str:
+    return "" if cell == NOTHING else cell
 
 
 def _id(of: Mapping[str, str]) -> str:

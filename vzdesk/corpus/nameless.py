@@ -49,6 +49,7 @@ def _columns(rows: Sequence[Sequence[str]]) -> dict[str, int]:
     labels = [at for at in others if is_judged(values[at])]
     if labels:
         found["label"] = labels[0]
+    others = [at for at in others if at not in labels]
     ids = [at for at in others if len({*values[at]}) == len(whole) and values[at][0].isdecimal()]
     if ids:
         found["id"] = ids[0]

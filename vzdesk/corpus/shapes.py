@@ -50,6 +50,14 @@ def _is_conll(row: list[str]) -> bool:
     return row[6] == "_" or row[6].isdecimal()
 
 
+def _is_tagged(text: str) -> bool:
+    """Whether every line ends in a tag of entities, as in CoNLL-2003."""
+    lines = [line.split() for line in io.StringIO(text) if not line.isspace()]
+    ends = [line[-1] for line in lines if len(line) > 1]
+    is_tag = (end == "O" or end.startswith(("B-", "I-")) for end in ends)
+    return len(ends) > 1 and len(ends) == len(lines) and all(is_tag)
+
+
 def is_json(text: str) -> bool:
     """Whether a text begins as JSON, or JSON lines, with texts in it."""
     return _JSON.match(text) is not None
@@ -61,10 +69,16 @@ def refuse(source: Source) -> None:
         if pattern.match(source.text[:5000]):
             raise BadLine(
                 1,
-                "this is {what}, not one sentence a line.",
+                "the file has the form of {what}, not of one sentence a line.",
                 "Save its sentences as text, one a line, or as a table with a column “sentence”.",
                 what=say(what),
             )
+    if _is_tagged(source.text):
+        raise BadLine(
+            1,
+            "each line has a word and a tag such as B-PER or O: this is no text of lines.",
+            "Write the sentences one a line, or as a table with a column “sentence”.",
+        )
     width = conll_width(source.text)
     if width:
         raise BadLine(

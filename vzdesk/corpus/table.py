@@ -37,6 +37,21 @@ def delimiters(source: Source) -> str:
     return known if known is not None else "\t" * has_tabs(source.text)
 
 
+def other_delimiters(source: Source) -> str:
+    """What may separate fields too where the ending is not that of a table: where the first line,
+    and most others, have it. Only names of columns show whether it does.
+    """
+    if source.ending in DELIMITERS or has_tabs(source.text):
+        return ""
+    first, _, rest = source.text.lstrip("\r\n").partition("\n")
+    lines = [line for line in rest.split("\n") if line.strip()]
+    return "".join(
+        each
+        for each in ",;"
+        if each in first and 2 * sum(each in line for line in lines) > len(lines)
+    )
+
+
 def has_tabs(text: str) -> bool:
     """Whether most lines have a tab between characters."""
     if "\t" not in text:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from vzdesk.corpus import columns
 from vzdesk.corpus.columns import NOTHING, Opened, kept_tags
@@ -44,13 +45,18 @@ _Group = tuple[tuple[str, ...], list[_Placed]]
 
 
 def fits(source: Source) -> bool:
-    """A column of words, and none of texts: what is called sentence only has numbers."""
+    """A column of words; one of sentences has numbers only, or the same text in row after row."""
     found = columns.opened(source, "word")
     if found is None or len(found.names) < 2:
         return False
     at = found.columns.get("sentence")
-    first = next((row for row in columns.rows(source, found) if isinstance(row, Row)), None)
-    return at is None or (first is not None and _number(first.fields[at : at + 1]) is not None)
+    if at is None:
+        return True
+    rows = (row for row in columns.rows(source, found) if isinstance(row, Row))
+    first = [row.fields[at : at + 1] for row in islice(rows, 2)]
+    if first and _number(first[0]) is not None:
+        return True
+    return "position" in found.columns and len(first) > 1 and first[0] == first[1]
 
 
 def _number(field: Sequence[str]) -> int | None:
@@ -127,8 +133,7 @@ def _placed(row: Row, found: Opened) -> _Placed | BadLine:
 def _tier_columns(found: Opened) -> list[tuple[str, int]]:
     """The columns that become annotations."""
     used = {found.columns[what] for what in ("word", *_GROUP, "position") if what in found.columns}
-    if "sentence_number" not in found.columns and "sentence" in found.columns:
-        used.add(found.columns["sentence"])
+    used |= {found.columns["sentence"]} if "sentence" in found.columns else set()
     return [(name.strip(), at) for at, name in enumerate(found.names) if at not in used and name]
 
 
