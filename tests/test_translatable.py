@@ -30,7 +30,7 @@ SHOWING = {
 }
 ERRORS = {
     *("UserError", "NotEnoughMemory", "BadFiles", "BadLine", "DamagedSession", "unknown_name"),
-    *("WrongField", "Unproven", "DamagedError"),
+    *("WrongField", "Unproven", "DamagedError", "UnknownColumns"),
 }
 SAYING = {"say", *ERRORS}
 """What takes a text with names in braces, and their values by name."""

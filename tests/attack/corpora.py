@@ -160,7 +160,82 @@ def _block(random: Random) -> str:
     return "".join([*found, random.choice(["\n", "\r\n", "\n\n\n", " \n"])])
 
 
+def neighbours(random: Random) -> str:
+    """Pairs in rows, with names or without."""
+    judged = random.choice([("True", "False"), ("1", "0"), ("good", "bad")])
+    found = ["label\tsentence"] if random.random() < 0.5 else []
+    for _ in range(random.choice([1, 4, 20])):
+        first = sentence(random).replace("\t", " ")
+        found += [f"{judged[0]}\t{first} one", f"{judged[1]}\t{first} two"]
+    return "\n".join(found)
+
+
+def columns_of_pairs(random: Random) -> str:
+    rows = [random.choice([["good", "bad"], ["sen", "wrong_sen", "id"]])]
+    rows += [[sentence(random) for _ in rows[0]] for _ in range(random.choice([1, 5]))]
+    return "\n".join(",".join(_field(each, random) for each in row) for row in rows)
+
+
+def reading_times(random: Random) -> str:
+    found = ["word\titem\tzone\tRT"]
+    for item in range(random.choice([1, 3])):
+        for zone, word in enumerate(words(random), 1):
+            found.append(f"{word}\t{item}\t{zone}\t{random.random() * 1000}")
+    if random.random() < 0.3:
+        random.shuffle(found)
+    return "\n".join(found)
+
+
+def suite(random: Random) -> str:
+    def condition(name: str) -> dict[str, object]:
+        contents = [sentence(random) for _ in range(random.choice([0, 1, 4]))]
+        regions = [{"region_number": n, "content": each} for n, each in enumerate(contents, 1)]
+        return {"condition_name": name, "regions": random.choice([regions] * 9 + [None])}
+
+    items = [{"item_number": n, "conditions": [condition(c) for c in "ab"]} for n in range(3)]
+    found = {"items": items, "region_meta": {"1": "x"}, "predictions": [{"formula": "(1;%a%)"}]}
+    return json.dumps(found, indent=random.choice([None, 1]))
+
+
+def texts(random: Random) -> str:
+    entries = [{"text": sentence(random), "id": n, "tags": words(random)} for n in range(3)]
+    return json.dumps(entries) if random.random() < 0.3 else "\n".join(map(json.dumps, entries))
+
+
+def conll_x(random: Random) -> str:
+    return conllu(random).replace("SpaceAfter=No", "_")
+
+
+def conllu_plus(random: Random) -> str:
+    names = "ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC X:Y"
+    rows = conllu(random).splitlines(True)
+    more = (row[:-1] + "\t*\n" if row[:1].isdigit() else row for row in rows)
+    return f"# global.columns = {names}\n{''.join(more)}"
+
+
+def foreign(random: Random) -> str:
+    """What is no text of lines."""
+    begin = [
+        'File type = "ooTextFile"\n',
+        "@UTF8\n@Begin\n",
+        "<?xml ?>",
+        "{\\rtf1",
+        "(S (NP",
+        "WEBVTT",
+    ]
+    return random.choice(begin) + lines(random)
+
+
 FORMATS: dict[str, Callable[[Random], str]] = {
+    ".tab": neighbours,
+    ".dat": neighbours,
+    ".csv ": columns_of_pairs,
+    ".tsv ": reading_times,
+    ".json": suite,
+    ".jsonl ": texts,
+    ".conllx": conll_x,
+    ".cupt": conllu_plus,
+    ".other": foreign,
     ".txt": lines,
     ".csv": lambda random: table(random, random.choice([",", ";"])),
     ".tsv": lambda random: table(random, "\t"),
@@ -230,9 +305,9 @@ DAMAGES: Sequence[Callable[[bytes, Random], bytes]] = (
 def damaged_file(seed: int, number: int) -> tuple[str, bytes]:
     """The ending of a file, now and then another one, and what is in it."""
     random = Random(f"{seed}/{number}")
-    ending = random.choice(list(FORMATS))
-    content = FORMATS[ending](random).encode("utf-8", "surrogatepass")
-    shown = random.choice(sorted(readers())) if random.random() < 0.1 else ending
+    kind = random.choice(list(FORMATS))
+    content = FORMATS[kind](random).encode("utf-8", "surrogatepass")
+    shown = random.choice(sorted(readers())) if random.random() < 0.1 else kind.strip()
     return shown, damaged(content, random)
 
 

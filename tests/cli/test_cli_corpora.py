@@ -49,6 +49,13 @@ def test_of_a_corpus_the_file_and_line_that_are_wrong_are_told(tmp_path, capsys)
     (tmp_path / "in.tsv").write_text(TABLE.replace("\t3", "\t9"), encoding="utf-8")
     assert score(tmp_path / "in.tsv", "--out", tmp_path / "out.csv") == 1
     assert "in.tsv, line 2: targets: there is no word 9" in capsys.readouterr().err
+    assert {row["sentence_id"] for row in rows(tmp_path / "out.csv")} == {"b", "a"}
+
+
+def test_where_every_line_of_a_corpus_is_wrong_nothing_is_written(tmp_path, capsys):
+    (tmp_path / "in.tsv").write_text("sentence\ttarget\nA dog.\t9\n", encoding="utf-8")
+    assert score(tmp_path / "in.tsv", "--out", tmp_path / "out.csv") == 1
+    assert "in.tsv, line 2: targets: there is no word 9" in capsys.readouterr().err
     assert not (tmp_path / "out.csv").exists()
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 import pytest
 
 from vzdesk.corpus import ids, readers, tags
+from vzdesk.corpus.reader import Source
 from vzdesk.corpus.roles import all_letters, letters
 from vzdesk.engine.sentence import Roles
 from vzdesk.errors import Cancelled, UserError
@@ -42,6 +43,34 @@ CONTENTS: dict[str, tuple[str, Callable[[int], str]]] = {
     "ideographs": (".txt", lambda n: "我" * n),
     "words in a line": (".txt", lambda n: "word, " * n),
     "lines": (".txt", lambda n: "a\n" * n),
+    "quotation marks between tabs": (".tsv", lambda n: "a\tsentence\n" + 'b\t"c\n' * (n // 4)),
+    "blank lines": (".txt", lambda n: "1" + "\n" * n + "a\tb\n"),
+    "brackets": (".txt", lambda n: "(" + " " * n + "A" * n),
+    "forms in another form": (
+        ".conllu",
+        lambda n: conllu("# text = " + "\u00e9" * n).replace("\tw\t", "\t" + "e\u0301" * n + "\t"),
+    ),
+    "pairs in rows": (".txt", lambda n: "True\tThe dog a\nFalse\tThe dog b\n" * (n // 20)),
+    "judgements": (".csv", lambda n: "label,text\n" + "1,a\n0,b\n" * (n // 20)),
+    "words in rows": (
+        ".tsv",
+        lambda n: "word\tzone\n" + "".join(f"w\t{i}\n" for i in range(n // 10)),
+    ),
+    "words that end sentences": (".tsv", lambda n: "word\tx\n" + f"{'.' * n}x\t1\n"),
+    "lines of json": (".jsonl", lambda n: '{"text": "a"}\n' * (n // 10)),
+    "regions": (
+        ".json",
+        lambda n: json.dumps(
+            {"items": [{"conditions": [{"regions": [{"content": "a"}] * (n // 10)}]}]}
+        ),
+    ),
+    "a critical word": (
+        ".jsonl",
+        lambda n: json.dumps(
+            {"sentence_good": "x" + " aa" * n, "sentence_bad": "y" + " aa" * n}
+            | {"two_prefix_word": "a"}
+        ),
+    ),
     "words of a pair": (
         ".jsonl",
         lambda n: json.dumps({"sentence_good": "a " * n, "sentence_bad": "a " * n + "b"}),
@@ -63,7 +92,7 @@ def took_s(work: Callable[[], object]) -> float:
 
 def read(ending: str, content: str) -> None:
     with suppress(UserError):
-        ids.unique(readers.of_text(content, "file", readers.readers()[ending]))
+        ids.unique(readers.find_in(Source(content, ending), "file").sentences)
 
 
 @pytest.mark.parametrize("what", CONTENTS)

@@ -41,7 +41,20 @@ def marked(sentence: Sentence) -> dict[str, list[str]]:
 
 
 def test_every_ending_has_one_format_with_a_name():
-    assert set(readers.readers()) == {".txt", ".csv", ".tsv", ".jsonl", ".conllu", ".conll"}
+    known = {
+        ".txt",
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".xlsx",
+        ".xlsm",
+        ".json",
+        ".jsonl",
+        ".conllu",
+        ".conll",
+    }
+    known |= {".conllx", ".conllup", ".cupt"}
+    assert set(readers.readers()) == known
     assert all(reader.label for reader in readers.readers().values())
 
 
@@ -189,6 +202,31 @@ def test_a_line_of_blimp_is_a_pair_whose_differing_word_is_the_target(read):
 def test_only_one_word_that_differs_is_a_target(read, good, bad, targets):
     found = read("in.jsonl", pair(good, bad))
     assert tuple(marked(each).get("targets", []) for each in found) == targets
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "word", "roles"),
+    [
+        ("The keys rust.", "The key rust.", "rust", [("rust", "keys"), ("rust", "key")]),
+        ("These dogs of us.", "This dogs of us.", "dogs", [("dogs", "These"), ("dogs", "This")]),
+        ("He is, it is.", "She is, it is.", "is", [("is", "He"), ("is", "She")]),
+        ("A keys rusty rust.", "A key rusty rust.", "rust", [("rust", "keys"), ("rust", "key")]),
+        ("The keys rust.", "The key rust.", "sing", [("keys", ""), ("key", "")]),
+        ("The a b rust.", "The c d rust.", "rust", [("rust", ""), ("rust", "")]),
+    ],
+)
+def test_a_critical_word_that_the_file_names_is_the_target_and_what_differs_its_cue(
+    read, good, bad, word, roles
+):
+    found = read("in.jsonl", pair(good, bad, two_prefix_word=word))
+    names = [(*marked(each).get("targets", []), *marked(each).get("cues", [""])) for each in found]
+    assert names == roles
+
+
+def test_where_a_line_names_both_critical_words_they_differ_and_are_the_targets(read):
+    one = {"one_prefix_word_good": "are", "one_prefix_word_bad": "is", "two_prefix_word": "here"}
+    good, bad = read("in.jsonl", pair("They are here.", "They is here.", **one))
+    assert (marked(good), marked(bad)) == ({"targets": ["are"]}, {"targets": ["is"]})
 
 
 def test_pairs_without_a_name_are_named_by_their_line(read):

@@ -153,6 +153,19 @@ def test_a_file_whose_sentences_have_ids_of_their_own_is_named_and_gives_them(
     assert read_sentences(read) == desk.sentences
 
 
+def test_what_a_user_said_of_the_columns_of_a_file_is_in_the_command(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.tsv"
+    path.write_text("nr\tstimulus\n1\tThe keys\n")
+    with qtbot.waitSignal(files.opened):
+        files.open(path, columns={"sentence": "2", "id": "nr"})
+    run_to_end(qtbot, desk)
+    read = parsed(desk.command(Path("t.csv"), exact=True))
+    assert read.columns_of == "sentence=2,id=nr"
+    assert read_sentences(read) == desk.sentences
+
+
 def test_words_that_only_a_file_gives_make_no_command_without_it() -> None:
     words = (Word("ca", 0, 2), Word("n't", 2, 5))
     results = results_of((Sentence("1", "can't", words),))

@@ -441,15 +441,29 @@ def test_roles_and_annotations_are_saved_and_opened_again(
         assert desk.sentences == before
 
 
-def test_the_first_line_that_is_wrong_is_told_and_everything_stays(
+def test_where_nothing_can_be_read_the_first_line_that_is_wrong_is_told_and_everything_stays(
     qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
 ) -> None:
-    (tmp_path / "in.tsv").write_text(TABLE.replace("\tkeys", "\tkez"), encoding="utf-8")
+    table = "".join(TABLE.replace("\tkeys", "\tkez").splitlines(True)[:2])
+    (tmp_path / "in.tsv").write_text(table, encoding="utf-8")
     desk.show(session)
     with qtbot.waitSignal(desk.user_error) as told:
         files.open(tmp_path / "in.tsv")
     assert "in.tsv, line 2: cues: “kez” is no word of the sentence." in told.args[0].message
     assert desk.sentences == session.sentences
+
+
+def test_a_line_that_is_wrong_is_told_and_the_others_open(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    (tmp_path / "in.tsv").write_text(TABLE.replace("\tkeys", "\tkez"), encoding="utf-8")
+    said = list[str]()
+    files.message.connect(said.append)
+    with qtbot.waitSignal(files.opened):
+        files.open(tmp_path / "in.tsv")
+    assert [each.text for each in desk.sentences] == ["One", "Two"]
+    assert "1 sentence is left out: " in said[-1]
+    assert "in.tsv, line 2: cues: “kez” is no word of the sentence." in said[-1]
 
 
 def test_a_long_text_is_added_after_what_is_there_by_then(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from states import scored_pair
 
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.readers import conllu
+from vzdesk.corpus.readers import read as read_file
 from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import sentence
@@ -20,6 +22,9 @@ from vzdesk.engine.types import Analysis, Progress, Provenance, SentenceResult, 
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.export.chosen import Chosen
 from vzdesk.export.conllu import ShownMaps, write_conllu
+from vzdesk.session.document import Session
+from vzdesk.session.read import read as read_session
+from vzdesk.session.write import write as write_session
 from vzdesk.view.units import aggregate, units_of
 
 ROW = "\t_" * 7
@@ -245,3 +250,35 @@ def test_the_english_web_treebank_comes_back_the_same_but_for_misc(tmp_path):
     ]
     assert all(old[:9] == new[:9] for old, new in changed)
     assert len(changed) == sum(len(each.words) for each in sentences)
+
+
+RAW = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}
+"""What shows the byte-order mark as a character."""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-16"])
+def test_encoding_and_byte_order_mark_come_back(tmp_path, encoding):
+    """Also through a session, which knows sentences and no file."""
+    original = CONTENT.encode(encoding)
+    (tmp_path / "in.conllu").write_bytes(original)
+    session = Session(unique(read_file(tmp_path / "in.conllu")))
+    write_session(session, tmp_path / "session.vzd")
+    for sentences in (session.sentences, read_session(tmp_path / "session.vzd").sentences):
+        found = [(ANALYSIS, fake_scored(each)) for each in sentences]
+        write_conllu(sentences, found, tmp_path / "out.conllu", ShownMaps((METHOD,), 1))
+        content = (tmp_path / "out.conllu").read_bytes().decode(RAW.get(encoding, encoding))
+        assert without_scores(content).encode(RAW.get(encoding, encoding)) == original
+
+
+def test_sentences_of_files_in_several_encodings_are_written_in_utf_8_with_one_mark(tmp_path):
+    found = list[Sentence]()
+    for encoding in ("utf-8-sig", "utf-16"):
+        (tmp_path / "in.conllu").write_bytes(CONTENT.encode(encoding))
+        found += read_file(tmp_path / "in.conllu")
+    sentences = unique(found)
+    content = written(tmp_path / "out.conllu", sentences, [fake_scored(sentences[0])])
+    assert without_scores(content) == f"\ufeff{CONTENT}\n{CONTENT}"
+
+
+def without_scores(content: str) -> str:
+    return re.sub(r"\|?ValueZeroingL2=[^\n]*", "", content).replace("\t\n", "\t_\n")

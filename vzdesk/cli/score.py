@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from vzdesk import atomic
 from vzdesk.cli import as_it_goes
+from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
-from vzdesk.corpus import encodings, ids, readers
-from vzdesk.corpus.reader import Reader
-from vzdesk.corpus.readers import lines
-from vzdesk.engine import models, text, trial
+from vzdesk.engine import models, trial
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
@@ -53,8 +50,16 @@ def _add_sentences(score: argparse.ArgumentParser) -> None:
         "inputs",
         nargs="*",
         metavar="INPUT",
-        help=".csv or .tsv with a column “sentence”, .conllu, .jsonl with minimal pairs as BLiMP "
-        "has them; any other file, and - for standard input: one sentence a line",
+        help="a table with a column “sentence” (.csv, .tsv, .xlsx), .conllu, .jsonl with minimal "
+        "pairs as BLiMP has them, a SyntaxGym suite (.json), and other formats that are known by "
+        "their shape; else, and - for standard input: one sentence a line",
+    )
+    score.add_argument(
+        "--columns-of",
+        default="",
+        metavar="WHAT=NAME,…",
+        help="which columns of a table are what, by name or number from 1, where they have other "
+        "names: sentence=stimulus,id=nr, or good=…,bad=…; names=none where the first line has none",
     )
     score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
     score.add_argument(
@@ -142,7 +147,8 @@ def _run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
     _check_options(arguments)
     _check_output(out, arguments.inputs)
-    sentences = read_sentences(arguments)
+    read = read_inputs(arguments)
+    sentences = read.sentences
     choice = models.find(arguments.model or models.default().name, arguments.backend)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     print_line(f"Loading {choice.name} ({choice.backend}) …")
@@ -155,7 +161,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print_failure(failure)
     what = "" if out.suffix.lower() in TABLES else "the scores of "  # others have all sentences
     print_line(f"Wrote {what}{run.n_scored:,} of {len(sentences):,} sentences to {out}.")
-    return USER_ERROR if run.failures else OK
+    return USER_ERROR if run.failures or read.n_left_out else OK
 
 
 def _check_options(arguments: argparse.Namespace) -> None:
@@ -209,42 +215,7 @@ def _check_output(out: Path, inputs: Sequence[str]) -> None:
 
 def read_sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:
     """Everything to score, in the order of the arguments, each with a unique id."""
-    texts, decoder_texts = arguments.text, arguments.decoder_texts
-    if decoder_texts and len(decoder_texts) != len(texts):
-        raise UserError(
-            "There are {n_given} --decoder-text for {n_texts} --text.",
-            next_step="Give one for each, or none.",
-            n_given=len(decoder_texts),
-            n_texts=len(texts),
-        )
-    pairs = lines.PAIRS if arguments.decoder_after_tab else None
-    listed = [each for name in arguments.inputs for each in _read(name, pairs)]
-    listed += [
-        text.sentence("", own.strip(), decoder_text=other and other.strip())
-        for own, other in zip(texts, decoder_texts or [None] * len(texts), strict=True)
-        if own.strip()
-    ]
-    if not listed:
-        raise UserError(
-            "There is no sentence to score.", next_step="Give a file with text, or --text."
-        )
-    sentences = ids.unique(listed)
-    renamed = ids.renaming_notice(listed, sentences)
-    if renamed:
-        print_line(renamed)
-    return sentences
-
-
-def _read(name: str, reader: Reader | None) -> tuple[Sentence, ...]:
-    if name == "-":
-        return readers.of_text(_standard_input(), "Standard input", reader or lines.READER)
-    return readers.read(Path(name), reader)
-
-
-def _standard_input() -> str:
-    if sys.stdin is None:
-        raise UserError("There is no standard input.", next_step="Name a file in place of -.")
-    return encodings.decode(sys.stdin.buffer.read(), "Standard input")
+    return read_inputs(arguments).sentences
 
 
 def _some(run: Run) -> Iterator[SentenceResult]:

@@ -6,7 +6,9 @@ certain: where the text makes sense in one byte order and in no other.
 
 from __future__ import annotations
 
+import codecs
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.errors import UserError
@@ -14,10 +16,25 @@ from vzdesk.errors import UserError
 BYTE_ORDERS = ("utf-16-le", "utf-16-be")
 
 
+@dataclass(frozen=True)
+class Encoding:
+    """How the bytes of a file are its text: a name that Python knows, and whether a byte-order mark
+    comes before.
+    """
+
+    name: str = "utf-8"
+    has_mark: bool = False
+
+
 def read_text(path: Path) -> str:
     """The text of a file. UserError where it cannot be read, or is in no known encoding."""
+    return decode(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file. UserError where it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except (OSError, ValueError) as error:
         raise UserError(
             "Cannot read {path}: {reason}.",
@@ -25,30 +42,31 @@ def read_text(path: Path) -> str:
             path=path,
             reason=getattr(error, "strerror", "") or error,
         ) from error
-    return decode(data, str(path))
 
 
 def decode(data: bytes, name: str) -> str:
     """The text of these bytes; `name` is their source in the error."""
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding.name)
     except UnicodeDecodeError as error:
-        line = _line_of(data[: error.start].decode(encoding, "ignore"))
-        raise _not_text(name, encoding, line, data[error.start]) from error
+        line = _line_of(data[: error.start].decode(encoding.name, "ignore"))
+        raise _not_text(name, encoding.name, line, data[error.start]) from error
     if "\0" in text:
-        raise _not_text(name, encoding, _line_of(text[: text.index("\0")]), 0)
-    return text
+        raise _not_text(name, encoding.name, _line_of(text[: text.index("\0")]), 0)
+    return text[1:] if encoding.has_mark else text
 
 
-def _encoding(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
+def encoding_of(data: bytes) -> Encoding:
+    """What these bytes are in; UTF-8 where that is not certain."""
+    for mark, order in zip((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), BYTE_ORDERS, strict=True):
+        if data.startswith(mark):
+            return Encoding(order, has_mark=True)
     if b"\0" in data:  # which is in no text in UTF-8, and where Latin letters are in UTF-16
         possible = [order for order in BYTE_ORDERS if _makes_sense(data, order)]
         if len(possible) == 1:
-            return possible[0]
-    return "utf-8-sig"
+            return Encoding(possible[0])
+    return Encoding(has_mark=data.startswith(codecs.BOM_UTF8))
 
 
 def _makes_sense(data: bytes, encoding: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from vzdesk.engine import models, text
@@ -23,10 +23,11 @@ Results = Sequence[tuple[Analysis, SentenceResult]]
 
 @dataclass(frozen=True)
 class TextFile:
-    """A file, and the sentences that were read from it."""
+    """A file, and the sentences that were read from it; columns are what a user said of it."""
 
     path: Path
     sentences: tuple[Sentence, ...]
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def holds(self, results: Results) -> bool:
         """Whether the results are those of all its sentences, as they are there."""
@@ -92,7 +93,8 @@ def is_numbered(results: Results) -> bool:
 
 def _inputs(results: Results, text_file: TextFile | None, *, need_words: bool) -> list[str]:
     if text_file is not None and text_file.holds(results):
-        return [str(text_file.path.absolute())]
+        said = ",".join(f"{what}={name}" for what, name in text_file.columns.items())
+        return [str(text_file.path.absolute()), *(["--columns-of", said] if said else [])]
     sentences = [scored.sentence for _, scored in results]
     if need_words and any(_words_are_from_file(each) for each in sentences):
         raise UserError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,22 +34,28 @@ def _nothing() -> None:
     """What is done after each sentence where nobody asks."""
 
 
-def read(path: Path, report: Callable[[], object] = _nothing) -> Opened:
+def read(
+    path: Path,
+    report: Callable[[], object] = _nothing,
+    columns: Mapping[str, str] | None = None,
+) -> Opened:
     """The session in this file, or one with the sentences of a file in another format.
 
-    `report` is called after each sentence of another format, and may raise Cancelled.
+    `columns` says which column of a table is what, see `readers.find`. `report`
+    is called after each sentence of another format, and may raise Cancelled.
     """
     if path.suffix.lower() == ".vzd":
         return _read_session(path)
-    sentences_read = readers.read(path, report=report)
-    if not sentences_read:
+    found = readers.find(path, columns=columns, report=report)
+    if not found.sentences:
         raise UserError(
             "{path} holds no sentences.",
             next_step="Choose another file, or write a sentence into this one first.",
             path=path,
         )
-    sentences = ids.unique(sentences_read)
-    return Opened(Session(sentences), ids.renaming_notice(sentences_read, sentences))
+    sentences = ids.unique(found.sentences)
+    renamed = ids.renaming_notice(found.sentences, sentences)
+    return Opened(Session(sentences), " ".join(filter(None, (found.notice, renamed))))
 
 
 def _read_session(path: Path) -> Opened:

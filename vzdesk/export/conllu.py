@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
+from vzdesk.corpus import conll as conllu
+from vzdesk.corpus.look_alikes import BYTE_ORDER_MARK
 from vzdesk.corpus.reader import BadLine
-from vzdesk.corpus.readers import conllu
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
@@ -57,6 +58,7 @@ def write_conllu(
     _check_parts(shown.keys)
     contents = provenance.Contents()
     contents.methods |= dict.fromkeys(map(str, shown.keys), 0)
+    encoding = _encoding(chosen.sentences)
     with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
         before, n_scored = "", 0
         for done, (sentence, found) in enumerate(_side_by_side(chosen.sentences, results), 1):
@@ -67,8 +69,9 @@ def write_conllu(
                 written = [str(key) for key in shown.keys if _map_of(found[1], key) is not None]
                 contents.recall(sentence.id, written)
                 n_scored += bool(written)
-            text = "".join(lines)
-            file.write((_gap(before) + text).encode("utf-8", "replace"))
+            _, text = conllu.encoding_of("".join(lines))
+            text = text.removeprefix(BYTE_ORDER_MARK) if before else text
+            file.write((_gap(before) + text).encode(encoding, "replace"))
             before = text or before
             progressed(Progress(done, len(chosen.sentences)))
         contents.check_methods(shown.keys)
@@ -86,6 +89,12 @@ def _check_parts(methods: Iterable[MapKey]) -> None:
                 next_step="Choose the encoder's map, or export a table.",
                 name=key,
             )
+
+
+def _encoding(sentences: Iterable[Sentence]) -> str:
+    """That of the file that all come from; UTF-8 where there are several files, or none."""
+    found = {conllu.encoding_of(each.conllu)[0] for each in sentences}
+    return found.pop() if len(found) == 1 else "utf-8"
 
 
 def _side_by_side(

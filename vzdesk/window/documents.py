@@ -13,6 +13,7 @@ from PySide6.QtCore import QStandardPaths, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk import paths
+from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import ChangedMeanwhile, Files
@@ -22,6 +23,7 @@ from vzdesk.session.document import Session
 from vzdesk.translate import say
 from vzdesk.widgets.style import in_a_line
 from vzdesk.window import questions
+from vzdesk.window.dialogs.columns import ColumnsDialog
 from vzdesk.window.exports import Exports
 
 N_RECENT = 10
@@ -44,6 +46,7 @@ class Documents(Exports):
         desk.ask_with(self.unless_unsaved)
         files.used.connect(self._remember)
         files.not_saved.connect(self._ask_where_instead)
+        files.columns_needed.connect(self._ask_columns)
 
     @property
     def title(self) -> str:
@@ -136,6 +139,16 @@ class Documents(Exports):
             again=lambda: self._files.save(path, then, replace_changed=is_changed),
             reload=lambda: self.unless_unsaved(lambda: self._files.open(path)),
         ).open()
+
+    @Slot(object, object)
+    def _ask_columns(self, error: UnknownColumns, path: Path) -> None:
+        """Ask which columns of a table are what, where it has any; else say why it is refused."""
+        if len(error.names) < 2 and not error.example:
+            self._desk.user_error.emit(error)
+            return
+        dialog = ColumnsDialog(error, self._window)
+        dialog.submitted.connect(lambda columns: self._files.open(path, columns=columns))
+        dialog.open()
 
     def _open(self, path: Path) -> None:
         """Open a file; where another window has it open, ask first how."""

@@ -6,7 +6,7 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.atomic import keep_previous
 from vzdesk.corpus import ids
+from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import lines, readers
 from vzdesk.desk.command import TextFile
 from vzdesk.desk.core import Core
@@ -81,6 +82,7 @@ class Files(QObject):
     not_saved  it is not: the UserError, the path, and what was to be done then
     used     a file of the user's was opened or saved: its path
     cached   what is in the Hub's cache
+    columns_needed  of a table, which column is what: the UnknownColumns, and its path
     """
 
     busy = Signal(str)
@@ -91,6 +93,7 @@ class Files(QObject):
     not_saved = Signal(object, object, object)
     used = Signal(object)
     cached = Signal(object)
+    columns_needed = Signal(object, object)
 
     def __init__(
         self,
@@ -129,8 +132,16 @@ class Files(QObject):
         is_own = own is not None and os.path.realpath(own) == os.path.realpath(path)
         return not is_own and is_locked(self._locks, path)
 
-    def open(self, path: Path, *, untitled: bool = False, read_only: bool = False) -> None:
-        """Put a session, or the sentences of a file in any format, on the desk.
+    def open(
+        self,
+        path: Path,
+        *,
+        untitled: bool = False,
+        read_only: bool = False,
+        columns: Mapping[str, str] | None = None,
+    ) -> None:
+        """Put a session, or the sentences of a file in any format, on the desk; see
+        `readers.find` for `columns`.
 
         An untitled one, and one that is opened to be read only, is saved as something else.
         """
@@ -145,7 +156,7 @@ class Files(QObject):
                     None if untitled or opened.is_partial or not is_session else path,
                     opened.stamp,
                     read_only,
-                    None if is_session else TextFile(path, session.sentences),
+                    None if is_session else TextFile(path, session.sentences, columns or {}),
                 ),
                 saved=Session() if opened.is_partial else None,
             )
@@ -159,9 +170,17 @@ class Files(QObject):
         self.busy.emit(self.tr("Opening {}…").format(path.name))
         self._opening = self._start(
             f"open {_kind(path)}",
-            lambda report: without_gc(lambda: read(path, partial(report, Progress(0, 0)))),
+            lambda report: without_gc(lambda: read(path, partial(report, Progress(0, 0)), columns)),
             self._core.unless_edited(show),
+            partial(self._not_opened, path),
         )
+
+    def _not_opened(self, path: Path, error: UserError) -> None:
+        if isinstance(error, UnknownColumns):
+            self.message.emit("")
+            self.columns_needed.emit(error, path)
+        else:
+            self._show_error(error)
 
     def add(self, pasted: str) -> None:
         """Add a long text's lines as sentences; finding their words takes a while."""

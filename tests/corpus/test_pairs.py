@@ -1,0 +1,197 @@
+"""Minimal pairs in tables: two columns, neighbouring rows, and tables without names."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from vzdesk.corpus import readers
+from vzdesk.corpus.reader import Source
+from vzdesk.corpus.readers import Found
+from vzdesk.engine.sentence import Sentence
+from vzdesk.errors import UserError
+
+
+def find(content: str, ending: str = ".csv", **columns: str) -> Found:
+    return readers.find_in(Source(content, ending, columns), "file")
+
+
+def told(found: Found) -> list[tuple[str, str, str]]:
+    return [(each.id, each.text, each.parent) for each in found.sentences]
+
+
+def roles(sentence: Sentence) -> tuple[list[str], list[str]]:
+    words = [word.text for word in sentence.words]
+    of = sentence.roles
+    return [words[i] for i in of.targets], [words[i] for i in of.cues]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "id,good_sentence,bad_sentence",
+        "ID,sen,wrong_sen",
+        "id,Sentence_Good,Sentence_Bad",
+        "id,Good sentence,Bad sentence",
+    ],
+)
+def test_pairs_in_two_columns_are_two_sentences_each(names):
+    found = find(f"{names},more\n7,The keys are here.,The keys is here.,x\n")
+    assert told(found) == [
+        ("7-good", "The keys are here.", ""),
+        ("7-bad", "The keys is here.", "7-good"),
+    ]
+    assert [roles(each) for each in found.sentences] == [(["are"], []), (["is"], [])]
+    assert found.notice == "Read as minimal pairs in two columns: 1 in all."
+
+
+def test_columns_of_pairs_may_have_any_name_that_the_user_says():
+    table = "OK,weird\nThe keys are.,The keys is.\n"
+    found = find(table, good="ok", bad="2")
+    assert [each.id for each in found.sentences] == ["pair-1-good", "pair-1-bad"]
+    with pytest.raises(UserError, match="no column is called “sentence”") as caught:
+        find(table)
+    assert "“OK”, “weird”" in caught.value.next_step
+    with pytest.raises(UserError, match="no column is called “nothing”"):
+        find(table, good="nothing", bad="2")
+
+
+def test_of_a_pair_both_sentences_are_needed():
+    found = find("sen,wrong_sen\na b,\nc d,c e\n")
+    assert len(found.sentences) == 2
+    assert "line 2: one sentence of the pair is missing" in found.notice
+
+
+def test_phenomena_and_paradigms_are_tags():
+    (good, _) = find("good,bad,phenomenon\na b,a c,island effects\n").sentences
+    assert good.tags == ("phenomenon=island_effects",)
+
+
+CLAMS = (
+    "True\tThe author laughs\nFalse\tThe author laugh\nTrue\tThe boys swim\nFalse\tThe boys swims\n"
+)
+
+
+@pytest.mark.parametrize("ending", [".txt", ".tsv", ""])
+def test_neighbours_of_which_one_is_good_are_pairs(ending):
+    found = find(CLAMS, ending)
+    assert told(found)[:2] == [
+        ("1-good", "The author laughs", ""),
+        ("1-bad", "The author laugh", "1-good"),
+    ]
+    assert [roles(each)[0] for each in found.sentences] == [
+        *(["laughs"], ["laugh"], ["swim"], ["swims"]),
+    ]
+    assert "neighbouring rows: 2 in all" in found.notice
+
+
+def test_a_label_of_two_rows_is_no_id():
+    found = find("1\tThe keys are here.\n0\tThe keys is here.\n", ".tsv")
+    assert [each.id for each in found.sentences] == ["1-good", "1-bad"]
+
+
+def test_the_bad_one_may_come_first():
+    lines = CLAMS.splitlines(True)
+    found = find("".join([lines[1], lines[0]]), ".tsv")
+    assert told(found) == [
+        ("1-bad", "The author laugh", "1-good"),
+        ("1-good", "The author laughs", ""),
+    ]
+
+
+def test_one_row_without_a_neighbour_leaves_the_other_pairs():
+    found = find("True\tThe dog is old\n" + CLAMS + CLAMS.replace("boys", "girls"), ".tsv")
+    assert [each.parent for each in found.sentences if each.parent] == [
+        *("1-good", "2-good", "3-good", "4-good"),
+    ]
+
+
+def test_critical_words_and_cues_are_roles():
+    found = find(
+        "Item,Grammaticality,Sentence,Critical word(s),Cue word(s)\n"
+        "1,Grammatical,I like myself today.,myself,I\n"
+        "1,Ungrammatical,We like myself today.,myself,We\n"
+        "2,Grammatical,I saw my dog and my cat.,my,I\n"
+        "2,Ungrammatical,We saw my dog and my cat.,my,We\n"
+    )
+    assert [roles(each) for each in found.sentences] == [
+        (["myself"], ["I"]),
+        (["myself"], ["We"]),
+        (["I"], []),
+        (["We"], []),
+    ]
+    assert "not one word each in 2 sentences" in found.notice
+    assert found.sentences[0].tags == ("grammaticality=Grammatical",)
+
+
+def test_neighbours_of_other_items_or_other_words_are_no_pairs():
+    table = "sentence,label\nThe keys are here.,1\nA dog sleep.,0\nIt rains.,1\nNobody know.,0\n"
+    found = find(table)
+    assert {each.parent for each in found.sentences} == {""}
+    assert found.sentences[0].tags == ("label=1",)
+    items = "item,label,sentence\n1,1,The dog runs\n2,0,The dog run\n"
+    assert {each.parent for each in find(items).sentences} == {""}
+
+
+def test_the_same_sentence_twice_is_no_pair():
+    rows = "".join(f"correct\tThe {n} dogs .\nwrong\tThe {n} dogs .\n" for n in ("two", "three"))
+    found = find(f"class\tsent\n{rows}", ".tab")
+    assert {each.parent for each in found.sentences} == {""}
+    assert found.sentences[1].tags == ("class=wrong",)
+
+
+# Without names
+
+COLA = (
+    "gj04\t1\t\tThe sailors rode the breeze.\n"
+    'gj04\t0\t*\tAs you eat the most, you "want\n'
+    "cj99\t1\t\tMary listens.\n"
+)
+
+
+@pytest.mark.parametrize("ending", [".tsv", ".tab", ".txt", ".dat"])
+def test_a_table_without_names_is_read_where_its_sentences_are_plain_to_see(ending):
+    found = find(COLA, ending)
+    assert [each.text for each in found.sentences] == [
+        *("The sailors rode the breeze.", 'As you eat the most, you "want', "Mary listens."),
+    ]
+    assert [each.tags for each in found.sentences] == [("label=1",), ("label=0",), ("label=1",)]
+    assert "without a line of names; of its 4 columns these are kept: 4: sentence" in found.notice
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "my stimulus\trating\nThe dog runs.\t3\nThe cat runs.\t4\n",
+        "the one\tthe other\nThe dog runs.\tThe cat.\n",
+        "word\nThe\n",
+    ],
+)
+def test_where_the_first_row_may_be_names_nothing_is_guessed(table):
+    with pytest.raises(UserError, match="no column is called “sentence”"):
+        find(table, ".tsv")
+
+
+# JSON
+
+
+def lines(*entries: object) -> str:
+    return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".json", ".txt"])
+@pytest.mark.parametrize("as_array", [False, True])
+def test_json_with_a_text_in_each_object_is_sentences(ending, as_array):
+    entries = [{"text": "The keys are here.", "id": 3, "target": "are", "tags": ["a", "b"]}]
+    entries += [{"text": "Nothing else."}]
+    found = find(json.dumps(entries) if as_array else lines(*entries), ending)
+    assert told(found) == [("3", "The keys are here.", ""), ("", "Nothing else.", "")]
+    assert roles(found.sentences[0])[0] == ["are"]
+    assert found.sentences[0].tags == ("a", "b")
+
+
+def test_a_line_of_json_that_is_wrong_costs_its_sentence():
+    found = find(lines({"text": "a"}, {"text": 1}, {"text": {}}, [1]) + "{\n", ".jsonl")
+    assert [each.text for each in found.sentences] == ["a", "1"]
+    assert len(found.left_out) == 3

@@ -1,0 +1,56 @@
+"""Minimal pairs: the good sentence is the parent of the bad one, and they differ in their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vzdesk.engine.sentence import NO_ROLES, Roles, Sentence
+
+
+def pair(good: Sentence, bad: Sentence, critical: str = "") -> tuple[Sentence, Sentence]:
+    """Both with their roles, unless these are given already.
+
+    Where they differ in one word, that word is the target of each. Where a critical word follows
+    that both have, it is the target, and what differs the cue.
+    """
+    bad = replace(bad, parent=good.id)
+    first, last = same_at_ends(*([word.text for word in each.words] for each in (good, bad)))
+    spans = [range(first, len(each.words) - last) for each in (good, bad)]
+    if max(map(len, spans)) != 1:
+        spans = [range(0), range(0)]
+    marked = [
+        replace(each, roles=_roles(each, span, critical, first)) if each.roles == NO_ROLES else each
+        for each, span in zip((good, bad), spans, strict=True)
+    ]
+    return marked[0], marked[1]
+
+
+def _roles(sentence: Sentence, differs: Sequence[int], critical: str, first: int) -> Roles:
+    target = _places(sentence, critical, differs[-1] + 1 if differs else first)
+    return Roles(target, tuple(differs)) if target else Roles(tuple(differs))
+
+
+def _places(sentence: Sentence, critical: str, after: int) -> tuple[int, ...]:
+    """The words that these characters are, the first time after that word."""
+    words = sentence.words
+    if not critical or after >= len(words):
+        return ()
+    starts = {word.start: at for at, word in enumerate(words)}
+    ends = {word.end: at for at, word in enumerate(words)}
+    start = sentence.text.find(critical, words[after].start)
+    while start >= 0:
+        end = start + len(critical)
+        if start in starts and end in ends:
+            return tuple(range(starts[start], ends[end] + 1))
+        start = sentence.text.find(critical, start + 1)
+    return ()
+
+
+def same_at_ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    """How many words both have in common at the beginning and, of the rest, at the end."""
+    shorter = min(len(a), len(b))
+    first = next((i for i in range(shorter) if a[i] != b[i]), shorter)
+    rest = shorter - first
+    last = next((i for i in range(rest) if a[-1 - i] != b[-1 - i]), rest)
+    return first, last

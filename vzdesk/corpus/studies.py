@@ -1,0 +1,40 @@
+"""Items with several conditions: each sentence is a variant of the first one of its item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from vzdesk.corpus.reader import Notice
+from vzdesk.engine.sentence import Sentence
+from vzdesk.translate import say
+
+
+@dataclass
+class Study:
+    """The items and conditions that were seen, in their order."""
+
+    _first: dict[str, str] = field(default_factory=dict)
+    _conditions: dict[str, None] = field(default_factory=dict)
+
+    def variant(self, sentence: Sentence, of: Mapping[str, str]) -> Sentence:
+        """The sentence, with the first one of its item as its parent unless it has one."""
+        item, condition = of.get("item", ""), of.get("condition", "")
+        if not item or not condition:
+            return sentence
+        self._conditions[condition] = None
+        first = self._first.setdefault(item, sentence.id)
+        if sentence.parent or first == sentence.id or "parent" in of:
+            return sentence
+        return replace(sentence, parent=first)
+
+    def notices(self) -> Iterator[Notice]:
+        """What was seen, if anything was."""
+        if self._first:
+            yield Notice(
+                say(
+                    "Read as a study: {n_items} items, {n_conditions} conditions.",
+                    n_items=len(self._first),
+                    n_conditions=len(self._conditions),
+                )
+            )
