@@ -25,6 +25,29 @@ def test_combining_marks_and_right_to_left_words_stay_whole():
     assert words("kʰa\u0303t שָׁלוֹם عليكم") == ["kʰa\u0303t", "שָׁלוֹם", "عليكم"]
 
 
+def test_marks_stay_with_what_they_are_written_on():
+    assert words("(\u0308a .\u0301 #\ufe0f\u20e3 x!\u0301 漢\u0323字") == [
+        *("(\u0308", "a", ".\u0301", "#\ufe0f\u20e3", "x", "!\u0301", "漢\u0323", "字"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the [MASK].", "the [MASK] ."),
+        ("([CLS]the[SEP])", "( [CLS] the [SEP] )"),
+        ("<|endoftext|>Banana<|im_start|>", "<|endoftext|> Banana <|im_start|>"),
+        ("<s>It’s <mask>!</s>", "<s> It’s <mask> ! </s>"),
+        ("[E1]dog[/E1] <e1>dog</e1>", "[E1] dog [/E1] <e1> dog </e1>"),
+        ("我<mask>你<extra_id_0>。", "我 <mask> 你 <extra_id_0> 。"),
+        ("<｜begin▁of▁sentence｜>The [unused12]", "<｜begin▁of▁sentence｜> The [unused12]"),
+        ("[T]he [mask] a<b 1<2>3 <|>", "[ T]he [ mask ] a<b 1<2>3 <|>"),
+    ],
+)
+def test_what_looks_like_a_special_piece_is_one_word(text: str, expected: str):
+    assert words(text) == expected.split(" ")
+
+
 @given(st.text())
 def test_words_are_exactly_the_text_without_white_space(text):
     found = sentence("1", text)

@@ -33,6 +33,8 @@ NAMES = {
     "attractors": ("attractor", "attractors"),
 }
 """What a column can be, and how its header may be written, in any case; the first name counts."""
+_WORD = re.compile(rf"{text.SPECIAL.pattern}|[^\s,;|]+")
+"""One of the words that a field names."""
 
 
 def read(content: str, delimiters: str) -> Iterator[Sentence]:
@@ -158,8 +160,8 @@ class _Places:
 
 def _positions(line: int, role: str, field: str, places: _Places) -> tuple[int, ...]:
     """The words that a field names by number, from 1, or by what they are, in their order."""
-    named = dict.fromkeys(re.split(r"[\s,;|]+", field))
-    return tuple(sorted({_position(line, role, name, places) for name in named if name}))
+    named = dict.fromkeys(_WORD.findall(field))
+    return tuple(sorted({_position(line, role, name, places) for name in named}))
 
 
 def _position(line: int, role: str, name: str, places: _Places) -> int:
