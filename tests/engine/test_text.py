@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import lines, sentence, sentences
+from vzdesk.engine.types import NO_SPECIAL_TOKENS
 from vzdesk.errors import UserError
 
 
@@ -117,6 +120,20 @@ def test_a_word_that_is_read_within_the_piece_of_another_is_not_called_unread(be
     encoded = bert.encode(Sentence("1", "keys", (Word("ke", 0, 2), Word("ys", 2, 4))))
     assert [token.word_index for token in encoded.tokens] == [None, 0, None]
     assert encoded.notices == ()
+
+
+@pytest.mark.parametrize("backend", ["torch", "onnx"])
+def test_special_tokens_can_be_left_out(backend, bert_folder, bert_bundle, bert):
+    from vzdesk.engine.models import ModelChoice, load
+
+    folder = bert_folder if backend == "torch" else bert_bundle
+    bare = load(ModelChoice("tiny-bert", folder, backend, NO_SPECIAL_TOKENS))
+    found, usual = encode(bare, "The keys, [MASK]"), encode(bert, "The keys, [MASK]")
+    assert found.ids == usual.ids[1:-1]
+    assert found.tokens == usual.tokens[1:-1]
+    assert not any(token.is_special for token in found.tokens)
+    assert bare.ref.key == f"{replace(bare.ref, input='').key}/no-special-tokens"
+    assert bare.provenance().options["input"] == "no-special-tokens"
 
 
 def test_a_tokenizer_that_cuts_or_pads_on_its_own_is_told_not_to(minilm_folder):

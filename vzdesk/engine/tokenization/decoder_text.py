@@ -30,6 +30,7 @@ class DecoderTexts:
 
     start  number of the piece that the decoder starts with
     ends   numbers of the pieces that end a text
+    special_tokens  whether the user's texts get those that the tokenizer adds
     """
 
     vocabulary: Vocabulary
@@ -37,6 +38,7 @@ class DecoderTexts:
     max_tokens: int
     start: int
     ends: tuple[int, ...]
+    special_tokens: bool = True
 
     def with_text(self, encoded: Encoded, written: str) -> Encoded:
         """The input with this text of the user's. UserError where it is empty or too long."""
@@ -50,7 +52,12 @@ class DecoderTexts:
     def _encoder(self) -> SentenceEncoder:
         tokenizer, ids = self.vocabulary.tokenizer, self.vocabulary.ids
         return SentenceEncoder(
-            tokenizer, self.name, self.max_tokens, ids, mark("The decoder's text")
+            tokenizer,
+            self.name,
+            self.max_tokens,
+            ids,
+            mark("The decoder's text"),
+            special_tokens=self.special_tokens,
         )
 
     def with_pieces(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:

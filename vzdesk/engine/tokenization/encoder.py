@@ -54,6 +54,7 @@ class SentenceEncoder:
     ids   the model's numbers of the pieces, where they are not the tokenizer's own; a piece that is
           not among them is unknown
     what  how messages name the text
+    special_tokens  whether a text gets those that the tokenizer adds
     """
 
     def __init__(
@@ -63,6 +64,8 @@ class SentenceEncoder:
         max_tokens: int,
         ids: Mapping[str, int] | None = None,
         what: str = mark("The sentence"),
+        *,
+        special_tokens: bool = True,
     ) -> None:
         # Some files set truncation and padding (MiniLM: 128), which would cut texts silently.
         tokenizer.no_truncation()
@@ -76,6 +79,7 @@ class SentenceEncoder:
         self._alphabet = Alphabet(tokenizer)
         self._ids = ids
         self._what = what
+        self.special_tokens = special_tokens
 
     def encode(self, sentence: Sentence) -> Encoded:
         """Raises UserError for a sentence without text, or one longer than the model reads."""
@@ -111,7 +115,10 @@ class SentenceEncoder:
         try:
             with panics_as_exceptions():
                 if self._length.is_kept(text):
-                    return _checked(self._tokenizer.encode_batch([text])[0])
+                    found = self._tokenizer.encode_batch(
+                        [text], add_special_tokens=self.special_tokens
+                    )
+                    return _checked(found[0])
         except Exception as error:  # the library raises nothing more exact
             raise UserError(
                 "The tokenizer of {model} gives up on {text}: {reason}.",
