@@ -44,6 +44,7 @@ def test_marks_stay_with_what_they_are_written_on():
         ("[E1]dog[/E1] <e1>dog</e1>", "[E1] dog [/E1] <e1> dog </e1>"),
         ("我<mask>你<extra_id_0>。", "我 <mask> 你 <extra_id_0> 。"),
         ("<｜begin▁of▁sentence｜>The [unused12]", "<｜begin▁of▁sentence｜> The [unused12]"),
+        (">>deu<<The dog", ">>deu<< The dog"),
         ("[T]he [mask] a<b 1<2>3 <|>", "[ T]he [ mask ] a<b 1<2>3 <|>"),
     ],
 )

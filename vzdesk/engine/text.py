@@ -17,7 +17,7 @@ _WRITTEN_TOGETHER = re.compile(
 """Ideographs and hiragana."""
 SPECIAL = re.compile(
     r"(?a:\[(?:CLS|SEP|MASK|PAD|UNK|BOS|EOS|[gs]MASK|/?INST|unused\d+|/?[A-Z]+\d+)\]"
-    r"|</?[A-Za-z][\w-]*>|<\|[^\s<>|]+\|>|<\uff5c[^\s<>\uff5c]+\uff5c>)"
+    r"|</?[A-Za-z][\w-]*>|<\|[^\s<>|]+\|>|<\uff5c[^\s<>\uff5c]+\uff5c>|>>[A-Za-z_]+<<)"
 )
 """What looks like one of a model's special pieces: [MASK], [E1], <mask>, </s>, <|endoftext|>. Words
 are found before a model is chosen, and stay when it is another one.
