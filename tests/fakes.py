@@ -38,6 +38,7 @@ class FakeChoice:
     name: str = "fake"
     path: Path = Path("fake")
     backend: str = "onnx"
+    input: str = ""
 
 
 def fake_ref(name: str = "fake", backend: str = "onnx", dtype: str = "float32") -> ModelRef:
@@ -50,7 +51,7 @@ class FakeBackend:
 
     def __init__(self, choice: FakeChoice, precision: Precision = "single") -> None:
         dtype = "float64" if precision == "double" else "float32"
-        self.ref = fake_ref(choice.name, choice.backend, dtype)
+        self.ref = replace(fake_ref(choice.name, choice.backend, dtype), input=choice.input)
 
     def stopping(self, stop: Stop) -> AbstractContextManager[None]:
         """Nothing here goes on by itself."""

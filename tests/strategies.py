@@ -19,6 +19,7 @@ from vzdesk.engine.map_key import map_key
 from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
+    NO_SPECIAL_TOKENS,
     PARTS,
     Analysis,
     Array,
@@ -240,6 +241,7 @@ models = st.builds(
     max_tokens=st.integers(1, 512),
     causal=st.booleans(),
     n_decoder_layers=st.integers(0, 2),
+    input=st.sampled_from(["", NO_SPECIAL_TOKENS]),
 )
 provenances = st.builds(
     Provenance,

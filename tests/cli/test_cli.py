@@ -334,6 +334,20 @@ def test_in_double_precision_a_table_has_the_digits_of_float64(tmp_path):
     assert "precision" not in json.loads(Path(f"{out}.json").read_text())["runs"][0]["options"]
 
 
+def test_special_tokens_can_be_left_out_and_the_record_says_so(tmp_path):
+    text = ["--text", "The keys are here.", "--method", "attention"]
+    out, usual = tmp_path / "out.csv", tmp_path / "usual.csv"
+    assert score(*text, "--no-special-tokens", "--out", str(out)) == 0
+    sources = [row["source"] for row in rows(out)]
+    assert (sources[0], sources[-1]) == ("The", ".")
+    assert not {"[CLS]", "[SEP]"} & set(sources)
+    run = json.loads(Path(f"{out}.json").read_text(encoding="utf-8"))["runs"][0]
+    assert run["options"]["input"] == run["model"]["input"] == "no-special-tokens"
+    assert score(*text, "--out", str(usual)) == 0
+    assert {row["source"] for row in rows(usual)} >= {"[CLS]", "[SEP]"}
+    assert "no-special-tokens" not in Path(f"{usual}.json").read_text(encoding="utf-8")
+
+
 def test_a_bundle_has_no_double_precision_and_says_what_to_do(tmp_path, capsys):
     out = tmp_path / "out.csv"
     assert score("--text", "A dog barks.", "--precision", "double", "--out", str(out)) == 1

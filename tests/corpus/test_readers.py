@@ -80,6 +80,13 @@ def test_columns_are_known_by_their_names_in_any_case_and_order(read):
     assert marked(found) == {"targets": ["are"], "cues": ["keys"], "attractors": ["cabinet"]}
 
 
+def test_a_special_piece_that_the_sentence_writes_can_have_a_role(read):
+    (found,) = read(
+        "in.csv", "sentence,target,cues\nThe keys [MASK]<|eot|> here.,[MASK],keys|<|eot|>\n"
+    )
+    assert marked(found) == {"targets": ["[MASK]"], "cues": ["keys", "<|eot|>"]}
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -21,7 +21,7 @@ from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import PARTS, Failure, Progress, Request, SentenceResult
+from vzdesk.engine.types import NO_SPECIAL_TOKENS, PARTS, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
 
 TOLERANCE = 2e-6
@@ -106,6 +106,15 @@ def test_the_decoder_reads_the_start_and_the_pieces_without_the_end(seq2seq):
     ]
     assert [token.word_index for token in scored.decoder.tokens] == [None, None, 0, 1, 2]
     assert (scored.decoder.text, scored.decoder.generated) == ("a dog barks", False)
+
+
+def test_without_special_tokens_only_the_decoder_s_start_is_left(tmp_path):
+    folder = make_tiny_seq2seq(tmp_path / "bart", "bart")
+    bare = load(ModelChoice("bart", folder, "torch", NO_SPECIAL_TOKENS))
+    [given, written] = score(bare, ("the keys are", "a dog barks"), ("the keys are", None))
+    assert [token.text for token in given.tokens] == ["the", "keys", "are"]
+    assert [token.text for token in given.decoder.tokens] == ["[PAD]", "a", "dog", "barks"]
+    assert written.decoder.tokens[0].text == "[PAD]"
 
 
 def test_without_a_text_the_decoder_reads_what_the_stock_model_writes(seq2seq, seq2seq_folder):

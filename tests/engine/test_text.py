@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import lines, sentence, sentences
+from vzdesk.engine.types import NO_SPECIAL_TOKENS
 from vzdesk.errors import UserError
 
 
@@ -23,6 +26,30 @@ def test_edge_punctuation_is_set_apart_and_inner_punctuation_kept():
 
 def test_combining_marks_and_right_to_left_words_stay_whole():
     assert words("kʰa\u0303t שָׁלוֹם عليكم") == ["kʰa\u0303t", "שָׁלוֹם", "عليكم"]
+
+
+def test_marks_stay_with_what_they_are_written_on():
+    assert words("(\u0308a .\u0301 #\ufe0f\u20e3 x!\u0301 漢\u0323字") == [
+        *("(\u0308", "a", ".\u0301", "#\ufe0f\u20e3", "x", "!\u0301", "漢\u0323", "字"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the [MASK].", "the [MASK] ."),
+        ("([CLS]the[SEP])", "( [CLS] the [SEP] )"),
+        ("<|endoftext|>Banana<|im_start|>", "<|endoftext|> Banana <|im_start|>"),
+        ("<s>It’s <mask>!</s>", "<s> It’s <mask> ! </s>"),
+        ("[E1]dog[/E1] <e1>dog</e1>", "[E1] dog [/E1] <e1> dog </e1>"),
+        ("我<mask>你<extra_id_0>。", "我 <mask> 你 <extra_id_0> 。"),
+        ("<｜begin▁of▁sentence｜>The [unused12]", "<｜begin▁of▁sentence｜> The [unused12]"),
+        (">>deu<<The dog", ">>deu<< The dog"),
+        ("[T]he [mask] a<b 1<2>3 <|>", "[ T]he [ mask ] a<b 1<2>3 <|>"),
+    ],
+)
+def test_what_looks_like_a_special_piece_is_one_word(text: str, expected: str):
+    assert words(text) == expected.split(" ")
 
 
 @given(st.text())
@@ -94,6 +121,20 @@ def test_a_word_that_is_read_within_the_piece_of_another_is_not_called_unread(be
     encoded = bert.encode(Sentence("1", "keys", (Word("ke", 0, 2), Word("ys", 2, 4))))
     assert [token.word_index for token in encoded.tokens] == [None, 0, None]
     assert encoded.notices == ()
+
+
+@pytest.mark.parametrize("backend", ["torch", "onnx"])
+def test_special_tokens_can_be_left_out(backend, bert_folder, bert_bundle, bert):
+    from vzdesk.engine.models import ModelChoice, load
+
+    folder = bert_folder if backend == "torch" else bert_bundle
+    bare = load(ModelChoice("tiny-bert", folder, backend, NO_SPECIAL_TOKENS))
+    found, usual = encode(bare, "The keys, [MASK]"), encode(bert, "The keys, [MASK]")
+    assert found.ids == usual.ids[1:-1]
+    assert found.tokens == usual.tokens[1:-1]
+    assert not any(token.is_special for token in found.tokens)
+    assert bare.ref.key == f"{replace(bare.ref, input='').key}/no-special-tokens"
+    assert bare.provenance().options["input"] == "no-special-tokens"
 
 
 def test_a_tokenizer_that_cuts_or_pads_on_its_own_is_told_not_to(minilm_folder):

@@ -172,7 +172,7 @@ def test_a_word_that_is_read_within_the_one_before_has_no_scores_of_its_own(tmp_
     )
     assert content["not"] == ["_"]
     assert [pair.partition(":")[0] for pair in content["go"][0].split(",")] == [
-        *("ValueZeroingL2=1", "3"),
+        *("ValueZeroingL2=1-2", "3"),
     ]
 
 

@@ -69,6 +69,20 @@ def _scored(id: str, text: str) -> SentenceResult:
     return SentenceResult(of, tuple(tokens), {one.key: one for one in maps})
 
 
+@pytest.mark.parametrize("units", ["tokens", "words"])
+def test_a_piece_of_several_words_has_all_of_them_as_its_name(tmp_path, units):
+    of = sentence("1", "of the dog")
+    tokens = (Token("of the", "▁of▁the", 0), Token("dog", "▁dog", 2))
+    no_mixing = np.zeros((2, 2), bool)
+    scores = frozen(np.full((2, 2, 2), 0.5))
+    a_map = ScoreMap(map_key("attention"), scores, None, no_mixing)
+    result = SentenceResult(of, tokens, {a_map.key: a_map})
+    analysis = Analysis(MODEL, RUN, {"1": result})
+    write_table([(analysis, result)], tmp_path / "t.csv", TableChoices(units=units))
+    rows = list(csv.DictReader((tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()))
+    assert {row["target"] for row in rows} == {row["source"] for row in rows} == {"of the", "dog"}
+
+
 def results(*analyses: Analysis) -> list[tuple[Analysis, SentenceResult]]:
     """All results of these runs."""
     return [(one, scored) for one in analyses for scored in one.results.values()]

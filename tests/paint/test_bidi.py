@@ -45,6 +45,17 @@ def test_the_pieces_of_an_arabic_word_run_from_right_to_left_like_the_word(qapp:
     assert visual_order(pieces, [range(3)], right_to_left=True) == [[2, 1, 0]]
 
 
+def test_what_is_left_of_a_character_stays_behind_it(qapp: object):
+    """In a Hebrew word whose letters a tokenizer cuts into bytes, within an English sentence."""
+    labels = ["the", "ש", "<0xA9>", "ל", "<0x9C>", "dog"]
+    words = [0, 1, 1, 1, 1, 2]
+    pieces = [
+        Unit(label, at, at + 1, word=word)
+        for at, (label, word) in enumerate(zip(labels, words, strict=True))
+    ]
+    assert visual_order(pieces, [range(6)], right_to_left=False) == [[0, 4, 3, 2, 1, 5]]
+
+
 def test_each_line_is_ordered_as_part_of_the_whole_paragraph(qapp: object):
     given = units("אני", "גר", "in", "New", "York", "עכשיו")
     assert visual_order(given, [range(4), range(4, 6)], right_to_left=True) == [

@@ -513,6 +513,10 @@ def _emptied(analysis: dict[str, Any]) -> dict[str, Any]:
             lambda d: d.update(parts=["heads"], analyses=[_emptied(d["analyses"][2])]),
             "holds scores in double precision, which it does not list",
         ),
+        (
+            lambda d: d["analyses"][0]["model"].update(input="no-special-tokens"),
+            "holds results without special tokens, which it does not list",
+        ),
         (lambda d: d["analyses"][2].update(dtype="float16"), "float16, neither float32 nor"),
         (lambda d: d["analyses"][2].update(dtype=64), "'dtype' of analysis 3"),
         (lambda d: d["analyses"][2].pop("dtype"), f"{DOUBLE} must be float32"),

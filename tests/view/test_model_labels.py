@@ -8,7 +8,7 @@ from fakes import fake_ref
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.engine.types import ModelRef
+from vzdesk.engine.types import NO_SPECIAL_TOKENS, ModelRef
 from vzdesk.view.model_labels import model_labels
 
 MINI = fake_ref("mini")
@@ -35,6 +35,12 @@ def test_double_precision_is_said_where_another_has_single() -> None:
     assert labels(MINI, DOUBLE) == ["mini · ONNX Runtime", "mini · PyTorch · double precision"]
     assert labels(DOUBLE) == ["mini"]
     assert labels(PYTORCH, DOUBLE) == ["mini · single precision", "mini · double precision"]
+
+
+def test_results_without_special_tokens_are_another_model_s_and_always_say_so() -> None:
+    bare = replace(MINI, input=NO_SPECIAL_TOKENS)
+    assert labels(bare) == ["mini · without special tokens"]
+    assert labels(MINI, bare) == ["mini", "mini · without special tokens"]
 
 
 def test_each_is_told_apart_from_every_other() -> None:
@@ -69,6 +75,7 @@ refs = st.builds(
     dtype=st.sampled_from(["float16", "float32", "float64"]),
     revision=st.text("rs", max_size=10),
     sha256=st.text("01", min_size=8, max_size=12),
+    input=st.sampled_from(["", NO_SPECIAL_TOKENS]),
 )
 
 

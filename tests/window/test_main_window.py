@@ -368,6 +368,25 @@ def test_the_precision_is_chosen_with_the_model_and_remembered(
     qtbot.waitUntil(lambda: engine.precisions == ["double"])
 
 
+def test_results_with_and_without_special_tokens_are_kept_apart(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.desk.editor.add("one")
+    for leave_out in (False, True):
+        window.commands["choose-model"].trigger()
+        dialog = window.findChild(ModelDialog)
+        dialog.no_special_tokens.setChecked(leave_out)
+        dialog.use.click()
+        qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+        window.commands["run"].trigger()
+        qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    assert engine.scored == ["1", "1"]
+    assert [each.model.input for each in window.desk.document.analyses] == [
+        *("", "no-special-tokens"),
+    ]
+    assert window.desk.runner.choice.input == ""
+
+
 def test_a_theme_and_a_used_file_are_remembered_at_once(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

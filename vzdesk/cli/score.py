@@ -18,7 +18,14 @@ from vzdesk.engine import models, trial
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import DEVICES, PRECISIONS, ModelRef, Request, SentenceResult
+from vzdesk.engine.types import (
+    DEVICES,
+    NO_SPECIAL_TOKENS,
+    PRECISIONS,
+    ModelRef,
+    Request,
+    SentenceResult,
+)
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.export.partial import beside
@@ -100,6 +107,15 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         help="tokens, if left out; words: the scores of a word's pieces put together; words-joint: "
         "all pieces of a word zeroed at once",
     )
+    score.add_argument(
+        f"--{NO_SPECIAL_TOKENS}",
+        action="store_const",
+        dest="input",
+        const=NO_SPECIAL_TOKENS,
+        default="",
+        help="give the model the pieces of the text alone, without [CLS], </s> and the like; a "
+        "decoder keeps its start",
+    )
     score.add_argument("--backend", choices=["onnx", "torch"])
     score.add_argument(
         "--device",
@@ -149,7 +165,8 @@ def _run(arguments: argparse.Namespace) -> int:
     _check_output(out, arguments.inputs)
     read = read_inputs(arguments)
     sentences = read.sentences
-    choice = models.find(arguments.model or models.default().name, arguments.backend)
+    found = models.find(arguments.model or models.default().name, arguments.backend)
+    choice = replace(found, input=arguments.input)
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     print_line(f"Loading {choice.name} ({choice.backend}) …")
     backend = trial.load(choice, arguments.device, arguments.precision)

@@ -63,6 +63,8 @@ SORTS = (*JUDGEMENTS, "phenomenon", "paradigm", "condition")
 LONGEST_TAG = 60
 NOTHING = "NA"
 """What R writes into an empty cell, and vzdesk into its own tables."""
+_WORD = re.compile(rf"{text.SPECIAL.pattern}|[^\s,;|]+")
+"""One of the words that a field names."""
 
 
 @dataclass(frozen=True)
@@ -303,8 +305,8 @@ def _positions(line: int, role: str, field: str, places: _Places) -> tuple[int, 
     """The words that a field names by number, from 1, or by what they are, in their order."""
     if field == NOTHING and not places.written.get(NOTHING):
         return ()
-    named = dict.fromkeys(re.split(r"[\s,;|]+", field))
-    return tuple(sorted({_position(line, role, name, places) for name in named if name}))
+    named = dict.fromkeys(_WORD.findall(field))
+    return tuple(sorted({_position(line, role, name, places) for name in named}))
 
 
 def _position(line: int, role: str, name: str, places: _Places) -> int:

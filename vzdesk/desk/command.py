@@ -71,6 +71,7 @@ def score_command(
             *_option("--model", _name_of(choice)),
             *_option("--backend", choice.backend),
             *_precision(results[0][0].model),
+            *_input(results[0][0].model),
             *(_shown(shown) if shown else _all_methods(results)),
             *_option("--units", units),
             *_option("--out", str(out)),
@@ -128,6 +129,10 @@ def _name_of(choice: ModelChoice) -> str:
     if revision:
         return f"{choice.name}@{revision}"
     return choice.name if choice in models.available() else str(choice.path)
+
+
+def _input(ref: ModelRef) -> list[str]:
+    return [f"--{ref.input}"] if ref.input else []
 
 
 def _precision(ref: ModelRef) -> list[str]:

@@ -27,7 +27,7 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     read_config,
     weight_files,
 )
-from vzdesk.engine.types import Precision
+from vzdesk.engine.types import NO_SPECIAL_TOKENS, Precision
 from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
 from vzdesk.translate import say
 
@@ -36,11 +36,15 @@ BackendName = Literal["onnx", "torch"]
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """A model that can be loaded: what a user picks. `name` is shown, `path` is the folder."""
+    """A model that can be loaded: what a user picks. `name` is shown, `path` is the folder.
+
+    input is what it is given of a text, see `ModelRef`.
+    """
 
     name: str
     path: Path
     backend: BackendName
+    input: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,9 +161,11 @@ def load(choice: ModelChoice, device: str = "auto", precision: Precision = "sing
     anything else.
     """
     with _report_by_name(choice.path):
-        if choice.backend == "onnx":
-            return _load_bundle(choice, device, precision)
-        return _load_folder(choice, device, precision)
+        load_it = _load_bundle if choice.backend == "onnx" else _load_folder
+        backend = load_it(choice, device, precision)
+    if choice.input == NO_SPECIAL_TOKENS:
+        backend.leave_out_special_tokens()
+    return backend
 
 
 def _load_bundle(choice: ModelChoice, device: str, precision: Precision) -> Backend:

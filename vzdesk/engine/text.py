@@ -5,17 +5,23 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from vzdesk.engine.sentence import Sentence, Word
 
 _RUN = re.compile(r"\S+")
-_IDEOGRAPH = (
-    "[\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]"
+_WRITTEN_TOGETHER = re.compile(
+    "[\u3005-\u3007\u3041-\u3098\u309b-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003fffd]"
 )
-_MARKS = "[\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-"""What belongs to the ideograph before it: voicing marks and selectors of a variant."""
-_WRITTEN_TOGETHER = re.compile(f"{_IDEOGRAPH}{_MARKS}*")
+"""Ideographs and hiragana."""
+SPECIAL = re.compile(
+    r"(?a:\[(?:CLS|SEP|MASK|PAD|UNK|BOS|EOS|[gs]MASK|/?INST|unused\d+|/?[A-Z]+\d+)\]"
+    r"|</?[A-Za-z][\w-]*>|<\|[^\s<>|]+\|>|<\uff5c[^\s<>\uff5c]+\uff5c>|>>[A-Za-z_]+<<)"
+)
+"""What looks like one of a model's special pieces: [MASK], [E1], <mask>, </s>, <|endoftext|>. Words
+are found before a model is chosen, and stay when it is another one.
+"""
 
 
 def sentence(id: str, text: str, note: str = "", decoder_text: str | None = None) -> Sentence:
@@ -26,10 +32,15 @@ def sentence(id: str, text: str, note: str = "", decoder_text: str | None = None
     them is set apart. Thai, Lao, Khmer and Burmese are left as they are written. Whoever knows the
     words can enter them as CoNLL-U.
 
+    What looks like a special piece of a model, such as [MASK], is one word. Marks stay with what
+    they are written on.
+
     >>> [word.text for word in sentence("1", "“Don't,” said X-ray.").words]
     ['“', "Don't", ',', '”', 'said', 'X-ray', '.']
     >>> [word.text for word in sentence("1", "我用iPhone，你呢？").words]
     ['我', '用', 'iPhone', '，', '你', '呢', '？']
+    >>> [word.text for word in sentence("1", "<|endoftext|>It [MASK].").words]
+    ['<|endoftext|>', 'It', '[MASK]', '.']
     """
     return Sentence(id, text, words(text), note, decoder_text)
 
@@ -40,40 +51,76 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def _words(text: str) -> Iterator[Word]:
+    has_special = SPECIAL.search(text) is not None
     has_ideographs = _WRITTEN_TOGETHER.search(text) is not None
     for run in _RUN.finditer(text):
         start, end = run.span()
-        if has_ideographs and _WRITTEN_TOGETHER.search(text, start, end):
-            yield from _at_ideographs(text, start, end)
+        if has_special and SPECIAL.search(text, start, end):
+            yield from _cut_at(SPECIAL, text, start, end, _plain)
+        elif has_ideographs and _WRITTEN_TOGETHER.search(text, start, end):
+            yield from _plain(text, start, end)
         elif text[start].isalnum() and text[end - 1].isalnum():
             yield Word(run[0], start, end)
         else:
             yield from _without_edges(text, start, end)
 
 
-def _at_ideographs(text: str, start: int, end: int) -> Iterator[Word]:
-    """Every ideograph of the run, and what is between them."""
+def _plain(text: str, start: int, end: int) -> Iterator[Word]:
+    """The words of a run, or of a part of one, without special pieces."""
+    return _cut_at(_WRITTEN_TOGETHER, text, start, end, _without_edges)
+
+
+def _cut_at(
+    pattern: re.Pattern[str],
+    text: str,
+    start: int,
+    end: int,
+    words_between: Callable[[str, int, int], Iterator[Word]],
+) -> Iterator[Word]:
+    """What is found in the run, each with its marks a word, and the words of what is between."""
     at = start
-    for found in _WRITTEN_TOGETHER.finditer(text, start, end):
+    for found in pattern.finditer(text, start, end):
         if at < found.start():
-            yield from _without_edges(text, at, found.start())
-        yield Word(found[0], *found.span())
-        at = found.end()
+            yield from words_between(text, at, found.start())
+        at = _after_marks(text, found.end(), end)
+        yield Word(text[found.start() : at], found.start(), at)
     if at < end:
-        yield from _without_edges(text, at, end)
+        yield from words_between(text, at, end)
 
 
 def _without_edges(text: str, start: int, end: int) -> Iterator[Word]:
     """The run text[start:end] as its leading punctuation, its core and its trailing punctuation."""
     first, last = start, end
+    trailing: list[Word] = []
     while first < end and _is_punctuation(text[first]):
-        first += 1
-    while last > first and _is_punctuation(text[last - 1]):
-        last -= 1
-    yield from (Word(text[i], i, i + 1) for i in range(start, first))
+        after = _after_marks(text, first + 1, end)
+        yield Word(text[first:after], first, after)
+        first = after
+    while last > first and _is_punctuation(text[at := _before_marks(text, last, first)]):
+        trailing.append(Word(text[at:last], at, last))
+        last = at
     if first < last:
         yield Word(text[first:last], first, last)
-    yield from (Word(text[i], i, i + 1) for i in range(last, end))
+    yield from reversed(trailing)
+
+
+def _after_marks(text: str, start: int, end: int) -> int:
+    """The place after the marks that stand here."""
+    while start < end and _is_mark(text[start]):
+        start += 1
+    return start
+
+
+def _before_marks(text: str, end: int, start: int) -> int:
+    """The place of the last character before `end` that is no mark, `start` at least."""
+    at = end - 1
+    while at > start and _is_mark(text[at]):
+        at -= 1
+    return at
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def _is_punctuation(character: str) -> bool:

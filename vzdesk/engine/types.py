@@ -9,9 +9,9 @@ double precision float64, and read-only, so that a result can cross threads.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -52,13 +52,18 @@ class Token:
     is_special: bool = False
 
 
+NO_SPECIAL_TOKENS: Final = "no-special-tokens"
+"""The input of a model that is given a text's own pieces only."""
+
+
 @dataclass(frozen=True)
 class ModelRef:
     """Which model gave a result: enough to find it again and to know whether it is the same.
 
     sha256 is that of the weights; dtype is what was computed with, such as "float32"; max_tokens
     counts special tokens too. An encoder-decoder model has n_layers in its encoder, and
-    n_decoder_layers.
+    n_decoder_layers. input is "" where it reads what its tokenizer makes of a text, or
+    `NO_SPECIAL_TOKENS`.
     """
 
     name: str
@@ -72,11 +77,18 @@ class ModelRef:
     max_tokens: int
     causal: bool
     n_decoder_layers: int = 0
+    input: str = ""
 
     @property
     def key(self) -> str:
-        """Equal for results that may be shown as one model's: same weights, backend and dtype."""
-        return f"{self.sha256}/{self.backend}/{self.dtype}"
+        """Equal for results that may be shown as one model's: same weights, backend, dtype, and the
+        same input.
+        """
+        return "/".join(filter(None, (self.sha256, self.backend, self.dtype, self.input)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Its fields as files have them: `input` only where it is not the usual one."""
+        return {name: value for name, value in asdict(self).items() if name != "input" or value}
 
     @property
     def precision(self) -> Precision:

@@ -2,8 +2,9 @@
 
 An attribute is named after map and layer, such as ValueZeroingL4, and holds the word's row of that
 map over words: ID:SCORE for every word that the model read, separated by commas, in full precision.
+Words that it read as one piece have one ID, such as 3-4, and their row stands at the first of them.
 Scores sum to 1 over the whole row; what is missing went to special tokens such as [CLS]. A word
-that the model did not read, or read only within a piece of the word before, has no attribute.
+that the model did not read has no attribute.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from vzdesk.corpus.reader import BadLine
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, Progress, ScoreMap, SentenceResult, Side
+from vzdesk.engine.types import Analysis, Progress, ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.chosen import Chosen
@@ -172,10 +173,11 @@ def _values(
         return {}
     targets, sources = units_of(scored, "words", score_map.key.part)
     scores = aggregate(score_map.scores[layer], targets, sources)
-    places = _places(scored.sides(score_map.key.part)[1], sources)
+    columns = [(_id(unit, ids), at) for at, unit in enumerate(sources) if unit.words]
     return {
-        target: ",".join(f"{ids[source]}:{scores[row, at]!s}" for source, at in places.items())
-        for target, row in places.items()
+        unit.words[0]: ",".join(f"{id}:{scores[row, at]!s}" for id, at in columns)
+        for row, unit in enumerate(targets)
+        if unit.words
     }
 
 
@@ -183,10 +185,10 @@ def _map_of(scored: SentenceResult, key: MapKey) -> ScoreMap | None:
     return scored.maps.get(key) or joint_maps(scored).get(key)
 
 
-def _places(side: Side, units: Sequence[Unit]) -> dict[int, int]:
-    """For each word that was read the position of its unit."""
-    words = [side.tokens[unit.start].word_index for unit in units]
-    return {word: at for at, word in enumerate(words) if word is not None}
+def _id(unit: Unit, ids: Sequence[str]) -> str:
+    """That of its word; 3-5 where one piece covers several."""
+    first, last = ids[unit.words[0]], ids[unit.words[-1]]
+    return first if first == last else f"{first.partition('-')[0]}-{last.rpartition('-')[2]}"
 
 
 def _attribute(key: MapKey, layer: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ def runs(analyses: Iterable[Analysis]) -> list[dict[str, Any]]:
     """For each run its model and how it came to be, ready for JSON."""
     return [
         {
-            "model": asdict(analysis.model),
+            "model": analysis.model.as_dict(),
             "tokenizer": analysis.provenance.tokenizer,
             "device": analysis.provenance.device,
             "created": analysis.provenance.created,

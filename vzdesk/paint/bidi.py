@@ -6,6 +6,7 @@ other program that shows the sentence (https://unicode.org/reports/tr9/).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -19,6 +20,7 @@ _NEUTRAL = "\ufffc"
 """Stands for a special token, whose name has a direction that is not the sentence's."""
 _WITHIN_WORD = "\u200c"
 """Between the pieces of a word: invisible to the algorithm, and no letters join across it."""
+_BYTES = re.compile("(?:<0x[0-9A-F]{2}>)+")
 _NEXT_LINE = "\u2028"
 _UNBROKEN = 1e6
 
@@ -60,11 +62,25 @@ def _paragraph(units: Sequence[Unit], lines: Sequence[range]) -> tuple[str, dict
                 before = _WITHIN_WORD if _continues(units, position) else " "
             else:
                 before = _NEXT_LINE if text else ""
-            own = _NEUTRAL if units[position].is_special else _plain(units[position].shown)
+            own = _stand_in(units, position, text)
             at += len(before)
             starts[position] = range(at, at + _length(own))
             text, at = text + before + own, at + _length(own)
     return text, starts
+
+
+def _stand_in(units: Sequence[Unit], position: int, before: str) -> str:
+    """What stands for a unit. The rest of a character, such as <0x8B>, has no direction of its own:
+    it goes where another of the letters before it would.
+    """
+    unit = units[position]
+    if before and _BYTES.fullmatch(unit.label):
+        return next((c for c in reversed(before) if _is_letter_or_number(c)), _NEUTRAL)
+    return _NEUTRAL if unit.is_special else _plain(unit.shown)
+
+
+def _is_letter_or_number(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN"
 
 
 def _continues(units: Sequence[Unit], position: int) -> bool:

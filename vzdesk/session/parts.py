@@ -12,8 +12,8 @@ from vzdesk.engine.types import Analysis, ModelRef
 from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark
 
-FLOAT64, HEADS, PREFIX = "float64", "heads", "prefix"
-READ: Final = frozenset({FLOAT64, HEADS})
+FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
+READ: Final = frozenset({FLOAT64, HEADS, INPUT})
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),
@@ -23,6 +23,7 @@ NAMES: Final[Mapping[str, str]] = {
     "predictions": mark("predictions"),
     "figures": mark("figures"),
     "studies": mark("studies"),
+    INPUT: mark("results without special tokens"),
 }
 """What those of version 2.0 are called where they are missed."""
 
@@ -42,6 +43,12 @@ def parts_of_maps(keys: Iterable[MapKey], dtype: np.dtype[Any] | None = None) ->
             yield HEADS
         if key.part == "cross" and key.rolled_out:
             yield PREFIX
+
+
+def parts_of_model(model: ModelRef) -> Iterator[str]:
+    """The part that results of this model need, if they do."""
+    if model.input:
+        yield INPUT
 
 
 def is_head_of(key: MapKey, model: ModelRef) -> bool:

@@ -16,7 +16,7 @@ from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
 from vzdesk.session import archive
 from vzdesk.session.document import Session
-from vzdesk.session.parts import in_order, parts_of_maps
+from vzdesk.session.parts import in_order, parts_of_maps, parts_of_model
 from vzdesk.view.selection import Selection
 
 AT_ONCE = 64
@@ -34,7 +34,8 @@ class StoredAnalysis:
 
     def parts(self) -> Iterator[str]:
         """What needs version 2.0."""
-        return parts_of_maps(chain(*self.maps.values()), self.dtype)
+        yield from parts_of_maps(chain(*self.maps.values()), self.dtype)
+        yield from parts_of_model(self.analysis.model)
 
 
 def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[str, Any]:
@@ -123,7 +124,7 @@ def _analysis(stored: StoredAnalysis, entries: _Entries) -> dict[str, Any]:
     analysis = stored.analysis
     return {
         **({"dtype": stored.dtype.name} if stored.dtype == np.float64 else {}),
-        "model": asdict(analysis.model),
+        "model": analysis.model.as_dict(),
         "provenance": _provenance(analysis.provenance),
         **{kind: [str(key) for key in stored.maps[kind]] for kind in archive.KINDS},
         "results": [entries.result(scored) for scored in analysis.results.values()],

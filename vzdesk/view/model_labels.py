@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from vzdesk.engine.types import ModelRef
+from vzdesk.engine.types import NO_SPECIAL_TOKENS, ModelRef
 from vzdesk.translate import mark, say
 
 RUNS_ON = {"onnx": "ONNX Runtime", "torch": "PyTorch"}
 """What runs a model, by its backend; the same in all languages."""
 _PRECISIONS = {"float32": mark("single precision"), "float64": mark("double precision")}
+_INPUTS = {NO_SPECIAL_TOKENS: mark("without special tokens")}
 _SHORT = 8
 """How many characters of a revision or checksum are shown, if that is enough."""
 
@@ -34,7 +35,8 @@ def _others(ref: ModelRef, models: Sequence[ModelRef]) -> list[ModelRef]:
 
 def _marks(ref: ModelRef, others: Sequence[ModelRef]) -> Iterator[str]:
     """What distinguishes a model from the others of its name, and no more than is needed; but
-    double precision, which is not the usual one, wherever another has single.
+    double precision, which is not the usual one, wherever another has single, and an unusual input
+    always.
     """
     if any(each.backend != ref.backend for each in others):
         yield RUNS_ON.get(ref.backend, ref.backend)
@@ -42,7 +44,10 @@ def _marks(ref: ModelRef, others: Sequence[ModelRef]) -> Iterator[str]:
     unlike = others if ref.precision == "double" else alike
     if any(each.dtype != ref.dtype for each in unlike):
         yield say(_PRECISIONS.get(ref.dtype, ref.dtype))
-    yield from _weights(ref, [each for each in alike if each.dtype == ref.dtype])
+    if ref.input:
+        yield say(_INPUTS.get(ref.input, ref.input))
+    same = ref.dtype, ref.input
+    yield from _weights(ref, [each for each in alike if (each.dtype, each.input) == same])
 
 
 def _weights(ref: ModelRef, others: Sequence[ModelRef]) -> Iterator[str]:

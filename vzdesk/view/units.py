@@ -11,12 +11,12 @@ zero nothing, such as attention, are aggregated instead.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vzdesk.corpus.roles import all_letters
+from vzdesk.corpus.roles import LETTERS, all_letters
 from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side, frozen
 from vzdesk.remember import remembered
@@ -32,8 +32,9 @@ MOST_DRAWN = 4000
 class Unit:
     """One row or column of a map: its label, and the half-open range of tokens that it spans.
 
-    word is the word of the sentence that it is, or belongs to, None where no such word can have a
-    role; role holds the letters of those that it has, see `roles.LETTERS`.
+    words are those of its text that it has characters of, one after another, and role the letters
+    of the roles that they have, see `roles.LETTERS`. word is the first that has a role, else the
+    first; None where words of this text cannot have any.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Unit:
     is_special: bool = False
     role: str = ""
     word: int | None = field(default=None, compare=False)
+    words: range = field(default=range(0), compare=False)
 
     @property
     def shown(self) -> str:
@@ -66,31 +68,69 @@ def units_of(
 
 def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
     roles = None if side.roles is None else all_letters(side.roles)
-    if kind == "tokens":
-        n_tokens = len(side.tokens)
-        return tuple(_unit(side, roles, position, position + 1) for position in range(n_tokens))
+    ends = _ends(side)
+    if kind != "tokens":
+        return tuple(_word_units(side, roles, ends))
     return tuple(
-        _unit(side, roles, start, end, whole=side.tokens[start].word_index is not None)
-        for start, end in side.word_spans
+        Unit(token.text, at, at + 1, token.is_special, *_words(side, roles, token.word_index, end))
+        for at, (token, end) in enumerate(zip(side.tokens, ends, strict=True))
     )
 
 
 _Letters = Mapping[int, str] | None
 
 
-def _unit(side: Side, roles: _Letters, start: int, end: int, *, whole: bool = False) -> Unit:
-    """These tokens, labelled as the whole word or as the first of them."""
-    token = side.tokens[start]
-    word = token.word_index
-    label = side.words[word].text if whole and word is not None else token.text
-    return Unit(label, start, end, token.is_special and not whole, *_role(roles, word))
+def _word_units(side: Side, roles: _Letters, ends: Sequence[int]) -> Iterator[Unit]:
+    """A unit for each word with all of its tokens, labelled with all that these cover."""
+    before = 0
+    for first, last in side.word_spans:
+        token = side.tokens[first]
+        if token.word_index is None:
+            yield Unit(token.text, first, last, token.is_special)
+            continue
+        word = side.words[token.word_index]
+        end = max(word.end, *ends[first:last])
+        label = side.text[max(word.start, before) : end] or word.text
+        yield Unit(label, first, last, False, *_words(side, roles, token.word_index, end))
+        before = end
 
 
-def _role(roles: _Letters, word: int | None) -> tuple[str, int | None]:
-    """The letters of a word's roles, and the word itself where it can have some."""
-    if word is None or roles is None:
-        return "", None
-    return roles.get(word, ""), word
+def _ends(side: Side) -> list[int]:
+    """Where in the text each token ends that is labelled with some of it; 0 for the others.
+
+    Tokens are in the order of the text. In old sessions one may have characters of the one before.
+    """
+    ends, at = [], 0
+    for token in side.tokens:
+        word = token.word_index
+        if word is None:
+            ends.append(0)
+            continue
+        first = side.words[word - 1].end if word else 0
+        latest = side.words[word].end - 1 + len(token.text)
+        start = side.text.find(token.text, max(at, first), latest)
+        if start < 0:
+            start = side.text.find(token.text, first, latest)
+        ends.append(start + len(token.text) if start >= 0 else 0)
+        at = max(at, ends[-1])
+    return ends
+
+
+def _words(
+    side: Side, roles: _Letters, word: int | None, end: int
+) -> tuple[str, int | None, range]:
+    """The roles of the words from this one to the end in the text; the word, and all of them."""
+    if word is None:
+        return "", None, range(0)
+    after = word + 1
+    while after < len(side.words) and side.words[after].start < end:
+        after += 1
+    words = range(word, after)
+    if roles is None:
+        return "", None, words
+    found = "".join(roles.get(each, "") for each in words)
+    letters = "".join(each for each in LETTERS.values() if each in found)
+    return letters, next((each for each in words if each in roles), word), words
 
 
 def are_scored_in(scored: SentenceResult, kind: Units) -> bool:

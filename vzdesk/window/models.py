@@ -41,6 +41,8 @@ class Models(QObject):
         dialog = ModelDialog(runner.choices, runner.choice, self.bundled, self._parent)
         dialog.set_precision(runner.precision)
         dialog.precision_chosen.connect(self.set_precision)
+        dialog.set_input(runner.input)
+        dialog.input_chosen.connect(self.set_input)
         dialog.chosen.connect(self.use)
         dialog.forgotten.connect(self.forget)
         dialog.download_requested.connect(self.download)
@@ -64,6 +66,11 @@ class Models(QObject):
         """Run models in this precision from the next run on, and remember it."""
         self._desk.runner.precision = precision
         self.chosen.emit()
+
+    @Slot(str)
+    def set_input(self, input: str) -> None:
+        """Give models this of a text from the next run on, until the program ends."""
+        self._desk.runner.input = input
 
     @Slot(object)
     def use(self, choice: ModelChoice) -> None:

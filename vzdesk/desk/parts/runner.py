@@ -46,6 +46,7 @@ class Runner(QObject):
     choices  the models to choose from
     choice   the one that the next run scores with
     device, precision  where PyTorch models run, and with what numbers models compute
+    input    what models are given of a text, see `ModelRef`
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Runner(QObject):
         self.choice: ModelChoice | None = choices[0] if choices else None
         self.device = "auto"
         self.precision: Precision = "single"
+        self.input = ""
         self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
         self._job: ScoreJob | None = None
         core.replaced.connect(self._on_replaced)
@@ -88,7 +90,7 @@ class Runner(QObject):
             self.choices = (*self.choices, choice)
         self.choice = choice
         document = self._core.document
-        ref = self._refs.get((choice, self.precision))
+        ref = self._refs.get((replace(choice, input=self.input), self.precision))
         self._core.set_document(document.showing(ref.key) if ref else document, Changes.MODEL)
 
     def forget(self, choice: ModelChoice) -> None:
@@ -103,7 +105,11 @@ class Runner(QObject):
         """The model that gave a result: the same weights, or where they are not loaded the name."""
 
         def is_it(choice: ModelChoice) -> bool:
-            known = {each.sha256 for (one, _), each in self._refs.items() if one == choice}
+            known = {
+                each.sha256
+                for (one, _), each in self._refs.items()
+                if replace(one, input=choice.input) == choice
+            }
             if known:
                 return ref.sha256 in known and choice.backend == ref.backend
             return (choice.name, choice.backend) == (ref.name, ref.backend)
@@ -131,7 +137,8 @@ class Runner(QObject):
             words_as_one=document.settings.units == "words-joint",
         )
         have = document.scored_by_model()
-        self._job = ScoreJob(request, self.choice, self.device, self.precision, have)
+        choice = replace(self.choice, input=self.input)
+        self._job = ScoreJob(request, choice, self.device, self.precision, have)
         self.worker.start(self._job)
         core.set_run(Run("scoring", self.choice.name), document)
 

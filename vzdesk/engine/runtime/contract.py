@@ -29,7 +29,7 @@ from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import ModelRef, Provenance
+from vzdesk.engine.types import NO_SPECIAL_TOKENS, ModelRef, Provenance
 from vzdesk.translate import say
 
 Need = Literal["norms", "whole-model", "gradients", "prediction"]
@@ -273,6 +273,10 @@ class Backend(ABC):
     @abstractmethod
     def encode(self, sentence: Sentence) -> Encoded:
         """The model's input for this sentence. UserError where it has none, or is too long."""
+
+    def leave_out_special_tokens(self) -> None:
+        """Give the model a text's own pieces only, from now on; a decoder keeps its start."""
+        self.ref = replace(self.ref, input=NO_SPECIAL_TOKENS)
 
     def lack(self, need: Need) -> Lack | None:
         """Why the model does not provide what a method needs; None where it does."""

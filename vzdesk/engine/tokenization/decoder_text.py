@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder, word_at
+from vzdesk.engine.tokenization.byte_pieces import readable
+from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
+from vzdesk.engine.tokenization.labels import Piece, label
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
 from vzdesk.engine.types import DecoderSide, Token
 from vzdesk.translate import mark, say
@@ -27,6 +30,7 @@ class DecoderTexts:
 
     start  number of the piece that the decoder starts with
     ends   numbers of the pieces that end a text
+    special_tokens  whether the user's texts get those that the tokenizer adds
     """
 
     vocabulary: Vocabulary
@@ -34,6 +38,7 @@ class DecoderTexts:
     max_tokens: int
     start: int
     ends: tuple[int, ...]
+    special_tokens: bool = True
 
     def with_text(self, encoded: Encoded, written: str) -> Encoded:
         """The input with this text of the user's. UserError where it is empty or too long."""
@@ -47,7 +52,12 @@ class DecoderTexts:
     def _encoder(self) -> SentenceEncoder:
         tokenizer, ids = self.vocabulary.tokenizer, self.vocabulary.ids
         return SentenceEncoder(
-            tokenizer, self.name, self.max_tokens, ids, mark("The decoder's text")
+            tokenizer,
+            self.name,
+            self.max_tokens,
+            ids,
+            mark("The decoder's text"),
+            special_tokens=self.special_tokens,
         )
 
     def with_pieces(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:
@@ -76,14 +86,21 @@ class DecoderTexts:
 
 def read_pieces(vocabulary: Vocabulary, ids: Sequence[int]) -> tuple[str, tuple[Token, ...]]:
     """The text that these pieces are written for, and the tokens: what each piece adds to it."""
-    pieces = [vocabulary.piece(id) for id in ids]
-    written = vocabulary.text(pieces)
-    words, tokens, start = text.words(written), [], 0
-    for number, piece in enumerate(pieces, 1):
-        end = max(start, len(vocabulary.text(pieces[:number])))
-        is_special = piece in vocabulary.specials
-        word = None if is_special else word_at(words, start, end)
-        own = written[start:end].strip()
-        tokens.append(Token(own or piece, piece, word, is_special))
+    texts = [vocabulary.piece(id) for id in ids]
+    written = vocabulary.text(texts)
+    pieces, start = [], 0
+    for number, piece in enumerate(texts, 1):
+        end = max(start, _n_agreed(vocabulary.text(texts[:number]), written))
+        pieces.append(Piece(piece, start, end, piece in vocabulary.specials))
         start = end
-    return written, tuple(tokens)
+    tokens = label(pieces, written, text.words(written), readable(vocabulary.tokenizer))
+    return written, tokens
+
+
+def _n_agreed(begun: str, written: str) -> int:
+    """How many characters of the text are begun: of one that is cut into bytes, or that is changed
+    by what follows, the first piece has it.
+    """
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(begun, written, strict=False))
+    n_same = sum(1 for _ in same)
+    return min(n_same + (n_same < len(begun)), len(written))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tokenizers import Encoding, Tokenizer
 
 from vzdesk.engine.panics import panics_as_exceptions
-from vzdesk.engine.sentence import Sentence, Word
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.tokenization.byte_pieces import readable
 from vzdesk.engine.tokenization.growth import MOST_CHARACTERS, NormalizedLength
+from vzdesk.engine.tokenization.labels import Piece, label
+from vzdesk.engine.tokenization.unread import Alphabet
 from vzdesk.engine.types import DecoderSide, Token
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.errors import Reason, UserError, first_line
@@ -51,6 +54,7 @@ class SentenceEncoder:
     ids   the model's numbers of the pieces, where they are not the tokenizer's own; a piece that is
           not among them is unknown
     what  how messages name the text
+    special_tokens  whether a text gets those that the tokenizer adds
     """
 
     def __init__(
@@ -60,6 +64,8 @@ class SentenceEncoder:
         max_tokens: int,
         ids: Mapping[str, int] | None = None,
         what: str = mark("The sentence"),
+        *,
+        special_tokens: bool = True,
     ) -> None:
         # Some files set truncation and padding (MiniLM: 128), which would cut texts silently.
         tokenizer.no_truncation()
@@ -69,8 +75,11 @@ class SentenceEncoder:
         self._model_name = model_name
         self._max_tokens = max_tokens
         self._unknown = _unknown_piece(tokenizer)
+        self._readable = readable(tokenizer)
+        self._alphabet = Alphabet(tokenizer)
         self._ids = ids
         self._what = what
+        self.special_tokens = special_tokens
 
     def encode(self, sentence: Sentence) -> Encoded:
         """Raises UserError for a sentence without text, or one longer than the model reads."""
@@ -87,7 +96,8 @@ class SentenceEncoder:
                 model=self._model_name,
                 limit=self._max_tokens,
             )
-        tokens = self._known(_tokens(encoding, sentence))
+        pieces = self._alphabet.placed(_pieces(encoding), sentence.text)
+        tokens = self._known(label(pieces, sentence.text, sentence.words, self._readable))
         if all(token.is_special for token in tokens):
             raise UserError(
                 "{model} reads nothing in {text}.",
@@ -95,19 +105,20 @@ class SentenceEncoder:
                 model=self._model_name,
                 text=_quoted([sentence.text]),
             )
-        return Encoded(
-            tuple(encoding.ids if self._ids is None else (self._ids[t.piece] for t in tokens)),
-            tuple(encoding.type_ids),
-            tokens,
-            self._notices(sentence, tokens, encoding),
-        )
+        ids = tuple(encoding.ids if self._ids is None else (self._ids[t.piece] for t in tokens))
+        unread = self._alphabet.unread(pieces, sentence.words)
+        notices = self._notices(self._unknown_texts(ids, tokens), unread)
+        return Encoded(ids, tuple(encoding.type_ids), tokens, notices)
 
     def _encoding(self, text: str) -> Encoding:
         """What the tokenizer makes of the text. Other threads can go on meanwhile."""
         try:
             with panics_as_exceptions():
                 if self._length.is_kept(text):
-                    return _checked(self._tokenizer.encode_batch([text])[0])
+                    found = self._tokenizer.encode_batch(
+                        [text], add_special_tokens=self.special_tokens
+                    )
+                    return _checked(found[0])
         except Exception as error:  # the library raises nothing more exact
             raise UserError(
                 "The tokenizer of {model} gives up on {text}: {reason}.",
@@ -134,16 +145,24 @@ class SentenceEncoder:
         known = (piece if piece in ids else unknown for piece in pieces)
         return tuple(replace(t, piece=p) for t, p in zip(tokens, known, strict=True))
 
-    def _notices(
-        self, sentence: Sentence, tokens: tuple[Token, ...], encoding: Encoding
-    ) -> tuple[str, ...]:
-        unknown = [t.text for t in tokens if t.piece == self._unknown and not t.is_special]
-        seen = {token.word_index for token in tokens}
-        unread = [
-            word.text
-            for i, word in enumerate(sentence.words)
-            if i not in seen and not _is_read(word, encoding)
+    def _unknown_texts(self, ids: Sequence[int], tokens: Sequence[Token]) -> list[str]:
+        """What is read as the piece for unknown text, unless the user wrote that piece."""
+        if self._unknown is None:
+            return []
+        unknown = self._id_of(self._unknown)
+        return [
+            token.text
+            for id, token in zip(ids, tokens, strict=True)
+            if id == unknown and not token.is_special and token.text != self._unknown
         ]
+
+    def _id_of(self, piece: str) -> int | None:
+        if self._ids is not None:
+            return self._ids.get(piece)
+        id: int | None = self._tokenizer.token_to_id(piece)
+        return id
+
+    def _notices(self, unknown: list[str], unread: list[str]) -> tuple[str, ...]:
         notices = []
         if unknown:
             notices.append(
@@ -208,25 +227,6 @@ def _unknown_piece(tokenizer: Tokenizer) -> str | None:
     return model.get("unk_token") if unknown_id is None else tokenizer.id_to_token(unknown_id)
 
 
-def _tokens(encoding: Encoding, sentence: Sentence) -> tuple[Token, ...]:
-    tokens = []
-    for piece, (start, end), added in zip(
-        encoding.tokens, encoding.offsets, encoding.special_tokens_mask, strict=True
-    ):
-        text = sentence.text[start:end].strip() or piece
-        word = None if added else word_at(sentence.words, start, end)
-        tokens.append(Token(piece if added else text, piece, word, bool(added)))
-    return tuple(tokens)
-
-
-def _is_read(word: Word, encoding: Encoding) -> bool:
-    """Whether a piece has characters of this word, even where it belongs to the word before."""
-    return any(word.start < end and start < word.end for start, end in encoding.offsets)
-
-
-def word_at(words: tuple[Word, ...], start: int, end: int) -> int | None:
-    """The first word that shares a character with text[start:end]."""
-    for index, word in enumerate(words):
-        if word.start < end and start < word.end:
-            return index
-    return None
+def _pieces(encoding: Encoding) -> list[Piece]:
+    found = zip(encoding.tokens, encoding.offsets, encoding.special_tokens_mask, strict=True)
+    return [Piece(text, start, end, bool(added)) for text, (start, end), added in found]

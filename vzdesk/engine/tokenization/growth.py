@@ -77,11 +77,7 @@ def check_steps(tokenizer: Tokenizer) -> None:
     highest = max(tokenizer.get_vocab(with_added_tokens=True).values(), default=0)
     if highest > LARGEST:  # the library makes lists that are as long
         raise Reason("it numbers a piece {n}", n=highest)
-    steps = [
-        *_flat(_state(tokenizer.normalizer), "normalizers"),
-        *_flat(_state(tokenizer.pre_tokenizer), "pretokenizers"),
-    ]
-    n_byte_steps = sum(step["type"] == "ByteLevel" for step in steps)
+    n_byte_steps = sum(step["type"] == "ByteLevel" for step in steps(tokenizer))
     if n_byte_steps > MOST_BYTE_STEPS:
         raise Reason("it writes bytes as characters {n} times over", n=n_byte_steps)
     times = 1
@@ -94,6 +90,14 @@ def check_steps(tokenizer: Tokenizer) -> None:
     longest = getattr(tokenizer.model, "max_input_chars_per_word", 0)
     if longest > LONGEST_WORD:
         raise Reason("it cuts words of up to {n} characters", n=longest)
+
+
+def steps(tokenizer: Tokenizer) -> list[Step]:
+    """What is done with a text before it is cut into pieces, as the tokenizer's file has it."""
+    return [
+        *_flat(_state(tokenizer.normalizer), "normalizers"),
+        *_flat(_state(tokenizer.pre_tokenizer), "pretokenizers"),
+    ]
 
 
 def _state(part: Part | None) -> Step:

@@ -14,7 +14,7 @@ from vzdesk.engine.types import Analysis, DecoderSide, ModelRef, Provenance, Sen
 from vzdesk.jsonfields import Fields
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members, check_unique
-from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps
+from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps, parts_of_model
 from vzdesk.session.reading.losses import Losses
 from vzdesk.session.reading.maps import MapReader, StoredResult
 from vzdesk.session.reading.sentences import Sentences
@@ -50,7 +50,8 @@ def analysis(entry: Fields, position: int, reading: Reading) -> Analysis:
     check_unique([result.sentence.id for result in results], twice, where=entry)
     provenance = _provenance(entry.object("provenance"))
     reader = MapReader(reading.members, model, dtype, results, reading.losses)
-    _check_parts(dtype, map(map_key, reader.having), reading.parts)
+    needed = (*parts_of_maps(map(map_key, reader.having), dtype), *parts_of_model(model))
+    _check_parts(needed, reading.parts)
     columns = {
         text: reader.column(key, MapMembers(position, kind, number))
         for kind, of_kind in keys.items()
@@ -92,8 +93,8 @@ def _scored(
     return scored
 
 
-def _check_parts(dtype: np.dtype[Any], keys: Iterable[MapKey], listed: frozenset[str]) -> None:
-    for part in parts_of_maps(keys, dtype):
+def _check_parts(needed: Iterable[str], listed: frozenset[str]) -> None:
+    for part in needed:
         if part not in listed:
             raise DamagedError(
                 "it is damaged: it holds {part}, which it does not list", part=say(NAMES[part])
@@ -219,6 +220,7 @@ def _model(entry: Fields) -> ModelRef:
         max_tokens=entry.count("max_tokens"),
         causal=entry.flag("causal"),
         n_decoder_layers=(entry.count("n_decoder_layers") if entry.has("n_decoder_layers") else 0),
+        input=entry.text("input") if entry.has("input") else "",
     )
 
 

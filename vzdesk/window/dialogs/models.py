@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -25,7 +26,7 @@ from vzdesk.engine import models
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.engine.runtime.onnx import manifest
-from vzdesk.engine.types import PRECISIONS, Precision
+from vzdesk.engine.types import NO_SPECIAL_TOKENS, PRECISIONS, Precision
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.view.model_labels import RUNS_ON, labelled
@@ -37,13 +38,15 @@ CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 class ModelDialog(QDialog):
     """Lists the models of this computer. A folder that is no model is refused, with the reason.
 
-    chosen carries the ModelChoice to use, and precision_chosen before it what precision to run it
-    in; forgotten one that is no longer to be listed; and download_requested the name of a model to
-    get, or "" where it is still to be typed.
+    chosen carries the ModelChoice to use; before it, precision_chosen what precision to run it in
+    and input_chosen what to give it of a text, see `ModelRef`; forgotten one that is no longer to
+    be listed; and download_requested the name of a model to get, or "" where it is still to be
+    typed.
     """
 
     chosen = Signal(object)
     precision_chosen = Signal(str)
+    input_chosen = Signal(str)
     forgotten = Signal(object)
     download_requested = Signal(str)
 
@@ -106,6 +109,10 @@ class ModelDialog(QDialog):
         for widget in (hint, self.list, self.error):
             layout.addWidget(widget)
         layout.addLayout(self._precision_line())
+        self.no_special_tokens = QCheckBox(
+            self.tr("Leave out special &tokens, such as [CLS] and </s>")
+        )
+        layout.addWidget(self.no_special_tokens)
         layout.addWidget(self.buttons)
 
     def _precision_line(self) -> QHBoxLayout:
@@ -132,10 +139,16 @@ class ModelDialog(QDialog):
         """The one that is used now."""
         self.precision.setCurrentIndex(PRECISIONS.index(precision))
 
+    def set_input(self, input: str) -> None:
+        """The one that is used now."""
+        self.no_special_tokens.setChecked(input == NO_SPECIAL_TOKENS)
+
     def accept(self) -> None:
         choice = self._marked()
         if choice is not None and not self._trouble():
             self.precision_chosen.emit(self.precision.currentData())
+            leaves_out = self.no_special_tokens.isChecked()
+            self.input_chosen.emit(NO_SPECIAL_TOKENS if leaves_out else "")
             self.chosen.emit(choice)
             super().accept()
 

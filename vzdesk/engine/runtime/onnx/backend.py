@@ -75,6 +75,8 @@ class OnnxBackend(Backend):
         blocks = self._manifest.blocks
         is_folded = any("distances" in block.graphs or block.is_parallel for block in blocks)
         options = {"value-zeroing": "folded" if is_folded else "stock graphs"}
+        if self.ref.input:
+            options["input"] = self.ref.input
         return provenance("cpu", self._tokenizer, versions, options)
 
     @contextmanager
@@ -108,6 +110,12 @@ class OnnxBackend(Backend):
         n_tokens = min(PROBE_TOKENS, self.ref.max_tokens, self._n_pieces)
         decoder_ids = range(max(1, n_tokens - 1)) if self._manifest.decoder else ()
         return Encoded(tuple(range(n_tokens)), (0,) * n_tokens, (), decoder_ids=tuple(decoder_ids))
+
+    def leave_out_special_tokens(self) -> None:
+        super().leave_out_special_tokens()
+        self._encoder.special_tokens = False
+        if self._texts is not None:
+            self._texts = replace(self._texts, special_tokens=False)
 
     def encode(self, sentence: Sentence) -> Encoded:
         encoded = self._encoder.encode(sentence)

@@ -191,7 +191,13 @@ class TorchBackend(Backend):
         options = {"value-zeroing": variant}
         if self.ref.precision == "double":
             options["precision"] = "double"
+        if self.ref.input:
+            options["input"] = self.ref.input
         return provenance(str(self.model.device), self.tokenizer, self._versions, options)
+
+    def leave_out_special_tokens(self) -> None:
+        super().leave_out_special_tokens()
+        self._encoder.special_tokens = False
 
     def encode(self, sentence: Sentence) -> Encoded:
         encoded = self._encoder.encode(sentence)

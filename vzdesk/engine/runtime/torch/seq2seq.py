@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,10 @@ class Seq2SeqBackend(TorchBackend):
         return self.calls([range(n_tokens)], [range(max(1, n_tokens - 1))])
 
     # The two texts
+
+    def leave_out_special_tokens(self) -> None:
+        super().leave_out_special_tokens()
+        self.texts = replace(self.texts, special_tokens=False)
 
     def encode(self, sentence: Sentence) -> Encoded:
         encoded = super().encode(sentence)
