@@ -24,6 +24,7 @@ def watched(*given):
     def look():
         rows = [row.text for row in window.desk.state.rows]
         if rows or window.message_bar.isVisible():
+            timer.stop()
             print(window.windowTitle(), rows, window.message_bar.label.text(), sep="|", flush=True)
             if "BUG" in sys.argv:
                 QTimer.singleShot(0, lambda: 1 / 0)

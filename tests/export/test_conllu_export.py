@@ -265,7 +265,9 @@ def test_encoding_and_byte_order_mark_come_back(tmp_path, encoding):
     write_session(session, tmp_path / "session.vzd")
     for sentences in (session.sentences, read_session(tmp_path / "session.vzd").sentences):
         found = [(ANALYSIS, fake_scored(each)) for each in sentences]
-        write_conllu(sentences, found, tmp_path / "out.conllu", ShownMaps((METHOD,), 1))
+        write_conllu(
+            Chosen.all_of(sentences), found, tmp_path / "out.conllu", ShownMaps((METHOD,), 1)
+        )
         content = (tmp_path / "out.conllu").read_bytes().decode(RAW.get(encoding, encoding))
         assert without_scores(content).encode(RAW.get(encoding, encoding)) == original
 
