@@ -275,10 +275,10 @@ def _is_running(process: object) -> bool:
     try:
         found = psutil.Process(number)
         is_it = abs(found.create_time() - begun_s) < _CLOCK_S
-        is_it = is_it and found.status() != psutil.STATUS_ZOMBIE
+        is_it = is_it and found.status() != psutil.STATUS_ZOMBIE  # killed, not yet gone
     except (psutil.Error, TypeError, ValueError, OverflowError):
         return False
-    return bool(is_it) and where == computer()
+    return bool(is_it and where == computer())
 
 
 def _objects(lines: Iterable[bytes]) -> Iterable[dict[str, Any]]:
