@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from fake_hub import plain_model
 from vzdesk import cli
 from vzdesk.desk import preferences
 from vzdesk.desk.preferences import Preferences
-from vzdesk.engine import models
+from vzdesk.engine import models, trial
 from vzdesk.engine.models import ModelChoice
 
+BUNDLE = Path(__file__).parents[1] / "golden" / "bundle-2.0"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -54,3 +56,14 @@ def test_what_a_cached_model_lacks_is_listed(snapshot, capsys, monkeypatch):
 
 def test_every_line_has_four_columns(snapshot, capsys):
     assert {len(line) for line in listed(capsys)} == {4}
+
+
+def test_a_model_that_ends_its_process_does_not_end_score_without_a_word(
+    tmp_path, capsys, monkeypatch
+):
+    """A library can abort: that happens in a process of its own, before anything is written."""
+    monkeypatch.setattr(trial, "program", lambda: ["-c", "import os; os.abort()"])
+    bundle, out = shutil.copytree(BUNDLE, tmp_path / "bundle"), tmp_path / "out.csv"
+    assert cli.main(["score", "--text", "a", "--model", str(bundle), "--out", str(out)]) == 1
+    assert "ended the process that it was tried in" in capsys.readouterr().err
+    assert not out.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from vzdesk.errors import UserError
@@ -65,7 +66,9 @@ def refuse_adapter_alone(folder: Path) -> None:
     name = next(filter(None, (_first(folder, each) for each in ADAPTERS)), "")
     if not name:
         return
-    content = read_json(folder / name, next_step="") if name == ADAPTER else {}
+    content: object = {}
+    with suppress(UserError):  # what it is is known without
+        content = read_json(folder / ADAPTER, next_step="")
     fields = content if isinstance(content, dict) else {}
     kind, base = fields.get("peft_type"), fields.get("base_model_name_or_path")
     raise UserError(

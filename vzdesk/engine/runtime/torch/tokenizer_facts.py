@@ -13,7 +13,7 @@ from pathlib import Path
 from tokenizers import Tokenizer, normalizers
 
 from vzdesk.jsonfields import read_json
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
 CONFIG, ADDED = "tokenizer_config.json", "added_tokens.json"
 OF_BERT = {"strip_accents": "strip_accents", "tokenize_chinese_chars": "handle_chinese_chars"}
@@ -42,7 +42,7 @@ def difference(folder: Path, tokenizer: Tokenizer) -> str:
 
 
 def _read(path: Path) -> Mapping[str, object]:
-    content = read_json(path, next_step="") if path.is_file() else {}
+    content = read_json(path, next_step=mark("Download it again.")) if path.is_file() else {}
     return content if isinstance(content, dict) else {}
 
 
@@ -96,9 +96,10 @@ def _other_pieces(
         for number, entry in (decoder.items() if isinstance(decoder, dict) else ())
         if isinstance(entry, dict)
     ]
-    numbered += [(piece, number) for piece, number in _read(folder / ADDED).items()]
-    for piece, number in dict(numbered).items():
-        if isinstance(piece, str) and str(tokenizer.token_to_id(piece)) != str(number):
+    numbered += _read(folder / ADDED).items()
+    found = {piece: number for piece, number in numbered if isinstance(piece, str)}
+    for piece, number in found.items():
+        if str(tokenizer.token_to_id(piece)) != str(number):
             yield piece
 
 
