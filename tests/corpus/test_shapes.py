@@ -176,3 +176,10 @@ def test_na_in_a_column_of_roles_is_nothing_unless_it_is_a_word(find):
     one, two = find("in.csv", table).sentences
     assert (one.roles.targets, one.roles.cues, one.roles.attractors) == ((2,), (), ())
     assert (two.roles.targets, two.roles.cues) == ((1,), (0,))
+
+
+@pytest.mark.parametrize("cell", ["NA", "NA, NA"])
+def test_na_is_no_tag_no_parent_and_no_text_for_the_decoder(find, cell):
+    table = f"sentence\ttags\tparent\tdecoder_text\nNA\t{cell}\tNA\tNA\n"
+    (found,) = find("in.tsv", table).sentences
+    assert (found.text, found.tags, found.parent, found.decoder_text) == ("NA", (), "", None)

@@ -248,8 +248,13 @@ def _sentence(line: int, of: Mapping[str, str]) -> Sentence:
         decoder_text=_unless_nothing(of.get("decoder_text", "")) or None,
         roles=roles_of(line, of, words),
         parent=_unless_nothing(of.get("parent", "")),
-        tags=tags.ordered((*tags.of(_unless_nothing(of.get("tags", ""))), *kept_tags(of))),
+        tags=tags.ordered((*_own_tags(of), *kept_tags(of))),
     )
+
+
+def _own_tags(of: Mapping[str, str]) -> tuple[str, ...]:
+    found = tags.of(of.get("tags", ""))
+    return () if found == (NOTHING,) else found
 
 
 def _unless_nothing(cell: str) -> str:

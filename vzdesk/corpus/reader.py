@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
@@ -47,6 +49,14 @@ class Source:
     text: str
     ending: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def has_tabs(self) -> bool:
+        """Whether most lines have a tab between characters."""
+        if "\t" not in self.text:
+            return False
+        lines = [line for line in io.StringIO(self.text, newline=None) if not line.isspace()]
+        return 2 * sum("\t" in line.strip() for line in lines) > len(lines)
 
 
 def no_shape(source: Source) -> bool:

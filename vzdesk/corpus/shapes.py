@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from vzdesk.corpus import table
 from vzdesk.corpus.reader import BadLine, Source
 from vzdesk.translate import mark, say
 
@@ -36,6 +35,11 @@ def conll_width(text: str) -> int:
     widths = Counter(len(row) if _is_conll(row) else 0 for row in (first, *rows))
     width, n_rows = widths.most_common(1)[0]
     return width if 2 * n_rows > widths.total() else 0
+
+
+def first_width(text: str) -> int:
+    """How many columns the first line of words has."""
+    return next(_of_words(text), "").count("\t") + 1
 
 
 def _of_words(text: str) -> Iterator[str]:
@@ -95,7 +99,7 @@ def refuse(source: Source) -> None:
             "this is JSON, not one sentence a line, and none that is known here.",
             "Write JSON lines with a “text”, or a table with a column “sentence”.",
         )
-    if source.ending not in ("", ".txt") and table.has_tabs(source.text):
+    if source.ending not in ("", ".txt") and source.has_tabs:
         raise BadLine(
             1,
             "most lines have tabs: this is no text with one sentence a line.",

@@ -22,6 +22,10 @@ DELIMITERS = {".csv": ",;\t", ".tsv": "\t", ".tab": "\t", ".xlsx": "\t", ".xlsm"
 """What separates fields, by ending; in other files only a tab, where most lines have one."""
 
 
+NO_TABLES = (".conllu", ".conll", ".conllx", ".conllup", ".cupt")
+"""Files that have tabs and are no tables; they are large, so they are not looked through."""
+
+
 @dataclass(frozen=True)
 class Row:
     """The fields of a row that is not empty, and the lines that it begins and ends in."""
@@ -33,15 +37,17 @@ class Row:
 
 def delimiters(source: Source) -> str:
     """The characters that may separate fields in this file."""
+    if source.ending in NO_TABLES:
+        return ""
     known = DELIMITERS.get(source.ending)
-    return known if known is not None else "\t" * has_tabs(source.text)
+    return known if known is not None else "\t" if source.has_tabs else ""
 
 
 def other_delimiters(source: Source) -> str:
     """What may separate fields too where the ending is not that of a table: where the first line,
     and most others, have it. Only names of columns show whether it does.
     """
-    if source.ending in DELIMITERS or has_tabs(source.text):
+    if source.ending in DELIMITERS or source.ending in NO_TABLES or source.has_tabs:
         return ""
     first, _, rest = source.text.lstrip("\r\n").partition("\n")
     lines = [line for line in rest.split("\n") if line.strip()]
@@ -50,15 +56,6 @@ def other_delimiters(source: Source) -> str:
         for each in ",;"
         if each in first and 2 * sum(each in line for line in lines) > len(lines)
     )
-
-
-def has_tabs(text: str) -> bool:
-    """Whether most lines have a tab between characters."""
-    if "\t" not in text:
-        return False
-    lines = [line for line in io.StringIO(text, newline=None) if not line.isspace()]
-    n_tabbed = sum("\t" in line.strip() for line in lines)
-    return n_tabbed > 0 and 2 * n_tabbed > len(lines)
 
 
 def first_row(text: str, delimiter: str) -> Row:

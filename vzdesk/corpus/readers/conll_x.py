@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from vzdesk.corpus import conll
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
-from vzdesk.corpus.shapes import conll_width
+from vzdesk.corpus.shapes import conll_width, first_width
 from vzdesk.translate import say
 
 _WIDTHS = (8, 10)
@@ -19,8 +19,9 @@ _SHARED = 8
 
 def fits(source: Source) -> bool:
     """Words with eight columns; with ten only by the ending, since CoNLL-U has as many."""
-    width = conll_width(source.text)
-    return width == _SHARED or (width in _WIDTHS and source.ending == ".conllx")
+    width = first_width(source.text)
+    known = _WIDTHS if source.ending == ".conllx" else (_SHARED,)
+    return width in known and conll_width(source.text) == width
 
 
 def read(source: Source) -> Iterator[Item]:

@@ -8,6 +8,8 @@ from vzdesk.corpus import conll
 from vzdesk.corpus.reader import BadLine, Item, Reader, Source
 from vzdesk.corpus.shapes import conll_width
 
+ENDINGS = (".conllu", ".conll")
+
 
 def read(content: str) -> Iterator[Item]:
     """The sentences with their tiers; their `conllu`, end to end, is the whole text again."""
@@ -20,7 +22,9 @@ def read(content: str) -> Iterator[Item]:
 
 def fits(source: Source) -> bool:
     """Ten columns of which the first counts words, whatever the file is called."""
+    if source.ending in ENDINGS:  # which are read so in any case
+        return False
     return conll_width(source.text) == len(conll.COLUMNS)
 
 
-READER = Reader((".conllu", ".conll"), "CoNLL-U", lambda source: read(source.text), fits, rank=1)
+READER = Reader(ENDINGS, "CoNLL-U", lambda source: read(source.text), fits, rank=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vzdesk.corpus import shapes, table
+from vzdesk.corpus import shapes
 from vzdesk.corpus.look_alikes import BYTE_ORDER_MARK
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
 from vzdesk.engine import text
@@ -22,7 +22,7 @@ def read(content: str) -> Iterator[Sentence]:
 
 def _read_checked(source: Source) -> Iterator[Item]:
     shapes.refuse(source)
-    if table.has_tabs(source.text):
+    if source.has_tabs:
         yield Notice(
             say(
                 "Most lines have a tab: is this a table? Then name it .tsv, with a line of names "

@@ -32,4 +32,4 @@ def read(source: Source) -> Iterator[Item]:
     )
 
 
-READER = Reader((), mark("Table without a line of names"), read, fits, rank=1)
+READER = Reader((".tab",), mark("Table without a line of names"), read, fits, rank=1)

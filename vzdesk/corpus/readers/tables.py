@@ -12,7 +12,7 @@ def fits(source: Source) -> bool:
 
 
 READER = Reader(
-    (".csv", ".tsv", ".tab"),
+    (".csv", ".tsv"),
     mark("Table with a column “sentence”"),
     columns.read_table,
     fits,
