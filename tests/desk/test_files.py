@@ -12,8 +12,9 @@ from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.parts.files import ChangedMeanwhile, Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
+from vzdesk.desk.saving import ChangedMeanwhile
 from vzdesk.desk.worker import Report
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles

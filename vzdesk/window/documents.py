@@ -16,8 +16,9 @@ from vzdesk import paths
 from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.parts.files import ChangedMeanwhile, Files
+from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.recovery import Left
+from vzdesk.desk.saving import ChangedMeanwhile
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.translate import say

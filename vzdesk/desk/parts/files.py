@@ -14,7 +14,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vzdesk.atomic import keep_previous
 from vzdesk.corpus import ids
 from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import lines, readers
@@ -25,13 +24,14 @@ from vzdesk.desk.locks import Lock, is_locked
 from vzdesk.desk.origin import Origin
 from vzdesk.desk.reading import Opened, read
 from vzdesk.desk.run import IDLE, Run
+from vzdesk.desk.saving import Saver
 from vzdesk.desk.worker import FileJob, FileWorker, Report
 from vzdesk.engine import models
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
-from vzdesk.session.stamp import Stamp, is_other, stamp
+from vzdesk.session.stamp import Stamp
 
 _log = logging.getLogger("vzdesk.files")
 
@@ -49,20 +49,8 @@ class _Pending:
     failed: Callable[[UserError], None]
 
 
-class ChangedMeanwhile(UserError):  # noqa: N818  like UserError, what the world is
-    """Somebody else has written the file since it was read: saving would lose their work."""
-
-
 def _nothing() -> None:
     """Where nobody waits for it."""
-
-
-def _keep_previous(path: Path) -> None:
-    """Where the previous version cannot be kept, the work of now is saved all the same."""
-    try:
-        keep_previous(path)
-    except UserError as error:
-        _log.info("bak: %s", error.template)
 
 
 def _kind(path: Path) -> str:
@@ -110,8 +98,7 @@ class Files(QObject):
         self._pending: dict[str, _Pending] = {}
         self._opening = self._writing = ""
         self._lock: Lock | None = None
-        self._stamps: dict[Path, Stamp | None] = {}
-        self._have_previous: set[Path] = set()
+        self._saver = Saver()
         self.run_state = IDLE
         core.replaced.connect(self._on_replaced)
         core.saved.connect(self._lock_file)
@@ -232,37 +219,12 @@ class Files(QObject):
                 then()
 
         self.busy.emit(self.tr("Saving {}…").format(path.name))
-        self._start("save", lambda _: self._write(session, path, is_own), done, failed)
-
-    def _write(self, session: Session, path: Path, is_own: bool) -> Stamp | None:
-        """In the files' thread, where one save comes after the other."""
-        from vzdesk.session.write import write
-
-        known = self._stamps.get(path)
-
-        def check() -> None:
-            if is_own and known is not None and is_other(path, known):
-                raise ChangedMeanwhile(
-                    "{name} was changed by somebody else after it was opened here.",
-                    next_step="Save this session under another name, or open the file again.",
-                    name=path.name,
-                )
-
-        check()
-        if path not in self._have_previous:
-            _keep_previous(path)
-        write(session, path, check)  # a large one takes seconds, in which others save too
-        self._have_previous.add(path)
-        self._stamps[path] = stamp(path)
-        return self._stamps[path]
+        self._start("save", lambda _: self._saver.write(session, path, is_own=is_own), done, failed)
 
     @Slot()
     def _on_replaced(self) -> None:
-        """Of another session, there is no previous version yet."""
         origin = self._core.origin
-        self._have_previous.clear()
-        if origin.path is not None:
-            self._stamps[origin.path] = origin.stamp
+        self._saver.begin(origin.path, origin.stamp)
         self._lock_file()
 
     @Slot()
