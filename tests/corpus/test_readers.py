@@ -230,6 +230,18 @@ def test_a_critical_word_that_the_file_names_is_the_target_and_what_differs_its_
     assert names == roles
 
 
+def test_the_critical_word_is_the_one_behind_the_prefixes(read):
+    """Also where sentences differ in more than one word, and the word has a space before it."""
+    prefixes = {"two_prefix_prefix_good": "Sue and", "two_prefix_prefix_bad": "The red and"}
+    line = pair("Sue and saw and saw.", "The red and saw and saw.", two_prefix_word=" saw")
+    good, bad = read("in.jsonl", json.dumps(json.loads(line) | prefixes))
+    assert (good.roles.targets, bad.roles.targets) == ((2,), (3,))
+    moved = {"two_prefix_prefix_good": "a b is c and", "two_prefix_prefix_bad": "a is c b and"}
+    line = pair("a b is c and d e", "a is c b and d e", two_prefix_word=" d")
+    found = read("in.jsonl", json.dumps(json.loads(line) | moved))
+    assert [marked(each) for each in found] == [{"targets": ["d"]}] * 2
+
+
 def test_where_a_line_names_both_critical_words_they_differ_and_are_the_targets(read):
     one = {"one_prefix_word_good": "are", "one_prefix_word_bad": "is", "two_prefix_word": "here"}
     good, bad = read("in.jsonl", pair("They are here.", "They is here.", **one))

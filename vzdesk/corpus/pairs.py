@@ -8,11 +8,13 @@ from dataclasses import replace
 from vzdesk.engine.sentence import NO_ROLES, Roles, Sentence
 
 
-def pair(good: Sentence, bad: Sentence, critical: str = "") -> tuple[Sentence, Sentence]:
+def pair(
+    good: Sentence, bad: Sentence, critical: str = "", prefixes: tuple[str, str] = ("", "")
+) -> tuple[Sentence, Sentence]:
     """Both with their roles, unless these are given already.
 
     Where they differ in one word, that word is the target of each. Where a critical word follows
-    that both have, it is the target, and what differs the cue.
+    that both have, it is the target, and what differs the cue; prefixes are what is before it.
     """
     bad = replace(bad, parent=good.id)
     first, last = same_at_ends(*([word.text for word in each.words] for each in (good, bad)))
@@ -20,14 +22,23 @@ def pair(good: Sentence, bad: Sentence, critical: str = "") -> tuple[Sentence, S
     if max(map(len, spans)) != 1:
         spans = [range(0), range(0)]
     marked = [
-        replace(each, roles=_roles(each, span, critical, first)) if each.roles == NO_ROLES else each
-        for each, span in zip((good, bad), spans, strict=True)
+        replace(each, roles=_roles(each, span, critical, max(first, _n_words(each, prefix))))
+        if each.roles == NO_ROLES
+        else each
+        for each, span, prefix in zip((good, bad), spans, prefixes, strict=True)
     ]
     return marked[0], marked[1]
 
 
-def _roles(sentence: Sentence, differs: Sequence[int], critical: str, first: int) -> Roles:
-    target = _places(sentence, critical, differs[-1] + 1 if differs else first)
+def _n_words(sentence: Sentence, prefix: str) -> int:
+    """How many words the prefix has; 0 where the sentence does not begin so."""
+    if not sentence.text.startswith(prefix.strip()):
+        return 0
+    return sum(word.end <= len(prefix.strip()) for word in sentence.words)
+
+
+def _roles(sentence: Sentence, differs: Sequence[int], critical: str, after: int) -> Roles:
+    target = _places(sentence, critical.strip(), max(after, differs[-1] + 1 if differs else 0))
     return Roles(target, tuple(differs)) if target else Roles(tuple(differs))
 
 

@@ -38,9 +38,15 @@ def _pair(number: int, entry: dict[str, Any]) -> tuple[Sentence, Sentence]:
     jsonlines.without_nul(number, "UID", name)
     good = text.sentence(f"{name}-good", _text(number, entry, "good"))
     bad = text.sentence(f"{name}-bad", _text(number, entry, "bad"))
-    critical = entry.get("two_prefix_word")
-    named_by_one = "one_prefix_word_good" in entry
-    return pair(good, bad, critical if isinstance(critical, str) and not named_by_one else "")
+    if "one_prefix_word_good" in entry:
+        return pair(good, bad)
+    prefixes = _named(entry, "two_prefix_prefix_good"), _named(entry, "two_prefix_prefix_bad")
+    return pair(good, bad, _named(entry, "two_prefix_word"), prefixes)
+
+
+def _named(entry: dict[str, Any], name: str) -> str:
+    found = entry.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _text(number: int, entry: dict[str, Any], what: str) -> str:
