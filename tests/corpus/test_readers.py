@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vzdesk.corpus import columns, readers
+from vzdesk.corpus import readers
+from vzdesk.corpus.tables import columns
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from vzdesk.corpus import readers, spreadsheet
+from vzdesk.corpus import readers
+from vzdesk.corpus.tables import spreadsheet
 from vzdesk.errors import UserError
 
 

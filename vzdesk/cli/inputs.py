@@ -9,9 +9,9 @@ from pathlib import Path
 
 from vzdesk.cli.terminal import print_line
 from vzdesk.corpus import encodings, ids, readers
-from vzdesk.corpus.columns import NAMES, NAMES_ARE
 from vzdesk.corpus.reader import Reader, Source
 from vzdesk.corpus.readers import Found, lines
+from vzdesk.corpus.tables.columns import NAMES, NAMES_ARE
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError, unknown_name

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from vzdesk.corpus import conll, encodings, spreadsheet
+from vzdesk.corpus import conll, encodings
 from vzdesk.corpus.reader import BadLine, Notice, Reader, Source, UnknownColumns
+from vzdesk.corpus.tables import spreadsheet
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.translate import say

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from vzdesk.corpus import jsonlines, shapes
-from vzdesk.corpus.columns import NAMES
-from vzdesk.corpus.pairs import pair
 from vzdesk.corpus.reader import BadLine, Item, Reader, Source
+from vzdesk.corpus.tables.columns import NAMES
+from vzdesk.corpus.tables.pairs import pair
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark

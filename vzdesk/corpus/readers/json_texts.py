@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from vzdesk.corpus import jsonlines, shapes
-from vzdesk.corpus.columns import NAMES, sentence_of
 from vzdesk.corpus.look_alikes import name_of
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
+from vzdesk.corpus.tables.columns import NAMES, sentence_of
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vzdesk.corpus import columns
-from vzdesk.corpus.nameless import nameless
 from vzdesk.corpus.reader import Item, Notice, Reader, Source
-from vzdesk.corpus.table import Row
+from vzdesk.corpus.tables import columns
+from vzdesk.corpus.tables.nameless import nameless
+from vzdesk.corpus.tables.table import Row
 from vzdesk.translate import mark, say
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from vzdesk.corpus import columns, tags
-from vzdesk.corpus.pairs import pair
+from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
-from vzdesk.corpus.table import Row
+from vzdesk.corpus.tables import columns
+from vzdesk.corpus.tables.pairs import pair
+from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say

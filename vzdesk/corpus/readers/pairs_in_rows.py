@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from vzdesk.corpus import columns
-from vzdesk.corpus.columns import JUDGEMENTS, ROLES, Opened
-from vzdesk.corpus.judgements import judged
-from vzdesk.corpus.nameless import nameless
-from vzdesk.corpus.pairs import pair, same_at_ends
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
-from vzdesk.corpus.table import Row
+from vzdesk.corpus.tables import columns
+from vzdesk.corpus.tables.columns import JUDGEMENTS, ROLES, Opened
+from vzdesk.corpus.tables.judgements import judged
+from vzdesk.corpus.tables.nameless import nameless
+from vzdesk.corpus.tables.pairs import pair, same_at_ends
+from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say

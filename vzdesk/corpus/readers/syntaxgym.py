@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from vzdesk.corpus import shapes
-from vzdesk.corpus.columns import kept_tags
 from vzdesk.corpus.jsonlines import without_nul
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
+from vzdesk.corpus.tables.columns import kept_tags
 from vzdesk.corpus.tags import ordered
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence, Tier, Word

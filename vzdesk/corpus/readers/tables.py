@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vzdesk.corpus import columns
 from vzdesk.corpus.reader import Reader, Source
+from vzdesk.corpus.tables import columns
 from vzdesk.translate import mark
 
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from vzdesk.corpus import columns
-from vzdesk.corpus.columns import NOTHING, Opened, kept_tags
 from vzdesk.corpus.look_alikes import name_of
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
-from vzdesk.corpus.table import Row
+from vzdesk.corpus.tables import columns
+from vzdesk.corpus.tables.columns import NOTHING, Opened, kept_tags
+from vzdesk.corpus.tables.table import Row
 from vzdesk.corpus.tags import ordered
 from vzdesk.engine.sentence import Sentence, Tier, Word
 from vzdesk.translate import mark, say

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from vzdesk.corpus import columns
 from vzdesk.corpus.reader import Reader
-from vzdesk.corpus.spreadsheet import ENDINGS
+from vzdesk.corpus.tables import columns
+from vzdesk.corpus.tables.spreadsheet import ENDINGS
 from vzdesk.translate import mark
 
 READER = Reader(ENDINGS, mark("Spreadsheet with a column “sentence”"), columns.read_table)

@@ -12,11 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
-from vzdesk.corpus import table, tags
+from vzdesk.corpus import tags
 from vzdesk.corpus.look_alikes import name_of, plain
 from vzdesk.corpus.reader import BadLine, Item, Notice, Source, UnknownColumns
-from vzdesk.corpus.studies import Study
-from vzdesk.corpus.table import Row
+from vzdesk.corpus.tables import table
+from vzdesk.corpus.tables.studies import Study
+from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.translate import mark, say

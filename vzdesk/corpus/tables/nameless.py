@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from vzdesk.corpus import table
-from vzdesk.corpus.columns import NAMES, Opened
-from vzdesk.corpus.judgements import is_judged, judged
 from vzdesk.corpus.look_alikes import name_of
 from vzdesk.corpus.reader import Source
-from vzdesk.corpus.table import Row
+from vzdesk.corpus.tables import table
+from vzdesk.corpus.tables.columns import NAMES, Opened
+from vzdesk.corpus.tables.judgements import is_judged, judged
+from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
 
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)
