@@ -40,8 +40,8 @@ def frozen(values: ArrayLike, dtype: DTypeLike = np.float32) -> Array:
 class Token:
     """One position of the model's input.
 
-    text        the user's own characters in it, each in one token; where it has none, what the piece
-                holds, such as ▁ or <0x8B>; a special token's name, such as [CLS]
+    text        the user's own characters in it, each in one token; where there are none, what the
+                piece holds, such as ▁ or <0x8B>; a special token's name, such as [CLS]
     piece       what the tokenizer made of them
     word_index  the word of the sentence that it belongs to; None for special tokens and for pieces
                 outside every word
