@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.stopping import Stop
 from vzdesk.engine.types import (
     Failure,
     ModelRef,

@@ -32,7 +32,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from vzdesk import app
 from vzdesk.desk import preferences
-from vzdesk.engine import models, text, trial
+from vzdesk.engine import models, text
+from vzdesk.engine import trial
 
 how, bundle = sys.argv[1], Path(sys.argv[2])
 build = app.build

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import worker as workers
 from vzdesk.desk.worker import FileJob, FileWorker, ScoreJob, ScoreWorker
-from vzdesk.engine import stopping, text
+from vzdesk.engine import text
+from vzdesk.engine.safety import stopping
 from vzdesk.engine.types import Request
 from vzdesk.errors import Cancelled, UserError
 

@@ -19,7 +19,7 @@ from tests.engine.conftest import rewrite_json
 from vzdesk.engine import text
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.models import ModelChoice, load
-from vzdesk.engine.stopping import Stop
+from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import Failure, Request, SentenceResult
 from vzdesk.errors import Cancelled, UserError
 

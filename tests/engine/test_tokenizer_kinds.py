@@ -99,13 +99,10 @@ def test_units_of_words_cover_what_is_read_of_the_text(kind: str, text: str):
         return
     words = found[0].sentence.words
     units = [unit for unit in units_of(found[0], "words")[0] if unit.words]
-    covered = sorted({word for unit in units for word in unit.words})
-    assert [unit.words[0] for unit in units] == sorted({unit.words[0] for unit in units})
-    assert written("".join(unit.label for unit in units)) == written(
-        "".join(words[word].text for word in covered)
-    )
+    covered = [word for unit in units for word in unit.words]
+    assert covered == sorted(set(covered))
     for unit in units:
-        assert unit.label in text[words[unit.words[0]].start : words[unit.words[-1]].end]
+        assert unit.label == text[words[unit.words[0]].start : words[unit.words[-1]].end]
 
 
 @kinds
@@ -219,11 +216,11 @@ def test_a_piece_of_several_words_is_labelled_with_all_and_has_all_their_roles()
         ]
 
 
-def test_a_word_whose_beginning_another_piece_has_is_labelled_with_the_rest():
+def test_a_word_whose_beginning_another_piece_has_is_still_the_word():
     of = Sentence("1", "can't", (Word("ca", 0, 2), Word("n't", 2, 5)))
     tokens = (Token("can", "can", 0), Token("'t", "##'t", 1))
     units, _ = units_of(SentenceResult(of, tokens, {}), "words")
-    assert [(unit.label, unit.words) for unit in units] == [("can", range(2)), ("'t", range(1, 2))]
+    assert [(unit.label, unit.words) for unit in units] == [("ca", range(1)), ("n't", range(1, 2))]
 
 
 def test_words_of_an_old_session_stay_and_its_special_piece_is_labelled_as_a_whole():

@@ -13,7 +13,7 @@ from tests.attack.bombs import endless_bundle
 from vzdesk import paths
 from vzdesk.engine import models, trial
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.stopping import Stop
+from vzdesk.engine.safety.stopping import Stop
 from vzdesk.errors import Cancelled, UserError
 
 BUNDLE = Path(__file__).parents[1] / "golden" / "bundle-2.0"

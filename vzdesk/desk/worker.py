@@ -22,7 +22,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from vzdesk.desk import garbage
 from vzdesk.engine import memory
-from vzdesk.engine.stopping import Stop
+from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import (
     Failure,
     ModelRef,

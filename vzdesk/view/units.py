@@ -32,9 +32,10 @@ MOST_DRAWN = 4000
 class Unit:
     """One row or column of a map: its label, and the half-open range of tokens that it spans.
 
-    words are those of its text that it has characters of, one after another, and role the letters
-    of the roles that they have, see `roles.LETTERS`. word is the first that has a role, else the
-    first; None where words of this text cannot have any.
+    words are those of its text that it covers, one after another: its own, and those that have no
+    piece of their own. role holds the letters of the roles that they have, see `roles.LETTERS`.
+    word is the first that has a role, else the first; None where words of this text cannot have
+    any.
     """
 
     label: str
@@ -67,32 +68,56 @@ def units_of(
 
 
 def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
-    roles = None if side.roles is None else all_letters(side.roles)
+    reading = _Reading(
+        side,
+        None if side.roles is None else all_letters(side.roles),
+        frozenset(token.word_index for token in side.tokens),
+    )
     ends = _ends(side)
     if kind != "tokens":
-        return tuple(_word_units(side, roles, ends))
+        return tuple(_word_units(reading, ends))
     return tuple(
-        Unit(token.text, at, at + 1, token.is_special, *_words(side, roles, token.word_index, end))
+        Unit(token.text, at, at + 1, token.is_special, *reading.words(token.word_index, end))
         for at, (token, end) in enumerate(zip(side.tokens, ends, strict=True))
     )
 
 
-_Letters = Mapping[int, str] | None
+@dataclass(frozen=True)
+class _Reading:
+    """A side; the letters of its words' roles, if they can have any; words that a piece begins."""
+
+    side: Side
+    roles: Mapping[int, str] | None
+    begun: frozenset[int | None]
+
+    def words(self, word: int | None, end: int) -> tuple[str, int | None, range]:
+        """The letters of this word and those after it that have begun before `end` in the text and
+        are in no piece of their own; the word to mark, and all of them.
+        """
+        if word is None:
+            return "", None, range(0)
+        words, after = self.side.words, word + 1
+        while after < len(words) and words[after].start < end and after not in self.begun:
+            after += 1
+        covered = range(word, after)
+        if self.roles is None:
+            return "", None, covered
+        found = "".join(self.roles.get(each, "") for each in covered)
+        letters = "".join(each for each in LETTERS.values() if each in found)
+        return letters, next((each for each in covered if each in self.roles), word), covered
 
 
-def _word_units(side: Side, roles: _Letters, ends: Sequence[int]) -> Iterator[Unit]:
-    """A unit for each word with all of its tokens, labelled with all that these cover."""
-    before = 0
+def _word_units(reading: _Reading, ends: Sequence[int]) -> Iterator[Unit]:
+    """A unit for each word with all of its tokens, and the words that it has within these."""
+    side = reading.side
     for first, last in side.word_spans:
         token = side.tokens[first]
-        if token.word_index is None:
+        letters, word, words = reading.words(token.word_index, max(ends[first:last]))
+        if not words:
             yield Unit(token.text, first, last, token.is_special)
             continue
-        word = side.words[token.word_index]
-        end = max(word.end, *ends[first:last])
-        label = side.text[max(word.start, before) : end] or word.text
-        yield Unit(label, first, last, False, *_words(side, roles, token.word_index, end))
-        before = end
+        label = side.text[side.words[words[0]].start : side.words[words[-1]].end]
+        yield Unit(label, first, last, False, letters, word, words)
 
 
 def _ends(side: Side) -> list[int]:
@@ -114,23 +139,6 @@ def _ends(side: Side) -> list[int]:
         ends.append(start + len(token.text) if start >= 0 else 0)
         at = max(at, ends[-1])
     return ends
-
-
-def _words(
-    side: Side, roles: _Letters, word: int | None, end: int
-) -> tuple[str, int | None, range]:
-    """The roles of the words from this one to the end in the text; the word, and all of them."""
-    if word is None:
-        return "", None, range(0)
-    after = word + 1
-    while after < len(side.words) and side.words[after].start < end:
-        after += 1
-    words = range(word, after)
-    if roles is None:
-        return "", None, words
-    found = "".join(roles.get(each, "") for each in words)
-    letters = "".join(each for each in LETTERS.values() if each in found)
-    return letters, next((each for each in words if each in roles), word), words
 
 
 def are_scored_in(scored: SentenceResult, kind: Units) -> bool:

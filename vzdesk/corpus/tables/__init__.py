@@ -1,1 +1,1 @@
-"""Tables with a sentence a row: their rows, what their columns are, and what rows have in common."""
+"""Tables with a sentence a row: their rows, their columns, and what several rows make."""

@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.runtime.norms import Norms
+from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import NO_SPECIAL_TOKENS, ModelRef, Provenance
 from vzdesk.translate import say

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tokenizers import Encoding, Tokenizer
 
-from vzdesk.engine.panics import panics_as_exceptions
+from vzdesk.engine.safety.panics import panics_as_exceptions
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.byte_pieces import readable
 from vzdesk.engine.tokenization.growth import MOST_CHARACTERS, NormalizedLength

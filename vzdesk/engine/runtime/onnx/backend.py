@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from vzdesk.engine import memory
-from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
 from vzdesk.engine.runtime.norms import Norms
@@ -26,8 +25,9 @@ from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry, Vocabular
 from vzdesk.engine.runtime.onnx.files import check_files, read_file
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
 from vzdesk.engine.runtime.provenance import provenance
+from vzdesk.engine.safety.panics import panics_as_exceptions
+from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.generation import write

@@ -26,8 +26,8 @@ from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.runtime.torch.sources import code_notice, name_without, own_code
 from vzdesk.engine.runtime.torch.vocabularies import difference, load_vocabularies
+from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.stopping import Stop
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
 from vzdesk.errors import Cancelled, UserError

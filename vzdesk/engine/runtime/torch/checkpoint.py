@@ -10,9 +10,9 @@ from types import ModuleType
 
 from vzdesk import jsonfields
 from vzdesk.engine.families import families
-from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.runtime.formats import refuse_other_tokenizer, refuse_other_weights
 from vzdesk.engine.runtime.pointers import refuse_pointers
+from vzdesk.engine.safety.panics import panics_as_exceptions
 from vzdesk.errors import BadFiles, UserError
 from vzdesk.translate import mark, say
 

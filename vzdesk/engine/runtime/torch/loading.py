@@ -13,7 +13,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
 from vzdesk.engine.families import Family, families, n_decoder_layers
-from vzdesk.engine.panics import panics_as_exceptions
 from vzdesk.engine.runtime.torch.checkpoint import (
     check_whole,
     model_type,
@@ -31,6 +30,7 @@ from vzdesk.engine.runtime.torch.sources import (
     check_quantisation,
     check_types,
 )
+from vzdesk.engine.safety.panics import panics_as_exceptions
 from vzdesk.engine.types import Precision
 from vzdesk.errors import Cancelled, UserError, first_line, reported_as
 from vzdesk.translate import mark, say

@@ -25,12 +25,13 @@ from typing import BinaryIO, NamedTuple
 import psutil
 
 from vzdesk import __version__, paths
-from vzdesk.engine import models, stopping, text
+from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.memory import written
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.program import environment, program
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.safety import stopping
+from vzdesk.engine.trial.program import environment, program
 from vzdesk.engine.types import Precision, Request
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.translate import say
