@@ -148,8 +148,8 @@ def test_a_connection_that_breaks_off_is_taken_up_again(hub, large_folder):
     hub.models["org/large"] = Repository(large_folder)
     hub.stop_after = 1_500_000
     hub.may_go_on.set()
-    code, _ = download(hub, "org/large")
-    assert code == 0
+    code, said = download(hub, "org/large")
+    assert code == 0, said
     begins = [int(range_.removeprefix("bytes=").removesuffix("-")) for range_ in hub.ranges()]
     assert begins == sorted(set(begins))
     assert begins[0] > 1_000_000
