@@ -85,10 +85,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     "falcon-old": ("falcon", {"multi_query": False, "alibi": True, "parallel_attn": False}),
     "falcon-parallel-alibi": ("falcon", {"alibi": True}),
     "bloom-normed-residual": ("bloom", {"apply_residual_connection_post_layernorm": True}),
-    "modernbert-biases": (
-        "modernbert",
-        {"mlp_bias": True, "norm_bias": True, "num_hidden_layers": 2},
-    ),
+    "modernbert-biases": ("modernbert", {"mlp_bias": True, "norm_bias": True}),
     "albert-groups": ("albert", {"num_hidden_groups": 3}),
     "opt-plain-norms": ("opt", {"layer_norm_elementwise_affine": False}),
     "opt-post-norm": ("opt", {"do_layer_norm_before": False, "word_embed_proj_dim": 16}),

@@ -78,20 +78,8 @@ def bundle(small_bundle: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(small_bundle, tmp_path / "bundle"))
 
 
-BUILT_LIKE_ANOTHER = {
-    "mt5": {"num_layers": 1, "num_decoder_layers": 1},
-    "marian": {"encoder_layers": 1, "decoder_layers": 1},
-}
-"""Exporting takes seconds, so of types whose layers are built as T5's and BART's, one has only one
-on each side: all that it has of its own is in there.
-"""
-
-
 @pytest.mark.slow
 def test_every_part_has_the_oracle_s_scores_on_onnx(seq2seq_folder, tmp_path):
-    if fewer := BUILT_LIKE_ANOTHER.get(seq2seq_folder.name):
-        name = seq2seq_folder.name
-        seq2seq_folder = make_tiny_seq2seq(tmp_path / name, name, **fewer)
     backend = load(find(str(exported(seq2seq_folder, tmp_path / "bundle"))))
     assert backend.ref.backend == "onnx"
     for text, decoder_text in [*PAIRS, ("key", "dog")]:
