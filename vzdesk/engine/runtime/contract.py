@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.runtime.norms import Norms
+from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
@@ -274,12 +275,20 @@ class Backend(ABC):
     def encode(self, sentence: Sentence) -> Encoded:
         """The model's input for this sentence. UserError where it has none, or is too long."""
 
+    @property
+    def predictor(self) -> Predictor | Lack:
+        """The model's own head, or why it cannot predict."""
+        return Lack(say("it has no head that predicts pieces"), say("Choose another model."))
+
     def leave_out_special_tokens(self) -> None:
         """Give the model a text's own pieces only, from now on; a decoder keeps its start."""
         self.ref = replace(self.ref, input=NO_SPECIAL_TOKENS)
 
     def lack(self, need: Need) -> Lack | None:
         """Why the model does not provide what a method needs; None where it does."""
+        if need == "prediction":
+            found = self.predictor
+            return found if isinstance(found, Lack) else None
         return Lack(
             say("this kind of model does not give what the method needs: {need}", need=need),
             say("Choose another method."),

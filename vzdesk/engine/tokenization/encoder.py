@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +13,7 @@ from vzdesk.engine.tokenization.byte_pieces import readable
 from vzdesk.engine.tokenization.growth import MOST_CHARACTERS, NormalizedLength
 from vzdesk.engine.tokenization.labels import Piece, label
 from vzdesk.engine.tokenization.unread import Alphabet
+from vzdesk.engine.tokenization.vocabulary import unknown_piece
 from vzdesk.engine.types import DecoderSide, Token
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.errors import Reason, UserError, first_line
@@ -74,7 +74,7 @@ class SentenceEncoder:
         self._length = NormalizedLength(tokenizer)
         self._model_name = model_name
         self._max_tokens = max_tokens
-        self._unknown = _unknown_piece(tokenizer)
+        self._unknown = unknown_piece(tokenizer)
         self._readable = readable(tokenizer)
         self._alphabet = Alphabet(tokenizer)
         self._ids = ids
@@ -218,13 +218,6 @@ def _quoted(texts: list[str]) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
-
-
-def _unknown_piece(tokenizer: Tokenizer) -> str | None:
-    """The piece for unknown characters; Unigram models name it by id."""
-    model = json.loads(tokenizer.to_str())["model"]
-    unknown_id = model.get("unk_id")
-    return model.get("unk_token") if unknown_id is None else tokenizer.id_to_token(unknown_id)
 
 
 def _pieces(encoding: Encoding) -> list[Piece]:

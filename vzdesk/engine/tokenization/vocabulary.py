@@ -6,12 +6,15 @@ of both, so the numbers are not those of the tokenizers.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import AddedToken, Tokenizer, processors
 
 from vzdesk.errors import UserError
@@ -26,12 +29,44 @@ UNIGRAM = 1
 AGAIN = mark("Download all of the tokenizer's files into the folder.")
 
 
+MARKS = "Ġ▁"
+"""What pieces that begin a word begin with, by the kind of tokenizer."""
+
+
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """A tokenizer; `ids` are the model's numbers of its pieces where they are not its own."""
+    """A tokenizer; `ids` are the model's numbers of its pieces where they are not its own.
+
+    mask  the piece that stands for a masked one, "" where there is none
+    """
 
     tokenizer: Tokenizer
     ids: Mapping[str, int] | None = None
+    mask: str = ""
+
+    @property
+    def mask_id(self) -> int | None:
+        """The number of `mask`."""
+        return self._number(self.mask)
+
+    @cached_property
+    def unknown_id(self) -> int | None:
+        """The number of the piece that stands for unknown text; None where there is none."""
+        return self._number(unknown_piece(self.tokenizer) or "")
+
+    @cached_property
+    def word_starts(self) -> NDArray[np.intp]:
+        """The numbers of the pieces that begin a word; none where pieces do not show that."""
+        marks = [piece[0] for piece in self.tokenizer.encode("a a").tokens[1:] if piece[0] in MARKS]
+        if not marks:
+            return np.zeros(0, dtype=np.intp)
+        pieces = self.ids or self.tokenizer.get_vocab()
+        return np.array(sorted(id for piece, id in pieces.items() if piece.startswith(marks[0])))
+
+    def _number(self, piece: str) -> int | None:
+        to_id = self.tokenizer.token_to_id if self.ids is None else self.ids.get
+        number: int | None = to_id(piece) if piece else None
+        return number
 
     @property
     def size(self) -> int:
@@ -123,3 +158,10 @@ def _tokenizer(path: Path, ids: Mapping[str, int]) -> Tokenizer:
         single=f"$A {END}", special_tokens=[(END, end)]
     )
     return tokenizer
+
+
+def unknown_piece(tokenizer: Tokenizer) -> str | None:
+    """The piece for unknown characters; Unigram models name it by id."""
+    model = json.loads(tokenizer.to_str())["model"]
+    unknown_id = model.get("unk_id")
+    return model.get("unk_token") if unknown_id is None else tokenizer.id_to_token(unknown_id)

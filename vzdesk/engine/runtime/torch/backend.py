@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,12 +16,14 @@ from vzdesk.engine.memory import Shape
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
 from vzdesk.engine.runtime.norms import Norms
+from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checkpoint import read_config, weight_files
 from vzdesk.engine.runtime.torch.device import Budget, find
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
+from vzdesk.engine.runtime.torch.head import Head, HeadPredictor
 from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_model, report_errors
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
@@ -80,8 +83,9 @@ class TorchBackend(Backend):
         self._shortcuts: dict[tuple[Module, str], Folded | str | None] = {}
         self._norms: dict[tuple[Module, str], Norms | None] = {}
         self._scratch = Scratch()
-        model, self.family = load_model(folder, family, precision)
-        self.model = model.to(where)
+        self.model, self.family, self._head = load_model(folder, family, precision)
+        for each in (self.model, *([self._head.model] if isinstance(self._head, Head) else [])):
+            each.to(where)
         self.budget = Budget(torch, where, self._shape, name)
         self.vocabulary, self.decoder_vocabulary = load_vocabularies(folder)
         self._check_vocabulary(folder)
@@ -137,20 +141,22 @@ class TorchBackend(Backend):
         widths = [getattr(config, name, None) or 0 for name in WIDTHS]
         return int(max(widths) or 4 * config.hidden_size)
 
-    def run(self, input_ids: Tensor, token_type_ids: Tensor | None = None) -> None:
-        """Run the model on ["batch token"]; see `hooks.run`."""
-        hooks.run(self.model, self.family.options, input_ids, token_type_ids)
+    def run(self, input_ids: Tensor, token_type_ids: Tensor | None = None) -> Tensor:
+        """Run the model without its head on ["batch token"]; see `hooks.run`."""
+        return hooks.run(self.model, self.family.options, input_ids, token_type_ids)
 
     def calls(self, *inputs: Ids) -> list[hooks.Call]:
         """Run the model once on what `run` takes, of equal length: how it calls its blocks."""
-        tensors = [self._torch.tensor(each, device=self.model.device) for each in inputs]
 
         def run() -> None:
             with computing(self._torch, self.model.dtype):
-                self.run(*tensors)
+                self.run(*map(self._tensor, inputs))
 
         capture = self._captured_bytes(*inputs) > 0
         return hooks.calls(self.family, self.model, run, capture=capture)
+
+    def _tensor(self, ids: Ids) -> Tensor:
+        return self._torch.tensor(ids, device=self.model.device)
 
     def _reporting(self) -> AbstractContextManager[None]:
         """What the library raises while it runs this model, as a sentence for the user."""
@@ -284,6 +290,33 @@ class TorchBackend(Backend):
     def lack(self, need: Need) -> Lack | None:
         return self._norms_lack if need == "norms" else super().lack(need)
 
+    @cached_property
+    def predictor(self) -> Predictor | Lack:
+        """Runs the head on a few tokens at the first call."""
+        head, vocabulary = self._head, self.vocabulary
+        if isinstance(head, Lack):
+            return head
+        with computing(self._torch, self.model.dtype):
+            ids = self._tensor([range(self._n_probe_tokens)])
+            lack = head.lack(ids, causal=self.ref.causal, mask_id=vocabulary.mask_id)
+        return lack or HeadPredictor(
+            head.predicts, vocabulary, self._torch, head, self._hidden, self._guarded
+        )
+
+    def _hidden(self, *inputs: Ids) -> Tensor:
+        return self.run(*map(self._tensor, inputs))
+
+    @contextmanager
+    def _guarded(self, n_sentences: int, n_tokens: int) -> Iterator[None]:
+        """To run the model, or a part of it, on so much."""
+        self.budget.check(n_sentences, n_tokens)
+        with (
+            self._reporting(),
+            self.budget.report_out_of_memory(n_tokens),
+            computing(self._torch, self.model.dtype),
+        ):
+            yield
+
     def _check_vocabulary(self, folder: Path) -> None:
         rows = self.model.get_input_embeddings().num_embeddings
         pieces = self.vocabulary.size
@@ -298,9 +331,12 @@ class TorchBackend(Backend):
 
     def _probe(self) -> list[hooks.Call]:
         """How the model calls its blocks on a few tokens."""
+        return self.calls([range(self._n_probe_tokens)])
+
+    @property
+    def _n_probe_tokens(self) -> int:
         rows = self.model.get_input_embeddings().num_embeddings
-        n_tokens = min(PROBE_TOKENS, rows, self.family.max_tokens(self.model.config))
-        return self.calls([range(n_tokens)])
+        return int(min(PROBE_TOKENS, rows, self.family.max_tokens(self.model.config)))
 
     def _check_family(self, folder: Path) -> bool:
         """Put every block together again from its parts: the map of the family must fit it.

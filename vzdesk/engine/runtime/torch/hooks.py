@@ -79,8 +79,10 @@ def run(
     options: Mapping[str, object],
     input_ids: Tensor,
     token_type_ids: Tensor | None = None,
-) -> None:
-    """Run the model on ["batch token"]; types are passed on to models that have any."""
+) -> Tensor:
+    """Run the model on ["batch token"] -> what it returns of them, ["batch token d_model"]; types
+    are passed on to models that have any.
+    """
     arguments = dict(options)
     # GPT-2 accepts types as well, but would add them as if they were tokens.
     has_types = bool(getattr(model.config, "type_vocab_size", 0))
@@ -88,7 +90,8 @@ def run(
         arguments["token_type_ids"] = token_type_ids
     if "use_cache" in inspect.signature(model.forward).parameters:
         arguments["use_cache"] = False
-    model(input_ids=input_ids, **arguments)
+    hidden: Tensor = model(input_ids=input_ids, **arguments)[0]
+    return hidden
 
 
 def calls(family: Family, model: Module, run: Callable[[], object], *, capture: bool) -> list[Call]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import logging
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vzdesk.engine.families import Family, families, n_decoder_layers
+from vzdesk.engine.runtime.contract import Lack
 from vzdesk.engine.runtime.torch.checkpoint import (
     check_whole,
     model_type,
@@ -22,18 +22,26 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     weight_types,
 )
 from vzdesk.engine.runtime.torch.device import is_out_of_memory
+from vzdesk.engine.runtime.torch.head import Head, class_with_head, no_head
 from vzdesk.engine.runtime.torch.precision import computing, dtype_of, loading, options_for
-from vzdesk.engine.runtime.torch.sizes import Weights, check_counts, check_total
 from vzdesk.engine.runtime.torch.sources import (
     check_config,
     check_folder,
     check_quantisation,
     check_types,
 )
+from vzdesk.engine.runtime.torch.weights import (
+    Found,
+    Weights,
+    check_counts,
+    check_left_over,
+    check_loaded,
+    check_total,
+)
 from vzdesk.engine.safety.panics import panics_as_exceptions
 from vzdesk.engine.types import Precision
 from vzdesk.errors import Cancelled, UserError, first_line, reported_as
-from vzdesk.translate import mark, say
+from vzdesk.translate import mark
 
 if TYPE_CHECKING:
     from transformers import PreTrainedConfig, PreTrainedModel
@@ -43,9 +51,6 @@ BESIDES_TEXT = {
     *("xpath_tags_seq", "input_features", "input_values", "input_shape_ids"),
 }
 """What models of more than text take; without it they would calculate with zeros."""
-UNUSED_IN_BLOCKS = re.compile(
-    r"(inv_freq|masked_bias|embed_positions|attn\.bias|attention\.bias)$"  # tables made anew
-)
 CONFIGURATION_BROKEN = mark("Cannot load the configuration in {folder}: {reason}.")
 MODEL_BROKEN = mark("Cannot load the model in {folder}: {reason}.")
 
@@ -72,10 +77,16 @@ FamilySearch: TypeAlias = "Callable[[ModuleType, Path, PreTrainedModel], Family]
 """(torch, the folder, the loaded model) -> its family. UserError where none is proven right."""
 
 
-def load_model(
-    folder: Path, known: Family | FamilySearch, precision: Precision
-) -> tuple[PreTrainedModel, Family]:
-    """The model, in this precision on the CPU, in eager attention, and its family.
+class Loaded(NamedTuple):
+    """A model without its head, its family, and its head, or why there is none."""
+
+    model: PreTrainedModel
+    family: Family
+    head: Head | Lack
+
+
+def load_model(folder: Path, known: Family | FamilySearch, precision: Precision) -> Loaded:
+    """The model, in this precision on the CPU, in eager attention; with its head where it has one.
 
     Where the family is not known, `known` searches for it. Raises UserError where that fails,
     where a file is broken or could run code, and where weights are missing, are left over in the
@@ -87,6 +98,30 @@ def load_model(
     config = _config(transformers, folder, family, weights)
     model_class = _model_class(transformers, folder, config, family)
     check_total(torch, folder, model_class, config, weights)
+    with_head = None
+    if family is None or not family.has_decoder:  # these have theirs in any case
+        with_head = class_with_head(transformers, config)
+    whole, found = _read(folder, with_head[0] if with_head else model_class, config, precision)
+    model = whole.base_model if with_head else whole
+    prefix = f"{whole.base_model_prefix}." if with_head else ""
+    check_loaded(torch, folder, model, found, prefix)
+    if not isinstance(known, Family):
+        with computing(torch, model.dtype):
+            family = known(torch, folder, model.eval())
+    assert family is not None
+    check_left_over(folder, model, family, found.unexpected)
+    head: Head | Lack = no_head()
+    if with_head:
+        not_there = found.outside(prefix)
+        head = no_head(not_there) if not_there else Head(whole, model, with_head[1])
+    return Loaded(model.eval(), family, head)
+
+
+def _read(
+    folder: Path, model_class: type[PreTrainedModel], config: PreTrainedConfig, precision: Precision
+) -> tuple[PreTrainedModel, Found]:
+    """The model as transformers reads it, and what was amiss."""
+    torch, transformers = libraries()
     dtype = dtype_of(torch, precision)
     with quietly(transformers), report_broken(MODEL_BROKEN, folder), loading(torch, dtype):
         model, found = model_class.from_pretrained(
@@ -97,17 +132,10 @@ def load_model(
             dtype=dtype,
             output_loading_info=True,
             **options_for(config, precision),
-            ignore_mismatched_sizes=True,  # they are refused below
+            ignore_mismatched_sizes=True,  # they are refused by the caller
         )
-    _check_shapes(folder, found["mismatched_keys"])
-    _check_missing(folder, found["missing_keys"])
-    _check_numbers(torch, folder, model)
-    if not isinstance(known, Family):
-        with computing(torch, dtype):
-            family = known(torch, folder, model.eval())
-    assert family is not None
-    _check_left_over(folder, model, family, found["unexpected_keys"])
-    return model.eval(), family
+    shapes = {name: (tuple(one), tuple(other)) for name, one, other in found["mismatched_keys"]}
+    return model, Found(found["missing_keys"], shapes, found["unexpected_keys"])
 
 
 def _weights(torch: ModuleType, folder: Path) -> Weights:
@@ -150,87 +178,6 @@ def _model_class(
             besides=", ".join(besides),
         )
     return model_class
-
-
-def _check_shapes(
-    folder: Path, mismatched: Iterable[tuple[str, Iterable[int], Iterable[int]]]
-) -> None:
-    for name, found, expected in sorted(mismatched):
-        if _matters(name):
-            raise UserError(
-                "The weight {name} in {folder} has the shape {found}; by config.json it must have "
-                "{expected}.",
-                next_step="Check that config.json and the weights belong to the same model.",
-                name=name,
-                folder=folder,
-                found=_shape(found),
-                expected=_shape(expected),
-            )
-
-
-def _check_missing(folder: Path, keys: Iterable[str]) -> None:
-    missing = sorted(filter(_matters, keys))
-    if missing and all(key.startswith(("decoder.", "model.decoder.")) for key in missing):
-        raise UserError(
-            "{folder} holds an encoder without its decoder: {n_missing} weights are not there.",
-            next_step="Choose the whole model; only its encoder was saved.",
-            folder=folder,
-            n_missing=len(missing),
-        )
-    if missing:
-        raise UserError(
-            "{folder} lacks {n_missing} of the model's weights, such as {missing}.",
-            next_step="Check that config.json and the weights belong to the same model.",
-            folder=folder,
-            n_missing=len(missing),
-            missing=missing[0],
-        )
-
-
-def _check_left_over(
-    folder: Path, model: PreTrainedModel, family: Family, keys: Iterable[str]
-) -> None:
-    """A head may be left over, but nothing of the blocks: those would be other than trained."""
-    blocks = {layer for site in family.sites for layer in site.layers(model)}
-    names = [name for name, module in model.named_modules() if module in blocks]
-    # Files of the same model without its head leave out the prefix of every name.
-    paths = {re.escape(name.removeprefix(f"{model.base_model_prefix}.")) for name in names}
-    patterns = "|".join(sorted({re.sub(r"\d+", r"\\d+", path) for path in paths}))
-    in_blocks = re.compile(rf"(\w+\.)?({patterns})\.")
-    left_over = sorted(k for k in keys if in_blocks.match(k) and not UNUSED_IN_BLOCKS.search(k))
-    if left_over:
-        raise UserError(
-            "{folder} holds {n_others} weights of layers that the model of its config.json, with "
-            "{n_blocks}, does not have, such as {other}.",
-            next_step="Check that config.json and the weights belong to the same model.",
-            folder=folder,
-            n_others=len(left_over),
-            n_blocks=len(blocks),
-            other=left_over[0],
-        )
-
-
-def _matters(key: str) -> bool:
-    """Whether scores depend on this weight."""
-    return not key.startswith(("pooler.", "lm_head.", "final_logits_bias"))
-
-
-def _shape(sizes: Iterable[int]) -> str:
-    return " × ".join(map(str, sizes))
-
-
-def _check_numbers(torch: ModuleType, folder: Path, model: PreTrainedModel) -> None:
-    for name, weight in model.named_parameters():
-        if not torch.isfinite(weight).all():
-            number = re.search(r"\.(\d+)\.", f".{name}")  # a list of blocks counts from 0
-            layer = say("layer {layer}, ", layer=int(number[1]) + 1) if number else ""
-            raise UserError(
-                "{folder} holds weights that are not numbers (NaN or infinite): {layer}{name}.",
-                next_step="Download the weights again, or choose another model.",
-                folder=folder,
-                layer=layer,
-                name=name,
-            )
 
 
 def _config(

@@ -60,12 +60,16 @@ class Seq2SeqBackend(TorchBackend):
             )
         return start
 
-    def run(self, input_ids: Tensor, decoder_input_ids: Tensor | None = None) -> None:
+    def run(self, input_ids: Tensor, decoder_input_ids: Tensor | None = None) -> Tensor:
         """Run the model on ["batch token"] of both sides, without its head: that would make numbers
         for each piece of the vocabulary, which are not used.
         """
         with hooks.stubbed(self.model.get_output_embeddings(), lambda hidden: hidden.new_zeros(())):
-            self.model(input_ids=input_ids, decoder_input_ids=decoder_input_ids, use_cache=False)
+            returned = self.model(
+                input_ids=input_ids, decoder_input_ids=decoder_input_ids, use_cache=False
+            )
+        nothing: Tensor = returned.logits
+        return nothing
 
     @property
     def _n_decoder_layers(self) -> int:

@@ -16,6 +16,8 @@ from vzdesk.jsonfields import read_json
 from vzdesk.translate import mark, say
 
 CONFIG, ADDED = "tokenizer_config.json", "added_tokens.json"
+SPECIAL = "special_tokens_map.json"
+MASKS = "[MASK]", "<mask>"
 OF_BERT = {"strip_accents": "strip_accents", "tokenize_chinese_chars": "handle_chinese_chars"}
 """Fields, and what its normalizer calls them."""
 MOST_NAMED = 5
@@ -39,6 +41,16 @@ def difference(folder: Path, tokenizer: Tokenizer) -> str:
         folder=folder.name,
         names=", ".join(names[:MOST_NAMED]),
     )
+
+
+def mask(folder: Path, tokenizer: Tokenizer) -> str:
+    """The piece that stands for a masked one, "" where there is none: the one that the folder's
+    files name, or one that is called as usual.
+    """
+    named = [_read(folder / name).get("mask_token") for name in (CONFIG, SPECIAL)]
+    pieces = [each.get("content") if isinstance(each, dict) else each for each in named]
+    found = [each for each in (*pieces, *MASKS) if isinstance(each, str)]
+    return next((each for each in found if tokenizer.token_to_id(each) is not None), "")
 
 
 def _read(path: Path) -> Mapping[str, object]:

@@ -49,7 +49,8 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
             next_step="Download all of the tokenizer's files into the folder.",
             folder=folder,
         )
-    return Vocabulary(tokenizer), Vocabulary(tokenizer)
+    mask = tokenizer_facts.mask(folder, tokenizer)
+    return Vocabulary(tokenizer, mask=mask), Vocabulary(tokenizer)
 
 
 def _read_tokenizer(folder: Path) -> Tokenizer:

@@ -1,0 +1,38 @@
+"""From tokens to words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vzdesk.engine.distance import Float64
+from vzdesk.engine.runtime.prediction import Predictor
+from vzdesk.engine.types import Token
+
+
+def predictable(
+    predictor: Predictor, ids: NDArray[np.intp], tokens: Sequence[Token]
+) -> NDArray[np.bool_]:
+    """["token"]: whether it is text that the model knows."""
+    is_special = np.array([token.is_special for token in tokens])
+    unknown = predictor.vocabulary.unknown_id
+    return ~is_special if unknown is None else ~is_special & (ids != unknown)
+
+
+def summed(of_tokens: Float64, tokens: Sequence[Token], n_words: int) -> Float64:
+    """["token"] -> ["word"]; NaN for a word without tokens."""
+    found = np.full(n_words, np.nan)
+    words = np.array([-1 if each.word_index is None else each.word_index for each in tokens])
+    has_any = np.isin(np.arange(n_words), words)
+    found[has_any] = 0
+    np.add.at(found, words[words >= 0], of_tokens[words >= 0])
+    return found
+
+
+def log_sum(logarithms: Float64) -> Float64:
+    """Logarithms of sums over the last axis of what these are logarithms of."""
+    largest = logarithms.max(axis=-1, keepdims=True)
+    total: Float64 = np.log(np.exp(logarithms - largest).sum(axis=-1)) + largest[..., 0]
+    return total
