@@ -50,7 +50,7 @@ def _correction(
     Its word ends where the next one begins, or the text ends; that it begins itself is said by the
     end of the one before, unless that is special: behind it a word begins in any case.
     """
-    ends = np.append(begins[1:] & can_be[1:], False)
+    ends = np.append(can_be[:-1] & begins[1:] & can_be[1:], False)
     ends[np.flatnonzero(can_be)[-1:]] = True
     correction = np.where(ends, word_follows, 0.0)
     correction[1:] -= np.where(ends[:-1] & begins[1:], word_follows[:-1], 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from vzdesk.engine.tokenization.vocabulary import Vocabulary
 
 Predicts = Literal["masked", "next"]
 """What a head predicts: a masked piece from the pieces on both sides of it, or the next piece."""
+PREDICTS: Final[tuple[Predicts, ...]] = get_args(Predicts)
 NUMBERS_AT_ONCE = 2**22
 
 

@@ -24,6 +24,8 @@ from vzdesk.engine.runtime.onnx.block import OnnxBlock, Run, finished, output_by
 from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry, VocabularyEntry
 from vzdesk.engine.runtime.onnx.files import check_files, read_file
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
+from vzdesk.engine.runtime.onnx.head import HeadPredictor
+from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import provenance
 from vzdesk.engine.safety.panics import panics_as_exceptions
 from vzdesk.engine.safety.stopping import Stop
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 PROBE_TOKENS = 5
 EXPORT_AGAIN = mark("Export the model again.")
+EXPORT_ANEW = mark("Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR")
 
 
 class OnnxBackend(Backend):
@@ -52,7 +55,7 @@ class OnnxBackend(Backend):
         self._manifest = manifests.read(folder)
         check_files(folder, self._manifest)
         self.ref = replace(self._manifest.ref, name=name)
-        vocabulary = _vocabulary(folder, self._manifest.vocabulary)
+        vocabulary = self._vocabulary = _vocabulary(folder, self._manifest.vocabulary)
         self._n_pieces = vocabulary.size
         self._tokenizer = vocabulary.tokenizer
         self._texts = self._decoder_texts()
@@ -101,7 +104,7 @@ class OnnxBackend(Backend):
         if self._manifest.version < (2, 1):
             return Lack(
                 say("its bundle was exported before bundles held the norms of blocks"),
-                say("Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR"),
+                say(EXPORT_ANEW),
             )
         return norms_lack(self.trace([self._probe()]), self.ref.family)
 
@@ -110,6 +113,33 @@ class OnnxBackend(Backend):
         n_tokens = min(PROBE_TOKENS, self.ref.max_tokens, self._n_pieces)
         decoder_ids = range(max(1, n_tokens - 1)) if self._manifest.decoder else ()
         return Encoded(tuple(range(n_tokens)), (0,) * n_tokens, (), decoder_ids=tuple(decoder_ids))
+
+    @cached_property
+    def predictor(self) -> Predictor | Lack:
+        """The bundle's head."""
+        entry, decoder = self._manifest.prediction, self._texts
+        if entry is not None:
+            vocabulary = decoder.vocabulary if decoder else self._vocabulary
+            vocabulary = replace(vocabulary, mask=entry.mask)
+            return HeadPredictor(entry.predicts, vocabulary, self._last_hidden, self._logits)
+        if self._manifest.version < (2, 2):
+            return Lack(say("its bundle was exported before bundles held heads"), say(EXPORT_ANEW))
+        return Lack(
+            say("its bundle has no head that predicts pieces"),
+            say("Everything else works; for predictions export a model with its head."),
+        )
+
+    def _last_hidden(self, batch: Sequence[Encoded]) -> Array:
+        """What the last block returns, ["sentence token d_model"]."""
+        hidden = [block.output for block in self.trace(batch)]
+        return hidden[-1]
+
+    def _logits(self, hidden: Array) -> Array:
+        """["place d_model"] -> ["place piece"]."""
+        entry = self._manifest.prediction
+        assert entry is not None
+        name = "decoded" if self._manifest.decoder else "hidden"
+        return self._run("head", entry.head, {name: hidden[:, None]})["logits"][:, 0]
 
     def leave_out_special_tokens(self) -> None:
         super().leave_out_special_tokens()

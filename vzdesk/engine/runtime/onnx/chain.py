@@ -21,6 +21,8 @@ def check_chain(manifest: Manifest) -> None:
         _check_inputs(manifest.decoder.embed, (*IDS, "decoder_input_ids", "encoded"))
         if manifest.decoder.writing:
             _check_inputs(manifest.decoder.writing.head, ("decoded",))
+    if manifest.prediction:
+        _check_inputs(manifest.prediction.head, ("decoded" if manifest.decoder else "hidden",))
     for number, block in enumerate(manifest.blocks):
         if manifest.decoder and number == manifest.ref.n_layers:
             available.update(manifest.decoder.embed.outputs)
@@ -85,6 +87,8 @@ def check_names(manifest: Manifest) -> None:
         named += filter(None, (entry.vocabulary.tokenizer, entry.vocabulary.numbers))
     if manifest.decoder and manifest.decoder.writing:
         named.append(manifest.decoder.writing.head.file)
+    if manifest.prediction:
+        named.append(manifest.prediction.head.file)
     for name in (*manifest.files, *named):
         if not jsonfields.is_plain_name(name):
             raise WrongField("{name} is no plain name of a file", name=jsonfields.shown(name))

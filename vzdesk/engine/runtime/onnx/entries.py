@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vzdesk.engine.runtime.onnx.norms import NormsEntry
+from vzdesk.engine.runtime.prediction import Predicts
 from vzdesk.engine.tokenization.generation import Rules
 from vzdesk.engine.types import ModelRef
 
@@ -58,6 +59,15 @@ class WritingEntry:
 
 
 @dataclass(frozen=True)
+class PredictionEntry:
+    """The entry on what the model's head predicts; `mask` is the piece for a masked one, if any."""
+
+    head: GraphEntry
+    predicts: Predicts
+    mask: str
+
+
+@dataclass(frozen=True)
 class DecoderEntry:
     """The entry of an encoder-decoder model's decoder; see `DecoderTexts`."""
 
@@ -82,3 +92,4 @@ class Manifest:
     vocabulary: VocabularyEntry
     files: Mapping[str, FileEntry]
     decoder: DecoderEntry | None = None
+    prediction: PredictionEntry | None = None

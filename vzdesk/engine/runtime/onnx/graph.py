@@ -61,7 +61,7 @@ def ports(d_model: int, n_heads: int, part: str = "") -> dict[str, dict[str, Por
     finished = states if part == "decoder" else rows
     sizes: dict[str, dict[str, tuple[int | None, ...]]] = {
         "embed": {"hidden": states},
-        "head": {"decoded": states},
+        "head": {"decoded": states, "hidden": states},
         "embed_decoder": {"encoded": states, "hidden": states},
         "mix": {
             "hidden": states,

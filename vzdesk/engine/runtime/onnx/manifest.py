@@ -14,10 +14,12 @@ from vzdesk.engine.runtime.onnx.entries import (
     FileEntry,
     GraphEntry,
     Manifest,
+    PredictionEntry,
     VocabularyEntry,
     WritingEntry,
 )
 from vzdesk.engine.runtime.pointers import refuse_pointers
+from vzdesk.engine.runtime.prediction import PREDICTS
 from vzdesk.engine.tokenization.generation import Rules
 from vzdesk.engine.types import ModelRef
 from vzdesk.errors import UserError
@@ -25,7 +27,7 @@ from vzdesk.jsonfields import WrongField
 from vzdesk.translate import mark
 
 FORMAT = "vzdesk-bundle"
-VERSION = (2, 1)
+VERSION = (2, 2)
 NAME = "manifest.json"
 REQUIRED = ("mix", "finish")
 BLOCK_GRAPHS = (*REQUIRED, "distances")
@@ -99,6 +101,7 @@ def _manifest(content: Mapping[str, object], version: tuple[int, int]) -> Manife
         vocabulary=_vocabulary(content),
         files=_files(jsonfields.object_(content, "files")),
         decoder=_decoder(decoder, graphs) if decoder else None,
+        prediction=_prediction(content, graphs) if "prediction" in content else None,
     )
     check_names(manifest)
     check_chain(manifest)
@@ -135,6 +138,20 @@ def _decoder(content: Mapping[str, object], graphs: Mapping[str, object]) -> Dec
             else None
         ),
     )
+
+
+def _prediction(content: Mapping[str, object], graphs: Mapping[str, object]) -> PredictionEntry:
+    entry = jsonfields.object_(content, "prediction")
+    named = jsonfields.text(entry, "predicts")
+    predicts = next((each for each in PREDICTS if each == named), None)
+    mask = jsonfields.text(entry, "mask") if "mask" in entry else ""
+    if predicts is None or (predicts == "masked" and not mask):
+        raise WrongField(
+            "the head predicts {named} with the mask {mask}",
+            named=jsonfields.shown(named),
+            mask=jsonfields.shown(mask),
+        )
+    return PredictionEntry(_graph(graphs, "head"), predicts, mask)
 
 
 def _rules(content: Mapping[str, object]) -> Rules:

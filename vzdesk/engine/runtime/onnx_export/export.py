@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from vzdesk import __version__
 from vzdesk.engine.hashing import sha256_of
+from vzdesk.engine.runtime.contract import Lack
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.onnx import manifest as manifests
 from vzdesk.engine.runtime.onnx import norms
@@ -110,7 +111,11 @@ def _write(backend: TorchBackend, folder: Path) -> Iterator[Progress]:
         yield Progress(done, total)
     texts = _write_texts(backend, folder)
     # Last of all: without it, what a killed export leaves is no bundle.
-    content = _manifest(backend, folder, graphs | {"blocks": blocks}, tracer) | texts
+    content = (
+        _manifest(backend, folder, graphs | {"blocks": blocks}, tracer)
+        | texts
+        | _prediction(backend)
+    )
     (folder / manifests.NAME).write_text(
         json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
@@ -144,6 +149,16 @@ def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, object]:
             **(found if is_same else _write_vocabulary(texts.vocabulary, folder, "decoder-")),
         }
     return found
+
+
+def _prediction(backend: TorchBackend) -> dict[str, object]:
+    """The entry on the head, where there is one."""
+    predictor = backend.predictor
+    if isinstance(predictor, Lack):
+        return {}
+    mask = predictor.vocabulary.mask
+    entry = {"predicts": predictor.predicts} | ({"mask": mask} if mask else {})
+    return {"prediction": entry}
 
 
 def _write_vocabulary(vocabulary: Vocabulary, folder: Path, prefix: str) -> dict[str, str]:

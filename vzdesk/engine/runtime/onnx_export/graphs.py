@@ -5,6 +5,7 @@ All inputs come from the model itself, run twice, on sentences of two sizes.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from torch import Tensor
 from torch.nn import Module
 
 from vzdesk.engine.distance import cosine_distance
+from vzdesk.engine.runtime.contract import Lack
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.onnx_export import block_inputs
 from vzdesk.engine.runtime.onnx_export.foldable import (
@@ -28,7 +30,6 @@ from vzdesk.engine.runtime.onnx_export.tracer import Graph
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import TorchBackend
 from vzdesk.engine.runtime.torch.folding import Folded, ZeroingInputs
-from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.translate import mark
 
 N_SOURCES = 3, 4
@@ -67,7 +68,7 @@ class Model:
         if self._backend.family.has_decoder:
             parts = [block.site.part for block in self._blocks]
             yield self._embed("embed_decoder", used, parts.index("decoder"))
-        if isinstance(self._backend, Seq2SeqBackend) and self._backend.rules is not None:
+        if not isinstance(self._backend.predictor, Lack):
             yield self._head()
 
     def _embed(self, kind: str, used: Iterable[str], first: int) -> Graph:
@@ -106,25 +107,30 @@ class Model:
         return Graph(kind, file, run, backend.model, example, second, ("hidden", *kept))
 
     def _head(self) -> Graph:
-        """From what the decoder's last block returns to a number for each piece."""
-        ids, calls = self._runs[0].inputs, self._runs[0].calls
+        """From what the last block returns to a number for each piece."""
+        inputs, calls = self._runs[0].inputs, self._runs[0].calls
+        whole, has_decoder = self._backend.whole_model, self._backend.family.has_decoder
         outputs = [call.captured[""] for call in calls]
 
         def run(model: Module, decoded: Tensor) -> tuple[Tensor, ...]:
             found: list[Tensor] = []
+            ids = {"input_ids": decoded.new_zeros(decoded.shape[:2]).long()}
+            ids = inputs if has_decoder else ids
             hooks.calls_without_blocks(
                 self._backend.family,
-                model,
-                lambda: found.append(model(**ids, use_cache=False).logits),
+                model if has_decoder else model.base_model,
+                lambda: found.append(model(**ids, **options).logits),
                 outputs,
                 {len(calls) - 1: decoded},
             )
             return tuple(found)
 
-        example, second = (
-            {"decoded": hooks.first(each.calls[-1].captured[""])} for each in self._runs
-        )
-        return Graph("head", "head.onnx", run, self._backend.model, example, second, ("logits",))
+        options = {**self._backend.family.options}
+        if "use_cache" in inspect.signature(whole.forward).parameters:
+            options["use_cache"] = False
+        name = "decoded" if has_decoder else "hidden"
+        example, second = ({name: hooks.first(each.calls[-1].captured[""])} for each in self._runs)
+        return Graph("head", "head.onnx", run, whole, example, second, ("logits",))
 
     def kind(self, number: int) -> dict[str, object]:
         """The block's entry in the manifest, but for its graphs."""

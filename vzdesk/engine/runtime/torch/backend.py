@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from torch import Tensor
     from torch.nn import Module
+    from transformers import PreTrainedModel
 
 Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
@@ -302,6 +303,12 @@ class TorchBackend(Backend):
         return lack or HeadPredictor(
             head.predicts, vocabulary, self._torch, head, self._hidden, self._guarded
         )
+
+    @property
+    def whole_model(self) -> PreTrainedModel:
+        """The model with its head. Only where there is one."""
+        assert isinstance(self._head, Head)
+        return self._head.model
 
     def _hidden(self, *inputs: Ids) -> Tensor:
         return self.run(*map(self._tensor, inputs))

@@ -103,6 +103,27 @@ class HeadPredictor(Predictor):
             yield found
 
 
+@dataclass(frozen=True, eq=False)
+class DecoderPredictor(Predictor):
+    """The head of an encoder-decoder model.
+
+    logits  ids of both texts ["sentence token"] -> ["sentence token piece"]
+    """
+
+    torch: ModuleType
+    logits: Callable[[Sequence[Sequence[int]], Sequence[Sequence[int]]], Tensor]
+    guarded: Callable[[int, int], AbstractContextManager[object]]
+
+    def log_probabilities(
+        self, batch: Sequence[Encoded], places: Sequence[tuple[int, int]]
+    ) -> Iterator[NDArray[np.float64]]:
+        with self.guarded(len(batch), max(batch[0].lengths)):
+            logits = self.logits([each.ids for each in batch], [each.decoder_ids for each in batch])
+            rows, tokens = self.torch.tensor(places, device=logits.device).T
+            chosen = logits[rows, tokens].double().log_softmax(-1)
+        yield chosen.cpu().numpy()
+
+
 def class_with_head(
     transformers: ModuleType, config: PreTrainedConfig
 ) -> tuple[type[PreTrainedModel], Predicts] | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Site, n_decoder_layers
-from vzdesk.engine.runtime.contract import Block
+from vzdesk.engine.runtime.contract import Block, Lack
+from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.torch import hooks
-from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, TorchBackend
+from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, Ids, TorchBackend
 from vzdesk.engine.runtime.torch.checkpoint import weight_types
+from vzdesk.engine.runtime.torch.head import DecoderPredictor, no_head
 from vzdesk.engine.runtime.torch.loading import libraries, quietly, report_errors
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.sentence import Sentence
@@ -25,6 +28,7 @@ from vzdesk.translate import mark
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
+    from transformers import PreTrainedModel
 
 
 CANNOT_WRITE = mark("{model} cannot write the decoder's text itself: {reason}.")
@@ -70,6 +74,25 @@ class Seq2SeqBackend(TorchBackend):
             )
         nothing: Tensor = returned.logits
         return nothing
+
+    @cached_property
+    def predictor(self) -> Predictor | Lack:
+        if not self.can_write:
+            return no_head()
+        vocabulary = self.decoder_vocabulary
+        return DecoderPredictor("next", vocabulary, self._torch, self._all_logits, self._guarded)
+
+    @property
+    def whole_model(self) -> PreTrainedModel:
+        return self.model
+
+    def _all_logits(self, ids: Ids, decoder_ids: Ids) -> Tensor:
+        logits: Tensor = self.model(
+            input_ids=self._tensor(ids),
+            decoder_input_ids=self._tensor(decoder_ids),
+            use_cache=False,
+        ).logits
+        return logits
 
     @property
     def _n_decoder_layers(self) -> int:
