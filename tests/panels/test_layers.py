@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N_LAYERS, N, resolved, scored, scored_pair, state_of
 
+from vzdesk.paint.labels import GAP
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.layers.curves import curves_of
 from vzdesk.panels.layers.layout import spread, thinned
@@ -149,7 +150,8 @@ def test_the_strip_of_a_map_of_two_texts_has_the_sources_of_the_other(qtbot: QtB
 def test_the_strip_of_a_hebrew_sentence_runs_right_to_left(panel: LayersPanel):
     panel.set_state(state_of(Cell(2, 1), result=scored("אני רואה אותו שם")))
     layout, view = panel.canvas.layout_now, panel.state.map
-    assert layout.strip.left() >= layout.curve.left()
+    assert layout.strip.left() > panel.canvas.fontMetrics().horizontalAdvance("3") + GAP
+    assert layout.strip.right() < panel.canvas.width()
     at = QPointF(layout.strip.right() - 2, layout.row(1).center().y())
     assert layout.source_at(at) == 0
     colour = panel.canvas.grab().toImage().pixelColor((at - QPointF(4, 0)).toPoint())

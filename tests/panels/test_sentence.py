@@ -268,9 +268,9 @@ def ink(panel: SentencePanel, below: float, height: float) -> bool:
 
 def test_annotations_stand_under_the_chips_that_make_room_for_them(panel: SentencePanel):
     before = panel.canvas.flow_now
-    panel.set_state(state_of(result=ANNOTATED, settings=Settings(annotation="upos")))
+    panel.set_state(state_of(result=ANNOTATED, settings=Settings(annotations=("upos",))))
     assert panel.canvas.flow_now.size.height() > before.size.height()
-    assert panel.canvas.notes_now == ("", "DET", "NOUN", "AUX", "ADV", "")
+    assert panel.canvas.notes_now == (("", "DET", "NOUN", "AUX", "ADV", ""),)
     assert ink(panel, 9, 12)
     panel.set_state(state_of(result=ANNOTATED))
     assert panel.canvas.flow_now.size.height() == before.size.height()
@@ -293,9 +293,9 @@ def test_a_long_annotation_is_cut_and_makes_its_chip_wider(panel: SentencePanel)
     sentence = replace(scored().sentence, tiers=(Tier("feats", ("x" * 99, "", "", "")),))
     usual = panel.canvas.chip(1).width()
     result = replace(scored(), sentence=sentence)
-    panel.set_state(state_of(result=result, settings=Settings(annotation="feats")))
+    panel.set_state(state_of(result=result, settings=Settings(annotations=("feats",))))
     assert usual < panel.canvas.chip(1).width() < 140
-    assert panel.canvas.notes_now[1].endswith("…")
+    assert panel.canvas.notes_now[0][1].endswith("…")
 
 
 def test_roles_are_drawn_on_chips_and_come_and_go_without_a_new_layout(panel: SentencePanel):
@@ -370,7 +370,7 @@ def test_the_slider_asks_for_a_threshold_and_says_what_is_left_out(
     with qtbot.assertNotEmitted(panel.arcs_requested):
         panel.set_state(state_of(settings=Settings(arcs_from=0.1)))
     assert panel.slider.value() == STEPS.index(0.1)
-    assert panel.arcs_label.text() == "no arcs below 0.1"
+    assert panel.arcs_label.text() == "no arcs below 0.1000"
 
 
 def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
@@ -381,7 +381,7 @@ def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
     result = scored_pair()
     sentence = replace(result.sentence, tiers=(Tier("upos", ("DET", "NOUN", "AUX", "ADV")),))
     gaps = []
-    for settings in (Settings(), Settings(annotation="upos")):
+    for settings in (Settings(), Settings(annotations=("upos",))):
         pair = replace(result, sentence=sentence)
         panel.set_state(state_of(Cell(1, 1), result=pair, part="cross", settings=settings))
         gaps.append(panel.canvas.chip(0).top() - panel.canvas.source_chip(0).bottom())

@@ -145,7 +145,7 @@ def golden_v1_2() -> Session:
             locked_vmax=0.75,
             arcs_from=0.125,
             sums=True,
-            annotation="upos",
+            annotations=("upos",),
             dependencies=True,
         ),
     )

@@ -13,10 +13,10 @@ def test_the_menu_lists_the_annotations_that_the_sentence_has(window: MainWindow
     assert menu.isEnabled()
     assert [each.text() for each in menu.actions()[:3]] == ["N&one", "upos", "gloss"]
     menu.actions()[2].trigger()
-    assert window.desk.state.annotations.sources == ("", "", "K", "", "", "")
+    assert window.desk.state.annotations.rows == (("", "", "K", "", "", ""),)
     assert [each.isChecked() for each in menu.actions()[:3]] == [False, False, True]
     menu.actions()[0].trigger()
-    assert window.desk.state.annotations.sources == ()
+    assert window.desk.state.annotations.rows == ()
 
 
 def test_dependencies_can_be_shown_where_there_are_heads(window: MainWindow):
