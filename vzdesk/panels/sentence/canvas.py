@@ -217,7 +217,8 @@ class SentenceCanvas(Canvas):
     def _paint_chips(self, painter: QPainter, seen: QRectF) -> None:
         """Paint the chips that can be seen, for there may be hundreds; then what marks one."""
         flow, cell, (targets, sources) = self.flow_now, self._state.cell, _units(self._state)
-        paint = ChipPainter(painter, self.palette(), self.chip_font(), self._note_font())
+        paint = ChipPainter(painter, self.palette(), self._note_font())
+        painter.setFont(self.chip_font())
         shades = self._shades()
         for position, unit in enumerate(sources):
             chip = flow.sources[position]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
 
 from vzdesk.paint import badges
 from vzdesk.view.colours import RGB, needs_light_ink
@@ -26,50 +27,55 @@ def mark_of(label: str, *, is_first: bool) -> str:
 
 @dataclass(frozen=True, eq=False)
 class ChipPainter:
-    """Paints chips in this font; badges are in the font of notes."""
+    """Paints chips in the font of the painter; badges are in the font of notes."""
 
     painter: QPainter
     palette: QPalette
-    font: QFont
     notes: QFont
 
     def chip(self, chip: Chip, unit: Unit, shade: RGB | None, *, is_first: bool) -> None:
         """A piece; special tokens are drawn calmer. It is first unless its word began before."""
-        palette, painter = self.palette, self.painter
-        ink, paper = palette.text().color(), palette.base().color()
+        (ink, special), paper = self._inks, self._paper
         if shade is not None:
-            ink = QColor("white") if needs_light_ink(shade) else QColor("black")
-            paper = QColor(*shade)
-        faint = mixed(ink, paper, 0.4)
-        self._body(chip, paper, faint)
-        if unit.is_special:
-            ink = muted(palette) if shade is None else mixed(ink, paper, 0.25)
-        painter.setFont(self.font)
-        mark = mark_of(unit.shown, is_first=is_first)
-        self._text(chip.rect, mark, unit.shown[len(mark) :], (faint, ink))
-
-    def _text(self, box: QRectF, mark: str, text: str, inks: tuple[QColor, QColor]) -> None:
-        painter, (faint, ink) = self.painter, inks
-        if mark and text:
-            measure = QFontMetricsF(self.font).horizontalAdvance
-            left = box.center().x() - measure(mark + text) / 2
-            painter.setPen(faint)
-            painter.drawText(box.adjusted(left - box.left(), 0, 0, 0), _LEFT, mark)
-            painter.setPen(ink)
-            past = left + measure(mark) - box.left()
-            painter.drawText(box.adjusted(past, 0, 0, 0), _LEFT, text)
-            return
-        painter.setPen(faint if mark else ink)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark + text)
-
-    def _body(self, chip: Chip, paper: QColor, faint: QColor) -> None:
-        """The chip, round where the word begins and ends; a thin line between two pieces."""
-        painter, rect, (left, right) = self.painter, chip.rect, chip.joined
-        painter.setPen(QPen(hairline(self.palette), 1))
+            ink, paper = _LIGHT if needs_light_ink(shade) else _DARK, QColor(*shade)
+            special = mixed(ink, paper, 0.25) if unit.is_special else ink
+        painter, mark = self.painter, mark_of(unit.shown, is_first=is_first)
+        painter.setPen(self._edge)
         painter.setBrush(paper)
-        if not left and not right:
-            painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
-            return
+        if chip.joined == (False, False):
+            painter.drawRoundedRect(chip.rect, _RADIUS, _RADIUS)
+        else:
+            self._piece(chip, mixed(ink, paper, 0.4))
+        painter.setPen(special if unit.is_special else ink)
+        if mark:
+            self._marked(chip.rect, mark, unit.shown[len(mark) :], mixed(ink, paper, 0.4))
+        else:
+            painter.drawText(chip.rect, Qt.AlignmentFlag.AlignCenter, unit.shown)
+
+    @cached_property
+    def _inks(self) -> tuple[QColor, QColor]:
+        """Of words, and of special tokens."""
+        return self.palette.text().color(), muted(self.palette)
+
+    @cached_property
+    def _paper(self) -> QColor:
+        return self.palette.base().color()
+
+    @cached_property
+    def _edge(self) -> QPen:
+        return QPen(hairline(self.palette), 1)
+
+    def _marked(self, box: QRectF, mark: str, text: str, faint: QColor) -> None:
+        """The mark is faint."""
+        painter, measure = self.painter, self.painter.fontMetrics().horizontalAdvance
+        left = (box.width() - measure(mark + text)) / 2
+        painter.drawText(box.adjusted(left + measure(mark), 0, 0, 0), _LEFT, text)
+        painter.setPen(faint)
+        painter.drawText(box.adjusted(left, 0, 0, 0), _LEFT, mark)
+
+    def _piece(self, chip: Chip, faint: QColor) -> None:
+        """Round only where the word begins and ends; a thin line between two pieces."""
+        painter, rect, (left, right) = self.painter, chip.rect, chip.joined
         beyond = rect.adjusted(-_RADIUS * left, 0, _RADIUS * right, 0)
         painter.save()
         painter.setClipRect(rect.adjusted(left - 1, -1, 1 - right, 1), _WITHIN)
@@ -81,6 +87,8 @@ class ChipPainter:
 
     def roles(self, rect: QRectF, unit: Unit) -> None:
         """Inside the left of the lower edge, which no arc reaches and no other chip is near."""
+        if not unit.role:
+            return
         corner, palette = QPointF(rect.left() + 2, rect.bottom() + 2.5), self.palette
         inks = palette.text().color(), palette.base().color()
         badges.paint(self.painter, unit.role, corner, self.notes, *inks)
@@ -97,6 +105,7 @@ class ChipPainter:
         self.painter.fillRect(bar, accent(self.palette))
 
 
+_LIGHT, _DARK = QColor("white"), QColor("black")
 _WITHIN = Qt.ClipOperation.IntersectClip
 _SHORT = QPointF(0, RHYTHM / 2)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
