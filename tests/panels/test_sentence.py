@@ -7,11 +7,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from states import N, scored, scored_pair, state_of
+from states import N, cut_result, scored, scored_pair, state_of
 
 from vzdesk.engine.sentence import Roles, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.panels.sentence import SentencePanel
+from vzdesk.panels.sentence.painting import mark_of
 from vzdesk.view.arcs import STEPS
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
@@ -289,6 +290,18 @@ def test_dependencies_are_drawn_below_the_chips_of_every_line(panel: SentencePan
     }
 
 
+def test_several_annotations_stand_in_rows_in_the_order_that_is_set(panel: SentencePanel):
+    heights = []
+    for rows in (("upos",), ("deprel", "upos"), ("upos", "deprel")):
+        panel.set_state(state_of(result=ANNOTATED, settings=Settings(annotations=rows)))
+        heights.append(panel.canvas.flow_now.size.height())
+    assert [row[1] for row in panel.canvas.notes_now] == ["DET", "det"]
+    assert panel.rows_label.text() == "below the words: upos · deprel"
+    assert heights[0] + 8 < heights[1] == heights[2]
+    line = QFontMetricsF(panel.canvas.font()).height()
+    assert ink(panel, 9 + line, line)
+
+
 def test_a_long_annotation_is_cut_and_makes_its_chip_wider(panel: SentencePanel):
     sentence = replace(scored().sentence, tiers=(Tier("feats", ("x" * 99, "", "", "")),))
     usual = panel.canvas.chip(1).width()
@@ -371,6 +384,17 @@ def test_the_slider_asks_for_a_threshold_and_says_what_is_left_out(
         panel.set_state(state_of(settings=Settings(arcs_from=0.1)))
     assert panel.slider.value() == STEPS.index(0.1)
     assert panel.arcs_label.text() == "no arcs below 0.1000"
+
+
+def test_the_slider_is_moved_by_keys(panel: SentencePanel, qtbot: QtBot):
+    panel.set_state(state_of(settings=Settings(arcs_from=0.05)))
+    panel.slider.setFocus()
+    for key, there in ((Qt.Key.Key_Right, 0.07), (Qt.Key.Key_Left, 0.05), (Qt.Key.Key_Home, 0.0)):
+        with qtbot.waitSignal(panel.arcs_requested) as asked:
+            qtbot.keyClick(panel.slider, key)
+        assert asked.args == [there]
+    assert panel.slider.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert panel.slider.accessibleDescription() == "no arcs below 0.0500"
 
 
 def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
@@ -505,3 +529,47 @@ def test_the_bar_stands_under_the_source_and_not_under_the_target(panel: Sentenc
     under = [panel.canvas.chip(place) for place in range(N)]
     seen = [picture.pixelColor(round(at.center().x()), round(at.bottom()) + 5) for at in under]
     assert [colour == accent for colour in seen] == [place == 4 for place in range(N)]
+
+
+IN_PIECES = cut_result(
+    sentence("1", "The photographers left"), {"photographers": ("▁", "photo", "graphers")}
+)
+
+
+def test_the_pieces_of_a_word_are_painted_as_one(panel: SentencePanel):
+    """Round corners show the paper; between two pieces there are none."""
+    panel.set_state(state_of(Cell(1), result=IN_PIECES))
+    picture = panel.canvas.grab().toImage()
+
+    def corners(place: int) -> tuple[bool, bool]:
+        """Whether the paper is seen at the upper corners of a chip."""
+        chip = panel.canvas.chip(place)
+        tops = chip.topLeft() + QPointF(0.5, 0.5), chip.topRight() + QPointF(-0.5, 0.5)
+        seen = [picture.pixelColor(QPointF(at.x() - 0.5, at.y()).toPoint()) for at in tops]
+        left, right = (colour.lightness() > 200 for colour in seen)
+        return left, right
+
+    assert [corners(place) for place in (2, 3, 4)] == [
+        *((True, False), (False, False), (False, True)),
+    ]
+
+
+def test_marks_of_pieces_are_faint(panel: SentencePanel):
+    """Ink of a word, and of what only stands for the space before it."""
+    panel.set_state(state_of(result=IN_PIECES))
+    picture = panel.canvas.grab().toImage()
+
+    def darkest(place: int) -> int:
+        inside = panel.canvas.chip(place).adjusted(5, 3, -5, -3).toRect()
+        part = picture.copy(inside)
+        points = ((x, y) for x in range(part.width()) for y in range(part.height()))
+        return min(part.pixelColor(x, y).lightness() for x, y in points)
+
+    assert darkest(2) > darkest(3) + 50
+
+
+def test_double_hashes_are_a_mark_only_within_a_word():
+    assert mark_of("##s", is_first=False) == "##"
+    assert mark_of("##s", is_first=True) == ""
+    assert mark_of("▁the", is_first=True) == "▁"
+    assert mark_of("the", is_first=False) == ""

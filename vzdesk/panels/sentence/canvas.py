@@ -23,7 +23,7 @@ from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets import relations
 from vzdesk.widgets.canvas import Canvas
-from vzdesk.widgets.chips import EDGE, Flow, continues
+from vzdesk.widgets.chips import EDGE, Chip, Flow, continues
 from vzdesk.widgets.failure import painted
 from vzdesk.widgets.score_arcs import ScoreArcs
 from vzdesk.widgets.style import RHYTHM, muted, pixels
@@ -215,26 +215,27 @@ class SentenceCanvas(Canvas):
             top += height
 
     def _paint_chips(self, painter: QPainter, seen: QRectF) -> None:
-        """Paint the chips that can be seen, for there may be hundreds; then what marks one."""
+        """Paint the chips that can be seen, for there may be hundreds; then what marks some."""
         flow, cell, (targets, sources) = self.flow_now, self._state.cell, _units(self._state)
         paint = ChipPainter(painter, self.palette(), self._note_font())
         painter.setFont(self.chip_font())
-        shades = self._shades()
+        shades, marked = self._shades(), []
         for position, unit in enumerate(sources):
             chip = flow.sources[position]
-            if chip.rect.adjusted(-4, -4, 4, 8).intersects(seen):
-                is_first = not continues(sources, position)
+            if _is_seen(chip, seen):
                 shade = shades[position] if shades else None
-                paint.chip(chip, unit, shade, is_first=is_first)
-                paint.roles(chip.rect, unit)
+                paint.chip(chip, unit, shade, is_first=not continues(sources, position))
+                marked += [(chip, unit)] if unit.role else []
         for position, unit in enumerate(targets if flow.has_two_texts else ()):
-            chip = flow.chips[position]
-            if chip.rect.adjusted(-4, -4, 4, 8).intersects(seen):
-                paint.chip(chip, unit, None, is_first=not continues(targets, position))
+            if _is_seen(flow.chips[position], seen):
+                is_first = not continues(targets, position)
+                paint.chip(flow.chips[position], unit, None, is_first=is_first)
         if cell.source is not None and self._state.map is not None:
             paint.source(flow.sources[cell.source].rect)
         if cell.target is not None:
             paint.target(flow.chips[cell.target].rect)
+        for chip, unit in marked:
+            paint.roles(chip.rect, unit)
 
     def _shades(self) -> list[RGB] | None:
         """The colour of each source: of its score for the target, where there is one."""
@@ -305,6 +306,11 @@ class SentenceCanvas(Canvas):
             place = self.flow_now.neighbour(target, step[0])
         if place is not None and Cell(target=place) != self._state.locked:
             self.clicked.emit(Cell(target=place))
+
+
+def _is_seen(chip: Chip, seen: QRectF) -> bool:
+    """Whether it, or a mark around it, can be seen."""
+    return chip.rect.adjusted(-4, -4, 4, 8).intersects(seen)
 
 
 def _units(state: ViewState) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
