@@ -60,18 +60,20 @@ def test_chips_become_smaller_to_stay_on_one_line(panel: SentencePanel):
     assert fonts[3] == fonts[0], "where one line is not enough, they are as large as before"
 
 
-def test_larger_text_makes_larger_chips(panel: SentencePanel):
-    panel.resize(500, 220)
-    panel.set_state(state_of(result=scored(WORDS)))
+@pytest.mark.parametrize("width", [300, 420, 540, 660, 780])
+def test_larger_text_makes_no_chip_smaller(panel: SentencePanel, width: int):
+    """Also where they could only fit into the room, or on a line, if they were."""
+    panel.resize(width, 240)
+    panel.set_state(state_of(result=scored("The old keys to the cabinets were lying there")))
     sizes = []
-    for pixels in (12, 15, 18, 24):
+    for pixels in (12, 13, 15, 18, 24):
         font = QFont(panel.font())
         font.setPixelSize(pixels)
         panel.setFont(font)
         QApplication.processEvents()
         sizes.append(panel.canvas.chip_font().pixelSize())
-    assert min(sizes[1:]) >= sizes[0]
-    assert sizes[3] > sizes[0]
+    assert min(sizes) == sizes[0]
+    assert sizes[-1] > sizes[0]
 
 
 def test_the_height_that_is_wanted_is_that_of_the_sentence(panel: SentencePanel):

@@ -432,6 +432,29 @@ def test_a_scale_that_no_score_can_be_on_is_not_locked(tmp_path: Path, vmax: flo
     assert read(path).settings.locked_vmax is None
 
 
+@pytest.mark.parametrize(
+    ("several", "shown"),
+    [
+        (["gloss", "upos"], ("gloss", "upos")),
+        (["gloss", "gloss", "", "upos"], ("gloss", "upos")),
+        ([], ("lemma",)),
+        (None, ("lemma",)),
+        ("gloss", ("lemma",)),
+        (["gloss", 3], ("lemma",)),
+        ([["gloss"]], ("lemma",)),
+    ],
+)
+def test_rows_of_annotations_that_are_no_list_of_names_are_the_one_that_is_named(
+    tmp_path: Path, several: object, shown: tuple[str, ...]
+) -> None:
+    view = {"annotation": "lemma", "annotations": several}
+    path = with_document(tmp_path / "s.vzd", lambda d: d["settings"].update(view))
+    opened = read(path)
+    assert opened.settings.annotations == shown
+    write(opened, tmp_path / "again.vzd")
+    assert read(tmp_path / "again.vzd").equals(opened)
+
+
 # Version 2.0
 
 DOUBLE = "analyses/2/0/scores.npy"
