@@ -367,6 +367,26 @@ def test_arcs_of_other_lines_arrive_as_one_as_strong_as_the_strongest(panel: Sen
     assert arrival.share == pytest.approx(view.scores[2][others].max() / view.vmax)
 
 
+def test_arcs_to_another_line_leave_theirs_as_one_as_strong_as_the_strongest(
+    panel: SentencePanel,
+):
+    """At the edge; on its way there it is as strong as those that have joined it."""
+    panel.resize(400, 2000)
+    panel.set_state(state_of(Cell(2), result=LONG, settings=Settings(arcs_from=0.0)))
+    canvas, scores = panel.canvas, panel.state.map.scores[2]
+    arcs = list(canvas.arcs(QRectF(canvas.rect())).arcs())
+    chips = canvas.flow_now.chips
+    assert chips[-1].line > 3
+    for line in range(1, chips[-1].line + 1):
+        sources = [at for at, chip in enumerate(chips) if chip.line == line and scores[at] > 0]
+        high = chips[sources[0]].rect.top()
+        own = [arc for arc in arcs if -60 < arc.path.currentPosition().y() - high < 0]
+        shares = [arc.share for arc in own if arc.path.elementCount() == 2]
+        assert shares == sorted(shares)
+        at_edge = max(arc.share for arc in own if arc.path.currentPosition().x() == 0)
+        assert at_edge == pytest.approx(scores[sources].max() / panel.state.scale.vmax)
+
+
 def test_arcs_out_of_sight_are_not_made(panel: SentencePanel):
     panel.resize(400, 300)
     whole = arcs_of(panel, 0.0)
