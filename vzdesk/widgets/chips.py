@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -103,6 +105,8 @@ class Flow:
 
     def with_room(self, below: float) -> Flow:
         """The same with so much room below every line of the text that has notes."""
+        if not below:
+            return self
         rows = self.sources[-1].line + 1 if self.sources else 0
         sources = tuple(_lowered(chip, chip.line * below) for chip in self.sources)
         chips = sources
@@ -187,12 +191,17 @@ class _Lines:
     notes: Notes
     room: Room
 
+    @cached_property
+    def further(self) -> list[bool]:
+        """Of each unit, and of what would be behind the last, whether it continues a word."""
+        return [continues(self.units, at) for at in range(len(self.units) + 1)]
+
     def placed(self, top: float, head: float) -> tuple[tuple[Chip, ...], tuple[int, ...], QSize]:
         """Chips from this height on, with at least so much above the first line; their order as it
         is read from one side to the other, line after line; and where they end.
         """
         widths, height = self._widths(), QFontMetricsF(self.font).height() + RHYTHM
-        lines = _broken(self.units, widths, self.width)
+        lines = _broken(_words(self.further), widths, self.width)
         right_to_left = are_right_to_left(self.units)
         chips: dict[int, Chip] = {}
         seen: list[int] = []
@@ -216,7 +225,7 @@ class _Lines:
         padding = [self.room.padding / 2, _INSIDE]
         widths: list[float] = []
         for at, (unit, note) in enumerate(zip(units, self.notes.widths(len(units)), strict=True)):
-            first, last = not continues(units, at), not continues(units, at + 1)
+            first, last = not self.further[at], not self.further[at + 1]
             free = padding[not first] + padding[not last]
             least = 2.5 * RHYTHM if first and last else 1.5 * RHYTHM
             needed = badges.width(unit.role, small) + 2, note, least
@@ -230,7 +239,7 @@ class _Lines:
 
     def _are_joined(self, left: int, right: int) -> bool:
         """Whether two that are side by side are one after the other in one word."""
-        return abs(right - left) == 1 and continues(self.units, max(left, right))
+        return abs(right - left) == 1 and self.further[max(left, right)]
 
     def _lefts(
         self, order: Sequence[int], widths: Sequence[float], right_to_left: bool
@@ -246,11 +255,11 @@ class _Lines:
         return [start + each for each in lefts]
 
 
-def _broken(units: Sequence[Unit], widths: Sequence[float], width: float) -> list[range]:
+def _broken(words: Sequence[range], widths: Sequence[float], width: float) -> list[range]:
     """The units of each line, in the order of the text; a word is in one line if it has room."""
     lines: list[range] = []
     start, left, room = 0, 0.0, width - 2 * EDGE
-    for word in _words(units):
+    for word in words:
         wide = sum(widths[at] for at in word)
         if left and left + GAP + wide > room:
             lines.append(range(start, word.start))
@@ -266,7 +275,7 @@ def _broken(units: Sequence[Unit], widths: Sequence[float], width: float) -> lis
     return [*lines, range(start, len(widths))] if widths else []
 
 
-def _words(units: Sequence[Unit]) -> list[range]:
+def _words(further: Sequence[bool]) -> list[range]:
     """The pieces of each word."""
-    starts = [at for at in range(len(units)) if not continues(units, at)]
-    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(units)], strict=True)]
+    starts = [at for at, is_further in enumerate(further) if not is_further]
+    return [range(a, b) for a, b in pairwise(starts)]

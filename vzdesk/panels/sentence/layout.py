@@ -144,10 +144,14 @@ def notes_height(font: QFont, rows: int) -> float:
 
 
 def touched_by_arcs(state: ViewState) -> tuple[bool, ...]:
-    """Of each target, whether the map has an arc to or from it; of two texts, the targets'."""
+    """Of each target, whether the map has an arc to or from it; of two texts, the targets'. Empty
+    where there are so many that looking would take long: all may be touched.
+    """
     view = state.map
     if view is None:
         return (False,) * len(state.targets)
+    if len(state.targets) > _LONG:
+        return ()
     has_arc = np.asarray((view.scores >= state.arcs_from) & (view.scores > 0))
     if not view.has_two_texts:
         np.fill_diagonal(has_arc, val=False)
