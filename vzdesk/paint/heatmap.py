@@ -134,7 +134,7 @@ def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style)
 def _paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale) -> None:
     """A small triangle in each cell whose score is above the scale."""
     side = layout.cell
-    if not scale.is_locked or side < _SMALLEST_MARKED:
+    if not scale.is_open or side < _SMALLEST_MARKED:
         return
     ink = QColor("white" if needs_light_ink(scale.colour_of(scale.vmax)) else "black")
     painter.setPen(QPen(ink, 1))

@@ -17,7 +17,7 @@ from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, 
 from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import in_order, parts_of_maps, parts_of_model
-from vzdesk.view.selection import Selection
+from vzdesk.view.selection import NOTHING, Selection, Settings
 
 AT_ONCE = 64
 """So many sentences or results are encoded without a pause: less than a millisecond."""
@@ -49,7 +49,7 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
         "sentences": [entries.sentence(sentence) for sentence in session.sentences],
         "analyses": [_analysis(analysis, entries) for analysis in analyses],
         "selection": _selection(session.selection),
-        "settings": asdict(session.settings),
+        "settings": _settings(session.settings),
     }
 
 
@@ -200,6 +200,13 @@ def _token(token: Token) -> dict[str, Any]:
         "word": token.word_index,
         "special": token.is_special,
     }
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    entry = asdict(settings)
+    if settings.left_out == NOTHING:
+        del entry["left_out"]
+    return entry
 
 
 def _selection(selection: Selection) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vzdesk.engine.types import SentenceResult, Side
 from vzdesk.remember import remembered
 from vzdesk.translate import shortened
 from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
+from vzdesk.view.shown.extent import Extent
 from vzdesk.view.units import Unit, units_of
 
 HEADS, RELATIONS = "head", "deprel"
@@ -47,9 +48,18 @@ NO_ANNOTATIONS = Annotations()
 
 @remembered(64)
 def annotations_of(
-    scored: SentenceResult, kind: Units, part: str, tier: str, with_heads: bool
+    scored: SentenceResult,
+    kind: Units,
+    part: str,
+    tier: str,
+    with_heads: bool,
+    extent: Extent | None = None,
 ) -> Annotations:
-    """The annotations to show with this part's maps; the decoder's text has none."""
+    """The annotations to show with this part's maps, of what is seen of them; the decoder's text
+    has none.
+    """
+    if extent is not None:
+        return _seen(annotations_of(scored, kind, part, tier, with_heads), extent)
     by_name = {each.name: each.values for each in scored.sentence.tiers}
     names = tuple(name for name in by_name if name != HEADS)
     shown = tier if tier in names else ""
@@ -63,6 +73,22 @@ def annotations_of(
     dependencies = _dependencies(sides[1], units[1], heads, relations) if has_heads else ()
     return Annotations(
         names, shown, found[0], found[1], has_heads, tuple(dependencies) if with_heads else ()
+    )
+
+
+def _seen(all_: Annotations, extent: Extent) -> Annotations:
+    """Without units that are hidden, and without dependencies from or on them."""
+    at = {place: n for n, place in enumerate(extent.source_places)}
+    dependencies = (
+        Dependency(None if each.head is None else at[each.head], at[each.dependent], each.relation)
+        for each in all_.dependencies
+        if each.dependent in at and (each.head is None or each.head in at)
+    )
+    return replace(
+        all_,
+        targets=tuple(all_.targets[at] for at in extent.target_places if all_.targets),
+        sources=tuple(all_.sources[at] for at in extent.source_places if all_.sources),
+        dependencies=tuple(dependencies),
     )
 
 

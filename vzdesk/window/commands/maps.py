@@ -57,7 +57,7 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
             mark("&Pin target ← source"),
             navigator.pin,
             "P",
-            lambda state: None not in (state.cell.target, state.cell.source),
+            lambda state: state.curve is not None,
             lambda state: any(pin.cell == state.cell for pin in state.pins),
             follows=AT_REST | Changes.HOVER,
         ),
