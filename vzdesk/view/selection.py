@@ -139,6 +139,11 @@ class LeftOut:
     own: Treatment = "shown"
     renormalised: bool = False
 
+    @property
+    def hides(self) -> bool:
+        """Whether something is to be hidden."""
+        return "hidden" in (self.special, self.punctuation, self.own)
+
 
 NOTHING = LeftOut()
 

@@ -108,9 +108,12 @@ class Comparing(QObject):
         maps = comparison.maps
         target = Aligned(None, None) if cell.target is None else maps.targets[cell.target]
         source = Aligned(None, None) if cell.source is None else maps.sources[cell.source]
-        first, second = Cell(target.first, source.first), Cell(
-            target.second if target.first is None else None,
-            source.second if source.first is None else None,
+        first, second = (
+            Cell(target.first, source.first),
+            Cell(
+                target.second if target.first is None else None,
+                source.second if source.first is None else None,
+            ),
         )
         return maps.first.whole(first), maps.second.whole(second)
 

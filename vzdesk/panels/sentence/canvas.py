@@ -201,12 +201,14 @@ class SentenceCanvas(Canvas):
         targets, sources = _units(self._state)
         shades = None
         if view is not None and target is not None:
-            shades = self._state.scale.rgb(view.scores[target]).tolist()
+            rgb = self._state.scale.rgb(view.scores[target]).tolist()
+            has_score = view.has_score[target].tolist()
+            shades = [shade if has else None for shade, has in zip(rgb, has_score, strict=True)]
         painter.setFont(self.chip_font())
         for position, unit in enumerate(sources):
             rect = self.flow_now.sources[position].rect
             if rect.adjusted(-4, -4, 4, 8).intersects(seen):
-                self._paint_chip(painter, rect, unit, shades and tuple(shades[position]))
+                self._paint_chip(painter, rect, unit, shades[position] if shades else None)
                 self._paint_source(painter, rect, position)
                 if not self.flow_now.has_two_texts:
                     self._paint_target(painter, rect, position)
@@ -303,15 +305,24 @@ class SentenceCanvas(Canvas):
         if step is None or not self.flow_now.chips:
             event.ignore()
             return
-        target = self._state.cell.target
-        if target is None:
-            place: int | None = 0
-        elif step[1]:
-            place = self.flow_now.above(target, step[1])
-        else:
-            place = self.flow_now.neighbour(target, step[0])
+        place = self._next(self._state.cell.target, step)
         if place is not None and Cell(target=place) != self._state.locked:
             self.clicked.emit(Cell(target=place))
+
+    def _next(self, target: int | None, step: tuple[int, int]) -> int | None:
+        """The chip that a key goes to from this one: none of a word that is hidden in the maps."""
+        view, n = self._state.map, len(self.flow_now.chips)
+        has_row = [view is None or bool(view.has_score[place].any()) for place in range(n)]
+        if target is None:
+            return next((place for place in range(n) if has_row[place]), None)
+        place = self._beside(target, step)
+        while place is not None and place != target and not has_row[place]:
+            target, place = place, self._beside(place, step)
+        return place if place is not None and has_row[place] else None
+
+    def _beside(self, place: int, step: tuple[int, int]) -> int | None:
+        flow = self.flow_now
+        return flow.above(place, step[1]) if step[1] else flow.neighbour(place, step[0])
 
 
 def _units(state: ViewState) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:

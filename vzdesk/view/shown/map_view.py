@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,9 +45,7 @@ class MapView:
     @property
     def hidden_note(self) -> str:
         """What is hidden, and what that does to rows; empty where nothing is."""
-        if self.extent is None or self.left is None:
-            return ""
-        return hidden_note(self.extent, self.left)
+        return hidden_note_of([self])
 
     def whole(self, cell: Cell) -> Cell:
         """Where the cell is among all units, also those that are hidden."""
@@ -67,6 +66,11 @@ class MapView:
         )
 
     @cached_property
+    def has_score(self) -> NDArray[np.bool_]:
+        """["target source"]: which numbers are shown."""
+        return np.asarray(~np.isnan(self.scores))
+
+    @cached_property
     def source_sums(self) -> NDArray[np.float64]:
         """["source"]: how much a source is mixed into all targets: its column's sum of scores."""
         return np.asarray(np.nansum(self.scores, axis=0, dtype=np.float64))
@@ -82,3 +86,9 @@ class MapView:
     def right_to_left(self) -> bool:
         """Whether the sources are of a script that is read from right to left, as columns are."""
         return are_right_to_left(self.sources)
+
+
+def hidden_note_of(layers: Sequence[MapView]) -> str:
+    """What is hidden in the maps of these layers, in one line."""
+    extent, left = layers[0].extent, [view.left for view in layers if view.left is not None]
+    return "" if extent is None or not left else hidden_note(extent, np.concatenate(left))
