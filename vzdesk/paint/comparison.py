@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 
 from vzdesk.paint.cells import array_image, paint_cells
 from vzdesk.paint.colour_bar import paint_difference_bar
 from vzdesk.paint.figure import Figure, PrintStyle
-from vzdesk.paint.hatching import has_lone, hatch
+from vzdesk.paint.hatching import hatch
 from vzdesk.paint.heatmap import map_image, paint_edges, paint_frame
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.labels.painting import paint_columns, paint_rows
@@ -155,9 +156,16 @@ def paint_difference(
     edge = grid.right() if right_to_left else grid.left()
     paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
-    if has_lone(maps):  # all other notes are on the first map
-        _paint_note(painter, layout, say(NO_COUNTERPART), style)
+    if np.isnan(maps.values).any():  # all other notes are on the first map
+        _paint_note(painter, layout, _hatched_note(maps), style)
     paint_title(painter, layout, style, content.titles[2])
+
+
+def _hatched_note(maps: PairMaps) -> str:
+    if not maps.hides_own:
+        return say(NO_COUNTERPART)
+    has_lone = any(None in pair for aligned in (maps.targets, maps.sources) for pair in aligned)
+    return say("hatched: no counterpart, or hidden") if has_lone else say("hatched: hidden")
 
 
 def _paint_note(painter: QPainter, layout: Layout, note: str, style: Style) -> None:

@@ -48,14 +48,9 @@ def _alone(layout: Layout, maps: PairMaps) -> Iterator[QRectF]:
                 yield rect_of(places[0]).united(rect_of(places[-1]))
 
 
-def has_lone(maps: PairMaps) -> bool:
-    """Whether a unit has no counterpart."""
-    return any(None in pair for aligned in (maps.targets, maps.sources) for pair in aligned)
-
-
 def _hidden(layout: Layout, maps: PairMaps) -> Iterator[QRectF]:
     """Cells of units that both have, without a number."""
-    if all(view.extent is None or view.extent.own is None for view in (maps.first, maps.second)):
+    if not maps.hides_own:
         return
     rows, columns = (
         np.array([None not in pair for pair in aligned]) for aligned in (maps.targets, maps.sources)

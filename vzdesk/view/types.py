@@ -82,6 +82,12 @@ class PairMaps:
     values: Float64
     labels: MapView
 
+    @property
+    def hides_own(self) -> bool:
+        """Whether what a target takes from itself is hidden in either map."""
+        extents = self.first.extent, self.second.extent
+        return any(extent is not None and extent.own is not None for extent in extents)
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:

@@ -12,20 +12,15 @@ def hidden_note(extent: Extent, left: Float64) -> str:
     """
     if not extent.hidden:
         return ""
-    names = named(extent)
+    names = ", ".join(extent.hidden)
     if not extent.renormalised:
         low, high = f"{left.min():.3g}", f"{left.max():.3g}"
         if low == high:
-            return say("{names} hidden: rows sum to {low}", names=names, low=low)
-        return say("{names} hidden: rows sum to {low} to {high}", names=names, low=low, high=high)
+            return say("{names} hidden; rows sum to {low}", names=names, low=low)
+        return say("{names} hidden; rows sum to {low} … {high}", names=names, low=low, high=high)
     n_empty = int((left <= 0).sum())
     if not n_empty:
-        return say("{names} hidden, rows renormalised", names=names)
-    one = mark("{names} hidden, rows renormalised; of {n} row nothing is left")
-    many = mark("{names} hidden, rows renormalised; of {n} rows nothing is left")
+        return say("{names} hidden; rows renormalised", names=names)
+    one = mark("{names} hidden; rows renormalised, but of {n} row nothing is left")
+    many = mark("{names} hidden; rows renormalised, but of {n} rows nothing is left")
     return say(one if n_empty == 1 else many, names=names, n=n_empty)
-
-
-def named(extent: Extent) -> str:
-    """What is hidden, in a line."""
-    return ", ".join(extent.hidden)
