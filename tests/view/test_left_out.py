@@ -20,7 +20,6 @@ from vzdesk.engine.types import SentenceResult
 from vzdesk.paint.colour_bar import ticks_on
 from vzdesk.view.maps import map_view
 from vzdesk.view.selection import (
-    TREATMENTS,
     Cell,
     LeftOut,
     Pin,
@@ -142,11 +141,7 @@ def test_words_zeroed_as_one_are_hidden_with_their_distances() -> None:
         np.testing.assert_array_equal(shown, expected)
 
 
-treatments = st.sampled_from(TREATMENTS)
-left_outs = st.builds(LeftOut, treatments, treatments, treatments, st.booleans())
-
-
-@given(strategies.scored(), left_outs, st.sampled_from(["tokens", "words"]))
+@given(strategies.scored(), strategies.left_outs, st.sampled_from(["tokens", "words"]))
 def test_rows_sum_to_1_again_and_else_no_number_changes(result, left_out, units) -> None:
     for score_map in result.maps.values():
         if score_map.key.words_as_one:
