@@ -410,3 +410,15 @@ def test_the_readout_of_two_says_what_is_hidden() -> None:
     comparison, _ = pair(ALL, locked=Cell(2, 2))
     assert comparison.readout == "layer 1 · key ← key · A hidden · B hidden"
     assert comparison.curves.first is None
+
+
+def test_own_cells_alone_can_be_left_out_of_the_scale() -> None:
+    """All of the tokens take most from themselves."""
+    key = VALUE_ZEROING
+    scores = np.full((1, 4, 4), 0.1, dtype=np.float32)
+    scores[:, range(4), range(4)] = 0.7
+    result = cut_result(sentence("1", "a b"))
+    result = replace(result, maps={key: replace(result.maps[key], scores=scores)})
+    state = seen(result, LeftOut(own="unscaled"))
+    assert state.scale.vmax == np.float32(0.1)
+    assert state.scale.above(state.map.scores).sum() == 4

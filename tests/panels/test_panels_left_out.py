@@ -221,3 +221,14 @@ def test_the_strip_s_colours_end_where_those_of_the_map_do_not_count_either(qtbo
     counted = [THE, KEY, IS, HERE]
     assert of.map.vmax_of(of.strip, KEY) == of.strip[:, counted].max()
     assert of.map.vmax_of(of.strip, COMMA) == of.strip.max(), "a row of which nothing counts"
+
+
+def test_a_line_crosses_own_cells_where_there_is_room(heatmap) -> None:
+    """On it, a pixel is darker than the cell."""
+    layout = heatmap.canvas.layout_now
+    picture = heatmap.canvas.grab().toImage()
+    for place in range(4):
+        middle = QPointF(layout.column(place).center().x(), layout.row(place).center().y())
+        middle = (middle + heatmap.canvas.origin()).toPoint()
+        around = [QPoint(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+        assert min(picture.pixelColor(middle + each).lightness() for each in around) < BLANK[0] - 20
