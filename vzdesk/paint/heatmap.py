@@ -134,7 +134,7 @@ def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style)
 
 def _paint_hidden(painter: QPainter, layout: Layout, view: MapView) -> None:
     """A line across each cell whose number is hidden."""
-    if view.extent is None or view.extent.own is None or layout.cell < _SMALLEST_MARKED:
+    if view.extent is None or not view.extent.hides_own or layout.cell < _SMALLEST_MARKED:
         return
     painter.setPen(QPen(QColor(*BLANK).darker(160), 1))
     rows, columns = layout.rows.shown, layout.columns.shown

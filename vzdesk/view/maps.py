@@ -153,7 +153,6 @@ def scale_up_to(vmax: float, settings: Settings, without: tuple[str, ...] = ()) 
     )
 
 
-@remembered(64)
 def map_view(
     result: SentenceResult,
     score_map: ScoreMap,
@@ -165,12 +164,17 @@ def map_view(
     what is hidden.
     """
     extent = extent_of(result, units, score_map.key.part, left_out)
-    if extent is not None:
-        return _seen(_whole_view(result, score_map, layer, units), extent)
-    return _whole_view(result, score_map, layer, units)
+    return _map_view(result, score_map, layer, units, extent)
 
 
 @remembered(64)
+def _map_view(
+    result: SentenceResult, score_map: ScoreMap, layer: int, units: Units, extent: Extent | None
+) -> MapView:
+    whole = _whole_view(result, score_map, layer, units)
+    return whole if extent is None else _seen(whole, extent)
+
+
 def _whole_view(result: SentenceResult, score_map: ScoreMap, layer: int, units: Units) -> MapView:
     targets, sources = units_of(result, units, score_map.key.part)
     scores = aggregate(score_map.scores[layer], targets, sources)
@@ -197,7 +201,8 @@ def _seen(view: MapView, extent: Extent) -> MapView:
         scores=scores,
         distances=None if view.distances is None else extent.part(view.distances),
         faint=faint | (left < FAINT) if extent.renormalised else faint,
-        vmax=float(scores.max(initial=0.0, where=extent.counted & ~np.isnan(scores))) or 1.0,
+        vmax=float(scores.max(initial=0.0, where=extent.counted.cells() & ~np.isnan(scores)))
+        or 1.0,
         extent=extent,
         left=left,
     )

@@ -86,7 +86,7 @@ class PairMaps:
     def hides_own(self) -> bool:
         """Whether what a target takes from itself is hidden in either map."""
         extents = self.first.extent, self.second.extent
-        return any(extent is not None and extent.own is not None for extent in extents)
+        return any(extent is not None and extent.hides_own for extent in extents)
 
 
 @dataclass(frozen=True, eq=False)

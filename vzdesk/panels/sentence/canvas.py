@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -202,8 +203,8 @@ class SentenceCanvas(Canvas):
         shades = None
         if view is not None and target is not None:
             rgb = self._state.scale.rgb(view.scores[target]).tolist()
-            has_score = view.has_score[target].tolist()
-            shades = [shade if has else None for shade, has in zip(rgb, has_score, strict=True)]
+            hidden = np.isnan(view.scores[target]).tolist()
+            shades = [None if hid else shade for hid, shade in zip(hidden, rgb, strict=True)]
         painter.setFont(self.chip_font())
         for position, unit in enumerate(sources):
             rect = self.flow_now.sources[position].rect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +24,36 @@ _Sides = tuple[tuple[Unit, ...], tuple[Unit, ...]]
 _Hidden = Literal["unscaled", "hidden"]
 
 
+class Counted(NamedTuple):
+    """The rows and columns of which cells count for the colours, and whether own cells do."""
+
+    targets: Bool
+    sources: Bool
+    own: bool
+
+    def cells(self) -> Bool:
+        """["target source"]"""
+        found: Bool = np.logical_and.outer(self.targets, self.sources)
+        if not self.own:
+            np.fill_diagonal(found, False)
+        return found
+
+    def in_row(self, target: int) -> Bool:
+        """["source"]"""
+        found: Bool = self.sources & self.targets[target]
+        if not self.own:
+            found[target] = False
+        return found
+
+
 @dataclass(frozen=True, eq=False)
 class Extent:
     """What is seen of a map over these units; positions are among them, seen or not.
 
     targets, sources     the rows and columns that are seen, which units and at which positions
     hidden, unscaled     what is hidden, and what does not count for the colours, in words
-    own                  ["target source"]: cells of a target itself that are hidden, else None
-    counted              ["target source"]: the cells that count for the colours
+    hides_own            whether what a target takes from itself is hidden
+    counted              which cells count for the colours
     """
 
     targets: tuple[Unit, ...]
@@ -40,8 +62,8 @@ class Extent:
     source_places: tuple[int, ...]
     hidden: tuple[str, ...]
     unscaled: tuple[str, ...]
-    own: Bool | None
-    counted: Bool
+    hides_own: bool
+    counted: Counted
     renormalised: bool
 
     def whole(self, cell: Cell) -> Cell:
@@ -76,31 +98,38 @@ class Extent:
 
     def part(self, whole: Array) -> Array:
         """What is seen of numbers ["target source"]; NaN where own cells are hidden."""
-        rows = whole[np.ix_(self.target_places, self.source_places)]
-        return rows if self.own is None else frozen(np.where(self.own, np.nan, rows), rows.dtype)
+        shown = whole[np.ix_(self.target_places, self.source_places)]
+        if self.hides_own:
+            np.fill_diagonal(shown, np.nan)
+        return frozen(shown, whole.dtype)
 
     def map(self, whole: Array) -> tuple[Array, Float64]:
         """All scores ["target source"] -> those that are shown, and the sum ["target"] that is left
         of each row.
         """
-        return self._shown(whole[np.ix_(self.target_places, self.source_places)], self.own)
+        own = np.diag_indices(len(self.targets)) if self.hides_own else None
+        return self._shown(whole[np.ix_(self.target_places, self.source_places)], own)
 
     def row(self, whole: Array, target: int) -> Array:
         """All scores ["layer source"] of a target, which is the one at this position among those
         that are seen -> those that are shown.
         """
-        own = None if self.own is None else self.own[target]
+        own = (slice(None), target) if self.hides_own else None
         return self._shown(whole[:, self.source_places], own)[0]
 
-    def _shown(self, seen: Array, own: Bool | None) -> tuple[Array, Float64]:
-        """seen ["… source"]; a row of which nothing is left stays 0 when it is renormalised."""
-        shown = np.ascontiguousarray(seen if own is None else np.where(own, 0, seen))
+    def _shown(self, seen: Array, own: Any) -> tuple[Array, Float64]:
+        """seen ["… source"] is a copy; own are the places in it that are hidden, None for none. A
+        row of which nothing is left stays 0 when it is renormalised.
+        """
+        shown = np.ascontiguousarray(seen)
+        if own is not None:
+            shown[own] = 0
         left: Float64 = shown.sum(axis=-1, dtype=np.float64)
         if self.renormalised:
             whole = left[..., None]
             shown = np.divide(shown, whole, out=np.zeros(shown.shape), where=whole > 0)
         if own is not None:
-            shown = np.where(own, np.nan, shown)
+            shown[own] = np.nan
         return frozen(shown, seen.dtype), left
 
 
@@ -126,10 +155,9 @@ def _extent(sides: _Sides, left_out: LeftOut, own: Treatment) -> Extent:
     targets, sources = _at(places[0], sides[0]), _at(places[1], sides[1])
     if sides[0] is sides[1]:
         sources = targets
-    diagonal = np.eye(len(targets), len(sources), dtype=bool) if own != "shown" else None
-    counted = _counted(targets, sources, left_out, diagonal)
+    counted = _counted(targets, sources, left_out, own)
     hidden = tuple(_names(sides, left_out, own, "hidden"))
-    unscaled = tuple(_names(sides, left_out, own, "unscaled")) if counted.any() else ()
+    unscaled = tuple(_names(sides, left_out, own, "unscaled")) if counted else ()
     return Extent(
         targets,
         sources,
@@ -137,8 +165,9 @@ def _extent(sides: _Sides, left_out: LeftOut, own: Treatment) -> Extent:
         places[1],
         hidden,
         unscaled,
-        diagonal if own == "hidden" else None,
-        counted if counted.any() else np.ones_like(counted),
+        own == "hidden",
+        counted
+        or Counted(*(np.ones(len(units), dtype=bool) for units in (targets, sources)), True),
         left_out.renormalised and bool(hidden),
     )
 
@@ -161,15 +190,15 @@ def _treatment(unit: Unit, left_out: LeftOut) -> Treatment:
 
 
 def _counted(
-    targets: Sequence[Unit], sources: Sequence[Unit], left_out: LeftOut, diagonal: Bool | None
-) -> Bool:
-    """["target source"]: what is treated as all others are."""
+    targets: Sequence[Unit], sources: Sequence[Unit], left_out: LeftOut, own: Treatment
+) -> Counted | None:
+    """What is treated as all others are; None where nothing is."""
     rows, columns = (
         np.array([_treatment(unit, left_out) == "shown" for unit in units], dtype=bool)
         for units in (targets, sources)
     )
-    counted: Bool = np.logical_and.outer(rows, columns)
-    return counted if diagonal is None else counted & ~diagonal
+    counted = Counted(rows, columns, own == "shown")
+    return counted if counted.cells().any() else None
 
 
 def _names(sides: _Sides, left_out: LeftOut, own: Treatment, by: _Hidden) -> Iterator[str]:

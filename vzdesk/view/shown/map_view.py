@@ -54,7 +54,7 @@ class MapView:
     def vmax_of(self, row: Array, target: int) -> float:
         """The largest of a target's scores ["layer source"] that count for the colours."""
         counted = ~np.isnan(row)
-        if self.extent is not None and (own := self.extent.counted[target]).any():
+        if self.extent is not None and (own := self.extent.counted.in_row(target)).any():
             counted &= own
         return float(row.max(initial=0, where=counted)) or 1.0
 
