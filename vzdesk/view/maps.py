@@ -201,11 +201,18 @@ def _seen(view: MapView, extent: Extent) -> MapView:
         scores=scores,
         distances=None if view.distances is None else extent.part(view.distances),
         faint=faint | (left < FAINT) if extent.renormalised else faint,
-        vmax=float(scores.max(initial=0.0, where=extent.counted.cells() & ~np.isnan(scores)))
-        or 1.0,
+        vmax=_vmax(scores, extent),
         extent=extent,
         left=left,
     )
+
+
+def _vmax(scores: Array, extent: Extent) -> float:
+    """The largest score that counts for the colours."""
+    counted = ~np.isnan(scores)
+    if extent.counted is not None:
+        counted &= extent.counted.cells()
+    return float(scores.max(initial=0.0, where=counted)) or 1.0
 
 
 @remembered(8)

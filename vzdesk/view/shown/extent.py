@@ -53,7 +53,7 @@ class Extent:
     targets, sources     the rows and columns that are seen, which units and at which positions
     hidden, unscaled     what is hidden, and what does not count for the colours, in words
     hides_own            whether what a target takes from itself is hidden
-    counted              which cells count for the colours
+    counted              which cells count for the colours; None are all
     """
 
     targets: tuple[Unit, ...]
@@ -63,7 +63,7 @@ class Extent:
     hidden: tuple[str, ...]
     unscaled: tuple[str, ...]
     hides_own: bool
-    counted: Counted
+    counted: Counted | None
     renormalised: bool
 
     def whole(self, cell: Cell) -> Cell:
@@ -166,8 +166,7 @@ def _extent(sides: _Sides, left_out: LeftOut, own: Treatment) -> Extent:
         hidden,
         unscaled,
         own == "hidden",
-        counted
-        or Counted(*(np.ones(len(units), dtype=bool) for units in (targets, sources)), True),
+        counted,
         left_out.renormalised and bool(hidden),
     )
 

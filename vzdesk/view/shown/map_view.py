@@ -53,10 +53,11 @@ class MapView:
 
     def vmax_of(self, row: Array, target: int) -> float:
         """The largest of a target's scores ["layer source"] that count for the colours."""
-        counted = ~np.isnan(row)
-        if self.extent is not None and (own := self.extent.counted.in_row(target)).any():
-            counted &= own
-        return float(row.max(initial=0, where=counted)) or 1.0
+        has_score = ~np.isnan(row)
+        counted = self.extent.counted if self.extent is not None else None
+        if counted is not None and counted.in_row(target).any():
+            has_score &= counted.in_row(target)
+        return float(row.max(initial=0, where=has_score)) or 1.0
 
     def has_units_of(self, other: MapView) -> bool:
         """Whether its rows and columns are those of the other; roles may differ."""
