@@ -1,7 +1,7 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v2_0(), GOLDEN_V2_0)` made the latest; those of released
+to what is written here. `write(golden_v1_3(), GOLDEN_V1_3)` made the latest; those of released
 versions are never made again.
 """
 
@@ -26,11 +26,12 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.selection import Cell, LeftOut, Pin, Selection, Settings, Subject
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
 GOLDEN_V1_1 = Path(__file__).parent / "golden" / "v1-1.vzd"
 GOLDEN_V1_2 = Path(__file__).parent / "golden" / "v1-2.vzd"
+GOLDEN_V1_3 = Path(__file__).parent / "golden" / "v1-3.vzd"
 GOLDEN_V2_0 = Path(__file__).parent / "golden" / "v2-0.vzd"
 
 KEYS = Sentence(
@@ -149,6 +150,13 @@ def golden_v1_2() -> Session:
             dependencies=True,
         ),
     )
+
+
+def golden_v1_3() -> Session:
+    """That of version 1.2 with something left out of the maps."""
+    before = golden_v1_2()
+    left_out = LeftOut("hidden", "unscaled", "hidden", renormalised=True)
+    return replace(before, settings=replace(before.settings, left_out=left_out))
 
 
 def golden_v2_0() -> Session:

@@ -121,7 +121,7 @@ def test_a_newer_major_version_is_refused_and_both_are_named(tmp_path: Path) -> 
         archive.writestr("new.bin", b"0" * 1000, zipfile.ZIP_DEFLATED)
     message = refusal(tmp_path / "s.vzd")
     assert "format 3.1" in message
-    assert "up to 2.0" in message
+    assert "up to 2.1" in message
 
 
 def test_a_newer_minor_version_opens_and_what_is_unknown_is_ignored(

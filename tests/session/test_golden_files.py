@@ -12,10 +12,12 @@ from golden_session import (
     GOLDEN_V1,
     GOLDEN_V1_1,
     GOLDEN_V1_2,
+    GOLDEN_V1_3,
     GOLDEN_V2_0,
     golden_v1,
     golden_v1_1,
     golden_v1_2,
+    golden_v1_3,
     golden_v2_0,
 )
 
@@ -38,12 +40,18 @@ def test_version_1_2_opens_equal_to_what_was_saved() -> None:
     assert read(GOLDEN_V1_2).equals(golden_v1_2())
 
 
+def test_version_1_3_opens_equal_to_what_was_saved() -> None:
+    assert read(GOLDEN_V1_3).equals(golden_v1_3())
+    assert read(GOLDEN_V1_3).settings == golden_v1_3().settings
+
+
 def test_version_2_0_opens_equal_to_what_was_saved() -> None:
     assert read(GOLDEN_V2_0).equals(golden_v2_0())
 
 
 @pytest.mark.parametrize(
-    ("session", "golden"), [(golden_v1_2, GOLDEN_V1_2), (golden_v2_0, GOLDEN_V2_0)]
+    ("session", "golden"),
+    [(golden_v1_2, GOLDEN_V1_2), (golden_v1_3, GOLDEN_V1_3), (golden_v2_0, GOLDEN_V2_0)],
 )
 def test_what_is_saved_now_is_of_the_oldest_version_that_can_hold_it_to_the_byte(
     tmp_path: Path, session: Callable[[], Session], golden: Path

@@ -43,7 +43,7 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
     parts, entries = in_order(chain(*(each.parts() for each in analyses))), _Entries()
     return {
         "format": archive.FORMAT,
-        "version": archive.VERSION if parts else archive.PLAIN_VERSION,
+        "version": _version(parts, session.settings),
         "vzdesk": __version__,
         **({"parts": parts} if parts else {}),
         "sentences": [entries.sentence(sentence) for sentence in session.sentences],
@@ -51,6 +51,12 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
         "selection": _selection(session.selection),
         "settings": _settings(session.settings),
     }
+
+
+def _version(parts: Sequence[str], settings: Settings) -> tuple[int, int]:
+    """The oldest version that has a place for all that there is."""
+    major, minor = archive.VERSION_WITH_PARTS if parts else archive.PLAIN_VERSION
+    return major, minor + (settings.left_out != NOTHING)
 
 
 def encoded(document: dict[str, Any]) -> bytes:
