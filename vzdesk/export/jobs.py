@@ -213,8 +213,7 @@ def caption(state: ViewState) -> str:
     layer = _layer_name(state)
     rollout = say(", rollout") if state.rollout else ""
     words = say(", words zeroed as one") if state.words_as_one else ""
-    hidden = say(", without {names}", names=names) if (names := _hidden(state)) else ""
-    return f"{_label(state.method)}{part}, {layer}{rollout}{words}{hidden}"
+    return f"{_label(state.method)}{part}, {layer}{rollout}{words}{_hidden(state)}"
 
 
 def _views(state: ViewState) -> Sequence[MapView]:
@@ -226,9 +225,14 @@ def _views(state: ViewState) -> Sequence[MapView]:
 
 
 def _hidden(state: ViewState) -> str:
-    """What is hidden in the maps, each once."""
+    """What is hidden in the maps, each once, and whether the rest is renormalised."""
     extents = [view.extent for view in _views(state) if view.extent is not None]
-    return ", ".join(dict.fromkeys(name for extent in extents for name in extent.hidden))
+    names = ", ".join(dict.fromkeys(name for extent in extents for name in extent.hidden))
+    if not names:
+        return ""
+    if any(extent.renormalised for extent in extents):
+        return say(", without {names}, renormalised", names=names)
+    return say(", without {names}", names=names)
 
 
 def _layer_name(state: ViewState) -> str:
