@@ -20,6 +20,7 @@ from vzdesk.engine.types import SentenceResult
 from vzdesk.paint.colour_bar import ticks_on
 from vzdesk.view.maps import map_view
 from vzdesk.view.selection import (
+    TREATMENTS,
     Cell,
     LeftOut,
     Pin,
@@ -199,11 +200,14 @@ def test_only_what_there_is_is_said_to_be_hidden() -> None:
     assert cross.map.extent is None, "targets of one text are no sources of another"
 
 
-def test_where_nothing_would_be_left_nothing_is_hidden() -> None:
+@pytest.mark.parametrize("own", TREATMENTS)
+def test_where_nothing_would_be_left_nothing_is_hidden_but_own_cells(own) -> None:
     result = cut_result(sentence("1", "…!"))
-    state = seen(result, replace(ALL, own="shown"))
+    state = seen(result, replace(ALL, own=own))
     assert len(state.map.targets) == len(result.tokens)
-    assert state.map.hidden_note == ""
+    is_hidden = "own cells hidden; rows sum to" in state.map.hidden_note
+    assert is_hidden == (own == "hidden")
+    assert state.in_text is None
 
 
 @pytest.mark.parametrize("units", ["tokens", "words"])

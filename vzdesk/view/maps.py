@@ -221,8 +221,10 @@ def _in_text(
 ) -> MapView | None:
     """What is seen of the map, with punctuation that is hidden in its place; None without such."""
     assert view.extent is not None
-    extent = extent_of(result, units, part, replace(left_out, punctuation="shown"))
     targets, sources = units_of(result, units, part)
+    if (len(targets), len(sources)) == view.scores.shape:
+        return None
+    extent = extent_of(result, units, part, replace(left_out, punctuation="shown"))
     if extent is not None:
         targets, sources = extent.targets, extent.sources
     if (len(targets), len(sources)) == view.scores.shape:
