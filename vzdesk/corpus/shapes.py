@@ -12,6 +12,7 @@ from vzdesk.translate import mark, say
 
 _ID = re.compile(r"[1-9]\d{0,7}(?:[-.]\d{1,8})?", re.ASCII)
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
+_TAGGED = re.compile(r"\S\s+(?:O|[BI]-\S*)\s*\Z")
 _OF_CONLL = 8
 """How many columns CoNLL-X has at least; the seventh holds numbers of words."""
 _NOT_READ = (
@@ -56,10 +57,8 @@ def _is_conll(row: list[str]) -> bool:
 
 def _is_tagged(text: str) -> bool:
     """Whether every line ends in a tag of entities, as in CoNLL-2003."""
-    lines = [line.split() for line in io.StringIO(text) if not line.isspace()]
-    ends = [line[-1] for line in lines if len(line) > 1]
-    is_tag = (end == "O" or end.startswith(("B-", "I-")) for end in ends)
-    return len(ends) > 1 and len(ends) == len(lines) and all(is_tag)
+    lines = [line for line in io.StringIO(text) if not line.isspace()]
+    return len(lines) > 1 and all(map(_TAGGED.search, lines))
 
 
 def is_json(text: str) -> bool:

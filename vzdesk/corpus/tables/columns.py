@@ -6,10 +6,11 @@ Tables have them, and the objects of JSON lines.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from vzdesk.corpus import tags
@@ -64,6 +65,7 @@ SORTS = (*JUDGEMENTS, "phenomenon", "paradigm", "condition")
 LONGEST_TAG = 60
 NOTHING = "NA"
 """What R writes into an empty cell, and vzdesk into its own tables."""
+_SEPARATORS = re.compile(r"[\s,;|]+")
 _WORD = re.compile(rf"{text.SPECIAL.pattern}|[^\s,;|]+")
 """One of the words that a field names."""
 
@@ -107,8 +109,9 @@ def rows(source: Source, found: Opened) -> Iterator[Row | BadLine | Notice]:
     for row in below:
         if isinstance(row, BadLine):
             yield row
-        elif any(each.strip() for each in row.fields):
-            yield from _over_lines(row, found)
+        elif "".join(row.fields).strip():
+            if row.last_line > row.line:
+                yield from _over_lines(row, found)
             yield _too_long(row, n_columns) if len(row.fields) > n_columns else row
 
 
@@ -270,46 +273,63 @@ def _id(of: Mapping[str, str]) -> str:
 
 def kept_tags(of: Mapping[str, str]) -> Iterator[str]:
     """What sorts the sentences of a study, as tags: condition=match item=3."""
-    for what in (*SORTS, *(["item"] if of.get("condition") else [])):
-        value = re.sub(r"[\s,;|]+", "_", of.get(what, ""))[:LONGEST_TAG]
-        if value and value != NOTHING:
-            yield f"{what}={value}"
+    for what in (*SORTS, "item"):
+        value = of.get(what)
+        if value and value != NOTHING and (what != "item" or of.get("condition")):
+            yield f"{what}={_SEPARATORS.sub('_', value)[:LONGEST_TAG]}"
 
 
 def roles_of(line: int, of: Mapping[str, str], words: Sequence[Word]) -> Roles:
     """The words that the columns of roles name; BadLine where they name none."""
-    named = {role: of[role] for role in ROLES if of.get(role)}
-    if all(name == NOTHING for name in named.values()) and NOTHING not in {w.text for w in words}:
-        return Roles()
-    places = _Places.of(words)
-    return Roles(**{role: _positions(line, role, each, places) for role, each in named.items()})
+    places: _Places | None = None
+    found = dict[str, tuple[int, ...]]()
+    for role in ROLES:
+        named = of.get(role)
+        if named:
+            places = places or _Places(words)
+            found[role] = _positions(line, role, named, places)
+    return Roles(**found)
 
 
-@dataclass(frozen=True)
 class _Places:
-    """Where the words of a sentence are, as they are written and in any case."""
+    """Where the words of a sentence are, as they are written and in any case.
 
-    n_words: int = 0
-    written: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    in_any_case: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    Made once for a sentence: a field may name every word of a long one.
+    """
 
-    @classmethod
-    def of(cls, words: Sequence[Word]) -> _Places:
-        """Made once for a sentence: a field may name every word of a long one."""
-        written, in_any_case = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-        for place, word in enumerate(words):
-            written[plain(word.text)].append(place)
-            in_any_case[plain(word.text).casefold()].append(place)
-        return cls(len(words), written, in_any_case)
+    def __init__(self, words: Sequence[Word]) -> None:
+        forms = [word.text for word in words]
+        is_plain = "".join(forms).isascii()
+        self.written = _Forms(forms if is_plain else list(map(plain, forms)))
 
-    def named(self, name: str) -> Sequence[int]:
-        """The words that are written so; where none is, those that are in another case."""
-        return self.written.get(plain(name)) or self.in_any_case.get(plain(name).casefold(), ())
+    @cached_property
+    def _in_any_case(self) -> _Forms:
+        return _Forms([form.casefold() for form in self.written.forms])
+
+    def named(self, name: str) -> tuple[int, int]:
+        """How many words are written so, and where the last is; where none is, those that are in
+        another case.
+        """
+        form = plain(name)
+        return self.written.of(form) or self._in_any_case.of(form.casefold()) or (0, -1)
+
+
+class _Forms:
+    """Forms of words in their order."""
+
+    def __init__(self, forms: Sequence[str]) -> None:
+        self.forms = forms
+        self._times = Counter(forms)
+        self._places = dict(zip(forms, range(len(forms)), strict=True))
+
+    def of(self, form: str) -> tuple[int, int] | None:
+        """How many there are, and the last place; None where there is none."""
+        return (self._times[form], self._places[form]) if form in self._places else None
 
 
 def _positions(line: int, role: str, field: str, places: _Places) -> tuple[int, ...]:
     """The words that a field names by number, from 1, or by what they are, in their order."""
-    if field == NOTHING and not places.written.get(NOTHING):
+    if field == NOTHING and places.written.of(NOTHING) is None:
         return ()
     named = dict.fromkeys(_WORD.findall(field))
     return tuple(sorted({_position(line, role, name, places) for name in named}))
@@ -317,21 +337,21 @@ def _positions(line: int, role: str, field: str, places: _Places) -> tuple[int, 
 
 def _position(line: int, role: str, name: str, places: _Places) -> int:
     if name.isascii() and name.isdecimal():
-        if not 1 <= int(name[:9]) <= places.n_words:
+        if not 1 <= int(name[:9]) <= len(places.written.forms):
             raise BadLine(
                 line,
                 "{role}: there is no word {name}, the sentence has {n_words}.",
                 "Words are counted from 1, with punctuation marks as words.",
                 role=role,
                 name=name[:9],
-                n_words=places.n_words,
+                n_words=len(places.written.forms),
             )
         return int(name[:9]) - 1
-    same = places.named(name)
-    if len(same) != 1:
+    times, place = places.named(name)
+    if times != 1:
         wrong = (
             mark("{role}: “{name}” occurs {times} times in the sentence.")
-            if same
+            if times
             else mark("{role}: “{name}” is no word of the sentence.")
         )
         raise BadLine(
@@ -340,6 +360,6 @@ def _position(line: int, role: str, name: str, places: _Places) -> int:
             "Write the number of the word, counted from 1.",
             role=role,
             name=name,
-            times=len(same),
+            times=times,
         )
-    return same[0]
+    return place
