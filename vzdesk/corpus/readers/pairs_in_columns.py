@@ -1,4 +1,7 @@
-"""Minimal pairs in two columns of a table, as in JBLiMP and MultiBLiMP."""
+"""Minimal pairs in two columns of a table, as in JBLiMP and MultiBLiMP.
+
+Where a third column has a sentence with a gap, such as [MASK], the two are what fills it.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ from dataclasses import replace
 from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
 from vzdesk.corpus.tables import columns
+from vzdesk.corpus.tables.gaps import put
 from vzdesk.corpus.tables.pairs import pair
 from vzdesk.corpus.tables.table import Row
-from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say
 
@@ -40,10 +43,11 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _pair(of: dict[str, str], number: int) -> Iterator[Sentence]:
-    name = of.get("id") or f"pair-{number}"
+    name, note = of.get("id") or f"pair-{number}", of.get("note", "")
     kept = tags.ordered((*tags.of(of.get("tags", "")), *columns.kept_tags(of)))
+    around = of.get("sentence", "")
     good, bad = (
-        replace(text.sentence(f"{name}-{what}", of[what], of.get("note", "")), tags=kept)
+        replace(put(f"{name}-{what}", around, of[what]), tags=kept, note=note)
         for what in ("good", "bad")
     )
     yield from pair(good, bad)

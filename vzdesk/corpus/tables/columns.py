@@ -54,6 +54,13 @@ NAMES = {
     "targets": ("target", "targets", "critical_word", "critical_word(s)"),
     "cues": ("cue", "cues", "cue_word", "cue_word(s)"),
     "attractors": ("attractor", "attractors"),
+    "form": ("form",),
+    "len_prefix": ("len_prefix",),
+    "len_context": ("len_context",),
+    "pattern": ("pattern",),
+    "constr_id": ("constr_id",),
+    "type": ("type",),
+    "correct_number": ("correct_number",),
 }
 """What a column can be, and how its header may be written, in any case; the first name counts."""
 NAMES_ARE, NO_NAMES = "names", "none"
