@@ -172,7 +172,10 @@ def _row(line: int, content: str) -> Row:
     if len(columns) != len(COLUMNS):
         raise BadLine(
             line,
-            "the line has {n_columns} columns; CoNLL-U has {n_needed}, separated by tabs.",
+            "the line has {n_columns} columns; CoNLL-U has {n_needed}, separated by tabs."
+            if len(columns) > 1
+            else "the line has no tabs; CoNLL-U has {n_needed} columns, separated by tabs.",
+            "Put one tab between two columns.",
             n_columns=len(columns),
             n_needed=len(COLUMNS),
         )

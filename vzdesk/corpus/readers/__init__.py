@@ -20,8 +20,11 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 
-_DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b\x08")
-"""How files of Word, LibreOffice and Excel begin, and PDF, ZIP and gzip."""
+_DOCUMENTS = (
+    *(b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    *(b"\x1f\x8b\x08", b"BZh", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\x00", b"Rar!\x1a\x07"),
+)
+"""How files of Word, LibreOffice and Excel begin, PDF, and archives."""
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def _text(number: int, entry: dict[str, Any], what: str) -> str:
         raise BadLine(
             number,
             "“{name}” is missing, or is no text.",
-            "Give each line a “sentence_good” and a “sentence_bad”.",
+            "Give each line a “sentence_good” and a “sentence_bad”, or a “text”.",
             name=name,
         )
     return jsonlines.without_nul(number, name, found.strip())

@@ -6,22 +6,21 @@ Tables have them, and the objects of JSON lines.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 
 from vzdesk.corpus import tags
-from vzdesk.corpus.look_alikes import name_of, plain
+from vzdesk.corpus.look_alikes import name_of
 from vzdesk.corpus.reader import BadLine, Item, Notice, Source, UnknownColumns
 from vzdesk.corpus.tables import table
+from vzdesk.corpus.tables.named_words import NOTHING, roles_of
 from vzdesk.corpus.tables.studies import Study
 from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
-from vzdesk.engine.sentence import Roles, Sentence, Word
-from vzdesk.translate import mark, say
+from vzdesk.engine.sentence import Sentence
+from vzdesk.translate import say
 
 NAMES = {
     "sentence": ("sentence", "text", "sent"),
@@ -65,16 +64,11 @@ NAMES = {
 """What a column can be, and how its header may be written, in any case; the first name counts."""
 NAMES_ARE, NO_NAMES = "names", "none"
 """What a user says where the first line is not one of names."""
-ROLES = ("targets", "cues", "attractors")
 JUDGEMENTS = ("grammaticality", "label", "class")
 SORTS = (*JUDGEMENTS, "phenomenon", "paradigm", "condition")
 """Columns that are kept as tags."""
 LONGEST_TAG = 60
-NOTHING = "NA"
-"""What R writes into an empty cell, and vzdesk into its own tables."""
 _SEPARATORS = re.compile(r"[\s,;|]+")
-_WORD = re.compile(rf"{text.SPECIAL.pattern}|[^\s,;|]+")
-"""One of the words that a field names."""
 
 
 @dataclass(frozen=True)
@@ -165,16 +159,21 @@ def read_table(source: Source) -> Iterator[Item]:
     yield from study.notices()
 
 
-def no_column(source: Source) -> UnknownColumns:
-    """What to say of a table whose columns are not known."""
+def no_column(source: Source) -> BadLine:
+    """What to say of a table whose columns are not known: a user can say which is which, unless
+    there are none.
+    """
     shown = [table.first_row(source.text, each) for each in table.delimiters(source) or "\t"]
     first = max(shown, key=lambda row: len(row.fields))
+    if not first.fields:
+        message = "no column is called “sentence”: there is no line with anything in it."
+        return BadLine(shown[-1].line, message, "Choose another file.")
     error = UnknownColumns(
         shown[-1].line,
         "no column is called “sentence”.",
         "Write the names of the columns into the first line, or say which is which (on the command "
         "line --columns-of sentence=NAME); those of the first line are {names}.",
-        names=", ".join(f"“{name[:40]}”" for name in first.fields[:12]) or "“”",
+        names=", ".join(f"“{name[:40]}”" for name in first.fields[:12]),
     )
     delimiter = (table.delimiters(source) or "\t")[shown.index(first)]
     error.names, error.example = tuple(first.fields), _second_row(source, delimiter)
@@ -284,89 +283,3 @@ def kept_tags(of: Mapping[str, str]) -> Iterator[str]:
         value = of.get(what)
         if value and value != NOTHING and (what != "item" or of.get("condition")):
             yield f"{what}={_SEPARATORS.sub('_', value)[:LONGEST_TAG]}"
-
-
-def roles_of(line: int, of: Mapping[str, str], words: Sequence[Word]) -> Roles:
-    """The words that the columns of roles name; BadLine where they name none."""
-    places: _Places | None = None
-    found = dict[str, tuple[int, ...]]()
-    for role in ROLES:
-        named = of.get(role)
-        if named:
-            places = places or _Places(words)
-            found[role] = _positions(line, role, named, places)
-    return Roles(**found)
-
-
-class _Places:
-    """Where the words of a sentence are, as they are written and in any case.
-
-    Made once for a sentence: a field may name every word of a long one.
-    """
-
-    def __init__(self, words: Sequence[Word]) -> None:
-        forms = [word.text for word in words]
-        is_plain = "".join(forms).isascii()
-        self.written = _Forms(forms if is_plain else list(map(plain, forms)))
-
-    @cached_property
-    def _in_any_case(self) -> _Forms:
-        return _Forms([form.casefold() for form in self.written.forms])
-
-    def named(self, name: str) -> tuple[int, int]:
-        """How many words are written so, and where the last is; where none is, those that are in
-        another case.
-        """
-        form = plain(name)
-        return self.written.of(form) or self._in_any_case.of(form.casefold()) or (0, -1)
-
-
-class _Forms:
-    """Forms of words in their order."""
-
-    def __init__(self, forms: Sequence[str]) -> None:
-        self.forms = forms
-        self._times = Counter(forms)
-        self._places = dict(zip(forms, range(len(forms)), strict=True))
-
-    def of(self, form: str) -> tuple[int, int] | None:
-        """How many there are, and the last place; None where there is none."""
-        return (self._times[form], self._places[form]) if form in self._places else None
-
-
-def _positions(line: int, role: str, field: str, places: _Places) -> tuple[int, ...]:
-    """The words that a field names by number, from 1, or by what they are, in their order."""
-    if field == NOTHING and places.written.of(NOTHING) is None:
-        return ()
-    named = dict.fromkeys(_WORD.findall(field))
-    return tuple(sorted({_position(line, role, name, places) for name in named}))
-
-
-def _position(line: int, role: str, name: str, places: _Places) -> int:
-    if name.isascii() and name.isdecimal():
-        if not 1 <= int(name[:9]) <= len(places.written.forms):
-            raise BadLine(
-                line,
-                "{role}: there is no word {name}, the sentence has {n_words}.",
-                "Words are counted from 1, with punctuation marks as words.",
-                role=role,
-                name=name[:9],
-                n_words=len(places.written.forms),
-            )
-        return int(name[:9]) - 1
-    times, place = places.named(name)
-    if times != 1:
-        wrong = (
-            mark("{role}: “{name}” occurs {times} times in the sentence.")
-            if times
-            else mark("{role}: “{name}” is no word of the sentence.")
-        )
-        raise BadLine(
-            line,
-            wrong,
-            "Write the number of the word, counted from 1.",
-            role=role,
-            name=name,
-            times=times,
-        )
-    return place
