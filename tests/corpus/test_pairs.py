@@ -209,6 +209,16 @@ def test_two_words_for_one_gap_are_a_pair_of_whole_sentences(gap):
         assert bad.parent == good.id
 
 
+@pytest.mark.parametrize("sentence", ["Is, the key is here.", "Is, the key are here."])
+def test_two_words_of_which_a_sentence_has_one_are_put_into_it(sentence):
+    good, bad = find(f'satz,gut,schlecht\n"{sentence}",is,are\n', **WORDS).sentences
+    assert (good.text, bad.text) == ("Is, the key is here.", "Is, the key are here.")
+    assert (roles(good), roles(bad)) == ((["is"], []), (["are"], []))
+
+
+WORDS = {"sentence": "satz", "good": "gut", "bad": "schlecht"}
+
+
 def test_good_and_bad_sentences_beside_one_without_a_gap_are_as_they_are():
     found = find("sentence,good,bad\nThe key.,It is.,It are.\n")
     assert [each.text for each in found.sentences] == ["It is.", "It are."]

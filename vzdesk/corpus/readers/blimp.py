@@ -3,7 +3,7 @@
 The good one comes first and is the parent of the bad one. Where they differ in one word, that word
 is the target of each. In paradigms with two prefixes the line names the word that follows what
 differs (`two_prefix_word`): that is the target, and the word that differs its cue. A “sentence”
-with a gap, such as [MASK], is what the good and the bad word are put into.
+with a gap, such as [MASK], or with one of the two in it, is what they are put into.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from vzdesk.corpus import jsonlines, shapes
 from vzdesk.corpus.reader import BadLine, Item, Reader, Source
 from vzdesk.corpus.tables.columns import NAMES
-from vzdesk.corpus.tables.gaps import put
+from vzdesk.corpus.tables.gaps import both
 from vzdesk.corpus.tables.pairs import pair
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark
@@ -38,7 +38,7 @@ def _pair(number: int, entry: dict[str, Any]) -> tuple[Sentence, Sentence]:
     name = f"{entry.get('UID', 'pair')}-{entry.get('pairID', number)}"
     jsonlines.without_nul(number, "UID", name)
     around = jsonlines.without_nul(number, "sentence", _named(entry, "sentence").strip())
-    good, bad = (put(f"{name}-{w}", around, _text(number, entry, w)) for w in ("good", "bad"))
+    good, bad = both(name, around, _text(number, entry, "good"), _text(number, entry, "bad"))
     if "one_prefix_word_good" in entry:
         return pair(good, bad)
     prefixes = _named(entry, "two_prefix_prefix_good"), _named(entry, "two_prefix_prefix_bad")

@@ -12,14 +12,33 @@ _GAP = re.compile(r"\[MASK\]|<mask>|\*\*\*mask\*\*\*|(?<!\w)__+(?!\w)", re.IGNOR
 _RUN = re.compile(r"\S+")
 
 
-def put(id: str, around: str, form: str) -> Sentence:
-    """A sentence with this form in its one gap, as the target: [MASK], <mask>, ***mask*** or a line
-    such as ___. Without a gap, the form is the sentence.
+def both(name: str, around: str, good: str, bad: str) -> tuple[Sentence, Sentence]:
+    """NAME-good and NAME-bad: a sentence with each form in its place, as the target.
+
+    The place is the one gap, [MASK], <mask>, ***mask*** or a line such as ___, else that of the one
+    form that the sentence has; where there is none, the forms are sentences themselves.
     """
-    gaps = list(_GAP.finditer(around))
-    if len(gaps) != 1:
-        return text.sentence(id, form)
-    start, end = gaps[0].span()
+    spans = (_only(pattern, around) for pattern in (_GAP, _as_words(good), _as_words(bad)))
+    start, end = next(filter(None, spans), (0, len(around)))
+    if end - start == len(around):
+        return text.sentence(f"{name}-good", good), text.sentence(f"{name}-bad", bad)
+    return (
+        _with(f"{name}-good", around, good, start, end),
+        _with(f"{name}-bad", around, bad, start, end),
+    )
+
+
+def _as_words(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
+
+
+def _only(pattern: re.Pattern[str], around: str) -> tuple[int, int] | None:
+    """Where the pattern is, if it is there once."""
+    found = list(pattern.finditer(around))
+    return found[0].span() if len(found) == 1 else None
+
+
+def _with(id: str, around: str, form: str, start: int, end: int) -> Sentence:
     made = text.sentence(id, f"{around[:start]}{form}{around[end:]}")
     return replace(made, roles=Roles(_places(made, start, start + len(form))))
 
