@@ -39,7 +39,7 @@ def _pair(number: int, entry: dict[str, Any]) -> tuple[Sentence, Sentence]:
     jsonlines.without_nul(number, "UID", name)
     around = jsonlines.without_nul(number, "sentence", _named(entry, "sentence").strip())
     good, bad = both(name, around, _text(number, entry, "good"), _text(number, entry, "bad"))
-    if "one_prefix_word_good" in entry:
+    if "one_prefix_word_good" in entry or "two_prefix_word" not in entry:
         return pair(good, bad)
     prefixes = _named(entry, "two_prefix_prefix_good"), _named(entry, "two_prefix_prefix_bad")
     return pair(good, bad, _named(entry, "two_prefix_word"), prefixes)

@@ -153,9 +153,12 @@ def read_table(source: Source) -> Iterator[Item]:
         raise no_column(source)
     study = Study()
     for row in rows(source, found):
-        of = cells(row, found) if isinstance(row, Row) else {}
-        item = sentence_of(row.line, of) if isinstance(row, Row) else row
-        yield study.variant(item, of) if isinstance(item, Sentence) else item
+        if not isinstance(row, Row):
+            yield row
+            continue
+        of = cells(row, found)
+        item = sentence_of(row.line, of)
+        yield study.variant(item, of) if "item" in of and isinstance(item, Sentence) else item
     yield from study.notices()
 
 
@@ -258,13 +261,14 @@ def _sentence(line: int, of: Mapping[str, str]) -> Sentence:
         decoder_text=_unless_nothing(of.get("decoder_text", "")) or None,
         roles=roles_of(line, of, words),
         parent=_unless_nothing(of.get("parent", "")),
-        tags=tags.ordered((*_own_tags(of), *kept_tags(of))),
+        tags=_tags(of),
     )
 
 
-def _own_tags(of: Mapping[str, str]) -> tuple[str, ...]:
-    found = tags.of(of.get("tags", ""))
-    return () if found == (NOTHING,) else found
+def _tags(of: Mapping[str, str]) -> tuple[str, ...]:
+    own = tags.of(of["tags"]) if of.get("tags") else ()
+    found = (*(own if own != (NOTHING,) else ()), *kept_tags(of))
+    return tags.ordered(found) if found else ()
 
 
 def _unless_nothing(cell: str) -> str:

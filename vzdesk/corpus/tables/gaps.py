@@ -18,24 +18,20 @@ def both(name: str, around: str, good: str, bad: str) -> tuple[Sentence, Sentenc
     The place is the one gap, [MASK], <mask>, ***mask*** or a line such as ___, else that of the one
     form that the sentence has; where there is none, the forms are sentences themselves.
     """
-    spans = (_only(pattern, around) for pattern in (_GAP, _as_words(good), _as_words(bad)))
-    start, end = next(filter(None, spans), (0, len(around)))
-    if end - start == len(around):
+    span = _place(around, good, bad) if around else None
+    if span is None or span == (0, len(around)):
         return text.sentence(f"{name}-good", good), text.sentence(f"{name}-bad", bad)
-    return (
-        _with(f"{name}-good", around, good, start, end),
-        _with(f"{name}-bad", around, bad, start, end),
-    )
+    return _with(f"{name}-good", around, good, *span), _with(f"{name}-bad", around, bad, *span)
 
 
-def _as_words(form: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
-
-
-def _only(pattern: re.Pattern[str], around: str) -> tuple[int, int] | None:
-    """Where the pattern is, if it is there once."""
-    found = list(pattern.finditer(around))
-    return found[0].span() if len(found) == 1 else None
+def _place(around: str, good: str, bad: str) -> tuple[int, int] | None:
+    """Where the forms belong; None where that is not plain."""
+    words = (re.compile(rf"(?<!\w){re.escape(form)}(?!\w)") for form in (good, bad))
+    for pattern in (_GAP, *words):
+        found = list(pattern.finditer(around))
+        if len(found) == 1:
+            return found[0].span()
+    return None
 
 
 def _with(id: str, around: str, form: str, start: int, end: int) -> Sentence:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -40,59 +39,54 @@ class _Places:
 
     def __init__(self, words: Sequence[Word]) -> None:
         forms = [word.text for word in words]
-        is_plain = "".join(forms).isascii()
-        self.written = _Forms(forms if is_plain else list(map(plain, forms)))
+        self.forms = forms if "".join(forms).isascii() else list(map(plain, forms))
+        self.written = _by_form(self.forms)
 
     @cached_property
-    def _in_any_case(self) -> _Forms:
-        return _Forms([form.casefold() for form in self.written.forms])
+    def _in_any_case(self) -> dict[str, int]:
+        return _by_form([form.casefold() for form in self.forms])
 
-    def named(self, name: str) -> tuple[int, int]:
-        """How many words are written so, and where the last is; where none is, those that are in
-        another case.
+    def named(self, name: str) -> int:
+        """Where the word is that is written so; where none is, that in another case. 0 for none,
+        and -3 for three of them, are no places: these count from 1.
         """
-        form = plain(name)
-        return self.written.of(form) or self._in_any_case.of(form.casefold()) or (0, -1)
+        place = self.written.get(name) or self.written.get(plain(name))
+        return place or self._in_any_case.get(plain(name).casefold(), 0)
 
 
-class _Forms:
-    """Forms of words in their order."""
-
-    def __init__(self, forms: Sequence[str]) -> None:
-        self.forms = forms
-        self._times = Counter(forms)
-        self._places = dict(zip(forms, range(len(forms)), strict=True))
-
-    def of(self, form: str) -> tuple[int, int] | None:
-        """How many there are, and the last place; None where there is none."""
-        return (self._times[form], self._places[form]) if form in self._places else None
+def _by_form(forms: Sequence[str]) -> dict[str, int]:
+    """The place of each, from 1; -3 for one that is there three times."""
+    places = dict[str, int]()
+    for place, form in enumerate(forms, 1):
+        before = places.get(form)
+        places[form] = min(before, -1) - 1 if before else place
+    return places
 
 
 def _positions(line: int, role: str, field: str, places: _Places) -> tuple[int, ...]:
     """The words that a field names by number, from 1, or by what they are, in their order."""
-    if field == NOTHING and places.written.of(NOTHING) is None:
+    if field == NOTHING and NOTHING not in places.written:
         return ()
-    named = dict.fromkeys(_WORD.findall(field))
-    return tuple(sorted({_position(line, role, name, places) for name in named}))
+    return tuple(sorted({_position(line, role, name, places) for name in _WORD.findall(field)}))
 
 
 def _position(line: int, role: str, name: str, places: _Places) -> int:
-    if name.isascii() and name.isdecimal():
-        if not 1 <= int(name[:9]) <= len(places.written.forms):
+    if name.isdecimal() and name.isascii():
+        if not 1 <= int(name[:9]) <= len(places.forms):
             raise BadLine(
                 line,
                 "{role}: there is no word {name}, the sentence has {n_words}.",
                 "Words are counted from 1, with punctuation marks as words.",
                 role=role,
                 name=name[:9],
-                n_words=len(places.written.forms),
+                n_words=len(places.forms),
             )
         return int(name[:9]) - 1
-    times, place = places.named(name)
-    if times != 1:
+    place = places.named(name)
+    if place < 1:
         wrong = (
             mark("{role}: “{name}” occurs {times} times in the sentence.")
-            if times
+            if place
             else mark("{role}: “{name}” is no word of the sentence.")
         )
         raise BadLine(
@@ -101,6 +95,6 @@ def _position(line: int, role: str, name: str, places: _Places) -> int:
             "Write the number of the word, counted from 1.",
             role=role,
             name=name,
-            times=times,
+            times=-place,
         )
-    return place
+    return place - 1

@@ -37,6 +37,8 @@ def _n_words(sentence: Sentence, prefix: str) -> int:
 
 
 def _roles(sentence: Sentence, differs: Sequence[int], critical: str, after: int) -> Roles:
+    if not critical:
+        return Roles(tuple(differs))
     target = _places(sentence, critical.strip(), max(after, differs[-1] + 1 if differs else 0))
     return Roles(target, tuple(differs)) if target else Roles(tuple(differs))
 
