@@ -248,3 +248,8 @@ def test_forms_are_put_into_their_places_in_sentences():
         "file, line 5: the form, or the number of words before it, is missing.",
     ]
     assert found.notices == ("Read as sentences with forms put into them: 2 in all.",)
+
+
+def test_columns_of_forms_mean_nothing_in_other_tables():
+    found = find("sentence,type,type,form\nThe keys.,a,b,c\n")
+    assert told(found) == [("", "The keys.", "")]

@@ -70,11 +70,6 @@ def readers() -> dict[str, Reader]:
     return {ending: reader for reader in _all() for ending in reader.endings}
 
 
-def reader_of(path: Path) -> Reader:
-    """The format of this file by its ending; of any other ending, one sentence a line."""
-    return readers().get(path.suffix.lower(), readers()[".txt"])
-
-
 def shape_of(source: Source) -> Reader:
     """The format of a text: by its shape, else by its ending, else one sentence a line."""
     fitting = (reader for reader in _all() if reader.fits(source))
@@ -150,17 +145,7 @@ def read(
     """The sentences of a file of which all can be read: UserError that names the first line that
     is wrong.
     """
-    return _all_of(find(path, reader, report=report))
-
-
-def of_text(
-    text: str, name: str, reader: Reader, report: Callable[[], object] = _ignore
-) -> tuple[Sentence, ...]:
-    """The same for a text in this format; `name` is its source in errors."""
-    return _all_of(find_in(Source(text, next(iter(reader.endings), "")), name, reader, report))
-
-
-def _all_of(found: Found) -> tuple[Sentence, ...]:
+    found = find(path, reader, report=report)
     if found.left_out:
         raise found.left_out[0]
     return found.sentences

@@ -53,15 +53,10 @@ NAMES = {
     "targets": ("target", "targets", "critical_word", "critical_word(s)"),
     "cues": ("cue", "cues", "cue_word", "cue_word(s)"),
     "attractors": ("attractor", "attractors"),
-    "form": ("form",),
-    "len_prefix": ("len_prefix",),
-    "len_context": ("len_context",),
-    "pattern": ("pattern",),
-    "constr_id": ("constr_id",),
-    "type": ("type",),
-    "correct_number": ("correct_number",),
 }
 """What a column can be, and how its header may be written, in any case; the first name counts."""
+OF_FORMS = ("form", "len_prefix", "len_context", "pattern", "constr_id", "type", "correct_number")
+"""More columns of tables with forms, which are called so; in other tables they mean nothing."""
 NAMES_ARE, NO_NAMES = "names", "none"
 """What a user says where the first line is not one of names."""
 JUDGEMENTS = ("grammaticality", "label", "class")
@@ -140,12 +135,6 @@ def _over_lines(row: Row, found: Opened) -> Iterator[Notice]:
         )
 
 
-def read(content: str, delimiters: str) -> Iterator[Item]:
-    """The sentences of the rows; the delimiter is the first that finds the column of sentences."""
-    ending = next(end for end, known in table.DELIMITERS.items() if known.startswith(delimiters))
-    yield from read_table(Source(content, ending))
-
-
 def read_table(source: Source) -> Iterator[Item]:
     """The sentences of a table with a column of sentences. BadLine where there is none."""
     found = opened(source, "sentence")
@@ -211,7 +200,7 @@ def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[s
 
 
 def _known(line: int, names: Sequence[str], own: Mapping[str, str]) -> dict[str, int]:
-    found = {}
+    found = {what: names.index(what) for what in OF_FORMS if what in names}
     for what, spellings in NAMES.items():
         known = [name for name in spellings if name in names]
         if known and what not in own and names.count(known[0]) > 1:
