@@ -158,8 +158,11 @@ def no_column(source: Source) -> BadLine:
     shown = [table.first_row(source.text, each) for each in table.delimiters(source) or "\t"]
     first = max(shown, key=lambda row: len(row.fields))
     if not first.fields:
-        message = "no column is called “sentence”: there is no line with anything in it."
-        return BadLine(shown[-1].line, message, "Choose another file.")
+        return BadLine(
+            shown[-1].line,
+            "no column is called “sentence”: there is no line with anything in it.",
+            "Choose another file.",
+        )
     error = UnknownColumns(
         shown[-1].line,
         "no column is called “sentence”.",
