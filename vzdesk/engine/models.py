@@ -27,7 +27,7 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     read_config,
     weight_files,
 )
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, Precision
+from vzdesk.engine.types import Precision
 from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
 from vzdesk.translate import say
 
@@ -155,7 +155,8 @@ def has_decoder(choice: ModelChoice) -> bool:
 
 
 def load(choice: ModelChoice, device: str = "auto", precision: Precision = "single") -> Backend:
-    """Load a model and the library that runs it. Slow. UserError where files are not usable.
+    """Load a model and the library that runs it. Slow. UserError where files are not usable, or
+    the model cannot be given texts in the form of `choice.input`.
 
     device is "auto", "cpu" or "cuda". ONNX bundles run on the CPU, in single precision, and refuse
     anything else.
@@ -163,8 +164,8 @@ def load(choice: ModelChoice, device: str = "auto", precision: Precision = "sing
     with _report_by_name(choice.path):
         load_it = _load_bundle if choice.backend == "onnx" else _load_folder
         backend = load_it(choice, device, precision)
-    if choice.input == NO_SPECIAL_TOKENS:
-        backend.leave_out_special_tokens()
+    if choice.input:
+        backend.use_input(choice.input)
     return backend
 
 

@@ -49,7 +49,7 @@ NO_ANNOTATIONS = Annotations()
 def annotations_of(
     scored: SentenceResult, kind: Units, part: str, tier: str, with_heads: bool
 ) -> Annotations:
-    """The annotations to show with this part's maps; the decoder's text has none."""
+    """The annotations to show with this part's maps; a second text has none."""
     by_name = {each.name: each.values for each in scored.sentence.tiers}
     names = tuple(name for name in by_name if name != HEADS)
     shown = tier if tier in names else ""
@@ -74,8 +74,10 @@ def _values(side: Side, units: Sequence[Unit], values: Sequence[str]) -> Iterato
     first = _first_units(side, units)
     for position, unit in enumerate(units):
         word = side.tokens[unit.start].word_index
-        value = values[word] if word is not None and first[word] == position else ""
-        yield shortened(value, LONGEST_LABEL)
+        if word is None or word >= len(values) or first[word] != position:
+            yield ""  # also for words of a second text
+        else:
+            yield shortened(values[word], LONGEST_LABEL)
 
 
 def _first_units(side: Side, units: Sequence[Unit]) -> dict[int, int]:

@@ -100,7 +100,7 @@ class _Reading:
         while after < len(words) and words[after].start < end and after not in self.begun:
             after += 1
         covered = range(word, after)
-        if self.roles is None:
+        if self.roles is None or not self.side.can_have_roles(word):
             return "", None, covered
         found = "".join(self.roles.get(each, "") for each in covered)
         letters = "".join(each for each in LETTERS.values() if each in found)

@@ -280,6 +280,7 @@ class MainWindow(QMainWindow):
             chosen=self.desk.runner.choice,
             device=self.desk.runner.device,
             precision=self.desk.runner.precision,
+            inputs={choice: input for choice, input in self.desk.runner.inputs.items() if input},
             folder=self.documents.folder,
             recent=self.documents.recent,
             layout=layout,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,7 +14,7 @@ from vzdesk.engine.memory import Shape
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
 from vzdesk.engine.runtime.norms import Norms
-from vzdesk.engine.runtime.provenance import provenance
+from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checkpoint import read_config, weight_files
@@ -25,10 +24,12 @@ from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_mo
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.runtime.torch.sources import code_notice, name_without, own_code
+from vzdesk.engine.runtime.torch.tokenizer_facts import bos_of
 from vzdesk.engine.runtime.torch.vocabularies import difference, load_vocabularies
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
+from vzdesk.engine.tokenization.forms import form_of
 from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.translate import mark, say
@@ -103,6 +104,7 @@ class TorchBackend(Backend):
             causal=is_causal if isinstance(family, Family) else self.family.causal,
             n_decoder_layers=self._n_decoder_layers,
         )
+        self.bos = bos_of(folder, self.tokenizer) if self.ref.causal else ""
         self._encoder = SentenceEncoder(
             self.tokenizer, name, self.ref.max_tokens, self.vocabulary.ids
         )
@@ -193,16 +195,18 @@ class TorchBackend(Backend):
             options["precision"] = "double"
         if self.ref.input:
             options["input"] = self.ref.input
+        if self.notices:
+            options[ABOUT_FILES] = " ".join(self.notices)
         return provenance(str(self.model.device), self.tokenizer, self._versions, options)
 
-    def leave_out_special_tokens(self) -> None:
-        super().leave_out_special_tokens()
-        self._encoder.special_tokens = False
+    def use_input(self, input: str) -> None:
+        self._encoder.form = form_of(input, self.tokenizer, self.ref.name, self.bos)
+        super().use_input(input)
 
     def encode(self, sentence: Sentence) -> Encoded:
-        encoded = self._encoder.encode(sentence)
+        encoded = self._encoder.encode(sentence, self.second_text(sentence))
         self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
-        return replace(encoded, notices=(*self.notices, *encoded.notices))
+        return encoded
 
     def _check_embedded(
         self, embeddings: Module, ids: tuple[int, ...], tokens: tuple[Token, ...]
