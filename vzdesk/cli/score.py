@@ -74,18 +74,21 @@ def _add_sentences(score: argparse.ArgumentParser) -> None:
     score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
     score.add_argument(
         "--decoder-text",
+        "--second-text",
         action="append",
         dest="decoder_texts",
         default=[],
         metavar="TEXT",
-        help="for encoder-decoder models: what the decoder reads, one for each --text, in their "
-        "order; if left out, the model writes it, taking the likeliest piece each time",
+        help="one for each --text, in their order. For encoder-decoder models: what the decoder "
+        "reads; if left out, the model writes it, taking the likeliest piece each time. For "
+        "encoders: the second text of a pair, which is read with --text as one input",
     )
     score.add_argument(
         "--decoder-after-tab",
+        "--second-after-tab",
         action="store_true",
-        help="for encoder-decoder models: a line of INPUT is a sentence, a tab and what the "
-        "decoder reads; without a tab, the model writes that",
+        help="a line of INPUT is a sentence, a tab and what the decoder reads, or the second text "
+        "of a pair; without a tab, the model writes the former, or reads the sentence alone",
     )
 
 

@@ -148,8 +148,7 @@ def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
     try:
         if backend.ref.causal and backend.second_text(sentence) is not None:
             raise UserError(
-                "{model} has no decoder that reads a second text, and as a causal model no form "
-                "for a pair.",
+                "{model} has no decoder that reads a second text, and causal models read no pairs.",
                 next_step="Leave the second text out, or choose another model.",
                 model=backend.ref.name,
             )

@@ -154,6 +154,21 @@ def has_decoder(choice: ModelChoice) -> bool:
     return family is not None and family.has_decoder
 
 
+@cache
+def reads_pairs(choice: ModelChoice) -> bool:
+    """Whether the model is an encoder, which reads two texts as one input, as far as its files
+    show.
+    """
+    try:
+        if choice.backend == "onnx":
+            found = manifest.read(choice.path)
+            return found.decoder is None and not found.ref.causal
+        family = families().get(model_type(choice.path))
+    except UserError:
+        return False
+    return family is not None and not (family.has_decoder or family.causal)
+
+
 def load(choice: ModelChoice, device: str = "auto", precision: Precision = "single") -> Backend:
     """Load a model and the library that runs it. Slow. UserError where files are not usable, or
     the model cannot be given texts in the form of `choice.input`.
