@@ -125,6 +125,10 @@ def test_the_first_token_of_a_bundle_stands_before_the_text(bert_bundle, tmp_pat
 def test_an_older_bundle_does_not_say_which_the_first_token_is(bert_bundle, tmp_path):
     bundle = Path(shutil.copytree(bert_bundle, tmp_path / "bundle"))
     rewrite_json(bundle / NAME, version=[2, 1])
+    with pytest.raises(UserError, match="tiny has no first token"):
+        loaded(bundle, BOS, backend="onnx")
+    content = json.loads((bundle / NAME).read_text(encoding="utf-8"))
+    rewrite_json(bundle / NAME, model=content["model"] | {"causal": True})
     with pytest.raises(UserError, match=r"exported before .* Export the model again"):
         loaded(bundle, BOS, backend="onnx")
 

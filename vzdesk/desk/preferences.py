@@ -66,7 +66,11 @@ def read() -> Preferences:
             theme=raw["theme"] if raw["theme"] in THEMES else "system",
             device=raw["device"] if raw.get("device") in DEVICES else "auto",
             precision="double" if raw.get("precision") == "double" else "single",
-            inputs=dict(map(_input, raw.get("inputs", ()))),
+            inputs={
+                choice: input
+                for choice, input in map(_input, raw.get("inputs", ()))
+                if input and _has_path(choice)
+            },
             folder=_path(raw["folder"]),
             recent=tuple(filter(None, dict.fromkeys(map(_path, raw.get("recent", ()))))),
             text_percent=_percent(raw.get("text_percent")),

@@ -113,7 +113,7 @@ class OnnxBackend(Backend):
         return Encoded(tuple(range(n_tokens)), (0,) * n_tokens, (), decoder_ids=tuple(decoder_ids))
 
     def use_input(self, input: str) -> None:
-        if BOS in options_of(input) and self._manifest.version < (2, 2):
+        if BOS in options_of(input) and self.ref.causal and self._manifest.version < (2, 2):
             raise UserError(
                 "The bundle {folder} was exported before bundles said what their first token is.",
                 next_step="Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR",
@@ -262,15 +262,17 @@ class OnnxBackend(Backend):
     ) -> dict[str, Array]:
         """Run a graph, which is opened when first used."""
         if entry.file not in self._graphs:
-            known = ports(self._manifest.d_model, self._n_heads(part), part)[kind]
-            inputs, outputs = (
-                [known.get(name, Port(name)) for name in names]
-                for names in (entry.inputs, entry.outputs)
-            )
-            content = read_file(self._folder, self._manifest, entry.file)
-            path = self._folder / entry.file
-            self._graphs[entry.file] = Graph(self._runtime, path, content, inputs, outputs)
+            self._graphs[entry.file] = self._opened(kind, entry, part)
         return self._graphs[entry.file].run(arrays, names, self._run_options)
+
+    def _opened(self, kind: str, entry: GraphEntry, part: str) -> Graph:
+        known = ports(self._manifest.d_model, self._n_heads(part), part)[kind]
+        inputs, outputs = (
+            [known.get(name, Port(name)) for name in names]
+            for names in (entry.inputs, entry.outputs)
+        )
+        content = read_file(self._folder, self._manifest, entry.file)
+        return Graph(self._runtime, self._folder / entry.file, content, inputs, outputs)
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest
