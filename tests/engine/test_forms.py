@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("torch")
 import transformers
+from tokenizers import AddedToken
 
 from tests.engine.conftest import rewrite_json
 from tests.engine.test_analyse import score
@@ -160,6 +161,12 @@ def test_the_space_stands_behind_special_pieces_that_begin_the_text():
     assert [(t.text, t.piece) for t in tokens] == [
         *((FIRST, FIRST), ("the", "Ġthe"), ("dog", "Ġdog")),
     ]
+
+
+def test_an_added_word_is_no_beginning_of_a_longer_one():
+    tokenizer = bytes_as_letters()
+    tokenizer.add_tokens([AddedToken("the", single_word=True)])
+    assert encoded(tokenizer, "theft").ids == tuple(tokenizer.encode(" theft").ids)
 
 
 @pytest.mark.parametrize(

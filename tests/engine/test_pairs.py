@@ -16,7 +16,7 @@ from tests.engine.test_analyse import score as score_text
 from tests.engine.tokenizer_kinds import KINDS
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.map_key import map_key
-from vzdesk.engine.models import ModelChoice, load
+from vzdesk.engine.models import ModelChoice, find, load, reads_pairs
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.text import sentence
 from vzdesk.engine.tokenization.encoder import SentenceEncoder
@@ -148,3 +148,8 @@ def test_a_pair_without_special_tokens_is_refused():
 def test_what_is_unknown_in_the_second_text_is_said(bert):
     encoded = bert.encode(sentence("1", "the key", decoder_text="the ʕ"))
     assert encoded.notices == ("tiny-bert does not know “ʕ” and reads [UNK] instead.",)
+
+
+@pytest.mark.parametrize(("name", "reads"), [("bert", True), ("gpt2", False)])
+def test_a_folder_shows_whether_its_model_reads_pairs(tmp_path: Path, name: str, reads: bool):
+    assert reads_pairs(find(str(make_tiny_model(tmp_path / name, name)))) == reads

@@ -132,7 +132,8 @@ class LeadingSpace:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         added: Sequence[AddedToken] = [*tokenizer.get_added_tokens_decoder().values()]
-        pieces = sorted((re.escape(each.content) for each in added if each.content), reverse=True)
+        whole = (each.content for each in added if each.content and not each.single_word)
+        pieces = sorted(map(re.escape, whole), reverse=True)  # of two, the longer one first
         self._pieces = re.compile(f"(?:{'|'.join(pieces)})*")
 
     def place(self, text: str) -> int | None:
