@@ -15,8 +15,8 @@ from vzdesk import paths
 from vzdesk.engine.families import families
 from vzdesk.engine.folder_names import name_of
 from vzdesk.engine.hub import cache as hub
+from vzdesk.engine.runtime import formats
 from vzdesk.engine.runtime.contract import Backend
-from vzdesk.engine.runtime.formats import refuse_other_weights, refuse_part_elsewhere
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.runtime.torch.checkpoint import (
     check_supported,
@@ -156,9 +156,7 @@ def has_decoder(choice: ModelChoice) -> bool:
 
 @cache
 def reads_pairs(choice: ModelChoice) -> bool:
-    """Whether the model is an encoder, which reads two texts as one input, as far as its files
-    show.
-    """
+    """Whether the model is an encoder, which reads pairs of texts, as far as its files show."""
     try:
         if choice.backend == "onnx":
             found = manifest.read(choice.path)
@@ -326,7 +324,7 @@ def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
                 folder=folder,
             )
         return ModelChoice(manifest.read(folder).ref.name, folder, "onnx")
-    _refuse_plain_onnx(folder)
+    formats.refuse_plain_onnx(folder)
     if (folder / "config.json").is_file():
         if backend == "onnx":
             raise UserError(
@@ -335,26 +333,14 @@ def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
                 folder=folder,
             )
         return _checkpoint(folder)
-    refuse_other_weights(folder)
-    refuse_part_elsewhere(folder)
+    formats.refuse_other_weights(folder)
+    formats.refuse_part_elsewhere(folder)
     raise UserError(
         "{folder} is no model: it has neither config.json nor {name}.",
         next_step="Choose a folder saved by transformers, or an exported ONNX bundle.",
         folder=folder,
         name=manifest.NAME,
     )
-
-
-def _refuse_plain_onnx(folder: Path) -> None:
-    """BadFiles where there is an ONNX model, as hubs have them, and no weights for PyTorch."""
-    has_weights = any(any(folder.glob(f"*{ending}*")) for ending in (".safetensors", ".bin"))
-    if not has_weights and any(folder.glob("**/*.onnx")):
-        raise BadFiles(
-            "{folder} holds an ONNX model without the graphs that vzdesk needs.",
-            next_step="Download the weights for PyTorch too, such as model.safetensors, and score "
-            "with them, or export them: vzdesk export-onnx MODEL_DIR OUT_DIR",
-            folder=folder,
-        )
 
 
 def _checkpoint(folder: Path) -> ModelChoice:
