@@ -79,6 +79,15 @@ def test_a_tokenizer_s_files_say_which_the_first_token_is(gpt2, tmp_path, files,
     assert loaded(folder, BOS).encode(sentence("1", "dog")).tokens[0].text == "the"
 
 
+def test_a_broken_file_of_special_tokens_matters_only_where_it_is_asked_for(gpt2, tmp_path):
+    folder = Path(shutil.copytree(gpt2, tmp_path / "gpt2"))
+    (folder / "tokenizer_config.json").unlink()
+    (folder / "special_tokens_map.json").write_text("{", encoding="utf-8")
+    assert loaded(folder, LEADING_SPACE).encode(sentence("1", "the dog"))
+    with pytest.raises(UserError, match=r"special_tokens_map\.json"):
+        loaded(folder, BOS)
+
+
 @pytest.mark.parametrize("of_tokenizer", [{"bos_token": None}, {"bos_token": "absent"}])
 def test_a_model_whose_tokenizer_has_no_first_token_says_so(gpt2, tmp_path, of_tokenizer):
     folder = Path(shutil.copytree(gpt2, tmp_path / "gpt2"))

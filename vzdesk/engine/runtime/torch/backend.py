@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -30,7 +31,7 @@ from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
-from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
+from vzdesk.engine.types import BOS, ModelRef, Precision, Provenance, Token, options_of
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.translate import mark, say
 
@@ -76,7 +77,7 @@ class TorchBackend(Backend):
         torch, transformers = libraries()
         where = find(torch, device)
         self._torch = torch
-        self.name = name
+        self.name, self._folder = name, folder
         self._may_fold = may_fold
         self._shortcuts: dict[tuple[Module, str], Folded | str | None] = {}
         self._norms: dict[tuple[Module, str], Norms | None] = {}
@@ -104,7 +105,6 @@ class TorchBackend(Backend):
             causal=is_causal if isinstance(family, Family) else self.family.causal,
             n_decoder_layers=self._n_decoder_layers,
         )
-        self.bos = bos_of(folder, self.tokenizer) if self.ref.causal else ""
         self._encoder = SentenceEncoder(
             self.tokenizer, name, self.ref.max_tokens, self.vocabulary.ids
         )
@@ -131,6 +131,11 @@ class TorchBackend(Backend):
     @property
     def tokenizer(self) -> Tokenizer:
         return self.vocabulary.tokenizer
+
+    @cached_property
+    def bos(self) -> str:
+        """The first token of a causal model, "" for none. UserError where its files are broken."""
+        return bos_of(self._folder, self.tokenizer) if self.ref.causal else ""
 
     @property
     def d_feed_forward(self) -> int:
@@ -200,7 +205,8 @@ class TorchBackend(Backend):
         return provenance(str(self.model.device), self.tokenizer, self._versions, options)
 
     def use_input(self, input: str) -> None:
-        self._encoder.form = form_of(input, self.tokenizer, self.ref.name, self.bos)
+        bos = self.bos if BOS in options_of(input) else ""
+        self._encoder.form = form_of(input, self.tokenizer, self.ref.name, bos)
         super().use_input(input)
 
     def encode(self, sentence: Sentence) -> Encoded:
