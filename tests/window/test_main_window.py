@@ -430,7 +430,8 @@ def test_an_opened_session_shows_what_its_model_was_given(qtbot: QtBot, window: 
     window.desk.editor.add("one")
     window.commands["run"].trigger()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
-    assert len(window.desk.document.analyses) == 1
+    analyses = window.desk.document.analyses
+    assert [each.model.input for each in analyses] == ["no-special-tokens"] * 2
 
 
 def test_a_theme_and_a_used_file_are_remembered_at_once(
