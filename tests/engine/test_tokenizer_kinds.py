@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.tokenizer_kinds import HAVE_PAIRS, KINDS, KNOW_ALL, LETTERS, bytes_as_fallback
@@ -92,6 +92,7 @@ def written(text: str) -> str:
 
 
 @kinds
+@settings(deadline=None)
 @given(case=cases)
 def test_every_character_is_on_the_label_of_exactly_one_token(kind: str, case: Case):
     """In every form, and of both texts of a pair."""
@@ -121,6 +122,7 @@ def is_what_the_piece_holds(token: Token) -> bool:
 
 
 @kinds
+@settings(deadline=None)
 @given(case=cases)
 def test_units_of_words_cover_what_is_read_of_the_text(kind: str, case: Case):
     if (found := read(kind, *case)) is None:
@@ -135,6 +137,7 @@ def test_units_of_words_cover_what_is_read_of_the_text(kind: str, case: Case):
 
 
 @kinds
+@settings(deadline=None)
 @given(case=cases)
 def test_unknown_text_is_announced(kind: str, case: Case):
     if (found := read(kind, *case)) is None:
