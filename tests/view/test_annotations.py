@@ -46,8 +46,8 @@ def test_the_second_text_of_a_pair_has_no_annotations(in_pieces: SentenceResult)
     second = SecondText("Are they", (Word("Are", 0, 3), Word("they", 4, 8)))
     tokens = (*in_pieces.tokens[:-2], Token("Are", "are", 4), Token("they", "they", 5))
     pair = replace(in_pieces, tokens=tokens, second=second)
-    found = annotations_of(pair, "tokens", "", "upos", True)
-    assert found.sources == found.targets == ("", "DET", "NOUN", "", "AUX", "", "")
+    found = annotations_of(pair, "tokens", "", ("upos",), True)
+    assert found.rows == (found.targets,) == (("", "DET", "NOUN", "", "AUX", "", ""),)
     assert [each.dependent for each in found.dependencies] == [1]
 
 
