@@ -38,7 +38,7 @@ from vzdesk.engine.methods import value_zeroing
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.runtime.torch.backend import TorchBackend
-from vzdesk.engine.runtime.torch.checkpoint import weight_files
+from vzdesk.engine.runtime.torch.files.checkpoint import weight_files
 from vzdesk.engine.runtime.torch.folding import by_onednn
 from vzdesk.engine.tokenization.encoder import Encoded
 

@@ -16,7 +16,7 @@ import torch
 from tests.engine.conftest import make_tiny_model, make_tiny_seq2seq, rewrite_json
 from vzdesk.engine.hub import offer
 from vzdesk.engine.models import find, load
-from vzdesk.engine.runtime.torch.checkpoint import TOKENIZER_FILES
+from vzdesk.engine.runtime.torch.files.checkpoint import TOKENIZER_FILES
 from vzdesk.engine.text import sentence
 from vzdesk.errors import BadFiles, UserError
 

@@ -27,11 +27,11 @@ from tests.engine.test_analyse import score  # noqa: E402
 from tests.engine.tokenizer_kinds import bytes_as_fallback, bytes_as_letters  # noqa: E402
 from vzdesk.engine import text  # noqa: E402
 from vzdesk.engine.models import ModelChoice, load  # noqa: E402
-from vzdesk.engine.predictions import predict  # noqa: E402
+from vzdesk.engine.predictions.predict import predict  # noqa: E402
+from vzdesk.engine.predictions.types import Predictions  # noqa: E402
 from vzdesk.engine.runtime.contract import Backend, Lack  # noqa: E402
 from vzdesk.engine.runtime.onnx_export.export import export  # noqa: E402
 from vzdesk.engine.sentence import Sentence  # noqa: E402
-from vzdesk.engine.types import Predictions  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402
 
 TEXT = "the keys to the cabinets are on the table ."

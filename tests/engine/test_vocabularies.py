@@ -18,7 +18,7 @@ from vzdesk.engine.analyse import analyse
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.onnx_export.export import export
-from vzdesk.engine.runtime.torch.vocabularies import load_vocabularies
+from vzdesk.engine.runtime.torch.files.vocabularies import load_vocabularies
 from vzdesk.engine.text import sentence
 from vzdesk.engine.tokenization.decoder_text import read_pieces
 from vzdesk.engine.tokenization.encoder import SentenceEncoder

@@ -18,7 +18,7 @@ from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.runtime import formats
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx import manifest
-from vzdesk.engine.runtime.torch.checkpoint import (
+from vzdesk.engine.runtime.torch.files.checkpoint import (
     check_supported,
     check_tokenizer,
     check_whole,

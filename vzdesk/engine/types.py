@@ -274,21 +274,6 @@ class SentenceResult:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Predictions:
-    """How likely the model itself finds a text, where it stands: natural logarithms.
-
-    Of the decoder's text where there is one. NaN where the model gives none: for special tokens,
-    text that it does not know, and the first token of a model that needs one before it.
-
-    tokens  ["token"]
-    words   ["word"], the sum of its tokens; from left to right corrected for where words end
-    """
-
-    tokens: Array
-    words: Array
-
-
 @dataclass(frozen=True)
 class Request:
     """All that a run needs: sentences and the names of methods, without "+rollout".

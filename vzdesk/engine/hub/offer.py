@@ -14,7 +14,7 @@ from vzdesk.engine.families import families
 from vzdesk.engine.hub import cache
 from vzdesk.engine.hub.files import RemoteFile, cached_bytes
 from vzdesk.engine.hub.network import get, library, report_hub_errors
-from vzdesk.engine.runtime.torch.checkpoint import (
+from vzdesk.engine.runtime.torch.files.checkpoint import (
     INDEX,
     SINGLE,
     VOCABULARIES,

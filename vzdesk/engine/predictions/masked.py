@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from vzdesk.engine.predictions.types import Predictions
 from vzdesk.engine.predictions.words import predictable, summed
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import Predictions, frozen
+from vzdesk.engine.types import frozen
 
 TOKENS_AT_ONCE = 2048
 

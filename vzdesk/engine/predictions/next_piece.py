@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64
+from vzdesk.engine.predictions.types import Predictions
 from vzdesk.engine.predictions.words import log_sum, predictable, summed
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import Predictions, frozen
+from vzdesk.engine.types import frozen
 
 
 def predictions(

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from vzdesk.engine import memory
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
@@ -21,30 +20,26 @@ from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.onnx import manifest as manifests
 from vzdesk.engine.runtime.onnx import norms
 from vzdesk.engine.runtime.onnx.block import OnnxBlock, Run, finished, output_by_distances
-from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry, VocabularyEntry
-from vzdesk.engine.runtime.onnx.files import check_files, read_file
+from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry
+from vzdesk.engine.runtime.onnx.files import check_files, read_file, read_vocabulary
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
 from vzdesk.engine.runtime.onnx.head import HeadPredictor
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import provenance
-from vzdesk.engine.safety.panics import panics_as_exceptions
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
 from vzdesk.engine.tokenization.generation import write
-from vzdesk.engine.tokenization.growth import check_steps
-from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
 from vzdesk.engine.types import BOS, Array, Provenance, options_of
-from vzdesk.errors import UserError, first_line
+from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
     from onnxruntime import RunOptions
 
 PROBE_TOKENS = 5
-EXPORT_AGAIN = mark("Export the model again.")
 EXPORT_ANEW = mark("Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR")
 
 
@@ -56,7 +51,7 @@ class OnnxBackend(Backend):
         self._manifest = manifests.read(folder)
         check_files(folder, self._manifest)
         self.ref = replace(self._manifest.ref, name=name)
-        vocabulary = self._vocabulary = _vocabulary(folder, self._manifest.vocabulary)
+        vocabulary = self._vocabulary = read_vocabulary(folder, self._manifest.vocabulary)
         self._n_pieces = vocabulary.size
         self._tokenizer = vocabulary.tokenizer
         self._texts = self._decoder_texts()
@@ -174,7 +169,7 @@ class OnnxBackend(Backend):
         decoder = self._manifest.decoder
         if decoder is None:
             return None
-        vocabulary = _vocabulary(self._folder, decoder.vocabulary)
+        vocabulary = read_vocabulary(self._folder, decoder.vocabulary)
         name, max_tokens = self.ref.name, self.ref.max_tokens
         return DecoderTexts(vocabulary, name, max_tokens, decoder.start, decoder.ends)
 
@@ -338,20 +333,3 @@ def _mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:
     if is_causal:
         mask[..., ~np.tri(n_tokens, dtype=bool)] = np.finfo(np.float32).min
     return mask
-
-
-def _vocabulary(folder: Path, entry: VocabularyEntry) -> Vocabulary:
-    path = folder / entry.tokenizer
-    try:
-        with panics_as_exceptions():
-            tokenizer = Tokenizer.from_file(str(path))
-            check_steps(tokenizer)
-    except Exception as error:  # the library raises nothing more exact
-        raise UserError(
-            "Cannot read the tokenizer {path}: {reason}.",
-            next_step=EXPORT_AGAIN,
-            path=path,
-            reason=first_line(error).rstrip("."),
-        ) from error
-    ids = numbers(folder / entry.numbers, next_step=EXPORT_AGAIN) if entry.numbers else None
-    return Vocabulary(tokenizer, ids)

@@ -1,16 +1,23 @@
-"""Whether the files of a bundle are those that were exported."""
+"""The files of a bundle, and whether they are those that were exported."""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 
+from tokenizers import Tokenizer
+
 from vzdesk.engine.hashing import sha256_of
-from vzdesk.engine.runtime.onnx.entries import FileEntry, Manifest
+from vzdesk.engine.runtime.onnx.entries import FileEntry, Manifest, VocabularyEntry
 from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.runtime.pointers import refuse_pointers
-from vzdesk.errors import UserError
+from vzdesk.engine.safety.panics import panics_as_exceptions
+from vzdesk.engine.tokenization.growth import check_steps
+from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
+from vzdesk.errors import UserError, first_line
 from vzdesk.translate import mark
+
+EXPORT_AGAIN = mark("Export the model again.")
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
@@ -69,3 +76,21 @@ def _check_file(path: Path, entry: FileEntry) -> None:
             path=path,
             name=NAME,
         )
+
+
+def read_vocabulary(folder: Path, entry: VocabularyEntry) -> Vocabulary:
+    """The vocabulary of this entry. UserError where its files are damaged."""
+    path = folder / entry.tokenizer
+    try:
+        with panics_as_exceptions():
+            tokenizer = Tokenizer.from_file(str(path))
+            check_steps(tokenizer)
+    except Exception as error:  # the library raises nothing more exact
+        raise UserError(
+            "Cannot read the tokenizer {path}: {reason}.",
+            next_step=EXPORT_AGAIN,
+            path=path,
+            reason=first_line(error).rstrip("."),
+        ) from error
+    ids = numbers(folder / entry.numbers, next_step=EXPORT_AGAIN) if entry.numbers else None
+    return Vocabulary(tokenizer, ids)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_unchanged, stamps
@@ -19,23 +18,25 @@ from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
-from vzdesk.engine.runtime.torch.checkpoint import read_config, weight_files
-from vzdesk.engine.runtime.torch.device import Budget, find
+from vzdesk.engine.runtime.torch.checks import check_blocks, check_vocabulary
+from vzdesk.engine.runtime.torch.device import Budget, feed_forward_width, find
+from vzdesk.engine.runtime.torch.files.checkpoint import read_config, weight_files
+from vzdesk.engine.runtime.torch.files.sources import code_notice, name_without, own_code
+from vzdesk.engine.runtime.torch.files.tokenizer_facts import bos_of
+from vzdesk.engine.runtime.torch.files.vocabularies import difference, load_vocabularies
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
 from vzdesk.engine.runtime.torch.head import Head, HeadPredictor
-from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_model, report_errors
+from vzdesk.engine.runtime.torch.libraries import libraries, report_errors
+from vzdesk.engine.runtime.torch.loading import FamilySearch, load_model
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
-from vzdesk.engine.runtime.torch.sources import code_notice, name_without, own_code
-from vzdesk.engine.runtime.torch.tokenizer_facts import bos_of
-from vzdesk.engine.runtime.torch.vocabularies import difference, load_vocabularies
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
 from vzdesk.engine.types import BOS, ModelRef, Precision, Provenance, Token, options_of
 from vzdesk.errors import Cancelled, UserError
-from vzdesk.translate import mark, say
+from vzdesk.translate import mark
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -47,15 +48,8 @@ Ids = Sequence[Sequence[int]]
 """["sentence token"], or nothing."""
 CAPTURED_BYTES = 256 * 2**20
 """A model that needs no more for all its layers at once runs once; else every block runs twice."""
-WIDTHS = (
-    *("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size", "d_ff"),
-    *("encoder_ffn_dim", "decoder_ffn_dim"),
-)
-"""What configurations call the width of the feed-forward."""
 CANNOT_RUN = mark("PyTorch cannot run {model}: {reason}.")
 PROBE_TOKENS = 5
-PROBE_TOLERANCE = 1e-4
-"""Of the largest number: how closely a block must be put together again from its parts."""
 
 
 class TorchBackend(Backend):
@@ -112,10 +106,8 @@ class TorchBackend(Backend):
         self._encoder = SentenceEncoder(
             self.tokenizer, name, self.ref.max_tokens, self.vocabulary.ids
         )
-        self._versions = {
-            "torch": torch.__version__,
-            "transformers": transformers.__version__,
-        }
+        versions = torch.__version__, transformers.__version__
+        self._versions = dict(zip(("torch", "transformers"), versions, strict=True))
         self._prepare(folder)
 
     @contextmanager
@@ -144,9 +136,7 @@ class TorchBackend(Backend):
     @property
     def d_feed_forward(self) -> int:
         """Width of the feed-forward layer between its two matrices."""
-        config = self.model.config
-        widths = [getattr(config, name, None) or 0 for name in WIDTHS]
-        return int(max(widths) or 4 * config.hidden_size)
+        return feed_forward_width(self.model.config)
 
     def run(self, input_ids: Tensor, token_type_ids: Tensor | None = None) -> Tensor:
         """Run the model without its head on ["batch token"]; see `hooks.run`."""
@@ -334,16 +324,7 @@ class TorchBackend(Backend):
             yield
 
     def _check_vocabulary(self, folder: Path) -> None:
-        rows = self.model.get_input_embeddings().num_embeddings
-        pieces = self.vocabulary.size
-        if pieces > rows:
-            raise UserError(
-                "The tokenizer in {folder} has {pieces} pieces; the model embeds only {rows}.",
-                next_step="Use the tokenizer that belongs to the model.",
-                folder=folder,
-                pieces=pieces,
-                rows=rows,
-            )
+        check_vocabulary(self.model.get_input_embeddings(), self.vocabulary, folder)
 
     def _probe(self) -> list[hooks.Call]:
         """How the model calls its blocks on a few tokens."""
@@ -362,24 +343,7 @@ class TorchBackend(Backend):
         with self._reporting():
             calls = self._probe()
         blocks = [self._block(site, call) for call in calls for site in call.sites]
-        numbers = Counter[str]()
-        for block in blocks:
-            numbers[block.part] += 1
-            if not block.misfit() <= PROBE_TOLERANCE:  # NaN fits nothing
-                named = {"part": block.part, "number": numbers[block.part]}
-                self._refuse(folder, say("{part} layer {number}", **named).strip())
-        if len(blocks) != self._n_blocks:
-            where = say("{n} of {all} layers ran", n=len(blocks), all=self._n_blocks)
-            self._refuse(folder, where)
+        check_blocks(blocks, self._n_blocks, folder, self.family.name)
         self._norms_lack = norms_lack(blocks, self.family.name)
         own = [block.attention for block in blocks if not block.site.is_of_decoder]
         return not any(weights.triu(1).any() for weights in own)
-
-    def _refuse(self, folder: Path, where: str) -> NoReturn:
-        raise UserError(
-            "{folder} is not built as a {family} model usually is ({where}).",
-            next_step="Choose another model; scores of this one could be wrong.",
-            folder=folder,
-            family=self.family.name,
-            where=where,
-        )

@@ -14,8 +14,14 @@ from vzdesk.translate import say
 
 if TYPE_CHECKING:
     from torch import device
+    from transformers import PreTrainedConfig
 
 CPU_ALLOCATOR = "DefaultCPUAllocator"
+WIDTHS = (
+    *("intermediate_size", "ffn_dim", "n_inner", "hidden_dim", "ffn_hidden_size", "d_ff"),
+    *("encoder_ffn_dim", "decoder_ffn_dim"),
+)
+"""What configurations call the width of the feed-forward."""
 
 
 def find(torch: ModuleType, name: str) -> device:
@@ -42,6 +48,12 @@ def find(torch: ModuleType, name: str) -> device:
 def is_out_of_memory(torch: ModuleType, error: Exception) -> bool:
     """Whether this says that there is not enough memory."""
     return isinstance(error, torch.OutOfMemoryError) or CPU_ALLOCATOR in str(error)
+
+
+def feed_forward_width(config: PreTrainedConfig) -> int:
+    """Of a model's feed-forward layers, between their two matrices."""
+    widths = [getattr(config, name, None) or 0 for name in WIDTHS]
+    return int(max(widths) or 4 * config.hidden_size)
 
 
 class Budget:

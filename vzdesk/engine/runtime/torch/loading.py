@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import logging
-import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vzdesk.engine.families import Family, families, n_decoder_layers
 from vzdesk.engine.runtime.contract import Lack
-from vzdesk.engine.runtime.torch.checkpoint import (
+from vzdesk.engine.runtime.torch.files.checkpoint import (
     check_whole,
     model_type,
     read_config,
@@ -21,16 +18,13 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     weight_files,
     weight_types,
 )
-from vzdesk.engine.runtime.torch.device import is_out_of_memory
-from vzdesk.engine.runtime.torch.head import Head, class_with_head, no_head
-from vzdesk.engine.runtime.torch.precision import computing, dtype_of, loading, options_for
-from vzdesk.engine.runtime.torch.sources import (
+from vzdesk.engine.runtime.torch.files.sources import (
     check_config,
     check_folder,
     check_quantisation,
     check_types,
 )
-from vzdesk.engine.runtime.torch.weights import (
+from vzdesk.engine.runtime.torch.files.weights import (
     Found,
     Weights,
     check_counts,
@@ -38,9 +32,11 @@ from vzdesk.engine.runtime.torch.weights import (
     check_loaded,
     check_total,
 )
-from vzdesk.engine.safety.panics import panics_as_exceptions
+from vzdesk.engine.runtime.torch.head import Head, class_with_head, no_head
+from vzdesk.engine.runtime.torch.libraries import libraries, quietly, report_broken
+from vzdesk.engine.runtime.torch.precision import computing, dtype_of, loading, options_for
 from vzdesk.engine.types import Precision
-from vzdesk.errors import Cancelled, UserError, first_line, reported_as
+from vzdesk.errors import UserError
 from vzdesk.translate import mark
 
 if TYPE_CHECKING:
@@ -53,24 +49,6 @@ BESIDES_TEXT = {
 """What models of more than text take; without it they would calculate with zeros."""
 CONFIGURATION_BROKEN = mark("Cannot load the configuration in {folder}: {reason}.")
 MODEL_BROKEN = mark("Cannot load the model in {folder}: {reason}.")
-
-
-def libraries() -> tuple[ModuleType, ModuleType]:
-    """torch and transformers. UserError where they are not installed."""
-    # Before the import: transformers decides at import time whether it may use the network.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    # It would leave the threads that read the weights behind.
-    os.environ.setdefault("HF_DEACTIVATE_ASYNC_LOAD", "1")
-    try:
-        import torch
-        import transformers
-    except ImportError as error:
-        raise UserError(
-            "This model needs PyTorch, which is not installed.",
-            next_step='Install it with: pip install "vzdesk[torch]", or choose an ONNX bundle.',
-        ) from error
-    return torch, transformers
 
 
 FamilySearch: TypeAlias = "Callable[[ModuleType, Path, PreTrainedModel], Family]"
@@ -243,49 +221,3 @@ def _check_known(transformers: ModuleType, folder: Path) -> None:
             version=transformers.__version__,
             known=", ".join(sorted(families())),
         )
-
-
-@contextmanager
-def report_broken(message: str, folder: Path) -> Iterator[None]:
-    """Whatever a library raises inside, as one sentence for the user."""
-
-    def report(error: Exception) -> UserError | None:
-        if isinstance(error, UserError):
-            return None
-        return UserError(
-            message,
-            next_step="Download the folder again, or choose another.",
-            folder=folder,
-            reason=first_line(error).rstrip("."),
-        )
-
-    with reported_as(Exception, report), panics_as_exceptions():
-        yield
-
-
-def report_errors(
-    torch: ModuleType, message: str, next_step: str, model: str
-) -> AbstractContextManager[None]:
-    """What a library raises while it runs this model, as one sentence for the user."""
-
-    def report(error: Exception) -> UserError | None:
-        is_ours = isinstance(error, UserError | Cancelled | MemoryError)
-        if is_ours or is_out_of_memory(torch, error):
-            return None
-        reason = first_line(error).rstrip(".")
-        return UserError(message, next_step=next_step, model=model, reason=reason)
-
-    return reported_as(Exception, report)
-
-
-@contextmanager
-def quietly(transformers: ModuleType) -> Iterator[None]:
-    """Without progress bars and load reports: what matters is checked here."""
-    logger = logging.getLogger("transformers")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    transformers.utils.logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

@@ -13,9 +13,9 @@ from vzdesk.engine.runtime.contract import Block, Lack
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, Ids, TorchBackend
-from vzdesk.engine.runtime.torch.checkpoint import weight_types
+from vzdesk.engine.runtime.torch.files.checkpoint import weight_types
 from vzdesk.engine.runtime.torch.head import DecoderPredictor, no_head
-from vzdesk.engine.runtime.torch.loading import libraries, quietly, report_errors
+from vzdesk.engine.runtime.torch.libraries import libraries, quietly, report_errors
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts

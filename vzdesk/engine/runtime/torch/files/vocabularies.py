@@ -8,9 +8,9 @@ from tokenizers import Tokenizer
 
 from vzdesk.engine.runtime.formats import refuse_tiktoken
 from vzdesk.engine.runtime.pointers import refuse_pointers
-from vzdesk.engine.runtime.torch import tokenizer_facts
-from vzdesk.engine.runtime.torch.checkpoint import TOKENIZER_FILES, check_tokenizer
-from vzdesk.engine.runtime.torch.loading import libraries, quietly, report_broken
+from vzdesk.engine.runtime.torch.files import tokenizer_facts
+from vzdesk.engine.runtime.torch.files.checkpoint import TOKENIZER_FILES, check_tokenizer
+from vzdesk.engine.runtime.torch.libraries import libraries, quietly, report_broken
 from vzdesk.engine.tokenization.growth import check_steps
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, is_marian, of_marian
 from vzdesk.errors import UserError

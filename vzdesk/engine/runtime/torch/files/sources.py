@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vzdesk.engine.runtime.formats import ADAPTER, ADAPTERS
-from vzdesk.engine.runtime.torch.checkpoint import INDEX, SINGLE
+from vzdesk.engine.runtime.torch.files.checkpoint import INDEX, SINGLE
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import shown
 from vzdesk.translate import say
