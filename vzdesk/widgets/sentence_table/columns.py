@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
@@ -17,10 +17,14 @@ _ROOMY = 26
 """From this width on there is room for notes next to the sentence. Widths are in heights of a line,
 so that they grow with the size of text.
 """
-_WIDTHS = {TAGS: 5, NOTE: 8, ROLES: 10, ID: 6}
-"""What these columns have where there is room for it and the user gave them no other width."""
-_LEAST_TEXT, _LEAST = 6, 2.5
-"""What the sentence, and each of these columns, keeps in a narrow list."""
+_WIDTHS = {TAGS: 6, NOTE: 8, ROLES: 10, ID: 6}
+"""What these columns have where there is room for it and the user gave them no other width. Where
+there is room for some of them only, the first ones are seen.
+"""
+_LEAST = 3
+"""What each of these columns needs to be seen at all."""
+_TEXT_SHARE = 0.52
+"""The least share of the sentence in what number and mark leave: it is always the widest."""
 
 
 class Columns(QObject):
@@ -88,12 +92,13 @@ class Columns(QObject):
             for column in self._written
             if column == self._being_written or self._model.has(column)
         }
+        seen = self._fitting([column for column in range(len(COLUMNS)) if self._is_wanted(column)])
         with self._by_us():
             for column in range(len(COLUMNS)):
-                self._view.setColumnHidden(column, not self._is_seen(column))
+                self._view.setColumnHidden(column, column not in seen)
         self._share_room()
 
-    def _is_seen(self, column: int) -> bool:
+    def _is_wanted(self, column: int) -> bool:
         if column in self._written:
             return True
         if column in self._chosen:
@@ -127,15 +132,27 @@ class Columns(QObject):
     def _preferred_width(self, column: int) -> int:
         return self._user_widths.get(column) or self._lines(_WIDTHS[column])
 
+    def _room(self, columns: Collection[int]) -> int:
+        """What the sentence leaves to the columns beside it, where these are seen."""
+        header = self._view.horizontalHeader()
+        fixed = sum(header.sectionSize(each) for each in (NUMBER, MARK) if each in columns)
+        return int((self._view.viewport().width() - fixed) * (1 - _TEXT_SHARE))
+
+    def _fitting(self, wanted: list[int]) -> list[int]:
+        """As many of the columns as there is room for, and the one being written in any case."""
+        beside = [each for each in wanted if each in _WIDTHS]
+        beside.sort(key=lambda each: (each != self._being_written, [*_WIDTHS].index(each)))
+        n_fitting = max(self._room(wanted) // self._lines(_LEAST), self._being_written in beside)
+        return [each for each in wanted if each not in beside[n_fitting:]]
+
     def _share_room(self) -> None:
-        """Narrow the other columns rather than push the sentence out of sight."""
-        view, header = self._view, self._view.horizontalHeader()
-        widths = {c: self._preferred_width(c) for c in _WIDTHS if not view.isColumnHidden(c)}
-        used = header.sectionSize(NUMBER) + header.sectionSize(MARK) + self._lines(_LEAST_TEXT)
-        share = (view.viewport().width() - used) / max(1, sum(widths.values()))
+        """Narrow the other columns rather than the sentence."""
+        seen = [each for each in range(len(COLUMNS)) if not self._view.isColumnHidden(each)]
+        widths = {each: self._preferred_width(each) for each in _WIDTHS if each in seen}
+        share = min(1, self._room(seen) / max(1, sum(widths.values())))
         with self._by_us():
             for column, width in widths.items():
-                header.resizeSection(column, max(self._lines(_LEAST), int(width * min(1, share))))
+                self._view.horizontalHeader().resizeSection(column, int(width * share))
 
     # Asking
 
@@ -148,8 +165,11 @@ class Columns(QObject):
             name = self._model.headerData(
                 column, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
             )
+            is_wanted, is_seen = self._is_wanted(column), not self._view.isColumnHidden(column)
+            if is_wanted and not is_seen:
+                name = self.tr("{} (no room in a list this narrow)").format(name)
             action = QAction(name, menu, checkable=True)
-            action.setChecked(not self._view.isColumnHidden(column))
+            action.setChecked(is_wanted)
             action.setData(column)
             menu.addAction(action)
 

@@ -47,6 +47,8 @@ LONGEST_FIELD: Final = 1000
 """Characters of a text that are shown in the list, whose lines are shorter: what is set as a line
 is measured whole, again and again.
 """
+MOST_TAGS: Final = 100
+"""More have no room beside a sentence on any screen."""
 MANY: Final = 100
 """More rows that change at once are emitted as one range: each signal takes some 10 µs."""
 MIME: Final = "application/x-vzdesk-sentences"
@@ -235,6 +237,8 @@ class SentencesModel(QAbstractTableModel):
                 return tinted(self._widget.palette(), 0.06)
             case Qt.ItemDataRole.SizeHintRole:
                 return QSize(0, self._widget.fontMetrics().height() + RHYTHM)
+            case Qt.ItemDataRole.UserRole:
+                return row.tags[:MOST_TAGS]
             case Qt.ItemDataRole.FontRole if column == NUMBER:
                 return tabular(self._widget.font(), pixels(self._widget.font()) * 0.9)
         return None
