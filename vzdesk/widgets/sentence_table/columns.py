@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
@@ -115,6 +115,7 @@ class Columns(QObject):
         """Remember a width that the user gave."""
         if not self._ours and width and column in _WIDTHS:
             self._user_widths[column] = width
+            QTimer.singleShot(0, self, self._share_room)
 
     @contextmanager
     def _by_us(self) -> Iterator[None]:
@@ -145,14 +146,18 @@ class Columns(QObject):
         n_fitting = max(self._room(wanted) // self._lines(_LEAST), self._being_written in beside)
         return [each for each in wanted if each not in beside[n_fitting:]]
 
+    @Slot()
     def _share_room(self) -> None:
         """Narrow the other columns rather than the sentence."""
         seen = [each for each in range(len(COLUMNS)) if not self._view.isColumnHidden(each)]
-        widths = {each: self._preferred_width(each) for each in _WIDTHS if each in seen}
-        share = min(1, self._room(seen) / max(1, sum(widths.values())))
+        wanted = {each: self._preferred_width(each) for each in _WIDTHS if each in seen}
+        least = {each: min(width, self._lines(_LEAST)) for each, width in wanted.items()}
+        more = sum(wanted.values()) - sum(least.values())
+        share = min(1, max(0, self._room(seen) - sum(least.values())) / max(1, more))
         with self._by_us():
-            for column, width in widths.items():
-                self._view.horizontalHeader().resizeSection(column, int(width * share))
+            for column, width in wanted.items():
+                width = least[column] + int((width - least[column]) * share)
+                self._view.horizontalHeader().resizeSection(column, width)
 
     # Asking
 

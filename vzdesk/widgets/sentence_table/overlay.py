@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from vzdesk.widgets.style import RHYTHM, accent
+from vzdesk.widgets.style import RHYTHM, accent, mixed
 
 LONGEST_TEXT = 2**31 - 1
 """Of what can be typed: lines cut at 32,767 characters unless they get another number."""
@@ -24,6 +24,7 @@ class Overlay(QLineEdit):
         super().__init__(viewport.window())
         self._viewport, self._field = viewport, QRect()
         self.setFont(viewport.font())
+        self.setPalette(_calm(self.palette()))
         self.setMaxLength(LONGEST_TEXT)
         self.setTextMargins(_FRAME, _FRAME, _FRAME, _FRAME)
         self.textChanged.connect(self._fit)
@@ -56,3 +57,11 @@ class Overlay(QLineEdit):
             painter.setPen(QPen(accent(self.palette()), _FRAME))
             inside = self.rect().adjusted(edge, edge, -edge, -edge)
             painter.drawRoundedRect(inside, RHYTHM // 4, RHYTHM // 4)
+
+
+def _calm(palette: QPalette) -> QPalette:
+    """What is selected has a tint, as lines of the list have."""
+    calm, role = QPalette(palette), QPalette.ColorRole
+    calm.setColor(role.Highlight, mixed(palette.base().color(), accent(palette), 0.3))
+    calm.setColor(role.HighlightedText, palette.text().color())
+    return calm
