@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,20 @@ THEMES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a file held when it was last opened or saved: its first sentence, and how many."""
+
+    first: str
+    n_sentences: int
+
+
+@dataclass(frozen=True)
 class Preferences:
     """models are folders that the user chose; device is where PyTorch is to compute, precision with
-    what numbers; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
-    by widget. text_percent is the size of all text, of the system's; data_percent that of the
-    user's words, of other text; data_family is their font, "" for the program's own.
+    what numbers; recent are paths of files, the latest first, held what was in them; layout holds
+    Qt's own bytes, as text, by widget. text_percent is the size of all text, of the system's;
+    data_percent that of the user's words, of other text; data_family is their font, "" for the
+    program's own.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -41,6 +50,7 @@ class Preferences:
     folder: str = ""
     layout: dict[str, str] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
+    held: dict[str, Held] = field(default_factory=dict)
     text_percent: int = 100
     data_family: str = ""
     data_percent: int = 100
@@ -66,6 +76,7 @@ def read() -> Preferences:
             precision="double" if raw.get("precision") == "double" else "single",
             folder=_path(raw["folder"]),
             recent=tuple(filter(None, dict.fromkeys(map(_path, raw.get("recent", ()))))),
+            held=_held(raw.get("held")),
             text_percent=_percent(raw.get("text_percent")),
             data_family=_family(raw.get("data_family", "")),
             data_percent=_percent(raw.get("data_percent")),
@@ -85,6 +96,7 @@ def write(preferences: Preferences) -> None:
         "precision": preferences.precision,
         "folder": preferences.folder,
         "recent": preferences.recent,
+        "held": {path: asdict(each) for path, each in preferences.held.items()},
         "layout": preferences.layout,
         "text_percent": preferences.text_percent,
         "data_family": preferences.data_family,
@@ -114,6 +126,15 @@ def _path(value: object) -> str:
         return str(Path(os.fsdecode(os.fsencode(written))))
     except UnicodeError:
         return ""
+
+
+def _held(raw: Any) -> dict[str, Held]:
+    """By path, what is remembered of its file, as far as it makes sense."""
+    held = {}
+    for path, each in raw.items() if isinstance(raw, dict) else ():
+        with suppress(*_SENSELESS):
+            held[str(path)] = Held(str(each["first"]), int(each["n_sentences"]))
+    return held
 
 
 def _family(value: object) -> str:

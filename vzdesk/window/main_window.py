@@ -36,6 +36,7 @@ from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
 from vzdesk.window.recovery_bar import RecoveryBar
 from vzdesk.window.splitter import Across
+from vzdesk.window.start.mode import StartMode
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
@@ -60,7 +61,8 @@ class MainWindow(QMainWindow):
         self._reported: set[str] = set()
         self.message_bar = MessageBar()
         self.recovery_bar = RecoveryBar(desk.recovery)
-        self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent)
+        recent = saved.recent, saved.held
+        self.documents = Documents(self, desk, desk.files, saved.folder, *recent)
         self.models = Models(desk, bundled, self)
         self._build_panels()
         self.status = StatusLine(self.statusBar())
@@ -89,6 +91,10 @@ class MainWindow(QMainWindow):
         self.middle.addWidget(self.heatmap)
         others = (self.sentences, self.heatmap, self.layers)
         self.comparing = CompareMode(desk, self.middle, *others, self)
+        self.start = StartMode(
+            *(desk, self.documents, self.sentences),
+            *(self.comparing.stack, self.layers, self.recovery_bar),
+        )
 
         def shown_text() -> str:
             sentence = desk.state.sentence
@@ -120,7 +126,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.across = Across()
-        for widget in (self.sentences, self.comparing.stack, self.layers):
+        for widget in (self.sentences, self.start.stack, self.layers):
             self.across.addWidget(widget)
         for splitter in (self.middle, self.across):
             splitter.setChildrenCollapsible(False)
@@ -131,7 +137,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.recovery_bar)
+        self.start.offer_in(layout)
         layout.addWidget(self.message_bar)
         layout.addWidget(self.across, 1)
         around = QScrollArea()  # all can be reached where the window is smaller than its parts
@@ -176,7 +182,7 @@ class MainWindow(QMainWindow):
         files.opened.connect(self.sentences.show_all)
         files.opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
-        files.used.connect(self.save_preferences)
+        self.documents.recent_changed.connect(self.save_preferences)
         self.running.message.connect(self.status.show_message)
         self.sentences.counted.connect(self._show_work)
         self.models.chosen.connect(self.save_preferences)
@@ -229,6 +235,7 @@ class MainWindow(QMainWindow):
                 for panel in (self.sentence, self.heatmap, self.layers):
                     panel.set_state(state)
             self.comparing.show_state(state)
+            self.start.show_state(state)
             self.status.show_state(state)
         if changes & Changes.DOCUMENT:
             name = self.documents.title.replace("[*]", "[*][*]")  # one of these is Qt's own
@@ -282,6 +289,7 @@ class MainWindow(QMainWindow):
             precision=self.desk.runner.precision,
             folder=self.documents.folder,
             recent=self.documents.recent,
+            held=self.documents.held,
             layout=layout,
         )
         preferences.write(self.looks.saved_in(self._preferences))

@@ -1,0 +1,74 @@
+"""When the start page is shown, and what it is told."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+
+from vzdesk.desk.desk import Desk
+from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.view.types import ViewState
+from vzdesk.window.documents import Documents
+from vzdesk.window.recovery_bar import RecoveryBar
+from vzdesk.window.start.page import StartPage
+
+
+class StartMode(QObject):
+    """Shows the start page in place of `panels` and `layers` where nothing is open: no sentence and
+    no file. The offer to recover work is at its top then, else in a bar at the top of the window.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        documents: Documents,
+        sentences: SentencesPanel,
+        panels: QWidget,
+        layers: QWidget,
+        offer: RecoveryBar,
+    ) -> None:
+        super().__init__(panels)
+        self._desk, self._documents, self._sentences = desk, documents, sentences
+        self._layers, self._offer = layers, offer
+        self._bars: QBoxLayout | None = None
+        self.page = StartPage()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(panels)
+        self.stack.addWidget(self.page)
+        page = self.page
+        page.type_requested.connect(sentences.enter)
+        page.open_requested.connect(documents.open)
+        page.example_requested.connect(documents.open_example)
+        page.open_path_requested.connect(documents.open_path)
+        page.remove_requested.connect(documents.forget)
+        documents.recent_changed.connect(self._list_recent)
+        self._list_recent()
+
+    @property
+    def is_on(self) -> bool:
+        return self.stack.currentWidget() is self.page
+
+    def offer_in(self, bars: QBoxLayout) -> None:
+        """The layout in which work is offered for recovery while something is open."""
+        self._bars = bars
+        self._place_offer()
+
+    def show_state(self, state: ViewState) -> None:
+        """Come and go with what is open; who types next types a sentence."""
+        is_on = not state.rows and self._desk.path is None
+        if is_on == self.is_on:
+            return
+        self._layers.setVisible(not is_on and state.comparison is None)
+        self.stack.setCurrentIndex(int(is_on))
+        self._place_offer()
+        self._sentences.enter()
+
+    def _place_offer(self) -> None:
+        place = self.page.offers if self.is_on else self._bars
+        if place is not None:
+            place.insertWidget(0, self._offer)
+            self._offer.refresh()
+
+    @Slot()
+    def _list_recent(self) -> None:
+        self.page.set_recent(self._documents.recent, self._documents.held)
