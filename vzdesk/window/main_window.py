@@ -20,6 +20,7 @@ from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.style import RHYTHM, keep_readable
+from vzdesk.window import explained
 from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
 from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self._build_commands()
         self.toolbar = Toolbar(desk, self.commands, self.models, self)
         self.addToolBar(self.toolbar)
+        explained.everywhere(self.commands, self.toolbar, self.status, self.panels)
         self._lay_out()
         self._offer()
         self._connect()

@@ -239,7 +239,7 @@ class Toolbar(QToolBar):
         state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))
-        self.method.setToolTip(self.method.currentText())
+        self.method.setToolTip(self.method.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         with QSignalBlocker(self.layer):
             self.layer.setRange(1, max(state.n_layers, 1))
             self.layer.setSuffix(self.tr(" of {}").format(state.n_layers) if state.map else "")

@@ -26,7 +26,9 @@ from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular
 from vzdesk.translate import shortened
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
+from vzdesk.view.glossary import meaning
 from vzdesk.view.types import SentenceRow
+from vzdesk.widgets.explain import wrapped_tip
 from vzdesk.widgets.sentence_table.fields import (
     FLAGS,
     ID,
@@ -36,6 +38,7 @@ from vzdesk.widgets.sentence_table.fields import (
     ROLES,
     SIDES,
     TAGS,
+    TERMS,
     TEXT,
 )
 from vzdesk.widgets.sentence_table.pattern import search_for
@@ -204,6 +207,8 @@ class SentencesModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return ("#", self.tr("Sentence"), "", *self._named(TAGS, NOTE, ROLES, ID))[section]
+            case Qt.ItemDataRole.ToolTipRole if section in TERMS:
+                return wrapped_tip(meaning(TERMS[section]))
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return self._named(*range(len(COLUMNS)))[section]
             case Qt.ItemDataRole.TextAlignmentRole:

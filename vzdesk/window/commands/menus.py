@@ -165,7 +165,8 @@ def _show(command: Command, action: QAction, state: ViewState) -> None:
     action.setVisible(command.is_visible(state))
     if command.shows is not None:
         action.setText(command.shows(state))
-        action.setToolTip(as_tip(plain(action.text())))
+        if not action.whatsThis():  # else it explains a term
+            action.setToolTip(as_tip(plain(action.text())))
     if command.is_checked is not None:
         action.setChecked(command.is_checked(state))
 

@@ -1,0 +1,118 @@
+"""Terms explain themselves where they stand."""
+
+from __future__ import annotations
+
+import pytest
+from hand_made import show
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QTextDocument, QWhatsThisClickedEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWhatsThis, QWidget
+
+from vzdesk.view.glossary import TERMS
+from vzdesk.view.selection import Cell
+from vzdesk.widgets.explain import LINK
+from vzdesk.widgets.sentence_table.fields import ROLES, TAGS
+from vzdesk.window.dialogs.reading import ReadingDialog
+from vzdesk.window.explained import AT_COMMANDS
+from vzdesk.window.main_window import MainWindow
+
+
+def plain(tip: str) -> str:
+    """A tooltip as it is read."""
+    document = QTextDocument()
+    document.setHtml(tip)
+    return document.toPlainText()
+
+
+def test_controls_of_the_toolbar_say_what_their_terms_mean(window: MainWindow) -> None:
+    toolbar = window.toolbar
+    model, method, layer = toolbar.labels
+    tokens, words, as_one = toolbar.choices
+    for control, id in (
+        *((model, "model"), (method, "method"), (layer, "layer"), (toolbar.rollout, "rollout")),
+        *((toolbar.layer, "layer"), (tokens, "token"), (words, "word"), (as_one, "word-as-one")),
+    ):
+        assert TERMS[id].meaning in plain(control.toolTip()), id
+        assert TERMS[id].meaning in plain(control.whatsThis()), id
+
+
+def test_they_still_do_once_something_is_shown_and_chosen(window: MainWindow) -> None:
+    show(window)
+    window.desk.navigator.set_settings(units="words", rollout=True)
+    for button, id in zip(window.toolbar.choices, ("token", "word", "word-as-one"), strict=True):
+        assert TERMS[id].meaning in plain(button.toolTip())
+
+
+@pytest.mark.parametrize("method", ["value-zeroing", "attention", "attention-norm"])
+def test_the_chosen_method_says_what_it_is(window: MainWindow, method: str) -> None:
+    window.desk.navigator.set_method(method)
+    assert TERMS[method].meaning in plain(window.toolbar.method.toolTip())
+    assert plain(window.toolbar.method.toolTip()).startswith(window.toolbar.method.currentText())
+
+
+def test_commands_say_so_in_the_menus_where_there_are_several_terms_too(
+    window: MainWindow,
+) -> None:
+    for id, terms in AT_COMMANDS.items():
+        for term in terms:
+            assert TERMS[term].meaning in plain(window.commands[id].whatsThis())
+    assert window.commands.menu("view").toolTipsVisible()
+    assert TERMS["cue"].meaning in plain(window.commands["roles.cues"].toolTip())
+
+
+def hover(widget: QWidget, at: QPoint) -> str:
+    event = QHelpEvent(QEvent.Type.ToolTip, at, widget.mapToGlobal(at))
+    QApplication.sendEvent(widget, event)
+    return plain(QToolTip.text())
+
+
+@pytest.mark.parametrize(
+    ("part", "id"), [("layer", "layer"), ("score", "score"), ("distance", "distance")]
+)
+def test_each_exact_number_says_what_it_is(window: MainWindow, part: str, id: str) -> None:
+    show(window)
+    window.resize(1600, 800)
+    window.desk.navigator.click(Cell(2, 1))
+    readout = window.status.readout
+    QApplication.processEvents()
+    x = readout.fontMetrics().horizontalAdvance(readout.text().split(part)[0] + part[:2])
+    assert TERMS[id].meaning in hover(readout, QPoint(x, 5))
+    QToolTip.hideText()
+
+
+def test_names_of_columns_say_what_they_hold(window: MainWindow) -> None:
+    model = window.sentences.model
+    for column, id in ((TAGS, "tag"), (ROLES, "role")):
+        tip = model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+        assert TERMS[id].meaning in plain(tip)
+
+
+def test_what_has_the_keyboard_explains_itself_and_leads_to_the_glossary(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(window)
+    window.activateWindow()
+    window.toolbar.rollout.setFocus()
+    said: list[str] = []
+    monkeypatch.setattr(QWhatsThis, "showText", lambda _place, text, _widget: said.append(text))
+    window.commands["explain"].trigger()
+    assert TERMS["rollout"].meaning in plain(said[0])
+    assert f'href="{LINK}rollout"' in said[0]
+    QApplication.sendEvent(window.toolbar.rollout, QWhatsThisClickedEvent(f"{LINK}rollout"))
+    dialog = window.findChild(ReadingDialog, "glossary")
+    assert dialog.text.textCursor().block().text() == "Rollout"
+    dialog.close()
+
+
+def test_every_panel_explains_itself_to_who_clicks_on_it(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(window)
+    said: list[str] = []
+    monkeypatch.setattr(QWhatsThis, "showText", lambda _place, text, _widget: said.append(text))
+    for panel in window.panels:
+        at = panel.rect().center()
+        event = QHelpEvent(QEvent.Type.WhatsThis, at, panel.mapToGlobal(at))
+        QApplication.sendEvent(panel, event)
+    assert len(said) == len(window.panels)
+    assert all(f'href="{LINK}' in each for each in said)
