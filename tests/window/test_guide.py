@@ -39,6 +39,7 @@ def test_no_chapter_is_lost_with_a_picture() -> None:
     titles = re.findall("^## (.+)$", shown, re.MULTILINE)
     assert tuple(map(guide.slug, titles)) == guide.CHAPTERS
     assert "png" not in shown
+    assert "A Hebrew sentence with an English name" not in shown
     assert "annotations that a conll-u file brings" in shown.casefold()
 
 

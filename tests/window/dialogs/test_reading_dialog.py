@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 from pytestqt.qtbot import QtBot
 
@@ -12,7 +12,8 @@ from vzdesk.window.looks import theme
 
 TEXT = "\n\n".join(
     [
-        "# All\n\nThe first word. [further](#the-end) [web](https://example.org/a)",
+        "# All\n\nThe first word. [further](#the-end) [web](https://example.org/a) "
+        "[file](file:///etc/hostname)",
         *(f"## Part {n}\n\nA cue here.\n\n{'More text. ' * 60}" for n in range(9)),
         "| word | meaning |\n|---|---|\n| cue | a cue |",
         "## The end\n\nThe last word.",
@@ -77,6 +78,9 @@ def test_what_is_nowhere_is_said_to_be(dialog: ReadingDialog) -> None:
 def test_what_is_found_is_in_sight(dialog: ReadingDialog) -> None:
     dialog.line.setText("last word")
     assert dialog.text.viewport().rect().contains(dialog.text.cursorRect())
+    dialog.line.setText("Part 5")
+    height = dialog.text.viewport().height()
+    assert height // 4 < dialog.text.cursorRect().center().y() < height // 2, "not at an edge"
 
 
 def test_escape_clears_the_line_and_then_closes(dialog: ReadingDialog, qtbot: QtBot) -> None:
@@ -110,6 +114,23 @@ def test_only_the_web_is_opened_and_only_by_the_browser(
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     before = dialog.text.toPlainText()
     dialog.text.anchorClicked.emit(QUrl(link))
+    assert bool(opened) == is_opened
+    assert dialog.text.toPlainText() == before
+
+
+@pytest.mark.parametrize(("word", "is_opened"), [("web", True), ("file", False)])
+def test_a_click_on_a_link_never_replaces_the_text(
+    dialog: ReadingDialog,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    word: str,
+    is_opened: bool,
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    before = dialog.text.toPlainText()
+    place = dialog.text.cursorRect(dialog.text.document().find(word)).center()
+    qtbot.mouseClick(dialog.text.viewport(), Qt.MouseButton.LeftButton, pos=place - QPoint(3, 0))
     assert bool(opened) == is_opened
     assert dialog.text.toPlainText() == before
 

@@ -75,6 +75,7 @@ def test_it_is_there_while_nothing_is_open_and_who_types_types_a_sentence(
     qtbot.keyClicks(window.sentences.input, "Birds sing.")
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
     assert not is_shown(window)
+    window.toolbar.rollout.setFocus()
     window.desk.show(Session(()))  # as New does
     assert is_shown(window)
     assert window.focusWidget() is window.sentences.input
@@ -230,6 +231,7 @@ def test_tab_reaches_every_way_to_begin_in_the_order_that_is_seen(
     ours = [each for each in seen if each is not None and page.isAncestorOf(each)]
     places = [each.mapTo(page, each.rect().topLeft()) for each in ours]
     assert len(ours) == len(page.begin) + 2 * 2
+    assert seen[seen.index(ours[0]) :][: len(ours)] == ours, "nothing is between them"
     assert places == sorted(places, key=lambda place: (place.y() // 20, place.x()))
 
 

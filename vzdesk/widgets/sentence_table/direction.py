@@ -10,7 +10,7 @@ from vzdesk.widgets.sentence_table.overlay import Overlay
 
 
 class OwnDirection(QStyledItemDelegate):
-    """Every text in the direction of its first letter, also while it is edited."""
+    """Every text in the direction of its first letter; the line to edit it in has that by itself."""
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -30,8 +30,6 @@ class OwnDirection(QStyledItemDelegate):
         headers, name = Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
         editor = Overlay(parent)
         editor.setAccessibleName(index.model().headerData(index.column(), headers, name))
-        if is_right_to_left(str(index.data() or "")):
-            editor.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         return editor
 
     def updateEditorGeometry(

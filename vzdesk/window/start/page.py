@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -136,8 +135,6 @@ class StartPage(QScrollArea):
             self._recent.addWidget(entry, row, 0)
             self._recent.addWidget(remove, row, 1)
             self._rows += [entry, remove]
-        for before, after in pairwise([*self.begin, *self._rows]):
-            QWidget.setTabOrder(before, after)
         self._recent_title.setVisible(bool(paths))
         self._looker.look(paths if self.isVisible() else ())
 
