@@ -10,7 +10,7 @@ from vzdesk.widgets.sentence_table.overlay import Overlay
 
 
 class OwnDirection(QStyledItemDelegate):
-    """Every text in the direction of its first letter; the line to edit it in has that by itself."""
+    """Every text in the direction of its first letter; a line to edit it in has that by itself."""
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
