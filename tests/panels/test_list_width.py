@@ -103,6 +103,13 @@ def test_the_editor_is_as_wide_as_its_text_and_stays_in_the_window(
     assert panel.window().childAt(seen.center()) is editor
 
 
+def test_the_editor_stays_in_a_window_that_becomes_smaller(panel: SentencesPanel, window: QWidget):
+    show_line(panel, 1)
+    editor = opened(panel)
+    window.resize(700, 500)
+    assert window.rect().contains(in_window(editor))
+
+
 def test_the_editor_grows_with_what_is_typed(panel: SentencesPanel):
     editor = opened(panel)
     before = editor.width()

@@ -153,6 +153,22 @@ def test_a_file_that_is_gone_says_so_and_can_be_taken_off_the_list(
     assert [*preferences.read().held] == [str(there)]
 
 
+def test_the_keyboard_stays_where_a_file_was_taken_off(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in ("a.vzd", "b.vzd"):
+        open_file(qtbot, window, saved(tmp_path / name, "Birds sing."))
+    window.desk.show(Session(()))
+    window.activateWindow()
+    for left in (1, 0):
+        (first, *_others) = remove_buttons(window)
+        first.setFocus()
+        qtbot.keyClick(first, Qt.Key.Key_Space)
+        assert len(window.start.page.recent) == left
+        assert (window.focusWidget() in remove_buttons(window)) == bool(left)
+    assert window.focusWidget() is window.start.page.begin[-1]
+
+
 def test_a_file_that_came_back_can_be_opened_again(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -185,6 +201,8 @@ def test_the_window_never_waits_for_a_drive(
     qtbot.waitUntil(lambda: bool(asked))
     entry = window.start.page.recent[str(path)]
     assert entry.isEnabled(), "nothing is known of it yet"
+    window.start.page.look()
+    assert len(asked) == 1, "one that hangs is not asked for again"
     let_go.set()
     qtbot.waitUntil(lambda: bool(entry.trouble))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -28,6 +28,7 @@ class Overlay(QLineEdit):
         self.setMaxLength(LONGEST_TEXT)
         self.setTextMargins(_FRAME, _FRAME, _FRAME, _FRAME)
         self.textChanged.connect(self._fit)
+        self.window().installEventFilter(self)
 
     def place(self, field: QRect) -> None:
         """Move it over this rectangle of the viewport; where that is scrolled away, it stays at the
@@ -47,6 +48,12 @@ class Overlay(QLineEdit):
         wanted = max(self._field.width(), needed, _USUAL * line.height())
         room = self.window().width() - place.x() - RHYTHM
         self.setGeometry(place.x(), place.y(), max(self._field.width(), min(wanted, room)), height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the window, which may become smaller while the list does not."""
+        if watched is self.window() and event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """With a frame that is seen on whatever is below."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal
@@ -14,22 +14,28 @@ from vzdesk.translate import say
 
 
 class Looker(QObject):
-    """Looks at files in a thread that nothing waits for: it may take for ever.
+    """Looks at files, each in a thread that nothing waits for: it may take for ever.
 
-    found carries what keeps each path from being opened, "" for those that can be.
+    found carries a path, and what keeps it from being opened, "" where nothing does.
     """
 
-    found = Signal(object)
+    found = Signal(str, str)
 
-    def look(self, paths: Sequence[str]) -> None:
-        """Emit `found` for these, one after another, as soon as it is known."""
-        if paths:
-            threading.Thread(target=self._look, args=(tuple(paths),), daemon=True).start()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._asked: dict[str, threading.Thread] = {}
 
-    def _look(self, paths: Sequence[str]) -> None:
+    def look(self, paths: Iterable[str]) -> None:
+        """Emit `found` for each of these as soon as it is known; none is asked twice at once."""
+        for path in paths:
+            if path not in self._asked or not self._asked[path].is_alive():
+                self._asked[path] = threading.Thread(target=self._look, args=(path,), daemon=True)
+                self._asked[path].start()
+
+    def _look(self, path: str) -> None:
+        trouble = trouble_with(path)
         with suppress(RuntimeError):  # the window is gone
-            for path in paths:
-                self.found.emit({path: trouble_with(path)})
+            self.found.emit(path, trouble)
 
 
 def trouble_with(path: str) -> str:

@@ -125,6 +125,7 @@ class StartPage(QScrollArea):
 
     def set_recent(self, paths: Sequence[str], held: Mapping[str, Held]) -> None:
         """List these files, with what they held when they were last opened or saved."""
+        focused = [n for n, widget in enumerate(self._rows) if widget.hasFocus()]
         for widget in self._rows:
             widget.hide()
             widget.deleteLater()
@@ -134,7 +135,12 @@ class StartPage(QScrollArea):
             remove = self._remove_button(path)
             self._recent.addWidget(entry, row, 0)
             self._recent.addWidget(remove, row, 1)
+            entry.show()  # now, as it may get the focus
+            remove.show()
             self._rows += [entry, remove]
+        for place in focused:  # else it would go far away from a file that is taken off
+            order = [*self.begin, *self._rows]
+            order[min(place + len(self.begin), len(order) - 1)].setFocus()
         self._recent_title.setVisible(bool(paths))
         self._looker.look(paths if self.isVisible() else ())
 
@@ -159,15 +165,14 @@ class StartPage(QScrollArea):
         button.clicked.connect(partial(self.remove_requested.emit, path))
         return button
 
-    @Slot(object)
-    def _show_trouble(self, found: Mapping[str, str]) -> None:
-        for path, trouble in found.items():
-            if path in self.recent:
-                self.recent[path].set_trouble(trouble)
+    @Slot(str, str)
+    def _show_trouble(self, path: str, trouble: str) -> None:
+        if path in self.recent:
+            self.recent[path].set_trouble(trouble)
 
     def look(self) -> None:
         """Look again which of the files can be opened."""
-        self._looker.look([*self.recent])
+        self._looker.look(self.recent)
 
     # Looks
 
