@@ -56,8 +56,7 @@ def test_what_is_installed_has_the_readme_too() -> None:
     """As the wheel's list says; paths.readme() looks there first."""
     content = tomllib.loads((README.parent / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = content["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert "README.md" in wheel["only-include"]
-    assert wheel["sources"]["README.md"] == "vzdesk/_resources/README.md"
+    assert wheel["force-include"]["README.md"] == "vzdesk/_resources/README.md"
     assert paths.readme() == README
 
 

@@ -37,7 +37,7 @@ class Entry(QAbstractButton):
         self._title, self._about, self._aside = in_a_line(title), in_a_line(about), aside
         self._trouble = ""
         self.setAccessibleName(self._title)
-        self.setToolTip(as_tip(tip))
+        self.setToolTip(as_tip(tip or about))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
