@@ -17,13 +17,13 @@ _ROOMY = 26
 """From this width on there is room for notes next to the sentence. Widths are in heights of a line,
 so that they grow with the size of text.
 """
-_WIDTHS = {TAGS: 6, NOTE: 8, ROLES: 10, ID: 6}
+_WIDTHS = {TAGS: 6.5, NOTE: 8, ROLES: 10, ID: 6}
 """What these columns have where there is room for it and the user gave them no other width. Where
 there is room for some of them only, the first ones are seen.
 """
 _LEAST = 3
 """What each of these columns needs to be seen at all."""
-_TEXT_SHARE = 0.52
+_TEXT_SHARE = 0.51
 """The least share of the sentence in what number and mark leave: it is always the widest."""
 
 

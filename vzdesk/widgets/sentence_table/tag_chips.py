@@ -34,7 +34,7 @@ def draw(painter: QPainter, field: QRect, tags: Sequence[str], palette: QPalette
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(_small(painter.font()))
     line = QFontMetrics(painter.font())
-    inside = field.adjusted(_EDGE - 1, 0, -_EDGE + 1, 0)
+    inside = field.adjusted(_GAP, 0, 0, 0)
 
     def width_of(tag: str) -> int:
         return line.horizontalAdvance(tag) + 2 * _EDGE
