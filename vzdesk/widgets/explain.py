@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF
 from PySide6.QtGui import QAction, QHelpEvent
 from PySide6.QtWidgets import QToolTip, QWhatsThis, QWidget
 
 from vzdesk.translate import say, shortened
 from vzdesk.view import glossary
+from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import LONGEST_TIP, without_controls
 
 LINK = "glossary:"
 """What links to a term begin with; the id of the term follows."""
 _TERM = "term"
+_STEP = 3
+"""Pixels from point to point where cells are looked for."""
 _BETWEEN = " · "
 """What separates parts of the line of exact numbers."""
 
@@ -83,3 +87,33 @@ class ReadoutTips(QObject):
                 return part
             seen += _BETWEEN
         return ""
+
+
+class CaptionTips(QObject):
+    """Explains the caption below a map: what its rows and columns are."""
+
+    def __init__(self, map: QWidget, cell_at: Callable[[QPointF], Cell], *ids: str) -> None:
+        """`cell_at` says what cell is under a point of the map."""
+        super().__init__(map)
+        self._cell_at, self._ids = cell_at, ids
+        map.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Only there; elsewhere the map itself says what there is to say."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            assert isinstance(watched, QWidget)
+            if self._is_below(event, watched):
+                tip = wrapped_tip(glossary.meaning(*self._ids))
+                QToolTip.showText(event.globalPos(), tip, watched)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _is_below(self, event: QHelpEvent, map: QWidget) -> bool:
+        """Whether there are cells above the point, and none at it and below."""
+        x, y = event.pos().x(), event.pos().y()
+        above = (self._has_cell(x, each) for each in range(0, y, _STEP))
+        below = (self._has_cell(x, each) for each in range(y, map.height(), _STEP))
+        return any(above) and not any(below)
+
+    def _has_cell(self, x: int, y: int) -> bool:
+        return self._cell_at(QPointF(x, y)) != NOWHERE

@@ -8,8 +8,11 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from vzdesk.panels.compare import ComparePanel
+from vzdesk.panels.heatmap import HeatmapPanel
+from vzdesk.panels.layers import LayersPanel
 from vzdesk.view.glossary import meaning
-from vzdesk.widgets.explain import ReadoutTips, explain, wrapped_tip
+from vzdesk.widgets.explain import CaptionTips, ReadoutTips, explain, wrapped_tip
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import shortcut_of
 from vzdesk.window.status import StatusLine
@@ -52,6 +55,14 @@ def everywhere(
     shown = (("variant", "tag", "role"), ("arc", "score"), ("map", "score"), ("curve", "layer"))
     for panel, terms in zip(panels, shown, strict=True):
         explain(panel, *terms, hover=False)
+
+
+def captions(heatmap: HeatmapPanel, layers: LayersPanel, comparison: ComparePanel) -> None:
+    """Explain what rows and columns are, below the maps that say so."""
+    axes = "target", "source"
+    CaptionTips(heatmap.canvas.viewport(), heatmap.canvas.cell_at, *axes)
+    CaptionTips(layers.canvas, layers.canvas.cell_at, "layer", "source", "target")
+    CaptionTips(comparison.canvas, comparison.canvas.cell_at, "difference", *axes)
 
 
 def _at_commands(commands: Commands) -> None:

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.toolbar = Toolbar(desk, self.commands, self.models, self)
         self.addToolBar(self.toolbar)
         explained.everywhere(self.commands, self.toolbar, self.status, self.panels)
+        explained.captions(self.heatmap, self.layers, self.comparing.panel)
         self._lay_out()
         self._offer()
         self._connect()
