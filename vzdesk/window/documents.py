@@ -21,7 +21,6 @@ from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.preferences import Held
 from vzdesk.desk.saving import ChangedMeanwhile
 from vzdesk.errors import UserError
-from vzdesk.session.document import Session
 from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import in_a_line
 from vzdesk.window import questions
@@ -190,7 +189,7 @@ class Documents(Exports):
     # Results of dialogs
 
     def _empty(self) -> None:
-        self._desk.show(Session())
+        self._desk.begin()
 
     def _show_open_dialog(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Open"), self.folder)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from vzdesk.panels.compare import ComparePanel
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
+from vzdesk.panels.sentence import SentencePanel
+from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.glossary import meaning
+from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.explain import CaptionTips, ReadoutTips, explain, wrapped_tip
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import shortcut_of
-from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
 AT_COMMANDS: Final = {
@@ -43,26 +43,23 @@ OF_LABELS: Final = ("model", "method", "layer")
 """Those of the toolbar, in their order."""
 
 
-def everywhere(
-    commands: Commands, toolbar: Toolbar, status: StatusLine, panels: Sequence[QWidget]
-) -> None:
-    """Explain terms in menus, in the toolbar, in the line of exact numbers, and, for those who ask,
-    what the panels show: list, sentence, map and layers.
+Parts = tuple[SentencesPanel, SentencePanel, HeatmapPanel, LayersPanel, ComparePanel]
+
+
+def everywhere(commands: Commands, toolbar: Toolbar, readout: ElidedLabel, parts: Parts) -> None:
+    """Explain terms in menus, in the toolbar, in the line of exact numbers, in captions, and, for
+    those who ask, what each part of the window shows.
     """
     _at_commands(commands)
     _in_toolbar(toolbar)
-    ReadoutTips(status.readout)
-    shown = (("variant", "tag", "role"), ("arc", "score"), ("map", "score"), ("curve", "layer"))
-    for panel, terms in zip(panels, shown, strict=True):
-        explain(panel, *terms, hover=False)
-
-
-def captions(heatmap: HeatmapPanel, layers: LayersPanel, comparison: ComparePanel) -> None:
-    """Explain what rows and columns are, below the maps that say so."""
-    axes = "target", "source"
-    CaptionTips(heatmap.canvas.viewport(), heatmap.canvas.cell_at, *axes)
+    ReadoutTips(readout)
+    _, _, heatmap, layers, comparison = parts
+    CaptionTips(heatmap.canvas.viewport(), heatmap.canvas.cell_at, "target", "source")
     CaptionTips(layers.canvas, layers.canvas.cell_at, "layer", "source", "target")
-    CaptionTips(comparison.canvas, comparison.canvas.cell_at, "difference", *axes)
+    CaptionTips(comparison.canvas, comparison.canvas.cell_at, "difference", "target", "source")
+    shown = ("variant", "tag"), ("arc", "score"), ("map", "score"), ("curve",), ("difference",)
+    for part, terms in zip(parts, shown, strict=True):
+        explain(part, *terms, hover=False)
 
 
 def _at_commands(commands: Commands) -> None:
