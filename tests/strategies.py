@@ -33,7 +33,17 @@ from vzdesk.engine.types import (
 )
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.session.document import Session
-from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.selection import (
+    SHOWS,
+    TREATMENTS,
+    UNITS,
+    Cell,
+    LeftOut,
+    Pin,
+    Selection,
+    Settings,
+    Subject,
+)
 
 ODD_TEXTS = (
     "The keys to the cabinet are on the table.",
@@ -293,6 +303,8 @@ selections = _one_sentence | st.builds(
     second_locked=_cells,
     second_hovered=_cells,
 )
+treatments = st.sampled_from(TREATMENTS)
+left_outs = st.builds(LeftOut, treatments, treatments, treatments, st.booleans())
 settings_of_view = st.builds(
     Settings,
     units=st.sampled_from(UNITS),
@@ -305,6 +317,7 @@ settings_of_view = st.builds(
     sums=st.booleans(),
     annotations=st.sampled_from([(), ("upos",), ("gloss", "upos")]),
     dependencies=st.booleans(),
+    left_out=left_outs,
 )
 
 

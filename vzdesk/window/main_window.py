@@ -159,7 +159,9 @@ class MainWindow(QMainWindow):
             panel.canvas.setContextMenuPolicy(by_actions)
             commands.offer(panel.canvas, *OF_MAPS)
             commands.offer(panel, *roles.IDS)
-            self.word_menu.offer(panel.canvas, panel.canvas.cell_at)
+        self.word_menu.offer(self.sentence.canvas, self.sentence.cell_at)
+        for canvas in (self.heatmap.canvas, self.layers.canvas):
+            self.word_menu.offer(canvas, canvas.cell_at)
         for part in (comparison.strip, comparison.canvas, comparison.details.view):
             part.setContextMenuPolicy(by_actions)
             commands.offer(part, *roles.IDS)
