@@ -131,6 +131,16 @@ TERMS: Final = {
             "(cosine distance). It says whether the source matters at all."
         ),
     ),
+    "renormalised": Term(
+        mark("renormalised"),
+        mark(
+            "Where words or tokens are hidden, the scores that are left in a row can be divided by "
+            "their sum, so that they add up to 1 again."
+        ),
+    ),
+    "own-cell": Term(
+        mark("own cell"), mark("Where row and column are the same word: what it keeps of itself.")
+    ),
     "rank": Term(
         mark("rank"),
         mark("The place of a score among all scores of its row; 1 is the largest."),

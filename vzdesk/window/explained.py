@@ -36,6 +36,7 @@ AT_COMMANDS: Final = {
     "pin": ("pin",),
     "sums": ("sums",),
     "tags": ("tag",),
+    "renormalise": ("renormalised",),
     "decoder-text": ("decoder",),
 }
 """By the ids of commands."""

@@ -92,10 +92,8 @@ class MainWindow(QMainWindow):
         self.middle = Down(self.sentence, self.heatmap)
         others = (self.sentences, self.heatmap, self.layers)
         self.comparing = CompareMode(desk, self.middle, *others, self)
-        self.start = StartMode(
-            *(desk, self.documents, self.sentences),
-            *(self.comparing.stack, self.layers, self.recovery_bar),
-        )
+        places = self.comparing.stack, self.layers
+        self.start = StartMode(desk, self.documents, self.sentences, self.recovery_bar, *places)
 
         def shown_text() -> str:
             sentence = desk.state.sentence
@@ -175,7 +173,6 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.user_error.connect(self.message_bar.show_error)
         desk.crashed.connect(self.report)
-        self.recovery_bar.recover_requested.connect(self.documents.recover)
         desk.recovery.recovered.connect(self.sentences.show_all)
         desk.recovery.recovered.connect(self.sentences.enter)
         files.busy.connect(self.status.show_busy)

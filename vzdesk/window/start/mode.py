@@ -23,9 +23,9 @@ class StartMode(QObject):
         desk: Desk,
         documents: Documents,
         sentences: SentencesPanel,
+        offer: RecoveryBar,
         panels: QWidget,
         layers: QWidget,
-        offer: RecoveryBar,
     ) -> None:
         super().__init__(panels)
         self._desk, self._documents, self._sentences = desk, documents, sentences
@@ -41,6 +41,7 @@ class StartMode(QObject):
         page.example_requested.connect(documents.open_example)
         page.open_path_requested.connect(documents.open_path)
         page.remove_requested.connect(documents.forget)
+        offer.recover_requested.connect(documents.recover)
         documents.recent_changed.connect(self._list_recent)
         self._list_recent()
 
