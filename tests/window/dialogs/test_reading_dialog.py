@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from vzdesk.window.dialogs.reading import ReadingDialog
@@ -148,17 +149,25 @@ def test_a_picture_in_the_text_is_not_loaded(qtbot: QtBot, tmp_path: Path) -> No
     assert "#ff0000" not in colours
 
 
-def test_what_is_found_can_be_read_in_every_look(dialog: ReadingDialog) -> None:
+def test_a_text_that_is_open_follows_the_look_and_keeps_its_place(dialog: ReadingDialog) -> None:
+    dialog.line.setText("cue")
+    dialog.find_next()
+    before = seen(dialog)
+    inks = {}
     try:
         for look in ("light", "dark"):
             theme.apply(look)
-            dialog.line.setText("")
-            dialog.line.setText("cue")
+            QApplication.processEvents()
+            assert seen(dialog) == before
             palette = dialog.text.palette()
-            ink = palette.text().color()
-            papers = [palette.highlight().color()]
-            papers += [each.format.background().color() for each in dialog.text.extraSelections()]
-            assert all(theme.contrast(ink, paper) >= 4.5 for paper in papers), look
+            ink, paper = palette.text().color(), palette.base().color()
+            link = dialog.text.document().find("web").charFormat().foreground().color()
+            tints = [palette.highlight().color()]
+            tints += [each.format.background().color() for each in dialog.text.extraSelections()]
+            assert all(theme.contrast(ink, tint) >= 4.5 for tint in tints), look
+            assert theme.contrast(link, paper) >= 4.5, look
             assert palette.highlightedText().color() == ink
+            inks[look] = ink.lightness()
+        assert inks["light"] < inks["dark"]
     finally:
         theme.apply("system")

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import (
+    QColor,
     QDesktopServices,
     QImage,
     QKeyEvent,
@@ -46,9 +47,8 @@ class ReadingDialog(QDialog):
         self.setObjectName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.text = _Text()
+        self.text = _Text(markdown)
         self.text.setAccessibleName(title)
-        self.text.set_text(markdown)
         self.text.anchorClicked.connect(self._follow)
         self.line = QLineEdit()
         self.line.setPlaceholderText(self.tr("Find"))
@@ -178,13 +178,13 @@ class ReadingDialog(QDialog):
 class _Text(QTextBrowser):
     """Text that tints what was found, and loads nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, markdown: str) -> None:
         super().__init__()
         self.setOpenLinks(False)
-        self.document().setDocumentMargin(_MARGIN)
         self.found: list[int] = []
-        self._sought = ""
-        self._tint()
+        self._markdown, self._sought = markdown, ""
+        self._looks: tuple[str, ...] = ()
+        self._follow_looks()
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """A picture of one empty point: Qt itself would look for one where there is none."""
@@ -209,41 +209,53 @@ class _Text(QTextBrowser):
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setValue(bar.value() + self.cursorRect().center().y() - height // 3)
 
-    def set_text(self, markdown: str) -> None:
-        """Markdown, with more room around headings and tables than Qt leaves."""
-        self.setMarkdown(markdown)
-        document, block = self.document(), self.document().begin()
-        cursor = QTextCursor(document)
-        while block.isValid():
-            level, shape = block.blockFormat().headingLevel(), block.blockFormat()
-            if level:
-                shape.setTopMargin((3 if level < 4 else 1) * RHYTHM)
-                shape.setBottomMargin(RHYTHM // 2)
-            elif not cursor.currentTable():
-                shape.setTopMargin(RHYTHM // 2)
-            cursor.setPosition(block.position())
-            cursor.setBlockFormat(shape)
-            block = block.next()
-        self._tint()
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            self._tint()
-            self.show_found(self._sought)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._follow_looks()
 
-    def _tint(self) -> None:
-        """What is selected has a tint too, a stronger one."""
-        palette, role = QPalette(), QPalette.ColorRole
-        palette.setColor(role.Highlight, self._tinted(0.45))
-        palette.setColor(role.HighlightedText, self.palette().text().color())
-        self.setPalette(palette)
-        for frame in self.document().rootFrame().childFrames():
+    def _follow_looks(self) -> None:
+        """Set the text anew where colours or font are others: links, lines and code keep those
+        that they were set with. What is selected stays so.
+        """
+        palette = self.palette()
+        looks = palette.base().color().name(), palette.text().color().name(), self.font().toString()
+        if looks == self._looks:
+            return
+        self._looks = looks
+        cursor = self.textCursor()
+        anchor, position = cursor.anchor(), cursor.position()
+        self._set()
+        cursor = self.textCursor()
+        cursor.setPosition(anchor)
+        cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.show_found(self._sought)
+
+    def _set(self) -> None:
+        """The Markdown, with more room around headings than Qt leaves, and fainter lines."""
+        tinted, role = QPalette(), QPalette.ColorRole
+        tinted.setColor(role.Highlight, self._tinted(0.45))
+        tinted.setColor(role.HighlightedText, self.palette().text().color())
+        self.setPalette(tinted)
+        self.setMarkdown(self._markdown)
+        document = self.document()
+        document.setDocumentMargin(_MARGIN)
+        for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 lines = frame.format().toTableFormat()
                 lines.setBorderBrush(hairline(self.palette()))
                 frame.setFormat(lines)
+        block, cursor = document.begin(), QTextCursor(document)
+        while block.isValid():
+            shape = block.blockFormat()
+            if level := shape.headingLevel():
+                shape.setTopMargin((3 if level < 4 else 1) * RHYTHM)
+                shape.setBottomMargin(RHYTHM // 2)
+                cursor.setPosition(block.position())
+                cursor.setBlockFormat(shape)
+            block = block.next()
 
-    def _tinted(self, share: float) -> Any:
+    def _tinted(self, share: float) -> QColor:
         palette = self.palette()
         return mixed(palette.base().color(), accent(palette), share)
