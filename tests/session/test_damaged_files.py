@@ -538,7 +538,11 @@ def _emptied(analysis: dict[str, Any]) -> dict[str, Any]:
         ),
         (
             lambda d: d["analyses"][0]["model"].update(input="no-special-tokens"),
-            "holds results without special tokens, which it does not list",
+            "holds results of another input than usual, which it does not list",
+        ),
+        (
+            lambda d: d["analyses"][0]["results"][0].update(second={"text": "a", "words": []}),
+            "holds results of pairs of texts, which it does not list",
         ),
         (lambda d: d["analyses"][2].update(dtype="float16"), "float16, neither float32 nor"),
         (lambda d: d["analyses"][2].update(dtype=64), "'dtype' of analysis 3"),

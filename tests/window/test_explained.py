@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from hand_made import show
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument, QWhatsThisClickedEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWhatsThis, QWidget
 
@@ -62,6 +62,7 @@ def test_commands_say_so_in_the_menus_where_there_are_several_terms_too(
     assert TERMS["cue"].meaning in plain(window.commands["roles.cues"].toolTip())
 
 
+AT_PANELS = ("variant", "arc", "map", "curve")
 Hover = Callable[[QWidget, QPoint], str]
 
 
@@ -95,28 +96,6 @@ def test_each_exact_number_says_what_it_is(
     assert TERMS[id].meaning in hover(readout, QPoint(x, 5))
 
 
-def test_the_caption_of_a_map_says_what_its_rows_and_columns_are(
-    window: MainWindow, hover: Hover
-) -> None:
-    show(window)
-    window.resize(1400, 900)
-    QApplication.processEvents()
-    canvas = window.heatmap.canvas
-    cells = {
-        (x, y): canvas.cell_at(QPointF(x, y))
-        for x in range(0, canvas.width(), 8)
-        for y in range(0, canvas.height(), 4)
-    }
-    inside = [at for at, cell in cells.items() if None not in (cell.target, cell.source)]
-    x, lowest = inside[len(inside) // 2][0], max(y for _, y in inside)
-    caption = QPoint(x, lowest + 14)
-    said = hover(canvas.viewport(), caption)
-    assert TERMS["target"].meaning in said
-    assert TERMS["source"].meaning in said
-    for beside in (QPoint(x, lowest - 2), QPoint(x, 0), QPoint(canvas.width() - 2, lowest)):
-        assert "Target:" not in hover(canvas.viewport(), beside)
-
-
 def test_names_of_columns_say_what_they_hold(window: MainWindow) -> None:
     model = window.sentences.model
     for column, id in ((TAGS, "tag"), (ROLES, "role")):
@@ -141,15 +120,24 @@ def test_what_has_the_keyboard_explains_itself_and_leads_to_the_glossary(
     dialog.close()
 
 
-def test_every_panel_explains_itself_to_who_clicks_on_it(
+def test_every_part_explains_itself_to_who_works_in_it(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     show(window)
+    window.activateWindow()
     said: list[str] = []
     monkeypatch.setattr(QWhatsThis, "showText", lambda _place, text, _widget: said.append(text))
-    for panel in window.panels:
-        at = panel.rect().center()
-        event = QHelpEvent(QEvent.Type.WhatsThis, at, panel.mapToGlobal(at))
-        QApplication.sendEvent(panel, event)
-    assert len(said) == len(window.panels)
-    assert all(f'href="{LINK}' in each for each in said)
+    canvases = (window.sentence.canvas, window.heatmap.canvas, window.layers.canvas)
+    for part, id in zip((window.sentences.view, *canvases), AT_PANELS, strict=True):
+        part.setFocus()
+        window.commands["explain"].trigger()
+        assert TERMS[id].meaning in plain(said[-1])
+
+
+def test_where_nothing_is_to_be_said_the_next_click_asks(window: MainWindow) -> None:
+    window.activateWindow()
+    window.toolbar.run.setFocus()
+    window.commands["explain"].trigger()
+    assert window.focusWidget() is window.toolbar.run
+    assert QWhatsThis.inWhatsThisMode()
+    QWhatsThis.leaveWhatsThisMode()

@@ -16,7 +16,7 @@ from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
 from vzdesk.session import archive
 from vzdesk.session.document import Session
-from vzdesk.session.parts import in_order, parts_of_maps, parts_of_model
+from vzdesk.session.parts import in_order, parts_of_maps, parts_of_model, parts_of_results
 from vzdesk.view.selection import NOTHING, Selection, Settings
 
 AT_ONCE = 64
@@ -36,6 +36,7 @@ class StoredAnalysis:
         """What needs version 2.0."""
         yield from parts_of_maps(chain(*self.maps.values()), self.dtype)
         yield from parts_of_model(self.analysis.model)
+        yield from parts_of_results(self.analysis.results.values())
 
 
 def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[str, Any]:
@@ -172,6 +173,8 @@ class _Entries:
         }
         if maps["word_methods"]:
             entry["word_maps"] = maps["word_methods"]
+        if scored.second is not None:
+            entry["second"] = {"text": scored.second.text, "words": _words(scored.second.words)}
         if scored.decoder is not None:
             entry["decoder"] = {
                 "text": scored.decoder.text,

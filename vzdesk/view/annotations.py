@@ -56,8 +56,8 @@ def annotations_of(
     with_heads: bool,
     extent: Extent | None = None,
 ) -> Annotations:
-    """The annotations to show with this part's maps, of what is seen of them; the decoder's text
-    has none.
+    """The annotations to show with this part's maps, of what is seen of them; a second text has
+    none.
     """
     if extent is not None:
         return _seen(annotations_of(scored, kind, part, tiers, with_heads), extent)
@@ -114,8 +114,10 @@ def _values(side: Side, units: Sequence[Unit], values: Sequence[str]) -> Iterato
     first = _first_units(side, units)
     for position, unit in enumerate(units):
         word = side.tokens[unit.start].word_index
-        value = values[word] if word is not None and first[word] == position else ""
-        yield shortened(value, LONGEST_LABEL)
+        if word is None or word >= len(values) or first[word] != position:
+            yield ""  # also for words of a second text
+        else:
+            yield shortened(values[word], LONGEST_LABEL)
 
 
 def _first_units(side: Side, units: Sequence[Unit]) -> dict[int, int]:

@@ -116,7 +116,7 @@ class _Reading:
             after += 1
         covered = range(word, after)
         is_mark = self.punctuation.issuperset(covered)
-        if self.roles is None:
+        if self.roles is None or not self.side.can_have_roles(word):
             return "", None, covered, is_mark
         found = "".join(self.roles.get(each, "") for each in covered)
         letters = "".join(each for each in LETTERS.values() if each in found)

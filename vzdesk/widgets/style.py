@@ -102,6 +102,12 @@ def as_tip(text: str) -> str:
     return f'<qt style="white-space: pre-wrap">{html.escape(text)}</qt>'
 
 
+def wrapped_tip(text: str) -> str:
+    """As `as_tip`, for sentences: in several lines, which Qt makes only of HTML."""
+    text = without_controls(shortened(text, LONGEST_TIP))
+    return f'<qt style="white-space: pre-wrap">{html.escape(text)}</qt>' if text else ""
+
+
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 

@@ -13,7 +13,8 @@ from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.glossary import meaning
 from vzdesk.widgets.elided import ElidedLabel
-from vzdesk.widgets.explain import CaptionTips, ReadoutTips, explain, wrapped_tip
+from vzdesk.widgets.explain import explain, explain_readout
+from vzdesk.widgets.style import wrapped_tip
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import shortcut_of
 from vzdesk.window.toolbar import Toolbar
@@ -48,16 +49,12 @@ Parts = tuple[SentencesPanel, SentencePanel, HeatmapPanel, LayersPanel, CompareP
 
 
 def everywhere(commands: Commands, toolbar: Toolbar, readout: ElidedLabel, parts: Parts) -> None:
-    """Explain terms in menus, in the toolbar, in the line of exact numbers, in captions, and, for
-    those who ask, what each part of the window shows.
+    """Explain terms in menus, in the toolbar, in the line of exact numbers, and, for those who ask,
+    what each part of the window shows.
     """
     _at_commands(commands)
     _in_toolbar(toolbar)
-    ReadoutTips(readout)
-    _, _, heatmap, layers, comparison = parts
-    CaptionTips(heatmap.canvas.viewport(), heatmap.canvas.cell_at, "target", "source")
-    CaptionTips(layers.canvas, layers.canvas.cell_at, "layer", "source", "target")
-    CaptionTips(comparison.canvas, comparison.canvas.cell_at, "difference", "target", "source")
+    explain_readout(readout)
     shown = ("variant", "tag"), ("arc", "score"), ("map", "score"), ("curve",), ("difference",)
     for part, terms in zip(parts, shown, strict=True):
         explain(part, *terms, hover=False)

@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
             chosen=self.desk.runner.choice,
             device=self.desk.runner.device,
             precision=self.desk.runner.precision,
+            inputs={choice: input for choice, input in self.desk.runner.inputs.items() if input},
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
             folder=self.documents.folder,

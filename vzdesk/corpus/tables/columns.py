@@ -49,7 +49,7 @@ NAMES = {
     "note": ("note", "notes", "comment"),
     "tags": ("tags", "tag"),
     "parent": ("parent",),
-    "decoder_text": ("decoder_text",),
+    "decoder_text": ("decoder_text", "second_sentence", "second_text"),
     "targets": ("target", "targets", "critical_word", "critical_word(s)"),
     "cues": ("cue", "cues", "cue_word", "cue_word(s)"),
     "attractors": ("attractor", "attractors"),

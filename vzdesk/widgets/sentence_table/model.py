@@ -28,7 +28,6 @@ from vzdesk.translate import shortened
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.glossary import meaning
 from vzdesk.view.types import SentenceRow
-from vzdesk.widgets.explain import wrapped_tip
 from vzdesk.widgets.sentence_table.fields import (
     FLAGS,
     ID,
@@ -43,7 +42,7 @@ from vzdesk.widgets.sentence_table.fields import (
 )
 from vzdesk.widgets.sentence_table.pattern import search_for
 from vzdesk.widgets.sentence_table.texts import MARKS, row_text, status_text
-from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
+from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted, wrapped_tip
 
 VARIANT: Final = "↳"
 LONGEST_FIELD: Final = 1000

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QAction, QKeySequence, QWhatsThisClickedEvent
 from PySide6.QtWidgets import QWhatsThis, QWidget
 
 from vzdesk.translate import mark
 from vzdesk.view.glossary import name_of
-from vzdesk.widgets.explain import LINK, answer
+from vzdesk.widgets.explain import LINK, answer, explained
 from vzdesk.window import guide
 from vzdesk.window.commands.clipboard import Clipboard
 from vzdesk.window.commands.command import SEPARATOR, Command, Menu
@@ -48,7 +48,6 @@ class Guide(QObject):
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
         self._commands, self._parent = commands, parent
-        parent.installEventFilter(self)
 
     def show_guide(self) -> None:
         """How to begin and what the numbers mean, to be read beside the window."""
@@ -78,17 +77,20 @@ class Guide(QObject):
         """What has the keyboard says what it is, or what it is in; where there is nothing to say,
         the next click chooses what does.
         """
-        asked: QWidget | None = self._parent.focusWidget()
-        while asked is not None and not asked.whatsThis():
-            asked = asked.parentWidget()
+        asked = explained(self._parent.focusWidget())
         if asked is None:
             QWhatsThis.enterWhatsThisMode()
         else:
-            answer(asked, asked.mapToGlobal(asked.rect().topLeft()))
+            self._answer(asked, asked.mapToGlobal(asked.rect().topLeft()))
+
+    def _answer(self, asked: QWidget, place: QPoint) -> None:
+        self._parent.installEventFilter(self)  # only from now on: most never ask
+        answer(asked, place)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A link in what was said leads to the glossary."""
+        """A link in an answer leads to the glossary."""
         if isinstance(event, QWhatsThisClickedEvent) and event.href().startswith(LINK):
+            self._parent.removeEventFilter(self)
             QWhatsThis.hideText()
             self.show_glossary(guide.slug(name_of(event.href().removeprefix(LINK))))
             return True
