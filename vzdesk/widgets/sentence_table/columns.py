@@ -38,6 +38,7 @@ class Columns(QObject):
         self._being_written: int | None = None
         self._user_widths: dict[int, int] = {}
         self._ours = False
+        self._laid_out: object = None
         header = view.horizontalHeader()
         for column in _WIDTHS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
@@ -92,13 +93,23 @@ class Columns(QObject):
             for column in self._written
             if column == self._being_written or self._model.has(column)
         }
-        seen = self._fitting([column for column in range(len(COLUMNS)) if self._is_wanted(column)])
+        width, line = self._view.viewport().width(), self._view.fontMetrics().height()
+        wanted = [each for each in range(len(COLUMNS)) if self._is_wanted(each, width / line)]
+        header = self._view.horizontalHeader()
+        fixed = header.sectionSize(NUMBER), header.sectionSize(MARK)
+        widths = tuple(self._user_widths.items())
+        key = wanted, self._being_written, width, line, fixed, widths
+        if key == self._laid_out:  # as after each result of a run, where calls into Qt are slow
+            return
+        self._laid_out = key
+        seen = self._fitting(wanted)
         with self._by_us():
             for column in range(len(COLUMNS)):
                 self._view.setColumnHidden(column, column not in seen)
         self._share_room()
 
-    def _is_wanted(self, column: int) -> bool:
+    def _is_wanted(self, column: int, n_lines: float) -> bool:
+        """Whether it is to be seen in a list that is so many heights of a line wide."""
         if column in self._written:
             return True
         if column in self._chosen:
@@ -106,7 +117,7 @@ class Columns(QObject):
         if column == TAGS:
             return self._model.has(TAGS)
         if column == NOTE:
-            return self._view.width() >= self._lines(_ROOMY) and self._model.has(NOTE)
+            return n_lines >= _ROOMY and self._model.has(NOTE)
         return column not in (ROLES, ID)
 
     # How wide
@@ -170,7 +181,8 @@ class Columns(QObject):
             name = self._model.headerData(
                 column, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
             )
-            is_wanted, is_seen = self._is_wanted(column), not self._view.isColumnHidden(column)
+            is_seen = not self._view.isColumnHidden(column)
+            is_wanted = self._is_wanted(column, 0) or is_seen
             if is_wanted and not is_seen:
                 name = self.tr("{} (no room in a list this narrow)").format(name)
             action = QAction(name, menu, checkable=True)

@@ -31,6 +31,7 @@ class StartMode(QObject):
         self._desk, self._documents, self._sentences = desk, documents, sentences
         self._layers, self._offer = layers, offer
         self._bars: QBoxLayout | None = None
+        self.is_on = False
         self.page = StartPage()
         self.stack = QStackedWidget()
         self.stack.addWidget(panels)
@@ -45,10 +46,6 @@ class StartMode(QObject):
         documents.recent_changed.connect(self._list_recent)
         self._list_recent()
 
-    @property
-    def is_on(self) -> bool:
-        return self.stack.currentWidget() is self.page
-
     def offer_in(self, bars: QBoxLayout) -> None:
         """The layout in which work is offered for recovery while something is open."""
         self._bars = bars
@@ -59,6 +56,7 @@ class StartMode(QObject):
         is_on = not state.rows and self._desk.path is None
         if is_on == self.is_on:
             return
+        self.is_on = is_on
         self._layers.setVisible(not is_on and state.comparison is None)
         self.stack.setCurrentIndex(int(is_on))
         self._place_offer()
