@@ -173,7 +173,7 @@ class DecoderSide(Side):
     generated: bool
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class SentenceResult:
     """One sentence's result: its tokens, and its maps.
 

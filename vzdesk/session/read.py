@@ -167,7 +167,7 @@ def _sentences(document: Fields, reading: Reading) -> dict[str, Sentence]:
                 "it is damaged: two of its sentences have the id '{twice}'", twice=found.id
             )
         made[found.id] = found
-        reading.losses.numbers[found.id] = number
+        reading.losses.note(found.id, number)
 
     lost = mark("Sentence {number} is lost.")
     for number, values in enumerate(list_(document, "sentences"), 1):
