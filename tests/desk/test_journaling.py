@@ -17,6 +17,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.engine import text
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.journal import Journal, recovered
@@ -239,14 +240,70 @@ def test_a_damaged_journal_says_so_and_stays(qtbot: QtBot, desk: Desk, data: Pat
     desk.editor.add("two")
     kept(qtbot, desk)
     killed(desk)
-    next(data.glob("journals/*/base.*")).write_bytes(b"damaged")
+    for each in ("base", "changes"):
+        next(data.glob(f"journals/*/{each}.*")).write_bytes(b"damaged")
+    (data.parent / "a.vzd").unlink()
     later = started(data)
     (left,) = offered(qtbot, later)
-    with qtbot.waitSignal(later.user_error):
+    with qtbot.waitSignal(later.user_error) as said:
         later.recovery.recover(left)
+    assert said.args[0].next_step.startswith("Discard it")
     assert later.recovery.left == (left,)
     later.stop()
     assert left.folder.exists()
+
+
+def test_a_damaged_journal_can_be_discarded(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    folder = data / "journals" / "damaged"
+    folder.mkdir(parents=True)
+    for each in ("base.1.vzd", "changes.1", "about.json"):
+        (folder / each).write_bytes(b"damaged")
+    (left,) = offered(qtbot, desk)
+    with qtbot.waitSignal(desk.user_error):
+        desk.recovery.recover(left)
+    desk.recovery.forget(left)
+    qtbot.waitUntil(lambda: not folder.exists())
+    assert offered(qtbot, desk) == ()
+
+
+def test_what_is_whole_of_a_damaged_journal_is_untitled_and_unsaved(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    """Else its file could be written over with less than it holds."""
+    desk.editor.add("one")
+    with qtbot.waitSignal(desk.files.saved):
+        desk.files.save(data.parent / "a.vzd")
+    desk.editor.add("two")
+    kept(qtbot, desk)
+    killed(desk)
+    next(data.glob("journals/*/base.*")).unlink()
+    write(Session(), data.parent / "a.vzd")
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    with qtbot.waitSignal(later.user_error) as said:
+        later.recovery.recover(left)
+    assert "All that was saved before is lost." in said.args[0].message
+    assert texts(later.snapshot()) == ["two"]
+    assert (later.path, later.dirty) == (None, True)
+    later.stop(forget=True)
+
+
+def test_reading_what_was_left_can_be_cancelled(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    folder = data / "journals" / "left"
+    journal = Journal(folder)
+    journal.write(Session(text.sentences(["The keys are here."] * 20_000)))
+    journal.close()
+    (left,) = offered(qtbot, desk)
+    with qtbot.waitSignal(desk.files.changed):
+        desk.recovery.recover(left)
+    assert desk.files.run_state.phase == "opening"
+    with qtbot.waitSignal(desk.files.message) as told:
+        desk.files.cancel()
+    assert told.args == ["Stopped; nothing was opened."]
+    assert (desk.sentences, desk.recovery.left) == ((), (left,))
+    with qtbot.waitSignal(desk.recovery.recovered):
+        desk.recovery.recover(left)
+    desk.stop(forget=True)
 
 
 KILLED = """
