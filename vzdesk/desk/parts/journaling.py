@@ -9,8 +9,9 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
@@ -22,7 +23,9 @@ from vzdesk.desk.locks import LOCK, lock
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
-from vzdesk.session.journal import Journal
+
+if TYPE_CHECKING:
+    from vzdesk.session.journal import Journal
 
 WRITE_MS = 400
 """What is done is on its way to the disk so soon, together with all that was done by then."""
@@ -41,7 +44,6 @@ class Journaling(QObject):
         super().__init__(core)
         self._core = core
         self._folder = (journals or Path()) / f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._journal = Journal(self._folder)
         self._is_on = journals is not None
         self._has_told = False
         self._lock: QLockFile | None = None
@@ -52,6 +54,17 @@ class Journaling(QObject):
         core.changed.connect(self._on_changed)
         core.replaced.connect(self._on_replaced)
         core.saved.connect(self._on_saved)
+
+    @cached_property
+    def _journal(self) -> Journal:
+        """Made in the thread; the window need not wait for what it imports."""
+        from vzdesk.session.journal import Journal
+
+        return Journal(self._folder)
+
+    def _empty(self) -> None:
+        """In the thread."""
+        self._journal.empty()
 
     @property
     def is_writing(self) -> bool:
@@ -70,7 +83,8 @@ class Journaling(QObject):
             self._write_now()
         self._is_on = False
         self._thread.stop()
-        self._journal.close()
+        if self._working is not None:
+            self._journal.close()
         if not is_needed:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._lock = None
@@ -85,7 +99,7 @@ class Journaling(QObject):
     def _on_replaced(self) -> None:
         """What was unsaved of the session before is not wanted; of a recovered one, all is."""
         self._begin()
-        self._do(self._journal.empty)
+        self._do(self._empty)
         self._write()
 
     @Slot()
@@ -118,7 +132,7 @@ class Journaling(QObject):
 
     def _forget(self, session_id: object) -> None:
         """In the thread."""
-        self._journal.empty()
+        self._empty()
         self._thread.then(partial(self._tell_kept, session_id))
 
     def _keep(self, session: Session, session_id: object) -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 
@@ -19,7 +19,9 @@ from vzdesk.desk.aside import Aside
 from vzdesk.desk.core import Core
 from vzdesk.desk.locks import LOCK, lock
 from vzdesk.desk.origin import Origin
-from vzdesk.session.journal import About, Recovered, about, recovered
+
+if TYPE_CHECKING:
+    from vzdesk.session.journal import About, Recovered
 
 _YOUNG_S = 3600
 
@@ -83,6 +85,8 @@ class Recovery(QObject):
 
     def _read(self, left: Left, report: Callable[[], object]) -> Recovered:
         """In the files' thread."""
+        from vzdesk.session.journal import recovered
+
         try:
             return recovered(left.folder, report)
         finally:
@@ -100,8 +104,7 @@ class Recovery(QObject):
             self.forget(self._recovering)
             self._recovering = None
 
-    def _open(self, left: Left, read_only: bool, found: object) -> None:
-        assert isinstance(found, Recovered)
+    def _open(self, left: Left, read_only: bool, found: Recovered) -> None:
         known = found.about
         if self._recovering is not None:  # it was saved or discarded
             self.forget(self._recovering)
@@ -152,6 +155,8 @@ def _found(journals: Path) -> Iterator[Left]:
         locked = lock(folder / LOCK)
         if locked is None:
             continue
+        from vzdesk.session.journal import about  # at most starts there is none
+
         left = Left(folder, about(folder), locked)
         if left.about.n:
             yield left
