@@ -322,13 +322,45 @@ application.exec()
 """
 
 
-def test_a_killed_program_leaves_its_work(qtbot: QtBot, desk: Desk, data: Path) -> None:
+def running(data: Path) -> subprocess.Popen[bytes]:
+    """Another program that has unsaved work."""
     command = [sys.executable, "-c", KILLED, str(data)]
     tests = str(Path(__file__).parents[1])
     environment = {**os.environ, "PYTHONPATH": f"{tests}{os.pathsep}{Path.cwd()}"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == b"kept\n"
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+
+
+def await_kept(other: subprocess.Popen[bytes]) -> None:
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"kept\n"
+
+
+def test_of_three_programs_at_once_the_work_of_two_killed_ones_is_offered_once(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    with running(data) as first, running(data) as second, running(data) as third:
+        for each in (first, second, third):
+            await_kept(each)
+        for each in (first, second):
+            each.kill()
+            each.wait()
+        left = offered(qtbot, desk)
+        assert len({each.folder for each in left}) == 2
+        later = started(data)
+        assert offered(qtbot, later) == ()
+        for each in left:
+            desk.recovery.forget(each)
+        qtbot.waitUntil(lambda: len(journals(data)) == 1)
+        third.kill()
+        third.wait()
+        (of_third,) = offered(qtbot, later)
+        assert of_third.folder not in {each.folder for each in left}
+        later.stop()
+
+
+def test_a_killed_program_leaves_its_work(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    with running(data) as other:
+        await_kept(other)
         assert offered(qtbot, desk) == (), "it runs"
         other.kill()
     (left,) = offered(qtbot, desk)
