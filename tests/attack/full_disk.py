@@ -4,8 +4,8 @@
     python tests/attack/full_disk.py /mnt/small
 
 In the real window, with a model that is quick: a session, tables of scores and sentences, pictures,
-the journal and the preferences. What was there must stay whole, nothing half may be left, the window
-must say what is wrong, and Save As must be offered for a session.
+the journal and the preferences. What was there must stay whole, nothing half may be left, the
+window must say what is wrong, and Save As must be offered for a session.
 """
 
 from __future__ import annotations
