@@ -57,7 +57,7 @@ LOCAL_HEADER = b"PK\x03\x04"
 
 Report = Callable[[], object]
 """Called now and then while a file is read; what it raises, such as Cancelled, ends that."""
-_READ_BYTES = 8 * 2**20
+_READ_BYTES = 2**20
 """Read at a time: reading can end in between."""
 _BLOCK = 2**20
 """How many values are written at a time: thousands of small maps together, and none twice."""
@@ -188,13 +188,13 @@ class Archive(Members):
             return self._content(member)
 
     def _content(self, member: zipfile.ZipInfo) -> memoryview:
-        content, at = bytearray(member.file_size), 0
+        content, at = memoryview(np.empty(member.file_size, np.uint8)), 0
         with self._zip.open(member) as file:
             while block := file.read(_READ_BYTES):
                 content[at : at + len(block)] = block
                 at += len(block)
                 self._report()
-        return memoryview(content).toreadonly()
+        return content.toreadonly()
 
 
 def _check_stored(member: zipfile.ZipInfo) -> None:
