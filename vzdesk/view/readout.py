@@ -47,6 +47,8 @@ def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
     yield say("score {score:.6g}", score=row[source])
     if view.distances is not None:
         yield say("distance {distance:.6g}", distance=view.distances[target, source])
+    elif shown.score_map.distances is not None:  # of the pieces of words
+        yield say("distance: only for words as one")
     attention = shown.result.maps.get(MapKey("attention", shown.key.part))
     if shown.key.method != "attention" and attention is not None:
         attention_map = map_view(shown.result, attention, shown.layer, shown.units)
