@@ -190,7 +190,7 @@ class Archive(Members):
             return self._content(member)
 
     def _content(self, member: zipfile.ZipInfo) -> memoryview:
-        content, at = memoryview(np.empty(member.file_size, np.uint8)), 0
+        content, at = np.empty(member.file_size, np.uint8).data, 0
         with self._zip.open(member) as file:
             while block := file.read(_READ_BYTES):
                 content[at : at + len(block)] = block
