@@ -12,13 +12,16 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from vzdesk.paint.cells import array_image
 from vzdesk.paint.labels import GAP
-from vzdesk.paint.style import Style, small
+from vzdesk.paint.style import Style
 from vzdesk.view.colours import diverging, lookup
 from vzdesk.view.readout import DECIMALS, scientific
 from vzdesk.view.scale import DECADES, Scale
 
 LOCK = 18.0
-"""The room of the padlock above the bar."""
+"""The room of the padlock above the bar, or beside one that is level."""
+LEVEL_BAR = 10.0
+"""How high a level bar is."""
+_TICK = 3.0
 Ticks = list[tuple[float, str]]
 """Values, or their places on a bar from 0 to 1, and how they are written."""
 
@@ -52,8 +55,8 @@ def ticks_on(scale: Scale) -> Ticks:
 
 
 def widest_tick(scale: Scale, font: QFont) -> float:
-    """The room that the values beside a colour bar take."""
-    metrics = QFontMetricsF(small(font))
+    """The room that the values beside a colour bar take in this font."""
+    metrics = QFontMetricsF(font)
     return max((metrics.horizontalAdvance(text) for _, text in ticks_on(scale)), default=0.0)
 
 
@@ -70,11 +73,62 @@ def paint_colour_bar(
 def paint_difference_bar(
     painter: QPainter, bar: QRectF, style: Style, vmax: float, *, right_to_left: bool = False
 ) -> None:
-    positive = [(value / vmax, text) for value, text in ticks_of(vmax, most=3) if value]
-    above = [(0.5 + share / 2, f"+{text}") for share, text in positive]
-    below = [(0.5 - share / 2, f"−{text}") for share, text in positive]
-    ticks = [(0.5, "0"), *above, *below]
+    ticks = _difference_ticks(vmax)
     _paint_bar(painter, bar, diverging(style.is_dark), ticks, style, right_to_left)
+
+
+def _difference_ticks(vmax: float) -> Ticks:
+    """Places on a bar with 0 in the middle, from there on outwards."""
+    ticks = [(0.5, "0")]
+    for value, text in ticks_of(vmax, most=3):
+        if value:
+            share = value / vmax / 2
+            ticks += [(0.5 + share, f"+{text}"), (0.5 - share, f"−{text}")]
+    return ticks
+
+
+def level_height(font: QFont) -> float:
+    """The room of a level bar with the values below it in this font."""
+    return LEVEL_BAR + _TICK + QFontMetricsF(font).height()
+
+
+def paint_level_bar(painter: QPainter, bar: QRectF, style: Style, scale: Scale) -> None:
+    """The bar of a scale with its values below, and a padlock beside it where it is locked."""
+    if scale.is_locked:
+        bar = bar.adjusted(0, 0, -LOCK, 0)
+        _paint_lock(painter, QRectF(bar.right() + LOCK / 2, bar.bottom(), 0, 0), style)
+    ticks = [(float(scale.places(value)), text) for value, text in ticks_on(scale)]
+    _paint_level(painter, bar, lookup(scale.colours), ticks, style)
+
+
+def paint_level_difference_bar(painter: QPainter, bar: QRectF, style: Style, vmax: float) -> None:
+    """The bar of a difference with its values below, 0 in the middle."""
+    _paint_level(painter, bar, diverging(style.is_dark), _difference_ticks(vmax), style)
+
+
+def _paint_level(
+    painter: QPainter,
+    bar: QRectF,
+    colours: NDArray[np.uint8],
+    ticks: Sequence[tuple[float, str]],
+    style: Style,
+) -> None:
+    """Colours ["step rgb"] from left to right, and those of the ticks that have room, the first
+    ones before the others.
+    """
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(bar, array_image(colours[None]))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.setFont(style.small)
+    painter.setPen(style.muted)
+    metrics, taken = QFontMetricsF(painter.font()), list[tuple[float, float]]()
+    for place, text in ticks:
+        x, half = bar.left() + place * bar.width(), metrics.horizontalAdvance(text) / 2
+        if any(x - half < right + GAP and left < x + half + GAP for left, right in taken):
+            continue
+        taken.append((x - half, x + half))
+        painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + _TICK))
+        painter.drawText(QPointF(x - half, bar.bottom() + _TICK + metrics.ascent()), text)
 
 
 def _paint_bar(
@@ -89,13 +143,13 @@ def _paint_bar(
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(bar, array_image(colours[::-1, None]))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.setFont(small(style.font))
+    painter.setFont(style.small)
     painter.setPen(style.muted)
     metrics = QFontMetricsF(painter.font())
     for place, text in ticks:
         y = bar.bottom() - place * bar.height()
         edge, out = (bar.left(), -1) if right_to_left else (bar.right(), 1)
-        painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
+        painter.drawLine(QPointF(edge, y), QPointF(edge + out * _TICK, y))
         left = edge + (-GAP - metrics.horizontalAdvance(text) if right_to_left else GAP)
         painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
 

@@ -14,8 +14,8 @@ from vzdesk.paint.colour_bar import LOCK, paint_colour_bar
 from vzdesk.paint.figure import Figure, PrintStyle
 from vzdesk.paint.heatmap import map_image
 from vzdesk.paint.labels import GAP
-from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, wrapped
-from vzdesk.paint.style import Style, small, tabular
+from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, paint_lines, wrapped
+from vzdesk.paint.style import Style
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
 from vzdesk.view.types import MapView
@@ -105,7 +105,7 @@ def paint_tile(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin) if is_now else style.edge)
     painter.drawRect(tile.adjusted(-1.5, -1.5, 1.5, 1.5) if is_now else tile)
-    painter.setFont(tabular(style.font, style.font.pixelSize(), bold=is_now))
+    painter.setFont(style.bold if is_now else style.font)
     painter.setPen(style.ink if is_now else style.muted)
     painter.drawText(tile.topLeft() - QPointF(0, 5), str(layer + 1))
 
@@ -130,13 +130,7 @@ def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
 
 def paint_notes(painter: QPainter, where: Tiles, style: Style, lines: Sequence[str]) -> None:
     """Lines of text below the maps."""
-    painter.setFont(small(style.font))
-    painter.setPen(style.muted)
-    metrics = QFontMetricsF(painter.font())
-    top = _below_bar(where) + GAP
-    for number, line in enumerate(lines):
-        baseline = top + number * metrics.height() + metrics.ascent()
-        painter.drawText(QPointF(where.origin.x(), baseline), line)
+    paint_lines(painter, QPointF(where.origin.x(), _below_bar(where) + GAP), style, lines)
 
 
 def _below_bar(where: Tiles) -> float:
@@ -148,7 +142,7 @@ def layers_figure(content: LayersContent, printed: PrintStyle) -> Figure:
     """The maps of all layers for print, exactly as wide as the style says."""
     layers, scale, style = content.layers, content.scale, printed.style
     where = _tiles_in_print(content, printed.inner_width, QFontMetricsF(style.font).height())
-    notes = wrapped(notes_of(layers, scale), style.font, printed.inner_width - where.origin.x())
+    notes = wrapped(notes_of(layers, scale), style.small, printed.inner_width - where.origin.x())
 
     def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -156,13 +150,13 @@ def layers_figure(content: LayersContent, printed: PrintStyle) -> Figure:
             paint_tile(painter, where, layer, map_image(view, scale), style)
         paint_scale(painter, where, style, scale)
         paint_notes(painter, where, style, notes)
-        painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
+        painter.setFont(style.bold)
         painter.setPen(style.ink)
         if content.title:
             start = QPointF(where.origin.x(), painter.fontMetrics().ascent())
             painter.drawText(start, content.title)
 
-    below = QFontMetricsF(small(style.font)).height() * len(notes)
+    below = QFontMetricsF(style.small).height() * len(notes)
     return printed.figure(_below_bar(where) + 2 * GAP + below, paint)
 
 

@@ -9,13 +9,29 @@ from PySide6.QtGui import QColor, QFont
 
 @dataclass(frozen=True)
 class Style:
-    """The colours of everything but the data, and the font of labels (with a pixel size)."""
+    """The colours of everything but the data, and the font of labels (with a pixel size).
+
+    notes_share     how large ticks and notes are, as a share of labels
+    smallest_share  labels shrink to this share before some are left out
+    """
 
     font: QFont
     ink: QColor
     muted: QColor
     paper: QColor
     accent: QColor
+    notes_share: float = 1.0
+    smallest_share: float = 1.0
+
+    @property
+    def small(self) -> QFont:
+        """The font of ticks and notes."""
+        return tabular(self.font, self.font.pixelSize() * self.notes_share)
+
+    @property
+    def bold(self) -> QFont:
+        """The font of titles, and of what is marked."""
+        return tabular(self.font, self.font.pixelSize(), bold=True)
 
     @property
     def edge(self) -> QColor:
@@ -39,8 +55,3 @@ def tabular(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
     sized.setBold(bold)
     sized.setFeature(QFont.Tag("tnum"), 1)
     return sized
-
-
-def small(font: QFont) -> QFont:
-    """The font of ticks and notes."""
-    return tabular(font, font.pixelSize() * 0.85)

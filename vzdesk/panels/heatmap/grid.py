@@ -118,7 +118,7 @@ class GridCanvas(Canvas):
         if self.blends(where):
             notes.append(self.tr("cells are smaller than a pixel here, so colours blend"))
         notes.append(self.tr("click: choose the layer; double click or Enter: this layer alone"))
-        lines = wrapped(notes, style.font, self.width() - where.origin.x() - RHYTHM)
+        lines = wrapped(notes, style.small, self.width() - where.origin.x() - RHYTHM)
         paint_notes(painter, where, style, lines)
 
     def _paint_cell(
