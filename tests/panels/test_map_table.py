@@ -7,16 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage, QPalette
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
 from vzdesk.engine.sentence import Roles
 from vzdesk.engine.types import SentenceResult
 from vzdesk.paint import badges
+from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap import HeatmapPanel
-from vzdesk.panels.heatmap.table import MapTable
+from vzdesk.panels.heatmap.table import MapTable, at_the_point
+from vzdesk.view.readout import number
 from vzdesk.view.selection import Cell, Settings
+from vzdesk.widgets.style import accent, tint
 
 TABLE = Settings(show="table")
 
@@ -36,9 +39,55 @@ def test_rows_are_targets_and_columns_are_sources(panel: HeatmapPanel):
     assert (model.rowCount(), model.columnCount()) == (N, N)
     assert model.headerData(1, Qt.Orientation.Vertical) == "The"
     assert model.headerData(4, Qt.Orientation.Horizontal) == "here"
-    assert model.data(model.index(1, 4)) == f"{scores[1, 4]:.6f}"
+    assert model.data(model.index(1, 4)).strip() == number(scores[1, 4])
     spoken = model.data(model.index(1, 4), Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == f"The ← here, {scores[1, 4]:.6f}"
+    assert spoken == f"The ← here, {number(scores[1, 4])}"
+
+
+def test_the_table_has_the_digits_of_the_line_of_exact_numbers(panel: HeatmapPanel):
+    state = state_of(Cell(1, 2), settings=TABLE)
+    shown = panel.table.model.data(panel.table.model.index(1, 2)).strip()
+    assert f" · score {shown} · " in state.readout
+
+
+def test_numbers_stand_below_one_another_at_the_point():
+    """The same number of characters follows each point, and spaces are as wide as digits."""
+    numbers = [number(each) for each in (0.25, 0, 1, 0.0105742871, 0.000122531)]
+    assert numbers == ["0.25", "0", "1", "0.0105743", "0.000122531"]
+    shown = [at_the_point(each) for each in numbers]
+    assert [each.strip() for each in shown] == numbers
+    assert {len(each) for each in shown} == {len("0.000122531")}
+    assert {each[1] for each in shown} == {".", "\u2008"}
+    assert at_the_point(number(1.22531e-5)) == "1.22531e-05"
+    metrics = QFontMetricsF(tabular(QGuiApplication.font(), 12))
+    widths = [metrics.horizontalAdvance(each) for each in ("\u2007", "0")]
+    assert widths[0] == pytest.approx(widths[1], abs=1)
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_selected_numbers_are_ordinary_ink_on_a_tint_and_the_current_one_has_an_outline(
+    panel: HeatmapPanel, is_dark: bool
+):
+    palette = QPalette(QColor("#222222" if is_dark else "#efefef"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#181818" if is_dark else "#ffffff"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#eeeeee" if is_dark else "#111111"))
+    palette.setColor(QPalette.ColorRole.Highlight, accent(palette))
+    panel.setPalette(palette)
+    view = panel.table.view
+    view.selectAll()
+    for row, column, is_current in ((1, 2, True), (2, 3, False)):
+        rect = view.visualRect(panel.table.model.index(row, column))
+        picture = view.viewport().grab(rect).toImage()
+        pixels = [
+            picture.pixelColor(x, y) for x in range(rect.width()) for y in range(rect.height())
+        ]
+        commonest = max(set(map(QColor.name, pixels)), key=[each.name() for each in pixels].count)
+        assert commonest == tint(palette).name()
+        lightest = [each.lightness() for each in pixels if each.saturation() < 60]
+        ink = max(lightest) if is_dark else min(lightest)
+        assert abs(ink - palette.text().color().lightness()) < 40
+        outlined = sum(each == accent(palette) for each in pixels)
+        assert (outlined > rect.width()) == is_current
 
 
 def test_the_locked_cell_is_the_current_one_and_moving_it_asks_for_another(

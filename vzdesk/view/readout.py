@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import SupportsFloat
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from vzdesk.view.units import Unit
 
 DECIMALS = 4
 """How many digits after the point are read at a glance."""
+DIGITS = 6
+"""How many significant digits the line of exact numbers and the table have at most."""
 
 
 def map_readout(shown: ShownMap, cell: Cell, *, sums: bool) -> str:
@@ -44,13 +47,13 @@ def _cell(shown: ShownMap, cell: Cell) -> Iterator[str]:
 
 def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
     view, row = shown.view, shown.view.scores[target]
-    yield say("score {score:.6g}", score=row[source])
+    yield say("score {score}", score=number(row[source]))
     if view.distances is not None:
-        yield say("distance {distance:.6g}", distance=view.distances[target, source])
+        yield say("distance {distance}", distance=number(view.distances[target, source]))
     attention = shown.result.maps.get(MapKey("attention", shown.key.part))
     if shown.key.method != "attention" and attention is not None:
         attention_map = map_view(shown.result, attention, shown.layer, shown.units)
-        yield say("attention {attention:.6g}", attention=attention_map.scores[target, source])
+        yield say("attention {attention}", attention=number(attention_map.scores[target, source]))
     yield say("rank {rank} of {n}", rank=1 + int((row > row[source]).sum()), n=len(row))
 
 
@@ -61,9 +64,9 @@ def _role(unit: Unit) -> str:
 
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:
     if cell.source is not None:
-        yield say("source gives {given:.6g} in all", given=view.source_sums[cell.source])
+        yield say("source gives {given} in all", given=number(view.source_sums[cell.source]))
     if cell.target is not None and view.target_sums is not None:
-        yield say("target mixes {mixed:.6g}", mixed=view.target_sums[cell.target])
+        yield say("target mixes {mixed}", mixed=number(view.target_sums[cell.target]))
 
 
 def word_readout(unit: Unit) -> str:
@@ -107,11 +110,20 @@ def _pair_numbers(maps: PairMaps, row: int, column: int) -> Iterator[str]:
     target, source = maps.targets[row], maps.sources[column]
     for name, view, side in (("A", maps.first, 0), ("B", maps.second, 1)):
         at = target[side], source[side]
-        score = say("no counterpart") if None in at else f"{view.scores[at]:.6g}"
+        score = say("no counterpart") if None in at else number(view.scores[at])
         yield f"{name} {score}"
     value = maps.values[row, column]
     if not np.isnan(value):
-        yield f"A − B {value:+.6g}"
+        yield f"A − B {number(value, signed=True)}"
+
+
+def number(value: SupportsFloat, *, signed: bool = False) -> str:
+    """A number as it is read in the window, with so many digits or fewer where they are all.
+
+    >>> number(0.25), number(0.0105742871), number(1.32971e-05), number(0.25, signed=True)
+    ('0.25', '0.0105743', '1.32971e-05', '+0.25')
+    """
+    return f"{float(value):{'+' if signed else ''}.{DIGITS}g}"
 
 
 def rounded(value: float, *, signed: bool = False) -> str:

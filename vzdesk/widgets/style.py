@@ -65,6 +65,11 @@ def tinted(palette: QPalette, share: float) -> QColor:
     return mixed(palette.base().color(), palette.text().color(), share)
 
 
+def tint(palette: QPalette) -> QColor:
+    """The paper of what is selected: ordinary ink is as easy to read on it."""
+    return mixed(palette.base().color(), accent(palette), 0.2)
+
+
 def pixels(font: QFont) -> float:
     """The size of a font in pixels, also where it is set in points."""
     return float(QFontInfo(font).pixelSize())

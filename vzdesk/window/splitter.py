@@ -35,8 +35,9 @@ class Across(QSplitter):
     def event(self, event: QEvent) -> bool:
         """Share anew where the layers come or go."""
         is_handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and self.count() == 3:
-            has_layers = not self.widget(2).isHidden()
+        layers = self.widget(2)
+        if event.type() == QEvent.Type.LayoutRequest and layers is not None:
+            has_layers = not layers.isHidden()
             if has_layers != self._has_layers:
                 self._has_layers = has_layers
                 self._share()

@@ -288,15 +288,15 @@ def _sizes(font: _SameFont, smallest: float) -> tuple[tuple[QFont, float], ...]:
 
 @lru_cache(maxsize=64)
 def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...], float]:
-    """The labels, those that would be longer than this in bold cut in the middle, and the width of
-    the widest with its badges.
+    """The labels, those that are longer than this cut in the middle, and the width of the widest
+    with its badges.
 
     Remembered, for a map is laid out anew with the same labels whenever it is moved or enlarged.
     """
-    cut = Qt.TextElideMode.ElideMiddle
+    metrics, cut = QFontMetricsF(font.font), Qt.TextElideMode.ElideMiddle
     bold = QFontMetricsF(tabular(font.font, font.font.pixelSize(), bold=True))
     labels = dict.fromkeys(unit.shown for unit in same.units)
-    short = {label: bold.elidedText(label, cut, longest) for label in labels}
+    short = {label: metrics.elidedText(label, cut, longest) for label in labels}
     widths = {label: bold.horizontalAdvance(text) for label, text in short.items()}
     roles = {role: badges.width(role, font.font) for role in {unit.role for unit in same.units}}
     needed = (widths[unit.shown] + roles[unit.role] for unit in same.units)

@@ -89,10 +89,13 @@ def _with_longer_labels(plan: Plan, layout: Layout, room: QSizeF) -> Layout:
         max(min(short.rows + across, room.width() * _MOST), short.rows),
         max(min(short.columns + down / _STEEPNESS, room.height() * _MOST), short.columns),
     )
-    for longest in (longer, Longest(longer.rows, short.columns)):
-        found = around(replace(plan, longest=longest), layout.cell)
-        if _fits(found, room):
-            return found
+    for longest in (longer, longer._replace(columns=short.columns)):
+        for _ in range(3):  # in bold, the widest may be wider than that
+            found = around(replace(plan, longest=longest), layout.cell)
+            if _fits(found, room):
+                return found
+            over = max(found.size.width() - room.width(), 0.0)
+            longest = longest._replace(rows=max(longest.rows - over, short.rows))
     return layout
 
 

@@ -158,11 +158,12 @@ class Plan:
     def with_longer_labels(self, cell: float) -> Plan:
         """The same with labels of rows that have what is left of the width, up to a third of it."""
         free = self.width - self.needed(cell).width()
-        longer = replace(
-            self, spare=min(free, self.width / 3 - _LETTERS * self.style.font.pixelSize())
-        )
-        fits = longer.spare > 0 and longer.needed(cell).width() <= self.width
-        return longer if fits else self
+        spare = min(free, self.width / 3 - _LETTERS * self.style.font.pixelSize())
+        for share in (1.0, 0.9, 0.8):  # in bold, the widest may be wider than that
+            longer = replace(self, spare=spare * share)
+            if spare > 0 and longer.needed(cell).width() <= self.width:
+                return longer
+        return self
 
     def largest_cell(self, pixel: float) -> float:
         """The side of the largest cells for which everything fits."""

@@ -12,22 +12,43 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRectF,
     QSignalBlocker,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
+from vzdesk.view.readout import DIGITS, number
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
-from vzdesk.widgets.style import RHYTHM, as_tip, pixels, plain_label
+from vzdesk.widgets.style import RHYTHM, accent, as_tip, pixels, plain_label, tint
 
-DECIMALS = 6
+_MOST_DECIMALS = 9
+"""Of numbers with six digits that have no power of ten."""
+_POINT_SPACE, _FIGURE_SPACE = "\u2008", "\u2007"
 _ROOT = QModelIndex()
 _DOWN = Qt.Orientation.Vertical
 _Index = QModelIndex | QPersistentModelIndex
@@ -67,18 +88,18 @@ class MapModel(QAbstractTableModel):
         return 0 if self.map is None or parent.isValid() else len(self.map.sources)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The score, with few digits to be seen, in full as a tip."""
+        """The score, with as many digits as in the line of exact numbers, in full as a tip."""
         if self.map is None:
             return None
         score = self.map.scores[index.row(), index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{score:.{DECIMALS}f}"
+            return at_the_point(number(score))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_tip(f"{self._named(index)}: {in_full(score)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._named(index)}, {score:.{DECIMALS}f}"
+            return f"{self._named(index)}, {number(score)}"
         return None
 
     def _named(self, index: _Index) -> str:
@@ -102,6 +123,16 @@ class MapModel(QAbstractTableModel):
         return as_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
 
+def at_the_point(text: str) -> str:
+    """A number with spaces as wide as what it lacks after the point, so that in a column where all
+    end at the right the points are below one another.
+    """
+    if "e" in text:
+        return text
+    _, point, decimals = text.partition(".")
+    return text + ("" if point else _POINT_SPACE) + _FIGURE_SPACE * (_MOST_DECIMALS - len(decimals))
+
+
 def in_full(score: np.floating[Any]) -> str:
     """The shortest decimals that read back as the same number."""
     return np.format_float_positional(score, unique=True, trim="0")
@@ -122,9 +153,9 @@ class MapTable(QWidget):
         self.view.left.connect(self._leave)
         self._locked = NOWHERE
         note = plain_label(
-            self.tr("rows: target, columns: source; shown with {} decimals, copied in full").format(
-                DECIMALS
-            )
+            self.tr(
+                "rows: target, columns: source; shown with {} significant digits, copied in full"
+            ).format(DIGITS)
         )
         note.setWordWrap(True)
         note.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
@@ -180,6 +211,28 @@ class MapTable(QWidget):
         self.hovered.emit(NOWHERE)
 
 
+class _Cells(QStyledItemDelegate):
+    """What is selected on tinted paper in ordinary ink, so that numbers can be read; the current
+    cell in an outline, as in maps.
+    """
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # its dotted line
+        palette = option.palette
+        palette.setColor(QPalette.ColorRole.Highlight, tint(palette))
+        palette.setColor(QPalette.ColorRole.HighlightedText, palette.text().color())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().paint(painter, option, index)
+        view = self.parent()
+        if isinstance(view, QTableView) and view.currentIndex() == index:
+            painter.save()
+            painter.setPen(QPen(accent(view.palette()), 2, j=Qt.PenJoinStyle.MiterJoin))
+            painter.drawRect(QRectF(option.rect).adjusted(1, 1, -1, -1))
+            painter.restore()
+
+
 class _Table(QTableView):
     """A table that copies what is selected, with its labels, as lines of fields between tabs."""
 
@@ -196,6 +249,7 @@ class _Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
+        self.setItemDelegate(_Cells(self))
         self._headers = UnitHeader(Qt.Orientation.Horizontal, self), UnitHeader(_DOWN, self)
         self.setHorizontalHeader(self._headers[0])
         self.setVerticalHeader(self._headers[1])
@@ -206,7 +260,7 @@ class _Table(QTableView):
         labels are.
         """
         self.setFont(tabular(font, pixels(font)))
-        wide = self.fontMetrics().horizontalAdvance("0.000000") + 2 * RHYTHM
+        wide = self.fontMetrics().horizontalAdvance(f"0.{'0' * _MOST_DECIMALS}") + 2 * RHYTHM
         high = self.fontMetrics().height() + RHYTHM
         view, (across, down) = self._model.map, self._headers
         across.setDefaultSectionSize(wide)
