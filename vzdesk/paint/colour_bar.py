@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from vzdesk.paint.cells import array_image
 from vzdesk.paint.labels import GAP
@@ -78,13 +78,11 @@ def paint_difference_bar(
 
 
 def _difference_ticks(vmax: float) -> Ticks:
-    """Places on a bar with 0 in the middle, from there on outwards."""
-    ticks = [(0.5, "0")]
-    for value, text in ticks_of(vmax, most=3):
-        if value:
-            share = value / vmax / 2
-            ticks += [(0.5 + share, f"+{text}"), (0.5 - share, f"−{text}")]
-    return ticks
+    """Places on a bar with 0 in the middle."""
+    positive = [(value / vmax, text) for value, text in ticks_of(vmax, most=3) if value]
+    above = [(0.5 + share / 2, f"+{text}") for share, text in positive]
+    below = [(0.5 - share / 2, f"−{text}") for share, text in positive]
+    return [(0.5, "0"), *above, *below]
 
 
 def level_height(font: QFont) -> float:
@@ -117,7 +115,7 @@ def _paint_level(
     ones before the others.
     """
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, array_image(colours[None]))
+    painter.drawImage(bar, _image(colours[None], style))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setFont(style.small)
     painter.setPen(style.muted)
@@ -141,7 +139,7 @@ def _paint_bar(
 ) -> None:
     """Colours ["step rgb"] from bottom to top, and ticks at these places from 0 to 1."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, array_image(colours[::-1, None]))
+    painter.drawImage(bar, _image(colours[::-1, None], style))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.setFont(style.small)
     painter.setPen(style.muted)
@@ -152,6 +150,12 @@ def _paint_bar(
         painter.drawLine(QPointF(edge, y), QPointF(edge + out * _TICK, y))
         left = edge + (-GAP - metrics.horizontalAdvance(text) if right_to_left else GAP)
         painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
+
+
+def _image(pixels: NDArray[np.uint8], style: Style) -> QImage:
+    """As a picture; for a screen in its format, which is far quicker to enlarge."""
+    image = array_image(pixels)
+    return image if style.is_print else image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _paint_lock(painter: QPainter, bar: QRectF, style: Style) -> None:

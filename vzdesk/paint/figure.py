@@ -18,8 +18,6 @@ MM_PER_INCH = 25.4
 MARGIN = 8.0
 _POINTS = 9
 """The size of labels."""
-_NOTES, _SMALLEST = 0.85, 0.7
-"""The shares of it that notes have, and that labels have at least where many must fit."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class PrintStyle:
         if self.family:
             font.setFamilies([self.family, *font.families()])
         black, white = QColor("black"), QColor("white")
-        return Style(font, black, QColor(90, 90, 90), white, black, _NOTES, _SMALLEST)
+        return Style(font, black, QColor(90, 90, 90), white, black, is_print=True)
 
     def figure(self, height: float, paint: Callable[[QPainter], None]) -> Figure:
         """What is painted so high inside the margins, and the margins around it."""

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QFont
 
+_NOTES, _SMALLEST = 0.85, 0.7
+"""In print, the shares of the font that notes have, and labels at least."""
+_FAINT = 0.4
+
 
 @dataclass(frozen=True)
 class Style:
     """The colours of everything but the data, and the font of labels (with a pixel size).
 
-    notes_share     how large ticks and notes are, as a share of labels
-    smallest_share  labels shrink to this share before some are left out
+    On screen all text is as large as labels. In print ticks and notes are smaller, and so are
+    labels before some are left out.
     """
 
     font: QFont
@@ -20,13 +24,17 @@ class Style:
     muted: QColor
     paper: QColor
     accent: QColor
-    notes_share: float = 1.0
-    smallest_share: float = 1.0
+    is_print: bool = False
 
     @property
     def small(self) -> QFont:
         """The font of ticks and notes."""
-        return tabular(self.font, self.font.pixelSize() * self.notes_share)
+        return tabular(self.font, self.font.pixelSize() * (_NOTES if self.is_print else 1))
+
+    @property
+    def smallest_share(self) -> float:
+        """Labels shrink to this share of the font before some are left out."""
+        return _SMALLEST if self.is_print else 1.0
 
     @property
     def bold(self) -> QFont:
@@ -36,11 +44,15 @@ class Style:
     @property
     def edge(self) -> QColor:
         """Of the faint line around cells and colour bars: the lowest or highest colour may be that
-        of the paper.
+        of the paper. On screen it is opaque, which is far quicker.
         """
         edge = QColor(self.muted)
-        edge.setAlphaF(0.4)
-        return edge
+        if self.is_print:
+            edge.setAlphaF(_FAINT)
+            return edge
+        parts = (QColor.red, QColor.green, QColor.blue)
+        mixed = (_FAINT * of(self.muted) + (1 - _FAINT) * of(self.paper) for of in parts)
+        return QColor(*map(round, mixed))
 
     @property
     def is_dark(self) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QGuiApplication
 
-from vzdesk.paint.labels import GAP, column_labels, row_labels, with_notes
+from vzdesk.paint.labels import GAP, SLANT_DEGREES, column_labels, row_labels, with_notes
 from vzdesk.paint.style import tabular
 from vzdesk.view.units import Unit
 
@@ -102,11 +102,21 @@ def test_labels_that_must_not_shrink_keep_their_size_and_some_are_left_out(qapp:
 def test_column_labels_get_steeper_before_any_is_left_out(qapp: object):
     units = tuple(Unit(f"word{n}", n, n + 1) for n in range(40))
     font = tabular(QGuiApplication.font(), 12)
-    usual, narrow, too_narrow = (column_labels(units, font, pitch, 120) for pitch in (18, 13, 9))
-    assert usual.slant < narrow.slant < 90
-    assert usual.step == narrow.step == 1
+    wide, usual, narrow, too_narrow = (
+        column_labels(units, font, pitch, 120) for pitch in (30, 18, 13, 9)
+    )
+    assert 20 < wide.slant < usual.slant < narrow.slant < 80
+    assert wide.step == usual.step == narrow.step == 1
+    assert wide.height < usual.height < narrow.height
     assert too_narrow.step > 1
-    assert too_narrow.slant == usual.slant, "being steep would not help"
+    assert too_narrow.slant < narrow.slant, "being steep would not help"
+
+
+def test_printed_labels_lean_alike_at_every_width(qapp: object):
+    units = tuple(Unit(f"word{n}", n, n + 1) for n in range(40))
+    font = tabular(QGuiApplication.font(), 12)
+    found = {column_labels(units, font, pitch, 120, smallest=0.7).slant for pitch in (30, 18, 9)}
+    assert found == {SLANT_DEGREES}
 
 
 def test_labels_reach_as_far_beyond_the_last_column_as_the_last_of_them_do(qapp: object):

@@ -22,8 +22,8 @@ from vzdesk.view.units import Unit
 GAP = 6.0
 """Between a label and its row or column."""
 SLANT_DEGREES = 50.0
-_STEEPEST = 70.0
-"""Labels that do not shrink are put up to so steep before some are left out."""
+_FLATTEST, _STEEPEST = 30.0, 70.0
+"""Labels that do not shrink are as flat as they can be, within these."""
 NOTE_GAP = 14.0
 """Between a label with its badges and the note beside it."""
 _LONGEST_NOTE = 80.0
@@ -225,8 +225,8 @@ def column_labels(
 ) -> Labels:
     """Labels for columns that are `pitch` wide: level where all fit so, else slanted.
 
-    For many columns they are smaller, down to a share of the font; else steeper. Then some have no
-    room.
+    For many columns they are smaller, down to a share of the font; or where they must not be,
+    steeper. Then some have no room.
     """
     texts, widest = _cut(_Same(units), _SameFont(font), longest)
     if widest + GAP <= pitch:
@@ -240,9 +240,9 @@ def column_labels(
 
 
 def _slant(sine: float) -> float:
-    """As steep as makes room for every label, where that is possible."""
+    """No steeper than makes room for every label, where that is possible."""
     is_possible = sine <= math.sin(math.radians(_STEEPEST))
-    return max(math.degrees(math.asin(sine)), SLANT_DEGREES) if is_possible else SLANT_DEGREES
+    return max(math.degrees(math.asin(sine)), _FLATTEST) if is_possible else SLANT_DEGREES
 
 
 def _shrunk(font: QFont, high: float, smallest: float) -> tuple[QFont, float]:
