@@ -75,7 +75,13 @@ class Labels:
         if not self.slant:
             return self.line_height
         angle = math.radians(self.slant)
-        return self.widest * math.sin(angle) + self.line_height * math.cos(angle)
+        return self.widest * math.sin(angle) + self.line_height * math.cos(angle) + self.lift
+
+    @property
+    def lift(self) -> float:
+        """How much higher slanted labels begin where they are flat, to be clear of the cells."""
+        flatness = (SLANT_DEGREES - self.slant) / (SLANT_DEGREES - _FLATTEST)
+        return max(flatness, 0.0) * GAP / 2 if self.slant else 0.0
 
     @property
     def overhang(self) -> float:

@@ -67,7 +67,7 @@ def paint_columns(
     """Labels on `bottom`, each above its column; the marked one underlined."""
     for position, place in labels.placed(marked):
         is_marked = position == marked
-        end = QPointF(left + labels.in_columns(place), bottom - GAP / 2)
+        end = QPointF(left + labels.in_columns(place), bottom - GAP / 2 - labels.lift)
         own = left + labels.in_columns(place - labels.offset(position, place))
         _lead(painter, QPointF(own, bottom), end, style)
         painter.setFont(labels.faces[is_marked])

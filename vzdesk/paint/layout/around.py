@@ -19,8 +19,10 @@ _BAR_WIDTH = 12.0
 _SPACE = 16.0
 _SUMS = 24.0
 """The length of the bar of the largest sum."""
-_NOTES_BESIDE = 10.0
-"""Notes beside a map are at most as wide as this many times the size of their font."""
+_NOTES_BESIDE, _MANY_BESIDE, _MANY = 10.0, 18.0, 5
+"""Notes beside a map are at most as wide as this many times the size of their font; wider where
+they would have more lines than that.
+"""
 _ROOMY = 90.0 * 4
 """Notes beside the labels of rows are left out in rooms that are narrower than this."""
 
@@ -168,8 +170,10 @@ def _notes(plan: Plan, cell: float) -> _Notes:
     content, fit, font = plan.content, plan.fit, plan.fit.style.small
     of_map = map_notes(content.view, content.scale, blends=cell < fit.finest, sums=content.sums)
     is_beside = plan.has_notes_beside
-    width = min(plan.width, _NOTES_BESIDE * font.pixelSize()) if is_beside else plan.width
-    lines = wrapped((*of_map, *content.also), font, width)
+    widths = [_NOTES_BESIDE * font.pixelSize(), _MANY_BESIDE * font.pixelSize()]
+    notes, width = (*of_map, *content.also), widths[0] if is_beside else plan.width
+    lines = wrapped(notes, font, width)
+    lines = wrapped(notes, font, widths[1]) if is_beside and len(lines) > _MANY else lines
     return _Notes((*lines, "") if plan.part is not None else lines, font, is_beside)
 
 
