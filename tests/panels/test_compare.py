@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from fakes import fake_scored
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from states import resolved_pair, scored_pair
 
@@ -506,3 +506,112 @@ def test_of_two_texts_a_word_of_the_strip_is_the_source(qtbot: QtBot, panel: Com
         panel.strip.chosen.emit(1, 1)
     assert clicked.args[0].target == 1
     assert comparison.maps.sources[clicked.args[0].source] == (None, 1)
+
+
+# The three maps on one grid
+
+
+LONG = "Avrupalılaştıramadıklarımızdanmışsınızcasına"
+
+
+def texts_of(panel: ComparePanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text that is painted with the maps."""
+    found, plain = list[str](), QPainter.drawText
+
+    def noted(painter: QPainter, *arguments: object) -> object:
+        found.extend(each for each in arguments if isinstance(each, str))
+        return plain(painter, *arguments)
+
+    monkeypatch.setattr(QPainter, "drawText", noted)
+    panel.canvas.grab()
+    return found
+
+
+def test_rows_are_named_once_and_columns_in_each_map_by_its_own_words(
+    qtbot: QtBot, panel: ComparePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.resize(1200, 700)
+    texts = texts_of(panel, qtbot, monkeypatch)
+    assert len({layout.grid.top() for layout in panel.canvas.layouts}) == 1
+    assert texts.count("key") == 4, "the rows, and the columns of all three maps"
+    assert texts.count("old") == 3, "the rows, and the columns of B and of the difference"
+    assert (texts.count("is"), texts.count("are")) == (1, 1)
+    assert texts.count("is / are") == 2, "the rows, and the columns of the difference"
+
+
+@pytest.mark.parametrize("size", [(1200, 700), (1800, 500), (600, 900)])
+@pytest.mark.parametrize("texts", [(ONE, OTHER), ("הילד קרא ספר", "הילדה קראה ספר ישן")])
+def test_maps_have_cells_of_one_size_and_share_edges_at_every_size(
+    panel: ComparePanel, size: tuple[int, int], texts: tuple[str, str]
+) -> None:
+    panel.resize(*size)
+    panel.set_state(state_of(*texts))
+    where = panel.canvas.arrangement
+    first, second, difference = (layout.grid for layout in where.layouts)
+    assert first.size() == second.size() == difference.size()
+    assert first.top() == second.top()
+    assert difference.top() == first.top() or difference.left() in (first.left(), second.left())
+    outer = [which for which in range(3) if where.has_row_labels(which)]
+    lines = {layout.grid.top() for layout in where.layouts}
+    assert len(outer) == len(lines), "one for each line of maps"
+    assert (where.bars[0].left(), where.bars[0].right()) == (first.left(), second.right())
+    assert (where.bars[1].left(), where.bars[1].right()) == (difference.left(), difference.right())
+    inside = panel.canvas.rect().toRectF()
+    assert all(inside.contains(each) for each in (first, second, difference, *where.bars))
+
+
+def test_more_room_never_makes_cells_smaller(panel: ComparePanel) -> None:
+    cells = []
+    for width, height in ((500, 500), (900, 600), (1100, 700), (1400, 900), (2000, 1300)):
+        panel.resize(width, height)
+        cells.append(panel.canvas.layouts[0].cell)
+    assert cells == sorted(cells)
+    assert cells[-1] > 2 * cells[0]
+
+
+def test_what_a_sentence_lacks_is_hatched_in_its_map_and_nothing_else(panel: ComparePanel) -> None:
+    picture, maps = panel.canvas.grab().toImage(), panel.state.comparison.maps
+    for which in (FIRST, SECOND):
+        layout = panel.canvas.layouts[which]
+        for place, pair in enumerate(maps.sources):
+            column = layout.column(place)
+            top = layout.row(0)
+            cell = QRectF(column.left(), top.top(), column.width(), top.height())
+            inner = cell.adjusted(3, 3, -3, -3).toRect()
+            seen = {
+                picture.pixel(x, y)
+                for x in range(inner.left(), inner.right())
+                for y in range(inner.top(), inner.bottom())
+            }
+            assert (len(seen) > 1) == (pair[which] is None)
+
+
+def test_pointing_moves_nothing(panel: ComparePanel) -> None:
+    before = panel.canvas.arrangement
+    panel.set_state(state_of(locked=Cell(3, 2)))
+    panel.set_state(state_of(second_locked=Cell(2, 3)))
+    assert panel.canvas.arrangement is before
+
+
+def tip_at(panel: ComparePanel, monkeypatch: pytest.MonkeyPatch, at: QPointF) -> str:
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: shown.append(text))
+    point = at.toPoint()
+    event = QHelpEvent(QEvent.Type.ToolTip, point, panel.canvas.mapToGlobal(point))
+    QApplication.sendEvent(panel.canvas, event)
+    return shown[0]
+
+
+def test_labels_and_titles_that_are_cut_are_shown_whole_where_the_pointer_is(
+    panel: ComparePanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.set_state(state_of(f"The {LONG} key is here", f"The {LONG} keys are here"))
+    where = panel.canvas.arrangement
+    first = where.layouts[FIRST]
+    row = QPointF(first.grid.left() - 12, first.row(2).center().y())
+    column = QPointF(first.column(2).center().x() + 4, first.grid.top() - 8)
+    for at in (row, column):
+        assert tip_at(panel, monkeypatch, at) == LONG
+    assert tip_at(panel, monkeypatch, where.titles[FIRST].center()).startswith(f"A  The {LONG}")
+    short = QPointF(first.grid.left() - 12, first.row(1).center().y())
+    assert tip_at(panel, monkeypatch, short) == ""

@@ -235,3 +235,44 @@ def test_a_row_alone_is_moved_without_choosing_a_source(panel: HeatmapPanel, qtb
         with qtbot.waitSignal(panel.click_requested) as asked:
             qtbot.keyClick(panel.canvas, key)
         assert asked.args == [there]
+
+
+def test_a_label_that_is_cut_is_shown_whole_where_the_pointer_is(
+    panel: HeatmapPanel, monkeypatch: pytest.MonkeyPatch
+):
+    long = "x" * 150
+    panel.set_state(state_of(result=scored(f"The {long} are here")))
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: shown.append(text))
+    layout = panel.canvas.layout_now
+    for row in (1, 2):
+        inside = QPointF(layout.window.left() - layout.marks - 8, layout.row(row).center().y())
+        at = (inside + panel.canvas.origin()).toPoint()
+        event = QHelpEvent(QEvent.Type.ToolTip, at, panel.canvas.mapToGlobal(at))
+        QApplication.sendEvent(panel.canvas.viewport(), event)
+    assert shown == ["", long]
+
+
+def test_notes_are_beside_a_map_that_is_wider_than_high_and_else_below(panel: HeatmapPanel):
+    panel.resize(900, 420)
+    layout = panel.canvas.layout_now
+    assert layout.notes_left > layout.bar.right()
+    assert layout.notes_top < layout.window.bottom()
+    panel.resize(420, 700)
+    layout = panel.canvas.layout_now
+    assert layout.notes_left is None
+    assert layout.notes_top > layout.window.bottom()
+
+
+def test_row_labels_have_what_is_left_of_the_width(panel: HeatmapPanel):
+    """A long word is cut only where it would make cells smaller, or take a third of the width."""
+    long = "photographically-minded-people"
+    panel.set_state(state_of(result=scored(f"The {long} are here")))
+    panel.resize(1100, 420)
+    assert not panel.canvas.layout_now.rows.is_cut(2)
+    wide = panel.canvas.layout_now.cell
+    panel.resize(430, 420)
+    layout = panel.canvas.layout_now
+    assert layout.rows.is_cut(2)
+    assert layout.rows.widest <= panel.canvas.width() / 3
+    assert layout.cell > 0.6 * wide
