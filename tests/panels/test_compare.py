@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from fakes import fake_scored
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtGui import QColor, QFontInfo, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from states import resolved_pair, scored_pair
@@ -615,3 +615,25 @@ def test_labels_and_titles_that_are_cut_are_shown_whole_where_the_pointer_is(
     assert tip_at(panel, monkeypatch, where.titles[FIRST].center()).startswith(f"A  The {LONG}")
     short = QPointF(first.grid.left() - 12, first.row(1).center().y())
     assert tip_at(panel, monkeypatch, short) == ""
+
+
+def test_the_list_has_the_digits_of_the_line_of_exact_numbers(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    row, model = filled(qtbot, panel)[0], panel.details.model
+    maps = panel.state.comparison.maps
+    own = Cell(maps.targets[row.target].first, maps.sources[row.source].first)
+    state = state_of(locked=own)
+    shown = [model.index(0, column).data().strip() for column in (2, 3, 4)]
+    a, b, value = shown
+    assert state.comparison.readout.endswith(f" · A {a} · B {b} · A − B {value.replace('−', '-')}")
+
+
+def test_no_text_of_the_list_or_the_curves_is_smaller_than_the_program_s(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    filled(qtbot, panel)
+    model, program = panel.details.model, QFontInfo(QApplication.font()).pixelSize()
+    font = model.data(model.index(0, 2), Qt.ItemDataRole.FontRole)
+    assert QFontInfo(font).pixelSize() >= program
+    assert style_of(panel.details.curves).font.pixelSize() >= program

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import SupportsFloat
 
 import numpy as np
@@ -19,8 +19,10 @@ from vzdesk.view.units import Unit
 
 DECIMALS = 4
 """How many digits after the point are read at a glance."""
+_POINT, _FIGURE = "\u2008", "\u2007"
+"""Spaces as wide as a point and a digit."""
 DIGITS = 6
-"""How many significant digits the line of exact numbers and the table have at most."""
+"""How many significant digits numbers have at most, in the line of exact numbers and in tables."""
 
 
 def map_readout(shown: ShownMap, cell: Cell, *, sums: bool) -> str:
@@ -126,18 +128,22 @@ def number(value: SupportsFloat, *, signed: bool = False) -> str:
     return f"{float(value):{'+' if signed else ''}.{DIGITS}g}"
 
 
-def rounded(value: float, *, signed: bool = False) -> str:
-    """A number with four decimals, or two digits of it where these would show fewer.
+def at_the_point(texts: Sequence[str]) -> list[str]:
+    """Numbers with spaces as wide as what each lacks after the point, so that in a column in which
+    all end at the right the points are below one another.
 
-    Both are as wide where digits are. A sign is always there where it is `signed`.
-
-    >>> rounded(0.25), rounded(-0.25, signed=True), rounded(2.4e-7, signed=True), rounded(0)
-    ('0.2500', '−0.2500', '+2.4e-7', '0.0000')
+    >>> [text.replace(_FIGURE, "_") for text in at_the_point(["0.25", "0.0105743", "1.5e-05"])]
+    ['0.25_____', '0.0105743', '1.5e-05']
     """
-    size = abs(float(value))
-    sign = "−" if value < 0 else "+" if signed else ""
-    is_lost = 0 < size < 10.0 ** (1 - DECIMALS)
-    return sign + (scientific(size) if is_lost else f"{size:.{DECIMALS}f}")
+    most = max((len(text.partition(".")[2]) for text in texts if "e" not in text), default=0)
+    return [_widened(text, most) for text in texts]
+
+
+def _widened(text: str, decimals: int) -> str:
+    _, point, own = text.partition(".")
+    if "e" in text or not decimals:
+        return text
+    return text + ("" if point else _POINT) + _FIGURE * (decimals - len(own))
 
 
 def scientific(value: float) -> str:

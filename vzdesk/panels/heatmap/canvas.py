@@ -9,7 +9,6 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -24,6 +23,7 @@ from vzdesk.paint.layout import Fit, HeatmapContent, Layout
 from vzdesk.paint.layout.fitting import lay_out, lay_out_part
 from vzdesk.paint.marks import paint_mark
 from vzdesk.panels.heatmap import zoom
+from vzdesk.panels.heatmap.cells import Cells
 from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
@@ -34,22 +34,6 @@ from vzdesk.widgets.style import RHYTHM, as_tip, keep_readable, style_of
 _NOTCH = 120
 """What one notch of a wheel counts, in eighths of a degree."""
 _SMALLEST_MARK = 2.0
-
-
-class _Cells(pg.ImageItem):
-    """The cells; where they are smaller than pixels they blend, so that none is left out."""
-
-    is_blended = False
-    qimage: QImage
-
-    def render(self) -> None:
-        """Make the picture, in the format of screens, which is far quicker to enlarge."""
-        super().render()
-        self.qimage = self.qimage.convertToFormat(QImage.Format.Format_RGB32)
-
-    def paint(self, painter: QPainter, *arguments: object) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.is_blended)
-        super().paint(painter, *arguments)
 
 
 class MapCanvas(pg.GraphicsView):
@@ -70,7 +54,7 @@ class MapCanvas(pg.GraphicsView):
         # A cached background would keep the colours of the theme before.
         self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
         keep_readable(self, 11, 9)
-        self.image = _Cells(axisOrder="row-major")
+        self.image = Cells(axisOrder="row-major")
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
         self._box.addItem(self.image)
         self.scene().addItem(self._box)

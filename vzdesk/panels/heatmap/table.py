@@ -41,14 +41,13 @@ from PySide6.QtWidgets import (
 from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
-from vzdesk.view.readout import DIGITS, number
+from vzdesk.view.readout import DIGITS, at_the_point, number
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, pixels, plain_label, tint
 
-_MOST_DECIMALS = 9
-"""Of numbers with six digits that have no power of ten."""
-_POINT_SPACE, _FIGURE_SPACE = "\u2008", "\u2007"
+_LONGEST = "0.000123456"
+"""The longest number with six digits that has no power of ten."""
 _ROOT = QModelIndex()
 _DOWN = Qt.Orientation.Vertical
 _Index = QModelIndex | QPersistentModelIndex
@@ -93,7 +92,7 @@ class MapModel(QAbstractTableModel):
             return None
         score = self.map.scores[index.row(), index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return at_the_point(number(score))
+            return at_the_point([number(score), _LONGEST])[0]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -121,16 +120,6 @@ class MapModel(QAbstractTableModel):
             return unit.shown
         text = f"{unit.shown}: {role_names(unit.role)}" if unit.role else unit.shown
         return as_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
-
-
-def at_the_point(text: str) -> str:
-    """A number with spaces as wide as what it lacks after the point, so that in a column where all
-    end at the right the points are below one another.
-    """
-    if "e" in text:
-        return text
-    _, point, decimals = text.partition(".")
-    return text + ("" if point else _POINT_SPACE) + _FIGURE_SPACE * (_MOST_DECIMALS - len(decimals))
 
 
 def in_full(score: np.floating[Any]) -> str:
@@ -260,7 +249,7 @@ class _Table(QTableView):
         labels are.
         """
         self.setFont(tabular(font, pixels(font)))
-        wide = self.fontMetrics().horizontalAdvance(f"0.{'0' * _MOST_DECIMALS}") + 2 * RHYTHM
+        wide = self.fontMetrics().horizontalAdvance(_LONGEST) + 2 * RHYTHM
         high = self.fontMetrics().height() + RHYTHM
         view, (across, down) = self._model.map, self._headers
         across.setDefaultSectionSize(wide)
