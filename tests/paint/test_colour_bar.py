@@ -68,7 +68,9 @@ def test_a_level_bar_runs_from_the_lowest_colour_to_the_highest(
         assert max(abs(a - b) for a, b in zip(seen, scale.colour_of(score), strict=True)) < 12
     assert [text for *_, text in texts] == ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"]
     middles = [left + width / 2 for left, width, _ in texts]
-    assert middles == pytest.approx([20 + 40 * n for n in range(6)], abs=1)
+    assert middles[1:-1] == pytest.approx([20 + 40 * n for n in range(1, 5)], abs=1)
+    assert texts[0][0] == BAR.left(), "nothing stands beyond its ends"
+    assert texts[-1][0] + texts[-1][1] == pytest.approx(BAR.right(), abs=1)
 
 
 @pytest.mark.parametrize("width", [20, 60, 100, 300])

@@ -111,8 +111,8 @@ def _paint_level(
     ticks: Sequence[tuple[float, str]],
     style: Style,
 ) -> None:
-    """Colours ["step rgb"] from left to right, and those of the ticks that have room, the first
-    ones before the others.
+    """Colours ["step rgb"] from left to right, and those of the ticks that have room within its
+    ends, the first ones before the others.
     """
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(bar, _image(colours[None], style))
@@ -121,12 +121,13 @@ def _paint_level(
     painter.setPen(style.muted)
     metrics, taken = QFontMetricsF(painter.font()), list[tuple[float, float]]()
     for place, text in ticks:
-        x, half = bar.left() + place * bar.width(), metrics.horizontalAdvance(text) / 2
-        if any(x - half < right + GAP and left < x + half + GAP for left, right in taken):
+        x, wide = bar.left() + place * bar.width(), metrics.horizontalAdvance(text)
+        left = max(min(x - wide / 2, bar.right() - wide), bar.left())
+        if any(left < end + GAP and begin < left + wide + GAP for begin, end in taken):
             continue
-        taken.append((x - half, x + half))
+        taken.append((left, left + wide))
         painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + _TICK))
-        painter.drawText(QPointF(x - half, bar.bottom() + _TICK + metrics.ascent()), text)
+        painter.drawText(QPointF(left, bar.bottom() + _TICK + metrics.ascent()), text)
 
 
 def _paint_bar(

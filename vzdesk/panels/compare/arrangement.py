@@ -106,10 +106,11 @@ def _in_place(plan: Plan, cell: float) -> Arrangement:
 
 
 def _grids(plan: Plan, cell: float) -> tuple[QRectF, QRectF, QRectF]:
-    """Where the cells are: in the middle, or at the left where the details are at the right."""
+    """Where the cells are: in the middle, or away from where the details are beside them."""
     around, needed, (n_rows, n_columns) = plan.around(cell), plan.needed(cell), plan.n_cells
-    is_free = bool(plan.shape.below)
-    left = max(math.floor((plan.width - needed.width()) / 2), 0.0) if is_free else 0.0
+    free = max(math.floor(plan.width - needed.width()), 0)
+    are_left = plan.shape.beside or not plan.right_to_left
+    left = float(free // 2 if plan.shape.below else 0 if are_left else free)
     left += around.beyond if plan.right_to_left else around.side
     size = QSizeF(n_columns * cell, n_rows * cell)
 
