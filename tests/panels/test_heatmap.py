@@ -276,3 +276,11 @@ def test_row_labels_have_what_is_left_of_the_width(panel: HeatmapPanel):
     assert layout.rows.is_cut(2)
     assert layout.rows.widest <= panel.canvas.width() / 3
     assert layout.cell > 0.6 * wide
+
+
+def test_row_labels_have_at_most_a_third_of_a_very_wide_panel(panel: HeatmapPanel):
+    panel.set_state(state_of(result=scored(f"The {'x' * 150} are here")))
+    panel.resize(1800, 300)
+    layout = panel.canvas.layout_now
+    assert layout.rows.is_cut(2)
+    assert 0.25 < layout.rows.widest / panel.canvas.width() < 0.36, "in bold a little more"
