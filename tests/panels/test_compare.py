@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from fakes import fake_scored
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontInfo, QHelpEvent, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from states import resolved_pair, scored_pair
@@ -637,3 +637,24 @@ def test_no_text_of_the_list_or_the_curves_is_smaller_than_the_program_s(
     font = model.data(model.index(0, 2), Qt.ItemDataRole.FontRole)
     assert QFontInfo(font).pixelSize() >= program
     assert style_of(panel.details.curves).font.pixelSize() >= program
+
+
+@pytest.mark.parametrize("size", [(1200, 700), (1800, 500), (600, 900), (420, 520)])
+def test_notes_stand_in_the_canvas_and_not_below_the_details(
+    panel: ComparePanel, size: tuple[int, int]
+) -> None:
+    panel.resize(*size)
+    roles, maps = Roles(targets=(1,), cues=(2,), attractors=(3,)), panel.state.comparison.maps
+    vmax = min(maps.first.vmax, maps.second.vmax)
+    panel.set_state(state_of(roles=roles, settings=Settings(log_scale=True, locked_vmax=vmax)))
+    where = panel.canvas.arrangement
+    metrics = QFontMetricsF(style_of(panel.canvas).small)
+    wide = max(map(metrics.horizontalAdvance, where.notes))
+    notes = QRectF(where.notes_at, QSizeF(wide, metrics.height() * len(where.notes)))
+    assert notes.left() >= 0
+    assert notes.right() <= panel.canvas.width()
+    assert not notes.intersects(QRectF(where.rooms[DETAILS]).adjusted(1, 1, 0, 0))
+    said = " ".join(where.notes)
+    assert "T target word" in said
+    assert "A: colours logarithmic" in said, "how many scores lie above is not the same"
+    assert "hatched: no counterpart" in said

@@ -94,14 +94,19 @@ def _in_place(plan: Plan, cell: float) -> Arrangement:
     both = QRectF(first.left(), first.bottom(), second.right() - first.left(), 0)
     bars = _bar(both), _bar(QRectF(difference.bottomLeft(), QSizeF(difference.width(), 0)))
     start = first if plan.shape.down == 1 else difference
-    notes_at = QPointF(start.left(), start.bottom() + plan.below)
+    rooms = _rooms(plan, grids, start.bottom() + plan.below + plan.notes_height)
+    end, notes = plan.size.width(), plan.notes
+    if rooms[DETAILS].left() > start.left():  # beside the maps
+        end = rooms[DETAILS].left() - RHYTHM
+        notes = plan.wrapped(" ".join(notes), end)
+    left = plan.left_of(notes, start.left(), end)
     return Arrangement(
         layouts=(layouts[0], layouts[1], layouts[2]),
         titles=(_title(first, around), _title(second, around), _title(difference, around)),
         bars=bars,
-        notes_at=notes_at,
-        notes=plan.notes,
-        rooms=_rooms(plan, grids, notes_at.y() + plan.notes_height),
+        notes_at=QPointF(left, start.bottom() + plan.below),
+        notes=notes,
+        rooms=rooms,
     )
 
 

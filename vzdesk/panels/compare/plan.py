@@ -98,16 +98,23 @@ class Plan:
     def notes(self) -> tuple[str, ...]:
         """What has to be known of all three maps, in lines."""
         maps, scale = self.content.maps, self.content.scale
-        notes = [
-            note
-            for view in (maps.first, maps.second)
-            for note in map_notes(view, scale, blends=False, sums=False)
-        ]
-        notes.append(say(ONE_SCALE))
+        first, second = (
+            map_notes(view, scale, blends=False, sums=False) for view in (maps.first, maps.second)
+        )
+        notes = [*_told_apart(first, second), say(ONE_SCALE)]
         if any(None in pair for pair in (*maps.targets, *maps.sources)):
             notes.append(say(NO_COUNTERPART))
         room = (self.width - BETWEEN) / 2 if self.shape.down == 2 else self.width
-        return wrapped([" · ".join(dict.fromkeys(notes))], self.style.small, room)
+        return self.wrapped(" · ".join(notes), room)
+
+    def wrapped(self, note: str, room: float) -> tuple[str, ...]:
+        """This note in lines that are no wider than the room."""
+        return wrapped([note], self.style.small, room)
+
+    def left_of(self, notes: Sequence[str], best: float, end: float) -> float:
+        """Where notes begin: here, or further to the left where they would not end before `end`."""
+        metrics = QFontMetricsF(self.style.small)
+        return max(min(best, end - max(map(metrics.horizontalAdvance, notes))), 0.0)
 
     @cached_property
     def notes_height(self) -> float:
@@ -177,3 +184,13 @@ class Plan:
                 break
             cell = max(cell + min(wide / across, high / down), _SMALLEST_CELL)
         return math.floor(cell / pixel + 1e-6) * pixel if cell >= 4 else cell
+
+
+def _told_apart(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """The notes of both maps, each once; where one has numbers that are of one map, of which."""
+    found = list[str]()
+    for name, own, other in (("A", first, second), ("B", second, first)):
+        for note in own:
+            is_of_one = note not in other and any(map(str.isdigit, note))
+            found.append(f"{name}: {note}" if is_of_one else note)
+    return list(dict.fromkeys(found))
