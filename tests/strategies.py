@@ -303,7 +303,7 @@ settings_of_view = st.builds(
     locked_vmax=st.none() | st.floats(1e-9, 1e6),
     arcs_from=st.none() | st.floats(0, 1),
     sums=st.booleans(),
-    annotation=st.sampled_from(["", "upos", "gloss"]),
+    annotations=st.sampled_from([(), ("upos",), ("gloss", "upos")]),
     dependencies=st.booleans(),
 )
 

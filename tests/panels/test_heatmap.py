@@ -284,3 +284,23 @@ def test_row_labels_have_at_most_a_third_of_a_very_wide_panel(panel: HeatmapPane
     layout = panel.canvas.layout_now
     assert layout.rows.is_cut(2)
     assert 0.25 < layout.rows.widest / panel.canvas.width() < 0.36, "in bold a little more"
+
+
+ENGLISH = "The old keys to the cabinets are lying on the table"
+TURKISH = (
+    "Avrupalılaştıramadıklarımızdanmışsınızcasına davranan öğrencilerin anahtarları masanın "
+    "üzerinde duruyor gibi görünüyordu dün akşam"
+)
+
+
+@pytest.mark.parametrize("size", [(673, 390), (673, 474), (794, 570), (794, 607), (1646, 1232)])
+def test_one_long_word_makes_no_map_smaller(panel: HeatmapPanel, size: tuple[int, int]):
+    """In panels as they are in windows of common sizes."""
+    panel.resize(*size)
+    cells = []
+    for text in (ENGLISH, TURKISH):
+        panel.set_state(state_of(result=scored(text)))
+        cells.append(panel.canvas.layout_now.cell)
+    assert len(ENGLISH.split()) == len(TURKISH.split())
+    assert cells[1] >= 0.93 * cells[0]
+    assert 13 * cells[1] >= 0.6 * min(size)

@@ -121,7 +121,7 @@ def test_a_newer_major_version_is_refused_and_both_are_named(tmp_path: Path) -> 
         archive.writestr("new.bin", b"0" * 1000, zipfile.ZIP_DEFLATED)
     message = refusal(tmp_path / "s.vzd")
     assert "format 3.1" in message
-    assert "up to 2.0" in message
+    assert "up to 2.1" in message
 
 
 def test_a_newer_minor_version_opens_and_what_is_unknown_is_ignored(
@@ -430,6 +430,29 @@ def test_what_is_chosen_in_no_other_sentence_is_nothing_and_can_be_saved(tmp_pat
 def test_a_scale_that_no_score_can_be_on_is_not_locked(tmp_path: Path, vmax: float) -> None:
     path = with_document(tmp_path / "s.vzd", lambda d: d["settings"].update(locked_vmax=vmax))
     assert read(path).settings.locked_vmax is None
+
+
+@pytest.mark.parametrize(
+    ("several", "shown"),
+    [
+        (["gloss", "upos"], ("gloss", "upos")),
+        (["gloss", "gloss", "", "upos"], ("gloss", "upos")),
+        ([], ("lemma",)),
+        (None, ("lemma",)),
+        ("gloss", ("lemma",)),
+        (["gloss", 3], ("lemma",)),
+        ([["gloss"]], ("lemma",)),
+    ],
+)
+def test_rows_of_annotations_that_are_no_list_of_names_are_the_one_that_is_named(
+    tmp_path: Path, several: object, shown: tuple[str, ...]
+) -> None:
+    view = {"annotation": "lemma", "annotations": several}
+    path = with_document(tmp_path / "s.vzd", lambda d: d["settings"].update(view))
+    opened = read(path)
+    assert opened.settings.annotations == shown
+    write(opened, tmp_path / "again.vzd")
+    assert read(tmp_path / "again.vzd").equals(opened)
 
 
 # Version 2.0

@@ -64,16 +64,6 @@ def test_a_map_of_up_to_30_words_has_most_of_its_panel_at_every_size(
         assert share(window) >= 0.6
 
 
-def test_one_long_word_makes_no_map_smaller(window: MainWindow) -> None:
-    for size in SIZES:
-        shares = []
-        for text in (OF_11, TURKISH):
-            show(window, text)
-            resize(window, size)
-            shares.append(share(window))
-        assert shares[1] >= shares[0] * 0.95
-
-
 def test_labels_at_the_side_of_a_map_have_at_most_a_third_of_the_width(window: MainWindow) -> None:
     """Such a long word is cut in the middle, and shown whole where the pointer is."""
     show(window, "x" * 150 + " " + TURKISH)

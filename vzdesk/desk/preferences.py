@@ -17,6 +17,7 @@ from vzdesk.atomic import replacing
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
+from vzdesk.view.selection import UNITS, Units
 
 _SENSELESS = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError),
@@ -31,7 +32,9 @@ class Preferences:
     """models are folders that the user chose; device is where PyTorch is to compute, precision with
     what numbers; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
     by widget. text_percent is the size of all text, of the system's; data_percent that of the
-    user's words, of other text; data_family is their font, "" for the program's own.
+    user's words, of other text; data_family is their font, "" for the program's own. units are what
+    a new session begins with: the last that the user chose. own_curve_scale is whether the curves
+    over the layers fill their height instead of having the scale of the map.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -45,6 +48,8 @@ class Preferences:
     data_family: str = ""
     data_percent: int = 100
     precision: Precision = "single"
+    units: Units = "words"
+    own_curve_scale: bool = False
 
 
 def exist() -> bool:
@@ -69,6 +74,8 @@ def read() -> Preferences:
             text_percent=_percent(raw.get("text_percent")),
             data_family=_family(raw.get("data_family", "")),
             data_percent=_percent(raw.get("data_percent")),
+            units=next((each for each in UNITS if each == raw.get("units")), "words"),
+            own_curve_scale=raw.get("own_curve_scale") is True,
             layout={str(name): str(value) for name, value in raw["layout"].items()},
         )
     except _SENSELESS:
@@ -89,6 +96,8 @@ def write(preferences: Preferences) -> None:
         "text_percent": preferences.text_percent,
         "data_family": preferences.data_family,
         "data_percent": preferences.data_percent,
+        "units": preferences.units,
+        "own_curve_scale": preferences.own_curve_scale,
     }
     with suppress(OSError, ValueError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, 
 from vzdesk.session import archive
 from vzdesk.session.document import Session
 from vzdesk.session.parts import in_order, parts_of_maps, parts_of_model
-from vzdesk.view.selection import Selection
+from vzdesk.view.selection import Selection, Settings
 
 AT_ONCE = 64
 """So many sentences or results are encoded without a pause: less than a millisecond."""
@@ -43,14 +43,20 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
     parts, entries = in_order(chain(*(each.parts() for each in analyses))), _Entries()
     return {
         "format": archive.FORMAT,
-        "version": archive.VERSION if parts else archive.PLAIN_VERSION,
+        "version": _version(parts, session.settings),
         "vzdesk": __version__,
         **({"parts": parts} if parts else {}),
         "sentences": [entries.sentence(sentence) for sentence in session.sentences],
         "analyses": [_analysis(analysis, entries) for analysis in analyses],
         "selection": _selection(session.selection),
-        "settings": asdict(session.settings),
+        "settings": _settings(session.settings),
     }
+
+
+def _version(parts: Sequence[str], settings: Settings) -> tuple[int, int]:
+    """The oldest version that has a place for all that there is."""
+    major, minor = archive.VERSION_WITH_PARTS if parts else archive.PLAIN_VERSION
+    return major, minor + (len(settings.annotations) > 1)
 
 
 def encoded(document: dict[str, Any]) -> bytes:
@@ -200,6 +206,14 @@ def _token(token: Token) -> dict[str, Any]:
         "word": token.word_index,
         "special": token.is_special,
     }
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    """Of several rows of annotations, older readers show the first."""
+    rows, named = settings.annotations, {"annotations": "annotation"}
+    entry = {named.get(name, name): value for name, value in asdict(settings).items()}
+    entry["annotation"] = rows[0] if rows else ""
+    return {**entry, "annotations": rows} if len(rows) > 1 else entry
 
 
 def _selection(selection: Selection) -> dict[str, Any]:

@@ -27,17 +27,18 @@ class Dependency:
 
 @dataclass(frozen=True)
 class Annotations:
-    """tiers can be shown, `shown` is; targets and sources have its value for each unit, in a word
-    of several tokens for the first of them only. Either is empty where its text has none.
+    """tiers can be shown, `shown` are, in this order. rows have the values of each of these for
+    each source, in a word of several tokens for the first of them only; targets have all values of
+    a target in one line. Either is empty where its text has none.
 
     dependencies are among the units of the annotated text; has_heads is whether there are some,
     also where they are not shown.
     """
 
     tiers: tuple[str, ...] = ()
-    shown: str = ""
+    shown: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
     has_heads: bool = False
     dependencies: tuple[Dependency, ...] = ()
 
@@ -47,23 +48,36 @@ NO_ANNOTATIONS = Annotations()
 
 @remembered(64)
 def annotations_of(
-    scored: SentenceResult, kind: Units, part: str, tier: str, with_heads: bool
+    scored: SentenceResult, kind: Units, part: str, tiers: tuple[str, ...], with_heads: bool
 ) -> Annotations:
     """The annotations to show with this part's maps; the decoder's text has none."""
     by_name = {each.name: each.values for each in scored.sentence.tiers}
     names = tuple(name for name in by_name if name != HEADS)
-    shown = tier if tier in names else ""
+    shown = tuple(tier for tier in tiers if tier in names)
     sides, units = scored.sides(part), units_of(scored, kind, part)
-    found = [
-        tuple(_values(side, of, by_name[shown])) if shown and _is_annotated(side, scored) else ()
+    targets, sources = (
+        tuple(tuple(_values(side, of, by_name[tier])) for tier in shown)
+        if _is_annotated(side, scored)
+        else ()
         for side, of in zip(sides, units, strict=True)
-    ]
+    )
     heads, relations = by_name.get(HEADS, ()), by_name.get(RELATIONS, ())
     has_heads = bool(heads) and _is_annotated(sides[1], scored)
     dependencies = _dependencies(sides[1], units[1], heads, relations) if has_heads else ()
     return Annotations(
-        names, shown, found[0], found[1], has_heads, tuple(dependencies) if with_heads else ()
+        names,
+        shown,
+        tuple(" · ".join(filter(None, values)) for values in zip(*targets, strict=True)),
+        sources,
+        has_heads,
+        tuple(dependencies) if with_heads else (),
     )
+
+
+def toggled(shown: tuple[str, ...], tier: str) -> tuple[str, ...]:
+    """The tiers to show after this one was chosen: below the others, or not any more."""
+    kept = tuple(each for each in shown if each != tier)
+    return kept if tier in shown else (*kept, tier)
 
 
 def _is_annotated(side: Side, scored: SentenceResult) -> bool:

@@ -52,6 +52,8 @@ def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
     yield say("score {score}", score=number(row[source]))
     if view.distances is not None:
         yield say("distance {distance}", distance=number(view.distances[target, source]))
+    elif shown.score_map.distances is not None:  # of the pieces of words
+        yield say("distance: only for words as one")
     attention = shown.result.maps.get(MapKey("attention", shown.key.part))
     if shown.key.method != "attention" and attention is not None:
         attention_map = map_view(shown.result, attention, shown.layer, shown.units)
@@ -144,6 +146,20 @@ def _widened(text: str, decimals: int) -> str:
     if "e" in text or not decimals:
         return text
     return text + ("" if point else _POINT) + _FIGURE * (decimals - len(own))
+
+
+def rounded(value: float, *, signed: bool = False) -> str:
+    """A number with four decimals, or two digits of it where these would show fewer.
+
+    Both are as wide where digits are. A sign is always there where it is `signed`.
+
+    >>> rounded(0.25), rounded(-0.25, signed=True), rounded(2.4e-7, signed=True), rounded(0)
+    ('0.2500', '−0.2500', '+2.4e-7', '0.0000')
+    """
+    size = abs(float(value))
+    sign = "−" if value < 0 else "+" if signed else ""
+    is_lost = 0 < size < 10.0 ** (1 - DECIMALS)
+    return sign + (scientific(size) if is_lost else f"{size:.{DECIMALS}f}")
 
 
 def scientific(value: float) -> str:

@@ -80,7 +80,7 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
             shown.result,
             settings.units,
             shown.key.part,
-            settings.annotation,
+            settings.annotations,
             settings.dependencies,
         ),
         map=shown.view,
@@ -116,7 +116,9 @@ def _with_words(state: ViewState, sentence: Sentence, inputs: Inputs) -> ViewSta
     return replace(
         state,
         words=units,
-        annotations=annotations_of(words, "tokens", "", settings.annotation, settings.dependencies),
+        annotations=annotations_of(
+            words, "tokens", "", settings.annotations, settings.dependencies
+        ),
         cell=Cell(target),
         locked=Cell(_inside(selection.locked.target, units)),
         readout="" if target is None else word_readout(units[target]),

@@ -128,7 +128,7 @@ class Settings:
     words-joint they are so only where a method zeroes nothing.
     locked_vmax is the score with the highest colour in all maps; None gives each its own.
     arcs_from is the lowest score that has an arc; None leaves out the faint ones of each map.
-    annotation is the tier to show under the words, "" for none.
+    annotations are the tiers to show under the words, each in a row, in this order.
     """
 
     units: Units = "tokens"
@@ -139,7 +139,7 @@ class Settings:
     locked_vmax: float | None = None
     arcs_from: float | None = None
     sums: bool = False
-    annotation: str = ""
+    annotations: tuple[str, ...] = ()
     dependencies: bool = False
 
 

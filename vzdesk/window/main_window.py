@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from vzdesk.desk import preferences
 from vzdesk.desk.changes import Changes
@@ -35,7 +35,7 @@ from vzdesk.window.looks import Looks
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
 from vzdesk.window.recovery_bar import RecoveryBar
-from vzdesk.window.splitter import Across
+from vzdesk.window.splitter import Across, Down
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
@@ -84,9 +84,7 @@ class MainWindow(QMainWindow):
         self.heatmap = HeatmapPanel()
         self.layers = LayersPanel()
         self.panels = (self.sentences, self.sentence, self.heatmap, self.layers)
-        self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.addWidget(self.sentence)
-        self.middle.addWidget(self.heatmap)
+        self.middle = Down(self.sentence, self.heatmap)
         others = (self.sentences, self.heatmap, self.layers)
         self.comparing = CompareMode(desk, self.middle, *others, self)
 
@@ -126,7 +124,7 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(RHYTHM // 2)
         self.across.setStretchFactor(1, 1)
-        self.middle.setStretchFactor(1, 1)
+        self._splitters = ("across", self.across), ("down", self.middle)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -184,6 +182,9 @@ class MainWindow(QMainWindow):
         self.models.crashed.connect(self.report)
         self.looks.chosen.connect(self.save_preferences)
         self.looks.text_changed.connect(self._fit_text)
+        self.middle.chosen.connect(self.save_preferences)
+        self.layers.scale_chosen.connect(self.save_preferences)
+        self.desk.navigator.units_chosen.connect(self.save_preferences)
 
     def _connect_panels(self) -> None:
         navigator, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
@@ -207,12 +208,12 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
-        self.middle.setSizes([248, 432])
         layout = self._preferences.layout
+        self.layers.set_own_scale(self._preferences.own_curve_scale)
         if "window" in layout:
             self.restoreGeometry(_bytes(layout["window"]))
         self.sentences.view.columns.choose_all(layout.get("columns", ""))
-        for name, splitter in (("across", self.across), ("middle", self.middle)):
+        for name, splitter in self._splitters:
             if name in layout:
                 splitter.restoreState(_bytes(layout[name]))
 
@@ -269,17 +270,19 @@ class MainWindow(QMainWindow):
         """
         layout = {
             "window": _text(self.saveGeometry()),
-            "middle": _text(self.middle.saveState()),
             "columns": self.sentences.view.columns.chosen,
         }
-        if self.across.is_chosen:
-            layout["across"] = _text(self.across.saveState())
+        for name, splitter in self._splitters:
+            if splitter.is_chosen:
+                layout[name] = _text(splitter.saveState())
         self._preferences = replace(
             self._preferences,
             models=self.models.own,
             chosen=self.desk.runner.choice,
             device=self.desk.runner.device,
             precision=self.desk.runner.precision,
+            units=self.desk.navigator.first_units,
+            own_curve_scale=self.layers.has_own_scale,
             folder=self.documents.folder,
             recent=self.documents.recent,
             layout=layout,

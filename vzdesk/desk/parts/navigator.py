@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.core import Core
 from vzdesk.errors import UserError
 from vzdesk.view.pins import cleared, toggled
-from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.selection import Cell, Selection, Settings, Units
 
 
 class Navigator(QObject):
-    """Changes the selection and the settings, never what was computed."""
+    """Changes the selection and the settings, never what was computed.
+
+    units_chosen  other units are to be remembered
+    """
+
+    units_chosen = Signal()
 
     def __init__(self, core: Core) -> None:
         super().__init__(core)
@@ -81,6 +86,23 @@ class Navigator(QObject):
         settings: Settings = replace(document.settings, **changes)  # type: ignore[arg-type]
         if settings != document.settings:
             self._core.set_document(document.with_settings(settings))
+
+    @property
+    def first_units(self) -> Units:
+        """Those that a new session begins with."""
+        return self._core.settings.units
+
+    def begin_with(self, units: Units) -> None:
+        """Show these units in sessions that are begun later, and now where there is nothing yet."""
+        self._core.settings = replace(self._core.settings, units=units)
+        if not self._core.document.sentences:
+            self.set_settings(units=units)
+
+    def choose_units(self, units: Units) -> None:
+        """Show these units, here and in sessions that are begun later."""
+        self.set_settings(units=units)
+        self.begin_with(units)
+        self.units_chosen.emit()
 
     @Slot(str)
     def set_show(self, show: str) -> None:

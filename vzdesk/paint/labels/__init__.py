@@ -22,7 +22,7 @@ from vzdesk.view.units import Unit
 GAP = 6.0
 """Between a label and its row or column."""
 SLANT_DEGREES = 50.0
-_FLATTEST, _STEEPEST = 30.0, 70.0
+_FLATTEST, _STEEPEST = 25.0, 70.0
 """Labels that do not shrink are as flat as they can be, within these."""
 NOTE_GAP = 14.0
 """Between a label with its badges and the note beside it."""

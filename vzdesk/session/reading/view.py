@@ -89,9 +89,16 @@ def settings(entry: Fields) -> Settings:
         locked_vmax=_vmax(entry),
         arcs_from=entry.or_default(entry.number, "arcs_from", default.arcs_from),
         sums=entry.or_default(entry.flag, "sums", default.sums),
-        annotation=entry.or_default(entry.text, "annotation", default.annotation),
+        annotations=_annotations(entry),
         dependencies=entry.or_default(entry.flag, "dependencies", default.dependencies),
     )
+
+
+def _annotations(entry: Fields) -> tuple[str, ...]:
+    """The tiers that were shown, each once: one, or since 1.3 several."""
+    one = entry.or_default(entry.text, "annotation", "")
+    several = entry.or_default(entry.texts, "annotations", [])
+    return tuple(dict.fromkeys(filter(None, several or [one])))
 
 
 def _vmax(entry: Fields) -> float | None:
