@@ -233,6 +233,35 @@ def show_comparison(window: MainWindow) -> None:
     until(lambda: not panel.details.is_filling)
 
 
+def show_hidden(window: MainWindow) -> None:
+    """Special tokens, punctuation and own cells hidden, what is left renormalised."""
+    show_scored(window, "The keys, said she, to the cabinet are rusty.", Cell(9, 2))
+    window.desk.navigator.leave_out(
+        special="hidden", punctuation="hidden", own="hidden", renormalised=True
+    )
+
+
+def show_hidden_layers(window: MainWindow) -> None:
+    show_hidden(window)
+    window.desk.navigator.leave_out(renormalised=False)
+    window.desk.navigator.set_settings(show="layers")
+
+
+def show_hidden_table(window: MainWindow) -> None:
+    show_hidden(window)
+    window.desk.navigator.set_settings(show="table")
+
+
+def show_hidden_pair(window: MainWindow) -> None:
+    show_comparison(window)
+    window.desk.navigator.leave_out(special="hidden", punctuation="hidden", own="hidden")
+
+
+def show_unscaled(window: MainWindow) -> None:
+    show_example_cell(window)
+    window.desk.navigator.leave_out(special="unscaled", punctuation="unscaled")
+
+
 def show_130_words(window: MainWindow) -> None:
     """More than the model that ships can read."""
     of = sentence("1", " ".join([LONG, LONG, OF_25_WORDS]))
@@ -272,6 +301,11 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "pins": show_pins,
     "enlarged": show_enlarged,
     "comparison": show_comparison,
+    "hidden": show_hidden,
+    "hidden-layers": show_hidden_layers,
+    "hidden-table": show_hidden_table,
+    "hidden-pair": show_hidden_pair,
+    "unscaled": show_unscaled,
     "130-words": show_130_words,
     "pieces": show_pieces,
     "annotations": show_annotations,

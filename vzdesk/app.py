@@ -44,6 +44,7 @@ def build(
     choices = tuple(dict.fromkeys((*bundled, *kept.models)))
     desk = Desk(ScoreWorker(load, analyse), FileWorker(), choices, paths.data())
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
+    desk.runner.inputs = dict(kept.inputs)
     desk.navigator.begin_with(kept.units)
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen

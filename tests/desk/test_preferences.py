@@ -18,6 +18,7 @@ def test_what_was_written_is_read_again() -> None:
     mine = ModelChoice("mine", Path("/a/mine"), "torch")
     kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"}, ("/a/b.vzd",))
     kept = replace(kept, text_percent=150, data_family="Charis SIL", data_percent=120)
+    kept = replace(kept, inputs={mine: "bos+leading-space"})
     kept = replace(kept, precision="double", units="tokens", own_curve_scale=True)
     assert not preferences.exist()
     preferences.write(kept)

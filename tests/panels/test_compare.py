@@ -21,7 +21,7 @@ from vzdesk.paint import badges
 from vzdesk.panels.compare import ComparePanel, canvas
 from vzdesk.panels.compare.arrangement import DETAILS, DIFFERENCE, FIRST, SECOND, arranged
 from vzdesk.panels.compare.strip_layout import lay_out
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
+from vzdesk.view.selection import NOWHERE, Cell, LeftOut, Selection, Settings, Subject
 from vzdesk.view.types import Aligned, Difference, SentenceRow, ViewState
 from vzdesk.widgets.style import style_of
 
@@ -637,6 +637,37 @@ def test_no_text_of_the_list_or_the_curves_is_smaller_than_the_program_s(
     font = model.data(model.index(0, 2), Qt.ItemDataRole.FontRole)
     assert QFontInfo(font).pixelSize() >= program
     assert style_of(panel.details.curves).font.pixelSize() >= program
+
+
+def test_notes_of_what_is_hidden_follow_the_layer(panel: ComparePanel) -> None:
+    """Two layers of the same sentences differ in nothing else that is around the maps."""
+    hidden = Settings(left_out=LeftOut("hidden"))
+    for layer in (0, 1):
+        panel.set_state(state_of(settings=hidden, layer=layer))
+        for view in (panel.canvas.maps.first, panel.canvas.maps.second):
+            assert view.hidden_note in " ".join(panel.canvas.arrangement.notes)
+
+
+def test_what_a_target_takes_from_itself_is_hidden_in_all_three_maps(panel: ComparePanel) -> None:
+    """A blank cell with a line in A and B, hatched in the difference."""
+    panel.resize(1200, 800)
+    plain = panel.canvas.grab().toImage()
+    panel.set_state(state_of(settings=Settings(left_out=LeftOut(own="hidden"))))
+    hidden = panel.canvas.grab().toImage()
+    for layout in panel.canvas.layouts:
+        seen = []
+        for picture in (plain, hidden):
+            cell = QRectF(layout.column(1).topLeft(), QSizeF(layout.cell, layout.cell))
+            inner = cell.translated(0, layout.row(1).top() - cell.top()).adjusted(3, 3, -3, -3)
+            area = inner.toRect()
+            seen.append(
+                {
+                    picture.pixel(x, y)
+                    for x in range(area.left(), area.right())
+                    for y in range(area.top(), area.bottom())
+                }
+            )
+        assert (len(seen[0]), len(seen[1]) > 1) == (1, True)
 
 
 @pytest.mark.parametrize("size", [(1200, 700), (1800, 500), (600, 900), (420, 520)])

@@ -26,7 +26,7 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.selection import Cell, LeftOut, Pin, Selection, Settings, Subject
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
 GOLDEN_V1_1 = Path(__file__).parent / "golden" / "v1-1.vzd"
@@ -154,17 +154,19 @@ def golden_v1_2() -> Session:
 
 
 def golden_v1_3() -> Session:
-    """That of version 1.2 with two rows of annotations."""
-    return _with_rows(golden_v1_2())
+    """That of version 1.2 with two rows of annotations, and something left out of the maps."""
+    return _with_more(golden_v1_2())
 
 
 def golden_v2_1() -> Session:
-    """That of version 2.0 with two rows of annotations."""
-    return _with_rows(golden_v2_0())
+    """That of version 2.0 with the same."""
+    return _with_more(golden_v2_0())
 
 
-def _with_rows(session: Session) -> Session:
-    return replace(session, settings=replace(session.settings, annotations=("gloss", "upos")))
+def _with_more(session: Session) -> Session:
+    left_out = LeftOut("hidden", "unscaled", "hidden", renormalised=True)
+    settings = replace(session.settings, annotations=("gloss", "upos"), left_out=left_out)
+    return replace(session, settings=settings)
 
 
 def golden_v2_0() -> Session:

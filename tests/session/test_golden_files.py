@@ -42,12 +42,13 @@ def test_version_1_2_opens_equal_to_what_was_saved() -> None:
     assert read(GOLDEN_V1_2).equals(golden_v1_2())
 
 
-def test_version_2_0_opens_equal_to_what_was_saved() -> None:
-    assert read(GOLDEN_V2_0).equals(golden_v2_0())
-
-
 def test_version_1_3_opens_equal_to_what_was_saved() -> None:
     assert read(GOLDEN_V1_3).equals(golden_v1_3())
+    assert read(GOLDEN_V1_3).settings == golden_v1_3().settings
+
+
+def test_version_2_0_opens_equal_to_what_was_saved() -> None:
+    assert read(GOLDEN_V2_0).equals(golden_v2_0())
 
 
 def test_version_2_1_opens_equal_to_what_was_saved() -> None:
@@ -80,10 +81,11 @@ def test_what_is_saved_now_is_of_the_oldest_version_that_can_hold_it_to_the_byte
     ("newer", "older"), [(GOLDEN_V1_3, GOLDEN_V1_2), (GOLDEN_V2_1, GOLDEN_V2_0)]
 )
 def test_of_several_annotations_an_older_reader_finds_the_first(newer: Path, older: Path) -> None:
-    """Nothing else but the version is other than in the older one."""
+    """Nothing else but the version, and what is left out, is other than in the older one."""
     now, then = (json.loads(members(path)[DOCUMENT]) for path in (newer, older))
     assert now["version"] == [then["version"][0], then["version"][1] + 1]
     assert now["settings"].pop("annotations") == ["gloss", "upos"]
+    assert now["settings"].pop("left_out")["renormalised"] is True
     assert now["settings"].pop("annotation") == "gloss"
     assert then["settings"].pop("annotation") == "upos"
     assert now | {"version": then["version"]} == then

@@ -7,8 +7,8 @@ import pytest
 from states import scored, scored_pair, state_of
 
 from vzdesk.engine.map_key import map_key
-from vzdesk.engine.sentence import Tier
-from vzdesk.engine.types import ScoreMap, SentenceResult, Token, frozen
+from vzdesk.engine.sentence import Tier, Word
+from vzdesk.engine.types import ScoreMap, SecondText, SentenceResult, Token, frozen
 from vzdesk.view.annotations import NO_ANNOTATIONS, Dependency, annotations_of
 from vzdesk.view.selection import Settings
 
@@ -40,6 +40,15 @@ def test_the_annotation_stands_at_the_first_piece_of_its_word(in_pieces: Sentenc
     assert (found.tiers, found.shown) == (("upos", "deprel"), ("upos",))
     words = annotations_of(in_pieces, "words", "", ("upos",), False)
     assert words.rows == (("", "DET", "NOUN", "AUX", "ADV", ""),)
+
+
+def test_the_second_text_of_a_pair_has_no_annotations(in_pieces: SentenceResult):
+    second = SecondText("Are they", (Word("Are", 0, 3), Word("they", 4, 8)))
+    tokens = (*in_pieces.tokens[:-2], Token("Are", "are", 4), Token("they", "they", 5))
+    pair = replace(in_pieces, tokens=tokens, second=second)
+    found = annotations_of(pair, "tokens", "", ("upos",), True)
+    assert found.rows == (found.targets,) == (("", "DET", "NOUN", "", "AUX", "", ""),)
+    assert [each.dependent for each in found.dependencies] == [1]
 
 
 def test_dependencies_go_from_first_piece_to_first_piece(in_pieces: SentenceResult):

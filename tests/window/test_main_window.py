@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -385,6 +386,52 @@ def test_results_with_and_without_special_tokens_are_kept_apart(
         *("", "no-special-tokens"),
     ]
     assert window.desk.runner.choice.input == ""
+
+
+def boxes(qtbot: QtBot, window: MainWindow) -> tuple[bool, bool, bool]:
+    """What the dialog for models shows for the model that is used."""
+    window.commands["choose-model"].trigger()
+    dialog = window.findChild(ModelDialog)
+    shown = (dialog.no_special_tokens, dialog.bos, dialog.leading_space)
+    found = tuple(box.isChecked() for box in shown)
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+    return found
+
+
+def test_what_a_model_is_given_of_a_text_is_remembered_with_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.commands["choose-model"].trigger()
+    dialog = window.findChild(ModelDialog)
+    dialog.no_special_tokens.click()
+    dialog.bos.click()  # which is one, so the other goes
+    dialog.leading_space.click()
+    dialog.use.click()
+    qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+    assert boxes(qtbot, window) == (False, True, True)
+    choice = window.desk.runner.choice
+    assert preferences.read().inputs == {choice: "bos+leading-space"}
+    other = replace(choice, name="other")
+    window.models.use(other)
+    assert boxes(qtbot, window) == (False, False, False)
+    window.models.use(choice)
+    assert boxes(qtbot, window) == (False, True, True)
+
+
+def test_an_opened_session_shows_what_its_model_was_given(qtbot: QtBot, window: MainWindow) -> None:
+    choice = window.desk.runner.choice
+    window.desk.runner.inputs[choice] = "no-special-tokens"
+    type_and_run(qtbot, window)
+    session = window.desk.document.session()
+    window.desk.runner.inputs.clear()
+    window.desk.show(session)
+    assert boxes(qtbot, window) == (True, False, False)
+    window.desk.editor.add("one")
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    analyses = window.desk.document.analyses
+    assert [each.model.input for each in analyses] == ["no-special-tokens"] * 2
 
 
 def test_a_theme_and_a_used_file_are_remembered_at_once(

@@ -15,7 +15,7 @@ from typing import Any
 from vzdesk import paths
 from vzdesk.atomic import replacing
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import DEVICES, Precision
+from vzdesk.engine.types import DEVICES, Precision, input_of, options_of
 from vzdesk.errors import UserError
 from vzdesk.view.selection import UNITS, Units
 
@@ -30,7 +30,8 @@ THEMES = ("system", "light", "dark")
 @dataclass(frozen=True)
 class Preferences:
     """models are folders that the user chose; device is where PyTorch is to compute, precision with
-    what numbers; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
+    what numbers; inputs are what models are given of a text, where that is not the usual, see
+    `ModelRef`; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
     by widget. text_percent is the size of all text, of the system's; data_percent that of the
     user's words, of other text; data_family is their font, "" for the program's own. units are what
     a new session begins with: the last that the user chose. own_curve_scale is whether the curves
@@ -48,6 +49,7 @@ class Preferences:
     data_family: str = ""
     data_percent: int = 100
     precision: Precision = "single"
+    inputs: dict[ModelChoice, str] = field(default_factory=dict)
     units: Units = "words"
     own_curve_scale: bool = False
 
@@ -69,6 +71,11 @@ def read() -> Preferences:
             theme=raw["theme"] if raw["theme"] in THEMES else "system",
             device=raw["device"] if raw.get("device") in DEVICES else "auto",
             precision="double" if raw.get("precision") == "double" else "single",
+            inputs={
+                choice: input
+                for choice, input in map(_input, raw.get("inputs", ()))
+                if input and _has_path(choice)
+            },
             folder=_path(raw["folder"]),
             recent=tuple(filter(None, dict.fromkeys(map(_path, raw.get("recent", ()))))),
             text_percent=_percent(raw.get("text_percent")),
@@ -90,6 +97,9 @@ def write(preferences: Preferences) -> None:
         "theme": preferences.theme,
         "device": preferences.device,
         "precision": preferences.precision,
+        "inputs": [
+            {**_plain(choice), "input": input} for choice, input in preferences.inputs.items()
+        ],
         "folder": preferences.folder,
         "recent": preferences.recent,
         "layout": preferences.layout,
@@ -133,6 +143,11 @@ def _family(value: object) -> str:
 
 def _plain(choice: ModelChoice) -> dict[str, str]:
     return {"name": choice.name, "path": str(choice.path), "backend": choice.backend}
+
+
+def _input(raw: dict[str, Any]) -> tuple[ModelChoice, str]:
+    """What a model is given of a text; options that are not known are left out."""
+    return _choice(raw), input_of(options_of(str(raw["input"])))
 
 
 def _chosen(raw: Any) -> ModelChoice | None:

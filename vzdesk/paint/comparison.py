@@ -148,9 +148,19 @@ def paint_difference(painter: QPainter, layout: Layout, content: PairContent, st
     edge = grid.right() if right_to_left else grid.left()
     paint_rows(painter, layout.rows, edge, grid.top(), style, None)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, None)
-    if np.isnan(maps.values).any():  # all other notes are on the first map
-        _paint_note(painter, layout, say(NO_COUNTERPART), style)
+    if note := hatched_note(maps):  # all other notes are on the first map
+        _paint_note(painter, layout, note, style)
     paint_title(painter, layout, style, content.titles[2])
+
+
+def hatched_note(maps: PairMaps) -> str:
+    """What hatching means; empty where there is none."""
+    if not np.isnan(maps.values).any():
+        return ""
+    if not maps.hides_own:
+        return say(NO_COUNTERPART)
+    has_lone = any(None in pair for aligned in (maps.targets, maps.sources) for pair in aligned)
+    return say("hatched: no counterpart, or hidden") if has_lone else say("hatched: hidden")
 
 
 def _paint_note(painter: QPainter, layout: Layout, note: str, style: Style) -> None:

@@ -24,7 +24,7 @@ VERSION = (2, 1)
 """The newest that is read."""
 PLAIN_VERSION, VERSION_WITH_PARTS = (1, 2), (2, 0)
 """Those of files without and with parts; the next minor version of either can show several rows of
-annotations.
+annotations, and says what is left out of maps.
 """
 DOCUMENT = "vzdesk-session.json"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vzdesk.engine.types import SentenceResult, Side
 from vzdesk.remember import remembered
 from vzdesk.translate import shortened
 from vzdesk.view.isolates import LONGEST_LABEL
 from vzdesk.view.selection import Units
+from vzdesk.view.shown.extent import Extent
 from vzdesk.view.units import Unit, units_of
 
 HEADS, RELATIONS = "head", "deprel"
@@ -48,9 +49,18 @@ NO_ANNOTATIONS = Annotations()
 
 @remembered(64)
 def annotations_of(
-    scored: SentenceResult, kind: Units, part: str, tiers: tuple[str, ...], with_heads: bool
+    scored: SentenceResult,
+    kind: Units,
+    part: str,
+    tiers: tuple[str, ...],
+    with_heads: bool,
+    extent: Extent | None = None,
 ) -> Annotations:
-    """The annotations to show with this part's maps; the decoder's text has none."""
+    """The annotations to show with this part's maps, of what is seen of them; a second text has
+    none.
+    """
+    if extent is not None:
+        return _seen(annotations_of(scored, kind, part, tiers, with_heads), extent)
     by_name = {each.name: each.values for each in scored.sentence.tiers}
     names = tuple(name for name in by_name if name != HEADS)
     shown = tuple(tier for tier in tiers if tier in names)
@@ -80,6 +90,22 @@ def toggled(shown: tuple[str, ...], tier: str) -> tuple[str, ...]:
     return kept if tier in shown else (*kept, tier)
 
 
+def _seen(all_: Annotations, extent: Extent) -> Annotations:
+    """Without units that are hidden, and without dependencies from or on them."""
+    at = {place: n for n, place in enumerate(extent.source_places)}
+    dependencies = (
+        Dependency(None if each.head is None else at[each.head], at[each.dependent], each.relation)
+        for each in all_.dependencies
+        if each.dependent in at and (each.head is None or each.head in at)
+    )
+    return replace(
+        all_,
+        targets=tuple(all_.targets[at] for at in extent.target_places if all_.targets),
+        rows=tuple(tuple(row[at] for at in extent.source_places) for row in all_.rows),
+        dependencies=tuple(dependencies),
+    )
+
+
 def _is_annotated(side: Side, scored: SentenceResult) -> bool:
     return side.tokens is scored.tokens
 
@@ -88,8 +114,10 @@ def _values(side: Side, units: Sequence[Unit], values: Sequence[str]) -> Iterato
     first = _first_units(side, units)
     for position, unit in enumerate(units):
         word = side.tokens[unit.start].word_index
-        value = values[word] if word is not None and first[word] == position else ""
-        yield shortened(value, LONGEST_LABEL)
+        if word is None or word >= len(values) or first[word] != position:
+            yield ""  # also for words of a second text
+        else:
+            yield shortened(values[word], LONGEST_LABEL)
 
 
 def _first_units(side: Side, units: Sequence[Unit]) -> dict[int, int]:

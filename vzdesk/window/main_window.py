@@ -150,7 +150,9 @@ class MainWindow(QMainWindow):
             panel.canvas.setContextMenuPolicy(by_actions)
             commands.offer(panel.canvas, *OF_MAPS)
             commands.offer(panel, *roles.IDS)
-            self.word_menu.offer(panel.canvas, panel.canvas.cell_at)
+        self.word_menu.offer(self.sentence.canvas, self.sentence.cell_at)
+        for canvas in (self.heatmap.canvas, self.layers.canvas):
+            self.word_menu.offer(canvas, canvas.cell_at)
         for part in (comparison.strip, comparison.canvas, comparison.details.view):
             part.setContextMenuPolicy(by_actions)
             commands.offer(part, *roles.IDS)
@@ -281,6 +283,7 @@ class MainWindow(QMainWindow):
             chosen=self.desk.runner.choice,
             device=self.desk.runner.device,
             precision=self.desk.runner.precision,
+            inputs={choice: input for choice, input in self.desk.runner.inputs.items() if input},
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
             folder=self.documents.folder,

@@ -17,7 +17,14 @@ from PySide6.QtWidgets import QToolTip
 
 from vzdesk.paint.colour_bar import paint_level_bar, paint_level_difference_bar
 from vzdesk.paint.comparison import Cells, PairContent, difference_image, pair_content
-from vzdesk.paint.heatmap import map_image, outline, paint_above, paint_edges, paint_marks
+from vzdesk.paint.heatmap import (
+    map_image,
+    outline,
+    paint_above,
+    paint_edges,
+    paint_hidden,
+    paint_marks,
+)
 from vzdesk.paint.labels.painting import paint_columns, paint_rows
 from vzdesk.paint.layout import Layout
 from vzdesk.paint.notes import paint_lines
@@ -151,6 +158,8 @@ class PairCanvas(Canvas):
         layout, grid, cell = where.layouts[which], where.layouts[which].grid, self._cell_in(which)
         painter.drawImage(grid.topLeft(), self._images[which])
         if which != DIFFERENCE and self._comparison is not None:
+            if self._comparison.maps is not None and self._comparison.maps.hides_own:
+                paint_hidden(painter, layout, self._views[which])
             paint_above(painter, layout, self._views[which], self._comparison.scale)
             paint_marks(painter, layout, self._views[which], style)
         if where.has_row_labels(which):
@@ -254,8 +263,10 @@ def _is_other_frame(before: Comparison, now: Comparison) -> bool:
         views = (maps.first, maps.second)
         frames = [(view.targets, view.sources, view.faint.any()) for view in views]
         shown.append((maps.targets, maps.sources, frames, scale.is_log))
-    is_locked = before.scale.is_locked or now.scale.is_locked  # notes then depend on the scores
-    return is_locked or shown[0] != shown[1]
+    has_hidden = any(view.extent is not None for view in views)
+    if before.scale.is_open or now.scale.is_open or has_hidden:
+        return True  # notes then depend on the scores
+    return shown[0] != shown[1]
 
 
 def _moved(place: int | None, by: int, size: int) -> int:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QFontMetricsF
 
 from vzdesk.paint.colour_bar import level_height
-from vzdesk.paint.comparison import NO_COUNTERPART, ONE_SCALE, PairContent
+from vzdesk.paint.comparison import ONE_SCALE, PairContent, hatched_note
 from vzdesk.paint.labels import GAP, Labels, column_labels, row_labels
 from vzdesk.paint.layout import MARK_WIDTH
 from vzdesk.paint.notes import map_notes, wrapped
@@ -101,9 +101,7 @@ class Plan:
         first, second = (
             map_notes(view, scale, blends=False, sums=False) for view in (maps.first, maps.second)
         )
-        notes = [*_told_apart(first, second), say(ONE_SCALE)]
-        if any(None in pair for pair in (*maps.targets, *maps.sources)):
-            notes.append(say(NO_COUNTERPART))
+        notes = [*_told_apart(first, second), say(ONE_SCALE), *filter(None, [hatched_note(maps)])]
         room = (self.width - BETWEEN) / 2 if self.shape.down == 2 else self.width
         return self.wrapped(" · ".join(notes), room)
 

@@ -41,7 +41,8 @@ from PySide6.QtWidgets import (
 from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
-from vzdesk.view.readout import DIGITS, at_the_point, number
+from vzdesk.translate import say
+from vzdesk.view.readout import DIGITS, at_the_point, number, number_or_hidden
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, pixels, plain_label, tint
@@ -92,13 +93,14 @@ class MapModel(QAbstractTableModel):
             return None
         score = self.map.scores[index.row(), index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return at_the_point([number(score), _LONGEST])[0]
+            return "" if np.isnan(score) else at_the_point([number(score), _LONGEST])[0]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tip(f"{self._named(index)}: {in_full(score)}")
+            whole = say("hidden") if np.isnan(score) else in_full(score)
+            return as_tip(f"{self._named(index)}: {whole}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._named(index)}, {number(score)}"
+            return f"{self._named(index)}, {number_or_hidden(score)}"
         return None
 
     def _named(self, index: _Index) -> str:
@@ -123,7 +125,9 @@ class MapModel(QAbstractTableModel):
 
 
 def in_full(score: np.floating[Any]) -> str:
-    """The shortest decimals that read back as the same number."""
+    """The shortest decimals that read back as the same number; NA where it is hidden."""
+    if np.isnan(score):
+        return "NA"
     return np.format_float_positional(score, unique=True, trim="0")
 
 
@@ -141,11 +145,7 @@ class MapTable(QWidget):
         self.view.entered.connect(self._preview)
         self.view.left.connect(self._leave)
         self._locked = NOWHERE
-        note = plain_label(
-            self.tr(
-                "rows: target, columns: source; shown with {} significant digits, copied in full"
-            ).format(DIGITS)
-        )
+        self.note = note = plain_label()
         note.setWordWrap(True)
         note.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
         layout = QVBoxLayout(self)
@@ -162,6 +162,7 @@ class MapTable(QWidget):
             sides = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
             self.view.setLayoutDirection(sides[state.map.right_to_left])
             self.model.show_map(state.map)
+            self.note.setText("; ".join(filter(None, (self._axes, state.map.hidden_note))))
             self.view.fit(self.font())
         self._locked = state.locked
         target, source = state.locked.target, state.locked.source
@@ -178,6 +179,13 @@ class MapTable(QWidget):
             )
         self.view.scrollTo(self.view.currentIndex())
         self.view.viewport().update()
+
+    @property
+    def _axes(self) -> str:
+        axes = self.tr(
+            "rows: target, columns: source; shown with {} significant digits, copied in full"
+        )
+        return axes.format(DIGITS)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the fonts; the table's own is made of them."""

@@ -176,7 +176,7 @@ class LayersCanvas(Canvas):
         assert state.map is not None
         scale = state.scale
         if not scale.is_locked:
-            scale = replace(scale, vmax=float(scores.max()) or 1.0)
+            scale = replace(scale, vmax=self._vmax(scores))
         if self._strip_image is None:
             seen = scores[:, ::-1] if state.map.right_to_left else scores
             self._strip_image = array_image(scale.rgb(seen))
@@ -196,6 +196,12 @@ class LayersCanvas(Canvas):
         painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin))
         painter.drawRect(layout.row(state.layer).adjusted(-1, -1, 1, 1))
         self._paint_note(painter, layout, scale)
+
+    def _vmax(self, scores: Array) -> float:
+        view, target = self._state.map, self._state.cell.target
+        assert view is not None
+        assert target is not None
+        return view.vmax_of(scores, target)
 
     def _paint_note(self, painter: QPainter, layout: Layout, scale: Scale) -> None:
         style, view, target = self._style, self._state.map, self._state.cell.target

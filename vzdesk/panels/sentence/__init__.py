@@ -5,7 +5,7 @@ Where targets and sources are tokens of two texts, the sources are above and the
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,6 +20,7 @@ from vzdesk.panels.sentence.canvas import SentenceCanvas
 from vzdesk.translate import shortened
 from vzdesk.view import arcs
 from vzdesk.view.isolates import isolate_quoted
+from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import too_many
 from vzdesk.widgets.elided import ElidedLabel
@@ -39,10 +40,11 @@ class SentencePanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._of_maps = self.state
         self.setAccessibleName(self.tr("Sentence"))
         self.canvas = SentenceCanvas()
-        self.canvas.hovered.connect(self.hover_requested)
-        self.canvas.clicked.connect(self.click_requested)
+        self.canvas.hovered.connect(self._request_hover)
+        self.canvas.clicked.connect(self._request_click)
         self.canvas.placed.connect(self.wanted)
         self._most, self._had_content = 0, False
         self.message_label = plain_label()
@@ -99,6 +101,26 @@ class SentencePanel(Panel):
         row.addWidget(self.arcs_label)
         row.addWidget(self.slider)
         return below
+
+    def set_state(self, state: ViewState) -> None:
+        """Words that are hidden in the maps stay in the text."""
+        self._of_maps = state
+        super().set_state(state.in_text or state)
+
+    def cell_at(self, point: QPointF) -> Cell:
+        """What is under this point of the canvas, in the maps."""
+        return self._of_maps.from_text(self.canvas.cell_at(point))
+
+    @Slot(object)
+    def _request_hover(self, cell: Cell) -> None:
+        self.hover_requested.emit(self._of_maps.from_text(cell))
+
+    @Slot(object)
+    def _request_click(self, cell: Cell) -> None:
+        """Lock what is in the maps; a click on what is hidden there does nothing."""
+        asked = self._of_maps.from_text(cell)
+        if asked != NOWHERE or cell == NOWHERE:
+            self.click_requested.emit(asked)
 
     @Slot(int)
     def _request_arcs(self, step: int) -> None:

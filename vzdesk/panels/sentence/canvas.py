@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
@@ -237,12 +238,14 @@ class SentenceCanvas(Canvas):
         for chip, unit in marked:
             paint.roles(chip.rect, unit)
 
-    def _shades(self) -> list[RGB] | None:
+    def _shades(self) -> list[RGB | None] | None:
         """The colour of each source: of its score for the target, where there is one."""
         view, target = self._state.map, self._state.cell.target
         if view is None or target is None:
             return None
-        return [(r, g, b) for r, g, b in self._state.scale.rgb(view.scores[target]).tolist()]
+        hidden = np.isnan(view.scores[target]).tolist()
+        rgb = self._state.scale.rgb(view.scores[target]).tolist()
+        return [None if hid else (r, g, b) for hid, (r, g, b) in zip(hidden, rgb, strict=True)]
 
     # -- asking
 
@@ -297,15 +300,24 @@ class SentenceCanvas(Canvas):
         if step is None or not self.flow_now.chips:
             event.ignore()
             return
-        target = self._state.cell.target
-        if target is None:
-            place: int | None = 0
-        elif step[1]:
-            place = self.flow_now.above(target, step[1])
-        else:
-            place = self.flow_now.neighbour(target, step[0])
+        place = self._next(self._state.cell.target, step)
         if place is not None and Cell(target=place) != self._state.locked:
             self.clicked.emit(Cell(target=place))
+
+    def _next(self, target: int | None, step: tuple[int, int]) -> int | None:
+        """The chip that a key goes to from this one: none of a word that is hidden in the maps."""
+        view, n = self._state.map, len(self.flow_now.chips)
+        has_row = [view is None or bool(view.has_score[place].any()) for place in range(n)]
+        if target is None:
+            return next((place for place in range(n) if has_row[place]), None)
+        place = self._beside(target, step)
+        while place is not None and place != target and not has_row[place]:
+            target, place = place, self._beside(place, step)
+        return place if place is not None and has_row[place] else None
+
+    def _beside(self, place: int, step: tuple[int, int]) -> int | None:
+        flow = self.flow_now
+        return flow.above(place, step[1]) if step[1] else flow.neighbour(place, step[0])
 
 
 def _is_seen(chip: Chip, seen: QRectF) -> bool:

@@ -15,8 +15,10 @@ from vzdesk.view.selection import (
     MOST_PINS,
     NOWHERE,
     SHOWS,
+    TREATMENTS,
     UNITS,
     Cell,
+    LeftOut,
     Pin,
     Selection,
     Settings,
@@ -91,6 +93,17 @@ def settings(entry: Fields) -> Settings:
         sums=entry.or_default(entry.flag, "sums", default.sums),
         annotations=_annotations(entry),
         dependencies=entry.or_default(entry.flag, "dependencies", default.dependencies),
+        left_out=_left_out(entry.object_or_empty("left_out")),
+    )
+
+
+def _left_out(entry: Fields) -> LeftOut:
+    """What was hidden, or left out of the colour scale."""
+    return LeftOut(
+        special=_one_of(TREATMENTS, entry, "special"),
+        punctuation=_one_of(TREATMENTS, entry, "punctuation"),
+        own=_one_of(TREATMENTS, entry, "own"),
+        renormalised=entry.or_default(entry.flag, "renormalised", False),
     )
 
 

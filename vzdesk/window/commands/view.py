@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
-from vzdesk.view.annotations import toggled
+from vzdesk.view.annotations import Annotations, toggled
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Items, Menu, has_map
@@ -111,6 +111,10 @@ def _annotations(desk: Desk) -> Menu:
         tiers = [Choice(name, _tier(name, shown)) for name in state.annotations.tiers if name]
         return [Choice("", say("N&one")), *tiers]
 
+    def of_text(state: ViewState) -> Annotations:
+        """Those of the whole text: in maps words may be hidden."""
+        return (state.in_text or state).annotations
+
     items = (
         Choices(
             "annotation",
@@ -123,10 +127,10 @@ def _annotations(desk: Desk) -> Menu:
         Command(
             "dependencies",
             mark("&Dependencies"),
-            lambda: settings(dependencies=not desk.state.annotations.dependencies),
+            lambda: settings(dependencies=not of_text(desk.state).dependencies),
             "Ctrl+Shift+D",
             lambda state: state.annotations.has_heads,
-            lambda state: bool(state.annotations.dependencies),
+            lambda state: bool(of_text(state).dependencies),
         ),
     )
     return Menu(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -26,7 +26,7 @@ from vzdesk.engine import models
 from vzdesk.engine.families import families
 from vzdesk.engine.models import Cached, ModelChoice
 from vzdesk.engine.runtime.onnx import manifest
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, PRECISIONS, Precision
+from vzdesk.engine.types import INPUT_OPTIONS, PRECISIONS, Precision, input_of, options_of
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.view.model_labels import RUNS_ON, labelled
@@ -38,15 +38,15 @@ CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 class ModelDialog(QDialog):
     """Lists the models of this computer. A folder that is no model is refused, with the reason.
 
-    chosen carries the ModelChoice to use; before it, precision_chosen what precision to run it in
-    and input_chosen what to give it of a text, see `ModelRef`; forgotten one that is no longer to
-    be listed; and download_requested the name of a model to get, or "" where it is still to be
-    typed.
+    chosen carries the ModelChoice to use; before it come precision_chosen, with what precision to
+    run it in, and input_chosen, with it and what to give it of a text, see `ModelRef`. forgotten
+    carries one that is no longer to be listed, and download_requested the name of a model to get,
+    "" where it is still to be typed.
     """
 
     chosen = Signal(object)
     precision_chosen = Signal(str)
-    input_chosen = Signal(str)
+    input_chosen = Signal(object, str)
     forgotten = Signal(object)
     download_requested = Signal(str)
 
@@ -70,11 +70,13 @@ class ModelDialog(QDialog):
         self.list.setSpacing(RHYTHM // 4)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inputs: Mapping[ModelChoice, str] = {}
         self.error = wrapped("")
         self.error.hide()
         self._lay_out()
         self._fill(current)
         self.list.currentItemChanged.connect(self._enable)
+        self.list.currentItemChanged.connect(self._show_input)
         self.list.itemDoubleClicked.connect(self.accept)
         self.use.setDefault(True)
         self.list.setFocus()
@@ -109,11 +111,27 @@ class ModelDialog(QDialog):
         for widget in (hint, self.list, self.error):
             layout.addWidget(widget)
         layout.addLayout(self._precision_line())
+        for box in self._input_boxes():
+            layout.addWidget(box)
+        layout.addWidget(self.buttons)
+
+    def _input_boxes(self) -> Iterable[QCheckBox]:
+        """A box for each option of a model's input; two of them exclude one another."""
         self.no_special_tokens = QCheckBox(
             self.tr("Leave out special &tokens, such as [CLS] and </s>")
         )
-        layout.addWidget(self.no_special_tokens)
-        layout.addWidget(self.buttons)
+        self.bos = QCheckBox(
+            self.tr("&Begin with the first token of a causal model, such as <|endoftext|> of GPT-2")
+        )
+        self.leading_space = QCheckBox(
+            self.tr("&Read the first word as within a sentence, as if a space stood before it")
+        )
+        self._boxes = dict(
+            zip(INPUT_OPTIONS, (self.no_special_tokens, self.bos, self.leading_space), strict=True)
+        )
+        self.no_special_tokens.clicked.connect(lambda: self.bos.setChecked(False))
+        self.bos.clicked.connect(lambda: self.no_special_tokens.setChecked(False))
+        return self._boxes.values()
 
     def _precision_line(self) -> QHBoxLayout:
         self.precision = QComboBox()
@@ -139,16 +157,25 @@ class ModelDialog(QDialog):
         """The one that is used now."""
         self.precision.setCurrentIndex(PRECISIONS.index(precision))
 
-    def set_input(self, input: str) -> None:
-        """The one that is used now."""
-        self.no_special_tokens.setChecked(input == NO_SPECIAL_TOKENS)
+    def set_inputs(self, inputs: Mapping[ModelChoice, str]) -> None:
+        """What each model is given of a text now; "" for those that are not there."""
+        self._inputs = inputs
+        self._show_input()
+
+    @Slot()
+    def _show_input(self) -> None:
+        """The boxes as they are for the marked model."""
+        choice = self._marked()
+        options = options_of(self._inputs.get(choice, "") if choice else "")
+        for option, box in self._boxes.items():
+            box.setChecked(option in options)
 
     def accept(self) -> None:
         choice = self._marked()
         if choice is not None and not self._trouble():
             self.precision_chosen.emit(self.precision.currentData())
-            leaves_out = self.no_special_tokens.isChecked()
-            self.input_chosen.emit(NO_SPECIAL_TOKENS if leaves_out else "")
+            checked = (option for option, box in self._boxes.items() if box.isChecked())
+            self.input_chosen.emit(choice, input_of(checked))
             self.chosen.emit(choice)
             super().accept()
 
