@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from hand_made import show
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument, QWhatsThisClickedEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWhatsThis, QWidget
 
@@ -94,6 +94,28 @@ def test_each_exact_number_says_what_it_is(
     QApplication.processEvents()
     x = readout.fontMetrics().horizontalAdvance(readout.text().split(part)[0] + part[:2])
     assert TERMS[id].meaning in hover(readout, QPoint(x, 5))
+
+
+def test_the_caption_of_a_map_says_what_its_rows_and_columns_are(
+    window: MainWindow, hover: Hover
+) -> None:
+    show(window)
+    window.resize(1400, 900)
+    QApplication.processEvents()
+    canvas = window.heatmap.canvas
+    cells = {
+        (x, y): canvas.cell_at(QPointF(x, y))
+        for x in range(0, canvas.width(), 8)
+        for y in range(0, canvas.height(), 4)
+    }
+    inside = [at for at, cell in cells.items() if None not in (cell.target, cell.source)]
+    x, lowest = inside[len(inside) // 2][0], max(y for _, y in inside)
+    caption = QPoint(x, lowest + 14)
+    said = hover(canvas.viewport(), caption)
+    assert TERMS["target"].meaning in said
+    assert TERMS["source"].meaning in said
+    for beside in (QPoint(x, lowest - 2), QPoint(x, 0), QPoint(canvas.width() - 2, lowest)):
+        assert "Target:" not in hover(canvas.viewport(), beside)
 
 
 def test_names_of_columns_say_what_they_hold(window: MainWindow) -> None:

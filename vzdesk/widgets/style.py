@@ -67,6 +67,11 @@ def tinted(palette: QPalette, share: float) -> QColor:
     return mixed(palette.base().color(), palette.text().color(), share)
 
 
+def tint(palette: QPalette) -> QColor:
+    """The paper of what is selected: ordinary ink is as easy to read on it."""
+    return mixed(palette.base().color(), accent(palette), 0.2)
+
+
 def pixels(font: QFont) -> float:
     """The size of a font in pixels, also where it is set in points."""
     return float(QFontInfo(font).pixelSize())
@@ -81,7 +86,7 @@ def keep_readable(widget: QWidget, lines_wide: float, lines_high: float) -> None
 def style_of(widget: QWidget) -> Style:
     """The style of labels in this widget."""
     palette = widget.palette()
-    font = tabular(widget.font(), pixels(widget.font()) * 0.95)
+    font = tabular(widget.font(), pixels(widget.font()))
     paper = palette.base().color()
     return Style(font, palette.text().color(), muted(palette), paper, accent(palette))
 

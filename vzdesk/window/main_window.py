@@ -62,16 +62,14 @@ class MainWindow(QMainWindow):
         self._reported: set[str] = set()
         self.message_bar = MessageBar()
         self.recovery_bar = RecoveryBar(desk.recovery)
-        recent = saved.recent, saved.held
-        self.documents = Documents(self, desk, desk.files, saved.folder, *recent)
+        self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent, saved.held)
         self.models = Models(desk, bundled, self)
         self._build_panels()
         self.status = StatusLine(self.statusBar())
         self._build_commands()
         self.toolbar = Toolbar(desk, self.commands, self.models, self)
         self.addToolBar(self.toolbar)
-        parts = *self.panels, self.comparing.panel
-        explained.everywhere(self.commands, self.toolbar, self.status.readout, parts)
+        explained.everywhere(self.commands, self.toolbar, self.status.readout, self.parts)
         self._lay_out()
         self._offer()
         self._connect()
@@ -99,8 +97,8 @@ class MainWindow(QMainWindow):
             sentence = desk.state.sentence
             return sentence.text if sentence else ""
 
-        in_data_font = (*self.panels, self.comparing.panel)
-        self.looks = Looks(self._preferences, in_data_font, shown_text, self)
+        self.parts = (*self.panels, self.comparing.panel)
+        self.looks = Looks(self._preferences, self.parts, shown_text, self)
 
     def _build_commands(self) -> None:
         """Menus, each from its table."""
@@ -124,7 +122,7 @@ class MainWindow(QMainWindow):
         commands.add(help.menu(documents, guide, self.clipboard))
 
     def _lay_out(self) -> None:
-        self.across = Across()
+        self.across = Across(lambda: self.start.is_on)
         for widget in (self.sentences, self.start.stack, self.layers):
             self.across.addWidget(widget)
         for splitter in (self.middle, self.across):
@@ -173,14 +171,13 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.user_error.connect(self.message_bar.show_error)
         desk.crashed.connect(self.report)
-        desk.recovery.recovered.connect(self.sentences.show_all)
-        desk.recovery.recovered.connect(self.sentences.enter)
         files.busy.connect(self.status.show_busy)
         files.message.connect(self.status.show_message)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
-        files.opened.connect(self.sentences.show_all)
-        files.opened.connect(self.sentences.enter)
+        for opened in (files.opened, desk.recovery.recovered):
+            opened.connect(self.sentences.show_all)
+            opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
         self.documents.recent_changed.connect(self.save_preferences)
         self.running.message.connect(self.status.show_message)
@@ -325,10 +322,17 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved work; then stop the run and wait for files being written."""
+        """Ask about unsaved work, and wait for files being written, unless one cannot be; then stop
+        the run.
+        """
         if self.desk.dirty and not self._may_close:
             event.ignore()
             self.documents.unless_unsaved(self.close_now)
+            return
+        if self.desk.files.is_writing:
+            event.ignore()
+            self.desk.files.when_written(self.close_now if self._may_close else self.close)
+            self._may_close = False
             return
         self.save_preferences()
         self.models.stop()

@@ -305,6 +305,16 @@ def test_the_widths_that_the_user_chose_come_back_with_the_panels(
     assert [each.width() for each in (other.sentences, other.layers)] == widths
 
 
+def test_the_list_is_as_wide_beside_it_as_beside_maps(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1800, 900)
+    qtbot.waitUntil(lambda: window.sentences.width() > 400)
+    before = window.sentences.width()
+    for texts in (["Birds sing."], []):
+        window.desk.show(Session(text.sentences(texts)))
+        QApplication.processEvents()
+        assert window.sentences.width() == before
+
+
 @pytest.mark.parametrize("percent", [100, 200, 300])
 def test_it_scrolls_where_there_is_no_room_for_all_of_it(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, percent: int
