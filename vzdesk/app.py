@@ -23,6 +23,7 @@ from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
 from vzdesk.engine import models, trial
 from vzdesk.engine.analyse import analyse
 from vzdesk.window.dialogs.texts import versions
+from vzdesk.window.looks import own_style
 from vzdesk.window.main_window import MainWindow
 
 _log = logging.getLogger("vzdesk.app")
@@ -39,6 +40,7 @@ def build(
 ) -> MainWindow:
     """The window with its desk and its two threads, which end when it is closed."""
     sys.setswitchinterval(SWITCH_S)
+    own_style.use()
     kept = preferences.read()
     bundled = models.available()
     choices = tuple(dict.fromkeys((*bundled, *kept.models)))

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
 
 from vzdesk.errors import UserError
 from vzdesk.translate import shortened
+from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import LONGEST_TIP, RHYTHM, accent, mixed, plain_label, without_controls
 
 
@@ -50,11 +50,8 @@ class MessageBar(Notice):
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.close_button = QToolButton()
-        self.close_button.setText("✕")
+        self.close_button = IconButton("close", self.tr("Dismiss the message (Esc)"))
         self.close_button.setAutoRaise(True)
-        self.close_button.setToolTip(self.tr("Dismiss (Esc)"))
-        self.close_button.setAccessibleName(self.tr("Dismiss the message"))
         self.close_button.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)

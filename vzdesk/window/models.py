@@ -78,11 +78,20 @@ class Models(QObject):
         runner = self._desk.runner
         runner.choose(choice)
         self.chosen.emit()
-        document = self._desk.document
+        if self.other_than_shown:
+            self.message.emit(self.tr("Run (F5) scores with {}.").format(self.other_than_shown))
+
+    @property
+    def other_than_shown(self) -> str:
+        """What the model that Run scores with is called, where what is shown is by another; or
+        empty.
+        """
+        runner, document = self._desk.runner, self._desk.document
         shown = document.analysis_of(document.find(document.selection.sentence))
-        if shown is not None and runner.choice_of(shown.model) != choice:
-            label = label_of(choice, runner.choices)
-            self.message.emit(self.tr("Run (F5) scores with {}.").format(label))
+        choice = runner.choice
+        if shown is None or choice is None or runner.choice_of(shown.model) == choice:
+            return ""
+        return label_of(choice, runner.choices)
 
     @Slot(object)
     def forget(self, choice: ModelChoice) -> None:

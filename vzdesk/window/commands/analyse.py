@@ -30,6 +30,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
             "F5",
             can_run,
             shows=lambda _: running.named,
+            shows_short=lambda _: running.named_short,
             follows=Changes.RUN,
         ),
         Command(
@@ -107,6 +108,14 @@ class Running(QObject):
             return say("&Run")
         n, n_all = self._sentences.n_shown
         return say("&Run {n:,} of {n_all:,} sentences: those shown", n=n, n_all=n_all)
+
+    @property
+    def named_short(self) -> str:
+        """The same for the button, which has little room."""
+        n, n_all = self._sentences.n_shown
+        if self.is_of_some:
+            return say("Run {n:,} shown", n=n)
+        return say("Run all {n_all:,}", n_all=n_all) if n_all > 1 else say("Run")
 
     def run(self) -> None:
         """Score what is missing of the sentences shown, and the one that is still being typed."""

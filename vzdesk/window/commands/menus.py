@@ -166,6 +166,8 @@ def _show(command: Command, action: QAction, state: ViewState) -> None:
     if command.shows is not None:
         action.setText(command.shows(state))
         action.setToolTip(as_tip(plain(action.text())))
+    if command.shows_short is not None:
+        action.setIconText(command.shows_short(state))
     if command.is_checked is not None:
         action.setChecked(command.is_checked(state))
 
