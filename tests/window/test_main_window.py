@@ -45,7 +45,7 @@ def test_a_typed_sentence_is_shown_in_every_panel_after_run(
     for panel in (window.sentence, window.heatmap, window.layers):
         assert panel.message == ""
     assert window.toolbar.layer.suffix() == " of 3"
-    assert window.status.scored_by.text() == "scored by fake"
+    assert window.status.scored_by.text() == "scored by fake · ONNX Runtime · CPU"
     assert window.isWindowModified()
 
 

@@ -42,6 +42,8 @@ from vzdesk.window.toolbar import Toolbar
 _log = logging.getLogger("vzdesk.window")
 OF_THE_LIST = ("duplicate", "decoder-text", "tags", "note", "run-selected", "remove")
 """What the menu of the list of sentences offers."""
+FRAME = QSize(16, 48)
+"""What a frame around the window takes of the screen, at most; before it is shown none is known."""
 OF_MAPS = ("pin", "clear-pins", *roles.IDS)
 """What the menu of words, maps and curves offers."""
 
@@ -58,7 +60,7 @@ class MainWindow(QMainWindow):
         self.desk, self._preferences = desk, saved
         self._may_close = False
         self._reported: set[str] = set()
-        self.message_bar = MessageBar()
+        self.message_bar = MessageBar(self)
         self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent)
         self.models = Models(desk, bundled, self)
@@ -132,7 +134,6 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.recovery_bar)
-        layout.addWidget(self.message_bar)
         layout.addWidget(self.across, 1)
         around = QScrollArea()  # all can be reached where the window is smaller than its parts
         around.setFrameShape(QFrame.Shape.NoFrame)
@@ -141,6 +142,7 @@ class MainWindow(QMainWindow):
         around.setAccessibleName(self.tr("Panels"))
         around.setWidget(whole)
         self.setCentralWidget(around)
+        self.message_bar.lie_over(self.comparing.stack)
 
     def _offer(self) -> None:
         """The menus of right clicks, and keys that work only where words are seen."""
@@ -171,6 +173,7 @@ class MainWindow(QMainWindow):
         desk.recovery.recovered.connect(self.sentences.enter)
         files.busy.connect(self.status.show_busy)
         files.message.connect(self.status.show_message)
+        files.written.connect(self.status.show_written)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
         files.opened.connect(self.sentences.show_all)
@@ -206,7 +209,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         """The shape it had, or a first one that shows every panel."""
-        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - FRAME))
         self.middle.setSizes([248, 432])
         layout = self._preferences.layout
         if "window" in layout:
@@ -230,6 +233,8 @@ class MainWindow(QMainWindow):
                     panel.set_state(state)
             self.comparing.show_state(state)
             self.status.show_state(state)
+        if changes & (Changes.ROWS | Changes.RUN):
+            self.status.show_counts(state.rows, was_stopped=self.running.was_stopped)
         if changes & Changes.DOCUMENT:
             name = self.documents.title.replace("[*]", "[*][*]")  # one of these is Qt's own
             self.setWindowTitle(f"{name}[*] — vzdesk")
@@ -237,6 +242,7 @@ class MainWindow(QMainWindow):
         self.commands.refresh(changes)
         if changes & (Changes.VIEW | Changes.MODEL):
             self.toolbar.refresh()
+            self.status.show_model(self.models.shown)
         if changes & Changes.RUN:
             self.status.progress.show_run(self.running.work)
 

@@ -9,6 +9,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.download import Download
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Precision
+from vzdesk.view.model_labels import RUNS_ON, labelled
 from vzdesk.window.dialogs.download import DownloadDialog
 from vzdesk.window.dialogs.models import ModelDialog, label_of
 
@@ -80,6 +81,18 @@ class Models(QObject):
         self.chosen.emit()
         if self.other_than_shown:
             self.message.emit(self.tr("Run (F5) scores with {}.").format(self.other_than_shown))
+
+    @property
+    def shown(self) -> str:
+        """The model of what is shown, with what runs it and where; of two, their names alone."""
+        state, document = self._desk.state, self._desk.document
+        shown = document.analysis_of(document.find(document.selection.sentence))
+        comparison = state.comparison
+        if not state.model or shown is None or (comparison and comparison.is_of_two_models):
+            return state.model
+        backend = RUNS_ON.get(shown.model.backend, shown.model.backend)
+        marks = [each for each in (backend,) if each not in state.model]
+        return labelled(state.model, *marks, shown.provenance.device.upper())
 
     @property
     def other_than_shown(self) -> str:

@@ -218,7 +218,9 @@ class Runner(QObject):
         self._end()
         shown = self._core.document.selection.sentence
         if failed and {each.sentence.id for each in failed} != {shown}:
-            self._core.user_error.emit(some_failed(failed))  # else the panels show why
+            self._core.user_error.emit(
+                some_failed(failed, self._core.document.sentences)
+            )  # else the panels show why
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:
