@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from vzdesk.desk.run import IDLE
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Cell
-from vzdesk.window.main_window import FRAME, MainWindow
+from vzdesk.window.looks.shape import FRAME
+from vzdesk.window.main_window import MainWindow
 
 
 def run(qtbot: QtBot, window: MainWindow) -> None:

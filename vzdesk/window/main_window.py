@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.style import RHYTHM, keep_readable
+from vzdesk.window.arrangement import USUAL, Arrangement
 from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
 from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
@@ -32,6 +33,7 @@ from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.report import ReportDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.looks import Looks
+from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
 from vzdesk.window.recovery_bar import RecoveryBar
@@ -42,8 +44,6 @@ from vzdesk.window.toolbar import Toolbar
 _log = logging.getLogger("vzdesk.window")
 OF_THE_LIST = ("duplicate", "decoder-text", "tags", "note", "run-selected", "remove")
 """What the menu of the list of sentences offers."""
-FRAME = QSize(16, 48)
-"""What a frame around the window takes of the screen, at most; before it is shown none is known."""
 OF_MAPS = ("pin", "clear-pins", *roles.IDS)
 """What the menu of words, maps and curves offers."""
 
@@ -72,7 +72,9 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._offer()
         self._connect()
-        self._restore()
+        columns = self.sentences.view.columns
+        self._shape = Shape(self, self.across, self.middle, columns, self.arrangement)
+        self._shape.restore(saved.layout)
         self.looks.apply()
         self.refresh(Changes.ALL)
         self.sentences.enter()
@@ -89,8 +91,10 @@ class MainWindow(QMainWindow):
         self.middle = QSplitter(Qt.Orientation.Vertical)
         self.middle.addWidget(self.sentence)
         self.middle.addWidget(self.heatmap)
-        others = (self.sentences, self.heatmap, self.layers)
-        self.comparing = CompareMode(desk, self.middle, *others, self)
+        self.comparing = CompareMode(desk, self.middle, self.sentences, self.heatmap, self)
+        names = dict(zip(USUAL, self.panels, strict=True))
+        panels = names | {"comparison": self.comparing.panel}
+        self.arrangement = Arrangement(panels, self.comparing.stack, self)
 
         def shown_text() -> str:
             sentence = desk.state.sentence
@@ -117,7 +121,9 @@ class MainWindow(QMainWindow):
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
         commands.add(analyse.menu(desk, self.running, self.comparing))
-        commands.add(view.menu(desk, self.sentences, self.looks, in_list, on_maps))
+        commands.add(
+            view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
+        )
         commands.add(help.menu(documents, guide, self.clipboard))
 
     def _lay_out(self) -> None:
@@ -185,6 +191,8 @@ class MainWindow(QMainWindow):
         self.models.chosen.connect(self.save_preferences)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
+        self.comparing.toggled.connect(self.arrangement.set_comparing)
+        self.arrangement.chosen.connect(self.save_preferences)
         self.looks.chosen.connect(self.save_preferences)
         self.looks.text_changed.connect(self._fit_text)
 
@@ -206,18 +214,6 @@ class MainWindow(QMainWindow):
         sentences.note_requested.connect(editor.note)
         sentences.move_requested.connect(editor.move)
         sentences.drop_requested.connect(editor.move_before)
-
-    def _restore(self) -> None:
-        """The shape it had, or a first one that shows every panel."""
-        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - FRAME))
-        self.middle.setSizes([248, 432])
-        layout = self._preferences.layout
-        if "window" in layout:
-            self.restoreGeometry(_bytes(layout["window"]))
-        self.sentences.view.columns.choose_all(layout.get("columns", ""))
-        for name, splitter in (("across", self.across), ("middle", self.middle)):
-            if name in layout:
-                splitter.restoreState(_bytes(layout[name]))
 
     # Down
 
@@ -273,13 +269,6 @@ class MainWindow(QMainWindow):
         """Remember what is chosen and how the window looks: at once, for not every end is in
         order.
         """
-        layout = {
-            "window": _text(self.saveGeometry()),
-            "middle": _text(self.middle.saveState()),
-            "columns": self.sentences.view.columns.chosen,
-        }
-        if self.across.is_chosen:
-            layout["across"] = _text(self.across.saveState())
         self._preferences = replace(
             self._preferences,
             models=self.models.own,
@@ -288,7 +277,7 @@ class MainWindow(QMainWindow):
             precision=self.desk.runner.precision,
             folder=self.documents.folder,
             recent=self.documents.recent,
-            layout=layout,
+            layout=self._shape.kept(),
         )
         preferences.write(self.looks.saved_in(self._preferences))
 
@@ -332,11 +321,3 @@ class MainWindow(QMainWindow):
         """Close without asking about unsaved work."""
         self._may_close = True
         self.close()
-
-
-def _text(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode("ascii")
-
-
-def _bytes(text: str) -> QByteArray:
-    return QByteArray.fromBase64(text.encode("ascii", "ignore"))

@@ -82,11 +82,13 @@ class MessageBar(Notice):
             self._place()
 
     def _place(self) -> None:
-        around = self.parentWidget()
-        if self._below is None or around is None:
+        around, below = self.parentWidget(), self._below
+        if below is not None and not below.isVisible():
+            below = below.parentWidget()
+        if below is None or around is None:
             return
-        corner = self._below.mapTo(around, self._below.rect().topLeft())
-        room = QRect(corner, self._below.size()).adjusted(RHYTHM, RHYTHM, -RHYTHM, -RHYTHM)
+        corner = below.mapTo(around, below.rect().topLeft())
+        room = QRect(corner, below.size()).adjusted(RHYTHM, RHYTHM, -RHYTHM, -RHYTHM)
         self.setGeometry(*room.topLeft().toTuple(), room.width(), self.heightForWidth(room.width()))
 
     @Slot(object)

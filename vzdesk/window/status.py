@@ -42,6 +42,8 @@ class StatusLine(QObject):
         self.scored_by.setMaximumWidth(44 * RHYTHM)
         self.progress = RunProgress()
         self._folder = Path()
+        self._rows: Sequence[SentenceRow] = ()
+        self._n = Counter[str]()
         self.show_folder = IconButton("folder", self.tr("Show in folder"))
         self.show_folder.setText(self.tr("Show in folder"))
         self.show_folder.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -74,7 +76,9 @@ class StatusLine(QObject):
         """How many of several sentences are scored, how many cannot be, and whether the last run
         was cancelled.
         """
-        n = Counter(map(attrgetter("status"), rows))
+        if rows is not self._rows:  # there may be thousands
+            self._rows, self._n = rows, Counter(map(attrgetter("status"), rows))
+        n = self._n
         parts = [self.tr("{:,} of {:,} scored").format(n["scored"], len(rows))]
         if n["failed"]:
             parts.append(self.tr("{:,} failed").format(n["failed"]))

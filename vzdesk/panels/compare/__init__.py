@@ -87,6 +87,7 @@ class ComparePanel(Panel):
         head.addLayout(named)  # either has all the room: a stretch would keep some while hidden
         for button in (self.exchange, self.leave):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        head.addSpacing(3 * RHYTHM)  # where the window has a button of its own
         return head
 
     def _button(self, icon: str, meaning: str, wish: object) -> IconButton:

@@ -72,6 +72,7 @@ class HeatmapPanel(Panel):
         self.larger.clicked.connect(self.canvas.zoom_in)
         row.addWidget(self.smaller)
         row.addWidget(self.larger)
+        row.addSpacing(3 * RHYTHM)  # where the window has a button of its own
         return row
 
     def _button(self, text: str, name: str) -> QToolButton:
