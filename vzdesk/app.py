@@ -45,6 +45,7 @@ def build(
     bundled = models.available()
     choices = tuple(dict.fromkeys((*bundled, *kept.models)))
     desk = Desk(ScoreWorker(load, analyse), FileWorker(), choices, paths.data())
+    desk.runner.names = kept.names
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vzdesk.desk import preferences
+from vzdesk.desk.model_names import ModelNames
 from vzdesk.desk.preferences import Preferences
 from vzdesk.engine.models import ModelChoice
 
@@ -18,7 +19,7 @@ def test_what_was_written_is_read_again() -> None:
     mine = ModelChoice("mine", Path("/a/mine"), "torch")
     kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"}, ("/a/b.vzd",))
     kept = replace(kept, text_percent=150, data_family="Charis SIL", data_percent=120)
-    kept = replace(kept, precision="double")
+    kept = replace(kept, precision="double", names=ModelNames({"/a/mine": "BERTje"}))
     assert not preferences.exist()
     preferences.write(kept)
     assert preferences.exist()

@@ -271,7 +271,8 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     assert window.toolbar.model.currentText() == "my-bert"
     assert preferences.read().chosen.path == folder
     dialog = ModelDialog(
-        window.desk.runner.choices, window.desk.runner.choice, window.models.bundled, window
+        *(window.desk.runner.choices, window.desk.runner.choice, window.models.bundled),
+        *(window.desk.runner.names, window),
     )
     dialog.forgotten.connect(window.models.forget)
     dialog.forget.click()

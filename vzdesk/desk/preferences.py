@@ -14,6 +14,7 @@ from typing import Any
 
 from vzdesk import paths
 from vzdesk.atomic import replacing
+from vzdesk.desk.model_names import ModelNames
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
@@ -31,7 +32,8 @@ class Preferences:
     """models are folders that the user chose; device is where PyTorch is to compute, precision with
     what numbers; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
     by widget. text_percent is the size of all text, of the system's; data_percent that of the
-    user's words, of other text; data_family is their font, "" for the program's own.
+    user's words, of other text; data_family is their font, "" for the program's own. names is what
+    the user calls models.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -45,6 +47,7 @@ class Preferences:
     data_family: str = ""
     data_percent: int = 100
     precision: Precision = "single"
+    names: ModelNames = field(default_factory=ModelNames)
 
 
 def exist() -> bool:
@@ -69,6 +72,7 @@ def read() -> Preferences:
             text_percent=_percent(raw.get("text_percent")),
             data_family=_family(raw.get("data_family", "")),
             data_percent=_percent(raw.get("data_percent")),
+            names=_names(raw.get("model_names")),
             layout={str(name): str(value) for name, value in raw["layout"].items()},
         )
     except _SENSELESS:
@@ -89,6 +93,7 @@ def write(preferences: Preferences) -> None:
         "text_percent": preferences.text_percent,
         "data_family": preferences.data_family,
         "data_percent": preferences.data_percent,
+        "model_names": dict(preferences.names.by_key),
     }
     with suppress(OSError, ValueError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)
@@ -120,6 +125,12 @@ def _family(value: object) -> str:
     """The name of a font, as far as it is one."""
     name = str(value)
     return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
+
+
+def _names(raw: object) -> ModelNames:
+    """Names of models, as far as they are some."""
+    named = raw.items() if isinstance(raw, dict) else ()
+    return ModelNames({str(key): name for key, each in named if (name := _family(each))})
 
 
 def _plain(choice: ModelChoice) -> dict[str, str]:

@@ -275,6 +275,7 @@ class MainWindow(QMainWindow):
             chosen=self.desk.runner.choice,
             device=self.desk.runner.device,
             precision=self.desk.runner.precision,
+            names=self.desk.runner.names,
             folder=self.documents.folder,
             recent=self.documents.recent,
             layout=self._shape.kept(),

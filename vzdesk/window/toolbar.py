@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSpinBox,
-    QStyle,
-    QStyleOptionComboBox,
     QToolBar,
     QToolButton,
     QWidget,
@@ -23,58 +20,15 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import say, shortened
 from vzdesk.view.types import ViewState
-from vzdesk.widgets.elided import ElidedLabel
+from vzdesk.widgets.fitting import NarrowBox, Remark
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label
 from vzdesk.window.commands.menus import Commands
-from vzdesk.window.dialogs.models import label_of
 from vzdesk.window.entries import plain, shortcut_of
 from vzdesk.window.models import Models
 
 _LONGEST_NAME = 24
 """Characters of a model's name on the button."""
-
-
-class _NarrowBox(QComboBox):
-    """Cuts what is longer than its minimum, or it would push Run out of sight; its list is as wide
-    as the longest.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.setSizeAdjustPolicy(policy)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()  # Qt's own keeps the first minimum length for ever
-
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        super().initStyleOption(option)
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        kind = QStyle.ComplexControl.CC_ComboBox
-        room = self.style().subControlRect(kind, option, field, self).width() - RHYTHM // 2
-        cut = Qt.TextElideMode.ElideMiddle  # names that begin alike end otherwise
-        option.currentText = self.fontMetrics().elidedText(option.currentText, cut, room)
-
-    def showPopup(self) -> None:
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * RHYTHM)
-        super().showPopup()
-
-
-class _Remark(ElidedLabel):
-    """Takes the room that is left; nothing is wider for it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
 
 class Toolbar(QToolBar):
@@ -101,13 +55,12 @@ class Toolbar(QToolBar):
     def _model(self) -> None:
         self.model = QComboBox()
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.model.setToolTip(self.tr("The model that Run scores with"))
         self.model.setAccessibleName(self.tr("Model"))
         self.model.activated.connect(self._model_chosen)
         self._group(self.tr("Model"), self.model)
 
     def _method(self) -> None:
-        self.method = _NarrowBox()
+        self.method = NarrowBox()
         self.method.setAccessibleName(self.tr("Method"))
         first = ViewState().method
         for name, method in sorted(methods().items(), key=lambda each: each[0] != first):
@@ -169,7 +122,7 @@ class Toolbar(QToolBar):
         self.parts = self._group("", self.part)
 
     def _run(self) -> None:
-        self.shown_by = _Remark()
+        self.shown_by = Remark()
         self.shown_by.setAccessibleName(self.tr("Model of what is shown"))
         self.addWidget(self.shown_by)
         self.run = self._button("run", "run", self.tr("Run"))
@@ -318,13 +271,20 @@ class Toolbar(QToolBar):
         """Every known model, and a line that leads to others."""
         choices = self._desk.runner.choices
         known = [*choices, None, None]  # the separator and the last line
-        if [self.model.itemData(row) for row in range(self.model.count())] != known:
+        labels = [in_a_line(self._models.label(each)) for each in choices]
+        texts = [self.model.itemText(row) for row in range(len(labels))]
+        if [self.model.itemData(row) for row in range(self.model.count())] != known or (
+            texts != labels
+        ):
             self.model.clear()
-            for each in choices:
-                self.model.addItem(in_a_line(label_of(each, choices)), each)
+            for label, each in zip(labels, choices, strict=True):
+                self.model.addItem(label, each)
             self.model.insertSeparator(self.model.count())
             self.model.addItem(self._commands["choose-model"].text().replace("&", ""))
         self.model.setCurrentIndex(known.index(choice) if choice in choices else -1)
+        tip = self.tr("The model that Run scores with")
+        about = [self._models.about(choice)] if choice is not None else []
+        self.model.setToolTip(as_tip("\n".join((tip, *about))))
 
     # Wishes
 
