@@ -153,12 +153,9 @@ class ModelDialog(QDialog):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """F2 in the list writes a name, as in other lists."""
-        is_f2 = (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() == Qt.Key.Key_F2
-        )
-        if is_f2 and self._marked() is not None:
+        key = event.key() if isinstance(event, QKeyEvent) else None
+        is_press = event.type() == QEvent.Type.KeyPress
+        if is_press and key == Qt.Key.Key_F2 and self._marked() is not None:
             self._write_name()
             return True
         return super().eventFilter(watched, event)
