@@ -311,6 +311,15 @@ def test_results_are_shown_by_the_users_name_and_written_by_the_models_own(
     assert window.status.scored_by.text() == "scored by Other · ONNX Runtime · CPU"
 
 
+def test_results_of_a_bundle_have_its_name_though_it_was_never_loaded_here(
+    qtbot: QtBot, real_window: MainWindow
+) -> None:
+    real_window.documents.open_example()
+    qtbot.waitUntil(lambda: real_window.desk.state.map is not None)
+    real_window.models.rename(real_window.desk.runner.choice, "Mine")
+    assert real_window.status.scored_by.text() == "scored by Mine · ONNX Runtime · CPU"
+
+
 def test_models_of_one_user_name_are_told_apart(window: MainWindow) -> None:
     one = window.desk.runner.choice
     other = ModelChoice("other", Path("/a/other"), "torch")

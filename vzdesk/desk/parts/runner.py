@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from vzdesk.desk.model_names import ModelNames
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.methods import methods
+from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     Failure,
@@ -114,6 +116,9 @@ class Runner(QObject):
     def rename(self, choice: ModelChoice, name: str) -> None:
         """Call this model so; "" for its own name."""
         known = [ref for (one, _), ref in self._refs.items() if one.path == choice.path]
+        if choice.backend == "onnx":  # its weights are known without loading it
+            with suppress(UserError):
+                known.append(manifest.read(choice.path).ref)
         self._core.set_names(self._core.names.with_name(choice, name, known))
 
     def choice_of(self, ref: ModelRef) -> ModelChoice | None:
