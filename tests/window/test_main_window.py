@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import FakeEngine
+from fakes import FakeChoice, FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
@@ -341,6 +341,8 @@ def test_where_pytorch_models_run_is_remembered(qtbot: QtBot, window: MainWindow
     assert window.commands["device.auto"].isChecked()
     window.commands["device.cpu"].trigger()
     assert window.commands["device.cpu"].isChecked()
+    torch = window.models.about(FakeChoice("other", backend="torch"))
+    assert torch.startswith("other · PyTorch · CPU\n")
     window.close_now()
     assert preferences.read().device == "cpu"
 

@@ -13,8 +13,7 @@ from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM
 
 USUAL = ("sentences", "sentence", "map", "layers")
-"""The panels that there are, but while two subjects are compared; these can be hidden."""
-COMPARING = ("sentences", "comparison")
+"""The panels that there are, but while another has the place of all but the list."""
 _WITHOUT_CORNER = "sentences"
 """Something to type in is there."""
 _ALONE, _ALL = "maximise", "restore"
@@ -51,10 +50,9 @@ class Arrangement(QObject):
             return (self.alone,)
         return tuple(name for name in self._present if name not in self.hidden)
 
-    @Slot(bool)
-    def set_comparing(self, is_on: bool) -> None:
-        """The comparison has taken the place of some panels, or given it back."""
-        self._present = COMPARING if is_on else USUAL
+    def show_instead(self, name: str) -> None:
+        """This panel has the place of all but the list now; "" for none."""
+        self._present = (USUAL[0], name) if name else USUAL
         self._show(self.alone if self.alone in self._present else "")
 
     def may_hide(self, name: str) -> bool:
@@ -84,13 +82,14 @@ class Arrangement(QObject):
 
     @property
     def _focused(self) -> str:
-        """The panel with the keys; where they are elsewhere, the one that most is seen in."""
+        """The panel with the keys; where they are elsewhere, the map or what is in its place."""
         focused = self._window.focusWidget()
         for name in self.seen:
             if focused is not None and self._panels[name].isAncestorOf(focused):
                 return name
-        usual = ("comparison", "map", *self.seen)
-        return next(name for name in usual if name in self.seen)
+        if "map" in self.seen:
+            return "map"
+        return self.seen[-1]
 
     def _show(self, alone: str) -> None:
         self.alone = alone
@@ -98,7 +97,7 @@ class Arrangement(QObject):
         self._centre.setVisible(any(self._centre.isAncestorOf(self._panels[each]) for each in seen))
         for name in self._present:
             self._panels[name].setVisible(name in seen)
-        if "layers" not in self._present:
+        if "layers" not in self._present:  # the others are where that panel is
             self._panels["layers"].hide()
         for corner in self._corners.values():
             corner.show_alone(bool(alone))

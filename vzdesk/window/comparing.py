@@ -18,10 +18,10 @@ from vzdesk.window.dialogs.sentence import SentenceDialog
 class CompareMode(QObject):
     """Shows the compare panel in place of `single` while two subjects are compared.
 
-    toggled  whether they are, when that changes: the panel has curves of its own
+    toggled  "comparison" where they are, else "", when that changes
     """
 
-    toggled = Signal(bool)
+    toggled = Signal(str)
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class CompareMode(QObject):
             focused = self._parent.focusWidget()
             had_focus = focused is not None and self.stack.isAncestorOf(focused)
             self.stack.setCurrentIndex(int(is_on))
-            self.toggled.emit(is_on)
+            self.toggled.emit("comparison" if is_on else "")
             if had_focus:
                 (self.panel if is_on else self._heatmap).enter()
 

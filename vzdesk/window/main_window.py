@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
         self.models.chosen.connect(self.save_preferences)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
-        self.comparing.toggled.connect(self.arrangement.set_comparing)
+        self.comparing.toggled.connect(self.arrangement.show_instead)
         self.arrangement.chosen.connect(self.save_preferences)
         self.looks.chosen.connect(self.save_preferences)
         self.looks.text_changed.connect(self._fit_text)
@@ -285,6 +285,7 @@ class MainWindow(QMainWindow):
     def set_device(self, name: str) -> None:
         """Run PyTorch models on this device from the next run on, and remember it."""
         self.desk.runner.device = name
+        self.refresh(Changes.MODEL)
         self.save_preferences()
 
     # Events

@@ -8,7 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QFont
 from PySide6.QtWidgets import QSizePolicy, QStatusBar
 
 from vzdesk.view.types import SentenceRow, ViewState
@@ -40,6 +40,9 @@ class StatusLine(QObject):
         self.counts.setAccessibleName(self.tr("How many sentences are scored"))
         self.scored_by.setAccessibleName(self.tr("Model of the results"))
         self.scored_by.setMaximumWidth(44 * RHYTHM)
+        font = self.readout.font()
+        font.setFeature(QFont.Tag("tnum"), 1)  # digits stay in their places
+        self.readout.setFont(font)
         self.progress = RunProgress()
         self._folder = Path()
         self._rows: Sequence[SentenceRow] = ()

@@ -20,6 +20,7 @@ from vzdesk.view.selection import Cell
 from vzdesk.widgets.style import LEAST_PT, accent, muted, pixels, text_pixels, tint, tinted
 from vzdesk.window.looks import fonts, theme
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.message_bar import MessageBar
 
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
 ON = {
@@ -90,6 +91,14 @@ def test_ink_on_the_colours_of_scores_is_readable(name: str) -> None:
         rgb = (int(red), int(green), int(blue))
         ink = QColor("white" if colours.needs_light_ink(rgb) else "black")
         assert contrast(ink, QColor(*rgb)) >= 4.5
+
+
+def test_messages_are_readable(qtbot: QtBot, palette: QPalette) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    own = bar.palette()
+    assert own.window().color() != palette.window().color()
+    assert contrast(own.windowText().color(), own.window().color()) >= 4.5
 
 
 def test_run_is_the_one_button_that_stands_out(window: MainWindow, palette: QPalette) -> None:
