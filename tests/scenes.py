@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 from states import cut_result, scored_pair
 
+from vzdesk.engine.sentence import Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, ModelRef, Provenance
 from vzdesk.errors import UserError
@@ -174,6 +176,42 @@ def show_enlarged(window: MainWindow) -> None:
         window.heatmap.canvas.zoom_in()
 
 
+def show_pieces(window: MainWindow) -> None:
+    """Words in pieces, as a model of another kind cuts them too; in tokens."""
+    of = sentence("1", "The photographers' anachronistic keys unquestionably rusted.")
+    pieces = {
+        "photographers": ("▁", "photo", "graph", "ers"),
+        "anachronistic": ("ana", "chron", "istic"),
+        "unquestionably": ("un", "question", "ably"),
+    }
+    ref = ModelRef("tiny", "", "0", "BERT", "torch", "float32", 6, 12, 64, False, 512)
+    analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": cut_result(of, pieces, 6)})
+    window.desk.show(Session((of,), (analysis,)))
+    window.desk.navigator.click(Cell(4, 9))
+
+
+def show_annotations(window: MainWindow) -> None:
+    """Three rows of annotations, and dependencies."""
+    of = sentence("1", "The keys to the cabinet are on the table .")
+    tiers = (
+        Tier("upos", ("DET", "NOUN", "ADP", "DET", "NOUN", "AUX", "ADP", "DET", "NOUN", "PUNCT")),
+        Tier("lemma", ("the", "key", "to", "the", "cabinet", "be", "on", "the", "table", ".")),
+        Tier("gloss", ("DEF", "key.PL", "to", "DEF", "cabinet", "be.PL", "on", "DEF", "table", "")),
+        Tier("head", ("2", "9", "5", "5", "2", "9", "9", "9", "0", "9")),
+        Tier(
+            "deprel",
+            ("det", "nsubj", "case", "det", "nmod", "cop", "case", "det", "root", "punct"),
+        ),
+    )
+    of = replace(of, tiers=tiers)
+    ref = ModelRef("tiny", "", "0", "BERT", "torch", "float32", 6, 12, 64, False, 512)
+    analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": cut_result(of, n_layers=6)})
+    window.desk.show(Session((of,), (analysis,)))
+    rows = ("gloss", "upos", "lemma")
+    window.desk.navigator.set_settings(units="words", annotations=rows, dependencies=True)
+    window.desk.navigator.click(Cell(2, 6))
+
+
 def show_nothing(_window: MainWindow) -> None:
     pass
 
@@ -193,6 +231,35 @@ def show_comparison(window: MainWindow) -> None:
         for name in names:
             window.commands[f"roles.{name}"].trigger()
     until(lambda: not panel.details.is_filling)
+
+
+def show_hidden(window: MainWindow) -> None:
+    """Special tokens, punctuation and own cells hidden, what is left renormalised."""
+    show_scored(window, "The keys, said she, to the cabinet are rusty.", Cell(9, 2))
+    window.desk.navigator.leave_out(
+        special="hidden", punctuation="hidden", own="hidden", renormalised=True
+    )
+
+
+def show_hidden_layers(window: MainWindow) -> None:
+    show_hidden(window)
+    window.desk.navigator.leave_out(renormalised=False)
+    window.desk.navigator.set_settings(show="layers")
+
+
+def show_hidden_table(window: MainWindow) -> None:
+    show_hidden(window)
+    window.desk.navigator.set_settings(show="table")
+
+
+def show_hidden_pair(window: MainWindow) -> None:
+    show_comparison(window)
+    window.desk.navigator.leave_out(special="hidden", punctuation="hidden", own="hidden")
+
+
+def show_unscaled(window: MainWindow) -> None:
+    show_example_cell(window)
+    window.desk.navigator.leave_out(special="unscaled", punctuation="unscaled")
 
 
 def show_130_words(window: MainWindow) -> None:
@@ -234,6 +301,13 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "pins": show_pins,
     "enlarged": show_enlarged,
     "comparison": show_comparison,
+    "hidden": show_hidden,
+    "hidden-layers": show_hidden_layers,
+    "hidden-table": show_hidden_table,
+    "hidden-pair": show_hidden_pair,
+    "unscaled": show_unscaled,
     "130-words": show_130_words,
+    "pieces": show_pieces,
+    "annotations": show_annotations,
     **{name: partial(show_scored, text=text, cell=Cell(5, 2)) for name, text in TYPED.items()},
 }

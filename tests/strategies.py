@@ -19,7 +19,7 @@ from vzdesk.engine.map_key import map_key
 from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
-    NO_SPECIAL_TOKENS,
+    INPUT_OPTIONS,
     PARTS,
     Analysis,
     Array,
@@ -27,13 +27,25 @@ from vzdesk.engine.types import (
     ModelRef,
     Provenance,
     ScoreMap,
+    SecondText,
     SentenceResult,
     Token,
     frozen,
+    input_of,
 )
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.session.document import Session
-from vzdesk.view.selection import SHOWS, UNITS, Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.selection import (
+    SHOWS,
+    TREATMENTS,
+    UNITS,
+    Cell,
+    LeftOut,
+    Pin,
+    Selection,
+    Settings,
+    Subject,
+)
 
 ODD_TEXTS = (
     "The keys to the cabinet are on the table.",
@@ -181,11 +193,21 @@ def scored(
     notices = tuple(draw(st.lists(texts, max_size=2)))
     if n_decoder_layers:
         return draw(_scored_pair(of, tokens, notices, (n_layers, n_decoder_layers), like))
+    second = draw(st.none() | texts.map(lambda text: sentence("", text)))
+    if second:
+        others = draw(tokens_of(second))
+        tokens += tuple(
+            each
+            if each.word_index is None
+            else replace(each, word_index=each.word_index + len(of.words))
+            for each in others
+        )
     chosen = draw(st.lists(st.sampled_from(methods), unique=True, min_size=1))
     shape = n_layers, len(tokens), len(tokens)
     maps = [draw(score_maps(method, shape, like)) for method in chosen]
     maps += draw(_word_maps(word_spans(each.word_index for each in tokens), n_layers, like))
-    return SentenceResult(of, tokens, {each.key: each for each in maps}, notices)
+    pair = SecondText(second.text, second.words) if second else None
+    return SentenceResult(of, tokens, {each.key: each for each in maps}, notices, second=pair)
 
 
 @st.composite
@@ -241,7 +263,7 @@ models = st.builds(
     max_tokens=st.integers(1, 512),
     causal=st.booleans(),
     n_decoder_layers=st.integers(0, 2),
-    input=st.sampled_from(["", NO_SPECIAL_TOKENS]),
+    input=st.sets(st.sampled_from(INPUT_OPTIONS)).map(input_of),
 )
 provenances = st.builds(
     Provenance,
@@ -293,6 +315,8 @@ selections = _one_sentence | st.builds(
     second_locked=_cells,
     second_hovered=_cells,
 )
+treatments = st.sampled_from(TREATMENTS)
+left_outs = st.builds(LeftOut, treatments, treatments, treatments, st.booleans())
 settings_of_view = st.builds(
     Settings,
     units=st.sampled_from(UNITS),
@@ -303,8 +327,9 @@ settings_of_view = st.builds(
     locked_vmax=st.none() | st.floats(1e-9, 1e6),
     arcs_from=st.none() | st.floats(0, 1),
     sums=st.booleans(),
-    annotation=st.sampled_from(["", "upos", "gloss"]),
+    annotations=st.sampled_from([(), ("upos",), ("gloss", "upos")]),
     dependencies=st.booleans(),
+    left_out=left_outs,
 )
 
 

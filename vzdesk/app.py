@@ -47,6 +47,8 @@ def build(
     desk = Desk(ScoreWorker(load, analyse), FileWorker(), choices, paths.data())
     desk.runner.names = kept.names
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
+    desk.runner.inputs = dict(kept.inputs)
+    desk.navigator.begin_with(kept.units)
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
     application.aboutToQuit.connect(desk.stop)

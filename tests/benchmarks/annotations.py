@@ -34,7 +34,7 @@ def annotated(word: str, n: int) -> SentenceResult:
 
 def state_of(result: SentenceResult, target: int) -> ViewState:
     rows = (SentenceRow("1", "", "scored"),)
-    settings = Settings(annotation="upos", dependencies=True)
+    settings = Settings(annotations=("upos",), dependencies=True)
     first = SubjectInputs(rows[0], result.sentence, result)
     selection = Selection(Subject("1"), hovered=Cell(target))
     return resolve(Inputs(rows, first, None, selection, settings))

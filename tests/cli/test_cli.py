@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shlex
 import signal
 import sys
@@ -222,7 +223,7 @@ def test_the_selftest_fails_where_scores_differ(monkeypatch, capsys):
 
 
 def test_the_selftest_fails_where_a_sentence_cannot_be_scored(monkeypatch, capsys):
-    def refuse(encoder, sentence):
+    def refuse(encoder, sentence, second):
         raise UserError("The sentence is empty.")
 
     monkeypatch.setattr(SentenceEncoder, "encode", refuse)
@@ -302,12 +303,62 @@ def test_a_line_may_hold_the_decoder_s_text_behind_a_tab(tmp_path, t5_folder):
     [
         (["--text=a", "--text=b", "--decoder-text=c"], "There are 1 --decoder-text for 2 --text."),
         (["--decoder-text=c"], "There are 1 --decoder-text for 0 --text."),
-        (["--text=The dog", "--decoder-text=c"], "has no decoder that reads a second text"),
     ],
 )
 def test_a_text_for_the_decoder_that_has_no_place_is_refused(tmp_path, capsys, arguments, said):
     assert score(*arguments, "--out", str(tmp_path / "out.csv")) == 1
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_file", [True, False])
+def test_an_encoder_reads_a_pair_of_texts(tmp_path, is_file):
+    (tmp_path / "in.txt").write_text("The keys.\tA dog.\nThe dogs bark.\n", encoding="utf-8")
+    in_file = [str(tmp_path / "in.txt"), "--second-after-tab"]
+    asked = in_file if is_file else ["--text", "The keys.", "--second-text", "A dog."]
+    out = tmp_path / "out.csv"
+    assert score(*asked, "--units", "words", "--out", str(out)) == 0
+    of_pair = [row for row in rows(out) if row["sentence_id"] == "1"]
+    columns = "target_id", "target", "target_word_id"
+    targets = dict.fromkeys(tuple(row[name] for name in columns) for row in of_pair)
+    assert list(targets) == [
+        *(("1", "[CLS]", "NA"), ("2", "The", "1"), ("3", "keys", "2"), ("4", ".", "3")),
+        *(("5", "[SEP]", "NA"), ("6", "A", "1"), ("7", "dog", "2"), ("8", ".", "3")),
+        ("9", "[SEP]", "NA"),
+    ]
+    record = json.loads(Path(f"{out}.json").read_text(encoding="utf-8"))
+    assert record["second_texts"] == {"1": "A dog."}
+
+
+def test_a_second_text_has_no_lines_in_conllu(tmp_path):
+    out = tmp_path / "out.conllu"
+    asked = "--text", "The keys.", "--second-text", "A dog.", "--out", str(out)
+    assert score(*asked) == 0
+    lines = [line for line in out.read_text(encoding="utf-8").splitlines() if line[:1].isdigit()]
+    assert [line.split("\t")[1] for line in lines] == ["The", "keys", "."]
+    assert all(re.search(r"ValueZeroingL4=1:[^,]+,2:[^,]+,3:[^,]+$", line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--bos", "agreement-mini has no first token (bos_token)"),
+        ("--leading-space", "agreement-mini reads the first word as any other already"),
+    ],
+)
+def test_an_input_that_a_model_does_not_have_is_refused(tmp_path, capsys, option, said):
+    assert score("--text", "The dog", option, "--out", str(tmp_path / "out.csv")) == 1
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [[], ["--resume"]])
+def test_sentences_that_could_not_be_read_count_among_all(tmp_path, capsys, more):
+    (tmp_path / "in.txt").write_text("The dog.\na\tb\tc\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    asked = [str(tmp_path / "in.txt"), "--second-after-tab", "--out", str(out), *more]
+    assert score(*asked) == 1
+    assert "Wrote 1 of 2 sentences" in capsys.readouterr().err
+    record = json.loads(Path(f"{out}.json").read_text(encoding="utf-8"))
+    assert record["n_sentences"] == {"scored": 1, "all": 2}
 
 
 def test_two_tabs_in_a_line_are_refused(tmp_path, capsys):

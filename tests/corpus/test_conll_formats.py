@@ -86,6 +86,7 @@ def test_columns_may_be_few_and_in_any_order():
     ("content", "ending", "said"),
     [
         ("# global.columns = ID LEMMA\n1\ta\n", ".conllup", "does not name the columns"),
+        ("# global.columns = ID FORM X x\n1\ta\tb\tc\n", ".conllup", "two columns are called “X”"),
         (CUPT + rows("1 take take") + "\n", ".cupt", "line 2: the line has 3 columns"),
         (
             rows("1 The the the DT DT _ _ 2 2 N N _ _", "2 a a a D D _ _ 0 0 N N _ _"),

@@ -123,7 +123,7 @@ def test_the_letters_of_all_words_are_those_of_each() -> None:
 
 def test_names_of_words_count_as_written_and_else_in_any_case() -> None:
     content = "sentence,target,cue\nthe The dog,The,DOG\n"
-    (found,) = readers.of_text(content, "file", readers.readers()[".csv"])
+    (found,) = readers.find_in(Source(content, ".csv"), "file").sentences
     assert (found.roles.targets, found.roles.cues) == ((1,), (2,))
 
 
@@ -140,5 +140,5 @@ def test_reading_can_be_cancelled_after_each_sentence(ending: str, content: str)
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        readers.of_text(content, "file", readers.readers()[ending], report)
+        readers.find_in(Source(content, ending), "file", report=report)
     assert seen == 3

@@ -195,3 +195,61 @@ def test_a_line_of_json_that_is_wrong_costs_its_sentence():
     found = find(lines({"text": "a"}, {"text": 1}, {"text": {}}, [1]) + "{\n", ".jsonl")
     assert [each.text for each in found.sentences] == ["a", "1"]
     assert len(found.left_out) == 3
+
+
+@pytest.mark.parametrize("gap", ["[MASK]", "<mask>", "***mask***", "___"])
+def test_two_words_for_one_gap_are_a_pair_of_whole_sentences(gap):
+    table = f"sentence\tgood\tbad\nThe keys, she_said, {gap} here.\tare not\tis\n"
+    line = {"sentence": f"The keys, she_said, {gap} here.", "good": "are not", "bad": "is"}
+    for found in (find(table, ".tsv"), find(json.dumps(line), ".jsonl")):
+        good, bad = found.sentences
+        assert good.text == "The keys, she_said, are not here."
+        assert bad.text == "The keys, she_said, is here."
+        assert (roles(good), roles(bad)) == ((["are", "not"], []), (["is"], []))
+        assert bad.parent == good.id
+
+
+@pytest.mark.parametrize("sentence", ["Is, the key is here.", "Is, the key are here."])
+def test_two_words_of_which_a_sentence_has_one_are_put_into_it(sentence):
+    good, bad = find(f'satz,gut,schlecht\n"{sentence}",is,are\n', **WORDS).sentences
+    assert (good.text, bad.text) == ("Is, the key is here.", "Is, the key are here.")
+    assert (roles(good), roles(bad)) == ((["is"], []), (["are"], []))
+
+
+WORDS = {"sentence": "satz", "good": "gut", "bad": "schlecht"}
+
+
+def test_good_and_bad_sentences_beside_one_without_a_gap_are_as_they_are():
+    found = find("sentence,good,bad\nThe key.,It is.,It are.\n")
+    assert [each.text for each in found.sentences] == ["It is.", "It are."]
+
+
+FORMS = """\
+pattern\tconstr_id\tsent_id\tcorrect_number\tform\tclass\ttype\tlen_context\tlen_prefix\tsent
+N_V\t3\t1\tplur\tsleep\tcorrect\tgenerated\t2\t3\tThe red keys rust , there . <eos>
+N_V\t3\t1\tplur\tsleeps\twrong\tgenerated\t2\t3\tThe red keys rust , there . <eos>
+N_V\t4\t1\tsing\tis\tcorrect\toriginal\t1\t9\tThe key is here . <eos>
+N_V\t5\t1\tsing\t\tcorrect\toriginal\t1\t2\tThe key is here . <eos>
+"""
+
+
+def test_forms_are_put_into_their_places_in_sentences():
+    found = find(FORMS.replace("red keys", "keys lie"), ".tab")
+    good, bad = found.sentences
+    assert (good.text, bad.text) == (
+        "The keys lie sleep , there .",
+        "The keys lie sleeps , there .",
+    )
+    assert (roles(good), roles(bad)) == ((["sleep"], ["keys"]), (["sleeps"], ["keys"]))
+    assert (good.id, bad.id, bad.parent) == ("N_V-3-1-good", "N_V-3-1-bad", "N_V-3-1-good")
+    assert {"class=wrong", "correct_number=plur", "type=generated"} <= {*bad.tags}
+    assert [str(each).partition(". ")[0] for each in found.left_out] == [
+        "file, line 4: the sentence has no word 10, which the form is for.",
+        "file, line 5: the form, or the number of words before it, is missing.",
+    ]
+    assert found.notices == ("Read as sentences with forms put into them: 2 in all.",)
+
+
+def test_columns_of_forms_mean_nothing_in_other_tables():
+    found = find("sentence,type,type,form\nThe keys.,a,b,c\n")
+    assert told(found) == [("", "The keys.", "")]

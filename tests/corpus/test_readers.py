@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vzdesk.corpus import readers
-from vzdesk.corpus.tables import columns
+from vzdesk.corpus.reader import Source
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
 
@@ -274,7 +274,8 @@ def test_of_pairs_the_first_line_that_is_wrong_is_told(read, line, said):
 
 def test_a_very_long_field_is_read():
     sentence = "word " * 30_000 + "end"
-    (found,) = columns.read(f"id\tsentence\na\t{sentence}\n", "\t")
+    source = Source(f"id\tsentence\na\t{sentence}\n", ".tsv")
+    (found,) = readers.find_in(source, "file").sentences
     assert found.text == sentence
 
 
@@ -282,4 +283,4 @@ def test_a_very_long_field_is_read():
 def test_a_pair_with_a_nul_is_refused_as_files_of_text_with_one_are(name: str) -> None:
     line = json.dumps({"sentence_good": "a", "sentence_bad": "b", "UID": "c"} | {name: "a\0b"})
     with pytest.raises(UserError, match=f"file, line 1: “{name}” holds a NUL"):
-        readers.of_text(line, "file", readers.readers()[".jsonl"])
+        readers.find_in(Source(line, ".jsonl"), "file")

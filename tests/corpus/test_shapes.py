@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from vzdesk.corpus import readers
+from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import Found
 from vzdesk.errors import UserError
 
@@ -41,6 +42,12 @@ def rows(*words: str, n_columns: int = 10) -> str:
         ("(ROOT (S (NP (DT The) (NNS keys))))\n", "trees in brackets"),
         ('{\n "items": [\n  {"regions": [{"content": "The dog"}]}\n ]\n}\n', "this is JSON"),
         ('[["The dog", 1]]\n', "this is JSON"),
+        ('"Praat chronological TextGrid text file"\n0 2 ! Time domain.\n', "a TextGrid of Praat"),
+        ("*CHI:\tmore cookie .\n%mor:\tqn|more n|cookie .\n", "a transcript in CHAT"),
+        ("\n<!doctype html>\n<p>The keys.</p>\n", "XML or HTML"),
+        ("% by me\n\\documentclass{article}\n", "a document in LaTeX"),
+        ("The/DT keys/NNS are/VBP ./.\nIt/PRP runs/VBZ ''/''\n", "a tag behind it"),
+        (rows("The", "dog", "runs").replace("\t", " "), "columns with spaces between"),
     ],
 )
 @pytest.mark.parametrize("name", ["in.txt", "in", "in.data"])
@@ -56,6 +63,7 @@ def test_what_is_no_text_of_lines_is_refused_with_what_it_is(find, name, content
     [
         *("[MASK] is here.", "<s> the dog </s>", "{laughs} no", "(Yes, he said.)", "(A) one"),
         *("@home today", "1 dog", '"Quoted," he said.', "# 5 is alive"),
+        *("1 2 3 4 5 6 7 8 9", "and/or", "*CHI: more", "<p> and <s>", "A/B or C/D"),
     ],
 )
 def test_sentences_that_begin_with_a_bracket_are_sentences(find, line):
@@ -80,6 +88,33 @@ def test_commas_make_a_table_of_a_text_only_where_its_first_line_has_names(find)
     assert texts(find("in.txt", "id,sentence\n1,The dog\n2,A cat\n")) == ["The dog", "A cat"]
     lines = ["Yes, the sentence.", "Yes, the dog.", "No, a cat."]
     assert texts(find("in.txt", "\n".join(lines))) == lines
+
+
+def test_what_is_named_as_markup_and_begins_so_is_refused(find):
+    with pytest.raises(UserError, match="XML or HTML"):
+        find("in.htm", "<p>The keys.</p>\n")
+
+
+@pytest.mark.parametrize("name", ["in.conllu", "in.conllx"])
+def test_spaces_in_place_of_tabs_are_said(find, name):
+    with pytest.raises(UserError, match="line 1: the line has no tabs") as caught:
+        find(name, rows("The", "dog").replace("\t", " "))
+    assert caught.value.next_step == "Put one tab between two columns."
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["sep=;\nid;sentence\n1;The dog, runs\n", '"sep=|"\nid|sentence\n1|The dog, runs\n'],
+)
+def test_the_line_by_which_excel_knows_what_separates_fields_is_no_line_of_names(find, table):
+    assert texts(find("in.csv", table)) == ["The dog, runs"]
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.tsv"])
+def test_of_an_empty_table_no_columns_can_be_chosen(find, name):
+    with pytest.raises(UserError, match="no line with anything in it") as caught:
+        find(name, "\n")
+    assert not isinstance(caught.value, UnknownColumns)
 
 
 @pytest.mark.parametrize("name", ["in.txt", "in", "in.conll", "in.dat", "in.tsv"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -39,6 +40,16 @@ def test_rows_of_a_spreadsheet_are_sentences_with_their_columns(tmp_path, first_
     assert (one.id, one.text, one.note) == ("1", 'The "keys",\nare here.', "2.5")
     assert one.roles.targets == (3,)
     assert (two.id, two.text) == ("2", "One\ttab")
+
+
+def test_the_sheet_that_has_sentences_is_read_and_days_are_days(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(("participant", "age"))
+    book.create_sheet().append(("id", "Sentence"))
+    book.worksheets[1].append((datetime(2020, 1, 2), "The keys."))
+    book.save(tmp_path / "in.xlsx")
+    (found,) = readers.read(tmp_path / "in.xlsx")
+    assert (found.id, found.text) == ("2020-01-02", "The keys.")
 
 
 def test_shapes_of_tables_are_known_in_spreadsheets_too(tmp_path):

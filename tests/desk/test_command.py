@@ -24,7 +24,15 @@ from vzdesk.engine import models, text
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence, Word
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, Analysis, Provenance, SentenceResult
+from vzdesk.engine.types import (
+    BOS,
+    LEADING_SPACE,
+    NO_SPECIAL_TOKENS,
+    Analysis,
+    Provenance,
+    SentenceResult,
+    input_of,
+)
 from vzdesk.errors import UserError
 
 CHOICE = ModelChoice("my bert", Path("/models/my bert"), "torch")
@@ -106,12 +114,12 @@ def test_results_in_double_precision_are_made_in_double_precision_again() -> Non
         assert ("--precision" in line) == (precision == "double")
 
 
-def test_results_without_special_tokens_are_made_without_them_again() -> None:
+def test_results_of_another_input_than_usual_are_made_of_it_again() -> None:
     [(analysis, scored)] = results_of(text.sentences(["one"]))
-    for read in ("", NO_SPECIAL_TOKENS):
+    for read in ("", NO_SPECIAL_TOKENS, input_of([BOS, LEADING_SPACE])):
         made = replace(analysis, model=replace(analysis.model, input=read))
         line = score_command([(made, scored)], CHOICE, Path("t.csv"), units="tokens")
-        assert parsed(line).input == read
+        assert input_of(parsed(line).input) == read
 
 
 def test_results_of_a_model_whose_folder_is_not_known_have_no_command() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fakes import FakeChoice, FakeEngine, fake_ref, fake_scored
+import pytest
+from fakes import FakeBackend, FakeChoice, FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 from states import TEXT, scored_pair
 
@@ -581,3 +582,20 @@ def test_a_session_shows_the_newest_result_of_the_model_that_was_used_last(desk:
     desk.show(Session((own,), analyses))
     assert desk.document.shown == fake_ref("last").key
     assert desk.state.notices == ("newest",)
+
+
+def test_what_is_to_be_known_of_a_model_s_files_is_said_once(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Provenance("now", "cpu", "t", {}, {"files": "It has code of its own."})
+    monkeypatch.setattr(FakeBackend, "provenance", lambda _backend: said)
+    desk.editor.add("one\ntwo")
+    with qtbot.waitSignal(desk.user_error) as told:
+        desk.runner.run(("1",))
+    assert str(told.args[0]) == "It has code of its own."
+    qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    with qtbot.assertNotEmitted(desk.user_error):
+        desk.runner.run(("2",))
+        qtbot.waitUntil(lambda: desk.runner.run_state is IDLE)
+    assert len(desk.results) == 2
+    assert desk.state.notices == ()

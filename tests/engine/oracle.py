@@ -112,10 +112,14 @@ Groups = list[list[int]]
 
 
 def distances(
-    model: torch.nn.Module, ids: list[int], type_ids: list[int], groups: Groups | None = None
+    model: torch.nn.Module,
+    ids: list[int],
+    type_ids: list[int],
+    groups: Groups | None = None,
+    dtype: torch.dtype = torch.float64,
 ) -> np.ndarray:
-    """model: a stock model without head -> D["layer target source"] = 1 - cos, in float64."""
-    model = model.double().eval()
+    """model: a stock model without head -> D["layer target source"] = 1 - cos, in this dtype."""
+    model = model.to(dtype).eval()
     where = WHERE[model.config.model_type]
     with torch.no_grad():
         calls = clean_calls(model, where[0], ids, type_ids)

@@ -195,12 +195,14 @@ def test_tables_of_whole_numbers_are_no_weights(folder):
 # Code, and directions
 
 
-def test_code_of_the_folder_s_own_is_named_with_every_sentence_and_in_the_result(tmp_path):
+def test_code_of_the_folder_s_own_is_named_once_and_in_the_result(tmp_path):
     folder = make_tiny_model(tmp_path / "tiny", "qwen2")
     classes = {"AutoConfig": "configuration_bi.Config", "AutoModel": "modeling_bi.BiModel"}
     rewrite_json(folder / "config.json", auto_map=classes)
     backend = load(find(str(folder)))
-    (notice,) = backend.encode(sentence("1", "the key")).notices
+    (notice,) = backend.notices
+    assert backend.provenance().options["files"] == notice
+    assert not backend.encode(sentence("1", "the key")).notices
     assert "(modeling_bi.py), which vzdesk does not run: it is scored as a stock qwen2" in notice
     assert backend.ref.family == "Llama, without its own modeling_bi.py"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import shutil
+import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -233,3 +234,18 @@ def test_a_block_can_be_called_again_with_other_tensors():
     assert block_inputs.places(again) == tensors
     assert again.kwargs["use_cache"] is False
     assert again.hidden == torch.ones(1)
+
+
+def test_the_bytes_of_graphs_are_not_kept(bert_bundle):
+    """ONNX Runtime has the weights; its Python would keep the files as well, to try again."""
+    backend = load(find(str(bert_bundle)))
+    sizes = [path.stat().st_size for path in bert_bundle.glob("*.onnx")]
+    tracemalloc.start()
+    try:
+        score(backend, TEXT)
+        traces = tracemalloc.take_snapshot().traces
+    finally:
+        tracemalloc.stop()
+    of_files = {size + bytes.__basicsize__ for size in sizes}
+    assert len(sizes) > 5
+    assert not [trace for trace in traces if trace.size in of_files]

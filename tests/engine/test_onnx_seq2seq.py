@@ -27,7 +27,7 @@ from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
 from tests.engine.test_norm_methods import seq2seq_norm_difference
 from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, failure_of, score
 from tests.test_floors import QT, TORCH, run
-from vzdesk.engine.models import ModelChoice, find, has_decoder, load
+from vzdesk.engine.models import ModelChoice, find, has_decoder, load, reads_pairs
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.runtime.onnx_export.export import export
@@ -127,6 +127,8 @@ def test_chunks_of_few_pairs_give_the_same(small, monkeypatch):
 def test_the_window_knows_that_a_bundle_reads_two_texts(small_bundle, bert_bundle):
     assert has_decoder(find(str(small_bundle)))
     assert not has_decoder(find(str(bert_bundle)))
+    assert reads_pairs(find(str(bert_bundle)))
+    assert not reads_pairs(find(str(small_bundle)))
 
 
 def test_texts_for_the_decoder_are_refused_as_on_pytorch(small):

@@ -13,7 +13,7 @@ pytest.importorskip("torch")
 import transformers
 
 from tests.engine import oracle
-from tests.engine.conftest import make_tiny_seq2seq, rewrite_json
+from tests.engine.conftest import make_tiny_model, make_tiny_seq2seq, rewrite_json
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.families import families
 from vzdesk.engine.joint_words import joint_maps
@@ -212,9 +212,12 @@ def test_a_model_with_another_head_is_not_asked_to_write(tmp_path):
     assert failure.message.startswith("nli cannot write the decoder's text itself")
 
 
-def test_a_model_without_decoder_refuses_a_second_text(bert):
-    failure = failure_of(bert, "the key", "a dog")
-    assert failure.message == "tiny-bert has no decoder that reads a second text."
+def test_a_causal_model_refuses_a_second_text(tmp_path):
+    gpt2 = load(ModelChoice("gpt2", make_tiny_model(tmp_path / "gpt2", "gpt2"), "torch"))
+    failure = failure_of(gpt2, "the key", "a dog")
+    assert failure.message == (
+        "gpt2 has no decoder that reads a second text, and causal models read no pairs."
+    )
 
 
 def test_an_empty_text_for_the_decoder_is_refused(seq2seq):

@@ -5,19 +5,21 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.tokenizer_kinds import KINDS, KNOW_ALL, LETTERS, bytes_as_fallback
+from tests.engine.tokenizer_kinds import HAVE_PAIRS, KINDS, KNOW_ALL, LETTERS, bytes_as_fallback
 from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.engine.text import sentence
 from vzdesk.engine.tokenization.decoder_text import read_pieces
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
+from vzdesk.engine.tokenization.forms import USUAL, Bos, Form
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
 from vzdesk.engine.types import SentenceResult, Token
 from vzdesk.errors import UserError
 from vzdesk.view.units import units_of
 
+Case = tuple[str, str | None, int]
 FRAGMENTS = [
     *(
         "the",
@@ -39,21 +41,45 @@ SPACES = "▁␣␉␤␍"
 texts = st.lists(st.sampled_from([*FRAGMENTS, " ", " "]), min_size=1, max_size=7).map("".join)
 ENCODERS = {kind: SentenceEncoder(make(), "m", 512) for kind, make in KINDS.items()}
 kinds = pytest.mark.parametrize("kind", KINDS)
+HAVE_LEADING_SPACE = [
+    kind for kind in KINDS if kind.startswith("byte-level") and "after" not in kind
+]
 
 
-def encoded(kind: str, text: str) -> Encoded:
-    return ENCODERS[kind].encode(sentence("1", text))
+def forms(kind: str) -> list[Form]:
+    """Every form in which a tokenizer of this kind can give a text to a model."""
+    bare, spaces = [True, False], [False, *[True] * (kind in HAVE_LEADING_SPACE)]
+    found = [Form(special, None, space) for special in bare for space in spaces]
+    return [*found, *(Form(True, Bos(BOS[kind], 0), space) for space in spaces if kind in BOS)]
 
 
-def read(kind: str, text: str) -> tuple[SentenceResult, str] | None:
-    """What is read, and all that is said of it; None where nothing is read, which is refused."""
-    if not text.strip():
+BOS = {"byte-level BPE": "<|endoftext|>", "byte fallback": "<unk>", "Metaspace": "<unk>"}
+FORMS = {kind: forms(kind) for kind in KINDS}
+cases = st.tuples(texts, st.none() | texts, st.integers(0, 5))
+
+
+def encoded(kind: str, text: str, form: Form = USUAL, second: str | None = None) -> Encoded:
+    encoder = ENCODERS[kind]
+    encoder.form = form
+    return encoder.encode(sentence("1", text), second)
+
+
+def read(
+    kind: str, text: str, second: str | None = None, number: int = 0
+) -> tuple[SentenceResult, str] | None:
+    """What is read in the form of this number, and all that is said of it; None where nothing is
+    read, which is refused.
+    """
+    form = FORMS[kind][number % len(FORMS[kind])]
+    second = second if kind in HAVE_PAIRS and form.special_tokens else None
+    if not text.strip() or (second is not None and not second.strip()):
         return None
     try:
-        found = encoded(kind, text)
+        found = encoded(kind, text, form, second)
     except UserError as error:
         return pytest.fail(error.message) if "reads nothing in" not in error.message else None
-    result = SentenceResult(sentence("1", text), found.tokens, {}, found.notices)
+    own = sentence("1", text, decoder_text=second)
+    result = SentenceResult(own, found.tokens, {}, found.notices, second=found.second)
     return result, " ".join(found.notices)
 
 
@@ -66,16 +92,19 @@ def written(text: str) -> str:
 
 
 @kinds
-@given(text=texts)
-def test_every_character_is_on_the_label_of_exactly_one_token(kind: str, text: str):
-    if (found := read(kind, text)) is None:
+@settings(deadline=None)
+@given(case=cases)
+def test_every_character_is_on_the_label_of_exactly_one_token(kind: str, case: Case):
+    """In every form, and of both texts of a pair."""
+    if (found := read(kind, *case)) is None:
         return
     result, said = found
+    words = result.sides("")[0].words
     units, _ = units_of(result, "words")
     covered = {word for unit in units for word in unit.words}
-    for at, word in enumerate(result.sentence.words):
-        assert at in covered or word.text in said
-    left = "".join(w.text for at, w in enumerate(result.sentence.words) if at in covered)
+    for at, word in enumerate(words):
+        assert at in covered or word.text in said or " more " in said
+    left = "".join(w.text for at, w in enumerate(words) if at in covered)
     left = written(left)
     for token in result.tokens:
         own = written(token.text)
@@ -93,11 +122,13 @@ def is_what_the_piece_holds(token: Token) -> bool:
 
 
 @kinds
-@given(text=texts)
-def test_units_of_words_cover_what_is_read_of_the_text(kind: str, text: str):
-    if (found := read(kind, text)) is None:
+@settings(deadline=None)
+@given(case=cases)
+def test_units_of_words_cover_what_is_read_of_the_text(kind: str, case: Case):
+    if (found := read(kind, *case)) is None:
         return
-    words = found[0].sentence.words
+    side, _ = found[0].sides("")
+    text, words = side.text, side.words
     units = [unit for unit in units_of(found[0], "words")[0] if unit.words]
     covered = [word for unit in units for word in unit.words]
     assert covered == sorted(set(covered))
@@ -106,16 +137,17 @@ def test_units_of_words_cover_what_is_read_of_the_text(kind: str, text: str):
 
 
 @kinds
-@given(text=texts)
-def test_unknown_text_is_announced(kind: str, text: str):
-    if (found := read(kind, text)) is None:
+@settings(deadline=None)
+@given(case=cases)
+def test_unknown_text_is_announced(kind: str, case: Case):
+    if (found := read(kind, *case)) is None:
         return
     said = found[1]
     if kind in KNOW_ALL:
         assert said == ""
         return
     known = {*LETTERS, *"日本語"} if kind.startswith("Unigram") else {*LETTERS}
-    for word in found[0].sentence.words:
+    for word in found[0].sides("")[0].words:
         if word.text.rstrip("\u0301\u0308") in (
             "[MASK]",
             "<mask>",
@@ -126,7 +158,7 @@ def test_unknown_text_is_announced(kind: str, text: str):
             continue
         for character in word.text:
             letters = [c for c in decomposed(character) if unicodedata.category(c)[0] in "LS"]
-            assert known.issuperset(letters) or character in said
+            assert known.issuperset(letters) or character in said or " more " in said
 
 
 def decomposed(character: str) -> str:
@@ -198,6 +230,7 @@ def test_a_special_piece_in_the_text_is_one_word_that_can_have_a_role(kind, spec
         of = sentence("1", text)
         (at,) = [at for at, word in enumerate(of.words) if word.text == special]
         of = Sentence("1", text, of.words, roles=Roles(targets=(at,)))
+        ENCODERS[kind].form = USUAL
         tokens = ENCODERS[kind].encode(of).tokens
         marked = [u for u in units_of(SentenceResult(of, tokens, {}), "words")[0] if u.role == "T"]
         assert [unit.label for unit in marked] == [special]
@@ -238,6 +271,7 @@ def test_words_of_an_old_session_stay_and_its_special_piece_is_labelled_as_a_who
             ]
         ),
     )
+    ENCODERS["word pieces"].form = USUAL
     tokens = ENCODERS["word pieces"].encode(of).tokens
     units, _ = units_of(SentenceResult(of, tokens, {}), "words")
     assert [unit.label for unit in units] == ["[CLS]", "a", "[MASK]", "b", "[SEP]"]

@@ -30,7 +30,9 @@ def word_pieces() -> Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.add_special_tokens(special)
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", 2), ("[SEP]", 3)],
     )
     return tokenizer
 
@@ -47,6 +49,15 @@ def bytes_as_letters(*, prefix: bool = False, complete: bool = True) -> Tokenize
         show_progress=False,
     )
     tokenizer.train_from_iterator(["the dog the dog " + " ".join(LETTERS)], trainer)
+    return tokenizer
+
+
+def bytes_between_marks() -> Tokenizer:
+    """RoBERTa's, whose offsets leave out the space before a word."""
+    tokenizer = bytes_as_letters()
+    tokenizer.add_special_tokens(["<s>", "</s>"])
+    begin, end = ((piece, tokenizer.token_to_id(piece)) for piece in ("<s>", "</s>"))
+    tokenizer.post_processor = processors.RobertaProcessing(end, begin, add_prefix_space=False)
     return tokenizer
 
 
@@ -94,7 +105,9 @@ def unigrams(normalizer: normalizers.Normalizer | None = None) -> Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(split=False)
     tokenizer.add_special_tokens(SPECIAL)
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
+        single="<s> $A </s>",
+        pair="<s> $A </s> </s> $B </s>",
+        special_tokens=[("<s>", 0), ("</s>", 1)],
     )
     return tokenizer
 
@@ -104,11 +117,18 @@ KINDS: dict[str, Callable[[], Tokenizer]] = {
     "byte-level BPE": bytes_as_letters,
     "byte-level BPE after a space": functools.partial(bytes_as_letters, prefix=True),
     "byte-level BPE without most bytes": functools.partial(bytes_as_letters, complete=False),
+    "byte-level BPE between marks": bytes_between_marks,
     "byte fallback": bytes_as_fallback,
     "Metaspace": spaces_as_letters,
     "Metaspace without unknown": spaces_as_letters_without_unknown,
     "Unigram": unigrams,
     "Unigram after NFKC": functools.partial(unigrams, normalizers.NFKC()),
 }
-KNOW_ALL = ("byte-level BPE", "byte-level BPE after a space", "byte fallback")
+KNOW_ALL = (
+    *("byte-level BPE", "byte-level BPE after a space", "byte-level BPE between marks"),
+    "byte fallback",
+)
 """Those for which no text is unknown."""
+
+HAVE_PAIRS = ("word pieces", "byte-level BPE between marks", "Unigram", "Unigram after NFKC")
+"""Those with a form for a pair of texts."""

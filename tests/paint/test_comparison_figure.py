@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from fakes import fake_scored
+from numpy.typing import NDArray
 from printed import rendered
-from PySide6.QtCore import QBuffer, QRectF, QSizeF
+from PySide6.QtCore import QBuffer, QSizeF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
@@ -36,18 +37,21 @@ from vzdesk.paint.notes import ROLES_NOTE
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import Corrections, Selection, Settings, Subject
+from vzdesk.view.selection import NOTHING, Corrections, LeftOut, Selection, Settings, Subject
 from vzdesk.view.types import Pair, PairMaps
 
 
-def maps_of_results(results: tuple[SentenceResult, SentenceResult]) -> PairMaps:
+def maps_of_results(
+    results: tuple[SentenceResult, SentenceResult], left_out: LeftOut = NOTHING
+) -> PairMaps:
     selection = Selection(Subject("1"), second=Subject("2"))
-    return maps_at(Pair(results, Corrections(), selection, Settings()), 0)
+    settings = Settings(left_out=left_out)
+    return maps_at(Pair(results, Corrections(), selection, settings), 0)
 
 
-def maps_of(one: str, other: str) -> PairMaps:
+def maps_of(one: str, other: str, left_out: LeftOut = NOTHING) -> PairMaps:
     scored = fake_scored(sentence("1", one)), fake_scored(sentence("2", other))
-    return maps_of_results(scored)
+    return maps_of_results(scored, left_out)
 
 
 POLYLINE = "{http://www.w3.org/2000/svg}polyline"
@@ -143,22 +147,39 @@ def test_a_picture_of_very_long_sentences_is_at_most_three_times_as_wide(
 
 
 def test_what_has_no_counterpart_is_hatched_and_nothing_else(qapp: QApplication) -> None:
+    has_lines = hatched(MAPS)
+    for place, pair in enumerate(MAPS.targets):
+        assert has_lines[place, 0] == (None in pair)
+
+
+def test_own_cells_that_are_hidden_are_hatched_too(qapp: QApplication) -> None:
+    maps = maps_of("The key is here", "The old key are here", LeftOut(own="hidden"))
+    has_lines = hatched(maps)
+    assert (has_lines == np.isnan(maps.values)).all()
+    assert has_lines.diagonal().all()
+    assert not has_lines.all()
+
+
+def hatched(maps: PairMaps) -> NDArray[np.bool_]:
+    """["target source"]: which cells of the difference have more than one colour."""
     style = PrintStyle().style
-    layout = alike(MAPS, 400, 400, largest=40)[2]
+    layout = alike(maps, 400, 400, largest=40)[2]
     image = QImage(400, 400, QImage.Format.Format_RGB32)
     image.fill(style.paper)
     painter = QPainter(image)
-    paint_difference(painter, layout, content_of(MAPS), style)
+    paint_difference(painter, layout, content_of(maps), style)
     painter.end()
-    for place, pair in enumerate(MAPS.targets):
-        row = layout.row(place).adjusted(2, 2, -2, -2)
-        cell = QRectF(row.left(), row.top(), layout.cell - 4, row.height()).toRect()
+    found = np.zeros(maps.values.shape, dtype=bool)
+    for target, source in np.ndindex(*found.shape):
+        whole = layout.row(target).intersected(layout.column(source))
+        cell = whole.adjusted(2, 2, -2, -2).toRect()
         colours = {
             image.pixel(x, y)
             for x in range(cell.left(), cell.right())
             for y in range(cell.top(), cell.bottom())
         }
-        assert (len(colours) > 1) == (None in pair)
+        found[target, source] = len(colours) > 1
+    return found
 
 
 def test_columns_of_a_difference_run_from_right_to_left_where_the_sentences_do() -> None:

@@ -22,7 +22,7 @@ from vzdesk.paint.comparison import lay_out_same
 from vzdesk.panels.compare import ComparePanel, canvas
 from vzdesk.panels.compare.canvas import DETAILS, DIFFERENCE, FIRST, SECOND
 from vzdesk.panels.compare.strip_layout import lay_out
-from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
+from vzdesk.view.selection import NOWHERE, Cell, LeftOut, Selection, Settings, Subject
 from vzdesk.view.types import Aligned, Difference, SentenceRow, ViewState
 from vzdesk.widgets.style import style_of
 
@@ -503,3 +503,12 @@ def test_of_two_texts_a_word_of_the_strip_is_the_source(qtbot: QtBot, panel: Com
         panel.strip.chosen.emit(1, 1)
     assert clicked.args[0].target == 1
     assert comparison.maps.sources[clicked.args[0].source] == (None, 1)
+
+
+def test_notes_of_what_is_hidden_follow_the_layer(panel: ComparePanel) -> None:
+    """Two layers of the same sentences differ in nothing else that is around the maps."""
+    hidden = Settings(left_out=LeftOut("hidden"))
+    for layer in (0, 1):
+        panel.set_state(state_of(settings=hidden, layer=layer))
+        for which, view in ((FIRST, panel.canvas.maps.first), (SECOND, panel.canvas.maps.second)):
+            assert view.hidden_note in " ".join(panel.canvas.layouts[which].notes)

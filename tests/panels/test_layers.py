@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N_LAYERS, N, resolved, scored, scored_pair, state_of
 
+from vzdesk.paint.labels import GAP
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.layers.curves import curves_of
-from vzdesk.panels.layers.layout import spread, thinned
+from vzdesk.panels.layers.layout import BAR, spread, thinned
 from vzdesk.view.pins import toggled
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Selection, Settings, Subject
@@ -149,7 +150,8 @@ def test_the_strip_of_a_map_of_two_texts_has_the_sources_of_the_other(qtbot: QtB
 def test_the_strip_of_a_hebrew_sentence_runs_right_to_left(panel: LayersPanel):
     panel.set_state(state_of(Cell(2, 1), result=scored("אני רואה אותו שם")))
     layout, view = panel.canvas.layout_now, panel.state.map
-    assert layout.strip.left() >= layout.curve.left()
+    assert layout.strip.left() > panel.canvas.fontMetrics().horizontalAdvance("3") + GAP
+    assert layout.strip.right() < panel.canvas.width()
     at = QPointF(layout.strip.right() - 2, layout.row(1).center().y())
     assert layout.source_at(at) == 0
     colour = panel.canvas.grab().toImage().pixelColor((at - QPointF(4, 0)).toPoint())
@@ -234,3 +236,62 @@ def test_the_strip_previews_sources_of_the_locked_target_whatever_is_pointed_at(
     with qtbot.waitSignal(panel.hover_requested) as hovered:
         qtbot.mouseMove(panel.canvas, in_strip(panel, 1, 3))
     assert hovered.args == [Cell(2, 3)]
+
+
+def test_the_curve_has_the_scale_of_the_map(panel: LayersPanel):
+    """Whatever is pointed at, the axis ends where the map's colours do."""
+    for cell in (Cell(2, 4), Cell(2, 0), Cell(1, 5)):
+        panel.set_state(state_of(cell))
+        assert panel.canvas.curve_top == pytest.approx(panel.state.scale.vmax)
+    panel.set_state(state_of(Cell(2, 4), settings=Settings(locked_vmax=0.9)))
+    assert panel.canvas.curve_top == 0.9
+
+
+def test_a_curve_that_is_higher_than_the_map_s_scale_is_not_cut(panel: LayersPanel):
+    panel.set_state(state_of(Cell(2, 4), settings=Settings(locked_vmax=1e-3)))
+    assert panel.canvas.curve_top == pytest.approx(panel.state.curve.max())
+
+
+def test_a_curve_fills_its_height_on_a_scale_of_its_own(panel: LayersPanel, qtbot: QtBot):
+    before = panel.grab().toImage()
+    with qtbot.waitSignal(panel.scale_chosen):
+        qtbot.keyClick(panel.own_scale, Qt.Key.Key_Space)
+    assert panel.has_own_scale
+    assert panel.canvas.curve_top == pytest.approx(panel.state.curve.max() * 1.05)
+    assert panel.grab().toImage() != before
+    with qtbot.assertNotEmitted(panel.scale_chosen):
+        panel.set_own_scale(False)
+    assert panel.canvas.curve_top == pytest.approx(panel.state.scale.vmax)
+
+
+def test_a_curve_of_zeros_has_an_axis(panel: LayersPanel):
+    panel.set_own_scale(True)
+    panel.set_state(state_of(Cell(N - 1, 2)))
+    assert panel.canvas.curve_top == 1
+
+
+def test_the_colours_of_the_map_stand_beside_the_axis_of_the_curve(panel: LayersPanel):
+    layout, scale = panel.canvas.layout_now, panel.state.scale
+    picture = panel.canvas.grab().toImage()
+    x = round(layout.curve.left() - BAR / 2)
+    for share in (0.1, 0.5, 0.9):
+        y = layout.curve.bottom() - share * layout.curve.height()
+        seen = picture.pixelColor(x, round(y)).getRgb()[:3]
+        wanted = scale.colour_of(share * scale.vmax)
+        assert seen == pytest.approx(wanted, abs=4)
+
+
+@pytest.mark.parametrize("n_words", [4, 12, 60])
+@pytest.mark.parametrize("text", ["keys", "מפתחות"])
+def test_the_strip_is_as_wide_as_the_panel_but_for_its_numbers_and_labels(
+    panel: LayersPanel, n_words: int, text: str
+):
+    panel.set_state(state_of(Cell(2, 1), result=scored(" ".join([text] * n_words))))
+    layout, wide = panel.canvas.layout_now, panel.canvas.width()
+    assert layout.strip.width() > 0.8 * wide
+    right, left = wide - layout.strip.right(), layout.strip.left()
+    assert min(left, right) >= RHYTHM - 1
+
+
+def test_no_text_of_the_curves_is_below_9_pt(panel: LayersPanel):
+    assert panel.canvas.layout_now.columns.font.pixelSize() >= 12

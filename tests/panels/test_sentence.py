@@ -7,11 +7,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from states import N, scored, scored_pair, state_of
+from states import N, cut_result, scored, scored_pair, state_of
 
 from vzdesk.engine.sentence import Roles, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.panels.sentence import SentencePanel
+from vzdesk.panels.sentence.painting import mark_of
 from vzdesk.view.arcs import STEPS
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
@@ -268,9 +269,9 @@ def ink(panel: SentencePanel, below: float, height: float) -> bool:
 
 def test_annotations_stand_under_the_chips_that_make_room_for_them(panel: SentencePanel):
     before = panel.canvas.flow_now
-    panel.set_state(state_of(result=ANNOTATED, settings=Settings(annotation="upos")))
+    panel.set_state(state_of(result=ANNOTATED, settings=Settings(annotations=("upos",))))
     assert panel.canvas.flow_now.size.height() > before.size.height()
-    assert panel.canvas.notes_now == ("", "DET", "NOUN", "AUX", "ADV", "")
+    assert panel.canvas.notes_now == (("", "DET", "NOUN", "AUX", "ADV", ""),)
     assert ink(panel, 9, 12)
     panel.set_state(state_of(result=ANNOTATED))
     assert panel.canvas.flow_now.size.height() == before.size.height()
@@ -289,13 +290,25 @@ def test_dependencies_are_drawn_below_the_chips_of_every_line(panel: SentencePan
     }
 
 
+def test_several_annotations_stand_in_rows_in_the_order_that_is_set(panel: SentencePanel):
+    heights = []
+    for rows in (("upos",), ("deprel", "upos"), ("upos", "deprel")):
+        panel.set_state(state_of(result=ANNOTATED, settings=Settings(annotations=rows)))
+        heights.append(panel.canvas.flow_now.size.height())
+    assert [row[1] for row in panel.canvas.notes_now] == ["DET", "det"]
+    assert panel.rows_label.text() == "below the words: upos · deprel"
+    assert heights[0] + 8 < heights[1] == heights[2]
+    line = QFontMetricsF(panel.canvas.font()).height()
+    assert ink(panel, 9 + line, line)
+
+
 def test_a_long_annotation_is_cut_and_makes_its_chip_wider(panel: SentencePanel):
     sentence = replace(scored().sentence, tiers=(Tier("feats", ("x" * 99, "", "", "")),))
     usual = panel.canvas.chip(1).width()
     result = replace(scored(), sentence=sentence)
-    panel.set_state(state_of(result=result, settings=Settings(annotation="feats")))
+    panel.set_state(state_of(result=result, settings=Settings(annotations=("feats",))))
     assert usual < panel.canvas.chip(1).width() < 140
-    assert panel.canvas.notes_now[1].endswith("…")
+    assert panel.canvas.notes_now[0][1].endswith("…")
 
 
 def test_roles_are_drawn_on_chips_and_come_and_go_without_a_new_layout(panel: SentencePanel):
@@ -354,6 +367,26 @@ def test_arcs_of_other_lines_arrive_as_one_as_strong_as_the_strongest(panel: Sen
     assert arrival.share == pytest.approx(view.scores[2][others].max() / view.vmax)
 
 
+def test_arcs_to_another_line_leave_theirs_as_one_as_strong_as_the_strongest(
+    panel: SentencePanel,
+):
+    """At the edge; on its way there it is as strong as those that have joined it."""
+    panel.resize(400, 2000)
+    panel.set_state(state_of(Cell(2), result=LONG, settings=Settings(arcs_from=0.0)))
+    canvas, scores = panel.canvas, panel.state.map.scores[2]
+    arcs = list(canvas.arcs(QRectF(canvas.rect())).arcs())
+    chips = canvas.flow_now.chips
+    assert chips[-1].line > 3
+    for line in range(1, chips[-1].line + 1):
+        sources = [at for at, chip in enumerate(chips) if chip.line == line and scores[at] > 0]
+        high = chips[sources[0]].rect.top()
+        own = [arc for arc in arcs if -60 < arc.path.currentPosition().y() - high < 0]
+        shares = [arc.share for arc in own if arc.path.elementCount() == 2]
+        assert shares == sorted(shares)
+        at_edge = max(arc.share for arc in own if arc.path.currentPosition().x() == 0)
+        assert at_edge == pytest.approx(scores[sources].max() / panel.state.scale.vmax)
+
+
 def test_arcs_out_of_sight_are_not_made(panel: SentencePanel):
     panel.resize(400, 300)
     whole = arcs_of(panel, 0.0)
@@ -370,7 +403,18 @@ def test_the_slider_asks_for_a_threshold_and_says_what_is_left_out(
     with qtbot.assertNotEmitted(panel.arcs_requested):
         panel.set_state(state_of(settings=Settings(arcs_from=0.1)))
     assert panel.slider.value() == STEPS.index(0.1)
-    assert panel.arcs_label.text() == "no arcs below 0.1"
+    assert panel.arcs_label.text() == "no arcs below 0.1000"
+
+
+def test_the_slider_is_moved_by_keys(panel: SentencePanel, qtbot: QtBot):
+    panel.set_state(state_of(settings=Settings(arcs_from=0.05)))
+    panel.slider.setFocus()
+    for key, there in ((Qt.Key.Key_Right, 0.07), (Qt.Key.Key_Left, 0.05), (Qt.Key.Key_Home, 0.0)):
+        with qtbot.waitSignal(panel.arcs_requested) as asked:
+            qtbot.keyClick(panel.slider, key)
+        assert asked.args == [there]
+    assert panel.slider.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert panel.slider.accessibleDescription() == "no arcs below 0.0500"
 
 
 def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
@@ -381,7 +425,7 @@ def test_annotations_of_the_sources_make_room_above_the_targets(qtbot: QtBot):
     result = scored_pair()
     sentence = replace(result.sentence, tiers=(Tier("upos", ("DET", "NOUN", "AUX", "ADV")),))
     gaps = []
-    for settings in (Settings(), Settings(annotation="upos")):
+    for settings in (Settings(), Settings(annotations=("upos",))):
         pair = replace(result, sentence=sentence)
         panel.set_state(state_of(Cell(1, 1), result=pair, part="cross", settings=settings))
         gaps.append(panel.canvas.chip(0).top() - panel.canvas.source_chip(0).bottom())
@@ -505,3 +549,47 @@ def test_the_bar_stands_under_the_source_and_not_under_the_target(panel: Sentenc
     under = [panel.canvas.chip(place) for place in range(N)]
     seen = [picture.pixelColor(round(at.center().x()), round(at.bottom()) + 5) for at in under]
     assert [colour == accent for colour in seen] == [place == 4 for place in range(N)]
+
+
+IN_PIECES = cut_result(
+    sentence("1", "The photographers left"), {"photographers": ("▁", "photo", "graphers")}
+)
+
+
+def test_the_pieces_of_a_word_are_painted_as_one(panel: SentencePanel):
+    """Round corners show the paper; between two pieces there are none."""
+    panel.set_state(state_of(Cell(1), result=IN_PIECES))
+    picture = panel.canvas.grab().toImage()
+
+    def corners(place: int) -> tuple[bool, bool]:
+        """Whether the paper is seen at the upper corners of a chip."""
+        chip = panel.canvas.chip(place)
+        tops = chip.topLeft() + QPointF(0.5, 0.5), chip.topRight() + QPointF(-0.5, 0.5)
+        seen = [picture.pixelColor(QPointF(at.x() - 0.5, at.y()).toPoint()) for at in tops]
+        left, right = (colour.lightness() > 200 for colour in seen)
+        return left, right
+
+    assert [corners(place) for place in (2, 3, 4)] == [
+        *((True, False), (False, False), (False, True)),
+    ]
+
+
+def test_marks_of_pieces_are_faint(panel: SentencePanel):
+    """Ink of a word, and of what only stands for the space before it."""
+    panel.set_state(state_of(result=IN_PIECES))
+    picture = panel.canvas.grab().toImage()
+
+    def darkest(place: int) -> int:
+        inside = panel.canvas.chip(place).adjusted(5, 3, -5, -3).toRect()
+        part = picture.copy(inside)
+        points = ((x, y) for x in range(part.width()) for y in range(part.height()))
+        return min(part.pixelColor(x, y).lightness() for x, y in points)
+
+    assert darkest(2) > darkest(3) + 50
+
+
+def test_double_hashes_are_a_mark_only_within_a_word():
+    assert mark_of("##s", is_first=False) == "##"
+    assert mark_of("##s", is_first=True) == ""
+    assert mark_of("▁the", is_first=True) == "▁"
+    assert mark_of("the", is_first=False) == ""

@@ -1,7 +1,7 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v2_0(), GOLDEN_V2_0)` made the latest; those of released
+to what is written here. `write(golden_v2_1(), GOLDEN_V2_1)` made the latest; those of released
 versions are never made again.
 """
 
@@ -26,12 +26,14 @@ from vzdesk.engine.types import (
     frozen,
 )
 from vzdesk.session.document import Session
-from vzdesk.view.selection import Cell, Pin, Selection, Settings, Subject
+from vzdesk.view.selection import Cell, LeftOut, Pin, Selection, Settings, Subject
 
 GOLDEN_V1 = Path(__file__).parent / "golden" / "v1.vzd"
 GOLDEN_V1_1 = Path(__file__).parent / "golden" / "v1-1.vzd"
 GOLDEN_V1_2 = Path(__file__).parent / "golden" / "v1-2.vzd"
+GOLDEN_V1_3 = Path(__file__).parent / "golden" / "v1-3.vzd"
 GOLDEN_V2_0 = Path(__file__).parent / "golden" / "v2-0.vzd"
+GOLDEN_V2_1 = Path(__file__).parent / "golden" / "v2-1.vzd"
 
 KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
@@ -145,10 +147,26 @@ def golden_v1_2() -> Session:
             locked_vmax=0.75,
             arcs_from=0.125,
             sums=True,
-            annotation="upos",
+            annotations=("upos",),
             dependencies=True,
         ),
     )
+
+
+def golden_v1_3() -> Session:
+    """That of version 1.2 with two rows of annotations, and something left out of the maps."""
+    return _with_more(golden_v1_2())
+
+
+def golden_v2_1() -> Session:
+    """That of version 2.0 with the same."""
+    return _with_more(golden_v2_0())
+
+
+def _with_more(session: Session) -> Session:
+    left_out = LeftOut("hidden", "unscaled", "hidden", renormalised=True)
+    settings = replace(session.settings, annotations=("gloss", "upos"), left_out=left_out)
+    return replace(session, settings=settings)
 
 
 def golden_v2_0() -> Session:

@@ -22,7 +22,7 @@ from vzdesk.session.archive import KINDS
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
-from vzdesk.view.selection import NOWHERE
+from vzdesk.view.selection import NOTHING, NOWHERE, LeftOut
 
 DOCUMENT = "vzdesk-session.json"
 SCORES = "analyses/0/0/scores.npy"
@@ -121,7 +121,7 @@ def test_a_newer_major_version_is_refused_and_both_are_named(tmp_path: Path) -> 
         archive.writestr("new.bin", b"0" * 1000, zipfile.ZIP_DEFLATED)
     message = refusal(tmp_path / "s.vzd")
     assert "format 3.1" in message
-    assert "up to 2.0" in message
+    assert "up to 2.1" in message
 
 
 def test_a_newer_minor_version_opens_and_what_is_unknown_is_ignored(
@@ -432,6 +432,29 @@ def test_a_scale_that_no_score_can_be_on_is_not_locked(tmp_path: Path, vmax: flo
     assert read(path).settings.locked_vmax is None
 
 
+@pytest.mark.parametrize(
+    ("several", "shown"),
+    [
+        (["gloss", "upos"], ("gloss", "upos")),
+        (["gloss", "gloss", "", "upos"], ("gloss", "upos")),
+        ([], ("lemma",)),
+        (None, ("lemma",)),
+        ("gloss", ("lemma",)),
+        (["gloss", 3], ("lemma",)),
+        ([["gloss"]], ("lemma",)),
+    ],
+)
+def test_rows_of_annotations_that_are_no_list_of_names_are_the_one_that_is_named(
+    tmp_path: Path, several: object, shown: tuple[str, ...]
+) -> None:
+    view = {"annotation": "lemma", "annotations": several}
+    path = with_document(tmp_path / "s.vzd", lambda d: d["settings"].update(view))
+    opened = read(path)
+    assert opened.settings.annotations == shown
+    write(opened, tmp_path / "again.vzd")
+    assert read(tmp_path / "again.vzd").equals(opened)
+
+
 # Version 2.0
 
 DOUBLE = "analyses/2/0/scores.npy"
@@ -515,7 +538,11 @@ def _emptied(analysis: dict[str, Any]) -> dict[str, Any]:
         ),
         (
             lambda d: d["analyses"][0]["model"].update(input="no-special-tokens"),
-            "holds results without special tokens, which it does not list",
+            "holds results of another input than usual, which it does not list",
+        ),
+        (
+            lambda d: d["analyses"][0]["results"][0].update(second={"text": "a", "words": []}),
+            "holds results of pairs of texts, which it does not list",
         ),
         (lambda d: d["analyses"][2].update(dtype="float16"), "float16, neither float32 nor"),
         (lambda d: d["analyses"][2].update(dtype=64), "'dtype' of analysis 3"),
@@ -565,3 +592,15 @@ def test_rollout_across_two_texts_needs_to_be_listed(tmp_path: Path) -> None:
 
     path = with_2_0(tmp_path / "s.vzd", change)
     assert "holds rollout across two texts, which it does not list" in refusal(path)
+
+
+@pytest.mark.parametrize("value", [5, None, "hidden", [], {"special": "gone"}, {"special": 1}])
+def test_what_no_reader_knows_of_what_is_left_out_is_shown(tmp_path: Path, value: object) -> None:
+    path = with_document(tmp_path / "s.vzd", lambda d: d["settings"].update(left_out=value))
+    assert read(path).settings.left_out == NOTHING
+
+
+def test_of_what_is_left_out_each_part_counts_alone(tmp_path: Path) -> None:
+    value = {"special": "hidden", "own": 7, "renormalised": 1, "newer": "hidden"}
+    path = with_document(tmp_path / "s.vzd", lambda d: d["settings"].update(left_out=value))
+    assert read(path).settings.left_out == LeftOut(special="hidden")

@@ -12,11 +12,15 @@ from golden_session import (
     GOLDEN_V1,
     GOLDEN_V1_1,
     GOLDEN_V1_2,
+    GOLDEN_V1_3,
     GOLDEN_V2_0,
+    GOLDEN_V2_1,
     golden_v1,
     golden_v1_1,
     golden_v1_2,
+    golden_v1_3,
     golden_v2_0,
+    golden_v2_1,
 )
 
 from vzdesk import __version__
@@ -38,12 +42,27 @@ def test_version_1_2_opens_equal_to_what_was_saved() -> None:
     assert read(GOLDEN_V1_2).equals(golden_v1_2())
 
 
+def test_version_1_3_opens_equal_to_what_was_saved() -> None:
+    assert read(GOLDEN_V1_3).equals(golden_v1_3())
+    assert read(GOLDEN_V1_3).settings == golden_v1_3().settings
+
+
 def test_version_2_0_opens_equal_to_what_was_saved() -> None:
     assert read(GOLDEN_V2_0).equals(golden_v2_0())
 
 
+def test_version_2_1_opens_equal_to_what_was_saved() -> None:
+    assert read(GOLDEN_V2_1).equals(golden_v2_1())
+
+
 @pytest.mark.parametrize(
-    ("session", "golden"), [(golden_v1_2, GOLDEN_V1_2), (golden_v2_0, GOLDEN_V2_0)]
+    ("session", "golden"),
+    [
+        (golden_v1_2, GOLDEN_V1_2),
+        (golden_v1_3, GOLDEN_V1_3),
+        (golden_v2_0, GOLDEN_V2_0),
+        (golden_v2_1, GOLDEN_V2_1),
+    ],
 )
 def test_what_is_saved_now_is_of_the_oldest_version_that_can_hold_it_to_the_byte(
     tmp_path: Path, session: Callable[[], Session], golden: Path
@@ -56,6 +75,20 @@ def test_what_is_saved_now_is_of_the_oldest_version_that_can_hold_it_to_the_byte
     assert written_by.encode() in other[DOCUMENT]
     now = other[DOCUMENT].replace(written_by.encode(), f'"vzdesk":"{__version__}"'.encode())
     assert own == other | {DOCUMENT: now}
+
+
+@pytest.mark.parametrize(
+    ("newer", "older"), [(GOLDEN_V1_3, GOLDEN_V1_2), (GOLDEN_V2_1, GOLDEN_V2_0)]
+)
+def test_of_several_annotations_an_older_reader_finds_the_first(newer: Path, older: Path) -> None:
+    """Nothing else but the version, and what is left out, is other than in the older one."""
+    now, then = (json.loads(members(path)[DOCUMENT]) for path in (newer, older))
+    assert now["version"] == [then["version"][0], then["version"][1] + 1]
+    assert now["settings"].pop("annotations") == ["gloss", "upos"]
+    assert now["settings"].pop("left_out")["renormalised"] is True
+    assert now["settings"].pop("annotation") == "gloss"
+    assert then["settings"].pop("annotation") == "upos"
+    assert now | {"version": then["version"]} == then
 
 
 def members(path: Path) -> dict[str, bytes]:

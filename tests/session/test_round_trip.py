@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from vzdesk.engine.text import sentence
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
-from vzdesk.view.selection import Cell, Selection
+from vzdesk.view.selection import Cell, LeftOut, Selection, Settings
 
 one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -73,3 +75,28 @@ def test_arrays_of_an_opened_session_cannot_be_changed(
     assert scores.dtype == np.float32
     with pytest.raises(ValueError, match="read-only"):
         scores[0, 0, 0] = 1
+
+
+def test_what_is_left_out_of_maps_is_kept_by_name_and_only_where_there_is_some(
+    tmp_path: Path,
+) -> None:
+    """A file without it is to the byte as before there was such a choice."""
+    path = tmp_path / "s.vzd"
+    write(Session(), path)
+    assert "left_out" not in settings_in(path, [1, 2])
+    left_out = LeftOut("hidden", "unscaled", "hidden", renormalised=True)
+    write(Session(settings=Settings(left_out=left_out)), path)
+    assert settings_in(path, [1, 3])["left_out"] == {
+        "special": "hidden",
+        "punctuation": "unscaled",
+        "own": "hidden",
+        "renormalised": True,
+    }
+    assert read(path).settings.left_out == left_out
+
+
+def settings_in(path: Path, version: list[int]) -> dict[str, object]:
+    with zipfile.ZipFile(path) as file:
+        document = json.loads(file.read("vzdesk-session.json"))
+    assert document["version"] == version
+    return dict(document["settings"])

@@ -28,7 +28,7 @@ def test_the_slider_stands_on_the_step_that_is_set():
 
 
 def test_what_is_left_out_is_said_with_its_number():
-    assert note(0.05) == "no arcs below 0.05"
+    assert note(0.05) == "no arcs below 0.0500"
     assert note(0.0) == "all arcs are drawn"
 
 

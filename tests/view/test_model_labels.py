@@ -8,7 +8,7 @@ from fakes import fake_ref
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, ModelRef
+from vzdesk.engine.types import INPUT_OPTIONS, NO_SPECIAL_TOKENS, ModelRef, input_of
 from vzdesk.view.model_labels import model_labels
 
 MINI = fake_ref("mini")
@@ -75,7 +75,7 @@ refs = st.builds(
     dtype=st.sampled_from(["float16", "float32", "float64"]),
     revision=st.text("rs", max_size=10),
     sha256=st.text("01", min_size=8, max_size=12),
-    input=st.sampled_from(["", NO_SPECIAL_TOKENS]),
+    input=st.sets(st.sampled_from(INPUT_OPTIONS)).map(input_of),
 )
 
 

@@ -45,8 +45,9 @@ def test_the_line_of_numbers_tells_the_word_and_its_role():
 
 
 def test_annotations_and_dependencies_are_shown_as_with_a_result():
-    shown = before_run(Cell(), settings=Settings(annotation="upos", dependencies=True)).annotations
-    assert shown.sources == ("DET", "NOUN", "AUX", "ADV", "PUNCT")
+    settings = Settings(annotations=("upos",), dependencies=True)
+    shown = before_run(Cell(), settings=settings).annotations
+    assert shown.rows == (("DET", "NOUN", "AUX", "ADV", "PUNCT"),)
     assert [(each.head, each.dependent) for each in shown.dependencies] == [
         *((1, 0), (2, 1), (None, 2), (2, 3), (1, 4)),
     ]

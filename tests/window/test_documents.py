@@ -338,6 +338,7 @@ def test_the_command_is_copied_and_written_beside_the_table(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     assert not window.commands["copy-command"].isEnabled()
+    window.desk.navigator.set_settings(units="tokens")
     scored(qtbot, window)
     window.commands["copy-command"].trigger()
     copied = QGuiApplication.clipboard().text()

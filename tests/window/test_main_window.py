@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -378,7 +379,7 @@ def test_results_with_and_without_special_tokens_are_kept_apart(
     for leave_out in (False, True):
         window.commands["choose-model"].trigger()
         dialog = window.findChild(ModelDialog)
-        dialog.no_special_tokens.setChecked(leave_out)
+        dialog.input.no_special_tokens.setChecked(leave_out)
         dialog.use.click()
         qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
         window.commands["run"].trigger()
@@ -388,6 +389,52 @@ def test_results_with_and_without_special_tokens_are_kept_apart(
         *("", "no-special-tokens"),
     ]
     assert window.desk.runner.choice.input == ""
+
+
+def boxes(qtbot: QtBot, window: MainWindow) -> tuple[bool, bool, bool]:
+    """What the dialog for models shows for the model that is used."""
+    window.commands["choose-model"].trigger()
+    dialog = window.findChild(ModelDialog)
+    shown = (dialog.input.no_special_tokens, dialog.input.bos, dialog.input.leading_space)
+    found = tuple(box.isChecked() for box in shown)
+    dialog.reject()
+    qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+    return found
+
+
+def test_what_a_model_is_given_of_a_text_is_remembered_with_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.commands["choose-model"].trigger()
+    dialog = window.findChild(ModelDialog)
+    dialog.input.no_special_tokens.click()
+    dialog.input.bos.click()  # which is one, so the other goes
+    dialog.input.leading_space.click()
+    dialog.use.click()
+    qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
+    assert boxes(qtbot, window) == (False, True, True)
+    choice = window.desk.runner.choice
+    assert preferences.read().inputs == {choice: "bos+leading-space"}
+    other = replace(choice, name="other")
+    window.models.use(other)
+    assert boxes(qtbot, window) == (False, False, False)
+    window.models.use(choice)
+    assert boxes(qtbot, window) == (False, True, True)
+
+
+def test_an_opened_session_shows_what_its_model_was_given(qtbot: QtBot, window: MainWindow) -> None:
+    choice = window.desk.runner.choice
+    window.desk.runner.inputs[choice] = "no-special-tokens"
+    type_and_run(qtbot, window)
+    session = window.desk.document.session()
+    window.desk.runner.inputs.clear()
+    window.desk.show(session)
+    assert boxes(qtbot, window) == (True, False, False)
+    window.desk.editor.add("one")
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    analyses = window.desk.document.analyses
+    assert [each.model.input for each in analyses] == ["no-special-tokens"] * 2
 
 
 def test_a_theme_and_a_used_file_are_remembered_at_once(
@@ -406,10 +453,11 @@ def test_theme_and_shape_are_remembered(qtbot: QtBot, window: MainWindow) -> Non
     window.commands["theme.dark"].trigger()
     window.resize(1000, 700)
     window.across.moveSplitter(300, 1)
+    window.middle.moveSplitter(200, 1)
     window.close()
     kept = preferences.read()
     assert kept.theme == "dark"
-    assert set(kept.layout) >= {"window", "across", "middle", "columns"}
+    assert set(kept.layout) >= {"window", "across", "down", "columns"}
 
 
 def test_the_list_has_a_share_of_a_wide_window_until_a_handle_is_moved(

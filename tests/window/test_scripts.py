@@ -76,7 +76,7 @@ def test_a_sentence_with_its_annotations_can_be_looked_at(
     qtbot: QtBot, large: MainWindow, pictures: Path
 ):
     show(large, annotated(), Cell(3, 2))
-    large.desk.navigator.set_settings(annotation="upos", dependencies=True)
+    large.desk.navigator.set_settings(annotations=("upos",), dependencies=True)
     take(large, qtbot, pictures / "annotations.png")
     assert large.sentence.canvas.brackets_now
 

@@ -19,12 +19,15 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
+    BOS,
     DEVICES,
+    LEADING_SPACE,
     NO_SPECIAL_TOKENS,
     PRECISIONS,
     ModelRef,
     Request,
     SentenceResult,
+    input_of,
 )
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
@@ -71,18 +74,21 @@ def _add_sentences(score: argparse.ArgumentParser) -> None:
     score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
     score.add_argument(
         "--decoder-text",
+        "--second-text",
         action="append",
         dest="decoder_texts",
         default=[],
         metavar="TEXT",
-        help="for encoder-decoder models: what the decoder reads, one for each --text, in their "
-        "order; if left out, the model writes it, taking the likeliest piece each time",
+        help="one for each --text, in their order. For encoder-decoder models: what the decoder "
+        "reads; if left out, the model writes it, taking the likeliest piece each time. For "
+        "encoders: the second text of a pair, which is read with --text as one input",
     )
     score.add_argument(
         "--decoder-after-tab",
+        "--second-after-tab",
         action="store_true",
-        help="for encoder-decoder models: a line of INPUT is a sentence, a tab and what the "
-        "decoder reads; without a tab, the model writes that",
+        help="a line of INPUT is a sentence, a tab and what the decoder reads, or the second text "
+        "of a pair; without a tab, the model writes the former, or reads the sentence alone",
     )
 
 
@@ -107,15 +113,7 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         help="tokens, if left out; words: the scores of a word's pieces put together; words-joint: "
         "all pieces of a word zeroed at once",
     )
-    score.add_argument(
-        f"--{NO_SPECIAL_TOKENS}",
-        action="store_const",
-        dest="input",
-        const=NO_SPECIAL_TOKENS,
-        default="",
-        help="give the model the pieces of the text alone, without [CLS], </s> and the like; a "
-        "decoder keeps its start",
-    )
+    _add_input(score)
     score.add_argument("--backend", choices=["onnx", "torch"])
     score.add_argument(
         "--device",
@@ -123,6 +121,27 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         default="auto",
         help="where PyTorch computes; auto, if left out: a CUDA GPU where there is one",
     )
+
+
+def _add_input(score: argparse.ArgumentParser) -> None:
+    """What the model is given of a text."""
+    about = {
+        NO_SPECIAL_TOKENS: "give the model the pieces of the text alone, without [CLS], </s> and "
+        "the like; a decoder keeps its start",
+        BOS: "for causal models whose tokenizer does not add it: begin each text with the model's "
+        "first token (bos_token), such as <|endoftext|> of GPT-2",
+        LEADING_SPACE: "for byte-level tokenizers, such as those of GPT-2 and RoBERTa: read the "
+        "first word as within a sentence, as if a space stood before it",
+    }
+    for option, explained in about.items():
+        score.add_argument(
+            f"--{option}",
+            action="append_const",
+            dest="input",
+            const=option,
+            default=[],
+            help=explained,
+        )
 
 
 def _add_output(score: argparse.ArgumentParser) -> None:
@@ -166,18 +185,19 @@ def _run(arguments: argparse.Namespace) -> int:
     read = read_inputs(arguments)
     sentences = read.sentences
     found = models.find(arguments.model or models.default().name, arguments.backend)
-    choice = replace(found, input=arguments.input)
+    choice = replace(found, input=input_of(arguments.input))
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     print_line(f"Loading {choice.name} ({choice.backend}) …")
     backend = trial.load(choice, arguments.device, arguments.precision)
     _check_layer(arguments.layer, backend.ref)
     words_as_one = arguments.units == "words-joint"
-    run = Run(backend, Request("cli", choice.name, sentences, names, words_as_one))
+    request = Request("cli", choice.name, sentences, names, words_as_one)
+    run = Run(backend, request, read.n_left_out)
     _write(run, out, arguments)
     for failure in run.failures:
         print_failure(failure)
     what = "" if out.suffix.lower() in TABLES else "the scores of "  # others have all sentences
-    print_line(f"Wrote {what}{run.n_scored:,} of {len(sentences):,} sentences to {out}.")
+    print_line(f"Wrote {what}{run.n_scored:,} of {run.n_all:,} sentences to {out}.")
     return USER_ERROR if run.failures or read.n_left_out else OK
 
 

@@ -15,12 +15,14 @@ from vzdesk.export.chosen import Chosen
 
 
 class Run:
-    """The results of a request, one after the other in the order of its sentences.
+    """The results of a request, one after the other in the order of its sentences. n_left_out
+    others could not be read, and count among all.
 
     None is kept, so that a table of any length needs no more memory than a short one.
     """
 
-    def __init__(self, backend: Backend, request: Request) -> None:
+    def __init__(self, backend: Backend, request: Request, n_left_out: int = 0) -> None:
+        self.n_all = len(request.sentences) + n_left_out
         self._backend, self.request = backend, request
         self.analysis = Analysis(backend.ref, backend.provenance(), {})
         self.failures: list[Failure] = []
@@ -29,7 +31,7 @@ class Run:
     @property
     def chosen(self) -> Chosen:
         """All of its sentences, as files say it."""
-        return Chosen.all_of(self.request.sentences)
+        return Chosen(self.request.sentences, self.n_all)
 
     def skip(self, scored: Collection[str], failures: Sequence[tuple[str, str, str]]) -> None:
         """These are finished: the ids of those that were scored; ids of others, and why."""
@@ -49,15 +51,14 @@ class Run:
         """Score."""
         sentences, done = self.request.sentences, self.request.done
         left = [each for each in sentences if each.id not in done]
-        of_model = self._backend.notices
         with ProgressLine(sys.stderr) as line:
-            for notice in of_model:
+            for notice in self._backend.notices:
                 line.print_line(notice)
             for step in in_order(self._left(), left):
                 match step:
                     case SentenceResult():
                         self.n_scored += 1
-                        for notice in (each for each in step.notices if each not in of_model):
+                        for notice in step.notices:
                             line.print_line(f"Sentence {step.sentence.id}: {notice}")
                         yield step
                     case Failure():

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from vzdesk.corpus import look_alikes
 from vzdesk.corpus.encodings import BYTE_ORDERS, Encoding
@@ -25,10 +26,11 @@ JOINED = tuple((name, COLUMNS.index(name)) for name in ("lemma", "upos", "xpos",
 NONE = "_"
 NO_MORE: Mapping[str, Mapping[int, str]] = {}
 
-_ID = re.compile(r"([1-9]\d{0,7})(?:-([1-9]\d{0,7}))?", re.ASCII)
+_RANGE = re.compile(r"([1-9]\d{0,7})-([1-9]\d{0,7})", re.ASCII)
 _EMPTY_NODE = re.compile(r"\d{1,8}\.[1-9]\d{0,7}", re.ASCII)
 _ENCODING_LINE = "# encoding = {}\n"
 _COMMENT = re.compile(r"#\s*(sent_id|text)\s*=(.*)")
+_ROW = re.compile(r"(?!\ufeff?#)\s*\S")
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,6 @@ class Row:
     def id(self) -> str:
         """5 for a word, 5-6 for a multiword token, 5.1 for an empty node."""
         return self.columns[0]
-
-    def value(self, column: int) -> str:
-        """The content, "" for none."""
-        return "" if self.columns[column] == NONE else self.columns[column]
-
-    @property
-    def misc(self) -> list[str]:
-        """The attributes of the last column."""
-        return self.value(MISC).split("|") if self.value(MISC) else []
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,7 @@ def sentence(
     """
     block = parse(lines, first_line)
     words = tuple(node.word for node in block.nodes)
-    all_tiers = (*tiers(block.nodes), *_more_tiers(block.nodes, more))
+    all_tiers = (*_tiers(block.nodes), *_more_tiers(block.nodes, more))
     return Sentence(block.id, block.text, words, tiers=all_tiers, conllu="".join(lines))
 
 
@@ -92,10 +85,11 @@ def _more_tiers(nodes: Sequence[Node], more: Mapping[str, Mapping[int, str]]) ->
             yield Tier(name, values)
 
 
-def with_encoding(sentences: Sequence[Sentence], encoding: Encoding) -> tuple[Sentence, ...]:
+def with_encoding(sentences: tuple[Sentence, ...], encoding: Encoding) -> tuple[Sentence, ...]:
     """The sentences of a file, whose lines now say what the file was in."""
-    said = "" if encoding == Encoding() else _ENCODING_LINE.format(encoding.name)
-    said = said if encoding.name in BYTE_ORDERS else ""
+    if encoding == Encoding():
+        return sentences
+    said = _ENCODING_LINE.format(encoding.name) if encoding.name in BYTE_ORDERS else ""
     mark = BYTE_ORDER_MARK if encoding.has_mark else ""
     return tuple(
         replace(each, conllu=f"{said}{'' if n else mark}{each.conllu}") if each.conllu else each
@@ -119,28 +113,35 @@ def lines_of(content: str) -> list[str]:
 
 def blocks(content: str) -> Iterator[tuple[int, list[str]]]:
     """The lines of each sentence, blank ones after it included, and the number of the first."""
-    first_line, block, has_words, is_over = 1, list[str](), False, False
     lines = lines_of(content)
-    last_word = max((n for n, line in enumerate(lines) if is_row(line)), default=-1)
-    for number, line in enumerate(lines):
-        if is_over and line.strip() and number <= last_word:
-            yield first_line, block
-            first_line, block, has_words, is_over = number + 1, [], False, False
-        block.append(line)
-        has_words = has_words or is_row(line)
-        is_over = is_over or (has_words and not line.strip())
-    if has_words:
-        yield first_line, block
+    rows = [at for at, line in enumerate(lines) if _ROW.match(line)]
+    start = 0
+    for row, following in pairwise(rows):
+        if following > row + 1:
+            after = _after_blank(lines, row + 1, following)
+            if after:
+                yield start + 1, lines[start:after]
+                start = after
+    if rows:
+        yield start + 1, lines[start:]
+
+
+def _after_blank(lines: Sequence[str], start: int, end: int) -> int:
+    """The first line after the first blank ones of these that are between two words; 0 where none
+    is blank.
+    """
+    blank = next((at for at in range(start, end) if not lines[at].strip()), 0)
+    return blank and next((at for at in range(blank, end) if lines[at].strip()), end)
 
 
 def is_row(line: str) -> bool:
     """Whether a line is of a word: neither blank nor a comment."""
-    return bool(line.strip()) and not line.startswith(("#", f"{BYTE_ORDER_MARK}#"))
+    return _ROW.match(line) is not None
 
 
 def parse(lines: Sequence[str], first_line: int = 1) -> Block:
     """The content of the lines of a sentence. BadLine where that is not CoNLL-U."""
-    rows = [_row(n, line) for n, line in enumerate(lines, first_line) if is_row(line)]
+    rows = [_row(n, line) for n, line in enumerate(lines, first_line) if _ROW.match(line)]
     tokens = _tokens(rows)
     if not tokens:
         raise BadLine(first_line, "the sentence has no words.")
@@ -171,7 +172,10 @@ def _row(line: int, content: str) -> Row:
     if len(columns) != len(COLUMNS):
         raise BadLine(
             line,
-            "the line has {n_columns} columns; CoNLL-U has {n_needed}, separated by tabs.",
+            "the line has {n_columns} columns; CoNLL-U has {n_needed}, separated by tabs."
+            if len(columns) > 1
+            else "the line has no tabs; CoNLL-U has {n_needed} columns, separated by tabs.",
+            "Put one tab between two columns.",
             n_columns=len(columns),
             n_needed=len(COLUMNS),
         )
@@ -195,24 +199,15 @@ def _tokens(rows: Sequence[Row]) -> list[_Token]:
     tokens: list[_Token] = []
     due, last_of_range = 1, 0
     for row in rows:
-        if _EMPTY_NODE.fullmatch(row.id):
-            continue
-        match = _ID.fullmatch(row.id)
-        if not match or int(match[1]) != due:
-            raise BadLine(
-                row.line, "the id is “{name}” where {due} should be.", name=row.id, due=due
-            )
-        if match[2]:
-            if not last_of_range < due < int(match[2]):
-                raise BadLine(row.line, "{name} cannot be a multiword token here.", name=row.id)
-            last_of_range = int(match[2])
+        if row.id == str(due):
+            if due <= last_of_range:
+                tokens[-1][1].append(row)
+            else:
+                tokens.append((row, [row]))
+            due += 1
+        elif not _EMPTY_NODE.fullmatch(row.id):
+            last_of_range = _last_of_range(row, due, last_of_range)
             tokens.append((row, []))
-            continue
-        if due <= last_of_range:
-            tokens[-1][1].append(row)
-        else:
-            tokens.append((row, [row]))
-        due += 1
     if due <= last_of_range:
         row = tokens[-1][0]
         raise BadLine(
@@ -221,10 +216,21 @@ def _tokens(rows: Sequence[Row]) -> list[_Token]:
     return tokens
 
 
+def _last_of_range(row: Row, due: int, before: int) -> int:
+    """The number of the last word of this multiword token. BadLine where it is none."""
+    match = _RANGE.fullmatch(row.id)
+    if not match or int(match[1]) != due:
+        raise BadLine(row.line, "the id is “{name}” where {due} should be.", name=row.id, due=due)
+    if not before < due < int(match[2]):
+        raise BadLine(row.line, "{name} cannot be a multiword token here.", name=row.id)
+    return int(match[2])
+
+
 def _joined(tokens: Sequence[_Token]) -> str:
     """The text where no comment has it."""
     return "".join(
-        row.columns[FORM] + ("" if "SpaceAfter=No" in row.misc else " ") for row, _ in tokens
+        row.columns[FORM] + ("" if "SpaceAfter=No" in row.columns[MISC].split("|") else " ")
+        for row, _ in tokens
     ).strip()
 
 
@@ -238,7 +244,7 @@ def _nodes(tokens: Sequence[_Token], text: str) -> Iterator[Node]:
         end = look_alikes.end_of(form, text, at)
         if end is None:
             raise _not_the_text(row, form, text[at:])
-        ends = _ends(parts, text, at, end)
+        ends = _ends(parts, text, at, end) if len(parts) > 1 else [end]
         if ends:
             for part, after in zip(parts, ends, strict=True):
                 yield Node(Word(text[at:after], at, after), part, (part,))
@@ -278,34 +284,46 @@ def _not_the_text(row: Row, form: str, rest: str) -> BadLine:
     )
 
 
-def tiers(nodes: Sequence[Node]) -> Iterator[Tier]:
+def _tiers(nodes: Sequence[Node]) -> Iterator[Tier]:
     """The annotations that there are; heads are numbers of words, 0 for the root."""
-    places = {part.id: place for place, node in enumerate(nodes, 1) for part in node.parts}
-    values = {name: [joined_values(node, column) for node in nodes] for name, column in JOINED}
-    heads = [_head(node, places) for node in nodes]
-    values["head"] = [head for head, _ in heads]
-    values["deprel"] = [relation for _, relation in heads]
-    values["gloss"] = [_gloss(node.row) for node in nodes]
-    return (Tier(name, tuple(each)) for name, each in values.items() if any(each))
+    rows = [_columns(node) for node in nodes]
+    columns = list(zip(*rows, strict=True))
+    found = {name: _values(columns[at]) for name, at in JOINED}
+    found["head"] = _heads(nodes, columns[HEAD])
+    found["deprel"] = _values(columns[HEAD + 1])
+    found["gloss"] = [_gloss(each) if "Gloss=" in each else "" for each in columns[MISC]]
+    return (Tier(name, tuple(each)) for name, each in found.items() if any(each))
 
 
-def joined_values(node: Node, column: int) -> str:
-    """What a word has in this column; of several parts, what each has."""
+def _values(column: Sequence[str]) -> list[str]:
+    return ["" if each == NONE else each for each in column]
+
+
+def _columns(node: Node) -> tuple[str, ...]:
+    """What a word has in each column; of several parts, what each has, and the head and relation
+    of that part whose head is another word.
+    """
     if len(node.parts) == 1:
-        return node.parts[0].value(column)
-    values = [part.value(column) for part in node.parts]
-    return "+".join(value or NONE for value in values) if any(values) else ""
+        return node.parts[0].columns
+    columns = list(_outer(node.parts).columns)
+    for _, at in JOINED:
+        values = [part.columns[at] for part in node.parts]
+        columns[at] = "+".join(values) if {*values} != {NONE} else NONE
+    columns[MISC] = node.row.columns[MISC]
+    return tuple(columns)
 
 
-def _head(node: Node, places: dict[str, int]) -> tuple[str, str]:
-    """The number of the head and the relation to it, of that part whose head is another word."""
-    outer = node.parts[0] if len(node.parts) == 1 else _outer(node.parts)
-    head = outer.value(HEAD)
-    if head not in ("", "0") and head not in places:
-        raise BadLine(
-            outer.line, "the head is “{head}”, which is no word of the sentence.", head=head
-        )
-    return str(places.get(head, head)), outer.value(HEAD + 1)
+def _heads(nodes: Sequence[Node], heads: Sequence[str]) -> list[str]:
+    """The number of each one's head, 0 for the root and "" for none."""
+    places = {NONE: "", "0": "0"}
+    places |= {part.id: str(n) for n, node in enumerate(nodes, 1) for part in node.parts}
+    for node, head in zip(nodes, heads, strict=True):
+        if head not in places:
+            line = _outer(node.parts).line
+            raise BadLine(
+                line, "the head is “{head}”, which is no word of the sentence.", head=head
+            )
+    return [places[head] for head in heads]
 
 
 def _outer(parts: Sequence[Row]) -> Row:
@@ -314,7 +332,5 @@ def _outer(parts: Sequence[Row]) -> Row:
     return next((part for part in parts if part.columns[HEAD] not in own), parts[0])
 
 
-def _gloss(row: Row) -> str:
-    if "Gloss=" not in row.columns[MISC]:
-        return ""
-    return next((each[6:] for each in row.misc if each.startswith("Gloss=")), "")
+def _gloss(misc: str) -> str:
+    return next((each[6:] for each in misc.split("|") if each.startswith("Gloss=")), "")

@@ -40,7 +40,9 @@ def _parsed(number: int, line: str) -> Any:
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as error:
-        return BadLine(number, "this is not JSON ({reason}).", reason=error)
+        return BadLine(
+            number, "this is not JSON ({reason}).", "Write one {{…}} in each line.", reason=error
+        )
 
 
 def first(content: str) -> dict[str, Any]:

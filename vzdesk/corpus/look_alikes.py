@@ -6,17 +6,21 @@ such as a space and a no-break space.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from vzdesk.translate import say
 
 BYTE_ORDER_MARK = "\ufeff"
+_SPACE = re.compile(r"\s")
 
 
 def plain(text: str) -> str:
     """One form for all texts that are equal."""
-    spaced = "".join(" " if character.isspace() else character for character in text)
-    return unicodedata.normalize("NFD", spaced)
+    if text.isascii() and text.isalnum():  # as most words are
+        return text
+    spaced = _SPACE.sub(" ", text)
+    return spaced if spaced.isascii() else unicodedata.normalize("NFD", spaced)
 
 
 def end_of(form: str, text: str, at: int) -> int | None:

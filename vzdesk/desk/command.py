@@ -11,7 +11,7 @@ from vzdesk.engine import models, text
 from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
+from vzdesk.engine.types import Analysis, ModelRef, SentenceResult, options_of
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Units
 
@@ -132,7 +132,7 @@ def _name_of(choice: ModelChoice) -> str:
 
 
 def _input(ref: ModelRef) -> list[str]:
-    return [f"--{ref.input}"] if ref.input else []
+    return [f"--{option}" for option in options_of(ref.input)]
 
 
 def _precision(ref: ModelRef) -> list[str]:

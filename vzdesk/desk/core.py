@@ -24,7 +24,7 @@ from vzdesk.remember import forget_all
 from vzdesk.session.document import Session
 from vzdesk.session.stamp import Stamp
 from vzdesk.view.resolve import resolve
-from vzdesk.view.selection import Selection
+from vzdesk.view.selection import Selection, Settings
 from vzdesk.view.types import SentenceRow, ViewState
 
 Asking = Callable[[Callable[[], object]], object]
@@ -38,6 +38,7 @@ class Core(QObject):
     origin      the file that it is of
     session_id  another object for each session that is opened
     names       what the user calls models
+    settings    how maps are shown where a session of the user's own begins
     unless_unsaved  asks, before what it is passed is done, about work that would be lost
     changed     Changes: what is to be shown anew
     user_error  a UserError to show calmly
@@ -59,6 +60,7 @@ class Core(QObject):
         self.run_state = IDLE
         self.names = ModelNames()
         self.unless_unsaved: Asking = lambda then: then()
+        self.settings = Settings()
         self._document = self._saved = Document()
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None

@@ -129,6 +129,10 @@ class Desk:
         """Have this session, which is in no file, instead of all else."""
         self._core.show(session)
 
+    def begin(self) -> None:
+        """Have a new session, with nothing in it, instead of all else."""
+        self._core.show(Session(settings=self._core.settings))
+
     # The shown model's results, and the command line that makes them
 
     @property

@@ -16,8 +16,9 @@ from vzdesk import paths
 from vzdesk.atomic import replacing
 from vzdesk.desk.model_names import ModelNames
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import DEVICES, Precision
+from vzdesk.engine.types import DEVICES, Precision, input_of, options_of
 from vzdesk.errors import UserError
+from vzdesk.view.selection import UNITS, Units
 
 _SENSELESS = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError),
@@ -30,10 +31,13 @@ THEMES = ("system", "light", "dark")
 @dataclass(frozen=True)
 class Preferences:
     """models are folders that the user chose; device is where PyTorch is to compute, precision with
-    what numbers; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
+    what numbers; inputs are what models are given of a text, where that is not the usual, see
+    `ModelRef`; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
     by widget. text_percent is the size of all text, of the system's; data_percent that of the
     user's words, of other text; data_family is their font, "" for the program's own. names is what
-    the user calls models.
+    the user calls models. units are what a new session begins with: the last that the user chose.
+    own_curve_scale is whether the curves over the layers fill their height instead of having the
+    scale of the map.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -48,6 +52,9 @@ class Preferences:
     data_percent: int = 100
     precision: Precision = "single"
     names: ModelNames = field(default_factory=ModelNames)
+    inputs: dict[ModelChoice, str] = field(default_factory=dict)
+    units: Units = "words"
+    own_curve_scale: bool = False
 
 
 def exist() -> bool:
@@ -67,12 +74,19 @@ def read() -> Preferences:
             theme=raw["theme"] if raw["theme"] in THEMES else "system",
             device=raw["device"] if raw.get("device") in DEVICES else "auto",
             precision="double" if raw.get("precision") == "double" else "single",
+            inputs={
+                choice: input
+                for choice, input in map(_input, raw.get("inputs", ()))
+                if input and _has_path(choice)
+            },
             folder=_path(raw["folder"]),
             recent=tuple(filter(None, dict.fromkeys(map(_path, raw.get("recent", ()))))),
             text_percent=_percent(raw.get("text_percent")),
             data_family=_family(raw.get("data_family", "")),
             data_percent=_percent(raw.get("data_percent")),
             names=_names(raw.get("model_names")),
+            units=next((each for each in UNITS if each == raw.get("units")), "words"),
+            own_curve_scale=raw.get("own_curve_scale") is True,
             layout={str(name): str(value) for name, value in raw["layout"].items()},
         )
     except _SENSELESS:
@@ -87,6 +101,9 @@ def write(preferences: Preferences) -> None:
         "theme": preferences.theme,
         "device": preferences.device,
         "precision": preferences.precision,
+        "inputs": [
+            {**_plain(choice), "input": input} for choice, input in preferences.inputs.items()
+        ],
         "folder": preferences.folder,
         "recent": preferences.recent,
         "layout": preferences.layout,
@@ -94,6 +111,8 @@ def write(preferences: Preferences) -> None:
         "data_family": preferences.data_family,
         "data_percent": preferences.data_percent,
         "model_names": dict(preferences.names.by_key),
+        "units": preferences.units,
+        "own_curve_scale": preferences.own_curve_scale,
     }
     with suppress(OSError, ValueError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)
@@ -135,6 +154,11 @@ def _names(raw: object) -> ModelNames:
 
 def _plain(choice: ModelChoice) -> dict[str, str]:
     return {"name": choice.name, "path": str(choice.path), "backend": choice.backend}
+
+
+def _input(raw: dict[str, Any]) -> tuple[ModelChoice, str]:
+    """What a model is given of a text; options that are not known are left out."""
+    return _choice(raw), input_of(options_of(str(raw["input"])))
 
 
 def _chosen(raw: Any) -> ModelChoice | None:

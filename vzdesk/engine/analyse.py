@@ -146,10 +146,10 @@ def _check_needs(backend: Backend, methods: Iterable[Method]) -> None:
 
 def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
     try:
-        if sentence.decoder_text is not None and not backend.ref.n_decoder_layers:
+        if backend.ref.causal and backend.second_text(sentence) is not None:
             raise UserError(
-                "{model} has no decoder that reads a second text.",
-                next_step="Leave the decoder's text out, or choose an encoder-decoder model.",
+                "{model} has no decoder that reads a second text, and causal models read no pairs.",
+                next_step="Leave the second text out, or choose another model.",
                 model=backend.ref.name,
             )
         return backend.encode(sentence)
@@ -267,7 +267,9 @@ def _score(
         ]
         by_key = {each.key: each for each in maps}
         results.append(
-            SentenceResult(ready.sentence, read.tokens, by_key, read.notices, read.decoder)
+            SentenceResult(
+                ready.sentence, read.tokens, by_key, read.notices, read.decoder, read.second
+            )
         )
         yield 0
     return results

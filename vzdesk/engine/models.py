@@ -15,8 +15,8 @@ from vzdesk import paths
 from vzdesk.engine.families import families
 from vzdesk.engine.folder_names import name_of
 from vzdesk.engine.hub import cache as hub
+from vzdesk.engine.runtime import formats
 from vzdesk.engine.runtime.contract import Backend
-from vzdesk.engine.runtime.formats import refuse_other_weights, refuse_part_elsewhere
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.runtime.torch.checkpoint import (
     check_supported,
@@ -27,7 +27,7 @@ from vzdesk.engine.runtime.torch.checkpoint import (
     read_config,
     weight_files,
 )
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, Precision
+from vzdesk.engine.types import Precision
 from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
 from vzdesk.translate import say
 
@@ -154,8 +154,22 @@ def has_decoder(choice: ModelChoice) -> bool:
     return family is not None and family.has_decoder
 
 
+@cache
+def reads_pairs(choice: ModelChoice) -> bool:
+    """Whether the model is an encoder, which reads pairs of texts, as far as its files show."""
+    try:
+        if choice.backend == "onnx":
+            found = manifest.read(choice.path)
+            return found.decoder is None and not found.ref.causal
+        family = families().get(model_type(choice.path))
+    except UserError:
+        return False
+    return family is not None and not (family.has_decoder or family.causal)
+
+
 def load(choice: ModelChoice, device: str = "auto", precision: Precision = "single") -> Backend:
-    """Load a model and the library that runs it. Slow. UserError where files are not usable.
+    """Load a model and the library that runs it. Slow. UserError where files are not usable, or
+    the model cannot be given texts in the form of `choice.input`.
 
     device is "auto", "cpu" or "cuda". ONNX bundles run on the CPU, in single precision, and refuse
     anything else.
@@ -163,8 +177,8 @@ def load(choice: ModelChoice, device: str = "auto", precision: Precision = "sing
     with _report_by_name(choice.path):
         load_it = _load_bundle if choice.backend == "onnx" else _load_folder
         backend = load_it(choice, device, precision)
-    if choice.input == NO_SPECIAL_TOKENS:
-        backend.leave_out_special_tokens()
+    if choice.input:
+        backend.use_input(choice.input)
     return backend
 
 
@@ -310,7 +324,7 @@ def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
                 folder=folder,
             )
         return ModelChoice(manifest.read(folder).ref.name, folder, "onnx")
-    _refuse_plain_onnx(folder)
+    formats.refuse_plain_onnx(folder)
     if (folder / "config.json").is_file():
         if backend == "onnx":
             raise UserError(
@@ -319,26 +333,14 @@ def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
                 folder=folder,
             )
         return _checkpoint(folder)
-    refuse_other_weights(folder)
-    refuse_part_elsewhere(folder)
+    formats.refuse_other_weights(folder)
+    formats.refuse_part_elsewhere(folder)
     raise UserError(
         "{folder} is no model: it has neither config.json nor {name}.",
         next_step="Choose a folder saved by transformers, or an exported ONNX bundle.",
         folder=folder,
         name=manifest.NAME,
     )
-
-
-def _refuse_plain_onnx(folder: Path) -> None:
-    """BadFiles where there is an ONNX model, as hubs have them, and no weights for PyTorch."""
-    has_weights = any(any(folder.glob(f"*{ending}*")) for ending in (".safetensors", ".bin"))
-    if not has_weights and any(folder.glob("**/*.onnx")):
-        raise BadFiles(
-            "{folder} holds an ONNX model without the graphs that vzdesk needs.",
-            next_step="Download the weights for PyTorch too, such as model.safetensors, and score "
-            "with them, or export them: vzdesk export-onnx MODEL_DIR OUT_DIR",
-            folder=folder,
-        )
 
 
 def _checkpoint(folder: Path) -> ModelChoice:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from vzdesk.engine.sentence import Sentence, Word
 
-_RUN = re.compile(r"\S+")
 _WRITTEN_TOGETHER = re.compile(
     "[\u3005-\u3007\u3041-\u3098\u309b-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003fffd]"
@@ -53,14 +52,16 @@ def words(text: str) -> tuple[Word, ...]:
 def _words(text: str) -> Iterator[Word]:
     has_special = SPECIAL.search(text) is not None
     has_ideographs = _WRITTEN_TOGETHER.search(text) is not None
-    for run in _RUN.finditer(text):
-        start, end = run.span()
+    end = 0
+    for run in text.split():
+        start = text.index(run, end)
+        end = start + len(run)
         if has_special and SPECIAL.search(text, start, end):
             yield from _cut_at(SPECIAL, text, start, end, _plain)
         elif has_ideographs and _WRITTEN_TOGETHER.search(text, start, end):
             yield from _plain(text, start, end)
-        elif text[start].isalnum() and text[end - 1].isalnum():
-            yield Word(run[0], start, end)
+        elif run[0].isalnum() and run[-1].isalnum():
+            yield Word(run, start, end)
         else:
             yield from _without_edges(text, start, end)
 

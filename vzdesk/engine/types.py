@@ -8,7 +8,7 @@ double precision float64, and read-only, so that a result can cross threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -54,7 +54,27 @@ class Token:
 
 
 NO_SPECIAL_TOKENS: Final = "no-special-tokens"
-"""The input of a model that is given a text's own pieces only."""
+"""A model is given a text's own pieces only."""
+BOS: Final = "bos"
+"""It is given its first token (bos_token) before the text, though its tokenizer adds none."""
+LEADING_SPACE: Final = "leading-space"
+"""The first word is read as within a sentence: as if a space stood before it."""
+INPUT_OPTIONS: Final = (NO_SPECIAL_TOKENS, BOS, LEADING_SPACE)
+
+
+def input_of(options: Iterable[str]) -> str:
+    """These options as `ModelRef.input` has them.
+
+    >>> input_of([LEADING_SPACE, BOS])
+    'bos+leading-space'
+    """
+    chosen = set(options)
+    return "+".join(option for option in INPUT_OPTIONS if option in chosen)
+
+
+def options_of(input: str) -> tuple[str, ...]:
+    """The options of a `ModelRef.input`."""
+    return tuple(filter(None, input.split("+")))
 
 
 @dataclass(frozen=True)
@@ -63,8 +83,8 @@ class ModelRef:
 
     sha256 is that of the weights; dtype is what was computed with, such as "float32"; max_tokens
     counts special tokens too. An encoder-decoder model has n_layers in its encoder, and
-    n_decoder_layers. input is "" where it reads what its tokenizer makes of a text, or
-    `NO_SPECIAL_TOKENS`.
+    n_decoder_layers. input is "" where it reads what its tokenizer makes of a text, else some of
+    `INPUT_OPTIONS`, see `input_of`.
     """
 
     name: str
@@ -149,13 +169,24 @@ def _same_bits(a: Array, b: Array) -> bool:
 class Side:
     """One side of a map: a text, its words and its tokens.
 
-    roles are those of its words; None where words of this text cannot have any.
+    roles are those of its words; None where words of this text cannot have any. Where it is the
+    two texts of a pair, words of the second follow those of the first, of which there are n_first;
+    they have no roles, and numbers of their own.
     """
 
     text: str
     words: tuple[Word, ...]
     tokens: tuple[Token, ...]
     roles: Roles | None = field(default=None, kw_only=True)
+    n_first: int | None = field(default=None, kw_only=True)
+
+    def can_have_roles(self, word: int) -> bool:
+        return self.roles is not None and (self.n_first is None or word < self.n_first)
+
+    def number_of(self, word: int) -> int:
+        """The number of a word in its own text, from 1."""
+        is_second = self.n_first is not None and word >= self.n_first
+        return word + 1 - (self.n_first or 0) * is_second
 
     @property
     def word_spans(self) -> tuple[Span, ...]:
@@ -173,12 +204,30 @@ class DecoderSide(Side):
     generated: bool
 
 
+@dataclass(frozen=True)
+class SecondText:
+    """The second text of a pair that a model reads as one input: premise and hypothesis, …
+
+    Its tokens stand behind those of the first text; the numbers of their words go on from there.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+
+    def behind(self, sentence: Sentence, tokens: tuple[Token, ...]) -> Side:
+        """Both texts, one above the other, as one side."""
+        shift = len(sentence.text) + 1
+        own = [Word(each.text, each.start + shift, each.end + shift) for each in self.words]
+        text, words = f"{sentence.text}\n{self.text}", (*sentence.words, *own)
+        return Side(text, words, tokens, roles=sentence.roles, n_first=len(sentence.words))
+
+
 @dataclass(frozen=True, eq=False)
 class SentenceResult:
     """One sentence's result: its tokens, and its maps.
 
     notices are sentences for the user about this input, such as characters the model does not know.
-    decoder is there where the model is an encoder-decoder.
+    decoder is there where the model is an encoder-decoder, second where it was given a pair.
     maps are over tokens and, where requested and some word has several pieces, over words
     that were zeroed as one too; see `joint_words`. words_are_tokens is whether no word has several.
     """
@@ -188,6 +237,7 @@ class SentenceResult:
     maps: Mapping[MapKey, ScoreMap]
     notices: tuple[str, ...] = ()
     decoder: DecoderSide | None = None
+    second: SecondText | None = None
     words_are_tokens: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -201,7 +251,11 @@ class SentenceResult:
     def sides(self, part: str) -> tuple[Side, Side]:
         """The targets and the sources of a part's maps."""
         own = self.sentence
-        encoder = Side(own.text, own.words, self.tokens, roles=own.roles)
+        encoder = (
+            self.second.behind(own, self.tokens)
+            if self.second
+            else Side(own.text, own.words, self.tokens, roles=own.roles)
+        )
         decoder = self.decoder or encoder
         return (
             encoder if part in ("", "encoder") else decoder,
@@ -213,7 +267,7 @@ class SentenceResult:
         return (
             self.sentence == other.sentence
             and self.tokens == other.tokens
-            and self.decoder == other.decoder
+            and (self.decoder, self.second) == (other.decoder, other.second)
             and self.notices == other.notices
             and self.maps.keys() == other.maps.keys()
             and all(self.maps[key].equals(other.maps[key]) for key in self.maps)

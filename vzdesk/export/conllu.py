@@ -173,12 +173,17 @@ def _values(
         return {}
     targets, sources = units_of(scored, "words", score_map.key.part)
     scores = aggregate(score_map.scores[layer], targets, sources)
-    columns = [(_id(unit, ids), at) for at, unit in enumerate(sources) if unit.words]
+    columns = [(_id(unit, ids), at) for at, unit in enumerate(sources) if _has_line(unit, ids)]
     return {
         unit.words[0]: ",".join(f"{id}:{scores[row, at]!s}" for id, at in columns)
         for row, unit in enumerate(targets)
-        if unit.words
+        if _has_line(unit, ids)
     }
+
+
+def _has_line(unit: Unit, ids: Sequence[str]) -> bool:
+    """Whether it is a word of the sentence: special tokens and a second text have no lines."""
+    return bool(unit.words) and unit.words[-1] < len(ids)
 
 
 def _map_of(scored: SentenceResult, key: MapKey) -> ScoreMap | None:

@@ -21,7 +21,8 @@ from vzdesk.export import conllu, pair_table, provenance, table
 from vzdesk.export.chosen import Chosen
 from vzdesk.translate import say
 from vzdesk.view.selection import Units
-from vzdesk.view.types import ViewState
+from vzdesk.view.shown.map_view import hidden_note_of
+from vzdesk.view.types import MapView, ViewState
 from vzdesk.view.units import too_many
 
 if TYPE_CHECKING:
@@ -212,7 +213,26 @@ def caption(state: ViewState) -> str:
     layer = _layer_name(state)
     rollout = say(", rollout") if state.rollout else ""
     words = say(", words zeroed as one") if state.words_as_one else ""
-    return f"{_label(state.method)}{part}, {layer}{rollout}{words}"
+    return f"{_label(state.method)}{part}, {layer}{rollout}{words}{_hidden(state)}"
+
+
+def _views(state: ViewState) -> Sequence[MapView]:
+    """The maps that a picture shows."""
+    if state.comparison is not None:
+        maps = state.comparison.maps
+        return () if maps is None else (maps.first, maps.second)
+    return state.layers or ((state.map,) if state.map is not None else ())
+
+
+def _hidden(state: ViewState) -> str:
+    """What is hidden in the maps, each once, and whether the rest is renormalised."""
+    extents = [view.extent for view in _views(state) if view.extent is not None]
+    names = ", ".join(dict.fromkeys(name for extent in extents for name in extent.hidden))
+    if not names:
+        return ""
+    if any(extent.renormalised for extent in extents):
+        return say(", without {names}, renormalised", names=names)
+    return say(", without {names}", names=names)
 
 
 def _layer_name(state: ViewState) -> str:
@@ -240,8 +260,20 @@ def picture_texts(state: ViewState, runs: Sequence[Analysis]) -> dict[str, str]:
         "Units": state.units,
         "Model": state.model,
         "Run": json.dumps(provenance.runs(runs), ensure_ascii=False),
+        **_left_out(state),
         "Citation": provenance.CITATION,
     }
+
+
+def _left_out(state: ViewState) -> dict[str, str]:
+    """What is hidden, or does not count for the colours, where something is."""
+    views = _views(state)
+    notes = [hidden_note_of(views)] if _shows_layers(state) else [v.hidden_note for v in views]
+    said = {
+        "Hidden": "; ".join(filter(None, dict.fromkeys(notes))),
+        "Colours": state.scale.note() if state.scale.without else "",
+    }
+    return {key: text for key, text in said.items() if text}
 
 
 def _layers(state: ViewState) -> str:

@@ -12,7 +12,7 @@ The last columns are the numbers of words, see `word_ids`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
@@ -22,6 +22,7 @@ from vzdesk.export import provenance
 from vzdesk.export.table import csv_bytes, delimiter_for, has_return
 from vzdesk.export.word_ids import NA, word_ids
 from vzdesk.view.comparison.compare import maps_at
+from vzdesk.view.selection import NOTHING
 from vzdesk.view.types import Aligned, Comparison, PairMaps
 from vzdesk.view.units import Unit, units_of
 
@@ -64,9 +65,11 @@ class Differences:
         return first, second
 
     def at(self, layer: int) -> PairMaps:
-        """Both maps of this layer, from 0."""
+        """Both maps of this layer, from 0: all of them, also what is hidden in the window."""
         assert self.comparison.pair is not None
-        return maps_at(self.comparison.pair, layer)
+        pair = self.comparison.pair
+        settings = replace(pair.settings, left_out=NOTHING)
+        return maps_at(replace(pair, settings=settings), layer)
 
 
 def write_pair_table(

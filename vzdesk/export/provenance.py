@@ -43,8 +43,12 @@ def metadata_path(path: Path) -> Path:
 
 
 def decoder_record(scored: SentenceResult) -> dict[str, Any] | None:
-    """What the decoder read, if there is one, and whether the model wrote it."""
+    """What the decoder read, if there is one, and whether the model wrote it; or the second text of
+    a pair.
+    """
     decoder = scored.decoder
+    if scored.second is not None:
+        return {"text": scored.second.text}
     return None if decoder is None else {"text": decoder.text, "generated": decoder.generated}
 
 
@@ -122,7 +126,10 @@ class Contents:
             "runs": runs(self._runs.values()),
             "citation": CITATION,
         }
-        if self._decoder_texts:
-            record["decoder_texts"] = self._decoder_texts
+        texts = self._decoder_texts.items()
+        if decoders := {id: each for id, each in texts if "generated" in each}:
+            record["decoder_texts"] = decoders
+        if seconds := {id: each["text"] for id, each in texts if "generated" not in each}:
+            record["second_texts"] = seconds
         text = json.dumps(record, ensure_ascii=False, indent=2)
         return text.encode("utf-8", "backslashreplace") + b"\n"

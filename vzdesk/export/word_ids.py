@@ -18,4 +18,4 @@ def word_ids(side: Side, units: Sequence[Unit]) -> tuple[str, ...]:
     is in no word, such as [CLS].
     """
     words = (side.tokens[unit.start].word_index for unit in units)
-    return tuple(NA if word is None else str(word + 1) for word in words)
+    return tuple(NA if word is None else str(side.number_of(word)) for word in words)

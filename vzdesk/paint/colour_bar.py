@@ -19,6 +19,8 @@ from vzdesk.view.scale import DECADES, Scale
 
 LOCK = 18.0
 """The room of the padlock above the bar."""
+_BELOW_TOP = 0.92
+"""Up to this place of a bar a tick leaves room for another one at its top."""
 Ticks = list[tuple[float, str]]
 """Values, or their places on a bar from 0 to 1, and how they are written."""
 
@@ -44,11 +46,19 @@ def ticks_of(vmax: float, most: int = 5) -> Ticks:
 
 
 def ticks_on(scale: Scale) -> Ticks:
-    """The ticks of a colour bar: round values, or powers of ten."""
-    if not scale.is_log:
-        return ticks_of(scale.vmax)
-    last = math.floor(math.log10(scale.vmax) + 1e-9)
-    return [(10.0**power, f"{10.0**power:g}") for power in range(last - DECADES + 1, last + 1)]
+    """The ticks of a colour bar: round values, or powers of ten; at the top where others that did
+    not count have the same colour, from which score on.
+    """
+    if scale.is_log:
+        last = math.floor(math.log10(scale.vmax) + 1e-9)
+        powers = range(last - DECADES + 1, last + 1)
+        ticks = [(10.0**power, f"{10.0**power:g}") for power in powers]
+    else:
+        ticks = ticks_of(scale.vmax)
+    if not scale.without:
+        return ticks
+    lower = [tick for tick in ticks if scale.places(tick[0]) < _BELOW_TOP]
+    return [*lower, (scale.vmax, f"≥ {scale.vmax:.3g}")]
 
 
 def widest_tick(scale: Scale, font: QFont) -> float:

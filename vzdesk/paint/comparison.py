@@ -157,8 +157,15 @@ def paint_difference(
     paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
     if np.isnan(maps.values).any():  # all other notes are on the first map
-        _paint_note(painter, layout, say(NO_COUNTERPART), style)
+        _paint_note(painter, layout, _hatched_note(maps), style)
     paint_title(painter, layout, style, content.titles[2])
+
+
+def _hatched_note(maps: PairMaps) -> str:
+    if not maps.hides_own:
+        return say(NO_COUNTERPART)
+    has_lone = any(None in pair for aligned in (maps.targets, maps.sources) for pair in aligned)
+    return say("hatched: no counterpart, or hidden") if has_lone else say("hatched: hidden")
 
 
 def _paint_note(painter: QPainter, layout: Layout, note: str, style: Style) -> None:

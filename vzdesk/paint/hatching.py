@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import groupby
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
@@ -21,8 +22,10 @@ _STRENGTH = 0.55
 
 
 def hatch(painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> None:
-    """Hatch what has no counterpart, all lines in one grid, however many rows and columns."""
-    alone = list(_alone(layout, maps))
+    """Hatch what has no counterpart, and what is hidden in either map, all lines in one grid,
+    however many rows and columns.
+    """
+    alone = [*_alone(layout, maps), *_hidden(layout, maps)]
     if not alone:
         return
     painter.save()
@@ -43,6 +46,18 @@ def _alone(layout: Layout, maps: PairMaps) -> Iterator[QRectF]:
             if not has_both:
                 places = [place for place, _ in run]
                 yield rect_of(places[0]).united(rect_of(places[-1]))
+
+
+def _hidden(layout: Layout, maps: PairMaps) -> Iterator[QRectF]:
+    """Cells of units that both have, without a number."""
+    if not maps.hides_own:
+        return
+    rows, columns = (
+        np.array([None not in pair for pair in aligned]) for aligned in (maps.targets, maps.sources)
+    )
+    hidden = np.isnan(maps.values) & rows[:, None] & columns
+    for target, source in np.argwhere(hidden).tolist():
+        yield layout.row(target).intersected(layout.column(source))
 
 
 def _hatched(style: Style, scale: float) -> QBrush:

@@ -19,7 +19,7 @@ from vzdesk.paint.labels.painting import paint_columns, paint_rows
 from vzdesk.paint.layout import MARK_WIDTH, Fit, HeatmapContent, Layout, lay_out
 from vzdesk.paint.style import Style, small, tabular
 from vzdesk.translate import mark
-from vzdesk.view.colours import needs_light_ink
+from vzdesk.view.colours import BLANK, needs_light_ink
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView
@@ -76,6 +76,7 @@ def paint_frame(
             painter, layout.bar, style, content.scale, right_to_left=layout.right_to_left
         )
     paint_edges(painter, [window, layout.bar] if bar else [window], style)
+    _paint_hidden(painter, layout, view)
     _paint_above(painter, layout, view, content.scale)
     _paint_sums(painter, layout, view, style, cell)
     edge = window.right() + layout.marks if layout.right_to_left else window.left() - layout.marks
@@ -131,10 +132,23 @@ def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style)
         painter.drawEllipse(QPointF(x, layout.row(target).center().y()), radius, radius)
 
 
+def _paint_hidden(painter: QPainter, layout: Layout, view: MapView) -> None:
+    """A line across each cell whose number is hidden."""
+    if view.extent is None or not view.extent.hides_own or layout.cell < _SMALLEST_MARKED:
+        return
+    painter.setPen(QPen(QColor(*BLANK).darker(160), 1))
+    rows, columns = layout.rows.shown, layout.columns.shown
+    seen = view.scores[rows.start : rows.stop, columns.start : columns.stop]
+    for down, along in np.argwhere(np.isnan(seen)).tolist():
+        row, column = layout.row(rows.start + down), layout.column(columns.start + along)
+        cell = QRectF(column.left(), row.top(), column.width(), row.height())
+        painter.drawLine(cell.bottomLeft(), cell.topRight())
+
+
 def _paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale) -> None:
     """A small triangle in each cell whose score is above the scale."""
     side = layout.cell
-    if not scale.is_locked or side < _SMALLEST_MARKED:
+    if not scale.is_open or side < _SMALLEST_MARKED:
         return
     ink = QColor("white" if needs_light_ink(scale.colour_of(scale.vmax)) else "black")
     painter.setPen(QPen(ink, 1))

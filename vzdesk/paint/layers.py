@@ -18,6 +18,7 @@ from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, wrapped
 from vzdesk.paint.style import Style, small, tabular
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
+from vzdesk.view.shown.map_view import hidden_note_of
 from vzdesk.view.types import MapView
 
 BAR = 56.0
@@ -125,7 +126,7 @@ def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
         one, many = mark("{words}; 1 score lies above"), mark("{words}; {above} scores lie above")
         words = say(one if above == 1 else many, words=words, above=above)
     where = say("{axes}; numbers: layers, all on one scale", axes=axes)
-    return [where, *([words] if words else [])]
+    return [note for note in (where, hidden_note_of(layers), words) if note]
 
 
 def paint_notes(painter: QPainter, where: Tiles, style: Style, lines: Sequence[str]) -> None:

@@ -22,7 +22,7 @@ _NO_BREAK = "\u00a0"
 
 def map_notes(view: MapView, scale: Scale, *, blends: bool, sums: bool) -> list[str]:
     """The notes below a map; it blends where its cells are smaller than pixels."""
-    notes = [say(AXES_RIGHT_TO_LEFT if view.right_to_left else AXES)]
+    notes = [say(AXES_RIGHT_TO_LEFT if view.right_to_left else AXES), view.hidden_note]
     if view.faint.any():
         notes.append(say(FAINT_NOTE))
     if any(each.role for each in (*view.targets, *view.sources)):
@@ -63,7 +63,9 @@ def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
 
 def _sums_note(view: MapView) -> str:
     """What the bars are, and the value of the longest of them."""
-    below = say("below: given to all targets, at most {most:.4g}", most=view.source_sums.max())
+    all_, shown = mark("given to all targets"), mark("given to the targets that are shown")
+    given = say(shown if view.hidden_note else all_)
+    below = say("below: {given}, at most {most:.4g}", given=given, most=view.source_sums.max())
     if view.target_sums is None:
         return say("{below}; no distances here", below=below)
     return say(

@@ -20,10 +20,12 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.errors import Reason, reported_as
 
 FORMAT = "vzdesk-session"
-VERSION = (2, 0)
+VERSION = (2, 1)
 """The newest that is read."""
-PLAIN_VERSION = (1, 2)
-"""That of files without parts that only 2.0 has."""
+PLAIN_VERSION, VERSION_WITH_PARTS = (1, 2), (2, 0)
+"""Those of files without and with parts; the next minor version of either can show several rows of
+annotations, and says what is left out of maps.
+"""
 DOCUMENT = "vzdesk-session.json"
 
 DECODER_PARTS = ("decoder", "cross")

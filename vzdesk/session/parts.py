@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.types import Analysis, ModelRef
+from vzdesk.engine.types import Analysis, ModelRef, SecondText
 from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
-READ: Final = frozenset({FLOAT64, HEADS, INPUT})
+PAIRS = "pairs"
+READ: Final = frozenset({FLOAT64, HEADS, INPUT, PAIRS})
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),
@@ -23,9 +24,18 @@ NAMES: Final[Mapping[str, str]] = {
     "predictions": mark("predictions"),
     "figures": mark("figures"),
     "studies": mark("studies"),
-    INPUT: mark("results without special tokens"),
+    INPUT: mark("results of another input than usual"),
+    PAIRS: mark("results of pairs of texts"),
 }
 """What those of version 2.0 are called where they are missed."""
+
+
+class HasSecond(Protocol):
+    """A result, in memory or in a file."""
+
+    @property
+    def second(self) -> SecondText | None:
+        """The second text of a pair."""
 
 
 def in_order(parts: Iterable[str]) -> tuple[str, ...]:
@@ -49,6 +59,12 @@ def parts_of_model(model: ModelRef) -> Iterator[str]:
     """The part that results of this model need, if they do."""
     if model.input:
         yield INPUT
+
+
+def parts_of_results(results: Iterable[HasSecond]) -> Iterator[str]:
+    """The part that these results need, if they do."""
+    if any(each.second is not None for each in results):
+        yield PAIRS
 
 
 def is_head_of(key: MapKey, model: ModelRef) -> bool:

@@ -16,8 +16,8 @@ from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
 from vzdesk.session import archive
 from vzdesk.session.document import Session
-from vzdesk.session.parts import in_order, parts_of_maps, parts_of_model
-from vzdesk.view.selection import Selection
+from vzdesk.session.parts import in_order, parts_of_maps, parts_of_model, parts_of_results
+from vzdesk.view.selection import NOTHING, Selection, Settings
 
 AT_ONCE = 64
 """So many sentences or results are encoded without a pause: less than a millisecond."""
@@ -36,6 +36,7 @@ class StoredAnalysis:
         """What needs version 2.0."""
         yield from parts_of_maps(chain(*self.maps.values()), self.dtype)
         yield from parts_of_model(self.analysis.model)
+        yield from parts_of_results(self.analysis.results.values())
 
 
 def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[str, Any]:
@@ -43,14 +44,21 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
     parts, entries = in_order(chain(*(each.parts() for each in analyses))), _Entries()
     return {
         "format": archive.FORMAT,
-        "version": archive.VERSION if parts else archive.PLAIN_VERSION,
+        "version": _version(parts, session.settings),
         "vzdesk": __version__,
         **({"parts": parts} if parts else {}),
         "sentences": [entries.sentence(sentence) for sentence in session.sentences],
         "analyses": [_analysis(analysis, entries) for analysis in analyses],
         "selection": _selection(session.selection),
-        "settings": asdict(session.settings),
+        "settings": _settings(session.settings),
     }
+
+
+def _version(parts: Sequence[str], settings: Settings) -> tuple[int, int]:
+    """The oldest version that has a place for all that there is."""
+    major, minor = archive.VERSION_WITH_PARTS if parts else archive.PLAIN_VERSION
+    has_more = len(settings.annotations) > 1 or settings.left_out != NOTHING
+    return major, minor + has_more
 
 
 def encoded(document: dict[str, Any]) -> bytes:
@@ -165,6 +173,8 @@ class _Entries:
         }
         if maps["word_methods"]:
             entry["word_maps"] = maps["word_methods"]
+        if scored.second is not None:
+            entry["second"] = {"text": scored.second.text, "words": _words(scored.second.words)}
         if scored.decoder is not None:
             entry["decoder"] = {
                 "text": scored.decoder.text,
@@ -200,6 +210,16 @@ def _token(token: Token) -> dict[str, Any]:
         "word": token.word_index,
         "special": token.is_special,
     }
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    """Of several rows of annotations, older readers show the first."""
+    rows, named = settings.annotations, {"annotations": "annotation"}
+    entry = {named.get(name, name): value for name, value in asdict(settings).items()}
+    entry["annotation"] = rows[0] if rows else ""
+    left_out = entry.pop("left_out")
+    more = {"annotations": rows} if len(rows) > 1 else {}
+    return entry | more | ({} if settings.left_out == NOTHING else {"left_out": left_out})
 
 
 def _selection(selection: Selection) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from vzdesk.translate import say
+from vzdesk.view.readout import rounded
 
 STEPS = (
     *(0.0, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02),
@@ -28,4 +29,4 @@ def note(arcs_from: float) -> str:
     """What is not drawn."""
     if not arcs_from:
         return say("all arcs are drawn")
-    return say("no arcs below {least:.3g}", least=arcs_from)
+    return say("no arcs below {least}", least=rounded(arcs_from))

@@ -30,6 +30,8 @@ _ANCHORS = {
 }
 
 NAMES = tuple(_ANCHORS)
+BLANK: RGB = (190, 190, 194)
+"""The colour of a cell whose number is hidden; where there is room, a line crosses it."""
 
 
 @lru_cache

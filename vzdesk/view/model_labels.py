@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, ModelRef
+from vzdesk.engine.types import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, ModelRef, options_of
 from vzdesk.translate import mark, say
 
 RUNS_ON = {"onnx": "ONNX Runtime", "torch": "PyTorch"}
 """What runs a model, by its backend; the same in all languages."""
 _PRECISIONS = {"float32": mark("single precision"), "float64": mark("double precision")}
-_INPUTS = {NO_SPECIAL_TOKENS: mark("without special tokens")}
+_INPUTS = {
+    NO_SPECIAL_TOKENS: mark("without special tokens"),
+    BOS: mark("with its first token"),
+    LEADING_SPACE: mark("with a leading space"),
+}
 _SHORT = 8
 """How many characters of a revision or checksum are shown, if that is enough."""
 
@@ -44,8 +48,8 @@ def _marks(ref: ModelRef, others: Sequence[ModelRef]) -> Iterator[str]:
     unlike = others if ref.precision == "double" else alike
     if any(each.dtype != ref.dtype for each in unlike):
         yield say(_PRECISIONS.get(ref.dtype, ref.dtype))
-    if ref.input:
-        yield say(_INPUTS.get(ref.input, ref.input))
+    for option in options_of(ref.input):
+        yield say(_INPUTS.get(option, option))
     same = ref.dtype, ref.input
     yield from _weights(ref, [each for each in alike if (each.dtype, each.input) == same])
 

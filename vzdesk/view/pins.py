@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from vzdesk.engine.types import Array, ScoreMap, frozen
+from vzdesk.engine.types import Array
 from vzdesk.errors import UserError
 from vzdesk.view.selection import MOST_PINS, Cell, Pin, Selection
-from vzdesk.view.units import Unit, row_of, unit_at
+from vzdesk.view.units import Unit, unit_at
 
 Sides = tuple[Sequence[Unit], Sequence[Unit]]
 """Targets and sources."""
@@ -58,10 +58,15 @@ def pins_of(selection: Selection, part: str) -> tuple[Pin, ...]:
     return tuple(pin for pin in selection.pins if (pin.sentence, pin.part) == place)
 
 
-def pin_views(selection: Selection, score_map: ScoreMap, sides: Sides) -> tuple[PinView, ...]:
-    """What is drawn of the pins; two tokens of one word are one pin where words are shown."""
-    cells = dict.fromkeys(_cell(pin, sides) for pin in pins_of(selection, score_map.key.part))
-    return tuple(_view(cell, score_map, sides) for cell in cells if cell is not None)
+def pin_views(
+    selection: Selection, part: str, sides: Sides, curve: Callable[[Cell], Array | None]
+) -> tuple[PinView, ...]:
+    """What is drawn of the pins; two tokens of one word are one pin where words are shown. `curve`
+    is that of a cell among these sides, None where it is hidden.
+    """
+    cells = dict.fromkeys(_cell(pin, sides) for pin in pins_of(selection, part))
+    curves = ((cell, curve(cell)) for cell in cells if cell is not None)
+    return tuple(_view(cell, sides, found) for cell, found in curves if found is not None)
 
 
 def _cell(pin: Pin, sides: Sides) -> Cell | None:
@@ -70,9 +75,8 @@ def _cell(pin: Pin, sides: Sides) -> Cell | None:
     return None if target is None or source is None else Cell(target, source)
 
 
-def _view(cell: Cell, score_map: ScoreMap, sides: Sides) -> PinView:
+def _view(cell: Cell, sides: Sides, curve: Array) -> PinView:
     assert cell.target is not None
     assert cell.source is not None
     target, source = sides[0][cell.target], sides[1][cell.source]
-    curve = row_of(score_map, sides, cell.target)[:, cell.source]
-    return PinView(cell, target.shown, source.shown, frozen(curve, curve.dtype))
+    return PinView(cell, target.shown, source.shown, curve)

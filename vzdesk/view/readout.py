@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -44,14 +46,30 @@ def _cell(shown: ShownMap, cell: Cell) -> Iterator[str]:
 
 def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
     view, row = shown.view, shown.view.scores[target]
+    if np.isnan(row[source]):
+        yield say("hidden")
+        return
     yield say("score {score:.6g}", score=row[source])
+    if view.extent is not None and view.extent.renormalised:
+        yield say("{score:.6g} of the whole row", score=_of_whole(shown, target, source))
     if view.distances is not None:
         yield say("distance {distance:.6g}", distance=view.distances[target, source])
+    elif shown.score_map.distances is not None:  # of the pieces of words
+        yield say("distance: only for words as one")
     attention = shown.result.maps.get(MapKey("attention", shown.key.part))
     if shown.key.method != "attention" and attention is not None:
-        attention_map = map_view(shown.result, attention, shown.layer, shown.units)
+        attention_map = map_view(shown.result, attention, shown.layer, shown.units, shown.left_out)
         yield say("attention {attention:.6g}", attention=attention_map.scores[target, source])
-    yield say("rank {rank} of {n}", rank=1 + int((row > row[source]).sum()), n=len(row))
+    n = int((~np.isnan(row)).sum())
+    yield say("rank {rank} of {n}", rank=1 + int((row > row[source]).sum()), n=n)
+
+
+def _of_whole(shown: ShownMap, target: int, source: int) -> np.floating:
+    """The score as it was before what is left was renormalised."""
+    left_out = replace(shown.left_out, renormalised=False)
+    view = map_view(shown.result, shown.score_map, shown.layer, shown.units, left_out)
+    score: np.floating = view.scores[target, source]
+    return score
 
 
 def _role(unit: Unit) -> str:
@@ -107,11 +125,15 @@ def _pair_numbers(maps: PairMaps, row: int, column: int) -> Iterator[str]:
     target, source = maps.targets[row], maps.sources[column]
     for name, view, side in (("A", maps.first, 0), ("B", maps.second, 1)):
         at = target[side], source[side]
-        score = say("no counterpart") if None in at else f"{view.scores[at]:.6g}"
+        score = say("no counterpart") if None in at else _score(view.scores[at])
         yield f"{name} {score}"
     value = maps.values[row, column]
     if not np.isnan(value):
         yield f"A − B {value:+.6g}"
+
+
+def _score(score: Any) -> str:
+    return say("hidden") if np.isnan(score) else f"{score:.6g}"
 
 
 def rounded(value: float, *, signed: bool = False) -> str:

@@ -32,7 +32,7 @@ def resolve(inputs: Inputs) -> ViewState:
         return state
     shown = shown_map(first.result, inputs.selection, inputs.settings)
     if shown is not None:
-        state = _with_map(state, shown, inputs)
+        state = _with_text(_with_map(state, shown, inputs), shown, inputs)
     elif first.sentence is not None:
         state = _with_words(state, first.sentence, inputs)
     return state if inputs.second is None else _with_comparison(state, inputs)
@@ -54,6 +54,7 @@ def _without_map(inputs: Inputs) -> ViewState:
         show=settings.show,
         scale=scale_up_to(1.0, settings),
         sums=settings.sums,
+        left_out=settings.left_out,
         is_running=inputs.is_running,
     )
 
@@ -80,8 +81,9 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
             shown.result,
             settings.units,
             shown.key.part,
-            settings.annotation,
+            settings.annotations,
             settings.dependencies,
+            shown.view.extent,
         ),
         map=shown.view,
         layers=shown.all_layers() if settings.show == "layers" else (),
@@ -95,6 +97,26 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
         notices=(*_decoder_notice(written, model), *shown.result.notices),
         model=model,
     )
+
+
+def _with_text(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
+    """With what shows the text, where words of it are hidden."""
+    whole = shown.in_text()
+    if whole is None:
+        return state
+    settings, extent = inputs.settings, whole.view.extent
+    tiers, heads = settings.annotations, settings.dependencies
+    text = replace(
+        state,
+        annotations=annotations_of(
+            shown.result, settings.units, shown.key.part, tiers, heads, extent
+        ),
+        map=whole.view,
+        layers=(),
+        cell=whole.inside(state.whole(state.cell)),
+        locked=whole.inside(state.whole(state.locked)),
+    )
+    return replace(state, in_text=text)
 
 
 def _decoder_notice(written: str, model: str) -> tuple[str, ...]:
@@ -116,7 +138,9 @@ def _with_words(state: ViewState, sentence: Sentence, inputs: Inputs) -> ViewSta
     return replace(
         state,
         words=units,
-        annotations=annotations_of(words, "tokens", "", settings.annotation, settings.dependencies),
+        annotations=annotations_of(
+            words, "tokens", "", settings.annotations, settings.dependencies
+        ),
         cell=Cell(target),
         locked=Cell(_inside(selection.locked.target, units)),
         readout="" if target is None else word_readout(units[target]),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vzdesk.translate import say
-from vzdesk.view.colours import RGB, lookup
+from vzdesk.view.colours import BLANK, RGB, lookup
 
 DECADES = 4
 """A logarithmic scale reaches from its highest score down to a ten thousandth of it."""
@@ -22,12 +22,19 @@ class Scale:
     vmax       the score with the highest colour, which larger ones have too
     is_log     equal steps of colour are equal ratios; 0 and all up to `floor` have the lowest
     is_locked  the user keeps vmax, whatever map is shown, so larger scores can occur
+    without    what did not count when vmax was found, so that its scores can be larger
     """
 
     colours: str = "viridis"
     vmax: float = 1.0
     is_log: bool = False
     is_locked: bool = False
+    without: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether scores can be larger than vmax."""
+        return self.is_locked or bool(self.without)
 
     @property
     def floor(self) -> float:
@@ -43,9 +50,15 @@ class Scale:
         return np.clip(shares, 0, 1)
 
     def rgb(self, scores: ArrayLike) -> NDArray[np.uint8]:
-        """scores ["…"] -> colours ["… rgb"]."""
-        steps = np.rint(self.places(scores) * 255).astype(np.uint8)
-        return lookup(self.colours).take(steps, axis=0)
+        """scores ["…"] -> colours ["… rgb"]; NaN, which is hidden, has none of the scale's."""
+        places = self.places(scores)
+        hidden = np.isnan(places)
+        if not hidden.any():
+            return lookup(self.colours).take(np.rint(places * 255).astype(np.uint8), axis=0)
+        steps = np.rint(np.nan_to_num(places) * 255).astype(np.uint8)
+        found = lookup(self.colours).take(steps, axis=0)
+        found[hidden] = BLANK
+        return found
 
     def colour_of(self, score: float) -> RGB:
         red, green, blue = self.rgb(score).tolist()
@@ -65,6 +78,9 @@ class Scale:
             )
         if self.is_locked:
             notes.append(say("locked at {vmax:.6g}", vmax=self.vmax))
+        elif self.without:
+            names = ", ".join(self.without)
+            notes.append(say("up to {vmax:.4g}, without {names}", vmax=self.vmax, names=names))
         return say("colours {said}", said=", ".join(notes)) if notes else ""
 
 

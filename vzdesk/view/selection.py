@@ -12,6 +12,9 @@ UNITS: tuple[Units, ...] = ("tokens", "words", "words-joint")
 Show = Literal["map", "layers", "table"]
 SHOWS: tuple[Show, ...] = ("map", "layers", "table")
 """One layer as a map, all layers as small maps, or one layer as a table of numbers."""
+Treatment = Literal["shown", "unscaled", "hidden"]
+TREATMENTS: tuple[Treatment, ...] = ("shown", "unscaled", "hidden")
+"""As all others; not counted where the highest colour is chosen, so it may lie above; not seen."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,31 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What is hidden in maps, or left out of their colour scale. No number of a result changes.
+
+    special      the rows and columns of tokens that the model adds, such as [CLS]
+    punctuation  those of words without a letter or digit, see `Unit.is_punctuation`
+    own          what a target takes from itself, in maps of one text
+    renormalised whether what is left of a row is shown as shares of its own sum, where something
+                 is hidden
+    """
+
+    special: Treatment = "shown"
+    punctuation: Treatment = "shown"
+    own: Treatment = "shown"
+    renormalised: bool = False
+
+    @property
+    def hides(self) -> bool:
+        """Whether something is to be hidden."""
+        return "hidden" in (self.special, self.punctuation, self.own)
+
+
+NOTHING = LeftOut()
+
+
+@dataclass(frozen=True)
 class Settings:
     """How maps are shown: these change nothing that was computed.
 
@@ -128,7 +156,8 @@ class Settings:
     words-joint they are so only where a method zeroes nothing.
     locked_vmax is the score with the highest colour in all maps; None gives each its own.
     arcs_from is the lowest score that has an arc; None leaves out the faint ones of each map.
-    annotation is the tier to show under the words, "" for none.
+    annotations are the tiers to show under the words, each in a row, in this order.
+    left_out is what is hidden, or does not count for the colours.
     """
 
     units: Units = "tokens"
@@ -139,8 +168,9 @@ class Settings:
     locked_vmax: float | None = None
     arcs_from: float | None = None
     sums: bool = False
-    annotation: str = ""
+    annotations: tuple[str, ...] = ()
     dependencies: bool = False
+    left_out: LeftOut = NOTHING
 
 
 Pairs = tuple[tuple[int, int], ...]

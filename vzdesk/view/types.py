@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -18,15 +17,18 @@ from vzdesk.view.pins import PinView
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import (
     NO_CORRECTIONS,
+    NOTHING,
     NOWHERE,
     Cell,
     Corrections,
+    LeftOut,
     Selection,
     Settings,
     Show,
     Units,
 )
-from vzdesk.view.units import Unit, are_right_to_left
+from vzdesk.view.shown.map_view import MapView as MapView
+from vzdesk.view.units import Unit
 
 Float64 = NDArray[np.float64]
 Status = Literal["unscored", "queued", "running", "scored", "failed"]
@@ -57,51 +59,6 @@ class SentenceRow(NamedTuple):
         return summary(self.marked) if self.marked is not None else ""
 
 
-@dataclass(frozen=True, eq=False)
-class MapView:
-    """One layer's map over the chosen units. Compared by identity: the same inputs return the same.
-
-    targets are the rows and sources the columns, the same but in a decoder's map to an encoder.
-    scores ["target source"]; distances likewise, or None where units or method have none;
-    faint ["target"] marks rows that mix nothing, or almost nothing; vmax is the largest score.
-    """
-
-    targets: tuple[Unit, ...]
-    sources: tuple[Unit, ...]
-    scores: Array
-    distances: Array | None
-    faint: NDArray[np.bool_]
-    vmax: float
-
-    @property
-    def has_two_texts(self) -> bool:
-        return self.sources is not self.targets
-
-    def has_units_of(self, other: MapView) -> bool:
-        """Whether its rows and columns are those of the other; roles may differ."""
-        return all(
-            len(own) == len(others) and all(map(Unit.is_place_of, own, others))
-            for own, others in ((self.targets, other.targets), (self.sources, other.sources))
-        )
-
-    @cached_property
-    def source_sums(self) -> NDArray[np.float64]:
-        """["source"]: how much a source is mixed into all targets: its column's sum of scores."""
-        return np.asarray(self.scores.sum(axis=0, dtype=np.float64))
-
-    @cached_property
-    def target_sums(self) -> NDArray[np.float64] | None:
-        """["target"]: how much a target mixes at all, the sum of its row of distances."""
-        if self.distances is None:
-            return None
-        return np.asarray(self.distances.sum(axis=1, dtype=np.float64))
-
-    @cached_property
-    def right_to_left(self) -> bool:
-        """Whether the sources are of a script that is read from right to left, as columns are."""
-        return are_right_to_left(self.sources)
-
-
 class Aligned(NamedTuple):
     """A place in both subjects: positions among the units of each, None without counterpart."""
 
@@ -124,6 +81,12 @@ class PairMaps:
     second: MapView
     values: Float64
     labels: MapView
+
+    @property
+    def hides_own(self) -> bool:
+        """Whether what a target takes from itself is hidden in either map."""
+        extents = self.first.extent, self.second.extent
+        return any(extent is not None and extent.hides_own for extent in extents)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,6 +186,9 @@ class ViewState:
     pins have curves of their own.
     readout is the line of exact numbers; written is the decoder's text where the model wrote it.
     comparison is there where two subjects are compared.
+    left_out is what is to be hidden or not to count for the colours, whether there is some or not.
+    in_text is the same for what shows the text: words that are hidden in maps stand there, without
+    numbers. None where all that is shown is in the maps.
     is_running is whether sentences are being scored, so that no other run can begin.
     """
 
@@ -257,7 +223,19 @@ class ViewState:
     notices: tuple[str, ...] = ()
     model: str = ""
     comparison: Comparison | None = None
+    left_out: LeftOut = NOTHING
+    in_text: ViewState | None = None
     is_running: bool = False
+
+    def whole(self, cell: Cell) -> Cell:
+        """Where a cell is among all units, also those that are hidden: what a selection has."""
+        return cell if self.map is None else self.map.whole(cell)
+
+    def from_text(self, cell: Cell) -> Cell:
+        """A cell of `in_text` in the maps; open where it is hidden there."""
+        if self.in_text is None or self.map is None or self.map.extent is None:
+            return cell
+        return self.map.extent.seen(self.in_text.whole(cell))
 
     @property
     def targets(self) -> tuple[Unit, ...]:

@@ -35,7 +35,8 @@ class Unit:
     words are those of its text that it covers, one after another: its own, and those that have no
     piece of their own. role holds the letters of the roles that they have, see `roles.LETTERS`.
     word is the first that has a role, else the first; None where words of this text cannot have
-    any.
+    any. is_punctuation is whether its words are, see `is_punctuation`: whole words, so that the
+    hyphen inside one is none.
     """
 
     label: str
@@ -45,6 +46,12 @@ class Unit:
     role: str = ""
     word: int | None = field(default=None, compare=False)
     words: range = field(default=range(0), compare=False)
+    is_punctuation: bool = field(default=False, compare=False)
+
+    @property
+    def is_added(self) -> bool:
+        """Whether it is a special token that the model adds: one that the user wrote is a word."""
+        return self.is_special and not self.words
 
     @property
     def shown(self) -> str:
@@ -72,6 +79,11 @@ def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
         side,
         None if side.roles is None else all_letters(side.roles),
         frozenset(token.word_index for token in side.tokens),
+        frozenset(
+            at
+            for at, word in enumerate(side.words)
+            if is_punctuation(side.text[word.start : word.end])
+        ),
     )
     ends = _ends(side)
     if kind != "tokens":
@@ -84,27 +96,32 @@ def _units(side: Side, kind: Units) -> tuple[Unit, ...]:
 
 @dataclass(frozen=True)
 class _Reading:
-    """A side; the letters of its words' roles, if they can have any; words that a piece begins."""
+    """A side; the letters of its words' roles, if they can have any; words that a piece begins;
+    words that are punctuation.
+    """
 
     side: Side
     roles: Mapping[int, str] | None
     begun: frozenset[int | None]
+    punctuation: frozenset[int]
 
-    def words(self, word: int | None, end: int) -> tuple[str, int | None, range]:
+    def words(self, word: int | None, end: int) -> tuple[str, int | None, range, bool]:
         """The letters of this word and those after it that have begun before `end` in the text and
-        are in no piece of their own; the word to mark, and all of them.
+        are in no piece of their own; the word to mark, all of them, whether they are punctuation.
         """
         if word is None:
-            return "", None, range(0)
+            return "", None, range(0), False
         words, after = self.side.words, word + 1
         while after < len(words) and words[after].start < end and after not in self.begun:
             after += 1
         covered = range(word, after)
-        if self.roles is None:
-            return "", None, covered
+        is_mark = self.punctuation.issuperset(covered)
+        if self.roles is None or not self.side.can_have_roles(word):
+            return "", None, covered, is_mark
         found = "".join(self.roles.get(each, "") for each in covered)
         letters = "".join(each for each in LETTERS.values() if each in found)
-        return letters, next((each for each in covered if each in self.roles), word), covered
+        marked = next((each for each in covered if each in self.roles), word)
+        return letters, marked, covered, is_mark
 
 
 def _word_units(reading: _Reading, ends: Sequence[int]) -> Iterator[Unit]:
@@ -112,12 +129,12 @@ def _word_units(reading: _Reading, ends: Sequence[int]) -> Iterator[Unit]:
     side = reading.side
     for first, last in side.word_spans:
         token = side.tokens[first]
-        letters, word, words = reading.words(token.word_index, max(ends[first:last]))
+        letters, word, words, is_mark = reading.words(token.word_index, max(ends[first:last]))
         if not words:
             yield Unit(token.text, first, last, token.is_special)
             continue
         label = side.text[side.words[words[0]].start : side.words[words[-1]].end]
-        yield Unit(label, first, last, False, letters, word, words)
+        yield Unit(label, first, last, False, letters, word, words, is_mark)
 
 
 def _ends(side: Side) -> list[int]:
@@ -177,6 +194,19 @@ def aggregate(scores: Array, targets: Sequence[Unit], sources: Sequence[Unit]) -
 
 def _starts(units: Sequence[Unit]) -> list[int]:
     return [unit.start for unit in units]
+
+
+def is_punctuation(text: str) -> bool:
+    """Whether all its characters are punctuation or symbols (Unicode P and S), with what joins or
+    modifies them, as in ❤️.
+
+    >>> [is_punctuation(text) for text in ("…", "€", "n't", "'s", "U.S.", "")]
+    [True, True, False, False, False, False]
+    """
+    kinds = {unicodedata.category(character) for character in text}
+    return any(kind[0] in "PS" for kind in kinds) and all(
+        kind[0] in "PS" or kind in ("Mn", "Me", "Cf") for kind in kinds
+    )
 
 
 def too_many(*sides: Sequence[Unit]) -> str:

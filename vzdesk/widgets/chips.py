@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -14,17 +17,50 @@ from vzdesk.view.units import Unit, are_right_to_left
 from vzdesk.widgets.style import RHYTHM
 
 EDGE = 2.0 * RHYTHM
-"""What is left free on every side."""
-GAP = RHYTHM / 2
-"""Between two chips of a line."""
+"""What is left free on either side."""
+GAP = RHYTHM // 2
+"""Between two chips of a line; the pieces of a word are not apart."""
+_CLOSE = 1.0 * RHYTHM
+"""Between two lines without arcs."""
+_BELOW = 1.5 * RHYTHM
+"""Below the last line: the bar under the source has room there."""
+_INSIDE = 3.0
+"""Beside the text of a chip, on the side where another piece of the word is."""
 
 
 @dataclass(frozen=True)
 class Chip:
-    """Where one unit is, and on which line."""
+    """Where one unit is, and on which line.
+
+    joined says whether the chip to its left, and the one to its right, is of the same word.
+    """
 
     rect: QRectF
     line: int
+    joined: tuple[bool, bool] = (False, False)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is left free, in pixels.
+
+    padding  beside the text of a chip, on both sides together
+    band     above each line that an arc touches
+    head     at least this above the first line
+    arcs     for each unit whether an arc may touch it; empty where it may touch all
+    """
+
+    padding: float = 1.75 * RHYTHM
+    band: float = 7.0 * RHYTHM
+    head: float = 0.0
+    arcs: Sequence[bool] = field(default=(), compare=False)
+
+    def above(self, line: Iterable[int]) -> float:
+        """Above the line that has these units."""
+        return self.band if not self.arcs or any(self.arcs[at] for at in line) else _CLOSE
+
+
+ROOMY = Room()
 
 
 @dataclass(frozen=True)
@@ -50,6 +86,11 @@ class Flow:
         """Whether the sources have chips of their own."""
         return self.sources is not self.chips
 
+    @property
+    def has_several_lines(self) -> bool:
+        """Whether a text is broken into lines."""
+        return any(chips and chips[-1].line > 0 for chips in (self.chips, self.sources))
+
     def neighbour(self, position: int, step: int) -> int:
         """The chip that many to the right of this one; at the end of a line, of the next."""
         place = self.seen.index(position) + (-step if self.right_to_left else step)
@@ -64,6 +105,8 @@ class Flow:
 
     def with_room(self, below: float) -> Flow:
         """The same with so much room below every line of the text that has notes."""
+        if not below:
+            return self
         rows = self.sources[-1].line + 1 if self.sources else 0
         sources = tuple(_lowered(chip, chip.line * below) for chip in self.sources)
         chips = sources
@@ -82,7 +125,7 @@ class Flow:
 
 
 def _lowered(chip: Chip, by: float) -> Chip:
-    return Chip(chip.rect.translated(0, by), chip.line)
+    return replace(chip, rect=chip.rect.translated(0, by))
 
 
 def _under(point: QPointF, chips: Sequence[Chip]) -> int | None:
@@ -90,12 +133,26 @@ def _under(point: QPointF, chips: Sequence[Chip]) -> int | None:
     return next(hits, None)
 
 
+def continues(units: Sequence[Unit], position: int) -> bool:
+    """Whether this is a further piece of the word of the unit before it."""
+    if not 0 < position < len(units):
+        return False
+    own, before = units[position].words, units[position - 1].words
+    return bool(own) and bool(before) and own[0] == before[0]
+
+
 @dataclass(frozen=True)
 class Notes:
-    """A note for each unit, "" for none, to be shown under its chip in this font."""
+    """Rows of notes, each with one for every unit ("" for none), under the chips in this font."""
 
     font: QFont
-    texts: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+    def widths(self, n: int) -> list[float]:
+        """What the notes of each of n units take."""
+        measure = QFontMetricsF(self.font).horizontalAdvance
+        widest = [max(map(measure, notes)) for notes in zip(*self.rows, strict=True)]
+        return [wide + RHYTHM / 2 if wide else 0.0 for wide in widest] or [0.0] * n
 
 
 def flow(
@@ -104,6 +161,7 @@ def flow(
     width: float,
     sources: Sequence[Unit] | None = None,
     notes: Notes | None = None,
+    room: Room = ROOMY,
 ) -> Flow:
     """Set the units like text in this width: from the right where the text begins with a letter
     that is read so, and what runs the other way in between as any other program would set it.
@@ -111,62 +169,113 @@ def flow(
     sources, where they are of another text, are above. notes are those of the sources.
     """
     notes = notes or Notes(font)
-    band = 7.0 * RHYTHM if len(units) <= 40 else 4.0 * RHYTHM
     if sources is None:
-        chips, keys, size = _set(units, font, width, EDGE / 2 + band, band, notes)
-        return Flow(chips, chips, band, size, are_right_to_left(units), keys)
-    line = QFontMetricsF(font).height()
-    upper, _, above = _set(sources, font, width, EDGE / 2 + line, RHYTHM, notes)
-    first = above.height() + band + line / 2
-    chips, keys, size = _set(units, font, width, first, RHYTHM, Notes(font))
+        lines = _Lines(units, font, width, notes, room)
+        chips, keys, size = lines.placed(RHYTHM / 2, max(0.0, room.head))
+        return Flow(chips, chips, room.band, size, are_right_to_left(units), keys)
+    line, close = QFontMetricsF(font).height(), replace(room, band=_CLOSE, arcs=())
+    upper, _, above = _Lines(sources, font, width, notes, close).placed(RHYTHM / 2, line)
+    lower = _Lines(units, font, width, Notes(font), close)
+    chips, keys, size = lower.placed(above.height() - _BELOW + room.band, line / 2)
     size = QSize(max(size.width(), above.width()), size.height())
-    return Flow(chips, upper, band, size, are_right_to_left(units), keys)
+    return Flow(chips, upper, room.band, size, are_right_to_left(units), keys)
 
 
-def _set(
-    units: Sequence[Unit], font: QFont, width: float, first: float, band: float, notes: Notes
-) -> tuple[tuple[Chip, ...], tuple[int, ...], QSize]:
-    """Chips from this height on, with a band above each further line; their order as it is read
-    from one side to the other, line after line; and where they end.
-    """
-    metrics = QFontMetricsF(font)
-    height = metrics.height() + RHYTHM
-    small = QFontMetricsF(notes.font)
-    texts = notes.texts or [""] * len(units)
-    widths = [
-        max(
-            metrics.horizontalAdvance(unit.shown) + 1.75 * RHYTHM,
-            small.horizontalAdvance(text) + RHYTHM / 2,
-            badges.width(unit.role, notes.font),
-            2.5 * RHYTHM,
-        )
-        for unit, text in zip(units, texts, strict=True)
-    ]
-    lines = _broken(widths, width)
-    right_to_left = are_right_to_left(units)
-    chips: dict[int, Chip] = {}
-    seen: list[int] = []
-    for number, order in enumerate(visual_order(units, lines, right_to_left=right_to_left)):
-        top = first + number * (height + band)
-        used = sum(widths[position] + GAP for position in order) - GAP
-        left = width - EDGE - used if right_to_left else EDGE
-        for position in order:
-            chips[position] = Chip(QRectF(left, top, widths[position], height), number)
-            left += widths[position] + GAP
-        seen += reversed(order) if right_to_left else order
-    placed = tuple(chips[position] for position in range(len(units)))
-    bottom = placed[-1].rect.bottom() if placed else 0.0
-    right = max((chip.rect.right() for chip in placed), default=0.0)
-    return placed, tuple(seen), QSize(int(right + EDGE), int(bottom + EDGE))
+@dataclass(frozen=True)
+class _Lines:
+    """Units that are set like text in this width."""
+
+    units: Sequence[Unit]
+    font: QFont
+    width: float
+    notes: Notes
+    room: Room
+
+    @cached_property
+    def further(self) -> list[bool]:
+        """Of each unit, and of what would be behind the last, whether it continues a word."""
+        return [continues(self.units, at) for at in range(len(self.units) + 1)]
+
+    def placed(self, top: float, head: float) -> tuple[tuple[Chip, ...], tuple[int, ...], QSize]:
+        """Chips from this height on, with at least so much above the first line; their order as it
+        is read from one side to the other, line after line; and where they end.
+        """
+        widths, height = self._widths(), QFontMetricsF(self.font).height() + RHYTHM
+        lines = _broken(_words(self.further), widths, self.width)
+        right_to_left = are_right_to_left(self.units)
+        chips: dict[int, Chip] = {}
+        seen: list[int] = []
+        ordered = visual_order(self.units, lines, right_to_left=right_to_left)
+        for number, (line, order) in enumerate(zip(lines, ordered, strict=True)):
+            top += self.room.above(line) if number else max(head, self.room.above(line))
+            lefts = self._lefts(order, widths, right_to_left)
+            for place, (position, left) in enumerate(zip(order, lefts, strict=True)):
+                rect = QRectF(left, top, widths[position], height)
+                chips[position] = Chip(rect, number, self._joined(order, place))
+            seen += reversed(order) if right_to_left else order
+            top += height
+        placed = tuple(chips[position] for position in range(len(self.units)))
+        right = max((chip.rect.right() for chip in placed), default=0.0)
+        return placed, tuple(seen), QSize(int(right + EDGE), math.ceil(top + _BELOW))
+
+    def _widths(self) -> list[float]:
+        """In whole pixels, so that pieces of a word meet without a seam."""
+        units, small = self.units, self.notes.font
+        measure = QFontMetricsF(self.font).horizontalAdvance
+        padding = [self.room.padding / 2, _INSIDE]
+        widths: list[float] = []
+        for at, (unit, note) in enumerate(zip(units, self.notes.widths(len(units)), strict=True)):
+            first, last = not self.further[at], not self.further[at + 1]
+            free = padding[not first] + padding[not last]
+            least = 2.5 * RHYTHM if first and last else 1.5 * RHYTHM
+            needed = badges.width(unit.role, small) + 2, note, least
+            widths.append(math.ceil(max(measure(unit.shown) + free, *needed)))
+        return widths
+
+    def _joined(self, order: Sequence[int], place: int) -> tuple[bool, bool]:
+        before = place > 0 and self._are_joined(order[place - 1], order[place])
+        after = place + 1 < len(order) and self._are_joined(order[place], order[place + 1])
+        return before, after
+
+    def _are_joined(self, left: int, right: int) -> bool:
+        """Whether two that are side by side are one after the other in one word."""
+        return abs(right - left) == 1 and self.further[max(left, right)]
+
+    def _lefts(
+        self, order: Sequence[int], widths: Sequence[float], right_to_left: bool
+    ) -> list[float]:
+        """Where the chips of a line begin, from left to right."""
+        lefts, left = list[float](), 0.0
+        for place, position in enumerate(order):
+            is_apart = place > 0 and not self._are_joined(order[place - 1], position)
+            left += GAP if is_apart else 0
+            lefts.append(left)
+            left += widths[position]
+        start = math.floor(self.width - EDGE - left) if right_to_left else EDGE
+        return [start + each for each in lefts]
 
 
-def _broken(widths: Sequence[float], width: float) -> list[range]:
-    """The units of each line, in the order of the text."""
+def _broken(words: Sequence[range], widths: Sequence[float], width: float) -> list[range]:
+    """The units of each line, in the order of the text; a word is in one line if it has room."""
     lines: list[range] = []
-    start, left = 0, EDGE
-    for position, wide in enumerate(widths):
-        if left > EDGE and left + wide > width - EDGE:
-            lines.append(range(start, position))
-            start, left = position, EDGE
-        left += wide + GAP
+    start, left, room = 0, 0.0, width - 2 * EDGE
+    for word in words:
+        wide = sum(widths[at] for at in word)
+        if left and left + GAP + wide > room:
+            lines.append(range(start, word.start))
+            start, left = word.start, 0.0
+        if wide <= room:
+            left += (GAP if left else 0) + wide
+            continue
+        for at in word:
+            if left and left + widths[at] > room:
+                lines.append(range(start, at))
+                start, left = at, 0.0
+            left += widths[at]
     return [*lines, range(start, len(widths))] if widths else []
+
+
+def _words(further: Sequence[bool]) -> list[range]:
+    """The pieces of each word."""
+    starts = [at for at, is_further in enumerate(further) if not is_further]
+    return [range(a, b) for a, b in pairwise(starts)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPalette, QPen, QPolygonF
 
 from vzdesk.engine.types import Array
-from vzdesk.view.types import ViewState
+from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.chips import Flow
 from vzdesk.widgets.style import RHYTHM, accent, mixed
 
@@ -37,8 +37,8 @@ def with_arcs(scores: Array, weakest: float) -> list[int]:
 class ScoreArcs:
     """The arcs of a state over chips; `width` is that of the panel, `seen` what is in sight of it.
 
-    An arc to another line is cut in two: each source has a piece that leaves its line, and all that
-    come from one side arrive as one, as strong as the strongest of them.
+    An arc to another line is cut in two: each source has a piece that joins those of the others
+    of its line, and all that come from one side arrive as one, as strong as the strongest of them.
     """
 
     state: ViewState
@@ -59,33 +59,69 @@ class ScoreArcs:
         self._paint_head(painter, palette)
 
     def arcs(self) -> Iterator[ScoreArc]:
-        """Those that can be seen, weakest first."""
-        view, cell, scale = self.state.map, self.state.cell, self.state.scale
-        assert view is not None
-        assert cell.target is not None
-        scores, arriving = view.scores[cell.target], dict[bool, tuple[float, bool]]()
-
-        def is_seen(source: int) -> bool:
-            return self._is_seen(self.flow.sources[source].rect)
-
-        for source in with_arcs(scores, self.state.arcs_from):
-            if source == cell.target and not view.has_two_texts:
+        """Those that can be seen, weakest first; after them what goes from line to line."""
+        view, target = self._view, self._target
+        to_other_lines = []
+        is_target_seen = self._is_seen(self.flow.chips[target].rect)
+        for source in with_arcs(view.scores[target], self.state.arcs_from):
+            if source == target and not view.has_two_texts:
                 continue
-            share = min(float(scores[source]) / scale.vmax, 1.0)
-            is_chosen = source == cell.source
-            if self._is_on_one_line(source, cell.target):
-                if is_seen(source) or self._is_seen(self.flow.chips[cell.target].rect):
-                    yield ScoreArc(self._whole(source, cell.target), share, is_chosen)
-                continue
-            from_left = self._is_left_of(source, cell.target)
-            was_locked = arriving.get(from_left, (0.0, False))[1]
-            arriving[from_left] = share, is_chosen or was_locked
-            if is_seen(source):
-                edge = self.width if from_left else 0.0
-                yield ScoreArc(self._half(self._top(source), edge), share, is_chosen)
-        foot = self._top(cell.target) - QPointF(0, 5)
-        for from_left, (share, is_chosen) in arriving.items():
-            yield ScoreArc(self._half(foot, 0.0 if from_left else self.width), share, is_chosen)
+            if not self._is_on_one_line(source, target):
+                to_other_lines.append(source)
+            elif is_target_seen or self._is_seen(self.flow.sources[source].rect):
+                path = self._whole(source, target)
+                yield ScoreArc(path, self._share(source), source == self.state.cell.source)
+        yield from self._between_lines(to_other_lines)
+
+    @property
+    def _view(self) -> MapView:
+        assert self.state.map is not None
+        return self.state.map
+
+    @property
+    def _target(self) -> int:
+        assert self.state.cell.target is not None
+        return self.state.cell.target
+
+    def _share(self, source: int) -> float:
+        score = float(self._view.scores[self._target, source])
+        return min(score / self.state.scale.vmax, 1.0)
+
+    def _between_lines(self, sources: Sequence[int]) -> Iterator[ScoreArc]:
+        """What leaves each line for the one of the target, and what arrives there."""
+        lines: dict[tuple[int, bool], list[int]] = {}
+        for source in sources:
+            side = self.flow.chips[source].line, self._is_left_of(source, self._target)
+            lines.setdefault(side, []).append(source)
+        for (_, from_left), leaving in lines.items():
+            if self._is_seen(self.flow.sources[leaving[0]].rect):
+                yield from self._leaving(leaving, self.width if from_left else 0.0)
+        foot = self._top(self._target) - QPointF(0, 5)
+        for from_left in sorted({side for _, side in lines}):
+            arriving = [
+                source for (_, side), of in lines.items() if side == from_left for source in of
+            ]
+            path = self._half(foot, 0.0 if from_left else self.width)
+            is_chosen = self.state.cell.source in arriving
+            yield ScoreArc(path, max(map(self._share, arriving)), is_chosen)
+
+    def _leaving(self, sources: Sequence[int], edge: float) -> Iterator[ScoreArc]:
+        """A piece from each source of a line into one that all of them have to the edge, which is
+        from each on as strong as the strongest so far: drawn one over another, they take long.
+        """
+        chosen, strongest, start = self.state.cell.source, 0.0, QPointF()
+        far_first = sorted(sources, key=lambda each: -abs(edge - self._top(each).x()))
+        for source in far_first:
+            share, piece = self._share(source), self._piece(self._top(source), edge)
+            if source != chosen:
+                yield ScoreArc(piece, share, is_chosen=False)
+            if share > strongest:
+                if strongest:
+                    yield ScoreArc(_line(start, piece.currentPosition()), strongest, False)
+                start, strongest = piece.currentPosition(), share
+        yield ScoreArc(_line(start, QPointF(edge, start.y())), strongest, is_chosen=False)
+        if chosen is not None and chosen in sources:
+            yield ScoreArc(self._half(self._top(chosen), edge), self._share(chosen), is_chosen=True)
 
     def _is_seen(self, rect: QRectF) -> bool:
         """Whether a chip, or the room for arcs above it, can be seen."""
@@ -130,6 +166,12 @@ class ScoreArcs:
 
     def _half(self, foot: QPointF, edge: float) -> QPainterPath:
         """From a chip to the edge of the panel; the other half continues in another line."""
+        path = self._piece(foot, edge)
+        path.lineTo(QPointF(edge, path.currentPosition().y()))
+        return path
+
+    def _piece(self, foot: QPointF, edge: float) -> QPainterPath:
+        """From a chip towards the edge of the panel, as far as it is no straight line."""
         height = self.flow.band - 1.75 * RHYTHM
         side = 1 if edge > foot.x() else -1
         reach = min(abs(edge - foot.x()), 6.0 * RHYTHM) * side
@@ -139,13 +181,17 @@ class ScoreArcs:
             foot + QPointF(reach * 0.5, -height),
             foot + QPointF(reach, -height),
         )
-        path.lineTo(QPointF(edge, foot.y() - height))
         return path
 
     def _paint_head(self, painter: QPainter, palette: QPalette) -> None:
         """Arcs end in one arrow head on the target."""
-        assert self.state.cell.target is not None
-        tip = self._top(self.state.cell.target) - QPointF(0, 1)
+        tip = self._top(self._target) - QPointF(0, 1)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(accent(palette))
         painter.drawPolygon(QPolygonF([tip, tip + QPointF(-5, -7), tip + QPointF(5, -7)]))
+
+
+def _line(start: QPointF, end: QPointF) -> QPainterPath:
+    path = QPainterPath(start)
+    path.lineTo(end)
+    return path

@@ -29,6 +29,8 @@ RHYTHM = 8
 """Distances on screen are multiples of this many pixels."""
 LEAST_PT = 9
 """No text is smaller, unless the user makes all text smaller."""
+MARGIN = 3
+"""Around the content of a panel: there is the ring."""
 LONGEST_TIP, LONGEST_IN_A_LINE = 2000, 200
 """How many characters of a text fit there."""
 _CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f]")
@@ -219,7 +221,7 @@ class Panel(QWidget):
         self._message.setMargin(2 * RHYTHM)
         self._message.setForegroundRole(QPalette.ColorRole.Text)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(3, 3, 3, 3)
+        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         self._stack = QStackedLayout()
         outer.addLayout(self._stack)
         self._stack.addWidget(self._message)

@@ -24,9 +24,11 @@ class Arrangement(QObject):
     """Shows and hides panels by name. At least one is seen; where one is alone, it has the whole
     window until Esc or the same command.
 
-    chosen  the user has hidden one or shown it again, which is to be remembered
+    changed  others may be seen now
+    chosen   the user has hidden one or shown it again, which is to be remembered
     """
 
+    changed = Signal()
     chosen = Signal()
 
     def __init__(self, panels: Mapping[str, QWidget], centre: QWidget, window: QWidget) -> None:
@@ -101,6 +103,7 @@ class Arrangement(QObject):
             self._panels["layers"].hide()
         for corner in self._corners.values():
             corner.show_alone(bool(alone))
+        self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc that nothing else takes shows all panels again."""

@@ -20,7 +20,6 @@ from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.saving import ChangedMeanwhile
 from vzdesk.errors import UserError
-from vzdesk.session.document import Session
 from vzdesk.translate import say
 from vzdesk.widgets.style import in_a_line
 from vzdesk.window import questions
@@ -166,7 +165,7 @@ class Documents(Exports):
     # Results of dialogs
 
     def _empty(self) -> None:
-        self._desk.show(Session())
+        self._desk.begin()
 
     def _show_open_dialog(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Open"), self.folder)

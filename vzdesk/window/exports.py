@@ -70,7 +70,7 @@ class Exports(QObject):
             return
         what = jobs.named_scores(chosen, results) or self.tr("all sentences")
         title = self.tr("Export the scores of {} as a table").format(what)
-        self._ask_where(write, title, *formats)
+        self._ask_where(write, self._with_all(title), *formats)
 
     @Slot()
     def export_differences(self) -> None:
@@ -80,7 +80,13 @@ class Exports(QObject):
         def write(path: Path, _format: int) -> None:
             self.write_differences(path)
 
-        self._ask_where(write, title, (table, ".csv"), (table, ".tsv"))
+        self._ask_where(write, self._with_all(title), (table, ".csv"), (table, ".tsv"))
+
+    def _with_all(self, title: str) -> str:
+        """The title of a dialog for a table, which has all numbers whatever is shown of them."""
+        if not self._desk.state.left_out.hides:
+            return title
+        return self.tr("{}, also what is hidden in maps").format(title)
 
     @Slot()
     def export_sentences(self) -> None:

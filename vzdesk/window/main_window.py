@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from vzdesk.desk import preferences
 from vzdesk.desk.changes import Changes
@@ -37,7 +37,7 @@ from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
 from vzdesk.window.recovery_bar import RecoveryBar
-from vzdesk.window.splitter import Across
+from vzdesk.window.splitter import Across, Down
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
@@ -72,8 +72,9 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._offer()
         self._connect()
-        columns = self.sentences.view.columns
-        self._shape = Shape(self, self.across, self.middle, columns, self.arrangement)
+        self.layers.set_own_scale(saved.own_curve_scale)
+        splitters: dict[str, Across | Down] = {"across": self.across, "down": self.middle}
+        self._shape = Shape(self, splitters, self.sentences.view.columns, self.arrangement)
         self._shape.restore(saved.layout)
         self.looks.apply()
         self.refresh(Changes.ALL)
@@ -88,9 +89,7 @@ class MainWindow(QMainWindow):
         self.heatmap = HeatmapPanel()
         self.layers = LayersPanel()
         self.panels = (self.sentences, self.sentence, self.heatmap, self.layers)
-        self.middle = QSplitter(Qt.Orientation.Vertical)
-        self.middle.addWidget(self.sentence)
-        self.middle.addWidget(self.heatmap)
+        self.middle = Down(self.sentence, self.heatmap)
         self.comparing = CompareMode(desk, self.middle, self.sentences, self.heatmap, self)
         names = dict(zip(USUAL, self.panels, strict=True))
         panels = names | {"comparison": self.comparing.panel}
@@ -134,7 +133,6 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(RHYTHM // 2)
         self.across.setStretchFactor(1, 1)
-        self.middle.setStretchFactor(1, 1)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -160,7 +158,9 @@ class MainWindow(QMainWindow):
             panel.canvas.setContextMenuPolicy(by_actions)
             commands.offer(panel.canvas, *OF_MAPS)
             commands.offer(panel, *roles.IDS)
-            self.word_menu.offer(panel.canvas, panel.canvas.cell_at)
+        self.word_menu.offer(self.sentence.canvas, self.sentence.cell_at)
+        for canvas in (self.heatmap.canvas, self.layers.canvas):
+            self.word_menu.offer(canvas, canvas.cell_at)
         for part in (comparison.strip, comparison.canvas, comparison.details.view):
             part.setContextMenuPolicy(by_actions)
             commands.offer(part, *roles.IDS)
@@ -193,8 +193,12 @@ class MainWindow(QMainWindow):
         self.models.crashed.connect(self.report)
         self.comparing.toggled.connect(self.arrangement.show_instead)
         self.arrangement.chosen.connect(self.save_preferences)
+        self.arrangement.changed.connect(self.middle.fit)
         self.looks.chosen.connect(self.save_preferences)
         self.looks.text_changed.connect(self._fit_text)
+        self.middle.chosen.connect(self.save_preferences)
+        self.layers.scale_chosen.connect(self.save_preferences)
+        self.desk.navigator.units_chosen.connect(self.save_preferences)
 
     def _connect_panels(self) -> None:
         navigator, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
@@ -275,7 +279,10 @@ class MainWindow(QMainWindow):
             chosen=self.desk.runner.choice,
             device=self.desk.runner.device,
             precision=self.desk.runner.precision,
+            inputs={choice: input for choice, input in self.desk.runner.inputs.items() if input},
             names=self.desk.runner.names,
+            units=self.desk.navigator.first_units,
+            own_curve_scale=self.layers.has_own_scale,
             folder=self.documents.folder,
             recent=self.documents.recent,
             layout=self._shape.kept(),

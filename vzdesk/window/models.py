@@ -47,7 +47,7 @@ class Models(QObject):
         dialog.renamed.connect(self.rename)
         dialog.set_precision(runner.precision)
         dialog.precision_chosen.connect(self.set_precision)
-        dialog.set_input(runner.input)
+        dialog.set_inputs(runner.inputs)
         dialog.input_chosen.connect(self.set_input)
         dialog.chosen.connect(self.use)
         dialog.forgotten.connect(self.forget)
@@ -73,10 +73,10 @@ class Models(QObject):
         self._desk.runner.precision = precision
         self.chosen.emit()
 
-    @Slot(str)
-    def set_input(self, input: str) -> None:
-        """Give models this of a text from the next run on, until the program ends."""
-        self._desk.runner.input = input
+    @Slot(object, str)
+    def set_input(self, choice: ModelChoice, input: str) -> None:
+        """Give this model texts in this form from the next run on, and remember it."""
+        self._desk.runner.inputs[choice] = input
 
     @Slot(object)
     def use(self, choice: ModelChoice) -> None:

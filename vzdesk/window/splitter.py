@@ -1,10 +1,12 @@
-"""The shares of the panels in the window's width."""
+"""The shares of the panels in the window's width, and of the sentence in the middle's height."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
+
+from vzdesk.panels.sentence import SentencePanel
 
 _LIST, _LEAST_LIST, _LAYERS = 0.24, 272, 292
 """The share of the list, and what it and the layers have in a small window, in pixels."""
@@ -35,3 +37,68 @@ class Across(QSplitter):
         if not self.is_chosen:
             wide = max(_LEAST_LIST, round(_LIST * self.width()))
             self.setSizes([wide, max(0, self.width() - wide - _LAYERS), _LAYERS])
+
+
+class Down(QSplitter):
+    """The sentence above, what is shown of it below. The sentence is as high as it needs, up to a
+    third of the height, until the user moves the handle; a double click on that gives it back.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, sentence: SentencePanel, below: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.is_chosen = False
+        self._sentence, self._below = sentence, below
+        self.addWidget(sentence)
+        self.addWidget(below)
+        self.setStretchFactor(1, 1)
+        self.handle(1).setToolTip(self.tr("Drag to move; double click: as high as the sentence"))
+        self.splitterMoved.connect(self._choose)
+        sentence.wanted.connect(self.fit)
+
+    @Slot()
+    def _choose(self) -> None:
+        self.is_chosen = True
+        self._sentence.set_most(0)
+        self.chosen.emit()
+
+    def give_back(self) -> None:
+        """Follow the sentence again."""
+        self.is_chosen = False
+        self.fit()
+        self.chosen.emit()
+
+    @Slot()
+    def fit(self) -> None:
+        """Give the sentence the height that it needs."""
+        if self.is_chosen:
+            return
+        is_alone = self._below.isHidden()
+        most = self.height() if is_alone else self.height() // 3
+        self._sentence.set_most(most)
+        high = min(self._sentence.wanted_height, most)
+        if self._sentence.height() != high:
+            self.setSizes([high, max(0, self.height() - self.handleWidth() - high)])
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview[int]) -> bool:
+        """As it was; what cannot be read leaves the sentence its height."""
+        self.is_chosen = super().restoreState(state)
+        self._sentence.set_most(0 if self.is_chosen else self.height() // 3)
+        return self.is_chosen
+
+    def createHandle(self) -> QSplitterHandle:
+        return _Handle(Qt.Orientation.Vertical, self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+
+class _Handle(QSplitterHandle):
+    """Gives the height back to the sentence at a double click."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        splitter = self.splitter()
+        assert isinstance(splitter, Down)
+        splitter.give_back()

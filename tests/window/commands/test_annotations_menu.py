@@ -13,10 +13,32 @@ def test_the_menu_lists_the_annotations_that_the_sentence_has(window: MainWindow
     assert menu.isEnabled()
     assert [each.text() for each in menu.actions()[:3]] == ["N&one", "upos", "gloss"]
     menu.actions()[2].trigger()
-    assert window.desk.state.annotations.sources == ("", "", "K", "", "", "")
+    assert window.desk.state.annotations.rows == (("", "", "K", "", "", ""),)
     assert [each.isChecked() for each in menu.actions()[:3]] == [False, False, True]
     menu.actions()[0].trigger()
-    assert window.desk.state.annotations.sources == ()
+    assert window.desk.state.annotations.rows == ()
+
+
+def test_several_are_rows_in_the_order_in_which_they_were_checked(window: MainWindow):
+    menu = window.commands.menu("annotations")
+    tiers = [Tier(name, (name[0], "", "", "")) for name in ("upos", "lemma", "gloss")]
+    show(window, *tiers)
+
+    def choose(*names: str) -> list[str]:
+        for name in names:
+            window.commands[f"annotation.{name}"].trigger()
+        return [each.text() for each in menu.actions()[:4] if each.isChecked()]
+
+    assert choose("gloss", "upos") == ["upos (row 2)", "gloss (row 1)"]
+    assert window.desk.state.annotations.rows == (
+        *(("", "g", "", "", "", ""), ("", "u", "", "", "", "")),
+    )
+    assert choose("lemma", "gloss") == ["upos (row 1)", "lemma (row 2)"]
+    assert choose("gloss") == ["upos (row 1)", "lemma (row 2)", "gloss (row 3)"]
+    assert window.desk.state.annotations.targets[1] == "u · l · g"
+    assert choose("upos", "gloss") == ["lemma"]
+    assert choose("") == ["N&one"]
+    assert window.desk.state.annotations.rows == ()
 
 
 def test_dependencies_can_be_shown_where_there_are_heads(window: MainWindow):

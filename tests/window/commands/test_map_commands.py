@@ -8,6 +8,7 @@ import pytest
 from fakes import fake_ref, fake_scored
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImageReader
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from vzdesk.engine import text
@@ -152,3 +153,52 @@ def test_marking_a_word_leaves_the_map_enlarged(qtbot: QtBot, shown: MainWindow)
     shown.desk.editor.toggle_role("targets", 1)
     assert part
     assert shown.heatmap.canvas.layout_now.is_part
+
+
+def test_the_view_menu_hides_and_shows_again(shown: MainWindow) -> None:
+    """What is chosen stays chosen; the text keeps its words."""
+    names = [unit.label for unit in shown.heatmap.state.targets]
+    shown.commands["left-out.special.hidden"].trigger()
+    assert [unit.label for unit in shown.heatmap.state.targets] == names[1:-1]
+    assert [unit.label for unit in shown.layers.state.sources] == names[1:-1]
+    assert shown.desk.state.locked == Cell(1, 3)
+    assert shown.commands["left-out.special.hidden"].isChecked()
+    assert not shown.commands["left-out.special.shown"].isChecked()
+    assert shown.commands["left-out.own.shown"].isChecked()
+    shown.commands["left-out.special.shown"].trigger()
+    assert shown.desk.state.locked == Cell(2, 4)
+
+
+def test_rows_can_be_renormalised_only_where_something_is_hidden(shown: MainWindow) -> None:
+    renormalise = shown.commands["renormalise"]
+    shown.commands["left-out.own.unscaled"].trigger()
+    assert not renormalise.isEnabled()
+    shown.commands["left-out.own.hidden"].trigger()
+    assert renormalise.isEnabled()
+    assert not renormalise.isChecked()
+    renormalise.trigger()
+    assert shown.desk.state.map.extent.renormalised
+
+
+def test_what_is_hidden_is_hidden_again_from_a_file(shown: MainWindow, tmp_path: Path) -> None:
+    shown.commands["left-out.special.hidden"].trigger()
+    write(shown.desk.snapshot(), tmp_path / "s.vzd")
+    shown.commands["left-out.special.shown"].trigger()
+    shown.desk.show(read(tmp_path / "s.vzd"))
+    assert shown.desk.state.left_out.special == "hidden"
+    assert shown.desk.state.locked == Cell(1, 3)
+    assert shown.desk.document.selection.locked == Cell(2, 4)
+
+
+def test_tables_are_said_to_have_what_is_hidden(qtbot: QtBot, shown: MainWindow) -> None:
+    shown.commands["left-out.own.hidden"].trigger()
+    shown.commands["export-table"].trigger()
+    dialog = shown.findChild(QFileDialog)
+    assert dialog.windowTitle() == (
+        "Export the scores of all sentences as a table, also what is hidden in maps"
+    )
+    dialog.close()
+    shown.commands["copy-command"].trigger()
+    assert shown.status.message.text() == (
+        "Copied the command. Its table also has what is hidden in maps."
+    )

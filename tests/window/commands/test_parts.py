@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from fakes import FakeEngine, fake_ref
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from states import scored_pair
 
+from vzdesk.engine import models
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
-from vzdesk.window.dialogs.decoder import DecoderTextDialog
+from vzdesk.window.dialogs.decoder import DecoderTextDialog, SecondTextDialog
 from vzdesk.window.main_window import MainWindow
 
 
@@ -74,6 +77,22 @@ def test_run_stays_in_sight_in_a_narrow_window(qtbot: QtBot, window: MainWindow)
 def test_it_is_told_what_the_model_wrote(window: MainWindow) -> None:
     show_pair(window)
     assert window.sentence.notices.text() == "fake wrote the decoder's text: “Da sind sie”"
+
+
+def test_the_user_gives_an_encoder_the_second_text_of_a_pair(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "reads_pairs", lambda _choice: True)
+    window.desk.editor.add("one")
+    command = window.commands["decoder-text"]
+    assert (command.isVisible(), command.text()) == (True, "&Second text…")
+    command.trigger()
+    dialog = window.findChild(SecondTextDialog)
+    assert dialog is not None
+    assert "second text of a pair" in dialog.findChild(QLabel).text()
+    qtbot.keyClicks(dialog.input, "two")
+    qtbot.keyClick(dialog.input, Qt.Key.Key_Return)
+    assert window.desk.state.rows[0].decoder_text == "two"
 
 
 def test_the_user_gives_the_decoder_s_text(

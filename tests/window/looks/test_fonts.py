@@ -28,6 +28,7 @@ def family(qapp: object) -> str:
 
 def test_text_is_made_larger_and_smaller_everywhere_and_stays_so(window: MainWindow):
     commands = window.commands
+    window.resize(1280, 800)
     show(window)
     before = window.menuBar().fontInfo().pixelSize(), window.sentence.canvas.chip(1).width()
     commands["text.larger"].trigger()

@@ -20,8 +20,11 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 
-_DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b\x08")
-"""How files of Word, LibreOffice and Excel begin, and PDF, ZIP and gzip."""
+_DOCUMENTS = (
+    *(b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    *(b"\x1f\x8b\x08", b"BZh", b"7z\xbc\xaf\x27\x1c", b"\xfd7zXZ\x00", b"Rar!\x1a\x07"),
+)
+"""How files of Word, LibreOffice and Excel begin, PDF, and archives."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,6 @@ def _all() -> tuple[Reader, ...]:
 def readers() -> dict[str, Reader]:
     """Every format there is, by the endings of its files."""
     return {ending: reader for reader in _all() for ending in reader.endings}
-
-
-def reader_of(path: Path) -> Reader:
-    """The format of this file by its ending; of any other ending, one sentence a line."""
-    return readers().get(path.suffix.lower(), readers()[".txt"])
 
 
 def shape_of(source: Source) -> Reader:
@@ -147,17 +145,7 @@ def read(
     """The sentences of a file of which all can be read: UserError that names the first line that
     is wrong.
     """
-    return _all_of(find(path, reader, report=report))
-
-
-def of_text(
-    text: str, name: str, reader: Reader, report: Callable[[], object] = _ignore
-) -> tuple[Sentence, ...]:
-    """The same for a text in this format; `name` is its source in errors."""
-    return _all_of(find_in(Source(text, next(iter(reader.endings), "")), name, reader, report))
-
-
-def _all_of(found: Found) -> tuple[Sentence, ...]:
+    found = find(path, reader, report=report)
     if found.left_out:
         raise found.left_out[0]
     return found.sentences

@@ -2,7 +2,8 @@
 
 The good one comes first and is the parent of the bad one. Where they differ in one word, that word
 is the target of each. In paradigms with two prefixes the line names the word that follows what
-differs (`two_prefix_word`): that is the target, and the word that differs its cue.
+differs (`two_prefix_word`): that is the target, and the word that differs its cue. A “sentence”
+with a gap, such as [MASK], or with one of the two in it, is what they are put into.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Any
 from vzdesk.corpus import jsonlines, shapes
 from vzdesk.corpus.reader import BadLine, Item, Reader, Source
 from vzdesk.corpus.tables.columns import NAMES
+from vzdesk.corpus.tables.gaps import both
 from vzdesk.corpus.tables.pairs import pair
-from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark
 
@@ -36,9 +37,9 @@ def read(content: str) -> Iterator[Item]:
 def _pair(number: int, entry: dict[str, Any]) -> tuple[Sentence, Sentence]:
     name = f"{entry.get('UID', 'pair')}-{entry.get('pairID', number)}"
     jsonlines.without_nul(number, "UID", name)
-    good = text.sentence(f"{name}-good", _text(number, entry, "good"))
-    bad = text.sentence(f"{name}-bad", _text(number, entry, "bad"))
-    if "one_prefix_word_good" in entry:
+    around = jsonlines.without_nul(number, "sentence", _named(entry, "sentence").strip())
+    good, bad = both(name, around, _text(number, entry, "good"), _text(number, entry, "bad"))
+    if "one_prefix_word_good" in entry or "two_prefix_word" not in entry:
         return pair(good, bad)
     prefixes = _named(entry, "two_prefix_prefix_good"), _named(entry, "two_prefix_prefix_bad")
     return pair(good, bad, _named(entry, "two_prefix_word"), prefixes)
@@ -56,7 +57,7 @@ def _text(number: int, entry: dict[str, Any], what: str) -> str:
         raise BadLine(
             number,
             "“{name}” is missing, or is no text.",
-            "Give each line a “sentence_good” and a “sentence_bad”.",
+            "Give each line a “sentence_good” and a “sentence_bad”, or a “text”.",
             name=name,
         )
     return jsonlines.without_nul(number, name, found.strip())

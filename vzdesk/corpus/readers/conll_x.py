@@ -45,7 +45,10 @@ def _converted(number: int, line: str) -> str:
     if len(columns) not in _WIDTHS:
         raise BadLine(
             number,
-            "the line has {n_columns} columns; CoNLL-X has 10 or 8, separated by tabs.",
+            "the line has {n_columns} columns; CoNLL-X has 10 or 8, separated by tabs."
+            if len(columns) > 1
+            else "the line has no tabs; CoNLL-X has 10 or 8 columns, separated by tabs.",
+            "Put one tab between two columns.",
             n_columns=len(columns),
         )
     return "\t".join([*columns[:_SHARED], conll.NONE, conll.NONE]) + line[len(content) :]

@@ -20,7 +20,7 @@ _NOTHING = (conll.NONE, "*")
 def _names(content: str) -> tuple[str, ...]:
     """The columns that the first line names; none where it names none, or those of CoNLL-U."""
     first = content.removeprefix(BYTE_ORDER_MARK).partition("\n")[0].strip()
-    names = tuple(first[len(_NAMES) :].split()) if first.startswith(_NAMES) else ()
+    names = tuple(first[len(_NAMES) :].upper().split()) if first.startswith(_NAMES) else ()
     return () if names == _STANDARD else names
 
 
@@ -39,6 +39,9 @@ def read(source: Source) -> Iterator[Item]:
             "the first line does not name the columns, among them FORM.",
             "Begin the file with “# global.columns = ID FORM …”, or end its name in .conllu.",
         )
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise BadLine(1, "two columns are called “{name}”.", "Rename one of them.", name=twice)
     n = 0
     for first_line, lines in conll.blocks(source.text):
         try:
@@ -46,7 +49,7 @@ def read(source: Source) -> Iterator[Item]:
             n += 1
         except BadLine as bad:
             yield bad
-    extra = ", ".join(name for name in names if name not in _STANDARD)
+    extra = ", ".join(name for name in names if name not in _STANDARD) or say("none")
     yield Notice(say("Read as CoNLL-U Plus: {n} in all; more columns: {extra}.", n=n, extra=extra))
 
 

@@ -1,4 +1,8 @@
-"""Minimal pairs in two columns of a table, as in JBLiMP and MultiBLiMP."""
+"""Minimal pairs in two columns of a table, as in JBLiMP and MultiBLiMP.
+
+Where a third column has a sentence with a gap, such as [MASK], or with one of the two in it, they
+are what is put there.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,9 @@ from dataclasses import replace
 from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
 from vzdesk.corpus.tables import columns
+from vzdesk.corpus.tables.gaps import both
 from vzdesk.corpus.tables.pairs import pair
 from vzdesk.corpus.tables.table import Row
-from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say
 
@@ -40,12 +44,10 @@ def read(source: Source) -> Iterator[Item]:
 
 
 def _pair(of: dict[str, str], number: int) -> Iterator[Sentence]:
-    name = of.get("id") or f"pair-{number}"
+    name, note = of.get("id") or f"pair-{number}", of.get("note", "")
     kept = tags.ordered((*tags.of(of.get("tags", "")), *columns.kept_tags(of)))
-    good, bad = (
-        replace(text.sentence(f"{name}-{what}", of[what], of.get("note", "")), tags=kept)
-        for what in ("good", "bad")
-    )
+    found = both(name, of.get("sentence", ""), of["good"], of["bad"])
+    good, bad = (replace(each, tags=kept, note=note) for each in found)
     yield from pair(good, bad)
 
 

@@ -12,8 +12,9 @@ from itertools import islice
 
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
 from vzdesk.corpus.tables import columns
-from vzdesk.corpus.tables.columns import JUDGEMENTS, ROLES, Opened
+from vzdesk.corpus.tables.columns import JUDGEMENTS, Opened
 from vzdesk.corpus.tables.judgements import judged
+from vzdesk.corpus.tables.named_words import ROLES
 from vzdesk.corpus.tables.nameless import nameless
 from vzdesk.corpus.tables.pairs import pair, same_at_ends
 from vzdesk.corpus.tables.table import Row

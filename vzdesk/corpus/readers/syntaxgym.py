@@ -77,7 +77,12 @@ def _suite(content: str) -> dict[str, Any]:
         suite = json.loads(content)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        raise BadLine(line, "this is not JSON ({reason}).", reason=error) from error
+        raise BadLine(
+            line,
+            "this is not JSON ({reason}).",
+            "Write a suite, or JSON lines: one {{…}} in each line, with a “text”.",
+            reason=error,
+        ) from error
     if not _is_suite(suite):
         raise BadLine(
             1,

@@ -15,7 +15,8 @@ from itertools import islice
 from vzdesk.corpus.look_alikes import name_of
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
 from vzdesk.corpus.tables import columns
-from vzdesk.corpus.tables.columns import NOTHING, Opened, kept_tags
+from vzdesk.corpus.tables.columns import Opened, kept_tags
+from vzdesk.corpus.tables.named_words import NOTHING
 from vzdesk.corpus.tables.table import Row
 from vzdesk.corpus.tags import ordered
 from vzdesk.engine.sentence import Sentence, Tier, Word

@@ -6,21 +6,21 @@ Tables have them, and the objects of JSON lines.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from vzdesk.corpus import tags
-from vzdesk.corpus.look_alikes import name_of, plain
+from vzdesk.corpus.look_alikes import name_of
 from vzdesk.corpus.reader import BadLine, Item, Notice, Source, UnknownColumns
 from vzdesk.corpus.tables import table
+from vzdesk.corpus.tables.named_words import NOTHING, roles_of
 from vzdesk.corpus.tables.studies import Study
 from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
-from vzdesk.engine.sentence import Roles, Sentence, Word
-from vzdesk.translate import mark, say
+from vzdesk.engine.sentence import Sentence
+from vzdesk.translate import say
 
 NAMES = {
     "sentence": ("sentence", "text", "sent"),
@@ -49,23 +49,21 @@ NAMES = {
     "note": ("note", "notes", "comment"),
     "tags": ("tags", "tag"),
     "parent": ("parent",),
-    "decoder_text": ("decoder_text",),
+    "decoder_text": ("decoder_text", "second_sentence", "second_text"),
     "targets": ("target", "targets", "critical_word", "critical_word(s)"),
     "cues": ("cue", "cues", "cue_word", "cue_word(s)"),
     "attractors": ("attractor", "attractors"),
 }
 """What a column can be, and how its header may be written, in any case; the first name counts."""
+OF_FORMS = ("form", "len_prefix", "len_context", "pattern", "constr_id", "type", "correct_number")
+"""More columns of tables with forms, which are called so; in other tables they mean nothing."""
 NAMES_ARE, NO_NAMES = "names", "none"
 """What a user says where the first line is not one of names."""
-ROLES = ("targets", "cues", "attractors")
 JUDGEMENTS = ("grammaticality", "label", "class")
 SORTS = (*JUDGEMENTS, "phenomenon", "paradigm", "condition")
 """Columns that are kept as tags."""
 LONGEST_TAG = 60
-NOTHING = "NA"
-"""What R writes into an empty cell, and vzdesk into its own tables."""
-_WORD = re.compile(rf"{text.SPECIAL.pattern}|[^\s,;|]+")
-"""One of the words that a field names."""
+_SEPARATORS = re.compile(r"[\s,;|]+")
 
 
 @dataclass(frozen=True)
@@ -107,8 +105,9 @@ def rows(source: Source, found: Opened) -> Iterator[Row | BadLine | Notice]:
     for row in below:
         if isinstance(row, BadLine):
             yield row
-        elif any(each.strip() for each in row.fields):
-            yield from _over_lines(row, found)
+        elif "".join(row.fields).strip():
+            if row.last_line > row.line:
+                yield from _over_lines(row, found)
             yield _too_long(row, n_columns) if len(row.fields) > n_columns else row
 
 
@@ -136,12 +135,6 @@ def _over_lines(row: Row, found: Opened) -> Iterator[Notice]:
         )
 
 
-def read(content: str, delimiters: str) -> Iterator[Item]:
-    """The sentences of the rows; the delimiter is the first that finds the column of sentences."""
-    ending = next(end for end, known in table.DELIMITERS.items() if known.startswith(delimiters))
-    yield from read_table(Source(content, ending))
-
-
 def read_table(source: Source) -> Iterator[Item]:
     """The sentences of a table with a column of sentences. BadLine where there is none."""
     found = opened(source, "sentence")
@@ -149,22 +142,33 @@ def read_table(source: Source) -> Iterator[Item]:
         raise no_column(source)
     study = Study()
     for row in rows(source, found):
-        of = cells(row, found) if isinstance(row, Row) else {}
-        item = sentence_of(row.line, of) if isinstance(row, Row) else row
-        yield study.variant(item, of) if isinstance(item, Sentence) else item
+        if not isinstance(row, Row):
+            yield row
+            continue
+        of = cells(row, found)
+        item = sentence_of(row.line, of)
+        yield study.variant(item, of) if "item" in of and isinstance(item, Sentence) else item
     yield from study.notices()
 
 
-def no_column(source: Source) -> UnknownColumns:
-    """What to say of a table whose columns are not known."""
+def no_column(source: Source) -> BadLine:
+    """What to say of a table whose columns are not known: a user can say which is which, unless
+    there are none.
+    """
     shown = [table.first_row(source.text, each) for each in table.delimiters(source) or "\t"]
     first = max(shown, key=lambda row: len(row.fields))
+    if not first.fields:
+        return BadLine(
+            shown[-1].line,
+            "no column is called “sentence”: there is no line with anything in it.",
+            "Choose another file.",
+        )
     error = UnknownColumns(
         shown[-1].line,
         "no column is called “sentence”.",
         "Write the names of the columns into the first line, or say which is which (on the command "
         "line --columns-of sentence=NAME); those of the first line are {names}.",
-        names=", ".join(f"“{name[:40]}”" for name in first.fields[:12]) or "“”",
+        names=", ".join(f"“{name[:40]}”" for name in first.fields[:12]),
     )
     delimiter = (table.delimiters(source) or "\t")[shown.index(first)]
     error.names, error.example = tuple(first.fields), _second_row(source, delimiter)
@@ -199,7 +203,7 @@ def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[s
 
 
 def _known(line: int, names: Sequence[str], own: Mapping[str, str]) -> dict[str, int]:
-    found = {}
+    found = {what: names.index(what) for what in OF_FORMS if what in names}
     for what, spellings in NAMES.items():
         known = [name for name in spellings if name in names]
         if known and what not in own and names.count(known[0]) > 1:
@@ -249,13 +253,14 @@ def _sentence(line: int, of: Mapping[str, str]) -> Sentence:
         decoder_text=_unless_nothing(of.get("decoder_text", "")) or None,
         roles=roles_of(line, of, words),
         parent=_unless_nothing(of.get("parent", "")),
-        tags=tags.ordered((*_own_tags(of), *kept_tags(of))),
+        tags=_tags(of),
     )
 
 
-def _own_tags(of: Mapping[str, str]) -> tuple[str, ...]:
-    found = tags.of(of.get("tags", ""))
-    return () if found == (NOTHING,) else found
+def _tags(of: Mapping[str, str]) -> tuple[str, ...]:
+    own = tags.of(of["tags"]) if of.get("tags") else ()
+    found = (*(own if own != (NOTHING,) else ()), *kept_tags(of))
+    return tags.ordered(found) if found else ()
 
 
 def _unless_nothing(cell: str) -> str:
@@ -270,76 +275,7 @@ def _id(of: Mapping[str, str]) -> str:
 
 def kept_tags(of: Mapping[str, str]) -> Iterator[str]:
     """What sorts the sentences of a study, as tags: condition=match item=3."""
-    for what in (*SORTS, *(["item"] if of.get("condition") else [])):
-        value = re.sub(r"[\s,;|]+", "_", of.get(what, ""))[:LONGEST_TAG]
-        if value and value != NOTHING:
-            yield f"{what}={value}"
-
-
-def roles_of(line: int, of: Mapping[str, str], words: Sequence[Word]) -> Roles:
-    """The words that the columns of roles name; BadLine where they name none."""
-    named = {role: of[role] for role in ROLES if of.get(role)}
-    if all(name == NOTHING for name in named.values()) and NOTHING not in {w.text for w in words}:
-        return Roles()
-    places = _Places.of(words)
-    return Roles(**{role: _positions(line, role, each, places) for role, each in named.items()})
-
-
-@dataclass(frozen=True)
-class _Places:
-    """Where the words of a sentence are, as they are written and in any case."""
-
-    n_words: int = 0
-    written: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    in_any_case: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, words: Sequence[Word]) -> _Places:
-        """Made once for a sentence: a field may name every word of a long one."""
-        written, in_any_case = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
-        for place, word in enumerate(words):
-            written[plain(word.text)].append(place)
-            in_any_case[plain(word.text).casefold()].append(place)
-        return cls(len(words), written, in_any_case)
-
-    def named(self, name: str) -> Sequence[int]:
-        """The words that are written so; where none is, those that are in another case."""
-        return self.written.get(plain(name)) or self.in_any_case.get(plain(name).casefold(), ())
-
-
-def _positions(line: int, role: str, field: str, places: _Places) -> tuple[int, ...]:
-    """The words that a field names by number, from 1, or by what they are, in their order."""
-    if field == NOTHING and not places.written.get(NOTHING):
-        return ()
-    named = dict.fromkeys(_WORD.findall(field))
-    return tuple(sorted({_position(line, role, name, places) for name in named}))
-
-
-def _position(line: int, role: str, name: str, places: _Places) -> int:
-    if name.isascii() and name.isdecimal():
-        if not 1 <= int(name[:9]) <= places.n_words:
-            raise BadLine(
-                line,
-                "{role}: there is no word {name}, the sentence has {n_words}.",
-                "Words are counted from 1, with punctuation marks as words.",
-                role=role,
-                name=name[:9],
-                n_words=places.n_words,
-            )
-        return int(name[:9]) - 1
-    same = places.named(name)
-    if len(same) != 1:
-        wrong = (
-            mark("{role}: “{name}” occurs {times} times in the sentence.")
-            if same
-            else mark("{role}: “{name}” is no word of the sentence.")
-        )
-        raise BadLine(
-            line,
-            wrong,
-            "Write the number of the word, counted from 1.",
-            role=role,
-            name=name,
-            times=len(same),
-        )
-    return same[0]
+    for what in (*SORTS, "item"):
+        value = of.get(what)
+        if value and value != NOTHING and (what != "item" or of.get("condition")):
+            yield f"{what}={_SEPARATORS.sub('_', value)[:LONGEST_TAG]}"

@@ -16,28 +16,29 @@ def pair(
     Where they differ in one word, that word is the target of each. Where a critical word follows
     that both have, it is the target, and what differs the cue; prefixes are what is before it.
     """
-    bad = replace(bad, parent=good.id)
     first, last = same_at_ends(*([word.text for word in each.words] for each in (good, bad)))
     spans = [range(first, len(each.words) - last) for each in (good, bad)]
     if max(map(len, spans)) != 1:
         spans = [range(0), range(0)]
-    marked = [
-        replace(each, roles=_roles(each, span, critical, max(first, _n_words(each, prefix))))
+    roles = [
+        _roles(each, span, critical, max(first, _n_words(each, prefix)))
         if each.roles == NO_ROLES
-        else each
+        else each.roles
         for each, span, prefix in zip((good, bad), spans, prefixes, strict=True)
     ]
-    return marked[0], marked[1]
+    return replace(good, roles=roles[0]), replace(bad, roles=roles[1], parent=good.id)
 
 
 def _n_words(sentence: Sentence, prefix: str) -> int:
     """How many words the prefix has; 0 where the sentence does not begin so."""
-    if not sentence.text.startswith(prefix.strip()):
+    if not prefix or not sentence.text.startswith(prefix.strip()):
         return 0
     return sum(word.end <= len(prefix.strip()) for word in sentence.words)
 
 
 def _roles(sentence: Sentence, differs: Sequence[int], critical: str, after: int) -> Roles:
+    if not critical:
+        return Roles(tuple(differs))
     target = _places(sentence, critical.strip(), max(after, differs[-1] + 1 if differs else 0))
     return Roles(target, tuple(differs)) if target else Roles(tuple(differs))
 

@@ -7,8 +7,12 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
+from vzdesk.corpus.look_alikes import name_of
+from vzdesk.corpus.tables.columns import NAMES
+from vzdesk.corpus.tables.table import first_row
 from vzdesk.errors import UserError
 
 LARGEST_BYTES = 500_000_000
@@ -17,7 +21,8 @@ ENDINGS = (".xlsx", ".xlsm")
 
 
 def text_of(data: bytes, name: str) -> str:
-    """The rows of the first sheet that has any; all fields are quoted, so that texts stay whole.
+    """The rows of the first sheet in whose first row a column has a known name, else of the first
+    one that has any rows; all fields are quoted, so that texts stay whole.
 
     UserError where it cannot be read; `name` is its source in the error.
     """
@@ -34,10 +39,15 @@ def text_of(data: bytes, name: str) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of decoration that is not kept
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheets = (_rows(sheet) for sheet in book.worksheets)
-            return next((text for text in map(_as_text, sheets) if text), "")
+            texts = list(filter(None, (_as_text(_rows(sheet)) for sheet in book.worksheets)))
+            return next(filter(_has_known_name, texts), texts[0] if texts else "")
     except Exception as error:  # of a damaged file, openpyxl raises whatever comes
         raise _damaged(name, error) from error
+
+
+def _has_known_name(text: str) -> bool:
+    names = {name_of(each) for each in first_row(text, "\t").fields}
+    return any(names & {*NAMES[what]} for what in ("sentence", "good", "word"))
 
 
 def _check_size(data: bytes, name: str) -> None:
@@ -75,7 +85,9 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
 
 
 def _field(value: object) -> str:
-    """As it is shown: 3 for 3.0."""
+    """As it is shown: 3 for 3.0, and a day without a time."""
+    if isinstance(value, datetime):
+        return str(value).removesuffix(" 00:00:00")
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return "" if value is None else str(value).replace("\0", "")

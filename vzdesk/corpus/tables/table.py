@@ -4,13 +4,14 @@ Between commas and semicolons fields are quoted as the csv module has it: a fiel
 quotation mark ends with one, and marks inside are doubled. Between tabs too, unless the file shows
 that its quotation marks are characters: where they make no such fields, where one is within a field
 that is not quoted, or where they would make one field of whole rows. Lines before the header that
-begin with # are skipped.
+begin with # are skipped, and so is Excel's own, sep=;
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,10 +19,13 @@ from vzdesk.corpus.reader import BadLine, Source
 
 LONGEST_FIELD = 2**31 - 1
 """The csv module's own limit of 131,072 characters would refuse what we have written."""
-DELIMITERS = {".csv": ",;\t", ".tsv": "\t", ".tab": "\t", ".xlsx": "\t", ".xlsm": "\t"}
-"""What separates fields, by ending; in other files only a tab, where most lines have one."""
+DELIMITERS = {".csv": ",;\t|", ".tsv": "\t", ".tab": "\t", ".xlsx": "\t", ".xlsm": "\t"}
+"""What separates fields, by ending; in other files only a tab, where most lines have one.
+"""
 
 
+_SEPARATOR = re.compile(r"\"?sep=.\"?\s*\Z", re.IGNORECASE)
+"""The line by which Excel knows what separates fields."""
 NO_TABLES = (".conllu", ".conll", ".conllx", ".conllup", ".cupt")
 """Files that have tabs and are no tables; they are large, so they are not looked through."""
 
@@ -90,7 +94,7 @@ def _skip_comments(source: io.StringIO) -> int:
     while True:
         start = source.tell()
         line = source.readline()
-        if not line or not (line.startswith("#") or line.isspace()):
+        if not line or not (line.startswith("#") or line.isspace() or _SEPARATOR.match(line)):
             source.seek(start)
             return n_before
         n_before += 1

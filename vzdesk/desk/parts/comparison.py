@@ -108,13 +108,17 @@ class Comparing(QObject):
         maps = comparison.maps
         target = Aligned(None, None) if cell.target is None else maps.targets[cell.target]
         source = Aligned(None, None) if cell.source is None else maps.sources[cell.source]
-        return Cell(target.first, source.first), Cell(
-            target.second if target.first is None else None,
-            source.second if source.first is None else None,
+        first, second = (
+            Cell(target.first, source.first),
+            Cell(
+                target.second if target.first is None else None,
+                source.second if source.first is None else None,
+            ),
         )
+        return maps.first.whole(first), maps.second.whole(second)
 
     def join(self, first: int, second: int) -> None:
-        """Let these units (positions in either sentence's sources) belong to each other."""
+        """Let these units (positions in either map's sources) belong to each other."""
         self._correct(first, second, Corrections.join)
 
     def part(self, first: int, second: int) -> None:
@@ -139,11 +143,24 @@ class Comparing(QObject):
         own, other = document.find(selection.sentence), document.find(selection.second.sentence)
         if own is None or other is None:
             return
+        first, second = self._whole(first, second)
         words = self._word_at(own, first), self._word_at(other, second)
         if words[0] is None or words[1] is None:
             return
         corrected = change(corrections_of(own, other), words[0], words[1])
         self._core.edit(self.tr("alignment"), with_corrections(document, own, other, corrected))
+
+    def _whole(self, first: int, second: int) -> tuple[int, int]:
+        """Where these sources are among all units, also those that are hidden."""
+        comparison = self._core.state.comparison
+        if comparison is None or comparison.maps is None:
+            return first, second
+        maps = comparison.maps
+        own, other = maps.first.whole(Cell(None, first)), maps.second.whole(Cell(None, second))
+        return (
+            first if own.source is None else own.source,
+            second if other.source is None else other.source,
+        )
 
     def _word_at(self, sentence: Sentence, unit: int) -> int | None:
         document, part = self._core.document, self._core.state.part

@@ -139,6 +139,8 @@ class Files(QObject):
 
         def show(opened: Opened) -> None:
             session, is_session = opened.session, path.suffix.lower() == ".vzd"
+            if not is_session:
+                session = replace(session, settings=self._core.settings)
             self._core.show(
                 session,
                 Origin(

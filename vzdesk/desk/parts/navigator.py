@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.core import Core
 from vzdesk.errors import UserError
 from vzdesk.view.pins import cleared, toggled
-from vzdesk.view.selection import Cell, Selection, Settings
+from vzdesk.view.selection import Cell, LeftOut, Selection, Settings, Units
 
 
 class Navigator(QObject):
-    """Changes the selection and the settings, never what was computed."""
+    """Changes the selection and the settings, never what was computed.
+
+    units_chosen  other units are to be remembered
+    """
+
+    units_chosen = Signal()
 
     def __init__(self, core: Core) -> None:
         super().__init__(core)
@@ -30,20 +35,21 @@ class Navigator(QObject):
 
     @Slot(object)
     def hover(self, cell: Cell) -> None:
-        """Preview this target and source; `NOWHERE` ends the preview."""
-        self._core.select(self._core.document.selection.hover(cell))
+        """Preview this target and source of the shown map; `NOWHERE` ends the preview."""
+        core = self._core
+        core.select(core.document.selection.hover(core.state.whole(cell)))
 
     @Slot(object)
     def click(self, cell: Cell) -> None:
         """Lock this target and source, or unlock them."""
-        core = self._core
-        seen = replace(core.document.selection, locked=core.state.locked)
-        core.select(seen.click(cell))
+        core, whole = self._core, self._core.state.whole
+        seen = replace(core.document.selection, locked=whole(core.state.locked))
+        core.select(seen.click(whole(cell)))
 
     def pin(self) -> None:
         """Pin the curve of the shown target and source, or unpin it."""
         core, state = self._core, self._core.state
-        if state.map is None or state.cell.target is None or state.cell.source is None:
+        if state.map is None or state.curve is None:
             return
         sides = (state.map.targets, state.map.sources)
         try:
@@ -81,6 +87,29 @@ class Navigator(QObject):
         settings: Settings = replace(document.settings, **changes)  # type: ignore[arg-type]
         if settings != document.settings:
             self._core.set_document(document.with_settings(settings))
+
+    def leave_out(self, **changes: object) -> None:
+        """Change what is hidden, or left out of the colour scale; see `LeftOut`."""
+        before = self._core.document.settings.left_out
+        now: LeftOut = replace(before, **changes)  # type: ignore[arg-type]
+        self.set_settings(left_out=now)
+
+    @property
+    def first_units(self) -> Units:
+        """Those that a new session begins with."""
+        return self._core.settings.units
+
+    def begin_with(self, units: Units) -> None:
+        """Show these units in sessions that are begun later, and now where there is nothing yet."""
+        self._core.settings = replace(self._core.settings, units=units)
+        if not self._core.document.sentences:
+            self.set_settings(units=units)
+
+    def choose_units(self, units: Units) -> None:
+        """Show these units, here and in sessions that are begun later."""
+        self.set_settings(units=units)
+        self.begin_with(units)
+        self.units_chosen.emit()
 
     @Slot(str)
     def set_show(self, show: str) -> None:

@@ -21,6 +21,7 @@ from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.methods import methods
 from vzdesk.engine.runtime.onnx import manifest
+from vzdesk.engine.runtime.provenance import ABOUT_FILES
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     Failure,
@@ -49,7 +50,7 @@ class Runner(QObject):
     choices  the models to choose from
     choice   the one that the next run scores with
     device, precision  where PyTorch models run, and with what numbers models compute
-    input    what models are given of a text, see `ModelRef`
+    inputs   what models are given of a text, where that is not the usual; see `ModelRef`
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class Runner(QObject):
         self.choice: ModelChoice | None = choices[0] if choices else None
         self.device = "auto"
         self.precision: Precision = "single"
-        self.input = ""
+        self.inputs: dict[ModelChoice, str] = {}
         self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
         self._job: ScoreJob | None = None
         core.replaced.connect(self._on_replaced)
@@ -86,6 +87,11 @@ class Runner(QObject):
         self.worker.stop()
 
     # Models
+
+    @property
+    def input(self) -> str:
+        """What the chosen model is given of a text."""
+        return self.inputs.get(self.choice, "") if self.choice else ""
 
     def choose(self, choice: ModelChoice) -> None:
         """Score with this model from now on; its results are shown if it is known already."""
@@ -185,8 +191,10 @@ class Runner(QObject):
         self._forget_job()
         self._core.run_state = IDLE
         analyses = self._core.document.analyses
-        if analyses:
-            self.choice = self.choice_of(analyses[-1].model) or self.choice
+        choice = self.choice_of(analyses[-1].model) if analyses else None
+        if choice is not None:
+            self.choice = choice
+            self.inputs[choice] = analyses[-1].model.input
 
     @Slot(str, str)
     def _on_loading(self, id: str, model: str) -> None:
@@ -200,7 +208,10 @@ class Runner(QObject):
         if not self._is_current(id) or self._job is None:
             return
         _log.info("%s, %s, %s: %d sentences", ref.family, ref.backend, ref.dtype, len(left))
-        self._refs[self._job.choice, self._job.precision] = ref
+        loaded = self._job.choice, self._job.precision
+        if loaded not in self._refs and provenance.options.get(ABOUT_FILES):
+            self._core.user_error.emit(UserError.translated(provenance.options[ABOUT_FILES]))
+        self._refs[loaded] = ref
         self._core.set_names(self._core.names.with_weights(self._job.choice, ref))
         run = Run("scoring", self._core.names.of(self._job.choice))
         self._core.set_run(run, self._core.document.begun(ref, provenance, left))

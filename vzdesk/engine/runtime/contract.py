@@ -29,7 +29,7 @@ from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, ModelRef, Provenance
+from vzdesk.engine.types import ModelRef, Provenance
 from vzdesk.translate import say
 
 Need = Literal["norms", "whole-model", "gradients", "prediction"]
@@ -260,7 +260,7 @@ class Block(ABC):
 class Backend(ABC):
     """A loaded model. Used from one thread only.
 
-    notices are sentences for the user about the model's files, which go with every sentence, too.
+    notices are sentences for the user about the model's files, to be shown once.
     """
 
     ref: ModelRef
@@ -274,9 +274,15 @@ class Backend(ABC):
     def encode(self, sentence: Sentence) -> Encoded:
         """The model's input for this sentence. UserError where it has none, or is too long."""
 
-    def leave_out_special_tokens(self) -> None:
-        """Give the model a text's own pieces only, from now on; a decoder keeps its start."""
-        self.ref = replace(self.ref, input=NO_SPECIAL_TOKENS)
+    def use_input(self, input: str) -> None:
+        """Give texts to the model in this form from now on, see `ModelRef`; a decoder keeps its
+        start. UserError where the tokenizer lacks what is asked for, or does it already.
+        """
+        self.ref = replace(self.ref, input=input)
+
+    def second_text(self, sentence: Sentence) -> str | None:
+        """What is read with the sentence as one input; a decoder's text is not."""
+        return None if self.ref.n_decoder_layers else sentence.decoder_text
 
     def lack(self, need: Need) -> Lack | None:
         """Why the model does not provide what a method needs; None where it does."""

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from vzdesk.errors import UserError
+from vzdesk.errors import BadFiles, UserError
 from vzdesk.jsonfields import read_json, shown
 from vzdesk.translate import mark, say
 
@@ -125,3 +125,15 @@ def _other_tokenizer(folder: Path, name: str, what: str) -> UserError:
 
 def _first(folder: Path, pattern: str) -> str:
     return min((path.name for path in folder.glob(pattern) if path.is_file()), default="")
+
+
+def refuse_plain_onnx(folder: Path) -> None:
+    """BadFiles where there is an ONNX model, as hubs have them, and no weights for PyTorch."""
+    has_weights = any(any(folder.glob(f"*{ending}*")) for ending in (".safetensors", ".bin"))
+    if not has_weights and any(folder.glob("**/*.onnx")):
+        raise BadFiles(
+            "{folder} holds an ONNX model without the graphs that vzdesk needs.",
+            next_step="Download the weights for PyTorch too, such as model.safetensors, and score "
+            "with them, or export them: vzdesk export-onnx MODEL_DIR OUT_DIR",
+            folder=folder,
+        )

@@ -16,6 +16,9 @@ from vzdesk.engine.types import Provenance
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+ABOUT_FILES = "files"
+"""The option that has what a user is to know of the model's files."""
+
 
 def provenance(
     device: str,

@@ -16,6 +16,7 @@ from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.byte_pieces import readable
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
+from vzdesk.engine.tokenization.forms import USUAL, Form
 from vzdesk.engine.tokenization.labels import Piece, label
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
 from vzdesk.engine.types import DecoderSide, Token
@@ -30,7 +31,7 @@ class DecoderTexts:
 
     start  number of the piece that the decoder starts with
     ends   numbers of the pieces that end a text
-    special_tokens  whether the user's texts get those that the tokenizer adds
+    form   how the user's texts are given to the model
     """
 
     vocabulary: Vocabulary
@@ -38,7 +39,7 @@ class DecoderTexts:
     max_tokens: int
     start: int
     ends: tuple[int, ...]
-    special_tokens: bool = True
+    form: Form = USUAL
 
     def with_text(self, encoded: Encoded, written: str) -> Encoded:
         """The input with this text of the user's. UserError where it is empty or too long."""
@@ -57,7 +58,7 @@ class DecoderTexts:
             self.max_tokens,
             ids,
             mark("The decoder's text"),
-            special_tokens=self.special_tokens,
+            self.form,
         )
 
     def with_pieces(self, encoded: Encoded, ids: tuple[int, ...]) -> Encoded:

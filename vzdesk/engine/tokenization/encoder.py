@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tokenizers import Encoding, Tokenizer
 
+from vzdesk.engine import text
 from vzdesk.engine.safety.panics import panics_as_exceptions
-from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.tokenization.byte_pieces import readable
+from vzdesk.engine.tokenization.forms import USUAL, Form, LeadingSpace, gives_up
 from vzdesk.engine.tokenization.growth import MOST_CHARACTERS, NormalizedLength
 from vzdesk.engine.tokenization.labels import Piece, label
+from vzdesk.engine.tokenization.pairs import check_form, n_before_second
 from vzdesk.engine.tokenization.unread import Alphabet
-from vzdesk.engine.types import DecoderSide, Token
+from vzdesk.engine.types import DecoderSide, SecondText, Token
 from vzdesk.engine.words import Span, word_spans
-from vzdesk.errors import Reason, UserError, first_line
+from vzdesk.errors import Reason, UserError
 from vzdesk.translate import mark, say
 
 MOST_QUOTED, LONGEST_QUOTE = 10, 40
@@ -27,7 +31,8 @@ MOST_QUOTED, LONGEST_QUOTE = 10, 40
 class Encoded:
     """The model's input for one sentence; notices are about what the model does not see.
 
-    decoder_ids and decoder are there for an encoder-decoder model, once both texts are known.
+    second is there for a pair: two texts in one input. decoder_ids and decoder are there for an
+    encoder-decoder model, once both texts are known.
     """
 
     ids: tuple[int, ...]
@@ -36,6 +41,7 @@ class Encoded:
     notices: tuple[str, ...] = ()
     decoder_ids: tuple[int, ...] = ()
     decoder: DecoderSide | None = None
+    second: SecondText | None = None
 
     @property
     def word_spans(self) -> tuple[Span, ...]:
@@ -48,13 +54,21 @@ class Encoded:
         return len(self.ids), len(self.decoder_ids)
 
 
+class _Text(NamedTuple):
+    """One of the texts of an input; `what` is how messages name it."""
+
+    text: str
+    words: tuple[Word, ...]
+    what: str
+
+
 class SentenceEncoder:
     """A tokenizer that neither cuts nor pads, for a model that reads at most max_tokens.
 
     ids   the model's numbers of the pieces, where they are not the tokenizer's own; a piece that is
           not among them is unknown
     what  how messages name the text
-    special_tokens  whether a text gets those that the tokenizer adds
+    form  how texts are given to the model
     """
 
     def __init__(
@@ -64,8 +78,7 @@ class SentenceEncoder:
         max_tokens: int,
         ids: Mapping[str, int] | None = None,
         what: str = mark("The sentence"),
-        *,
-        special_tokens: bool = True,
+        form: Form = USUAL,
     ) -> None:
         # Some files set truncation and padding (MiniLM: 128), which would cut texts silently.
         tokenizer.no_truncation()
@@ -77,56 +90,108 @@ class SentenceEncoder:
         self._unknown = _unknown_piece(tokenizer)
         self._readable = readable(tokenizer)
         self._alphabet = Alphabet(tokenizer)
+        self._leading_space = LeadingSpace(tokenizer)
         self._ids = ids
         self._what = what
-        self.special_tokens = special_tokens
+        self.form = form
 
-    def encode(self, sentence: Sentence) -> Encoded:
-        """Raises UserError for a sentence without text, or one longer than the model reads."""
-        if not sentence.text.strip():
-            raise UserError("{what} is empty.", next_step="Type some text.", what=say(self._what))
-        _refuse_half_characters(sentence.text, say(self._what))
-        encoding = self._encoding(sentence.text)
-        if len(encoding.ids) > self._max_tokens:
+    def encode(self, sentence: Sentence, second: str | None = None) -> Encoded:
+        """The input for a sentence, or for a pair of it and a second text.
+
+        UserError for a text in which there is nothing to read, or an input that is longer than the
+        model reads.
+        """
+        own = _Text(sentence.text, sentence.words, self._what)
+        if second is None:
+            return self._encode([own])
+        check_form(self.form)
+        pair = SecondText(second, text.words(second))
+        other = _Text(pair.text, pair.words, mark("The second text"))
+        return replace(self._encode([own, other]), second=pair)
+
+    def _encode(self, texts: Sequence[_Text]) -> Encoded:
+        for each in texts:
+            if not each.text.strip():
+                raise UserError(
+                    "{what} is empty.", next_step="Type some text.", what=say(each.what)
+                )
+            _refuse_half_characters(each.text, say(each.what))
+        encoding, pieces = self._read(texts)
+        first = [self.form.bos] if self.form.bos else []
+        n_tokens = len(first) + len(encoding.ids)
+        if n_tokens > self._max_tokens:
             raise UserError(
                 "{what} has {n_tokens} tokens; {model} reads at most {limit}.",
                 next_step="Shorten it or choose a model that reads longer texts.",
-                what=say(self._what),
-                n_tokens=len(encoding.ids),
+                what=say(texts[0].what if len(texts) == 1 else mark("The pair of texts")),
+                n_tokens=n_tokens,
                 model=self._model_name,
                 limit=self._max_tokens,
             )
-        pieces = self._alphabet.placed(_pieces(encoding), sentence.text)
-        tokens = self._known(label(pieces, sentence.text, sentence.words, self._readable))
+        tokens = [Token(bos.piece, bos.piece, None, True) for bos in first]
+        unread, n_words = list[str](), 0
+        for each, own in zip(texts, pieces, strict=True):
+            tokens += self._tokens(each, own, n_words)
+            unread += self._alphabet.unread(own, each.words)
+            n_words += len(each.words)
+        known = self._known(tuple(tokens))
+        ids = (*(bos.id for bos in first), *encoding.ids)
+        if self._ids is not None:
+            ids = tuple(self._ids[each.piece] for each in known)
+        notices = self._notices(self._unknown_texts(ids, known), unread)
+        return Encoded(ids, (*(0 for _ in first), *encoding.type_ids), known, notices)
+
+    def _read(self, texts: Sequence[_Text]) -> tuple[Encoding, list[list[Piece]]]:
+        """What the tokenizer makes of the texts, and the pieces of each, where they are in it;
+        special ones are with the text before them.
+        """
+        places = [
+            self._leading_space.place(each.text) if self.form.leading_space else None
+            for each in texts
+        ]
+        given = [_with_space(each.text, at) for each, at in zip(texts, places, strict=True)]
+        encoding = self._encoding(given)
+        pieces = _pieces(encoding)
+        border = len(pieces)
+        if len(texts) > 1:
+            border = n_before_second(encoding, self._model_name)
+        found = [
+            self._alphabet.placed([_without_space(piece, at) for piece in own], each.text)
+            for each, at, own in zip(
+                texts, places, (pieces[:border], pieces[border:]), strict=False
+            )
+        ]
+        return encoding, found
+
+    def _tokens(self, of: _Text, pieces: Sequence[Piece], n_words: int) -> list[Token]:
+        """The tokens of a text behind texts of so many words."""
+        tokens = label(pieces, of.text, of.words, self._readable)
         if all(token.is_special for token in tokens):
             raise UserError(
                 "{model} reads nothing in {text}.",
                 next_step="Use characters that the model was trained on.",
                 model=self._model_name,
-                text=_quoted([sentence.text]),
+                text=_quoted([of.text]),
             )
-        ids = tuple(encoding.ids if self._ids is None else (self._ids[t.piece] for t in tokens))
-        unread = self._alphabet.unread(pieces, sentence.words)
-        notices = self._notices(self._unknown_texts(ids, tokens), unread)
-        return Encoded(ids, tuple(encoding.type_ids), tokens, notices)
+        if not n_words:
+            return list(tokens)
+        return [
+            each if each.word_index is None else replace(each, word_index=each.word_index + n_words)
+            for each in tokens
+        ]
 
-    def _encoding(self, text: str) -> Encoding:
-        """What the tokenizer makes of the text. Other threads can go on meanwhile."""
+    def _encoding(self, texts: Sequence[str]) -> Encoding:
+        """What the tokenizer makes of a text, or of two. Other threads can go on meanwhile."""
         try:
             with panics_as_exceptions():
-                if self._length.is_kept(text):
+                if all(map(self._length.is_kept, texts)):
+                    given = texts[0] if len(texts) == 1 else tuple(texts)
                     found = self._tokenizer.encode_batch(
-                        [text], add_special_tokens=self.special_tokens
+                        [given], add_special_tokens=self.form.special_tokens
                     )
                     return _checked(found[0])
         except Exception as error:  # the library raises nothing more exact
-            raise UserError(
-                "The tokenizer of {model} gives up on {text}: {reason}.",
-                next_step="Write it another way or choose another model.",
-                model=self._model_name,
-                text=_quoted([text]),
-                reason=first_line(error).rstrip("."),
-            ) from error
+            raise gives_up(self._model_name, _quoted([*texts]), error) from error
         raise UserError(
             "{what} is too long: to {model} it could be more than {most:,} characters.",
             next_step="Shorten it or choose another model.",
@@ -225,6 +290,18 @@ def _unknown_piece(tokenizer: Tokenizer) -> str | None:
     model = json.loads(tokenizer.to_str())["model"]
     unknown_id = model.get("unk_id")
     return model.get("unk_token") if unknown_id is None else tokenizer.id_to_token(unknown_id)
+
+
+def _with_space(text: str, at: int | None) -> str:
+    return text if at is None else f"{text[:at]} {text[at:]}"
+
+
+def _without_space(piece: Piece, at: int | None) -> Piece:
+    """The piece where it is in the text without the space that was put there."""
+    if at is None:
+        return piece
+    start, end = (place - (place > at) for place in (piece.start, piece.end))
+    return replace(piece, start=start, end=end)
 
 
 def _pieces(encoding: Encoding) -> list[Piece]:

@@ -84,7 +84,8 @@ def check_steps(tokenizer: Tokenizer) -> None:
     for step in _flat(_state(tokenizer.decoder), "decoders"):
         times *= max(1, len(step.get("content") or "")) if step["type"] == "Replace" else 1
     for step in _flat(_state(tokenizer.post_processor), "processors"):
-        times *= max(1, sum("Sequence" in piece for piece in step.get("single", ())))
+        for form in ("single", "pair"):
+            times *= max(1, sum("Sequence" in piece for piece in step.get(form) or ()))
     if times > MOST_TIMES:
         raise Reason("it repeats parts of the text {n} times", n=times)
     longest = getattr(tokenizer.model, "max_input_chars_per_word", 0)

@@ -242,8 +242,10 @@ def _is_other_frame(before: Comparison, now: Comparison) -> bool:
         views = (maps.first, maps.second)
         frames = [(view.targets, view.sources, view.faint.any()) for view in views]
         shown.append((maps.targets, maps.sources, frames, scale.is_log))
-    is_locked = before.scale.is_locked or now.scale.is_locked  # notes then depend on the scores
-    return is_locked or shown[0] != shown[1]
+    has_hidden = any(view.extent is not None for view in views)
+    if before.scale.is_open or now.scale.is_open or has_hidden:
+        return True  # notes then depend on the scores
+    return shown[0] != shown[1]
 
 
 def _in_line(width: int, height: int, maps: float | None = None) -> Rooms:

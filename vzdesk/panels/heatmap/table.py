@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout
 from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
+from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.style import RHYTHM, as_tip, pixels, plain_label
@@ -72,13 +73,14 @@ class MapModel(QAbstractTableModel):
             return None
         score = self.map.scores[index.row(), index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{score:.{DECIMALS}f}"
+            return _shown(score)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_tip(f"{self._named(index)}: {in_full(score)}")
+            whole = say("hidden") if np.isnan(score) else in_full(score)
+            return as_tip(f"{self._named(index)}: {whole}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._named(index)}, {score:.{DECIMALS}f}"
+            return f"{self._named(index)}, {_shown(score) or say('hidden')}"
         return None
 
     def _named(self, index: _Index) -> str:
@@ -102,8 +104,15 @@ class MapModel(QAbstractTableModel):
         return as_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
 
+def _shown(score: np.floating[Any]) -> str:
+    """With few digits; nothing where it is hidden."""
+    return "" if np.isnan(score) else f"{score:.{DECIMALS}f}"
+
+
 def in_full(score: np.floating[Any]) -> str:
-    """The shortest decimals that read back as the same number."""
+    """The shortest decimals that read back as the same number; NA where it is hidden."""
+    if np.isnan(score):
+        return "NA"
     return np.format_float_positional(score, unique=True, trim="0")
 
 
@@ -121,11 +130,7 @@ class MapTable(QWidget):
         self.view.entered.connect(self._preview)
         self.view.left.connect(self._leave)
         self._locked = NOWHERE
-        note = plain_label(
-            self.tr("rows: target, columns: source; shown with {} decimals, copied in full").format(
-                DECIMALS
-            )
-        )
+        self.note = note = plain_label()
         note.setWordWrap(True)
         note.setContentsMargins(RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
         layout = QVBoxLayout(self)
@@ -142,6 +147,7 @@ class MapTable(QWidget):
             sides = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
             self.view.setLayoutDirection(sides[state.map.right_to_left])
             self.model.show_map(state.map)
+            self.note.setText("; ".join(filter(None, (self._axes, state.map.hidden_note))))
             self.view.fit(self.font())
         self._locked = state.locked
         target, source = state.locked.target, state.locked.source
@@ -158,6 +164,11 @@ class MapTable(QWidget):
             )
         self.view.scrollTo(self.view.currentIndex())
         self.view.viewport().update()
+
+    @property
+    def _axes(self) -> str:
+        axes = self.tr("rows: target, columns: source; shown with {} decimals, copied in full")
+        return axes.format(DECIMALS)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the fonts; the table's own is made of them."""

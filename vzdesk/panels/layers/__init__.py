@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from vzdesk.panels.layers.canvas import LayersCanvas
 from vzdesk.view.types import ViewState
-from vzdesk.widgets.style import Panel, preview_for
+from vzdesk.widgets.style import RHYTHM, Panel, preview_for
 
 
 class LayersPanel(Panel):
-    """Shows a score through the layers, and requests the layer that is clicked."""
+    """Shows a score through the layers, and requests the layer that is clicked.
+
+    scale_chosen  the user has chosen whether the curves have a scale of their own
+    """
 
     hover_requested = Signal(object)
     click_requested = Signal(object)
     layer_requested = Signal(int)
+    scale_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +28,36 @@ class LayersPanel(Panel):
         self.canvas.hovered.connect(self.hover_requested)
         self.canvas.clicked.connect(self.click_requested)
         self.canvas.layer_clicked.connect(self.layer_requested)
-        self.hold(self.canvas)
+        self.own_scale = QCheckBox(self.tr("Own scale"))
+        self.own_scale.setToolTip(
+            self.tr("The curve fills the height; otherwise it has the scale of the map's colours")
+        )
+        self.own_scale.clicked.connect(self._choose_scale)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, RHYTHM // 2, RHYTHM, 0)
+        row.addStretch(1)
+        row.addWidget(self.own_scale)
+        layout.addLayout(row)
+        layout.addWidget(self.canvas, 1)
+        self.hold(content, focus=self.canvas)
+
+    @property
+    def has_own_scale(self) -> bool:
+        """Whether the curves fill the height, whatever the scale of the map."""
+        return self.own_scale.isChecked()
+
+    def set_own_scale(self, is_own: bool) -> None:
+        self.own_scale.setChecked(is_own)
+        self.canvas.set_own_scale(is_own)
+
+    @Slot(bool)
+    def _choose_scale(self, is_own: bool) -> None:
+        self.canvas.set_own_scale(is_own)
+        self.scale_chosen.emit()
 
     @property
     def message(self) -> str:

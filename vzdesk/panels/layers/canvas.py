@@ -19,8 +19,8 @@ from vzdesk.engine.types import Array
 from vzdesk.paint.cells import array_image
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.labels.painting import paint_columns
-from vzdesk.paint.style import tabular
-from vzdesk.panels.layers.curves import CurvePainter, curves_of
+from vzdesk.paint.style import Style, tabular
+from vzdesk.panels.layers.curves import Axis, CurvePainter, curves_of
 from vzdesk.panels.layers.layout import Layout, lay_out, thinned
 from vzdesk.view.isolates import isolated
 from vzdesk.view.scale import Scale
@@ -28,7 +28,7 @@ from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.canvas import Canvas
 from vzdesk.widgets.failure import painted
-from vzdesk.widgets.style import RHYTHM, hairline, keep_readable, style_of
+from vzdesk.widgets.style import RHYTHM, hairline, keep_readable, pixels, style_of
 
 _STEPS = {
     Qt.Key.Key_Left: -1,
@@ -51,6 +51,7 @@ class LayersCanvas(Canvas):
     def __init__(self) -> None:
         self._state = ViewState()
         self._strip_image: QImage | None = None
+        self._own_scale = False
         self.layout_now: Layout | None = None
         super().__init__()
         keep_readable(self, 11, 13)
@@ -69,11 +70,26 @@ class LayersCanvas(Canvas):
         if new_strip or seen != (before.map, before.cell, before.layer, before.pins):
             self.update()
 
+    def set_own_scale(self, is_own: bool) -> None:
+        """Let the curves fill their height, or have the scale of the map."""
+        self._own_scale = is_own
+        self.update()
+
+    @property
+    def curve_top(self) -> float:
+        """The score at the upper end of the curves' axis: that of the map's highest colour, or more
+        where a curve is higher; on a scale of their own, a little above the curves.
+        """
+        highest = max((float(curve.scores.max()) for curve in curves_of(self._state)), default=0.0)
+        if self._own_scale:
+            return highest * 1.05 or 1.0
+        return max(self._state.scale.vmax, highest)
+
     def _place(self) -> None:
         if self._state.map is None or not self._state.n_layers:
             return
         size = QSizeF(self.size())
-        self.layout_now = lay_out(self._state, size, style_of(self).font)
+        self.layout_now = lay_out(self._state, size, self._style.font)
         self.update()
 
     # -- painting
@@ -90,13 +106,29 @@ class LayersCanvas(Canvas):
         self._paint_layers(painter, layout)
         curves = curves_of(state)
         if curves:
-            CurvePainter(painter, layout, style_of(self), self.palette(), state.layer).paint(curves)
+            self._paint_axis_name(painter, layout)
+            axis = Axis(self.curve_top, state.scale)
+            paint = CurvePainter(painter, layout, self._style, self.palette(), state.layer)
+            paint.paint(curves, axis)
         else:
             self._paint_hint(painter, layout.curve, self._no_source)
         if state.strip is None:
             self._paint_hint(painter, layout.strip, self._no_target)
         else:
             self._paint_strip(painter, layout, state.strip)
+
+    @property
+    def _style(self) -> Style:
+        """Nothing is smaller than the program's text."""
+        return replace(style_of(self), font=tabular(self.font(), pixels(self.font())))
+
+    def _paint_axis_name(self, painter: QPainter, layout: Layout) -> None:
+        """What is drawn upwards."""
+        style, line = self._style, QFontMetricsF(self._style.font).height()
+        painter.setFont(style.font)
+        painter.setPen(style.muted)
+        box = QRectF(GAP, layout.curve.top() - line - GAP, layout.curve.right(), line)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, self.tr("score"))
 
     @property
     def _no_target(self) -> str:
@@ -107,7 +139,7 @@ class LayersCanvas(Canvas):
         return self.tr("Point at a source to see its score in every layer.")
 
     def _paint_hint(self, painter: QPainter, box: QRectF, text: str) -> None:
-        style = style_of(self)
+        style = self._style
         painter.setFont(style.font)
         painter.setPen(style.muted)
         middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -115,7 +147,7 @@ class LayersCanvas(Canvas):
 
     def _paint_layers(self, painter: QPainter, layout: Layout) -> None:
         """The axis of layers under the curve and the line at the current one."""
-        style, curve, now = style_of(self), layout.curve, self._state.layer
+        style, curve, now = self._style, layout.curve, self._state.layer
         painter.setPen(QPen(hairline(self.palette()), 1))
         painter.drawLine(curve.bottomLeft(), curve.bottomRight())
         if self._state.curve is not None or self._state.pins:
@@ -134,17 +166,17 @@ class LayersCanvas(Canvas):
     def _paint_number(
         self, painter: QPainter, layer: int, box: QRectF, side: Qt.AlignmentFlag
     ) -> None:
-        style, is_now = style_of(self), layer == self._state.layer
+        style, is_now = self._style, layer == self._state.layer
         painter.setFont(tabular(style.font, style.font.pixelSize(), bold=is_now))
         painter.setPen(style.ink if is_now else style.muted)
         painter.drawText(box, side | _MIDDLE, str(layer + 1))
 
     def _paint_strip(self, painter: QPainter, layout: Layout, scores: Array) -> None:
-        style, strip, state = style_of(self), layout.strip, self._state
+        style, strip, state = self._style, layout.strip, self._state
         assert state.map is not None
         scale = state.scale
         if not scale.is_locked:
-            scale = replace(scale, vmax=float(scores.max()) or 1.0)
+            scale = replace(scale, vmax=self._vmax(scores))
         if self._strip_image is None:
             seen = scores[:, ::-1] if state.map.right_to_left else scores
             self._strip_image = array_image(scale.rgb(seen))
@@ -165,11 +197,17 @@ class LayersCanvas(Canvas):
         painter.drawRect(layout.row(state.layer).adjusted(-1, -1, 1, 1))
         self._paint_note(painter, layout, scale)
 
-    def _paint_note(self, painter: QPainter, layout: Layout, scale: Scale) -> None:
-        style, view, target = style_of(self), self._state.map, self._state.cell.target
+    def _vmax(self, scores: Array) -> float:
+        view, target = self._state.map, self._state.cell.target
         assert view is not None
         assert target is not None
-        painter.setFont(tabular(style.font, style.font.pixelSize() * 0.9))
+        return view.vmax_of(scores, target)
+
+    def _paint_note(self, painter: QPainter, layout: Layout, scale: Scale) -> None:
+        style, view, target = self._style, self._state.map, self._state.cell.target
+        assert view is not None
+        assert target is not None
+        painter.setFont(style.font)
         painter.setPen(style.muted)
         axes = self.tr("rows: layer, columns: source")
         if view.right_to_left:
@@ -177,9 +215,8 @@ class LayersCanvas(Canvas):
         of = self.tr("target {}").format(isolated(view.targets[target].label))
         colours = scale.note() or self.tr("colours from 0 to {}").format(f"{scale.vmax:.3g}")
         note = f"{axes}; {of}; {colours}"
-        strip = layout.strip
-        left = layout.curve.left()
-        box = QRectF(left, strip.bottom() + GAP, self.width() - left, self.height())
+        left, strip = RHYTHM, layout.strip
+        box = QRectF(left, strip.bottom() + GAP, self.width() - 2 * left, self.height())
         painter.drawText(box, Qt.TextFlag.TextWordWrap, note)
 
     # -- asking

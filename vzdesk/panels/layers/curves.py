@@ -9,12 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPalette, QPen, QPolygonF
 
 from vzdesk.engine.types import Array
+from vzdesk.paint.cells import array_image
 from vzdesk.paint.colour_bar import ticks_of
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.marks import colour_of, line_pen, paint_mark
 from vzdesk.paint.style import Style, tabular
-from vzdesk.panels.layers.layout import SAMPLE, Layout, name_of, spread
+from vzdesk.panels.layers.layout import BAR, SAMPLE, Layout, name_of, spread
 from vzdesk.view.isolates import isolated
+from vzdesk.view.scale import Scale
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import RHYTHM, hairline, is_dark
 
@@ -50,6 +52,14 @@ def curves_of(state: ViewState) -> list[Curve]:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """From 0 to the score at the top; beside it are the colours of the map's scale."""
+
+    top: float
+    scale: Scale
+
+
+@dataclass(frozen=True)
 class CurvePainter:
     """Paints curves into a layout; `layer` is the current one."""
 
@@ -59,10 +69,10 @@ class CurvePainter:
     palette: QPalette
     layer: int
 
-    def paint(self, curves: list[Curve]) -> None:
+    def paint(self, curves: list[Curve], axis: Axis) -> None:
         """Axis, lines and names; the shown cell's last, on top."""
-        top = max(float(curve.scores.max()) for curve in curves) * 1.05 or 1.0
-        self._axis(top)
+        top = axis.top
+        self._axis(axis)
         ordered = sorted(curves, key=lambda curve: curve.is_now)
         points = {id(curve): self._points(curve.scores, top) for curve in ordered}
         for curve in ordered:
@@ -83,15 +93,19 @@ class CurvePainter:
             for layer, score in enumerate(scores)
         ]
 
-    def _axis(self, top: float) -> None:
-        painter, style, curve = self.painter, self.style, self.layout.curve
+    def _axis(self, axis: Axis) -> None:
+        painter, style, curve, top = self.painter, self.style, self.layout.curve, axis.top
+        scores = np.linspace(top, 0, max(2, round(curve.height())))
+        bar = QRectF(curve.left() - BAR, curve.top(), BAR, curve.height())
+        painter.drawImage(bar, array_image(axis.scale.rgb(scores)[:, None]))
         painter.setFont(style.font)
-        for value, text in ticks_of(top, most=3):
+        line = QFontMetricsF(style.font).height()
+        for value, text in ticks_of(top, most=5 if curve.height() > 9 * line else 3):
             y = curve.bottom() - value / top * curve.height()
             painter.setPen(QPen(hairline(self.palette), 1))
             painter.drawLine(QPointF(curve.left(), y), QPointF(curve.right(), y))
             painter.setPen(style.muted)
-            painter.drawText(QRectF(0, y - 10, curve.left() - GAP, 20), _RIGHT, text)
+            painter.drawText(QRectF(0, y - 10, bar.left() - GAP, 20), _RIGHT, text)
 
     def _colour(self, curve: Curve) -> QColor:
         if curve.number is None:

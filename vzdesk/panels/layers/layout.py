@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from vzdesk.paint import badges
 from vzdesk.paint.labels import GAP, Labels, column_labels
 from vzdesk.paint.style import tabular
 from vzdesk.view.isolates import isolated
 from vzdesk.view.pins import PinView
-from vzdesk.view.types import ViewState
+from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.style import RHYTHM
 
 SAMPLE = 4.0 * RHYTHM
 """A piece of a line, before its name in the legend."""
+BAR = 4.0
+"""The width of the colours beside the axis of scores."""
 _NARROWEST = 12.0 * RHYTHM
 _NARROWEST_LAYER = 9.0
 _USUAL_NAME = 16
@@ -74,14 +77,11 @@ def lay_out(state: ViewState, size: QSizeF, font: QFont) -> Layout:
     assert state.map is not None
     metrics = QFontMetricsF(font)
     line = metrics.height()
-    left = math.ceil(metrics.horizontalAdvance("0.000") + GAP + RHYTHM)
+    left = math.ceil(metrics.horizontalAdvance("0.000") + GAP + RHYTHM + BAR)
     width = max(size.width() - left - 2.0 * RHYTHM, 60.0)
-    sources, longest = state.map.sources, min(90.0, size.height() * 0.2)
-    columns = column_labels(sources, font, width / len(sources), longest)
-    inside = max(width - columns.overhang, 40.0)
-    right_to_left = state.map.right_to_left
-    pitch = inside / len(sources)
-    columns = column_labels(sources, font, pitch, longest, right_to_left=right_to_left)
+    first = math.ceil(metrics.horizontalAdvance(str(state.n_layers)) + GAP + RHYTHM)
+    across = max(size.width() - first - RHYTHM, 60.0)
+    columns = _columns(state.map, font, across, min(90.0, size.height() * 0.2))
     room = size.height() - 2 * RHYTHM - 5 * line - 3 * RHYTHM - columns.height
     height = max(room * 0.45, 40.0)
     names = [name_of(pin) for pin in state.pins]
@@ -93,11 +93,31 @@ def lay_out(state: ViewState, size: QSizeF, font: QFont) -> Layout:
     below = curve.bottom() + 2 * line + RHYTHM
     top = below + needed + RHYTHM + columns.height
     row = min(max((room - needed - height) / state.n_layers, 3.0), 3.0 * RHYTHM)
-    start = left + width - inside if right_to_left else left
+    inside = columns.pitch * len(columns.units)
+    start = first + across - inside if columns.right_to_left else first
     strip = QRectF(start, math.ceil(top), inside, row * state.n_layers)
     ends = QRectF(curve.right() + GAP, 0, max(at_ends - GAP, 0.0) + RHYTHM, curve.bottom() + line)
     boxes = tuple(box.translated(0, below) for box in legend)
     return Layout(curve, strip, state.n_layers, columns, ends, boxes)
+
+
+def _columns(view: MapView, font: QFont, width: float, longest: float) -> Labels:
+    """The labels of the strip's columns, which are as wide as leaves room for the labels that reach
+    beyond the last of them.
+    """
+    sources, right_to_left = view.sources, view.right_to_left
+    labels = column_labels(sources, font, width / len(sources), longest)
+    if not labels.slant:
+        return replace(labels, right_to_left=right_to_left)
+    across = math.cos(math.radians(labels.slant))
+    measure = QFontMetricsF(tabular(labels.font, labels.font.pixelSize(), bold=True))
+    reach = (
+        (width - across * (measure.horizontalAdvance(text) + badges.width(unit.role, font)))
+        / (at + 0.5)
+        for at, (unit, text) in enumerate(zip(sources, labels.texts, strict=True))
+    )
+    pitch = max(min(width / len(sources), *reach), width / 2 / len(sources))
+    return column_labels(sources, font, pitch, longest, right_to_left=right_to_left)
 
 
 def name_of(pin: PinView) -> str:

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
+    QResizeEvent,
 )
+from PySide6.QtWidgets import QStyle
 
-from vzdesk.paint import badges
 from vzdesk.paint.style import tabular
-from vzdesk.view.colours import RGB, needs_light_ink
+from vzdesk.panels.sentence.layout import BAR, Layout, Setting, notes_height, touched_by_arcs
+from vzdesk.panels.sentence.painting import ChipPainter
+from vzdesk.view.colours import RGB
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets import relations
 from vzdesk.widgets.canvas import Canvas
-from vzdesk.widgets.chips import EDGE, Flow, Notes, flow
+from vzdesk.widgets.chips import EDGE, Chip, Flow, continues
 from vzdesk.widgets.failure import painted
 from vzdesk.widgets.score_arcs import ScoreArcs
-from vzdesk.widgets.style import RHYTHM, accent, hairline, mixed, muted, pixels
+from vzdesk.widgets.style import RHYTHM, muted, pixels
 
-_RADIUS = RHYTHM / 2
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -35,33 +36,59 @@ _STEPS = {
     Qt.Key.Key_Down: (0, -1),
 }
 """To the right, and upwards."""
-_LONGEST_NOTE = 14.0 * RHYTHM
-_BAR = RHYTHM
-"""What the bar under the source takes, from the chip to the note below it."""
 _Places = tuple[int | None, int | None]
 
 
 class SentenceCanvas(Canvas):
-    """Chips and arcs."""
+    """Chips and arcs.
+
+    placed  the chips have been set anew; they may be higher or lower than before
+    """
 
     clicked = Signal(object)
+    placed = Signal()
 
     def __init__(self) -> None:
         self._state = ViewState()
+        self._touched: tuple[bool, ...] = ()
         self._pointed: _Places = None, None
-        self.flow_now = Flow((), (), 0.0, QSize())
-        self.notes_now: tuple[str, ...] = ()
-        self.brackets_now: tuple[relations.Bracket, ...] = ()
+        self._room = QSize()
+        self.layout_now = Layout()
         super().__init__()
 
-    def show_state(self, before: ViewState, state: ViewState) -> None:
-        """Lay out anew only where the units differ; paint only where something shown differs."""
-        self._state = state
-        if _units(before) != _units(state) or before.annotations != state.annotations:
+    def show_state(self, before: ViewState, state: ViewState, room: QSize) -> None:
+        """Lay out anew only where the units or the room differ, also that for arcs; paint only
+        where something shown differs.
+        """
+        self._state, touched = state, self._touched
+        is_as_before = _units(before) == _units(state) and before.annotations == state.annotations
+        if (state.map, state.arcs_from) != (before.map, before.arcs_from) or not is_as_before:
+            touched = touched_by_arcs(state)
+        if not is_as_before or (touched, room) != (self._touched, self._room):
+            self._touched, self._room = touched, room
             self._place()
         seen = (state.map, state.cell, state.scale, state.arcs_from)
         if seen != (before.map, before.cell, before.scale, before.arcs_from):
             self.update()
+
+    def set_room(self, room: QSize) -> None:
+        """Set the chips so that they fit into this room, as far as they can."""
+        if room != self._room:
+            self._room = room
+            self._place()
+
+    @property
+    def flow_now(self) -> Flow:
+        return self.layout_now.flow
+
+    @property
+    def notes_now(self) -> tuple[tuple[str, ...], ...]:
+        """The rows of notes, as they are shown."""
+        return self.layout_now.notes
+
+    @property
+    def brackets_now(self) -> tuple[relations.Bracket, ...]:
+        return self.layout_now.brackets
 
     def chip(self, position: int) -> QRectF:
         return self.flow_now.chips[position].rect.translated(0, self.drop())
@@ -70,42 +97,26 @@ class SentenceCanvas(Canvas):
         return self.flow_now.sources[position].rect.translated(0, self.drop())
 
     def chip_font(self) -> QFont:
-        """Larger where the sentence is short."""
-        large = 1.5 if max(map(len, _units(self._state))) <= 40 else 1.15
-        return tabular(self.font(), pixels(self.font()) * large)
+        """Larger where the sentence has much room."""
+        return self.layout_now.font
 
     def _note_font(self) -> QFont:
-        return tabular(self.font(), pixels(self.font()) * 0.85)
+        return tabular(self.font(), pixels(self.font()))
 
     def _place(self) -> None:
-        if self._state.targets:
-            small = QFontMetricsF(self._note_font())
-            cut = Qt.TextElideMode.ElideRight
-            texts = self._state.annotations.sources
-            self.notes_now = tuple(small.elidedText(note, cut, _LONGEST_NOTE) for note in texts)
-            below = _BAR + small.height() if any(self.notes_now) else 0.0
-            self.flow_now = self._flowed()
-            self.brackets_now = self._bracketed()
-            if self.brackets_now:
-                below = max(below, _BAR) + relations.depth(self.brackets_now, self._note_font())
-            self.flow_now = self.flow_now.with_room(below) if below else self.flow_now
-            self.setMinimumHeight(self.flow_now.size.height())
-            self.update()
+        if not self._state.targets or self._room.isEmpty():
+            return
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        font = self._note_font()
+        head = QFontMetricsF(font).height() + RHYTHM
+        setting = Setting(self._state, font, self._touched, head)
+        self.layout_now = setting.fitted(self._room, bar)
+        self.setMinimumHeight(self.flow_now.size.height())
+        self.update()
+        self.placed.emit()
 
-    def _flowed(self) -> Flow:
-        targets, sources = _units(self._state)
-        source_units = sources if self._state.has_two_texts else None
-        notes = Notes(self._note_font(), self.notes_now)
-        return flow(targets, self.chip_font(), self.width(), source_units, notes)
-
-    def _bracketed(self) -> tuple[relations.Bracket, ...]:
-        return relations.brackets(
-            self._state.annotations.dependencies,
-            self.flow_now.sources,
-            self.width(),
-            self._note_font(),
-            right_to_left=self.flow_now.right_to_left,
-        )
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Chips stay where they are: what counts is the room that the panel has."""
 
     def drop(self) -> float:
         """How far below the top the chips begin: few lines are in the middle of the panel."""
@@ -127,7 +138,8 @@ class SentenceCanvas(Canvas):
             self.arcs(seen).paint(painter, self.palette())
         if self.flow_now.has_two_texts:
             self._paint_titles(painter)
-        self._paint_annotations(painter, seen)
+        self._paint_brackets(painter, seen)
+        self._paint_notes(painter, seen)
         self._paint_chips(painter, seen)
 
     def arcs(self, seen: QRectF) -> ScoreArcs:
@@ -135,7 +147,7 @@ class SentenceCanvas(Canvas):
         return ScoreArcs(self._state, self.flow_now, self.width(), seen)
 
     def _paint_hint(self, painter: QPainter) -> None:
-        painter.setFont(tabular(self.font(), pixels(self.font()) * 0.9))
+        painter.setFont(self._note_font())
         painter.setPen(muted(self.palette()))
         first = self.flow_now.chips[0].rect
         top = max((chip.rect.bottom() for chip in self.flow_now.sources), default=0.0)
@@ -159,7 +171,7 @@ class SentenceCanvas(Canvas):
 
     def _paint_titles(self, painter: QPainter) -> None:
         """The names of both texts."""
-        painter.setFont(tabular(self.font(), pixels(self.font()) * 0.85))
+        painter.setFont(self._note_font())
         painter.setPen(muted(self.palette()))
         titles = self.tr("sources: the encoder's"), self.tr("targets: the decoder's")
         for title, chips in zip(titles, (self.flow_now.sources, self.flow_now.chips), strict=True):
@@ -168,87 +180,72 @@ class SentenceCanvas(Canvas):
             painter.fillRect(written.adjusted(-4, 0, 4, 0), self.palette().base())
             painter.drawText(box, self._side, title)
 
-    def _paint_annotations(self, painter: QPainter, seen: QRectF) -> None:
-        """Notes under the chips, dependencies below them."""
-        height = QFontMetricsF(self._note_font()).height()
-        if self.brackets_now:
-            room = _BAR + (height if any(self.notes_now) else 0.0)
-            tops = {chip.line: chip.rect.bottom() + room for chip in self.flow_now.sources}
-            shown = {
-                line
-                for line, top in tops.items()
-                if top < seen.bottom() and top + self.flow_now.below > seen.top()
-            }
-            relations.paint(
-                painter,
-                [bracket for bracket in self.brackets_now if bracket.line in shown],
-                tops,
-                self._note_font(),
-                self.palette(),
-                None if self.flow_now.has_two_texts else self._state.cell.target,
-            )
-        painter.setFont(self._note_font())
+    def _paint_brackets(self, painter: QPainter, seen: QRectF) -> None:
+        """Dependencies, below the notes."""
+        if not self.brackets_now:
+            return
+        room = max(BAR, notes_height(self._note_font(), len(self.notes_now)))
+        tops = {chip.line: chip.rect.bottom() + room for chip in self.flow_now.sources}
+        shown = {
+            line
+            for line, top in tops.items()
+            if top < seen.bottom() and top + self.flow_now.below > seen.top()
+        }
+        relations.paint(
+            painter,
+            [bracket for bracket in self.brackets_now if bracket.line in shown],
+            tops,
+            self._note_font(),
+            self.palette(),
+            None if self.flow_now.has_two_texts else self._state.cell.target,
+        )
+
+    def _paint_notes(self, painter: QPainter, seen: QRectF) -> None:
+        """The annotations under the chips, row by row."""
+        font = self._note_font()
+        height, top = QFontMetricsF(font).height(), float(BAR)
+        painter.setFont(font)
         painter.setPen(muted(self.palette()))
-        for chip, note in zip(self.flow_now.sources, self.notes_now, strict=False):
-            box = QRectF(chip.rect.left(), chip.rect.bottom() + _BAR, chip.rect.width(), height)
-            if note and box.intersects(seen):
-                middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
-                painter.drawText(box, middle, note)
+        middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+        for row in self.notes_now:
+            for chip, note in zip(self.flow_now.sources, row, strict=False):
+                box = QRectF(0, 0, chip.rect.width(), height)
+                box.moveTopLeft(chip.rect.bottomLeft() + QPointF(0, top))
+                if note and box.intersects(seen):
+                    painter.drawText(box, middle, note)
+            top += height
 
     def _paint_chips(self, painter: QPainter, seen: QRectF) -> None:
-        """Paint the chips that can be seen: a sentence may have hundreds."""
-        view, target = self._state.map, self._state.cell.target
-        targets, sources = _units(self._state)
-        shades = None
-        if view is not None and target is not None:
-            shades = self._state.scale.rgb(view.scores[target]).tolist()
+        """Paint the chips that can be seen, for there may be hundreds; then what marks some."""
+        flow, cell, (targets, sources) = self.flow_now, self._state.cell, _units(self._state)
+        paint = ChipPainter(painter, self.palette(), self._note_font())
         painter.setFont(self.chip_font())
+        shades, marked = self._shades(), []
         for position, unit in enumerate(sources):
-            rect = self.flow_now.sources[position].rect
-            if rect.adjusted(-4, -4, 4, 8).intersects(seen):
-                self._paint_chip(painter, rect, unit, shades and tuple(shades[position]))
-                self._paint_source(painter, rect, position)
-                if not self.flow_now.has_two_texts:
-                    self._paint_target(painter, rect, position)
-                self._paint_roles(painter, rect, unit)
-        for position, unit in enumerate(targets if self.flow_now.has_two_texts else ()):
-            rect = self.flow_now.chips[position].rect
-            if rect.adjusted(-4, -4, 4, 8).intersects(seen):
-                self._paint_chip(painter, rect, unit, None)
-                self._paint_target(painter, rect, position)
+            chip = flow.sources[position]
+            if _is_seen(chip, seen):
+                shade = shades[position] if shades else None
+                paint.chip(chip, unit, shade, is_first=not continues(sources, position))
+                marked += [(chip, unit)] if unit.role else []
+        for position, unit in enumerate(targets if flow.has_two_texts else ()):
+            if _is_seen(flow.chips[position], seen):
+                is_first = not continues(targets, position)
+                paint.chip(flow.chips[position], unit, None, is_first=is_first)
+        if cell.source is not None and self._state.map is not None:
+            paint.source(flow.sources[cell.source].rect)
+        if cell.target is not None:
+            paint.target(flow.chips[cell.target].rect)
+        for chip, unit in marked:
+            paint.roles(chip.rect, unit)
 
-    def _paint_chip(self, painter: QPainter, rect: QRectF, unit: Unit, shade: RGB | None) -> None:
-        """A chip; special tokens are drawn calmer."""
-        palette = self.palette()
-        ink = muted(palette) if unit.is_special else palette.text().color()
-        painter.setPen(QPen(hairline(palette), 1))
-        painter.setBrush(palette.base())
-        if shade is not None:
-            ink = QColor("white") if needs_light_ink(shade) else QColor("black")
-            ink = mixed(ink, QColor(*shade), 0.25) if unit.is_special else ink
-            painter.setBrush(QColor(*shade))
-        painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
-        painter.setPen(ink)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, unit.shown)
-
-    def _paint_roles(self, painter: QPainter, rect: QRectF, unit: Unit) -> None:
-        """Inside the left of the lower edge, which no arc reaches and no other chip is near."""
-        corner, palette = QPointF(rect.left() + 2, rect.bottom() + 2.5), self.palette()
-        font = tabular(self.font(), pixels(self.font()))
-        inks = palette.text().color(), palette.base().color()
-        badges.paint(painter, unit.role, corner, font, *inks)
-
-    def _paint_target(self, painter: QPainter, rect: QRectF, position: int) -> None:
-        if position == self._state.cell.target:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(accent(self.palette()), 2.5))
-            painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), _RADIUS + 2, _RADIUS + 2)
-
-    def _paint_source(self, painter: QPainter, rect: QRectF, position: int) -> None:
-        """A bar under the source."""
-        if position == self._state.cell.source:
-            bar = QRectF(rect.left() + 1, rect.bottom() + 4, rect.width() - 2, 3.5)
-            painter.fillRect(bar, accent(self.palette()))
+    def _shades(self) -> list[RGB | None] | None:
+        """The colour of each source: of its score for the target, where there is one."""
+        view, target = self._state.map, self._state.cell.target
+        if view is None or target is None:
+            return None
+        hidden = np.isnan(view.scores[target]).tolist()
+        rgb = self._state.scale.rgb(view.scores[target]).tolist()
+        return [None if hid else (r, g, b) for hid, (r, g, b) in zip(hidden, rgb, strict=True)]
 
     # -- asking
 
@@ -303,15 +300,29 @@ class SentenceCanvas(Canvas):
         if step is None or not self.flow_now.chips:
             event.ignore()
             return
-        target = self._state.cell.target
-        if target is None:
-            place: int | None = 0
-        elif step[1]:
-            place = self.flow_now.above(target, step[1])
-        else:
-            place = self.flow_now.neighbour(target, step[0])
+        place = self._next(self._state.cell.target, step)
         if place is not None and Cell(target=place) != self._state.locked:
             self.clicked.emit(Cell(target=place))
+
+    def _next(self, target: int | None, step: tuple[int, int]) -> int | None:
+        """The chip that a key goes to from this one: none of a word that is hidden in the maps."""
+        view, n = self._state.map, len(self.flow_now.chips)
+        has_row = [view is None or bool(view.has_score[place].any()) for place in range(n)]
+        if target is None:
+            return next((place for place in range(n) if has_row[place]), None)
+        place = self._beside(target, step)
+        while place is not None and place != target and not has_row[place]:
+            target, place = place, self._beside(place, step)
+        return place if place is not None and has_row[place] else None
+
+    def _beside(self, place: int, step: tuple[int, int]) -> int | None:
+        flow = self.flow_now
+        return flow.above(place, step[1]) if step[1] else flow.neighbour(place, step[0])
+
+
+def _is_seen(chip: Chip, seen: QRectF) -> bool:
+    """Whether it, or a mark around it, can be seen."""
+    return chip.rect.adjusted(-4, -4, 4, 8).intersects(seen)
 
 
 def _units(state: ViewState) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:

@@ -10,11 +10,18 @@ from typing import Any
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey, map_key
-from vzdesk.engine.types import Analysis, DecoderSide, ModelRef, Provenance, SentenceResult
+from vzdesk.engine.types import (
+    Analysis,
+    DecoderSide,
+    ModelRef,
+    Provenance,
+    SecondText,
+    SentenceResult,
+)
 from vzdesk.jsonfields import Fields
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members, check_unique
-from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps, parts_of_model
+from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps, parts_of_model, parts_of_results
 from vzdesk.session.reading.losses import Losses
 from vzdesk.session.reading.maps import MapReader, StoredResult
 from vzdesk.session.reading.sentences import Sentences
@@ -50,7 +57,11 @@ def analysis(entry: Fields, position: int, reading: Reading) -> Analysis:
     check_unique([result.sentence.id for result in results], twice, where=entry)
     provenance = _provenance(entry.object("provenance"))
     reader = MapReader(reading.members, model, dtype, results, reading.losses)
-    needed = (*parts_of_maps(map(map_key, reader.having), dtype), *parts_of_model(model))
+    needed = (
+        *parts_of_maps(map(map_key, reader.having), dtype),
+        *parts_of_model(model),
+        *parts_of_results(results),
+    )
     _check_parts(needed, reading.parts)
     columns = {
         text: reader.column(key, MapMembers(position, kind, number))
@@ -89,6 +100,7 @@ def _scored(
             StoredMaps(known, position),
             result.notices,
             result.decoder,
+            result.second,
         )
     return scored
 
@@ -177,8 +189,16 @@ class _StoredResults:
             raise DamagedError(
                 "it is damaged: {where} has no decoder, but maps of one", where=entry
             )
-        own_tokens = self._sentences.tokens(entry, len(own.words))
-        return StoredResult(own, own_tokens, tuple(entry.texts("notices")), maps, decoder)
+        second = self._second(entry.object("second")) if entry.has("second") else None
+        if second is not None and decoder is not None:
+            raise DamagedError("it is damaged: {where} has a decoder and a pair", where=entry)
+        n_words = len(own.words) + (len(second.words) if second else 0)
+        own_tokens = self._sentences.tokens(entry, n_words)
+        return StoredResult(own, own_tokens, tuple(entry.texts("notices")), maps, decoder, second)
+
+    def _second(self, entry: Fields) -> SecondText:
+        text = entry.text("text")
+        return SecondText(text, self._sentences.words(entry, text))
 
     def _decoder(self, entry: Fields) -> DecoderSide:
         text = entry.text("text")

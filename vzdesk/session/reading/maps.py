@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import DecoderSide, ModelRef, Token
+from vzdesk.engine.types import DecoderSide, ModelRef, SecondText, Token
 from vzdesk.engine.words import word_spans
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members
@@ -43,6 +43,7 @@ class StoredResult:
     notices: tuple[str, ...]
     maps: Mapping[str, bool]
     decoder: DecoderSide | None
+    second: SecondText | None = None
 
 
 class MapReader:

@@ -15,8 +15,10 @@ from vzdesk.view.selection import (
     MOST_PINS,
     NOWHERE,
     SHOWS,
+    TREATMENTS,
     UNITS,
     Cell,
+    LeftOut,
     Pin,
     Selection,
     Settings,
@@ -89,9 +91,27 @@ def settings(entry: Fields) -> Settings:
         locked_vmax=_vmax(entry),
         arcs_from=entry.or_default(entry.number, "arcs_from", default.arcs_from),
         sums=entry.or_default(entry.flag, "sums", default.sums),
-        annotation=entry.or_default(entry.text, "annotation", default.annotation),
+        annotations=_annotations(entry),
         dependencies=entry.or_default(entry.flag, "dependencies", default.dependencies),
+        left_out=_left_out(entry.object_or_empty("left_out")),
     )
+
+
+def _left_out(entry: Fields) -> LeftOut:
+    """What was hidden, or left out of the colour scale."""
+    return LeftOut(
+        special=_one_of(TREATMENTS, entry, "special"),
+        punctuation=_one_of(TREATMENTS, entry, "punctuation"),
+        own=_one_of(TREATMENTS, entry, "own"),
+        renormalised=entry.or_default(entry.flag, "renormalised", False),
+    )
+
+
+def _annotations(entry: Fields) -> tuple[str, ...]:
+    """The tiers that were shown, each once: one, or since 1.3 several."""
+    one = entry.or_default(entry.text, "annotation", "")
+    several = entry.or_default(entry.texts, "annotations", [])
+    return tuple(dict.fromkeys(filter(None, several or [one])))
 
 
 def _vmax(entry: Fields) -> float | None:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from vzdesk.remember import remembered
 from vzdesk.translate import LONGEST_SHOWN, say
 from vzdesk.view.comparison.alignment import aligned_sides
 from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, too_long, unlike
 from vzdesk.view.isolates import isolated
-from vzdesk.view.maps import ShownMap, scale_up_to, shown_map
+from vzdesk.view.maps import ShownMap, scale_for, shown_map
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
-from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, Pair, PairMaps
+from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, MapView, Pair, PairMaps
 
 
 def compare(inputs: Inputs) -> Comparison | None:
@@ -83,7 +84,7 @@ def maps_at(pair: Pair, layer: int) -> PairMaps:
     one, other = _shown(pair, replace(pair.selection, layer=layer))
     assert one is not None
     assert other is not None
-    return pair_maps(one.view, other.view, *_lines(pair, one))
+    return pair_maps(one.view, other.view, *_lines(pair, one, other))
 
 
 class _Lines(NamedTuple):
@@ -109,9 +110,50 @@ class _Lines(NamedTuple):
         )
 
 
-def _lines(pair: Pair, shown: ShownMap) -> _Lines:
-    part = shown.key.part
-    return _Lines(*aligned_sides(*pair.results, pair.settings.units, part, pair.corrections))
+def _lines(pair: Pair, one: ShownMap, other: ShownMap) -> _Lines:
+    part = one.key.part
+    sides = aligned_sides(*pair.results, pair.settings.units, part, pair.corrections)
+    return _Lines(*_seen_lines(*sides, one.view, other.view))
+
+
+@remembered(32)
+def _seen_lines(
+    targets: tuple[Aligned, ...], sources: tuple[Aligned, ...], one: MapView, other: MapView
+) -> tuple[tuple[Aligned, ...], tuple[Aligned, ...]]:
+    """The lines of units of which one is seen at least: what is hidden changes no alignment."""
+    if one.extent is None and other.extent is None:
+        return targets, sources
+
+    def seen(lines: tuple[Aligned, ...], *, are_targets: bool) -> tuple[Aligned, ...]:
+        moved = (
+            Aligned(
+                _seen_at(one, first, are_targets=are_targets),
+                _seen_at(other, second, are_targets=are_targets),
+            )
+            for first, second in lines
+        )
+        return tuple(line for line in moved if line != (None, None))
+
+    rows = seen(targets, are_targets=True)
+    return rows, rows if sources is targets else seen(sources, are_targets=False)
+
+
+def _seen_at(view: MapView, place: int | None, *, are_targets: bool) -> int | None:
+    if view.extent is None:
+        return place
+    cell = view.extent.seen(Cell(place, place))
+    return cell.target if are_targets else cell.source
+
+
+def _inside(selection: Selection, one: ShownMap, other: ShownMap) -> Selection:
+    """The selection with positions among what is seen."""
+    return replace(
+        selection,
+        locked=one.inside(selection.locked),
+        hovered=one.inside(selection.hovered),
+        second_locked=other.inside(selection.second_locked),
+        second_hovered=other.inside(selection.second_hovered),
+    )
 
 
 def _place(
@@ -128,9 +170,9 @@ def _place(
 
 
 def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Comparison:
-    lines = _lines(pair, one)
+    lines, selection = _lines(pair, one, other), _inside(pair.selection, one, other)
     maps = pair_maps(one.view, other.view, *lines)
-    cell, layers = lines.place(pair.selection), (one.layer, other.layer)
+    cell, layers = lines.place(selection), (one.layer, other.layer)
     curves = one.curve(lines.of(cell, 0)), other.curve(lines.of(cell, 1))
     first, second = sides.subjects
     return Comparison(
@@ -143,9 +185,9 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
         maps=maps,
         layer=max(layers),
         n_layers=(one.n_layers, other.n_layers),
-        scale=scale_up_to(max(one.view.vmax, other.view.vmax), pair.settings),
+        scale=scale_for((one.view, other.view), pair.settings),
         cell=cell,
-        locked=lines.place(pair.selection, locked=True),
+        locked=lines.place(selection, locked=True),
         curves=None if None in (cell.target, cell.source) else Curves(*curves),
         readout=pair_readout(maps, one.key.part, layers, cell),
     )

@@ -39,7 +39,7 @@ def pair_maps(
     column_units = (
         row_units if sources is targets else labels_of(sources, first.sources, second.sources)
     )
-    largest = float(np.abs(ours - theirs).max(initial=0.0))
+    largest = float(np.abs(np.nan_to_num(ours - theirs)).max(initial=0.0))
     labels = MapView(
         targets=row_units,
         sources=column_units,

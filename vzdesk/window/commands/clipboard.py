@@ -43,6 +43,8 @@ class Clipboard(QObject):
         message = self.tr("Copied the command.")
         if not self._desk.command_keeps_ids:
             message = self.tr("Copied the command; it numbers the sentences from 1.")
+        if self._desk.state.left_out.hides:
+            message += " " + self.tr("Its table also has what is hidden in maps.")
         self._status.show_message(message)
 
     def copy_citation(self) -> None:

@@ -93,6 +93,7 @@ class Choices:
     of       those there always are; ids of their commands are like "units.words"
     entries  where there are others from time to time: all of them, with texts as they are shown
     chosen   the value that is checked; None where nothing is
+    several  whether more than one can be: chosen is then a tuple of values
     """
 
     id: str
@@ -103,22 +104,27 @@ class Choices:
     is_enabled: Predicate = always
     is_visible: Predicate = always
     follows: Changes = AT_REST
+    several: bool = False
 
     def command(self, choice: Choice) -> Command:
         """The command that chooses this one."""
-        chosen = self.chosen
         return Command(
             f"{self.id}.{choice.value}",
             choice.text,
             partial(self.run, choice.value),
             choice.keys or (),
             is_enabled=self.is_enabled,
-            is_checked=None if chosen is None else lambda state: chosen(state) == choice.value,
+            is_checked=None if self.chosen is None else partial(self._is_chosen, choice.value),
             is_visible=self.is_visible,
             shows=None if self.entries is None else lambda _: choice.text,
             short=choice.short,
             follows=self.follows,
         )
+
+    def _is_chosen(self, value: object, state: ViewState) -> bool:
+        assert self.chosen is not None
+        chosen: Any = self.chosen(state)
+        return value in chosen if self.several else bool(chosen == value)
 
 
 @dataclass(frozen=True)

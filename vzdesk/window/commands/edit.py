@@ -73,6 +73,9 @@ def _of_one(on: Sentences) -> Items:
             "Ctrl+G",
             lambda state: has_sentence(state) and on.reads_two_texts(state),
             is_visible=on.reads_two_texts,
+            shows=lambda state: (
+                say("&Decoder's text…") if on.has_decoder(state) else say("&Second text…")
+            ),
         ),
     )
 

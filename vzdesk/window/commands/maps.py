@@ -28,6 +28,13 @@ SHOWS = (
 )
 
 
+TREATMENTS = (
+    Choice("shown", mark("&Shown")),
+    Choice("unscaled", mark("Not counted for the &colours")),
+    Choice("hidden", mark("&Hidden")),
+)
+
+
 def items(desk: Desk, canvas: MapCanvas) -> Items:
     """What the View menu has for maps."""
     navigator = desk.navigator
@@ -57,7 +64,7 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
             mark("&Pin target ← source"),
             navigator.pin,
             "P",
-            lambda state: None not in (state.cell.target, state.cell.source),
+            lambda state: state.curve is not None,
             lambda state: any(pin.cell == state.cell for pin in state.pins),
             follows=AT_REST | Changes.HOVER,
         ),
@@ -65,6 +72,7 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
         SEPARATOR,
         _arcs(desk),
         _scale(desk),
+        _left_out(desk),
     )
 
 
@@ -98,6 +106,35 @@ def _arcs(desk: Desk) -> Menu:
         ),
     )
     return Menu("arcs", mark("&Arcs"), items)
+
+
+def _left_out(desk: Desk) -> Menu:
+    """What is hidden, or does not count for the highest colour."""
+    leave_out = desk.navigator.leave_out
+
+    def of(kind: str, text: str) -> Menu:
+        choices = Choices(
+            f"left-out.{kind}",
+            lambda treatment: leave_out(**{kind: treatment}),
+            TREATMENTS,
+            chosen=lambda state: getattr(state.left_out, kind),
+        )
+        return Menu(f"left-out.{kind}", text, (choices,))
+
+    items = (
+        of("special", mark("&Special tokens")),
+        of("punctuation", mark("&Punctuation and symbols")),
+        of("own", mark("&Own cells")),
+        SEPARATOR,
+        Command(
+            "renormalise",
+            mark("&Renormalise rows"),
+            lambda: leave_out(renormalised=not desk.state.left_out.renormalised),
+            is_enabled=lambda state: state.left_out.hides,
+            is_checked=lambda state: state.left_out.renormalised,
+        ),
+    )
+    return Menu("left-out", mark("L&eave out"), items)
 
 
 def _scale(desk: Desk) -> Menu:

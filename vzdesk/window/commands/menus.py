@@ -94,6 +94,8 @@ class Commands(QObject):
 
     def _vary(self, choices: Choices, shown: QMenu) -> _Varying:
         varying = _Varying(choices, shown, QActionGroup(self))
+        if choices.several:
+            varying.group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
         self._varying.append(varying)
         return varying
 

@@ -10,7 +10,7 @@ from vzdesk.engine import models
 from vzdesk.export.chosen import Which
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.types import ViewState
-from vzdesk.window.dialogs.decoder import DecoderTextDialog
+from vzdesk.window.dialogs.decoder import DecoderTextDialog, SecondTextDialog
 
 
 class Sentences(QObject):
@@ -81,15 +81,22 @@ class Sentences(QObject):
         self._desk.editor.clear_roles(self.ids)
 
     def reads_two_texts(self, state: ViewState) -> bool:
+        """Whether the result is, or the next one will be, of a model that reads two texts."""
+        choice = self._desk.runner.choice
+        is_encoder = choice is not None and models.reads_pairs(choice)
+        return is_encoder or self.has_decoder(state)
+
+    def has_decoder(self, state: ViewState) -> bool:
         """Whether the result is, or the next one will be, of an encoder-decoder model."""
         choice = self._desk.runner.choice
         return bool(state.parts) or (choice is not None and models.has_decoder(choice))
 
     def edit_decoder_text(self) -> None:
-        """Open the dialog for the decoder's text of the shown sentence."""
-        sentence = self._desk.state.sentence
-        if sentence is None:
+        """Open the dialog for the decoder's, or the second, text of the shown sentence."""
+        state = self._desk.state
+        if state.sentence is None:
             return
-        dialog = DecoderTextDialog(sentence, self._desk.state.written, self._parent)
+        kind = DecoderTextDialog if self.has_decoder(state) else SecondTextDialog
+        dialog = kind(state.sentence, state.written, self._parent)
         dialog.submitted.connect(self._desk.editor.set_decoder_text)
         dialog.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtGui import QKeySequence
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
+from vzdesk.view.annotations import Annotations, toggled
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.arrangement import Arrangement
@@ -97,14 +99,11 @@ def _units(desk: Desk) -> Items:
     """Of what rows and columns are; and of which part, where the model has two."""
     navigator = desk.navigator
 
-    def set_units(units: str) -> None:
-        navigator.set_settings(units=units)
-
     def has_parts(state: ViewState) -> bool:
         return bool(state.parts)
 
     return (
-        Choices("units", set_units, UNITS, chosen=lambda state: state.units),
+        Choices("units", navigator.choose_units, UNITS, chosen=lambda state: state.units),
         SEPARATOR,
         Choices(
             "part",
@@ -118,29 +117,38 @@ def _units(desk: Desk) -> Items:
 
 
 def _annotations(desk: Desk) -> Menu:
-    """What is shown under the words, of what the sentence has."""
+    """What is shown under the words, of what the sentence has: row below row, as it was chosen."""
     settings = desk.navigator.set_settings
 
-    def set_tier(name: str) -> None:
-        settings(annotation=name)
+    def toggle(name: str) -> None:
+        shown = desk.state.annotations.shown
+        settings(annotations=toggled(shown, name) if name else ())
 
     def tiers(state: ViewState) -> list[Choice]:
-        names = state.annotations.tiers
-        tiers = [Choice(name, in_menu(name)) for name in names if name]
+        shown = state.annotations.shown
+        tiers = [Choice(name, _tier(name, shown)) for name in state.annotations.tiers if name]
         return [Choice("", say("N&one")), *tiers]
+
+    def of_text(state: ViewState) -> Annotations:
+        """Those of the whole text: in maps words may be hidden."""
+        return (state.in_text or state).annotations
 
     items = (
         Choices(
-            "annotation", set_tier, entries=tiers, chosen=lambda state: state.annotations.shown
+            "annotation",
+            toggle,
+            entries=tiers,
+            chosen=lambda state: state.annotations.shown or ("",),
+            several=True,
         ),
         SEPARATOR,
         Command(
             "dependencies",
             mark("&Dependencies"),
-            lambda: settings(dependencies=not desk.state.annotations.dependencies),
+            lambda: settings(dependencies=not of_text(desk.state).dependencies),
             "Ctrl+Shift+D",
             lambda state: state.annotations.has_heads,
-            lambda state: bool(state.annotations.dependencies),
+            lambda state: bool(of_text(state).dependencies),
         ),
     )
     return Menu(
@@ -149,6 +157,13 @@ def _annotations(desk: Desk) -> Menu:
         items,
         lambda state: bool(state.annotations.tiers or state.annotations.has_heads),
     )
+
+
+def _tier(name: str, shown: Sequence[str]) -> str:
+    """A tier in the menu, with its row where there are several."""
+    if name not in shown or len(shown) < 2:
+        return in_menu(name)
+    return say("{name} (row {number})", name=in_menu(name), number=shown.index(name) + 1)
 
 
 def _panels(arrangement: Arrangement) -> Items:

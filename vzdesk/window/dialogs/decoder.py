@@ -1,4 +1,4 @@
-"""Asking what an encoder-decoder model's decoder is to read with a sentence."""
+"""Asking what is to be read with a sentence: by a model's decoder, or as the second of a pair."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class DecoderTextDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Decoder's text"))
+        self.setWindowTitle(self.name)
         self._id = sentence.id
         self.input = QLineEdit(sentence.decoder_text or "")
-        self.input.setAccessibleName(self.tr("Decoder's text"))
+        self.input.setAccessibleName(self.name)
         self.input.setClearButtonEnabled(True)
-        self.input.setPlaceholderText(written or self.tr("Left empty, the model writes it"))
+        self.input.setPlaceholderText(written or self.if_empty)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -38,11 +38,20 @@ class DecoderTextDialog(QDialog):
             layout.addWidget(widget)
         self.resize(70 * RHYTHM, self.sizeHint().height())
 
+    @property
+    def name(self) -> str:
+        return self.tr("Decoder's text")
+
+    @property
+    def if_empty(self) -> str:
+        return self.tr("Left empty, the model writes it")
+
+    @property
+    def about(self) -> str:
+        return self.tr("What the decoder reads with “{}”. Left empty, the model writes it itself.")
+
     def _hint(self, text: str) -> QLabel:
-        template = self.tr(
-            "What the decoder reads with “{}”. Left empty, the model writes it itself."
-        )
-        hint = plain_label(template.format(shortened(text)))
+        hint = plain_label(self.about.format(shortened(text)))
         hint.setWordWrap(True)
         return hint
 
@@ -50,3 +59,22 @@ class DecoderTextDialog(QDialog):
         """Submit the text, as it is now."""
         self.submitted.emit(self._id, self.input.text())
         super().accept()
+
+
+class SecondTextDialog(DecoderTextDialog):
+    """The same for the second text of a pair, which an encoder reads as one input."""
+
+    @property
+    def name(self) -> str:
+        return self.tr("Second text")
+
+    @property
+    def if_empty(self) -> str:
+        return self.tr("Left empty, the sentence is read alone")
+
+    @property
+    def about(self) -> str:
+        return self.tr(
+            "What the model reads behind “{}”, as the second text of a pair, such as the "
+            "hypothesis to a premise. Left empty, the sentence is read alone."
+        )

@@ -13,6 +13,7 @@ from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.view.model_labels import RUNS_ON, labelled
+from vzdesk.widgets.style import in_a_line
 
 
 def label_of(choice: ModelChoice, among: Sequence[ModelChoice]) -> str:
@@ -46,3 +47,10 @@ def described(choice: ModelChoice) -> str:
     if choice.backend == "torch" and not models.has_torch():
         runs_on = say("needs PyTorch, which is not installed")
     return " · ".join(part for part in (family, layers if n_layers else "", runs_on) if part)
+
+
+def two_lines(choice: ModelChoice, name: str, more: Sequence[str]) -> str:
+    """What a model is called, and below what it is, with its own name where that is another."""
+    own = [choice.name] if name != choice.name else []
+    about = " · ".join((*own, described(choice), *more))
+    return f"{in_a_line(name)}\n{in_a_line(about)}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -26,28 +25,31 @@ from vzdesk.desk.model_names import ModelNames
 from vzdesk.engine import models
 from vzdesk.engine.folder_names import says_little
 from vzdesk.engine.models import Cached, ModelChoice
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, PRECISIONS, Precision
+from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
 from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line, muted, plain_label, wrapped
-from vzdesk.window.dialogs.model_texts import described
+from vzdesk.window.dialogs.model_input import InputBoxes
+from vzdesk.window.dialogs.model_texts import two_lines
 
 LONGEST_NAME = 100
 """Characters that a user may call a model."""
+_SELECTING = Qt.FocusReason.TabFocusReason
 CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 class ModelDialog(QDialog):
     """Lists the models of this computer. A folder that is no model is refused, with the reason.
 
-    chosen carries the ModelChoice to use; before it, precision_chosen what precision to run it in
-    and input_chosen what to give it of a text, see `ModelRef`; forgotten one that is no longer to
-    be listed; download_requested the name of a model to get, or "" where it is still to be typed;
-    and renamed a ModelChoice and what the user calls it, "" for its own name.
+    chosen carries the ModelChoice to use; before it come precision_chosen, with what precision to
+    run it in, and input_chosen, with it and what to give it of a text, see `ModelRef`. forgotten
+    carries one that is no longer to be listed, download_requested the name of a model to get, ""
+    where it is still to be typed, and renamed a ModelChoice and what the user calls it, "" for its
+    own name.
     """
 
     chosen = Signal(object)
     precision_chosen = Signal(str)
-    input_chosen = Signal(str)
+    input_chosen = Signal(object, str)
     forgotten = Signal(object)
     download_requested = Signal(str)
     renamed = Signal(object, str)
@@ -74,11 +76,13 @@ class ModelDialog(QDialog):
         self.list.setSpacing(RHYTHM // 4)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inputs: Mapping[ModelChoice, str] = {}
         self.error = wrapped("")
         self.error.hide()
         self._lay_out()
         self._fill(current)
         self.list.currentItemChanged.connect(self._enable)
+        self.list.currentItemChanged.connect(self._show_input)
         self.list.itemDoubleClicked.connect(self.accept)
         self.list.installEventFilter(self)
         self.use.setDefault(True)
@@ -115,10 +119,8 @@ class ModelDialog(QDialog):
             layout.addWidget(widget)
         layout.addLayout(self._name_line())
         layout.addLayout(self._precision_line())
-        self.no_special_tokens = QCheckBox(
-            self.tr("Leave out special &tokens, such as [CLS] and </s>")
-        )
-        layout.addWidget(self.no_special_tokens)
+        self.input = InputBoxes()
+        layout.addWidget(self.input)
         layout.addWidget(self.buttons)
 
     def _name_line(self) -> QHBoxLayout:
@@ -147,16 +149,12 @@ class ModelDialog(QDialog):
         self.name.setText(self._names.of(choice))
         self.renamed.emit(choice, name)
 
-    def _write_name(self) -> None:
-        self.name.setFocus()
-        self.name.selectAll()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """F2 in the list writes a name, as in other lists."""
         key = event.key() if isinstance(event, QKeyEvent) else None
         is_press = event.type() == QEvent.Type.KeyPress
         if is_press and key == Qt.Key.Key_F2 and self._marked() is not None:
-            self._write_name()
+            self.name.setFocus(_SELECTING)
             return True
         return super().eventFilter(watched, event)
 
@@ -184,17 +182,23 @@ class ModelDialog(QDialog):
         """The one that is used now."""
         self.precision.setCurrentIndex(PRECISIONS.index(precision))
 
-    def set_input(self, input: str) -> None:
-        """The one that is used now."""
-        self.no_special_tokens.setChecked(input == NO_SPECIAL_TOKENS)
+    def set_inputs(self, inputs: Mapping[ModelChoice, str]) -> None:
+        """What each model is given of a text now; "" for those that are not there."""
+        self._inputs = inputs
+        self._show_input()
+
+    @Slot()
+    def _show_input(self) -> None:
+        """The boxes as they are for the marked model."""
+        choice = self._marked()
+        self.input.show_input(self._inputs.get(choice, "") if choice else "")
 
     def accept(self) -> None:
         choice = self._marked()
         if choice is not None and not self._trouble():
             self._rename()
             self.precision_chosen.emit(self.precision.currentData())
-            leaves_out = self.no_special_tokens.isChecked()
-            self.input_chosen.emit(NO_SPECIAL_TOKENS if leaves_out else "")
+            self.input_chosen.emit(choice, self.input.chosen)
             self.chosen.emit(choice)
             super().accept()
 
@@ -227,7 +231,7 @@ class ModelDialog(QDialog):
             self._complain(
                 self.tr("“{}” says little: what do you call this model?").format(choice.name)
             )
-            self._write_name()
+            self.name.setFocus(_SELECTING)
 
     @Slot()
     def _request_download(self) -> None:
@@ -311,14 +315,9 @@ class ModelDialog(QDialog):
 
     def _text_of(self, choice: ModelChoice, trouble: str) -> str:
         """What it is called, and below what it is."""
-        name, about = self._names.of(choice), described(choice)
-        if name != choice.name:
-            about = f"{choice.name} · {about}"
-        if trouble:
-            about += self.tr(" · incomplete or damaged")
-        if choice in self._folders:
-            about += f" · {choice.path}"
-        return f"{in_a_line(name)}\n{in_a_line(about)}"
+        more = [self.tr("incomplete or damaged")] if trouble else []
+        more += [str(choice.path)] if choice in self._folders else []
+        return two_lines(choice, self._names.of(choice), more)
 
     @Slot()
     def _enable(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, QSize
-from PySide6.QtWidgets import QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow
 
 from vzdesk.widgets.sentence_table.columns import Columns
 from vzdesk.window.arrangement import Arrangement
-from vzdesk.window.splitter import Across
+from vzdesk.window.splitter import Across, Down
 
 FIRST = QSize(1280, 800)
 FRAME = QSize(16, 48)
@@ -22,23 +22,21 @@ class Shape:
     def __init__(
         self,
         window: QMainWindow,
-        across: Across,
-        middle: QSplitter,
+        splitters: Mapping[str, Across | Down],
         columns: Columns,
         arrangement: Arrangement,
     ) -> None:
-        self._window, self._across, self._middle = window, across, middle
+        self._window, self._splitters = window, splitters
         self._columns, self._arrangement = columns, arrangement
 
     def restore(self, kept: Mapping[str, str]) -> None:
         """As it was, or at first so that all of the window is on the screen."""
         window = self._window
         window.resize(FIRST.boundedTo(window.screen().availableSize() - FRAME))
-        self._middle.setSizes([248, 432])
         if "window" in kept:
             window.restoreGeometry(_bytes(kept["window"]))
         self._columns.choose_all(kept.get("columns", ""))
-        for name, splitter in (("across", self._across), ("middle", self._middle)):
+        for name, splitter in self._splitters.items():
             if name in kept:
                 splitter.restoreState(_bytes(kept[name]))
         self._arrangement.hide(frozenset(kept.get("hidden", "").split()))
@@ -47,13 +45,11 @@ class Shape:
         """What `restore` needs."""
         kept = {
             "window": _text(self._window.saveGeometry()),
-            "middle": _text(self._middle.saveState()),
             "columns": self._columns.chosen,
             "hidden": " ".join(sorted(self._arrangement.hidden)),
         }
-        if self._across.is_chosen:
-            kept["across"] = _text(self._across.saveState())
-        return kept
+        chosen = {name: each for name, each in self._splitters.items() if each.is_chosen}
+        return kept | {name: _text(each.saveState()) for name, each in chosen.items()}
 
 
 def _text(data: QByteArray) -> str:

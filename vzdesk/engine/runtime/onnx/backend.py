@@ -30,10 +30,11 @@ from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
+from vzdesk.engine.tokenization.forms import form_of
 from vzdesk.engine.tokenization.generation import write
 from vzdesk.engine.tokenization.growth import check_steps
 from vzdesk.engine.tokenization.vocabulary import Vocabulary, numbers
-from vzdesk.engine.types import Array, Provenance
+from vzdesk.engine.types import BOS, Array, Provenance, options_of
 from vzdesk.errors import UserError, first_line
 from vzdesk.translate import mark, say
 
@@ -111,14 +112,21 @@ class OnnxBackend(Backend):
         decoder_ids = range(max(1, n_tokens - 1)) if self._manifest.decoder else ()
         return Encoded(tuple(range(n_tokens)), (0,) * n_tokens, (), decoder_ids=tuple(decoder_ids))
 
-    def leave_out_special_tokens(self) -> None:
-        super().leave_out_special_tokens()
-        self._encoder.special_tokens = False
+    def use_input(self, input: str) -> None:
+        if BOS in options_of(input) and self.ref.causal and self._manifest.version < (2, 2):
+            raise UserError(
+                "The bundle {folder} was exported before bundles said what their first token is.",
+                next_step="Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR",
+                folder=self._folder,
+            )
+        form = form_of(input, self._tokenizer, self.ref.name, self._manifest.bos)
+        super().use_input(input)
+        self._encoder.form = form
         if self._texts is not None:
-            self._texts = replace(self._texts, special_tokens=False)
+            self._texts = replace(self._texts, form=form)
 
     def encode(self, sentence: Sentence) -> Encoded:
-        encoded = self._encoder.encode(sentence)
+        encoded = self._encoder.encode(sentence, self.second_text(sentence))
         if self._texts is None:
             return encoded
         if sentence.decoder_text is not None:
@@ -254,15 +262,17 @@ class OnnxBackend(Backend):
     ) -> dict[str, Array]:
         """Run a graph, which is opened when first used."""
         if entry.file not in self._graphs:
-            known = ports(self._manifest.d_model, self._n_heads(part), part)[kind]
-            inputs, outputs = (
-                [known.get(name, Port(name)) for name in names]
-                for names in (entry.inputs, entry.outputs)
-            )
-            content = read_file(self._folder, self._manifest, entry.file)
-            path = self._folder / entry.file
-            self._graphs[entry.file] = Graph(self._runtime, path, content, inputs, outputs)
+            self._graphs[entry.file] = self._opened(kind, entry, part)
         return self._graphs[entry.file].run(arrays, names, self._run_options)
+
+    def _opened(self, kind: str, entry: GraphEntry, part: str) -> Graph:
+        known = ports(self._manifest.d_model, self._n_heads(part), part)[kind]
+        inputs, outputs = (
+            [known.get(name, Port(name)) for name in names]
+            for names in (entry.inputs, entry.outputs)
+        )
+        content = read_file(self._folder, self._manifest, entry.file)
+        return Graph(self._runtime, self._folder / entry.file, content, inputs, outputs)
 
     def _check_memory(self, n_sentences: int, n_tokens: int) -> None:
         ref, sizes = self.ref, self._manifest

@@ -71,7 +71,7 @@ class DecoderEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A bundle's manifest; `blocks` from the bottom up."""
+    """A bundle's manifest; `blocks` from the bottom up; bos is the model's first token, if any."""
 
     version: tuple[int, int]
     ref: ModelRef
@@ -82,3 +82,4 @@ class Manifest:
     vocabulary: VocabularyEntry
     files: Mapping[str, FileEntry]
     decoder: DecoderEntry | None = None
+    bos: str = ""

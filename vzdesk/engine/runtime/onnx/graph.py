@@ -123,6 +123,7 @@ class Graph:
             )
         except Exception as error:  # the library has no common kind of its own
             raise self._refused(CANNOT_OPEN, error) from error
+        self._session._model_bytes = None  # the library would keep them, to try again with
         self._check(
             mark("{path} has the inputs {found}; it must have {ports}."),
             self._session.get_inputs(),

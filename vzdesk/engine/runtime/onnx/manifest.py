@@ -25,7 +25,7 @@ from vzdesk.jsonfields import WrongField
 from vzdesk.translate import mark
 
 FORMAT = "vzdesk-bundle"
-VERSION = (2, 1)
+VERSION = (2, 2)
 NAME = "manifest.json"
 REQUIRED = ("mix", "finish")
 BLOCK_GRAPHS = (*REQUIRED, "distances")
@@ -99,6 +99,7 @@ def _manifest(content: Mapping[str, object], version: tuple[int, int]) -> Manife
         vocabulary=_vocabulary(content),
         files=_files(jsonfields.object_(content, "files")),
         decoder=_decoder(decoder, graphs) if decoder else None,
+        bos=jsonfields.text(model, "bos", may_be_empty=True) if "bos" in model else "",
     )
     check_names(manifest)
     check_chain(manifest)

@@ -176,6 +176,7 @@ def _manifest(
             "d_feed_forward": backend.d_feed_forward,
             "max_tokens": ref.max_tokens,
             "causal": ref.causal,
+            **({"bos": backend.bos} if backend.bos else {}),
         },
         "graphs": graphs,
         "check": {"max_difference": tracer.largest_difference},

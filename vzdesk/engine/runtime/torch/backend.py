@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,7 +15,7 @@ from vzdesk.engine.memory import Shape
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
 from vzdesk.engine.runtime.norms import Norms
-from vzdesk.engine.runtime.provenance import provenance
+from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checkpoint import read_config, weight_files
@@ -25,11 +25,13 @@ from vzdesk.engine.runtime.torch.loading import FamilySearch, libraries, load_mo
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.engine.runtime.torch.sources import code_notice, name_without, own_code
+from vzdesk.engine.runtime.torch.tokenizer_facts import bos_of
 from vzdesk.engine.runtime.torch.vocabularies import difference, load_vocabularies
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
-from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
+from vzdesk.engine.tokenization.forms import form_of
+from vzdesk.engine.types import BOS, ModelRef, Precision, Provenance, Token, options_of
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.translate import mark, say
 
@@ -75,7 +77,7 @@ class TorchBackend(Backend):
         torch, transformers = libraries()
         where = find(torch, device)
         self._torch = torch
-        self.name = name
+        self.name, self._folder = name, folder
         self._may_fold = may_fold
         self._shortcuts: dict[tuple[Module, str], Folded | str | None] = {}
         self._norms: dict[tuple[Module, str], Norms | None] = {}
@@ -129,6 +131,11 @@ class TorchBackend(Backend):
     @property
     def tokenizer(self) -> Tokenizer:
         return self.vocabulary.tokenizer
+
+    @cached_property
+    def bos(self) -> str:
+        """The first token of a causal model, "" for none. UserError where its files are broken."""
+        return bos_of(self._folder, self.tokenizer) if self.ref.causal else ""
 
     @property
     def d_feed_forward(self) -> int:
@@ -193,16 +200,19 @@ class TorchBackend(Backend):
             options["precision"] = "double"
         if self.ref.input:
             options["input"] = self.ref.input
+        if self.notices:
+            options[ABOUT_FILES] = " ".join(self.notices)
         return provenance(str(self.model.device), self.tokenizer, self._versions, options)
 
-    def leave_out_special_tokens(self) -> None:
-        super().leave_out_special_tokens()
-        self._encoder.special_tokens = False
+    def use_input(self, input: str) -> None:
+        bos = self.bos if BOS in options_of(input) else ""
+        self._encoder.form = form_of(input, self.tokenizer, self.ref.name, bos)
+        super().use_input(input)
 
     def encode(self, sentence: Sentence) -> Encoded:
-        encoded = self._encoder.encode(sentence)
+        encoded = self._encoder.encode(sentence, self.second_text(sentence))
         self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
-        return replace(encoded, notices=(*self.notices, *encoded.notices))
+        return encoded
 
     def _check_embedded(
         self, embeddings: Module, ids: tuple[int, ...], tokens: tuple[Token, ...]

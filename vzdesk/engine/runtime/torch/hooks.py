@@ -80,10 +80,10 @@ def run(
     input_ids: Tensor,
     token_type_ids: Tensor | None = None,
 ) -> None:
-    """Run the model on ["batch token"]; types are passed on to models that have any."""
+    """Run the model on ["batch token"]; types are passed on to models that have several."""
     arguments = dict(options)
     # GPT-2 accepts types as well, but would add them as if they were tokens.
-    has_types = bool(getattr(model.config, "type_vocab_size", 0))
+    has_types = (getattr(model.config, "type_vocab_size", 0) or 0) > 1
     if has_types and token_type_ids is not None:
         arguments["token_type_ids"] = token_type_ids
     if "use_cache" in inspect.signature(model.forward).parameters:

@@ -109,9 +109,9 @@ class Seq2SeqBackend(TorchBackend):
 
     # The two texts
 
-    def leave_out_special_tokens(self) -> None:
-        super().leave_out_special_tokens()
-        self.texts = replace(self.texts, special_tokens=False)
+    def use_input(self, input: str) -> None:
+        super().use_input(input)
+        self.texts = replace(self.texts, form=self._encoder.form)
 
     def encode(self, sentence: Sentence) -> Encoded:
         encoded = super().encode(sentence)

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, normalizers
 
-from vzdesk.jsonfields import read_json
+from vzdesk.jsonfields import LARGEST, read_json
 from vzdesk.translate import mark, say
 
 CONFIG, ADDED = "tokenizer_config.json", "added_tokens.json"
+SPECIAL = "special_tokens_map.json"
+BOS = "bos_token"
 OF_BERT = {"strip_accents": "strip_accents", "tokenize_chinese_chars": "handle_chinese_chars"}
 """Fields, and what its normalizer calls them."""
 MOST_NAMED = 5
@@ -41,6 +43,26 @@ def difference(folder: Path, tokenizer: Tokenizer) -> str:
     )
 
 
+def bos_of(folder: Path, tokenizer: Tokenizer) -> str:
+    """The piece that a text may begin with, "" for none: what the tokenizer's files call bos_token;
+    where they do not speak of it, the number in the model's configuration.
+    """
+    for file in (CONFIG, SPECIAL):
+        content = _read(folder / file)
+        if BOS in content:
+            return _piece(content[BOS])
+    number = _read(folder / "config.json").get(f"{BOS}_id")
+    if type(number) is not int or not 0 <= number <= LARGEST:
+        return ""
+    return tokenizer.id_to_token(number) or ""
+
+
+def _piece(named: object) -> str:
+    """A piece as files name it: a text, or an object with one."""
+    piece = named.get("content") if isinstance(named, dict) else named
+    return piece if isinstance(piece, str) else ""
+
+
 def _read(path: Path) -> Mapping[str, object]:
     content = read_json(path, next_step=mark("Download it again.")) if path.is_file() else {}
     return content if isinstance(content, dict) else {}
@@ -49,10 +71,8 @@ def _read(path: Path) -> Mapping[str, object]:
 def _adds(name: str, config: Mapping[str, object], tokenizer: Tokenizer) -> bool:
     """Whether a text begins, or ends, with the piece for that."""
     kind = name.removeprefix("add_")
-    named = config.get(kind)
-    piece = named.get("content") if isinstance(named, dict) else named
     pieces = tokenizer.encode("a").tokens
-    return bool(pieces) and pieces[0 if kind == "bos_token" else -1] == piece
+    return bool(pieces) and pieces[0 if kind == BOS else -1] == _piece(config.get(kind))
 
 
 def _lowers(_name: str, _config: object, tokenizer: Tokenizer) -> bool:
