@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.widgets.icons import IconButton
-from vzdesk.widgets.style import RHYTHM
+from vzdesk.widgets.style import RHYTHM, on_paper
 
 USUAL = ("sentences", "sentence", "map", "layers")
 """The panels that there are, but while another has the place of all but the list."""
@@ -124,7 +124,7 @@ class Corner(IconButton):
     def __init__(self, panel: QWidget, clicked: Callable[[], object]) -> None:
         super().__init__(_ALONE, "", panel)
         self.setAutoRaise(True)
-        self.setAutoFillBackground(True)
+        on_paper(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys have a command of their own
         self.show_alone(False)
         self.clicked.connect(clicked)
