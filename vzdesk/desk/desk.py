@@ -68,7 +68,8 @@ class Desk:
         self.comparison = Comparing(core)
         self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
         journals = data and data / "journals"
-        self.journaling, self.recovery = Journaling(core, journals), Recovery(core, journals)
+        self.journaling = Journaling(core, journals)
+        self.recovery = Recovery(core, journals, self.files.fetch)
         self.journaling.kept.connect(self.recovery.on_kept)
 
     def stop(self, *, forget: bool = False) -> None:

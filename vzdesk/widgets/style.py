@@ -98,7 +98,7 @@ def keep_readable(widget: QWidget, lines_wide: float, lines_high: float) -> None
 def style_of(widget: QWidget) -> Style:
     """The style of labels in this widget."""
     palette = widget.palette()
-    font = tabular(widget.font(), text_pixels(widget.font(), 0.95))
+    font = tabular(widget.font(), pixels(widget.font()))
     paper = palette.base().color()
     return Style(font, palette.text().color(), muted(palette), paper, accent(palette))
 

@@ -43,6 +43,7 @@ class Documents(Exports):
         folder = folder if os.path.isdir(folder) else _usual_folder()
         super().__init__(window, desk, files, folder)
         self.recent = recent
+        self._waiting: Callable[[], object] = _nothing
         desk.ask_with(self.unless_unsaved)
         files.used.connect(self._remember)
         files.not_saved.connect(self._ask_where_instead)
@@ -71,7 +72,15 @@ class Documents(Exports):
     @Slot(object)
     def recover(self, left: Left) -> None:
         """Open work that was not saved when the program ended."""
-        self.unless_unsaved(lambda: self._desk.recovery.recover(left))
+        about, path = left.about, Path(left.about.path)
+
+        def open(read_only: bool) -> None:
+            self._desk.recovery.recover(left, read_only=read_only)
+
+        if not about.path or about.is_read_only:
+            self.unless_unsaved(lambda: open(False))
+        else:
+            self.unless_unsaved(lambda: self._ask_how(path, open))
 
     @Slot(object)
     def _remember(self, path: Path) -> None:
@@ -130,7 +139,14 @@ class Documents(Exports):
 
     @Slot(object, object, object)
     def _ask_where_instead(self, error: UserError, path: Path, then: Callable[[], object]) -> None:
-        """Say why the session was not saved; `then` waits for it still."""
+        """Say why the session was not saved; `then` waits for it still. Of several saves that fail
+        only the last asks, and what waited for those before it waits for that.
+        """
+        for before in self._window.findChildren(QMessageBox, "not-saved"):
+            if before.isVisible():
+                then = _both(self._waiting, then)
+                before.close()
+        self._waiting = then
         is_changed = isinstance(error, ChangedMeanwhile)
         questions.not_saved(
             self._window,
@@ -151,15 +167,20 @@ class Documents(Exports):
         dialog.open()
 
     def _open(self, path: Path) -> None:
-        """Open a file; where another window has it open, ask first how."""
+        self._ask_how(path, lambda read_only: self._files.open(path, read_only=read_only))
+
+    def _ask_how(self, path: Path, open: Callable[[bool], object]) -> None:
+        """Open the file, or work on it, with `open`, which gets whether to read only; where another
+        window has the file open, ask first.
+        """
         if not self._files.is_open_elsewhere(path):
-            self._files.open(path)
+            open(False)
             return
         questions.open_elsewhere(
             self._window,
             path.name,
-            read_only=lambda: self._files.open(path, read_only=True),
-            anyway=lambda: self._files.open(path),
+            read_only=lambda: open(True),
+            anyway=lambda: open(False),
         ).open()
 
     # Results of dialogs
@@ -191,6 +212,14 @@ class Documents(Exports):
     def _open_selected(self, name: str) -> None:
         self.folder = str(Path(name).parent)
         self._open(Path(name))
+
+
+def _both(first: Callable[[], object], second: Callable[[], object]) -> Callable[[], object]:
+    def both() -> None:
+        first()
+        second()
+
+    return both
 
 
 def _nothing() -> None:

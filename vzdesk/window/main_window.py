@@ -315,10 +315,17 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved work; then stop the run and wait for files being written."""
+        """Ask about unsaved work, and wait for files being written, unless one cannot be; then stop
+        the run.
+        """
         if self.desk.dirty and not self._may_close:
             event.ignore()
             self.documents.unless_unsaved(self.close_now)
+            return
+        if self.desk.files.is_writing:
+            event.ignore()
+            self.desk.files.when_written(self.close_now if self._may_close else self.close)
+            self._may_close = False
             return
         self.save_preferences()
         self.models.stop()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from vzdesk.desk.parts.recovery import Left, Recovery
-from vzdesk.session.journal import About
 from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
 from vzdesk.window.message_bar import Notice
 from vzdesk.window.questions import box
+
+if TYPE_CHECKING:
+    from vzdesk.session.journal import About
 
 MOST = 3
 """So many are offered at a time; the next one as soon as one of them is dealt with."""

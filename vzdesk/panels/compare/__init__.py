@@ -11,7 +11,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vzdesk.panels.compare.canvas import DETAILS, PairCanvas
+from vzdesk.panels.compare.arrangement import DETAILS
+from vzdesk.panels.compare.canvas import PairCanvas
 from vzdesk.panels.compare.details import Details
 from vzdesk.panels.compare.strip import AlignmentStrip
 from vzdesk.view.selection import Cell
@@ -168,4 +169,5 @@ class _Body(QWidget):
         self._canvas.setGeometry(self.rect())
 
     def _place(self) -> None:
-        self._details.setGeometry(self._canvas.rooms[DETAILS])
+        if (rooms := self._canvas.rooms) is not None:
+            self._details.setGeometry(rooms[DETAILS])

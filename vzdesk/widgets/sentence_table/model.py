@@ -40,7 +40,7 @@ from vzdesk.widgets.sentence_table.fields import (
 )
 from vzdesk.widgets.sentence_table.pattern import search_for
 from vzdesk.widgets.sentence_table.texts import MARKS, row_text, status_text
-from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
+from vzdesk.widgets.style import RHYTHM, as_tip, muted, text_pixels, tinted
 
 VARIANT: Final = "↳"
 LONGEST_FIELD: Final = 1000
@@ -236,7 +236,7 @@ class SentencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.SizeHintRole:
                 return QSize(0, self._widget.fontMetrics().height() + RHYTHM)
             case Qt.ItemDataRole.FontRole if column == NUMBER:
-                return tabular(self._widget.font(), pixels(self._widget.font()) * 0.9)
+                return tabular(self._widget.font(), text_pixels(self._widget.font(), 0.9))
         return None
 
     def _shown(self, place: int, row: SentenceRow, column: int) -> str:
