@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vzdesk.desk import preferences
+from vzdesk.desk.model_names import ModelNames
 from vzdesk.desk.preferences import Held, Preferences
 from vzdesk.engine.models import ModelChoice
 
@@ -18,7 +19,7 @@ def test_what_was_written_is_read_again() -> None:
     mine = ModelChoice("mine", Path("/a/mine"), "torch")
     kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"}, ("/a/b.vzd",))
     kept = replace(kept, text_percent=150, data_family="Charis SIL", data_percent=120)
-    kept = replace(kept, inputs={mine: "bos+leading-space"})
+    kept = replace(kept, inputs={mine: "bos+leading-space"}, names=ModelNames({"/a": "BERTje"}))
     kept = replace(kept, precision="double", units="tokens", own_curve_scale=True)
     assert not preferences.exist()
     preferences.write(kept)

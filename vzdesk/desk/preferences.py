@@ -14,6 +14,7 @@ from typing import Any
 
 from vzdesk import paths
 from vzdesk.atomic import replacing
+from vzdesk.desk.model_names import ModelNames
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import DEVICES, Precision, input_of, options_of
 from vzdesk.errors import UserError
@@ -42,7 +43,8 @@ class Preferences:
     `ModelRef`; recent are paths of files, the latest first, held what was in them; layout holds
     Qt's own bytes, as text, by widget. text_percent is the size of all text, of the system's;
     data_percent that of the user's words, of other text; data_family is their font, "" for the
-    program's own. units are what a new session begins with: the last that the user chose.
+    program's own. names is what the user calls models. units are what a new session begins with:
+    the last that the user chose.
     own_curve_scale is whether the curves over the layers fill their height instead of having the
     scale of the map.
     """
@@ -59,6 +61,7 @@ class Preferences:
     data_family: str = ""
     data_percent: int = 100
     precision: Precision = "single"
+    names: ModelNames = field(default_factory=ModelNames)
     inputs: dict[ModelChoice, str] = field(default_factory=dict)
     units: Units = "words"
     own_curve_scale: bool = False
@@ -92,6 +95,7 @@ def read() -> Preferences:
             text_percent=_percent(raw.get("text_percent")),
             data_family=_family(raw.get("data_family", "")),
             data_percent=_percent(raw.get("data_percent")),
+            names=_names(raw.get("model_names")),
             units=next((each for each in UNITS if each == raw.get("units")), "words"),
             own_curve_scale=raw.get("own_curve_scale") is True,
             layout={str(name): str(value) for name, value in raw["layout"].items()},
@@ -118,6 +122,7 @@ def write(preferences: Preferences) -> None:
         "text_percent": preferences.text_percent,
         "data_family": preferences.data_family,
         "data_percent": preferences.data_percent,
+        "model_names": dict(preferences.names.by_key),
         "units": preferences.units,
         "own_curve_scale": preferences.own_curve_scale,
     }
@@ -160,6 +165,12 @@ def _family(value: object) -> str:
     """The name of a font, as far as it is one."""
     name = str(value)
     return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
+
+
+def _names(raw: object) -> ModelNames:
+    """Names of models, as far as they are some."""
+    named = raw.items() if isinstance(raw, dict) else ()
+    return ModelNames({str(key): name for key, each in named if (name := _family(each))})
 
 
 def _plain(choice: ModelChoice) -> dict[str, str]:

@@ -73,7 +73,7 @@ class Down(QSplitter):
     def __init__(self, sentence: SentencePanel, below: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.is_chosen = False
-        self._sentence = sentence
+        self._sentence, self._below = sentence, below
         self.addWidget(sentence)
         self.addWidget(below)
         self.setStretchFactor(1, 1)
@@ -98,7 +98,8 @@ class Down(QSplitter):
         """Give the sentence the height that it needs."""
         if self.is_chosen:
             return
-        most = self.height() // 3
+        is_alone = self._below.isHidden()
+        most = self.height() if is_alone else self.height() // 3
         self._sentence.set_most(most)
         high = min(self._sentence.wanted_height, most)
         if self._sentence.height() != high:

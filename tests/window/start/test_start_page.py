@@ -268,6 +268,25 @@ def test_the_ways_to_begin_do_what_they_say(
         assert window.desk.sentences
 
 
+def test_who_wants_to_type_sees_the_list_that_was_hidden(window: MainWindow, qtbot: QtBot) -> None:
+    window.arrangement.hide(frozenset({"sentences", "layers"}))
+    entry = window.start.page.begin[0]
+    entry.setFocus()
+    qtbot.keyClick(entry, Qt.Key.Key_Return)
+    assert window.sentences.input.isVisible()
+    assert window.focusWidget() is window.sentences.input
+    window.clipboard.add_text("Birds sing.")
+    assert not window.start.page.isVisible()
+    assert not window.layers.isVisible()
+
+
+def test_a_message_is_seen_over_it(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.desk.user_error):
+        window.documents.open_path(tmp_path / "gone.vzd")
+    assert window.message_bar.isVisible()
+    assert not window.message_bar.visibleRegion().isEmpty()
+
+
 def test_work_that_was_found_is_offered_there_and_in_a_bar_where_something_is_open(
     window: MainWindow, qtbot: QtBot
 ) -> None:

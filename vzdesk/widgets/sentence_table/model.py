@@ -42,7 +42,7 @@ from vzdesk.widgets.sentence_table.fields import (
 )
 from vzdesk.widgets.sentence_table.pattern import search_for
 from vzdesk.widgets.sentence_table.texts import MARKS, row_text, status_text
-from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted, wrapped_tip
+from vzdesk.widgets.style import RHYTHM, as_tip, muted, text_pixels, tinted, wrapped_tip
 
 VARIANT: Final = "↳"
 LONGEST_FIELD: Final = 1000
@@ -244,7 +244,7 @@ class SentencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.UserRole:
                 return row.tags[:MOST_TAGS]
             case Qt.ItemDataRole.FontRole if column == NUMBER:
-                return tabular(self._widget.font(), pixels(self._widget.font()) * 0.9)
+                return tabular(self._widget.font(), text_pixels(self._widget.font(), 0.9))
         return None
 
     def _shown(self, place: int, row: SentenceRow, column: int) -> str:

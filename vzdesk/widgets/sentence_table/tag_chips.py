@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 
-from vzdesk.widgets.style import RHYTHM, pixels
+from vzdesk.widgets.style import RHYTHM, text_pixels
 
 _EDGE, _GAP = RHYTHM // 2 + 1, RHYTHM // 2
 """Beside the text of a chip, and between two of them."""
@@ -68,5 +68,5 @@ def _draw_chip(painter: QPainter, chip: QRect, tag: str, field: QRect, palette: 
 
 def _small(font: QFont) -> QFont:
     small = QFont(font)
-    small.setPixelSize(max(12, round(pixels(font) * 0.9)))
+    small.setPixelSize(round(text_pixels(font, 0.9)))
     return small

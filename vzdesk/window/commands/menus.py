@@ -171,6 +171,8 @@ def _show(command: Command, action: QAction, state: ViewState) -> None:
         action.setText(text)
         if not action.whatsThis():  # else it explains a term
             action.setToolTip(as_tip(plain(text)))
+    if command.shows_short is not None:
+        action.setIconText(command.shows_short(state))
     if command.is_checked is not None:
         action.setChecked(command.is_checked(state))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from vzdesk.desk.desk import Desk
@@ -14,9 +14,13 @@ from vzdesk.window.start.page import StartPage
 
 
 class StartMode(QObject):
-    """Shows the start page in place of `panels` and `layers` where nothing is open: no sentence and
-    no file. The offer to recover work is at its top then, else in a bar at the top of the window.
+    """Shows the start page in place of `panels` where nothing is open: no sentence and no file. The
+    offer to recover work is at its top then, else in a bar at the top of the window.
+
+    toggled  the name of what has the place of all panels but the list, when that changes
     """
+
+    toggled = Signal(str)
 
     def __init__(
         self,
@@ -25,11 +29,10 @@ class StartMode(QObject):
         sentences: SentencesPanel,
         offer: RecoveryBar,
         panels: QWidget,
-        layers: QWidget,
     ) -> None:
         super().__init__(panels)
         self._desk, self._documents, self._sentences = desk, documents, sentences
-        self._layers, self._offer = layers, offer
+        self._offer = offer
         self._bars: QBoxLayout | None = None
         self.is_on = False
         self.page = StartPage()
@@ -37,7 +40,6 @@ class StartMode(QObject):
         self.stack.addWidget(panels)
         self.stack.addWidget(self.page)
         page = self.page
-        page.type_requested.connect(sentences.enter)
         page.open_requested.connect(documents.open)
         page.example_requested.connect(documents.open_example)
         page.open_path_requested.connect(documents.open_path)
@@ -57,8 +59,8 @@ class StartMode(QObject):
         if is_on == self.is_on:
             return
         self.is_on = is_on
-        self._layers.setVisible(not is_on and state.comparison is None)
         self.stack.setCurrentIndex(int(is_on))
+        self.toggled.emit("start" if is_on else "comparison" if state.comparison else "")
         self._place_offer()
         self._sentences.enter()
 
