@@ -14,7 +14,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from states import state_of
 
 from vzdesk.paint.figure import PIXELS_PER_INCH, Figure, PrintStyle
-from vzdesk.paint.layout import Fit, HeatmapContent, Layout, lay_out
+from vzdesk.paint.layout import Fit, HeatmapContent, Layout
+from vzdesk.paint.layout.fitting import lay_out
 from vzdesk.view.scale import Scale
 from vzdesk.view.types import MapView
 
@@ -35,7 +36,7 @@ def content_of(view: MapView, scale: Scale | None = None, **options: object) -> 
 
 def laid_out(content: HeatmapContent, width: float, height: float = math.inf, **fit) -> Layout:
     """The layout in this room, with the labels of print."""
-    return lay_out(content, QSizeF(width, height), Fit(PrintStyle().style.font, **fit))
+    return lay_out(content, QSizeF(width, height), Fit(PrintStyle().style, **fit))
 
 
 def rendered(figure: Figure, dpi: int = 300) -> QImage:

@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -20,10 +21,15 @@ from vzdesk import __version__, log, paths, translate
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
-from vzdesk.engine import models, trial
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine import models
 from vzdesk.window.dialogs.texts import versions
+from vzdesk.window.looks import own_style
 from vzdesk.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from vzdesk.engine.models import ModelChoice
+    from vzdesk.engine.runtime.contract import Backend
+    from vzdesk.engine.types import Failure, Precision, Progress, Request, SentenceResult
 
 _log = logging.getLogger("vzdesk.app")
 CONTEXT = "vzdesk"
@@ -34,15 +40,29 @@ for a row or for how to paint it, the window waits for this; Python's own 5 ms a
 """
 
 
-def build(
-    application: QApplication, load: Load = trial.load, analyse: Analyse = analyse
-) -> MainWindow:
+def _load(choice: ModelChoice, device: str, precision: Precision) -> Backend:
+    """As `trial.load`, which is imported in the thread that scores: the window is there sooner."""
+    from vzdesk.engine import trial
+
+    return trial.load(choice, device, precision)
+
+
+def _analyse(backend: Backend, request: Request) -> Iterator[Progress | SentenceResult | Failure]:
+    """As `analyse`, which is imported there too."""
+    from vzdesk.engine.analyse import analyse
+
+    return analyse(backend, request)
+
+
+def build(application: QApplication, load: Load = _load, analyse: Analyse = _analyse) -> MainWindow:
     """The window with its desk and its two threads, which end when it is closed."""
     sys.setswitchinterval(SWITCH_S)
+    own_style.use()
     kept = preferences.read()
     bundled = models.available()
     choices = tuple(dict.fromkeys((*bundled, *kept.models)))
     desk = Desk(ScoreWorker(load, analyse), FileWorker(), choices, paths.data())
+    desk.runner.names = kept.names
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     desk.runner.inputs = dict(kept.inputs)
     desk.navigator.begin_with(kept.units)
@@ -62,13 +82,14 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     translate.by(partial(QCoreApplication.translate, CONTEXT))
     crash_file = log.begin(paths.logs())
-    _log.info("started: %s", versions())
+    _log.info("started: vzdesk %s", __version__)
     is_first_start = not preferences.exist()
     window = build(application)
     reporter = _Reporter(window)
     sys.excepthook = reporter.caught
     window.show()
     window.desk.recovery.find()
+    QTimer.singleShot(0, lambda: _log.info("versions: %s", versions()))
     if arguments:
         window.documents.open_path(Path(arguments[0]))
     elif is_first_start and os.path.isfile(paths.example_session()):

@@ -15,8 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-import psutil
-
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 
@@ -151,6 +149,8 @@ def _is_left_behind(entry: os.DirEntry[str], where: str | None, process: str | N
     all that is known is that nobody writes for a day.
     """
     if where == computer() and process is not None:
+        import psutil  # most writers find nothing left behind, and need not wait for it
+
         return not psutil.pid_exists(int(process))
     return time.time() - entry.stat().st_mtime > _OLD_S
 

@@ -16,8 +16,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
-import psutil
-
 LARGEST_BYTES = 256 * 1024
 N_OLD = 3
 N_SHOWN = 60
@@ -73,6 +71,8 @@ def last_crash(folder: Path) -> str:
 def _take_over(folder: Path) -> None:
     """Keep what processes wrote that crashed; what is empty is of one that was killed."""
     for path in sorted(folder.glob("crash-*.txt"), key=lambda path: path.stat().st_mtime):
+        import psutil  # most starts find none, and need not wait for it
+
         found = _RUNNING.fullmatch(path.name)
         if found and not psutil.pid_exists(int(found[1])):
             if path.stat().st_size:

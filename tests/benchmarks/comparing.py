@@ -1,6 +1,6 @@
 """How long two sentences of random words and scores take: to compare, hover, change layers, leave.
 
-python tests/benchmarks/comparing.py [SIZExLAYERS …] [--profile]
+python tests/benchmarks/comparing.py [SIZExLAYERS …] [--window WIDTHxHEIGHT] [--profile]
 
 The second sentence is the first with one word in eight left out, and others at random after half
 of it, so that much has to be aligned. Painting is waited for.
@@ -24,10 +24,10 @@ from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
 
 
-def window_with_pair(n_tokens: int, n_layers: int) -> MainWindow:
+def window_with_pair(n_tokens: int, n_layers: int, size: tuple[int, int]) -> MainWindow:
     """The window with two results, the first of them shown."""
     first = random_result(n_tokens, n_layers)
-    window = window_with(first, n_layers)
+    window = window_with(first, n_layers, size)
     second = random_result(n_tokens - n_tokens // 8, n_layers, seed=1)
     second = replace(second, sentence=replace(second.sentence, id="2"))
     ref = window.desk.document.analyses[0].model
@@ -55,11 +55,13 @@ def painted_ms(window: MainWindow, work: Callable[[], object]) -> tuple[float, f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", nargs="*", default=["128x12", "512x12"])
+    parser.add_argument("--window", default="1280x800")
     parser.add_argument("--profile", action="store_true")
     arguments = parser.parse_args()
     for size in arguments.sizes:
         n_tokens, n_layers = map(int, size.split("x"))
-        window = window_with_pair(n_tokens, n_layers)
+        width, height = map(int, arguments.window.split("x"))
+        window = window_with_pair(n_tokens, n_layers, (width, height))
         profile = cProfile.Profile()
         if arguments.profile:
             profile.enable()

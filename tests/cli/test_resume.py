@@ -301,6 +301,38 @@ def test_a_full_disk_keeps_what_is_finished(
     assert out.read_bytes() == whole
 
 
+def begun_with(out: Path, changes: dict[str, str | None]) -> None:
+    """As if the table had been begun with this in the place of what is the case here."""
+    journal = out.with_name(f"{out.name}.done")
+    first, rest = journal.read_bytes().split(b"\n", 1)
+    about = json.loads(first)
+    about["run"] |= changes
+    journal.write_bytes(json.dumps(about).encode() + b"\n" + rest)
+
+
+@pytest.mark.parametrize("library", ["onnxruntime", "tokenizers"])
+def test_a_table_that_another_version_of_a_library_began_is_not_gone_on_with(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], library: str
+) -> None:
+    out = tmp_path / "out.csv"
+    stop(corpus, out, 4)
+    begun_with(out, {f"version of {library}": "0.1"})
+    assert score(corpus, out, "--resume") == 1
+    said = capsys.readouterr().err
+    assert f'is of something else: its version of {library} is "0.1", here it is "' in said
+    assert not out.exists()
+
+
+def test_a_table_that_another_python_began_is_gone_on_with(
+    corpus: Path, tmp_path: Path, whole: bytes
+) -> None:
+    out = tmp_path / "out.csv"
+    stop(corpus, out, 4)
+    begun_with(out, {"version of python": "3.11.0"})
+    assert score(corpus, out, "--resume") == 1
+    assert out.read_bytes() == whole
+
+
 def test_a_table_that_was_begun_with_other_columns_is_not_gone_on_with(
     corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

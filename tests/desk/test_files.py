@@ -369,6 +369,106 @@ def test_a_long_file_can_be_left_while_it_is_opened(
     assert desk.sentences == session.sentences
 
 
+def long_session(path: Path) -> Path:
+    write(Session(text.sentences(["The keys are here."] * 20_000)), path)
+    return path
+
+
+def test_a_long_session_can_be_left_while_it_is_opened(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    desk.show(session)
+    with qtbot.waitSignal(files.changed):
+        files.open(long_session(tmp_path / "long.vzd"))
+    assert files.run_state.phase == "opening"
+    with qtbot.waitSignal(files.message) as told:
+        files.cancel()
+    assert told.args == ["Stopped; nothing was opened."]
+    assert files.run_state is IDLE
+    assert desk.sentences == session.sentences
+
+
+def test_what_is_opened_is_left_where_something_else_is_opened_or_the_program_ends(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    long = long_session(tmp_path / "long.vzd")
+    write(session, tmp_path / "mine.vzd")
+    ended: list[str] = []
+    files.worker.cancelled.connect(ended.append)
+    with qtbot.waitSignal(files.changed):
+        files.open(long)
+    with qtbot.waitSignal(files.opened):
+        files.open(tmp_path / "mine.vzd")
+    assert len(ended) == 1
+    assert desk.path == tmp_path / "mine.vzd"
+    with qtbot.waitSignal(files.changed):
+        files.open(long)
+    desk.stop()
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    assert desk.path == tmp_path / "mine.vzd"
+
+
+def test_what_comes_after_all_is_written_does_not_come_where_something_is_not(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    desk.editor.add("one")
+    files.save(tmp_path / "a.vzd")
+    files.export(tmp_path / "t.csv", lambda _: None)
+    assert files.is_writing
+    files.when_written(lambda: done.append("then"))
+    qtbot.waitUntil(lambda: done == ["then"])
+    assert not files.is_writing
+    files.save(tmp_path / "none" / "a.vzd")
+    files.when_written(lambda: done.append("never"))
+    with qtbot.waitSignal(files.not_saved):
+        pass
+    with qtbot.waitSignal(files.saved):
+        files.save(tmp_path / "a.vzd")
+    assert done == ["then"]
+
+
+def test_what_somebody_else_saved_is_kept_before_it_is_replaced(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path
+) -> None:
+    """Also where this session was saved there before."""
+    path = tmp_path / "mine.vzd"
+    desk.editor.add("mine")
+    with qtbot.waitSignal(files.saved):
+        files.save(path)
+    write(Session(text.sentences(["of somebody else"])), path)
+    desk.editor.add("more")
+    with qtbot.waitSignal(files.saved):
+        files.save(path, replace_changed=True)
+    kept = read(tmp_path / "mine.vzd.bak")
+    assert [each.text for each in kept.sentences] == ["of somebody else"]
+    assert len(read(path).sentences) == 2
+
+
+def test_a_save_that_ends_in_another_session_leaves_it_its_previous_version(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next session of work at this path would replace it without keeping it."""
+    path = tmp_path / "mine.vzd"
+    may_go_on = threading.Event()
+
+    def slowly(mine: Session, path: Path, check: Callable[[], object]) -> None:
+        may_go_on.wait(10)
+        write(mine, path, check)
+
+    monkeypatch.setattr("vzdesk.session.write.write", slowly)
+    desk.editor.add("first")
+    files.save(path)
+    desk.show(Session())
+    with qtbot.waitSignal(files.used):
+        may_go_on.set()
+    desk.editor.add("second")
+    with qtbot.waitSignal(files.saved):
+        files.save(path)
+    kept = read(tmp_path / "mine.vzd.bak")
+    assert [each.text for each in kept.sentences] == ["first"]
+
+
 def test_cancelling_where_nothing_is_written_does_nothing(files: Files) -> None:
     files.cancel()
     assert files.run_state is IDLE

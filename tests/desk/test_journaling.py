@@ -17,6 +17,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.run import IDLE
 from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.engine import text
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.journal import Journal, recovered
@@ -239,14 +240,70 @@ def test_a_damaged_journal_says_so_and_stays(qtbot: QtBot, desk: Desk, data: Pat
     desk.editor.add("two")
     kept(qtbot, desk)
     killed(desk)
-    next(data.glob("journals/*/base.*")).write_bytes(b"damaged")
+    for each in ("base", "changes"):
+        next(data.glob(f"journals/*/{each}.*")).write_bytes(b"damaged")
+    (data.parent / "a.vzd").unlink()
     later = started(data)
     (left,) = offered(qtbot, later)
-    with qtbot.waitSignal(later.user_error):
+    with qtbot.waitSignal(later.user_error) as said:
         later.recovery.recover(left)
+    assert said.args[0].next_step.startswith("Discard it")
     assert later.recovery.left == (left,)
     later.stop()
     assert left.folder.exists()
+
+
+def test_a_damaged_journal_can_be_discarded(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    folder = data / "journals" / "damaged"
+    folder.mkdir(parents=True)
+    for each in ("base.1.vzd", "changes.1", "about.json"):
+        (folder / each).write_bytes(b"damaged")
+    (left,) = offered(qtbot, desk)
+    with qtbot.waitSignal(desk.user_error):
+        desk.recovery.recover(left)
+    desk.recovery.forget(left)
+    qtbot.waitUntil(lambda: not folder.exists())
+    assert offered(qtbot, desk) == ()
+
+
+def test_what_is_whole_of_a_damaged_journal_is_untitled_and_unsaved(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    """Else its file could be written over with less than it holds."""
+    desk.editor.add("one")
+    with qtbot.waitSignal(desk.files.saved):
+        desk.files.save(data.parent / "a.vzd")
+    desk.editor.add("two")
+    kept(qtbot, desk)
+    killed(desk)
+    next(data.glob("journals/*/base.*")).unlink()
+    write(Session(), data.parent / "a.vzd")
+    later = started(data)
+    (left,) = offered(qtbot, later)
+    with qtbot.waitSignal(later.user_error) as said:
+        later.recovery.recover(left)
+    assert "All that was saved before is lost." in said.args[0].message
+    assert texts(later.snapshot()) == ["two"]
+    assert (later.path, later.dirty) == (None, True)
+    later.stop(forget=True)
+
+
+def test_reading_what_was_left_can_be_cancelled(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    folder = data / "journals" / "left"
+    journal = Journal(folder)
+    journal.write(Session(text.sentences(["The keys are here."] * 20_000)))
+    journal.close()
+    (left,) = offered(qtbot, desk)
+    with qtbot.waitSignal(desk.files.changed):
+        desk.recovery.recover(left)
+    assert desk.files.run_state.phase == "opening"
+    with qtbot.waitSignal(desk.files.message) as told:
+        desk.files.cancel()
+    assert told.args == ["Stopped; nothing was opened."]
+    assert (desk.sentences, desk.recovery.left) == ((), (left,))
+    with qtbot.waitSignal(desk.recovery.recovered):
+        desk.recovery.recover(left)
+    desk.stop(forget=True)
 
 
 KILLED = """
@@ -265,13 +322,45 @@ application.exec()
 """
 
 
-def test_a_killed_program_leaves_its_work(qtbot: QtBot, desk: Desk, data: Path) -> None:
+def running(data: Path) -> subprocess.Popen[bytes]:
+    """Another program that has unsaved work."""
     command = [sys.executable, "-c", KILLED, str(data)]
     tests = str(Path(__file__).parents[1])
     environment = {**os.environ, "PYTHONPATH": f"{tests}{os.pathsep}{Path.cwd()}"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == b"kept\n"
+    return subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+
+
+def await_kept(other: subprocess.Popen[bytes]) -> None:
+    assert other.stdout is not None
+    assert other.stdout.readline() == b"kept\n"
+
+
+def test_of_three_programs_at_once_the_work_of_two_killed_ones_is_offered_once(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    with running(data) as first, running(data) as second, running(data) as third:
+        for each in (first, second, third):
+            await_kept(each)
+        for each in (first, second):
+            each.kill()
+            each.wait()
+        left = offered(qtbot, desk)
+        assert len({each.folder for each in left}) == 2
+        later = started(data)
+        assert offered(qtbot, later) == ()
+        for each in left:
+            desk.recovery.forget(each)
+        qtbot.waitUntil(lambda: len(journals(data)) == 1)
+        third.kill()
+        third.wait()
+        (of_third,) = offered(qtbot, later)
+        assert of_third.folder not in {each.folder for each in left}
+        later.stop()
+
+
+def test_a_killed_program_leaves_its_work(qtbot: QtBot, desk: Desk, data: Path) -> None:
+    with running(data) as other:
+        await_kept(other)
         assert offered(qtbot, desk) == (), "it runs"
         other.kill()
     (left,) = offered(qtbot, desk)

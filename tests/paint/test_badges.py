@@ -61,14 +61,14 @@ def test_labels_need_more_room_for_badges(qapp: object, labels):
 
 def test_of_labels_that_have_no_room_those_with_roles_are_shown_first(qapp: object):
     units = view_with(Roles(targets=(2,), cues=(0,))).targets  # the second and the fourth label
-    labels = row_labels(units, tabular(QFont(), 12), 6.0, 120)
+    labels = row_labels(units, tabular(QFont(), 12), 6.0, 120, smallest=0.7)
     assert labels.step == 2
     assert list(labels.visible(None)) == [1, 3]
 
 
 def test_no_label_with_a_role_is_left_out_for_a_neighbour(qapp: object):
     units = view_with(Roles(targets=(1,), cues=(0,))).targets  # the second and the third label
-    labels = row_labels(units, tabular(QFont(), 12), 6.0, 120)
+    labels = row_labels(units, tabular(QFont(), 12), 6.0, 120, smallest=0.7)
     assert labels.step == 2
     assert {1, 2} <= set(labels.visible(None))
     assert {1, 2, 3} <= set(labels.visible(3)), "nor for the marked one"
@@ -77,15 +77,26 @@ def test_no_label_with_a_role_is_left_out_for_a_neighbour(qapp: object):
     assert all(abs(place - (at + 0.5) * 6) < 6 for at, place in labels.placed(3))
 
 
+PRINT, SCREEN = 0.7, 1.0
+
+
 @pytest.mark.parametrize("labels_of", [row_labels, column_labels])
-@pytest.mark.parametrize("pitch", [7.0, 11.0, 13.0, 16.0, 24.0])
-def test_badges_of_neighbours_leave_room_between_them(qapp: object, labels_of, pitch: float):
+@pytest.mark.parametrize(
+    ("pitch", "smallest"),
+    [
+        *((pitch, PRINT) for pitch in (7.0, 11.0, 13.0, 16.0, 24.0)),
+        *((pitch, SCREEN) for pitch in (10.0, 13.0, 16.0, 24.0)),
+    ],
+)
+def test_badges_of_neighbours_leave_room_between_them(
+    qapp: object, labels_of, pitch: float, smallest: float
+):
     text = " ".join(["word"] * 20)
     result = scored(text)
     roles = Roles(targets=(3,), cues=(4, 15), attractors=(5, 12))
     result = replace(result, sentence=replace(result.sentence, roles=roles))
     units = map_view(result, result.maps[map_key("value-zeroing")], 0, "tokens").targets
-    labels = labels_of(units, tabular(QFont(), 12), pitch, 120)
+    labels = labels_of(units, tabular(QFont(), 12), pitch, 120, smallest=smallest)
     placed = labels.placed(None)
     across = math.sin(math.radians(labels.slant)) if labels.slant else 1.0
     places = {at: place * across for at, place in placed}

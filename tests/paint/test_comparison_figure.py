@@ -64,7 +64,7 @@ def content_of(maps: PairMaps) -> PairContent:
 
 def alike(maps: PairMaps, width: float, height: float, largest: float = 48) -> tuple[Layout, ...]:
     """Laid out in this room."""
-    fit = Fit(PrintStyle().style.font, largest)
+    fit = Fit(PrintStyle().style, largest)
     return lay_out_same(content_of(maps), QSizeF(width, height), fit)
 
 

@@ -12,7 +12,8 @@ from states import N, scored, scored_pair, state_of
 
 from vzdesk.paint.figure import PrintStyle
 from vzdesk.paint.heatmap import map_image
-from vzdesk.paint.layout import Layout, lay_out_part
+from vzdesk.paint.layout import Layout
+from vzdesk.paint.layout.fitting import lay_out_part
 from vzdesk.paint.notes import AXES, FAINT_NOTE
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell, Settings
@@ -176,8 +177,8 @@ def test_what_is_seen_of_an_enlarged_map_has_its_labels_and_is_counted_from_1(
     """Rows from the third on and columns from the second on, as many as there is room for."""
     text = "שלום " if right_to_left else "word "
     view = state_of(result=scored(text * 38, n_layers=1)).map
-    font = PrintStyle().style.font
-    layout = lay_out_part(content_of(view), QSizeF(400, 300), font, 30.0, QPointF(30, 60))
+    style = PrintStyle().style
+    layout = lay_out_part(content_of(view), QSizeF(400, 300), style, 30.0, QPointF(30, 60))
     n_rows, n_columns = (
         round(length / 30 - 0.5) for length in layout.window.size().toTuple()[::-1]
     )

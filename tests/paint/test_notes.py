@@ -12,7 +12,6 @@ from states import scored_pair, state_of
 from vzdesk.engine.sentence import Roles
 from vzdesk.paint.figure import PrintStyle
 from vzdesk.paint.notes import ROLES_NOTE, map_notes
-from vzdesk.paint.style import small
 from vzdesk.view.scale import Scale
 
 
@@ -29,11 +28,11 @@ def test_a_picture_says_that_its_scale_is_logarithmic_or_locked_and_what_lies_ab
 def test_notes_that_are_too_long_go_on_in_another_line(qapp: object, width: float):
     view = a_map()
     scale = Scale(vmax=view.vmax / 2, is_log=True, is_locked=True)
-    font = PrintStyle().style.font
+    style = PrintStyle().style
     content = content_of(view, scale, sums=True)
     layout = laid_out(content, width)
     assert layout.size.width() <= width
-    metrics = QFontMetricsF(small(font))
+    metrics = QFontMetricsF(style.small)
     assert max(map(metrics.horizontalAdvance, layout.notes)) <= width
     unbroken = laid_out(content, 9999).notes
     assert " ".join(layout.notes).split() == " ".join(unbroken).split()

@@ -235,3 +235,72 @@ def test_a_row_alone_is_moved_without_choosing_a_source(panel: HeatmapPanel, qtb
         with qtbot.waitSignal(panel.click_requested) as asked:
             qtbot.keyClick(panel.canvas, key)
         assert asked.args == [there]
+
+
+def test_a_label_that_is_cut_is_shown_whole_where_the_pointer_is(
+    panel: HeatmapPanel, monkeypatch: pytest.MonkeyPatch
+):
+    long = "x" * 150
+    panel.set_state(state_of(result=scored(f"The {long} are here")))
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda place, text, widget: shown.append(text))
+    layout = panel.canvas.layout_now
+    for row in (1, 2):
+        inside = QPointF(layout.window.left() - layout.marks - 8, layout.row(row).center().y())
+        at = (inside + panel.canvas.origin()).toPoint()
+        event = QHelpEvent(QEvent.Type.ToolTip, at, panel.canvas.mapToGlobal(at))
+        QApplication.sendEvent(panel.canvas.viewport(), event)
+    assert shown == ["", long]
+
+
+def test_notes_are_beside_a_map_that_is_wider_than_high_and_else_below(panel: HeatmapPanel):
+    panel.resize(900, 420)
+    layout = panel.canvas.layout_now
+    assert layout.notes_left > layout.bar.right()
+    assert layout.notes_top < layout.window.bottom()
+    panel.resize(420, 700)
+    layout = panel.canvas.layout_now
+    assert layout.notes_left is None
+    assert layout.notes_top > layout.window.bottom()
+
+
+def test_row_labels_have_what_is_left_of_the_width(panel: HeatmapPanel):
+    """A long word is cut only where it would make cells smaller, or take a third of the width."""
+    long = "photographically-minded-people"
+    panel.set_state(state_of(result=scored(f"The {long} are here")))
+    panel.resize(1100, 420)
+    assert not panel.canvas.layout_now.rows.is_cut(2)
+    wide = panel.canvas.layout_now.cell
+    panel.resize(430, 420)
+    layout = panel.canvas.layout_now
+    assert layout.rows.is_cut(2)
+    assert layout.rows.widest <= panel.canvas.width() / 3
+    assert layout.cell > 0.6 * wide
+
+
+def test_row_labels_have_at_most_a_third_of_a_very_wide_panel(panel: HeatmapPanel):
+    panel.set_state(state_of(result=scored(f"The {'x' * 150} are here")))
+    panel.resize(1800, 300)
+    layout = panel.canvas.layout_now
+    assert layout.rows.is_cut(2)
+    assert 0.25 < layout.rows.widest / panel.canvas.width() < 0.36, "in bold a little more"
+
+
+ENGLISH = "The old keys to the cabinets are lying on the table"
+TURKISH = (
+    "Avrupalılaştıramadıklarımızdanmışsınızcasına davranan öğrencilerin anahtarları masanın "
+    "üzerinde duruyor gibi görünüyordu dün akşam"
+)
+
+
+@pytest.mark.parametrize("size", [(673, 390), (673, 474), (794, 570), (794, 607), (1646, 1232)])
+def test_one_long_word_makes_no_map_smaller(panel: HeatmapPanel, size: tuple[int, int]):
+    """In panels as they are in windows of common sizes."""
+    panel.resize(*size)
+    cells = []
+    for text in (ENGLISH, TURKISH):
+        panel.set_state(state_of(result=scored(text)))
+        cells.append(panel.canvas.layout_now.cell)
+    assert len(ENGLISH.split()) == len(TURKISH.split())
+    assert cells[1] >= 0.93 * cells[0]
+    assert 13 * cells[1] >= 0.6 * min(size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
 from pytestqt.qtbot import QtBot
 from states import N_LAYERS, N, scored, state_of
 
@@ -138,3 +139,41 @@ def test_up_and_down_go_to_the_layer_that_is_seen_there(panel: HeatmapPanel, qtb
         with qtbot.waitSignal(panel.layer_requested) as layer:
             qtbot.keyClick(panel.grid, key)
         assert layer.args == [there]
+
+
+@pytest.mark.parametrize("text", ["The keys are here", "אני רואה אותו שם"])
+def test_words_are_beside_each_line_of_maps_once(
+    panel: HeatmapPanel, monkeypatch: pytest.MonkeyPatch, text: str
+):
+    panel.resize(900, 640)
+    panel.set_state(state_of(result=scored(text, n_layers=6), settings=GRID))
+    found, plain = list[str](), QPainter.drawText
+
+    def noted(painter: QPainter, *arguments: object) -> object:
+        found.extend(each for each in arguments if isinstance(each, str))
+        return plain(painter, *arguments)
+
+    monkeypatch.setattr(QPainter, "drawText", noted)
+    panel.grid.grab()
+    where = panel.grid.tiles_now
+    rows, columns = where.n_lines, where.columns
+    word = text.split()[1]
+    assert rows > 1
+    assert found.count(word) in (rows, rows + columns), "and above the first line, where it fits"
+
+
+def test_maps_of_few_words_are_larger_on_a_larger_screen(panel: HeatmapPanel):
+    panel.resize(1700, 1100)
+    tiles_now = panel.grid.tiles_now
+    assert tiles_now.cell > 48
+    taken = N_LAYERS * tiles_now.width * tiles_now.height
+    assert taken > 0.4 * panel.grid.width() * panel.grid.height(), "no desert"
+
+
+def test_words_are_left_out_where_they_would_make_maps_much_smaller(panel: HeatmapPanel):
+    panel.resize(1200, 700)
+    state = state_of(result=scored("Avrupalılaştıramadıklarımız w", n_layers=48), settings=GRID)
+    panel.set_state(state)
+    named = panel.grid.tiles_now.cell
+    panel.set_state(state_of(result=scored("w w", n_layers=48), settings=GRID))
+    assert named >= 0.85 * panel.grid.tiles_now.cell

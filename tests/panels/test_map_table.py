@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPalette
 from pytestqt.qtbot import QtBot
 from states import N, scored, scored_pair, state_of
 
@@ -16,7 +16,9 @@ from vzdesk.engine.types import SentenceResult
 from vzdesk.paint import badges
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.heatmap.table import MapTable
+from vzdesk.view.readout import number
 from vzdesk.view.selection import Cell, Settings
+from vzdesk.widgets.style import accent, tint
 
 TABLE = Settings(show="table")
 
@@ -36,9 +38,48 @@ def test_rows_are_targets_and_columns_are_sources(panel: HeatmapPanel):
     assert (model.rowCount(), model.columnCount()) == (N, N)
     assert model.headerData(1, Qt.Orientation.Vertical) == "The"
     assert model.headerData(4, Qt.Orientation.Horizontal) == "here"
-    assert model.data(model.index(1, 4)) == f"{scores[1, 4]:.6f}"
+    assert model.data(model.index(1, 4)).strip() == number(scores[1, 4])
     spoken = model.data(model.index(1, 4), Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == f"The ← here, {scores[1, 4]:.6f}"
+    assert spoken == f"The ← here, {number(scores[1, 4])}"
+
+
+def test_the_table_has_the_digits_of_the_line_of_exact_numbers(panel: HeatmapPanel):
+    state = state_of(Cell(1, 2), settings=TABLE)
+    shown = panel.table.model.data(panel.table.model.index(1, 2)).strip()
+    assert f" · score {shown} · " in state.readout
+
+
+def test_the_points_of_a_column_are_below_one_another(panel: HeatmapPanel):
+    model = panel.table.model
+    shown = [model.data(model.index(row, 2)) for row in range(N)]
+    assert {text.index(".") for text in shown if "." in text} == {1}
+    assert len({len(text) for text in shown if "e" not in text}) == 1
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_selected_numbers_are_ordinary_ink_on_a_tint_and_the_current_one_has_an_outline(
+    panel: HeatmapPanel, is_dark: bool
+):
+    palette = QPalette(QColor("#222222" if is_dark else "#efefef"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#181818" if is_dark else "#ffffff"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#eeeeee" if is_dark else "#111111"))
+    palette.setColor(QPalette.ColorRole.Highlight, accent(palette))
+    panel.setPalette(palette)
+    view = panel.table.view
+    view.selectAll()
+    for row, column, is_current in ((1, 2, True), (2, 3, False)):
+        rect = view.visualRect(panel.table.model.index(row, column))
+        picture = view.viewport().grab(rect).toImage()
+        pixels = [
+            picture.pixelColor(x, y) for x in range(rect.width()) for y in range(rect.height())
+        ]
+        commonest = max(set(map(QColor.name, pixels)), key=[each.name() for each in pixels].count)
+        assert commonest == tint(palette).name()
+        lightest = [each.lightness() for each in pixels if each.saturation() < 60]
+        ink = max(lightest) if is_dark else min(lightest)
+        assert abs(ink - palette.text().color().lightness()) < 40
+        outlined = sum(each == accent(palette) for each in pixels)
+        assert (outlined > rect.width()) == is_current
 
 
 def test_the_locked_cell_is_the_current_one_and_moving_it_asks_for_another(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from strategies import sessions
 
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
-from vzdesk.errors import UserError
+from vzdesk.errors import Cancelled, UserError
 from vzdesk.session import journal
 from vzdesk.session.changes import Change, applied, change, read_changes, write_change
 from vzdesk.session.document import Session
@@ -55,18 +56,18 @@ def through_a_file(made: Change) -> Change:
 
 
 def read_changes_in(data: bytes) -> list[Change]:
-    path = Path(folder, "changes")
+    path = Path(changes_at, "changes")
     path.write_bytes(data)
     return list(read_changes(path))
 
 
-folder = ""
+changes_at = ""
 
 
 @pytest.fixture(autouse=True, scope="module")
 def changes_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
-    global folder
-    folder = str(tmp_path_factory.mktemp("changes"))
+    global changes_at
+    changes_at = str(tmp_path_factory.mktemp("changes"))
 
 
 def test_nothing_changed_is_no_change() -> None:
@@ -116,8 +117,15 @@ def test_of_a_file_that_was_cut_all_whole_changes_are_read(n_lost: int, tmp_path
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "journal")
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "journal"
+
+
+@pytest.fixture
+def kept(folder: Path) -> Iterator[Journal]:
+    journal = Journal(folder)
+    yield journal
+    journal.close()
 
 
 def test_what_was_never_saved_is_recovered(kept: Journal, tmp_path: Path) -> None:
@@ -243,13 +251,113 @@ def test_changes_that_are_missing_are_noticed(kept: Journal, tmp_path: Path) -> 
     assert [each.text for each in found.session.sentences] == ["one"]
 
 
-def test_a_journal_whose_session_is_gone_says_so(kept: Journal, tmp_path: Path) -> None:
+def begun_with(kept: Journal, folder: Path, *before: str) -> Path:
+    """What the journal's changes begin with; then "new" is added, the first is edited, and
+    another is added and removed.
+    """
+    saved = session(*before)
+    kept.begin(saved)
+    longer = with_more(saved, "new")
+    kept.write(longer)
+    first, *others = longer.sentences
+    edited = replace(longer, sentences=(text.sentence(first.id, "edited"), *others))
+    kept.write(edited)
+    kept.write(replace(edited, sentences=(*edited.sentences, text.sentence("gone", "gone"))))
+    kept.write(edited)
+    return next(folder.glob("base.*"))
+
+
+def with_more(saved: Session, more: str) -> Session:
+    return replace(saved, sentences=(*saved.sentences, text.sentence("more", more)))
+
+
+def texts(found: Session) -> list[str]:
+    return [each.text for each in found.sentences]
+
+
+def test_a_journal_whose_session_is_gone_gives_what_was_done_since(
+    kept: Journal, folder: Path
+) -> None:
+    begun_with(kept, folder, "a", "b").unlink()
+    found = recovered(folder)
+    assert texts(found.session) == ["edited", "new"]
+    assert found.saved.equals(Session())
+    assert found.damage is not None
+    assert "All that was saved before is lost." in found.damage.message
+
+
+def test_of_a_damaged_session_in_a_journal_what_is_whole_is_there(
+    kept: Journal, folder: Path
+) -> None:
+    """The changes are made at the right places also where some sentences are lost."""
+    base = begun_with(kept, folder, "a", "b", "c", "d")
+    data = base.read_bytes()
+    base.write_bytes(data.replace(b'"text":"c"', b'"text":!c"', 1))
+    found = recovered(folder)
+    assert texts(found.session) == ["edited", "b", "new"]
+    assert found.is_partial
+    assert found.damage is not None
+    assert "sentences after number 2" in found.damage.message
+    assert "under another name" in found.damage.next_step
+
+
+def test_a_damaged_session_in_a_journal_is_read_from_its_file_where_that_is_the_same(
+    kept: Journal, folder: Path, tmp_path: Path
+) -> None:
+    saved, path = session("a", "b"), tmp_path / "a.vzd"
+    write(saved, path)
+    kept.begin(saved, path, stamp(path))
+    kept.write(with_more(saved, "c"))
+    next(folder.glob("base.*")).write_bytes(b"damaged")
+    found = recovered(folder)
+    assert found.is_whole
+    assert texts(found.session) == ["a", "b", "c"]
+    assert texts(found.saved) == ["a", "b"]
+    write(session("of somebody else"), path)
+    assert texts(recovered(folder).session) == ["c"]
+
+
+def test_a_journal_of_which_nothing_is_whole_says_so(kept: Journal, folder: Path) -> None:
+    begun_with(kept, folder, "a").unlink()
+    next(folder.glob("changes.*")).write_bytes(b"damaged")
+    with pytest.raises(UserError, match=r"Nothing of the unsaved work can be read\. Cannot open"):
+        recovered(folder)
+
+
+def test_a_later_session_than_was_saved_is_not_taken_for_the_saved_one(
+    kept: Journal, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A journal that has grown goes on from a later one."""
+    monkeypatch.setattr("vzdesk.session.journal.SLACK_BYTES", 0)
     kept.begin(session("a"))
-    kept.write(session("a", "b"))
-    next((tmp_path / "journal").glob("base.*")).unlink()
-    with pytest.raises(UserError, match="Cannot open"):
-        recovered(tmp_path / "journal")
-    kept.close()
+    for n in range(20):
+        kept.write(session("a", *map(str, range(n + 1))))
+        time.sleep(0.01)
+    assert about(folder).is_base_unsaved
+    assert recovered(folder).saved.equals(Session())
+
+
+def test_reading_can_be_ended_at_any_sentence(kept: Journal, folder: Path) -> None:
+    begun_with(kept, folder, *map(str, range(50)))
+    calls = 0
+
+    def count() -> None:
+        nonlocal calls
+        calls += 1
+
+    recovered(folder, count)
+    assert calls > 100, "while its place is found, and while it is read"
+    for end in (1, 50, calls - 1):
+
+        def report() -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                raise Cancelled
+
+        left = end
+        with pytest.raises(Cancelled):
+            recovered(folder, report)
 
 
 # Whether a file is another

@@ -5,11 +5,24 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
+
+import numpy as np
 
 from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse
-from vzdesk.engine.types import Analysis, Request, SentenceResult
+from vzdesk.engine.map_key import map_key
+from vzdesk.engine.types import (
+    Analysis,
+    ModelRef,
+    Provenance,
+    Request,
+    ScoreMap,
+    SentenceResult,
+    Token,
+    frozen,
+)
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
@@ -49,3 +62,38 @@ def test_two_hundred_sentences_reopen_bit_for_bit_and_without_the_model(tmp_path
     command = [sys.executable, "-c", WITHOUT_MODELS, str(path)]
     found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert found.stdout.split() == ["200", "False"]
+
+
+METHODS = ("value-zeroing", "value-zeroing+rollout", "attention", "attention+rollout")
+
+
+def made_up(n_sentences: int, n_words: int) -> Session:
+    """Scores of a model of three layers, the same everywhere, for sentences of unlike words."""
+    even = frozen(np.full((3, n_words, n_words), 1 / n_words, np.float32))
+    mixing = np.zeros((3, n_words), bool)
+    keys = tuple(map(map_key, METHODS))
+    maps = {key: ScoreMap(key, even, even if key is keys[0] else None, mixing) for key in keys}
+    results = {}
+    for number in range(n_sentences):
+        words = (f"word{number}x{at}" for at in range(n_words))
+        of = text.sentence(str(number), " ".join(words))
+        tokens = tuple(Token(word.text, word.text, at) for at, word in enumerate(of.words))
+        results[of.id] = SentenceResult(of, tokens, maps)
+    model = ModelRef("m", "", "", "bert", "onnx", "float32", 3, 4, 512, False)
+    analysis = Analysis(model, Provenance("", "cpu", ""), results)
+    return Session(tuple(each.sentence for each in results.values()), (analysis,))
+
+
+def test_an_open_session_takes_little_more_memory_than_its_arrays(tmp_path: Path) -> None:
+    session = made_up(n_sentences=500, n_words=10)
+    write(session, tmp_path / "many.vzd")
+    n_pairs = 10 * 10
+    arrays_bytes = 500 * 3 * (5 * 4 * n_pairs + 4 * 10)
+    tracemalloc.start()
+    try:
+        reopened = read(tmp_path / "many.vzd")
+        kept_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert reopened.equals(session)
+    assert kept_bytes < 1.4 * arrays_bytes  # words that are like others take less

@@ -16,7 +16,11 @@ from vzdesk.engine.sentence import Alignment
 from vzdesk.engine.text import sentence
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.comparison.compare import maps_at
-from vzdesk.view.comparison.differences import largest_so_far
+from vzdesk.view.comparison.differences import (
+    largest_so_far,
+    on_shared_grid,
+    units_on_shared_grid,
+)
 from vzdesk.view.comparison.partners import relative_of, selecting
 from vzdesk.view.selection import Cell, Corrections, Selection, Settings, Subject
 from vzdesk.view.types import Comparison, SentenceRow
@@ -172,7 +176,7 @@ def test_a_sentence_without_scores_is_named() -> None:
     waiting = rows[0], rows[1]._replace(status="queued")
     assert told(waiting).message == "Scoring…"
     failed = rows[0], rows[1]._replace(status="failed", message="Too long.")
-    assert told(failed).message == "Too long."
+    assert told(failed).message == f"“{OTHER}”: Too long."
 
 
 @pytest.mark.parametrize("part", ["encoder", "decoder", "cross"])
@@ -278,7 +282,7 @@ def test_while_a_run_is_to_bring_the_method_it_is_scoring(status: str) -> None:
 
 def test_why_the_method_could_not_be_scored_is_said() -> None:
     scored = fake_scored(sentence("1", ONE)), by_attention(OTHER)
-    assert told(scored, status="failed") == "Too long."
+    assert told(scored, status="failed") == f"“{OTHER}”: Too long."
 
 
 def test_where_both_lack_the_method_that_is_said_of_both() -> None:
@@ -291,3 +295,22 @@ def test_a_method_that_the_program_does_not_know_is_not_to_be_run() -> None:
     assert told(scored, "own") == (
         "Neither sentence has been scored with own. Choose another method."
     )
+
+
+@given(one=words, other=words, joined=st.tuples(st.integers(0, 4), st.integers(0, 4)))
+def test_on_the_shared_grid_each_score_is_in_the_row_and_column_of_its_words(one, other, joined):
+    """Also where words that were joined by hand cross others."""
+    corrections = Corrections(joined=(joined,))
+    maps = compared(" ".join(one), " ".join(other), corrections=corrections).maps
+    for side, view in enumerate((maps.first, maps.second)):
+        shared = on_shared_grid(maps, side)
+        assert shared.scores.shape == maps.values.shape
+        for row, target in enumerate(maps.targets):
+            for column, source in enumerate(maps.sources):
+                at = target[side], source[side]
+                wanted = 0 if None in at else view.scores[at]
+                assert shared.scores[row, column] == wanted
+        assert shared.faint.sum() == view.faint.sum()
+        named = units_on_shared_grid(maps.sources, view.sources, side)
+        for unit, pair in zip(named, maps.sources, strict=True):
+            assert unit.label == ("" if pair[side] is None else view.sources[pair[side]].label)

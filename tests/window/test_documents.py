@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from elsewhere import open_elsewhere
 from fakes import FakeChoice, FakeEngine
 from printed import pdf_texts, svg_texts
 from PySide6.QtCore import QMimeData, QPointF, QStandardPaths, Qt, QUrl
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from vzdesk import paths
 from vzdesk.corpus.readers import readers
 from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
@@ -429,6 +427,59 @@ def test_what_is_done_while_the_window_saves_before_closing_is_asked_about_too(
     assert window.isWindowModified()
 
 
+def test_a_window_that_is_closed_while_a_save_fails_stays_and_says_so(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    """All is saved in one file, and then in another, which cannot be written."""
+    window.desk.editor.add("one")
+    saved_as(qtbot, window, tmp_path / "mine.vzd")
+    window.commands["save-as"].trigger()
+    choose_file(qtbot, window, tmp_path / "none" / "mine.vzd")
+    assert not window.close()
+    box = asked(qtbot, window, "not-saved")
+    assert window.isVisible()
+    press(qtbot, box, "Cancel")
+    qtbot.wait(20)
+    assert window.isVisible()
+
+
+def test_a_window_that_is_closed_while_an_export_fails_stays_and_says_so(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    scored(qtbot, window)
+    saved_as(qtbot, window, tmp_path / "mine.vzd")
+    window.documents.write_table(tmp_path / "none" / "t.csv")
+    assert not window.close()
+    qtbot.waitUntil(lambda: "t.csv" in window.message_bar.label.text())
+    assert window.isVisible()
+
+
+def test_a_window_that_is_closed_while_a_file_is_written_closes_then(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    scored(qtbot, window)
+    saved_as(qtbot, window, tmp_path / "mine.vzd")
+    window.documents.write_table(tmp_path / "t.csv")
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert (tmp_path / "t.csv").is_file()
+
+
+def test_of_two_saves_that_fail_one_question_is_left(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    """And what was to come after the first comes after what is saved then."""
+    window.desk.editor.add("one")
+    done: list[str] = []
+    for n in "ab":
+        window.desk.files.save(tmp_path / "none" / "mine.vzd", partial(done.append, n))
+    qtbot.waitUntil(lambda: not window.desk.files.is_writing)
+    qtbot.waitUntil(lambda: len(window.findChildren(QMessageBox, "not-saved")) == 1)
+    (tmp_path / "none").mkdir()
+    press(qtbot, asked(qtbot, window, "not-saved"), "Try again")
+    qtbot.waitUntil(lambda: done == ["a", "b"])
+
+
 # Files that others write
 
 
@@ -517,25 +568,6 @@ def test_a_file_that_is_open_elsewhere_can_be_left_alone_or_opened_anyway(
     window.documents.open_path(path)
     qtbot.wait(20)
     assert window.findChild(QMessageBox) is None, "its own window has it open"
-
-
-@contextmanager
-def open_elsewhere(path: Path) -> Iterator[None]:
-    """As long as another program has the file open."""
-    code = (
-        "import sys\n"
-        "from pathlib import Path\n"
-        "from vzdesk.desk.locks import Lock\n"
-        "held = Lock(Path(sys.argv[1]), Path(sys.argv[2]))\n"
-        "print(flush=True)\n"
-        "sys.stdin.read()\n"
-    )
-    command = [sys.executable, "-c", code, str(paths.data() / "open"), str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout is not None
-        other.stdout.readline()
-        yield
-        other.communicate()
 
 
 def test_closing_during_a_run_stops_the_run_and_ends_the_threads(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from elsewhere import open_elsewhere
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -92,6 +93,20 @@ def test_work_that_is_open_is_not_replaced_unasked(qtbot: QtBot, window: MainWin
     box.button(QMessageBox.StandardButton.Cancel).click()
     assert [each.text for each in window.desk.sentences] == ["mine"]
     assert window.recovery_bar.isVisible()
+
+
+def test_work_on_a_file_that_another_window_has_open_is_recovered_after_a_question(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.vzd"
+    left("a", "one", "two", of=path)
+    offered(qtbot, window)
+    with open_elsewhere(path):
+        press(qtbot, window, "Recover")
+        box = window.findChild(QMessageBox, "open-elsewhere")
+        next(each for each in box.buttons() if "read only" in each.text()).click()
+        qtbot.waitUntil(lambda: len(window.desk.sentences) == 2)
+    assert window.desk.is_read_only
 
 
 def test_of_many_the_latest_are_offered_first(

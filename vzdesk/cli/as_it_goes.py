@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import tokenizers
+
 from vzdesk import __version__
 from vzdesk.cli.scoring import Run, check_some
 from vzdesk.cli.terminal import print_line
@@ -11,6 +13,9 @@ from vzdesk.engine.types import SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.partial import Done, PartialTable, can_resume
 from vzdesk.export.table import COLUMNS, TableChoices, delimiter_for, header, rows_of
+
+_NO_MATTER = {"vzdesk", "python"}
+"""Versions that are compared already, or on which no number depends."""
 
 
 def write_table(
@@ -44,17 +49,19 @@ def write_table(
 
 def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, object]:
     """What a table that is gone on with has to have in common with this run."""
-    model = run.analysis.model
+    model, of = run.analysis.model, run.analysis.provenance
+    versions = {**of.versions, "tokenizers": tokenizers.__version__}
     return {
         "vzdesk": __version__,
         "model": model.key,
-        "device": run.analysis.provenance.device,
+        "device": of.device,
         "method": list(run.request.methods),
         "layers": [model.n_layers, model.n_decoder_layers],
         "units": choices.units,
         "format": "tsv" if delimiter_for(path) == "\t" else "csv",
         "guard_formulas": choices.guard_formulas,
         "columns": len(COLUMNS),
+        **{f"version of {name}": versions[name] for name in versions.keys() - _NO_MATTER},
     }
 
 

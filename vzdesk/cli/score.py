@@ -47,7 +47,8 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         description="Score sentences into a table (.csv, .tsv), a session (.vzd), or the last "
         "column of CoNLL-U (.conllu). A table is written as sentences are scored, into OUT.part "
         "until it is whole, and --resume goes on with it. The others are written at the end, whole "
-        "or not at all; a file that was there stays until then.",
+        "or not at all, so a run that is stopped leaves nothing of them: for many hours of work, "
+        "write a table. A file that was there stays until the new one is whole.",
     )
     _add_sentences(score)
     _add_choices(score)

@@ -68,7 +68,8 @@ class Desk:
         self.comparison = Comparing(core)
         self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
         journals = data and data / "journals"
-        self.journaling, self.recovery = Journaling(core, journals), Recovery(core, journals)
+        self.journaling = Journaling(core, journals)
+        self.recovery = Recovery(core, journals, self.files.fetch)
         self.journaling.kept.connect(self.recovery.on_kept)
 
     def stop(self, *, forget: bool = False) -> None:
@@ -87,6 +88,11 @@ class Desk:
     def state(self) -> ViewState:
         """What every panel shows; the same object as long as nothing in it changed."""
         return self._core.state
+
+    @property
+    def state_to_write(self) -> ViewState:
+        """The same with the names that models have themselves, whatever the user calls them."""
+        return self._core.state_to_write
 
     @property
     def document(self) -> Document:

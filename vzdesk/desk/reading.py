@@ -42,10 +42,10 @@ def read(
     """The session in this file, or one with the sentences of a file in another format.
 
     `columns` says which column of a table is what, see `readers.find`. `report`
-    is called after each sentence of another format, and may raise Cancelled.
+    is called after each sentence, or part of a session, and may raise Cancelled.
     """
     if path.suffix.lower() == ".vzd":
-        return _read_session(path)
+        return _read_session(path, report)
     found = readers.find(path, columns=columns, report=report)
     if not found.sentences:
         raise UserError(
@@ -58,7 +58,7 @@ def read(
     return Opened(Session(sentences), " ".join(filter(None, (found.notice, renamed))))
 
 
-def _read_session(path: Path) -> Opened:
+def _read_session(path: Path, report: Callable[[], object]) -> Opened:
     """A session; of a damaged one, what is whole."""
     from vzdesk.session.read import DamagedSession
     from vzdesk.session.read import read as read_session
@@ -66,9 +66,9 @@ def _read_session(path: Path) -> Opened:
 
     before = stamp(path)  # not after: what is written while it is read is noticed
     try:
-        return Opened(read_session(path), stamp=before)
+        return Opened(read_session(path, report), stamp=before)
     except DamagedSession as damaged:
         with suppress(UserError):  # else nothing is whole
-            rescued = rescue(path)
+            rescued = rescue(path, report)
             return Opened(rescued.session, damage=rescued.error(path))
         raise damaged

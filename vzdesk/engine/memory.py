@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import psutil
-
 from vzdesk.errors import NotEnoughMemory
 from vzdesk.translate import mark
 
@@ -27,6 +25,8 @@ NEXT_STEP = mark("Shorten the sentence, close other programs, or choose a smalle
 
 def free_bytes() -> int:
     """The computer's memory that is available without swapping."""
+    import psutil  # the window is shown without it
+
     return int(psutil.virtual_memory().available)
 
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from vzdesk import paths
 from vzdesk.engine.families import families
 from vzdesk.engine.folder_names import name_of
 from vzdesk.engine.hub import cache as hub
 from vzdesk.engine.runtime import formats
-from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.runtime.torch.files.checkpoint import (
     check_supported,
@@ -30,6 +29,9 @@ from vzdesk.engine.runtime.torch.files.checkpoint import (
 from vzdesk.engine.types import Precision
 from vzdesk.errors import BadFiles, UserError, reported_as, unknown_name
 from vzdesk.translate import say
+
+if TYPE_CHECKING:
+    from vzdesk.engine.runtime.contract import Backend
 
 BackendName = Literal["onnx", "torch"]
 

@@ -50,7 +50,7 @@ class Alignment:
     parted: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """What the user gave, character for character; `id` is unique within a session.
 

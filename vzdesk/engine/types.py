@@ -222,7 +222,7 @@ class SecondText:
         return Side(text, words, tokens, roles=sentence.roles, n_first=len(sentence.words))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class SentenceResult:
     """One sentence's result: its tokens, and its maps.
 

@@ -8,17 +8,20 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from vzdesk.paint.cells import array_image
 from vzdesk.paint.labels import GAP
-from vzdesk.paint.style import Style, small
+from vzdesk.paint.style import Style
 from vzdesk.view.colours import diverging, lookup
 from vzdesk.view.readout import DECIMALS, scientific
 from vzdesk.view.scale import DECADES, Scale
 
 LOCK = 18.0
-"""The room of the padlock above the bar."""
+"""The room of the padlock above the bar, or beside one that is level."""
+LEVEL_BAR = 10.0
+"""How high a level bar is."""
+_TICK = 3.0
 _BELOW_TOP = 0.92
 """Up to this place of a bar a tick leaves room for another one at its top."""
 Ticks = list[tuple[float, str]]
@@ -62,8 +65,8 @@ def ticks_on(scale: Scale) -> Ticks:
 
 
 def widest_tick(scale: Scale, font: QFont) -> float:
-    """The room that the values beside a colour bar take."""
-    metrics = QFontMetricsF(small(font))
+    """The room that the values beside a colour bar take in this font."""
+    metrics = QFontMetricsF(font)
     return max((metrics.horizontalAdvance(text) for _, text in ticks_on(scale)), default=0.0)
 
 
@@ -80,11 +83,61 @@ def paint_colour_bar(
 def paint_difference_bar(
     painter: QPainter, bar: QRectF, style: Style, vmax: float, *, right_to_left: bool = False
 ) -> None:
+    ticks = _difference_ticks(vmax)
+    _paint_bar(painter, bar, diverging(style.is_dark), ticks, style, right_to_left)
+
+
+def _difference_ticks(vmax: float) -> Ticks:
+    """Places on a bar with 0 in the middle."""
     positive = [(value / vmax, text) for value, text in ticks_of(vmax, most=3) if value]
     above = [(0.5 + share / 2, f"+{text}") for share, text in positive]
     below = [(0.5 - share / 2, f"−{text}") for share, text in positive]
-    ticks = [(0.5, "0"), *above, *below]
-    _paint_bar(painter, bar, diverging(style.is_dark), ticks, style, right_to_left)
+    return [(0.5, "0"), *above, *below]
+
+
+def level_height(font: QFont) -> float:
+    """The room of a level bar with the values below it in this font."""
+    return LEVEL_BAR + _TICK + QFontMetricsF(font).height()
+
+
+def paint_level_bar(painter: QPainter, bar: QRectF, style: Style, scale: Scale) -> None:
+    """The bar of a scale with its values below, and a padlock beside it where it is locked."""
+    if scale.is_locked:
+        bar = bar.adjusted(0, 0, -LOCK, 0)
+        _paint_lock(painter, QRectF(bar.right() + LOCK / 2, bar.bottom(), 0, 0), style)
+    ticks = [(float(scale.places(value)), text) for value, text in ticks_on(scale)]
+    _paint_level(painter, bar, lookup(scale.colours), ticks, style)
+
+
+def paint_level_difference_bar(painter: QPainter, bar: QRectF, style: Style, vmax: float) -> None:
+    """The bar of a difference with its values below, 0 in the middle."""
+    _paint_level(painter, bar, diverging(style.is_dark), _difference_ticks(vmax), style)
+
+
+def _paint_level(
+    painter: QPainter,
+    bar: QRectF,
+    colours: NDArray[np.uint8],
+    ticks: Sequence[tuple[float, str]],
+    style: Style,
+) -> None:
+    """Colours ["step rgb"] from left to right, and those of the ticks that have room within its
+    ends, the first ones before the others.
+    """
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(bar, _image(colours[None], style))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.setFont(style.small)
+    painter.setPen(style.muted)
+    metrics, taken = QFontMetricsF(painter.font()), list[tuple[float, float]]()
+    for place, text in ticks:
+        x, wide = bar.left() + place * bar.width(), metrics.horizontalAdvance(text)
+        left = max(min(x - wide / 2, bar.right() - wide), bar.left())
+        if any(left < end + GAP and begin < left + wide + GAP for begin, end in taken):
+            continue
+        taken.append((left, left + wide))
+        painter.drawLine(QPointF(x, bar.bottom()), QPointF(x, bar.bottom() + _TICK))
+        painter.drawText(QPointF(left, bar.bottom() + _TICK + metrics.ascent()), text)
 
 
 def _paint_bar(
@@ -97,17 +150,23 @@ def _paint_bar(
 ) -> None:
     """Colours ["step rgb"] from bottom to top, and ticks at these places from 0 to 1."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(bar, array_image(colours[::-1, None]))
+    painter.drawImage(bar, _image(colours[::-1, None], style))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.setFont(small(style.font))
+    painter.setFont(style.small)
     painter.setPen(style.muted)
     metrics = QFontMetricsF(painter.font())
     for place, text in ticks:
         y = bar.bottom() - place * bar.height()
         edge, out = (bar.left(), -1) if right_to_left else (bar.right(), 1)
-        painter.drawLine(QPointF(edge, y), QPointF(edge + out * 3, y))
+        painter.drawLine(QPointF(edge, y), QPointF(edge + out * _TICK, y))
         left = edge + (-GAP - metrics.horizontalAdvance(text) if right_to_left else GAP)
         painter.drawText(QPointF(left, y + metrics.capHeight() / 2), text)
+
+
+def _image(pixels: NDArray[np.uint8], style: Style) -> QImage:
+    """As a picture; for a screen in its format, which is far quicker to enlarge."""
+    image = array_image(pixels)
+    return image if style.is_print else image.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _paint_lock(painter: QPainter, bar: QRectF, style: Style) -> None:

@@ -17,13 +17,13 @@ from vzdesk.paint.hatching import hatch
 from vzdesk.paint.heatmap import map_image, paint_edges, paint_frame
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.labels.painting import paint_columns, paint_rows
-from vzdesk.paint.layout import Fit, HeatmapContent, Layout, lay_out
+from vzdesk.paint.layout import Fit, HeatmapContent, Layout
+from vzdesk.paint.layout.fitting import lay_out
 from vzdesk.paint.paragraph import Paragraph, paragraph
-from vzdesk.paint.style import Style, small, tabular
+from vzdesk.paint.style import Style
 from vzdesk.translate import mark, say
 from vzdesk.view.colours import difference_rgb
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, PairMaps
 
 ONE_SCALE = mark("one colour scale for A and B")
@@ -112,56 +112,51 @@ def difference_image(maps: PairMaps, on_dark: bool = False) -> QImage:
     return array_image(difference_rgb(values, maps.labels.vmax, on_dark))
 
 
-def difference_cells(layout: Layout, maps: PairMaps, style: Style, ratio: float) -> QImage:
-    """The cells as they are painted, hatched where there is no counterpart, for a screen with so
-    many pixels in one.
-    """
-    grid = layout.grid
-    size = QSizeF(grid.width() * ratio, grid.height() * ratio).toSize()
-    image = QImage(size.expandedTo(QSize(1, 1)), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(ratio)
-    with QPainter(image) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(-grid.topLeft())
-        _paint_difference_cells(painter, layout, maps, style)
-    return image
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a map of a pair, one pixel each; of the subject (0 or 1), or None for both."""
+
+    image: QImage
+    side: int | None
+
+    def paint(self, painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> None:
+        """The cells, hatched where the subject has no unit, or where there is no counterpart."""
+        paint_cells(painter, layout.grid, self.image)
+        hatch(painter, layout, maps, style, self.side)
+
+    def enlarged(self, layout: Layout, maps: PairMaps, style: Style, ratio: float) -> QImage:
+        """As they are painted on a screen with so many pixels in one."""
+        grid = layout.grid
+        size = QSizeF(grid.width() * ratio, grid.height() * ratio).toSize()
+        image = QImage(size.expandedTo(QSize(1, 1)), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-grid.topLeft())
+            self.paint(painter, layout, maps, style)
+        return image
 
 
-def _paint_difference_cells(
-    painter: QPainter, layout: Layout, maps: PairMaps, style: Style
-) -> None:
-    paint_cells(painter, layout.grid, difference_image(maps, style.is_dark))
-    hatch(painter, layout, maps, style)
-
-
-def paint_difference(
-    painter: QPainter,
-    layout: Layout,
-    content: PairContent,
-    style: Style,
-    *,
-    cells: QImage | None = None,
-    cell: Cell = NOWHERE,
-) -> None:
-    """The difference with everything around it; `cells` where they have been made already."""
+def paint_difference(painter: QPainter, layout: Layout, content: PairContent, style: Style) -> None:
+    """The difference with everything around it."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     grid, maps = layout.grid, content.maps
-    if cells is None:
-        _paint_difference_cells(painter, layout, maps, style)
-    else:
-        painter.drawImage(grid.topLeft(), cells)
+    Cells(difference_image(maps, style.is_dark), None).paint(painter, layout, maps, style)
     vmax, right_to_left = maps.labels.vmax, layout.right_to_left
     paint_difference_bar(painter, layout.bar, style, vmax, right_to_left=right_to_left)
     paint_edges(painter, [grid, layout.bar], style)
     edge = grid.right() if right_to_left else grid.left()
-    paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
-    paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
-    if np.isnan(maps.values).any():  # all other notes are on the first map
-        _paint_note(painter, layout, _hatched_note(maps), style)
+    paint_rows(painter, layout.rows, edge, grid.top(), style, None)
+    paint_columns(painter, layout.columns, grid.left(), grid.top(), style, None)
+    if note := hatched_note(maps):  # all other notes are on the first map
+        _paint_note(painter, layout, note, style)
     paint_title(painter, layout, style, content.titles[2])
 
 
-def _hatched_note(maps: PairMaps) -> str:
+def hatched_note(maps: PairMaps) -> str:
+    """What hatching means; empty where there is none."""
+    if not np.isnan(maps.values).any():
+        return ""
     if not maps.hides_own:
         return say(NO_COUNTERPART)
     has_lone = any(None in pair for aligned in (maps.targets, maps.sources) for pair in aligned)
@@ -169,7 +164,7 @@ def _hatched_note(maps: PairMaps) -> str:
 
 
 def _paint_note(painter: QPainter, layout: Layout, note: str, style: Style) -> None:
-    painter.setFont(small(style.font))
+    painter.setFont(style.small)
     painter.setPen(style.muted)
     metrics, room = QFontMetricsF(painter.font()), layout.size.width() + _SIGN
     note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
@@ -181,7 +176,7 @@ def paint_title(
     painter: QPainter, layout: Layout, style: Style, title: str, room: float | None = None
 ) -> None:
     """The title above a map, cut where it is longer than this room, or than the map is wide."""
-    painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
+    painter.setFont(style.bold)
     painter.setPen(style.ink)
     metrics = QFontMetricsF(painter.font())
     room = layout.size.width() if room is None else room
@@ -199,7 +194,7 @@ def lay_out_print(
     for share in _WIDER:
         wider = replace(printed, width_mm=printed.width_mm * share)
         room = QSizeF((wider.inner_width - _BETWEEN) / 2, math.inf)
-        layouts = lay_out_same(content, room, Fit(printed.style.font))
+        layouts = lay_out_same(content, room, Fit(printed.style))
         if all(labels.step == 1 for each in layouts for labels in (each.rows, each.columns)):
             break
     return layouts, wider
@@ -241,7 +236,7 @@ class _Head:
 
 
 def _head(content: PairContent, style: Style, inner: float, half: float) -> _Head:
-    bold = tabular(style.font, style.font.pixelSize(), bold=True)
+    bold = style.bold
     fonts = (bold, *(style.font for _ in content.caption[1:]))
     caption = tuple(
         paragraph(text, font, inner) for text, font in zip(content.caption, fonts, strict=False)

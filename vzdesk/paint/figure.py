@@ -52,7 +52,7 @@ class PrintStyle:
         if self.family:
             font.setFamilies([self.family, *font.families()])
         black, white = QColor("black"), QColor("white")
-        return Style(font, black, QColor(90, 90, 90), white, black)
+        return Style(font, black, QColor(90, 90, 90), white, black, is_print=True)
 
     def figure(self, height: float, paint: Callable[[QPainter], None]) -> Figure:
         """What is painted so high inside the margins, and the margins around it."""

@@ -21,11 +21,15 @@ _STRENGTH = 0.55
 """How much of the ink a line has; the rest is paper."""
 
 
-def hatch(painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> None:
-    """Hatch what has no counterpart, and what is hidden in either map, all lines in one grid,
-    however many rows and columns.
+def hatch(
+    painter: QPainter, layout: Layout, maps: PairMaps, style: Style, side: int | None = None
+) -> None:
+    """Hatch what has no counterpart, and what is hidden in either map, or else what this side (0 or
+    1) lacks, all lines in one grid, however many rows and columns.
     """
-    alone = [*_alone(layout, maps), *_hidden(layout, maps)]
+    alone = list(_alone(layout, maps, side))
+    if side is None:
+        alone += _hidden(layout, maps)
     if not alone:
         return
     painter.save()
@@ -39,11 +43,14 @@ def hatch(painter: QPainter, layout: Layout, maps: PairMaps, style: Style) -> No
     painter.restore()
 
 
-def _alone(layout: Layout, maps: PairMaps) -> Iterator[QRectF]:
-    """The rows and columns of units that only one sentence has, neighbours in one."""
+def _alone(layout: Layout, maps: PairMaps, side: int | None) -> Iterator[QRectF]:
+    """The rows and columns of units that only one sentence has, or that this side lacks, neighbours
+    in one.
+    """
     for aligned, rect_of in ((maps.targets, layout.row), (maps.sources, layout.column)):
-        for has_both, run in groupby(enumerate(aligned), lambda each: None not in each[1]):
-            if not has_both:
+        are_there = (None not in (pair if side is None else (pair[side],)) for pair in aligned)
+        for is_there, run in groupby(enumerate(are_there), lambda each: each[1]):
+            if not is_there:
                 places = [place for place, _ in run]
                 yield rect_of(places[0]).united(rect_of(places[-1]))
 

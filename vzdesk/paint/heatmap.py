@@ -16,8 +16,9 @@ from vzdesk.paint.cells import array_image, paint_cells
 from vzdesk.paint.colour_bar import paint_colour_bar
 from vzdesk.paint.figure import Figure, PrintStyle
 from vzdesk.paint.labels.painting import paint_columns, paint_rows
-from vzdesk.paint.layout import MARK_WIDTH, Fit, HeatmapContent, Layout, lay_out
-from vzdesk.paint.style import Style, small, tabular
+from vzdesk.paint.layout import MARK_WIDTH, Fit, HeatmapContent, Layout
+from vzdesk.paint.layout.fitting import lay_out
+from vzdesk.paint.style import Style
 from vzdesk.translate import mark
 from vzdesk.view.colours import BLANK, needs_light_ink
 from vzdesk.view.scale import Scale
@@ -40,7 +41,7 @@ def map_image(view: MapView, scale: Scale) -> QImage:
 def heatmap_figure(content: HeatmapContent, printed: PrintStyle) -> Figure:
     """One map for print, exactly as wide as the style says."""
     style = printed.style
-    layout = lay_out(content, QSizeF(printed.inner_width, math.inf), Fit(style.font))
+    layout = lay_out(content, QSizeF(printed.inner_width, math.inf), Fit(style))
 
     def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -53,7 +54,7 @@ def heatmap_figure(content: HeatmapContent, printed: PrintStyle) -> Figure:
 
 
 def _paint_title(painter: QPainter, layout: Layout, title: str, style: Style) -> None:
-    painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
+    painter.setFont(style.bold)
     painter.setPen(style.ink)
     metrics = painter.fontMetrics()
     left = max(0.0, layout.size.width() - metrics.horizontalAdvance(title))
@@ -76,13 +77,14 @@ def paint_frame(
             painter, layout.bar, style, content.scale, right_to_left=layout.right_to_left
         )
     paint_edges(painter, [window, layout.bar] if bar else [window], style)
-    _paint_hidden(painter, layout, view)
-    _paint_above(painter, layout, view, content.scale)
+    if view.extent is not None and view.extent.hides_own:
+        paint_hidden(painter, layout, view)
+    paint_above(painter, layout, view, content.scale)
     _paint_sums(painter, layout, view, style, cell)
     edge = window.right() + layout.marks if layout.right_to_left else window.left() - layout.marks
     paint_rows(painter, layout.rows, edge, grid.top(), style, cell.target)
     paint_columns(painter, layout.columns, grid.left(), window.top(), style, cell.source)
-    _paint_marks(painter, layout, view, style)
+    paint_marks(painter, layout, view, style)
     _paint_notes(painter, layout, style)
 
 
@@ -110,17 +112,19 @@ def outline(painter: QPainter, layout: Layout, cell: Cell, style: Style) -> None
 
 
 def _paint_notes(painter: QPainter, layout: Layout, style: Style) -> None:
-    painter.setFont(small(style.font))
+    painter.setFont(style.small)
     painter.setPen(style.muted)
-    metrics = painter.fontMetrics()
-    widest = max(map(metrics.horizontalAdvance, layout.notes), default=0)
-    left = max(0.0, min(layout.window.left(), layout.size.width() - widest))
+    metrics, left = painter.fontMetrics(), layout.notes_left
+    if left is None:
+        widest = max(map(metrics.horizontalAdvance, layout.notes), default=0)
+        left = max(0.0, min(layout.window.left(), layout.size.width() - widest))
     for number, note in enumerate(layout.notes):
         baseline = layout.notes_top + number * metrics.height() + metrics.ascent()
         painter.drawText(QPointF(left, baseline), note)
 
 
-def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style) -> None:
+def paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style) -> None:
+    """A small ring beside each row that mixes almost nothing."""
     painter.setPen(QPen(style.muted, 1.2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius = min(3.0, layout.cell * 0.4)
@@ -132,9 +136,9 @@ def _paint_marks(painter: QPainter, layout: Layout, view: MapView, style: Style)
         painter.drawEllipse(QPointF(x, layout.row(target).center().y()), radius, radius)
 
 
-def _paint_hidden(painter: QPainter, layout: Layout, view: MapView) -> None:
+def paint_hidden(painter: QPainter, layout: Layout, view: MapView) -> None:
     """A line across each cell whose number is hidden."""
-    if view.extent is None or not view.extent.hides_own or layout.cell < _SMALLEST_MARKED:
+    if layout.cell < _SMALLEST_MARKED:
         return
     painter.setPen(QPen(QColor(*BLANK).darker(160), 1))
     rows, columns = layout.rows.shown, layout.columns.shown
@@ -145,7 +149,7 @@ def _paint_hidden(painter: QPainter, layout: Layout, view: MapView) -> None:
         painter.drawLine(cell.bottomLeft(), cell.topRight())
 
 
-def _paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale) -> None:
+def paint_above(painter: QPainter, layout: Layout, view: MapView, scale: Scale) -> None:
     """A small triangle in each cell whose score is above the scale."""
     side = layout.cell
     if not scale.is_open or side < _SMALLEST_MARKED:

@@ -14,8 +14,8 @@ from vzdesk.paint.colour_bar import LOCK, paint_colour_bar
 from vzdesk.paint.figure import Figure, PrintStyle
 from vzdesk.paint.heatmap import map_image
 from vzdesk.paint.labels import GAP
-from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, wrapped
-from vzdesk.paint.style import Style, small, tabular
+from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, paint_lines, wrapped
+from vzdesk.paint.style import Style
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
 from vzdesk.view.shown.map_view import hidden_note_of
@@ -26,6 +26,7 @@ BAR = 56.0
 _ACROSS = 12.0
 _DOWN = 8.0
 _LARGEST_CELL = 32.0
+"""In print: on screen maps take the room there is."""
 _LOWEST_BAR = 60.0
 
 
@@ -44,6 +45,7 @@ class Tiles:
 
     origin: QPointF
     columns: int
+    cell: float
     width: float
     height: float
     head: float
@@ -55,6 +57,16 @@ class Tiles:
         left = self.origin.x() + column * (self.width + _ACROSS)
         top = self.origin.y() + row * (self.height + self.head + _DOWN) + self.head
         return QRectF(left, top, self.width, self.height)
+
+    @property
+    def n_lines(self) -> int:
+        """How many lines of maps there are."""
+        return math.ceil(self.n_layers / self.columns)
+
+    def ends_of_line(self, line: int) -> tuple[QRectF, QRectF]:
+        """The first and the last map of a line."""
+        first = line * self.columns
+        return self.tile(first), self.tile(min(first + self.columns, self.n_layers) - 1)
 
     @property
     def right(self) -> float:
@@ -72,7 +84,9 @@ class Tiles:
         return next((layer for layer, tile in enumerate(tiles) if tile.contains(point)), None)
 
 
-def tiles(n_layers: int, view: MapView, room: QRectF, head: float) -> Tiles:
+def tiles(
+    n_layers: int, view: MapView, room: QRectF, head: float, largest: float = math.inf
+) -> Tiles:
     """The largest maps of this shape that fit beside and below one another, in the middle."""
     n_rows, n_columns = len(view.targets), len(view.sources)
     best, columns = 0.0, 1
@@ -80,14 +94,14 @@ def tiles(n_layers: int, view: MapView, room: QRectF, head: float) -> Tiles:
         down = math.ceil(n_layers / across)
         wide = (room.width() - (across - 1) * _ACROSS) / across / n_columns
         high = (room.height() - (down - 1) * _DOWN) / down - head
-        cell = min(wide, high / n_rows, _LARGEST_CELL)
+        cell = min(wide, high / n_rows, largest)
         if cell > best:
             best, columns = cell, across
     best = math.floor(best) if best >= 4 else max(best, 1 / max(n_rows, n_columns))
     taken = columns * best * n_columns + (columns - 1) * _ACROSS
     left = room.left() + max(math.floor((room.width() - taken) / 2), 0)
     where = QPointF(left, room.top())
-    return Tiles(where, columns, best * n_columns, best * n_rows, head, n_layers)
+    return Tiles(where, columns, best, best * n_columns, best * n_rows, head, n_layers)
 
 
 def paint_tile(
@@ -98,22 +112,26 @@ def paint_tile(
     style: Style,
     *,
     is_now: bool = False,
+    above: float = 0.0,
 ) -> None:
-    """A layer's map with its number above; framed where it is the current one."""
+    """A layer's map with its number above, so far from it; framed where it is the current one."""
     tile = where.tile(layer)
     if image is not None:
         paint_cells(painter, tile, image)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin) if is_now else style.edge)
     painter.drawRect(tile.adjusted(-1.5, -1.5, 1.5, 1.5) if is_now else tile)
-    painter.setFont(tabular(style.font, style.font.pixelSize(), bold=is_now))
+    painter.setFont(style.bold if is_now else style.font)
     painter.setPen(style.ink if is_now else style.muted)
-    painter.drawText(tile.topLeft() - QPointF(0, 5), str(layer + 1))
+    painter.drawText(tile.topLeft() - QPointF(0, 5 + above), str(layer + 1))
 
 
-def paint_scale(painter: QPainter, where: Tiles, style: Style, scale: Scale) -> None:
+def paint_scale(
+    painter: QPainter, where: Tiles, style: Style, scale: Scale, beyond: float = 0.0
+) -> None:
+    """The colour bar at the right of the maps, or so far beyond them."""
     top = where.origin.y() + where.head + (LOCK if scale.is_locked else 0)
-    bar = QRectF(where.right + 16, top, 12, max(where.bottom - top, _LOWEST_BAR))
+    bar = QRectF(where.right + beyond + 16, top, 12, max(where.bottom - top, _LOWEST_BAR))
     paint_colour_bar(painter, bar, style, scale)
 
 
@@ -129,15 +147,9 @@ def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
     return [note for note in (where, hidden_note_of(layers), words) if note]
 
 
-def paint_notes(painter: QPainter, where: Tiles, style: Style, lines: Sequence[str]) -> None:
-    """Lines of text below the maps."""
-    painter.setFont(small(style.font))
-    painter.setPen(style.muted)
-    metrics = QFontMetricsF(painter.font())
-    top = _below_bar(where) + GAP
-    for number, line in enumerate(lines):
-        baseline = top + number * metrics.height() + metrics.ascent()
-        painter.drawText(QPointF(where.origin.x(), baseline), line)
+def notes_top(where: Tiles) -> float:
+    """Where lines of text below maps and colour bar begin."""
+    return _below_bar(where) + GAP
 
 
 def _below_bar(where: Tiles) -> float:
@@ -149,21 +161,21 @@ def layers_figure(content: LayersContent, printed: PrintStyle) -> Figure:
     """The maps of all layers for print, exactly as wide as the style says."""
     layers, scale, style = content.layers, content.scale, printed.style
     where = _tiles_in_print(content, printed.inner_width, QFontMetricsF(style.font).height())
-    notes = wrapped(notes_of(layers, scale), style.font, printed.inner_width - where.origin.x())
+    notes = wrapped(notes_of(layers, scale), style.small, printed.inner_width - where.origin.x())
 
     def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for layer, view in enumerate(layers):
             paint_tile(painter, where, layer, map_image(view, scale), style)
         paint_scale(painter, where, style, scale)
-        paint_notes(painter, where, style, notes)
-        painter.setFont(tabular(style.font, style.font.pixelSize(), bold=True))
+        paint_lines(painter, QPointF(where.origin.x(), notes_top(where)), style, notes)
+        painter.setFont(style.bold)
         painter.setPen(style.ink)
         if content.title:
             start = QPointF(where.origin.x(), painter.fontMetrics().ascent())
             painter.drawText(start, content.title)
 
-    below = QFontMetricsF(small(style.font)).height() * len(notes)
+    below = QFontMetricsF(style.small).height() * len(notes)
     return printed.figure(_below_bar(where) + 2 * GAP + below, paint)
 
 
@@ -176,7 +188,7 @@ def _tiles_in_print(content: LayersContent, width: float, line: float) -> Tiles:
     shape = len(layers[0].targets) / len(layers[0].sources)
     top = line + GAP if content.title else 0.0
     room = QRectF(0, top, width, down * (wide * shape + line) + (down - 1) * _DOWN + 1)
-    return tiles(len(layers), layers[0], room, line)
+    return tiles(len(layers), layers[0], room, line, _LARGEST_CELL)
 
 
 def _columns_in_print(n_layers: int) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
-from vzdesk.paint.style import small
+from vzdesk.paint.style import Style
 from vzdesk.translate import mark, say
 from vzdesk.view.scale import Scale
 from vzdesk.view.types import MapView
@@ -47,8 +47,8 @@ def _above_note(above: int) -> str:
 
 
 def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
-    """Notes that are too long for this width go on in another line."""
-    metrics, lines = QFontMetricsF(small(font)), list[str]()
+    """Notes in this font; those that are too long for this width go on in another line."""
+    metrics, lines = QFontMetricsF(font), list[str]()
     for note in notes:
         line = ""
         for word in note.split(" "):
@@ -59,6 +59,16 @@ def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
             line = longer
         lines.append(line)
     return tuple(lines)
+
+
+def paint_lines(painter: QPainter, corner: QPointF, style: Style, lines: Sequence[str]) -> None:
+    """Lines of notes, from the top left corner of the first on."""
+    painter.setFont(style.small)
+    painter.setPen(style.muted)
+    metrics = QFontMetricsF(painter.font())
+    for number, line in enumerate(lines):
+        baseline = corner.y() + number * metrics.height() + metrics.ascent()
+        painter.drawText(QPointF(corner.x(), baseline), line)
 
 
 def _sums_note(view: MapView) -> str:

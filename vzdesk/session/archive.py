@@ -10,7 +10,7 @@ import re
 import struct
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Literal
 
 import numpy as np
@@ -57,6 +57,10 @@ BOOL = np.dtype(np.bool_)
 LOCAL_HEADER = b"PK\x03\x04"
 """What every member of a ZIP begins with, and so the file."""
 
+Report = Callable[[], object]
+"""Called now and then while a file is read; what it raises, such as Cancelled, ends that."""
+_READ_BYTES = 2**20
+"""Read at a time: reading can end in between."""
 _BLOCK = 2**20
 """How many values are written at a time: thousands of small maps together, and none twice."""
 
@@ -70,6 +74,10 @@ _BROKEN = (
     OverflowError,
     struct.error,
 )
+
+
+def no_report() -> None:
+    """Where nobody waits for what is read."""
 
 
 class DamagedError(Reason):
@@ -142,8 +150,9 @@ class Members:
 class Archive(Members):
     """The members of a session file that is open for reading."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, report: Report = no_report) -> None:
         super().__init__()
+        self._report = report
         self._size_bytes = file.seek(0, io.SEEK_END)
         file.seek(0)
         start = file.read(4)
@@ -170,7 +179,7 @@ class Archive(Members):
     def has(self, name: str) -> bool:
         return name in self._zip.NameToInfo
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str) -> memoryview:
         member = self._zip.NameToInfo[name]
         _check_stored(member)
         if member.file_size > self._size_bytes:
@@ -178,7 +187,16 @@ class Archive(Members):
                 "it is damaged: {name} claims more bytes than the file has", name=name
             )
         with reported_as(_BROKEN, lambda _: DamagedError("it is damaged in {name}", name=name)):
-            return self._zip.read(member)
+            return self._content(member)
+
+    def _content(self, member: zipfile.ZipInfo) -> memoryview:
+        content, at = np.empty(member.file_size, np.uint8).data, 0
+        with self._zip.open(member) as file:
+            while block := file.read(_READ_BYTES):
+                content[at : at + len(block)] = block
+                at += len(block)
+                self._report()
+        return content.toreadonly()
 
 
 def _check_stored(member: zipfile.ZipInfo) -> None:

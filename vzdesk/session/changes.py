@@ -18,6 +18,7 @@ from typing import BinaryIO
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
+from vzdesk.session.archive import Report, no_report
 from vzdesk.session.document import Session
 from vzdesk.session.read import read_file
 from vzdesk.session.write import write_file
@@ -25,6 +26,7 @@ from vzdesk.session.write import write_file
 _MAGIC = b"vzc1"
 _HEADER = struct.Struct("<4sII")
 _PLACE = struct.Struct("<II")
+_MOST_SENTENCES = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +56,17 @@ def change(before: Session, now: Session) -> Change | None:
 
 def applied(session: Session, changes: Iterable[Change]) -> Session:
     """The session after all these changes."""
-    sentences, analyses = list(session.sentences), list(session.analyses)
+    sentences: list[Sentence | None] = list(session.sentences)
+    analyses = list(session.analyses)
     for each in changes:
-        new = each.session
-        sentences[each.start : each.start + each.n_removed] = new.sentences
+        new, end = each.session, each.start + each.n_removed
+        sentences += [None] * (end - len(sentences))  # of a damaged session the last are lost
+        sentences[each.start : end] = new.sentences
         for analysis in new.analyses:
             _add(analyses, analysis)
         session = new
-    return Session(tuple(sentences), tuple(analyses), session.selection, session.settings)
+    known = {each.id: each for each in sentences if each is not None}
+    return Session(tuple(known.values()), tuple(analyses), session.selection, session.settings)
 
 
 def write_change(file: BinaryIO, change: Change) -> int:
@@ -77,7 +82,7 @@ def write_change(file: BinaryIO, change: Change) -> int:
     return _HEADER.size + len(body)
 
 
-def read_changes(path: Path) -> Iterator[Change]:
+def read_changes(path: Path, report: Report = no_report) -> Iterator[Change]:
     """The changes in this file, up to the first that is not whole: a crash can cut the last."""
     try:
         data = memoryview(path.read_bytes())
@@ -90,8 +95,10 @@ def read_changes(path: Path) -> Iterator[Change]:
             return
         try:
             start, n_removed = _PLACE.unpack(body[: _PLACE.size])
-            session = read_file(io.BytesIO(body[_PLACE.size :]), path)
+            session = read_file(io.BytesIO(body[_PLACE.size :]), path, report)
         except (UserError, struct.error):
+            return
+        if start + n_removed > _MOST_SENTENCES:
             return
         yield Change(start, n_removed, session)
         data = data[_HEADER.size + length :]

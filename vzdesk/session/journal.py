@@ -20,12 +20,14 @@ from pathlib import Path
 from vzdesk.atomic import replacing, settle
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import Fields, WrongField, whole
+from vzdesk.session.archive import Report, no_report
 from vzdesk.session.changes import Change, applied, change, read_changes, write_change
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
+from vzdesk.session.rescue import named, rescue
 from vzdesk.session.stamp import Stamp, is_other
 from vzdesk.session.write import write
-from vzdesk.translate import mark
+from vzdesk.translate import mark, say
 
 ABOUT = "about.json"
 _LARGEST_ABOUT = 2**20
@@ -46,6 +48,7 @@ class About:
     has_base  whether there is a session that the changes begin with
     n_changes  how many frames were written; one more may be there
     is_read_only  whether the file was opened to be read only
+    is_base_unsaved  whether that session is a later one than was saved last
     """
 
     path: str = ""
@@ -57,18 +60,41 @@ class About:
     has_base: bool = False
     n_changes: int = 0
     is_read_only: bool = False
+    is_base_unsaved: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Recovered:
-    """The unsaved work of a journal, and the session that it began with, as it was saved; whether
-    that is all that was written.
+    """The unsaved work of a journal, and what of it was saved.
+
+    lost        for each thing that could not be read a sentence
+    is_partial  whether parts of the session that it began with are among them: the file must not be
+                written over with what is left
     """
 
     session: Session
     saved: Session
     about: About
-    is_whole: bool = True
+    lost: tuple[str, ...] = ()
+    is_partial: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is all that was written."""
+        return not self.lost
+
+    @property
+    def damage(self) -> UserError | None:
+        """What the user should know of what is lost; None where nothing is."""
+        if self.is_whole:
+            return None
+        return UserError(
+            "Not all of the unsaved work could be read; what is whole is here. {lost}",
+            next_step="See what is there, and save it under another name."
+            if self.is_partial
+            else "See what is there, and save it.",
+            lost=named(self.lost),
+        )
 
 
 class Journal:
@@ -119,12 +145,12 @@ class Journal:
     def _write(self, new: Change, now: Session) -> None:
         if self._written is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._start(self._saved, self._write_base(), now)
+            self._start(self._saved, now, has_base=self._write_base())
         elif self._next is not None and self._next[1].done():
             base, written = self._next
             self._next = None
             written.result()
-            self._start(base, True, now)
+            self._start(base, now, has_base=True, is_unsaved=True)
         else:
             self._append(new, now)
             self._write_next(now)
@@ -155,10 +181,17 @@ class Journal:
         write(saved, base)
         return True
 
-    def _start(self, base: Session, has_base: bool, now: Session) -> None:
+    def _start(
+        self, base: Session, now: Session, *, has_base: bool, is_unsaved: bool = False
+    ) -> None:
         """Begin the next files, and remove the others once these count."""
-        n = self._about.n + 1
-        self._about = replace(self._about, n=n, has_base=has_base, n_changes=0)
+        self._about = replace(
+            self._about,
+            n=self._about.n + 1,
+            has_base=has_base,
+            n_changes=0,
+            is_base_unsaved=is_unsaved,
+        )
         path = _base(self._folder, self._about.n)
         self._base_bytes = path.stat().st_size if has_base else 0
         self._size_bytes = 0
@@ -230,6 +263,7 @@ def _said(folder: Path) -> About | None:
             fields.flag("has_base"),
             fields.count("n_changes"),
             fields.flag("is_read_only"),
+            fields.has("is_base_unsaved") and fields.flag("is_base_unsaved"),
         )
     except (OSError, ValueError, RecursionError, WrongField):
         return None
@@ -240,14 +274,52 @@ def _stamp(fields: Fields) -> Stamp:
     return Stamp(size_bytes, changed_ns, fields.text("content"))
 
 
-def recovered(folder: Path) -> Recovered:
-    """The unsaved work in this journal. UserError where its files cannot be read."""
+def recovered(folder: Path, report: Report = no_report) -> Recovered:
+    """The unsaved work in this journal, as far as it is whole. UserError where nothing is."""
     found = about(folder)
     if not found.n:
         raise UserError("The unsaved work is gone: another program removed it.")
-    saved = read(_base(folder, found.n)) if found.has_base else Session()
-    changes = list(read_changes(_changes(folder, found.n)))
-    return Recovered(applied(saved, changes), saved, found, len(changes) >= found.n_changes)
+    base, error, lost = _begun_with(folder, found, report)
+    changes = list(read_changes(_changes(folder, found.n), report))
+    session = applied(base, changes)
+    if error is not None and not session.sentences:
+        raise UserError(
+            "Nothing of the unsaved work can be read. {reason}",
+            next_step="Discard it, unless somebody can repair {folder}.",
+            reason=error.message,
+            folder=folder,
+        )
+    if len(changes) < found.n_changes:
+        lost = (*lost, say("Its last changes are missing."))
+    saved = Session() if error is not None or found.is_base_unsaved else base
+    return Recovered(session, saved, found, lost, is_partial=error is not None)
+
+
+def _begun_with(
+    folder: Path, found: About, report: Report
+) -> tuple[Session, UserError | None, tuple[str, ...]]:
+    """The session that the changes begin with; where it is damaged, what is whole of it, why it
+    cannot be read, and what is lost.
+    """
+    if not found.has_base:
+        return Session(), None, ()
+    base = _base(folder, found.n)
+    try:
+        return read(base, report), None, ()
+    except UserError as error:
+        with suppress(UserError):
+            if not found.is_base_unsaved and _is_there(found):
+                return read(Path(found.path), report), None, ()  # it is a copy of that
+        with suppress(UserError):
+            rescued = rescue(base, report)
+            return rescued.session, error, rescued.lost
+        return Session(), error, (say("All that was saved before is lost."),)
+
+
+def _is_there(about: About) -> bool:
+    """Whether the file that the work is on is still as it was."""
+    path = Path(about.path)
+    return path.is_file() and about.stamp is not None and not is_other(path, about.stamp)
 
 
 def _base(folder: Path, n: int) -> Path:

@@ -17,7 +17,7 @@ from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import Fields, WrongField, list_
 from vzdesk.session import archive
-from vzdesk.session.archive import Archive, DamagedError, Members
+from vzdesk.session.archive import Archive, DamagedError, Members, Report, no_report
 from vzdesk.session.document import Session
 from vzdesk.session.parts import NAMES, READ
 from vzdesk.session.reading import parsing
@@ -30,13 +30,13 @@ SENTENCE = mark("sentence {number} of {whole}")
 ANALYSIS = mark("analysis {number} of {whole}")
 
 
-def read(path: Path) -> Session:
+def read(path: Path, report: Report = no_report) -> Session:
     """The session in this file, equal bit for bit to what was written. Needs no model.
 
     Raises UserError where the file cannot be read, is damaged, or is of a newer major version.
     """
     with opened(path) as file:
-        return read_file(file, path)
+        return read_file(file, path, report)
 
 
 @contextmanager
@@ -58,16 +58,18 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         ) from error
 
 
-def read_file(file: BinaryIO, path: Path) -> Session:
+def read_file(file: BinaryIO, path: Path, report: Report = no_report) -> Session:
     """The session in this open file; `path` names it in errors."""
-    return read_with_members(file, path)[0]
+    return read_with_members(file, path, report)[0]
 
 
-def read_with_members(file: BinaryIO, path: Path) -> tuple[Session, Archive]:
+def read_with_members(
+    file: BinaryIO, path: Path, report: Report = no_report
+) -> tuple[Session, Archive]:
     """The session in this open file, and the members that it was read from."""
     try:
-        members = Archive(file)
-        document = parse(members.document())
+        members = Archive(file, report)
+        document = parse(members.document(), report)
         check_version(document, path)
         members.check_all()
         return session_of(document, members, Losses(is_strict=True)), members
@@ -90,10 +92,10 @@ def refusal(path: Path, error: DamagedError | WrongField) -> DamagedSession:
     )
 
 
-def parse(data: bytes | memoryview) -> Fields:
+def parse(data: bytes | memoryview, report: Report = no_report) -> Fields:
     """The document. DamagedError where it is none."""
     try:
-        document = parsing.document(str(data, "utf-8", "surrogatepass"))
+        document = parsing.document(str(data, "utf-8", "surrogatepass"), report)
     except RecursionError as error:
         raise DamagedError("it is damaged: its document is nested too deeply") from error
     except ValueError as error:
@@ -167,7 +169,7 @@ def _sentences(document: Fields, reading: Reading) -> dict[str, Sentence]:
                 "it is damaged: two of its sentences have the id '{twice}'", twice=found.id
             )
         made[found.id] = found
-        reading.losses.numbers[found.id] = number
+        reading.losses.note(found.id, number)
 
     lost = mark("Sentence {number} is lost.")
     for number, values in enumerate(list_(document, "sentences"), 1):

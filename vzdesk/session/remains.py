@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vzdesk.session.archive import LOCAL_HEADER, DamagedError, Members
+from vzdesk.session.archive import LOCAL_HEADER, DamagedError, Members, Report, no_report
 
 _HEADER = struct.Struct("<4s5H3L2H")
 """Of a member in a ZIP: signature, version, flags, packing, time, date, CRC-32, packed size, size,
@@ -22,13 +22,14 @@ _LONGEST_NAME = 255
 class Remains(Members):
     """What is left of a file: each member whose CRC-32 is right, and what there is of others."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, report: Report = no_report) -> None:
         """data is the whole file; members are read without a copy."""
         super().__init__()
         view = memoryview(data)
         self._whole: dict[str, memoryview] = {}
         self._damaged: dict[str, memoryview] = {}
         for found in _members(data):
+            report()
             content = view[found.start : found.end]
             if not found.is_followed_up or zlib.crc32(content) != found.crc:
                 self._damaged.setdefault(found.name, content)

@@ -6,13 +6,14 @@ damaged only the sentences are kept, since nobody knows which of its characters 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vzdesk.errors import UserError
 from vzdesk.jsonfields import Fields, WrongField
 from vzdesk.session import archive
-from vzdesk.session.archive import DamagedError
+from vzdesk.session.archive import DamagedError, Report, no_report
 from vzdesk.session.document import Session
 from vzdesk.session.read import check_version, checked, opened, parse, refusal, session_of
 from vzdesk.session.reading import parsing
@@ -38,26 +39,30 @@ class Rescued:
                 next_step="Save it under another name.",
                 path=path,
             )
-        named = " ".join(self.lost[:NAMED])
-        if len(self.lost) > NAMED:
-            named = say("{lost} And {more} more.", lost=named, more=len(self.lost) - NAMED)
         return UserError(
             "{path} is damaged; what is whole is here. {lost}",
             next_step="Open another copy of it, if there is one, or save this under another name.",
             path=path,
-            lost=named,
+            lost=named(self.lost),
         )
 
 
-def rescue(path: Path) -> Rescued:
+def named(lost: Sequence[str]) -> str:
+    """The first few of these sentences, and how many more there are."""
+    first = " ".join(lost[:NAMED])
+    more = len(lost) - NAMED
+    return first if more <= 0 else say("{lost} And {more} more.", lost=first, more=more)
+
+
+def rescue(path: Path, report: Report = no_report) -> Rescued:
     """What is whole of this file, which `read` refuses as damaged.
 
     Raises UserError where no sentence is whole, or where the file is of a newer version.
     """
     with opened(path) as file:
-        remains, losses = Remains(file.read()), Losses(is_strict=False)
+        remains, losses = Remains(file.read(), report), Losses(is_strict=False)
     try:
-        document = _document(remains, losses)
+        document = _document(remains, losses, report)
         check_version(document, path)
         session = session_of(document, remains, losses)
         if not session.sentences:
@@ -67,12 +72,13 @@ def rescue(path: Path) -> Rescued:
     return Rescued(session, tuple(losses.texts))
 
 
-def _document(remains: Remains, losses: Losses) -> Fields:
+def _document(remains: Remains, losses: Losses, report: Report) -> Fields:
     """The document, or one with the sentences that stand before the damage."""
     try:
-        return parse(remains.document())
+        return parse(remains.document(), report)
     except DamagedError:
-        found = parsing.beginning(remains.damaged(archive.DOCUMENT).decode(errors="replace"))
+        text = remains.damaged(archive.DOCUMENT).decode(errors="replace")
+        found = parsing.beginning(text, report)
         document = checked({**found, "analyses": []})
         sentences = found.get("sentences")
         n_read = len(sentences) if isinstance(sentences, list) else 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import SupportsFloat
 
 import numpy as np
 
@@ -20,6 +20,10 @@ from vzdesk.view.units import Unit
 
 DECIMALS = 4
 """How many digits after the point are read at a glance."""
+_POINT, _FIGURE = "\u2008", "\u2007"
+"""Spaces as wide as a point and a digit."""
+DIGITS = 6
+"""How many significant digits numbers have at most, in the line of exact numbers and in tables."""
 
 
 def map_readout(shown: ShownMap, cell: Cell, *, sums: bool) -> str:
@@ -49,17 +53,18 @@ def _numbers(shown: ShownMap, target: int, source: int) -> Iterator[str]:
     if np.isnan(row[source]):
         yield say("hidden")
         return
-    yield say("score {score:.6g}", score=row[source])
+    yield say("score {score}", score=number(row[source]))
     if view.extent is not None and view.extent.renormalised:
-        yield say("{score:.6g} of the whole row", score=_of_whole(shown, target, source))
+        whole = number(_of_whole(shown, target, source))
+        yield say("{score} of the whole row", score=whole)
     if view.distances is not None:
-        yield say("distance {distance:.6g}", distance=view.distances[target, source])
+        yield say("distance {distance}", distance=number(view.distances[target, source]))
     elif shown.score_map.distances is not None:  # of the pieces of words
         yield say("distance: only for words as one")
     attention = shown.result.maps.get(MapKey("attention", shown.key.part))
     if shown.key.method != "attention" and attention is not None:
         attention_map = map_view(shown.result, attention, shown.layer, shown.units, shown.left_out)
-        yield say("attention {attention:.6g}", attention=attention_map.scores[target, source])
+        yield say("attention {attention}", attention=number(attention_map.scores[target, source]))
     n = int((~np.isnan(row)).sum())
     yield say("rank {rank} of {n}", rank=1 + int((row > row[source]).sum()), n=n)
 
@@ -79,9 +84,9 @@ def _role(unit: Unit) -> str:
 
 def _sums(view: MapView, cell: Cell) -> Iterator[str]:
     if cell.source is not None:
-        yield say("source gives {given:.6g} in all", given=view.source_sums[cell.source])
+        yield say("source gives {given} in all", given=number(view.source_sums[cell.source]))
     if cell.target is not None and view.target_sums is not None:
-        yield say("target mixes {mixed:.6g}", mixed=view.target_sums[cell.target])
+        yield say("target mixes {mixed}", mixed=number(view.target_sums[cell.target]))
 
 
 def word_readout(unit: Unit) -> str:
@@ -125,15 +130,43 @@ def _pair_numbers(maps: PairMaps, row: int, column: int) -> Iterator[str]:
     target, source = maps.targets[row], maps.sources[column]
     for name, view, side in (("A", maps.first, 0), ("B", maps.second, 1)):
         at = target[side], source[side]
-        score = say("no counterpart") if None in at else _score(view.scores[at])
+        score = say("no counterpart") if None in at else number_or_hidden(view.scores[at])
         yield f"{name} {score}"
     value = maps.values[row, column]
     if not np.isnan(value):
-        yield f"A − B {value:+.6g}"
+        yield f"A − B {number(value, signed=True)}"
 
 
-def _score(score: Any) -> str:
-    return say("hidden") if np.isnan(score) else f"{score:.6g}"
+def number_or_hidden(value: SupportsFloat) -> str:
+    """A number, or that it is hidden."""
+    return say("hidden") if math.isnan(float(value)) else number(value)
+
+
+def number(value: SupportsFloat, *, signed: bool = False) -> str:
+    """A number as it is read in the window, with so many digits or fewer where they are all.
+
+    >>> number(0.25), number(0.0105742871), number(1.32971e-05), number(0.25, signed=True)
+    ('0.25', '0.0105743', '1.32971e-05', '+0.25')
+    """
+    return f"{float(value):{'+' if signed else ''}.{DIGITS}g}"
+
+
+def at_the_point(texts: Sequence[str]) -> list[str]:
+    """Numbers with spaces as wide as what each lacks after the point, so that in a column in which
+    all end at the right the points are below one another.
+
+    >>> [text.replace(_FIGURE, "_") for text in at_the_point(["0.25", "0.0105743", "1.5e-05"])]
+    ['0.25_____', '0.0105743', '1.5e-05']
+    """
+    most = max((len(text.partition(".")[2]) for text in texts if "e" not in text), default=0)
+    return [_widened(text, most) for text in texts]
+
+
+def _widened(text: str, decimals: int) -> str:
+    _, point, own = text.partition(".")
+    if "e" in text or not decimals:
+        return text
+    return text + ("" if point else _POINT) + _FIGURE * (decimals - len(own))
 
 
 def rounded(value: float, *, signed: bool = False) -> str:

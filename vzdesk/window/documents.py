@@ -6,10 +6,10 @@ No dialog blocks: each is opened, and its result comes as a signal.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk import paths
@@ -18,9 +18,10 @@ from vzdesk.corpus.readers import readers
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.recovery import Left
+from vzdesk.desk.preferences import Held
 from vzdesk.desk.saving import ChangedMeanwhile
 from vzdesk.errors import UserError
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import in_a_line
 from vzdesk.window import questions
 from vzdesk.window.dialogs.columns import ColumnsDialog
@@ -29,8 +30,17 @@ from vzdesk.window.exports import Exports
 N_RECENT = 10
 
 
+LONGEST_FIRST = 200
+"""Characters of a file's first sentence that are remembered."""
+
+
 class Documents(Exports):
-    """The file commands of a window."""
+    """The file commands of a window.
+
+    recent_changed  look at `recent` again, and at what was `held` by these files
+    """
+
+    recent_changed = Signal()
 
     def __init__(
         self,
@@ -39,10 +49,12 @@ class Documents(Exports):
         files: Files,
         folder: str = "",
         recent: tuple[str, ...] = (),
+        held: Mapping[str, Held] | None = None,
     ) -> None:
         folder = folder if os.path.isdir(folder) else _usual_folder()
         super().__init__(window, desk, files, folder)
-        self.recent = recent
+        self.recent, self.held = recent, {**(held or {})}
+        self._waiting: Callable[[], object] = _nothing
         desk.ask_with(self.unless_unsaved)
         files.used.connect(self._remember)
         files.not_saved.connect(self._ask_where_instead)
@@ -71,13 +83,34 @@ class Documents(Exports):
     @Slot(object)
     def recover(self, left: Left) -> None:
         """Open work that was not saved when the program ended."""
-        self.unless_unsaved(lambda: self._desk.recovery.recover(left))
+        about, path = left.about, Path(left.about.path)
+
+        def open(read_only: bool) -> None:
+            self._desk.recovery.recover(left, read_only=read_only)
+
+        if not about.path or about.is_read_only:
+            self.unless_unsaved(lambda: open(False))
+        else:
+            self.unless_unsaved(lambda: self._ask_how(path, open))
 
     @Slot(object)
     def _remember(self, path: Path) -> None:
-        """The latest first, each once."""
+        """The latest first, each once, with what it holds now."""
         used = str(path.absolute())
         self.recent = (used, *(each for each in self.recent if each != used))[:N_RECENT]
+        sentences = self._desk.sentences
+        if self._desk.path == path or path.suffix.lower() != ".vzd":  # else another one is open
+            first = shortened(sentences[0].text, LONGEST_FIRST) if sentences else ""
+            self.held[used] = Held(first, len(sentences))
+        self.held = {each: self.held[each] for each in self.recent if each in self.held}
+        self.recent_changed.emit()
+
+    @Slot(str)
+    def forget(self, path: str) -> None:
+        """Take a file off the list of recent ones."""
+        self.recent = tuple(each for each in self.recent if each != path)
+        self.held.pop(path, None)
+        self.recent_changed.emit()
 
     @Slot()
     def open_example(self) -> None:
@@ -130,7 +163,14 @@ class Documents(Exports):
 
     @Slot(object, object, object)
     def _ask_where_instead(self, error: UserError, path: Path, then: Callable[[], object]) -> None:
-        """Say why the session was not saved; `then` waits for it still."""
+        """Say why the session was not saved; `then` waits for it still. Of several saves that fail
+        only the last asks, and what waited for those before it waits for that.
+        """
+        for before in self._window.findChildren(QMessageBox, "not-saved"):
+            if before.isVisible():
+                then = _both(self._waiting, then)
+                before.close()
+        self._waiting = then
         is_changed = isinstance(error, ChangedMeanwhile)
         questions.not_saved(
             self._window,
@@ -151,15 +191,20 @@ class Documents(Exports):
         dialog.open()
 
     def _open(self, path: Path) -> None:
-        """Open a file; where another window has it open, ask first how."""
+        self._ask_how(path, lambda read_only: self._files.open(path, read_only=read_only))
+
+    def _ask_how(self, path: Path, open: Callable[[bool], object]) -> None:
+        """Open the file, or work on it, with `open`, which gets whether to read only; where another
+        window has the file open, ask first.
+        """
         if not self._files.is_open_elsewhere(path):
-            self._files.open(path)
+            open(False)
             return
         questions.open_elsewhere(
             self._window,
             path.name,
-            read_only=lambda: self._files.open(path, read_only=True),
-            anyway=lambda: self._files.open(path),
+            read_only=lambda: open(True),
+            anyway=lambda: open(False),
         ).open()
 
     # Results of dialogs
@@ -191,6 +236,14 @@ class Documents(Exports):
     def _open_selected(self, name: str) -> None:
         self.folder = str(Path(name).parent)
         self._open(Path(name))
+
+
+def _both(first: Callable[[], object], second: Callable[[], object]) -> Callable[[], object]:
+    def both() -> None:
+        first()
+        second()
+
+    return both
 
 
 def _nothing() -> None:

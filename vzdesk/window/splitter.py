@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
 from vzdesk.panels.sentence import SentencePanel
 
-_LIST, _LEAST_LIST, _LAYERS = 0.24, 272, 292
-"""The share of the list, and what it and the layers have in a small window, in pixels."""
+_LIST, _LIST_OF_PAIRS, _LEAST_LIST, _LAYERS = 0.24, 0.18, 272, 292
+"""The share of the list, also while two are compared, and what it and the layers have in a small
+window, in pixels.
+"""
 
 
 class Across(QSplitter):
@@ -17,9 +21,11 @@ class Across(QSplitter):
     shares are restored.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_starting: Callable[[], bool]) -> None:
+        """`is_starting` says whether the start page is in the middle, in place of maps."""
         super().__init__(Qt.Orientation.Horizontal)
         self.is_chosen = False
+        self._has_layers, self._is_starting = True, is_starting
         self.splitterMoved.connect(self._choose)
 
     @Slot()
@@ -31,11 +37,29 @@ class Across(QSplitter):
         self.is_chosen = super().restoreState(state)
         return self.is_chosen
 
+    def event(self, event: QEvent) -> bool:
+        """Share anew where the layers come or go."""
+        is_handled = super().event(event)
+        layers = self.widget(2)
+        if event.type() == QEvent.Type.LayoutRequest and layers is not None:
+            has_layers = not layers.isHidden()
+            if has_layers != self._has_layers:
+                self._has_layers = has_layers
+                self._share()
+        return is_handled
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A wider window has a wider list."""
         super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """The list has its share, or while the middle has three maps to show, and no layers are
+        beside it, what it needs.
+        """
         if not self.is_chosen:
-            wide = max(_LEAST_LIST, round(_LIST * self.width()))
+            share = _LIST if self._has_layers or self._is_starting() else _LIST_OF_PAIRS
+            wide = max(_LEAST_LIST, round(share * self.width()))
             self.setSizes([wide, max(0, self.width() - wide - _LAYERS), _LAYERS])
 
 
@@ -49,7 +73,7 @@ class Down(QSplitter):
     def __init__(self, sentence: SentencePanel, below: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.is_chosen = False
-        self._sentence = sentence
+        self._sentence, self._below = sentence, below
         self.addWidget(sentence)
         self.addWidget(below)
         self.setStretchFactor(1, 1)
@@ -74,7 +98,8 @@ class Down(QSplitter):
         """Give the sentence the height that it needs."""
         if self.is_chosen:
             return
-        most = self.height() // 3
+        is_alone = self._below.isHidden()
+        most = self.height() if is_alone else self.height() // 3
         self._sentence.set_most(most)
         high = min(self._sentence.wanted_height, most)
         if self._sentence.height() != high:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QGuiApplication
 
-from vzdesk.paint.labels import GAP, SMALLEST, column_labels, row_labels
+from vzdesk.paint.labels import GAP, SLANT_DEGREES, column_labels, row_labels, with_notes
 from vzdesk.paint.style import tabular
 from vzdesk.view.units import Unit
 
@@ -21,7 +23,7 @@ LONG = {
 
 @pytest.mark.parametrize("name", LONG)
 @pytest.mark.parametrize("longest", [40.0, 61.0, 83.0, 120.0])
-def test_a_label_is_never_cut_inside_a_character_as_users_see_it(
+def test_a_label_is_cut_in_the_middle_and_never_inside_a_character_as_users_see_it(
     qapp: object, name: str, longest: float
 ):
     units = (Unit(LONG[name], 0, 1),)
@@ -29,12 +31,24 @@ def test_a_label_is_never_cut_inside_a_character_as_users_see_it(
     whole = LONG[name]
     for labels in (row_labels(units, font, 20, longest), column_labels(units, font, 20, longest)):
         (text,) = labels.texts
-        assert text.endswith("…")
-        kept = text.removesuffix("…")
-        assert whole.startswith(kept)
+        assert labels.is_cut(0)
+        begin, end = text.split("…")
+        assert whole.startswith(begin)
+        assert whole.endswith(end)
         finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Grapheme, whole)
-        finder.setPosition(len(kept.encode("utf-16-le")) // 2)
-        assert finder.isAtBoundary()
+        for kept in (begin, whole.removesuffix(end)):
+            finder.setPosition(len(kept.encode("utf-16-le")) // 2)
+            assert finder.isAtBoundary()
+
+
+def test_both_ends_of_a_long_word_can_be_read(qapp: object):
+    units = (Unit("Avrupalılaştıramadıklarımızdanmışsınızcasına", 0, 1), Unit("dün", 1, 2))
+    labels = row_labels(units, tabular(QGuiApplication.font(), 12), 20, 100.0)
+    long, short = labels.texts
+    assert long.startswith("Avr")
+    assert long.endswith("sına")
+    assert short == "dün"
+    assert [labels.is_cut(place) for place in (0, 1)] == [True, False]
 
 
 def test_level_labels_stand_apart_and_slant_before_they_touch(qapp: object):
@@ -45,26 +59,74 @@ def test_level_labels_stand_apart_and_slant_before_they_touch(qapp: object):
     assert column_labels(units, font, widest + GAP / 2, 120).slant
 
 
-def test_notes_beside_rows_need_room_for_long_labels(qapp: object):
+def test_notes_are_beside_rows_only_where_each_has_its_label(qapp: object):
     font = tabular(QGuiApplication.font(), 12)
-    units = (Unit("keys", 0, 1),)
-    assert row_labels(units, font, 30, 90, notes=("NOUN",)).notes == ("NOUN",)
-    assert row_labels(units, font, 30, 89, notes=("NOUN",)).notes == ()
+    units = (Unit("keys", 0, 1), Unit("are", 1, 2))
+    notes = ("NOUN", "AUX")
+    every = with_notes(row_labels(units, font, 30, 90), notes, font)
+    assert every.notes == notes
+    assert every.widest > row_labels(units, font, 30, 90).widest
+    assert with_notes(row_labels(units, font, 8, 90), notes, font).notes == ()
 
 
 @pytest.mark.parametrize("labels_of", [row_labels, column_labels])
 def test_labels_get_smaller_until_each_has_room_before_any_is_left_out(qapp: object, labels_of):
     units = tuple(Unit(f"word{n}", n, n + 1) for n in range(40))
     font = tabular(QGuiApplication.font(), 12)
-    smallest = tabular(font, 12 * SMALLEST)
+    share = 0.7
+    smallest = tabular(font, 12 * share)
     steps = {}
     for pitch in range(4, 24):
-        labels = labels_of(units, font, float(pitch), 120.0)
-        assert round(12 * SMALLEST) <= labels.font.pixelSize() <= 12
+        labels = labels_of(units, font, float(pitch), 120.0, smallest=share)
+        assert round(12 * share) <= labels.font.pixelSize() <= 12
         assert labels.step == 1 or labels.font.pixelSize() == smallest.pixelSize()
         steps[pitch] = labels.step
     assert steps[12] == 1
     assert steps[4] > 1
+
+
+@pytest.mark.parametrize("labels_of", [row_labels, column_labels])
+def test_labels_that_must_not_shrink_keep_their_size_and_some_are_left_out(qapp: object, labels_of):
+    units = tuple(Unit(f"word{n}", n, n + 1) for n in range(40))
+    font = tabular(QGuiApplication.font(), 12)
+    found = {pitch: labels_of(units, font, float(pitch), 120.0) for pitch in range(4, 24)}
+    assert {labels.font.pixelSize() for labels in found.values()} == {12}
+    assert found[14].step == 1
+    assert found[8].step > 1
+    for pitch, labels in found.items():
+        apart = labels.step * pitch
+        across = apart * math.sin(math.radians(labels.slant)) if labels.slant else apart
+        assert across >= labels.line_height * 0.75, "no label lies on another"
+
+
+def test_column_labels_get_steeper_before_any_is_left_out(qapp: object):
+    units = tuple(Unit(f"word{n}", n, n + 1) for n in range(40))
+    font = tabular(QGuiApplication.font(), 12)
+    wide, usual, narrow, too_narrow = (
+        column_labels(units, font, pitch, 120) for pitch in (30, 18, 13, 9)
+    )
+    assert 20 < wide.slant < usual.slant < narrow.slant < 80
+    assert wide.step == usual.step == narrow.step == 1
+    assert wide.height < usual.height < narrow.height
+    assert too_narrow.step > 1
+    assert too_narrow.slant < narrow.slant, "being steep would not help"
+
+
+def test_printed_labels_lean_alike_at_every_width(qapp: object):
+    units = tuple(Unit(f"word{n}", n, n + 1) for n in range(40))
+    font = tabular(QGuiApplication.font(), 12)
+    found = {column_labels(units, font, pitch, 120, smallest=0.7).slant for pitch in (30, 18, 9)}
+    assert found == {SLANT_DEGREES}
+
+
+def test_labels_reach_as_far_beyond_the_last_column_as_the_last_of_them_do(qapp: object):
+    font = tabular(QGuiApplication.font(), 12)
+    words = [Unit("photographs", 0, 1), *(Unit("a", n, n + 1) for n in range(1, 9))]
+    first_is_long, last_is_long = (
+        column_labels(units, font, 16, 120) for units in (words, words[::-1])
+    )
+    assert abs(first_is_long.reach()) < 8
+    assert last_is_long.reach() == pytest.approx(last_is_long.overhang - 8)
 
 
 def test_a_label_that_stands_a_little_aside_needs_no_line_to_its_row(qapp: object):

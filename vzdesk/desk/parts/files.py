@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import time
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,33 +17,19 @@ from vzdesk.corpus.readers import lines, readers
 from vzdesk.desk.command import TextFile
 from vzdesk.desk.core import Core
 from vzdesk.desk.garbage import without_gc
+from vzdesk.desk.jobs import Job, Jobs, Kind
 from vzdesk.desk.locks import Lock, is_locked
 from vzdesk.desk.origin import Origin
 from vzdesk.desk.reading import Opened, read
-from vzdesk.desk.run import IDLE, Run
+from vzdesk.desk.run import Run
 from vzdesk.desk.saving import Saver
-from vzdesk.desk.worker import FileJob, FileWorker, Report
+from vzdesk.desk.worker import FileWorker, Report
 from vzdesk.engine import models
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
 from vzdesk.session.stamp import Stamp
-
-_log = logging.getLogger("vzdesk.files")
-
-
-@dataclass(frozen=True, eq=False)
-class _Pending:
-    """A job, what to do with its result, and what to do where it fails; `what` and when it began
-    are for the log.
-    """
-
-    what: str
-    begun_s: float
-    job: FileJob
-    then: Callable[[Any], object]
-    failed: Callable[[UserError], None]
 
 
 def _nothing() -> None:
@@ -64,6 +47,7 @@ class Files(QObject):
 
     busy     one line about what is going on
     message  one line about what was done, or empty
+    written  the file of the user's that this line is about: its path
     changed  look at `run_state` again: what is being written or opened, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
@@ -75,6 +59,7 @@ class Files(QObject):
 
     busy = Signal(str)
     message = Signal(str)
+    written = Signal(object)
     changed = Signal()
     opened = Signal()
     saved = Signal()
@@ -95,23 +80,32 @@ class Files(QObject):
         """
         super().__init__(core)
         self._core, self.worker, self._add, self._locks = core, worker, add, locks
-        self._pending: dict[str, _Pending] = {}
-        self._opening = self._writing = ""
+        self._jobs = Jobs(worker, self)
+        self._jobs.changed.connect(self.changed)
         self._lock: Lock | None = None
         self._saver = Saver()
-        self.run_state = IDLE
         core.replaced.connect(self._on_replaced)
         core.saved.connect(self._lock_file)
-        worker.done.connect(self._on_done)
-        worker.progressed.connect(self._on_progressed)
-        worker.cancelled.connect(self._on_cancelled)
-        worker.failed.connect(self._on_failed)
-        worker.crashed.connect(self._on_crashed)
 
     def stop(self) -> None:
-        """Finish all jobs and end the thread. May be called twice."""
+        """Finish all jobs, but for opening, and end the thread. May be called twice."""
+        self._jobs.end_opening()
         self.worker.stop()
         self._lock = None
+
+    @property
+    def run_state(self) -> Run:
+        """What is being written or opened, where that takes long."""
+        return self._jobs.run_state
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a file of the user's is being written, or waits for that."""
+        return self._jobs.is_writing
+
+    def when_written(self, then: Callable[[], object]) -> None:
+        """Do `then` as soon as all that is being written is; never, where something of it fails."""
+        self._jobs.when_written(then)
 
     def is_open_elsewhere(self, path: Path) -> bool:
         """Whether another window of the program, of this user on this computer, has it open."""
@@ -132,7 +126,6 @@ class Files(QObject):
 
         An untitled one, and one that is opened to be read only, is saved as something else.
         """
-        self._pending.pop(self._opening, None)  # only the latest request counts
         path = path.absolute()  # what is recovered in another folder is still of this file
 
         def show(opened: Opened) -> None:
@@ -156,12 +149,30 @@ class Files(QObject):
             if not untitled:
                 self.used.emit(path)
 
-        self.busy.emit(self.tr("Opening {}…").format(path.name))
-        self._opening = self._start(
-            f"open {_kind(path)}",
-            lambda report: without_gc(lambda: read(path, partial(report, Progress(0, 0)), columns)),
+        self.fetch(
+            path.name,
+            lambda report: read(path, report, columns),
             self._core.unless_edited(show),
             partial(self._not_opened, path),
+        )
+
+    def fetch(
+        self,
+        name: str,
+        work: Callable[[Callable[[], object]], object],
+        then: Callable[[Any], object],
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Read with `work` what is to be shown instead of all else, and do `then` with it. Only the
+        latest request counts. `work` calls its argument now and then, which may raise Cancelled.
+        """
+        self.busy.emit(self.tr("Opening {}…").format(name))
+        self._start(
+            "opening",
+            f"open {_kind(Path(name))}",
+            lambda report: without_gc(lambda: work(partial(report, Progress(0, 0)))),
+            then,
+            failed,
         )
 
     def _not_opened(self, path: Path, error: UserError) -> None:
@@ -186,7 +197,10 @@ class Files(QObject):
 
         self.busy.emit(self.tr("Adding sentences…"))
         self._start(
-            "add", lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)), done
+            "other",
+            "add",
+            lambda _: without_gc(lambda: ids.unique(lines.read(pasted), taken)),
+            done,
         )
 
     def save(
@@ -203,6 +217,7 @@ class Files(QObject):
         core, path = self._core, path.absolute()
         session, mark, session_id = core.snapshot(), core.saving(), core.session_id
         is_own = path == core.origin.path and not replace_changed
+        write = self._saver.writing(session, path, is_own=is_own)
 
         def failed(error: UserError) -> None:
             if core.session_id is session_id:
@@ -215,13 +230,14 @@ class Files(QObject):
             assert stamped is None or isinstance(stamped, Stamp)
             is_open = mark(path, stamped)
             self.message.emit(self.tr("Saved {}.").format(path.name))
+            self.written.emit(path)
             self.used.emit(path)
             if is_open:
                 self.saved.emit()
                 then()
 
         self.busy.emit(self.tr("Saving {}…").format(path.name))
-        self._start("save", lambda _: self._saver.write(session, path, is_own=is_own), done, failed)
+        self._start("writing", "save", lambda _: write(), done, failed)
 
     @Slot()
     def _on_replaced(self) -> None:
@@ -245,78 +261,52 @@ class Files(QObject):
         def done(lacks: object) -> None:
             wrote = self.tr("Wrote {}: {}.") if what else self.tr("Wrote {}.")
             self.message.emit(wrote.format(path.name, what))
+            self.written.emit(path)
             if isinstance(lacks, UserError):
+                self._jobs.forget_when_written()
                 self._core.user_error.emit(lacks)
 
         self.busy.emit(self.tr("Writing {}…").format(path.name))
-        self._start("export", work, done)
+        self._start("writing", "export", work, done)
 
     def list_cached(self) -> None:
         """List the models in the Hub's cache; `cached` is emitted with them."""
-        self._start("models", lambda _: models.cached(), self.cached.emit)
+        self._start("other", "models", lambda _: models.cached(), self.cached.emit)
 
     def cancel(self) -> None:
         """Stop the work shown by `run_state`; it has stopped when that is idle again."""
-        if self._writing in self._pending:
-            self._pending[self._writing].job.cancelled.set()
+        self._jobs.cancel()
 
     def _start(
         self,
+        kind: Kind,
         what: str,
         work: Callable[[Report], object],
         then: Callable[[Any], object],
-        failed: Callable[[UserError], None] | None = None,
-    ) -> str:
-        job = FileJob(uuid.uuid4().hex, work)
-        self._pending[job.id] = _Pending(
-            what, time.monotonic(), job, then, failed or self._show_error
+        failed: Callable[[UserError], object] | None = None,
+    ) -> None:
+        is_opening = kind == "opening"
+        stopped = (
+            self.tr("Stopped; nothing was opened.")
+            if is_opening
+            else self.tr("Stopped; nothing was written.")
         )
-        self.worker.start(job)
-        return job.id
-
-    def _pop_pending(self, id: str) -> _Pending | None:
-        """The job with this id, if it is still waited for."""
-        if id == self._writing:
-            self._show("", IDLE)
-        pending = self._pending.pop(id, None)
-        if pending is not None:
-            _log.info("%s: %.2f s", pending.what, time.monotonic() - pending.begun_s)
-        return pending
-
-    def _show(self, id: str, run: Run) -> None:
-        self._writing, self.run_state = id, run
-        self.changed.emit()
-
-    @Slot(str, object)
-    def _on_progressed(self, id: str, progress: Progress) -> None:
-        is_opening = id == self._opening
-        self._show(id, Run("opening" if is_opening else "writing", progress=progress))
-
-    @Slot(str, object)
-    def _on_done(self, id: str, result: object) -> None:
-        pending = self._pop_pending(id)
-        if pending is not None:
-            pending.then(result)
-
-    @Slot(str)
-    def _on_cancelled(self, id: str) -> None:
-        if self._pop_pending(id) is not None:
-            is_opening = id == self._opening
-            nothing = self.tr("Stopped; nothing was opened.")
-            self.message.emit(nothing if is_opening else self.tr("Stopped; nothing was written."))
-
-    @Slot(str, object)
-    def _on_failed(self, id: str, error: UserError) -> None:
-        pending = self._pop_pending(id)
-        if pending is not None:
-            pending.failed(error)
+        self._jobs.start(
+            Job(
+                kind,
+                what,
+                work,
+                then,
+                failed or self._show_error,
+                lambda: self.message.emit(stopped),
+                self._show_crash,
+            )
+        )
 
     def _show_error(self, error: UserError) -> None:
         self.message.emit("")
         self._core.user_error.emit(error)
 
-    @Slot(str, str)
-    def _on_crashed(self, id: str, report: str) -> None:
-        if self._pop_pending(id) is not None:
-            self.message.emit("")
-            self._core.crashed.emit(report)
+    def _show_crash(self, report: str) -> None:
+        self.message.emit("")
+        self._core.crashed.emit(report)

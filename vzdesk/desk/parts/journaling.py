@@ -7,13 +7,15 @@ import secrets
 import shutil
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
+from vzdesk.desk.aside import Aside
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
@@ -21,7 +23,9 @@ from vzdesk.desk.locks import LOCK, lock
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
-from vzdesk.session.journal import Journal
+
+if TYPE_CHECKING:
+    from vzdesk.session.journal import Journal
 
 WRITE_MS = 400
 """What is done is on its way to the disk so soon, together with all that was done by then."""
@@ -34,25 +38,33 @@ class Journaling(QObject):
     """
 
     kept = Signal()
-    _in_window_thread = Signal(object)
 
     def __init__(self, core: Core, journals: Path | None) -> None:
         """The journal is a folder of its own in `journals`; without that, nothing is written."""
         super().__init__(core)
         self._core = core
         self._folder = (journals or Path()) / f"{os.getpid()}-{secrets.token_hex(4)}"
-        self._journal = Journal(self._folder)
         self._is_on = journals is not None
         self._has_told = False
         self._lock: QLockFile | None = None
-        self._thread = ThreadPoolExecutor(1, "journal")
+        self._thread = Aside("journal", self)
         self._working: Future[object] | None = None
         self._soon = QTimer(self, interval=WRITE_MS, singleShot=True)
         self._soon.timeout.connect(self._write)
-        self._in_window_thread.connect(_call)
         core.changed.connect(self._on_changed)
         core.replaced.connect(self._on_replaced)
         core.saved.connect(self._on_saved)
+
+    @cached_property
+    def _journal(self) -> Journal:
+        """Made in the thread; the window need not wait for what it imports."""
+        from vzdesk.session.journal import Journal
+
+        return Journal(self._folder)
+
+    def _empty(self) -> None:
+        """In the thread."""
+        self._journal.empty()
 
     @property
     def is_writing(self) -> bool:
@@ -70,8 +82,9 @@ class Journaling(QObject):
         if is_needed:
             self._write_now()
         self._is_on = False
-        self._thread.shutdown()
-        self._journal.close()
+        self._thread.stop()
+        if self._working is not None:
+            self._journal.close()
         if not is_needed:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._lock = None
@@ -86,7 +99,7 @@ class Journaling(QObject):
     def _on_replaced(self) -> None:
         """What was unsaved of the session before is not wanted; of a recovered one, all is."""
         self._begin()
-        self._do(self._journal.empty)
+        self._do(self._empty)
         self._write()
 
     @Slot()
@@ -119,15 +132,15 @@ class Journaling(QObject):
 
     def _forget(self, session_id: object) -> None:
         """In the thread."""
-        self._journal.empty()
-        self._in_window_thread.emit(partial(self._tell_kept, session_id))
+        self._empty()
+        self._thread.then(partial(self._tell_kept, session_id))
 
     def _keep(self, session: Session, session_id: object) -> None:
         """In the thread."""
         if self._lock is None:
             self._lock = lock(self._folder / LOCK)
         self._journal.write(session)
-        self._in_window_thread.emit(partial(self._tell_kept, session_id))
+        self._thread.then(partial(self._tell_kept, session_id))
 
     def _tell_kept(self, session_id: object) -> None:
         """Of the session that is open; that another one was kept before says nothing of it."""
@@ -137,14 +150,14 @@ class Journaling(QObject):
     def _do(self, work: Callable[[], object]) -> None:
         """Do this in the thread, after what is to be done there already."""
         if self._is_on:
-            self._working = self._thread.submit(work)
+            self._working = self._thread.do(work)
             self._working.add_done_callback(self._on_done)
 
     def _on_done(self, worked: Future[object]) -> None:
         """In the thread."""
         error = worked.exception()
         if error is not None:
-            self._in_window_thread.emit(partial(self._tell, error))
+            self._thread.then(partial(self._tell, error))
 
     def _tell(self, error: BaseException) -> None:
         """Say once that there is no net; of a defect of the program, show the report."""
@@ -163,10 +176,6 @@ class Journaling(QObject):
                 reason=(reason or str(error)).rstrip("."),
             )
         )
-
-
-def _call(work: Callable[[], object]) -> None:
-    work()
 
 
 def _saved(document: Document) -> Session:

@@ -7,21 +7,21 @@ import shutil
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 
+from vzdesk.desk.aside import Aside
 from vzdesk.desk.core import Core
-from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.locks import LOCK, lock
 from vzdesk.desk.origin import Origin
-from vzdesk.errors import UserError
-from vzdesk.session.journal import About, Recovered, about, recovered
+
+if TYPE_CHECKING:
+    from vzdesk.session.journal import About, Recovered
 
 _YOUNG_S = 3600
 
@@ -35,6 +35,14 @@ class Left:
     lock: QLockFile
 
 
+class Open(Protocol):
+    """`Files.fetch`: reads, in the files' thread, what is to be shown instead of all else."""
+
+    def __call__(
+        self, name: str, work: Callable[[Callable[[], object]], Any], then: Callable[[Any], object]
+    ) -> None: ...
+
+
 class Recovery(QObject):
     """Finds journals that were left, and opens or forgets what they hold.
 
@@ -44,20 +52,18 @@ class Recovery(QObject):
 
     changed = Signal()
     recovered = Signal()
-    _in_window_thread = Signal(object)
 
-    def __init__(self, core: Core, journals: Path | None) -> None:
+    def __init__(self, core: Core, journals: Path | None, fetch: Open) -> None:
         super().__init__(core)
-        self._core, self._journals = core, journals
+        self._core, self._journals, self._fetch = core, journals, fetch
         self.left: tuple[Left, ...] = ()
         self._recovering: Left | None = None
         self._reading: Left | None = None
-        self._thread = ThreadPoolExecutor(1, "recovery")
-        self._in_window_thread.connect(_call)
+        self._thread = Aside("recovery", self)
 
     def stop(self) -> None:
         """End the thread; what was neither recovered nor forgotten is offered at the next start."""
-        self._thread.shutdown()
+        self._thread.stop()
         self.left, self._recovering = (), None
 
     def find(self) -> None:
@@ -65,19 +71,24 @@ class Recovery(QObject):
         if self._journals is not None:
             self._do(partial(_find, self._journals), self._show)
 
-    def recover(self, left: Left) -> None:
-        """Open what is in this journal instead of all else. It stays until the work is safe
-        elsewhere. To ask for it twice, as with a double click, is to ask once.
+    def recover(self, left: Left, *, read_only: bool = False) -> None:
+        """Open what is in this journal instead of all else, and, where `read_only`, save it as
+        something else. It stays until the work is safe elsewhere. To ask for it twice, as with a
+        double click, is to ask once.
         """
         if left is self._reading or left not in self.left:
             return
         self._reading = left
-        self._do(partial(self._read, left), self._core.unless_edited(partial(self._open, left)))
+        show = partial(self._open, left, read_only)
+        name = Path(left.about.path).name or self.tr("unsaved work")
+        self._fetch(name, partial(self._read, left), self._core.unless_edited(show))
 
-    def _read(self, left: Left) -> Recovered:
-        """In the thread."""
+    def _read(self, left: Left, report: Callable[[], object]) -> Recovered:
+        """In the files' thread."""
+        from vzdesk.session.journal import recovered
+
         try:
-            return without_gc(lambda: recovered(left.folder))
+            return recovered(left.folder, report)
         finally:
             self._reading = None
 
@@ -93,24 +104,19 @@ class Recovery(QObject):
             self.forget(self._recovering)
             self._recovering = None
 
-    def _open(self, left: Left, found: object) -> None:
-        assert isinstance(found, Recovered)
+    def _open(self, left: Left, read_only: bool, found: Recovered) -> None:
         known = found.about
         if self._recovering is not None:  # it was saved or discarded
             self.forget(self._recovering)
         self._recovering = left
-        path = Path(known.path) if known.path else None
-        origin = Origin(path, known.stamp, known.is_read_only)
+        is_of_file = known.path and not found.is_partial
+        path = Path(known.path) if is_of_file else None
+        origin = Origin(path, known.stamp, known.is_read_only or read_only)
         self._core.show(found.session, origin, found.saved)
         self._leave_out(left)
         self.recovered.emit()
-        if not found.is_whole:
-            self._core.user_error.emit(
-                UserError(
-                    "Not all of the unsaved work could be read: its last changes are missing.",
-                    next_step="See what is there, and save it.",
-                )
-            )
+        if found.damage is not None:
+            self._core.user_error.emit(found.damage)
 
     def _show(self, found: object) -> None:
         assert isinstance(found, tuple)
@@ -127,19 +133,13 @@ class Recovery(QObject):
         def run() -> None:
             try:
                 result = work()
-            except UserError as error:
-                self._in_window_thread.emit(partial(self._core.user_error.emit, error))
             except Exception:
                 report = traceback.format_exc()
-                self._in_window_thread.emit(partial(self._core.crashed.emit, report))
+                self._thread.then(partial(self._core.crashed.emit, report))
             else:
-                self._in_window_thread.emit(partial(then, result))
+                self._thread.then(partial(then, result))
 
-        self._thread.submit(run)
-
-
-def _call(work: Callable[[], object]) -> None:
-    work()
+        self._thread.do(run)
 
 
 def _find(journals: Path) -> tuple[Left, ...]:
@@ -155,6 +155,8 @@ def _found(journals: Path) -> Iterator[Left]:
         locked = lock(folder / LOCK)
         if locked is None:
             continue
+        from vzdesk.session.journal import about  # at most starts there is none
+
         left = Left(folder, about(folder), locked)
         if left.about.n:
             yield left

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,9 +29,11 @@ from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import ModelRef, Provenance
 from vzdesk.translate import say
+
+if TYPE_CHECKING:
+    from vzdesk.engine.tokenization.encoder import Encoded
 
 Need = Literal["norms", "whole-model", "gradients", "prediction"]
 """What a method needs beyond the attention of single blocks: a block's norms as data, all blocks at

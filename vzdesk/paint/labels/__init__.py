@@ -16,21 +16,17 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.paint import badges
 from vzdesk.paint.labels.spacing import spread
-from vzdesk.paint.style import small, tabular
+from vzdesk.paint.style import tabular
 from vzdesk.view.units import Unit
 
 GAP = 6.0
 """Between a label and its row or column."""
-LONGEST = 120.0
-"""A label that is longer than this is cut with an ellipsis."""
 SLANT_DEGREES = 50.0
+_FLATTEST, _STEEPEST = 25.0, 70.0
+"""Labels that do not shrink are as flat as they can be, within these."""
 NOTE_GAP = 14.0
 """Between a label with its badges and the note beside it."""
 _LONGEST_NOTE = 80.0
-_ROOMY = 90.0
-"""Notes are left out where labels may not be as long as this."""
-SMALLEST = 0.7
-"""Labels shrink to this share of the font before some are left out."""
 _ROW, _COLUMN = 0.9, 0.8
 """The shares of a line's height that a row, and a slanted label, need."""
 
@@ -56,6 +52,7 @@ class Labels:
     shown: range = range(2**31)
     notes: tuple[str, ...] = ()
     notes_width: float = 0.0
+    notes_font: QFont = field(default_factory=QFont)
 
     @cached_property
     def faces(self) -> tuple[QFont, QFont]:
@@ -78,12 +75,40 @@ class Labels:
         if not self.slant:
             return self.line_height
         angle = math.radians(self.slant)
-        return self.widest * math.sin(angle) + self.line_height * math.cos(angle)
+        return self.widest * math.sin(angle) + self.line_height * math.cos(angle) + self.lift
+
+    @property
+    def lift(self) -> float:
+        """How much higher slanted labels begin where they are flat, to be clear of the cells."""
+        flatness = (SLANT_DEGREES - self.slant) / (SLANT_DEGREES - _FLATTEST)
+        return max(flatness, 0.0) * GAP / 2 if self.slant else 0.0
 
     @property
     def overhang(self) -> float:
         """How far slanted labels may reach beyond the last column."""
         return self.widest * math.cos(math.radians(self.slant)) if self.slant else 0.0
+
+    def reach(self) -> float:
+        """How far slanted labels do reach beyond the edge of the last column."""
+        if not self.slant:
+            return 0.0
+        metrics, across = QFontMetricsF(self.faces[1]), math.cos(math.radians(self.slant))
+        last = len(self.texts) - 1
+        ends = (
+            self._middle(last - back)
+            - self._middle(last)
+            + across * self._length(metrics, last - back)
+            for back in range(min(last + 1, math.ceil(self.overhang / self.pitch)))
+        )
+        return max(ends, default=0.0) - self.pitch / 2
+
+    def _length(self, metrics: QFontMetricsF, position: int) -> float:
+        role = self.units[position].role
+        return metrics.horizontalAdvance(self.texts[position]) + badges.width(role, self.font)
+
+    def is_cut(self, position: int) -> bool:
+        """Whether a label is shown in part only."""
+        return self.texts[position] != self.units[position].label
 
     def column_middle(self, position: int) -> float:
         """How far a column's middle is from the left edge of the grid."""
@@ -174,45 +199,63 @@ def row_labels(
     longest: float,
     *,
     right_to_left: bool = False,
-    notes: Sequence[str] = (),
+    smallest: float = 1.0,
 ) -> Labels:
-    """Labels for rows that are `pitch` high, with notes on their far side where there is room."""
-    fitted, line = _shrunk(font, pitch / _ROW)
+    """Labels for rows that are `pitch` high."""
+    fitted, line = _shrunk(font, pitch / _ROW, smallest)
     texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
-    labels = Labels(
+    return Labels(
         tuple(units), texts, widest, fitted, pitch, line * _ROW, right_to_left=right_to_left
     )
-    has_room = labels.step == 1 and longest >= _ROOMY
-    return _with_notes(labels, notes) if has_room and any(notes) else labels
 
 
-def _with_notes(labels: Labels, notes: Sequence[str]) -> Labels:
-    metrics = QFontMetricsF(small(labels.font))
-    cut = Qt.TextElideMode.ElideRight
+def with_notes(labels: Labels, notes: Sequence[str], font: QFont) -> Labels:
+    """The labels of rows with a note on the far side of each, where every row has its label."""
+    if labels.step > 1 or not any(notes):
+        return labels
+    metrics, cut = QFontMetricsF(font), Qt.TextElideMode.ElideRight
     short = tuple(metrics.elidedText(note, cut, _LONGEST_NOTE) for note in notes)
     width = max(map(metrics.horizontalAdvance, short)) + NOTE_GAP
-    return replace(labels, notes=short, notes_width=width, widest=labels.widest + width)
+    widest = labels.widest + width
+    return replace(labels, notes=short, notes_width=width, notes_font=font, widest=widest)
 
 
 def column_labels(
-    units: Sequence[Unit], font: QFont, pitch: float, longest: float, *, right_to_left: bool = False
+    units: Sequence[Unit],
+    font: QFont,
+    pitch: float,
+    longest: float,
+    *,
+    right_to_left: bool = False,
+    smallest: float = 1.0,
 ) -> Labels:
-    """Labels for columns that are `pitch` wide: level where all fit so, else slanted."""
+    """Labels for columns that are `pitch` wide: level where all fit so, else slanted.
+
+    For many columns they are smaller, down to a share of the font; or where they must not be,
+    steeper. Then some have no room.
+    """
     texts, widest = _cut(_Same(units), _SameFont(font), longest)
     if widest + GAP <= pitch:
         return Labels(tuple(units), texts, widest, font, pitch, 0.0, right_to_left=right_to_left)
-    share = _COLUMN / math.sin(math.radians(SLANT_DEGREES))
-    fitted, line = _shrunk(font, pitch / share)
+    usual = math.sin(math.radians(SLANT_DEGREES))
+    fitted, line = _shrunk(font, pitch * usual / _COLUMN, smallest)
     texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
-    least = line * share
-    return Labels(tuple(units), texts, widest, fitted, pitch, least, SLANT_DEGREES, right_to_left)
+    slant = SLANT_DEGREES if smallest < 1 else _slant(line * _COLUMN / pitch)
+    least = line * _COLUMN / math.sin(math.radians(slant))
+    return Labels(tuple(units), texts, widest, fitted, pitch, least, slant, right_to_left)
 
 
-def _shrunk(font: QFont, high: float) -> tuple[QFont, float]:
-    """The font, no larger than lines so high have room for unless that is too small to read, and
-    the height of its lines.
+def _slant(sine: float) -> float:
+    """No steeper than makes room for every label, where that is possible."""
+    is_possible = sine <= math.sin(math.radians(_STEEPEST))
+    return max(math.degrees(math.asin(sine)), _FLATTEST) if is_possible else SLANT_DEGREES
+
+
+def _shrunk(font: QFont, high: float, smallest: float) -> tuple[QFont, float]:
+    """The font, no larger than lines so high have room for unless that is smaller than this share
+    of it, and the height of its lines.
     """
-    sizes = _sizes(_SameFont(font))
+    sizes = _sizes(_SameFont(font), smallest)
     return next(((each, line) for each, line in sizes if line <= high), sizes[-1])
 
 
@@ -241,21 +284,22 @@ class _SameFont:
 
 
 @lru_cache(maxsize=16)
-def _sizes(font: _SameFont) -> tuple[tuple[QFont, float], ...]:
+def _sizes(font: _SameFont, smallest: float) -> tuple[tuple[QFont, float], ...]:
     """The font in whole pixels down to the smallest share, with the height of lines in each."""
     largest = font.font.pixelSize()
-    sizes = range(largest, max(1, round(largest * SMALLEST)) - 1, -1)
+    sizes = range(largest, max(1, round(largest * smallest)) - 1, -1)
     fonts = [tabular(font.font, size) for size in sizes]
     return tuple((each, QFontMetricsF(each).height()) for each in fonts)
 
 
 @lru_cache(maxsize=64)
 def _cut(same: _Same, font: _SameFont, longest: float) -> tuple[tuple[str, ...], float]:
-    """The labels, none longer than this, and the width of the widest with its badges.
+    """The labels, those that are longer than this cut in the middle, and the width of the widest
+    with its badges.
 
     Remembered, for a map is laid out anew with the same labels whenever it is moved or enlarged.
     """
-    metrics, cut = QFontMetricsF(font.font), Qt.TextElideMode.ElideRight
+    metrics, cut = QFontMetricsF(font.font), Qt.TextElideMode.ElideMiddle
     bold = QFontMetricsF(tabular(font.font, font.font.pixelSize(), bold=True))
     labels = dict.fromkeys(unit.shown for unit in same.units)
     short = {label: metrics.elidedText(label, cut, longest) for label in labels}

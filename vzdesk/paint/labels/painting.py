@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from vzdesk.paint import badges
 from vzdesk.paint.labels import GAP, NOTE_GAP, Labels
-from vzdesk.paint.style import Style, small
+from vzdesk.paint.style import Style
 from vzdesk.view.units import Unit
 
 
@@ -50,7 +50,7 @@ def _paint_note(
     painter: QPainter, labels: Labels, position: int, edge: float, middle: float, style: Style
 ) -> None:
     """The notes of rows in a column of their own, beyond the widest label."""
-    painter.setFont(small(labels.font))
+    painter.setFont(labels.notes_font)
     painter.setPen(style.muted)
     clearance, width = GAP + labels.widest - labels.notes_width, labels.notes_width - NOTE_GAP
     left = (
@@ -67,7 +67,7 @@ def paint_columns(
     """Labels on `bottom`, each above its column; the marked one underlined."""
     for position, place in labels.placed(marked):
         is_marked = position == marked
-        end = QPointF(left + labels.in_columns(place), bottom - GAP / 2)
+        end = QPointF(left + labels.in_columns(place), bottom - GAP / 2 - labels.lift)
         own = left + labels.in_columns(place - labels.offset(position, place))
         _lead(painter, QPointF(own, bottom), end, style)
         painter.setFont(labels.faces[is_marked])

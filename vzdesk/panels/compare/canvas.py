@@ -1,12 +1,11 @@
-"""Both maps above, the difference below: one painting, in which all of them show the same cell."""
+"""Both maps and their difference on one grid: one painting, in which all show the same cell."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QSizeF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QFontMetricsF,
+    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -14,30 +13,36 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShowEvent,
 )
+from PySide6.QtWidgets import QToolTip
 
-from vzdesk.paint.comparison import (
-    PairContent,
-    difference_cells,
-    has_bar,
-    lay_out_same,
-    paint_difference,
-    paint_title,
-    pair_content,
+from vzdesk.paint.colour_bar import paint_level_bar, paint_level_difference_bar
+from vzdesk.paint.comparison import Cells, PairContent, difference_image, pair_content
+from vzdesk.paint.heatmap import (
+    map_image,
+    outline,
+    paint_above,
+    paint_edges,
+    paint_hidden,
+    paint_marks,
 )
-from vzdesk.paint.heatmap import map_image, outline, paint_frame
-from vzdesk.paint.layout import Fit, HeatmapContent, Layout
+from vzdesk.paint.labels.painting import paint_columns, paint_rows
+from vzdesk.paint.layout import Layout
+from vzdesk.paint.notes import paint_lines
 from vzdesk.paint.style import Style
+from vzdesk.panels.compare.arrangement import (
+    DIFFERENCE,
+    FIRST,
+    SECOND,
+    Arrangement,
+    Rooms,
+    arranged,
+)
+from vzdesk.view.comparison.differences import on_shared_grid
 from vzdesk.view.selection import NOWHERE, Cell
-from vzdesk.view.types import Comparison, PairMaps, ViewState
+from vzdesk.view.types import Comparison, MapView, PairMaps, ViewState
 from vzdesk.widgets.canvas import STEPS, Canvas
 from vzdesk.widgets.failure import painted
-from vzdesk.widgets.style import RHYTHM, style_of
-
-LARGEST_CELL = 48.0
-FIRST, SECOND, DIFFERENCE, DETAILS = range(4)
-_MAPS = 0.62
-"""The share of the height that maps in one line have at most."""
-Rooms = tuple[QRect, QRect, QRect, QRect]
+from vzdesk.widgets.style import as_tip, style_of
 
 
 class PairCanvas(Canvas):
@@ -52,11 +57,9 @@ class PairCanvas(Canvas):
     def __init__(self) -> None:
         super().__init__()
         self._comparison: Comparison | None = None
+        self._views: tuple[MapView, ...] = ()
         self._images: tuple[QImage, ...] = ()
-        self._rows: tuple[Mapping[int | None, int], ...] = ()
-        self._columns: tuple[Mapping[int | None, int], ...] = ()
-        self._layouts: tuple[Layout, ...] = ()
-        self._rooms = _in_square(0, 0)
+        self._arrangement: Arrangement | None = None
         self._is_placed = True
 
     @property
@@ -75,22 +78,26 @@ class PairCanvas(Canvas):
             return
         if before is None or before.maps is not now.maps or before.scale != now.scale:
             self._images = ()
+            self._views = tuple(on_shared_grid(now.maps, side) for side in (FIRST, SECOND))
             if before is None or before.maps is None or _is_other_frame(before, now):
-                self._rows = _places(now.maps.targets)
-                self._columns = _places(now.maps.sources)
                 self._place()
         self.update()
 
     @property
-    def layouts(self) -> tuple[Layout, ...]:
+    def arrangement(self) -> Arrangement | None:
+        """Where everything is; None while there is nothing to compare."""
         self._lay_out()
-        return self._layouts
+        return self._arrangement
 
     @property
-    def rooms(self) -> Rooms:
+    def layouts(self) -> tuple[Layout, ...]:
+        """Both maps and their difference, in pixels of this widget."""
+        return () if self.arrangement is None else self.arrangement.layouts
+
+    @property
+    def rooms(self) -> Rooms | None:
         """Where the maps stand, and where the details do."""
-        self._lay_out()
-        return self._rooms
+        return None if self.arrangement is None else self.arrangement.rooms
 
     def _place(self) -> None:
         """Lay out anew before the next painting: once, however many sizes there are until then."""
@@ -105,100 +112,115 @@ class PairCanvas(Canvas):
         QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def event(self, event: QEvent) -> bool:
-        """Lay out when that was asked for."""
+        """Lay out when that was asked for; show in full what is cut."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._lay_out()
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._tip(QPointF(event.pos())), self)
+            return True
         return super().event(event)
 
     def _lay_out(self) -> None:
-        """In one line or in a square, whichever leaves more room for cells."""
         if self._is_placed:
             return
         self._is_placed = True
         content = self._content
         if content is None:
             return
-        options = (_in_line(self.width(), self.height()), _in_square(self.width(), self.height()))
-        self._rooms = max(options, key=_smaller_side)
-        room = self._rooms[FIRST]
-        inner = QSizeF(max(room.width() - 2.0 * RHYTHM, 80), max(room.height() - 2.0 * RHYTHM, 80))
-        self._layouts = lay_out_same(content, inner, Fit(style_of(self).font, LARGEST_CELL))
-        if self._rooms == options[0]:
-            needed = max(layout.size.height() for layout in self._layouts) + 3 * RHYTHM
-            self._rooms = _in_line(self.width(), self.height(), min(needed, room.height()))
+        pixel = 1 / self.devicePixelRatioF()
+        self._arrangement = arranged(content, QSizeF(self.size()), style_of(self), pixel)
         self.placed.emit()
-
-    def origin(self, which: int) -> QPointF:
-        """The top left corner of a map; together they stand in the middle of their rooms."""
-        room, layout = self.rooms[which], self.layouts[which]
-        width = max(each.size.width() for each in self.layouts)
-        left = room.left() + max(room.width() - width, 0) / 2
-        left += width - layout.size.width() if layout.right_to_left else 0.0
-        return QPointF(math.floor(left), room.top() + RHYTHM)
 
     # -- painting
 
     @painted
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
         """Paint the three maps, with the target's row and the source's column outlined in each."""
-        content, comparison = self._content, self._comparison
-        if content is None or comparison is None or not self.layouts:
+        content, where = self._content, self.arrangement
+        if content is None or where is None:
             return
-        self._images = self._images or self._coloured(content)
         style = style_of(self)
+        self._images = self._images or self._coloured(content, where)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_map(painter, FIRST, content.first, style)
-        self._paint_map(painter, SECOND, content.second, style)
-        layout, cells = self.layouts[DIFFERENCE], self._images[DIFFERENCE]
-        painter.translate(self.origin(DIFFERENCE))
-        paint_difference(painter, layout, content, style, cells=cells, cell=comparison.cell)
-        outline(painter, layout, comparison.cell, style)
+        for which in (FIRST, SECOND, DIFFERENCE):
+            self._paint_map(painter, where, which, style)
+            self._paint_title(painter, where, which, style)
+        paint_level_bar(painter, where.bars[0], style, content.scale)
+        paint_level_difference_bar(painter, where.bars[1], style, content.maps.labels.vmax)
+        paint_edges(painter, [each.grid for each in where.layouts], style)
+        paint_edges(painter, list(where.bars), style)
+        paint_lines(painter, where.notes_at, style, where.notes)
+        for which, layout in enumerate(where.layouts):
+            outline(painter, layout, self._cell_in(which), style)
 
-    def _paint_map(
-        self, painter: QPainter, which: int, content: HeatmapContent, style: Style
-    ) -> None:
-        layout, origin = self.layouts[which], self.origin(which)
-        cell = self._cell_in(self._comparison.cell if self._comparison else NOWHERE, which)
-        painter.save()
-        painter.translate(origin)
-        painter.drawImage(layout.grid, self._images[which])
-        paint_frame(painter, layout, content, style, cell, bar=has_bar(which, self.layouts))
-        room = self.rooms[which].right() - origin.x() - RHYTHM
-        paint_title(painter, layout, style, content.title, room)
-        outline(painter, layout, cell, style)
-        painter.restore()
+    def _paint_map(self, painter: QPainter, where: Arrangement, which: int, style: Style) -> None:
+        """The cells, and the labels that this map has."""
+        layout, grid, cell = where.layouts[which], where.layouts[which].grid, self._cell_in(which)
+        painter.drawImage(grid.topLeft(), self._images[which])
+        if which != DIFFERENCE and self._comparison is not None:
+            if self._comparison.maps is not None and self._comparison.maps.hides_own:
+                paint_hidden(painter, layout, self._views[which])
+            paint_above(painter, layout, self._views[which], self._comparison.scale)
+            paint_marks(painter, layout, self._views[which], style)
+        if where.has_row_labels(which):
+            out = layout.marks if layout.right_to_left else -layout.marks
+            edge = (grid.right() if layout.right_to_left else grid.left()) + out
+            target = self._cell_in(DIFFERENCE).target
+            paint_rows(painter, layout.rows, edge, grid.top(), style, target)
+        paint_columns(painter, layout.columns, grid.left(), grid.top(), style, cell.source)
 
-    def _coloured(self, content: PairContent) -> tuple[QImage, ...]:
-        layout, ratio = self.layouts[DIFFERENCE], self.devicePixelRatioF()
-        return (
-            map_image(content.maps.first, content.scale),
-            map_image(content.maps.second, content.scale),
-            difference_cells(layout, content.maps, style_of(self), ratio),
+    def _paint_title(self, painter: QPainter, where: Arrangement, which: int, style: Style) -> None:
+        painter.setFont(style.bold)
+        painter.setPen(style.ink)
+        room, metrics = where.titles[which], QFontMetricsF(style.bold)
+        start = QPointF(room.left(), room.top() + metrics.ascent())
+        painter.drawText(start, self._title(where, which))
+
+    def _title(self, where: Arrangement, which: int) -> str:
+        """The title of a map, as much of it as there is room for."""
+        content = self._content
+        title = "" if content is None else content.titles[which]
+        room, metrics = where.titles[which].width(), QFontMetricsF(style_of(self).bold)
+        return metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
+
+    def _coloured(self, content: PairContent, where: Arrangement) -> tuple[QImage, ...]:
+        """The cells of all three, as large as they are seen."""
+        maps, style, ratio = content.maps, style_of(self), self.devicePixelRatioF()
+        own = (Cells(map_image(view, content.scale), n) for n, view in enumerate(self._views))
+        all_three = *own, Cells(difference_image(maps, style.is_dark), None)
+        return tuple(
+            cells.enlarged(layout, maps, style, ratio)
+            for cells, layout in zip(all_three, where.layouts, strict=True)
         )
 
-    def _cell_in(self, cell: Cell, which: int) -> Cell:
-        """A cell of the difference in one of the maps."""
+    def _cell_in(self, which: int) -> Cell:
+        """The cell to emphasise in one of the maps: what its subject has of it."""
         maps = self.maps
+        cell = NOWHERE if self._comparison is None else self._comparison.cell
         if maps is None or which == DIFFERENCE:
             return cell
+        target, source = cell.target, cell.source
         return Cell(
-            None if cell.target is None else maps.targets[cell.target][which],
-            None if cell.source is None else maps.sources[cell.source][which],
+            None if target is None or maps.targets[target][which] is None else target,
+            None if source is None or maps.sources[source][which] is None else source,
         )
 
     # -- asking
 
     def cell_at(self, point: QPointF) -> Cell:
         """The row and column of the difference under a point of any of the maps."""
-        places = (n for n, room in enumerate(self.rooms) if room.contains(point.toPoint()))
-        which = next(places, DETAILS)
-        if which == DETAILS or not self.layouts:
-            return NOWHERE
-        cell = self.layouts[which].cell_at(point - self.origin(which))
-        if which == DIFFERENCE:
-            return cell
-        rows, columns = self._rows[which], self._columns[which]
-        return Cell(rows.get(cell.target), columns.get(cell.source))
+        return NOWHERE if self.arrangement is None else self.arrangement.cell_at(point)
+
+    def _tip(self, point: QPointF) -> str:
+        """The whole title or label under a point that is shown in part."""
+        where, content = self.arrangement, self._content
+        if where is None or content is None:
+            return ""
+        for which, room in enumerate(where.titles):
+            title = content.titles[which]
+            if room.contains(point) and title != self._title(where, which):
+                return as_tip(title)
+        return as_tip(where.cut_label_at(point))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.cell_at(event.position()))
@@ -228,7 +250,6 @@ class PairCanvas(Canvas):
             self.clicked.emit(cell)
 
     def _follow(self) -> None:
-        self._images = ()
         self._place()
         self.update()
 
@@ -246,34 +267,6 @@ def _is_other_frame(before: Comparison, now: Comparison) -> bool:
     if before.scale.is_open or now.scale.is_open or has_hidden:
         return True  # notes then depend on the scores
     return shown[0] != shown[1]
-
-
-def _in_line(width: int, height: int, maps: float | None = None) -> Rooms:
-    """Maps get this much of the height, by default all that they may take."""
-    third, top = width // 3, round(height * _MAPS if maps is None else maps)
-    first, second, last = (QRect(third * n, 0, third, top) for n in range(3))
-    return first, second, last, QRect(0, top, width, height - top)
-
-
-def _smaller_side(rooms: Rooms) -> float:
-    """About how large a map can be: labels and colour bar take more room across than down."""
-    return min(rooms[FIRST].width() - 18 * RHYTHM, rooms[FIRST].height() - 15 * RHYTHM)
-
-
-def _in_square(width: int, height: int) -> Rooms:
-    half, top = width // 2, height // 2
-    first, second = QRect(0, 0, half, top), QRect(half, 0, width - half, top)
-    return first, second, first.translated(0, top), second.translated(0, top)
-
-
-def _places(
-    aligned: tuple[tuple[int | None, int | None], ...],
-) -> tuple[dict[int | None, int], ...]:
-    """For either sentence, the row or column of the difference of each of its units."""
-    return tuple(
-        {pair[side]: place for place, pair in enumerate(aligned) if pair[side] is not None}
-        for side in (FIRST, SECOND)
-    )
 
 
 def _moved(place: int | None, by: int, size: int) -> int:

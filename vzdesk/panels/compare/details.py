@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -38,7 +38,7 @@ from vzdesk.panels.compare.curves import CurvesCanvas
 from vzdesk.view.comparison.compare import maps_at
 from vzdesk.view.comparison.differences import largest_so_far
 from vzdesk.view.isolates import without_isolates
-from vzdesk.view.readout import rounded
+from vzdesk.view.readout import at_the_point, number
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import Comparison, Difference, ViewState
 from vzdesk.widgets.style import RHYTHM, as_tip, on_paper, pixels, plain_label
@@ -162,10 +162,12 @@ class DifferencesModel(QAbstractTableModel):
         self._widget = parent
         self._comparison: Comparison | None = None
         self.rows: list[Difference] = []
+        self._shown: list[tuple[str, ...]] = []
 
     def show_rows(self, comparison: Comparison, rows: list[Difference]) -> None:
         self.beginResetModel()
         self._comparison, self.rows = comparison, rows
+        self._shown = self._numbers(rows)
         self.endResetModel()
 
     @property
@@ -185,17 +187,17 @@ class DifferencesModel(QAbstractTableModel):
         return None
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """One field: rounded in the list, exact in its tip and when copied."""
+        """One field: in the digits of the line of exact numbers, in full as a tip and copied."""
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return (self._named(row), self._layer(row), *self._rounded(row))[column]
+                return (self._named(row), self._layer(row), *self._shown[index.row()])[column]
             case Qt.ItemDataRole.ToolTipRole:
                 return as_tip(self.exact(row)[column])
             case Qt.ItemDataRole.TextAlignmentRole if column:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.FontRole:
-                return tabular(self._widget.font(), pixels(self._widget.font()) * 0.95)
+                return tabular(self._widget.font(), pixels(self._widget.font()))
         return None
 
     def _named(self, row: Difference) -> str:
@@ -210,19 +212,21 @@ class DifferencesModel(QAbstractTableModel):
         return " / ".join(dict.fromkeys(str(n + 1) for n in self._comparison.layers_at(row.layer)))
 
     @staticmethod
-    def _rounded(row: Difference) -> tuple[str, str, str]:
-        """Both scores and their difference, with a sign as beside the colours."""
-        first, second = rounded(float(row.first)), rounded(float(row.second))
-        return first, second, rounded(row.value, signed=True)
-
-    def longest(self) -> tuple[str, str, str]:
-        """The longest number of each kind, at least as long as usual ones."""
-        usual = ("0.0000", "0.0000", "+0.0000")
-        kinds = zip(*map(self._rounded, self.rows), strict=True) if self.rows else [(), (), ()]
-        first, second, value = (
-            max((least, *found), key=len) for least, found in zip(usual, kinds, strict=True)
+    def _numbers(rows: Sequence[Difference]) -> list[tuple[str, ...]]:
+        """Both scores and their difference, with a sign as beside the colours, each below the one
+        of the line before.
+        """
+        kinds = (
+            [number(row.first) for row in rows],
+            [number(row.second) for row in rows],
+            [number(row.value, signed=True).replace("-", "−", 1) for row in rows],
         )
-        return first, second, value
+        return list(zip(*map(at_the_point, kinds), strict=True))
+
+    def longest(self) -> tuple[str, ...]:
+        """The longest number of each kind, at least as long as usual ones."""
+        usual = ("0.00000000", "0.00000000", "+0.00000000")
+        return tuple(max(kind, key=len) for kind in zip(usual, *self._shown, strict=True))
 
     def exact(self, row: Difference) -> tuple[str, ...]:
         """The fields of a difference with all their digits, and no mark but the user's own."""
@@ -260,7 +264,6 @@ class DifferencesView(QTableView):
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)

@@ -19,29 +19,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from vzdesk.paint.heatmap import FAINT_MEANING, outline, paint_frame
-from vzdesk.paint.layout import Fit, HeatmapContent, Layout, lay_out, lay_out_part
+from vzdesk.paint.layout import Fit, HeatmapContent, Layout
+from vzdesk.paint.layout.fitting import lay_out, lay_out_part
 from vzdesk.paint.marks import paint_mark
 from vzdesk.panels.heatmap import zoom
+from vzdesk.panels.heatmap.cells import Cells
 from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.canvas import STEPS
+from vzdesk.widgets.explain import caption_tip
 from vzdesk.widgets.failure import paint_or_say
-from vzdesk.widgets.style import RHYTHM, keep_readable, style_of
+from vzdesk.widgets.style import RHYTHM, as_tip, keep_readable, style_of
 
 _NOTCH = 120
 """What one notch of a wheel counts, in eighths of a degree."""
 _SMALLEST_MARK = 2.0
-
-
-class _Cells(pg.ImageItem):
-    """The cells; where they are smaller than pixels they blend, so that none is left out."""
-
-    is_blended = False
-
-    def paint(self, painter: QPainter, *arguments: object) -> None:
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.is_blended)
-        super().paint(painter, *arguments)
 
 
 class MapCanvas(pg.GraphicsView):
@@ -62,7 +55,7 @@ class MapCanvas(pg.GraphicsView):
         # A cached background would keep the colours of the theme before.
         self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)
         keep_readable(self, 11, 9)
-        self.image = _Cells(axisOrder="row-major")
+        self.image = Cells(axisOrder="row-major")
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
         self._box.addItem(self.image)
         self.scene().addItem(self._box)
@@ -97,14 +90,12 @@ class MapCanvas(pg.GraphicsView):
         content = self._content
         if content is None:
             return
-        font = style_of(self).font
+        style = style_of(self)
         room = QSizeF(max(self.width() - 2 * RHYTHM, 80), max(self.height() - 2 * RHYTHM, 80))
-        layout = lay_out(
-            content, room, Fit(font, zoom.LARGEST_CELL, finest=1 / self.devicePixelRatioF())
-        )
+        layout = lay_out(content, room, Fit(style, finest=1 / self.devicePixelRatioF()))
         if self._zoom.factor > 1:
             cell = max(min(layout.cell * self._zoom.factor, zoom.LARGEST_CELL), layout.cell)
-            layout = lay_out_part(content, room, font, cell, self._zoom.begin * cell)
+            layout = lay_out_part(content, room, style, cell, self._zoom.begin * cell)
             self._zoom = replace(self._zoom, begin=zoom.hidden(layout))
         self.layout_now = layout
         self._place_cells(content.view, layout)
@@ -213,6 +204,10 @@ class MapCanvas(pg.GraphicsView):
             return NOWHERE
         return self.layout_now.cell_at(point - self.origin())
 
+    def _cut_label_at(self, point: QPointF) -> str:
+        layout = self.layout_now
+        return "" if layout is None else layout.cut_label_at(point - self.origin())
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Preview what is under the pointer, or move what is seen."""
         pressed, layout = self._pressed, self.layout_now
@@ -317,16 +312,20 @@ class MapCanvas(pg.GraphicsView):
             self.viewport().update()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Explain the mark of a row that mixes almost nothing, and what a click on the bar does."""
+        """Show a label that is cut in full; explain the mark of a row that mixes almost nothing,
+        what a click on the bar does, and the caption.
+        """
         if isinstance(event, QHelpEvent) and self._state.map is not None:
             target = self.cell_at(QPointF(event.pos())).target
             is_faint = target is not None and bool(self._state.map.faint[target])
-            tip = say(FAINT_MEANING) if is_faint else ""
+            label = self._cut_label_at(QPointF(event.pos()))
+            tip = "\n".join(filter(None, (label, say(FAINT_MEANING) if is_faint else "")))
             if self._is_on_bar(QPointF(event.pos())):
                 is_locked = self._state.scale.is_locked
                 tip = self.tr("Click to let each map have its own scale again")
                 tip = tip if is_locked else self.tr("Click to keep this scale for all maps")
-            QToolTip.showText(event.globalPos(), tip, self)
+            of_caption = caption_tip(self.cell_at, event.pos(), self.height(), "target", "source")
+            QToolTip.showText(event.globalPos(), as_tip(tip) or of_caption, self)
             return True
         return bool(super().viewportEvent(event))
 

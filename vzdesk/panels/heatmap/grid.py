@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QFontMetricsF,
@@ -14,16 +17,18 @@ from PySide6.QtGui import (
 )
 
 from vzdesk.paint.heatmap import map_image
+from vzdesk.paint.labels import GAP, Labels, column_labels, row_labels
+from vzdesk.paint.labels.painting import paint_columns, paint_rows
 from vzdesk.paint.layers import (
     BAR,
     Tiles,
     notes_of,
-    paint_notes,
+    notes_top,
     paint_scale,
     paint_tile,
     tiles,
 )
-from vzdesk.paint.notes import wrapped
+from vzdesk.paint.notes import paint_lines, wrapped
 from vzdesk.paint.style import Style
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
@@ -32,6 +37,29 @@ from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, style_of
 
 _SMALLEST_OUTLINED = 5.0
+_SMALLEST_NAMED = 3.0
+_LETTERS = 7.0
+"""Labels are at most so long, in sizes of their font."""
+_COST = 0.9
+"""Labels are there where cells still have this share of the side they would have without."""
+
+
+@dataclass(frozen=True)
+class _Outer:
+    """The labels beside each line of maps and above the first; None where there is no room."""
+
+    rows: Labels | None = None
+    columns: Labels | None = None
+
+    @property
+    def side(self) -> float:
+        """What those of rows take."""
+        return 0.0 if self.rows is None else math.ceil(self.rows.widest + GAP + 5)
+
+    @property
+    def above(self) -> float:
+        """What those of columns take."""
+        return 0.0 if self.columns is None else math.ceil(self.columns.height + GAP)
 
 
 class GridCanvas(Canvas):
@@ -45,6 +73,7 @@ class GridCanvas(Canvas):
         self.images: dict[int, QImage] = {}
         self._notes: list[str] = []
         self.tiles_now: Tiles | None = None
+        self._outer = _Outer()
         self._did_blend = False
         super().__init__()
         self.setMinimumSize(160, 160)
@@ -57,6 +86,7 @@ class GridCanvas(Canvas):
         if state.layers is not before.layers or state.scale != before.scale:
             self.images.clear()
             self._notes = notes_of(state.layers, state.scale)
+            self.tiles_now = None
             self._place()
             self._later.start()
         self.update()
@@ -82,21 +112,57 @@ class GridCanvas(Canvas):
 
     def blends(self, where: Tiles) -> bool:
         """Whether cells are smaller than pixels."""
-        return where.width / len(self._state.layers[0].sources) * self.devicePixelRatioF() < 1
+        return where.cell * self.devicePixelRatioF() < 1
 
     def _place(self) -> None:
         layers = self._state.layers
         if not layers:
             return
-        line = QFontMetricsF(style_of(self).font).height()
-        room = QRectF(self.rect()).adjusted(2 * RHYTHM, RHYTHM, -BAR - 2 * RHYTHM, -3 * line)
-        room.setSize(room.size().expandedTo(QRectF(0, 0, 60, 60).size()))
-        self.tiles_now = tiles(len(layers), layers[0], room, line)
+        self.tiles_now, self._outer = self._largest_tiles()
         did_blend, self._did_blend = self._did_blend, self.blends(self.tiles_now)
         if did_blend or self._did_blend:  # such pictures are of one size
             self.images.clear()
             self._later.start()
         self.update()
+
+    def _largest_tiles(self) -> tuple[Tiles, _Outer]:
+        """The largest maps, with labels around them where these make no map much smaller."""
+        bare = self._tiles_inside(_Outer())
+        least = bare.cell * _COST
+        if bare.cell >= _SMALLEST_NAMED:
+            for has_columns in (True, False):
+                outer = self._labels(bare.cell, has_columns=has_columns)
+                found = self._tiles_inside(outer)
+                if found.cell >= least:
+                    return found, self._labels(found.cell, has_columns=has_columns)
+        return bare, _Outer()
+
+    def _labels(self, cell: float, *, has_columns: bool) -> _Outer:
+        view, font = self._state.layers[0], style_of(self).font
+        longest, mirrored = _LETTERS * font.pixelSize(), view.right_to_left
+        rows = row_labels(view.targets, font, cell, longest, right_to_left=mirrored)
+        columns = column_labels(view.sources, font, cell, longest, right_to_left=mirrored)
+        return _Outer(rows, columns if has_columns else None)
+
+    def _tiles_inside(self, outer: _Outer) -> Tiles:
+        """The largest maps in what labels, colour bar and notes leave."""
+        layers, style = self._state.layers, style_of(self)
+        line = QFontMetricsF(style.font).height()
+        below = (len(self._lines) + 1) * QFontMetricsF(style.small).height()
+        room = QRectF(self.rect()).adjusted(2 * RHYTHM, RHYTHM / 2, -BAR - 2 * RHYTHM, -below)
+        left, right = (0.0, -outer.side) if layers[0].right_to_left else (outer.side, 0.0)
+        room.adjust(left, outer.above, right, 0)
+        room.setSize(room.size().expandedTo(QRectF(0, 0, 60, 60).size()))
+        return tiles(len(layers), layers[0], room, line)
+
+    @property
+    def _lines(self) -> tuple[str, ...]:
+        """The notes below the maps."""
+        notes = list(self._notes)
+        if self.tiles_now is not None and self.blends(self.tiles_now):
+            notes.append(self.tr("cells are smaller than a pixel here, so colours blend"))
+        notes.append(self.tr("click: choose the layer; double click or Enter: this layer alone"))
+        return wrapped(notes, style_of(self).small, self.width() - 4 * RHYTHM)
 
     # -- painting
 
@@ -107,19 +173,32 @@ class GridCanvas(Canvas):
         if where is None or not state.layers:
             return
         style = style_of(self)
-        cell = where.width / len(state.layers[0].sources)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for layer, view in enumerate(state.layers):
-            is_now = layer == state.layer
-            paint_tile(painter, where, layer, self.images.get(layer), style, is_now=is_now)
-            self._paint_cell(painter, view, where.tile(layer), cell, style)
-        paint_scale(painter, where, style, state.scale)
-        notes = list(self._notes)
-        if self.blends(where):
-            notes.append(self.tr("cells are smaller than a pixel here, so colours blend"))
-        notes.append(self.tr("click: choose the layer; double click or Enter: this layer alone"))
-        lines = wrapped(notes, style.font, self.width() - where.origin.x() - RHYTHM)
-        paint_notes(painter, where, style, lines)
+            is_now, image = layer == state.layer, self.images.get(layer)
+            above = self._outer.above if layer < where.columns else 0.0
+            paint_tile(painter, where, layer, image, style, is_now=is_now, above=above)
+            self._paint_cell(painter, view, where.tile(layer), where.cell, style)
+        self._paint_labels(painter, where, style)
+        beyond = self._outer.side if state.layers[0].right_to_left else 0.0
+        paint_scale(painter, where, style, state.scale, beyond)
+        lines, metrics = self._lines, QFontMetricsF(style.small)
+        free = self.width() - 2 * RHYTHM - max(map(metrics.horizontalAdvance, lines))
+        corner = QPointF(max(min(where.origin.x(), free), 2 * RHYTHM), notes_top(where))
+        paint_lines(painter, corner, style, lines)
+
+    def _paint_labels(self, painter: QPainter, where: Tiles, style: Style) -> None:
+        """The words of rows beside each line of maps, those of columns above the first line."""
+        rows, columns, cell = self._outer.rows, self._outer.columns, self._state.cell
+        if rows is not None:
+            for line in range(where.n_lines):
+                first, last = where.ends_of_line(line)
+                edge = last.right() if rows.right_to_left else first.left()
+                paint_rows(painter, rows, edge, first.top(), style, cell.target)
+        if columns is not None:
+            for layer in range(min(where.columns, where.n_layers)):
+                tile = where.tile(layer)
+                paint_columns(painter, columns, tile.left(), tile.top(), style, cell.source)
 
     def _paint_cell(
         self, painter: QPainter, view: MapView, tile: QRectF, cell: float, style: Style

@@ -12,23 +12,43 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRectF,
     QSignalBlocker,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QFont,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPalette,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vzdesk.corpus.roles import role_names
 from vzdesk.paint.style import tabular
 from vzdesk.panels.heatmap.headers import UnitHeader
 from vzdesk.translate import say
+from vzdesk.view.readout import DIGITS, at_the_point, number, number_or_hidden
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
-from vzdesk.widgets.style import RHYTHM, as_tip, pixels, plain_label
+from vzdesk.widgets.style import RHYTHM, accent, as_tip, pixels, plain_label, tint
 
-DECIMALS = 6
+_LONGEST = "0.000123456"
+"""The longest number with six digits that has no power of ten."""
 _ROOT = QModelIndex()
 _DOWN = Qt.Orientation.Vertical
 _Index = QModelIndex | QPersistentModelIndex
@@ -68,19 +88,19 @@ class MapModel(QAbstractTableModel):
         return 0 if self.map is None or parent.isValid() else len(self.map.sources)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The score, with few digits to be seen, in full as a tip."""
+        """The score, with as many digits as in the line of exact numbers, in full as a tip."""
         if self.map is None:
             return None
         score = self.map.scores[index.row(), index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return _shown(score)
+            return "" if np.isnan(score) else at_the_point([number(score), _LONGEST])[0]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
             whole = say("hidden") if np.isnan(score) else in_full(score)
             return as_tip(f"{self._named(index)}: {whole}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._named(index)}, {_shown(score) or say('hidden')}"
+            return f"{self._named(index)}, {number_or_hidden(score)}"
         return None
 
     def _named(self, index: _Index) -> str:
@@ -102,11 +122,6 @@ class MapModel(QAbstractTableModel):
             return unit.shown
         text = f"{unit.shown}: {role_names(unit.role)}" if unit.role else unit.shown
         return as_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
-
-
-def _shown(score: np.floating[Any]) -> str:
-    """With few digits; nothing where it is hidden."""
-    return "" if np.isnan(score) else f"{score:.{DECIMALS}f}"
 
 
 def in_full(score: np.floating[Any]) -> str:
@@ -167,8 +182,10 @@ class MapTable(QWidget):
 
     @property
     def _axes(self) -> str:
-        axes = self.tr("rows: target, columns: source; shown with {} decimals, copied in full")
-        return axes.format(DECIMALS)
+        axes = self.tr(
+            "rows: target, columns: source; shown with {} significant digits, copied in full"
+        )
+        return axes.format(DIGITS)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the fonts; the table's own is made of them."""
@@ -191,6 +208,28 @@ class MapTable(QWidget):
         self.hovered.emit(NOWHERE)
 
 
+class _Cells(QStyledItemDelegate):
+    """What is selected on tinted paper in ordinary ink, so that numbers can be read; the current
+    cell in an outline, as in maps.
+    """
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus  # its dotted line
+        palette = option.palette
+        palette.setColor(QPalette.ColorRole.Highlight, tint(palette))
+        palette.setColor(QPalette.ColorRole.HighlightedText, palette.text().color())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().paint(painter, option, index)
+        view = self.parent()
+        if isinstance(view, QTableView) and view.currentIndex() == index:
+            painter.save()
+            painter.setPen(QPen(accent(view.palette()), 2, j=Qt.PenJoinStyle.MiterJoin))
+            painter.drawRect(QRectF(option.rect).adjusted(1, 1, -1, -1))
+            painter.restore()
+
+
 class _Table(QTableView):
     """A table that copies what is selected, with its labels, as lines of fields between tabs."""
 
@@ -207,6 +246,7 @@ class _Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
+        self.setItemDelegate(_Cells(self))
         self._headers = UnitHeader(Qt.Orientation.Horizontal, self), UnitHeader(_DOWN, self)
         self.setHorizontalHeader(self._headers[0])
         self.setVerticalHeader(self._headers[1])
@@ -217,7 +257,7 @@ class _Table(QTableView):
         labels are.
         """
         self.setFont(tabular(font, pixels(font)))
-        wide = self.fontMetrics().horizontalAdvance("0.000000") + 2 * RHYTHM
+        wide = self.fontMetrics().horizontalAdvance(_LONGEST) + 2 * RHYTHM
         high = self.fontMetrics().height() + RHYTHM
         view, (across, down) = self._model.map, self._headers
         across.setDefaultSectionSize(wide)

@@ -20,8 +20,7 @@ class Losses:
     def __init__(self, *, is_strict: bool) -> None:
         self.is_strict = is_strict
         self.texts: list[str] = []
-        self.numbers: dict[str, int] = {}
-        """In the file, from 1, of sentences by id."""
+        self._numbers: dict[str, int] = {}
 
     def or_none(self, make: Callable[[], T], lost: str, **values: object) -> T | None:
         """What `make` returns; None where it meets damage, and `lost` says what that costs."""
@@ -31,9 +30,14 @@ class Losses:
             self.add(error, lost, **values)
             return None
 
+    def note(self, id: str, number: int) -> None:
+        """The sentence with this id has this number in the file, from 1."""
+        if not self.is_strict:  # else nobody asks
+            self._numbers[id] = number
+
     def number_of(self, id: str) -> int:
         """The sentence's number in the file, from 1; 0 where only results have it."""
-        return self.numbers.get(id, 0)
+        return self._numbers.get(id, 0)
 
     def add(self, error: Exception, lost: str, **values: object) -> None:
         """Raise the error, or keep what it costs."""

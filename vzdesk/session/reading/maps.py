@@ -61,6 +61,7 @@ class MapReader:
         self._results, self._losses = results, losses
         self.lost: dict[MapKey, set[int]] = {}
         """Positions of results whose map with this key is damaged."""
+        self._known: dict[tuple[tuple[int, ...], bytes], NDArray[np.int64]] = {}
 
     @cached_property
     def having(self) -> Mapping[str, list[int]]:
@@ -139,7 +140,11 @@ class MapReader:
         n, m = self._n_words if key.words_as_one else self._n_tokens
         targets = m if key.part in archive.DECODER_PARTS else n
         sources = m if key.part == "decoder" else n
-        return np.array([(targets[at], sources[at]) for at in having], np.int64)
+        return self._shared(np.array([(targets[at], sources[at]) for at in having], np.int64))
+
+    def _shared(self, array: NDArray[np.int64]) -> NDArray[np.int64]:
+        """This array, or an equal one: the maps of most keys are of the same sizes."""
+        return self._known.setdefault((array.shape, array.tobytes()), array)
 
     @cached_property
     def _n_tokens(self) -> tuple[list[int], list[int]]:
@@ -165,7 +170,7 @@ class MapReader:
         per_layer = columns[0] if len(columns) == 1 else list(map(mul, *columns))
         total = n_layers * sum(per_layer)  # in Python's numbers, which have no largest
         values = self._members.array(name, dtype, total)
-        return Ends(values, n_layers * np.array(per_layer, np.int64))
+        return Ends(values, self._shared(np.cumsum(n_layers * np.array(per_layer, np.int64))))
 
     def _wrong(self, ends: Ends, most: float, name: str) -> tuple[list[int], DamagedError] | None:
         """The places of arrays with a value that is not from 0 to `most`, and what is said."""

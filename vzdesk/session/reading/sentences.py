@@ -27,7 +27,8 @@ class Sentences:
     """
 
     def __init__(self) -> None:
-        self._by_id: dict[str, tuple[bytes, Sentence]] = {}
+        self._by_id: dict[str, Sentence] = {}
+        self._digests: dict[str, bytes] = {}
         self._words: dict[tuple[str, int, int], Word] = {}
         self._texts: dict[str, str] = {}
         self._tokens: dict[tuple[Any, ...], Token] = {}
@@ -35,11 +36,10 @@ class Sentences:
     def shared(self, entry: Fields) -> Sentence:
         """A sentence; that of the session, where a result's copy is equal."""
         id, digest = entry.text("id"), _digest(entry.values)
-        before, known = self._by_id.get(id, (b"", None))
-        if known is None or before != digest:
-            known = self._sentence(entry)
-            self._by_id[id] = digest, known
-        return known
+        if self._digests.get(id) != digest:
+            self._by_id[id] = self._sentence(entry)
+            self._digests[id] = digest
+        return self._by_id[id]
 
     def _sentence(self, entry: Fields) -> Sentence:
         text = entry.text("text")

@@ -30,8 +30,9 @@ def places(chosen: Sequence[int], n_all: int) -> Places:
 class Ends:
     """Arrays that lie end to end in one of one dimension."""
 
-    def __init__(self, values: NDArray[Any], sizes: NDArray[np.int64]) -> None:
-        self.values, self._ends = values, np.cumsum(sizes)
+    def __init__(self, values: NDArray[Any], ends: NDArray[np.int64]) -> None:
+        """ends: behind each array, in values."""
+        self.values, self._ends = values, ends
 
     def at(self, place: int, shape: tuple[int, ...]) -> NDArray[Any]:
         """The array in this place."""

@@ -73,6 +73,36 @@ def labels_of(
     return tuple(units)
 
 
+def on_shared_grid(maps: PairMaps, side: int) -> MapView:
+    """The map of a subject (0 or 1) with the rows and columns of the difference; 0 where it has no
+    such unit.
+    """
+    view, labels = (maps.first, maps.second)[side], maps.labels
+    rows, columns = _of_side(maps.targets, side), _of_side(maps.sources, side)
+    scores = np.zeros_like(labels.scores, dtype=view.scores.dtype)
+    scores[np.ix_(rows[:, 0], columns[:, 0])] = view.scores[np.ix_(rows[:, 1], columns[:, 1])]
+    faint = np.zeros(len(maps.targets), dtype=bool)
+    faint[rows[:, 0]] = view.faint[rows[:, 1]]
+    return MapView(labels.targets, labels.sources, scores, None, faint, view.vmax)
+
+
+def _of_side(aligned: Sequence[Aligned], side: int) -> NDArray[np.int64]:
+    """["unit" (place, unit)] of this side's units."""
+    found = [(place, pair[side]) for place, pair in enumerate(aligned) if pair[side] is not None]
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+def units_on_shared_grid(
+    aligned: Sequence[Aligned], units: Sequence[Unit], side: int
+) -> tuple[Unit, ...]:
+    """A subject's units in the order of the difference; one without a label where it has none."""
+    own = (pair[side] for pair in aligned)
+    return tuple(
+        Unit("", place, place + 1) if unit is None else units[unit]
+        for place, unit in enumerate(own)
+    )
+
+
 def largest_so_far(
     layers: Iterator[tuple[int, PairMaps]], most: int = MOST
 ) -> Iterator[list[Difference]]:

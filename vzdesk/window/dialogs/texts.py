@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping
-from importlib import metadata
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -101,6 +100,8 @@ class AboutDialog(TextDialog):
 
 def versions() -> str:
     """The versions that matter for a report, in one line."""
+    from importlib import metadata  # the start need not wait for it
+
     parts = [f"vzdesk {__version__}", f"Python {platform.python_version()}"]
     for package in ("PySide6-Essentials", "pyqtgraph", "numpy", "onnxruntime", "torch"):
         try:
