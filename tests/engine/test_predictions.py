@@ -28,7 +28,7 @@ from tests.engine.tokenizer_kinds import bytes_as_fallback, bytes_as_letters  # 
 from vzdesk.engine import text  # noqa: E402
 from vzdesk.engine.models import ModelChoice, load  # noqa: E402
 from vzdesk.engine.predictions.predict import predict  # noqa: E402
-from vzdesk.engine.predictions.types import Predictions  # noqa: E402
+from vzdesk.engine.predictions.types import Predicted, Predictions  # noqa: E402
 from vzdesk.engine.runtime.contract import Backend, Lack  # noqa: E402
 from vzdesk.engine.runtime.onnx_export.export import export  # noqa: E402
 from vzdesk.engine.sentence import Sentence  # noqa: E402
@@ -67,12 +67,9 @@ def make_with_head(folder: Path, name: str, n_pieces: int = 0) -> Path:
 
 def predicted(backend: Backend, of: str | Sentence = TEXT, **options) -> Predictions:
     sentence = of if isinstance(of, Sentence) else text.sentence("1", of)
-    steps = predict(backend, sentence, backend.complete(backend.encode(sentence)), **options)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as finished:
-            return finished.value
+    *_progress, found = predict(backend, [sentence], **options)
+    assert isinstance(found, Predicted), found
+    return found.predictions
 
 
 def stock(folder: Path) -> Callable[[list[int]], np.ndarray]:

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from vzdesk import atomic
 from vzdesk.cli import as_it_goes
+from vzdesk.cli.arguments import add_model, add_sentences, check_output, load_model
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
-from vzdesk.engine import models, trial
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
-    BOS,
-    DEVICES,
-    LEADING_SPACE,
-    NO_SPECIAL_TOKENS,
-    PRECISIONS,
     ModelRef,
     Request,
     SentenceResult,
-    input_of,
 )
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
@@ -50,56 +42,13 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
         "or not at all, so a run that is stopped leaves nothing of them: for many hours of work, "
         "write a table. A file that was there stays until the new one is whole.",
     )
-    _add_sentences(score)
+    add_sentences(score)
     _add_choices(score)
     _add_output(score)
     score.set_defaults(run=_run)
 
 
-def _add_sentences(score: argparse.ArgumentParser) -> None:
-    score.add_argument(
-        "inputs",
-        nargs="*",
-        metavar="INPUT",
-        help="a table with a column “sentence” (.csv, .tsv, .xlsx), .conllu, .jsonl with minimal "
-        "pairs as BLiMP has them, a SyntaxGym suite (.json), and other formats that are known by "
-        "their shape; else, and - for standard input: one sentence a line",
-    )
-    score.add_argument(
-        "--columns-of",
-        default="",
-        metavar="WHAT=NAME,…",
-        help="which columns of a table are what, by name or number from 1, where they have other "
-        "names: sentence=stimulus,id=nr, or good=…,bad=…; names=none where the first line has none",
-    )
-    score.add_argument("--text", action="append", default=[], help="a sentence; may be repeated")
-    score.add_argument(
-        "--decoder-text",
-        "--second-text",
-        action="append",
-        dest="decoder_texts",
-        default=[],
-        metavar="TEXT",
-        help="one for each --text, in their order. For encoder-decoder models: what the decoder "
-        "reads; if left out, the model writes it, taking the likeliest piece each time. For "
-        "encoders: the second text of a pair, which is read with --text as one input",
-    )
-    score.add_argument(
-        "--decoder-after-tab",
-        "--second-after-tab",
-        action="store_true",
-        help="a line of INPUT is a sentence, a tab and what the decoder reads, or the second text "
-        "of a pair; without a tab, the model writes the former, or reads the sentence alone",
-    )
-
-
 def _add_choices(score: argparse.ArgumentParser) -> None:
-    score.add_argument(
-        "--model",
-        default="",
-        metavar="NAME_OR_DIR",
-        help="a model's name, or its folder; the bundled one if left out",
-    )
     score.add_argument(
         "--method",
         action="append",
@@ -114,45 +63,10 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         help="tokens, if left out; words: the scores of a word's pieces put together; words-joint: "
         "all pieces of a word zeroed at once",
     )
-    _add_input(score)
-    score.add_argument("--backend", choices=["onnx", "torch"])
-    score.add_argument(
-        "--device",
-        choices=DEVICES,
-        default="auto",
-        help="where PyTorch computes; auto, if left out: a CUDA GPU where there is one",
-    )
-
-
-def _add_input(score: argparse.ArgumentParser) -> None:
-    """What the model is given of a text."""
-    about = {
-        NO_SPECIAL_TOKENS: "give the model the pieces of the text alone, without [CLS], </s> and "
-        "the like; a decoder keeps its start",
-        BOS: "for causal models whose tokenizer does not add it: begin each text with the model's "
-        "first token (bos_token), such as <|endoftext|> of GPT-2",
-        LEADING_SPACE: "for byte-level tokenizers, such as those of GPT-2 and RoBERTa: read the "
-        "first word as within a sentence, as if a space stood before it",
-    }
-    for option, explained in about.items():
-        score.add_argument(
-            f"--{option}",
-            action="append_const",
-            dest="input",
-            const=option,
-            default=[],
-            help=explained,
-        )
+    add_model(score)
 
 
 def _add_output(score: argparse.ArgumentParser) -> None:
-    score.add_argument(
-        "--precision",
-        choices=PRECISIONS,
-        default="single",
-        help="single, if left out: float32, right to about 1e-6; double: float64 on PyTorch, the "
-        "same digits on every computer, in twice the memory and about twice the time",
-    )
     score.add_argument(
         "--layer",
         type=int,
@@ -185,14 +99,11 @@ def _run(arguments: argparse.Namespace) -> int:
     _check_output(out, arguments.inputs)
     read = read_inputs(arguments)
     sentences = read.sentences
-    found = models.find(arguments.model or models.default().name, arguments.backend)
-    choice = replace(found, input=input_of(arguments.input))
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
-    print_line(f"Loading {choice.name} ({choice.backend}) …")
-    backend = trial.load(choice, arguments.device, arguments.precision)
+    backend = load_model(arguments)
     _check_layer(arguments.layer, backend.ref)
     words_as_one = arguments.units == "words-joint"
-    request = Request("cli", choice.name, sentences, names, words_as_one)
+    request = Request("cli", backend.ref.name, sentences, names, words_as_one)
     run = Run(backend, request, read.n_left_out)
     _write(run, out, arguments)
     for failure in run.failures:
@@ -237,18 +148,9 @@ def _check_layer(layer: int | None, ref: ModelRef) -> None:
 
 
 def _check_output(out: Path, inputs: Sequence[str]) -> None:
-    """UserError, before any work, where the result could not be written or would cost an input."""
     files = [out] if out.suffix.lower() == ".vzd" else [out, metadata_path(out)]
     files += beside(out) if out.suffix.lower() in TABLES else ()
-    for file in files:
-        for name in inputs:
-            if os.path.exists(file) and os.path.exists(name) and os.path.samefile(file, name):
-                raise UserError(
-                    "{file} is also what is read: the result would take its place.",
-                    next_step="Choose another name for --out.",
-                    file=file,
-                )
-        atomic.check(file)
+    check_output(files, inputs)
 
 
 def read_sentences(arguments: argparse.Namespace) -> tuple[Sentence, ...]:

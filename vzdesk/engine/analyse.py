@@ -71,7 +71,7 @@ def analyse(
     _check_needs(backend, work.methods)
     ready: deque[Ready] = deque()
     for number, sentence in enumerate(request.sentences, 1):
-        encoded = _encode(backend, sentence)
+        encoded = encode(backend, sentence)
         if isinstance(encoded, Failure):
             yield encoded
         else:
@@ -100,7 +100,7 @@ def analyse(
                     alone.extend(batch)
                     left += _cost(backend, batch, work)
                 else:
-                    yield _too_large(batch[0].sentence, error)
+                    yield too_large(batch[0].sentence, error)
                 break
             done = min(done + step, total)
             eta_s = (clock() - started) * (total - done) / done if done else None
@@ -108,7 +108,8 @@ def analyse(
         done = total - left
 
 
-def _too_large(sentence: Sentence, error: NotEnoughMemory | MemoryError) -> Failure:
+def too_large(sentence: Sentence, error: NotEnoughMemory | MemoryError) -> Failure:
+    """That there is not enough memory for the sentence."""
     if isinstance(error, NotEnoughMemory):
         return Failure(sentence, error.message, error.next_step)
     return Failure(sentence, say("Memory ran out."), say(NEXT_STEP))
@@ -144,7 +145,8 @@ def _check_needs(backend: Backend, methods: Iterable[Method]) -> None:
             raise UserError.translated(message, lack.next_step)
 
 
-def _encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
+def encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
+    """The model's input for the sentence, or why there is none."""
     try:
         if backend.ref.causal and backend.second_text(sentence) is not None:
             raise UserError(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from vzdesk.engine.predictions.types import Predictions
-from vzdesk.engine.predictions.words import predictable, summed
+from vzdesk.engine.predictions.words import check_numbers, predictable, summed
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import frozen
@@ -34,6 +34,7 @@ def predictions(
             log_p[here] = chunk[np.arange(len(chunk)), ids[here]]
             done += len(chunk)
         yield len(some)
+    check_numbers(log_p[positions])
     words = summed(log_p, encoded.tokens, n_words)
     return Predictions(frozen(log_p, np.float64), frozen(words, np.float64))
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.predictions.types import Predictions
-from vzdesk.engine.predictions.words import log_sum, predictable, summed
+from vzdesk.engine.predictions.words import check_numbers, log_sum, predictable, summed
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import frozen
@@ -38,6 +38,7 @@ def predictions(
         done += len(rows)
         yield len(rows)
     log_p[~can_be] = np.nan
+    check_numbers(log_p[1:][can_be[1:]])
     corrected = log_p + _correction(word_follows, np.isin(ids, starts), can_be)
     words = summed(corrected, tokens, n_words)
     return Predictions(frozen(log_p, np.float64), frozen(words, np.float64))

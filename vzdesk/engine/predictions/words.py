@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.types import Token
+from vzdesk.errors import UserError
 
 
 def predictable(
@@ -19,6 +20,15 @@ def predictable(
     is_special = np.array([token.is_special for token in tokens])
     unknown = predictor.vocabulary.unknown_id
     return ~is_special if unknown is None else ~is_special & (ids != unknown)
+
+
+def check_numbers(log_p: Float64) -> None:
+    """UserError where one of these logarithms is not a number."""
+    if np.isnan(log_p).any():
+        raise UserError(
+            "The model's head gives no numbers here: a probability is NaN.",
+            next_step="Its weights are damaged or too large: choose another model.",
+        )
 
 
 def summed(of_tokens: Float64, tokens: Sequence[Token], n_words: int) -> Float64:

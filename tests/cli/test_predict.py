@@ -1,0 +1,101 @@
+"""vzdesk predict: what it writes and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import rows
+from tests.engine.conftest import make_tiny_seq2seq
+from vzdesk import cli
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+TEXT = "The keys to the cabinets are rusty."
+
+
+def predict(*arguments: str) -> int:
+    return cli.main(["predict", *arguments])
+
+
+def test_each_word_has_a_row_with_its_probability(tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out.csv"
+    assert predict("--text", TEXT, "--text", "A dog barks.", "--out", str(out)) == 0
+    table = rows(out)
+    assert list(table[0]) == [
+        *("sentence_id", "word_id", "word", "log_probability", "surprisal_bits")
+    ]
+    assert [row["word"] for row in table if row["sentence_id"] == "1"] == [
+        *("The", "keys", "to", "the", "cabinets", "are", "rusty", ".")
+    ]
+    assert [row["word_id"] for row in table if row["sentence_id"] == "2"] == ["1", "2", "3", "4"]
+    for row in table:
+        bits = -float(row["log_probability"]) / math.log(2)
+        assert float(row["surprisal_bits"]) == pytest.approx(bits, rel=1e-12)
+    assert "Wrote 2 of 2 sentences" in capsys.readouterr().err
+    record = json.loads(Path(f"{out}.json").read_text(encoding="utf-8"))
+    assert record["runs"][0]["model"]["name"] == "agreement-mini"
+    assert record["n_sentences"] == {"scored": 2, "all": 2}
+    assert "predict" in record["command"]
+
+
+def test_the_model_finds_what_agrees_likelier(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    texts = TEXT, TEXT.replace("are", "is")
+    assert predict(*(each for of in texts for each in ("--text", of)), "--out", str(out)) == 0
+    good, bad = (float(row["log_probability"]) for row in rows(out) if row["word_id"] == "6")
+    assert good > bad
+
+
+def test_tokens_have_rows_of_their_own_that_make_up_the_words(tmp_path: Path) -> None:
+    words, tokens = tmp_path / "words.tsv", tmp_path / "tokens.csv"
+    assert predict("--text", TEXT, "--out", str(words)) == 0
+    assert predict("--text", TEXT, "--units", "tokens", "--out", str(tokens)) == 0
+    table = rows(tokens)
+    assert (table[0]["token"], table[0]["log_probability"]) == ("[CLS]", "NA")
+    assert [row["token_id"] for row in table] == [str(n) for n in range(1, len(table) + 1)]
+    of_word = [float(row["log_probability"]) for row in table if row["word_id"] == "5"]
+    assert len(of_word) > 1
+    lines = words.read_text(encoding="utf-8").splitlines()
+    assert float(lines[5].split("\t")[3]) == pytest.approx(sum(of_word), abs=1e-9)
+
+
+def test_pieces_can_be_masked_alone(tmp_path: Path) -> None:
+    found = []
+    for masking in ("within-word", "one-piece"):
+        out = tmp_path / f"{masking}.csv"
+        options = ("--masking", masking, "--units", "tokens", "--out", str(out))
+        assert predict("--text", TEXT, *options) == 0
+        found.append([row["log_probability"] for row in rows(out)])
+    differ = [place for place, (one, other) in enumerate(zip(*found, strict=True)) if one != other]
+    assert differ, "the first piece of a word of several has its later ones to see"
+
+
+def test_of_two_texts_it_is_said_which(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    pair = ("--text", "The keys are here.", "--second-text", "They are not lost.")
+    assert predict(*pair, "--out", str(out)) == 0
+    found = [(row["part"], row["word_id"], row["word"]) for row in rows(out)]
+    assert found[0] == ("first", "1", "The")
+    assert found[5] == ("second", "1", "They")
+    decoder = tmp_path / "decoder.csv"
+    folder = str(make_tiny_seq2seq(tmp_path / "t5", "t5"))
+    texts = ("--text", "the keys", "--decoder-text", "the cabinets")
+    assert predict(*texts, "--model", folder, "--out", str(decoder)) == 0
+    assert {row["part"] for row in rows(decoder)} == {"decoder"}
+
+
+def test_what_cannot_be_predicted_is_refused(tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out.csv"
+    older = ("--model", str(GOLDEN / "bundle-2.0"))
+    assert predict("--text", TEXT, *older, "--out", str(out)) == 1
+    assert "exported before bundles held heads" in capsys.readouterr().err
+    assert predict("--text", TEXT, "--out", str(tmp_path / "out.vzd")) == 1
+    assert "predictions are written as tables" in capsys.readouterr().err
+    assert predict("--text", "dog " * 300, "--out", str(out)) == 1
+    assert "No sentence has values" in capsys.readouterr().err
+    assert not list(tmp_path.glob("out*"))
+    assert predict("--text", "dog " * 300, "--text", "A dog.", "--out", str(out)) == 1
+    assert {row["sentence_id"] for row in rows(out)} == {"2"}
