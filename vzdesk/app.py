@@ -98,11 +98,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _end_at_once_if_busy(code: int, window: MainWindow) -> None:
-    """End the process, where a library still works for a run that is cancelled: it may never end.
-
-    All files are written by now.
+    """End the process, where a library still works for a run that is cancelled, or a disk is still
+    read: it may never end. All files are written by now.
     """
-    if window.desk.runner.worker.is_running:
+    desk = window.desk
+    if desk.runner.worker.is_running or desk.files.worker.is_running:
         logging.shutdown()
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()

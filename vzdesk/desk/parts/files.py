@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -11,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from vzdesk import paths
 from vzdesk.corpus import ids
 from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import lines, readers
@@ -108,7 +108,7 @@ class Files(QObject):
     def is_open_elsewhere(self, path: Path) -> bool:
         """Whether another window of the program, of this user on this computer, has it open."""
         own = self._core.origin.path
-        is_own = own is not None and os.path.realpath(own) == os.path.realpath(path)
+        is_own = own is not None and paths.real(own) == paths.real(path)
         return not is_own and is_locked(self._locks, path)
 
     def open(
