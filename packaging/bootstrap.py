@@ -12,13 +12,23 @@ import subprocess
 import sys
 from pathlib import Path
 
-import system_libraries
-
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "vzdesk-setup.json"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 OLDEST_PYTHON = (3, 11)
+
+
+def of_vzdesk(name):
+    """A module of vzdesk that needs nothing else of it, whatever Python this is."""
+    path = ROOT / "vzdesk" / (name + ".py")
+    spec = importlib.util.spec_from_file_location(name, str(path))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+system_libraries = of_vzdesk("system_libraries")
 
 
 def prepare(extras=()):

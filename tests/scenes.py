@@ -11,11 +11,14 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 from states import cut_result, scored_pair
 
+from vzdesk import paths
 from vzdesk.engine.sentence import Tier
-from vzdesk.engine.text import sentence
+from vzdesk.engine.text import sentence, sentences
 from vzdesk.engine.types import Analysis, ModelRef, Provenance
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
+from vzdesk.session.journal import Journal
+from vzdesk.session.write import write
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.window.main_window import MainWindow
 
@@ -216,6 +219,29 @@ def show_nothing(_window: MainWindow) -> None:
     pass
 
 
+def show_start(window: MainWindow) -> None:
+    """Nothing open, but files that were, one of them gone, and work that a crash left."""
+    folder = paths.data() / "pairs"
+    folder.mkdir(parents=True)
+    texts = {"agreement.vzd": [OF_25_WORDS, LONG], "arabic.vzd": [ARABIC], "gone.vzd": [TURKISH]}
+    for name, of in texts.items():
+        write(Session(sentences(of)), folder / name)
+        window.documents.open_path(folder / name)
+        until(lambda path=folder / name: window.desk.path == path)
+    (folder / "gone.vzd").unlink()
+    lines = folder / "items with a rather long name from an experiment.txt"
+    lines.write_text("The key to the cabinets is rusty.\n" * 2000)
+    window.documents.open_path(lines)
+    until(lambda: len(window.desk.sentences) == 2000)
+    journal = Journal(paths.data() / "journals" / "left")
+    journal.write(Session(sentences([CHINESE, IPA])))
+    journal.close()
+    window.desk.recovery.find()
+    until(lambda: bool(window.desk.recovery.left))
+    window.documents.new()
+    until(lambda: any(each.trouble for each in window.start.page.recent.values()))
+
+
 def show_comparison(window: MainWindow) -> None:
     window.desk.editor.add(
         "The key to the cabinets is on the table.\nThe keys to the cabinets are on the old table."
@@ -284,6 +310,7 @@ TYPED = {
 
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "empty": show_nothing,
+    "start": show_start,
     "example": show_example,
     "cell": show_example_cell,
     "words-rollout": show_words,

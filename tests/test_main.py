@@ -61,6 +61,51 @@ def test_a_screen_that_is_not_of_x11_is_not_asked_for() -> None:
         assert "DISPLAY is :987" in run(code, DISPLAY=":987", QT_QPA_PLATFORM="xcb").stdout
 
 
+NO_EGL = "libEGL.so.1: cannot open shared object file: No such file or directory"
+WITHOUT_A_LIBRARY = f"""
+import importlib.abc, sys
+class Blocker(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == "PySide6.QtGui":
+            raise ImportError({NO_EGL!r})
+sys.meta_path.insert(0, Blocker())
+"""
+WITHOUT_A_PLATFORM = """
+import sys
+from vzdesk import system_libraries
+system_libraries.loads = lambda name: name != "libxcb-cursor.so.0"
+"""
+ONLY_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="of Linux only")
+
+
+@ONLY_LINUX
+@pytest.mark.parametrize(
+    ("hidden", "named"),
+    [(WITHOUT_A_LIBRARY, "libEGL.so.1"), (WITHOUT_A_PLATFORM, "libxcb-cursor.so.0")],
+)
+def test_without_a_system_library_of_qt_it_is_named_and_qt_does_not_abort(
+    hidden: str, named: str
+) -> None:
+    start = (
+        "from vzdesk import __main__ as program; program._missing_screen = lambda: '';"
+        "code = program.main([]); assert 'PySide6.QtWidgets' not in sys.modules; sys.exit(code)"
+    )
+    done = run(hidden + start, DISPLAY=":987")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Qt cannot load {named}")
+    assert len(done.stderr.splitlines()) <= 2, "the sentence, and perhaps the command"
+
+
+@ONLY_LINUX
+def test_an_import_that_fails_for_another_reason_is_a_defect_and_seen_as_one() -> None:
+    code = WITHOUT_A_LIBRARY.replace(NO_EGL, "a defect") + (
+        "from vzdesk.__main__ import main; main([])"
+    )
+    done = run(code, QT_QPA_PLATFORM="offscreen")
+    assert done.returncode == 1
+    assert done.stderr.endswith("ImportError: a defect\n")
+
+
 def test_two_files_are_one_too_many(capsys: pytest.CaptureFixture[str]) -> None:
     assert __main__.main(["a.vzd", "b.vzd"]) == 2
     assert "one file at a time" in capsys.readouterr().err

@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from vzdesk import cli
+from vzdesk import cli, system_libraries
 
 END_S = 3
 """After Ctrl+C, the time that is left to end in order."""
@@ -84,9 +84,23 @@ def _main(arguments: list[str]) -> int:
         )
         return 1
     _import_engines_before_qt()
-    from vzdesk import app
+    return _show_window(arguments)
 
-    return app.main(arguments)
+
+def _show_window(arguments: list[str]) -> int:
+    """Show it; where Qt cannot be loaded, or would abort, say what to install."""
+    missing = system_libraries.find_missing(os.environ)
+    if not missing:
+        try:
+            from vzdesk import app
+        except ImportError as error:
+            missing = system_libraries.missing_in(error)
+            if not missing:
+                raise
+        else:
+            return app.main(arguments)
+    print(system_libraries.complaint(missing), file=sys.stderr)
+    return 1
 
 
 def _missing_screen() -> str:

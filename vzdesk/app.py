@@ -23,6 +23,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
 from vzdesk.engine import models
 from vzdesk.window.dialogs.texts import versions
+from vzdesk.window.looks import own_style
 from vzdesk.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -56,10 +57,12 @@ def _analyse(backend: Backend, request: Request) -> Iterator[Progress | Sentence
 def build(application: QApplication, load: Load = _load, analyse: Analyse = _analyse) -> MainWindow:
     """The window with its desk and its two threads, which end when it is closed."""
     sys.setswitchinterval(SWITCH_S)
+    own_style.use()
     kept = preferences.read()
     bundled = models.available()
     choices = tuple(dict.fromkeys((*bundled, *kept.models)))
     desk = Desk(ScoreWorker(load, analyse), FileWorker(), choices, paths.data())
+    desk.runner.names = kept.names
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     desk.runner.inputs = dict(kept.inputs)
     desk.navigator.begin_with(kept.units)

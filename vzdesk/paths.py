@@ -20,6 +20,12 @@ def resources() -> Path:
     return installed if os.path.isdir(installed) else _PACKAGE.parent / "resources"
 
 
+def readme() -> Path:
+    """What the program's guide is made of."""
+    installed = resources() / "README.md"
+    return installed if os.path.isfile(installed) else _PACKAGE.parent / "README.md"
+
+
 def bundled_models() -> Path:
     """The folder with the models that ship with the program."""
     return resources() / "models"

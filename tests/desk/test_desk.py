@@ -326,7 +326,7 @@ def test_a_failed_sentence_says_why_and_the_others_are_scored(qtbot: QtBot, desk
         desk.runner.run()
     assert statuses(desk) == ["scored", "failed"]
     assert desk.state.rows[1].message == "The sentence cannot be read. Write another one."
-    assert told.args[0].message == "The sentence cannot be read."
+    assert told.args[0].message == "“unreadable” (sentence 2): The sentence cannot be read."
 
 
 def test_a_sentence_stays_failed_while_others_are_scored(qtbot: QtBot, desk: Desk) -> None:
@@ -556,7 +556,21 @@ def test_of_several_failures_the_first_is_told_with_their_number(qtbot: QtBot, d
     with qtbot.waitSignal(desk.user_error) as told:
         desk.runner.run()
     assert told.args[0].message.startswith("2 sentences could not be scored")
-    assert told.args[0].next_step == "The first: The sentence cannot be read."
+    which = "“unreadable” (sentence 1)"
+    assert told.args[0].next_step == f"The first: {which}: The sentence cannot be read."
+
+
+def test_a_message_about_one_sentence_names_it(qtbot: QtBot, desk: Desk) -> None:
+    long = "The keys to the old cabinets are on the wooden table."
+    desk.editor.add(f"fine\nunreadable\n{long}")
+    desk.navigator.select("1")
+    with qtbot.waitSignal(desk.user_error) as told:
+        desk.runner.run()
+    assert told.args[0].message == "“unreadable” (sentence 2): The sentence cannot be read."
+    with qtbot.waitSignal(desk.user_error) as told:
+        desk.editor.edit("3", " ")
+    begins = "“The keys to the old cabinets are on the…” (sentence 3) cannot be empty"
+    assert told.args[0].message.startswith(begins)
 
 
 def test_a_session_shows_the_newest_result_of_the_model_that_was_used_last(desk: Desk) -> None:

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vzdesk.desk import preferences
-from vzdesk.desk.preferences import Preferences
+from vzdesk.desk.model_names import ModelNames
+from vzdesk.desk.preferences import Held, Preferences
 from vzdesk.engine.models import ModelChoice
 
 
@@ -18,7 +19,7 @@ def test_what_was_written_is_read_again() -> None:
     mine = ModelChoice("mine", Path("/a/mine"), "torch")
     kept = Preferences((mine,), mine, "dark", "cuda", "/a", {"window": "AAEC"}, ("/a/b.vzd",))
     kept = replace(kept, text_percent=150, data_family="Charis SIL", data_percent=120)
-    kept = replace(kept, inputs={mine: "bos+leading-space"})
+    kept = replace(kept, inputs={mine: "bos+leading-space"}, names=ModelNames({"/a": "BERTje"}))
     kept = replace(kept, precision="double", units="tokens", own_curve_scale=True)
     assert not preferences.exist()
     preferences.write(kept)
@@ -98,6 +99,7 @@ CHOICE = st.fixed_dictionaries(
         "backend": st.sampled_from(["onnx", "torch"]),
     }
 )
+HELD = st.fixed_dictionaries({"first": ANYTHING, "n_sentences": ANYTHING})
 CONTENT = st.fixed_dictionaries(
     {
         "models": st.lists(CHOICE, max_size=3) | ANYTHING,
@@ -108,6 +110,7 @@ CONTENT = st.fixed_dictionaries(
     },
     optional={
         "recent": st.lists(st.sampled_from(PLACES)) | ANYTHING,
+        "held": st.dictionaries(st.sampled_from(PLACES), HELD | ANYTHING) | ANYTHING,
         "text_percent": ANYTHING,
         "data_percent": ANYTHING,
         "data_family": ANYTHING,
@@ -131,6 +134,17 @@ def test_preferences_of_any_content_are_read_and_name_only_what_can_be_a_path(
         os.fsencode(path)
     assert len(set(kept.recent)) == len(kept.recent)
     assert len(set(kept.models)) == len(kept.models)
+    assert all(f"{each.n_sentences:,}" and each.first.strip for each in kept.held.values())
+
+
+def test_what_recent_files_held_is_remembered_and_nonsense_about_one_costs_no_other(
+    own_settings: Path,
+) -> None:
+    held = {"/a.vzd": Held("Birds sing.", 3), "/b.vzd": Held("المفاتيح", 1)}
+    preferences.write(Preferences(theme="dark", held=held))
+    file = own_settings / "preferences.json"
+    file.write_text(file.read_text().replace('"n_sentences": 3', '"n_sentences": "x"'))
+    assert preferences.read() == Preferences(theme="dark", held={"/b.vzd": held["/b.vzd"]})
 
 
 def test_a_settings_folder_that_cannot_be_looked_at_is_as_good_as_none(

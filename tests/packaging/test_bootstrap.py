@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from vzdesk import system_libraries as libraries
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -22,13 +24,13 @@ def load(name):
 
 @pytest.fixture
 def system_libraries(monkeypatch):
-    """The module that looks for Qt's libraries; forgotten after the test."""
-    monkeypatch.setitem(sys.modules, "system_libraries", None)
-    return load("system_libraries")
+    """The module that looks for Qt's libraries, on Linux."""
+    monkeypatch.setattr(libraries.sys, "platform", "linux")
+    return libraries
 
 
 @pytest.fixture
-def checkout(system_libraries, monkeypatch, tmp_path):
+def checkout(monkeypatch, tmp_path):
     """bootstrap.py working on a made-up checkout with an environment of two packages."""
     monkeypatch.setitem(sys.modules, "bootstrap", None)
     bootstrap = load("bootstrap")
@@ -38,7 +40,7 @@ def checkout(system_libraries, monkeypatch, tmp_path):
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(bootstrap, "STAMP", tmp_path / ".venv" / "stamp.json")
     monkeypatch.setattr(bootstrap, "CONSTRAINTS", tmp_path / "constraints.txt")
-    monkeypatch.setattr(system_libraries, "ensure", lambda: None)
+    monkeypatch.setattr(bootstrap.system_libraries, "ensure", lambda: None)
     bootstrap.commands = []
     monkeypatch.setattr(bootstrap.subprocess, "call", lambda command: fake_call(bootstrap, command))
     return bootstrap
@@ -133,7 +135,6 @@ def test_an_old_python_is_named_beside_the_one_that_is_needed(checkout):
 
 
 def test_missing_libraries_without_rights_name_the_exact_command(system_libraries, monkeypatch):
-    monkeypatch.setattr(system_libraries.sys, "platform", "linux")
     monkeypatch.setattr(system_libraries, "loads", lambda name: name != "libEGL.so.1")
     monkeypatch.setattr(system_libraries, "has_font", lambda: True)
     monkeypatch.setattr(system_libraries, "may_install", lambda: False)
@@ -158,6 +159,31 @@ def test_x11_libraries_are_asked_for_only_where_there_is_an_x11_screen(
     assert system_libraries.find_missing({}) == {}
     assert system_libraries.find_missing({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}) == {}
     assert "libxcb-cursor.so.0" in system_libraries.find_missing({"DISPLAY": ":0"})
+    by_name = {"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}
+    assert system_libraries.find_missing(by_name) == {}
+    by_name = {"WAYLAND_DISPLAY": "wayland-0", "QT_QPA_PLATFORM": "xcb"}
+    assert "libxcb-cursor.so.0" in system_libraries.find_missing(by_name)
+
+
+def test_wayland_libraries_are_asked_for_only_where_there_is_no_other_screen(
+    system_libraries, monkeypatch
+):
+    monkeypatch.setattr(system_libraries, "loads", lambda name: "wayland" not in name)
+    monkeypatch.setattr(system_libraries, "has_font", lambda: True)
+    screens = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
+    assert system_libraries.find_missing(screens) == {}
+    del screens["DISPLAY"]
+    assert "libwayland-client.so.0" in system_libraries.find_missing(screens)
+
+
+def test_a_library_that_no_table_has_is_named_without_a_command(system_libraries, monkeypatch):
+    monkeypatch.setattr(system_libraries.shutil, "which", lambda name: name == "apt-get")
+    error = "libodd.so.3: cannot open shared object file: No such file or directory"
+    missing = system_libraries.missing_in(ImportError(error))
+    assert system_libraries.complaint(missing) == (
+        "Qt cannot load libodd.so.3: install what has it with your system's package manager."
+    )
+    assert system_libraries.missing_in(ImportError("No module named 'vzdesk.app'")) == {}
 
 
 def normal(name):

@@ -101,7 +101,7 @@ def test_what_is_chosen_is_outlined_in_every_map_that_has_it(panel: ComparePanel
     def accents(which: int) -> int:
         room = panel.canvas.rooms[which]
         image = panel.canvas.grab(room).toImage()
-        accent = QColor("#c8430a")
+        accent = QColor("#bd3f09")
         return sum(
             image.pixelColor(x, y) == accent
             for x in range(image.width())

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QEvent, QMimeData, QModelIndex, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from vzdesk.engine.sentence import Roles
@@ -174,7 +174,7 @@ def test_a_click_below_the_lines_leaves_the_shown_sentence_selected(
 def test_f2_edits_in_place_and_asks_for_the_new_text(panel: SentencesPanel, qtbot: QtBot):
     """The list itself changes only when the next state says so."""
     qtbot.keyClick(panel.view, Qt.Key.Key_F2)
-    editor = panel.view.viewport().findChild(QLineEdit)
+    editor = panel.view.editor
     editor.setText("The keys were here.")
     with qtbot.waitSignal(panel.edit_requested) as asked:
         qtbot.keyClick(editor, Qt.Key.Key_Return)
@@ -438,7 +438,7 @@ def test_columns_are_wider_where_text_is_larger_but_for_those_that_the_user_made
 
 def write(panel: SentencesPanel, qtbot: QtBot, column: str, text: str) -> None:
     panel.write(column)
-    editor = panel.view.viewport().findChild(QLineEdit)
+    editor = panel.view.editor
     editor.setText(text)
     qtbot.keyClick(editor, Qt.Key.Key_Return)
 
@@ -519,7 +519,7 @@ def test_a_column_that_came_with_a_note_can_be_hidden(panel: SentencesPanel, qtb
 def test_a_note_that_is_not_written_after_all_leaves_no_column(panel: SentencesPanel, qtbot: QtBot):
     panel.write("note")
     assert not panel.view.isColumnHidden(NOTE)
-    editor = panel.view.viewport().findChild(QLineEdit)
+    editor = panel.view.editor
     panel.set_state(state((*ROWS,)))
     assert not panel.view.isColumnHidden(NOTE), "something is being written there"
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
@@ -565,7 +565,7 @@ def test_while_something_is_written_rows_stay_where_they_are(tagged: SentencesPa
     tagged.view.sorted.emit(MARK, False)
     assert seen(tagged) == ["item-9", "item-10", "item-1"]
     tagged.view.write(TEXT)
-    editor = tagged.view.viewport().findChild(QLineEdit)
+    editor = tagged.view.editor
     editor.setText("half a sent")
     changed = (TAGGED[0], TAGGED[1]._replace(status="scored"), TAGGED[2])
     tagged.set_state(state(changed))
@@ -657,7 +657,7 @@ def test_the_arrow_of_a_header_points_up_where_the_first_line_is_the_least(
 def test_f2_edits_the_text_whichever_column_is_current(panel: SentencesPanel, qtbot: QtBot):
     panel.view.setCurrentIndex(panel.model.index(0, MARK))
     qtbot.keyClick(panel.view, Qt.Key.Key_F2)
-    assert panel.view.viewport().findChild(QLineEdit).text() == ROWS[0].text
+    assert panel.view.editor.text() == ROWS[0].text
 
 
 def test_a_note_of_several_lines_is_seen_in_one(panel: SentencesPanel):

@@ -32,7 +32,7 @@ def panel(qtbot: QtBot) -> SentencesPanel:
 
 def opened(panel: SentencesPanel, column: str = "tags") -> QLineEdit:
     panel.write(column)
-    return panel.view.viewport().findChild(QLineEdit)
+    return panel.view.editor
 
 
 def completer(editor: QLineEdit) -> TagCompleter:

@@ -176,7 +176,7 @@ def test_a_sentence_without_scores_is_named() -> None:
     waiting = rows[0], rows[1]._replace(status="queued")
     assert told(waiting).message == "Scoring…"
     failed = rows[0], rows[1]._replace(status="failed", message="Too long.")
-    assert told(failed).message == "Too long."
+    assert told(failed).message == f"“{OTHER}”: Too long."
 
 
 @pytest.mark.parametrize("part", ["encoder", "decoder", "cross"])
@@ -282,7 +282,7 @@ def test_while_a_run_is_to_bring_the_method_it_is_scoring(status: str) -> None:
 
 def test_why_the_method_could_not_be_scored_is_said() -> None:
     scored = fake_scored(sentence("1", ONE)), by_attention(OTHER)
-    assert told(scored, status="failed") == "Too long."
+    assert told(scored, status="failed") == f"“{OTHER}”: Too long."
 
 
 def test_where_both_lack_the_method_that_is_said_of_both() -> None:

@@ -27,7 +27,7 @@ from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.main_window import MainWindow
 
-OPENING = ("keyboard", "commands", "about", "data-font", "choose-model")
+OPENING = ("keyboard", "commands", "about", "data-font", "choose-model", "guide", "glossary")
 
 
 def inner(widget: QWidget) -> bool:

@@ -519,7 +519,7 @@ def test_models_of_one_name_are_told_apart_wherever_they_are_named(
         f"fake · {what}"
         for what in ("ONNX Runtime", "PyTorch · single precision", "PyTorch · double precision")
     )
-    assert alike.status.scored_by.text() == f"scored by {double}"
+    assert alike.status.scored_by.text() == f"scored by {double} · CPU"
     alike.commands["compare-with"].trigger()
     dialog = alike.findChild(SentenceDialog)
     shown = [dialog.shown.index(row, 0).data() for row in range(dialog.shown.rowCount())]

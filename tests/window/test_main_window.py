@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import FakeEngine
+from fakes import FakeChoice, FakeEngine
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
@@ -46,7 +46,7 @@ def test_a_typed_sentence_is_shown_in_every_panel_after_run(
     for panel in (window.sentence, window.heatmap, window.layers):
         assert panel.message == ""
     assert window.toolbar.layer.suffix() == " of 3"
-    assert window.status.scored_by.text() == "scored by fake"
+    assert window.status.scored_by.text() == "scored by fake · ONNX Runtime · CPU"
     assert window.isWindowModified()
 
 
@@ -272,7 +272,8 @@ def test_a_chosen_folder_is_used_and_remembered_and_can_be_forgotten(
     assert window.toolbar.model.currentText() == "my-bert"
     assert preferences.read().chosen.path == folder
     dialog = ModelDialog(
-        window.desk.runner.choices, window.desk.runner.choice, window.models.bundled, window
+        *(window.desk.runner.choices, window.desk.runner.choice, window.models.bundled),
+        *(window.desk.runner.names, window),
     )
     dialog.forgotten.connect(window.models.forget)
     dialog.forget.click()
@@ -341,6 +342,8 @@ def test_where_pytorch_models_run_is_remembered(qtbot: QtBot, window: MainWindow
     assert window.commands["device.auto"].isChecked()
     window.commands["device.cpu"].trigger()
     assert window.commands["device.cpu"].isChecked()
+    torch = window.models.about(FakeChoice("other", backend="torch"))
+    assert torch.startswith("other · PyTorch · CPU\n")
     window.close_now()
     assert preferences.read().device == "cpu"
 
@@ -376,7 +379,7 @@ def test_results_with_and_without_special_tokens_are_kept_apart(
     for leave_out in (False, True):
         window.commands["choose-model"].trigger()
         dialog = window.findChild(ModelDialog)
-        dialog.no_special_tokens.setChecked(leave_out)
+        dialog.input.no_special_tokens.setChecked(leave_out)
         dialog.use.click()
         qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
         window.commands["run"].trigger()
@@ -392,7 +395,7 @@ def boxes(qtbot: QtBot, window: MainWindow) -> tuple[bool, bool, bool]:
     """What the dialog for models shows for the model that is used."""
     window.commands["choose-model"].trigger()
     dialog = window.findChild(ModelDialog)
-    shown = (dialog.no_special_tokens, dialog.bos, dialog.leading_space)
+    shown = (dialog.input.no_special_tokens, dialog.input.bos, dialog.input.leading_space)
     found = tuple(box.isChecked() for box in shown)
     dialog.reject()
     qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
@@ -404,9 +407,9 @@ def test_what_a_model_is_given_of_a_text_is_remembered_with_it(
 ) -> None:
     window.commands["choose-model"].trigger()
     dialog = window.findChild(ModelDialog)
-    dialog.no_special_tokens.click()
-    dialog.bos.click()  # which is one, so the other goes
-    dialog.leading_space.click()
+    dialog.input.no_special_tokens.click()
+    dialog.input.bos.click()  # which is one, so the other goes
+    dialog.input.leading_space.click()
     dialog.use.click()
     qtbot.waitUntil(lambda: window.findChild(ModelDialog) is None)
     assert boxes(qtbot, window) == (False, True, True)

@@ -64,8 +64,12 @@ def model(path: str, name: str = "mine") -> dict[str, str]:
         {"folder": "\ud800", "recent": ["\ud800"], "models": [model("\ud800")]},
         {"recent": ["/a//b.vzd", "/a/b.vzd", "/a/{b}.vzd", "/a/\udcff.vzd"]},
         {"models": [model("/a"), model("/a"), model("/b", "{x}"), model("/c", "\udcff")]},
+        {"recent": ["/a.vzd"], "held": {"/a.vzd": {"first": "\ud800\0<b>\n", "n_sentences": -1}}},
+        {"recent": ["/", "/a"], "held": {"/": 1, "/a": {"first": "x" * 10**6, "n_sentences": 1}}},
         {"layout": {"window": "????", "across": "AAAA/w==", "middle": "A" * 10_000}},
         {"layout": {"columns": "tags=x =1 nonsense", "window": "é"}},
+        {"model_names": {"/a": 3, "/b": "a\0b", "torch:0": ["x"]}, "models": [model("/a")]},
+        {"model_names": [1], "layout": {"hidden": "map nonsense sentences sentence layers"}},
         {"data_family": "\0\ud800", "data_percent": 10**40, "text_percent": True},
     ],
 )

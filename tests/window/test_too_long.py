@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from states import compared, scored, state_of
 
@@ -78,7 +77,7 @@ def test_a_text_longer_than_a_line_of_qt_s_is_edited_whole(
     long = "ab " * 20_000 + "end"
     window.desk.show(Session((text.sentence("1", long),)))
     window.sentences.view.write(1)
-    editor = window.sentences.view.viewport().findChild(QLineEdit)
+    editor = window.sentences.view.editor
     assert editor.text() == long
     assert window.sentences.input.maxLength() > len(long)
 

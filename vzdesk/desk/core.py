@@ -17,6 +17,7 @@ from vzdesk.desk.changes import Changes, between
 from vzdesk.desk.document import Document
 from vzdesk.desk.history import History, Step
 from vzdesk.desk.inputs import inputs_of
+from vzdesk.desk.model_names import ModelNames
 from vzdesk.desk.origin import NO_FILE, Origin
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.remember import forget_all
@@ -36,6 +37,7 @@ class Core(QObject):
 
     origin      the file that it is of
     session_id  another object for each session that is opened
+    names       what the user calls models
     settings    how maps are shown where a session of the user's own begins
     unless_unsaved  asks, before what it is passed is done, about work that would be lost
     changed     Changes: what is to be shown anew
@@ -56,6 +58,7 @@ class Core(QObject):
         self.origin = NO_FILE
         self.history, self.session_id = History(), object()
         self.run_state = IDLE
+        self.names = ModelNames()
         self.unless_unsaved: Asking = lambda then: then()
         self.settings = Settings()
         self._document = self._saved = Document()
@@ -82,8 +85,29 @@ class Core(QObject):
         self._rows_to_do.clear()
         if self._state is None:
             is_running = self.run_state is not IDLE
-            self._state = resolve(inputs_of(document, self._rows, is_running=is_running))
+            labels = self.model_labels
+            inputs = inputs_of(document, self._rows, labels, is_running=is_running)
+            self._state = resolve(inputs)
         return self._state
+
+    @property
+    def model_labels(self) -> dict[str, str]:
+        """What each model of the session is called, by its key."""
+        return self.names.labels(self._document.analyses)
+
+    @property
+    def state_to_write(self) -> ViewState:
+        """What is shown, with the names that models have themselves."""
+        document = self._document
+        return resolve(
+            inputs_of(document, self.state.rows, document.model_labels, is_running=False)
+        )
+
+    def set_names(self, names: ModelNames) -> None:
+        """The user calls models so."""
+        if names != self.names:
+            self.names, self._state = names, None
+            self.changed.emit(Changes.VIEW | Changes.MODEL)
 
     @property
     def saved_document(self) -> Document:

@@ -90,6 +90,11 @@ class Desk:
         return self._core.state
 
     @property
+    def state_to_write(self) -> ViewState:
+        """The same with the names that models have themselves, whatever the user calls them."""
+        return self._core.state_to_write
+
+    @property
     def document(self) -> Document:
         """All that is on the desk, as one value."""
         return self._core.document

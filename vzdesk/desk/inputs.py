@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vzdesk.desk.document import Document
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.selection import NO_CORRECTIONS, Corrections, Subject
 from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
 
 
-def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: bool) -> Inputs:
-    """What the view state is resolved from; rows are those of the document."""
+def inputs_of(
+    document: Document,
+    rows: tuple[SentenceRow, ...],
+    labels: Mapping[str, str],
+    *,
+    is_running: bool,
+) -> Inputs:
+    """What the view state is resolved from; rows are those of the document, labels what its models
+    are called, by key.
+    """
     selection = document.selection
-    first = _subject_inputs(document, selection.subject, rows)
-    second = _subject_inputs(document, selection.second, rows)
+    first = _subject_inputs(document, selection.subject, rows, labels)
+    second = _subject_inputs(document, selection.second, rows, labels)
     if first is None or _is_same(document, selection.subject, selection.second):
         second = None
     return Inputs(
@@ -27,7 +37,10 @@ def inputs_of(document: Document, rows: tuple[SentenceRow, ...], *, is_running: 
 
 
 def _subject_inputs(
-    document: Document, subject: Subject | None, rows: tuple[SentenceRow, ...]
+    document: Document,
+    subject: Subject | None,
+    rows: tuple[SentenceRow, ...],
+    labels: Mapping[str, str],
 ) -> SubjectInputs | None:
     """What is known of a subject; None where its sentence is not there."""
     sentence = document.find(subject.sentence) if subject else None
@@ -40,7 +53,7 @@ def _subject_inputs(
         row or document.row_by(sentence, key),
         sentence,
         document.result_of(sentence, key),
-        document.model_labels.get(key, ""),
+        labels.get(key, ""),
     )
 
 

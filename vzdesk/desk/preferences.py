@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from vzdesk import paths
 from vzdesk.atomic import replacing
+from vzdesk.desk.model_names import ModelNames
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import DEVICES, Precision, input_of, options_of
 from vzdesk.errors import UserError
@@ -28,14 +29,24 @@ THEMES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a file held when it was last opened or saved: its first sentence, and how many."""
+
+    first: str
+    n_sentences: int
+
+
+@dataclass(frozen=True)
 class Preferences:
     """models are folders that the user chose; device is where PyTorch is to compute, precision with
     what numbers; inputs are what models are given of a text, where that is not the usual, see
-    `ModelRef`; recent are paths of files, the latest first; layout holds Qt's own bytes, as text,
-    by widget. text_percent is the size of all text, of the system's; data_percent that of the
-    user's words, of other text; data_family is their font, "" for the program's own. units are what
-    a new session begins with: the last that the user chose. own_curve_scale is whether the curves
-    over the layers fill their height instead of having the scale of the map.
+    `ModelRef`; recent are paths of files, the latest first, held what was in them; layout holds
+    Qt's own bytes, as text, by widget. text_percent is the size of all text, of the system's;
+    data_percent that of the user's words, of other text; data_family is their font, "" for the
+    program's own. names is what the user calls models. units are what a new session begins with:
+    the last that the user chose.
+    own_curve_scale is whether the curves over the layers fill their height instead of having the
+    scale of the map.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -45,10 +56,12 @@ class Preferences:
     folder: str = ""
     layout: dict[str, str] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
+    held: dict[str, Held] = field(default_factory=dict)
     text_percent: int = 100
     data_family: str = ""
     data_percent: int = 100
     precision: Precision = "single"
+    names: ModelNames = field(default_factory=ModelNames)
     inputs: dict[ModelChoice, str] = field(default_factory=dict)
     units: Units = "words"
     own_curve_scale: bool = False
@@ -78,9 +91,11 @@ def read() -> Preferences:
             },
             folder=_path(raw["folder"]),
             recent=tuple(filter(None, dict.fromkeys(map(_path, raw.get("recent", ()))))),
+            held=_held(raw.get("held")),
             text_percent=_percent(raw.get("text_percent")),
             data_family=_family(raw.get("data_family", "")),
             data_percent=_percent(raw.get("data_percent")),
+            names=_names(raw.get("model_names")),
             units=next((each for each in UNITS if each == raw.get("units")), "words"),
             own_curve_scale=raw.get("own_curve_scale") is True,
             layout={str(name): str(value) for name, value in raw["layout"].items()},
@@ -102,10 +117,12 @@ def write(preferences: Preferences) -> None:
         ],
         "folder": preferences.folder,
         "recent": preferences.recent,
+        "held": {path: asdict(each) for path, each in preferences.held.items()},
         "layout": preferences.layout,
         "text_percent": preferences.text_percent,
         "data_family": preferences.data_family,
         "data_percent": preferences.data_percent,
+        "model_names": dict(preferences.names.by_key),
         "units": preferences.units,
         "own_curve_scale": preferences.own_curve_scale,
     }
@@ -135,10 +152,25 @@ def _path(value: object) -> str:
         return ""
 
 
+def _held(raw: Any) -> dict[str, Held]:
+    """By path, what is remembered of its file, as far as it makes sense."""
+    held = {}
+    for path, each in raw.items() if isinstance(raw, dict) else ():
+        with suppress(*_SENSELESS):
+            held[str(path)] = Held(str(each["first"]), int(each["n_sentences"]))
+    return held
+
+
 def _family(value: object) -> str:
     """The name of a font, as far as it is one."""
     name = str(value)
     return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
+
+
+def _names(raw: object) -> ModelNames:
+    """Names of models, as far as they are some."""
+    named = raw.items() if isinstance(raw, dict) else ()
+    return ModelNames({str(key): name for key, each in named if (name := _family(each))})
 
 
 def _plain(choice: ModelChoice) -> dict[str, str]:

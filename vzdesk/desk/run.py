@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Failure, Progress
 from vzdesk.errors import UserError
+from vzdesk.translate import say
+from vzdesk.view.isolates import isolated
+
+_QUOTED = 40
+"""How many characters of a sentence a message quotes."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +51,24 @@ def all_scored(model: str, *, are_all: bool = True) -> UserError:
     )
 
 
-def some_failed(failures: tuple[Failure, ...]) -> UserError:
-    """The message at the end of a run about sentences that could not be scored."""
+def named(sentence: Sentence, among: Sequence[Sentence]) -> str:
+    """A sentence as messages name it: how it begins, and its number in the list."""
+    number = next((at for at, each in enumerate(among, 1) if each.id == sentence.id), 0)
+    text = sentence.text
+    text = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()}…"
+    return say("“{text}” (sentence {number:,})", number=number, text=isolated(text))
+
+
+def some_failed(failures: tuple[Failure, ...], among: Sequence[Sentence]) -> UserError:
+    """The message at the end of a run about sentences that could not be scored, of all these."""
     first = failures[0]
+    which = named(first.sentence, among)
     if len(failures) == 1:
-        return UserError.translated(first.message, first.next_step)
+        return UserError.translated(f"{which}: {first.message}", first.next_step)
     return UserError(
-        "{n} sentences could not be scored; they are marked in the list.",
-        next_step="The first: {reason}",
+        "{n:,} sentences could not be scored; they are marked in the list.",
+        next_step="The first: {which}: {reason}",
         n=len(failures),
+        which=which,
         reason=first.message,
     )

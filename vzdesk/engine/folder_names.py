@@ -14,6 +14,18 @@ _SAYS_NOTHING = re.compile(
 """Names that training programs and habits give to folders of any model."""
 
 
+_HASH = re.compile(r"(?=.*\d)[0-9a-f]{7,}", re.IGNORECASE)
+
+
+def says_little(name: str) -> bool:
+    """Whether a model's name is one that many have, or a number that nobody remembers.
+
+    >>> [says_little(each) for each in ("final_model", "checkpoint-500", "3f2a9c81", "bert-tiny")]
+    [True, True, True, False]
+    """
+    return bool(_SAYS_NOTHING.fullmatch(name) or _HASH.fullmatch(name))
+
+
 def name_of(folder: Path) -> str:
     """The folder's name; where it is one that many have, with those of the folders around it.
 

@@ -16,10 +16,10 @@ from vzdesk.errors import UserError
 from vzdesk.view.arrange import COLUMNS, Arrangement
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.failure import drawn, failed, not_drawn
-from vzdesk.widgets.sentence_table.direction import LONGEST_TEXT
 from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TEXT
 from vzdesk.widgets.sentence_table.filter_line import FilterLine
 from vzdesk.widgets.sentence_table.model import SentencesModel
+from vzdesk.widgets.sentence_table.overlay import LONGEST_TEXT
 from vzdesk.widgets.sentence_table.view import SentencesView
 from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
 

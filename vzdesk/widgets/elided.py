@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QToolTip
 
-from vzdesk.widgets.style import RHYTHM, as_tip
+from vzdesk.widgets.style import RHYTHM, wrapped_tip
 
 _LEAST = 6 * RHYTHM
 
@@ -17,6 +19,8 @@ class ElidedLabel(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.explains: Callable[[int], str] = lambda x: ""
+        """What its tooltip says besides, where the pointer is at this x."""
 
     @property
     def is_cut(self) -> bool:
@@ -44,8 +48,10 @@ class ElidedLabel(QLabel):
             painter.drawText(self.contentsRect(), side, self.seen)
 
     def event(self, event: QEvent) -> bool:
-        """The tooltip has the whole text where it is cut, which changes with the width."""
+        """The tooltip also has the whole text where it is cut, which changes with the width."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), as_tip(self.text()) if self.is_cut else "", self)
+            whole = self.text() if self.is_cut else ""
+            tip = "\n".join(filter(None, (self.explains(event.pos().x()), whole)))
+            QToolTip.showText(event.globalPos(), wrapped_tip(tip), self)
             return True
         return super().event(event)

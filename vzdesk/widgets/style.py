@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFont,
     QFontInfo,
     QFontMetrics,
+    QGuiApplication,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -26,6 +27,8 @@ from vzdesk.widgets.failure import drawn, failed, not_drawn
 
 RHYTHM = 8
 """Distances on screen are multiples of this many pixels."""
+LEAST_PT = 9
+"""No text is smaller, unless the user makes all text smaller."""
 MARGIN = 3
 """Around the content of a panel: there is the ring."""
 LONGEST_TIP, LONGEST_IN_A_LINE = 2000, 200
@@ -40,7 +43,7 @@ def is_dark(palette: QPalette) -> bool:
 
 def accent(palette: QPalette) -> QColor:
     """The one colour of the selection: far from the blues, greens and greys of the data."""
-    return QColor("#ff8f57") if is_dark(palette) else QColor("#c8430a")
+    return QColor("#ff8f57") if is_dark(palette) else QColor("#bd3f09")
 
 
 def mixed(a: QColor, b: QColor, share_of_b: float) -> QColor:
@@ -53,8 +56,8 @@ def mixed(a: QColor, b: QColor, share_of_b: float) -> QColor:
 
 
 def muted(palette: QPalette) -> QColor:
-    """Ink for what matters less: still 4.5 to 1 on the paper."""
-    return mixed(palette.text().color(), palette.base().color(), 0.35)
+    """Ink for what matters less: still 4.5 to 1 on the paper, also where it is tinted."""
+    return mixed(palette.text().color(), palette.base().color(), 0.3)
 
 
 def hairline(palette: QPalette) -> QColor:
@@ -75,6 +78,15 @@ def tint(palette: QPalette) -> QColor:
 def pixels(font: QFont) -> float:
     """The size of a font in pixels, also where it is set in points."""
     return float(QFontInfo(font).pixelSize())
+
+
+def text_pixels(font: QFont, share: float = 1.0) -> float:
+    """This share of a font's size, in pixels, but not less than 9 pt: text that is smaller is hard
+    to read. Only where the font, or all text of the program, is chosen smaller is this too.
+    """
+    size, program = pixels(font), pixels(QApplication.font())
+    inch = QGuiApplication.primaryScreen().logicalDotsPerInch()
+    return max(share * size, min(size, program, LEAST_PT * inch / 72))
 
 
 def keep_readable(widget: QWidget, lines_wide: float, lines_high: float) -> None:
@@ -105,6 +117,12 @@ def as_tip(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     return f'<qt style="white-space: pre-wrap">{html.escape(text)}</qt>'
+
+
+def wrapped_tip(text: str) -> str:
+    """As `as_tip`, for sentences: in several lines, which Qt makes only of HTML."""
+    text = without_controls(shortened(text, LONGEST_TIP))
+    return f'<qt style="white-space: pre-wrap">{html.escape(text)}</qt>' if text else ""
 
 
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.compare import ComparePanel
 from vzdesk.panels.heatmap import HeatmapPanel
-from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.selection import Subject
 from vzdesk.view.types import ViewState
@@ -17,7 +16,12 @@ from vzdesk.window.dialogs.sentence import SentenceDialog
 
 
 class CompareMode(QObject):
-    """Shows the compare panel in place of `single` while two subjects are compared."""
+    """Shows the compare panel in place of `single` while two subjects are compared.
+
+    toggled  "comparison" where they are, else "", when that changes
+    """
+
+    toggled = Signal(str)
 
     def __init__(
         self,
@@ -25,12 +29,11 @@ class CompareMode(QObject):
         single: QWidget,
         sentences: SentencesPanel,
         heatmap: HeatmapPanel,
-        layers: LayersPanel,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._parent, self._desk = parent, desk
-        self._sentences, self._heatmap, self._layers = sentences, heatmap, layers
+        self._sentences, self._heatmap = sentences, heatmap
         self._comparison = desk.comparison
         self._last: tuple[Subject, ...] = ()
         desk.replaced.connect(self._forget)
@@ -57,8 +60,8 @@ class CompareMode(QObject):
         if self.stack.currentIndex() != int(is_on):
             focused = self._parent.focusWidget()
             had_focus = focused is not None and self.stack.isAncestorOf(focused)
-            self._layers.setVisible(not is_on)  # the comparison has its own curves
             self.stack.setCurrentIndex(int(is_on))
+            self.toggled.emit("comparison" if is_on else "")
             if had_focus:
                 (self.panel if is_on else self._heatmap).enter()
 

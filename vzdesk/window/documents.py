@@ -6,10 +6,10 @@ No dialog blocks: each is opened, and its result comes as a signal.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Slot
+from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from vzdesk import paths
@@ -18,9 +18,10 @@ from vzdesk.corpus.readers import readers
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.recovery import Left
+from vzdesk.desk.preferences import Held
 from vzdesk.desk.saving import ChangedMeanwhile
 from vzdesk.errors import UserError
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import in_a_line
 from vzdesk.window import questions
 from vzdesk.window.dialogs.columns import ColumnsDialog
@@ -29,8 +30,17 @@ from vzdesk.window.exports import Exports
 N_RECENT = 10
 
 
+LONGEST_FIRST = 200
+"""Characters of a file's first sentence that are remembered."""
+
+
 class Documents(Exports):
-    """The file commands of a window."""
+    """The file commands of a window.
+
+    recent_changed  look at `recent` again, and at what was `held` by these files
+    """
+
+    recent_changed = Signal()
 
     def __init__(
         self,
@@ -39,10 +49,11 @@ class Documents(Exports):
         files: Files,
         folder: str = "",
         recent: tuple[str, ...] = (),
+        held: Mapping[str, Held] | None = None,
     ) -> None:
         folder = folder if os.path.isdir(folder) else _usual_folder()
         super().__init__(window, desk, files, folder)
-        self.recent = recent
+        self.recent, self.held = recent, {**(held or {})}
         self._waiting: Callable[[], object] = _nothing
         desk.ask_with(self.unless_unsaved)
         files.used.connect(self._remember)
@@ -84,9 +95,22 @@ class Documents(Exports):
 
     @Slot(object)
     def _remember(self, path: Path) -> None:
-        """The latest first, each once."""
+        """The latest first, each once, with what it holds now."""
         used = str(path.absolute())
         self.recent = (used, *(each for each in self.recent if each != used))[:N_RECENT]
+        sentences = self._desk.sentences
+        if self._desk.path == path or path.suffix.lower() != ".vzd":  # else another one is open
+            first = shortened(sentences[0].text, LONGEST_FIRST) if sentences else ""
+            self.held[used] = Held(first, len(sentences))
+        self.held = {each: self.held[each] for each in self.recent if each in self.held}
+        self.recent_changed.emit()
+
+    @Slot(str)
+    def forget(self, path: str) -> None:
+        """Take a file off the list of recent ones."""
+        self.recent = tuple(each for each in self.recent if each != path)
+        self.held.pop(path, None)
+        self.recent_changed.emit()
 
     @Slot()
     def open_example(self) -> None:

@@ -198,7 +198,9 @@ class Exports(QObject):
     def write_differences(self, path: Path) -> None:
         """The differences of all layers of the two sentences that are compared."""
         desk = self._desk
-        self._write(path, lambda: jobs.differences_job(desk.state, desk.document.shown_runs()))
+        self._write(
+            path, lambda: jobs.differences_job(desk.state_to_write, desk.document.shown_runs())
+        )
 
     def write_sentences(self, path: Path, choose: Choose | None = None) -> None:
         """Sentences, by default all, with their roles, tags and notes."""
@@ -210,7 +212,9 @@ class Exports(QObject):
     def write_picture(self, path: Path) -> None:
         """The map that is shown, or all layers, or the comparison."""
         desk, family = self._desk, self.data_family
-        self._write(path, lambda: jobs.picture_job(desk.state, desk.document.shown_runs(), family))
+        self._write(
+            path, lambda: jobs.picture_job(desk.state_to_write, desk.document.shown_runs(), family)
+        )
 
     def _write(self, path: Path, job_of: Callable[[], jobs.Job]) -> None:
         """Do a job, or show why there is nothing to write any more."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
@@ -20,6 +21,8 @@ from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.style import RHYTHM, keep_readable
+from vzdesk.window import explained
+from vzdesk.window.arrangement import USUAL, Arrangement
 from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
 from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
@@ -32,10 +35,12 @@ from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.report import ReportDialog
 from vzdesk.window.documents import Documents
 from vzdesk.window.looks import Looks
+from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
 from vzdesk.window.recovery_bar import RecoveryBar
 from vzdesk.window.splitter import Across, Down
+from vzdesk.window.start.mode import StartMode
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
@@ -58,19 +63,23 @@ class MainWindow(QMainWindow):
         self.desk, self._preferences = desk, saved
         self._may_close = False
         self._reported: set[str] = set()
-        self.message_bar = MessageBar()
+        self.message_bar = MessageBar(self)
         self.recovery_bar = RecoveryBar(desk.recovery)
-        self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent)
+        self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent, saved.held)
         self.models = Models(desk, bundled, self)
         self._build_panels()
         self.status = StatusLine(self.statusBar())
         self._build_commands()
         self.toolbar = Toolbar(desk, self.commands, self.models, self)
         self.addToolBar(self.toolbar)
+        explained.everywhere(self.commands, self.toolbar, self.status.readout, self.parts)
         self._lay_out()
         self._offer()
         self._connect()
-        self._restore()
+        self.layers.set_own_scale(saved.own_curve_scale)
+        splitters: dict[str, Across | Down] = {"across": self.across, "down": self.middle}
+        self._shape = Shape(self, splitters, self.sentences.view.columns, self.arrangement)
+        self._shape.restore(saved.layout)
         self.looks.apply()
         self.refresh(Changes.ALL)
         self.sentences.enter()
@@ -85,15 +94,19 @@ class MainWindow(QMainWindow):
         self.layers = LayersPanel()
         self.panels = (self.sentences, self.sentence, self.heatmap, self.layers)
         self.middle = Down(self.sentence, self.heatmap)
-        others = (self.sentences, self.heatmap, self.layers)
-        self.comparing = CompareMode(desk, self.middle, *others, self)
+        self.comparing = CompareMode(desk, self.middle, self.sentences, self.heatmap, self)
+        before = self.comparing.stack
+        self.start = StartMode(desk, self.documents, self.sentences, self.recovery_bar, before)
+        names = dict(zip(USUAL, self.panels, strict=True))
+        instead = {"comparison": self.comparing.panel, "start": self.start.page}
+        self.arrangement = Arrangement(names | instead, self.start.stack, self)
 
         def shown_text() -> str:
             sentence = desk.state.sentence
             return sentence.text if sentence else ""
 
-        in_data_font = (*self.panels, self.comparing.panel)
-        self.looks = Looks(self._preferences, in_data_font, shown_text, self)
+        self.parts = (*self.panels, self.comparing.panel)
+        self.looks = Looks(self._preferences, self.parts, shown_text, self)
 
     def _build_commands(self) -> None:
         """Menus, each from its table."""
@@ -113,24 +126,24 @@ class MainWindow(QMainWindow):
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
         commands.add(analyse.menu(desk, self.running, self.comparing))
-        commands.add(view.menu(desk, self.sentences, self.looks, in_list, on_maps))
+        commands.add(
+            view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
+        )
         commands.add(help.menu(documents, guide, self.clipboard))
 
     def _lay_out(self) -> None:
-        self.across = Across()
-        for widget in (self.sentences, self.comparing.stack, self.layers):
+        self.across = Across(lambda: self.start.is_on)
+        for widget in (self.sentences, self.start.stack, self.layers):
             self.across.addWidget(widget)
         for splitter in (self.middle, self.across):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(RHYTHM // 2)
         self.across.setStretchFactor(1, 1)
-        self._splitters = ("across", self.across), ("down", self.middle)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.recovery_bar)
-        layout.addWidget(self.message_bar)
+        self.start.offer_in(layout)
         layout.addWidget(self.across, 1)
         around = QScrollArea()  # all can be reached where the window is smaller than its parts
         around.setFrameShape(QFrame.Shape.NoFrame)
@@ -139,6 +152,7 @@ class MainWindow(QMainWindow):
         around.setAccessibleName(self.tr("Panels"))
         around.setWidget(whole)
         self.setCentralWidget(around)
+        self.message_bar.lie_over(self.start.stack)
 
     def _offer(self) -> None:
         """The menus of right clicks, and keys that work only where words are seen."""
@@ -166,22 +180,27 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self.refresh)
         desk.user_error.connect(self.message_bar.show_error)
         desk.crashed.connect(self.report)
-        self.recovery_bar.recover_requested.connect(self.documents.recover)
-        desk.recovery.recovered.connect(self.sentences.show_all)
-        desk.recovery.recovered.connect(self.sentences.enter)
         files.busy.connect(self.status.show_busy)
         files.message.connect(self.status.show_message)
+        files.written.connect(self.status.show_written)
         files.changed.connect(self._show_work)
         files.opened.connect(self.message_bar.dismiss)
-        files.opened.connect(self.sentences.show_all)
-        files.opened.connect(self.sentences.enter)
+        for opened in (files.opened, desk.recovery.recovered):
+            opened.connect(self.sentences.show_all)
+            opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
-        files.used.connect(self.save_preferences)
+        self.documents.recent_changed.connect(self.save_preferences)
         self.running.message.connect(self.status.show_message)
         self.sentences.counted.connect(self._show_work)
         self.models.chosen.connect(self.save_preferences)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
+        for mode in (self.comparing, self.start):
+            mode.toggled.connect(self.arrangement.show_instead)
+        self.start.page.type_requested.connect(partial(self.arrangement.show, "sentences"))
+        self.start.page.type_requested.connect(self.sentences.enter)
+        self.arrangement.chosen.connect(self.save_preferences)
+        self.arrangement.changed.connect(self.middle.fit)
         self.looks.chosen.connect(self.save_preferences)
         self.looks.text_changed.connect(self._fit_text)
         self.middle.chosen.connect(self.save_preferences)
@@ -207,18 +226,6 @@ class MainWindow(QMainWindow):
         sentences.move_requested.connect(editor.move)
         sentences.drop_requested.connect(editor.move_before)
 
-    def _restore(self) -> None:
-        """The shape it had, or a first one that shows every panel."""
-        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize()))
-        layout = self._preferences.layout
-        self.layers.set_own_scale(self._preferences.own_curve_scale)
-        if "window" in layout:
-            self.restoreGeometry(_bytes(layout["window"]))
-        self.sentences.view.columns.choose_all(layout.get("columns", ""))
-        for name, splitter in self._splitters:
-            if name in layout:
-                splitter.restoreState(_bytes(layout[name]))
-
     # Down
 
     @Slot(object)
@@ -232,7 +239,10 @@ class MainWindow(QMainWindow):
                 for panel in (self.sentence, self.heatmap, self.layers):
                     panel.set_state(state)
             self.comparing.show_state(state)
+            self.start.show_state(state)
             self.status.show_state(state)
+        if changes & (Changes.ROWS | Changes.RUN):
+            self.status.show_counts(state.rows, was_stopped=self.running.was_stopped)
         if changes & Changes.DOCUMENT:
             name = self.documents.title.replace("[*]", "[*][*]")  # one of these is Qt's own
             self.setWindowTitle(f"{name}[*] — vzdesk")
@@ -240,6 +250,7 @@ class MainWindow(QMainWindow):
         self.commands.refresh(changes)
         if changes & (Changes.VIEW | Changes.MODEL):
             self.toolbar.refresh()
+            self.status.show_model(self.models.shown)
         if changes & Changes.RUN:
             self.status.progress.show_run(self.running.work)
 
@@ -270,13 +281,6 @@ class MainWindow(QMainWindow):
         """Remember what is chosen and how the window looks: at once, for not every end is in
         order.
         """
-        layout = {
-            "window": _text(self.saveGeometry()),
-            "columns": self.sentences.view.columns.chosen,
-        }
-        for name, splitter in self._splitters:
-            if splitter.is_chosen:
-                layout[name] = _text(splitter.saveState())
         self._preferences = replace(
             self._preferences,
             models=self.models.own,
@@ -284,17 +288,20 @@ class MainWindow(QMainWindow):
             device=self.desk.runner.device,
             precision=self.desk.runner.precision,
             inputs={choice: input for choice, input in self.desk.runner.inputs.items() if input},
+            names=self.desk.runner.names,
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
             folder=self.documents.folder,
             recent=self.documents.recent,
-            layout=layout,
+            held=self.documents.held,
+            layout=self._shape.kept(),
         )
         preferences.write(self.looks.saved_in(self._preferences))
 
     def set_device(self, name: str) -> None:
         """Run PyTorch models on this device from the next run on, and remember it."""
         self.desk.runner.device = name
+        self.refresh(Changes.MODEL)
         self.save_preferences()
 
     # Events
@@ -339,11 +346,3 @@ class MainWindow(QMainWindow):
         """Close without asking about unsaved work."""
         self._may_close = True
         self.close()
-
-
-def _text(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode("ascii")
-
-
-def _bytes(text: str) -> QByteArray:
-    return QByteArray.fromBase64(text.encode("ascii", "ignore"))

@@ -1,21 +1,23 @@
-"""One line at the top of the window: what happened and what to do next."""
+"""At the top of the panels: what happened and what to do next."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QToolButton,
     QWidget,
 )
 
 from vzdesk.errors import UserError
 from vzdesk.translate import shortened
+from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import LONGEST_TIP, RHYTHM, accent, mixed, plain_label, without_controls
+
+_MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class Notice(QFrame):
@@ -41,20 +43,21 @@ class Notice(QFrame):
 
 
 class MessageBar(Notice):
-    """Hidden without a message; stays until it is dismissed or no longer true."""
+    """Hidden without a message; stays until it is dismissed or no longer true. It lies over the
+    panels, so that nothing moves under the pointer when it comes.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._below: QWidget | None = None
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("Message"))
         self.label = plain_label()
         self.label.setWordWrap(True)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.close_button = QToolButton()
-        self.close_button.setText("✕")
+        self.close_button = IconButton("close", self.tr("Dismiss the message (Esc)"))
         self.close_button.setAutoRaise(True)
-        self.close_button.setToolTip(self.tr("Dismiss (Esc)"))
-        self.close_button.setAccessibleName(self.tr("Dismiss the message"))
         self.close_button.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)
@@ -62,11 +65,39 @@ class MessageBar(Notice):
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
+    def lie_over(self, panels: QWidget) -> None:
+        """Be at the top of these, whatever their size and place in our parent."""
+        self._below = panels
+        panels.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the panels."""
+        if event.type() in _MOVES and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._place()
+
+    def _place(self) -> None:
+        around, below = self.parentWidget(), self._below
+        if below is not None and not below.isVisible():
+            below = below.parentWidget()
+        if below is None or around is None:
+            return
+        corner = below.mapTo(around, below.rect().topLeft())
+        room = QRect(corner, below.size()).adjusted(RHYTHM, RHYTHM, -RHYTHM, -RHYTHM)
+        self.setGeometry(*room.topLeft().toTuple(), room.width(), self.heightForWidth(room.width()))
+
     @Slot(object)
     def show_error(self, error: UserError) -> None:
         """Show what happened, with which value, and what to do next."""
         self.label.setText(without_controls(shortened(str(error), LONGEST_TIP)))
+        self._place()
         self.show()
+        self.raise_()
 
     @Slot()
     def dismiss(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -9,8 +11,10 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.download import Download
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.types import Precision
+from vzdesk.view.model_labels import RUNS_ON, labelled
 from vzdesk.window.dialogs.download import DownloadDialog
-from vzdesk.window.dialogs.models import ModelDialog, label_of
+from vzdesk.window.dialogs.model_texts import label_of
+from vzdesk.window.dialogs.models import ModelDialog
 
 
 class Models(QObject):
@@ -38,7 +42,9 @@ class Models(QObject):
     def choose(self) -> None:
         """Open the dialog for the model to score with."""
         runner, files = self._desk.runner, self._desk.files
-        dialog = ModelDialog(runner.choices, runner.choice, self.bundled, self._parent)
+        known = runner.choices, runner.choice, self.bundled
+        dialog = ModelDialog(*known, runner.names, self._parent)
+        dialog.renamed.connect(self.rename)
         dialog.set_precision(runner.precision)
         dialog.precision_chosen.connect(self.set_precision)
         dialog.set_inputs(runner.inputs)
@@ -78,11 +84,53 @@ class Models(QObject):
         runner = self._desk.runner
         runner.choose(choice)
         self.chosen.emit()
-        document = self._desk.document
+        if self.other_than_shown:
+            self.message.emit(self.tr("Run (F5) scores with {}.").format(self.other_than_shown))
+
+    def label(self, choice: ModelChoice) -> str:
+        """What a model is called, so that no other of the list is called the same."""
+        names = self._desk.runner.names
+        renamed = [replace(each, name=names.of(each)) for each in self._desk.runner.choices]
+        return label_of(replace(choice, name=names.of(choice)), renamed)
+
+    def about(self, choice: ModelChoice) -> str:
+        """The same, with what runs the model, where, and where it lies."""
+        if choice.backend == "onnx":
+            device = self.tr("CPU")
+        else:
+            where = {"auto": self.tr("GPU where there is one"), "cpu": self.tr("CPU")}
+            device = where.get(self._desk.runner.device, self.tr("GPU (CUDA)"))
+        return f"{labelled(self.label(choice), RUNS_ON[choice.backend], device)}\n{choice.path}"
+
+    @Slot(object, str)
+    def rename(self, choice: ModelChoice, name: str) -> None:
+        """Call this model so from now on, also after the next start."""
+        self._desk.runner.rename(choice, name)
+        self.chosen.emit()
+
+    @property
+    def shown(self) -> str:
+        """The model of what is shown, with what runs it and where; of two, their names alone."""
+        state, document = self._desk.state, self._desk.document
         shown = document.analysis_of(document.find(document.selection.sentence))
-        if shown is not None and runner.choice_of(shown.model) != choice:
-            label = label_of(choice, runner.choices)
-            self.message.emit(self.tr("Run (F5) scores with {}.").format(label))
+        comparison = state.comparison
+        if not state.model or shown is None or (comparison and comparison.is_of_two_models):
+            return state.model
+        backend = RUNS_ON.get(shown.model.backend, shown.model.backend)
+        marks = [each for each in (backend,) if each not in state.model]
+        return labelled(state.model, *marks, shown.provenance.device.upper())
+
+    @property
+    def other_than_shown(self) -> str:
+        """What the model that Run scores with is called, where what is shown is by another; or
+        empty.
+        """
+        runner, document = self._desk.runner, self._desk.document
+        shown = document.analysis_of(document.find(document.selection.sentence))
+        choice = runner.choice
+        if shown is None or choice is None or runner.choice_of(shown.model) == choice:
+            return ""
+        return self.label(choice)
 
     @Slot(object)
     def forget(self, choice: ModelChoice) -> None:

@@ -9,7 +9,11 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from vzdesk.desk.run import Run
-from vzdesk.widgets.style import RHYTHM, plain_label
+from vzdesk.translate import shortened
+from vzdesk.widgets.style import RHYTHM, in_a_line, plain_label
+
+LONGEST_NAME = 40
+"""Characters of a model's name that are shown while it is loaded."""
 
 
 class RunProgress(QWidget):
@@ -56,7 +60,7 @@ class RunProgress(QWidget):
         if run.phase == "idle":
             return ""
         if run.phase == "loading":
-            return self.tr("Loading {}…").format(run.model)
+            return self.tr("Loading {}…").format(in_a_line(shortened(run.model, LONGEST_NAME)))
         if run.phase == "opening":
             return self.tr("Opening…")
         progress = run.progress

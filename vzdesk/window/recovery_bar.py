@@ -1,4 +1,4 @@
-"""At the top of the window: work that was not saved when the program was killed or crashed."""
+"""At the top of the window, or of its start page: work that a killed program left unsaved."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from vzdesk.desk.parts.recovery import Left, Recovery
@@ -34,6 +35,7 @@ class RecoveryBar(Notice):
         super().__init__()
         self._recovery = recovery
         self.setAccessibleName(self.tr("Work that was not saved"))
+        self.setBackgroundRole(QPalette.ColorRole.Window)  # on paper too
         self._rows: list[QWidget] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(2 * RHYTHM, RHYTHM // 2, RHYTHM, RHYTHM // 2)

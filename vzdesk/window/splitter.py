@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
@@ -19,10 +21,11 @@ class Across(QSplitter):
     shares are restored.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, is_starting: Callable[[], bool]) -> None:
+        """`is_starting` says whether the start page is in the middle, in place of maps."""
         super().__init__(Qt.Orientation.Horizontal)
         self.is_chosen = False
-        self._has_layers = True
+        self._has_layers, self._is_starting = True, is_starting
         self.splitterMoved.connect(self._choose)
 
     @Slot()
@@ -55,7 +58,7 @@ class Across(QSplitter):
         beside it, what it needs.
         """
         if not self.is_chosen:
-            share = _LIST if self._has_layers else _LIST_OF_PAIRS
+            share = _LIST if self._has_layers or self._is_starting() else _LIST_OF_PAIRS
             wide = max(_LEAST_LIST, round(share * self.width()))
             self.setSizes([wide, max(0, self.width() - wide - _LAYERS), _LAYERS])
 
@@ -70,7 +73,7 @@ class Down(QSplitter):
     def __init__(self, sentence: SentencePanel, below: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.is_chosen = False
-        self._sentence = sentence
+        self._sentence, self._below = sentence, below
         self.addWidget(sentence)
         self.addWidget(below)
         self.setStretchFactor(1, 1)
@@ -95,7 +98,8 @@ class Down(QSplitter):
         """Give the sentence the height that it needs."""
         if self.is_chosen:
             return
-        most = self.height() // 3
+        is_alone = self._below.isHidden()
+        most = self.height() if is_alone else self.height() // 3
         self._sentence.set_most(most)
         high = min(self._sentence.wanted_height, most)
         if self._sentence.height() != high:

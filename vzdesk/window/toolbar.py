@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSpinBox,
-    QStyle,
-    QStyleOptionComboBox,
     QToolBar,
     QToolButton,
     QWidget,
@@ -21,39 +18,17 @@ from PySide6.QtWidgets import (
 from vzdesk.desk.desk import Desk
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.fitting import NarrowBox, Remark
+from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label
 from vzdesk.window.commands.menus import Commands
-from vzdesk.window.dialogs.models import label_of
 from vzdesk.window.entries import plain, shortcut_of
 from vzdesk.window.models import Models
 
-
-class _NarrowBox(QComboBox):
-    """Cuts what is longer than its minimum, or it would push Run out of sight; its list is as wide
-    as the longest.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.setSizeAdjustPolicy(policy)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()  # Qt's own keeps the first minimum length for ever
-
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        super().initStyleOption(option)
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        kind = QStyle.ComplexControl.CC_ComboBox
-        room = self.style().subControlRect(kind, option, field, self).width() - RHYTHM // 2
-        cut = Qt.TextElideMode.ElideMiddle  # names that begin alike end otherwise
-        option.currentText = self.fontMetrics().elidedText(option.currentText, cut, room)
-
-    def showPopup(self) -> None:
-        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * RHYTHM)
-        super().showPopup()
+_LONGEST_NAME = 24
+"""Characters of a model's name on the button."""
 
 
 class Toolbar(QToolBar):
@@ -64,7 +39,8 @@ class Toolbar(QToolBar):
         self._desk, self._commands, self._models = desk, commands, models
         self.choices: list[QToolButton] = []
         self.labels: list[QLabel] = []
-        self._needed = 0
+        self._groups: dict[QWidget, QAction] = {}
+        self._run_texts: tuple[str, ...] = ("",)
         self.setObjectName("toolbar")
         self.setWindowTitle(self.tr("Controls"))
         self.setMovable(False)
@@ -79,13 +55,12 @@ class Toolbar(QToolBar):
     def _model(self) -> None:
         self.model = QComboBox()
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.model.setToolTip(self.tr("The model that Run scores with"))
         self.model.setAccessibleName(self.tr("Model"))
         self.model.activated.connect(self._model_chosen)
         self._group(self.tr("Model"), self.model)
 
     def _method(self) -> None:
-        self.method = _NarrowBox()
+        self.method = NarrowBox()
         self.method.setAccessibleName(self.tr("Method"))
         first = ViewState().method
         for name, method in sorted(methods().items(), key=lambda each: each[0] != first):
@@ -108,8 +83,8 @@ class Toolbar(QToolBar):
             self.tr("Multiply this layer's map with those of the layers below it")
         )
         self.rollout.clicked.connect(self._commands["rollout"].trigger)
-        down = self._button("◂", "layer-down", self.tr("Layer down"))
-        up = self._button("▸", "layer-up", self.tr("Layer up"))
+        down = self._button("left", "layer-down", self.tr("Layer down"))
+        up = self._button("right", "layer-up", self.tr("Layer up"))
         self._group(self.tr("Layer"), down, self.layer, up, self.rollout)
 
     def _fit_layer(self) -> None:
@@ -144,23 +119,37 @@ class Toolbar(QToolBar):
             tip = f"{tip} ({shortcut_of(action)})"
             self.part.setItemData(self.part.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.part.activated.connect(self._part_chosen)
-        self._group("", self.part)
-        self.parts = self.actions()[-1]
+        self.parts = self._group("", self.part)
 
     def _run(self) -> None:
-        room = QWidget()
-        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(room)
-        self.run = self._button("▶ " + self.tr("Run"), "run", self.tr("Run"))
+        self.shown_by = Remark()
+        self.shown_by.setAccessibleName(self.tr("Model of what is shown"))
+        self.addWidget(self.shown_by)
+        self.run = self._button("run", "run", self.tr("Run"))
+        font = self.run.font()
+        font.setBold(True)
+        self.run.setFont(font)
+        self.cancel = self._button("stop", "cancel", self.tr("Cancel"))
+        self.cancel.setText(self.tr("Cancel"))
+        for button in (self.run, self.cancel):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._commands["run"].changed.connect(self._say_what_runs)
         self._say_what_runs()
-        self.cancel = self._button("■ " + self.tr("Cancel"), "cancel", self.tr("Cancel"))
         self._group("", self.run, self.cancel)
 
     @Slot()
     def _say_what_runs(self) -> None:
-        action = self._commands["run"]
-        self.run.setToolTip(as_tip(f"{plain(action.text())} ({shortcut_of(action)})"))
+        """How many sentences; and with which model, where results of another are shown."""
+        action, other = self._commands["run"], self._models.other_than_shown
+        what, tip = action.iconText(), f"{plain(action.text())} ({shortcut_of(action)})"
+        self._run_texts = what, self.tr("Run")
+        if other:
+            tip += "\n" + self.tr("It scores with {}.").format(other)
+            name = shortened(in_a_line(other), _LONGEST_NAME)
+            with_it = [self.tr("{} with {}").format(each, name) for each in self._run_texts]
+            self._run_texts = (*with_it, self.tr("Run"))
+        self.run.setToolTip(as_tip(tip))
+        self._fit()
 
     def _choice(self, id: str, tip: str) -> QToolButton:
         """One of several; the chosen one has a little of the colour of the selection."""
@@ -174,11 +163,14 @@ class Toolbar(QToolBar):
         return button
 
     def _tint(self) -> None:
-        for button in self.choices:
+        """Run, and what is chosen, have a little of the colour of the selection."""
+        ground, chosen = self.palette().button().color(), accent(self.palette())
+        for button in (self.run, *self.choices):
             own = QPalette()
-            if button.isChecked():
-                colour = mixed(self.palette().button().color(), accent(self.palette()), 0.25)
-                own.setColor(QPalette.ColorRole.Button, colour)
+            if button is self.run or button.isChecked():
+                colour = mixed(ground, chosen, 0.25)
+                for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+                    own.setColor(group, QPalette.ColorRole.Button, colour)
             button.setPalette(own)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -194,30 +186,49 @@ class Toolbar(QToolBar):
         self._fit()
 
     def _fit(self) -> None:
-        """Run has to stay in sight; where there is room, all names of methods are whole."""
+        """Run has to stay in sight: where there is little room, labels are left out first, then
+        what Run says; where there is much, all names of methods are whole.
+        """
         self.method.setMinimumContentsLength(self._narrow)
-        if all(label.isVisibleTo(self) for label in self.labels):
-            self._needed = self.sizeHint().width()
-        is_tight = self.width() < self._needed
+        labels = sum(label.sizeHint().width() + RHYTHM // 2 for label in self.labels)
+        room = self.width() - self._least_width()
+        widths = [self._width_of(text) for text in self._run_texts]
+        is_tight = labels + widths[0] > room
         for label in self.labels:
             label.setVisible(not is_tight)
+        fitting = (
+            each for each, width in zip(self._run_texts, widths, strict=True) if width <= room
+        )
+        self.run.setText(next(fitting, self._run_texts[-1]).replace("&", "&&"))
         wider = self.method.fontMetrics().horizontalAdvance("X") * (self._wide - self._narrow)
-        if self.width() >= self._needed + wider:
+        if labels + widths[0] + wider <= room:
             self.method.setMinimumContentsLength(self._wide)
 
-    def _button(self, text: str, id: str, name: str) -> QToolButton:
-        """A button for the command, with its own text."""
+    def _least_width(self) -> int:
+        """Of all controls, without labels and without what Run says."""
+        groups = [group for group, action in self._groups.items() if action.isVisible()]
+        layouts = [layout for group in groups if (layout := group.layout()) is not None]
+        labels = [label for label in self.labels if not label.isHidden()]
+        return (
+            sum(layout.totalSizeHint().width() + RHYTHM // 2 for layout in layouts)
+            - sum(label.sizeHint().width() + RHYTHM // 2 for label in labels)
+            - self._width_of(self.run.text())
+        )
+
+    def _width_of(self, text: str) -> int:
+        return self.run.fontMetrics().horizontalAdvance(text)
+
+    def _button(self, icon: str, id: str, name: str) -> IconButton:
+        """A button for the command."""
         action = self._commands[id]
-        button = QToolButton()
-        button.setText(text)
-        button.setAccessibleName(name)
+        button = IconButton(icon, name)
         button.setToolTip(f"{name} ({shortcut_of(action)})")
         button.clicked.connect(action.trigger)
         button.setEnabled(action.isEnabled())
         action.enabledChanged.connect(button.setEnabled)
         return button
 
-    def _group(self, title: str, *widgets: QWidget) -> QWidget:
+    def _group(self, title: str, *widgets: QWidget) -> QAction:
         """Controls that belong together, with their label and some space to the next."""
         group = QWidget()
         layout = QHBoxLayout(group)
@@ -229,8 +240,8 @@ class Toolbar(QToolBar):
             self.labels.append(label)
         for widget in widgets:
             layout.addWidget(widget)
-        self.addWidget(group)
-        return group
+        self._groups[group] = self.addWidget(group)
+        return self._groups[group]
 
     # State
 
@@ -239,7 +250,7 @@ class Toolbar(QToolBar):
         state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
         self.method.setCurrentIndex(self.method.findData(state.method))
-        self.method.setToolTip(self.method.currentText())
+        self.method.setToolTip(self.method.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         with QSignalBlocker(self.layer):
             self.layer.setRange(1, max(state.n_layers, 1))
             self.layer.setSuffix(self.tr(" of {}").format(state.n_layers) if state.map else "")
@@ -250,19 +261,30 @@ class Toolbar(QToolBar):
         self.part.setCurrentIndex(self.part.findData(state.part))
         self.part.setToolTip(self.part.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self.parts.setVisible(bool(state.parts))
-        self._fit()
+        is_other = bool(self._models.other_than_shown)
+        self.shown_by.setText(
+            self.tr("shown: by {}").format(in_a_line(state.model)) if is_other else ""
+        )
+        self._say_what_runs()
 
     def _show_models(self, choice: ModelChoice | None) -> None:
         """Every known model, and a line that leads to others."""
         choices = self._desk.runner.choices
         known = [*choices, None, None]  # the separator and the last line
-        if [self.model.itemData(row) for row in range(self.model.count())] != known:
+        labels = [in_a_line(self._models.label(each)) for each in choices]
+        texts = [self.model.itemText(row) for row in range(len(labels))]
+        if [self.model.itemData(row) for row in range(self.model.count())] != known or (
+            texts != labels
+        ):
             self.model.clear()
-            for each in choices:
-                self.model.addItem(in_a_line(label_of(each, choices)), each)
+            for label, each in zip(labels, choices, strict=True):
+                self.model.addItem(label, each)
             self.model.insertSeparator(self.model.count())
             self.model.addItem(self._commands["choose-model"].text().replace("&", ""))
         self.model.setCurrentIndex(known.index(choice) if choice in choices else -1)
+        tip = self.tr("The model that Run scores with")
+        about = [self._models.about(choice)] if choice is not None else []
+        self.model.setToolTip(as_tip("\n".join((tip, *about))))
 
     # Wishes
 

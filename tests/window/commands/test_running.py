@@ -35,6 +35,37 @@ def test_of_a_filtered_list_run_takes_those_shown_and_says_so(
     assert window.toolbar.run.toolTip() == "Run (F5)"
 
 
+def test_the_button_says_what_it_runs_as_far_as_there_is_room(window: MainWindow) -> None:
+    button = window.toolbar.run
+    window.resize(1280, 720)
+    assert button.text() == "Run"
+    window.desk.editor.add(TEXTS)
+    assert button.text() == "Run all 3"
+    filter_by(window, "keys")
+    assert button.text() == "Run 2 shown"
+    window.resize(900, 720)
+    assert button.text() == "Run"
+    assert "2 of 3" in button.toolTip()
+
+
+def test_where_another_model_is_chosen_than_the_one_shown_the_toolbar_says_so(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    bar = window.toolbar
+    window.resize(1440, 900)
+    window.desk.editor.add(TEXTS)
+    window.commands["run"].trigger()
+    end_of_run(qtbot, window)
+    assert (bar.shown_by.text(), bar.run.text()) == ("", "Run all 3")
+    window.models.use(FakeChoice("other"))
+    assert (bar.shown_by.text(), bar.run.text()) == ("shown: by fake", "Run all 3 with other")
+    assert bar.run.toolTip() == "Run (F5)\nIt scores with other."
+    window.commands["run"].trigger()
+    end_of_run(qtbot, window)
+    qtbot.waitUntil(lambda: bar.shown_by.text() == "")
+    assert bar.run.text() == "Run all 3"
+
+
 def test_a_filter_that_was_typed_only_now_counts(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:

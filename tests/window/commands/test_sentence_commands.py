@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
@@ -39,7 +39,7 @@ def test_ctrl_d_right_after_typing_makes_a_minimal_pair(qtbot: QtBot, window: Ma
     qtbot.keyClicks(window.sentences.input, KEYS)
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_Return)
     qtbot.keyClick(window.sentences.input, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    editor = window.sentences.view.viewport().findChild(QLineEdit)
+    editor = window.sentences.view.editor
     qtbot.waitUntil(lambda: editor.cursorPosition() == 0)
     assert not editor.hasSelectedText(), "a copy is changed, not written anew"
     editor.setText(KEYS.replace("are", "is"))
@@ -107,7 +107,7 @@ def test_a_column_that_one_note_brought_is_gone_in_the_next_session(
     window.desk.show(Session(noted))
     view = window.sentences.view
     window.commands["note"].trigger()
-    editor = view.viewport().findChild(QLineEdit)
+    editor = view.editor
     editor.setText("another")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.desk.sentences[0].note == "another")

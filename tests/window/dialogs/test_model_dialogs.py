@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fake_hub import FakeHub, plain_model
+from printed import png_texts
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +16,8 @@ from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
 from vzdesk.engine.models import ModelChoice
 from vzdesk.window.dialogs.download import DownloadDialog
-from vzdesk.window.dialogs.models import ModelDialog, label_of
+from vzdesk.window.dialogs.model_texts import label_of
+from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.main_window import MainWindow
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -63,7 +65,8 @@ def test_until_the_cache_is_looked_through_the_list_says_so(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     dialog = ModelDialog(
-        window.desk.runner.choices, window.desk.runner.choice, window.models.bundled, window
+        *(window.desk.runner.choices, window.desk.runner.choice, window.models.bundled),
+        *(window.desk.runner.names, window),
     )
     assert texts(dialog)[-1] == "Looking…"
     dialog.show_cached(())
@@ -225,3 +228,104 @@ def test_models_of_one_name_are_told_apart_by_what_runs_them_and_where_they_are(
     assert label_of(other, [one, other, bundle]) == "bert · PyTorch · frisian"
     assert label_of(bundle, [one, other, bundle]) == "bert · ONNX Runtime"
     assert label_of(one, [one, far]) == f"bert · {Path('/a/dutch')}"
+
+
+# Names
+
+
+def folder_called(tmp_path: Path, name: str) -> Path:
+    folder = tmp_path / name
+    plain_model(folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["model", "checkpoint-500", "3f2a9c81d0"])
+def test_a_folder_whose_name_says_little_is_asked_for_one(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, name: str
+) -> None:
+    folder = folder_called(tmp_path / "dutch", name)
+    dialog = opened(qtbot, window)
+    dialog.use_folder(str(folder))
+    assert "what do you call this model?" in dialog.error.text()
+    assert dialog.name.hasFocus() or dialog.focusWidget() is dialog.name
+    assert dialog.name.selectedText() == dialog.name.text()
+    qtbot.keyClicks(dialog.name, "BERTje")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert window.toolbar.model.currentText() == "BERTje"
+    assert window.desk.runner.choice.name != "BERTje", "its own name stays"
+    assert window.toolbar.model.toolTip().endswith(
+        f"BERTje · PyTorch · GPU where there is one\n{folder}"
+    )
+    assert "BERTje" in [each.text() for each in window.commands.menu("model").actions()]
+    assert preferences.read().names.of(window.desk.runner.choice) == "BERTje"
+
+
+def test_a_folder_with_a_name_of_its_own_is_not_asked_for_another(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, window)
+    dialog.use_folder(str(folder_called(tmp_path, "bert-dutch")))
+    assert not dialog.error.isVisible()
+    assert dialog.name.text() == "bert-dutch"
+    dialog.reject()
+
+
+def test_a_model_is_renamed_by_f2_and_gets_its_own_name_back(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = opened(qtbot, window)
+    qtbot.keyClick(dialog.list, Qt.Key.Key_F2)
+    qtbot.keyClicks(dialog.name, "Mine & <b>yours</b>")
+    dialog.list.setFocus()
+    dialog.name.editingFinished.emit()
+    first = dialog.list.currentItem().text()
+    assert first.split("\n") == ["Mine & <b>yours</b>", "fake · ONNX Runtime"]
+    assert window.toolbar.model.currentText() == "Mine & <b>yours</b>"
+    dialog.name.clear()
+    dialog.name.editingFinished.emit()
+    assert dialog.name.text() == "fake"
+    assert window.toolbar.model.currentText() == "fake"
+    assert preferences.read().names.by_key == {}
+    dialog.reject()
+
+
+def test_results_are_shown_by_the_users_name_and_written_by_the_models_own(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.desk.editor.add("one\ntwo")
+    window.models.rename(window.desk.runner.choice, "Mine")
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE)
+    assert window.status.scored_by.text() == "scored by Mine · ONNX Runtime · CPU"
+    session = window.desk.document.session()
+    assert session.analyses[0].model.name == "fake"
+    window.documents.write_picture(tmp_path / "map.png")
+    qtbot.waitUntil((tmp_path / "map.png").is_file)
+    assert png_texts(tmp_path / "map.png")["Model"] == "fake"
+    assert "Mine" not in str(png_texts(tmp_path / "map.png"))
+    kept = preferences.read()
+    window.save_preferences()
+    assert preferences.read().names.named(session.analyses[0].model).name == "Mine"
+    assert len(preferences.read().names.by_key) == len(kept.names.by_key) + 1
+    window.models.rename(window.desk.runner.choice, "Other")
+    assert window.status.scored_by.text() == "scored by Other · ONNX Runtime · CPU"
+
+
+def test_results_of_a_bundle_have_its_name_though_it_was_never_loaded_here(
+    qtbot: QtBot, real_window: MainWindow
+) -> None:
+    real_window.documents.open_example()
+    qtbot.waitUntil(lambda: real_window.desk.state.map is not None)
+    real_window.models.rename(real_window.desk.runner.choice, "Mine")
+    assert real_window.status.scored_by.text() == "scored by Mine · ONNX Runtime · CPU"
+
+
+def test_models_of_one_user_name_are_told_apart(window: MainWindow) -> None:
+    one = window.desk.runner.choice
+    other = ModelChoice("other", Path("/a/other"), "torch")
+    window.desk.runner.choose(other)
+    for each in (one, other):
+        window.models.rename(each, "Mine")
+    assert window.models.label(one) == "Mine · ONNX Runtime"
+    assert window.models.label(other) == "Mine · PyTorch"
+    assert window.models.label(ModelChoice("mine", Path("/b"), "torch")) == "mine"

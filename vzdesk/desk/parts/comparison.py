@@ -39,7 +39,7 @@ class Comparing(QObject):
         keys = [each.key for each in found]
         if own not in keys:
             return ()
-        labels = document.model_labels
+        labels = self._core.model_labels
         return tuple((key, labels[key]) for key in keys if key != own)
 
     @property

@@ -16,6 +16,7 @@ from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.history import Step
+from vzdesk.desk.run import named
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.errors import UserError
 
@@ -69,8 +70,9 @@ class Editor(QObject):
         if not new_text.strip():
             self._core.user_error.emit(
                 UserError(
-                    "A sentence cannot be empty, so the text stays as it was.",
+                    "{which} cannot be empty, so the text stays as it was.",
                     next_step="To take the sentence out of the list, remove it.",
+                    which=named(sentence, self._document.sentences),
                 )
             )
             return

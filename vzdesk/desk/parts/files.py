@@ -47,6 +47,7 @@ class Files(QObject):
 
     busy     one line about what is going on
     message  one line about what was done, or empty
+    written  the file of the user's that this line is about: its path
     changed  look at `run_state` again: what is being written or opened, where that takes long
     opened   a file was read and is on the desk
     saved    the session is safe in a file
@@ -58,6 +59,7 @@ class Files(QObject):
 
     busy = Signal(str)
     message = Signal(str)
+    written = Signal(object)
     changed = Signal()
     opened = Signal()
     saved = Signal()
@@ -228,6 +230,7 @@ class Files(QObject):
             assert stamped is None or isinstance(stamped, Stamp)
             is_open = mark(path, stamped)
             self.message.emit(self.tr("Saved {}.").format(path.name))
+            self.written.emit(path)
             self.used.emit(path)
             if is_open:
                 self.saved.emit()
@@ -258,6 +261,7 @@ class Files(QObject):
         def done(lacks: object) -> None:
             wrote = self.tr("Wrote {}: {}.") if what else self.tr("Wrote {}.")
             self.message.emit(wrote.format(path.name, what))
+            self.written.emit(path)
             if isinstance(lacks, UserError):
                 self._jobs.forget_when_written()
                 self._core.user_error.emit(lacks)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from PySide6.QtCore import QObject, Slot
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
+from vzdesk.desk.model_names import ModelNames
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
 from vzdesk.desk.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.methods import methods
+from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.runtime.provenance import ABOUT_FILES
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
@@ -107,6 +110,23 @@ class Runner(QObject):
         elif self.choices:
             self.choose(self.choices[0])
 
+    @property
+    def names(self) -> ModelNames:
+        """What the user calls models."""
+        return self._core.names
+
+    @names.setter
+    def names(self, names: ModelNames) -> None:
+        self._core.set_names(names)
+
+    def rename(self, choice: ModelChoice, name: str) -> None:
+        """Call this model so; "" for its own name."""
+        known = [ref for (one, _), ref in self._refs.items() if one.path == choice.path]
+        if choice.backend == "onnx":  # its weights are known without loading it
+            with suppress(UserError):
+                known.append(manifest.read(choice.path).ref)
+        self._core.set_names(self._core.names.with_name(choice, name, known))
+
     def choice_of(self, ref: ModelRef) -> ModelChoice | None:
         """The model that gave a result: the same weights, or where they are not loaded the name."""
 
@@ -146,7 +166,7 @@ class Runner(QObject):
         choice = replace(self.choice, input=self.input)
         self._job = ScoreJob(request, choice, self.device, self.precision, have)
         self.worker.start(self._job)
-        core.set_run(Run("scoring", self.choice.name), document)
+        core.set_run(Run("scoring", core.names.of(self.choice)), document)
 
     def cancel(self) -> None:
         """Stop the run; what is finished stays. Idle at once, whatever the other thread does."""
@@ -178,8 +198,8 @@ class Runner(QObject):
 
     @Slot(str, str)
     def _on_loading(self, id: str, model: str) -> None:
-        if self._is_current(id):
-            self._core.set_run(Run("loading", model))
+        if self._is_current(id) and self._job is not None:
+            self._core.set_run(Run("loading", self._core.names.of(self._job.choice)))
 
     @Slot(str, object, object, object)
     def _on_started(
@@ -192,11 +212,11 @@ class Runner(QObject):
         if loaded not in self._refs and provenance.options.get(ABOUT_FILES):
             self._core.user_error.emit(UserError.translated(provenance.options[ABOUT_FILES]))
         self._refs[loaded] = ref
-        self._core.set_run(
-            Run("scoring", ref.name), self._core.document.begun(ref, provenance, left)
-        )
+        self._core.set_names(self._core.names.with_weights(self._job.choice, ref))
+        run = Run("scoring", self._core.names.of(self._job.choice))
+        self._core.set_run(run, self._core.document.begun(ref, provenance, left))
         if not left:
-            label = self._core.document.model_labels.get(ref.key, ref.name)
+            label = self._core.model_labels.get(ref.key, ref.name)
             n, n_all = len(self._job.request.sentences), len(self._core.document.sentences)
             self._core.user_error.emit(all_scored(label, are_all=n == n_all))
 
@@ -229,7 +249,9 @@ class Runner(QObject):
         self._end()
         shown = self._core.document.selection.sentence
         if failed and {each.sentence.id for each in failed} != {shown}:
-            self._core.user_error.emit(some_failed(failed))  # else the panels show why
+            self._core.user_error.emit(
+                some_failed(failed, self._core.document.sentences)
+            )  # else the panels show why
 
     @Slot(str, object)
     def _on_failed(self, id: str, error: UserError) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +18,7 @@ from vzdesk.panels.compare.strip import AlignmentStrip
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.elided import ElidedLabel
+from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, Panel, wrapped
 
 
@@ -49,8 +49,12 @@ class ComparePanel(Panel):
         self.details.hovered.connect(self.hover_requested)
         self.details.clicked.connect(self.click_requested)
         self.details.layer_clicked.connect(self.layer_requested)
-        self.exchange = self._button("⇅", self.tr("Exchange A and B"), self.exchange_requested)
-        self.leave = self._button("×", self.tr("Leave the comparison (Esc)"), self.leave_requested)
+        self.exchange = self._button(
+            "exchange", self.tr("Exchange A and B"), self.exchange_requested
+        )
+        self.leave = self._button(
+            "close", self.tr("Leave the comparison (Esc)"), self.leave_requested
+        )
         self.titles = ElidedLabel(), ElidedLabel()
         outer = self.layout()
         assert isinstance(outer, QVBoxLayout)
@@ -84,13 +88,11 @@ class ComparePanel(Panel):
         head.addLayout(named)  # either has all the room: a stretch would keep some while hidden
         for button in (self.exchange, self.leave):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        head.addSpacing(3 * RHYTHM)  # where the window has a button of its own
         return head
 
-    def _button(self, text: str, meaning: str, wish: object) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setToolTip(meaning)
-        button.setAccessibleName(meaning)
+    def _button(self, icon: str, meaning: str, wish: object) -> IconButton:
+        button = IconButton(icon, meaning)
         button.setAutoRaise(True)
         button.clicked.connect(wish)
         return button

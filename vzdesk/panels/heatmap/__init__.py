@@ -17,6 +17,7 @@ from vzdesk.panels.heatmap.grid import GridCanvas
 from vzdesk.panels.heatmap.table import MapTable
 from vzdesk.view.selection import SHOWS, Show
 from vzdesk.view.types import ViewState
+from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, Panel, preview_for
 
 
@@ -65,12 +66,13 @@ class HeatmapPanel(Panel):
             row.addWidget(button)
         self._show_buttons.idClicked.connect(self._request_show)
         row.addStretch(1)
-        self.smaller = self._button("−", self.tr("Zoom out"))
-        self.larger = self._button("+", self.tr("Zoom in"))
+        self.smaller = self._icon("minus", self.tr("Zoom out"))
+        self.larger = self._icon("plus", self.tr("Zoom in"))
         self.smaller.clicked.connect(self.canvas.zoom_out)
         self.larger.clicked.connect(self.canvas.zoom_in)
         row.addWidget(self.smaller)
         row.addWidget(self.larger)
+        row.addSpacing(3 * RHYTHM)  # where the window has a button of its own
         return row
 
     def _button(self, text: str, name: str) -> QToolButton:
@@ -78,6 +80,12 @@ class HeatmapPanel(Panel):
         button.setText(text)
         button.setAccessibleName(name)
         button.setToolTip(name)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _icon(self, name: str, meaning: str) -> IconButton:
+        button = IconButton(name, meaning)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

@@ -28,6 +28,7 @@ from vzdesk.translate import say
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.widgets.canvas import STEPS
+from vzdesk.widgets.explain import caption_tip
 from vzdesk.widgets.failure import paint_or_say
 from vzdesk.widgets.style import RHYTHM, as_tip, keep_readable, style_of
 
@@ -312,7 +313,7 @@ class MapCanvas(pg.GraphicsView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Show a label that is cut in full; explain the mark of a row that mixes almost nothing,
-        and what a click on the bar does.
+        what a click on the bar does, and the caption.
         """
         if isinstance(event, QHelpEvent) and self._state.map is not None:
             target = self.cell_at(QPointF(event.pos())).target
@@ -323,7 +324,8 @@ class MapCanvas(pg.GraphicsView):
                 is_locked = self._state.scale.is_locked
                 tip = self.tr("Click to let each map have its own scale again")
                 tip = tip if is_locked else self.tr("Click to keep this scale for all maps")
-            QToolTip.showText(event.globalPos(), as_tip(tip), self)
+            of_caption = caption_tip(self.cell_at, event.pos(), self.height(), "target", "source")
+            QToolTip.showText(event.globalPos(), as_tip(tip) or of_caption, self)
             return True
         return bool(super().viewportEvent(event))
 

@@ -41,6 +41,7 @@ class LayersPanel(Panel):
         row.setContentsMargins(0, RHYTHM // 2, RHYTHM, 0)
         row.addStretch(1)
         row.addWidget(self.own_scale)
+        row.addSpacing(3 * RHYTHM)  # where the window has a button of its own
         layout.addLayout(row)
         layout.addWidget(self.canvas, 1)
         self.hold(content, focus=self.canvas)

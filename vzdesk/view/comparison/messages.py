@@ -7,9 +7,13 @@ from typing import NamedTuple
 
 from vzdesk.engine.methods import methods
 from vzdesk.translate import say, shortened
+from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap
-from vzdesk.view.types import SubjectInputs
+from vzdesk.view.types import SentenceRow, SubjectInputs
 from vzdesk.view.units import too_many
+
+_QUOTED = 80
+"""How many characters of a sentence are quoted beside what is wrong with it."""
 
 
 class Sides(NamedTuple):
@@ -31,7 +35,7 @@ def missing(sides: Sides, shown: Sequence[ShownMap | None]) -> str:
     rows = [sides.subjects[at].row for at in lacking]
     for row in rows:
         if row.status == "failed":
-            return shortened(row.message) or say("“{text}” could not be scored.", text=row.text)
+            return _failed(row, is_one_of_two=not sides.models)
     if any(row.status in ("queued", "running") for row in rows):
         return say("Scoring…")
     if not lacking:
@@ -41,6 +45,14 @@ def missing(sides: Sides, shown: Sequence[ShownMap | None]) -> str:
     else:
         why = _one_model(sides, *lacking) if sides.models else _one_sentence(sides, *lacking)
     return f"{why} {_next_step(sides, lacking)}"
+
+
+def _failed(row: SentenceRow, *, is_one_of_two: bool) -> str:
+    """Why a sentence could not be scored, and of two which."""
+    text, reason = isolated(shortened(row.text, _QUOTED)), shortened(row.message)
+    if not reason:
+        return say("“{text}” could not be scored.", text=text)
+    return say("“{text}”: {reason}", text=text, reason=reason) if is_one_of_two else reason
 
 
 def _one_model(sides: Sides, at: int) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
@@ -17,10 +17,14 @@ _ROOMY = 26
 """From this width on there is room for notes next to the sentence. Widths are in heights of a line,
 so that they grow with the size of text.
 """
-_WIDTHS = {TAGS: 5, NOTE: 8, ROLES: 10, ID: 6}
-"""What these columns have where there is room for it and the user gave them no other width."""
-_LEAST_TEXT, _LEAST = 6, 2.5
-"""What the sentence, and each of these columns, keeps in a narrow list."""
+_WIDTHS = {TAGS: 6.5, NOTE: 8, ROLES: 10, ID: 6}
+"""What these columns have where there is room for it and the user gave them no other width. Where
+there is room for some of them only, the first ones are seen.
+"""
+_LEAST = 3
+"""What each of these columns needs to be seen at all."""
+_TEXT_SHARE = 0.51
+"""The least share of the sentence in what number and mark leave: it is always the widest."""
 
 
 class Columns(QObject):
@@ -34,6 +38,7 @@ class Columns(QObject):
         self._being_written: int | None = None
         self._user_widths: dict[int, int] = {}
         self._ours = False
+        self._laid_out: object = None
         header = view.horizontalHeader()
         for column in _WIDTHS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
@@ -88,12 +93,23 @@ class Columns(QObject):
             for column in self._written
             if column == self._being_written or self._model.has(column)
         }
+        width, line = self._view.viewport().width(), self._view.fontMetrics().height()
+        wanted = [each for each in range(len(COLUMNS)) if self._is_wanted(each, width / line)]
+        header = self._view.horizontalHeader()
+        fixed = header.sectionSize(NUMBER), header.sectionSize(MARK)
+        widths = tuple(self._user_widths.items())
+        key = wanted, self._being_written, width, line, fixed, widths
+        if key == self._laid_out:  # as after each result of a run, where calls into Qt are slow
+            return
+        self._laid_out = key
+        seen = self._fitting(wanted)
         with self._by_us():
             for column in range(len(COLUMNS)):
-                self._view.setColumnHidden(column, not self._is_seen(column))
+                self._view.setColumnHidden(column, column not in seen)
         self._share_room()
 
-    def _is_seen(self, column: int) -> bool:
+    def _is_wanted(self, column: int, n_lines: float) -> bool:
+        """Whether it is to be seen in a list that is so many heights of a line wide."""
         if column in self._written:
             return True
         if column in self._chosen:
@@ -101,7 +117,7 @@ class Columns(QObject):
         if column == TAGS:
             return self._model.has(TAGS)
         if column == NOTE:
-            return self._view.width() >= self._lines(_ROOMY) and self._model.has(NOTE)
+            return n_lines >= _ROOMY and self._model.has(NOTE)
         return column not in (ROLES, ID)
 
     # How wide
@@ -110,6 +126,7 @@ class Columns(QObject):
         """Remember a width that the user gave."""
         if not self._ours and width and column in _WIDTHS:
             self._user_widths[column] = width
+            QTimer.singleShot(0, self, self._share_room)
 
     @contextmanager
     def _by_us(self) -> Iterator[None]:
@@ -127,15 +144,31 @@ class Columns(QObject):
     def _preferred_width(self, column: int) -> int:
         return self._user_widths.get(column) or self._lines(_WIDTHS[column])
 
+    def _room(self, columns: Collection[int]) -> int:
+        """What the sentence leaves to the columns beside it, where these are seen."""
+        header = self._view.horizontalHeader()
+        fixed = sum(header.sectionSize(each) for each in (NUMBER, MARK) if each in columns)
+        return int((self._view.viewport().width() - fixed) * (1 - _TEXT_SHARE))
+
+    def _fitting(self, wanted: list[int]) -> list[int]:
+        """As many of the columns as there is room for, and the one being written in any case."""
+        beside = [each for each in wanted if each in _WIDTHS]
+        beside.sort(key=lambda each: (each != self._being_written, [*_WIDTHS].index(each)))
+        n_fitting = max(self._room(wanted) // self._lines(_LEAST), self._being_written in beside)
+        return [each for each in wanted if each not in beside[n_fitting:]]
+
+    @Slot()
     def _share_room(self) -> None:
-        """Narrow the other columns rather than push the sentence out of sight."""
-        view, header = self._view, self._view.horizontalHeader()
-        widths = {c: self._preferred_width(c) for c in _WIDTHS if not view.isColumnHidden(c)}
-        used = header.sectionSize(NUMBER) + header.sectionSize(MARK) + self._lines(_LEAST_TEXT)
-        share = (view.viewport().width() - used) / max(1, sum(widths.values()))
+        """Narrow the other columns rather than the sentence."""
+        seen = [each for each in range(len(COLUMNS)) if not self._view.isColumnHidden(each)]
+        wanted = {each: self._preferred_width(each) for each in _WIDTHS if each in seen}
+        least = {each: min(width, self._lines(_LEAST)) for each, width in wanted.items()}
+        more = sum(wanted.values()) - sum(least.values())
+        share = min(1, max(0, self._room(seen) - sum(least.values())) / max(1, more))
         with self._by_us():
-            for column, width in widths.items():
-                header.resizeSection(column, max(self._lines(_LEAST), int(width * min(1, share))))
+            for column, width in wanted.items():
+                width = least[column] + int((width - least[column]) * share)
+                self._view.horizontalHeader().resizeSection(column, width)
 
     # Asking
 
@@ -148,8 +181,12 @@ class Columns(QObject):
             name = self._model.headerData(
                 column, Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
             )
+            is_seen = not self._view.isColumnHidden(column)
+            is_wanted = self._is_wanted(column, 0) or is_seen
+            if is_wanted and not is_seen:
+                name = self.tr("{} (no room in a list this narrow)").format(name)
             action = QAction(name, menu, checkable=True)
-            action.setChecked(not self._view.isColumnHidden(column))
+            action.setChecked(is_wanted)
             action.setData(column)
             menu.addAction(action)
 

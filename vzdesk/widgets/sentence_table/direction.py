@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from vzdesk.view.units import is_right_to_left
-
-LONGEST_TEXT = 2**31 - 1
-"""Of what can be typed: lines cut at 32,767 characters unless they get another number."""
-_LEFTWARDS = Qt.LayoutDirection.RightToLeft
+from vzdesk.widgets.sentence_table.overlay import Overlay
 
 
 class OwnDirection(QStyledItemDelegate):
-    """Every text in the direction of its first letter, also while it is edited."""
+    """Every text in the direction of its first letter; a line to edit it in has that by itself."""
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -21,7 +18,7 @@ class OwnDirection(QStyledItemDelegate):
         """Set the direction; where it runs from right to left, the left side is at the right."""
         super().initStyleOption(option, index)
         if is_right_to_left(option.text):
-            option.direction = _LEFTWARDS
+            option.direction = Qt.LayoutDirection.RightToLeft
 
     def createEditor(
         self,
@@ -29,10 +26,18 @@ class OwnDirection(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> QWidget:
-        """A line that begins at the side where the text does."""
-        editor = super().createEditor(parent, option, index)
-        if isinstance(editor, QLineEdit):
-            editor.setMaxLength(LONGEST_TEXT)
-            if is_right_to_left(str(index.data() or "")):
-                editor.setLayoutDirection(_LEFTWARDS)
+        """A line over the list and what is beside it."""
+        headers, name = Qt.Orientation.Horizontal, Qt.ItemDataRole.AccessibleTextRole
+        editor = Overlay(parent)
+        editor.setAccessibleName(index.model().headerData(index.column(), headers, name))
         return editor
+
+    def updateEditorGeometry(
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Wider than its field."""
+        assert isinstance(editor, Overlay)
+        editor.place(option.rect)

@@ -15,18 +15,21 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QCompleter,
     QLineEdit,
     QListView,
+    QStyle,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from vzdesk.corpus import tags
+from vzdesk.widgets.sentence_table import tag_chips
 from vzdesk.widgets.sentence_table.direction import OwnDirection
+from vzdesk.widgets.sentence_table.fields import TAGS_ROLE
 from vzdesk.widgets.style import RHYTHM
 
 MOST_OFFERED = 200
@@ -52,11 +55,28 @@ class InPlace(OwnDirection):
 
 
 class TagsInPlace(InPlace):
-    """Offers the tags that other sentences have; another one is written behind those there are."""
+    """Tags are chips. While they are written, the tags that other sentences have are offered;
+    another one is written behind those there are.
+    """
 
     def __init__(self, parent: QObject, known: Callable[[], Sequence[str]]) -> None:
         super().__init__(parent)
         self._known_tags = known
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """The field without its text, and chips on it."""
+        self.initStyleOption(option, index)
+        option.text = ""
+        option.widget.style().drawControl(
+            QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget
+        )
+        painter.setFont(option.font)
+        tag_chips.draw(painter, option.rect, index.data(TAGS_ROLE), option.widget.palette())
 
     def createEditor(
         self,

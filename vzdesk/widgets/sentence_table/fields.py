@@ -9,6 +9,10 @@ from PySide6.QtCore import Qt
 from vzdesk.view.arrange import COLUMNS
 
 NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
+TAGS_ROLE: Final = Qt.ItemDataRole.UserRole
+"""A sentence's tags, one by one."""
+TERMS: Final = {TAGS: "tag", ROLES: "role"}
+"""What the names of these columns mean, by its id in the glossary."""
 _FLAG = Qt.ItemFlag
 _SELECTABLE = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemNeverHasChildren
 FLAGS: Final = {

@@ -26,6 +26,7 @@ from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular
 from vzdesk.translate import shortened
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
+from vzdesk.view.glossary import meaning
 from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.sentence_table.fields import (
     FLAGS,
@@ -36,17 +37,20 @@ from vzdesk.widgets.sentence_table.fields import (
     ROLES,
     SIDES,
     TAGS,
+    TERMS,
     TEXT,
 )
 from vzdesk.widgets.sentence_table.pattern import search_for
 from vzdesk.widgets.sentence_table.texts import MARKS, row_text, status_text
-from vzdesk.widgets.style import RHYTHM, as_tip, muted, pixels, tinted
+from vzdesk.widgets.style import RHYTHM, as_tip, muted, text_pixels, tinted, wrapped_tip
 
 VARIANT: Final = "↳"
 LONGEST_FIELD: Final = 1000
 """Characters of a text that are shown in the list, whose lines are shorter: what is set as a line
 is measured whole, again and again.
 """
+MOST_TAGS: Final = 100
+"""More have no room beside a sentence on any screen."""
 MANY: Final = 100
 """More rows that change at once are emitted as one range: each signal takes some 10 µs."""
 MIME: Final = "application/x-vzdesk-sentences"
@@ -202,6 +206,8 @@ class SentencesModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return ("#", self.tr("Sentence"), "", *self._named(TAGS, NOTE, ROLES, ID))[section]
+            case Qt.ItemDataRole.ToolTipRole if section in TERMS:
+                return wrapped_tip(meaning(TERMS[section]))
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
                 return self._named(*range(len(COLUMNS)))[section]
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -235,8 +241,10 @@ class SentencesModel(QAbstractTableModel):
                 return tinted(self._widget.palette(), 0.06)
             case Qt.ItemDataRole.SizeHintRole:
                 return QSize(0, self._widget.fontMetrics().height() + RHYTHM)
+            case Qt.ItemDataRole.UserRole:
+                return row.tags[:MOST_TAGS]
             case Qt.ItemDataRole.FontRole if column == NUMBER:
-                return tabular(self._widget.font(), pixels(self._widget.font()) * 0.9)
+                return tabular(self._widget.font(), text_pixels(self._widget.font(), 0.9))
         return None
 
     def _shown(self, place: int, row: SentenceRow, column: int) -> str:

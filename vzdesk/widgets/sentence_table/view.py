@@ -170,6 +170,12 @@ class SentencesView(QTableView):
     def is_editing(self) -> bool:
         return self.state() == QAbstractItemView.State.EditingState
 
+    @property
+    def editor(self) -> QLineEdit | None:
+        """The line in which something is being written."""
+        editor = self.indexWidget(self.currentIndex())
+        return editor if isinstance(editor, QLineEdit) else None
+
     def write(self, column: int, *, goes_on: bool = False) -> None:
         """Let the user write in this column of the current line; it is shown if it was not.
 
@@ -187,9 +193,8 @@ class SentencesView(QTableView):
             QTimer.singleShot(0, self, self._unselect)  # the delegate selects all when it is done
 
     def _unselect(self) -> None:
-        editor = self.indexWidget(self.currentIndex()) or self.viewport().findChild(QLineEdit)
-        if isinstance(editor, QLineEdit):
-            editor.home(False)
+        if self.editor is not None:
+            self.editor.home(False)
 
     def event(self, event: QEvent) -> bool:
         """Letters and digits begin a sentence, also those that are commands elsewhere."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
@@ -30,6 +30,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
             "F5",
             can_run,
             shows=lambda _: running.named,
+            shows_short=lambda _: running.named_short,
             follows=Changes.RUN,
         ),
         Command(
@@ -88,6 +89,13 @@ class Running(QObject):
         super().__init__(sentences)
         self._desk, self._sentences, self._messages = desk, sentences, messages
         self._ids: tuple[str, ...] | None = None
+        self.was_stopped = False
+        """Whether the last run was cancelled before its end."""
+        desk.replaced.connect(self._forget)
+
+    @Slot()
+    def _forget(self) -> None:
+        self.was_stopped = False
 
     @property
     def work(self) -> Run:
@@ -107,6 +115,14 @@ class Running(QObject):
             return say("&Run")
         n, n_all = self._sentences.n_shown
         return say("&Run {n:,} of {n_all:,} sentences: those shown", n=n, n_all=n_all)
+
+    @property
+    def named_short(self) -> str:
+        """The same for the button, which has little room."""
+        n, n_all = self._sentences.n_shown
+        if self.is_of_some:
+            return say("Run {n:,} shown", n=n)
+        return say("Run all {n_all:,}", n_all=n_all) if n_all > 1 else say("Run")
 
     def run(self) -> None:
         """Score what is missing of the sentences shown, and the one that is still being typed."""
@@ -138,7 +154,7 @@ class Running(QObject):
 
     def _start(self, ids: tuple[str, ...] | None) -> None:
         self._messages.dismiss()
-        self._ids = ids
+        self._ids, self.was_stopped = ids, False
         n, n_all = len(ids or ()), len(self._desk.sentences)
         if ids is not None and n < n_all:
             self.message.emit(self.tr("Running {:,} of {:,} sentences.").format(n, n_all))
@@ -151,6 +167,7 @@ class Running(QObject):
             files.cancel()
             return
         has_begun = bool(self._desk.document.waiting)
+        self.was_stopped = True
         runner.cancel()
         self.message.emit(self._stopped() if has_begun else self.tr("Stopped; nothing was run."))
 

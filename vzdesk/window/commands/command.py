@@ -49,6 +49,7 @@ class Command:
     is_checked  None where there is nothing to check
     shows       the text, where it depends on the state; it is translated already
     short       a button's text
+    shows_short the same, where it depends on the state
     follows     the changes after which it is refreshed; also whenever its menu opens
     is_local    the keys work only in widgets that offer the command: elsewhere they are typed
     place       where macOS puts it
@@ -63,6 +64,7 @@ class Command:
     is_visible: Predicate = always
     shows: Callable[[ViewState], str] | None = None
     short: str = ""
+    shows_short: Callable[[ViewState], str] | None = None
     follows: Changes = AT_REST
     is_local: bool = False
     place: QAction.MenuRole | None = None

@@ -102,6 +102,8 @@ class Commands(QObject):
     def _action(self, command: Command) -> QAction:
         text = command.text if command.shows is not None else say(command.text)
         action = QAction(text, self, checkable=command.is_checked is not None)
+        if command.shows is not None:
+            action.setToolTip(as_tip(plain(text)))
         action.setShortcuts(command.shortcuts)
         if command.short:
             action.setIconText(say(command.short))
@@ -165,9 +167,12 @@ class Commands(QObject):
 def _show(command: Command, action: QAction, state: ViewState) -> None:
     action.setEnabled(command.is_enabled(state))
     action.setVisible(command.is_visible(state))
-    if command.shows is not None:
-        action.setText(command.shows(state))
-        action.setToolTip(as_tip(plain(action.text())))
+    if command.shows is not None and (text := command.shows(state)) != action.text():
+        action.setText(text)
+        if not action.whatsThis():  # else it explains a term
+            action.setToolTip(as_tip(plain(text)))
+    if command.shows_short is not None:
+        action.setIconText(command.shows_short(state))
     if command.is_checked is not None:
         action.setChecked(command.is_checked(state))
 

@@ -9,7 +9,6 @@ from vzdesk.translate import mark
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Menu
-from vzdesk.window.dialogs.models import label_of
 from vzdesk.window.models import Models
 
 DEVICES = (
@@ -23,7 +22,7 @@ def menu(runner: Runner, models: Models, set_device: Callable[[str], object]) ->
     """What to score with, and where that runs."""
 
     def known(_state: ViewState) -> list[Choice]:
-        return [Choice(each, in_menu(label_of(each, runner.choices))) for each in runner.choices]
+        return [Choice(each, in_menu(models.label(each))) for each in runner.choices]
 
     device = Choices("device", set_device, DEVICES, chosen=lambda _: runner.device)
     items = (

@@ -13,6 +13,7 @@ from vzdesk.translate import mark, say
 from vzdesk.view.annotations import Annotations, toggled
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
+from vzdesk.window.arrangement import Arrangement
 from vzdesk.window.commands.command import SEPARATOR, Choice, Choices, Command, Items, Menu, has_map
 from vzdesk.window.looks import Looks
 
@@ -35,7 +36,22 @@ THEMES = (
 )
 
 
-def menu(desk: Desk, panel: SentencesPanel, looks: Looks, list_menu: Menu, maps: Items) -> Menu:
+PANELS = {
+    "sentences": mark("&List of sentences"),
+    "sentence": mark("&Sentence"),
+    "map": mark("&Map"),
+    "layers": mark("La&yers"),
+}
+
+
+def menu(
+    desk: Desk,
+    panel: SentencesPanel,
+    looks: Looks,
+    list_menu: Menu,
+    maps: Items,
+    arrangement: Arrangement,
+) -> Menu:
     """What is shown, and how."""
     items = (
         *_layers(desk),
@@ -48,6 +64,8 @@ def menu(desk: Desk, panel: SentencesPanel, looks: Looks, list_menu: Menu, maps:
         SEPARATOR,
         *maps,
         _annotations(desk),
+        SEPARATOR,
+        *_panels(arrangement),
         *_text(looks),
         _theme(looks),
     )
@@ -146,6 +164,28 @@ def _tier(name: str, shown: Sequence[str]) -> str:
     if name not in shown or len(shown) < 2:
         return in_menu(name)
     return say("{name} (row {number})", name=in_menu(name), number=shown.index(name) + 1)
+
+
+def _panels(arrangement: Arrangement) -> Items:
+    """Which panels are seen."""
+
+    def shown(name: str) -> Command:
+        return Command(
+            f"panels.{name}",
+            PANELS[name],
+            partial(arrangement.toggle, name),
+            is_enabled=lambda _: arrangement.may_hide(name),
+            is_checked=lambda _: name not in arrangement.hidden,
+        )
+
+    alone = Command(
+        "alone",
+        mark("One panel al&one"),
+        arrangement.toggle_focused,
+        "F11",
+        is_checked=lambda _: bool(arrangement.alone),
+    )
+    return alone, Menu("panels", mark("Pane&ls"), tuple(map(shown, PANELS)))
 
 
 def _text(looks: Looks) -> Items:

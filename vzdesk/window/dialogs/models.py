@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -22,16 +21,19 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk import paths
+from vzdesk.desk.model_names import ModelNames
 from vzdesk.engine import models
-from vzdesk.engine.families import families
+from vzdesk.engine.folder_names import says_little
 from vzdesk.engine.models import Cached, ModelChoice
-from vzdesk.engine.runtime.onnx import manifest
-from vzdesk.engine.types import INPUT_OPTIONS, PRECISIONS, Precision, input_of, options_of
+from vzdesk.engine.types import PRECISIONS, Precision
 from vzdesk.errors import UserError
-from vzdesk.translate import say
-from vzdesk.view.model_labels import RUNS_ON, labelled
 from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line, muted, plain_label, wrapped
+from vzdesk.window.dialogs.model_input import InputBoxes
+from vzdesk.window.dialogs.model_texts import two_lines
 
+LONGEST_NAME = 100
+"""Characters that a user may call a model."""
+_SELECTING = Qt.FocusReason.TabFocusReason
 CHOICE, TROUBLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
@@ -40,8 +42,9 @@ class ModelDialog(QDialog):
 
     chosen carries the ModelChoice to use; before it come precision_chosen, with what precision to
     run it in, and input_chosen, with it and what to give it of a text, see `ModelRef`. forgotten
-    carries one that is no longer to be listed, and download_requested the name of a model to get,
-    "" where it is still to be typed.
+    carries one that is no longer to be listed, download_requested the name of a model to get, ""
+    where it is still to be typed, and renamed a ModelChoice and what the user calls it, "" for its
+    own name.
     """
 
     chosen = Signal(object)
@@ -49,15 +52,18 @@ class ModelDialog(QDialog):
     input_chosen = Signal(object, str)
     forgotten = Signal(object)
     download_requested = Signal(str)
+    renamed = Signal(object, str)
 
     def __init__(
         self,
         choices: tuple[ModelChoice, ...],
         current: ModelChoice | None,
         bundled: tuple[ModelChoice, ...],
+        names: ModelNames,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._names = names
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Choose a model"))
         self._bundled = [choice for choice in choices if choice in bundled]
@@ -78,6 +84,7 @@ class ModelDialog(QDialog):
         self.list.currentItemChanged.connect(self._enable)
         self.list.currentItemChanged.connect(self._show_input)
         self.list.itemDoubleClicked.connect(self.accept)
+        self.list.installEventFilter(self)
         self.use.setDefault(True)
         self.list.setFocus()
         self.resize(80 * RHYTHM, 60 * RHYTHM)
@@ -110,28 +117,46 @@ class ModelDialog(QDialog):
         layout.setSpacing(RHYTHM)
         for widget in (hint, self.list, self.error):
             layout.addWidget(widget)
+        layout.addLayout(self._name_line())
         layout.addLayout(self._precision_line())
-        for box in self._input_boxes():
-            layout.addWidget(box)
+        self.input = InputBoxes()
+        layout.addWidget(self.input)
         layout.addWidget(self.buttons)
 
-    def _input_boxes(self) -> Iterable[QCheckBox]:
-        """A box for each option of a model's input; two of them exclude one another."""
-        self.no_special_tokens = QCheckBox(
-            self.tr("Leave out special &tokens, such as [CLS] and </s>")
-        )
-        self.bos = QCheckBox(
-            self.tr("&Begin with the first token of a causal model, such as <|endoftext|> of GPT-2")
-        )
-        self.leading_space = QCheckBox(
-            self.tr("&Read the first word as within a sentence, as if a space stood before it")
-        )
-        self._boxes = dict(
-            zip(INPUT_OPTIONS, (self.no_special_tokens, self.bos, self.leading_space), strict=True)
-        )
-        self.no_special_tokens.clicked.connect(lambda: self.bos.setChecked(False))
-        self.bos.clicked.connect(lambda: self.no_special_tokens.setChecked(False))
-        return self._boxes.values()
+    def _name_line(self) -> QHBoxLayout:
+        """What the user calls the marked model."""
+        self.name = QLineEdit()
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.setToolTip(self.tr("What you call it, wherever it is named in the window (F2)"))
+        self.name.editingFinished.connect(self._rename)
+        label = plain_label(self.tr("&Name"))
+        label.setBuddy(self.name)
+        line = QHBoxLayout()
+        line.setSpacing(RHYTHM)
+        line.addWidget(label)
+        line.addWidget(self.name, 1)
+        return line
+
+    @Slot()
+    def _rename(self) -> None:
+        """Call the marked model what is written; nothing is its own name."""
+        choice, name = self._marked(), in_a_line(self.name.text())
+        if choice is None or name == self._names.of(choice):
+            return
+        self._names = self._names.with_name(choice, name)
+        item = self.list.currentItem()
+        item.setText(self._text_of(choice, item.data(TROUBLE)))
+        self.name.setText(self._names.of(choice))
+        self.renamed.emit(choice, name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """F2 in the list writes a name, as in other lists."""
+        key = event.key() if isinstance(event, QKeyEvent) else None
+        is_press = event.type() == QEvent.Type.KeyPress
+        if is_press and key == Qt.Key.Key_F2 and self._marked() is not None:
+            self.name.setFocus(_SELECTING)
+            return True
+        return super().eventFilter(watched, event)
 
     def _precision_line(self) -> QHBoxLayout:
         self.precision = QComboBox()
@@ -166,16 +191,14 @@ class ModelDialog(QDialog):
     def _show_input(self) -> None:
         """The boxes as they are for the marked model."""
         choice = self._marked()
-        options = options_of(self._inputs.get(choice, "") if choice else "")
-        for option, box in self._boxes.items():
-            box.setChecked(option in options)
+        self.input.show_input(self._inputs.get(choice, "") if choice else "")
 
     def accept(self) -> None:
         choice = self._marked()
         if choice is not None and not self._trouble():
+            self._rename()
             self.precision_chosen.emit(self.precision.currentData())
-            checked = (option for option, box in self._boxes.items() if box.isChecked())
-            self.input_chosen.emit(choice, input_of(checked))
+            self.input_chosen.emit(choice, self.input.chosen)
             self.chosen.emit(choice)
             super().accept()
 
@@ -204,6 +227,11 @@ class ModelDialog(QDialog):
         if choice not in self.listed():
             (self._used if models.is_cached(choice) else self._folders).append(choice)
         self._fill(choice)
+        if says_little(choice.name.split("/")[-1]) and self._names.of(choice) == choice.name:
+            self._complain(
+                self.tr("“{}” says little: what do you call this model?").format(choice.name)
+            )
+            self.name.setFocus(_SELECTING)
 
     @Slot()
     def _request_download(self) -> None:
@@ -279,20 +307,23 @@ class ModelDialog(QDialog):
 
     def _show(self, member: Cached) -> None:
         choice = member.choice
-        about = described(choice)
-        if member.trouble:
-            about += self.tr(" · incomplete or damaged")
-        if choice in self._folders:
-            about += f" · {choice.path}"
-        item = QListWidgetItem(f"{in_a_line(choice.name)}\n{in_a_line(about)}")
+        item = QListWidgetItem(self._text_of(choice, member.trouble))
         item.setData(CHOICE, choice)
         item.setData(TROUBLE, member.trouble)
         item.setToolTip(as_tip(str(choice.path)))
         self.list.addItem(item)
 
+    def _text_of(self, choice: ModelChoice, trouble: str) -> str:
+        """What it is called, and below what it is."""
+        more = [self.tr("incomplete or damaged")] if trouble else []
+        more += [str(choice.path)] if choice in self._folders else []
+        return two_lines(choice, self._names.of(choice), more)
+
     @Slot()
     def _enable(self) -> None:
         choice = self._marked()
+        self.name.setEnabled(choice is not None)
+        self.name.setText(in_a_line(self._names.of(choice)) if choice is not None else "")
         self._complain(self._trouble())
         self.use.setEnabled(choice is not None and not self._trouble())
         self.forget.setEnabled(choice in self._folders or choice in self._used)
@@ -315,36 +346,3 @@ class ModelDialog(QDialog):
 def _choice_of(item: QListWidgetItem) -> ModelChoice | None:
     choice: ModelChoice | None = item.data(CHOICE)
     return choice
-
-
-def label_of(choice: ModelChoice, among: Sequence[ModelChoice]) -> str:
-    """The model's name; where it is not unique, its backend, and the folder around its own where
-    that is not enough.
-    """
-    others = [each for each in among if each.name == choice.name and each != choice]
-    alike = [e for e in others if e.backend == choice.backend and e.path != choice.path]
-    marks = [RUNS_ON[choice.backend]] if len(others) > len(alike) else []
-    if alike:
-        around = choice.path.parent
-        is_enough = all(each.path.parent.name != around.name for each in alike)
-        marks.append(around.name if is_enough else str(around))
-    return labelled(choice.name, *marks)
-
-
-def described(choice: ModelChoice) -> str:
-    """Family, layers and what runs it, as far as the model's small files say."""
-    family, n_layers = "", 0
-    with suppress(UserError, OSError, ValueError, LookupError, TypeError):
-        if choice.backend == "onnx":
-            ref = manifest.read(choice.path).ref
-            family, n_layers = ref.family, ref.n_layers
-        else:
-            config = json.loads((choice.path / "config.json").read_text(encoding="utf-8"))
-            model_type = config["model_type"]
-            family = families()[model_type].name if model_type in families() else model_type
-            n_layers = int(config["num_hidden_layers"])
-    layers = say("{n} layers", n=n_layers)
-    runs_on = RUNS_ON[choice.backend]
-    if choice.backend == "torch" and not models.has_torch():
-        runs_on = say("needs PyTorch, which is not installed")
-    return " · ".join(part for part in (family, layers if n_layers else "", runs_on) if part)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
+
+from vzdesk.widgets.style import LEAST_PT, pixels
 
 SIZES = (75, 90, 100, 110, 125, 150, 175, 200, 250, 300)
 """Per cent of the system's text size."""
@@ -11,9 +13,18 @@ SIZES = (75, 90, 100, 110, 125, 150, 175, 200, 250, 300)
 
 def apply(percent: int) -> None:
     """Let all text be so much of the system's size."""
-    font = _scaled(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont), percent)
+    font = _scaled(_usual(), percent)
     if _size(font) != _size(QApplication.font()):
         QApplication.setFont(font)
+
+
+def _usual() -> QFont:
+    """The system's font, not below the least size."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    inch = QGuiApplication.primaryScreen().logicalDotsPerInch()
+    if pixels(font) < LEAST_PT * inch / 72:
+        font.setPointSizeF(LEAST_PT)
+    return font
 
 
 def stepped(percent: int, by: int) -> int:

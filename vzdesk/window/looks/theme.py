@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from vzdesk.widgets.style import accent, is_dark, mixed
+from vzdesk.widgets.style import accent, is_dark, mixed, tint
 
 SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -16,6 +18,9 @@ SCHEMES = {
 
 OUTLINE_CONTRAST = 3.4
 """The least contrast of lines around inputs with what is next to them (WCAG 1.4.11)."""
+READABLE, OF_DISABLED = 4.5, 3.0
+"""The least contrast of text with its paper (WCAG 1.4.3), and of text that cannot be used now."""
+LISTS = ("QAbstractItemView", "QMenu", "QMenuBar")
 INPUTS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox")
 _STEP = 140
 """How much darker than the window, in per cent, the style "fusion" draws lines."""
@@ -27,7 +32,7 @@ def apply(theme: str) -> None:
     QApplication.styleHints().setColorScheme(SCHEMES[theme])
     if theme != "system" and is_dark(QApplication.palette()) != (theme == "dark"):
         QApplication.setPalette(_dark() if theme == "dark" else _light())
-        _outline_inputs()
+        _adapt()
     else:
         follow_system()
 
@@ -37,7 +42,7 @@ def follow_system() -> None:
     palette = QPalette()  # what is not set in it stays the system's
     _accentuate(palette, QApplication.palette())
     QApplication.setPalette(palette)
-    _outline_inputs()
+    _adapt()
 
 
 def contrast(a: QColor, b: QColor) -> float:
@@ -56,18 +61,28 @@ def _luminance(colour: QColor) -> float:
 
 def outline(palette: QPalette) -> QColor:
     """Lines around inputs: as faint as can be seen on paper and next to it."""
-    window, base, text = (
-        palette.window().color(),
-        palette.base().color(),
-        palette.text().color(),
-    )
-    shares = (share / 20 for share in range(4, 20))
-    colours = (mixed(window, text, share) for share in shares)
-    return next((each for each in colours if _stands_out(each, window, base)), text)
+    return _faintest(palette, OUTLINE_CONTRAST, palette.window().color(), palette.base().color())
 
 
-def _stands_out(colour: QColor, *papers: QColor) -> bool:
-    return all(contrast(colour, paper) >= OUTLINE_CONTRAST for paper in papers)
+def _faintest(palette: QPalette, least: float, *papers: QColor) -> QColor:
+    """The faintest ink that has this contrast with each of these papers."""
+    paper, text = papers[0], palette.text().color()
+    colours = (mixed(paper, text, share / 40) for share in range(8, 40))
+    return next((each for each in colours if _stands_out(each, least, papers)), text)
+
+
+def _stands_out(colour: QColor, least: float, papers: Iterable[QColor]) -> bool:
+    return all(contrast(colour, paper) >= least for paper in papers)
+
+
+def _adapt() -> None:
+    """What some kinds of widgets have different from all others."""
+    _outline_inputs()
+    around, palette = QApplication.palette(), QPalette()
+    palette.setColor(QPalette.ColorRole.Highlight, tint(around))
+    palette.setColor(QPalette.ColorRole.HighlightedText, around.text().color())
+    for kind in LISTS:  # whole lines are selected there: a wall of the accent is no help
+        QApplication.setPalette(palette, kind)  # type: ignore[arg-type]  # the stub is wrong
 
 
 def _outline_inputs() -> None:
@@ -86,7 +101,7 @@ def _light() -> QPalette:
 
 
 def _dark() -> QPalette:
-    return _palette(chrome="#3a3b3e", paper="#1d1e20", ink="#e6e4e0")
+    return _palette(chrome="#2f3033", paper="#1d1e20", ink="#e6e4e0")
 
 
 def _palette(*, chrome: str, paper: str, ink: str) -> QPalette:
@@ -99,16 +114,20 @@ def _palette(*, chrome: str, paper: str, ink: str) -> QPalette:
     palette.setColor(role.Base, base)
     palette.setColor(role.AlternateBase, mixed(base, text, 0.04))
     palette.setColor(role.ToolTipBase, window)
-    palette.setColor(role.PlaceholderText, mixed(base, text, 0.6))
     _accentuate(palette, palette)
-    for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, each, mixed(window, text, 0.4))
     return palette
 
 
 def _accentuate(palette: QPalette, around: QPalette) -> None:
-    """Our accent for all that the system has one for, on these colours."""
-    role, chosen = QPalette.ColorRole, accent(around)
+    """On these colours our accent for all that the system has one for, and ink that can be read
+    where the system's is too faint.
+    """
+    role, group = QPalette.ColorRole, QPalette.ColorGroup
+    window, base = around.window().color(), around.base().color()
     for each in (role.Highlight, role.Accent, role.Link):
-        palette.setColor(each, chosen)
+        palette.setColor(each, accent(around))
     palette.setColor(role.HighlightedText, QColor("#1a1a1a" if is_dark(around) else "#ffffff"))
+    palette.setColor(role.PlaceholderText, _faintest(around, READABLE, base, window))
+    faint = _faintest(around, OF_DISABLED, base, window, around.button().color())
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(group.Disabled, each, faint)

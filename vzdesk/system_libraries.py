@@ -1,14 +1,24 @@
 """The system libraries that Qt loads on Linux and that no Python package brings.
 
-Each is looked for by loading it, as Qt will. What is missing is installed with apt-get where the
-rights are there; everywhere else the exact command is named.
+Each is looked for by loading it, as Qt will. At set-up what is missing is installed with apt-get
+where the rights are there; everywhere else, and at every other start, the exact command is named.
+Standard library only, and readable by older Pythons: packaging/bootstrap.py uses it too.
 """
+
+from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Packages = dict[str, tuple[str, str, str]]
 
 MANAGERS = {  # which column of the tables below, and how to install
     "apt-get": (0, "apt-get update && apt-get install --yes --no-install-recommends"),
@@ -41,13 +51,20 @@ ON_X11 = {
     "libxcb-xkb.so.1": ("libxcb-xkb1", "libxcb", "libxcb"),
     "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11", "libxkbcommon-x11"),
 }
+ON_WAYLAND = {
+    "libwayland-client.so.0": ("libwayland-client0", "libwayland-client", "wayland"),
+    "libwayland-cursor.so.0": ("libwayland-cursor0", "libwayland-cursor", "wayland"),
+    "libwayland-egl.so.1": ("libwayland-egl1", "libwayland-egl", "wayland"),
+}
 FONT = ("fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu")
 
 
-def ensure():
+_UNKNOWN = ("", "", "")
+_NOT_FOUND = re.compile(r"(lib\S+\.so[.\d]*): cannot open shared object file")
+
+
+def ensure() -> None:
     """Return when Qt has all it loads; otherwise install it, or stop and name the command."""
-    if not sys.platform.startswith("linux"):
-        return
     missing = find_missing(os.environ)
     if missing and may_install():
         install(missing)
@@ -56,18 +73,36 @@ def ensure():
         sys.exit(complaint(missing))
 
 
-def find_missing(environment):
-    """What cannot be loaded, as {name: (apt, dnf, pacman package)}."""
+def find_missing(environment: Mapping[str, str]) -> Packages:
+    """What cannot be loaded, as {name: (apt, dnf, pacman package)}; nothing where it is not Linux.
+
+    On Wayland, Qt can do without its libraries where there is an X11 screen too.
+    """
+    if not sys.platform.startswith("linux"):
+        return {}
     needed = dict(ALWAYS)
-    if environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY"):
+    platform = environment.get("QT_QPA_PLATFORM", "")
+    display, wayland = environment.get("DISPLAY"), environment.get("WAYLAND_DISPLAY")
+    if platform.startswith("xcb") or (display and not wayland and not platform):
         needed.update(ON_X11)
+    if platform.startswith("wayland") or (wayland and not display and not platform):
+        needed.update(ON_WAYLAND)
     missing = {name: packages for name, packages in needed.items() if not loads(name)}
     if "libfontconfig.so.1" not in missing and not has_font():
         missing["a font"] = FONT
     return missing
 
 
-def loads(name):
+def missing_in(error: ImportError) -> Packages:
+    """The library that an import did not find; empty where that is not why it failed."""
+    found = _NOT_FOUND.search(str(error))
+    if found is None:
+        return {}
+    known = {**ALWAYS, **ON_X11, **ON_WAYLAND}
+    return {found[1]: known.get(found[1], _UNKNOWN)}
+
+
+def loads(name: str) -> bool:
     """Whether the dynamic linker finds a library and all that it needs."""
     try:
         ctypes.CDLL(name)
@@ -76,7 +111,7 @@ def loads(name):
     return True
 
 
-def has_font():
+def has_font() -> bool:
     """Whether fontconfig knows any font; without one, Qt shows no text at all."""
     fontconfig = ctypes.CDLL("libfontconfig.so.1")
     fontconfig.FcInit()
@@ -85,21 +120,21 @@ def has_font():
     return bool(fonts) and fonts[0] > 0
 
 
-def install_command(missing):
+def install_command(missing: Packages) -> str:
     """The package manager's line for these, or an empty text for a manager we do not know."""
     for manager, (column, command) in MANAGERS.items():
         if shutil.which(manager):
             packages = sorted({names[column] for names in missing.values()})
-            return " ".join([command, *packages])
+            return " ".join([command, *packages]) if all(packages) else ""
     return ""
 
 
-def may_install():
+def may_install() -> bool:
     """Whether apt-get is there and we are root, or sudo asks for no password."""
     return bool(shutil.which("apt-get")) and rights() is not None
 
 
-def rights():
+def rights() -> list[str] | None:
     """What to put before a command to run it as root: nothing, sudo, or None for no way."""
     if os.geteuid() == 0:
         return []
@@ -109,18 +144,18 @@ def rights():
     return None
 
 
-def install(missing):
+def install(missing: Packages) -> None:
     """Run the command that a user would be told, saying so first."""
     command = install_command(missing)
     print("Installing system libraries for Qt: " + command, flush=True)
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    subprocess.call([*rights(), "sh", "-c", command], env=environment)
+    subprocess.call([*(rights() or []), "sh", "-c", command], env=environment)
 
 
-def complaint(missing):
+def complaint(missing: Packages) -> str:
     """One sentence: what Qt lacks, and the command that mends it."""
     lacking = ", ".join(missing)
     command = install_command(missing)
     if not command:
-        return f"Qt cannot load {lacking}: install them with your system's package manager."
+        return f"Qt cannot load {lacking}: install what has it with your system's package manager."
     return f"Qt cannot load {lacking}. Run this as root, then start again:\n    {command}"

@@ -1,0 +1,51 @@
+"""Controls that leave the room to others where there is little."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox
+
+from vzdesk.widgets.elided import ElidedLabel
+from vzdesk.widgets.style import RHYTHM
+
+
+class NarrowBox(QComboBox):
+    """Cuts what is longer than its minimum, or it would push Run out of sight; its list is as wide
+    as the longest.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.setSizeAdjustPolicy(policy)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()  # Qt's own keeps the first minimum length for ever
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        kind = QStyle.ComplexControl.CC_ComboBox
+        room = self.style().subControlRect(kind, option, field, self).width() - RHYTHM // 2
+        cut = Qt.TextElideMode.ElideMiddle  # names that begin alike end otherwise
+        option.currentText = self.fontMetrics().elidedText(option.currentText, cut, room)
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 2 * RHYTHM)
+        super().showPopup()
+
+
+class Remark(ElidedLabel):
+    """Takes the room that is left; nothing is wider for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()

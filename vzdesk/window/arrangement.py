@@ -1,0 +1,162 @@
+"""Which panels are seen: all but those that the user has hidden, or one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from vzdesk.widgets.icons import IconButton
+from vzdesk.widgets.style import RHYTHM, on_paper
+
+USUAL = ("sentences", "sentence", "map", "layers")
+"""The panels that there are, but while another has the place of all but the list."""
+_WITHOUT_CORNER = ("sentences", "start")
+"""Something to type in is there, or nothing to be looked at alone."""
+_ALONE, _ALL = "maximise", "restore"
+"""The icons of what a click does."""
+
+
+class Arrangement(QObject):
+    """Shows and hides panels by name. At least one is seen; where one is alone, it has the whole
+    window until Esc or the same command.
+
+    changed  others may be seen now
+    chosen   the user has hidden one or shown it again, which is to be remembered
+    """
+
+    changed = Signal()
+    chosen = Signal()
+
+    def __init__(self, panels: Mapping[str, QWidget], centre: QWidget, window: QWidget) -> None:
+        """`centre` is around all panels but the list and the layers."""
+        super().__init__(window)
+        self._panels, self._centre, self._window = panels, centre, window
+        self._present: tuple[str, ...] = USUAL
+        self.hidden: frozenset[str] = frozenset()
+        self.alone = ""
+        self._corners = {
+            name: Corner(panel, partial(self.toggle_alone, name))
+            for name, panel in panels.items()
+            if name not in _WITHOUT_CORNER
+        }
+        window.installEventFilter(self)
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """The panels that are seen now."""
+        if self.alone:
+            return (self.alone,)
+        return tuple(name for name in self._present if name not in self.hidden)
+
+    def show_instead(self, name: str) -> None:
+        """This panel has the place of all but the list now; "" for none."""
+        self._present = (USUAL[0], name) if name else USUAL
+        self._show(self.alone if self.alone in self._present else "")
+
+    def show(self, name: str) -> None:
+        """Have this panel seen, with the others."""
+        if name not in self.seen:
+            self.hide(self.hidden - {name})
+
+    def may_hide(self, name: str) -> bool:
+        """Whether another one would be left, or it is hidden already."""
+        return name in self.hidden or len(self.hidden) < len(USUAL) - 1
+
+    def toggle(self, name: str) -> None:
+        """Hide the panel, or show it again."""
+        if self.may_hide(name):
+            self.hide(self.hidden ^ {name})
+            self.chosen.emit()
+
+    def hide(self, names: frozenset[str]) -> None:
+        """Hide these and no others; where that would be all, none."""
+        known = names & set(USUAL)
+        self.hidden = known if len(known) < len(USUAL) else frozenset()
+        self._show("")
+
+    @Slot()
+    def toggle_focused(self) -> None:
+        """Show the panel that has the keys alone, or all again."""
+        self.toggle_alone(self.alone or self._focused)
+
+    def toggle_alone(self, name: str) -> None:
+        """Show this panel alone, or all again."""
+        self._show("" if self.alone else name)
+
+    @property
+    def _focused(self) -> str:
+        """The panel with the keys; where they are elsewhere, the map or what is in its place."""
+        focused = self._window.focusWidget()
+        for name in self.seen:
+            if focused is not None and self._panels[name].isAncestorOf(focused):
+                return name
+        if "map" in self.seen:
+            return "map"
+        return self.seen[-1]
+
+    def _show(self, alone: str) -> None:
+        self.alone = alone
+        seen = self.seen
+        self._centre.setVisible(any(self._centre.isAncestorOf(self._panels[each]) for each in seen))
+        for name in self._present:
+            self._panels[name].setVisible(name in seen)
+        if "layers" not in self._present:  # the others are where that panel is
+            self._panels["layers"].hide()
+        for corner in self._corners.values():
+            corner.show_alone(bool(alone))
+        self.changed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc that nothing else takes shows all panels again."""
+        is_escape = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Escape
+        )
+        if not is_escape or not self.alone:
+            return super().eventFilter(watched, event)
+        self._show("")
+        return True
+
+
+class Corner(IconButton):
+    """At the top right of a panel while the pointer is over it: shows the panel alone."""
+
+    def __init__(self, panel: QWidget, clicked: Callable[[], object]) -> None:
+        super().__init__(_ALONE, "", panel)
+        self.setAutoRaise(True)
+        on_paper(self)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys have a command of their own
+        self.show_alone(False)
+        self.clicked.connect(clicked)
+        panel.installEventFilter(self)
+        self.hide()
+
+    def show_alone(self, is_alone: bool) -> None:
+        """What a click does next."""
+        if is_alone:
+            self.set_icon(_ALL, self.tr("Show all panels (Esc)"))
+        else:
+            self.set_icon(_ALONE, self.tr("Show this panel alone (F11)"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Come and go with the pointer."""
+        if event.type() == QEvent.Type.Enter:
+            self._place()
+            self.show()
+            self.raise_()
+        elif event.type() == QEvent.Type.Leave:
+            self.hide()
+        elif event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self.adjustSize()
+        panel = self.parentWidget()
+        if panel is not None:
+            self.move(panel.width() - self.width() - RHYTHM // 2, RHYTHM // 2)

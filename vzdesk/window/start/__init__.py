@@ -1,0 +1,1 @@
+"""What is shown in place of empty panels, where nothing is open."""
