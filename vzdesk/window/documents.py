@@ -125,6 +125,7 @@ class Documents(Exports):
 
     def _save(self, then: Callable[[], object]) -> None:
         """Save, and then do `then`."""
+        self.finish_writing()
         if self._desk.path is None or self._desk.is_read_only:
             self._save_as(then)
         else:
@@ -135,6 +136,8 @@ class Documents(Exports):
         self._save_as(_nothing)
 
     def _save_as(self, then: Callable[[], object]) -> None:
+        self.finish_writing()
+
         def save(path: Path, _format: int) -> None:
             self._files.save(path, then)
 
@@ -142,6 +145,7 @@ class Documents(Exports):
 
     def unless_unsaved(self, then: Callable[[], object]) -> None:
         """Do `then`, but where work would be lost show first a question whether to save it."""
+        self.finish_writing()
         if not self._desk.dirty:
             then()
             return

@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.clipboard = Clipboard(desk, documents, status, messages)
         self.running = Running(desk, sentences, messages)
         documents.choosable = sentences.choosable
+        documents.finish_writing = self.sentences.view.finish_writing
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
         guide = Guide(commands, self)
         marking = roles.menu(desk, sentences, annotated)
@@ -324,9 +325,10 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved work, and wait for files being written, unless one cannot be; then stop
-        the run.
-        """
+        """Ask about unsaved work, wait for files being written, then stop the run."""
+        if not self._may_close:
+            self.sentences.view.finish_writing()
+            self.sentences.add_typed()
         if self.desk.dirty and not self._may_close:
             event.ignore()
             self.documents.unless_unsaved(self.close_now)
