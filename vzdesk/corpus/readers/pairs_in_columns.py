@@ -6,8 +6,10 @@ are what is put there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
@@ -18,9 +20,19 @@ from vzdesk.corpus.tables.table import Row
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say
 
+_LETTER = re.compile(r"[^\W\d_]")
+_SHOWN = 50
+"""How many rows show whether the columns hold texts."""
+
 
 def fits(source: Source) -> bool:
-    return columns.opened(source, "good", "bad") is not None
+    """Two columns that are called so, and have letters: others may hold counts or ratings."""
+    found = columns.opened(source, "good", "bad")
+    if found is None:
+        return False
+    shown = (row for row in islice(columns.rows(source, found), _SHOWN) if isinstance(row, Row))
+    cells = [columns.cells(row, found) for row in shown]
+    return not cells or any(_LETTER.search(of.get("good", "") + of.get("bad", "")) for of in cells)
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -38,15 +50,18 @@ def read(source: Source) -> Iterator[Item]:
                 row.line, "one sentence of the pair is missing.", "Write it, or remove the line."
             )
             continue
-        n_pairs += 1
-        yield from _pair(of, n_pairs)
+        try:
+            yield from _pair(row.line, of, n_pairs + 1)
+            n_pairs += 1
+        except BadLine as bad:
+            yield bad
     yield Notice(say("Read as minimal pairs in two columns: {n} in all.", n=n_pairs))
 
 
-def _pair(of: dict[str, str], number: int) -> Iterator[Sentence]:
+def _pair(line: int, of: dict[str, str], number: int) -> Iterator[Sentence]:
     name, note = of.get("id") or f"pair-{number}", of.get("note", "")
     kept = tags.ordered((*tags.of(of.get("tags", "")), *columns.kept_tags(of)))
-    found = both(name, of.get("sentence", ""), of["good"], of["bad"])
+    found = both(line, name, of.get("sentence", ""), of["good"], of["bad"])
     good, bad = (replace(each, tags=kept, note=note) for each in found)
     yield from pair(good, bad)
 
