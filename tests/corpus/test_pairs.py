@@ -278,3 +278,10 @@ def test_names_in_json_lines_can_be_said():
     with pytest.raises(UserError, match="“sentence_good” is missing") as caught:
         find(line, ".jsonl")
     assert "--columns-of" in caught.value.next_step
+
+
+def test_a_column_that_is_said_to_be_the_sentence_is_no_second_text():
+    (found,) = find("sentence,second_sentence\nIt,He\n", sentence="second_sentence").sentences
+    assert (found.text, found.decoder_text) == ("He", None)
+    (found,) = find("item,condition,text\n3,a,It\n", id="item").sentences
+    assert found.tags == ("condition=a", "item=3")

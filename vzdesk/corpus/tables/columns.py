@@ -64,6 +64,8 @@ SORTS = (*JUDGEMENTS, "phenomenon", "paradigm", "condition")
 """Columns that are kept as tags."""
 LONGEST_TAG = 60
 _CAN_BE_NA = frozenset({"sentence", "good", "bad", "word", "id", "note", *ROLES})
+_TEXTS = ("sentence", "good", "bad", "word", "decoder_text")
+"""A column is one of these at most."""
 _SEPARATORS = re.compile(r"[\s,;|]+")
 
 
@@ -206,6 +208,8 @@ def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[s
     for what, name in own.items():
         at = _own(names, name)
         if at is not None:
+            others = [each for each in _TEXTS if found.get(each) == at and each not in own]
+            found = {each: place for each, place in found.items() if each not in others}
             found[what] = at
         elif what != NAMES_ARE:
             return _no_such(line, header, name)
