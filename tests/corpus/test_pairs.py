@@ -285,3 +285,8 @@ def test_a_column_that_is_said_to_be_the_sentence_is_no_second_text():
     assert (found.text, found.decoder_text) == ("He", None)
     (found,) = find("item,condition,text\n3,a,It\n", id="item").sentences
     assert found.tags == ("condition=a", "item=3")
+
+
+def test_in_a_table_without_names_a_number_is_that_of_a_column():
+    found = find("a\t1\tIt\n", ".tsv", names="none", id="1", sentence="3")
+    assert [(each.id, each.text) for each in found.sentences] == [("a", "It")]

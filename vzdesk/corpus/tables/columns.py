@@ -206,7 +206,7 @@ def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[s
     names = [name_of(name) for name in header]
     found = {} if own.get(NAMES_ARE) == NO_NAMES else _known(line, names, own)
     for what, name in own.items():
-        at = _own(names, name)
+        at = _own(names, name, has_names=own.get(NAMES_ARE) != NO_NAMES)
         if at is not None:
             others = [each for each in _TEXTS if found.get(each) == at and each not in own]
             found = {each: place for each, place in found.items() if each not in others}
@@ -229,11 +229,13 @@ def _known(line: int, names: Sequence[str], own: Mapping[str, str]) -> dict[str,
     return found
 
 
-def _own(names: Sequence[str], name: str) -> int | None:
-    """The position of the column that a user names, or numbers from 1."""
-    if name_of(name) in names:
-        return names.index(name_of(name))
+def _own(names: Sequence[str], name: str, *, has_names: bool) -> int | None:
+    """The position of the column that a user names, or numbers from 1. A number that is a name too
+    is the name, unless the table has none.
+    """
     is_number = name.isascii() and name.isdecimal() and 1 <= int(name[:9]) <= len(names)
+    if name_of(name) in names and (has_names or not is_number):
+        return names.index(name_of(name))
     return int(name[:9]) - 1 if is_number else None
 
 
