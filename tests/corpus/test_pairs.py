@@ -290,3 +290,21 @@ def test_a_column_that_is_said_to_be_the_sentence_is_no_second_text():
 def test_in_a_table_without_names_a_number_is_that_of_a_column():
     found = find("a\t1\tIt\n", ".tsv", names="none", id="1", sentence="3")
     assert [(each.id, each.text) for each in found.sentences] == [("a", "It")]
+
+
+def test_words_that_a_row_names_have_roles_in_both_sentences_where_they_are_words():
+    found = find("good,bad,target,cue\nThe keys are,The keys is,keys,the\nIt is,It are,is,it\n")
+    assert [roles(each) for each in found.sentences] == [
+        (["keys"], ["The"]),
+        (["keys"], ["The"]),
+        (["is"], ["It"]),
+        (["are"], []),
+    ]
+
+
+def test_words_alone_are_pairs_only_where_a_sentence_or_the_user_says_so():
+    table = "prefix,good,bad\nThe keys,are,is\n"
+    with pytest.raises(UserError, match="no column is called “sentence”"):
+        find(table)
+    found = find(table, good="good", bad="bad")
+    assert [each.text for each in found.sentences] == ["are", "is"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
@@ -15,9 +16,11 @@ from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
 from vzdesk.corpus.tables import columns
 from vzdesk.corpus.tables.gaps import both
+from vzdesk.corpus.tables.named_words import roles_of
 from vzdesk.corpus.tables.pairs import pair
 from vzdesk.corpus.tables.table import Row
-from vzdesk.engine.sentence import Sentence
+from vzdesk.engine import text
+from vzdesk.engine.sentence import NO_ROLES, Sentence
 from vzdesk.translate import mark, say
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -26,13 +29,17 @@ _SHOWN = 50
 
 
 def fits(source: Source) -> bool:
-    """Two columns that are called so, and have letters: others may hold counts or ratings."""
+    """Two columns that are called so, and hold texts: others may hold counts, or words that go on
+    with another column.
+    """
     found = columns.opened(source, "good", "bad")
-    if found is None:
-        return False
+    if found is None or "good" in source.columns:
+        return found is not None
     shown = (row for row in islice(columns.rows(source, found), _SHOWN) if isinstance(row, Row))
     cells = [columns.cells(row, found) for row in shown]
-    return not cells or any(_LETTER.search(of.get("good", "") + of.get("bad", "")) for of in cells)
+    held = [of.get(what, "") for of in cells for what in ("good", "bad")]
+    least = 1 if "sentence" in found.columns else 2
+    return not cells or any(_LETTER.search(e) and len(text.words(e)) >= least for e in held)
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -62,8 +69,16 @@ def _pair(line: int, of: dict[str, str], number: int) -> Iterator[Sentence]:
     name, note = of.get("id") or f"pair-{number}", of.get("note", "")
     kept = tags.ordered((*tags.of(of.get("tags", "")), *columns.kept_tags(of)))
     found = both(line, name, of.get("sentence", ""), of["good"], of["bad"])
-    good, bad = (replace(each, tags=kept, note=note) for each in found)
+    good, bad = (replace(_with_roles(line, of, each), tags=kept, note=note) for each in found)
     yield from pair(good, bad)
+
+
+def _with_roles(line: int, of: dict[str, str], sentence: Sentence) -> Sentence:
+    """The sentence with the words that the row names, where it has them once."""
+    with suppress(BadLine):
+        roles = roles_of(line, of, sentence.words)
+        return sentence if roles == NO_ROLES else replace(sentence, roles=roles)
+    return sentence
 
 
 READER = Reader((), mark("Minimal pairs in two columns"), read, fits, rank=5)

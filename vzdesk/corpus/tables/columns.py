@@ -29,11 +29,16 @@ NAMES = {
     "word": ("word", "token", "word_form"),
     "id": ("id", "sentence_id", "sent_id", "item"),
     "item": ("item", "item_id", "item_number", "itemno", "story", "text_id", "passage"),
-    "sentence_number": ("sentence_number", "sentence_nr", "sent_nr", "sentence_id", "sent_id"),
+    "sentence_number": (
+        *("sentence_number", "sentence_num", "sentence_nr", "sent_num", "sent_nr", "sentnum"),
+        *("sentence_id", "sent_id"),
+    ),
     "position": (
         "position",
         "zone",
         "word_number",
+        "word_num",
+        "wordnum",
         "word_nr",
         "word_in_sentence_number",
         "word_pos",
