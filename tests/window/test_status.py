@@ -101,6 +101,9 @@ def test_a_message_lies_over_the_panels_and_moves_nothing(qtbot: QtBot, window: 
     qtbot.wait(10)
     assert place(window.comparing.stack, window).contains(place(bar, window))
     bar.dismiss()
+    window.desk.user_error.emit(UserError("The file is gone.", next_step="Look elsewhere."))
+    assert not place(bar, window).intersects(place(window.sentence, window)), "its arcs are seen"
+    bar.dismiss()
     window.desk.navigator.click(Cell(2, 1))
     assert not bar.isVisible()
 
