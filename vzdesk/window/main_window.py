@@ -270,18 +270,17 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def report(self, traceback: str) -> None:
         """Show a defect of the program, without stopping it; one that repeats is one."""
-        _log.error("defect: %s", without_messages(traceback))
-        if traceback not in self._reported and self.findChild(ReportDialog) is None:
-            self._reported.add(traceback)
+        defect = without_messages(traceback)  # these may differ each time
+        _log.error("defect: %s", defect)
+        if defect not in self._reported and self.findChild(ReportDialog) is None:
+            self._reported.add(defect)
             ReportDialog(traceback, self).open()
 
     # What is remembered
 
     @Slot()
     def save_preferences(self) -> None:
-        """Remember what is chosen and how the window looks: at once, for not every end is in
-        order.
-        """
+        """Remember at once what is chosen and how the window looks: not every end is in order."""
         self._preferences = replace(
             self._preferences,
             models=self.models.own,
