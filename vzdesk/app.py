@@ -22,7 +22,7 @@ from vzdesk import __version__, log, paths, translate
 from vzdesk.cli.terminal import harmless
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
+from vzdesk.desk.threads.worker import Analyse, FileWorker, Load, ScoreWorker
 from vzdesk.engine import models
 from vzdesk.window.dialogs.texts import versions
 from vzdesk.window.looks import own_style

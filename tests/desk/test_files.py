@@ -13,12 +13,12 @@ import pytest
 from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
-from vzdesk.desk import jobs
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.files.saving import ChangedMeanwhile
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.saving import ChangedMeanwhile
-from vzdesk.desk.worker import Report
+from vzdesk.desk.threads import jobs
+from vzdesk.desk.threads.worker import Report
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles
 from vzdesk.engine.types import Analysis, Progress, Provenance

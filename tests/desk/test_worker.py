@@ -11,9 +11,9 @@ import pytest
 from fakes import FakeBackend, FakeChoice, FakeEngine
 from pytestqt.qtbot import QtBot
 
-from vzdesk.desk import thread
-from vzdesk.desk import worker as workers
-from vzdesk.desk.worker import FileJob, FileWorker, ScoreJob, ScoreWorker
+from vzdesk.desk.threads import thread
+from vzdesk.desk.threads import worker as workers
+from vzdesk.desk.threads.worker import FileJob, FileWorker, ScoreJob, ScoreWorker
 from vzdesk.engine import text
 from vzdesk.engine.safety import stopping
 from vzdesk.engine.types import Request

@@ -194,3 +194,15 @@ def test_what_is_seen_of_an_enlarged_map_has_its_labels_and_is_counted_from_1(
         r"rows (\d+)–(\d+) of 40, columns 2–\d+ of 40$", layout.notes[-1]
     ).groups()
     assert (int(first), int(last)) == (3, math.ceil(2 + layout.window.height() / 30 - 1e-6))
+
+
+def test_notes_of_several_kinds_are_whole_where_there_is_room_to_spare(qapp: object):
+    notes = tuple(f"NOUN · Number=Plural · {number}" for number in range(len(a_map().targets)))
+    wide, narrow = (
+        laid_out(content_of(a_map(), target_notes=notes), width, 300) for width in (900, 420)
+    )
+    assert wide.rows.notes == notes
+    short = tuple("NOUN" for _ in notes)
+    assert wide.cell == laid_out(content_of(a_map(), target_notes=short), 900, 300).cell
+    assert wide.size.width() <= 900
+    assert all(note.endswith("…") for note in narrow.rows.notes)

@@ -16,10 +16,10 @@ from vzdesk import paths
 from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.files.saving import ChangedMeanwhile
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.preferences import Held
-from vzdesk.desk.saving import ChangedMeanwhile
 from vzdesk.errors import UserError
 from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import in_a_line

@@ -38,9 +38,9 @@ from vzdesk.window.looks import Looks
 from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
-from vzdesk.window.recovery_bar import RecoveryBar
 from vzdesk.window.splitter import Across, Down
 from vzdesk.window.start.mode import StartMode
+from vzdesk.window.start.recovery_bar import RecoveryBar
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QLineEdit,
     QPlainTextEdit,
     QSlider,
@@ -49,7 +50,7 @@ def test_contrast_is_1_of_a_colour_to_itself_and_21_of_black_to_white():
     assert theme.contrast(grey, white) == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QSpinBox])
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QSpinBox, QCheckBox])
 def test_lines_around_what_is_typed_can_be_seen(qtbot: QtBot, look: str, kind: type[QWidget]):
     part = kind()
     around = shown(qtbot, part)

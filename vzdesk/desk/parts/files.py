@@ -16,14 +16,14 @@ from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import lines, readers
 from vzdesk.desk.command import TextFile
 from vzdesk.desk.core import Core
+from vzdesk.desk.files.locks import Lock, is_locked
+from vzdesk.desk.files.origin import Origin
+from vzdesk.desk.files.reading import Opened, read
+from vzdesk.desk.files.saving import Saver
 from vzdesk.desk.garbage import without_gc
-from vzdesk.desk.jobs import Job, Jobs, Kind
-from vzdesk.desk.locks import Lock, is_locked
-from vzdesk.desk.origin import Origin
-from vzdesk.desk.reading import Opened, read
 from vzdesk.desk.run import Run
-from vzdesk.desk.saving import Saver
-from vzdesk.desk.worker import FileWorker, Report
+from vzdesk.desk.threads.jobs import Job, Jobs, Kind
+from vzdesk.desk.threads.worker import FileWorker, Report
 from vzdesk.engine import models
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Progress

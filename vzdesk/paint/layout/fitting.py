@@ -93,10 +93,20 @@ def _with_longer_labels(plan: Plan, layout: Layout, room: QSizeF) -> Layout:
         for _ in range(3):  # in bold, the widest may be wider than that
             found = around(replace(plan, longest=longest), layout.cell)
             if _fits(found, room):
-                return found
+                return _with_longer_notes(replace(plan, longest=longest), found, room)
             over = max(found.size.width() - room.width(), 0.0)
             longest = longest._replace(rows=max(longest.rows - over, short.rows))
     return layout
+
+
+def _with_longer_notes(plan: Plan, layout: Layout, room: QSizeF) -> Layout:
+    """The same, with notes beside the labels of rows that take what is still left of the width."""
+    across = math.floor(room.width() - layout.size.width())
+    if not layout.rows.notes or across <= 0:
+        return layout
+    longest = plan.longest._replace(notes=plan.longest.notes + across)
+    found = around(replace(plan, longest=longest), layout.cell)
+    return found if _fits(found, room) else layout
 
 
 def _fits(layout: Layout, room: QSizeF) -> bool:

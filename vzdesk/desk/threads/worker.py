@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import Signal
 
 from vzdesk.desk import garbage
-from vzdesk.desk.thread import Worker
+from vzdesk.desk.threads.thread import Worker
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import (
     Failure,

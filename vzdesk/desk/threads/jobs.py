@@ -13,7 +13,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vzdesk.desk.run import IDLE, Run
-from vzdesk.desk.worker import READ_PATIENCE_MS, FileJob, FileWorker, Report
+from vzdesk.desk.threads.worker import READ_PATIENCE_MS, FileJob, FileWorker, Report
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 
