@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -181,6 +182,25 @@ def test_work_that_another_running_program_keeps_is_not_offered(
     assert len(journals(data)) == 2
     other.stop(forget=True)
     assert [texts(recovered(each).session) for each in journals(data)] == [["one"]]
+
+
+def test_work_whose_folder_was_removed_meanwhile_is_kept_again_and_not_offered_to_another(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    desk.editor.add("The keys")
+    kept(qtbot, desk)
+    shutil.rmtree(data / "journals")
+    desk.editor.add("Two")
+    qtbot.waitUntil(lambda: not desk.journaling.is_writing)
+    desk.editor.add("Three")
+    kept(qtbot, desk)
+    (journal,) = journals(data)
+    assert texts(recovered(journal).session) == ["The keys", "Two", "Three"]
+    other = started(data)
+    other.recovery.find()
+    qtbot.wait(300)
+    assert other.recovery.left == ()
+    other.stop()
 
 
 def test_two_programs_are_not_offered_the_same(qtbot: QtBot, desk: Desk, data: Path) -> None:
