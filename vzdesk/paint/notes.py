@@ -16,7 +16,7 @@ from vzdesk.view.types import MapView
 AXES = mark("rows: target, columns: source")
 AXES_RIGHT_TO_LEFT = mark("rows: target, columns: source, from right to left")
 FAINT_NOTE = mark("○ mixes almost nothing")
-ROLES_NOTE = mark("T target word, C cue, A attractor")
+ROLES_NOTE = mark("T\u00a0target\u00a0word, C\u00a0cue, A\u00a0attractor")
 _NO_BREAK = "\u00a0"
 
 
