@@ -24,8 +24,8 @@ from random import Random
 from vzdesk.corpus.readers import readers
 from vzdesk.corpus.roles import Rule, annotated, relations
 from vzdesk.desk.document import Document
+from vzdesk.desk.files.reading import read
 from vzdesk.desk.inputs import inputs_of
-from vzdesk.desk.reading import read
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.sentences import write_sentences

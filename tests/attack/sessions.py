@@ -29,8 +29,8 @@ from fakes import fake_ref, fake_scored  # noqa: E402
 from session_damage import damaged  # noqa: E402
 
 from vzdesk.desk.document import Document  # noqa: E402
+from vzdesk.desk.files.reading import read  # noqa: E402
 from vzdesk.desk.inputs import inputs_of  # noqa: E402
-from vzdesk.desk.reading import read  # noqa: E402
 from vzdesk.engine.text import sentence  # noqa: E402
 from vzdesk.engine.types import Analysis, Provenance  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402

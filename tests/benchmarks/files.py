@@ -114,9 +114,9 @@ def measure_many(folder: Path, n_sentences: int, n_layers: int, n_tokens: int) -
 def open_as_the_window_does(path: Path) -> str:
     """How long it takes up to the state with the first map, and how much memory is kept."""
     from vzdesk.desk.document import Document
+    from vzdesk.desk.files.reading import read as read_any
     from vzdesk.desk.garbage import without_gc
     from vzdesk.desk.inputs import inputs_of
-    from vzdesk.desk.reading import read as read_any
     from vzdesk.view.resolve import resolve
 
     read_any(path.with_name("s.vzd"))  # what is imported only then

@@ -277,6 +277,11 @@ class SentencesPanel(QWidget):
         self.input.setText("")  # for good: what is undone next is that it was added
         self.add_requested.emit(text)
 
+    def add_typed(self) -> None:
+        """Add the sentence that is still being typed, if there is one."""
+        if self.input.text().strip():
+            self.input.returnPressed.emit()
+
     def _begin(self, text: str) -> None:
         """Typing on the list begins a new sentence."""
         self.input.setFocus()

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -22,7 +23,14 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
 from vzdesk.view.arrange import COLUMNS
 from vzdesk.widgets.sentence_table.columns import Columns
@@ -175,6 +183,14 @@ class SentencesView(QTableView):
         """The line in which something is being written."""
         editor = self.indexWidget(self.currentIndex())
         return editor if isinstance(editor, QLineEdit) else None
+
+    def finish_writing(self) -> None:
+        """What is being written counts, as with Enter."""
+        QGuiApplication.inputMethod().commit()
+        editor = self.editor
+        if self.is_editing and editor is not None:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def write(self, column: int, *, goes_on: bool = False) -> None:
         """Let the user write in this column of the current line; it is shown if it was not.
