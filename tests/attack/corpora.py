@@ -348,7 +348,7 @@ def show(session: Session) -> None:
     for each in session.sentences:
         assert all(each.text[word.start : word.end] == word.text for word in each.words)
     document = Document.of(Session((longest,)))
-    resolve(inputs_of(document, document.rows(), is_running=False))
+    resolve(inputs_of(document, document.rows(), document.model_labels, is_running=False))
     for relation in relations(session.sentences)[:3]:
         annotated(longest, Rule("root", relation))
 

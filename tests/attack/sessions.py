@@ -107,7 +107,7 @@ def show(session: Session) -> None:
     document = Document.of(session)
     rows = document.rows()
     for changed in _looks(document):
-        state = resolve(inputs_of(changed, rows, is_running=False))
+        state = resolve(inputs_of(changed, rows, changed.model_labels, is_running=False))
         assert state.map is None or (0 < state.map.vmax < 1.1)
 
 

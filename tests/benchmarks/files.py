@@ -123,7 +123,7 @@ def open_as_the_window_does(path: Path) -> str:
     before = _memory_bytes()
     start, cpu_start = time.perf_counter(), time.process_time()
     document = Document.of(without_gc(lambda: read_any(path)).session)
-    state = resolve(inputs_of(document, document.rows(), is_running=False))
+    state = resolve(inputs_of(document, document.rows(), document.model_labels, is_running=False))
     elapsed_ms = (time.perf_counter() - start) * 1000
     cpu_ms = (time.process_time() - cpu_start) * 1000
     assert state.map is not None

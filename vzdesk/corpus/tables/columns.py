@@ -13,7 +13,7 @@ from itertools import islice
 
 from vzdesk.corpus import tags
 from vzdesk.corpus.look_alikes import name_of
-from vzdesk.corpus.reader import BadLine, Item, Notice, Source, UnknownColumns, refuse_withheld
+from vzdesk.corpus.reader import BadLine, Item, Notice, Source, UnknownColumns
 from vzdesk.corpus.tables import table
 from vzdesk.corpus.tables.named_words import NOTHING, ROLES, roles_of
 from vzdesk.corpus.tables.studies import Study
@@ -266,7 +266,6 @@ def _sentence(line: int, of: Mapping[str, str]) -> Sentence:
     if not of.get("sentence"):
         raise BadLine(line, "the sentence is missing.", "Write it, or remove the line.")
     words = text.words(of["sentence"])
-    refuse_withheld(line, [word.text for word in words])
     return Sentence(
         _id(of),
         of["sentence"],
