@@ -32,6 +32,7 @@ class SentencesPanel(QWidget):
     add_requested carries one sentence, or several of them on a line each, as pasted;
     tag_requested ids, tags to add and tags to remove; note_requested ids and a note;
     move_requested ids and by how many lines; drop_requested ids and the place to move before.
+    wanted is emitted before the user is to write in the panel, which may be hidden.
     counted is emitted where there are more or fewer sentences, or more or fewer of them are shown.
     """
 
@@ -43,6 +44,7 @@ class SentencesPanel(QWidget):
     note_requested = Signal(object, str)
     move_requested = Signal(object, int)
     drop_requested = Signal(object, int)
+    wanted = Signal()
     counted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -170,8 +172,16 @@ class SentencesPanel(QWidget):
         """Let the user write the text, the tags or the note of the current sentence, over what
         is there or in it.
         """
+        self.wanted.emit()
         self.view.setFocus()
         self.view.write({"text": TEXT, "tags": TAGS, "note": NOTE}[column], goes_on=goes_on)
+
+    def write_here(self) -> None:
+        """Let the user write the text of the current sentence; in the list, where the cursor is at
+        its tags or its note, those.
+        """
+        self.wanted.emit()
+        self.view.write_here()
 
     def show_all(self) -> None:
         """Without a filter, in the order of the session: what is opened is seen as it is."""
@@ -179,8 +189,14 @@ class SentencesPanel(QWidget):
         self.filter.emit_filter()
         self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
+    def begin_sentence(self) -> None:
+        """Go where sentences are typed."""
+        self.wanted.emit()
+        self.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def find_sentences(self) -> None:
         """Go where the list is filtered."""
+        self.wanted.emit()
         self.filter.line.setFocus()
         self.filter.line.selectAll()
 

@@ -321,3 +321,32 @@ def test_a_copy_that_a_filter_would_hide_is_seen_and_written(
     copy = window.desk.state.sentence.id
     assert window.sentences.model.place_of(copy) is not None
     assert window.sentences.view.state() == window.sentences.view.State.EditingState
+
+
+def test_f2_edits_the_sentence_wherever_the_keys_are(qtbot: QtBot, window: MainWindow) -> None:
+    window.desk.editor.add(KEYS)
+    window.activateWindow()
+    window.heatmap.canvas.setFocus()
+    qtbot.keyClick(window.heatmap.canvas, Qt.Key.Key_F2)
+    editor = window.sentences.view.editor
+    assert editor is not None
+    editor.setText("Keys rust.")
+    qtbot.keyClick(editor, Qt.Key.Key_F2)  # nothing else is edited meanwhile
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: texts(window) == ["Keys rust."])
+
+
+def test_a_right_click_on_the_list_offers_to_edit_and_to_compare(window: MainWindow) -> None:
+    offered = {each.text().replace("&", "") for each in window.sentences.view.actions()}
+    assert {"Edit the sentence", "Compare with…", "Remove sentences"} <= offered
+
+
+@pytest.mark.parametrize("id", ["add", "edit", "duplicate", "tags", "note", "find"])
+def test_what_is_written_in_the_list_shows_the_list(window: MainWindow, id: str) -> None:
+    window.desk.editor.add("one\ntwo")
+    window.arrangement.toggle("sentences")
+    assert not window.sentences.isVisibleTo(window)
+    window.commands[id].trigger()
+    assert window.sentences.isVisibleTo(window)
+    focused = window.focusWidget()
+    assert focused is window.sentences.view.editor or window.sentences.isAncestorOf(focused)

@@ -176,6 +176,16 @@ class SentencesView(QTableView):
         editor = self.indexWidget(self.currentIndex())
         return editor if isinstance(editor, QLineEdit) else None
 
+    def write_here(self) -> None:
+        """Let the user write the text of the current line, or the tags or the note where the
+        cursor is there and the keys are for the list.
+        """
+        if self.is_editing:
+            return
+        column = self.currentIndex().column() if self.hasFocus() else TEXT
+        self.setFocus()
+        self.write(column if column in (TAGS, NOTE) else TEXT)
+
     def write(self, column: int, *, goes_on: bool = False) -> None:
         """Let the user write in this column of the current line; it is shown if it was not.
 
@@ -226,7 +236,7 @@ class SentencesView(QTableView):
         if event.matches(QKeySequence.StandardKey.Delete):
             self.removed.emit()
         elif event.key() == Qt.Key.Key_F2 and index.isValid():
-            self.write(index.column() if index.column() in (TAGS, NOTE) else TEXT)
+            self.write_here()
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # with Ctrl none would be selected
             held = event.modifiers() & ~Qt.KeyboardModifier.ControlModifier
             super().keyPressEvent(QKeyEvent(event.type(), event.key(), held))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.desk import Desk
@@ -66,7 +66,7 @@ class Sentences(QObject):
 
     def focus_input(self) -> None:
         """Go where sentences are typed."""
-        self._panel.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._panel.begin_sentence()
 
     def add_typed(self) -> tuple[str, ...]:
         """Add the sentence that is still being typed, and return its id, if there is one."""
