@@ -78,6 +78,7 @@ class SentencesPanel(QWidget):
         self.view.selectionModel().currentRowChanged.connect(self._request_current)
         self._showing = False
         self._current: str | None = None
+        self._has_annotations = False
         self._counts = 0, 0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
@@ -113,6 +114,7 @@ class SentencesPanel(QWidget):
             compared = state.comparison if state.has_two_sentences else None
             self.model.compare((compared.first.id, compared.second.id) if compared else ())
             self._current = state.sentence.id if state.sentence else None
+            self._has_annotations = state.annotations.has_heads or bool(state.annotations.tiers)
             self.view.make_current(self._current)
         finally:
             self._showing = False
@@ -280,12 +282,19 @@ class SentencesPanel(QWidget):
         """While something is written for several sentences, show that."""
         n = len(self.selected)
         is_for_all = n > 1 and column in (TAGS, NOTE)
+        if column == TEXT and self._has_annotations:
+            text = self.tr("Annotations belong to these words: a change leaves them out.")
+            self._show_edit_message(text)
+            return
         if is_for_all and column == TAGS:
             text = self.tr("For {} sentences: all get the tags you add, and lose those you remove.")
         else:
             text = self.tr("For {} sentences: all get this note.")
-        self.edit_message.setText(text.format(n) if is_for_all else "")
-        self.edit_message.setVisible(is_for_all)
+        self._show_edit_message(text.format(n) if is_for_all else "")
+
+    def _show_edit_message(self, text: str) -> None:
+        self.edit_message.setText(text)
+        self.edit_message.setVisible(bool(text))
 
     def _add(self) -> None:
         """Request what was typed; blank text too, so that the user sees why nothing is added."""

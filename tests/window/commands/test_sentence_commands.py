@@ -216,11 +216,33 @@ def test_roles_are_marked_from_the_annotation_of_all_sentences(
     dialog = window.findChild(RolesDialog)
     dialog.targets.setCurrentIndex(dialog.targets.findData("cop"))
     assert dialog.all.isChecked()
+    assert dialog.all.text() == "In all 2 sentences, not only in the one shown"
+    assert dialog.cues.currentText() == "head of the target"
+    assert {"cop", "nsubj"} <= {dialog.targets.itemText(i) for i in range(dialog.targets.count())}
     dialog.accept()
     expected = Roles(targets=(2,), cues=(3,))
     assert [each.roles for each in window.desk.sentences] == [expected] * 2
     assert window.status.message.text() == "Roles changed in 2 sentences."
     assert window.commands["undo"].text() == "&Undo roles (2 sentences)"
+
+
+def test_while_an_annotated_sentence_is_written_it_is_said_that_annotations_go(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.conllu"
+    path.write_text(CONLLU)
+    window.documents.open_path(path)
+    qtbot.waitUntil(lambda: len(window.desk.sentences) == 1)
+    said = window.sentences.edit_message
+    for id, expected in (("edit", "Annotations belong to these words"), ("note", "")):
+        window.commands[id].trigger()
+        assert said.text().startswith(expected)
+        assert said.isVisible() == bool(expected)
+        qtbot.keyClick(window.sentences.view.editor, Qt.Key.Key_Escape)
+        assert not said.isVisible()
+    window.desk.editor.edit("1", "no annotations now")
+    window.commands["edit"].trigger()
+    assert not said.isVisible()
 
 
 def test_without_annotations_the_window_says_where_roles_could_come_from(

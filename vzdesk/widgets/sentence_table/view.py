@@ -26,7 +26,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableV
 
 from vzdesk.view.arrange import COLUMNS
 from vzdesk.widgets.sentence_table.columns import Columns
-from vzdesk.widgets.sentence_table.direction import OwnDirection
 from vzdesk.widgets.sentence_table.editors import InPlace, TagsInPlace
 from vzdesk.widgets.sentence_table.fields import MARK, NOTE, NUMBER, TAGS, TEXT
 from vzdesk.widgets.sentence_table.model import VARIANT, SentencesModel
@@ -55,9 +54,8 @@ class SentencesView(QTableView):
         self._selected_before: frozenset[str] = frozenset()
         self._current: str | None = None
         self.setAccessibleName(self.tr("Sentences"))
-        self.setItemDelegateForColumn(TEXT, OwnDirection(self))
-        editors = {TAGS: TagsInPlace(self, lambda: model.tags), NOTE: InPlace(self)}
-        for column, delegate in editors.items():
+        tags = TagsInPlace(self, lambda: model.tags)
+        for column, delegate in ((TEXT, InPlace(self)), (TAGS, tags), (NOTE, InPlace(self))):
             self.setItemDelegateForColumn(column, delegate)
             delegate.opened.connect(self.writing)
             delegate.closeEditor.connect(self._end_writing)
