@@ -145,6 +145,17 @@ def test_notes_stand_beside_the_labels_of_rows_where_there_is_room(qapp: object,
     assert noted.size.width() <= 600
 
 
+def test_notes_are_cut_only_where_there_is_no_room_for_them(qapp: object):
+    """Those beside rows take what the map, whose cells are square, leaves of the width."""
+    notes = ("", "determiner of a noun", "a noun in the plural", "an auxiliary", "", "")
+    content = content_of(a_map(), target_notes=notes)
+    narrow, wide = laid_out(content, 400, 300), laid_out(content, 900, 300)
+    assert wide.rows.notes == notes
+    assert narrow.rows.notes != notes
+    assert narrow.size.width() <= 400
+    assert wide.cell >= narrow.cell
+
+
 def test_notes_are_left_out_where_there_is_no_room(qapp: object):
     content = content_of(a_map(), target_notes=NOTES)
     assert not laid_out(content, 200).rows.notes

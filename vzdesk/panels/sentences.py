@@ -121,6 +121,7 @@ class SentencesPanel(QWidget):
         if not state.rows and not self.model.can_move:
             self.show_all()
         self._show_count()
+        self.view.let_have_keys(self.model.n_sentences > 0)
         self.filter.setVisible(self.model.n_sentences > 1 or not self.model.can_move)
         self._focus_input_if_empty(bool(state.rows))
 

@@ -26,7 +26,7 @@ _FLATTEST, _STEEPEST = 25.0, 70.0
 """Labels that do not shrink are as flat as they can be, within these."""
 NOTE_GAP = 14.0
 """Between a label with its badges and the note beside it."""
-_LONGEST_NOTE = 80.0
+LONGEST_NOTE = 80.0
 _ROW, _COLUMN = 0.9, 0.8
 """The shares of a line's height that a row, and a slanted label, need."""
 
@@ -209,12 +209,14 @@ def row_labels(
     )
 
 
-def with_notes(labels: Labels, notes: Sequence[str], font: QFont) -> Labels:
+def with_notes(
+    labels: Labels, notes: Sequence[str], font: QFont, longest: float = LONGEST_NOTE
+) -> Labels:
     """The labels of rows with a note on the far side of each, where every row has its label."""
     if labels.step > 1 or not any(notes):
         return labels
     metrics, cut = QFontMetricsF(font), Qt.TextElideMode.ElideRight
-    short = tuple(metrics.elidedText(note, cut, _LONGEST_NOTE) for note in notes)
+    short = tuple(metrics.elidedText(note, cut, longest) for note in notes)
     width = max(map(metrics.horizontalAdvance, short)) + NOTE_GAP
     widest = labels.widest + width
     return replace(labels, notes=short, notes_width=width, notes_font=font, widest=widest)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.paint.colour_bar import LOCK, widest_tick
-from vzdesk.paint.labels import GAP, Labels, column_labels, row_labels, with_notes
+from vzdesk.paint.labels import GAP, LONGEST_NOTE, Labels, column_labels, row_labels, with_notes
 from vzdesk.paint.layout import MARK_WIDTH, Fit, HeatmapContent, Layout
 from vzdesk.paint.notes import map_notes, part_note, wrapped
 
@@ -28,10 +28,11 @@ _ROOMY = 90.0 * 4
 
 
 class Longest(NamedTuple):
-    """How long the labels of rows and of columns may be."""
+    """How long the labels of rows and of columns may be, and the notes beside those of rows."""
 
     rows: float
     columns: float
+    notes: float = LONGEST_NOTE
 
 
 class Part(NamedTuple):
@@ -153,7 +154,7 @@ def _labels(plan: Plan, cell: float) -> _Sides:
     )
     if plan.width >= _ROOMY:
         noted = replace(style, font=rows.font).small
-        rows = with_notes(rows, plan.content.target_notes, noted)
+        rows = with_notes(rows, plan.content.target_notes, noted, longest.notes)
     columns = column_labels(
         view.sources,
         style.font,

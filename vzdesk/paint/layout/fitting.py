@@ -93,10 +93,19 @@ def _with_longer_labels(plan: Plan, layout: Layout, room: QSizeF) -> Layout:
         for _ in range(3):  # in bold, the widest may be wider than that
             found = around(replace(plan, longest=longest), layout.cell)
             if _fits(found, room):
-                return found
+                return _with_longer_notes(replace(plan, longest=longest), found, room)
             over = max(found.size.width() - room.width(), 0.0)
             longest = longest._replace(rows=max(longest.rows - over, short.rows))
-    return layout
+    return _with_longer_notes(plan, layout, room)
+
+
+def _with_longer_notes(plan: Plan, layout: Layout, room: QSizeF) -> Layout:
+    """The same, with notes beside the rows that take what is still left, a third at most."""
+    notes = min(plan.longest.notes + room.width() - layout.size.width(), room.width() * _MOST)
+    if notes <= plan.longest.notes or not any(plan.content.target_notes):
+        return layout
+    found = around(replace(plan, longest=plan.longest._replace(notes=notes)), layout.cell)
+    return found if _fits(found, room) else layout
 
 
 def _fits(layout: Layout, room: QSizeF) -> bool:

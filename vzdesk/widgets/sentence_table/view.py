@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPalette,
     QResizeEvent,
 )
@@ -256,6 +257,19 @@ class SentencesView(QTableView):
         self.typed.emit(search)
 
     # Looks
+
+    def let_have_keys(self, may: bool) -> None:
+        """Whether Tab comes here: of an empty list nobody sees that it has the keys."""
+        policies = Qt.FocusPolicy
+        self.setFocusPolicy(policies.WheelFocus if may else policies.NoFocus)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """With the keys, in a frame, as other panels."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(mixed(self.palette().base().color(), accent(self.palette()), 0.7))
+                painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
