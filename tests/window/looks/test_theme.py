@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QLineEdit,
     QPlainTextEdit,
     QSlider,
     QSpinBox,
+    QStyle,
+    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -62,6 +66,21 @@ def test_lines_around_what_is_typed_can_be_seen(qtbot: QtBot, look: str, kind: t
     palette = QApplication.palette()
     for beside in (palette.base().color(), around.palette().window().color()):
         assert 3 <= theme.contrast(edge, beside) < 8, "seen, but calm"
+
+
+@pytest.mark.parametrize("on_paper", [False, True])
+def test_the_outline_of_what_is_checked_can_be_seen(qtbot: QtBot, look: str, on_paper: bool):
+    part = QCheckBox()
+    around = shown(qtbot, part)
+    if on_paper:  # as in panels
+        around.setBackgroundRole(QPalette.ColorRole.Base)
+    image, option = around.grab().toImage(), QStyleOptionButton()
+    part.initStyleOption(option)
+    which = QStyle.SubElement.SE_CheckBoxIndicator
+    box = part.style().subElementRect(which, option, part).translated(part.pos())
+    beside = image.pixelColor(box.right() + 3, box.center().y())
+    inside = product(range(box.left(), box.right() + 1), range(box.top(), box.bottom() + 1))
+    assert max(theme.contrast(image.pixelColor(*each), beside) for each in inside) >= 3
 
 
 def test_one_accent_is_used_for_all_that_is_chosen(qtbot: QtBot, look: str):
