@@ -129,6 +129,9 @@ class CompareMode(QObject):
         suggested = self._partner
         if suggested is None and not models and self._last:
             suggested = self._last[1]  # B may be compared with many
+        others = [each for each in self._sentences.selected if each != state.sentence.id]
+        if suggested is None and others:
+            suggested = Subject(others[0])
         dialog = SentenceDialog(state.sentence, state.rows, models, suggested, self._parent)
         dialog.chosen.connect(self._comparison.start)
         dialog.model_chosen.connect(self._comparison.start_models)
