@@ -242,3 +242,17 @@ def test_the_previous_version_is_copied_where_a_file_has_one_name_only(
     (tmp_path / "a").write_bytes(b"old")
     assert keep_previous(tmp_path / "a") == tmp_path / "a.bak"
     assert (tmp_path / "a.bak").read_bytes() == b"old"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files here")
+def test_a_pipe_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UserError, match="pipe or a device"), replacing(tmp_path / "pipe"):
+        pass
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("name", ["a\0b", "half \ud800"])
+def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match="in its name"), replacing(tmp_path / name):
+        pass

@@ -104,7 +104,7 @@ def test_of_a_crash_it_is_shown_where_each_thread_was() -> None:
     trace = (
         "Fatal Python error: Segmentation fault\n\n"
         "Thread 0x00007f50 (most recent call first):\n"
-        '  File "/home/jane/vzdesk/desk/worker.py", line 7 in work\n\n'
+        '  File "/home/jane/vzdesk/desk/threads/worker.py", line 7 in work\n\n'
         "Current thread 0x00007f51 (most recent call first):\n"
         '  File "/home/jane/notes.py", line 9 in <module>\n\n'
         "Extension modules: numpy.core (total: 1)\n"
@@ -112,7 +112,7 @@ def test_of_a_crash_it_is_shown_where_each_thread_was() -> None:
     assert log.without_messages(trace) == (
         "Fatal Python error: Segmentation fault\n"
         "Thread 0x00007f50 (most recent call first):\n"
-        '  File "vzdesk/desk/worker.py", line 7\n'
+        '  File "vzdesk/desk/threads/worker.py", line 7\n'
         "Current thread 0x00007f51 (most recent call first):\n"
         '  File "…", line 9'
     )
@@ -121,7 +121,7 @@ def test_of_a_crash_it_is_shown_where_each_thread_was() -> None:
 def test_a_traceback_without_messages_has_the_program_s_own_lines() -> None:
     trace = (
         "Traceback (most recent call last):\n"
-        '  File "/home/jane/vzdesk/vzdesk/desk/worker.py", line 7, in work\n'
+        '  File "/home/jane/vzdesk/vzdesk/desk/threads/worker.py", line 7, in work\n'
         "    do(this)\n"
         "    ^^^^^^^^\n"
         '  File "/home/jane/notes.py", line 1, in <module>\n'
@@ -130,7 +130,7 @@ def test_a_traceback_without_messages_has_the_program_s_own_lines() -> None:
     )
     assert log.without_messages(trace) == (
         "Traceback (most recent call last):\n"
-        '  File "vzdesk/desk/worker.py", line 7\n'
+        '  File "vzdesk/desk/threads/worker.py", line 7\n'
         "    do(this)\n"
         '  File "…", line 1\n'
         "KeyError: …"

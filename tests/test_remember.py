@@ -8,7 +8,7 @@ import weakref
 from fakes import fake_ref, fake_scored
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.remember import forget_all, remembered

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from vzdesk import __version__, log, paths, translate
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.worker import Analyse, FileWorker, Load, ScoreWorker
+from vzdesk.desk.threads.worker import Analyse, FileWorker, Load, ScoreWorker
 from vzdesk.engine import models
 from vzdesk.window.dialogs.texts import versions
 from vzdesk.window.looks import own_style
@@ -101,11 +101,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _end_at_once_if_busy(code: int, window: MainWindow) -> None:
-    """End the process, where a library still works for a run that is cancelled: it may never end.
-
-    All files are written by now.
+    """End the process, where a library still works for a run that is cancelled, or a disk is still
+    read: it may never end. All files are written by now.
     """
-    if window.desk.runner.worker.is_running:
+    desk = window.desk
+    if desk.runner.worker.is_running or desk.files.worker.is_running:
         logging.shutdown()
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()

@@ -83,8 +83,7 @@ def check(path: Path) -> None:
 @contextmanager
 def _temporary_in_folder(path: Path) -> Iterator[tuple[Path, Path]]:
     """The file itself, and another in the same folder, which is removed at the end."""
-    if "\0" in str(path):
-        raise UserError("No file can have a NUL in its name.", next_step="Choose another name.")
+    _refuse_what_is_no_name(path)
     target = Path(os.path.realpath(path))  # a link still points to the file
     name = f".vzdesk-{computer()}-{os.getpid()}-{secrets.token_hex(6)}.tmp"
     temporary = target.with_name(name)
@@ -106,14 +105,28 @@ def _temporary_in_folder(path: Path) -> Iterator[tuple[Path, Path]]:
             temporary.unlink(missing_ok=True)
 
 
+def _refuse_what_is_no_name(path: Path) -> None:
+    """UserError where no file can have this name."""
+    try:
+        has_nul = b"\0" in os.fsencode(path)
+    except UnicodeError as error:
+        raise UserError(
+            "No file can have half a character in its name.", next_step="Choose another name."
+        ) from error
+    if has_nul:
+        raise UserError("No file can have a NUL in its name.", next_step="Choose another name.")
+
+
 def _refuse_what_cannot_be(target: Path) -> None:
-    """Raise where there is no folder for `target`, and where `target` is a folder or
-    write-protected, which a replacement would not mind.
+    """Raise where there is no folder for `target`, and where `target` is a folder, a pipe, a device
+    or write-protected, which a replacement would not mind.
     """
     if not target.parent.is_dir():
         raise FileNotFoundError(None, say("there is no folder {folder}", folder=target.parent))
     if target.is_dir():
         raise IsADirectoryError(None, say("it is a folder"))
+    if target.exists() and not target.is_file():
+        raise OSError(None, say("it is a pipe or a device"))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(None, say("it is write-protected"))
 

@@ -41,6 +41,17 @@ def config() -> Path:
     return Path(appdirs.user_config_dir("vzdesk", appauthor=False))
 
 
+def real(path: Path) -> str:
+    """What `path` leads to; as it is written, where it is no path: with a NUL, or half a character.
+
+    Two paths with the same are of the same file.
+    """
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)
+
+
 def home() -> str:
     """The user's folder, or the one that the program runs in where the system knows none."""
     found = os.path.expanduser("~")

@@ -24,8 +24,8 @@ from random import Random
 from vzdesk.corpus.readers import readers
 from vzdesk.corpus.roles import Rule, annotated, relations
 from vzdesk.desk.document import Document
+from vzdesk.desk.files.reading import read
 from vzdesk.desk.inputs import inputs_of
-from vzdesk.desk.reading import read
 from vzdesk.engine.sentence import Sentence
 from vzdesk.errors import UserError
 from vzdesk.export.sentences import write_sentences
@@ -348,7 +348,7 @@ def show(session: Session) -> None:
     for each in session.sentences:
         assert all(each.text[word.start : word.end] == word.text for word in each.words)
     document = Document.of(Session((longest,)))
-    resolve(inputs_of(document, document.rows(), is_running=False))
+    resolve(inputs_of(document, document.rows(), document.model_labels, is_running=False))
     for relation in relations(session.sentences)[:3]:
         annotated(longest, Rule("root", relation))
 

@@ -62,7 +62,7 @@ def attack(window: MainWindow, disk: Path) -> list[str]:
     session = disk / "work.vzd"
     desk.files.save(session)
     wait(lambda: not desk.dirty)
-    wait(lambda: not desk.files.is_writing)
+    wait(lambda: not desk.files.is_writing and not desk.journaling.is_writing)
     writers: dict[str, Callable[[Path], object]] = {
         "scores.csv": documents.write_table,
         "sentences.tsv": documents.write_sentences,

@@ -29,8 +29,8 @@ from fakes import fake_ref, fake_scored  # noqa: E402
 from session_damage import damaged  # noqa: E402
 
 from vzdesk.desk.document import Document  # noqa: E402
+from vzdesk.desk.files.reading import read  # noqa: E402
 from vzdesk.desk.inputs import inputs_of  # noqa: E402
-from vzdesk.desk.reading import read  # noqa: E402
 from vzdesk.engine.text import sentence  # noqa: E402
 from vzdesk.engine.types import Analysis, Provenance  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402
@@ -107,7 +107,7 @@ def show(session: Session) -> None:
     document = Document.of(session)
     rows = document.rows()
     for changed in _looks(document):
-        state = resolve(inputs_of(changed, rows, is_running=False))
+        state = resolve(inputs_of(changed, rows, changed.model_labels, is_running=False))
         assert state.map is None or (0 < state.map.vmax < 1.1)
 
 

@@ -114,16 +114,16 @@ def measure_many(folder: Path, n_sentences: int, n_layers: int, n_tokens: int) -
 def open_as_the_window_does(path: Path) -> str:
     """How long it takes up to the state with the first map, and how much memory is kept."""
     from vzdesk.desk.document import Document
+    from vzdesk.desk.files.reading import read as read_any
     from vzdesk.desk.garbage import without_gc
     from vzdesk.desk.inputs import inputs_of
-    from vzdesk.desk.reading import read as read_any
     from vzdesk.view.resolve import resolve
 
     read_any(path.with_name("s.vzd"))  # what is imported only then
     before = _memory_bytes()
     start, cpu_start = time.perf_counter(), time.process_time()
     document = Document.of(without_gc(lambda: read_any(path)).session)
-    state = resolve(inputs_of(document, document.rows(), is_running=False))
+    state = resolve(inputs_of(document, document.rows(), document.model_labels, is_running=False))
     elapsed_ms = (time.perf_counter() - start) * 1000
     cpu_ms = (time.process_time() - cpu_start) * 1000
     assert state.map is not None

@@ -81,3 +81,21 @@ def test_every_text_begins_with_each_form_of_its_beginning(form, rest):
     assert end_of(form, form + rest, 0) == len(form)
     end = end_of(plain(form), form, 0)
     assert end == len(form)
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [("key\u200b", " (U+200B)"), ("k\u0435y", " (U+0435)"), ("cat", "")],
+)
+def test_what_cannot_be_seen_in_the_name_of_a_word_is_named(name, codes):
+    found = find(f"sentence,target\nThe key is here.,{name}\nIt is.,is\n", ".csv")
+    assert f"“{name}”{codes} is no word of the sentence" in found.notice
+
+
+@pytest.mark.parametrize("mark", ["\ufeff\ufeff", "\ufeff\ufeff\ufeff"])
+def test_several_byte_order_marks_are_no_text(mark):
+    (found,) = find(f"{mark}{conllu('It is', 'It', 'is')}").sentences
+    assert [word.text for word in found.words] == ["It", "is"]
+    assert [each.text for each in find(f"{mark}It is", ".txt").sentences] == ["It is"]
+    assert [each.text for each in find(f"{mark}sentence\nIt is", ".csv").sentences] == ["It is"]
+    assert [each.text for each in find(mark + '{"text": "It is"}', ".jsonl").sentences] == ["It is"]

@@ -253,3 +253,58 @@ def test_forms_are_put_into_their_places_in_sentences():
 def test_columns_of_forms_mean_nothing_in_other_tables():
     found = find("sentence,type,type,form\nThe keys.,a,b,c\n")
     assert told(found) == [("", "The keys.", "")]
+
+
+def test_a_word_that_has_no_place_in_the_sentence_is_no_sentence():
+    found = find("good,bad,sentence\nis,are,Nothing here\nis,are,The key [MASK] here\n")
+    assert [each.text for each in found.sentences] == ["The key is here", "The key are here"]
+    assert "line 2: the sentence has no place for “is”, or more than one" in found.notice
+
+
+def test_sentences_beside_another_one_are_pairs():
+    found = find("good,bad,sentence\n猫が来た,猫を来た,犬がいる\nIt is,It are,Them\n")
+    assert [each.text for each in found.sentences] == ["猫が来た", "猫を来た", "It is", "It are"]
+
+
+def test_numbers_in_columns_called_good_and_bad_are_no_sentences():
+    found = find("sentence,good,bad\nThe keys are,12,0\nThe keys is,1,11.5\n")
+    assert [each.text for each in found.sentences] == ["The keys are", "The keys is"]
+
+
+def test_names_in_json_lines_can_be_said():
+    line = json.dumps({"right": "The keys are", "wrong": "The keys is"})
+    found = find(line, ".jsonl", good="right", bad="wrong")
+    assert [each.text for each in found.sentences] == ["The keys are", "The keys is"]
+    with pytest.raises(UserError, match="“sentence_good” is missing") as caught:
+        find(line, ".jsonl")
+    assert "--columns-of" in caught.value.next_step
+
+
+def test_a_column_that_is_said_to_be_the_sentence_is_no_second_text():
+    (found,) = find("sentence,second_sentence\nIt,He\n", sentence="second_sentence").sentences
+    assert (found.text, found.decoder_text) == ("He", None)
+    (found,) = find("item,condition,text\n3,a,It\n", id="item").sentences
+    assert found.tags == ("condition=a", "item=3")
+
+
+def test_in_a_table_without_names_a_number_is_that_of_a_column():
+    found = find("a\t1\tIt\n", ".tsv", names="none", id="1", sentence="3")
+    assert [(each.id, each.text) for each in found.sentences] == [("a", "It")]
+
+
+def test_words_that_a_row_names_have_roles_in_both_sentences_where_they_are_words():
+    found = find("good,bad,target,cue\nThe keys are,The keys is,keys,the\nIt is,It are,is,it\n")
+    assert [roles(each) for each in found.sentences] == [
+        (["keys"], ["The"]),
+        (["keys"], ["The"]),
+        (["is"], ["It"]),
+        (["are"], []),
+    ]
+
+
+def test_words_alone_are_pairs_only_where_a_sentence_or_the_user_says_so():
+    table = "prefix,good,bad\nThe keys,are,is\n"
+    with pytest.raises(UserError, match="no column is called “sentence”"):
+        find(table)
+    found = find(table, good="good", bad="bad")
+    assert [each.text for each in found.sentences] == ["are", "is"]

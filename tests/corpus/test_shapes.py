@@ -48,6 +48,13 @@ def rows(*words: str, n_columns: int = 10) -> str:
         ("% by me\n\\documentclass{article}\n", "a document in LaTeX"),
         ("The/DT keys/NNS are/VBP ./.\nIt/PRP runs/VBZ ''/''\n", "a tag behind it"),
         (rows("The", "dog", "runs").replace("\t", " "), "columns with spaces between"),
+        ("\\ref 001\n\\tx the keys\n\\mb the key -s\n\n\\ref 002\n", "a file of Toolbox"),
+        ('<doc id="1">\n<s>\nThe\tDT\nkeys\tNNS\n</s>\n</doc>\n', "a corpus in vertical format"),
+        ("<s>\nThe DT\nkeys NNS\n</s>\n", "a corpus in vertical format"),
+        ("#begin document (a); part 000\na 0 0 The DT (TOP*\n", "CoNLL-2012"),
+        ("# ::snt The boy\n(b / boy\n   :mod (a / all))\n", "graphs in brackets"),
+        ("\\begin{exe}\n\\ex The keys\n\\end{exe}\n", "a document in LaTeX"),
+        ("[ The/DT keys/NNS ]\nare/VBP ./.\n\n==========\n\n[ It/PRP ]\n", "a tag behind it"),
     ],
 )
 @pytest.mark.parametrize("name", ["in.txt", "in", "in.data"])
@@ -218,3 +225,29 @@ def test_na_is_no_tag_no_parent_and_no_text_for_the_decoder(find, cell):
     table = f"sentence\ttags\tparent\tdecoder_text\nNA\t{cell}\tNA\tNA\n"
     (found,) = find("in.tsv", table).sentences
     assert (found.text, found.tags, found.parent, found.decoder_text) == ("NA", (), "", None)
+
+
+def test_words_are_withheld_where_each_has_a_row_too(find):
+    found = find("in.tsv", "word\titem\trt\n_\t1\t3\n_\t1\t4\nIt\t2\t5\n_\t3\t5\n")
+    assert texts(found) == ["It"]
+    assert len(found.left_out) == 2
+    assert "the words of this sentence are withheld" in found.notice
+
+
+def test_lines_with_special_pieces_or_brackets_are_text(find):
+    lines = ["<s>The keys</s>", "<s>It runs</s>", "\\ is a letter", "[The] keys", "(he / she) runs"]
+    assert texts(find("in.txt", "\n".join(lines))) == lines
+
+
+def test_conllu_that_is_called_conllx_keeps_its_last_columns(find):
+    lines = rows("The", "dog").replace("dog" + "\t_" * 8, "dog" + "\t_" * 7 + "\tSpaceAfter=No")
+    for content in (f"# sent_id = a\n{rows('The', 'dog')}", lines):
+        (found,) = find("in.conllx", content).sentences
+        assert found.conllu == content
+
+
+def test_a_first_line_that_is_bad_costs_its_own_sentence(find):
+    for bad in ('{"text": null}', '{"text": ', '{"text": "NA\\u0000"}'):
+        found = find("in.jsonl", f'{bad}\n{{"text": "The keys"}}\n')
+        assert texts(found) == ["The keys"]
+        assert "1 sentence is left out" in found.notice

@@ -205,3 +205,26 @@ def test_items_with_several_conditions_are_kept_as_tags():
 def test_columns_of_items_and_conditions_leave_a_file_s_own_ids_and_parents():
     found = find("id\titem\tcondition\tsentence\tparent\nx\t1\ta\tA.\t\ny\t1\tb\tB.\tz\n")
     assert [(each.id, each.parent) for each in found.sentences] == [("x", ""), ("y", "z")]
+
+
+def test_items_without_ids_are_named_by_item_and_condition():
+    found = find("item_id,cond,text\n1,a,It is\n1,b,It was\n1,b,It were\nNA,filler,So\n", ".csv")
+    assert [(each.id, each.parent) for each in found.sentences] == [
+        ("1-a", ""),
+        ("1-b", "1-a"),
+        ("1-b", "1-a"),
+        ("", ""),
+    ]
+
+
+def test_of_two_sentences_of_one_condition_the_second_is_a_variant():
+    found = find("item,condition,sentence\n1,a,It is\n1,a,It was\n", ".csv")
+    assert [(each.id, each.parent) for each in found.sentences] == [("1-a", ""), ("1-a", "1-a")]
+
+
+def test_json_lines_with_items_and_conditions_are_a_study():
+    lines = [{"item": 1, "condition": name, "text": f"It {name}"} for name in ("is", "was")]
+    found = find("\n".join(map(json.dumps, lines)), ".jsonl")
+    assert [each.parent for each in found.sentences] == ["", "1-is"]
+    assert found.sentences[0].tags == ("condition=is", "item=1")
+    assert "1 items, 2 conditions" in found.notice

@@ -7,7 +7,7 @@ from fakes import FakeChoice, FakeEngine
 
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
-from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 
 
 @pytest.fixture

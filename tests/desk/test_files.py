@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,11 @@ from fakes import FakeEngine, fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.files.saving import ChangedMeanwhile
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.saving import ChangedMeanwhile
-from vzdesk.desk.worker import Report
+from vzdesk.desk.threads import jobs
+from vzdesk.desk.threads.worker import Report
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles
 from vzdesk.engine.types import Analysis, Progress, Provenance
@@ -467,6 +470,73 @@ def test_a_save_that_ends_in_another_session_leaves_it_its_previous_version(
         files.save(path)
     kept = read(tmp_path / "mine.vzd.bak")
     assert [each.text for each in kept.sentences] == ["first"]
+
+
+def test_opening_that_hangs_can_be_left(
+    qtbot: QtBot, desk: Desk, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "READ_PATIENCE_MS", 50)
+    is_back = threading.Event()
+
+    def hang(report: Callable[[], object]) -> None:
+        for _ in range(10):
+            time.sleep(0.01)
+            report()
+        is_back.wait(20)
+
+    desk.editor.add("One.")
+    with qtbot.waitSignal(files.changed):
+        files.fetch("it", hang, lambda _: desk.begin())
+    with qtbot.waitSignal(files.message) as told:
+        files.cancel()
+    assert told.args == ["Stopped; nothing was opened."]
+    assert files.run_state is IDLE
+    is_back.set()
+    desk.stop()
+    assert len(desk.sentences) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files here")
+@pytest.mark.parametrize("ending", [".vzd", ".txt", ".csv", ".xlsx"])
+def test_a_pipe_or_a_device_is_not_waited_for(
+    qtbot: QtBot, desk: Desk, files: Files, tmp_path: Path, ending: str
+) -> None:
+    """Nobody may ever write into it; what is to be saved next would wait, too."""
+    os.mkfifo(tmp_path / f"pipe{ending}")
+    (tmp_path / f"zero{ending}").symlink_to("/dev/zero")
+    for name in ("pipe", "zero"):
+        with qtbot.waitSignal(desk.user_error) as told:
+            files.open(tmp_path / f"{name}{ending}")
+        assert "pipe or a device" in str(told.args[0])
+
+
+def test_a_file_of_the_same_size_and_time_is_noticed_to_be_another(
+    qtbot: QtBot, desk: Desk, files: Files, session: Session, tmp_path: Path
+) -> None:
+    """Some disks count time in steps of two seconds, and some programs set it."""
+    path = tmp_path / "mine.vzd"
+    write(session, path)
+    with qtbot.waitSignal(files.opened):
+        files.open(path)
+    before = path.stat()
+    others = (replace(session.sentences[0], note="a"), *session.sentences[1:])
+    write(replace(session, sentences=others), path)
+    content = path.read_bytes()
+    path.write_bytes(content[: before.st_size].ljust(before.st_size, b" "))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    desk.editor.add("three")
+    with qtbot.waitSignal(files.not_saved) as told:
+        files.save(path)
+    assert isinstance(told.args[0], ChangedMeanwhile)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "half \ud800", "x" * 5000])
+def test_what_is_no_path_is_told_of(qtbot: QtBot, desk: Desk, files: Files, name: str) -> None:
+    for ending in (".vzd", ".txt"):
+        path = Path(f"/{name}{ending}")
+        assert not files.is_open_elsewhere(path)
+        with qtbot.waitSignal(desk.user_error):
+            files.open(path)
 
 
 def test_cancelling_where_nothing_is_written_does_nothing(files: Files) -> None:

@@ -15,7 +15,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.desk.garbage import without_gc
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.worker import RESULTS_PER_FREEZE
+from vzdesk.desk.threads.worker import RESULTS_PER_FREEZE
 
 FREEZE, UNFREEZE = gc.freeze, gc.unfreeze
 """As they are: in other tests nothing is left out."""

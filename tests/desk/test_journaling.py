@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 from vzdesk.engine import text
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -312,7 +312,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from fakes import FakeEngine
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 application = QCoreApplication([])
 engine = FakeEngine()
 desk = Desk(ScoreWorker(engine.load, engine.analyse), FileWorker(), (), Path(sys.argv[1]))

@@ -9,8 +9,8 @@ from fakes import fake_ref, fake_scored
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.files.reading import read
 from vzdesk.desk.parts.files import Files
-from vzdesk.desk.reading import read
 from vzdesk.engine import text
 from vzdesk.engine.types import Analysis, Provenance
 from vzdesk.errors import UserError

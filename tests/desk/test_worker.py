@@ -11,8 +11,9 @@ import pytest
 from fakes import FakeBackend, FakeChoice, FakeEngine
 from pytestqt.qtbot import QtBot
 
-from vzdesk.desk import worker as workers
-from vzdesk.desk.worker import FileJob, FileWorker, ScoreJob, ScoreWorker
+from vzdesk.desk.threads import thread
+from vzdesk.desk.threads import worker as workers
+from vzdesk.desk.threads.worker import FileJob, FileWorker, ScoreJob, ScoreWorker
 from vzdesk.engine import text
 from vzdesk.engine.safety import stopping
 from vzdesk.engine.types import Request
@@ -139,10 +140,44 @@ def test_a_job_behind_one_that_never_comes_back_is_done_in_a_new_thread(
     assert ends[-1] == ("1", "cancelled")
 
 
+def test_writing_does_not_wait_for_ever_for_what_is_read(
+    qtbot: QtBot, filing: FileWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is not there any more is never read; what is to be saved elsewhere is saved."""
+    monkeypatch.setattr(workers, "READ_PATIENCE_MS", 50)
+    monkeypatch.setattr(thread, "END_MS", 50)
+    is_back, ends = threading.Event(), ends_of(filing)
+    filing.start(FileJob("before", lambda _: time.sleep(0.05)))
+    filing.start(FileJob("stuck", lambda _: is_back.wait(20), reads=True))
+    filing.start(FileJob("save", lambda _: None))
+    qtbot.waitUntil(lambda: ends == [("before", "done"), ("save", "done")])
+    filing.start(FileJob("stuck too", lambda _: is_back.wait(20), reads=True))
+    filing.start(FileJob("last", lambda _: None))
+    filing.stop()
+    qtbot.waitUntil(lambda: ends[2:] == [("last", "done")])
+    assert filing.is_running
+    is_back.set()
+    qtbot.waitUntil(lambda: not filing.is_running)
+
+
+def test_reading_waits_for_what_is_written_and_so_does_the_end(
+    qtbot: QtBot, filing: FileWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "READ_PATIENCE_MS", 10)
+    monkeypatch.setattr(thread, "END_MS", 10)
+    ends = ends_of(filing)
+    filing.start(FileJob("write", lambda _: time.sleep(0.3)))
+    filing.start(FileJob("read", lambda _: None, reads=True))
+    filing.stop()
+    qtbot.waitUntil(lambda: len(ends) == 2)
+    assert ends == [("write", "done"), ("read", "done")]
+    assert not filing.is_running
+
+
 def test_stopping_waits_for_a_stuck_thread_only_once_and_not_for_long(
     qtbot: QtBot, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "END_MS", 50)
+    monkeypatch.setattr(thread, "END_MS", 50)
     scoring = ScoreWorker(engine.load, engine.analyse)
     engine.may_load.clear()
     with qtbot.waitSignal(scoring.loading):

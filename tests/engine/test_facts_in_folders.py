@@ -50,6 +50,12 @@ def test_a_pointer_of_git_lfs_is_named_with_the_size_that_is_missing(folder, nam
     assert "git lfs pull" in error.next_step
 
 
+def test_the_size_is_read_from_a_pointer_with_lines_of_windows(folder):
+    content = POINTER.format("0" * 64).replace("\n", "\r\n")
+    (folder / "model.safetensors").write_bytes(content.encode())
+    refused(folder, "of 438,007,537 bytes", BadFiles)
+
+
 @pytest.mark.parametrize("name", ["pytorch_model.bin", "model.safetensors.index.json"])
 def test_pointers_in_place_of_other_weights_are_found_too(folder, name):
     (folder / "model.safetensors").rename(folder / "other.safetensors")
@@ -184,6 +190,11 @@ def test_the_configuration_s_method_and_bits_are_said(folder):
     refused(folder, r"is quantised \(.*, 4 bits\)")
 
 
+def test_where_the_configuration_names_no_method_its_field_is_named(folder):
+    rewrite_json(folder / "config.json", quantization_config={"load_in_8bit": True})
+    refused(folder, r'is quantised \("quantization_config"\)')
+
+
 def test_tables_of_whole_numbers_are_no_weights(folder):
     path = folder / "model.safetensors"
     weights = safetensors.torch.load_file(path)
@@ -205,6 +216,13 @@ def test_code_of_the_folder_s_own_is_named_once_and_in_the_result(tmp_path):
     assert not backend.encode(sentence("1", "the key")).notices
     assert "(modeling_bi.py), which vzdesk does not run: it is scored as a stock qwen2" in notice
     assert backend.ref.family == "Llama, without its own modeling_bi.py"
+
+
+def test_code_that_is_named_in_a_list_is_named(folder):
+    classes = {"AutoModel": ["modeling_x.Slow", None], "AutoModelForMaskedLM": "a/b--modeling_y.M"}
+    rewrite_json(folder / "config.json", auto_map=classes)
+    (notice,) = load(find(str(folder))).notices
+    assert "(modeling_x.py, modeling_y.py)" in notice
 
 
 def test_code_for_the_configuration_alone_needs_no_word(folder):

@@ -111,6 +111,12 @@ def test_a_text_without_special_tokens_has_no_first_token(gpt2):
         loaded(gpt2, NO_SPECIAL_TOKENS, BOS)
 
 
+def test_a_tokenizer_that_adds_no_special_tokens_says_so(gpt2):
+    with pytest.raises(UserError, match="adds no special tokens") as caught:
+        loaded(gpt2, NO_SPECIAL_TOKENS)
+    assert "the input is the same" in caught.value.next_step
+
+
 @pytest.mark.slow
 def test_an_exported_bundle_says_which_the_first_token_is(gpt2, tmp_path):
     list(export(loaded(gpt2), tmp_path / "bundle"))

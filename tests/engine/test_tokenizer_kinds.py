@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from tests.engine.tokenizer_kinds import HAVE_PAIRS, KINDS, KNOW_ALL, LETTERS, bytes_as_fallback
 from vzdesk.engine.sentence import Roles, Sentence, Word
@@ -286,3 +287,54 @@ def test_what_a_model_writes_in_bytes_is_on_one_label_each(text):
     own = [t.text for t in tokens if t.text != "▁" and not t.text.startswith("<0x")]
     assert "".join(own) == written(text)
     assert None not in {token.word_index for token in tokens}
+
+
+def test_behind_a_special_piece_a_prefixed_space_takes_no_letter():
+    """The library places it one character too far, and the piece behind it where it is."""
+    tokenizer = KINDS["byte-level BPE after a space"]()
+    tokenizer.post_processor = processors.ByteLevel(trim_offsets=True)
+    encoder = SentenceEncoder(tokenizer, "m", 512)
+    for text, pieces in (("Xdo y", ["␣", "X", "d", "o", "␣", "y"]), ("do", ["d", "o"])):
+        found = encoder.encode(sentence("1", f"<|endoftext|>{text}")).tokens
+        assert [token.text for token in found if token.text] == ["<|endoftext|>", *pieces]
+        assert found[-1].word_index == len(text.split())
+
+
+def test_white_space_that_is_unknown_is_shown_and_announced():
+    found = encoded("Metaspace", "the\tdog")
+    assert [token.text for token in found.tokens if token.piece == "<unk>"] == ["␉"]
+    assert "does not know “␉” and reads <unk> instead" in found.notices[0]
+
+
+def test_white_space_within_a_word_is_not_said_to_be_unread():
+    own = Sentence("1", "10 000 dogs", (Word("10 000", 0, 6), Word("dogs", 7, 11)))
+    encoder = SentenceEncoder(KINDS["word pieces"](), "m", 512)
+    (notice,) = encoder.encode(own).notices
+    assert "“10”, “000”" in notice
+    assert "at all" not in notice
+
+
+def letters_alone(unknown: str | None, normalizer: normalizers.Normalizer) -> SentenceEncoder:
+    """Letters after a normaliser, with a piece for unknown text or without."""
+    ids = {piece: id for id, piece in enumerate(["<unk>", *sorted(set(LETTERS))])}
+    tokenizer = Tokenizer(models.BPE(ids, [], unk_token=unknown))
+    tokenizer.normalizer = normalizer
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return SentenceEncoder(tokenizer, "m", 512)
+
+
+def test_what_a_normaliser_changed_is_found_where_letters_are_dropped():
+    found = letters_alone(None, normalizers.Lowercase()).encode(sentence("1", "The ŋDOGS, the"))
+    assert [(token.text, token.word_index) for token in found.tokens] == [
+        *(("T", 0), ("h", 0), ("e", 0)),
+        *(("ŋD", 1), ("O", 1), ("G", 1), ("S", 1)),
+        *(("t", 3), ("h", 3), ("e", 3)),
+    ]
+    (notice,) = found.notices
+    assert "does not read “ŋ”, “,” at all" in notice
+
+
+def test_an_unknown_accent_is_announced_with_its_letter():
+    found = letters_alone("<unk>", normalizers.NFD()).encode(sentence("1", "thé do"))
+    assert [token.text for token in found.tokens] == ["t", "h", "é", "<unk>", "d", "o"]
+    assert "does not know “é” and reads <unk> instead" in found.notices[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -84,7 +84,8 @@ def stripped(sentence: Sentence) -> Sentence:
     """As it would come from typing: no white space at the ends, words found, ordered tags; and no
     zero bytes, with which no file is text.
     """
-    texts = {k: v.replace("\0", "") for k, v in vars(sentence).items() if isinstance(v, str)}
+    held = {field.name: getattr(sentence, field.name) for field in fields(sentence)}
+    texts = {k: v.replace("\0", "") for k, v in held.items() if isinstance(v, str)}
     sentence = replace(sentence, **texts, tags=tuple(t.replace("\0", "") for t in sentence.tags))
     own = text.sentence(sentence.id.strip() or "x", sentence.text.strip() or "x")
     n = len(own.words)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from printed import content_of, rendered
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from states import scored
 
 from vzdesk.engine.map_key import map_key
@@ -152,3 +152,10 @@ def test_a_printed_figure_has_the_roles_and_says_what_the_letters_mean(qapp: obj
     )
     assert other != one
     assert other.height() > one.height() - 20
+
+
+def test_the_letter_of_a_role_is_as_high_as_those_of_its_label(qapp: object):
+    look, font = drawn("T"), tabular(QFont(), 12)
+    rows = [y for y in range(20) if look.pixelColor(9, y).lightness() > 200]
+    inside = [y for y in rows if 4 < y < 16]
+    assert len(inside) >= QFontMetricsF(font).capHeight() - 1

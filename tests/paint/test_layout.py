@@ -145,17 +145,6 @@ def test_notes_stand_beside_the_labels_of_rows_where_there_is_room(qapp: object,
     assert noted.size.width() <= 600
 
 
-def test_notes_are_cut_only_where_there_is_no_room_for_them(qapp: object):
-    """Those beside rows take what the map, whose cells are square, leaves of the width."""
-    notes = ("", "determiner of a noun", "a noun in the plural", "an auxiliary", "", "")
-    content = content_of(a_map(), target_notes=notes)
-    narrow, wide = laid_out(content, 400, 300), laid_out(content, 900, 300)
-    assert wide.rows.notes == notes
-    assert narrow.rows.notes != notes
-    assert narrow.size.width() <= 400
-    assert wide.cell >= narrow.cell
-
-
 def test_notes_are_left_out_where_there_is_no_room(qapp: object):
     content = content_of(a_map(), target_notes=NOTES)
     assert not laid_out(content, 200).rows.notes
@@ -205,3 +194,15 @@ def test_what_is_seen_of_an_enlarged_map_has_its_labels_and_is_counted_from_1(
         r"rows (\d+)–(\d+) of 40, columns 2–\d+ of 40$", layout.notes[-1]
     ).groups()
     assert (int(first), int(last)) == (3, math.ceil(2 + layout.window.height() / 30 - 1e-6))
+
+
+def test_notes_of_several_kinds_are_whole_where_there_is_room_to_spare(qapp: object):
+    notes = tuple(f"NOUN · Number=Plural · {number}" for number in range(len(a_map().targets)))
+    wide, narrow = (
+        laid_out(content_of(a_map(), target_notes=notes), width, 300) for width in (900, 420)
+    )
+    assert wide.rows.notes == notes
+    short = tuple("NOUN" for _ in notes)
+    assert wide.cell == laid_out(content_of(a_map(), target_notes=short), 900, 300).cell
+    assert wide.size.width() <= 900
+    assert all(note.endswith("…") for note in narrow.rows.notes)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QRegion
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from states import N, cut_result, scored, scored_pair, state_of
@@ -593,3 +593,22 @@ def test_double_hashes_are_a_mark_only_within_a_word():
     assert mark_of("##s", is_first=True) == ""
     assert mark_of("▁the", is_first=True) == "▁"
     assert mark_of("the", is_first=False) == ""
+
+
+def test_arcs_to_another_line_fade_on_their_way_to_the_edge(panel: SentencePanel):
+    """Whole where they touch a chip; no thick line along the panel."""
+    panel.resize(400, 300)
+    arcs = arcs_of(panel, 0.0)
+    (arrival,) = (arc for arc in arcs if arc.path.currentPosition().x() == panel.canvas.width())
+    image = QImage(panel.canvas.width(), 100, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setPen(QPen(arrival.brush(QColor("black")), 6))
+    painter.drawPath(arrival.path.translated(0, 90 - arrival.path.elementAt(0).y))
+    painter.end()
+    opacity = [
+        max(image.pixelColor(round(x), y).alphaF() for y in range(100))
+        for x in (arrival.path.elementAt(0).x, panel.canvas.width() - 5)
+    ]
+    assert opacity[0] > 0.9
+    assert 0 < opacity[1] < 0.3

@@ -21,7 +21,7 @@ from vzdesk.view.comparison.differences import (
     on_shared_grid,
     units_on_shared_grid,
 )
-from vzdesk.view.comparison.partners import relative_of, selecting
+from vzdesk.view.comparison.partners import most_alike, relative_of, selecting
 from vzdesk.view.selection import Cell, Corrections, Selection, Settings, Subject
 from vzdesk.view.types import Comparison, SentenceRow
 
@@ -314,3 +314,24 @@ def test_on_the_shared_grid_each_score_is_in_the_row_and_column_of_its_words(one
         named = units_on_shared_grid(maps.sources, view.sources, side)
         for unit, pair in zip(named, maps.sources, strict=True):
             assert unit.label == ("" if pair[side] is None else view.sources[pair[side]].label)
+
+
+def test_the_sentence_that_shares_the_most_words_is_most_alike() -> None:
+    key, keys = "The key to the cabinets is here.", "The keys to the cabinets are here."
+    assert most_alike(["Dogs bark.", key, "The cat is here.", keys], 3) == 1
+    assert most_alike(["猫在桌子上", "狗叫", "狗在桌子上"], 0) == 2
+    assert most_alike(["12", "Birds", "34"], 1) is None
+    assert most_alike(["Birds sing."], 0) is None
+
+
+def test_of_sentences_that_are_equally_alike_the_nearest_is_chosen() -> None:
+    same = ["a b c"] * 4
+    assert [most_alike(same, place) for place in range(4)] == [1, 0, 1, 2]
+
+
+def test_a_usual_partner_is_kept_unless_another_is_much_more_alike() -> None:
+    texts = ["a b c d", "a b c x", "a b e f", "p q r s", "a y z v"]
+    assert most_alike(texts, 0, usual=2) == 1
+    assert most_alike(texts, 0, usual=1) == 1
+    assert most_alike(texts, 3, usual=4) == 4
+    assert most_alike(texts, 4, usual=3) == 3, "less than half of the words"

@@ -17,7 +17,7 @@ def open_elsewhere(path: Path) -> Iterator[None]:
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from vzdesk.desk.locks import Lock\n"
+        "from vzdesk.desk.files.locks import Lock\n"
         "held = Lock(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "print(flush=True)\n"
         "sys.stdin.read()\n"

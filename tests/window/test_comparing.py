@@ -247,6 +247,17 @@ def test_another_sentence_is_offered_what_the_last_one_was_compared_with(pair: M
     assert dialog.list.currentIndex().data() == "3  three"
 
 
+def test_the_other_sentence_of_a_minimal_pair_is_offered_first(pair: MainWindow) -> None:
+    texts = ["Dogs bark.", "The key to the cabinets is here.", "The keys to the cabinets is here."]
+    pair.desk.show(Session(text.sentences(["Birds sing.", *texts, "Fish swim."])))
+    pair.desk.comparison.start("1", "2")
+    pair.desk.comparison.stop()
+    pair.desk.navigator.select("4")
+    pair.commands["compare"].trigger()
+    dialog = pair.findChild(SentenceDialog)
+    assert dialog.list.currentIndex().data() == f"3  {texts[1]}"
+
+
 def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:
     pair.commands["compare"].trigger()
     pair.comparing.panel.enter()

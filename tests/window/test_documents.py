@@ -21,7 +21,7 @@ from shiboken6 import isValid
 from vzdesk.corpus.readers import readers
 from vzdesk.desk import preferences
 from vzdesk.desk.run import IDLE
-from vzdesk.desk.worker import Report
+from vzdesk.desk.threads.worker import Report
 from vzdesk.engine import text
 from vzdesk.engine.types import Progress
 from vzdesk.errors import Cancelled

@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QTextDocument, QWhatsThisClickedEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWhatsThis, QWidget
 
-from vzdesk.view.glossary import TERMS
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.explain import LINK
+from vzdesk.widgets.glossary import TERMS
 from vzdesk.widgets.sentence_table.fields import ROLES, TAGS
 from vzdesk.window.dialogs.reading import ReadingDialog
 from vzdesk.window.explained import AT_COMMANDS

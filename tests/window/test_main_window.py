@@ -220,7 +220,7 @@ def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     copied = QGuiApplication.clipboard().text()
     assert "RuntimeError: …" in copied
     assert "a bug in the engine" not in copied, "what errors say may quote the user"
-    assert "vzdesk/desk/worker.py" in copied
+    assert "vzdesk/desk/threads/worker.py" in copied
     assert "vzdesk 0." in copied
     dialog.messages.setChecked(True)
     assert "RuntimeError: a bug in the engine" in dialog.report.toPlainText()

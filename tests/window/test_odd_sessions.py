@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from vzdesk.desk.reading import read
+from vzdesk.desk.files.reading import read
 from vzdesk.view.selection import SHOWS, UNITS, Cell
 from vzdesk.window.main_window import MainWindow
 

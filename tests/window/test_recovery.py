@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from elsewhere import open_elsewhere
+from hand_made import show
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -93,6 +94,19 @@ def test_work_that_is_open_is_not_replaced_unasked(qtbot: QtBot, window: MainWin
     box.button(QMessageBox.StandardButton.Cancel).click()
     assert [each.text for each in window.desk.sentences] == ["mine"]
     assert window.recovery_bar.isVisible()
+
+
+def test_what_is_offered_does_not_let_a_small_window_scroll(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    show(window)
+    left("a", "one")
+    offered(qtbot, window)
+    for height in (690, 560):
+        window.resize(1270, height)
+        qtbot.wait(10)
+        assert window.recovery_bar.isVisible()
+        assert window.centralWidget().verticalScrollBar().maximum() == 0
 
 
 def test_work_on_a_file_that_another_window_has_open_is_recovered_after_a_question(

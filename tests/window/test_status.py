@@ -9,7 +9,7 @@ from fakes import FakeEngine
 from hand_made import show
 from PySide6.QtCore import QRect, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk.run import IDLE
@@ -83,6 +83,17 @@ def test_the_model_is_named_with_what_runs_it_and_where(window: MainWindow) -> N
     assert window.status.scored_by.text() == "scored by bert · PyTorch · CPU"
 
 
+def test_what_ran_a_model_is_seen_also_where_its_name_is_long(window: MainWindow) -> None:
+    show(window)
+    window.resize(1280, 720)
+    label = window.status.scored_by
+    window.status.show_model("university/bert-base-multilingual-" * 3 + "uncased · PyTorch · CPU")
+    QApplication.processEvents()
+    assert label.is_cut
+    assert label.seen.startswith("scored by univ")
+    assert label.seen.endswith(" · PyTorch · CPU")
+
+
 def test_a_message_lies_over_the_panels_and_moves_nothing(qtbot: QtBot, window: MainWindow) -> None:
     show(window)
     window.resize(1280, 720)
@@ -100,6 +111,9 @@ def test_a_message_lies_over_the_panels_and_moves_nothing(qtbot: QtBot, window: 
     window.resize(1000, 700)
     qtbot.wait(10)
     assert place(window.comparing.stack, window).contains(place(bar, window))
+    bar.dismiss()
+    window.desk.user_error.emit(UserError("The file is gone.", next_step="Look elsewhere."))
+    assert not place(bar, window).intersects(place(window.sentence, window)), "its arcs are seen"
     bar.dismiss()
     window.desk.navigator.click(Cell(2, 1))
     assert not bar.isVisible()

@@ -30,7 +30,7 @@ _RANGE = re.compile(r"([1-9]\d{0,7})-([1-9]\d{0,7})", re.ASCII)
 _EMPTY_NODE = re.compile(r"\d{1,8}\.[1-9]\d{0,7}", re.ASCII)
 _ENCODING_LINE = "# encoding = {}\n"
 _COMMENT = re.compile(r"#\s*(sent_id|text)\s*=(.*)")
-_ROW = re.compile(r"(?!\ufeff?#)\s*\S")
+_ROW = re.compile(r"(?!\ufeff*#)\s*\S")
 
 
 @dataclass(frozen=True)
@@ -161,14 +161,14 @@ def _comments(lines: Sequence[str]) -> dict[str, str]:
     """The content of the first comment of each kind."""
     found: dict[str, str] = {}
     for line in lines:
-        match = _COMMENT.fullmatch(line.rstrip("\r\n").removeprefix(BYTE_ORDER_MARK))
+        match = _COMMENT.fullmatch(line.rstrip("\r\n").lstrip(BYTE_ORDER_MARK))
         if match:
             found.setdefault(match[1], match[2].strip())
     return found
 
 
 def _row(line: int, content: str) -> Row:
-    columns = tuple(content.rstrip("\r\n").removeprefix(BYTE_ORDER_MARK).split("\t"))
+    columns = tuple(content.rstrip("\r\n").lstrip(BYTE_ORDER_MARK).split("\t"))
     if len(columns) != len(COLUMNS):
         raise BadLine(
             line,

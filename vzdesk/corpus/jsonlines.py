@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from vzdesk.corpus.reader import BadLine
 from vzdesk.engine import text
 
+_SHOWN = 20
+"""How many lines show of what kind they are."""
 Objects = Iterator[tuple[int, dict[str, Any]] | BadLine]
 
 
@@ -22,7 +25,7 @@ def objects(content: str) -> Objects:
             return
     for number, line in enumerate(text.lines(content), 1):
         if line.strip():
-            yield _object(number, line.removeprefix("\ufeff"))
+            yield _object(number, line.lstrip("\ufeff"))
 
 
 def _object(number: int, line: str) -> tuple[int, dict[str, Any]] | BadLine:
@@ -46,9 +49,9 @@ def _parsed(number: int, line: str) -> Any:
 
 
 def first(content: str) -> dict[str, Any]:
-    """The first object; empty where there is none."""
-    found = next(iter(objects(content)), None)
-    return found[1] if isinstance(found, tuple) else {}
+    """The first object, of the first lines; empty where there is none."""
+    found = (each for each in islice(objects(content), _SHOWN) if isinstance(each, tuple))
+    return next(found, (0, {}))[1]
 
 
 def value(number: int, entry: dict[str, Any], name: str) -> str:

@@ -45,6 +45,15 @@ def difference(form: str, text: str) -> str:
     return say("{one} where the text has {other}", one=_code(one), other=_code(other))
 
 
+def unlike(name: str, text: str) -> str:
+    """The characters of a name that a text has not, by code points, in brackets: it may look as if
+    it had. "" where all of these are plain to see.
+    """
+    has = plain(text).casefold()
+    others = dict.fromkeys(c for c in plain(name) if not _is_plain(c) and c.casefold() not in has)
+    return f" ({', '.join(map(_code, others))})" if others else ""
+
+
 def _code(character: str) -> str:
     return f"U+{ord(character):04X}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -34,6 +34,21 @@ class Notice:
     """What the user should know about how a file was read, in one sentence."""
 
     text: str
+
+
+WITHHELD = "_"
+"""What stands for a word whose text a file may not hold."""
+
+
+def refuse_withheld(line: int, forms: Sequence[str]) -> None:
+    """BadLine where the words of a sentence are withheld."""
+    if set(forms) == {WITHHELD}:
+        raise BadLine(
+            line,
+            "the words of this sentence are withheld (all are {mark}).",
+            "Merge the text into the file first, as its README says.",
+            mark=WITHHELD,
+        )
 
 
 Item = Sentence | BadLine | Notice

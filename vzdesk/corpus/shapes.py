@@ -12,7 +12,7 @@ from vzdesk.corpus.reader import BadLine, Source
 from vzdesk.translate import mark, say
 
 _ID = re.compile(r"[1-9]\d{0,7}(?:[-.]\d{1,8})?", re.ASCII)
-_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
+_JSON = re.compile(r"[\s\ufeff]*(?:\{\s*[\"}]|\[\s*[\[{\"])")
 _TAGGED = re.compile(r"\S\s+(?:O|[BI]-\S*)\s*\Z")
 _WITH_TAG = re.compile(r"\S+[/_](?:[A-Z][A-Z0-9$]*|[^\w\s]{1,3}|-[A-Z]+-)")
 _MARKUP_ENDINGS = (".html", ".htm", ".xhtml", ".xml", ".tei", ".eaf", ".tmx", ".svg")
@@ -29,11 +29,21 @@ _NOT_READ = (
         mark("a transcript in CHAT"),
     ),
     (re.compile(r"\s*<(?:\?xml|!DOCTYPE|html|head|body|TEI)\b", re.IGNORECASE), _MARKUP),
+    (
+        re.compile(r"\s*(?:<[^<>\n]+>\s*\n\s*)?<(?:text|doc|corpus|file|s|p)\b[^<>\n]*>[ \r]*\n"),
+        mark("a corpus in vertical format"),
+    ),
     (re.compile(r"\s*\{\\rtf"), mark("a document in RTF")),
     (
-        re.compile(r"(?:\s*%[^\n]*\n)*\s*\\document(?:class|style)\b"),
+        re.compile(r"(?:\s*%[^\n]*\n)*\s*\\(?:document(?:class|style)|begin|usepackage)\b"),
         mark("a document in LaTeX"),
     ),
+    (
+        re.compile(r"(?:\s*\\[A-Za-z_]\w{0,9}(?:[ \t][^\n]*)?\r?\n){2}"),
+        mark("a file of Toolbox"),
+    ),
+    (re.compile(r"\s*#begin document\b"), mark("CoNLL-2012")),
+    (re.compile(r"(?:\s*#[^\n]*\n)*\s*\(\s*\w+\s+/\s+\w"), mark("graphs in brackets")),
     (re.compile(r"\s*WEBVTT|\s*\d+[ \t\r]*\n\s*\d\d:\d\d:\d\d[.,]\d"), mark("subtitles")),
     (re.compile(r"\s*\(\s*(?:\(\s*)?[A-Z][A-Z0-9$|=*-]*\s*\(\s*[A-Z]"), mark("trees in brackets")),
     (re.compile(r"\s*version https://git-lfs"), mark("a pointer of Git LFS")),
@@ -66,7 +76,7 @@ def first_width(text: str) -> int:
 def _of_words(text: str) -> Iterator[str]:
     """The lines that are neither blank nor comments."""
     lines = io.StringIO(text, newline="")
-    return (line for line in lines if line.strip() and not line.startswith(("#", "\ufeff#")))
+    return (line for line in lines if line.strip() and not line.lstrip("\ufeff").startswith("#"))
 
 
 def _is_conll(row: list[str]) -> bool:
@@ -83,7 +93,9 @@ def _is_tagged(text: str) -> bool:
 
 def _are_words_tagged(text: str) -> bool:
     """Whether all words have a tag behind a / or _, as in The/DT keys/NNS."""
-    lines = (line.split() for line in io.StringIO(text) if not line.isspace())
+    all_lines = (line.split() for line in io.StringIO(text))
+    tagged = ([word for word in line if word not in "[]"] for line in all_lines)
+    lines = (line for line in tagged if line and "=" * 10 not in line[0])
     first = next(lines, [])
     return len(first) > 1 and all(
         _WITH_TAG.fullmatch(word) for line in chain((first,), lines) for word in line
@@ -97,9 +109,9 @@ def is_json(text: str) -> bool:
 
 def refuse(source: Source) -> None:
     """BadLine where the text is plainly something else than a sentence a line."""
-    beginning = source.text[:5000]
+    beginning = source.text[:5000].lstrip("\ufeff")
     what = next((what for pattern, what in _NOT_READ if pattern.match(beginning)), "")
-    if source.ending in _MARKUP_ENDINGS and beginning.lstrip("\ufeff \t\r\n").startswith("<"):
+    if source.ending in _MARKUP_ENDINGS and beginning.lstrip().startswith("<"):
         what = _MARKUP
     if what:
         raise BadLine(

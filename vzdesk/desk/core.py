@@ -15,10 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vzdesk.desk.changes import Changes, between
 from vzdesk.desk.document import Document
+from vzdesk.desk.files.origin import NO_FILE, Origin
 from vzdesk.desk.history import History, Step
 from vzdesk.desk.inputs import inputs_of
 from vzdesk.desk.model_names import ModelNames
-from vzdesk.desk.origin import NO_FILE, Origin
 from vzdesk.desk.run import IDLE, Run
 from vzdesk.remember import forget_all
 from vzdesk.session.document import Session

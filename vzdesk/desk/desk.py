@@ -20,7 +20,7 @@ from vzdesk.desk.parts.journaling import Journaling
 from vzdesk.desk.parts.navigator import Navigator
 from vzdesk.desk.parts.recovery import Recovery
 from vzdesk.desk.parts.runner import Runner
-from vzdesk.desk.worker import FileWorker, ScoreWorker
+from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError

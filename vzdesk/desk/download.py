@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
 from vzdesk.engine import models
-from vzdesk.engine.program import environment, program
+from vzdesk.engine.safety.program import environment, program
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 from vzdesk.translate import say

@@ -334,7 +334,9 @@ def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
                 next_step="Export it first: vzdesk export-onnx {folder} NEW_FOLDER",
                 folder=folder,
             )
-        return _checkpoint(folder)
+        check_supported(str(folder), read_config(folder), may_be_tried=True)
+        weight_files(folder)
+        return ModelChoice(hub.name_of(folder) or name_of(folder), folder, "torch")
     formats.refuse_other_weights(folder)
     formats.refuse_part_elsewhere(folder)
     raise UserError(
@@ -343,9 +345,3 @@ def _choice_in(folder: Path, backend: str | None) -> ModelChoice:
         folder=folder,
         name=manifest.NAME,
     )
-
-
-def _checkpoint(folder: Path) -> ModelChoice:
-    check_supported(str(folder), read_config(folder), may_be_tried=True)
-    weight_files(folder)
-    return ModelChoice(hub.name_of(folder) or name_of(folder), folder, "torch")

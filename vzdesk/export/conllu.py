@@ -71,7 +71,7 @@ def write_conllu(
                 contents.recall(sentence.id, written)
                 n_scored += bool(written)
             _, text = conllu.encoding_of("".join(lines))
-            text = text.removeprefix(BYTE_ORDER_MARK) if before else text
+            text = text.lstrip(BYTE_ORDER_MARK) if before else text
             file.write((_gap(before) + text).encode(encoding, "replace"))
             before = text or before
             progressed(Progress(done, len(chosen.sentences)))

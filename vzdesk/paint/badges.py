@@ -10,15 +10,16 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-GAP = 3.0
+GAP = 2.0
 """Between a label and its badge, and between two badges."""
-_SHARE = 0.72
+_SIDE = 1.08
+"""How high and wide a badge is, as a share of the font: the letter is as large as the label's."""
 _ROUND, _OPEN = "C", "A"
 
 
 def side(font: QFont) -> float:
     """How high and wide a badge is beside text in this font."""
-    return float(math.ceil(font.pixelSize() * _SHARE * 1.35))
+    return float(math.ceil(font.pixelSize() * _SIDE))
 
 
 def width(role: str, font: QFont) -> float:
@@ -39,10 +40,9 @@ def paint(
         return
     painter.save()
     size = side(font)
-    small = QFont(font)
-    small.setPixelSize(max(1, round(font.pixelSize() * _SHARE)))
-    small.setBold(True)
-    painter.setFont(small)
+    bold = QFont(font)
+    bold.setBold(True)
+    painter.setFont(bold)
     for number, letter in enumerate(role):
         box = QRectF(left.x() + number * (GAP + size), left.y() - size / 2, size, size)
         _paint_one(painter, letter, box, ink, paper)

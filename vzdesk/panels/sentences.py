@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
@@ -20,10 +19,9 @@ from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TEXT
 from vzdesk.widgets.sentence_table.filter_line import FilterLine
 from vzdesk.widgets.sentence_table.model import SentencesModel
 from vzdesk.widgets.sentence_table.overlay import LONGEST_TEXT
+from vzdesk.widgets.sentence_table.typed import SentenceInput
 from vzdesk.widgets.sentence_table.view import SentencesView
 from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
-
-_SHORTCUT = QEvent.Type.ShortcutOverride
 
 
 class SentencesPanel(QWidget):
@@ -303,6 +301,11 @@ class SentencesPanel(QWidget):
         self.input.setText("")  # for good: what is undone next is that it was added
         self.add_requested.emit(text)
 
+    def add_typed(self) -> None:
+        """Add the sentence that is still being typed, if there is one."""
+        if self.input.text().strip():
+            self.input.returnPressed.emit()
+
     def _begin(self, text: str) -> None:
         """Typing on the list begins a new sentence."""
         self.input.setFocus()
@@ -316,35 +319,3 @@ class SentencesPanel(QWidget):
     def _remove(self) -> None:
         if self.selected:
             self.remove_requested.emit(self.selected)
-
-
-class SentenceInput(QLineEdit):
-    """The line for one sentence. What is dropped on it is left to the window, and so are files and
-    several lines that are pasted: they are not for one line, and there may be very many.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAcceptDrops(False)
-        self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted without notice
-
-    def event(self, event: QEvent) -> bool:
-        """Let the window have its shortcut for such a paste, for a copy of the sentence, and for
-        undo and redo where nothing that was typed here can be.
-        """
-        if isinstance(event, QKeyEvent) and event.type() == _SHORTCUT:
-            undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
-            redoes = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
-            if undoes or redoes or _is_for_window(event):
-                event.ignore()
-                return False
-        return super().event(event)
-
-
-def _is_for_window(event: QKeyEvent) -> bool:
-    if QKeySequence(event.keyCombination()).toString() in ("Ctrl+D", "Ctrl+F"):
-        return True
-    if not event.matches(QKeySequence.StandardKey.Paste):
-        return False
-    copied = QGuiApplication.clipboard().mimeData()
-    return copied is not None and (copied.hasUrls() or len(copied.text().splitlines()) > 1)

@@ -249,6 +249,8 @@ def _found(folder: Path) -> About:
 
 
 def _said(folder: Path) -> About | None:
+    if not os.path.isfile(folder / ABOUT):  # a pipe would be waited for
+        return None
     try:
         with (folder / ABOUT).open("rb") as file:
             raw = json.loads(file.read(_LARGEST_ABOUT).decode("utf-8", "surrogatepass"))

@@ -47,15 +47,20 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             raise UserError(
                 "Cannot open {path}: it is not a file.", next_step="Choose a .vzd file.", path=path
             )
-        with path.open("rb") as file:
+        try:
+            file = path.open("rb")
+        except ValueError as error:  # no file can have this name
+            raise _cannot_open(path, error) from error
+        with file:
             yield file
     except OSError as error:
-        raise UserError(
-            "Cannot open {path}: {reason}.",
-            next_step="Check the path.",
-            path=path,
-            reason=error.strerror or error,
-        ) from error
+        raise _cannot_open(path, error.strerror or error) from error
+
+
+def _cannot_open(path: Path, reason: object) -> UserError:
+    return UserError(
+        "Cannot open {path}: {reason}.", next_step="Check the path.", path=path, reason=reason
+    )
 
 
 def read_file(file: BinaryIO, path: Path, report: Report = no_report) -> Session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ class Stamp:
 
 def stamp(path: Path) -> Stamp | None:
     """That of the file as it is now; None where there is no file that can be read."""
+    if not os.path.isfile(path):  # a pipe could be waited for for ever
+        return None
     try:
         status = path.stat()
         return Stamp(status.st_size, status.st_mtime_ns, _content(path))
@@ -32,10 +35,11 @@ def stamp(path: Path) -> Stamp | None:
 
 def is_other(path: Path, before: Stamp) -> bool:
     """Whether there is a file with another content than `before`: one that was only touched or
-    copied over itself has the same.
+    copied over itself has the same. Times alone say nothing: some disks count in steps of two
+    seconds, and some programs set the time of what they copy.
     """
     now = stamp(path)
-    if now is None or (now.size_bytes, now.changed_ns) == (before.size_bytes, before.changed_ns):
+    if now is None or now == before:
         return False
     return not now.content or now.content != before.content
 

@@ -1,4 +1,4 @@
-"""A line of text that ends in an ellipsis where there is no room for all of it."""
+"""A line of text that is cut with an ellipsis where there is no room for all of it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ _LEAST = 6 * RHYTHM
 
 
 class ElidedLabel(QLabel):
-    """Its `text` is always whole, for screen readers and the tooltip."""
+    """Its `text` is always whole, for screen readers and the tooltip; `cut` says where it is not
+    seen whole, at its end or in its middle.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__()
+        self._cut = cut
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.explains: Callable[[int], str] = lambda x: ""
         """What its tooltip says besides, where the pointer is at this x."""
@@ -31,7 +34,7 @@ class ElidedLabel(QLabel):
     def seen(self) -> str:
         """What can be read."""
         width = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        return self.fontMetrics().elidedText(self.text(), self._cut, width)
 
     def minimumSizeHint(self) -> QSize:
         """Little: other widgets have priority."""

@@ -14,8 +14,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWhatsThis, QWidget
 
 from vzdesk.translate import say
-from vzdesk.view import glossary
 from vzdesk.view.selection import NOWHERE, Cell
+from vzdesk.widgets import glossary
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.style import wrapped_tip
 

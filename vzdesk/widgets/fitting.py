@@ -36,10 +36,12 @@ class NarrowBox(QComboBox):
 
 
 class Remark(ElidedLabel):
-    """Takes the room that is left; nothing is wider for it."""
+    """Takes the room that is left; nothing is wider for it. It ends in a name, which is cut in its
+    middle: names that begin alike end otherwise.
+    """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(Qt.TextElideMode.ElideMiddle)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setContentsMargins(RHYTHM, 0, RHYTHM, 0)

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPalette, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
 
 from vzdesk.engine.types import Array
 from vzdesk.view.types import MapView, ViewState
@@ -15,15 +24,36 @@ from vzdesk.widgets.chips import Flow
 from vzdesk.widgets.style import RHYTHM, accent, mixed
 
 _WIDEST = 6.0
+_FADES_OVER, _FADED = 12.0 * RHYTHM, 0.12
+"""How far from its chip an arc to another line fades, and to which share of its opacity: else it
+would look like a border of the panel.
+"""
 
 
 @dataclass(frozen=True)
 class ScoreArc:
-    """A line; share is its score as a share of the scale's, at most 1."""
+    """A line; share is its score as a share of the scale's, at most 1.
+
+    chip_x  the middle of the chip from which it fades towards another line; None where it is whole
+    """
 
     path: QPainterPath
     share: float
     is_chosen: bool
+    chip_x: float | None = None
+
+    def brush(self, colour: QColor) -> QBrush:
+        """What it is drawn with in this colour."""
+        if self.chip_x is None:
+            return QBrush(colour)
+        start, end = self.path.elementAt(0).x, self.path.currentPosition().x()
+        side = 1 if end > start else -1
+        gradient = QLinearGradient(self.chip_x, 0, self.chip_x + side * _FADES_OVER, 0)
+        faded = QColor(colour)
+        faded.setAlphaF(colour.alphaF() * _FADED)
+        gradient.setColorAt(0, colour)
+        gradient.setColorAt(1, faded)
+        return QBrush(gradient)
 
 
 def with_arcs(scores: Array, weakest: float) -> list[int]:
@@ -54,7 +84,8 @@ class ScoreArcs:
             colour = accent(palette) if arc.is_chosen else ink
             colour.setAlphaF(0.2 + 0.8 * arc.share)
             width = 0.75 + (_WIDEST - 0.75) * arc.share
-            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            brush = arc.brush(colour)
+            painter.setPen(QPen(brush, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
             painter.drawPath(arc.path)
         self._paint_head(painter, palette)
 
@@ -103,25 +134,27 @@ class ScoreArcs:
             ]
             path = self._half(foot, 0.0 if from_left else self.width)
             is_chosen = self.state.cell.source in arriving
-            yield ScoreArc(path, max(map(self._share, arriving)), is_chosen)
+            yield ScoreArc(path, max(map(self._share, arriving)), is_chosen, foot.x())
 
     def _leaving(self, sources: Sequence[int], edge: float) -> Iterator[ScoreArc]:
         """A piece from each source of a line into one that all of them have to the edge, which is
         from each on as strong as the strongest so far: drawn one over another, they take long.
         """
-        chosen, strongest, start = self.state.cell.source, 0.0, QPointF()
+        chosen, strongest, start, chip_x = self.state.cell.source, 0.0, QPointF(), 0.0
         far_first = sorted(sources, key=lambda each: -abs(edge - self._top(each).x()))
         for source in far_first:
-            share, piece = self._share(source), self._piece(self._top(source), edge)
+            share, foot = self._share(source), self._top(source)
+            piece = self._piece(foot, edge)
             if source != chosen:
-                yield ScoreArc(piece, share, is_chosen=False)
+                yield ScoreArc(piece, share, False, foot.x())
             if share > strongest:
                 if strongest:
-                    yield ScoreArc(_line(start, piece.currentPosition()), strongest, False)
-                start, strongest = piece.currentPosition(), share
-        yield ScoreArc(_line(start, QPointF(edge, start.y())), strongest, is_chosen=False)
+                    yield ScoreArc(_line(start, piece.currentPosition()), strongest, False, chip_x)
+                start, strongest, chip_x = piece.currentPosition(), share, foot.x()
+        yield ScoreArc(_line(start, QPointF(edge, start.y())), strongest, False, chip_x)
         if chosen is not None and chosen in sources:
-            yield ScoreArc(self._half(self._top(chosen), edge), self._share(chosen), is_chosen=True)
+            foot = self._top(chosen)
+            yield ScoreArc(self._half(foot, edge), self._share(chosen), True, foot.x())
 
     def _is_seen(self, rect: QRectF) -> bool:
         """Whether a chip, or the room for arcs above it, can be seen."""

@@ -10,6 +10,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.panels.compare import ComparePanel
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.sentences import SentencesPanel
+from vzdesk.view.comparison.partners import most_alike
 from vzdesk.view.selection import Subject
 from vzdesk.view.types import ViewState
 from vzdesk.window.dialogs.sentence import SentenceDialog
@@ -115,6 +116,17 @@ class CompareMode(QObject):
         relative = self._comparison.relative()
         return None if relative is None else Subject(relative)
 
+    def _alike(self, state: ViewState) -> Subject | None:
+        """The sentence most alike, such as the other one of a minimal pair; else what was B the
+        last time, which may be compared with many.
+        """
+        assert state.sentence is not None
+        ids = [row.id for row in state.rows]
+        last = self._last[1].sentence if self._last else ""
+        usual = ids.index(last) if last in ids else None
+        best = most_alike([row.text for row in state.rows], ids.index(state.sentence.id), usual)
+        return None if best is None else Subject(ids[best])
+
     @Slot()
     def _forget(self) -> None:
         self._last = ()
@@ -127,11 +139,11 @@ class CompareMode(QObject):
         if state.sentence is None:
             return
         suggested = self._partner
-        if suggested is None and not models and self._last:
-            suggested = self._last[1]  # B may be compared with many
         others = [each for each in self._sentences.selected if each != state.sentence.id]
         if suggested is None and others:
             suggested = Subject(others[0])
+        if suggested is None and not models:
+            suggested = self._alike(state)
         dialog = SentenceDialog(state.sentence, state.rows, models, suggested, self._parent)
         dialog.chosen.connect(self._comparison.start)
         dialog.model_chosen.connect(self._comparison.start_models)

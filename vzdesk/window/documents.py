@@ -16,10 +16,10 @@ from vzdesk import paths
 from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import readers
 from vzdesk.desk.desk import Desk
+from vzdesk.desk.files.saving import ChangedMeanwhile
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.recovery import Left
 from vzdesk.desk.preferences import Held
-from vzdesk.desk.saving import ChangedMeanwhile
 from vzdesk.errors import UserError
 from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import in_a_line
@@ -125,6 +125,7 @@ class Documents(Exports):
 
     def _save(self, then: Callable[[], object]) -> None:
         """Save, and then do `then`."""
+        self.finish_writing()
         if self._desk.path is None or self._desk.is_read_only:
             self._save_as(then)
         else:
@@ -135,6 +136,8 @@ class Documents(Exports):
         self._save_as(_nothing)
 
     def _save_as(self, then: Callable[[], object]) -> None:
+        self.finish_writing()
+
         def save(path: Path, _format: int) -> None:
             self._files.save(path, then)
 
@@ -142,6 +145,7 @@ class Documents(Exports):
 
     def unless_unsaved(self, then: Callable[[], object]) -> None:
         """Do `then`, but where work would be lost show first a question whether to save it."""
+        self.finish_writing()
         if not self._desk.dirty:
             then()
             return

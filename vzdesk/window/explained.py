@@ -11,9 +11,9 @@ from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.view.glossary import meaning
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.explain import explain, explain_readout
+from vzdesk.widgets.glossary import meaning
 from vzdesk.widgets.style import wrapped_tip
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import shortcut_of

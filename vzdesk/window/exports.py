@@ -31,6 +31,7 @@ class Exports(QObject):
 
     folder     where dialogs begin
     choosable  the ids of what can be chosen besides all sentences
+    finish_writing  has what is being written in place count, before it is saved or left
     """
 
     def __init__(self, window: QWidget, desk: Desk, files: Files, folder: str) -> None:
@@ -38,6 +39,7 @@ class Exports(QObject):
         self._window, self._desk, self._files = window, desk, files
         self.folder, self.data_family = folder, ""
         self.choosable: Callable[[], Mapping[Which, Collection[str]]] = dict
+        self.finish_writing: Callable[[], object] = lambda: None
 
     @property
     def name(self) -> str:
@@ -118,6 +120,7 @@ class Exports(QObject):
         """Ask which sentences a file is to be of, where it could be others than all. What `then`
         gets chooses among those that there are when it is called.
         """
+        self.finish_writing()
         some = self.choosable()
 
         def choose(which: Which) -> Chosen:

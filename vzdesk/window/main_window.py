@@ -38,9 +38,9 @@ from vzdesk.window.looks import Looks
 from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
-from vzdesk.window.recovery_bar import RecoveryBar
 from vzdesk.window.splitter import Across, Down
 from vzdesk.window.start.mode import StartMode
+from vzdesk.window.start.recovery_bar import RecoveryBar
 from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
         self.clipboard = Clipboard(desk, documents, status, messages)
         self.running = Running(desk, sentences, messages)
         documents.choosable = sentences.choosable
+        documents.finish_writing = self.sentences.view.finish_writing
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
         guide = Guide(commands, self)
         marking = roles.menu(desk, sentences, annotated)
@@ -323,9 +324,10 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved work, and wait for files being written, unless one cannot be; then stop
-        the run.
-        """
+        """Ask about unsaved work, wait for files being written, then stop the run."""
+        if not self._may_close:
+            self.sentences.view.finish_writing()
+            self.sentences.add_typed()
         if self.desk.dirty and not self._may_close:
             event.ignore()
             self.documents.unless_unsaved(self.close_now)

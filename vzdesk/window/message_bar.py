@@ -1,4 +1,4 @@
-"""At the top of the panels: what happened and what to do next."""
+"""At the bottom of the panels: what happened and what to do next."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ class Notice(QFrame):
 
 class MessageBar(Notice):
     """Hidden without a message; stays until it is dismissed or no longer true. It lies over the
-    panels, so that nothing moves under the pointer when it comes.
+    panels, so that nothing moves under the pointer when it comes, at their bottom, for the sentence
+    with its arcs is at their top.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,7 +67,7 @@ class MessageBar(Notice):
         self.hide()
 
     def lie_over(self, panels: QWidget) -> None:
-        """Be at the top of these, whatever their size and place in our parent."""
+        """Be at the bottom of these, whatever their size and place in our parent."""
         self._below = panels
         panels.installEventFilter(self)
 
@@ -89,7 +90,8 @@ class MessageBar(Notice):
             return
         corner = below.mapTo(around, below.rect().topLeft())
         room = QRect(corner, below.size()).adjusted(RHYTHM, RHYTHM, -RHYTHM, -RHYTHM)
-        self.setGeometry(*room.topLeft().toTuple(), room.width(), self.heightForWidth(room.width()))
+        room.setTop(max(room.top(), room.bottom() + 1 - self.heightForWidth(room.width())))
+        self.setGeometry(room)
 
     @Slot(object)
     def show_error(self, error: UserError) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
-from vzdesk.desk.saving import ChangedMeanwhile
+from vzdesk.desk.files.saving import ChangedMeanwhile
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Which
 from vzdesk.translate import say, shortened

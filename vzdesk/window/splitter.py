@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
@@ -27,6 +27,12 @@ class Across(QSplitter):
         self.is_chosen = False
         self._has_layers, self._is_starting = True, is_starting
         self.splitterMoved.connect(self._choose)
+
+    def sizeHint(self) -> QSize:
+        """No more than it needs: beside a bar whose lines wrap, the scroll area around takes this
+        for the least height, and would scroll the panels of a small window.
+        """
+        return self.minimumSizeHint()
 
     @Slot()
     def _choose(self) -> None:

@@ -33,7 +33,8 @@ class StatusLine(QObject):
     def __init__(self, bar: QStatusBar) -> None:
         super().__init__(bar)
         self._bar = bar
-        self.readout, self.message, self.scored_by = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self.readout, self.message = ElidedLabel(), ElidedLabel()
+        self.scored_by = ElidedLabel(Qt.TextElideMode.ElideMiddle)  # its end says what ran it
         self.counts = plain_label()
         self.readout.setAccessibleName(self.tr("Exact numbers"))
         self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -8,7 +8,7 @@ with a gap, such as [MASK], or with one of the two in it, is what they are put i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from vzdesk.corpus import jsonlines, shapes
@@ -19,26 +19,31 @@ from vzdesk.corpus.tables.pairs import pair
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark
 
+NO_COLUMNS: Mapping[str, str] = {}
 
-def read(content: str) -> Iterator[Item]:
+
+def read(content: str, columns: Mapping[str, str] = NO_COLUMNS) -> Iterator[Item]:
     """Two sentences a line: PAIR-good and PAIR-bad, PAIR as the file names it, or the line."""
     for found in jsonlines.objects(content):
         if isinstance(found, BadLine):
             yield found
             continue
         try:
-            both = _pair(*found)
+            both = _pair(*found, columns)
         except BadLine as bad:
             yield bad
         else:
             yield from both
 
 
-def _pair(number: int, entry: dict[str, Any]) -> tuple[Sentence, Sentence]:
+def _pair(
+    number: int, entry: dict[str, Any], columns: Mapping[str, str]
+) -> tuple[Sentence, Sentence]:
     name = f"{entry.get('UID', 'pair')}-{entry.get('pairID', number)}"
     jsonlines.without_nul(number, "UID", name)
     around = jsonlines.without_nul(number, "sentence", _named(entry, "sentence").strip())
-    good, bad = both(name, around, _text(number, entry, "good"), _text(number, entry, "bad"))
+    texts = (_text(number, entry, what, columns) for what in ("good", "bad"))
+    good, bad = both(number, name, around, *texts)
     if "one_prefix_word_good" in entry or "two_prefix_word" not in entry:
         return pair(good, bad)
     prefixes = _named(entry, "two_prefix_prefix_good"), _named(entry, "two_prefix_prefix_bad")
@@ -50,14 +55,20 @@ def _named(entry: dict[str, Any], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _text(number: int, entry: dict[str, Any], what: str) -> str:
-    name = next((name for name in NAMES[what] if name in entry), f"sentence_{what}")
+def _names(what: str, columns: Mapping[str, str]) -> tuple[str, ...]:
+    return (columns[what],) if what in columns else NAMES[what]
+
+
+def _text(number: int, entry: dict[str, Any], what: str, columns: Mapping[str, str]) -> str:
+    usual = columns.get(what, f"sentence_{what}")
+    name = next((name for name in _names(what, columns) if name in entry), usual)
     found = entry.get(name)
     if not isinstance(found, str) or not found.strip():
         raise BadLine(
             number,
             "“{name}” is missing, or is no text.",
-            "Give each line a “sentence_good” and a “sentence_bad”, or a “text”.",
+            "Give each line a “sentence_good” and a “sentence_bad”, or a “text”; or say which is "
+            "which (on the command line --columns-of sentence=NAME, or good=NAME,bad=NAME).",
             name=name,
         )
     return jsonlines.without_nul(number, name, found.strip())
@@ -68,9 +79,13 @@ def fits(source: Source) -> bool:
     if not shapes.is_json(source.text):
         return False
     names = jsonlines.first(source.text).keys()
-    return all(names & set(NAMES[what]) for what in ("good", "bad"))
+    return all(names & {*_names(what, source.columns)} for what in ("good", "bad"))
 
 
 READER = Reader(
-    (".jsonl",), mark("Minimal pairs as in BLiMP"), lambda source: read(source.text), fits, rank=4
+    (".jsonl",),
+    mark("Minimal pairs as in BLiMP"),
+    lambda source: read(source.text, source.columns),
+    fits,
+    rank=4,
 )

@@ -6,6 +6,7 @@ Sentences keep lines of CoNLL-U, without these two.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from vzdesk.corpus import conll
@@ -15,12 +16,19 @@ from vzdesk.translate import say
 
 _WIDTHS = (8, 10)
 _SHARED = 8
+_OF_CONLLU = re.compile(
+    r"^(?:\ufeff*# (?:sent_id|text) =|\d+-\d+\t|.*[\t|]SpaceAfter=No\r?$)", re.MULTILINE
+)
+"""Lines that are in CoNLL-U."""
 
 
 def fits(source: Source) -> bool:
-    """Words with eight columns; with ten only by the ending, since CoNLL-U has as many."""
+    """Words with eight columns; with ten only by the ending, since CoNLL-U has as many, and only
+    without what CoNLL-U alone has.
+    """
     width = first_width(source.text)
-    known = _WIDTHS if source.ending == ".conllx" else (_SHARED,)
+    is_x = source.ending == ".conllx" and not _OF_CONLLU.search(source.text)
+    known = _WIDTHS if is_x else (_SHARED,)
     return width in known and conll_width(source.text) == width
 
 

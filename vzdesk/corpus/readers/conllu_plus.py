@@ -19,7 +19,7 @@ _NOTHING = (conll.NONE, "*")
 
 def _names(content: str) -> tuple[str, ...]:
     """The columns that the first line names; none where it names none, or those of CoNLL-U."""
-    first = content.removeprefix(BYTE_ORDER_MARK).partition("\n")[0].strip()
+    first = content.lstrip(BYTE_ORDER_MARK).partition("\n")[0].strip()
     names = tuple(first[len(_NAMES) :].upper().split()) if first.startswith(_NAMES) else ()
     return () if names == _STANDARD else names
 
@@ -74,7 +74,7 @@ def _sentence(first_line: int, lines: Sequence[str], names: Sequence[str]) -> It
 
 
 def _columns(number: int, content: str, names: Sequence[str]) -> dict[str, str]:
-    columns = content.removeprefix(BYTE_ORDER_MARK).split("\t")
+    columns = content.lstrip(BYTE_ORDER_MARK).split("\t")
     if len(columns) != len(names):
         raise BadLine(
             number,

@@ -8,27 +8,32 @@ from typing import Any
 from vzdesk.corpus import jsonlines, shapes
 from vzdesk.corpus.look_alikes import name_of
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
-from vzdesk.corpus.tables.columns import NAMES, sentence_of
+from vzdesk.corpus.tables.columns import NAMES, sentence_of, without_nothing
+from vzdesk.corpus.tables.studies import Study
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import mark, say
 
 
 def read(source: Source) -> Iterator[Item]:
-    n = 0
+    n, study = 0, Study()
     for found in jsonlines.objects(source.text):
-        item = found if isinstance(found, BadLine) else _sentence(*found, source)
+        item = found if isinstance(found, BadLine) else _sentence(*found, source, study)
         n += isinstance(item, Sentence)
         yield item
+    yield from study.notices()
     yield Notice(say("Read as JSON with a text in each line: {n} in all.", n=n))
 
 
-def _sentence(number: int, entry: dict[str, Any], source: Source) -> Sentence | BadLine:
+def _sentence(
+    number: int, entry: dict[str, Any], source: Source, study: Study
+) -> Sentence | BadLine:
     keys = _keys(entry, source)
     try:
         of = {what: jsonlines.value(number, entry, name) for what, name in keys.items()}
     except BadLine as bad:
         return bad
-    return sentence_of(number, of)
+    of = without_nothing(of)
+    return study.variant(sentence_of(number, of), of)
 
 
 def _keys(entry: dict[str, Any], source: Source) -> dict[str, str]:
@@ -47,8 +52,7 @@ def fits(source: Source) -> bool:
     if not shapes.is_json(source.text):
         return False
     first = jsonlines.first(source.text)
-    name = _keys(first, source).get("sentence")
-    return name is not None and isinstance(first[name], str)
+    return "sentence" in _keys(first, source)
 
 
 READER = Reader((), mark("JSON lines with a text"), read, fits, rank=2)

@@ -15,7 +15,7 @@ from vzdesk.translate import mark, say
 def read(content: str) -> Iterator[Sentence]:
     """The lines; a byte-order mark before one is no part of it."""
     for line in text.lines(content):
-        own = line.removeprefix(BYTE_ORDER_MARK).strip()
+        own = line.lstrip(BYTE_ORDER_MARK).strip()
         if own:
             yield text.sentence("", own)
 
@@ -35,7 +35,7 @@ def _read_checked(source: Source) -> Iterator[Item]:
 def read_pairs(content: str) -> Iterator[Item]:
     """Lines with a sentence, a tab and the decoder's text; without a tab there is none."""
     for number, line in enumerate(text.lines(content), 1):
-        own, tab, other = line.removeprefix(BYTE_ORDER_MARK).rstrip("\n").partition("\t")
+        own, tab, other = line.lstrip(BYTE_ORDER_MARK).rstrip("\n").partition("\t")
         if "\t" in other:
             yield BadLine(
                 number,

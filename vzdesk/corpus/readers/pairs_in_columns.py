@@ -6,21 +6,40 @@ are what is put there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 from vzdesk.corpus import tags
 from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
 from vzdesk.corpus.tables import columns
 from vzdesk.corpus.tables.gaps import both
+from vzdesk.corpus.tables.named_words import roles_of
 from vzdesk.corpus.tables.pairs import pair
 from vzdesk.corpus.tables.table import Row
-from vzdesk.engine.sentence import Sentence
+from vzdesk.engine import text
+from vzdesk.engine.sentence import NO_ROLES, Sentence
 from vzdesk.translate import mark, say
+
+_LETTER = re.compile(r"[^\W\d_]")
+_SHOWN = 50
+"""How many rows show whether the columns hold texts."""
 
 
 def fits(source: Source) -> bool:
-    return columns.opened(source, "good", "bad") is not None
+    """Two columns that are called so, and hold texts: others may hold counts, or words that go on
+    with another column.
+    """
+    found = columns.opened(source, "good", "bad")
+    if found is None or "good" in source.columns:
+        return found is not None
+    shown = (row for row in islice(columns.rows(source, found), _SHOWN) if isinstance(row, Row))
+    cells = [columns.cells(row, found) for row in shown]
+    held = [of.get(what, "") for of in cells for what in ("good", "bad")]
+    least = 1 if "sentence" in found.columns else 2
+    return not cells or any(_LETTER.search(e) and len(text.words(e)) >= least for e in held)
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -38,17 +57,28 @@ def read(source: Source) -> Iterator[Item]:
                 row.line, "one sentence of the pair is missing.", "Write it, or remove the line."
             )
             continue
-        n_pairs += 1
-        yield from _pair(of, n_pairs)
+        try:
+            yield from _pair(row.line, of, n_pairs + 1)
+            n_pairs += 1
+        except BadLine as bad:
+            yield bad
     yield Notice(say("Read as minimal pairs in two columns: {n} in all.", n=n_pairs))
 
 
-def _pair(of: dict[str, str], number: int) -> Iterator[Sentence]:
+def _pair(line: int, of: dict[str, str], number: int) -> Iterator[Sentence]:
     name, note = of.get("id") or f"pair-{number}", of.get("note", "")
     kept = tags.ordered((*tags.of(of.get("tags", "")), *columns.kept_tags(of)))
-    found = both(name, of.get("sentence", ""), of["good"], of["bad"])
-    good, bad = (replace(each, tags=kept, note=note) for each in found)
+    found = both(line, name, of.get("sentence", ""), of["good"], of["bad"])
+    good, bad = (replace(_with_roles(line, of, each), tags=kept, note=note) for each in found)
     yield from pair(good, bad)
+
+
+def _with_roles(line: int, of: dict[str, str], sentence: Sentence) -> Sentence:
+    """The sentence with the words that the row names, where it has them once."""
+    with suppress(BadLine):
+        roles = roles_of(line, of, sentence.words)
+        return sentence if roles == NO_ROLES else replace(sentence, roles=roles)
+    return sentence
 
 
 READER = Reader((), mark("Minimal pairs in two columns"), read, fits, rank=5)

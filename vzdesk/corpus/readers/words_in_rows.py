@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from vzdesk.corpus.look_alikes import name_of
-from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source
+from vzdesk.corpus.reader import BadLine, Item, Notice, Reader, Source, refuse_withheld
 from vzdesk.corpus.tables import columns
 from vzdesk.corpus.tables.columns import Opened, kept_tags
 from vzdesk.corpus.tables.named_words import NOTHING
@@ -80,8 +80,11 @@ def read(source: Source) -> Iterator[Item]:
     n_sentences, tiers, last = 0, _tier_columns(found), list[_Placed]()
     n_gaps = 0
     for number, words in _sentences(rows, found):
-        yield _sentence(words, number, tiers)
-        n_sentences += 1
+        try:
+            yield _sentence(words, number, tiers)
+            n_sentences += 1
+        except BadLine as bad:
+            yield bad
         n_gaps += number > 1 and _leaves_out(last[-1], words[0])
         last = words
     yield from _notices(len(rows), n_sentences, len(tiers), n_gaps)
@@ -194,6 +197,7 @@ def _is_other(before: _Placed, word: _Placed, *, at_ends: bool) -> bool:
 
 
 def _sentence(rows: Sequence[_Placed], number: int, tiers: Sequence[tuple[str, int]]) -> Sentence:
+    refuse_withheld(rows[0].line, [row.word for row in rows])
     text, words = _joined([row.word for row in rows])
     item, condition, numbered = rows[0].group
     of = {"item": item, "condition": condition}

@@ -15,7 +15,7 @@ from vzdesk.corpus import tags
 from vzdesk.corpus.look_alikes import name_of
 from vzdesk.corpus.reader import BadLine, Item, Notice, Source, UnknownColumns
 from vzdesk.corpus.tables import table
-from vzdesk.corpus.tables.named_words import NOTHING, roles_of
+from vzdesk.corpus.tables.named_words import NOTHING, ROLES, roles_of
 from vzdesk.corpus.tables.studies import Study
 from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
@@ -29,11 +29,16 @@ NAMES = {
     "word": ("word", "token", "word_form"),
     "id": ("id", "sentence_id", "sent_id", "item"),
     "item": ("item", "item_id", "item_number", "itemno", "story", "text_id", "passage"),
-    "sentence_number": ("sentence_number", "sentence_nr", "sent_nr", "sentence_id", "sent_id"),
+    "sentence_number": (
+        *("sentence_number", "sentence_num", "sentence_nr", "sent_num", "sent_nr", "sentnum"),
+        *("sentence_id", "sent_id"),
+    ),
     "position": (
         "position",
         "zone",
         "word_number",
+        "word_num",
+        "wordnum",
         "word_nr",
         "word_in_sentence_number",
         "word_pos",
@@ -63,6 +68,9 @@ JUDGEMENTS = ("grammaticality", "label", "class")
 SORTS = (*JUDGEMENTS, "phenomenon", "paradigm", "condition")
 """Columns that are kept as tags."""
 LONGEST_TAG = 60
+_CAN_BE_NA = frozenset({"sentence", "good", "bad", "word", "id", "note", *ROLES})
+_TEXTS = ("sentence", "good", "bad", "word", "decoder_text")
+"""A column is one of these at most."""
 _SEPARATORS = re.compile(r"[\s,;|]+")
 
 
@@ -146,8 +154,7 @@ def read_table(source: Source) -> Iterator[Item]:
             yield row
             continue
         of = cells(row, found)
-        item = sentence_of(row.line, of)
-        yield study.variant(item, of) if "item" in of and isinstance(item, Sentence) else item
+        yield study.variant(sentence_of(row.line, of), of)
     yield from study.notices()
 
 
@@ -186,7 +193,17 @@ def _second_row(source: Source, delimiter: str) -> tuple[str, ...]:
 def cells(row: Row, found: Opened) -> dict[str, str]:
     """What is in the columns that are known."""
     of, n = row.fields, len(row.fields)
-    return {what: of[at].strip() for what, at in found.columns.items() if at < n}
+    return without_nothing({w: of[at].strip() for w, at in found.columns.items() if at < n})
+
+
+def without_nothing(of: dict[str, str]) -> dict[str, str]:
+    """The same with "" for NA, but where that can be a text, a name, or a word of the sentence."""
+    if NOTHING not in of.values():
+        return of
+    return {
+        what: "" if cell == NOTHING and what not in _CAN_BE_NA else cell
+        for what, cell in of.items()
+    }
 
 
 def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[str, int] | BadLine:
@@ -194,8 +211,10 @@ def _columns(line: int, header: Sequence[str], own: Mapping[str, str]) -> dict[s
     names = [name_of(name) for name in header]
     found = {} if own.get(NAMES_ARE) == NO_NAMES else _known(line, names, own)
     for what, name in own.items():
-        at = _own(names, name)
+        at = _own(names, name, has_names=own.get(NAMES_ARE) != NO_NAMES)
         if at is not None:
+            others = [each for each in _TEXTS if found.get(each) == at and each not in own]
+            found = {each: place for each, place in found.items() if each not in others}
             found[what] = at
         elif what != NAMES_ARE:
             return _no_such(line, header, name)
@@ -215,11 +234,13 @@ def _known(line: int, names: Sequence[str], own: Mapping[str, str]) -> dict[str,
     return found
 
 
-def _own(names: Sequence[str], name: str) -> int | None:
-    """The position of the column that a user names, or numbers from 1."""
-    if name_of(name) in names:
-        return names.index(name_of(name))
+def _own(names: Sequence[str], name: str, *, has_names: bool) -> int | None:
+    """The position of the column that a user names, or numbers from 1. A number that is a name too
+    is the name, unless the table has none.
+    """
     is_number = name.isascii() and name.isdecimal() and 1 <= int(name[:9]) <= len(names)
+    if name_of(name) in names and (has_names or not is_number):
+        return names.index(name_of(name))
     return int(name[:9]) - 1 if is_number else None
 
 
@@ -250,9 +271,9 @@ def _sentence(line: int, of: Mapping[str, str]) -> Sentence:
         of["sentence"],
         words,
         of.get("note", ""),
-        decoder_text=_unless_nothing(of.get("decoder_text", "")) or None,
+        decoder_text=of.get("decoder_text") or None,
         roles=roles_of(line, of, words),
-        parent=_unless_nothing(of.get("parent", "")),
+        parent=of.get("parent", ""),
         tags=_tags(of),
     )
 
@@ -263,19 +284,15 @@ def _tags(of: Mapping[str, str]) -> tuple[str, ...]:
     return tags.ordered(found) if found else ()
 
 
-def _unless_nothing(cell: str) -> str:
-    return "" if cell == NOTHING else cell
-
-
 def _id(of: Mapping[str, str]) -> str:
     """The file's own, or that of the item with its condition."""
     id, item, condition = of.get("id", ""), of.get("item", ""), of.get("condition", "")
-    return f"{item}-{condition}" if item and condition and id == item else id
+    return f"{item}-{condition}" if item and condition and id in ("", item) else id
 
 
 def kept_tags(of: Mapping[str, str]) -> Iterator[str]:
     """What sorts the sentences of a study, as tags: condition=match item=3."""
     for what in (*SORTS, "item"):
         value = of.get(what)
-        if value and value != NOTHING and (what != "item" or of.get("condition")):
+        if value and (what != "item" or of.get("condition")):
             yield f"{what}={_SEPARATORS.sub('_', value)[:LONGEST_TAG]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from vzdesk.corpus.reader import BadLine
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles, Sentence
 
@@ -12,13 +13,21 @@ _GAP = re.compile(r"\[MASK\]|<mask>|\*\*\*mask\*\*\*|(?<!\w)__+(?!\w)", re.IGNOR
 _RUN = re.compile(r"\S+")
 
 
-def both(name: str, around: str, good: str, bad: str) -> tuple[Sentence, Sentence]:
+def both(line: int, name: str, around: str, good: str, bad: str) -> tuple[Sentence, Sentence]:
     """NAME-good and NAME-bad: a sentence with each form in its place, as the target.
 
     The place is the one gap, [MASK], <mask>, ***mask*** or a line such as ___, else that of the one
-    form that the sentence has; where there is none, the forms are sentences themselves.
+    form that the sentence has; where there is none, the forms are sentences themselves. BadLine
+    where they are words alone.
     """
     span = _place(around, good, bad) if around else None
+    if around and span is None and len(text.words(good)) == 1:
+        raise BadLine(
+            line,
+            "the sentence has no place for “{form}”, or more than one.",
+            "Write [MASK] where it belongs.",
+            form=good,
+        )
     if span is None or span == (0, len(around)):
         return text.sentence(f"{name}-good", good), text.sentence(f"{name}-bad", bad)
     return _with(f"{name}-good", around, good, *span), _with(f"{name}-bad", around, bad, *span)

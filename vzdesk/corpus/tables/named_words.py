@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from vzdesk.corpus.look_alikes import plain
+from vzdesk.corpus.look_alikes import plain, unlike
 from vzdesk.corpus.reader import BadLine
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles, Word
@@ -87,7 +87,7 @@ def _position(line: int, role: str, name: str, places: _Places) -> int:
         wrong = (
             mark("{role}: “{name}” occurs {times} times in the sentence.")
             if place
-            else mark("{role}: “{name}” is no word of the sentence.")
+            else mark("{role}: “{name}”{codes} is no word of the sentence.")
         )
         raise BadLine(
             line,
@@ -96,5 +96,6 @@ def _position(line: int, role: str, name: str, places: _Places) -> int:
             role=role,
             name=name,
             times=-place,
+            codes=unlike(name, " ".join(places.forms)),
         )
     return place - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from vzdesk.corpus.reader import Notice
+from vzdesk.corpus.reader import BadLine, Notice
 from vzdesk.engine.sentence import Sentence
 from vzdesk.translate import say
 
@@ -17,16 +17,18 @@ class Study:
     _first: dict[str, str] = field(default_factory=dict)
     _conditions: dict[str, None] = field(default_factory=dict)
 
-    def variant(self, sentence: Sentence, of: Mapping[str, str]) -> Sentence:
+    def variant(self, sentence: Sentence | BadLine, of: Mapping[str, str]) -> Sentence | BadLine:
         """The sentence, with the first one of its item as its parent unless it has one."""
         item, condition = of.get("item", ""), of.get("condition", "")
-        if not item or not condition:
+        if isinstance(sentence, BadLine) or not item or not condition:
             return sentence
         self._conditions[condition] = None
-        first = self._first.setdefault(item, sentence.id)
-        if sentence.parent or first == sentence.id or "parent" in of:
+        if item not in self._first:
+            self._first[item] = sentence.id
             return sentence
-        return replace(sentence, parent=first)
+        if sentence.parent or "parent" in of:
+            return sentence
+        return replace(sentence, parent=self._first[item])
 
     def notices(self) -> Iterator[Notice]:
         """What was seen, if anything was."""

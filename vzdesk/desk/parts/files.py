@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -11,19 +10,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from vzdesk import paths
 from vzdesk.corpus import ids
 from vzdesk.corpus.reader import UnknownColumns
 from vzdesk.corpus.readers import lines, readers
 from vzdesk.desk.command import TextFile
 from vzdesk.desk.core import Core
+from vzdesk.desk.files.locks import Lock, is_locked
+from vzdesk.desk.files.origin import Origin
+from vzdesk.desk.files.reading import Opened, read
+from vzdesk.desk.files.saving import Saver
 from vzdesk.desk.garbage import without_gc
-from vzdesk.desk.jobs import Job, Jobs, Kind
-from vzdesk.desk.locks import Lock, is_locked
-from vzdesk.desk.origin import Origin
-from vzdesk.desk.reading import Opened, read
 from vzdesk.desk.run import Run
-from vzdesk.desk.saving import Saver
-from vzdesk.desk.worker import FileWorker, Report
+from vzdesk.desk.threads.jobs import Job, Jobs, Kind
+from vzdesk.desk.threads.worker import FileWorker, Report
 from vzdesk.engine import models
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Progress
@@ -110,7 +110,7 @@ class Files(QObject):
     def is_open_elsewhere(self, path: Path) -> bool:
         """Whether another window of the program, of this user on this computer, has it open."""
         own = self._core.origin.path
-        is_own = own is not None and os.path.realpath(own) == os.path.realpath(path)
+        is_own = own is not None and paths.real(own) == paths.real(path)
         return not is_own and is_locked(self._locks, path)
 
     def open(

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
-from vzdesk.desk.aside import Aside
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
-from vzdesk.desk.locks import LOCK, lock
+from vzdesk.desk.files.locks import LOCK, lock
+from vzdesk.desk.threads.aside import Aside
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session

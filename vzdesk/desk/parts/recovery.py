@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 
-from vzdesk.desk.aside import Aside
 from vzdesk.desk.core import Core
-from vzdesk.desk.locks import LOCK, lock
-from vzdesk.desk.origin import Origin
+from vzdesk.desk.files.locks import LOCK, lock
+from vzdesk.desk.files.origin import Origin
+from vzdesk.desk.threads.aside import Aside
 
 if TYPE_CHECKING:
     from vzdesk.session.journal import About, Recovered

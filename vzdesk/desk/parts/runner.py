@@ -18,7 +18,7 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.model_names import ModelNames
 from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
-from vzdesk.desk.worker import ScoreJob, ScoreWorker
+from vzdesk.desk.threads.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.methods import methods
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.runtime.provenance import ABOUT_FILES

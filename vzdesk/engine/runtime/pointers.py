@@ -13,7 +13,7 @@ from vzdesk.errors import BadFiles
 
 BEGINNING = b"version https://git-lfs.github.com/spec/"
 LONGEST = 1024
-SIZE = re.compile(rb"^size (\d{1,18})$", re.MULTILINE)
+SIZE = re.compile(rb"^size (\d{1,18})\r?$", re.MULTILINE)
 
 
 def refuse_pointers(paths: Iterable[Path]) -> None:

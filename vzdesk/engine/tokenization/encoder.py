@@ -138,7 +138,8 @@ class SentenceEncoder:
         ids = (*(bos.id for bos in first), *encoding.ids)
         if self._ids is not None:
             ids = tuple(self._ids[each.piece] for each in known)
-        notices = self._notices(self._unknown_texts(ids, known), unread)
+        is_written = any(self._unknown and self._unknown in each.text for each in texts)
+        notices = self._notices(self._unknown_texts(ids, known, is_written=is_written), unread)
         return Encoded(ids, (*(0 for _ in first), *encoding.type_ids), known, notices)
 
     def _read(self, texts: Sequence[_Text]) -> tuple[Encoding, list[list[Piece]]]:
@@ -165,7 +166,7 @@ class SentenceEncoder:
 
     def _tokens(self, of: _Text, pieces: Sequence[Piece], n_words: int) -> list[Token]:
         """The tokens of a text behind texts of so many words."""
-        tokens = label(pieces, of.text, of.words, self._readable)
+        tokens = label(pieces, of.text, of.words, self._readable, self._unknown)
         if all(token.is_special for token in tokens):
             raise UserError(
                 "{model} reads nothing in {text}.",
@@ -210,16 +211,21 @@ class SentenceEncoder:
         known = (piece if piece in ids else unknown for piece in pieces)
         return tuple(replace(t, piece=p) for t, p in zip(tokens, known, strict=True))
 
-    def _unknown_texts(self, ids: Sequence[int], tokens: Sequence[Token]) -> list[str]:
-        """What is read as the piece for unknown text, unless the user wrote that piece."""
+    def _unknown_texts(
+        self, ids: Sequence[int], tokens: Sequence[Token], *, is_written: bool
+    ) -> list[str]:
+        """What is read as the piece for unknown text, unless the user wrote that piece. What is
+        left of a letter, such as its accent, is named by the letter.
+        """
         if self._unknown is None:
             return []
-        unknown = self._id_of(self._unknown)
-        return [
-            token.text
-            for id, token in zip(ids, tokens, strict=True)
-            if id == unknown and not token.is_special and token.text != self._unknown
-        ]
+        unknown, found, before = self._id_of(self._unknown), list[str](), ""
+        for id, token in zip(ids, tokens, strict=True):
+            is_whole = token.text != self._unknown
+            if id == unknown and not token.is_special and (is_whole or not is_written):
+                found.append(token.text if is_whole else before)
+            before = token.text
+        return found
 
     def _id_of(self, piece: str) -> int | None:
         if self._ids is not None:

@@ -59,6 +59,8 @@ def form_of(input: str, tokenizer: Tokenizer, model_name: str, bos: str) -> Form
             next_step="Choose one of the two.",
             model=model_name,
         )
+    if NO_SPECIAL_TOKENS in options:
+        _check_special_tokens(tokenizer, model_name)
     if LEADING_SPACE in options:
         _check_leading_space(tokenizer, model_name)
     return Form(
@@ -84,6 +86,18 @@ def _found(bos: str, tokenizer: Tokenizer, model_name: str) -> Bos:
             bos=bos,
         )
     return Bos(bos, id)
+
+
+def _check_special_tokens(tokenizer: Tokenizer, model_name: str) -> None:
+    usual, without = (
+        _encoded(tokenizer, PROBE, model_name, special_tokens=added).ids for added in (True, False)
+    )
+    if usual == without:
+        raise UserError(
+            "The tokenizer of {model} adds no special tokens.",
+            next_step="Score without that option: the input is the same.",
+            model=model_name,
+        )
 
 
 def _check_leading_space(tokenizer: Tokenizer, model_name: str) -> None:

@@ -38,13 +38,18 @@ def is_blank(text: str) -> bool:
 
 
 def label(
-    pieces: Sequence[Piece], text: str, words: Sequence[Word], readable: Callable[[str], str] = str
+    pieces: Sequence[Piece],
+    text: str,
+    words: Sequence[Word],
+    readable: Callable[[str], str] = str,
+    unknown: str | None = None,
 ) -> tuple[Token, ...]:
     """The tokens of these pieces, which are in the order of the text.
 
     A piece of white space belongs to the word that it begins, and what is left of a character whose
     first bytes another piece has to the word of that one; both are labelled with what is `readable`
-    in the piece, white space made visible. A character without a piece is on the label before it in
+    in the piece, white space made visible; where that is the piece for unknown text, with the white
+    space that it stands for. A character without a piece is on the label before it in
     its word, else on the one after it; a word without any piece is on none.
     """
     places = _Places(words)
@@ -56,11 +61,15 @@ def label(
         for piece, (start, end) in zip(pieces, own, strict=True)
     ]
     found = _words(own, written, is_rest, places)
+    held = [
+        text[start:end] if piece.text == unknown and start < end else readable(piece.text)
+        for piece, (start, end) in zip(pieces, own, strict=True)
+    ]
     return tuple(
         Token(piece.text, piece.text, None, True)
         if piece.is_special
-        else Token(label or _visible(readable(piece.text)), piece.text, word)
-        for piece, label, word in zip(pieces, written, found, strict=True)
+        else Token(label or _visible(content), piece.text, word)
+        for piece, label, content, word in zip(pieces, written, held, found, strict=True)
     )
 
 
@@ -96,12 +105,23 @@ def _owned(pieces: Iterable[Piece], text: str, readable: Callable[[str], str]) -
     own: list[Span] = []
     at = 0
     for piece in pieces:
-        start, end = (at, at) if piece.is_special else (max(at, piece.start), max(at, piece.end))
-        if is_blank(readable(piece.text)) and not is_blank(text[start:end]):
+        content = readable(piece.text)
+        start, end = (at, at) if piece.is_special else _span(piece, at, text, content)
+        if is_blank(content) and not is_blank(text[start:end]):
             end = start
         own.append((start, end))
         at = end
     return own
+
+
+def _span(piece: Piece, at: int, text: str, content: str) -> Span:
+    """Where the piece is, from `at` on. Behind a special piece, tokenizers that put a space before
+    a text place the piece of that space one character too far, and call it empty.
+    """
+    if piece.start < piece.end:
+        return max(at, piece.start), max(at, piece.end)
+    letters = content.replace(SPACE, " ").strip()
+    return (at, at + len(letters)) if text.startswith(letters, at) else (at, at)
 
 
 def _fill(own: list[Span], n_characters: int, places: _Places) -> None:

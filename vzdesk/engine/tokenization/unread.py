@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from tokenizers import Tokenizer
 from tokenizers.models import BPE
@@ -14,6 +16,18 @@ from tokenizers.models import BPE
 from vzdesk.engine.sentence import Word
 from vzdesk.engine.tokenization.byte_pieces import LETTERS, readable
 from vzdesk.engine.tokenization.labels import SPACE, Piece, is_blank
+from vzdesk.engine.words import Span
+
+
+class _Letters(NamedTuple):
+    """What is left of a text, and the place in the text that each letter is from."""
+
+    text: str
+    places: list[int]
+
+
+def _without_spaces(piece: str) -> str:
+    return piece.replace(SPACE, " ").strip()
 
 
 class Alphabet:
@@ -40,28 +54,51 @@ class Alphabet:
 
     def placed(self, pieces: Sequence[Piece], text: str) -> list[Piece]:
         """The pieces where they really are: where offsets are wrong, at the next place that has
-        their letters, which what is dropped has not.
+        their letters, once the text is normalised and what is dropped is out of it.
         """
         if not self._drops:
             return list(pieces)
+        letters = self._left_of(text)
         found, at = [], 0
         for piece in pieces:
-            letters = self._readable(piece.text).removesuffix(self._suffix)
-            letters = letters.replace(SPACE, " ").strip()
-            start = text.find(letters, at) if letters and not piece.is_special else -1
-            if start < 0:
+            span = self._next(piece, text, letters, at)
+            if span is None:
                 at = max(at, piece.start)
                 found.append(piece)
             else:
-                at = start + len(letters)
-                found.append(replace(piece, start=start, end=at))
+                at = span[1]
+                found.append(replace(piece, start=span[0], end=at))
         return found
+
+    def _next(self, piece: Piece, text: str, letters: _Letters, at: int) -> Span | None:
+        """The next place in the text that has the piece's letters."""
+        own = _without_spaces(self._readable(piece.text).removesuffix(self._suffix))
+        if not own or piece.is_special:
+            return None
+        if piece.text in self._added:
+            start = text.find(own, at)
+            return None if start < 0 else (start, start + len(own))
+        start = letters.text.find(own, bisect_left(letters.places, at))
+        if start < 0:
+            return None
+        return letters.places[start], letters.places[start + len(own) - 1] + 1
+
+    def _left_of(self, text: str) -> _Letters:
+        """The letters that the normaliser makes of each character that is not dropped."""
+        normalizer = self._tokenizer.normalizer
+        left, places = list[str](), list[int]()
+        for place, character in enumerate(text):
+            if self._knows(character):
+                made = normalizer.normalize_str(character) if normalizer else character
+                left += _without_spaces(made) or " "
+                places += [place] * (len(left) - len(places))
+        return _Letters("".join(left), places)
 
     def unread(self, pieces: Sequence[Piece], words: Sequence[Word]) -> list[str]:
         """The words, or parts of words, that are left out.
 
         Of a word that is read, marks and invisible characters that the normaliser takes off are
-        not named: nobody says, either, that é is read as e.
+        not named: nobody says, either, that é is read as e. White space is never named.
         """
         read = {
             place
@@ -79,7 +116,9 @@ class Alphabet:
         if all(missing):
             return [word.text]
         named = (
-            each and (self._drops or unicodedata.category(character)[0] not in "MC")
+            each
+            and not character.isspace()
+            and (self._drops or unicodedata.category(character)[0] not in "MC")
             for each, character in zip(missing, word.text, strict=True)
         )
         runs = groupby(zip(named, word.text, strict=True), key=lambda each: each[0])

@@ -29,9 +29,9 @@ from vzdesk.engine import models, text
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.memory import written
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.program import environment, program
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.safety import stopping
+from vzdesk.engine.safety.program import environment, program
 from vzdesk.engine.types import Precision, Request
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.translate import say

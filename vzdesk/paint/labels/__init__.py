@@ -27,6 +27,7 @@ _FLATTEST, _STEEPEST = 25.0, 70.0
 NOTE_GAP = 14.0
 """Between a label with its badges and the note beside it."""
 LONGEST_NOTE = 80.0
+"""Notes are no longer than this, unless there is room to spare."""
 _ROW, _COLUMN = 0.9, 0.8
 """The shares of a line's height that a row, and a slanted label, need."""
 
@@ -242,15 +243,20 @@ def column_labels(
     usual = math.sin(math.radians(SLANT_DEGREES))
     fitted, line = _shrunk(font, pitch * usual / _COLUMN, smallest)
     texts, widest = _cut(_Same(units), _SameFont(fitted), longest)
-    slant = SLANT_DEGREES if smallest < 1 else _slant(line * _COLUMN / pitch)
+    slant = SLANT_DEGREES if smallest < 1 else _slant(line, pitch)
     least = line * _COLUMN / math.sin(math.radians(slant))
     return Labels(tuple(units), texts, widest, fitted, pitch, least, slant, right_to_left)
 
 
-def _slant(sine: float) -> float:
-    """No steeper than makes room for every label, where that is possible."""
-    is_possible = sine <= math.sin(math.radians(_STEEPEST))
-    return max(math.degrees(math.asin(sine)), _FLATTEST) if is_possible else SLANT_DEGREES
+def _slant(line: float, pitch: float) -> float:
+    """No steeper than keeps each label clear of the line under its neighbour, where that is
+    possible; else as steep as possible where every label still has room.
+    """
+    steepest = math.sin(math.radians(_STEEPEST))
+    if line * _COLUMN > steepest * pitch:
+        return SLANT_DEGREES
+    sine = max(min(line / pitch, steepest), line * _COLUMN / pitch)
+    return max(math.degrees(math.asin(sine)), _FLATTEST)
 
 
 def _shrunk(font: QFont, high: float, smallest: float) -> tuple[QFont, float]:

@@ -11,7 +11,14 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from vzdesk.paint.colour_bar import LOCK, widest_tick
-from vzdesk.paint.labels import GAP, LONGEST_NOTE, Labels, column_labels, row_labels, with_notes
+from vzdesk.paint.labels import (
+    GAP,
+    LONGEST_NOTE,
+    Labels,
+    column_labels,
+    row_labels,
+    with_notes,
+)
 from vzdesk.paint.layout import MARK_WIDTH, Fit, HeatmapContent, Layout
 from vzdesk.paint.notes import map_notes, part_note, wrapped
 

@@ -96,15 +96,16 @@ def _with_longer_labels(plan: Plan, layout: Layout, room: QSizeF) -> Layout:
                 return _with_longer_notes(replace(plan, longest=longest), found, room)
             over = max(found.size.width() - room.width(), 0.0)
             longest = longest._replace(rows=max(longest.rows - over, short.rows))
-    return _with_longer_notes(plan, layout, room)
+    return layout
 
 
 def _with_longer_notes(plan: Plan, layout: Layout, room: QSizeF) -> Layout:
-    """The same, with notes beside the rows that take what is still left, a third at most."""
-    notes = min(plan.longest.notes + room.width() - layout.size.width(), room.width() * _MOST)
-    if notes <= plan.longest.notes or not any(plan.content.target_notes):
+    """The same, with notes beside the labels of rows that take what is still left of the width."""
+    across = math.floor(room.width() - layout.size.width())
+    if not layout.rows.notes or across <= 0:
         return layout
-    found = around(replace(plan, longest=plan.longest._replace(notes=notes)), layout.cell)
+    longest = plan.longest._replace(notes=plan.longest.notes + across)
+    found = around(replace(plan, longest=longest), layout.cell)
     return found if _fits(found, room) else layout
 
 

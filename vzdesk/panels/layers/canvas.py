@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QFont,
     QFontMetricsF,
     QImage,
     QKeyEvent,
@@ -28,7 +30,7 @@ from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.canvas import Canvas
 from vzdesk.widgets.failure import painted
-from vzdesk.widgets.style import RHYTHM, hairline, keep_readable, pixels, style_of
+from vzdesk.widgets.style import RHYTHM, hairline, keep_readable, style_of
 
 _STEPS = {
     Qt.Key.Key_Left: -1,
@@ -117,10 +119,14 @@ class LayersCanvas(Canvas):
         else:
             self._paint_strip(painter, layout, state.strip)
 
-    @property
+    @cached_property
     def _style(self) -> Style:
-        """Nothing is smaller than the program's text."""
-        return replace(style_of(self), font=tabular(self.font(), pixels(self.font())))
+        """Made once: each painting asks for it some twenty times."""
+        return style_of(self)
+
+    @cached_property
+    def _bold(self) -> QFont:
+        return tabular(self._style.font, self._style.font.pixelSize(), bold=True)
 
     def _paint_axis_name(self, painter: QPainter, layout: Layout) -> None:
         """What is drawn upwards."""
@@ -167,7 +173,7 @@ class LayersCanvas(Canvas):
         self, painter: QPainter, layer: int, box: QRectF, side: Qt.AlignmentFlag
     ) -> None:
         style, is_now = self._style, layer == self._state.layer
-        painter.setFont(tabular(style.font, style.font.pixelSize(), bold=is_now))
+        painter.setFont(self._bold if is_now else style.font)
         painter.setPen(style.ink if is_now else style.muted)
         painter.drawText(box, side | _MIDDLE, str(layer + 1))
 
@@ -266,6 +272,8 @@ class LayersCanvas(Canvas):
             self.layer_clicked.emit(layer)
 
     def _follow(self) -> None:
+        for name in ("_style", "_bold"):
+            self.__dict__.pop(name, None)
         keep_readable(self, 11, 13)
         self._place()
 

@@ -87,7 +87,7 @@ class ChipPainter:
 
     def roles(self, rect: QRectF, unit: Unit) -> None:
         """Inside the left of the lower edge, which no arc reaches and no other chip is near."""
-        corner, palette = QPointF(rect.left() + 2, rect.bottom() + 2.5), self.palette
+        corner, palette = QPointF(rect.left() + 2, rect.bottom() + 3), self.palette
         inks = palette.text().color(), palette.base().color()
         badges.paint(self.painter, unit.role, corner, self.notes, *inks)
 

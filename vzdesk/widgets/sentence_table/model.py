@@ -26,8 +26,8 @@ from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular
 from vzdesk.translate import shortened
 from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
-from vzdesk.view.glossary import meaning
 from vzdesk.view.types import SentenceRow
+from vzdesk.widgets.glossary import meaning
 from vzdesk.widgets.sentence_table.fields import (
     FLAGS,
     ID,

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -23,7 +24,14 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
 from vzdesk.view.arrange import COLUMNS
 from vzdesk.widgets.sentence_table.columns import Columns
@@ -184,6 +192,14 @@ class SentencesView(QTableView):
         column = self.currentIndex().column() if self.hasFocus() else TEXT
         self.setFocus()
         self.write(column if column in (TAGS, NOTE) else TEXT)
+
+    def finish_writing(self) -> None:
+        """What is being written counts, as with Enter."""
+        QGuiApplication.inputMethod().commit()
+        editor = self.editor
+        if self.is_editing and editor is not None:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def write(self, column: int, *, goes_on: bool = False) -> None:
         """Let the user write in this column of the current line; it is shown if it was not.

@@ -29,9 +29,9 @@ SHOWS = (
 
 
 TREATMENTS = (
-    Choice("shown", mark("&Shown")),
-    Choice("unscaled", mark("Not counted for the &colours")),
-    Choice("hidden", mark("&Hidden")),
+    Choice("shown", mark("&Show")),
+    Choice("unscaled", mark("Do not count for the &colours")),
+    Choice("hidden", mark("&Hide")),
 )
 
 

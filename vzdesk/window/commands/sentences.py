@@ -69,10 +69,12 @@ class Sentences(QObject):
         self._panel.begin_sentence()
 
     def add_typed(self) -> tuple[str, ...]:
-        """Add the sentence that is still being typed, and return its id, if there is one."""
+        """Add the sentence that is still being typed, and return its id, if there is one. What is
+        being changed in the list counts too.
+        """
+        self._panel.view.finish_writing()
         before = {each.id for each in self._desk.sentences}
-        if self._panel.input.text().strip():
-            self._panel.input.returnPressed.emit()
+        self._panel.add_typed()
         return tuple(each.id for each in self._desk.sentences if each.id not in before)
 
     def duplicate(self) -> None:

@@ -21,7 +21,7 @@ OUTLINE_CONTRAST = 3.4
 READABLE, OF_DISABLED = 4.5, 3.0
 """The least contrast of text with its paper (WCAG 1.4.3), and of text that cannot be used now."""
 LISTS = ("QAbstractItemView", "QMenu", "QMenuBar")
-INPUTS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox", "QCheckBox")
+INPUTS = ("QLineEdit", "QPlainTextEdit", "QAbstractSpinBox", "QCheckBox", "QRadioButton")
 _STEP = 140
 """How much darker than the window, in per cent, the style "fusion" draws lines."""
 

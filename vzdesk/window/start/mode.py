@@ -9,8 +9,8 @@ from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.types import ViewState
 from vzdesk.window.documents import Documents
-from vzdesk.window.recovery_bar import RecoveryBar
 from vzdesk.window.start.page import StartPage
+from vzdesk.window.start.recovery_bar import RecoveryBar
 
 
 class StartMode(QObject):

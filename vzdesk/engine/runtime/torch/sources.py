@@ -76,7 +76,7 @@ def check_quantisation(folder: Path, config: object) -> None:
         found = fields.get(name)
         if found is not None:
             named = found if isinstance(found, dict) else {}
-            how = [shown(named.get("quant_method"))]
+            how = [shown(named.get("quant_method") or name)]
             bits = named.get("bits")
             how += [say("{bits} bits", bits=bits)] if type(bits) is int else []
             raise _quantised(folder, ", ".join(how))
@@ -98,7 +98,8 @@ def own_code(config: object) -> tuple[str, ...]:
     named = config.get("auto_map") if isinstance(config, dict) else None
     classes = named.items() if isinstance(named, dict) else ()
     of_model = (value for name, value in classes if str(name).startswith("AutoModel"))
-    modules = (str(value).rpartition("--")[2].rpartition(".")[0] for value in of_model)
+    each = (one for value in of_model for one in (value if isinstance(value, list) else [value]))
+    modules = (str(one).rpartition("--")[2].rpartition(".")[0] for one in each if one)
     return tuple(dict.fromkeys(f"{module}.py" for module in modules))
 
 

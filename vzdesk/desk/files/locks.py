@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
+from vzdesk import paths
+
 LOCK = "lock"
 """In a folder that belongs to one running program."""
 
@@ -42,5 +44,5 @@ def lock(place: Path) -> QLockFile | None:
 
 
 def _place(folder: Path, path: Path) -> Path:
-    name = os.path.realpath(path).encode("utf-8", "surrogatepass")
+    name = paths.real(path).encode("utf-8", "surrogatepass")
     return folder / f"{hashlib.sha256(name).hexdigest()[:32]}.lock"

@@ -4,24 +4,24 @@ Scoring is the engine's generator; every yield is a place to stop. The thread th
 only one that touches the model and its tokenizer. Files have a thread of their own, so that a long
 run never keeps anyone from saving. Results go back by queued signals, each with the id of its job,
 so that results of an old job can be dropped.
+
+A thread that does not come back from a library, or from a disk, is left alone where others wait.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import Signal
 
 from vzdesk.desk import garbage
-from vzdesk.engine import memory
+from vzdesk.desk.threads.thread import Worker
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import (
     Failure,
@@ -32,13 +32,10 @@ from vzdesk.engine.types import (
     Request,
     SentenceResult,
 )
-from vzdesk.errors import Cancelled, UserError
+from vzdesk.errors import Cancelled
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
-
-STACK_BYTES = 8 * 2**20
-"""Qt's default of half a megabyte on some systems is too little for tracing a deep model."""
 
 RESULTS_PER_FREEZE = 100
 """After this many results, some ten thousand objects, they are left out of later searches."""
@@ -47,8 +44,9 @@ PATIENCE_MS = {"onnx": 3000, "torch": 60_000}
 """How long a cancelled job may keep the next one waiting, by what runs its model. PyTorch reads
 large files, and two models that are read at once take twice the memory."""
 
-END_MS = 3000
-"""How long closing waits for the thread that scores."""
+READ_PATIENCE_MS = 3000
+"""How long a file that is being read may keep the next job waiting: a disk that is not there any
+more, or a pipe, may never be read."""
 
 PROGRESS_S = 0.05
 """Progress is emitted at most this often: more would only keep the window busy."""
@@ -98,75 +96,13 @@ class FileJob:
     """Something to do with a file; `work` returns its result.
 
     Long work calls `work`'s argument with its progress; that raises Cancelled once it is cancelled.
+    Others need not wait for work that only `reads`, where it takes long.
     """
 
     id: str
     work: Callable[[Report], object]
+    reads: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
-
-
-class _Thread(QThread):
-    """Does jobs, one after the other, until there comes None."""
-
-    def __init__(self, name: str, do: Callable[[Any], None]) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setStackSize(STACK_BYTES)
-        self.jobs: SimpleQueue[Any] = SimpleQueue()
-        self._do = do
-        self.start()
-
-    def run(self) -> None:
-        while (job := self.jobs.get()) is not None:
-            self._do(job)
-
-
-class _Worker(QObject):
-    """Has a thread of its own; all but `_do` is called from outside.
-
-    Every job ends with exactly one signal, whatever is raised in it.
-    """
-
-    failed = Signal(str, object)
-    crashed = Signal(str, str)
-    cancelled = Signal(str)
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self._thread = _Thread(name, self._work)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether its thread is running."""
-        return self._thread.isRunning()
-
-    def stop(self) -> None:
-        """Finish all jobs, then end the thread; waits for it. May be called twice."""
-        self._thread.jobs.put(None)
-        self._thread.wait()
-
-    def _work(self, job: ScoreJob | FileJob) -> None:
-        try:
-            self._do(job)
-        except Cancelled:
-            self.cancelled.emit(job.id)
-        except UserError as error:
-            self.failed.emit(job.id, error)
-        except MemoryError:
-            self.failed.emit(job.id, UserError("Memory ran out.", next_step=memory.NEXT_STEP))
-        except BaseException as error:  # the thread has to outlive our mistakes, and libraries'
-            self.crashed.emit(job.id, _report(error))
-
-    def _do(self, job: ScoreJob | FileJob) -> None:
-        raise NotImplementedError
-
-
-def _report(error: BaseException) -> str:
-    try:
-        return "".join(traceback.format_exception(error))
-    except BaseException:  # out of memory, or of stack
-        return type(error).__name__
 
 
 class _Scorer:
@@ -176,11 +112,9 @@ class _Scorer:
         self._worker, self._load, self._analyse = worker, load, analyse
         self._loaded: tuple[ModelChoice, str, Precision] | None = None
         self._backend: Backend | None = None
-        self.job: ScoreJob | None = None
 
     def do(self, job: ScoreJob) -> None:
         """Emits all signals of the job but those of errors. Cancelled where it is."""
-        self.job = job
         if job.cancelled.is_set():
             raise Cancelled
         backend = self._backend_for(job)
@@ -227,15 +161,12 @@ class _Scorer:
                 close()
 
 
-class ScoreWorker(_Worker):
+class ScoreWorker(Worker):
     """Loads models and scores sentences.
 
     Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
     before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
     progressed, scored, sentence_failed as the engine yields them.
-
-    A thread that does not come back from a library, though its job is cancelled, is left alone when
-    there is another job: that is done in a new thread.
     """
 
     loading = Signal(str, str)
@@ -249,25 +180,13 @@ class ScoreWorker(_Worker):
         super().__init__("scoring")
         self._new_scorer = partial(_Scorer, self, load, analyse)
         self._scorer = self._new_scorer()
-        self._left_alone: list[_Thread] = []
         self._latest: ScoreJob | None = None
-        self._has_waited = False
-        self._patience = QTimer(self, singleShot=True)
-        self._patience.timeout.connect(self._leave_alone)
-
-    @property
-    def is_running(self) -> bool:
-        """Whether any of its threads is running."""
-        return any(each.isRunning() for each in (self._thread, *self._left_alone))
 
     def start(self, job: ScoreJob) -> None:
         """Cancel the job before, and do this one."""
         self.cancel()
         self._latest = job
-        self._thread.jobs.put(job)
-        busy_with = self._scorer.job
-        if busy_with is not None:
-            self._patience.start(PATIENCE_MS[busy_with.choice.backend])
+        super().start(job)
 
     def cancel(self) -> None:
         """Stop at once, or at the next yield. The flag is the job's own, not the next one's."""
@@ -276,42 +195,21 @@ class ScoreWorker(_Worker):
 
     def stop(self) -> None:
         """Cancel the job, and wait for the thread, but not for long, and once: see `is_running`."""
-        self._patience.stop()
         self.cancel()
-        self._thread.jobs.put(None)
-        self._thread.wait(0 if self._has_waited else END_MS)
-        self._has_waited = True
+        super().stop()
 
-    @Slot()
-    def _leave_alone(self) -> None:
-        """Have a new thread for the jobs that wait, if any do."""
-        waiting = _taken_from(self._thread.jobs)
-        if not waiting:
-            return
-        self._thread.jobs.put(None)
-        self._left_alone = [each for each in self._left_alone if each.isRunning()]
-        self._left_alone.append(self._thread)
+    def _patience_ms(self, job: ScoreJob) -> int | None:
+        return PATIENCE_MS[job.choice.backend]
+
+    def _begin_anew(self) -> None:
         self._scorer = self._new_scorer()
-        self._thread = _Thread(self.objectName(), self._work)
-        for job in waiting:
-            self._thread.jobs.put(job)
 
-    def _do(self, job: ScoreJob | FileJob) -> None:
-        assert isinstance(job, ScoreJob)
+    def _do(self, job: ScoreJob) -> None:
         self._scorer.do(job)
 
 
-def _taken_from(jobs: SimpleQueue[Any]) -> list[Any]:
-    """All that wait; the thread, should it come back, cannot take them too."""
-    taken = []
-    with suppress(Empty):
-        while True:
-            taken.append(jobs.get_nowait())
-    return taken
-
-
-class FileWorker(_Worker):
-    """Reads and writes files, one after the other.
+class FileWorker(Worker):
+    """Reads and writes files, one after the other, but for what takes long to read.
 
     Every job emits one of done, cancelled, failed and crashed; before it, progressed.
     """
@@ -322,12 +220,12 @@ class FileWorker(_Worker):
     def __init__(self) -> None:
         super().__init__("files")
 
-    def start(self, job: FileJob) -> None:
-        """Do this job after those before it."""
-        self._thread.jobs.put(job)
+    def _patience_ms(self, job: FileJob) -> int | None:
+        return READ_PATIENCE_MS if job.reads else None
 
-    def _do(self, job: ScoreJob | FileJob) -> None:
-        assert isinstance(job, FileJob)
+    def _do(self, job: FileJob) -> None:
+        if job.cancelled.is_set():
+            raise Cancelled
         reported_s = time.monotonic()
 
         def report(progress: Progress) -> None:

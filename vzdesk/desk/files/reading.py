@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ def read(
     `columns` says which column of a table is what, see `readers.find`. `report`
     is called after each sentence, or part of a session, and may raise Cancelled.
     """
+    _refuse_what_never_ends(path)
     if path.suffix.lower() == ".vzd":
         return _read_session(path, report)
     found = readers.find(path, columns=columns, report=report)
@@ -56,6 +58,18 @@ def read(
     sentences = ids.unique(found.sentences)
     renamed = ids.renaming_notice(found.sentences, sentences)
     return Opened(Session(sentences), " ".join(filter(None, (found.notice, renamed))))
+
+
+def _refuse_what_never_ends(path: Path) -> None:
+    """UserError for a pipe or a device: nobody may ever write into the one, all memory may not be
+    enough for the other.
+    """
+    if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+        raise UserError(
+            "Cannot open {path}: it is a pipe or a device.",
+            next_step="Choose a file.",
+            path=path,
+        )
 
 
 def _read_session(path: Path, report: Callable[[], object]) -> Opened:

@@ -7,12 +7,13 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vzdesk.desk.run import IDLE, Run
-from vzdesk.desk.worker import FileJob, FileWorker, Report
+from vzdesk.desk.threads.worker import READ_PATIENCE_MS, FileJob, FileWorker, Report
 from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 
@@ -72,7 +73,7 @@ class Jobs(QObject):
         """
         if job.kind == "opening":
             self.end_opening()
-        of_worker = FileJob(uuid.uuid4().hex, job.work)
+        of_worker = FileJob(uuid.uuid4().hex, job.work, reads=job.kind != "writing")
         self._pending[of_worker.id] = _Pending(job, time.monotonic(), of_worker)
         self._worker.start(of_worker)
 
@@ -84,9 +85,14 @@ class Jobs(QObject):
                 del self._pending[id]
 
     def cancel(self) -> None:
-        """Stop the job shown by `run_state`; it has stopped when that is idle again."""
-        if self._shown in self._pending:
-            self._pending[self._shown].of_worker.cancelled.set()
+        """Stop the job shown by `run_state`; it has stopped when that is idle again. What is only
+        read is not waited for for long: it may hang on a disk that is not there any more.
+        """
+        pending = self._pending.get(self._shown)
+        if pending is not None:
+            pending.of_worker.cancelled.set()
+            if pending.of_worker.reads:
+                QTimer.singleShot(READ_PATIENCE_MS, self, partial(self._on_cancelled, self._shown))
 
     @property
     def is_writing(self) -> bool:

@@ -1,0 +1,1 @@
+"""What runs beside the window's thread, and how it comes back to it."""
