@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 QUIT_WHEN_SHOWN = """
-import sys
+import sys, threading
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from vzdesk import app, paths
@@ -28,6 +28,8 @@ def watched(*given):
             print(window.windowTitle(), rows, window.message_bar.label.text(), sep="|", flush=True)
             if "BUG" in sys.argv:
                 QTimer.singleShot(0, lambda: 1 / 0)
+                QTimer.singleShot(0, lambda: int("\\x1b[31mred"))
+                threading.Thread(target=lambda: [][1]).start()
                 QTimer.singleShot(300, window.close)
             elif "QUIT" in sys.argv:
                 QApplication.quit()
@@ -71,11 +73,16 @@ def test_a_named_file_that_is_not_there_is_said_in_the_window(
     assert done.returncode == 0
 
 
-def test_a_mistake_in_the_windows_thread_does_not_end_the_program(
+def test_a_mistake_does_not_end_the_program_nor_control_the_terminal(
     own_settings: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "texts.txt").write_text("one\n")
     done = start(own_settings, "texts.txt", "BUG")
     assert "ZeroDivisionError" in done.stderr
+    assert "\x1b" not in done.stderr
+    logged = (own_settings / "vzdesk.log").read_text()
+    assert "ZeroDivisionError" in logged
+    assert "IndexError" in logged
+    assert "red" not in logged
     assert done.returncode == 0

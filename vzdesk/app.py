@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -18,6 +19,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from vzdesk import __version__, log, paths, translate
+from vzdesk.cli.terminal import harmless
 from vzdesk.desk import preferences
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.threads.worker import Analyse, FileWorker, Load, ScoreWorker
@@ -86,7 +88,7 @@ def main(arguments: Sequence[str]) -> int:
     is_first_start = not preferences.exist()
     window = build(application)
     reporter = _Reporter(window)
-    sys.excepthook = reporter.caught
+    sys.excepthook, threading.excepthook = reporter.caught, reporter.caught_in_thread
     window.show()
     window.desk.recovery.find()
     QTimer.singleShot(0, lambda: _log.info("versions: %s", versions()))
@@ -125,5 +127,12 @@ class _Reporter(QObject):
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
         """What sys.excepthook gets."""
-        sys.__excepthook__(kind, error, trace)
-        self._found.emit("".join(traceback.format_exception(kind, error, trace)))
+        lines = "".join(traceback.format_exception(kind, error, trace)).rstrip("\n").split("\n")
+        if sys.stderr is not None:
+            print(*map(harmless, lines), sep="\n", file=sys.stderr)
+        self._found.emit("\n".join(lines))
+
+    def caught_in_thread(self, found: threading.ExceptHookArgs) -> None:
+        """What threading.excepthook gets."""
+        if found.exc_value is not None and found.exc_type is not SystemExit:
+            self.caught(found.exc_type, found.exc_value, found.exc_traceback)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -183,6 +184,25 @@ def test_work_that_another_running_program_keeps_is_not_offered(
     assert [texts(recovered(each).session) for each in journals(data)] == [["one"]]
 
 
+def test_work_whose_folder_was_removed_meanwhile_is_kept_again_and_not_offered_to_another(
+    qtbot: QtBot, desk: Desk, data: Path
+) -> None:
+    desk.editor.add("The keys")
+    kept(qtbot, desk)
+    shutil.rmtree(data / "journals")
+    desk.editor.add("Two")
+    qtbot.waitUntil(lambda: not desk.journaling.is_writing)
+    desk.editor.add("Three")
+    kept(qtbot, desk)
+    (journal,) = journals(data)
+    assert texts(recovered(journal).session) == ["The keys", "Two", "Three"]
+    other = started(data)
+    other.recovery.find()
+    qtbot.wait(300)
+    assert other.recovery.left == ()
+    other.stop()
+
+
 def test_two_programs_are_not_offered_the_same(qtbot: QtBot, desk: Desk, data: Path) -> None:
     desk.editor.add("one")
     kept(qtbot, desk)
@@ -299,7 +319,7 @@ def test_reading_what_was_left_can_be_cancelled(qtbot: QtBot, desk: Desk, data: 
     assert desk.files.run_state.phase == "opening"
     with qtbot.waitSignal(desk.files.message) as told:
         desk.files.cancel()
-    assert told.args == ["Stopped; nothing was opened."]
+    assert told.args == ["Cancelled; nothing was opened."]
     assert (desk.sentences, desk.recovery.left) == ((), (left,))
     with qtbot.waitSignal(desk.recovery.recovered):
         desk.recovery.recover(left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -207,6 +208,20 @@ def test_escape_first_stops_what_is_going_on_and_then_dismisses_the_message(
         qtbot.keyClick(line, Qt.Key.Key_Escape)
         assert left() == (False,) * n + (True,) * (4 - n)
     engine.may_load.set()
+
+
+def test_a_bug_that_says_something_else_each_time_is_shown_once(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for n in range(3):
+        try:
+            raise ValueError(f"{n} is no layer")
+        except ValueError:
+            window.report(traceback.format_exc())
+        for dialog in window.findChildren(ReportDialog):
+            assert n == 0
+            dialog.close()
+        qtbot.waitUntil(lambda: window.findChild(ReportDialog) is None)
 
 
 def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(

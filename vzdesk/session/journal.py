@@ -132,6 +132,8 @@ class Journal:
 
         OSError or UserError where it cannot be written.
         """
+        if self._written is not None and not self._is_whole():
+            self._written = None  # somebody removed it: begin with new files
         new = change(self._written or self._saved, now)
         if new is None:
             return False
@@ -141,6 +143,12 @@ class Journal:
             self._written = None  # what is there may end in half a frame: begin with new files
             raise
         return True
+
+    def _is_whole(self) -> bool:
+        """Whether the files that count are still there."""
+        n = self._about.n
+        has_base = not self._about.has_base or os.path.isfile(_base(self._folder, n))
+        return has_base and os.path.isfile(_changes(self._folder, n))
 
     def _write(self, new: Change, now: Session) -> None:
         if self._written is None:

@@ -45,8 +45,6 @@ from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
 _log = logging.getLogger("vzdesk.window")
-OF_THE_LIST = ("duplicate", "decoder-text", "tags", "note", "run-selected", "remove")
-"""What the menu of the list of sentences offers."""
 OF_MAPS = ("pin", "clear-pins", *roles.IDS)
 """What the menu of words, maps and curves offers."""
 
@@ -160,7 +158,7 @@ class MainWindow(QMainWindow):
         commands, comparison = self.commands, self.comparing.panel
         by_actions = Qt.ContextMenuPolicy.ActionsContextMenu
         self.word_menu = WordMenu(commands, self.desk)
-        commands.offer(self.sentences.view, *OF_THE_LIST)
+        commands.offer(self.sentences.view, *edit.OF_THE_LIST)
         for panel in (self.sentence, self.heatmap, self.layers):
             panel.canvas.setContextMenuPolicy(by_actions)
             commands.offer(panel.canvas, *OF_MAPS)
@@ -198,7 +196,8 @@ class MainWindow(QMainWindow):
         self.models.crashed.connect(self.report)
         for mode in (self.comparing, self.start):
             mode.toggled.connect(self.arrangement.show_instead)
-        self.start.page.type_requested.connect(partial(self.arrangement.show, "sentences"))
+        for wants_list in (self.start.page.type_requested, self.sentences.wanted):
+            wants_list.connect(partial(self.arrangement.show, "sentences"))
         self.start.page.type_requested.connect(self.sentences.enter)
         self.arrangement.chosen.connect(self.save_preferences)
         self.arrangement.changed.connect(self.middle.fit)
@@ -270,18 +269,17 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def report(self, traceback: str) -> None:
         """Show a defect of the program, without stopping it; one that repeats is one."""
-        _log.error("defect: %s", without_messages(traceback))
-        if traceback not in self._reported and self.findChild(ReportDialog) is None:
-            self._reported.add(traceback)
+        defect = without_messages(traceback)  # these may differ each time
+        _log.error("defect: %s", defect)
+        if defect not in self._reported and self.findChild(ReportDialog) is None:
+            self._reported.add(defect)
             ReportDialog(traceback, self).open()
 
     # What is remembered
 
     @Slot()
     def save_preferences(self) -> None:
-        """Remember what is chosen and how the window looks: at once, for not every end is in
-        order.
-        """
+        """Remember at once what is chosen and how the window looks: not every end is in order."""
         self._preferences = replace(
             self._preferences,
             models=self.models.own,

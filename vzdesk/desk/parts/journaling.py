@@ -137,7 +137,8 @@ class Journaling(QObject):
 
     def _keep(self, session: Session, session_id: object) -> None:
         """In the thread."""
-        if self._lock is None:
+        if self._lock is None or not os.path.exists(self._folder / LOCK):
+            self._lock = None  # somebody removed the folder: what is written anew is ours, too
             self._lock = lock(self._folder / LOCK)
         self._journal.write(session)
         self._thread.then(partial(self._tell_kept, session_id))

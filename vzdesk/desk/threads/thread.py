@@ -67,6 +67,9 @@ class Worker(QObject):
     crashed = Signal(str, str)
     cancelled = Signal(str)
 
+    memory_step = memory.NEXT_STEP
+    """What to do where memory ran out."""
+
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -144,7 +147,7 @@ class Worker(QObject):
         except UserError as error:
             self.failed.emit(job.id, error)
         except MemoryError:
-            self.failed.emit(job.id, UserError("Memory ran out.", next_step=memory.NEXT_STEP))
+            self.failed.emit(job.id, UserError("Memory ran out.", next_step=self.memory_step))
         except BaseException as error:  # the thread has to outlive our mistakes, and libraries'
             self.crashed.emit(job.id, _report(error))
 

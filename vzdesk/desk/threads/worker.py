@@ -33,6 +33,7 @@ from vzdesk.engine.types import (
     SentenceResult,
 )
 from vzdesk.errors import Cancelled
+from vzdesk.translate import mark
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
@@ -214,6 +215,7 @@ class FileWorker(Worker):
     Every job emits one of done, cancelled, failed and crashed; before it, progressed.
     """
 
+    memory_step = mark("Close other programs, or choose a smaller file.")
     done = Signal(str, object)
     progressed = Signal(str, object)
 
