@@ -351,7 +351,7 @@ def test_a_cancelled_export_stops_and_what_was_asked_after_it_is_done(
     files.message.connect(told.append)
     with qtbot.waitSignal(files.saved):
         files.cancel()
-    assert told == ["Stopped; nothing was written.", "Saved mine.vzd."]
+    assert told == ["Cancelled; nothing was written.", "Saved mine.vzd."]
     assert table.stopped
     assert files.run_state is IDLE
     assert (tmp_path / "mine.vzd").is_file()
@@ -367,7 +367,7 @@ def test_a_long_file_can_be_left_while_it_is_opened(
     assert files.run_state.phase == "opening"
     with qtbot.waitSignal(files.message) as told:
         files.cancel()
-    assert told.args == ["Stopped; nothing was opened."]
+    assert told.args == ["Cancelled; nothing was opened."]
     assert files.run_state is IDLE
     assert desk.sentences == session.sentences
 
@@ -386,7 +386,7 @@ def test_a_long_session_can_be_left_while_it_is_opened(
     assert files.run_state.phase == "opening"
     with qtbot.waitSignal(files.message) as told:
         files.cancel()
-    assert told.args == ["Stopped; nothing was opened."]
+    assert told.args == ["Cancelled; nothing was opened."]
     assert files.run_state is IDLE
     assert desk.sentences == session.sentences
 
@@ -563,7 +563,7 @@ def test_a_cancelled_table_leaves_the_old_one_whole(
 
     with qtbot.waitSignal(files.message) as told:
         files.export(path, work)
-    assert told.args == ["Stopped; nothing was written."]
+    assert told.args == ["Cancelled; nothing was written."]
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["t.csv"]
 

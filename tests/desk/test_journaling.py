@@ -319,7 +319,7 @@ def test_reading_what_was_left_can_be_cancelled(qtbot: QtBot, desk: Desk, data: 
     assert desk.files.run_state.phase == "opening"
     with qtbot.waitSignal(desk.files.message) as told:
         desk.files.cancel()
-    assert told.args == ["Stopped; nothing was opened."]
+    assert told.args == ["Cancelled; nothing was opened."]
     assert (desk.sentences, desk.recovery.left) == ((), (left,))
     with qtbot.waitSignal(desk.recovery.recovered):
         desk.recovery.recover(left)

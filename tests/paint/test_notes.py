@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 from printed import a_map, content_of, laid_out
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF
 from states import scored_pair, state_of
 
 from vzdesk.engine.sentence import Roles
 from vzdesk.paint.figure import PrintStyle
-from vzdesk.paint.notes import ROLES_NOTE, map_notes
+from vzdesk.paint.notes import ROLES_NOTE, map_notes, wrapped
+from vzdesk.paint.style import tabular
 from vzdesk.view.scale import Scale
 
 
@@ -65,3 +66,9 @@ def test_cells_that_are_smaller_than_asked_for_are_said_to_blend(qapp: object):
     )
     assert "colours blend" in " ".join(blended)
     assert "colours blend" not in " ".join(clear)
+
+
+def test_the_letter_of_a_role_is_in_the_line_of_what_it_stands_for(qapp: object):
+    font = tabular(QFont(), 12)
+    width = QFontMetricsF(font).horizontalAdvance("T target word, C")
+    assert wrapped([ROLES_NOTE], font, width) == ("T target word,", "C cue,", "A attractor")

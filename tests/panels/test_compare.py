@@ -689,3 +689,25 @@ def test_notes_stand_in_the_canvas_and_not_below_the_details(
     assert "T target word" in said
     assert "A: colours logarithmic" in said, "how many scores lie above is not the same"
     assert "hatched: no counterpart" in said
+
+
+def test_in_a_narrow_list_cells_and_their_differences_stay_in_sight(
+    qtbot: QtBot, panel: ComparePanel
+) -> None:
+    view = panel.details.view
+
+    def seen() -> list[str]:
+        columns = [at for at in range(5) if not view.isColumnHidden(at)]
+        end = view.columnViewportPosition(columns[-1]) + view.columnWidth(columns[-1])
+        assert end <= view.viewport().width(), "nothing is beyond the edge"
+        return [panel.details.model.titles[at] for at in columns]
+
+    view.setFixedWidth(700)
+    qtbot.wait(10)
+    assert seen() == ["target ← source", "A", "B", "A − B"]
+    panel.details.scope.setCurrentIndex(1)
+    filled(qtbot, panel)
+    assert seen() == ["target ← source", "layer", "A", "B", "A − B"]
+    view.setFixedWidth(290)
+    qtbot.wait(10)
+    assert seen() == ["target ← source", "layer", "A − B"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QBuffer, QEvent, QMimeData, QModelIndex, QPoint, QRect, Qt, QUrl
-from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QPainter
+from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -676,3 +676,27 @@ def test_nothing_is_dropped_into_a_list_in_another_order(tagged: SentencesPanel,
     click_header(tagged, qtbot, TEXT)
     with qtbot.assertNotEmitted(tagged.drop_requested):
         tagged.model.dropMimeData(data, Qt.DropAction.MoveAction, 2, 0, QModelIndex())
+
+
+def test_an_empty_list_has_no_place_in_the_order_of_keys(panel: SentencesPanel):
+    """Nothing would show that it has them."""
+    assert panel.view.focusPolicy() & Qt.FocusPolicy.TabFocus
+    panel.set_state(ViewState())
+    assert not panel.view.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_the_list_is_framed_while_it_has_the_keys(panel: SentencesPanel, qtbot: QtBot):
+    """As other panels are."""
+    panel.resize(300, 400)
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.activateWindow()
+
+    def edge() -> QColor:
+        picture = panel.view.viewport().grab().toImage()
+        return picture.pixelColor(2, picture.height() - 1)
+
+    panel.input.setFocus()
+    plain = edge()
+    panel.view.setFocus()
+    assert edge() != plain

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Roles
+from vzdesk.panels.compare.arrangement import DETAILS
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.widgets.sentence_table.fields import MARK, TEXT
@@ -48,6 +49,20 @@ def test_one_command_compares_the_bad_sentence_with_the_good_one(pair: MainWindo
     pair.commands["compare"].trigger()
     assert pair.desk.state.comparison is None
     assert pair.comparing.stack.currentWidget() is not pair.comparing.panel
+
+
+def test_nothing_is_moved_while_the_maps_are_painted(qtbot: QtBot, pair: MainWindow) -> None:
+    """Curves and list would be painted at their new place as large as they were at the old one."""
+    canvas, details, seen = pair.comparing.panel.canvas, pair.comparing.panel.details, []
+
+    in_paint = Qt.WidgetAttribute.WA_WState_InPaintEvent
+    canvas.placed.connect(lambda: seen.append(canvas.testAttribute(in_paint)))
+    pair.resize(1280, 720)
+    pair.commands["compare"].trigger()
+    pair.repaint()
+    qtbot.waitUntil(lambda: details.geometry() == canvas.rooms[DETAILS])
+    assert seen
+    assert not any(seen)
 
 
 def test_tab_reaches_words_and_buttons_above_the_maps(qtbot: QtBot, pair: MainWindow) -> None:
@@ -575,3 +590,13 @@ def test_a_comparison_of_which_a_map_is_missing_offers_no_picture_and_can_be_lef
     assert not two_models.commands["layer-up"].isEnabled()
     panel.leave.click()
     assert desk.state.comparison is None
+
+
+def test_of_several_that_are_selected_another_one_is_suggested(pair: MainWindow) -> None:
+    ids = [row.id for row in pair.desk.state.rows]
+    pair.desk.editor.add("Keys rust")
+    pair.desk.navigator.select(ids[2])
+    pair.sentences.view.select((*ids[1:], pair.desk.state.rows[3].id))
+    pair.commands["compare-with"].trigger()
+    dialog = pair.findChild(SentenceDialog)
+    assert dialog.list.currentIndex().data().endswith("The key are here.")

@@ -285,7 +285,7 @@ def test_a_long_table_shows_its_progress_and_escape_stops_it(
     assert window.status.message.text() == "Writing t.csv…"
     assert window.commands["run"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: window.status.message.text() == "Stopped; nothing was written.")
+    qtbot.waitUntil(lambda: window.status.message.text() == "Cancelled; nothing was written.")
     assert isinstance(raised[0], Cancelled)
     assert not window.status.progress.isVisible()
     assert not window.commands["cancel"].isEnabled()

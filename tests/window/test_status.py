@@ -134,3 +134,15 @@ def test_all_panels_fit_a_small_screen_with_a_frame_around_the_window(
     for bar in (around.horizontalScrollBar(), around.verticalScrollBar()):
         assert bar.maximum() == 0
     assert place(window.statusBar(), window).bottom() < window.height()
+
+
+def test_a_message_is_read_as_a_whole_where_the_numbers_need_no_room(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(1600, 900)
+    said = window.status.message
+    window.status.show_message("Some sentences have the id of another, so they get a new one. " * 2)
+    qtbot.waitUntil(lambda: not said.is_cut)
+    window.status.readout.setText("score 0.5 · " * 20)
+    window.status.show_message(said.text())
+    qtbot.waitUntil(lambda: said.is_cut)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
@@ -18,6 +19,8 @@ AXES_RIGHT_TO_LEFT = mark("rows: target, columns: source, from right to left")
 FAINT_NOTE = mark("○ mixes almost nothing")
 ROLES_NOTE = mark("T target word, C cue, A attractor")
 _NO_BREAK = "\u00a0"
+_BREAK = re.compile(r"(?<!\b[A-Z]) ")
+"""A line may end here: a letter stays with what it stands for."""
 
 
 def map_notes(view: MapView, scale: Scale, *, blends: bool, sums: bool) -> list[str]:
@@ -51,7 +54,7 @@ def wrapped(notes: Iterable[str], font: QFont, width: float) -> tuple[str, ...]:
     metrics, lines = QFontMetricsF(font), list[str]()
     for note in notes:
         line = ""
-        for word in note.split(" "):
+        for word in _BREAK.split(note):
             longer = f"{line} {word}".lstrip()
             if line and metrics.horizontalAdvance(longer) > width:
                 lines.append(line)

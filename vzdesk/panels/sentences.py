@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vzdesk.corpus import tags
 from vzdesk.errors import UserError
@@ -20,10 +19,9 @@ from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TEXT
 from vzdesk.widgets.sentence_table.filter_line import FilterLine
 from vzdesk.widgets.sentence_table.model import SentencesModel
 from vzdesk.widgets.sentence_table.overlay import LONGEST_TEXT
+from vzdesk.widgets.sentence_table.typed import SentenceInput
 from vzdesk.widgets.sentence_table.view import SentencesView
 from vzdesk.widgets.style import RHYTHM, on_paper, plain_label
-
-_SHORTCUT = QEvent.Type.ShortcutOverride
 
 
 class SentencesPanel(QWidget):
@@ -32,6 +30,7 @@ class SentencesPanel(QWidget):
     add_requested carries one sentence, or several of them on a line each, as pasted;
     tag_requested ids, tags to add and tags to remove; note_requested ids and a note;
     move_requested ids and by how many lines; drop_requested ids and the place to move before.
+    wanted is emitted before the user is to write in the panel, which may be hidden.
     counted is emitted where there are more or fewer sentences, or more or fewer of them are shown.
     """
 
@@ -43,6 +42,7 @@ class SentencesPanel(QWidget):
     note_requested = Signal(object, str)
     move_requested = Signal(object, int)
     drop_requested = Signal(object, int)
+    wanted = Signal()
     counted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -76,6 +76,7 @@ class SentencesPanel(QWidget):
         self.view.selectionModel().currentRowChanged.connect(self._request_current)
         self._showing = False
         self._current: str | None = None
+        self._has_annotations = False
         self._counts = 0, 0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
@@ -111,12 +112,14 @@ class SentencesPanel(QWidget):
             compared = state.comparison if state.has_two_sentences else None
             self.model.compare((compared.first.id, compared.second.id) if compared else ())
             self._current = state.sentence.id if state.sentence else None
+            self._has_annotations = state.annotations.has_heads or bool(state.annotations.tiers)
             self.view.make_current(self._current)
         finally:
             self._showing = False
         if not state.rows and not self.model.can_move:
             self.show_all()
         self._show_count()
+        self.view.let_have_keys(self.model.n_sentences > 0)
         self.filter.setVisible(self.model.n_sentences > 1 or not self.model.can_move)
         self._focus_input_if_empty(bool(state.rows))
 
@@ -170,8 +173,16 @@ class SentencesPanel(QWidget):
         """Let the user write the text, the tags or the note of the current sentence, over what
         is there or in it.
         """
+        self.wanted.emit()
         self.view.setFocus()
         self.view.write({"text": TEXT, "tags": TAGS, "note": NOTE}[column], goes_on=goes_on)
+
+    def write_here(self) -> None:
+        """Let the user write the text of the current sentence; in the list, where the cursor is at
+        its tags or its note, those.
+        """
+        self.wanted.emit()
+        self.view.write_here()
 
     def show_all(self) -> None:
         """Without a filter, in the order of the session: what is opened is seen as it is."""
@@ -179,8 +190,14 @@ class SentencesPanel(QWidget):
         self.filter.emit_filter()
         self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
 
+    def begin_sentence(self) -> None:
+        """Go where sentences are typed."""
+        self.wanted.emit()
+        self.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def find_sentences(self) -> None:
         """Go where the list is filtered."""
+        self.wanted.emit()
         self.filter.line.setFocus()
         self.filter.line.selectAll()
 
@@ -264,12 +281,19 @@ class SentencesPanel(QWidget):
         """While something is written for several sentences, show that."""
         n = len(self.selected)
         is_for_all = n > 1 and column in (TAGS, NOTE)
+        if column == TEXT and self._has_annotations:
+            text = self.tr("Annotations belong to these words: a change leaves them out.")
+            self._show_edit_message(text)
+            return
         if is_for_all and column == TAGS:
             text = self.tr("For {} sentences: all get the tags you add, and lose those you remove.")
         else:
             text = self.tr("For {} sentences: all get this note.")
-        self.edit_message.setText(text.format(n) if is_for_all else "")
-        self.edit_message.setVisible(is_for_all)
+        self._show_edit_message(text.format(n) if is_for_all else "")
+
+    def _show_edit_message(self, text: str) -> None:
+        self.edit_message.setText(text)
+        self.edit_message.setVisible(bool(text))
 
     def _add(self) -> None:
         """Request what was typed; blank text too, so that the user sees why nothing is added."""
@@ -295,35 +319,3 @@ class SentencesPanel(QWidget):
     def _remove(self) -> None:
         if self.selected:
             self.remove_requested.emit(self.selected)
-
-
-class SentenceInput(QLineEdit):
-    """The line for one sentence. What is dropped on it is left to the window, and so are files and
-    several lines that are pasted: they are not for one line, and there may be very many.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAcceptDrops(False)
-        self.setMaxLength(2**31 - 1)  # Qt's own limit cuts what is pasted without notice
-
-    def event(self, event: QEvent) -> bool:
-        """Let the window have its shortcut for such a paste, for a copy of the sentence, and for
-        undo and redo where nothing that was typed here can be.
-        """
-        if isinstance(event, QKeyEvent) and event.type() == _SHORTCUT:
-            undoes = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
-            redoes = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
-            if undoes or redoes or _is_for_window(event):
-                event.ignore()
-                return False
-        return super().event(event)
-
-
-def _is_for_window(event: QKeyEvent) -> bool:
-    if QKeySequence(event.keyCombination()).toString() in ("Ctrl+D", "Ctrl+F"):
-        return True
-    if not event.matches(QKeySequence.StandardKey.Paste):
-        return False
-    copied = QGuiApplication.clipboard().mimeData()
-    return copied is not None and (copied.hasUrls() or len(copied.text().splitlines()) > 1)

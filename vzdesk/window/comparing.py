@@ -139,6 +139,9 @@ class CompareMode(QObject):
         if state.sentence is None:
             return
         suggested = self._partner
+        others = [each for each in self._sentences.selected if each != state.sentence.id]
+        if suggested is None and others:
+            suggested = Subject(others[0])
         if suggested is None and not models:
             suggested = self._alike(state)
         dialog = SentenceDialog(state.sentence, state.rows, models, suggested, self._parent)

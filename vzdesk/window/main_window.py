@@ -45,8 +45,6 @@ from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
 _log = logging.getLogger("vzdesk.window")
-OF_THE_LIST = ("duplicate", "decoder-text", "tags", "note", "run-selected", "remove")
-"""What the menu of the list of sentences offers."""
 OF_MAPS = ("pin", "clear-pins", *roles.IDS)
 """What the menu of words, maps and curves offers."""
 
@@ -160,7 +158,7 @@ class MainWindow(QMainWindow):
         commands, comparison = self.commands, self.comparing.panel
         by_actions = Qt.ContextMenuPolicy.ActionsContextMenu
         self.word_menu = WordMenu(commands, self.desk)
-        commands.offer(self.sentences.view, *OF_THE_LIST)
+        commands.offer(self.sentences.view, *edit.OF_THE_LIST)
         for panel in (self.sentence, self.heatmap, self.layers):
             panel.canvas.setContextMenuPolicy(by_actions)
             commands.offer(panel.canvas, *OF_MAPS)
@@ -198,7 +196,8 @@ class MainWindow(QMainWindow):
         self.models.crashed.connect(self.report)
         for mode in (self.comparing, self.start):
             mode.toggled.connect(self.arrangement.show_instead)
-        self.start.page.type_requested.connect(partial(self.arrangement.show, "sentences"))
+        for wants_list in (self.start.page.type_requested, self.sentences.wanted):
+            wants_list.connect(partial(self.arrangement.show, "sentences"))
         self.start.page.type_requested.connect(self.sentences.enter)
         self.arrangement.chosen.connect(self.save_preferences)
         self.arrangement.changed.connect(self.middle.fit)

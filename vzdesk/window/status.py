@@ -18,6 +18,8 @@ from vzdesk.widgets.style import RHYTHM, as_tip, in_a_line, plain_label
 from vzdesk.window.progress import RunProgress
 
 MESSAGE_MS = 8000
+MESSAGE_WIDTH = 64 * RHYTHM
+"""Of a message, in pixels; more where the exact numbers need no room."""
 WRITTEN_MS = 30_000
 """What was written stays longer: its folder may be asked for."""
 
@@ -30,6 +32,7 @@ class StatusLine(QObject):
 
     def __init__(self, bar: QStatusBar) -> None:
         super().__init__(bar)
+        self._bar = bar
         self.readout, self.message = ElidedLabel(), ElidedLabel()
         self.scored_by = ElidedLabel(Qt.TextElideMode.ElideMiddle)  # its end says what ran it
         self.counts = plain_label()
@@ -37,7 +40,7 @@ class StatusLine(QObject):
         self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.setAccessibleName(self.tr("What was done"))
-        self.message.setMaximumWidth(64 * RHYTHM)
+        self.message.setMaximumWidth(MESSAGE_WIDTH)
         self.counts.setAccessibleName(self.tr("How many sentences are scored"))
         self.scored_by.setAccessibleName(self.tr("Model of the results"))
         self.scored_by.setMaximumWidth(44 * RHYTHM)
@@ -71,6 +74,7 @@ class StatusLine(QObject):
     def show_state(self, state: ViewState) -> None:
         """The numbers of what is pointed at."""
         self.readout.setText(state.readout)
+        self._fit_message()
 
     def show_model(self, model: str) -> None:
         """Which model gave them, and what runs it."""
@@ -95,6 +99,15 @@ class StatusLine(QObject):
         self.show_folder.hide()
         self.message.setText(text)
         self.counts.setVisible(not text)
+        self._fit_message()
+
+    def _fit_message(self) -> None:
+        """Have it read as a whole where there is room beside the numbers, which come first."""
+        if not self.message.text():
+            return
+        others = (self.readout, self.progress, self.show_folder, self.scored_by)
+        taken = sum(each.sizeHint().width() + 2 * RHYTHM for each in others if not each.isHidden())
+        self.message.setMaximumWidth(max(self._bar.width() - taken, MESSAGE_WIDTH))
 
     @Slot(str)
     def show_message(self, text: str) -> None:

@@ -181,3 +181,13 @@ def test_a_step_of_a_run_refreshes_no_panel(
     monkeypatch.setattr(window.toolbar, "refresh", pytest.fail)
     window.refresh(Changes.RUN)
     assert not window.commands["cancel"].isEnabled()
+
+
+@pytest.mark.parametrize("name", ["file", "edit", "roles", "model", "analyse", "help"])
+def test_no_two_lines_of_a_menu_have_one_letter(window: MainWindow, name: str) -> None:
+    """Alt and a letter goes to one line. The View menu has more lines than there are letters."""
+    menu = window.commands.menu(name)
+    texts = [each.text().replace("&&", "") for each in menu.actions()]
+    letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+    assert len(letters) >= 3
+    assert sorted({*letters}) == sorted(letters)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fakes import FakeChoice, FakeEngine
 from pytestqt.qtbot import QtBot
 
+from vzdesk.desk.changes import Changes
 from vzdesk.desk.run import IDLE
 from vzdesk.window.main_window import MainWindow
 
@@ -32,6 +33,9 @@ def test_of_a_filtered_list_run_takes_those_shown_and_says_so(
     end_of_run(qtbot, window)
     assert engine.scored == ["1", "3"]
     filter_by(window, "")
+    assert "those that are not scored yet" in window.toolbar.run.toolTip()
+    window.commands["run"].trigger()
+    end_of_run(qtbot, window)
     assert window.toolbar.run.toolTip() == "Run (F5)"
 
 
@@ -64,6 +68,35 @@ def test_where_another_model_is_chosen_than_the_one_shown_the_toolbar_says_so(
     end_of_run(qtbot, window)
     qtbot.waitUntil(lambda: bar.shown_by.text() == "")
     assert bar.run.text() == "Run all 3"
+
+
+def test_where_some_are_scored_run_says_how_many_are_left(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    button = window.toolbar.run
+    window.resize(1440, 900)
+    window.desk.editor.add(TEXTS)
+    window.sentences.view.select(("1",))
+    window.commands["run-selected"].trigger()
+    end_of_run(qtbot, window)
+    assert button.text() == "Run 2 of 3"
+    assert button.toolTip() == "Run 2 of 3 sentences: those that are not scored yet (F5)"
+    filter_by(window, "keys")
+    assert button.text() == "Run 1 of 2 shown"
+    filter_by(window, "")
+    window.desk.navigator.set_method("attention-norm")  # by which nothing is scored
+    assert button.text() == "Run all 3"
+    window.desk.navigator.set_method("value-zeroing")
+    window.models.set_precision("double")  # which is scored anew
+    window.refresh(Changes.ALL)
+    assert button.text() == "Run all 3"
+    window.models.set_precision("single")
+    window.commands["run"].trigger()
+    end_of_run(qtbot, window)
+    assert engine.scored == ["1", "2", "3"]
+    assert button.text() == "Run all 3"
+    window.desk.editor.edit("3", "Keys rust here")
+    assert button.text() == "Run 1 of 3"
 
 
 def test_a_filter_that_was_typed_only_now_counts(
@@ -133,7 +166,7 @@ def test_cancel_says_how_many_sentences_are_scored(
     window.commands["cancel"].trigger()
     n = sum(row.status == "scored" for row in window.desk.state.rows)
     assert 0 < n < 50
-    assert window.status.message.text() == f"Stopped: {n} of 50 sentences are scored."
+    assert window.status.message.text() == f"Cancelled: {n} of 50 sentences are scored."
 
 
 def test_cancel_counts_the_sentences_of_the_run_and_no_others(
@@ -148,7 +181,7 @@ def test_cancel_counts_the_sentences_of_the_run_and_no_others(
     window.commands["run-selected"].trigger()
     qtbot.waitUntil(lambda: bool(window.desk.document.waiting))
     window.commands["cancel"].trigger()
-    assert window.status.message.text() == "Stopped: 0 of 2 sentences are scored."
+    assert window.status.message.text() == "Cancelled: 0 of 2 sentences are scored."
 
 
 def test_cancel_while_a_model_is_loaded_counts_no_results_of_another(
@@ -162,4 +195,4 @@ def test_cancel_while_a_model_is_loaded_counts_no_results_of_another(
     window.commands["run"].trigger()
     window.commands["cancel"].trigger()
     engine.may_load.set()
-    assert window.status.message.text() == "Stopped; nothing was run."
+    assert window.status.message.text() == "Cancelled; nothing was run."

@@ -216,11 +216,33 @@ def test_roles_are_marked_from_the_annotation_of_all_sentences(
     dialog = window.findChild(RolesDialog)
     dialog.targets.setCurrentIndex(dialog.targets.findData("cop"))
     assert dialog.all.isChecked()
+    assert dialog.all.text() == "In all 2 sentences, not only in the one shown"
+    assert dialog.cues.currentText() == "head of the target"
+    assert {"cop", "nsubj"} <= {dialog.targets.itemText(i) for i in range(dialog.targets.count())}
     dialog.accept()
     expected = Roles(targets=(2,), cues=(3,))
     assert [each.roles for each in window.desk.sentences] == [expected] * 2
     assert window.status.message.text() == "Roles changed in 2 sentences."
     assert window.commands["undo"].text() == "&Undo roles (2 sentences)"
+
+
+def test_while_an_annotated_sentence_is_written_it_is_said_that_annotations_go(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.conllu"
+    path.write_text(CONLLU)
+    window.documents.open_path(path)
+    qtbot.waitUntil(lambda: len(window.desk.sentences) == 1)
+    said = window.sentences.edit_message
+    for id, expected in (("edit", "Annotations belong to these words"), ("note", "")):
+        window.commands[id].trigger()
+        assert said.text().startswith(expected)
+        assert said.isVisible() == bool(expected)
+        qtbot.keyClick(window.sentences.view.editor, Qt.Key.Key_Escape)
+        assert not said.isVisible()
+    window.desk.editor.edit("1", "no annotations now")
+    window.commands["edit"].trigger()
+    assert not said.isVisible()
 
 
 def test_without_annotations_the_window_says_where_roles_could_come_from(
@@ -321,3 +343,32 @@ def test_a_copy_that_a_filter_would_hide_is_seen_and_written(
     copy = window.desk.state.sentence.id
     assert window.sentences.model.place_of(copy) is not None
     assert window.sentences.view.state() == window.sentences.view.State.EditingState
+
+
+def test_f2_edits_the_sentence_wherever_the_keys_are(qtbot: QtBot, window: MainWindow) -> None:
+    window.desk.editor.add(KEYS)
+    window.activateWindow()
+    window.heatmap.canvas.setFocus()
+    qtbot.keyClick(window.heatmap.canvas, Qt.Key.Key_F2)
+    editor = window.sentences.view.editor
+    assert editor is not None
+    editor.setText("Keys rust.")
+    qtbot.keyClick(editor, Qt.Key.Key_F2)  # nothing else is edited meanwhile
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: texts(window) == ["Keys rust."])
+
+
+def test_a_right_click_on_the_list_offers_to_edit_and_to_compare(window: MainWindow) -> None:
+    offered = {each.text().replace("&", "") for each in window.sentences.view.actions()}
+    assert {"Edit the sentence", "Compare with…", "Remove sentences"} <= offered
+
+
+@pytest.mark.parametrize("id", ["add", "edit", "duplicate", "tags", "note", "find"])
+def test_what_is_written_in_the_list_shows_the_list(window: MainWindow, id: str) -> None:
+    window.desk.editor.add("one\ntwo")
+    window.arrangement.toggle("sentences")
+    assert not window.sentences.isVisibleTo(window)
+    window.commands[id].trigger()
+    assert window.sentences.isVisibleTo(window)
+    focused = window.focusWidget()
+    assert focused is window.sentences.view.editor or window.sentences.isAncestorOf(focused)

@@ -171,3 +171,13 @@ def test_a_text_that_is_open_follows_the_look_and_keeps_its_place(dialog: Readin
         assert inks["light"] < inks["dark"]
     finally:
         theme.apply("system")
+
+
+def test_what_is_typed_in_the_text_is_looked_for(qtbot: QtBot, dialog: ReadingDialog) -> None:
+    dialog.text.setFocus()
+    for key in "cue":
+        qtbot.keyClicks(QApplication.focusWidget() or dialog.text, key)
+    assert dialog.line.text() == "cue"
+    assert dialog.text.textCursor().selectedText().casefold() == "cue"
+    qtbot.keyClick(dialog.line, Qt.Key.Key_Escape)
+    assert dialog.isVisible()

@@ -287,9 +287,9 @@ class Files(QObject):
     ) -> None:
         is_opening = kind == "opening"
         stopped = (
-            self.tr("Stopped; nothing was opened.")
+            self.tr("Cancelled; nothing was opened.")
             if is_opening
-            else self.tr("Stopped; nothing was written.")
+            else self.tr("Cancelled; nothing was written.")
         )
         self._jobs.start(
             Job(

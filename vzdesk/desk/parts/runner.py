@@ -144,6 +144,18 @@ class Runner(QObject):
 
     # Running
 
+    @property
+    def scored_what_is_shown(self) -> bool:
+        """Whether the results shown are of the model that the next run scores with, of texts in
+        the same form and in the same numbers; no where that is not known before it is loaded.
+        """
+        document, choice = self._core.document, self.choice
+        refs = (each.model for each in document.analyses if each.model.key == document.shown)
+        ref = next(refs, None)
+        if ref is None or choice is None or self.choice_of(ref) != choice:
+            return False
+        return (ref.input, ref.precision) == (self.input, self.precision)
+
     def run(self, ids: tuple[str, ...] | None = None) -> None:
         """Score all sentences, or these, that have no result of the chosen model in these units."""
         core = self._core

@@ -249,13 +249,13 @@ def column_labels(
 
 
 def _slant(line: float, pitch: float) -> float:
-    """No steeper than keeps each label clear of the line under its neighbour, where that is
-    possible; else as steep as possible where every label still has room.
+    """No steeper than keeps each label clear of the line under its neighbour, or beyond 50° than
+    makes room for every label, where that is possible.
     """
-    steepest = math.sin(math.radians(_STEEPEST))
+    usual, steepest = (math.sin(math.radians(each)) for each in (SLANT_DEGREES, _STEEPEST))
     if line * _COLUMN > steepest * pitch:
         return SLANT_DEGREES
-    sine = max(min(line / pitch, steepest), line * _COLUMN / pitch)
+    sine = max(min(line / pitch, usual), line * _COLUMN / pitch)
     return max(math.degrees(math.asin(sine)), _FLATTEST)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSizeF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QHelpEvent,
@@ -129,7 +129,11 @@ class PairCanvas(Canvas):
             return
         pixel = 1 / self.devicePixelRatioF()
         self._arrangement = arranged(content, QSizeF(self.size()), style_of(self), pixel)
-        self.placed.emit()
+        if self.testAttribute(Qt.WidgetAttribute.WA_WState_InPaintEvent):
+            # Moved now, another widget would be painted at its new place as large as it was.
+            QTimer.singleShot(0, self, self.placed.emit)
+        else:
+            self.placed.emit()
 
     # -- painting
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from vzdesk.corpus import tags
 from vzdesk.widgets.sentence_table import tag_chips
 from vzdesk.widgets.sentence_table.direction import OwnDirection
-from vzdesk.widgets.sentence_table.fields import TAGS_ROLE
+from vzdesk.widgets.sentence_table.fields import NOTE, TAGS, TAGS_ROLE
 from vzdesk.widgets.style import RHYTHM
 
 MOST_OFFERED = 200
@@ -50,6 +50,9 @@ class InPlace(OwnDirection):
     ) -> QWidget:
         """The usual line."""
         editor = super().createEditor(parent, option, index)
+        if isinstance(editor, QLineEdit):
+            wanted = {TAGS: self.tr("Tags, with commas between them"), NOTE: self.tr("Note")}
+            editor.setPlaceholderText(wanted.get(index.column(), ""))
         self.opened.emit(index.column())
         return editor
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPalette,
     QResizeEvent,
 )
@@ -34,7 +35,6 @@ from PySide6.QtWidgets import (
 
 from vzdesk.view.arrange import COLUMNS
 from vzdesk.widgets.sentence_table.columns import Columns
-from vzdesk.widgets.sentence_table.direction import OwnDirection
 from vzdesk.widgets.sentence_table.editors import InPlace, TagsInPlace
 from vzdesk.widgets.sentence_table.fields import MARK, NOTE, NUMBER, TAGS, TEXT
 from vzdesk.widgets.sentence_table.model import VARIANT, SentencesModel
@@ -63,9 +63,8 @@ class SentencesView(QTableView):
         self._selected_before: frozenset[str] = frozenset()
         self._current: str | None = None
         self.setAccessibleName(self.tr("Sentences"))
-        self.setItemDelegateForColumn(TEXT, OwnDirection(self))
-        editors = {TAGS: TagsInPlace(self, lambda: model.tags), NOTE: InPlace(self)}
-        for column, delegate in editors.items():
+        tags = TagsInPlace(self, lambda: model.tags)
+        for column, delegate in ((TEXT, InPlace(self)), (TAGS, tags), (NOTE, InPlace(self))):
             self.setItemDelegateForColumn(column, delegate)
             delegate.opened.connect(self.writing)
             delegate.closeEditor.connect(self._end_writing)
@@ -184,6 +183,16 @@ class SentencesView(QTableView):
         editor = self.indexWidget(self.currentIndex())
         return editor if isinstance(editor, QLineEdit) else None
 
+    def write_here(self) -> None:
+        """Let the user write the text of the current line, or the tags or the note where the
+        cursor is there and the keys are for the list.
+        """
+        if self.is_editing:
+            return
+        column = self.currentIndex().column() if self.hasFocus() else TEXT
+        self.setFocus()
+        self.write(column if column in (TAGS, NOTE) else TEXT)
+
     def finish_writing(self) -> None:
         """What is being written counts, as with Enter."""
         QGuiApplication.inputMethod().commit()
@@ -242,7 +251,7 @@ class SentencesView(QTableView):
         if event.matches(QKeySequence.StandardKey.Delete):
             self.removed.emit()
         elif event.key() == Qt.Key.Key_F2 and index.isValid():
-            self.write(index.column() if index.column() in (TAGS, NOTE) else TEXT)
+            self.write_here()
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):  # with Ctrl none would be selected
             held = event.modifiers() & ~Qt.KeyboardModifier.ControlModifier
             super().keyPressEvent(QKeyEvent(event.type(), event.key(), held))
@@ -264,6 +273,19 @@ class SentencesView(QTableView):
         self.typed.emit(search)
 
     # Looks
+
+    def let_have_keys(self, may: bool) -> None:
+        """Whether Tab comes here: of an empty list nobody sees that it has the keys."""
+        policies = Qt.FocusPolicy
+        self.setFocusPolicy(policies.WheelFocus if may else policies.NoFocus)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """With the keys, in a frame, as other panels."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(mixed(self.palette().base().color(), accent(self.palette()), 0.7))
+                painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

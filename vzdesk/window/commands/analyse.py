@@ -31,7 +31,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
             can_run,
             shows=lambda _: running.named,
             shows_short=lambda _: running.named_short,
-            follows=Changes.RUN,
+            follows=Changes.RUN | Changes.ROWS | Changes.MODEL,
         ),
         Command(
             "run-all",
@@ -89,6 +89,7 @@ class Running(QObject):
         super().__init__(sentences)
         self._desk, self._sentences, self._messages = desk, sentences, messages
         self._ids: tuple[str, ...] | None = None
+        self._n_scored = 0
         self.was_stopped = False
         """Whether the last run was cancelled before its end."""
         desk.replaced.connect(self._forget)
@@ -109,19 +110,40 @@ class Running(QObject):
         return self._sentences.shown is not None
 
     @property
+    def n_left(self) -> int:
+        """How many of those that Run takes it would score; all where none or all are scored. While
+        it goes on, as many as there were: its button does not count down.
+        """
+        runner, n = self._desk.runner, self._sentences.n_shown[0]
+        if runner.run_state is IDLE:
+            self._n_scored = self._sentences.n_scored if runner.scored_what_is_shown else 0
+        return max(n - self._n_scored, 0) or n
+
+    @property
     def named(self) -> str:
         """What Run does, as its menu and its button say it."""
+        (n, n_all), n_left = self._sentences.n_shown, self.n_left
+        if n_left < n:
+            left = (
+                mark("&Run {n:,} of {n_all:,} sentences: those shown that are not scored yet")
+                if self.is_of_some
+                else mark("&Run {n:,} of {n_all:,} sentences: those that are not scored yet")
+            )
+            return say(left, n=n_left, n_all=n_all)
         if not self.is_of_some:
             return say("&Run")
-        n, n_all = self._sentences.n_shown
         return say("&Run {n:,} of {n_all:,} sentences: those shown", n=n, n_all=n_all)
 
     @property
     def named_short(self) -> str:
         """The same for the button, which has little room."""
-        n, n_all = self._sentences.n_shown
+        (n, n_all), n_left = self._sentences.n_shown, self.n_left
         if self.is_of_some:
+            if n_left < n:
+                return say("Run {n_left:,} of {n:,} shown", n_left=n_left, n=n)
             return say("Run {n:,} shown", n=n)
+        if n_left < n:
+            return say("Run {n_left:,} of {n_all:,}", n_left=n_left, n_all=n_all)
         return say("Run all {n_all:,}", n_all=n_all) if n_all > 1 else say("Run")
 
     def run(self) -> None:
@@ -169,12 +191,12 @@ class Running(QObject):
         has_begun = bool(self._desk.document.waiting)
         self.was_stopped = True
         runner.cancel()
-        self.message.emit(self._stopped() if has_begun else self.tr("Stopped; nothing was run."))
+        self.message.emit(self._stopped() if has_begun else self.tr("Cancelled; nothing was run."))
 
     def _stopped(self) -> str:
         """How far the run came."""
         ids = None if self._ids is None else frozenset(self._ids)
         rows = [row for row in self._desk.state.rows if ids is None or row.id in ids]
         n_scored = sum(row.status == "scored" for row in rows)
-        text = self.tr("Stopped: {:,} of {:,} sentences are scored.")
+        text = self.tr("Cancelled: {:,} of {:,} sentences are scored.")
         return text.format(n_scored, len(rows))

@@ -23,6 +23,12 @@ from vzdesk.window.commands.sentences import Sentences
 
 Keys = QKeySequence.StandardKey
 
+OF_THE_LIST = (
+    *("edit", "duplicate", "decoder-text", "tags", "note"),
+    *("run-selected", "compare-with", "remove"),
+)
+"""What a right click on the list offers."""
+
 
 def menu(
     desk: Desk, panel: SentencesPanel, sentences: Sentences, clipboard: Clipboard, roles: Menu
@@ -31,11 +37,13 @@ def menu(
     items = (
         *_steps(desk),
         SEPARATOR,
-        *_of_one(sentences),
-        *_of_selected(panel, sentences),
+        *_copies(clipboard),
+        SEPARATOR,
+        *_of_one(panel, sentences),
+        *_of_selected(panel),
         roles,
         SEPARATOR,
-        *_copies(clipboard),
+        *_of_the_list(panel, sentences),
     )
     return Menu("edit", mark("&Edit"), items)
 
@@ -62,30 +70,37 @@ def _steps(desk: Desk) -> Items:
     )
 
 
-def _of_one(on: Sentences) -> Items:
+def _of_one(panel: SentencesPanel, on: Sentences) -> Items:
     return (
         Command("add", mark("&Add a sentence"), on.focus_input, "Ctrl+L"),
-        Command("duplicate", mark("D&uplicate and edit"), on.duplicate, "Ctrl+D", has_sentence),
+        Command("edit", mark("&Edit the sentence"), panel.write_here, "F2", has_sentence),
+        Command("duplicate", mark("&Duplicate and edit"), on.duplicate, "Ctrl+D", has_sentence),
         Command(
             "decoder-text",
-            mark("&Decoder's text…"),
+            mark("Decoder's te&xt…"),
             on.edit_decoder_text,
             "Ctrl+G",
             lambda state: has_sentence(state) and on.reads_two_texts(state),
             is_visible=on.reads_two_texts,
             shows=lambda state: (
-                say("&Decoder's text…") if on.has_decoder(state) else say("&Second text…")
+                say("Decoder's te&xt…") if on.has_decoder(state) else say("&Second text…")
             ),
         ),
     )
 
 
-def _of_selected(panel: SentencesPanel, on: Sentences) -> Items:
-    write, move = panel.write, panel.move_selected
+def _of_selected(panel: SentencesPanel) -> Items:
+    write = panel.write
     return (
         Command("tags", mark("Edit &tags"), partial(write, "tags"), "Ctrl+Shift+T", has_sentence),
         Command("note", mark("Edit &note"), partial(write, "note"), "Ctrl+Shift+N", has_sentence),
-        Command("move-up", mark("Move u&p"), partial(move, -1), "Alt+Up", has_sentence),
+    )
+
+
+def _of_the_list(panel: SentencesPanel, on: Sentences) -> Items:
+    move = panel.move_selected
+    return (
+        Command("move-up", mark("Mo&ve up"), partial(move, -1), "Alt+Up", has_sentence),
         Command("move-down", mark("Move do&wn"), partial(move, 1), "Alt+Down", has_sentence),
         Command("remove", mark("Re&move sentences"), on.remove, "Ctrl+Backspace", has_sentence),
         Command(
@@ -103,7 +118,7 @@ def _copies(to: Clipboard) -> Items:
         Command("copy", mark("&Copy the numbers"), to.copy_numbers, Keys.Copy, has_map),
         Command(
             "copy-command",
-            mark("C&opy as command"),
+            mark("Cop&y as command"),
             to.copy_command,
             "Ctrl+Shift+C",
             has_results,

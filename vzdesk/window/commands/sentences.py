@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.engine import models
 from vzdesk.export.chosen import Which
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.view.types import ViewState
+from vzdesk.view.types import SentenceRow, ViewState
 from vzdesk.window.dialogs.decoder import DecoderTextDialog, SecondTextDialog
 
 
@@ -19,6 +21,8 @@ class Sentences(QObject):
     def __init__(self, desk: Desk, panel: SentencesPanel, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._panel, self._parent = desk, panel, parent
+        self._rows: Sequence[SentenceRow] = ()
+        self._n_scored = 0
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -35,6 +39,14 @@ class Sentences(QObject):
     def n_shown(self) -> tuple[int, int]:
         """How many of the sentences the list shows, and how many there are."""
         return len(self._panel.model.rows), self._panel.model.n_sentences
+
+    @property
+    def n_scored(self) -> int:
+        """How many of the sentences that the list shows have a result."""
+        rows = self._panel.model.rows
+        if rows is not self._rows:  # there may be thousands
+            self._rows, self._n_scored = rows, sum(row.status == "scored" for row in rows)
+        return self._n_scored
 
     def apply_filter(self) -> None:
         """Filter by what is typed now, without waiting for more."""
@@ -54,7 +66,7 @@ class Sentences(QObject):
 
     def focus_input(self) -> None:
         """Go where sentences are typed."""
-        self._panel.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._panel.begin_sentence()
 
     def add_typed(self) -> tuple[str, ...]:
         """Add the sentence that is still being typed, and return its id, if there is one. What is

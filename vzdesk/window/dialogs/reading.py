@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
@@ -38,8 +38,8 @@ _MARGIN = 2 * RHYTHM
 
 
 class ReadingDialog(QDialog):
-    """Shows Markdown. Ctrl+F finds, F3 and Shift+F3 go on; links lead to headings, or on a click to
-    the web browser. Nothing is loaded, from this computer or from elsewhere.
+    """Shows Markdown. Typing or Ctrl+F finds, F3 and Shift+F3 go on; links lead to headings, or on
+    a click to the web browser. Nothing is loaded, from this computer or from elsewhere.
     """
 
     def __init__(self, name: str, title: str, markdown: str, parent: QWidget | None = None) -> None:
@@ -160,6 +160,14 @@ class ReadingDialog(QDialog):
             return self.tr("not found")
         place = 1 + sum(each < at for each in found)
         return self.tr("{} of {}").format(min(place, len(found)), len(found))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed while the text has the focus is looked for."""
+        if event.text().isprintable() and event.text() and not self.line.hasFocus():
+            self._enter_line()
+            QCoreApplication.sendEvent(self.line, event)
+        else:
+            super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the line, Enter goes on and Shift+Enter back; Esc clears it before it closes."""

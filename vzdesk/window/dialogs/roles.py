@@ -35,14 +35,14 @@ class RolesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Roles from annotation"))
         self.targets = QComboBox()
-        self.targets.addItem(self.tr("the words that are marked as such"), AS_MARKED)
+        self.targets.addItem(self.tr("those that are marked as such"), AS_MARKED)
         self.cues = QComboBox()
-        self.cues.addItem(self.tr("the head of the target"), "")
+        self.cues.addItem(self.tr("head of the target"), "")
         for relation in relations:
-            self.targets.addItem(self.tr("each word that is {}").format(relation), relation)
+            self.targets.addItem(relation, relation)  # typing its first letters finds it
             if relation != "root":
-                self.cues.addItem(self.tr("the target's {}").format(relation), relation)
-        self.all = QCheckBox(self.tr("For all {} sentences").format(n_sentences))
+                self.cues.addItem(self.tr("{} of the target").format(relation), relation)
+        self.all = QCheckBox(self._in_which(n_selected, n_sentences))
         self.all.setChecked(n_selected <= 1 and n_sentences > 1)
         self.all.setEnabled(n_sentences > n_selected)
         form = QFormLayout()
@@ -63,6 +63,12 @@ class RolesDialog(QDialog):
         column.addLayout(form)
         column.addWidget(wrapped(note))
         column.addWidget(buttons)
+
+    def _in_which(self, n_selected: int, n_sentences: int) -> str:
+        if n_selected > 1:
+            text = self.tr("In all {:,} sentences, not only in the {:,} selected")
+            return text.format(n_sentences, n_selected)
+        return self.tr("In all {:,} sentences, not only in the one shown").format(n_sentences)
 
     def accept(self) -> None:
         rule = Rule(self.targets.currentData(), self.cues.currentData())

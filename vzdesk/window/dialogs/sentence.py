@@ -6,6 +6,8 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QObject,
+    QPersistentModelIndex,
+    QSize,
     QSortFilterProxyModel,
     QStringListModel,
     Qt,
@@ -18,6 +20,8 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLineEdit,
     QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -70,6 +74,8 @@ class SentenceDialog(QDialog):
         self.list = QListView()
         self.list.setModel(self.shown)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_InOneLine(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Sentences"))
         self.list.doubleClicked.connect(self.accept)
@@ -116,6 +122,15 @@ class SentenceDialog(QDialog):
             else:
                 self.chosen.emit(self._current.id, subject.sentence)
             super().accept()
+
+
+class _InOneLine(QStyledItemDelegate):
+    """As wide as the list, so that a longer sentence ends in an ellipsis; with air around it."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(0, super().sizeHint(option, index).height() + RHYTHM // 2)
 
 
 def _in_a_line(place: int, row: SentenceRow) -> str:

@@ -83,6 +83,8 @@ def _adapt() -> None:
     palette.setColor(QPalette.ColorRole.HighlightedText, around.text().color())
     for kind in LISTS:  # whole lines are selected there: a wall of the accent is no help
         QApplication.setPalette(palette, kind)  # type: ignore[arg-type]  # the stub is wrong
+    palette.setColor(QPalette.ColorRole.Window, outline(around).lighter(_STEP))
+    QApplication.setPalette(palette, "QMenu")  # type: ignore[arg-type]  # for boxes in it
 
 
 def _outline_inputs() -> None:

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from vzdesk.view.units import is_right_to_left
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, hairline, in_a_line, mixed, muted, tinted
 
 _LEAST, _USUAL = 12, 40
@@ -24,6 +23,8 @@ _BETWEEN = 2
 """Between the two lines."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _Elide = Qt.TextElideMode
+_BESIDE_ITS_TITLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+"""Also a sentence that runs from right to left, or it seems to be of nothing."""
 
 
 class Entry(QAbstractButton):
@@ -114,7 +115,5 @@ class Entry(QAbstractButton):
         below = QRect(
             inside.x(), inside.bottom() + 1 - line.height(), inside.width(), line.height()
         )
-        is_leftwards = is_right_to_left(self.about)
-        side = Qt.AlignmentFlag.AlignRight if is_leftwards else Qt.AlignmentFlag.AlignLeft
         about = line.elidedText(self.about, _Elide.ElideRight, below.width())
-        painter.drawText(below, side | Qt.AlignmentFlag.AlignVCenter, about)
+        painter.drawText(below, _BESIDE_ITS_TITLE | Qt.AlignmentFlag.AlignVCenter, about)
