@@ -9,6 +9,7 @@ HOW, all if left out, says what goes on when the window is closed:
   scoring  sentences are scored
   endless  a graph runs that never ends
   stuck    a library never comes back, and nothing can stop it
+  disk     a file is opened on a disk that never answers
 All but idle run a tenth as often.
 """
 
@@ -24,7 +25,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-HOW = ("idle", "trial", "loading", "scoring", "endless", "stuck")
+HOW = ("idle", "trial", "loading", "scoring", "endless", "stuck", "disk")
 MOST_S = 25
 CHILD = """
 import sys, time
@@ -53,6 +54,10 @@ def begin(window):
     worker = runner.worker
     if how == "idle":
         close(window)
+        return
+    if how == "disk":
+        window.desk.files.fetch("it", lambda report: time.sleep(600), print)
+        QTimer.singleShot(300, lambda: close(window))
         return
     runner.choose(models.ModelChoice("it", bundle, "onnx"))
     lines = [f"The keys to the cabinet are here {n}." for n in range(2000)]

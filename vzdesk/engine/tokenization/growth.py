@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tokenizers import Tokenizer
@@ -84,8 +85,7 @@ def check_steps(tokenizer: Tokenizer) -> None:
     for step in _flat(_state(tokenizer.decoder), "decoders"):
         times *= max(1, len(step.get("content") or "")) if step["type"] == "Replace" else 1
     for step in _flat(_state(tokenizer.post_processor), "processors"):
-        for form in ("single", "pair"):
-            times *= max(1, sum("Sequence" in piece for piece in step.get(form) or ()))
+        times *= max(_repeats(step.get(form) or ()) for form in ("single", "pair"))
     if times > MOST_TIMES:
         raise Reason("it repeats parts of the text {n} times", n=times)
     longest = getattr(tokenizer.model, "max_input_chars_per_word", 0)
@@ -142,3 +142,9 @@ def _longest_replacement(charsmap: str) -> int:
     content = base64.b64decode(charsmap)
     start = 4 + int.from_bytes(content[:4], "little")
     return max(map(len, content[start:].split(b"\0")), default=0) + 1
+
+
+def _repeats(template: Iterable[Mapping[str, Any]]) -> int:
+    """How often a template puts the same text in, at least 1."""
+    texts = Counter(piece["Sequence"]["id"] for piece in template if "Sequence" in piece)
+    return max(texts.values(), default=1)
