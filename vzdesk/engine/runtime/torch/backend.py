@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from vzdesk.engine.runtime.torch.checks import check_blocks, check_vocabulary
 from vzdesk.engine.runtime.torch.device import Budget, feed_forward_width, find
 from vzdesk.engine.runtime.torch.files.checkpoint import read_config, weight_files
 from vzdesk.engine.runtime.torch.files.sources import code_notice, name_without, own_code
-from vzdesk.engine.runtime.torch.files.tokenizer_facts import bos_of
+from vzdesk.engine.runtime.torch.files.tokenizer_facts import bos_of, mask_of
 from vzdesk.engine.runtime.torch.files.vocabularies import difference, load_vocabularies
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
 from vzdesk.engine.runtime.torch.head import Head, HeadPredictor
@@ -80,8 +81,8 @@ class TorchBackend(Backend):
         self._norms: dict[tuple[Module, str], Norms | None] = {}
         self._scratch = Scratch()
         self.model, self.family, self._head = load_model(folder, family, precision)
-        for each in (self.model, *([self._head.model] if isinstance(self._head, Head) else [])):
-            each.to(where)
+        whole = self._head.model if isinstance(self._head, Head) else self.model
+        whole.to(where)
         self.budget = Budget(torch, where, self._shape, name)
         self.vocabulary, self.decoder_vocabulary = load_vocabularies(folder)
         self._check_vocabulary(folder)
@@ -106,8 +107,7 @@ class TorchBackend(Backend):
         self._encoder = SentenceEncoder(
             self.tokenizer, name, self.ref.max_tokens, self.vocabulary.ids
         )
-        versions = torch.__version__, transformers.__version__
-        self._versions = dict(zip(("torch", "transformers"), versions, strict=True))
+        self._versions = {each.__name__: each.__version__ for each in (torch, transformers)}
         self._prepare(folder)
 
     @contextmanager
@@ -293,9 +293,10 @@ class TorchBackend(Backend):
     @cached_property
     def predictor(self) -> Predictor | Lack:
         """Runs the head on a few tokens at the first call."""
-        head, vocabulary = self._head, self.vocabulary
+        head = self._head
         if isinstance(head, Lack):
             return head
+        vocabulary = replace(self.vocabulary, mask=mask_of(self._folder, self.tokenizer))
         with computing(self._torch, self.model.dtype):
             ids = self._tensor([range(self._n_probe_tokens)])
             lack = head.lack(ids, causal=self.ref.causal, mask_id=vocabulary.mask_id)

@@ -49,8 +49,7 @@ def load_vocabularies(folder: Path) -> tuple[Vocabulary, Vocabulary]:
             next_step="Download all of the tokenizer's files into the folder.",
             folder=folder,
         )
-    mask = tokenizer_facts.mask_of(folder, tokenizer)
-    return Vocabulary(tokenizer, mask=mask), Vocabulary(tokenizer)
+    return Vocabulary(tokenizer), Vocabulary(tokenizer)
 
 
 def _read_tokenizer(folder: Path) -> Tokenizer:
