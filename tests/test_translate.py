@@ -22,14 +22,14 @@ def abroad() -> Iterator[None]:
 
 
 def test_without_a_translator_texts_stay_as_they_are():
-    assert arcs.note(0.25) == "no arcs below 0.25"
+    assert arcs.note(0.25) == "no arcs below 0.2500"
     assert Scale(vmax=0.5, is_locked=True).note() == "colours locked at 0.5"
 
 
 @pytest.mark.usefixtures("abroad")
 def test_values_stand_where_the_other_language_has_them():
     assert translate.say("{a} of {b}", a=1, b=2) == "2: 1"
-    assert arcs.note(0.25) == "<no arcs below 0.25>"
+    assert arcs.note(0.25) == "<no arcs below 0.2500>"
     assert Scale(vmax=0.5, is_locked=True).note() == "<colours <locked at 0.5>>"
 
 

@@ -28,6 +28,7 @@ from tests.engine.test_norm_methods import seq2seq_norm_difference
 from tests.engine.test_seq2seq import PAIRS, TOLERANCE, assert_oracle_s_scores, failure_of, score
 from tests.test_floors import QT, TORCH, run
 from vzdesk.engine.models import ModelChoice, find, has_decoder, load, reads_pairs
+from vzdesk.engine.predictions.predict import predict
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.runtime.onnx_export.export import export
@@ -103,6 +104,19 @@ def test_a_bundle_gives_the_maps_and_tokens_that_pytorch_gives(small, small_fold
     assert list(one.maps) == list(other.maps)
     for name in one.maps:
         np.testing.assert_allclose(one.maps[name].scores, other.maps[name].scores, atol=4e-6)
+
+
+def test_a_bundle_predicts_the_decoder_s_text_as_pytorch_does(small, small_folder):
+    of = sentence("1", PAIR[0], decoder_text=PAIR[1])
+    on_torch = load(ModelChoice("small", small_folder, "torch"))
+    found = []
+    for backend in (small, on_torch):
+        *_progress, predicted = predict(backend, [of])
+        found.append(predicted.predictions)
+    ours, theirs = found
+    np.testing.assert_allclose(ours.tokens, theirs.tokens, atol=1e-5)
+    np.testing.assert_allclose(ours.words, theirs.words, atol=1e-5)
+    assert np.isfinite(ours.words).all()
 
 
 def test_pairs_of_equal_lengths_run_together_and_give_what_each_gives_alone(small):

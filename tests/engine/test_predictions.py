@@ -43,7 +43,7 @@ NEXT = (
     *("bloom", "falcon", "gemma2", "gpt2", "gpt_neo", "gpt_neox", "gptj", "llama", "mixtral"),
     *("opt", "phi", "cohere", "olmo2"),
 )
-EXPORTED = ("bert", "deberta-v2", "distilbert", "modernbert", "gpt2", "gemma2", "opt")
+EXPORTED = ("bert", "gpt2")
 
 
 def make_with_head(folder: Path, name: str, n_pieces: int = 0) -> Path:
@@ -160,9 +160,6 @@ def test_an_encoder_decoder_model_predicts_the_text_of_its_decoder(tmp_path: Pat
             expected = float(rows[at - 1, encoded.decoder_ids[at]])
             if not token.is_special:
                 assert found.tokens[at] == pytest.approx(expected, abs=1e-5)
-        list(export(backend, tmp_path / f"{name}-bundle"))
-        bundle = load(ModelChoice(name, tmp_path / f"{name}-bundle", "onnx"))
-        np.testing.assert_allclose(predicted(bundle, sentence).words, found.words, atol=1e-5)
         assert found.words.shape == (3,)
 
 
