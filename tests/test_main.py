@@ -154,6 +154,8 @@ def test_ctrl_c_ends_a_command_whose_library_never_comes_back(tmp_path: Path) ->
     golden = Path(__file__).parent / "golden" / "bundle-2.0"
     model = endless_bundle(golden, tmp_path / "endless")
     code = (
+        # Where tests are started in the background, Ctrl+C is ignored, and a child inherits that.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "import sys; from vzdesk import __main__ as program; program.END_S = 0.1;"
         "sys.argv[1:] = ['score', '--text', 'The keys.', '--model', sys.argv[1], '--out', 'o.csv'];"
         "sys.exit(program.main())"
