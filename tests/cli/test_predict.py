@@ -39,6 +39,8 @@ def test_each_word_has_a_row_with_its_probability(tmp_path: Path, capsys) -> Non
     assert record["runs"][0]["model"]["name"] == "agreement-mini"
     assert record["n_sentences"] == {"scored": 2, "all": 2}
     assert "predict" in record["command"]
+    assert record["masking"] == "within-word"
+    assert "Kauf" in record["citation"]
 
 
 def test_the_model_finds_what_agrees_likelier(tmp_path: Path) -> None:

@@ -29,9 +29,11 @@ from vzdesk.engine import text  # noqa: E402
 from vzdesk.engine.models import ModelChoice, load  # noqa: E402
 from vzdesk.engine.predictions.predict import predict  # noqa: E402
 from vzdesk.engine.predictions.types import Predicted, Predictions  # noqa: E402
+from vzdesk.engine.predictions.words import summed  # noqa: E402
 from vzdesk.engine.runtime.contract import Backend, Lack  # noqa: E402
 from vzdesk.engine.runtime.onnx_export.export import export  # noqa: E402
 from vzdesk.engine.sentence import Sentence  # noqa: E402
+from vzdesk.engine.types import Token  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402
 
 TEXT = "the keys to the cabinets are on the table ."
@@ -207,6 +209,18 @@ def test_text_that_the_model_does_not_know_has_no_value(tmp_path: Path) -> None:
     backend = load(ModelChoice("bert", make_with_head(tmp_path / "bert", "bert"), "torch"))
     found = predicted(backend, "the zebra barks")
     assert np.isnan(found.words).tolist() == [False, True, False]
+
+
+def test_a_mask_that_the_user_wrote_has_no_value(tmp_path: Path) -> None:
+    backend = load(ModelChoice("bert", make_with_head(tmp_path / "bert", "bert"), "torch"))
+    found = predicted(backend, "the [MASK] barks")
+    assert np.isnan(found.words).tolist() == [False, True, False]
+
+
+def test_a_piece_of_several_words_gives_none_of_them_its_value() -> None:
+    of = text.sentence("1", "of the dog").words
+    tokens = [Token("of the", "of▁the", 0), Token("dog", "▁dog", 2)]
+    assert np.isnan(summed(np.array([-1.0, -2.0]), tokens, of)).tolist() == [True, True, False]
 
 
 def test_a_model_without_its_head_says_so_and_is_scored_all_the_same(

@@ -90,12 +90,14 @@ def test_an_open_session_takes_little_more_memory_than_its_arrays(tmp_path: Path
     write(session, tmp_path / "many.vzd")
     n_pairs = 10 * 10
     arrays_bytes = 500 * 3 * (5 * 4 * n_pairs + 4 * 10)
+    read(tmp_path / "many.vzd")  # what is imported and kept at the first reading is there now
+    gc.collect()
     tracemalloc.start()
     try:
         reopened = read(tmp_path / "many.vzd")
-        gc.collect()  # of what the reading of JSON left, which other tests put off
+        gc.collect()
         kept_bytes, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert reopened.equals(session)
-    assert kept_bytes < 1.45 * arrays_bytes  # words that are like others take less
+    assert kept_bytes < 1.4 * arrays_bytes  # words that are like others take less

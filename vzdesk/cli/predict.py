@@ -94,7 +94,7 @@ def _run(arguments: argparse.Namespace) -> int:
     check_output([out, metadata_path(out)], arguments.inputs)
     read = read_inputs(arguments)
     backend = load_model(arguments)
-    predictor_of(backend)
+    is_masked = predictor_of(backend).predicts == "masked"
     steps = _Predicting(backend, read.sentences, arguments.masking)
     n_all = len(read.sentences) + read.n_left_out
     is_decoder = bool(backend.ref.n_decoder_layers)
@@ -106,6 +106,7 @@ def _run(arguments: argparse.Namespace) -> int:
         with_part=is_decoder or any(each.decoder_text is not None for each in read.sentences),
         chosen=Chosen(read.sentences, n_all),
         command=shlex.join(["vzdesk", *arguments.line]),
+        masking=arguments.masking if is_masked else "",
     )
     print_line(f"Wrote {steps.n_done:,} of {n_all:,} sentences to {out}.")
     return USER_ERROR if steps.failures or read.n_left_out else OK

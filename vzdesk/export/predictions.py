@@ -20,6 +20,15 @@ from vzdesk.export.table import csv_bytes, delimiter_for, has_return
 from vzdesk.export.word_ids import NA
 
 PredictedUnits = Literal["words", "tokens"]
+CITATIONS = {
+    "": "Tiago Pimentel and Clara Meister. 2024. How to Compute the Probability of a Word. In "
+    "Proceedings of EMNLP 2024.",
+    "within-word": "Carina Kauf and Anna Ivanova. 2023. A Better Way to Do Masked Language Model "
+    "Scoring. In Proceedings of ACL 2023 (short papers).",
+    "one-piece": "Julian Salazar, Davis Liang, Toan Q. Nguyen, and Katrin Kirchhoff. 2020. Masked "
+    "Language Model Scoring. In Proceedings of ACL 2020.",
+}
+"""The papers on how this is done, by how masked models are asked; "" for others."""
 COLUMNS = {
     "words": ("sentence_id", "word_id", "word", "log_probability", "surprisal_bits"),
     "tokens": ("sentence_id", "token_id", "token", "log_probability", "surprisal_bits", "word_id"),
@@ -35,12 +44,14 @@ def write_predictions(
     with_part: bool,
     chosen: Chosen,
     command: str = "",
+    masking: str = "",
 ) -> None:
     """Write the table at `path` and its provenance at `path` + ".json"; old files stay until both
     are whole. Sentences are taken one by one.
 
     with_part is whether there are two texts, so that a first column says of which a row is:
-    "first", "second", or "decoder". UserError where a file cannot be written.
+    "first", "second", or "decoder". masking is how a masked model was asked. UserError where
+    a file cannot be written.
     """
     delimiter, contents = delimiter_for(path), provenance.Contents()
     contents.add_run(run)
@@ -54,7 +65,8 @@ def write_predictions(
             table.write(csv_bytes(rows, delimiter, quote_all))
             contents.add(run, each.read)
         recorded = {"units": units, **chosen.recorded(contents.n_sentences, {})}
-        metadata.write(contents.record(path, command, recorded))
+        recorded |= {"masking": masking} if masking else {}
+        metadata.write(contents.record(path, command, recorded, CITATIONS[masking]))
         settle(metadata)
 
 

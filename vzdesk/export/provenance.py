@@ -111,7 +111,9 @@ class Contents:
             if name not in self._known:
                 raise unknown_name("No map of the method '{name}'.", name, self._known)
 
-    def record(self, path: Path, command: str, choices: Mapping[str, Any]) -> bytes:
+    def record(
+        self, path: Path, command: str, choices: Mapping[str, Any], citation: str = CITATION
+    ) -> bytes:
         """The JSON for the file beside the table at `path`; `choices` are those of its format.
 
         Half characters, such as a path that is not UTF-8 has, become JSON's own escapes.
@@ -124,7 +126,7 @@ class Contents:
             "methods": list(self.methods),
             **choices,
             "runs": runs(self._runs.values()),
-            "citation": CITATION,
+            "citation": citation,
         }
         texts = self._decoder_texts.items()
         if decoders := {id: each for id, each in texts if "generated" in each}:

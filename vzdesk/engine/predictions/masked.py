@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from vzdesk.engine.predictions.types import Predictions
 from vzdesk.engine.predictions.words import check_numbers, predictable, summed
 from vzdesk.engine.runtime.prediction import Predictor
+from vzdesk.engine.sentence import Word
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import frozen
 
@@ -17,9 +18,9 @@ TOKENS_AT_ONCE = 2048
 
 
 def predictions(
-    predictor: Predictor, encoded: Encoded, n_words: int, *, within_word: bool
+    predictor: Predictor, encoded: Encoded, of: Sequence[Word], *, within_word: bool
 ) -> Generator[int, None, Predictions]:
-    """Runs the model once for each token; see `predict`."""
+    """Of the text of these words. Runs the model once for each token; see `predict`."""
     ids = np.array(encoded.ids)
     log_p = np.full(len(ids), np.nan)
     positions = np.flatnonzero(predictable(predictor, ids, encoded.tokens)).tolist()
@@ -35,7 +36,7 @@ def predictions(
             done += len(chunk)
         yield len(some)
     check_numbers(log_p[positions])
-    words = summed(log_p, encoded.tokens, n_words)
+    words = summed(log_p, encoded.tokens, of)
     return Predictions(frozen(log_p, np.float64), frozen(words, np.float64))
 
 

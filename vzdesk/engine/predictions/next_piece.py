@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +11,15 @@ from vzdesk.engine.distance import Float64
 from vzdesk.engine.predictions.types import Predictions
 from vzdesk.engine.predictions.words import check_numbers, log_sum, predictable, summed
 from vzdesk.engine.runtime.prediction import Predictor
+from vzdesk.engine.sentence import Word
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import frozen
 
 
 def predictions(
-    predictor: Predictor, encoded: Encoded, n_words: int
+    predictor: Predictor, encoded: Encoded, of: Sequence[Word]
 ) -> Generator[int, None, Predictions]:
-    """Of the decoder's text where there is one, which has so many words. Runs the model once; see
+    """Of the text of these words, the decoder's where there is one. Runs the model once; see
     `predict`.
     """
     ids = np.array(encoded.decoder_ids or encoded.ids)
@@ -40,7 +41,7 @@ def predictions(
     log_p[~can_be] = np.nan
     check_numbers(log_p[1:][can_be[1:]])
     corrected = log_p + _correction(word_follows, np.isin(ids, starts), can_be)
-    words = summed(corrected, tokens, n_words)
+    words = summed(corrected, tokens, of)
     return Predictions(frozen(log_p, np.float64), frozen(words, np.float64))
 
 

@@ -82,8 +82,9 @@ def _predicted(
     read = SentenceResult(sentence, complete.tokens, {}, notices, decoder, second)
     side = read.decoder or read.sides("")[0]
     if predictor.predicts == "next":
-        found = yield from next_piece.predictions(predictor, complete, len(side.words))
+        found = yield from next_piece.predictions(predictor, complete, side.words)
     else:
-        within_word, n_words = masking == "within-word", len(side.words)
-        found = yield from masked.predictions(predictor, complete, n_words, within_word=within_word)
+        found = yield from masked.predictions(
+            predictor, complete, side.words, within_word=masking == "within-word"
+        )
     return Predicted(read, found)

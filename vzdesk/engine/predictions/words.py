@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.runtime.prediction import Predictor
+from vzdesk.engine.sentence import Word
 from vzdesk.engine.types import Token
 from vzdesk.errors import UserError
 
@@ -16,10 +17,11 @@ from vzdesk.errors import UserError
 def predictable(
     predictor: Predictor, ids: NDArray[np.intp], tokens: Sequence[Token]
 ) -> NDArray[np.bool_]:
-    """["token"]: whether it is text that the model knows."""
+    """["token"]: whether it is text that the model knows, and no mask that the user wrote."""
     is_special = np.array([token.is_special for token in tokens])
-    unknown = predictor.vocabulary.unknown_id
-    return ~is_special if unknown is None else ~is_special & (ids != unknown)
+    vocabulary = predictor.vocabulary
+    others = [id for id in (vocabulary.unknown_id, vocabulary.mask_id) if id is not None]
+    return ~is_special & ~np.isin(ids, others)
 
 
 def check_numbers(log_p: Float64) -> None:
@@ -31,13 +33,19 @@ def check_numbers(log_p: Float64) -> None:
         )
 
 
-def summed(of_tokens: Float64, tokens: Sequence[Token], n_words: int) -> Float64:
-    """["token"] -> ["word"]; NaN for a word without tokens."""
+def summed(of_tokens: Float64, tokens: Sequence[Token], of: Sequence[Word]) -> Float64:
+    """["token"] -> ["word"]; NaN for a word without tokens, or with a token of others too."""
+    n_words = len(of)
     found = np.full(n_words, np.nan)
     words = np.array([-1 if each.word_index is None else each.word_index for each in tokens])
     has_any = np.isin(np.arange(n_words), words)
     found[has_any] = 0
     np.add.at(found, words[words >= 0], of_tokens[words >= 0])
+    for word, token in zip(words.tolist(), tokens, strict=True):
+        following = word + 1
+        is_alone = not 0 < following < n_words or has_any[following]
+        if not is_alone and of[following].text in token.text:
+            found[word] = np.nan
     return found
 
 
