@@ -144,7 +144,8 @@ def differences_job(state: ViewState, runs: Sequence[Result]) -> DifferencesJob:
     if compared is None or compared.maps is None or len(runs) != 2:
         raise _no_comparison()
     both = (runs[0], runs[1])
-    return DifferencesJob(pair_table.Differences(both, compared, state.map_key))
+    second = compared.keys[1] if compared.methods else None
+    return DifferencesJob(pair_table.Differences(both, compared, state.map_key, second))
 
 
 def _no_comparison() -> UserError:
@@ -197,7 +198,7 @@ def _figure(state: ViewState, printed: PrintStyle) -> Figure:
     title, compared = caption(state), state.comparison
     pair = pair_content(compared) if compared else None
     if compared is not None and pair is not None:
-        sentence = (compared.first.text,) if compared.is_of_two_models else ()
+        sentence = (compared.first.text,) if compared.is_of_one_sentence else ()
         return comparison_figure(replace(pair, caption=(title, *sentence)), printed)
     if state.layers:
         return layers_figure(LayersContent(state.layers, state.scale, title), printed)
@@ -288,7 +289,7 @@ def _sentences(state: ViewState) -> str:
     if compared is None:
         return state.sentence.text if state.sentence else ""
     a, b = compared.first.text, compared.second.text
-    if compared.is_of_two_models:
+    if compared.is_of_one_sentence:
         first, second = (title[3:] for title in compared.titles)
         a, b = f"{first} · {a}", f"{second} · {b}"
     return "\n".join(filter(None, (f"A: {a}", f"B: {b}", compared.note)))

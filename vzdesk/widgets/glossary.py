@@ -66,6 +66,13 @@ TERMS: Final = {
             "too; with + LN, so is the norm behind it."
         ),
     ),
+    "global-method": Term(
+        mark("method across layers"),
+        mark(
+            "A method whose map says what reaches a layer from the words of the input, through all "
+            "layers below, instead of what this layer alone takes from the one before."
+        ),
+    ),
     "head": Term(
         mark("head"),
         mark("One of several parts of a layer that each put their own attention on the sources."),
@@ -151,6 +158,22 @@ TERMS: Final = {
     "rank": Term(
         mark("rank"),
         mark("The place of a score among all scores of its row; 1 is the largest."),
+    ),
+    "spearman": Term(
+        mark("Spearman"),
+        mark(
+            "A correlation of two maps, from −1 to 1: how far they put their cells in the same "
+            "order, from the smallest to the largest. 1 is the same order, 0 none in common. It is "
+            "over all cells that are seen, but for what a word takes from itself and, in models "
+            "that read from left to right, from words after it. A map of equal scores has none (–)."
+        ),
+    ),
+    "pearson": Term(
+        mark("Pearson"),
+        mark(
+            "A correlation of two maps over the same cells as Spearman’s: how far their scores lie "
+            "on one straight line. A few large scores decide most of it."
+        ),
     ),
     "role": Term(
         mark("role"),

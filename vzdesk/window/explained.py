@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from vzdesk.panels.compare import ComparePanel
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
+from vzdesk.panels.methods import MethodsPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.elided import ElidedLabel
@@ -34,6 +35,7 @@ AT_COMMANDS: Final = {
     "layer-up": ("layer",),
     "duplicate": ("variant", "minimal-pair"),
     "compare": ("difference",),
+    "compare-methods": ("method", "global-method"),
     "pin": ("pin",),
     "sums": ("sums",),
     "tags": ("tag",),
@@ -45,7 +47,7 @@ OF_LABELS: Final = ("model", "method", "layer")
 """Those of the toolbar, in their order."""
 
 
-Parts = tuple[SentencesPanel, SentencePanel, HeatmapPanel, LayersPanel, ComparePanel]
+Parts = tuple[SentencesPanel, SentencePanel, HeatmapPanel, LayersPanel, ComparePanel, MethodsPanel]
 
 
 def everywhere(commands: Commands, toolbar: Toolbar, readout: ElidedLabel, parts: Parts) -> None:
@@ -55,7 +57,10 @@ def everywhere(commands: Commands, toolbar: Toolbar, readout: ElidedLabel, parts
     _at_commands(commands)
     _in_toolbar(toolbar)
     explain_readout(readout)
-    shown = ("variant", "tag"), ("arc", "score"), ("map", "score"), ("curve",), ("difference",)
+    shown = (
+        *(("variant", "tag"), ("arc", "score"), ("map", "score"), ("curve",)),
+        *(("difference",), ("method", "spearman")),
+    )
     for part, terms in zip(parts, shown, strict=True):
         explain(part, *terms, hover=False)
 

@@ -22,7 +22,7 @@ from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.style import RHYTHM, keep_readable
 from vzdesk.window import explained
-from vzdesk.window.arrangement import USUAL, Arrangement
+from vzdesk.window.arrangement import USUAL, Arrangement, instead_of_panels
 from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
 from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
@@ -38,6 +38,7 @@ from vzdesk.window.looks import Looks
 from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.models import Models
+from vzdesk.window.side_by_side import SideBySide
 from vzdesk.window.splitter import Across, Down
 from vzdesk.window.start.mode import StartMode
 from vzdesk.window.start.recovery_bar import RecoveryBar
@@ -93,17 +94,22 @@ class MainWindow(QMainWindow):
         self.panels = (self.sentences, self.sentence, self.heatmap, self.layers)
         self.middle = Down(self.sentence, self.heatmap)
         self.comparing = CompareMode(desk, self.middle, self.sentences, self.heatmap, self)
-        before = self.comparing.stack
+        self.side_by_side = SideBySide(desk, self.comparing.stack, self.heatmap, self)
+        before = self.side_by_side.stack
         self.start = StartMode(desk, self.documents, self.sentences, self.recovery_bar, before)
         names = dict(zip(USUAL, self.panels, strict=True))
-        instead = {"comparison": self.comparing.panel, "start": self.start.page}
+        instead = {
+            "comparison": self.comparing.panel,
+            "methods": self.side_by_side.panel,
+            "start": self.start.page,
+        }
         self.arrangement = Arrangement(names | instead, self.start.stack, self)
 
         def shown_text() -> str:
             sentence = desk.state.sentence
             return sentence.text if sentence else ""
 
-        self.parts = (*self.panels, self.comparing.panel)
+        self.parts = (*self.panels, self.comparing.panel, self.side_by_side.panel)
         self.looks = Looks(self._preferences, self.parts, shown_text, self)
 
     def _build_commands(self) -> None:
@@ -124,7 +130,7 @@ class MainWindow(QMainWindow):
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        commands.add(analyse.menu(desk, self.running, self.comparing))
+        commands.add(analyse.menu(desk, self.running, self.comparing, self.side_by_side))
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
         )
@@ -194,7 +200,7 @@ class MainWindow(QMainWindow):
         self.models.chosen.connect(self.save_preferences)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
-        for mode in (self.comparing, self.start):
+        for mode in (self.comparing, self.side_by_side, self.start):
             mode.toggled.connect(self.arrangement.show_instead)
         for wants_list in (self.start.page.type_requested, self.sentences.wanted):
             wants_list.connect(partial(self.arrangement.show, "sentences"))
@@ -235,10 +241,11 @@ class MainWindow(QMainWindow):
         if changes & (Changes.VIEW | Changes.ROWS):
             self.sentences.set_state(state)
         if changes & Changes.STATE:
-            if state.comparison is None:
+            if not instead_of_panels(state):
                 for panel in (self.sentence, self.heatmap, self.layers):
                     panel.set_state(state)
             self.comparing.show_state(state)
+            self.side_by_side.show_state(state)
             self.start.show_state(state)
             self.status.show_state(state)
         if changes & (Changes.ROWS | Changes.RUN):
@@ -338,6 +345,7 @@ class MainWindow(QMainWindow):
             return
         self.save_preferences()
         self.models.stop()
+        self.side_by_side.stop()
         self.hide()
         self.desk.stop(forget=True)
         event.accept()

@@ -13,11 +13,18 @@ from typing import Any
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.roles import carried
 from vzdesk.desk.document import order, places
+from vzdesk.desk.document.listed import row_of
 from vzdesk.desk.document.opening import opened
-from vzdesk.desk.document.results import by_model, is_scored_by, latest, with_roles
+from vzdesk.desk.document.results import (
+    by_model,
+    is_scored_by,
+    latest,
+    results_by_method,
+    with_roles,
+)
 from vzdesk.engine import text
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.sentence import NO_ROLES, Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.view.comparison.partners import selecting
@@ -76,30 +83,42 @@ class Document:
     def find(self, id: str | None) -> Sentence | None:
         return next((each for each in self.sentences if each.id == id), None)
 
-    def analysis_of(self, sentence: Sentence | None, model: str = "") -> Analysis | None:
+    def analysis_of(
+        self, sentence: Sentence | None, model: str = "", method: str = ""
+    ) -> Analysis | None:
         """The newest analysis by the model with this key, "" for the shown one, that has this
-        sentence as the chosen units need it; by the chosen method, if there is one.
+        sentence as the chosen units need it; by this method, "" for the chosen one, if there is
+        one.
         """
         if sentence is None:
             return None
         analyses, units = by_model(self.analyses, model or self.shown), self.settings.units
-        by_method = latest(sentence, analyses, units, self.selection.method)
+        by_method = latest(sentence, analyses, units, method or self.selection.method)
         return by_method or latest(sentence, analyses, units, None)
 
-    def result_of(self, sentence: Sentence | None, model: str = "") -> SentenceResult | None:
+    def result_of(
+        self, sentence: Sentence | None, model: str = "", method: str = ""
+    ) -> SentenceResult | None:
         """The result in that analysis, with the roles that the sentence's words have now."""
-        analysis = self.analysis_of(sentence, model)
+        analysis = self.analysis_of(sentence, model, method)
         if analysis is None or sentence is None:
             return None
         return with_roles(analysis.results[sentence.id], sentence.roles)
+
+    def by_method(
+        self, sentence: Sentence, model: str = ""
+    ) -> tuple[tuple[str, SentenceResult], ...]:
+        """Of each method by this model the newest result that the chosen units need."""
+        analyses = by_model(self.analyses, model or self.shown)
+        return results_by_method(sentence, analyses, self.settings.units)
 
     def shown_runs(self) -> list[tuple[Analysis, SentenceResult]]:
         """Of the subjects that are looked at, one or two, the results that there are."""
         found = []
         for subject in (self.selection.subject, self.selection.second):
             sentence = self.find(subject.sentence) if subject else None
-            model = subject.model if subject else ""
-            analysis, result = self.analysis_of(sentence, model), self.result_of(sentence, model)
+            which = (subject.model, subject.method) if subject else ("", "")
+            analysis, result = self.analysis_of(sentence, *which), self.result_of(sentence, *which)
             if analysis is not None and result is not None:
                 found.append((analysis, result))
         return found
@@ -145,34 +164,26 @@ class Document:
             for sentence, row in zip(self.sentences, rows, strict=True)
         )
 
-    def row_by(self, sentence: Sentence, model: str) -> SentenceRow:
-        """A line of the list as it is with the results of the model with this key."""
-        alone = replace(self, shown=model, waiting=(), failures={})
-        return alone._row(sentence, by_model(self.analyses, model), ())
+    def row_by(self, sentence: Sentence, model: str, method: str) -> SentenceRow:
+        """A line of the list as it is with the results of the model with this key by this method;
+        of the shown one, also as far as it is running or has failed.
+        """
+        alone = self.with_method(method)
+        if model != self.shown:
+            alone = replace(alone, shown=model, waiting=(), failures={})
+        return alone._row(sentence, by_model(self.analyses, model), alone.waiting)
 
     def _row(
         self, sentence: Sentence, analyses: Sequence[Analysis], waiting: Collection[str]
     ) -> SentenceRow:
-        status: Status = "unscored"
-        message = ""
         analysis = latest(sentence, analyses, self.settings.units, self.selection.method)
-        failure = self.failures.get(sentence.id)
-        if analysis is not None:
-            status, message = "scored", " ".join(analysis.results[sentence.id].notices)
-        elif sentence.id in waiting:
-            status = "running" if sentence.id == self.waiting[0] else "queued"
-        elif failure is not None and failure.sentence.same_texts(sentence):
-            status, message = "failed", f"{failure.message} {failure.next_step}".strip()
-        return SentenceRow(
-            sentence.id,
-            sentence.text,
-            status,
-            message,
-            sentence.decoder_text,
-            sentence.tags,
-            sentence.note,
-            sentence.parent,
-            sentence if sentence.roles is not NO_ROLES else None,
+        is_next = bool(waiting) and sentence.id == self.waiting[0]
+        status: Status = "running" if is_next else "queued"
+        return row_of(
+            sentence,
+            analysis.results[sentence.id] if analysis is not None else None,
+            status if sentence.id in waiting else "unscored",
+            self.failures.get(sentence.id),
         )
 
     def with_more(self, more: Iterable[Sentence]) -> Document:
@@ -254,8 +265,11 @@ class Document:
         return replace(self, selection=selecting(self.sentences, self.selection, id))
 
     def with_method(self, method: str) -> Document:
-        """Show this method's maps; a base name."""
-        return replace(self, selection=replace(self.selection, method=method))
+        """Show this method's maps; where it is the other of two compared ones, exchange them."""
+        selection, second = self.selection, self.selection.second
+        if second is not None and second.method == method:
+            second = replace(second, method=selection.method)
+        return replace(self, selection=replace(selection, method=method, second=second))
 
     def show_part(self, part: str) -> Document:
         """Show this part of an encoder-decoder model; what is locked stays where the text does."""
@@ -321,7 +335,7 @@ class Document:
         return replace(
             self,
             analyses=(*self.analyses[:-1], latest),
-            waiting=_without(self.waiting, scored.sentence.id),
+            waiting=order.without(self.waiting, scored.sentence.id),
         )
 
     def with_failure(self, failure: Failure) -> Document:
@@ -329,15 +343,10 @@ class Document:
         return replace(
             self,
             failures={**self.failures, failure.sentence.id: failure},
-            waiting=_without(self.waiting, failure.sentence.id),
+            waiting=order.without(self.waiting, failure.sentence.id),
         )
 
     def ended(self) -> Document:
         """No run is going any more; an analysis without results leaves no trace."""
         kept = tuple(analysis for analysis in self.analyses if analysis.results)
         return replace(self, waiting=(), analyses=kept)
-
-
-def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
-    place = ids.index(id) if id in ids else len(ids)
-    return ids[:place] + ids[place + 1 :]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.remember import remembered
+from vzdesk.view.method_labels import in_order
 from vzdesk.view.selection import Units
 from vzdesk.view.units import are_scored_in
 
@@ -30,6 +31,32 @@ def latest(
         if are_scored_in(result, units) and (method is None or is_scored_by(result, method)):
             return analysis
     return None
+
+
+def results_by_method(
+    sentence: Sentence, analyses: Iterable[Analysis], units: Units
+) -> tuple[tuple[str, SentenceResult], ...]:
+    """Of each method the first of these results of the sentence, as its texts are, in these units,
+    with the roles that it has now. All are of the same tokens as the first one.
+    """
+    found: dict[str, SentenceResult] = {}
+    first: SentenceResult | None = None
+    for analysis in analyses:
+        result = analysis.results.get(sentence.id)
+        if result is None or not result.sentence.same_texts(sentence):
+            continue
+        first = first or result
+        if are_scored_in(result, units) and _have_same_tokens(result, first):
+            for key in result.maps:
+                found.setdefault(key.method, result)
+    return tuple((name, with_roles(found[name], sentence.roles)) for name in in_order(found))
+
+
+def _have_same_tokens(one: SentenceResult, other: SentenceResult) -> bool:
+    if one is other:
+        return True
+    decoders = [each.decoder.tokens if each.decoder else () for each in (one, other)]
+    return one.tokens == other.tokens and decoders[0] == decoders[1]
 
 
 def models_of(sentence: Sentence, analyses: Sequence[Analysis]) -> tuple[ModelRef, ...]:

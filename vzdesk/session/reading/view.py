@@ -34,7 +34,11 @@ def selection(entry: Fields) -> Selection:
     """Where the user was looking."""
     default = Selection()
     other = entry.object_or_empty("other")
-    second = _subject(other, other.or_default(other.text, "model", ""))
+    second = _subject(
+        other,
+        other.or_default(other.text, "model", ""),
+        other.or_default(other.text, "method", ""),
+    )
     chosen = Cell(
         other.or_default(other.count_or_none, "target", None),
         other.or_default(other.count_or_none, "source", None),
@@ -64,9 +68,9 @@ def _layer(entry: Fields) -> int:
     return layer if layer < MOST_LAYERS else 0
 
 
-def _subject(entry: Fields, model: str = "") -> Subject | None:
+def _subject(entry: Fields, model: str = "", method: str = "") -> Subject | None:
     sentence = entry.or_default(entry.text_or_none, "sentence", None)
-    return None if sentence is None else Subject(sentence, model)
+    return None if sentence is None else Subject(sentence, model, method)
 
 
 def _pins(entry: Fields, name: str) -> Iterator[Pin]:
@@ -94,6 +98,7 @@ def settings(entry: Fields) -> Settings:
         annotations=_annotations(entry),
         dependencies=entry.or_default(entry.flag, "dependencies", default.dependencies),
         left_out=_left_out(entry.object_or_empty("left_out")),
+        own_scales=entry.or_default(entry.flag, "own_scales", default.own_scales),
     )
 
 

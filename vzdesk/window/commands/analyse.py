@@ -10,13 +10,15 @@ from vzdesk.desk.run import IDLE, Run
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
+from vzdesk.window.arrangement import instead_of_panels
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.message_bar import MessageBar
+from vzdesk.window.side_by_side import SideBySide
 
 
-def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
+def menu(desk: Desk, running: Running, comparing: CompareMode, side_by_side: SideBySide) -> Menu:
     """What to compute, and what to set side by side."""
 
     def can_run(_state: ViewState) -> bool:
@@ -72,6 +74,14 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
             comparing.show_dialog,
             "Ctrl+Alt+K",
             lambda state: has_sentence(state) and comparing.has_other(state),
+        ),
+        Command(
+            "compare-methods",
+            mark("Compare met&hods"),
+            side_by_side.toggle,
+            "Ctrl+6",
+            has_sentence,
+            lambda state: instead_of_panels(state) == "methods",
         ),
     )
     return Menu("analyse", mark("&Analyse"), items)

@@ -1,0 +1,59 @@
+"""What methods are called, and which layers their maps are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.methods import methods
+from vzdesk.translate import say
+
+
+def method_label(name: str) -> str:
+    """What a method is called; a session may have one that this program does not know."""
+    known = methods()
+    return say(known[name].label) if name in known else name
+
+
+def is_global(name: str) -> bool:
+    """Whether its sources are tokens of the input, not of the layer below."""
+    found = methods().get(name)
+    return found is not None and found.is_global
+
+
+def is_across_layers(key: MapKey) -> bool:
+    """Whether a map says what reaches a layer from the input, not what that layer does alone."""
+    return key.rolled_out or is_global(key.method)
+
+
+def map_label(key: MapKey) -> str:
+    """The method, and what is special about its map.
+
+    >>> map_label(MapKey("value-zeroing", "", "words-joint", True))
+    'Value Zeroing · words as one · rollout'
+    >>> map_label(MapKey("attention-rollout"))
+    'Attention Rollout · across layers'
+    """
+    marks = [method_label(key.method)]
+    if key.words_as_one:
+        marks.append(say("words as one"))
+    if key.rolled_out:
+        marks.append(say("rollout"))
+    elif is_global(key.method):
+        marks.append(say("across layers"))
+    return " · ".join(marks)
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Methods as they are listed: per-layer ones first, Value Zeroing the first of all; those that
+    this program does not know at the end.
+    """
+    found = set(names)
+    known = [name for name in listed() if name in found]
+    return known + sorted(found.difference(known))
+
+
+def listed() -> list[str]:
+    """All methods that there are, in this order."""
+    first = "value-zeroing"
+    return sorted(methods(), key=lambda name: (is_global(name), name != first, name))
