@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.desk, self._preferences = desk, saved
         self._reported: set[str] = set()
+        self._logged: set[str] = set()
         self.message_bar = MessageBar(self)
         self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent, saved.held)
@@ -271,7 +272,9 @@ class MainWindow(QMainWindow):
     def report(self, traceback: str) -> None:
         """Show a defect of the program, without stopping it; one that repeats is one."""
         defect = without_messages(traceback)  # these may differ each time
-        _log.error("defect: %s", defect)
+        if defect not in self._logged:
+            self._logged.add(defect)
+            _log.error("defect: %s", defect)
         if defect not in self._reported and self.findChild(ReportDialog) is None:
             self._reported.add(defect)
             ReportDialog(traceback, self).open()
