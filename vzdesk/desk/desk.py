@@ -14,6 +14,7 @@ from vzdesk.desk.command import ScoreMapOf, is_numbered, score_command
 from vzdesk.desk.core import Asking, Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.parts.comparison import Comparing
+from vzdesk.desk.parts.correlating import Correlating
 from vzdesk.desk.parts.editor import Editor
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.journaling import Journaling
@@ -45,6 +46,7 @@ class Desk:
     editor      changes sentences, and takes that back
     runner      scores
     comparison  two sentences side by side
+    correlating how far methods agree
     files       reads and writes files
     journaling  keeps unsaved work safe
     recovery    finds what was kept safe and never saved
@@ -65,6 +67,7 @@ class Desk:
         self.navigator = Navigator(core)
         self.editor = Editor(core)
         self.runner = Runner(core, scoring, choices)
+        self.correlating = Correlating(core)
         self.comparison = Comparing(core)
         self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
         journals = data and data / "journals"
@@ -79,6 +82,7 @@ class Desk:
         `finish`, what is written is not waited for.
         """
         self.runner.stop()
+        self.correlating.stop()
         self.files.stop(finish=finish)
         if self.journaling.stop(forget=forget):
             self.recovery.on_kept()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vzdesk.desk.document import Document
+from vzdesk.desk.document.results import by_model, results_by_method
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.selection import NO_CORRECTIONS, Corrections, Subject
 from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
@@ -58,7 +59,7 @@ def _subject_inputs(
         document.result_of(sentence, key, method),
         labels.get(key, ""),
         method,
-        document.by_method(sentence, key),
+        results_by_method(sentence, by_model(document.analyses, key), document.settings.units),
         is_causal=any(each.model.causal for each in document.analyses if each.model.key == key),
     )
 

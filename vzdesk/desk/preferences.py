@@ -48,7 +48,8 @@ class Preferences:
     program's own. names is what the user calls models. units are what a new session begins with:
     the last that the user chose.
     own_curve_scale is whether the curves over the layers fill their height instead of having the
-    scale of the map.
+    scale of the map. methods are what runs compute besides what every one does, also those that
+    this version does not have.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -67,6 +68,7 @@ class Preferences:
     inputs: dict[ModelChoice, str] = field(default_factory=dict)
     units: Units = "words"
     own_curve_scale: bool = False
+    methods: tuple[str, ...] = ()
 
 
 def exist() -> bool:
@@ -98,6 +100,7 @@ def read() -> Preferences:
             names=_names(raw.get("model_names")),
             units=next((each for each in UNITS if each == raw.get("units")), "words"),
             own_curve_scale=raw.get("own_curve_scale") is True,
+            methods=tuple(filter(None, dict.fromkeys(_sensible(_family, raw.get("methods"))))),
             layout=dict(_sensible(_texts, _items(raw.get("layout")))),
         )
     except _SENSELESS:
@@ -125,6 +128,7 @@ def write(preferences: Preferences) -> None:
         "model_names": dict(preferences.names.by_key),
         "units": preferences.units,
         "own_curve_scale": preferences.own_curve_scale,
+        "methods": preferences.methods,
     }
     with suppress(OSError, ValueError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.translate import say
+
+if TYPE_CHECKING:
+    from vzdesk.view.types import ViewState
 
 
 def method_label(name: str) -> str:
@@ -42,6 +46,27 @@ def map_label(key: MapKey) -> str:
     elif is_global(key.method):
         marks.append(say("across layers"))
     return " · ".join(marks)
+
+
+def why_no_rollout(state: ViewState) -> str:
+    """Why nothing that is shown can be rolled out; empty where something can."""
+    names = [key.method for key in state.comparison.keys] if state.comparison else []
+    if state.by_method is not None:
+        names = [each.key.method for each in state.by_method.maps]
+    reasons = [_why_not(name) for name in names or [state.method]]
+    return "" if not all(reasons) else reasons[0]
+
+
+def _why_not(name: str) -> str:
+    method = methods().get(name)
+    if method is None or (method.rollout is not None and not method.is_global):
+        return ""
+    label = method_label(name)
+    if method.is_global:
+        return say(
+            "{method} is across layers as it is: there is nothing to roll out.", method=label
+        )
+    return say("No rollout of {method} is defined.", method=label)
 
 
 def in_order(names: Iterable[str]) -> list[str]:

@@ -67,7 +67,7 @@ TERMS: Final = {
         ),
     ),
     "global-method": Term(
-        mark("method across layers"),
+        mark("across layers"),
         mark(
             "A method whose map says what reaches a layer from the words of the input, through all "
             "layers below, instead of what this layer alone takes from the one before."

@@ -21,7 +21,7 @@ from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.style import RHYTHM, keep_readable
-from vzdesk.window import explained
+from vzdesk.window import explained, requests
 from vzdesk.window.arrangement import USUAL, Arrangement, instead_of_panels
 from vzdesk.window.closing import Closing
 from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
@@ -38,6 +38,7 @@ from vzdesk.window.documents import Documents
 from vzdesk.window.looks import Looks
 from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
+from vzdesk.window.methods import Methods
 from vzdesk.window.models import Models
 from vzdesk.window.side_by_side import SideBySide
 from vzdesk.window.splitter import Across, Down
@@ -66,12 +67,12 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar(self)
         self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent, saved.held)
-        self.models = Models(desk, bundled, self)
+        self.models, self.methods = Models(desk, bundled, self), Methods(desk, self)
         self.closing = Closing(self, desk, self.documents)
         self._build_panels()
         self.status = StatusLine(self.statusBar())
         self._build_commands()
-        self.toolbar = Toolbar(desk, self.commands, self.models, self)
+        self.toolbar = Toolbar(desk, self.commands, self.models, self.methods, self)
         self.addToolBar(self.toolbar)
         explained.everywhere(self.commands, self.toolbar, self.status.readout, self.parts)
         self._lay_out()
@@ -132,7 +133,9 @@ class MainWindow(QMainWindow):
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        commands.add(analyse.menu(desk, self.running, self.comparing, self.side_by_side))
+        commands.add(
+            analyse.menu(desk, self.running, self.comparing, self.side_by_side, self.methods)
+        )
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
         )
@@ -180,7 +183,11 @@ class MainWindow(QMainWindow):
             self.word_menu.offer(part, part.cell_at)
 
     def _connect(self) -> None:
-        self._connect_panels()
+        requests.of_maps(self.desk, self.sentence, self.heatmap, self.layers)
+        requests.of_list(self.desk, self.sentences)
+        self.sentences.add_requested.connect(self.clipboard.add_text)
+        self.side_by_side.panel.methods_requested.connect(self.methods.choose)
+        self.side_by_side.panel.pair_requested.connect(self.comparing.show_methods)
         desk, files = self.desk, self.desk.files
         desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.replaced.connect(self.status.clear)
@@ -200,6 +207,7 @@ class MainWindow(QMainWindow):
         self.running.message.connect(self.status.show_message)
         self.sentences.counted.connect(self._show_work)
         self.models.chosen.connect(self.save_preferences)
+        self.methods.chosen.connect(self.save_preferences)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
         for mode in (self.comparing, self.side_by_side, self.start):
@@ -214,25 +222,6 @@ class MainWindow(QMainWindow):
         self.middle.chosen.connect(self.save_preferences)
         self.layers.scale_chosen.connect(self.save_preferences)
         self.desk.navigator.units_chosen.connect(self.save_preferences)
-
-    def _connect_panels(self) -> None:
-        navigator, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
-        for panel in (self.sentence, self.heatmap, self.layers):
-            panel.hover_requested.connect(navigator.hover)
-            panel.click_requested.connect(navigator.click)
-        self.heatmap.layer_requested.connect(navigator.set_layer)
-        self.heatmap.show_requested.connect(navigator.set_show)
-        self.heatmap.lock_requested.connect(navigator.lock_scale)
-        self.layers.layer_requested.connect(navigator.set_layer)
-        self.sentence.arcs_requested.connect(navigator.set_arcs_from)
-        sentences.sentence_requested.connect(navigator.select)
-        sentences.add_requested.connect(self.clipboard.add_text)
-        sentences.edit_requested.connect(editor.edit)
-        sentences.remove_requested.connect(editor.remove)
-        sentences.tag_requested.connect(editor.tag)
-        sentences.note_requested.connect(editor.note)
-        sentences.move_requested.connect(editor.move)
-        sentences.drop_requested.connect(editor.move_before)
 
     # Down
 
@@ -299,6 +288,7 @@ class MainWindow(QMainWindow):
             precision=self.desk.runner.precision,
             inputs={choice: input for choice, input in self.desk.runner.inputs.items() if input},
             names=self.desk.runner.names,
+            methods=self.desk.runner.methods,
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
             folder=self.documents.folder,
@@ -343,7 +333,6 @@ class MainWindow(QMainWindow):
             return
         self.save_preferences()
         self.models.stop()
-        self.side_by_side.stop()
         self.hide()
         self.desk.stop(forget=not self.closing.gives_up, finish=not self.closing.gives_up)
         event.accept()

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from vzdesk.desk.desk import Desk
-from vzdesk.desk.threads.aside import Aside
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.methods import MethodsPanel
-from vzdesk.view.agreement import agreement
-from vzdesk.view.shown.by_method import ByMethod
 from vzdesk.view.types import ViewState
 from vzdesk.window.arrangement import instead_of_panels
 
@@ -30,8 +25,6 @@ class SideBySide(QObject):
     def __init__(self, desk: Desk, others: QWidget, heatmap: HeatmapPanel, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent, self._desk, self._heatmap = parent, desk, heatmap
-        self._numbers: tuple[object, ...] = ()
-        self._aside = Aside("correlations", self)
         self.panel = MethodsPanel()
         self.stack = QStackedWidget()
         self.stack.addWidget(others)
@@ -44,6 +37,7 @@ class SideBySide(QObject):
         panel.open_requested.connect(self._open)
         panel.own_scales_requested.connect(self._set_own_scales)
         panel.leave_requested.connect(self.leave)
+        desk.correlating.found.connect(panel.show_agreement)
         parent.installEventFilter(self)
 
     @property
@@ -56,7 +50,8 @@ class SideBySide(QObject):
         is_on = name == "methods"
         if is_on:
             self.panel.set_state(state)
-            self._correlate(state.by_method)
+            if state.by_method is not None:
+                self._desk.correlating.ask(state.by_method)
         if self.is_on != is_on:
             focused = self._parent.focusWidget()
             had_focus = focused is not None and self.stack.isAncestorOf(focused)
@@ -86,28 +81,6 @@ class SideBySide(QObject):
     @Slot(bool)
     def _set_own_scales(self, own_scales: bool) -> None:
         self._desk.navigator.set_settings(own_scales=own_scales)
-
-    def _correlate(self, shown: ByMethod | None) -> None:
-        """Have the correlations of all layers computed, the one that is shown first, where others
-        were shown before.
-        """
-        if shown is None or shown.numbers == self._numbers:
-            return
-        self._numbers = shown.numbers
-        layers = sorted(range(shown.n_layers), key=lambda layer: abs(layer - shown.layer))
-        for layer in layers:
-            self._aside.do(partial(self._find, shown, layer))
-
-    def _find(self, shown: ByMethod, layer: int) -> None:
-        """In the other thread: nothing where other numbers are shown by now."""
-        if shown.numbers == self._numbers:
-            found = agreement(shown, layer)
-            self._aside.then(partial(self.panel.show_agreement, shown, layer, found))
-
-    def stop(self) -> None:
-        """End the thread, without what it has still to do."""
-        self._numbers = ()
-        self._aside.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc that nothing else in the window takes leaves the panel."""

@@ -19,7 +19,6 @@ from vzdesk.desk.document.results import (
     by_model,
     is_scored_by,
     latest,
-    results_by_method,
     with_roles,
 )
 from vzdesk.engine import text
@@ -104,13 +103,6 @@ class Document:
         if analysis is None or sentence is None:
             return None
         return with_roles(analysis.results[sentence.id], sentence.roles)
-
-    def by_method(
-        self, sentence: Sentence, model: str = ""
-    ) -> tuple[tuple[str, SentenceResult], ...]:
-        """Of each method by this model the newest result that the chosen units need."""
-        analyses = by_model(self.analyses, model or self.shown)
-        return results_by_method(sentence, analyses, self.settings.units)
 
     def shown_runs(self) -> list[tuple[Analysis, SentenceResult]]:
         """Of the subjects that are looked at, one or two, the results that there are."""

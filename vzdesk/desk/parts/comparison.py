@@ -191,15 +191,14 @@ class Comparing(QObject):
 
 def _of_one_sentence(*, are_methods: bool) -> UserError:
     """There is no alignment to correct."""
-    next_step = "Correct the alignment where two sentences are compared."
     if are_methods:
         return UserError(
             "Both maps are of the same sentence, so its words belong to themselves.",
-            next_step=next_step,
+            next_step="Correct the alignment where two sentences are compared.",
         )
     return UserError(
         "Both models read the same sentence, so its words belong to themselves.",
-        next_step=next_step,
+        next_step="Correct the alignment where two sentences are compared.",
     )
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from vzdesk.panels.methods.curves import AgreementCurves
-from vzdesk.panels.methods.table import MethodsModel, MethodsTable
+from vzdesk.panels.methods.table import COEFFICIENTS, MethodsModel, MethodsTable
 from vzdesk.view.agreement import Agreement
 from vzdesk.view.shown.by_method import ByMethod
 from vzdesk.view.types import ViewState
@@ -38,8 +38,7 @@ class Details(QWidget):
         self._numbers: tuple[object, ...] = ()
         self._state = ViewState()
         self.coefficient = QComboBox()
-        self.coefficient.addItem(self.tr("Spearman"), "spearman")
-        self.coefficient.addItem(self.tr("Pearson"), "pearson")
+        self.coefficient.addItems([self.tr("Spearman"), self.tr("Pearson")])
         self.coefficient.setAccessibleName(self.tr("Correlation between methods"))
         explain(self.coefficient, "spearman", "pearson")
         self.coefficient.currentIndexChanged.connect(self._choose_coefficient)
@@ -114,7 +113,7 @@ class Details(QWidget):
 
     @Slot()
     def _choose_coefficient(self) -> None:
-        self.model.set_coefficient(self.coefficient.currentData())
+        self.model.set_coefficient(COEFFICIENTS[self.coefficient.currentIndex()])
         if self._state.by_method is not None:
             self._show_numbers(self._state.by_method)
 

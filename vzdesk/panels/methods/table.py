@@ -18,13 +18,14 @@ from vzdesk.widgets.style import RHYTHM, as_tip, pixels
 _COPY = QKeySequence.StandardKey.Copy
 NUMBER, METHOD, SCORE, RANK = range(4)
 """The columns before those of the correlations with each method."""
+COEFFICIENTS = ("spearman", "pearson")
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class MethodsModel(QAbstractTableModel):
     """One line for each method: score and rank of the chosen cell, and its correlation with each.
 
-    coefficient  "spearman" or "pearson"
+    coefficient  one of COEFFICIENTS
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -32,7 +33,7 @@ class MethodsModel(QAbstractTableModel):
         self._widget = parent
         self.shown: ByMethod | None = None
         self.agreement: Agreement | None = None
-        self.coefficient = "spearman"
+        self.coefficient = COEFFICIENTS[0]
 
     def show_methods(self, shown: ByMethod, agreement: Agreement | None) -> None:
         """Show these; where the methods are the same, only their numbers are drawn anew."""

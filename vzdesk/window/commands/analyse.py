@@ -15,10 +15,17 @@ from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, ha
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.message_bar import MessageBar
+from vzdesk.window.methods import Methods
 from vzdesk.window.side_by_side import SideBySide
 
 
-def menu(desk: Desk, running: Running, comparing: CompareMode, side_by_side: SideBySide) -> Menu:
+def menu(
+    desk: Desk,
+    running: Running,
+    comparing: CompareMode,
+    side_by_side: SideBySide,
+    methods: Methods,
+) -> Menu:
     """What to compute, and what to set side by side."""
 
     def can_run(_state: ViewState) -> bool:
@@ -60,6 +67,9 @@ def menu(desk: Desk, running: Running, comparing: CompareMode, side_by_side: Sid
             follows=Changes.RUN,
         ),
         SEPARATOR,
+        Command("methods", mark("&Methods to run…"), methods.choose, "Ctrl+Shift+F5"),
+        Command("method-info", mark("A&bout the method…"), methods.explain),
+        SEPARATOR,
         Command(
             "compare",
             mark("C&ompare"),
@@ -82,6 +92,13 @@ def menu(desk: Desk, running: Running, comparing: CompareMode, side_by_side: Sid
             "Ctrl+6",
             has_sentence,
             lambda state: instead_of_panels(state) == "methods",
+        ),
+        Command(
+            "compare-two-methods",
+            mark("Compare &two methods…"),
+            comparing.show_methods,
+            "Ctrl+Shift+6",
+            comparing.has_other_method,
         ),
     )
     return Menu("analyse", mark("&Analyse"), items)
@@ -126,7 +143,7 @@ class Running(QObject):
         """
         runner, n = self._desk.runner, self._sentences.n_shown[0]
         if runner.run_state is IDLE:
-            self._n_scored = self._sentences.n_scored if runner.scored_what_is_shown else 0
+            self._n_scored = self._sentences.n_in(runner.done) if runner.scored_what_is_shown else 0
         return max(n - self._n_scored, 0) or n
 
     @property
