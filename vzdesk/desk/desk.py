@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vzdesk.desk.command import ScoreMapOf, is_numbered, score_command
 from vzdesk.desk.core import Asking, Core
 from vzdesk.desk.document import Document
+from vzdesk.desk.document.results import by_model, runs_by_method
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.parts.correlating import Correlating
 from vzdesk.desk.parts.editor import Editor
@@ -153,6 +154,19 @@ class Desk:
         document = self._core.document
         found = [(each.id, document.analysis_of(each)) for each in document.sentences]
         return tuple((analysis, analysis.results[id]) for id, analysis in found if analysis)
+
+    @property
+    def shown_runs(self) -> list[tuple[Analysis, SentenceResult]]:
+        """The results that are shown, each with its analysis: one, those of two subjects that are
+        compared, or one for each map of several methods.
+        """
+        document, state = self._core.document, self._core.state
+        sentence = document.find(document.selection.sentence)
+        if state.by_method is None or sentence is None:
+            return document.shown_runs()
+        units, analyses = document.settings.units, by_model(document.analyses, document.shown)
+        found = runs_by_method(sentence, analyses, units)
+        return [found[each.key.method] for each in state.by_method.maps]
 
     def command(self, out: Path, *, exact: bool = False, shown: ScoreMapOf | None = None) -> str:
         """The command line that writes the shown model's results at `out`, see `score_command`.

@@ -14,6 +14,7 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, map_view
+from vzdesk.view.method_labels import is_global
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import MapView, PairMaps
 from vzdesk.view.units import Unit
@@ -28,7 +29,8 @@ DIGITS = 6
 
 def map_readout(shown: ShownMap, cell: Cell, *, sums: bool) -> str:
     """The numbers of a cell of one map; sums adds those of its row and column."""
-    parts = [layer_name(shown.key.part, shown.layer), *_cell(shown, cell)]
+    across = [say("across layers")] if is_global(shown.key.method) else []
+    parts = [layer_name(shown.key.part, shown.layer), *across, *_cell(shown, cell)]
     if sums:
         parts += _sums(shown.view, cell)
     return " · ".join(parts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vzdesk.engine.methods import methods
+from vzdesk.export.provenance import CITATION
 from vzdesk.translate import mark, say
 from vzdesk.view.method_labels import method_label
 from vzdesk.widgets.glossary import TERMS, meaning
@@ -163,6 +164,57 @@ TEXTS: Final = {
     ),
 }
 """By the name of a method."""
+_KOBAYASHI: Final = "Goro Kobayashi, Tatsuki Kuribayashi, Sho Yokoi, and Kentaro Inui. "
+_ABNAR: Final = (
+    "Samira Abnar and Willem Zuidema. 2020. Quantifying Attention Flow in Transformers. In "
+    "Proceedings of the 58th Annual Meeting of the Association for Computational Linguistics "
+    "(ACL), pages 4190–4197."
+)
+_KOBAYASHI_2021: Final = (
+    f"{_KOBAYASHI}2021. Incorporating Residual and Normalization Layers into Analysis of Masked "
+    "Language Models. In Proceedings of the 2021 Conference on Empirical Methods in Natural "
+    "Language Processing (EMNLP), pages 4547–4568."
+)
+CITATIONS: Final = {
+    "value-zeroing": CITATION,
+    "attention-rollout": _ABNAR,
+    "attention-flow": _ABNAR,
+    "attention-norm": (
+        f"{_KOBAYASHI}2020. Attention is Not Only a Weight: Analyzing Transformers with Vector "
+        "Norms. In Proceedings of the 2020 Conference on Empirical Methods in Natural Language "
+        "Processing (EMNLP), pages 7057–7075."
+    ),
+    "attention-norm-res": _KOBAYASHI_2021,
+    "attention-norm-res-ln": _KOBAYASHI_2021,
+    "globenc": (
+        "Ali Modarressi, Mohsen Fayyaz, Yadollah Yaghoobzadeh, and Mohammad Taher Pilehvar. 2022. "
+        "GlobEnc: Quantifying Global Token Attribution by Incorporating the Whole Encoder Layer "
+        "in Transformers. In Proceedings of the 2022 Conference of the North American Chapter of "
+        "the Association for Computational Linguistics (NAACL), pages 258–271."
+    ),
+    "alti": (
+        "Javier Ferrando, Gerard I. Gállego, and Marta R. Costa-jussà. 2022. Measuring the Mixing "
+        "of Contextual Information in the Transformer. In Proceedings of the 2022 Conference on "
+        "Empirical Methods in Natural Language Processing (EMNLP), pages 8698–8714."
+    ),
+    "decompx": (
+        "Ali Modarressi, Mohsen Fayyaz, Ehsan Aghazadeh, Yadollah Yaghoobzadeh, and Mohammad "
+        "Taher Pilehvar. 2023. DecompX: Explaining Transformers Decisions by Propagating Token "
+        "Decomposition. In Proceedings of the 61st Annual Meeting of the Association for "
+        "Computational Linguistics (ACL), pages 2649–2664."
+    ),
+    "gradient-x-input": (
+        "Avanti Shrikumar, Peyton Greenside, and Anshul Kundaje. 2017. Learning Important "
+        "Features Through Propagating Activation Differences. In Proceedings of the 34th "
+        "International Conference on Machine Learning (ICML), pages 3145–3153."
+    ),
+    "integrated-gradients": (
+        "Mukund Sundararajan, Ankur Taly, and Qiqi Yan. 2017. Axiomatic Attribution for Deep "
+        "Networks. In Proceedings of the 34th International Conference on Machine Learning "
+        "(ICML), pages 3319–3328."
+    ),
+}
+"""By the name of a method; titles and names are not translated."""
 _NEEDS: Final = {
     "norms": mark("the norms of the model’s layers, as far as vzdesk knows its family"),
     "last-norm": mark("a norm behind the feed-forward part, as in BERT"),
@@ -215,8 +267,9 @@ def needs_of(name: str) -> str:
 
 
 def citation_of(name: str) -> str:
+    """The paper as it is cited; where that is not known, as the method itself names it."""
     method = methods().get(name)
-    return "" if method is None else method.citation
+    return CITATIONS.get(name) or ("" if method is None else method.citation)
 
 
 def tip(name: str) -> str:

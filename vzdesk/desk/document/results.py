@@ -39,7 +39,15 @@ def results_by_method(
     """Of each method the first of these results of the sentence, as its texts are, in these units,
     with the roles that it has now. All are of the same tokens as the first one.
     """
-    found: dict[str, SentenceResult] = {}
+    found = runs_by_method(sentence, analyses, units)
+    return tuple((name, result) for name, (_, result) in found.items())
+
+
+def runs_by_method(
+    sentence: Sentence, analyses: Iterable[Analysis], units: Units
+) -> dict[str, tuple[Analysis, SentenceResult]]:
+    """The same, each with its analysis."""
+    found: dict[str, tuple[Analysis, SentenceResult]] = {}
     first: SentenceResult | None = None
     for analysis in analyses:
         result = analysis.results.get(sentence.id)
@@ -48,8 +56,11 @@ def results_by_method(
         first = first or result
         if are_scored_in(result, units) and _have_same_tokens(result, first):
             for key in result.maps:
-                found.setdefault(key.method, result)
-    return tuple((name, with_roles(found[name], sentence.roles)) for name in in_order(found))
+                found.setdefault(key.method, (analysis, result))
+    return {
+        name: (found[name][0], with_roles(found[name][1], sentence.roles))
+        for name in in_order(found)
+    }
 
 
 def _have_same_tokens(one: SentenceResult, other: SentenceResult) -> bool:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QToolTip
 from vzdesk.paint.by_method import Plan, Sheet, notes_of, paint_sheet, titles_of
 from vzdesk.paint.heatmap import map_image
 from vzdesk.paint.labels import GAP
+from vzdesk.paint.layers import bar_bottom
 from vzdesk.paint.notes import paint_lines, wrapped
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.shown.by_method import ByMethod
@@ -101,8 +102,9 @@ class MethodsCanvas(Canvas):
         self._images = self._images or self._coloured(shown, sheet)
         style = style_of(self)
         paint_sheet(painter, sheet, shown, self._images, style, self._state.cell)
-        height = len(self._notes) * QFontMetricsF(style.small).height()
-        paint_lines(painter, QPointF(0, self.height() - height), style, self._notes)
+        below = max(sheet.bottom, bar_bottom(sheet.tiles)) + GAP
+        most = self.height() - len(self._notes) * QFontMetricsF(style.small).height()
+        paint_lines(painter, QPointF(0, min(below, most)), style, self._notes)
 
     # -- asking
 

@@ -93,14 +93,16 @@ class AgreementCurves(QWidget):
             painter.drawPolyline(QPolygonF(points))
             if points:
                 ends.append((points[-1], str(number)))
-        self._paint_names(painter, ends)
+        self._paint_names(painter, box, ends)
 
-    def _paint_names(self, painter: QPainter, ends: list[tuple[QPointF, str]]) -> None:
+    def _paint_names(self, painter: QPainter, box: QRectF, ends: list[tuple[QPointF, str]]) -> None:
         """The numbers of the methods at the ends of their lines, clear of one another."""
         style, line = style_of(self), QFontMetricsF(style_of(self).font).height()
         ends.sort(key=lambda end: end[0].y())
         places = spread(
-            [point.y() for point, _ in ends], [line] * (len(ends) - 1), (0.0, float(self.height()))
+            [point.y() for point, _ in ends],
+            [line] * (len(ends) - 1),
+            (box.top(), max(box.bottom(), box.top())),
         )
         painter.setPen(style.ink)
         for (point, text), y in zip(ends, places, strict=True):

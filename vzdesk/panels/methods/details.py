@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,9 +15,8 @@ from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.explain import explain
 from vzdesk.widgets.style import RHYTHM, on_paper
 
-_WIDE = 110 * RHYTHM
-"""Curves stand beside the table where there is so much room."""
-_CURVES = 40 * RHYTHM
+_CURVES = 28 * RHYTHM, 44 * RHYTHM
+"""Curves stand beside the table where it leaves so much room, and take no more than that."""
 _LEAST_ROWS = 6
 """The room of so many lines is there for the curves, too."""
 
@@ -43,6 +42,7 @@ class Details(QWidget):
         explain(self.coefficient, "spearman", "pearson")
         self.coefficient.currentIndexChanged.connect(self._choose_coefficient)
         self.chosen, self.cells = ElidedLabel(), ElidedLabel()
+        self.cells.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.model = MethodsModel(self)
         self.table = MethodsTable(self.model)
         self.table.clicked.connect(self._choose)
@@ -51,7 +51,7 @@ class Details(QWidget):
         self.curves.layer_clicked.connect(self.layer_clicked)
         self._head = QHBoxLayout()
         self._head.addWidget(self.chosen, 1)
-        self._head.addWidget(self.cells, 2)
+        self._head.addWidget(self.cells, 1)
         self._head.addWidget(self.coefficient)
         left = QVBoxLayout()
         left.setSpacing(RHYTHM // 2)
@@ -62,11 +62,17 @@ class Details(QWidget):
         sides.setSpacing(RHYTHM)
         sides.addLayout(left, 1)
         sides.addWidget(self.curves)
-        self.curves.setFixedWidth(_CURVES)
+        self.model.modelReset.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
         """Curves only where the table has room beside them."""
-        self.curves.setVisible(self.width() >= _WIDE)
+        least, most = _CURVES
+        free = self.width() - self.table.needed_width - RHYTHM
+        self.curves.setVisible(free >= least)
+        self.curves.setFixedWidth(min(max(free, least), most))
 
     @property
     def best_height(self) -> int:
@@ -100,16 +106,14 @@ class Details(QWidget):
     def _cells(self, shown: ByMethod, found: Agreement | None) -> str:
         """Over which cells the correlations are."""
         if found is None:
-            return self.tr("Correlations of this layer: …")
+            return self.tr("Correlation: …")
         if shown.maps[0].view.has_two_texts:
-            over = self.tr("over all {:,} cells")
+            over = self.tr("Correlation over all {:,} cells")
         elif shown.causal:
-            over = self.tr("over the {:,} cells below the diagonal")
+            over = self.tr("Correlation over the {:,} cells below the diagonal")
         else:
-            over = self.tr("over the {:,} cells beside the diagonal")
-        return self.tr("Columns 1, 2, …: correlation in this layer, {}").format(
-            over.format(found.n_cells)
-        )
+            over = self.tr("Correlation over the {:,} cells beside the diagonal")
+        return over.format(found.n_cells)
 
     @Slot()
     def _choose_coefficient(self) -> None:

@@ -155,13 +155,20 @@ class MethodsTable(QTableView):
 
     def _fit(self) -> None:
         metrics, header = self.fontMetrics(), self.horizontalHeader()
-        widest = {NUMBER: "00", SCORE: "0.000000000", RANK: "000 of 000"}
+        shown = self._model.shown
+        names = [] if shown is None else [each.title for each in shown.maps]
+        widest = {NUMBER: "00", METHOD: max(names, key=metrics.horizontalAdvance, default="")}
+        widest |= {SCORE: "0.00000000", RANK: "000 of 000"}
         for column in range(self._model.columnCount()):
             text = widest.get(column, "−0.00")
-            header.resizeSection(column, metrics.horizontalAdvance(text) + 2 * RHYTHM)
-        if self._model.columnCount() > METHOD:
-            header.setSectionResizeMode(METHOD, QHeaderView.ResizeMode.Stretch)
+            room = 2 * RHYTHM if column in widest else RHYTHM
+            header.resizeSection(column, metrics.horizontalAdvance(text) + room)
         self.verticalHeader().setDefaultSectionSize(self.row_height)
+
+    @property
+    def needed_width(self) -> int:
+        """What all columns take."""
+        return self.horizontalHeader().length() + 3 * RHYTHM  # with the bar of a long table
 
     @property
     def row_height(self) -> int:

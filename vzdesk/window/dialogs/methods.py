@@ -44,7 +44,7 @@ class MethodsDialog(QDialog):
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self.all = self.buttons.addButton(
-            self.tr("Check all that are quick"), QDialogButtonBox.ButtonRole.ActionRole
+            self.tr("Check all that are quick"), QDialogButtonBox.ButtonRole.ResetRole
         )
         self.all.clicked.connect(self._check_all)
         self.buttons.accepted.connect(self.accept)
