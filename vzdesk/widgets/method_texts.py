@@ -164,25 +164,25 @@ TEXTS: Final = {
     ),
 }
 """By the name of a method."""
-_KOBAYASHI: Final = "Goro Kobayashi, Tatsuki Kuribayashi, Sho Yokoi, and Kentaro Inui. "
 _ABNAR: Final = (
     "Samira Abnar and Willem Zuidema. 2020. Quantifying Attention Flow in Transformers. In "
     "Proceedings of the 58th Annual Meeting of the Association for Computational Linguistics "
     "(ACL), pages 4190–4197."
 )
 _KOBAYASHI_2021: Final = (
-    f"{_KOBAYASHI}2021. Incorporating Residual and Normalization Layers into Analysis of Masked "
-    "Language Models. In Proceedings of the 2021 Conference on Empirical Methods in Natural "
-    "Language Processing (EMNLP), pages 4547–4568."
+    "Goro Kobayashi, Tatsuki Kuribayashi, Sho Yokoi, and Kentaro Inui. 2021. Incorporating "
+    "Residual and Normalization Layers into Analysis of Masked Language Models. In Proceedings of "
+    "the 2021 Conference on Empirical Methods in Natural Language Processing (EMNLP), pages "
+    "4547–4568."
 )
 CITATIONS: Final = {
     "value-zeroing": CITATION,
     "attention-rollout": _ABNAR,
     "attention-flow": _ABNAR,
     "attention-norm": (
-        f"{_KOBAYASHI}2020. Attention is Not Only a Weight: Analyzing Transformers with Vector "
-        "Norms. In Proceedings of the 2020 Conference on Empirical Methods in Natural Language "
-        "Processing (EMNLP), pages 7057–7075."
+        "Goro Kobayashi, Tatsuki Kuribayashi, Sho Yokoi, and Kentaro Inui. 2020. Attention is Not "
+        "Only a Weight: Analyzing Transformers with Vector Norms. In Proceedings of the 2020 "
+        "Conference on Empirical Methods in Natural Language Processing (EMNLP), pages 7057–7075."
     ),
     "attention-norm-res": _KOBAYASHI_2021,
     "attention-norm-res-ln": _KOBAYASHI_2021,

@@ -208,6 +208,7 @@ class MainWindow(QMainWindow):
         self.sentences.counted.connect(self._show_work)
         self.models.chosen.connect(self.save_preferences)
         self.methods.chosen.connect(self.save_preferences)
+        self.methods.run_requested.connect(self.commands["run"].trigger)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
         for mode in (self.comparing, self.side_by_side, self.start):

@@ -14,9 +14,12 @@ from vzdesk.window.dialogs.methods import MethodsDialog
 
 
 class Methods(QObject):
-    """chosen  others are to be computed, which is to be remembered"""
+    """chosen         others are to be computed, which is to be remembered
+    run_requested  they are to be computed at once
+    """
 
     chosen = Signal()
+    run_requested = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,6 +41,7 @@ class Methods(QObject):
         runner = self._desk.runner
         dialog = MethodsDialog(runner.methods, ALWAYS, self._parent)
         dialog.submitted.connect(self._use)
+        dialog.run_requested.connect(self.run_requested)
 
         dialog.lacks = self._lacks
         runner.lacks_found.connect(dialog.refresh)

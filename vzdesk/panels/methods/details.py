@@ -106,13 +106,13 @@ class Details(QWidget):
     def _cells(self, shown: ByMethod, found: Agreement | None) -> str:
         """Over which cells the correlations are."""
         if found is None:
-            return self.tr("Correlation: …")
+            return self.tr("Over …")
         if shown.maps[0].view.has_two_texts:
-            over = self.tr("Correlation over all {:,} cells")
+            over = self.tr("Over all {:,} cells")
         elif shown.causal:
-            over = self.tr("Correlation over the {:,} cells below the diagonal")
+            over = self.tr("Over the {:,} cells below the diagonal")
         else:
-            over = self.tr("Correlation over the {:,} cells beside the diagonal")
+            over = self.tr("Over the {:,} cells beside the diagonal")
         return over.format(found.n_cells)
 
     @Slot()

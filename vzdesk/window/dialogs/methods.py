@@ -18,11 +18,13 @@ Lacks = Callable[[], tuple[Mapping[str, str], str]]
 class MethodsDialog(QDialog):
     """A check for each method, per-layer ones apart from those across layers.
 
-    always are computed in every run; submitted carries the names of the others that are checked.
+    always are computed in every run; submitted carries the names of the others that are checked,
+    and run_requested follows where they are to be run at once.
     lacks    which methods a model cannot be scored with and why, and what it is called
     """
 
     submitted = Signal(object)
+    run_requested = Signal()
 
     def __init__(self, chosen: Iterable[str], always: Iterable[str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,6 +45,8 @@ class MethodsDialog(QDialog):
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
+        self.run = self.buttons.addButton(self.tr("Run"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.run.clicked.connect(self.run_requested)
         self.all = self.buttons.addButton(
             self.tr("Check all that are quick"), QDialogButtonBox.ButtonRole.ResetRole
         )

@@ -80,6 +80,7 @@ class SentenceDialog(QDialog):
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._narrow)
         self.filter.installEventFilter(self)
+        self.filter.setVisible(bool(rows))
         self.list = QListView()
         self.list.setModel(self.shown)
         self.list.setUniformItemSizes(True)
