@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
-from vzdesk.engine.methods import zeroes_sources
 from vzdesk.paint.cells import paint_cells
 from vzdesk.paint.colour_bar import LEVEL_BAR, level_height, paint_level_bar
 from vzdesk.paint.figure import Figure, PrintStyle
@@ -24,7 +23,7 @@ from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, paint_lines, wrapped
 from vzdesk.paint.paragraph import paragraph
 from vzdesk.paint.style import Style
 from vzdesk.translate import say
-from vzdesk.view.method_labels import is_across_layers
+from vzdesk.view import method_labels
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.shown.by_method import ByMethod, MethodMap
@@ -166,8 +165,7 @@ def notes_of(shown: ByMethod) -> list[str]:
         hidden_note_of(views),
         "" if shown.has_own_scales else shown.scales[0].note(),
         _above(shown),
-        _mixed(shown),
-        _sparse(shown),
+        *method_labels.notes_of([each.key for each in shown.maps]),
     ]
     return [note for note in notes if note]
 
@@ -178,36 +176,22 @@ def _above(shown: ByMethod) -> str:
     return say("{n} scores lie above their scale", n=above) if above else ""
 
 
-def _mixed(shown: ByMethod) -> str:
-    """Where maps are of one layer and others of all layers up to it."""
-    if len({is_across_layers(each.key) for each in shown.maps}) < 2:
-        return ""
-    return say("rollout, across layers: from the input up to this layer; others: this layer alone")
-
-
-def _sparse(shown: ByMethod) -> str:
-    """Where Value Zeroing is beside methods that are linear in what a source adds."""
-    if len({zeroes_sources(each.key.method) for each in shown.maps}) < 2:
-        return ""
-    return say(
-        "Value Zeroing grows with the square of what a source adds, other methods in proportion to "
-        "it: beside them it looks sparser"
-    )
-
-
 def paint_sheet(
     painter: QPainter,
     sheet: Sheet,
     shown: ByMethod,
-    images: Sequence[QImage],
+    images: Sequence[QImage | None],
     style: Style,
     cell: Cell = NOWHERE,
 ) -> None:
-    """Maps, labels, titles and colour bars, with this cell emphasised in every map."""
+    """Maps, labels, titles and colour bars, with this cell emphasised in every map; those without
+    an image are empty.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for place, image in enumerate(images):
         tile = sheet.tiles.tile(place)
-        paint_cells(painter, tile, image)
+        if image is not None:
+            paint_cells(painter, tile, image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(style.edge, 0.75))
         painter.drawRect(tile)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods
+from vzdesk.engine.methods import methods, zeroes_sources
 from vzdesk.translate import say
 
 if TYPE_CHECKING:
@@ -46,6 +46,23 @@ def map_label(key: MapKey) -> str:
     elif is_global(key.method):
         marks.append(say("across layers"))
     return " · ".join(marks)
+
+
+def notes_of(keys: Sequence[MapKey]) -> list[str]:
+    """What to know of maps of several methods beside one another."""
+    notes = []
+    if len({is_across_layers(key) for key in keys}) > 1:
+        notes.append(
+            say("rollout, across layers: from the input up to this layer; others: this layer alone")
+        )
+    if len({zeroes_sources(key.method) for key in keys}) > 1:
+        notes.append(
+            say(
+                "Value Zeroing grows with the square of what a source adds, other methods in "
+                "proportion to it: beside them it looks sparser"
+            )
+        )
+    return notes
 
 
 def why_no_rollout(state: ViewState) -> str:

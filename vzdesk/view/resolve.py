@@ -13,7 +13,7 @@ from vzdesk.view.comparison.compare import compare
 from vzdesk.view.maps import ShownMap, column_of, scale_of, scale_up_to, shown_map
 from vzdesk.view.readout import map_readout, word_readout
 from vzdesk.view.selection import Cell
-from vzdesk.view.side_by_side import side_by_side
+from vzdesk.view.side_by_side import fits, side_by_side
 from vzdesk.view.types import Inputs, ViewState
 from vzdesk.view.units import Unit, units_of
 
@@ -38,7 +38,7 @@ def resolve(inputs: Inputs) -> ViewState:
         state = _with_words(state, first.sentence, inputs)
     if inputs.second is not None:
         return _with_comparison(state, inputs)
-    if shown is not None and inputs.settings.show == "methods":
+    if shown is not None and inputs.settings.show == "methods" and fits(shown.view):
         selection, settings = inputs.selection, inputs.settings
         by_method = side_by_side(first, selection, settings, shown, state.cell)
         return replace(state, by_method=by_method)

@@ -12,10 +12,20 @@ from vzdesk.view.maps import ShownMap, scale_for, shown_map
 from vzdesk.view.method_labels import map_label
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.shown.by_method import ByMethod, MethodMap, MethodValue
+from vzdesk.view.shown.map_view import MapView
 from vzdesk.view.types import SubjectInputs
 from vzdesk.view.units import Unit, units_of
 
 _Results = tuple[tuple[str, SentenceResult], ...]
+
+
+MOST_UNITS = 1000
+"""Of more words or tokens maps are not shown side by side: each has a million numbers."""
+
+
+def fits(view: MapView) -> bool:
+    """Whether maps like this one are shown side by side."""
+    return max(len(view.targets), len(view.sources)) <= MOST_UNITS
 
 
 def side_by_side(

@@ -9,9 +9,10 @@ from vzdesk.panels.methods.canvas import MethodsCanvas
 from vzdesk.panels.methods.details import Details
 from vzdesk.view.agreement import Agreement
 from vzdesk.view.shown.by_method import ByMethod
+from vzdesk.view.side_by_side import MOST_UNITS
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.icons import IconButton
-from vzdesk.widgets.style import RHYTHM, Panel
+from vzdesk.widgets.style import RHYTHM, Panel, message_for
 
 _DETAILS_SHARE = 0.4
 """Of the height, the table and the curves have no more."""
@@ -79,6 +80,18 @@ class MethodsPanel(Panel):
     @Slot(int)
     def _request_scales(self, number: int) -> None:
         self.own_scales_requested.emit(bool(number))
+
+    @property
+    def message(self) -> str:
+        """The text in place of the maps, or empty."""
+        state = self.state
+        found = message_for(state)
+        if found or state.by_method is not None:
+            return found
+        return self.tr(
+            "Methods are shown side by side for up to {:,} words or tokens. Choose one of them "
+            "with Ctrl+7, or Words instead of Tokens."
+        ).format(MOST_UNITS)
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring the content from one state to the other."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import time
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QHelpEvent,
@@ -26,6 +28,9 @@ from vzdesk.widgets.canvas import STEPS, Canvas
 from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, as_tip, style_of
 
+_NOTICED_S = 0.03
+"""Work that takes less is done at once."""
+
 
 class MethodsCanvas(Canvas):
     """Small maps; a click on one chooses the cell, on a title the method.
@@ -41,7 +46,7 @@ class MethodsCanvas(Canvas):
 
     def __init__(self) -> None:
         self._state = ViewState()
-        self._images: tuple[QImage, ...] = ()
+        self._images: list[QImage] = []
         self._sheet: Sheet | None = None
         self._notes: tuple[str, ...] = ()
         super().__init__()
@@ -68,7 +73,7 @@ class MethodsCanvas(Canvas):
         return self._sheet
 
     def _place(self) -> None:
-        self._sheet, self._images = None, ()
+        self._sheet, self._images = None, []
         self.update()
 
     def _lay_out(self, shown: ByMethod) -> None:
@@ -79,19 +84,30 @@ class MethodsCanvas(Canvas):
         room = QRectF(self.rect()).adjusted(0, 0, 0, -below)
         self._sheet = Plan(shown, room, style).sheet()
 
-    def _coloured(self, shown: ByMethod, sheet: Sheet) -> tuple[QImage, ...]:
-        """One pixel per cell; where cells are smaller than pixels, as large as they are seen."""
-        pairs = zip(shown.maps, shown.scales, strict=True)
-        images = tuple(map_image(each.view, scale) for each, scale in pairs)
-        ratio = self.devicePixelRatioF()
-        if sheet.tiles.cell * ratio >= 1:
-            return images
-        size = (sheet.tiles.tile(0).size() * ratio).toSize().expandedTo(QSize(1, 1))
-        aspect, smooth = (
-            Qt.AspectRatioMode.IgnoreAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
+    def _add_images(self, shown: ByMethod, sheet: Sheet) -> None:
+        """Pictures, as many as are made before anybody notices; then the window has its turn."""
+        end = time.monotonic() + _NOTICED_S
+        while len(self._images) < len(shown.maps):
+            self._images.append(self._image(shown, len(self._images), sheet))
+            if time.monotonic() > end:
+                QTimer.singleShot(0, self, self.update)
+                return
+
+    def _image(self, shown: ByMethod, place: int, sheet: Sheet) -> QImage:
+        """As large as it is seen, in the format of screens: nothing is enlarged when it is painted.
+        Halving a picture with care keeps every cell in it.
+        """
+        image, ratio = (
+            map_image(shown.maps[place].view, shown.scales[place]),
+            self.devicePixelRatioF(),
         )
-        return tuple(image.scaled(size, aspect, smooth) for image in images)
+        modes = Qt.TransformationMode
+        blends = sheet.tiles.cell * ratio < 1
+        return image.convertToFormat(QImage.Format.Format_RGB32).scaled(
+            (sheet.tiles.tile(0).size() * ratio).toSize().expandedTo(QSize(1, 1)),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            modes.SmoothTransformation if blends else modes.FastTransformation,
+        )
 
     @painted
     def paintEvent(self, painter: QPainter, event: QPaintEvent) -> None:
@@ -99,9 +115,10 @@ class MethodsCanvas(Canvas):
         shown, sheet = self.shown, self.sheet
         if shown is None or sheet is None:
             return
-        self._images = self._images or self._coloured(shown, sheet)
-        style = style_of(self)
-        paint_sheet(painter, sheet, shown, self._images, style, self._state.cell)
+        self._add_images(shown, sheet)
+        style, missing = style_of(self), [None] * (len(shown.maps) - len(self._images))
+        images = [*self._images, *missing]
+        paint_sheet(painter, sheet, shown, images, style, self._state.cell)
         below = max(sheet.bottom, bar_bottom(sheet.tiles)) + GAP
         most = self.height() - len(self._notes) * QFontMetricsF(style.small).height()
         paint_lines(painter, QPointF(0, min(below, most)), style, self._notes)

@@ -78,7 +78,7 @@ class AgreementCurves(QWidget):
         painter.setFont(style.font)
         painter.setPen(style.muted)
         metrics = QFontMetricsF(style.font)
-        title = self.tr("agreement with 1 {}, layer by layer").format(shown.maps[0].title)
+        title = self.tr("agreement with 1, layer by layer")
         text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(QPointF(0, metrics.ascent()), text)
         lines = [self.values(at) for at in range(1, len(shown.maps))]

@@ -31,26 +31,30 @@ class MethodsModel(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._widget = parent
+        self._font = parent.font()
         self.shown: ByMethod | None = None
         self.agreement: Agreement | None = None
         self.coefficient = COEFFICIENTS[0]
 
     def show_methods(self, shown: ByMethod, agreement: Agreement | None) -> None:
         """Show these; where the methods are the same, only their numbers are drawn anew."""
+        self._font = tabular(self._widget.font(), pixels(self._widget.font()))
         titles = [] if self.shown is None else [each.title for each in self.shown.maps]
         if titles != [each.title for each in shown.maps]:
             self.beginResetModel()
             self.shown, self.agreement = shown, agreement
             self.endResetModel()
             return
+        is_other = self.agreement is not agreement
         self.shown, self.agreement = shown, agreement
-        last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-        self.dataChanged.emit(self.index(0, SCORE), last)
+        last = self.columnCount() - 1 if is_other else RANK
+        self.dataChanged.emit(self.index(0, SCORE), self.index(self.rowCount() - 1, last))
 
     def set_coefficient(self, name: str) -> None:
         self.coefficient = name
         if self.shown is not None:
-            self.show_methods(self.shown, self.agreement)
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, RANK), last)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -63,7 +67,7 @@ class MethodsModel(QAbstractTableModel):
         return 0 if parent.isValid() or self.shown is None else len(self.shown.maps)
 
     def columnCount(self, parent: Any = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.titles)
+        return 0 if parent.isValid() else RANK + 1 + self.rowCount()
 
     def headerData(self, section: int, side: Qt.Orientation, role: int = 0) -> Any:
         if side != Qt.Orientation.Horizontal:
@@ -88,7 +92,7 @@ class MethodsModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole if column != METHOD:
                 return _RIGHT
             case Qt.ItemDataRole.FontRole:
-                return tabular(self._widget.font(), pixels(self._widget.font()))
+                return self._font
         return None
 
     def text(self, row: int, column: int, *, exact: bool = False) -> str:

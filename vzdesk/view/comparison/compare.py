@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from vzdesk.engine.map_key import MapKey
 from vzdesk.remember import remembered
 from vzdesk.translate import LONGEST_SHOWN, say
 from vzdesk.view.comparison.alignment import aligned_sides
@@ -13,7 +14,7 @@ from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, too_long, unlike
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
-from vzdesk.view.method_labels import map_label, method_label
+from vzdesk.view.method_labels import map_label, method_label, notes_of
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
 from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, MapView, Pair, PairMaps
@@ -191,13 +192,14 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
     cell, layers = lines.place(selection), (one.layer, other.layer)
     curves = one.curve(lines.of(cell, 0)), other.curve(lines.of(cell, 1))
     first, second = sides.subjects
+    keys = one.key, other.key
     return Comparison(
         first.row,
         second.row,
         _titles(sides, (one, other)),
         sides.models,
         pair,
-        note=_note(sides, pair, maps),
+        note=_note_of_methods(keys) if sides.methods else _note(sides, pair, maps),
         maps=maps,
         layer=max(layers),
         n_layers=(one.n_layers, other.n_layers),
@@ -207,8 +209,13 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
         curves=None if None in (cell.target, cell.source) else Curves(*curves),
         readout=pair_readout(maps, one.key.part, layers, cell),
         methods=sides.methods,
-        keys=(one.key, other.key),
+        keys=keys,
     )
+
+
+def _note_of_methods(keys: Sequence[MapKey]) -> str:
+    notes = [note[:1].upper() + note[1:] for note in notes_of(keys)]
+    return "".join(f"{note}. " for note in notes).rstrip()
 
 
 def _note(sides: Sides, pair: Pair, maps: PairMaps) -> str:
