@@ -311,7 +311,7 @@ _one_sentence = st.builds(
 selections = _one_sentence | st.builds(
     replace,
     _one_sentence,
-    second=st.builds(Subject, ids, st.just("") | names),
+    second=st.builds(Subject, ids, st.just("") | names, st.sampled_from(("", *METHODS))),
     second_locked=_cells,
     second_hovered=_cells,
 )
@@ -330,6 +330,7 @@ settings_of_view = st.builds(
     annotations=st.sampled_from([(), ("upos",), ("gloss", "upos")]),
     dependencies=st.booleans(),
     left_out=left_outs,
+    own_scales=st.booleans(),
 )
 
 

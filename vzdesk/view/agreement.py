@@ -38,9 +38,9 @@ def agreement(shown: ByMethod, layer: int) -> Agreement:
     seen = np.stack([each.scores_at(layer).astype(np.float64) for each in shown.maps])
     cells = _cells(shown) & ~np.isnan(seen).any(axis=0)
     scores, n = seen[:, cells], int(cells.sum())
-    if not n:
+    if n < 2:
         nothing = np.full((len(shown.maps), len(shown.maps)), np.nan)
-        return Agreement(nothing, nothing, 0)
+        return Agreement(nothing, nothing, n)
     return Agreement(_correlations(rankdata(scores, axis=1)), _correlations(scores), n)
 
 

@@ -14,7 +14,7 @@ from vzdesk.view.maps import ShownMap, column_of, scale_of, scale_up_to, shown_m
 from vzdesk.view.readout import map_readout, word_readout
 from vzdesk.view.selection import Cell
 from vzdesk.view.side_by_side import fits, side_by_side
-from vzdesk.view.types import Inputs, ViewState
+from vzdesk.view.types import Inputs, SubjectInputs, ViewState
 from vzdesk.view.units import Unit, units_of
 
 FAINT_ARC = 0.03
@@ -52,7 +52,7 @@ def _without_map(inputs: Inputs) -> ViewState:
         rows=inputs.rows,
         sentence=None if first is None else first.row,
         method=selection.method,
-        methods=() if first is None else tuple(name for name, _ in first.by_method),
+        methods=() if first is None else _methods(first),
         layer=selection.layer,
         units=settings.units,
         rollout=settings.rollout,
@@ -63,6 +63,13 @@ def _without_map(inputs: Inputs) -> ViewState:
         left_out=settings.left_out,
         is_running=inputs.is_running,
     )
+
+
+def _methods(subject: SubjectInputs) -> tuple[str, ...]:
+    """Those that the subject has been scored by."""
+    if subject.by_method or subject.result is None:
+        return tuple(name for name, _ in subject.by_method)
+    return tuple(dict.fromkeys(key.method for key in subject.result.maps))
 
 
 def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:

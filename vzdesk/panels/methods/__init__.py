@@ -57,13 +57,13 @@ class MethodsPanel(Panel):
         row = QHBoxLayout()
         row.setContentsMargins(0, RHYTHM // 2, 0, 0)
         row.setSpacing(RHYTHM // 2)
-        self._scales = QButtonGroup(self)
+        self.scales = QButtonGroup(self)
         for number, text in enumerate((self.tr("One scale"), self.tr("Own scales"))):
             button = _button(text)
             button.setCheckable(True)
-            self._scales.addButton(button, number)
+            self.scales.addButton(button, number)
             row.addWidget(button)
-        self._scales.idClicked.connect(self._request_scales)
+        self.scales.idClicked.connect(self._request_scales)
         row.addStretch(1)
         self.choose, self.pair = _button(self.tr("Methods to run…")), _button(self.tr("A − B…"))
         self.pair.setToolTip(self.tr("Compare two of these methods: their maps and the difference"))
@@ -98,7 +98,7 @@ class MethodsPanel(Panel):
         shown = state.by_method
         if shown is None:
             return
-        self._scales.button(int(shown.has_own_scales)).setChecked(True)
+        self.scales.button(int(shown.has_own_scales)).setChecked(True)
         self.pair.setEnabled(len(shown.maps) > 1)
         self.canvas.show_state(state)
         self.details.show_state(state)

@@ -48,7 +48,7 @@ class MethodsCanvas(Canvas):
         self._state = ViewState()
         self._images: list[QImage] = []
         self._sheet: Sheet | None = None
-        self._notes: tuple[str, ...] = ()
+        self.notes: tuple[str, ...] = ()
         super().__init__()
         self.setMinimumSize(160, 160)
 
@@ -79,8 +79,8 @@ class MethodsCanvas(Canvas):
     def _lay_out(self, shown: ByMethod) -> None:
         style = style_of(self)
         notes = " · ".join(notes_of(shown))
-        self._notes = wrapped([notes], style.small, self.width() - RHYTHM)
-        below = len(self._notes) * QFontMetricsF(style.small).height() + GAP
+        self.notes = wrapped([notes], style.small, self.width() - RHYTHM)
+        below = len(self.notes) * QFontMetricsF(style.small).height() + GAP
         room = QRectF(self.rect()).adjusted(0, 0, 0, -below)
         self._sheet = Plan(shown, room, style).sheet()
 
@@ -120,8 +120,8 @@ class MethodsCanvas(Canvas):
         images = [*self._images, *missing]
         paint_sheet(painter, sheet, shown, images, style, self._state.cell)
         below = max(sheet.bottom, bar_bottom(sheet.tiles)) + GAP
-        most = self.height() - len(self._notes) * QFontMetricsF(style.small).height()
-        paint_lines(painter, QPointF(0, min(below, most)), style, self._notes)
+        most = self.height() - len(self.notes) * QFontMetricsF(style.small).height()
+        paint_lines(painter, QPointF(0, min(below, most)), style, self.notes)
 
     # -- asking
 
