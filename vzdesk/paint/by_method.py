@@ -218,9 +218,9 @@ def _paint_title(painter: QPainter, sheet: Sheet, place: int, style: Style) -> N
     metrics, lines = QFontMetricsF(style.bold), sheet.titles[place]
     tile = sheet.tiles.tile(place)
     bottom = tile.top() - sheet.above(place) - GAP / 2 - metrics.descent()
-    for back, line in enumerate(reversed(lines)):
+    for left, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
         text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, tile.width() + ACROSS)
-        painter.drawText(QPointF(tile.left(), bottom - back * metrics.height()), text)
+        painter.drawText(QPointF(tile.left(), bottom - left * metrics.height()), text)
 
 
 def _paint_labels(painter: QPainter, sheet: Sheet, style: Style, cell: Cell) -> None:
