@@ -102,7 +102,7 @@ def test_a_run_computes_the_chosen_method_too(
 ) -> None:
     """But not one that only the program which saved the session knows."""
     monkeypatch.setattr(
-        "vzdesk.desk.parts.runner.methods", lambda: {"attention": None, "norm": None}
+        "vzdesk.desk.methods_to_run.methods", lambda: {"attention": None, "norm": None}
     )
     asked = []
     for method in ("value-zeroing", "attention", "norm", "unknown"):

@@ -266,7 +266,7 @@ def test_the_picture_has_all_maps_and_names_sentence_model_layer_methods_and_sca
         *("one colour scale for all maps", "looks sparser"),
     ):
         assert said in written
-    assert texts.count("keys") == 8, "rows and columns of each map are named"
+    assert texts.count("keys") == 4 + 1, "above each map, and beside their line"
 
 
 def test_the_table_has_every_method_in_every_layer_for_the_chosen_cell(

@@ -24,8 +24,8 @@ def lacks_of(backend: Lacking, names: Iterable[str]) -> dict[str, Lack]:
     """
     found: dict[str, Lack] = {}
     for name in names:
-        needs = methods()[name].needs if name in methods() else frozenset[Need]()
-        lacks = (backend.lack(need) for need in sorted(needs))
+        method = methods().get(name)
+        lacks = (backend.lack(need) for need in sorted(method.needs if method else ()))
         lack = next((each for each in lacks if each is not None), None)
         if lack is not None:
             found[name] = lack

@@ -163,9 +163,8 @@ TERMS: Final = {
         mark("Spearman"),
         mark(
             "A correlation of two maps, from −1 to 1: how far they put their cells in the same "
-            "order, from the smallest to the largest. 1 is the same order, 0 none in common. It is "
-            "over all cells that are seen, but for what a word takes from itself and, in models "
-            "that read from left to right, from words after it. A map of equal scores has none (–)."
+            "order. Own cells do not count, nor later words in models that read from left to "
+            "right. A map of equal scores has none (–)."
         ),
     ),
     "pearson": Term(
