@@ -59,6 +59,22 @@ class Sheet:
         return math.ceil(self.columns.height + GAP) if is_named else 0.0
 
     @property
+    def row_edges(self) -> list[tuple[float, float]]:
+        """Beside each line of maps, where row labels end, or begin where columns run from right to
+        left, and the top of the first row.
+        """
+        lines = map(self.tiles.ends_of_line, range(self.tiles.n_lines))
+        mirrored = self.rows.right_to_left
+        return [(last.right() if mirrored else first.left(), first.top()) for first, last in lines]
+
+    @property
+    def column_corners(self) -> list[QPointF]:
+        """The top left corners of the maps whose columns are named."""
+        n, across = self.tiles.n_layers, self.tiles.columns
+        n_named = n if self.in_every_line else min(across, n)
+        return [self.tiles.tile(place).topLeft() for place in range(n_named)]
+
+    @property
     def bottom(self) -> float:
         """Where the last line of maps ends, with its colour bars."""
         return self.tiles.bottom + self.foot
@@ -176,16 +192,15 @@ def _above(shown: ByMethod) -> str:
     return say("{n} scores lie above their scale", n=above) if above else ""
 
 
-def paint_sheet(
+def paint_ground(
     painter: QPainter,
     sheet: Sheet,
     shown: ByMethod,
     images: Sequence[QImage | None],
     style: Style,
-    cell: Cell = NOWHERE,
 ) -> None:
-    """Maps, labels, titles and colour bars, with this cell emphasised in every map; those without
-    an image are empty.
+    """Maps, titles and colour bars: what is the same whatever is chosen. Maps without an image are
+    empty.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for place, image in enumerate(images):
@@ -196,11 +211,9 @@ def paint_sheet(
         painter.setPen(QPen(style.edge, 0.75))
         painter.drawRect(tile)
         _paint_title(painter, sheet, place, style)
-        _paint_cell(painter, sheet, tile, cell, style)
         if shown.has_own_scales:
             bar = QRectF(tile.left(), tile.bottom() + GAP / 2, tile.width(), LEVEL_BAR)
             paint_level_bar(painter, bar, style, shown.scales[place])
-    _paint_labels(painter, sheet, style, cell)
     if not shown.has_own_scales:
         paint_scale(painter, sheet.tiles, style, shown.scales[0], _beyond(sheet))
 
@@ -223,17 +236,19 @@ def _paint_title(painter: QPainter, sheet: Sheet, place: int, style: Style) -> N
         painter.drawText(QPointF(tile.left(), bottom - left * metrics.height()), text)
 
 
-def _paint_labels(painter: QPainter, sheet: Sheet, style: Style, cell: Cell) -> None:
+def paint_labels(painter: QPainter, sheet: Sheet, style: Style) -> None:
     """Those of rows beside each line of maps, those of columns above maps."""
-    where, rows, columns = sheet.tiles, sheet.rows, sheet.columns
-    for line in range(where.n_lines):
-        first, last = where.ends_of_line(line)
-        edge = last.right() if rows.right_to_left else first.left()
-        paint_rows(painter, rows, edge, first.top(), style, cell.target)
-    n = where.n_layers if sheet.in_every_line else min(where.columns, where.n_layers)
-    for place in range(n):
-        tile = where.tile(place)
-        paint_columns(painter, columns, tile.left(), tile.top(), style, cell.source)
+    for edge, top in sheet.row_edges:
+        paint_rows(painter, sheet.rows, edge, top, style, None)
+    for corner in sheet.column_corners:
+        paint_columns(painter, sheet.columns, corner.x(), corner.y(), style, None)
+
+
+def paint_chosen(painter: QPainter, sheet: Sheet, cell: Cell, style: Style) -> None:
+    """The cell, in every map."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for place in range(sheet.tiles.n_layers):
+        _paint_cell(painter, sheet, sheet.tiles.tile(place), cell, style)
 
 
 def _paint_cell(painter: QPainter, sheet: Sheet, tile: QRectF, cell: Cell, style: Style) -> None:
@@ -281,7 +296,8 @@ def methods_figure(shown: ByMethod, caption: Sequence[str], printed: PrintStyle)
         for each in head:
             each.paint(painter, QPointF(0, y))
             y += each.height
-        paint_sheet(painter, sheet, shown, images, style)
+        paint_ground(painter, sheet, shown, images, style)
+        paint_labels(painter, sheet, style)
         paint_lines(painter, QPointF(0, bottom), style, notes)
 
     return printed.figure(bottom + QFontMetricsF(style.small).height() * len(notes), paint)

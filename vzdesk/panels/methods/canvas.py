@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QHelpEvent,
@@ -13,14 +14,17 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
 )
 from PySide6.QtWidgets import QToolTip
 
-from vzdesk.paint.by_method import Plan, Sheet, notes_of, paint_sheet, titles_of
+from vzdesk.paint.by_method import Plan, Sheet, notes_of, paint_chosen, paint_ground, titles_of
 from vzdesk.paint.heatmap import map_image
 from vzdesk.paint.labels import GAP
+from vzdesk.paint.labels.painting import paint_columns, paint_rows
 from vzdesk.paint.layers import bar_bottom
 from vzdesk.paint.notes import paint_lines, wrapped
+from vzdesk.paint.style import Style
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.shown.by_method import ByMethod
 from vzdesk.view.types import ViewState
@@ -47,6 +51,7 @@ class MethodsCanvas(Canvas):
     def __init__(self) -> None:
         self._state = ViewState()
         self._images: list[QImage] = []
+        self._ground: QPixmap | None = None
         self._sheet: Sheet | None = None
         self.notes: tuple[str, ...] = ()
         super().__init__()
@@ -73,7 +78,7 @@ class MethodsCanvas(Canvas):
         return self._sheet
 
     def _place(self) -> None:
-        self._sheet, self._images = None, []
+        self._sheet, self._images, self._ground = None, [], None
         self.update()
 
     def _lay_out(self, shown: ByMethod) -> None:
@@ -115,13 +120,54 @@ class MethodsCanvas(Canvas):
         shown, sheet = self.shown, self.sheet
         if shown is None or sheet is None:
             return
-        self._add_images(shown, sheet)
-        style, missing = style_of(self), [None] * (len(shown.maps) - len(self._images))
-        images = [*self._images, *missing]
-        paint_sheet(painter, sheet, shown, images, style, self._state.cell)
+        style, cell = style_of(self), self._state.cell
+        if self._ground is None or len(self._images) < len(shown.maps):
+            self._add_images(shown, sheet)
+            self._ground = self._pixmap(
+                QSizeF(self.size()), lambda on: self._paint_ground(on, shown, sheet, style)
+            )
+        painter.drawPixmap(0, 0, self._ground)
+        self._paint_labels(painter, sheet, style)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_chosen(painter, sheet, cell, style)
+
+    def _paint_ground(self, painter: QPainter, shown: ByMethod, sheet: Sheet, style: Style) -> None:
+        """What is the same whatever is chosen."""
+        missing = [None] * (len(shown.maps) - len(self._images))
+        paint_ground(painter, sheet, shown, [*self._images, *missing], style)
         below = max(sheet.bottom, bar_bottom(sheet.tiles)) + GAP
         most = self.height() - len(self.notes) * QFontMetricsF(style.small).height()
         paint_lines(painter, QPointF(0, min(below, most)), style, self.notes)
+
+    def _paint_labels(self, painter: QPainter, sheet: Sheet, style: Style) -> None:
+        """Those of all lines of maps, and of all maps, are alike: they are painted once."""
+        cell, tile, rows, columns = self._state.cell, sheet.tiles.tile(0), sheet.rows, sheet.columns
+        side, line = rows.widest + 3 * GAP, rows.line_height
+        left = 0.0 if rows.right_to_left else side
+        own = self._pixmap(
+            QSizeF(side, tile.height() + 2 * line),
+            lambda on: paint_rows(on, rows, left, line, style, cell.target),
+        )
+        for edge, top in sheet.row_edges:
+            painter.drawPixmap(QPointF(edge - left, top - line), own)
+        out, above = columns.widest + GAP, columns.height + GAP
+        own = self._pixmap(
+            QSizeF(tile.width() + 2 * out, above + GAP),
+            lambda on: paint_columns(on, columns, out, above, style, cell.source),
+        )
+        for corner in sheet.column_corners:
+            painter.drawPixmap(corner - QPointF(out, above), own)
+
+    def _pixmap(self, size: QSizeF, paint: Callable[[QPainter], None]) -> QPixmap:
+        """What is painted on nothing, in the resolution of the screen."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap((size * ratio).toSize().expandedTo(QSize(1, 1)))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint(painter)
+        return pixmap
 
     # -- asking
 
