@@ -78,6 +78,15 @@ def test_the_cell_is_emphasised_in_every_map(panel: MethodsPanel) -> None:
         assert before.pixelColor(other) == after.pixelColor(other)
 
 
+def test_every_cell_has_the_colour_of_its_score(panel: MethodsPanel) -> None:
+    shown = panel.state.by_method
+    image = panel.canvas.grab().toImage()
+    for place, (each, scale) in enumerate(zip(shown.maps, shown.scales, strict=True)):
+        for cell in (Cell(0, 0), Cell(2, 5), Cell(6, 1)):
+            seen = image.pixelColor(middle(panel, place, cell).toPoint()).getRgb()[:3]
+            assert seen == scale.colour_of(each.view.scores[cell.target, cell.source])
+
+
 def test_the_table_has_score_and_rank_of_every_method(panel: MethodsPanel) -> None:
     panel.set_state(state(locked=Cell(3, 1)))
     shown, model = panel.state.by_method, panel.details.model

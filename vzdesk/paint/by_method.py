@@ -244,9 +244,14 @@ def paint_labels(painter: QPainter, sheet: Sheet, style: Style) -> None:
         paint_columns(painter, sheet.columns, corner.x(), corner.y(), style, None)
 
 
-def paint_chosen(painter: QPainter, sheet: Sheet, cell: Cell, style: Style) -> None:
-    """The cell, in every map."""
+def paint_chosen(
+    painter: QPainter, sheet: Sheet, cell: Cell, current: int | None, style: Style
+) -> None:
+    """The cell, in every map, and a frame around the map of the chosen method."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    if current is not None:
+        painter.setPen(QPen(style.accent, 2, j=Qt.PenJoinStyle.MiterJoin))
+        painter.drawRect(sheet.tiles.tile(current).adjusted(-1.5, -1.5, 1.5, 1.5))
     for place in range(sheet.tiles.n_layers):
         _paint_cell(painter, sheet, sheet.tiles.tile(place), cell, style)
 

@@ -129,7 +129,10 @@ class MethodsCanvas(Canvas):
         painter.drawPixmap(0, 0, self._ground)
         self._paint_labels(painter, sheet, style)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_chosen(painter, sheet, cell, style)
+        names = [each.key.method for each in shown.maps]
+        method = self._state.method
+        current = names.index(method) if method in names else None
+        paint_chosen(painter, sheet, cell, current, style)
 
     def _paint_ground(self, painter: QPainter, shown: ByMethod, sheet: Sheet, style: Style) -> None:
         """What is the same whatever is chosen."""

@@ -19,6 +19,7 @@ _COPY = QKeySequence.StandardKey.Copy
 NUMBER, METHOD, SCORE, RANK = range(4)
 """The columns before those of the correlations with each method."""
 COEFFICIENTS = ("spearman", "pearson")
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -75,8 +76,8 @@ class MethodsModel(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self.titles[section]
-            case Qt.ItemDataRole.TextAlignmentRole if section != METHOD:
-                return _RIGHT
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _RIGHT if section != METHOD else _LEFT
             case Qt.ItemDataRole.ToolTipRole if section > RANK and self.shown is not None:
                 return as_tip(self.shown.maps[section - RANK - 1].title)
         return None
