@@ -148,8 +148,10 @@ class Plan:
         above, side = math.ceil(columns.height + GAP), math.ceil(rows.widest + GAP + 5)
         head = foot + math.ceil(n_lines * QFontMetricsF(self.style.bold).height() + GAP / 2)
         head += above if self.is_print else 0
-        beyond = max(0.0 if self.shown.has_own_scales else BAR, columns.reach())
-        left, right = (beyond, side) if columns.right_to_left else (side, beyond)
+        bar = 0.0 if self.shown.has_own_scales else BAR
+        left, right = side, max(bar, columns.reach())
+        if columns.right_to_left:
+            left, right = max(columns.reach(), 0.0), side + bar
         top = -foot if self.is_print else above - foot
         room = self.room.adjusted(left, top, -right, -foot)
         room.setSize(room.size().expandedTo(QRectF(0, 0, 60, 60).size()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +23,7 @@ class Correlating(QObject):
 
     def __init__(self, core: Core) -> None:
         super().__init__(core)
+        self._core = core
         self._numbers: tuple[object, ...] = ()
         self._thread: Aside | None = None
 
@@ -36,9 +38,15 @@ class Correlating(QObject):
             self._thread.do(partial(self._find, shown, layer))
 
     def _find(self, shown: ByMethod, layer: int) -> None:
-        """In the other thread."""
-        if shown.numbers == self._numbers and self._thread is not None:
+        """In the other thread. What breaks there is reported, once, and the rest left out."""
+        if shown.numbers != self._numbers or self._thread is None:
+            return
+        try:
             found = agreement(shown, layer)
+        except Exception:
+            self._numbers = ()
+            self._thread.then(partial(self._core.crashed.emit, traceback.format_exc()))
+        else:
             self._thread.then(partial(self._show, shown, layer, found))
 
     def _show(self, shown: ByMethod, layer: int, found: Agreement) -> None:

@@ -136,11 +136,9 @@ class _Scorer:
             left_out = lacks.keys() & job.optional
             names = [each for each in job.request.methods if each not in left_out]
             done = job.have.get(backend.ref.key, {})
-            left = tuple(
-                each
-                for each in job.request.sentences
-                if not all(each.id in done.get(name, ()) for name in names)
-            )
+            have = [done.get(name, frozenset()) for name in names]
+            has_all = frozenset.intersection(*have) if have else frozenset()
+            left = tuple(each for each in job.request.sentences if each.id not in has_all)
             self._worker.started.emit(job.id, backend.ref, backend.provenance(), left)
             with backend.stopping(job.cancelled):
                 request = replace(job.request, sentences=left, methods=tuple(names))

@@ -106,7 +106,7 @@ class Details(QWidget):
     def _cells(self, shown: ByMethod, found: Agreement | None) -> str:
         """Over which cells the correlations are."""
         if found is None:
-            return self.tr("Over …")
+            return ""
         if shown.maps[0].view.has_two_texts:
             over = self.tr("Over all {:,} cells")
         elif shown.causal:
