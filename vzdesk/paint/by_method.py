@@ -149,7 +149,7 @@ class Plan:
         head = foot + math.ceil(n_lines * QFontMetricsF(self.style.bold).height() + GAP / 2)
         head += above if self.is_print else 0
         bar = 0.0 if self.shown.has_own_scales else BAR
-        left, right = side, max(bar, columns.reach())
+        left, right = float(side), max(bar, columns.reach())
         if columns.right_to_left:
             left, right = max(columns.reach(), 0.0), side + bar
         top = -foot if self.is_print else above - foot
