@@ -262,7 +262,7 @@ def show_comparison(window: MainWindow) -> None:
 def show_methods(window: MainWindow, *, own_scales: bool = False) -> None:
     """Five methods of a sentence side by side, and how far they agree."""
     desk = window.desk
-    desk.runner.choose_methods(("attention-norm", "attention-norm-res-ln", "attention-rollout"))
+    desk.runner.methods.choose(("attention-norm", "attention-norm-res-ln", "attention-rollout"))
     show_scored(window, "The keys to the old cabinet are rusty.", Cell(7, 2))
     desk.navigator.set_settings(show="methods", own_scales=own_scales)
     desk.navigator.set_layer(2)

@@ -67,7 +67,7 @@ def build(application: QApplication, load: Load = _load, analyse: Analyse = _ana
     desk.runner.names = kept.names
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     desk.runner.inputs = dict(kept.inputs)
-    desk.runner.methods = kept.methods
+    desk.runner.methods.choose(kept.methods)
     desk.navigator.begin_with(kept.units)
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen

@@ -25,8 +25,8 @@ def test_a_run_computes_what_was_chosen_besides_what_every_one_does(
 ) -> None:
     desk.editor.add("One.\nTwo.")
     run(qtbot, desk)
-    desk.runner.choose_methods(("attention-rollout", "of-tomorrow"))
-    assert desk.runner.to_run == (*USUAL, "attention-rollout")
+    desk.runner.methods.choose(("attention-rollout", "of-tomorrow"))
+    assert desk.runner.methods.to_run == (*USUAL, "attention-rollout")
     run(qtbot, desk)
     assert engine.methods == [USUAL, (*USUAL, "attention-rollout")]
     assert desk.state.methods == (*USUAL, "attention-rollout")
@@ -38,24 +38,24 @@ def test_what_is_looked_at_is_computed_too_also_as_the_second_of_two(desk: Desk)
     desk.navigator.set_selection(
         Selection(Subject("1"), "attention-norm", second=Subject("1", method="attention-rollout"))
     )
-    assert desk.runner.to_run == (*USUAL, "attention-norm", "attention-rollout")
+    assert desk.runner.methods.to_run == (*USUAL, "attention-norm", "attention-rollout")
 
 
 def test_only_sentences_that_lack_one_of_them_are_scored(
     qtbot: QtBot, desk: Desk, engine: FakeEngine
 ) -> None:
-    desk.runner.choose_methods(("attention-norm",))
+    desk.runner.methods.choose(("attention-norm",))
     desk.editor.add("One.")
     run(qtbot, desk)
     desk.editor.add("Two.")
     run(qtbot, desk)
     assert engine.scored == ["1", "2"]
-    desk.runner.choose_methods(())
-    assert desk.runner.done == {"1", "2"}
+    desk.runner.methods.choose(())
+    assert desk.runner.methods.done == {"1", "2"}
     run(qtbot, desk)
     assert engine.scored == ["1", "2"], "they have more than is asked for"
-    desk.runner.choose_methods(("attention-rollout",))
-    assert desk.runner.done == set()
+    desk.runner.methods.choose(("attention-rollout",))
+    assert desk.runner.methods.done == set()
 
 
 def test_what_the_model_lacks_is_left_out_said_once_and_not_tried_again(
@@ -64,7 +64,7 @@ def test_what_the_model_lacks_is_left_out_said_once_and_not_tried_again(
     engine.lacking = NO_NORMS
     said: list[str] = []
     desk.user_error.connect(lambda error: said.append(error.message))
-    desk.runner.choose_methods(("attention-norm", *NEED_NORMS))
+    desk.runner.methods.choose(("attention-norm", *NEED_NORMS))
     desk.editor.add("One.")
     run(qtbot, desk)
     assert engine.methods == [(*USUAL, "attention-norm")]
@@ -72,7 +72,7 @@ def test_what_the_model_lacks_is_left_out_said_once_and_not_tried_again(
         "fake cannot be scored with Attention-Norm + RES, Attention-Norm + RES + LN: its norms are "
         "not known."
     ]
-    assert desk.runner.to_run == (*USUAL, "attention-norm")
+    assert desk.runner.methods.to_run == (*USUAL, "attention-norm")
     desk.editor.add("Two.")
     run(qtbot, desk)
     assert len(said) == 1
@@ -86,7 +86,7 @@ def test_sentences_that_have_all_but_what_is_lacking_are_not_scored_again(
     desk.editor.add("One.\nTwo.")
     run(qtbot, desk)
     engine.lacking = NO_NORMS
-    desk.runner.choose_methods(NEED_NORMS)
+    desk.runner.methods.choose(NEED_NORMS)
     desk.runner.device = "cpu"  # for which it is loaded anew
     run(qtbot, desk)
     assert engine.scored == ["1", "2"]
@@ -98,15 +98,15 @@ def test_a_model_is_asked_what_it_lacks_without_a_run(
 ) -> None:
     engine.lacking = lacking
     desk.editor.add("One.")
-    with qtbot.waitSignal(desk.runner.lacks_found):
+    with qtbot.waitSignal(desk.runner.methods.lacks_found):
         desk.runner.ask_lacks(NEED_NORMS)
-    reasons = {name: lack.reason for name, lack in desk.runner.lacks.items()}
+    reasons = {name: lack.reason for name, lack in desk.runner.methods.lacks.items()}
     assert reasons == (dict.fromkeys(NEED_NORMS, NO_NORMS["norms"]) if lacking else {})
     assert engine.methods == []
     assert desk.runner.run_state is IDLE
     assert not desk.document.analyses
     desk.runner.choose(desk.runner.choices[1])
-    assert desk.runner.lacks == {}, "of another model nothing is known yet"
+    assert desk.runner.methods.lacks == {}, "of another model nothing is known yet"
 
 
 def test_choosing_the_second_of_two_methods_exchanges_them(qtbot: QtBot, desk: Desk) -> None:
@@ -124,9 +124,9 @@ def test_choosing_the_second_of_two_methods_exchanges_them(qtbot: QtBot, desk: D
 
 def test_methods_of_several_runs_are_side_by_side(qtbot: QtBot, desk: Desk) -> None:
     desk.editor.add("One.")
-    desk.runner.choose_methods(("attention-norm",))
+    desk.runner.methods.choose(("attention-norm",))
     run(qtbot, desk)
-    desk.runner.choose_methods(("attention-rollout",))
+    desk.runner.methods.choose(("attention-rollout",))
     run(qtbot, desk)
     desk.navigator.set_show("methods")
     shown = [each.key.method for each in desk.state.by_method.maps]

@@ -36,7 +36,7 @@ def run(qtbot: QtBot, window: MainWindow) -> None:
 @pytest.fixture
 def scored(qtbot: QtBot, window: MainWindow) -> MainWindow:
     """Two sentences by four methods."""
-    window.desk.runner.choose_methods(MORE)
+    window.desk.runner.methods.choose(MORE)
     window.desk.editor.add("The keys are here\nThe table is here")
     window.sentences.view.select(("1",))
     run(qtbot, window)
@@ -78,7 +78,7 @@ def test_cancel_changes_nothing_and_all_quick_ones_are_checked_at_once(window: M
     checked = {name for name, check in dialog.checks.items() if check.isChecked()}
     assert checked == {name for name, method in methods().items() if not method.is_costly}
     dialog.reject()
-    assert window.desk.runner.methods == ()
+    assert window.desk.runner.methods.chosen == ()
 
 
 def test_what_the_model_lacks_is_greyed_with_the_reason(

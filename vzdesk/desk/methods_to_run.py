@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from operator import is_
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vzdesk.desk.changes import Changes
+from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.document.results import by_model
+from vzdesk.desk.run import methods_left_out
+from vzdesk.desk.threads.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.methods import methods
 from vzdesk.view.units import are_scored_in
+
+if TYPE_CHECKING:
+    from vzdesk.engine.models import ModelChoice
+    from vzdesk.engine.runtime.contract import Lack
 
 ALWAYS = ("value-zeroing", "attention")
 """The methods of every run."""
@@ -54,19 +66,81 @@ def done_by(document: Document, key: str) -> dict[str, frozenset[str]]:
     return {method: frozenset(ids) for method, ids in found.items()}
 
 
-class Done:
-    """The same of the model that is shown, kept as long as nothing of it changes: there may be
-    thousands of sentences.
+class MethodChoice(QObject):
+    """Which methods runs of the chosen model compute, and what it lacks for others.
+
+    chosen       what the user chose besides what every run computes and what is looked at
+    lacks_found  it is known what a model cannot be scored with
     """
 
-    def __init__(self) -> None:
-        self._of: tuple[object, ...] = ()
-        self._by_method: dict[str, frozenset[str]] = {}
+    lacks_found = Signal()
 
-    def by_all(self, document: Document, names: Iterable[str]) -> frozenset[str]:
-        """The ids of the sentences that have all of these methods."""
+    def __init__(
+        self, core: Core, worker: ScoreWorker, choice: Callable[[], ModelChoice | None]
+    ) -> None:
+        super().__init__(core)
+        self._core, self._choice = core, choice
+        self.chosen: tuple[str, ...] = ()
+        self._lacks: dict[ModelChoice, dict[str, Lack]] = {}
+        self._asked: set[ModelChoice] = set()
+        self._job: ScoreJob | None = None
+        self._done_of: tuple[object, ...] = ()
+        self._done: dict[str, frozenset[str]] = {}
+        worker.lacking.connect(self._on_lacking)
+
+    def choose(self, names: tuple[str, ...]) -> None:
+        """Compute these too from the next run on."""
+        if names != self.chosen:
+            self.chosen = names
+            self._core.changed.emit(Changes.MODEL)
+
+    @property
+    def lacks(self) -> dict[str, Lack]:
+        """By method why the chosen model cannot be scored with it, as far as that is known."""
+        choice = self._choice()
+        return self._lacks.get(choice, {}) if choice else {}
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the chosen model was asked what it lacks."""
+        return self._choice() in self._asked
+
+    @property
+    def to_run(self) -> tuple[str, ...]:
+        """The methods that the next run computes."""
+        return to_run(self._core.document, self.chosen, self.lacks)
+
+    @property
+    def done(self) -> frozenset[str]:
+        """The ids of the sentences that have all of these by the model that is shown. What they
+        have is kept as long as nothing of it changes: there may be thousands.
+        """
+        document = self._core.document
         now = document.sentences, document.analyses, document.settings.units, document.shown
-        is_same = len(self._of) == len(now) and all(map(is_, self._of, now))
+        is_same = len(self._done_of) == len(now) and all(map(is_, self._done_of, now))
         if not is_same:
-            self._of, self._by_method = now, done_by(document, document.shown)
-        return frozenset.intersection(*(self._by_method.get(each, frozenset()) for each in names))
+            self._done_of, self._done = now, done_by(document, document.shown)
+        return frozenset.intersection(*(self._done.get(each, frozenset()) for each in self.to_run))
+
+    def watch(self, job: ScoreJob) -> None:
+        """Note what turns out to be lacking in this job."""
+        self._job = job
+
+    @Slot(str, object)
+    def _on_lacking(self, id: str, found: dict[str, Lack]) -> None:
+        """Methods that are only wanted are left out, which is said; without the others the run says
+        why it cannot be.
+        """
+        job = self._job
+        if job is None or job.id != id:
+            return
+        choice = replace(job.choice, input="")
+        if job.only_asks:
+            self._asked.add(choice)
+        self._lacks[choice] = {**self._lacks.get(choice, {}), **found}
+        left_out = [name for name in job.request.methods if name in found.keys() & job.optional]
+        if left_out:
+            label = self._core.names.of(job.choice)
+            self._core.user_error.emit(methods_left_out(label, left_out, found))
+        self._core.changed.emit(Changes.MODEL)
+        self.lacks_found.emit()

@@ -289,7 +289,7 @@ class MainWindow(QMainWindow):
             precision=self.desk.runner.precision,
             inputs={choice: input for choice, input in self.desk.runner.inputs.items() if input},
             names=self.desk.runner.names,
-            methods=self.desk.runner.methods,
+            methods=self.desk.runner.methods.chosen,
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
             folder=self.documents.folder,

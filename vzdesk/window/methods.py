@@ -28,40 +28,40 @@ class Methods(QObject):
     @property
     def are_more(self) -> bool:
         """Whether the next run computes more than what every one does."""
-        return len(self._desk.runner.to_run) > len(ALWAYS)
+        return len(self._desk.runner.methods.to_run) > len(ALWAYS)
 
     @property
     def named(self) -> str:
         """What the next run computes, in words."""
-        return ", ".join(map(method_label, self._desk.runner.to_run))
+        return ", ".join(map(method_label, self._desk.runner.methods.to_run))
 
     @Slot()
     def choose(self) -> None:
         """Open the dialog for the methods to run; the model is asked what it lacks."""
         runner = self._desk.runner
-        dialog = MethodsDialog(runner.methods, ALWAYS, self._parent)
+        dialog = MethodsDialog(runner.methods.chosen, ALWAYS, self._parent)
         dialog.submitted.connect(self._use)
         dialog.run_requested.connect(self.run_requested)
 
         dialog.lacks = self._lacks
-        runner.lacks_found.connect(dialog.refresh)
+        runner.methods.lacks_found.connect(dialog.refresh)
         dialog.refresh()
         runner.ask_lacks(tuple(name for name, each in methods().items() if each.needs))
         dialog.open()
 
     def _lacks(self) -> tuple[dict[str, str], str]:
         runner = self._desk.runner
-        reasons = {name: lack.reason for name, lack in runner.lacks.items()}
+        reasons = {name: lack.reason for name, lack in runner.methods.lacks.items()}
         return reasons, runner.names.of(runner.choice) if runner.choice else ""
 
     @Slot(object)
     def _use(self, names: tuple[str, ...]) -> None:
-        self._desk.runner.choose_methods(names)
+        self._desk.runner.methods.choose(names)
         self.chosen.emit()
 
     @Slot()
     def explain(self) -> None:
         """Open the dialog about the chosen method."""
-        name, lacks = self._desk.state.method, self._desk.runner.lacks
+        name, lacks = self._desk.state.method, self._desk.runner.methods.lacks
         reason = lacks[name].reason if name in lacks else ""
         MethodInfoDialog(name, reason, self._parent).open()

@@ -252,7 +252,7 @@ class Toolbar(QToolBar):
     def refresh(self) -> None:
         state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
-        reasons = {name: lack.reason for name, lack in self._desk.runner.lacks.items()}
+        reasons = {name: lack.reason for name, lack in self._desk.runner.methods.lacks.items()}
         self.method.show_methods(state.methods, reasons, state.method)
         with QSignalBlocker(self.layer):
             self.layer.setRange(1, max(state.n_layers, 1))

@@ -12,17 +12,16 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
-from vzdesk.desk.methods_to_run import Done, done_by, needed, to_run
+from vzdesk.desk.methods_to_run import MethodChoice, done_by, needed
 from vzdesk.desk.model_names import ModelNames
 from vzdesk.desk.run import (
     IDLE,
     Run,
     all_scored,
-    methods_left_out,
     nothing_to_run,
     some_failed,
 )
@@ -43,7 +42,6 @@ from vzdesk.errors import UserError
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
-    from vzdesk.engine.runtime.contract import Lack
 
 _log = logging.getLogger("vzdesk.scoring")
 
@@ -55,12 +53,8 @@ class Runner(QObject):
     choice   the one that the next run scores with
     device, precision  where PyTorch models run, and with what numbers models compute
     inputs   what models are given of a text, where that is not the usual; see `ModelRef`
-    methods  what runs compute besides what every one does and what is looked at
-
-    lacks_found  it is known what the chosen model cannot be scored with
+    methods  which ones runs compute
     """
-
-    lacks_found = Signal()
 
     def __init__(
         self, core: Core, worker: ScoreWorker, choices: tuple[ModelChoice, ...] = ()
@@ -73,15 +67,11 @@ class Runner(QObject):
         self.device = "auto"
         self.precision: Precision = "single"
         self.inputs: dict[ModelChoice, str] = {}
-        self.methods: tuple[str, ...] = ()
+        self.methods = MethodChoice(core, worker, lambda: self.choice)
         self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
-        self._lacks: dict[ModelChoice, dict[str, Lack]] = {}
-        self._done = Done()
         self._job: ScoreJob | None = None
-        self._asking: ScoreJob | None = None
         core.replaced.connect(self._on_replaced)
         worker.loading.connect(self._on_loading)
-        worker.lacking.connect(self._on_lacking)
         worker.started.connect(self._on_started)
         worker.progressed.connect(self._on_progressed)
         worker.scored.connect(self._on_scored)
@@ -170,37 +160,17 @@ class Runner(QObject):
             return False
         return (ref.input, ref.precision) == (self.input, self.precision)
 
-    @property
-    def lacks(self) -> dict[str, Lack]:
-        """By method why the chosen model cannot be scored with it, as far as that is known."""
-        return self._lacks.get(self.choice, {}) if self.choice else {}
-
-    @property
-    def to_run(self) -> tuple[str, ...]:
-        """The methods that the next run computes."""
-        return to_run(self._core.document, self.methods, self.lacks)
-
-    @property
-    def done(self) -> frozenset[str]:
-        """The ids of the sentences that have all of these by the model that is shown."""
-        return self._done.by_all(self._core.document, self.to_run)
-
-    def choose_methods(self, names: tuple[str, ...]) -> None:
-        """Compute these too from the next run on."""
-        if names != self.methods:
-            self.methods = names
-            self._core.changed.emit(Changes.MODEL)
-
     def ask_lacks(self, names: tuple[str, ...]) -> None:
         """Find out which of these methods the chosen model cannot be scored with, where nothing
-        runs: for that it is loaded.
+        runs and it is not known: for that it is loaded.
         """
-        if self.choice is None or self._job is not None or self.choice in self._lacks:
+        if self.choice is None or self._job is not None or self.methods.is_asked:
             return
         choice = replace(self.choice, input=self.input)
         request = Request(uuid.uuid4().hex, choice.name, (), methods=names)
-        self._asking = ScoreJob(request, choice, self.device, self.precision, only_asks=True)
-        self.worker.start(self._asking)
+        job = ScoreJob(request, choice, self.device, self.precision, only_asks=True)
+        self.methods.watch(job)
+        self.worker.start(job)
 
     def run(self, ids: tuple[str, ...] | None = None) -> None:
         """Score all sentences, or these, that the chosen model has not scored by all these methods
@@ -219,7 +189,7 @@ class Runner(QObject):
             uuid.uuid4().hex,
             self.choice.name,
             sentences,
-            methods=self.to_run,
+            methods=self.methods.to_run,
             words_as_one=document.settings.units == "words-joint",
         )
         keys = {analysis.model.key for analysis in document.analyses}
@@ -227,6 +197,7 @@ class Runner(QObject):
         choice = replace(self.choice, input=self.input)
         optional = frozenset(request.methods).difference(needed(document))
         self._job = ScoreJob(request, choice, self.device, self.precision, have, optional)
+        self.methods.watch(self._job)
         self.worker.start(self._job)
         core.set_run(Run("scoring", core.names.of(self.choice)), document)
 
@@ -262,23 +233,6 @@ class Runner(QObject):
     def _on_loading(self, id: str, model: str) -> None:
         if self._is_current(id) and self._job is not None:
             self._core.set_run(Run("loading", self._core.names.of(self._job.choice)))
-
-    @Slot(str, object)
-    def _on_lacking(self, id: str, found: dict[str, Lack]) -> None:
-        """Methods that are only wanted are left out, which is said; without the others the run says
-        why it cannot be.
-        """
-        job = next((each for each in (self._job, self._asking) if each and each.id == id), None)
-        if job is None:
-            return
-        choice = replace(job.choice, input="")
-        self._lacks[choice] = {**self._lacks.get(choice, {}), **found}
-        left_out = [name for name in job.request.methods if name in found.keys() & job.optional]
-        if left_out:
-            label = self._core.names.of(job.choice)
-            self._core.user_error.emit(methods_left_out(label, left_out, found))
-        self._core.changed.emit(Changes.MODEL)
-        self.lacks_found.emit()
 
     @Slot(str, object, object, object)
     def _on_started(

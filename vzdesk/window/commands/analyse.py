@@ -143,7 +143,9 @@ class Running(QObject):
         """
         runner, n = self._desk.runner, self._sentences.n_shown[0]
         if runner.run_state is IDLE:
-            self._n_scored = self._sentences.n_in(runner.done) if runner.scored_what_is_shown else 0
+            self._n_scored = (
+                self._sentences.n_in(runner.methods.done) if runner.scored_what_is_shown else 0
+            )
         return max(n - self._n_scored, 0) or n
 
     @property
