@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ class Core(QObject):
         self.unless_unsaved: Asking = lambda then: then()
         self.settings = Settings()
         self._document = self._saved = Document()
+        self._n_asked = self._n_safe = 0  # snapshots to be saved, and the latest that is
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
         self._rows_to_do: set[str] = set()
@@ -210,7 +212,11 @@ class Core(QObject):
     ) -> None:
         """Open this session instead of all else; `saved` is what of it is safe in its file, by
         default all.
+
+        What was there before is freed a moment later: of thousands of sentences, that takes long.
         """
+        before = self._document, self._rows, self._state
+        QTimer.singleShot(0, self, partial(_let_go, before))
         self.history, self.session_id = History(), object()
         self.origin = origin
         self._document = self._saved = Document.of(session)
@@ -223,17 +229,24 @@ class Core(QObject):
 
     def saving(self) -> Callable[[Path, Stamp | None], bool]:
         """To be called with the path, and the file's stamp, once the snapshot of this moment is
-        safe there; False where another session is open by then, which has a file of its own.
+        safe there; False where another session is open by then, which has a file of its own, or
+        a later snapshot is safe already.
         """
         document, session_id = self._document, self.session_id
+        self._n_asked += 1
+        number = self._n_asked
 
         def saved(path: Path, stamp: Stamp | None) -> bool:
-            if self.session_id is not session_id:
+            if self.session_id is not session_id or number < self._n_safe:
                 return False
-            self._saved = document
+            self._saved, self._n_safe = document, number
             self.origin = replace(self.origin, path=path, stamp=stamp, is_read_only=False)
             self.saved.emit()
             self.changed.emit(Changes.DOCUMENT)
             return True
 
         return saved
+
+
+def _let_go(_was_shown: object) -> None:
+    """Nobody else has it any more."""

@@ -188,7 +188,8 @@ class MainWindow(QMainWindow):
             opened.connect(self.sentences.show_all)
             opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
-        self.documents.recent_changed.connect(self.save_preferences)
+        soon = Qt.ConnectionType.QueuedConnection  # writing to a disk takes its time
+        self.documents.recent_changed.connect(self.save_preferences, soon)
         self.running.message.connect(self.status.show_message)
         self.sentences.counted.connect(self._show_work)
         self.models.chosen.connect(self.save_preferences)

@@ -77,6 +77,10 @@ class MapCanvas(pg.GraphicsView):
         if is_new or state.cell != before.cell or state.pins is not before.pins:
             self.viewport().update()
 
+    def forget(self) -> None:
+        """Let go of what was drawn."""
+        self._state = ViewState()
+
     @property
     def _content(self) -> HeatmapContent | None:
         state = self._state

@@ -91,6 +91,10 @@ class GridCanvas(Canvas):
             self._later.start()
         self.update()
 
+    def forget(self) -> None:
+        """Let go of what was drawn."""
+        self._state = ViewState()
+
     @Slot()
     def _add_canvas(self) -> None:
         """One picture, then the window has its turn."""

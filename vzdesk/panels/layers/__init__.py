@@ -68,6 +68,10 @@ class LayersPanel(Panel):
             self.state, will_be, self.tr("Its scores through the layers appear here.")
         )
 
+    def forget(self) -> None:
+        super().forget()
+        self.canvas.forget()
+
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring curves and strip from one state to the other."""
         self.canvas.show_state(before, state)

@@ -72,6 +72,10 @@ class LayersCanvas(Canvas):
         if new_strip or seen != (before.map, before.cell, before.layer, before.pins):
             self.update()
 
+    def forget(self) -> None:
+        """Let go of what was drawn."""
+        self._state = ViewState()
+
     def set_own_scale(self, is_own: bool) -> None:
         """Let the curves fill their height, or have the scale of the map."""
         self._own_scale = is_own

@@ -71,6 +71,10 @@ class SentenceCanvas(Canvas):
         if seen != (before.map, before.cell, before.scale, before.arcs_from):
             self.update()
 
+    def forget(self) -> None:
+        """Let go of what was drawn."""
+        self._state = ViewState()
+
     def set_room(self, room: QSize) -> None:
         """Set the chips so that they fit into this room, as far as they can."""
         if room != self._room:
