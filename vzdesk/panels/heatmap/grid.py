@@ -255,6 +255,8 @@ class GridCanvas(Canvas):
         """Show this layer alone."""
         if self.tiles_now is not None and self.tiles_now.layer_at(event.position()) is not None:
             self.opened.emit()
+        else:
+            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move the layer, Enter shows it alone."""

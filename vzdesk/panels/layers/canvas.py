@@ -265,6 +265,13 @@ class LayersCanvas(Canvas):
         if source is not None and Cell(self._target(), source) != self._state.locked:
             self.clicked.emit(Cell(self._target(), source))
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two clicks are two clicks; beside the layers they are not theirs."""
+        if self.layout_now is None or self.layout_now.layer_at(event.position()) is None:
+            event.ignore()
+        else:
+            self.mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move the layer."""
         step = _STEPS.get(Qt.Key(event.key()))

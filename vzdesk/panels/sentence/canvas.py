@@ -292,6 +292,13 @@ class SentenceCanvas(Canvas):
         elif target is not None:
             self.clicked.emit(Cell(target=target))
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two clicks are two clicks; beside the words they are not theirs."""
+        if self._places_at(event.position()) == (None, None):
+            event.ignore()
+        else:
+            self.mousePressEvent(event)
+
     def _lock_previewed(self) -> None:
         """The menu that a right click opens is about what the pointer shows."""
         cell = self._state.cell
