@@ -164,16 +164,20 @@ def test_a_double_click_on_data_chooses_it(qtbot: QtBot, scored: MainWindow) -> 
 
 
 def test_beside_the_data_a_tooltip_says_what_a_double_click_does(
-    qtbot: QtBot, scored: MainWindow
+    scored: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    point = QPoint(3, 3)
-    for beside in (scored.layers, scored.heatmap, scored.sentence):
-        QToolTip.hideText()
-        qtbot.waitUntil(lambda: not QToolTip.isVisible())
-        at = QHelpEvent(QEvent.Type.ToolTip, point, beside.mapToGlobal(point))
-        QApplication.sendEvent(beside, at)
-        assert "double-click" in QToolTip.text()
-    QToolTip.hideText()
+    shown = list[str]()
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _widget: shown.append(text))
+    for panel, place in ((scored.layers, QPoint(3, 3)), (scored.heatmap, QPoint(3, 3))):
+        ask_for_tip(panel, place)
+        assert "double-click" in shown.pop()
+        ask_for_tip(panel, panel.canvas.mapTo(panel, panel.canvas.rect().center()))
+        assert not shown
+
+
+def ask_for_tip(panel: QWidget, place: QPoint) -> None:
+    event = QHelpEvent(QEvent.Type.ToolTip, place, panel.mapToGlobal(place))
+    QApplication.sendEvent(panel, event)
 
 
 def test_a_message_is_seen_whatever_panels_are(qtbot: QtBot, scored: MainWindow) -> None:

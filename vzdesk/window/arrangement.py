@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, on_paper
@@ -171,7 +171,8 @@ class Corner(IconButton):
         """Whether only what holds the parts of the panel is there."""
         panel = self.parentWidget()
         there = panel.childAt(point) if panel is not None else None
-        return there is None or type(there) is QWidget
+        is_viewport = there is not None and isinstance(there.parentWidget(), QAbstractScrollArea)
+        return there is None or (type(there) is QWidget and not is_viewport)
 
     def _place(self) -> None:
         self.adjustSize()
