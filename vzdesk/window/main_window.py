@@ -15,7 +15,7 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.preferences import Preferences
 from vzdesk.engine.models import ModelChoice
-from vzdesk.log import without_messages
+from vzdesk.log import origin_of, without_messages
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
@@ -188,8 +188,7 @@ class MainWindow(QMainWindow):
             opened.connect(self.sentences.show_all)
             opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
-        soon = Qt.ConnectionType.QueuedConnection  # writing to a disk takes its time
-        self.documents.recent_changed.connect(self.save_preferences, soon)
+        self.documents.recent_changed.connect(self.save_preferences)
         self.running.message.connect(self.status.show_message)
         self.sentences.counted.connect(self._show_work)
         self.models.chosen.connect(self.save_preferences)
@@ -269,11 +268,14 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def report(self, traceback: str) -> None:
-        """Show a defect of the program, without stopping it; one that repeats is one."""
+        """Show a defect of the program, without stopping it; one that repeats is one, whatever
+        path leads to it.
+        """
         defect = without_messages(traceback)  # these may differ each time
         _log.error("defect: %s", defect)
-        if defect not in self._reported and self.findChild(ReportDialog) is None:
-            self._reported.add(defect)
+        place = origin_of(defect)
+        if place not in self._reported and self.findChild(ReportDialog) is None:
+            self._reported.add(place)
             ReportDialog(traceback, self).open()
 
     # What is remembered
