@@ -60,8 +60,8 @@ class StartMode(QObject):
         """Leave the page empty for a moment: something else is about to be opened, and it would
         only flash.
         """
-        self.page.widget().hide()
-        QTimer.singleShot(AT_MOST_MS, self.page.widget(), self.page.widget().show)
+        self.page.set_empty(True)
+        QTimer.singleShot(AT_MOST_MS, self.page, lambda: self.page.set_empty(False))
 
     def show_state(self, state: ViewState) -> None:
         """Come and go with what is open; who types next types a sentence."""
@@ -69,7 +69,7 @@ class StartMode(QObject):
         if is_on == self.is_on:
             return
         self.is_on = is_on
-        self.page.widget().show()
+        self.page.set_empty(False)
         self.stack.setCurrentIndex(int(is_on))
         self.toggled.emit("start" if is_on else "comparison" if state.comparison else "")
         self._place_offer()
