@@ -257,9 +257,7 @@ def faults_of_texts(texts: list[Text], room: QRect) -> Iterator[str]:
 def scrolled(window: QWidget, texts: list[Text]) -> list[Text]:
     """Those that are not seen whole, for their list goes on below."""
     views = [each for each in window.findChildren(QAbstractItemView) if each.isVisibleTo(window)]
-    rooms = [
-        QRect(each.viewport().mapTo(window, QPoint()), each.viewport().size()) for each in views
-    ]
+    rooms = [_place(each.viewport(), window) for each in views]
 
     def goes_on(box: QRect) -> bool:
         return any(room.intersects(box) and not room.contains(box) for room in rooms)
@@ -283,7 +281,11 @@ def faint(texts: list[Text], image: QImage, disabled: list[QRect]) -> Iterator[s
 def disabled(window: QWidget) -> list[QRect]:
     """Where something cannot be used now."""
     off = (each for each in window.findChildren(QWidget) if not each.isEnabledTo(window))
-    return [QRect(each.mapTo(window, QPoint()), each.size()) for each in off]
+    return [_place(each, window) for each in off]
+
+
+def _place(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint()), widget.size())
 
 
 def look_at(

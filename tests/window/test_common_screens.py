@@ -86,7 +86,7 @@ def test_what_is_wrong_with_a_layout_is_found(
 class Painted(QWidget):
     """Some texts: one in a chip, one pale, one tiny, one that goes beyond the edge."""
 
-    def paintEvent(self, _event: object) -> None:
+    def paintEvent(self, _event: object) -> None:  # noqa: N802  # Qt's name
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor("white"))
             font = self.font()
