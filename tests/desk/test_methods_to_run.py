@@ -73,6 +73,7 @@ def test_what_the_model_lacks_is_left_out_said_once_and_not_tried_again(
         "not known."
     ]
     assert desk.runner.methods.to_run == (*USUAL, "attention-norm")
+    assert not desk.runner.methods.is_asked, "of others it may lack more"
     desk.editor.add("Two.")
     run(qtbot, desk)
     assert len(said) == 1
@@ -102,6 +103,7 @@ def test_a_model_is_asked_what_it_lacks_without_a_run(
         desk.runner.ask_lacks(NEED_NORMS)
     reasons = {name: lack.reason for name, lack in desk.runner.methods.lacks.items()}
     assert reasons == (dict.fromkeys(NEED_NORMS, NO_NORMS["norms"]) if lacking else {})
+    assert desk.runner.methods.is_asked
     assert engine.methods == []
     assert desk.runner.run_state is IDLE
     assert not desk.document.analyses

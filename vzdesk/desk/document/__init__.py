@@ -13,7 +13,7 @@ from typing import Any
 from vzdesk.corpus.ids import unique
 from vzdesk.corpus.roles import carried
 from vzdesk.desk.document import order, places
-from vzdesk.desk.document.listed import row_of
+from vzdesk.desk.document.listed import line_of
 from vzdesk.desk.document.opening import opened
 from vzdesk.desk.document.results import (
     by_model,
@@ -141,6 +141,8 @@ class Document:
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list, of the shown model's results."""
         analyses, waiting = by_model(self.analyses, self.shown), frozenset(self.waiting)
+        if not (analyses or waiting or self.failures):  # as where ten thousand have been opened
+            return tuple(line_of(sentence, "unscored", "") for sentence in self.sentences)
         return tuple(self._row(sentence, analyses, waiting) for sentence in self.sentences)
 
     def updated_rows(
@@ -168,15 +170,17 @@ class Document:
     def _row(
         self, sentence: Sentence, analyses: Sequence[Analysis], waiting: Collection[str]
     ) -> SentenceRow:
+        status: Status = "unscored"
+        message = ""
         analysis = latest(sentence, analyses, self.settings.units, self.selection.method)
-        is_next = bool(waiting) and sentence.id == self.waiting[0]
-        status: Status = "running" if is_next else "queued"
-        return row_of(
-            sentence,
-            analysis.results[sentence.id] if analysis is not None else None,
-            status if sentence.id in waiting else "unscored",
-            self.failures.get(sentence.id),
-        )
+        failure = self.failures.get(sentence.id)
+        if analysis is not None:
+            status, message = "scored", " ".join(analysis.results[sentence.id].notices)
+        elif sentence.id in waiting:
+            status = "running" if sentence.id == self.waiting[0] else "queued"
+        elif failure is not None and failure.sentence.same_texts(sentence):
+            status, message = "failed", f"{failure.message} {failure.next_step}".strip()
+        return line_of(sentence, status, message)
 
     def with_more(self, more: Iterable[Sentence]) -> Document:
         """These sentences too, the first of them selected; ids that are taken become others."""
