@@ -194,3 +194,15 @@ def test_a_map_of_two_texts_counts_whole_and_a_single_token_has_no_correlation()
     assert alone.by_method is not None
     assert lone.n_cells == 1
     assert np.isnan(lone.spearman).all()
+
+
+def test_a_map_with_other_sources_is_not_beside_the_others() -> None:
+    """As one that is rolled out across two texts."""
+    both = scored_pair()
+    key = MapKey("attention", "cross")
+    wide = np.concatenate(
+        [both.maps[key].scores, both.maps[MapKey("attention", "decoder")].scores], -1
+    )
+    maps = {**both.maps, key: replace(both.maps[key], scores=frozen(wide))}
+    shown = by_all_methods(replace(both, maps=maps), part="cross").by_method
+    assert [each.key.method for each in shown.maps] == ["value-zeroing"]

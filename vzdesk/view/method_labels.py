@@ -67,11 +67,16 @@ def notes_of(keys: Sequence[MapKey]) -> list[str]:
 
 def why_no_rollout(state: ViewState) -> str:
     """Why nothing that is shown can be rolled out; empty where something can."""
-    names = [key.method for key in state.comparison.keys] if state.comparison else []
-    if state.by_method is not None:
-        names = [each.key.method for each in state.by_method.maps]
-    reasons = [_why_not(name) for name in names or [state.method]]
+    reasons = [_why_not(name) for name in shown_methods(state)]
     return "" if not all(reasons) else reasons[0]
+
+
+def shown_methods(state: ViewState) -> list[str]:
+    """Those of all maps that are shown, or the chosen one."""
+    if state.by_method is not None:
+        return [each.key.method for each in state.by_method.maps]
+    names = [key.method for key in state.comparison.keys] if state.comparison else []
+    return names or [state.method]
 
 
 def _why_not(name: str) -> str:

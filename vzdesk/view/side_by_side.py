@@ -68,8 +68,17 @@ def _maps(results: _Results, selection: Selection, settings: Settings) -> tuple[
     return tuple(
         MethodMap(each.key, map_label(each.key), each.view, each.score_map, _units(each))
         for each in found
-        if each is not None and each.key.part in ("", selection.part)
+        if each is not None and each.key.part in ("", selection.part) and _has_units(each)
     )
+
+
+def _has_units(shown: ShownMap) -> bool:
+    """Whether its rows and columns are those of the part: one that is rolled out across two texts
+    has more sources.
+    """
+    targets, sources = _units(shown)
+    tokens = targets[-1].end, sources[-1].end
+    return shown.score_map.scores.shape[1:] in (tokens, (len(targets), len(sources)))
 
 
 def _units(shown: ShownMap) -> tuple[tuple[Unit, ...], tuple[Unit, ...]]:
