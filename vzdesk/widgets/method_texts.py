@@ -22,6 +22,7 @@ class MethodText:
 
 
 _LENGTHS = mark("Its numbers are lengths of vectors, as shares of their row.")
+_SIZES = mark("Its numbers are sizes of what is added or taken away, as shares of their row.")
 TEXTS: Final = {
     "value-zeroing": MethodText(
         mark(
@@ -142,10 +143,10 @@ TEXTS: Final = {
     ),
     "gradient-x-input": MethodText(
         mark(
-            "How strongly what comes out would change with a small change of the source, times "
-            "the source itself."
+            "How far the target would move, as seen from a small change, if what the source brings "
+            "into the layer grew, through everything in the layer."
         ),
-        mark("Its numbers are sizes of this product, as shares of their row."),
+        _LENGTHS,
         mark(
             "It misleads where an effect has reached its limit: a small change then does nothing, "
             "though the source matters."
@@ -153,13 +154,35 @@ TEXTS: Final = {
     ),
     "integrated-gradients": MethodText(
         mark(
-            "As Gradient × Input, with the gradient averaged on the way from an input without "
-            "content (the baseline) to the one that was read."
+            "As Gradient × Input, but summed up along the way from no input at all (the baseline) "
+            "to the real one, so that what all sources bring adds up to the whole."
         ),
-        mark("Its numbers are sizes of this product, as shares of their row."),
+        _LENGTHS,
         mark(
-            "It misleads where the baseline is an odd input to the model: the numbers depend on "
-            "it, and on how many steps the way has."
+            "It misleads where no input at all is an odd input to the model: the numbers depend on "
+            "it, and on how many points the way has."
+        ),
+    ),
+    "prediction-gradient-x-input": MethodText(
+        mark(
+            "How much each source, as the layer reads it, adds to what the model predicts where "
+            "the target stands, as seen from a small change."
+        ),
+        _SIZES,
+        mark(
+            "It misleads where an effect has reached its limit; and what speaks against the word "
+            "counts like what speaks for it."
+        ),
+    ),
+    "prediction-integrated-gradients": MethodText(
+        mark(
+            "How much each source, as the layer reads it, adds to what the model predicts where "
+            "the target stands, summed up along the way from no input at all to the real one."
+        ),
+        _SIZES,
+        mark(
+            "It misleads where no input at all is an odd input to the model; and what speaks "
+            "against the word counts like what speaks for it."
         ),
     ),
 }
@@ -174,6 +197,16 @@ _KOBAYASHI_2021: Final = (
     "Residual and Normalization Layers into Analysis of Masked Language Models. In Proceedings of "
     "the 2021 Conference on Empirical Methods in Natural Language Processing (EMNLP), pages "
     "4547–4568."
+)
+_SHRIKUMAR: Final = (
+    "Avanti Shrikumar, Peyton Greenside, Anna Shcherbina, and Anshul Kundaje. 2016. Not Just a "
+    "Black Box: Learning Important Features Through Propagating Activation Differences. "
+    "arXiv:1605.01713."
+)
+_SUNDARARAJAN: Final = (
+    "Mukund Sundararajan, Ankur Taly, and Qiqi Yan. 2017. Axiomatic Attribution for Deep "
+    "Networks. In Proceedings of the 34th International Conference on Machine Learning (ICML), "
+    "pages 3319–3328."
 )
 CITATIONS: Final = {
     "value-zeroing": CITATION,
@@ -203,16 +236,10 @@ CITATIONS: Final = {
         "Decomposition. In Proceedings of the 61st Annual Meeting of the Association for "
         "Computational Linguistics (ACL), pages 2649–2664."
     ),
-    "gradient-x-input": (
-        "Avanti Shrikumar, Peyton Greenside, and Anshul Kundaje. 2017. Learning Important "
-        "Features Through Propagating Activation Differences. In Proceedings of the 34th "
-        "International Conference on Machine Learning (ICML), pages 3145–3153."
-    ),
-    "integrated-gradients": (
-        "Mukund Sundararajan, Ankur Taly, and Qiqi Yan. 2017. Axiomatic Attribution for Deep "
-        "Networks. In Proceedings of the 34th International Conference on Machine Learning "
-        "(ICML), pages 3319–3328."
-    ),
+    "gradient-x-input": _SHRIKUMAR,
+    "prediction-gradient-x-input": _SHRIKUMAR,
+    "integrated-gradients": _SUNDARARAJAN,
+    "prediction-integrated-gradients": _SUNDARARAJAN,
 }
 """By the name of a method; titles and names are not translated."""
 _NEEDS: Final = {
@@ -221,6 +248,7 @@ _NEEDS: Final = {
     "whole-model": mark("all layers of the model at once"),
     "gradients": mark("PyTorch, for gradients"),
     "prediction": mark("the model’s own prediction"),
+    "prediction-gradients": mark("PyTorch, for gradients of the model’s own prediction"),
 }
 
 
