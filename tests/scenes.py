@@ -277,16 +277,6 @@ def show_two_methods(window: MainWindow) -> None:
     until(lambda: not window.comparing.panel.details.is_filling)
 
 
-def show_methods_to_run(window: MainWindow) -> None:
-    show_methods(window)
-    window.commands["methods"].trigger()
-
-
-def show_method_info(window: MainWindow) -> None:
-    show_methods(window)
-    window.commands["method-info"].trigger()
-
-
 def show_hidden(window: MainWindow) -> None:
     """Special tokens, punctuation and own cells hidden, what is left renormalised."""
     show_scored(window, "The keys, said she, to the cabinet are rusty.", Cell(9, 2))
@@ -359,8 +349,6 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "methods": show_methods,
     "methods-own-scales": partial(show_methods, own_scales=True),
     "two-methods": show_two_methods,
-    "methods-to-run": show_methods_to_run,
-    "method-info": show_method_info,
     "hidden": show_hidden,
     "hidden-layers": show_hidden_layers,
     "hidden-table": show_hidden_table,
