@@ -95,3 +95,9 @@ def test_a_word_is_marked_in_the_sentence_not_in_two() -> None:
     found = to_mark(state(locked=Cell(2, 2)), "targets")
     assert isinstance(found, ToMark)
     assert (found.word, found.other_word) == (1, None)
+
+
+def test_a_method_of_a_strange_name_is_named_in_a_short_line() -> None:
+    comparison = compared("of\ntomorrow" * 1000)
+    assert "of tomorrow" in comparison.message
+    assert len(comparison.message) < 200

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods, zeroes_sources
-from vzdesk.translate import say
+from vzdesk.translate import say, shortened
 
 if TYPE_CHECKING:
     from vzdesk.view.types import ViewState
 
 
+_LONGEST = 60
+"""Characters of the name of a method that is not known."""
+
+
 def method_label(name: str) -> str:
     """What a method is called; a session may have one that this program does not know."""
     known = methods()
-    return say(known[name].label) if name in known else name
+    return say(known[name].label) if name in known else shortened(" ".join(name.split()), _LONGEST)
 
 
 def is_global(name: str) -> bool:

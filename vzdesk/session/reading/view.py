@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from vzdesk.engine.types import PARTS
@@ -34,17 +35,15 @@ def selection(entry: Fields) -> Selection:
     """Where the user was looking."""
     default = Selection()
     other = entry.object_or_empty("other")
-    second = _subject(
-        other,
-        other.or_default(other.text, "model", ""),
-        other.or_default(other.text, "method", ""),
-    )
+    subject, second = _subject(entry), _second(other)
+    if second is not None and subject is not None and second.sentence != subject.sentence:
+        second = replace(second, method="")  # two sentences are compared by one method
     chosen = Cell(
         other.or_default(other.count_or_none, "target", None),
         other.or_default(other.count_or_none, "source", None),
     )
     return Selection(
-        subject=_subject(entry),
+        subject=subject,
         method=entry.or_default(entry.text, "method", default.method),
         part=_part(entry, default.part),
         layer=_layer(entry),
@@ -56,6 +55,12 @@ def selection(entry: Fields) -> Selection:
         second=second,
         second_locked=NOWHERE if second is None else chosen,
     )
+
+
+def _second(other: Fields) -> Subject | None:
+    """Under another model or by another method, not both."""
+    model = other.or_default(other.text, "model", "")
+    return _subject(other, model, "" if model else other.or_default(other.text, "method", ""))
 
 
 def _part(entry: Fields, default: str) -> str:
