@@ -35,9 +35,9 @@ from vzdesk.translate import say
 if TYPE_CHECKING:
     from vzdesk.engine.tokenization.encoder import Encoded
 
-Need = Literal["norms", "whole-model", "gradients", "prediction"]
-"""What a method needs beyond the attention of single blocks: a block's norms as data, all blocks at
-once, a backward pass, the model's own prediction."""
+Need = Literal["norms", "last-norm", "whole-model", "gradients", "prediction"]
+"""What a method needs beyond the attention of single blocks: a block's norms as data, that behind
+its feed-forward too, all blocks at once, a backward pass, the model's own prediction."""
 
 
 LEAST_LEFT = 0.1
@@ -89,6 +89,12 @@ class Block(ABC):
 
         Any attention output will do; rest_of_block(mixed[None])[0] is the block's output.
         """
+
+    def summed(self) -> BackendArray | None:
+        """What the block's last norm takes, ["sentence target d_model"]; None where it has none
+        behind its feed-forward, or it is not known.
+        """
+        return None
 
     def zeroed(self, sources: slice, targets: slice) -> BackendArray:
         """Outputs at these targets, each source zeroed in turn: ["source sentence target d_model"].

@@ -61,6 +61,8 @@ class Norms:
     mixed            the norm of the attention output before it is added, as in Gemma 2; or None
     after            the norm of the middle residual itself, in post-norm models such as BERT, whose
                      residual continues from there; None where the residual stays as it is
+    last             in these the norm behind the feed-forward, whose output is the block's; None
+                     where it is not known, or what follows is not the feed-forward
     is_parallel      whether the feed-forward does not see the middle residual, which is then known
                      only as the block's output without the feed-forward's
     """
@@ -69,4 +71,5 @@ class Norms:
     scale: float = 1.0
     mixed: Norm | None = None
     after: Norm | None = None
+    last: Norm | None = None
     is_parallel: bool = False

@@ -13,7 +13,7 @@ from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_unchanged, stamps
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
-from vzdesk.engine.runtime.gate import norms_lack
+from vzdesk.engine.runtime.gate import last_norm_lack, norms_lack
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
@@ -288,7 +288,17 @@ class TorchBackend(Backend):
         return self._norms[key]
 
     def lack(self, need: Need) -> Lack | None:
+        if need == "last-norm":
+            return self._norms_lack or self._last_norm_lack
         return self._norms_lack if need == "norms" else super().lack(need)
+
+    @cached_property
+    def _last_norm_lack(self) -> Lack | None:
+        """Runs the model on a few tokens at the first call."""
+        with self._reporting():
+            calls = self._probe()
+        blocks = [self._block(site, call) for call in calls for site in call.sites]
+        return last_norm_lack(blocks, self.family.name)
 
     @cached_property
     def predictor(self) -> Predictor | Lack:
