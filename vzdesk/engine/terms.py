@@ -36,7 +36,20 @@ def mean_attention(block: Block) -> Float64:
 
 
 def lengths(block: Block, then: Linear = unchanged) -> Generator[int, None, Float64]:
-    """‖then(t_ij)‖₂ ["sentence target source"]; each yield is of the pairs done since the last."""
+    """‖then(t_ij)‖₂ ["sentence target source"]; each yield is of the pairs done since the last.
+
+    Those of t_ij itself, which several methods need, are made once.
+    """
+    if then is not unchanged:
+        return (yield from _all_lengths(block, then))
+    if "lengths" in block.kept:
+        yield block.kept["lengths"].size
+    else:
+        block.kept["lengths"] = yield from _all_lengths(block, then)
+    return block.kept["lengths"]
+
+
+def _all_lengths(block: Block, then: Linear) -> Generator[int, None, Float64]:
     n_sentences, _, n_targets, n_sources = block.attention.shape
     amounts = np.zeros((n_sentences, n_targets, n_sources))
     chunk = max(1, block.pairs_at_once // (n_sentences * n_targets))
@@ -64,10 +77,16 @@ def _by_source(block: Block, sources: slice, then: Linear) -> tuple[Float64, Flo
 def lengths_in_residual(block: Block, then: Linear = unchanged) -> Generator[int, None, Float64]:
     """‖then(T_ij)‖₂ ["sentence target source"], of a block whose norms are known."""
     factor, linear = _into_residual(block)
-    amounts = np.abs(factor) * (yield from lengths(block, lambda vectors: then(linear(vectors))))
+    amounts = np.abs(factor) * (yield from lengths(block, _both(linear, then)))
     tokens = np.arange(amounts.shape[-1])
     amounts[:, tokens, tokens] = np.linalg.norm(then(_own_in_residual(block)), axis=-1)
     return amounts
+
+
+def _both(first: Linear, second: Linear) -> Linear:
+    if first is unchanged or second is unchanged:
+        return second if first is unchanged else first
+    return lambda vectors: second(first(vectors))
 
 
 def _into_residual(block: Block) -> tuple[Float64 | float, Linear]:
@@ -96,6 +115,7 @@ def nearness_in_residual(
     In a block of cross-attention no term holds the residual, which is of no source there.
     """
     factor, linear = _into_residual(block)
+    both = _both(linear, then)
     n_sentences, _, n_targets, n_sources = block.attention.shape
     amounts = np.zeros((n_sentences, n_targets, n_sources))
     chunk = max(1, min(n_sources, CHUNK // whole.size))
@@ -103,10 +123,11 @@ def nearness_in_residual(
     by_target = np.broadcast_to(factor / np.asarray(divisor), (n_sentences, n_targets, 1))[:, None]
     for start in range(0, n_sources, chunk):
         sources = slice(start, min(start + chunk, n_sources))
-        weights, of_heads = _by_source(block, sources, lambda each: then(linear(each)))
+        weights, of_heads = _by_source(block, sources, both)
         terms = np.matmul(weights * by_target, of_heads, out=vectors[:, : sources.stop - start])
         found = _nearness(whole[:, None], terms).swapaxes(1, 2)
-        amounts[..., sources] = np.where(weights.any(axis=-1).swapaxes(1, 2), found, 0.0)
+        has_weight = np.asarray(weights.any(axis=-1)).swapaxes(1, 2)
+        amounts[..., sources] = np.where(has_weight, found, 0.0)
         yield amounts[..., sources].size
     if block.part != "cross":
         tokens = np.arange(n_sources)
@@ -125,15 +146,19 @@ def _nearness(whole: Float64, vectors: Float64) -> Float64:
     """‖whole‖₁ - ‖whole - vectors‖₁ or 0, over the last axis. Takes the place of the vectors."""
     np.subtract(whole, vectors, out=vectors)
     np.abs(vectors, out=vectors)
-    return np.maximum(np.abs(whole).sum(axis=-1) - vectors.sum(axis=-1), 0.0)
+    return np.asarray(np.maximum(np.abs(whole).sum(axis=-1) - vectors.sum(axis=-1), 0.0))
 
 
 def _to_itself(block: Block) -> Float64:
-    """t_ii ["sentence target d_model"]: what a token adds to itself."""
-    tokens = block.from_numpy(np.arange(block.residual.shape[1]))
-    weights = _float64(block, block.attention[:, :, tokens, tokens])  # ["sentence head token"]
-    vectors = _float64(block, block.projected_values)
-    return np.asarray(np.einsum("bht,bhtd->btd", weights, vectors))
+    """t_ii ["sentence target d_model"]: what a token adds to itself; made once."""
+    if "to itself" not in block.kept:
+        tokens = block.from_numpy(np.arange(block.residual.shape[1]))
+        weights = _float64(block, block.attention[:, :, tokens, tokens])  # ["sentence head token"]
+        found = np.zeros(block.residual.shape)
+        for head in range(weights.shape[1]):
+            found += weights[:, head, :, None] * _float64(block, block.projected_values[:, head])
+        block.kept["to itself"] = found
+    return block.kept["to itself"]
 
 
 def _float64(block: Block, array: object) -> Float64:

@@ -1,4 +1,4 @@
-"""GlobEnc: as Attention-Norm + RES + LN, and through the block's last norm (Modarressi et al. 2022).
+"""GlobEnc: Attention-Norm + RES + LN, then through the block's last norm (Modarressi et al. 2022).
 
     scores[target, source]  =  ‖γ₂ ⊙ (g_ij - mean(g_ij))‖₂ as a share of the row
 

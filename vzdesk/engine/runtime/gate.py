@@ -65,7 +65,7 @@ def last_norm_lack(blocks: Iterable[Block], family: str) -> Lack | None:
             reason = say("the norm behind its feed-forward is not known ({family})", family=family)
         elif not last_norm_misfit(block) <= TOLERANCE:  # NaN fits nothing
             reason = say(
-                "the norm behind its feed-forward does not give the block's output (layer {number})",
+                "the norm behind its feed-forward does not give a block's output (layer {number})",
                 number=number,
             )
         else:

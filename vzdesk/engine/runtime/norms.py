@@ -34,7 +34,11 @@ class Norm:
 
     def linear(self, vectors: Float64) -> Float64:
         """["… d_model"], centred where the norm centres, times the gain."""
-        return self._centred(vectors) * self.gain
+        if not self.is_centred:
+            return vectors * self.gain
+        centred = self._centred(vectors)
+        centred *= self.gain
+        return centred
 
     def divisor(self, whole: Float64) -> Float64:
         """√(variance + ε), or of an RMSNorm √(mean square + ε): ["… d_model"] -> ["… 1"]."""
