@@ -20,7 +20,7 @@ from tests.engine.test_analyse import MIXED_LENGTHS, Small
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.families import NormModules, families
 from vzdesk.engine.hashing import sha256_of
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.contract import Backend
@@ -39,8 +39,9 @@ REAL_TEXTS = [
     "Nobody who was in the house that evening could remember having put them there.",
 ]
 PAIR = ("the keys are on the table", "a dog barks")
-PLAIN, WITH_NORMS = "attention-norm", ("attention-norm-res", "attention-norm-res-ln")
+PLAIN, WITH_NORMS = "attention-norm", ("attention-norm-res", "attention-norm-res-ln", "alti")
 ALL = (PLAIN, *WITH_NORMS)
+GLOBENC = "globenc"
 TOLERANCE = 2e-6
 VECTORS = ["projection_bias", "after.gain", "after.bias"]
 REFUSED = {"bloom-normed-residual"}
@@ -52,13 +53,19 @@ def results(backend: Backend, texts: Iterable[str], names=ALL) -> list[SentenceR
     return [step for step in steps if isinstance(step, SentenceResult)]
 
 
-def worst_norm_difference(backend: Backend, folder: Path, texts: Iterable[str], names=ALL) -> float:
-    """max |ΔC| over the texts and methods, against the oracle on the same folder."""
+def worst_norm_difference(
+    backend: Backend, folder: Path, texts: Iterable[str], names: Iterable[str] = ()
+) -> float:
+    """max |ΔC| over the texts and methods, all if none are named, against the oracle on the same
+    folder.
+    """
+    names = tuple(names) or (ALL if backend.lack("last-norm") else (*ALL, GLOBENC))
     model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager")
     worst = 0.0
     for result in results(backend, texts, names):
         encoded = backend.encode(result.sentence)
         expected = norms_oracle.maps(model, list(encoded.ids), list(encoded.type_ids))
+        assert (backend.lack("last-norm") is None) == (GLOBENC in expected)
         for name in names:
             found = result.maps[MapKey(name)].scores
             worst = max(worst, float(np.abs(found - expected[name]).max()))
@@ -73,12 +80,15 @@ def seq2seq_norm_difference(backend: Backend, folder: Path, text: str, decoder_t
     expected = norms_oracle.seq2seq_maps(model, list(encoded.ids), list(encoded.decoder_ids))
     request = Request("r", "m", (pair,), ALL)
     [result] = [step for step in analyse(backend, request) if isinstance(step, SentenceResult)]
+    stated = {
+        map_key(name.replace(key.method, f"{key.method}/{part}")): expected[part][name]
+        for part in expected
+        for name in expected[part]
+        for key in [map_key(name)]
+    }
     layers = {key for key in result.maps if not key.rolled_out}
-    assert layers == {MapKey(name, part) for part in expected for name in expected[part]}
-    return max(
-        float(np.abs(result.maps[key].scores - expected[key.part][key.method]).max())
-        for key in layers
-    )
+    assert layers == {key for key in stated if not key.rolled_out}
+    return max(float(np.abs(result.maps[key].scores - stated[key]).max()) for key in stated)
 
 
 def refused(backend: Backend, name: str) -> UserError:
