@@ -98,13 +98,12 @@ def seq2seq_maps(
             n_sources = None if part != "cross" else len(ids)
             layers = [_layer(*call, where, *paths, n_sources=n_sources) for call in calls]
             found[part] = _stacked(layers)
-    of_residual = found["cross"].pop("residual")
-    both = _across_texts(*(found[part]["alti"] for part in SEQ2SEQ[kind]), of_residual)
+    both = _across_texts(*(found[part]["alti"] for part in SEQ2SEQ[kind]))
     found["cross"]["alti+rollout"], found["decoder"]["alti+rollout"] = both
     return found
 
 
-def _across_texts(encoder, decoder, cross, of_residual):
+def _across_texts(encoder, decoder, cross):
     """Ferrando et al. (2022b), as one matrix over both texts, the encoder's tokens first.
 
     In each layer of the decoder a token of the encoder stays what it is; a target takes from those,
@@ -115,10 +114,10 @@ def _across_texts(encoder, decoder, cross, of_residual):
     for step in encoder:
         reached[:n] = step @ reached[:n]
     rows = []
-    for own, other, kept in zip(decoder, cross, of_residual, strict=True):
+    for own, other in zip(decoder, cross, strict=True):
         step = np.eye(n + m)
-        step[n:, :n] = other * (1 - kept)[:, None]
-        step[n:, n:] = own * kept[:, None]
+        step[n:, :n] = other
+        step[n:, n:] = own * (1 - other.sum(axis=1, keepdims=True))
         reached = step @ reached
         rows.append(reached[n:])
     return np.stack(rows)[..., :n], np.stack(rows)[..., n:]
@@ -161,8 +160,7 @@ def _layer(
     else:
         together = torch.cat([added, residual[:, None]], dim=1)
         nearness = _nearness(full, _normed(norm, middle, together) if norm else together)
-        kept = _shares(nearness)[:, -1]
-        maps = {"alti": _shares(nearness[:, :-1]), "residual": kept}
+        maps = {"alti": _shares(nearness)[:, :-1]}
     return maps | {name: _shares(terms.norm(dim=-1).numpy()) for name, terms in found.items()}
 
 
@@ -228,7 +226,7 @@ def _through_mixed_norm(layer, whole, added):
 
 
 def _normed_mixed(layer, whole):
-    """What is added to the residual: the attention output, through Gemma's norm of it, or scaled."""
+    """What is added to the residual: the attention output, through Gemma's norm, or scaled."""
     if hasattr(layer, "pre_feedforward_layernorm"):
         return layer.post_attention_layernorm(whole)
     return whole * getattr(layer, "residual_multiplier", 1.0)

@@ -213,7 +213,8 @@ def test_a_family_that_says_wrong_things_of_its_norms_is_refused_for_them_only(
 ):
     wrong = changed(bert_folder, **changes)
     for name in WITH_NORMS:
-        assert refused(wrong, name).message.startswith("tiny cannot be scored with Attention-Norm")
+        start = f"tiny cannot be scored with {methods()[name].label}: "
+        assert refused(wrong, name).message.startswith(start)
         with pytest.raises(UserError, match=reason):
             results(wrong, [TEXT], (name,))
     [right], [found] = (results(each, [TEXT], ("value-zeroing", PLAIN)) for each in (bert, wrong))

@@ -286,10 +286,8 @@ def _words(read: Encoded, part: str) -> WordSpans:
 
 def _of_sentence(layer: LayerMap, index: int) -> LayerMap:
     """Of one sentence, without the axis of sentences."""
-    distances, of_residual = (
-        None if each is None else each[index] for each in (layer.distances, layer.of_residual)
-    )
-    return LayerMap(layer.scores[index], distances, layer.no_mixing[index], of_residual)
+    distances = None if layer.distances is None else layer.distances[index]
+    return LayerMap(layer.scores[index], distances, layer.no_mixing[index])
 
 
 def _maps(
@@ -328,12 +326,11 @@ def _across_texts(
     dtype: DTypeLike,
 ) -> list[ScoreMap]:
     """The rolled-out maps of the decoder's tokens: from those of the encoder, and of its own."""
-    scores = (np.stack([layer.scores for layer in each]) for each in (encoder, decoder, cross))
-    of_residual = np.stack([layer.of_residual for layer in cross if layer.of_residual is not None])
-    no_mixing = np.zeros(of_residual.shape, dtype=bool)
+    three = [np.stack([layer.scores for layer in each]) for each in (encoder, decoder, cross)]
+    found = rollout_across_texts(three[0], three[1], three[2])
+    no_mixing = np.zeros(found[0].shape[:-1], dtype=bool)
     no_mixing.flags.writeable = False
-    rolled_out = zip(("cross", "decoder"), rollout_across_texts(*scores, of_residual), strict=True)
     return [
         ScoreMap(MapKey(method.name, part, rolled_out=True), frozen(each, dtype), None, no_mixing)
-        for part, each in rolled_out
+        for part, each in zip(("cross", "decoder"), found, strict=True)
     ]

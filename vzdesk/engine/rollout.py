@@ -29,25 +29,23 @@ def rollout(scores: Float64, *, add_identity: bool) -> Float64:
 
 
 def rollout_across_texts(
-    encoder: Float64, decoder: Float64, cross: Float64, of_residual: Float64
+    encoder: Float64, decoder: Float64, cross: Float64
 ) -> tuple[Float64, Float64]:
     """What reaches each of the decoder's tokens from either text, the encoder's tokens and its own.
 
-    encoder, decoder, cross ["layer target source"] are the maps of the three attentions;
-    of_residual ["layer target"] is what a target keeps of itself in cross-attention, where a row of
-    `cross` shares out the rest. -> ["layer target source"] of the encoder's tokens, and of the
-    decoder's; a row of one and the same row of the other sum to 1 together.
+    encoder, decoder, cross ["layer target source"] are the maps of the three attentions; what the
+    rows of `cross` lack of 1 the target keeps of itself. -> ["layer target source"] of the
+    encoder's tokens, and of the decoder's; the two halves of a row sum to 1 together.
     """
     from_encoder = rollout(encoder, add_identity=False)[-1]
-    kept = of_residual[..., None]
+    kept = 1 - cross.sum(axis=-1, keepdims=True)
     own, other = np.eye(decoder.shape[-1]), np.zeros(cross.shape[1:])
     reached = []
     for step, taken, keeps in zip(_without_empty_rows(decoder), cross, kept, strict=True):
-        own, other = keeps * (step @ own), keeps * (step @ other) + (1 - keeps) * taken
+        own, other = keeps * (step @ own), keeps * (step @ other) + taken
         reached.append((other @ from_encoder, own))
-    by_text = zip(*reached, strict=True)
-    found, of_decoder = (np.stack(each) for each in by_text)
-    return found, of_decoder
+    of_encoder, of_decoder = zip(*reached, strict=True)
+    return np.stack(of_encoder), np.stack(of_decoder)
 
 
 def _without_empty_rows(steps: Float64) -> Float64:

@@ -106,6 +106,17 @@ def _own_in_residual(block: Block) -> Float64:
     return factor * linear(_to_itself(block)) + _float64(block, block.residual)
 
 
+def middle_residual(block: Block) -> Float64:
+    """["sentence target d_model"], from residual and attention output: in parallel blocks the
+    model's own is a difference of larger numbers.
+    """
+    norms = block.norms
+    assert norms is not None, "methods that need norms are refused where there are none"
+    mixed = _float64(block, block.mixed)
+    added = norms.mixed.of(mixed) if norms.mixed else mixed
+    return norms.scale * added + _float64(block, block.residual)
+
+
 def nearness_in_residual(
     block: Block, whole: Float64, then: Linear, divisor: Float64 | float
 ) -> Generator[int, None, Float64]:
@@ -151,14 +162,14 @@ def _nearness(whole: Float64, vectors: Float64) -> Float64:
 
 def _to_itself(block: Block) -> Float64:
     """t_ii ["sentence target d_model"]: what a token adds to itself; made once."""
-    if "to itself" not in block.kept:
+    if "own" not in block.kept:
         tokens = block.from_numpy(np.arange(block.residual.shape[1]))
         weights = _float64(block, block.attention[:, :, tokens, tokens])  # ["sentence head token"]
         found = np.zeros(block.residual.shape)
         for head in range(weights.shape[1]):
             found += weights[:, head, :, None] * _float64(block, block.projected_values[:, head])
-        block.kept["to itself"] = found
-    return block.kept["to itself"]
+        block.kept["own"] = found
+    return block.kept["own"]
 
 
 def _float64(block: Block, array: object) -> Float64:

@@ -29,16 +29,11 @@ WordSpans = tuple[Sequence[Span], Sequence[Span]]
 
 @dataclass(frozen=True, eq=False)
 class LayerMap:
-    """One layer's maps: scores ["sentence target source"], distances likewise or None, flags.
-
-    of_residual ["sentence target"] is the residual's share where it is of none of the sources:
-    then the scores are shares of the rest; None where it does not count, or is the target's own.
-    """
+    """One layer's maps: scores ["sentence target source"], distances likewise or None, flags."""
 
     scores: Float64
     distances: Float64 | None
     no_mixing: NDArray[np.bool_]
-    of_residual: Float64 | None = None
 
 
 def shares(amounts: Float64) -> LayerMap:
@@ -70,7 +65,8 @@ class Method:
     rollout          how maps of layers are multiplied: as they are, or with the identity added to
                      each, for maps that leave out the residual connection; None where no product
                      of them is defined
-    rolls_across_texts  whether the rollout of an encoder-decoder model goes through both its texts
+    rolls_across_texts  whether the rollout of an encoder-decoder model goes through both its texts:
+                     rows of a map of "cross" then lack what the target keeps of itself
     across           makes a global method's maps, which say what reaches a layer from the input;
                      None where maps are each layer's own
     is_costly        whether it takes much longer than Value Zeroing, so that it is run only where

@@ -7,14 +7,14 @@ y is the output of the norm behind the attention, and g_ij what of it comes from
 `attention_norm_res_ln`; where there is no such norm (pre-norm models), y is the middle residual
 itself and T_ij stands for g_ij.
 
-In an encoder-decoder model's cross-attention the residual is the decoder's own: one more term,
-which has no column, but is kept for the rollout across both texts (ALTI+, Ferrando et al. 2022b).
+In an encoder-decoder model's cross-attention the residual, which is the decoder's own, is one more
+term without a column: a row has what the encoder's tokens add, and lacks what the target keeps.
+The rollout goes through both texts (ALTI+, Ferrando et al. 2022b).
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import replace
 
 import numpy as np
 
@@ -27,17 +27,16 @@ from vzdesk.translate import mark
 def layer(block: Block) -> Generator[int, None, LayerMap]:
     """c_ij, by chunks of sources."""
     norm = block.norms.after if block.norms else None
-    middle = block.to_numpy(block.middle).astype(np.float64)
+    middle = terms.middle_residual(block)
     whole, then, divisor = middle, terms.unchanged, np.ones(1)
     if norm is not None:
         whole, then, divisor = norm.of(middle), norm.linear, norm.divisor(middle)
     amounts = yield from terms.nearness_in_residual(block, whole, then, divisor)
-    found = shares(amounts)
     if block.part != "cross":
-        return found
-    own = terms.nearness_of_residual(block, whole, then, divisor)
-    sums = own + amounts.sum(axis=-1)
-    return replace(found, of_residual=np.where(sums == 0, 1.0, own / np.where(sums == 0, 1, sums)))
+        return shares(amounts)
+    kept = terms.nearness_of_residual(block, whole, then, divisor)[..., None]
+    scores = shares(np.concatenate([amounts, kept], axis=-1)).scores[..., :-1]
+    return LayerMap(scores, None, (scores == 0).all(axis=-1))
 
 
 METHOD = Method(

@@ -56,10 +56,12 @@ def _check_parts(manifest: Manifest) -> None:
 
 
 def _check_norms(manifest: Manifest) -> None:
-    """WrongField unless all blocks have norms or none; with them, a middle residual."""
+    """WrongField unless all blocks have norms or none; with them, what goes into them."""
     if len({block.norms is None for block in manifest.blocks}) > 1:
         raise WrongField("it gives norms of some blocks, and not of all")
     for block in manifest.blocks:
+        if block.last_norm and "summed" not in block.graphs["finish"].outputs:
+            raise WrongField("{name} does not give {missing}", name="finish", missing="summed")
         if block.norms is None:
             continue
         graph = "finish" if block.is_parallel else "mix"
@@ -82,7 +84,8 @@ def check_names(manifest: Manifest) -> None:
     entries: list[Manifest | DecoderEntry] = [manifest]
     entries += [manifest.decoder] if manifest.decoder else []
     named = [graph.file for graph in (*graphs, *(entry.embed for entry in entries))]
-    named += [block.norms.file for block in manifest.blocks if block.norms]
+    for block in manifest.blocks:
+        named += [each.file for each in (block.norms, block.last_norm) if each]
     for entry in entries:
         named += filter(None, (entry.vocabulary.tokenizer, entry.vocabulary.numbers))
     if manifest.decoder and manifest.decoder.writing:
