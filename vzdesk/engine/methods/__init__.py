@@ -111,6 +111,14 @@ def find(name: str) -> Method:
     return methods()[name]
 
 
+def rolls_out(name: str, part: str) -> bool:
+    """Whether maps of this part by the method of this name have a rollout, as far as is known."""
+    found = methods().get(name)
+    if part == "cross":
+        return found is not None and found.rolls_across_texts
+    return found is None or found.rollout is not None
+
+
 def zeroes_sources(name: str) -> bool:
     """Whether the method of this name zeroes sources; a method that is not known does not."""
     found = methods().get(name)
