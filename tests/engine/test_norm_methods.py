@@ -164,6 +164,18 @@ def test_every_part_has_the_oracle_s_maps_and_cross_only_those_without_residual(
     assert seq2seq_norm_difference(seq2seq, seq2seq_folder, *PAIR) <= TOLERANCE
 
 
+def test_what_reaches_the_decoder_from_both_texts_sums_to_one(seq2seq):
+    pair = replace(sentence("1", PAIR[0]), decoder_text=PAIR[1])
+    steps = analyse(seq2seq, Request("r", "m", (pair,), ("value-zeroing", "alti")))
+    [result] = [step for step in steps if isinstance(step, SentenceResult)]
+    assert MapKey("value-zeroing", "cross", rolled_out=True) not in result.maps
+    halves = [result.maps[MapKey("alti", part, rolled_out=True)] for part in ("cross", "decoder")]
+    sums = sum(half.scores.sum(axis=-1) for half in halves)
+    np.testing.assert_allclose(sums, 1.0, atol=1e-6)
+    assert (np.triu(halves[1].scores, 1) == 0).all()
+    assert not any(half.no_mixing.any() for half in halves)
+
+
 def test_progress_counts_no_map_of_cross_attention_where_there_is_none(seq2seq):
     pair = replace(sentence("1", PAIR[0]), decoder_text=PAIR[1])
     steps = list(analyse(seq2seq, Request("r", "m", (pair,), ALL)))

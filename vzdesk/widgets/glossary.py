@@ -61,8 +61,8 @@ TERMS: Final = {
     "globenc": Term(
         mark("GlobEnc"),
         mark(
-            "A method: as Attention-Norm with what a target keeps of itself, followed to the end of "
-            "the layer through both of its norms. Only models such as BERT have these two."
+            "A method: as Attention-Norm with what a target keeps of itself, followed through both "
+            "norms to the end of the layer. Only models such as BERT have these two."
         ),
     ),
     "alti": Term(

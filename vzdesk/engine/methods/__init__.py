@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,7 @@ WordsAsOne = Callable[
 
 
 Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
+ON_TORCH_ONLY: Final[frozenset[Need]] = frozenset({"whole-model", "gradients"})
 Across = Callable[[Float64], Generator[int, None, Float64]]
 """From the maps of layers ["layer target source"] to what reaches each from the tokens of the
 input; yields are places to stop, each of so many pairs done since the last.
@@ -87,6 +88,11 @@ class Method:
     across: Across | None = None
     is_costly: bool = False
     words_as_one: WordsAsOne | None = None
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """What runs it, as far as the model has all that it needs."""
+        return ("torch",) if self.needs & ON_TORCH_ONLY else ("onnx", "torch")
 
     @property
     def is_global(self) -> bool:
