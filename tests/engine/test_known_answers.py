@@ -318,7 +318,7 @@ def test_alti_of_a_block_that_adds_nothing_is_the_target_s_own():
 
 
 def test_alti_of_cross_attention_leaves_the_residual_s_share_out():
-    """Two targets, three sources, all orthogonal: half is the target's, a sixth from each source."""
+    """Two targets, three sources, all orthogonal: half is the target's, a sixth of each source."""
     weights, values = np.full((2, 3), 1 / 3), np.eye(5)[2:]
     block = linear_block(np.eye(2), np.eye(5)[:2], has_residual=True)
     cross = replace(
