@@ -30,7 +30,7 @@ from vzdesk.engine.runtime.torch.backend import TorchBackend
 from vzdesk.engine.tokenization.encoder import Encoded
 
 ZEROING = "value-zeroing"
-RUNS = 15
+RUNS = 7
 
 
 def main() -> None:

@@ -28,13 +28,14 @@ def layer(block: Block) -> Generator[int, None, LayerMap]:
     """c_ij, by chunks of sources."""
     norm = block.norms.after if block.norms else None
     middle = terms.middle_residual(block)
-    whole, then, divisor = middle, terms.unchanged, np.ones(1)
+    whole, divisor = middle, np.ones(1)
+    then: terms.Steps = ()
     if norm is not None:
-        whole, then, divisor = norm.of(middle), norm.linear, norm.divisor(middle)
-    amounts = yield from terms.nearness_in_residual(block, whole, then, divisor)
+        whole, divisor, then = norm.of(middle), norm.divisor(middle), (norm.linear,)
+    amounts = yield from terms.nearness_in_residual(block, whole, divisor, *then)
     if block.part != "cross":
         return shares(amounts)
-    kept = terms.nearness_of_residual(block, whole, then, divisor)[..., None]
+    kept = terms.nearness_of_residual(block, whole, divisor, *then)[..., None]
     scores = shares(np.concatenate([amounts, kept], axis=-1)).scores[..., :-1]
     return LayerMap(scores, None, (scores == 0).all(axis=-1))
 

@@ -26,8 +26,8 @@ def layer(block: Block) -> Generator[int, None, LayerMap]:
     assert norms is not None, "refused where they are not known"
     assert norms.after is not None
     assert norms.last is not None
-    after, last = norms.after.linear, norms.last.linear
-    return shares((yield from terms.lengths_in_residual(block, lambda each: last(after(each)))))
+    lengths = terms.lengths_in_residual(block, norms.after.linear, norms.last.linear)
+    return shares((yield from lengths))
 
 
 METHOD = Method(

@@ -14,7 +14,7 @@ without padding, so that a batch gives the numbers that each gives alone.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -71,7 +71,7 @@ class Block(ABC):
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     grouped    the block and the groups of its sources that the sources here are; see `of_groups`
-    kept       what several methods need of the block, by name
+    kept       what several methods need of the block, by what it is
     """
 
     attention: BackendArray
@@ -83,7 +83,7 @@ class Block(ABC):
     norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
     grouped: tuple[Block, NDArray[np.intp]] | None = field(default=None, kw_only=True)
-    kept: dict[str, Float64] = field(default_factory=dict, init=False)
+    kept: dict[Hashable, Float64] = field(default_factory=dict, init=False)
 
     @abstractmethod
     def rest_of_block(self, mixed: BackendArray, targets: slice = slice(None)) -> BackendArray:

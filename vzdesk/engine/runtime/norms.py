@@ -51,7 +51,10 @@ class Norm:
         return normed if self.bias is None else normed + self.bias
 
     def _centred(self, vectors: Float64) -> Float64:
-        return vectors - vectors.mean(axis=-1, keepdims=True) if self.is_centred else vectors
+        if not self.is_centred:
+            return vectors
+        means = vectors.sum(axis=-1, keepdims=True) / vectors.shape[-1]
+        return np.asarray(vectors - means)
 
 
 @dataclass(frozen=True, eq=False)
