@@ -244,10 +244,12 @@ def plain_terms(block: LinearBlock) -> np.ndarray:
 
 
 @pytest.mark.parametrize("norms", EVERY_KIND)
-def test_what_sources_add_is_as_long_as_the_formula_says(norms):
-    block = random_block(norms)
-    terms = plain_terms(block)
-    lengths = np.linalg.norm(terms, axis=-1)
+@pytest.mark.parametrize("at_once", [0, 10_000])
+def test_what_sources_add_is_as_long_as_the_formula_says(norms, at_once, monkeypatch):
+    monkeypatch.setattr(terms, "KEPT", at_once)
+    block = replace(random_block(norms), n_pairs=at_once)
+    parts = plain_terms(block)
+    lengths = np.linalg.norm(parts, axis=-1)
     expected = lengths / lengths.sum(axis=-1, keepdims=True)
     np.testing.assert_allclose(run(attention_norm_res.layer(block)).scores, expected, atol=1e-14)
     assert norms_misfit(block) < 1e-14
@@ -275,10 +277,11 @@ def test_the_norm_s_output_is_the_sum_of_its_terms_and_biases():
 
 
 @pytest.mark.parametrize("norms", EVERY_KIND)
-@pytest.mark.parametrize("chunk", [1, 2**17])
-def test_alti_is_what_the_formula_says(norms, chunk, monkeypatch):
+@pytest.mark.parametrize("at_once", [0, 2**17])
+def test_alti_is_what_the_formula_says(norms, at_once, monkeypatch):
     """Whatever the norms, and however many sources at a time; a source that leads away counts 0."""
-    monkeypatch.setattr(terms, "CHUNK", chunk)
+    monkeypatch.setattr(terms, "CHUNK", at_once)
+    monkeypatch.setattr(terms, "KEPT", at_once)
     block = random_block(norms)
     parts, whole = plain_terms(block), block.middle[0]
     if norms.after is not None:
