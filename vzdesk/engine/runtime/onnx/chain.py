@@ -30,6 +30,8 @@ def check_chain(manifest: Manifest) -> None:
         _check_inputs(mix, available)
         others = available if block.part == "decoder" else ()
         _check_inputs(block.graphs["finish"], ("mixed", "residual", *others))
+        if block.last_norm and "summed" not in block.graphs["finish"].outputs:
+            raise WrongField("{name} does not give {missing}", name="finish", missing="summed")
         if "distances" in block.graphs:
             _check_inputs(block.graphs["distances"], ("weights", "output", "pairs", *mix.outputs))
         available.update(mix.outputs)
@@ -56,12 +58,10 @@ def _check_parts(manifest: Manifest) -> None:
 
 
 def _check_norms(manifest: Manifest) -> None:
-    """WrongField unless all blocks have norms or none; with them, what goes into them."""
+    """WrongField unless all blocks have norms or none; with them, a middle residual."""
     if len({block.norms is None for block in manifest.blocks}) > 1:
         raise WrongField("it gives norms of some blocks, and not of all")
     for block in manifest.blocks:
-        if block.last_norm and "summed" not in block.graphs["finish"].outputs:
-            raise WrongField("{name} does not give {missing}", name="finish", missing="summed")
         if block.norms is None:
             continue
         graph = "finish" if block.is_parallel else "mix"
