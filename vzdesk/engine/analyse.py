@@ -258,9 +258,10 @@ def _score(
         maps = []
         for key, stack in layers.items():
             maps += yield from _maps(*key, [_of_sentence(layer, index) for layer in stack], dtype)
-        for method in {each for each, part in layers if part and each.rolls_across_texts}:
-            parts = ([_of_sentence(layer, index) for layer in layers[method, p]] for p in PARTS)
-            maps += _across_texts(method, *parts, dtype=dtype)
+        for method in work.methods:
+            if method.rolls_across_texts and (method, "cross") in layers:
+                parts = ([_of_sentence(layer, index) for layer in layers[method, p]] for p in PARTS)
+                maps += _across_texts(method, *parts, dtype=dtype)
         for key, groups in word_layers.items() if any(_n_groups(read)) else ():
             of_words = [_of_sentence(each[index], 0) for each in groups]
             maps += yield from _maps(*key, of_words, dtype, words=True)
