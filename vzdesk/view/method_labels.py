@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods, zeroes_sources
+from vzdesk.engine.methods import methods, rolls_out, zeroes_sources
 from vzdesk.translate import say, shortened
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def notes_of(keys: Sequence[MapKey]) -> list[str]:
 
 def why_no_rollout(state: ViewState) -> str:
     """Why nothing that is shown can be rolled out; empty where something can."""
-    reasons = [_why_not(name) for name in shown_methods(state)]
+    reasons = [_why_not(name, state.part) for name in shown_methods(state)]
     return "" if not all(reasons) else reasons[0]
 
 
@@ -83,15 +83,16 @@ def shown_methods(state: ViewState) -> list[str]:
     return names or [state.method]
 
 
-def _why_not(name: str) -> str:
-    method = methods().get(name)
-    if method is None or (method.rollout is not None and not method.is_global):
+def _why_not(name: str, part: str) -> str:
+    if rolls_out(name, part):
         return ""
     label = method_label(name)
-    if method.is_global:
+    if is_global(name):
         return say(
             "{method} is across layers as it is: there is nothing to roll out.", method=label
         )
+    if part == "cross":
+        return say("No rollout of {method} is defined across two texts.", method=label)
     return say("No rollout of {method} is defined.", method=label)
 
 

@@ -98,7 +98,7 @@ def _layers(desk: Desk) -> Items:
             mark("&Rollout"),
             lambda: settings(rollout=not is_rolled_out(desk.state)),
             "Ctrl+R",
-            lambda state: state.part != "cross" and not why_no_rollout(state),
+            lambda state: not why_no_rollout(state),
             is_rolled_out,
         ),
     )
