@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
@@ -126,6 +126,9 @@ class Plan:
             if (lines, sheet.tiles.cell) == (n_lines, cell):
                 break
             n_lines, cell = lines, sheet.tiles.cell
+        while (lines := max(map(len, sheet.titles))) > n_lines:  # they must have their room
+            n_lines = lines
+            sheet = self._with_cells(n_lines, sheet.tiles.cell)
         return sheet
 
     def _with_cells(self, n_lines: int, cell: float) -> Sheet:
@@ -135,7 +138,7 @@ class Plan:
         rows = row_labels(view.targets, font, cell, longest, right_to_left=mirrored)
         columns = column_labels(view.sources, font, cell, longest, right_to_left=mirrored)
         where = self._tiles(n_lines, rows, columns)
-        titles = _wrapped_titles(self.shown, self.style, where.width)
+        titles = _wrapped_titles(self.shown, self.style, where.width + where.gap)
         return Sheet(where, titles, rows, columns, self.is_print, self._foot)
 
     @property
@@ -157,7 +160,7 @@ class Plan:
         room.setSize(room.size().expandedTo(QRectF(0, 0, 60, 60).size()))
         view = self.shown.maps[0].view
         if not self.across:
-            return tiles(n, view, room, head)
+            return self._spread(tiles(n, view, room, head), room.width())
         wide = (room.width() - (self.across - 1) * ACROSS) / self.across
         wide = min(wide, _LARGEST_CELL * len(view.sources))
         down = math.ceil(n / self.across)
@@ -165,11 +168,20 @@ class Plan:
         room.setHeight(down * (high + head) + (down - 1) * DOWN + 1)
         return tiles(n, view, room, head, _LARGEST_CELL)
 
+    def _spread(self, where: Tiles, width: float) -> Tiles:
+        """The same further apart, where so fewer titles need several lines and there is room."""
+        metrics = QFontMetricsF(self.style.bold)
+        widest = max(map(metrics.horizontalAdvance, titles_of(self.shown)))
+        taken = where.right - where.origin.x()
+        free = (width - taken) / where.columns  # the last title needs room, too
+        more = math.floor(min(max(widest + 4 - where.width - where.gap, 0.0), max(free, 0.0)))
+        left = where.origin.x() - math.floor(more * where.columns / 2)
+        return replace(where, origin=QPointF(left, where.origin.y()), gap=where.gap + more)
+
 
 def _wrapped_titles(shown: ByMethod, style: Style, width: float) -> tuple[tuple[str, ...], ...]:
-    """Each in so many lines as it needs above its map."""
-    room = width + ACROSS - 2
-    return tuple(wrapped([title], style.bold, room) for title in titles_of(shown))
+    """Each in so many lines as it needs in this width."""
+    return tuple(wrapped([title], style.bold, width - 2) for title in titles_of(shown))
 
 
 def notes_of(shown: ByMethod) -> list[str]:
@@ -221,9 +233,9 @@ def paint_ground(
 
 
 def _beyond(sheet: Sheet) -> float:
-    """What row labels take at the right of the maps."""
-    rows = sheet.rows
-    return math.ceil(rows.widest + GAP + 5) if rows.right_to_left else 0.0
+    """What row labels or the last title take at the right of the maps."""
+    rows, wider = sheet.rows, sheet.tiles.gap - ACROSS
+    return max(math.ceil(rows.widest + GAP + 5), wider) if rows.right_to_left else wider
 
 
 def _paint_title(painter: QPainter, sheet: Sheet, place: int, style: Style) -> None:
@@ -234,7 +246,7 @@ def _paint_title(painter: QPainter, sheet: Sheet, place: int, style: Style) -> N
     tile = sheet.tiles.tile(place)
     bottom = tile.top() - sheet.above(place) - GAP / 2 - metrics.descent()
     for left, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
-        text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, tile.width() + ACROSS)
+        text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, tile.width() + sheet.tiles.gap)
         painter.drawText(QPointF(tile.left(), bottom - left * metrics.height()), text)
 
 

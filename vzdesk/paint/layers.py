@@ -41,7 +41,7 @@ class LayersContent:
 
 @dataclass(frozen=True)
 class Tiles:
-    """Where the small maps are, row by row."""
+    """Where the small maps are, row by row, with this gap between those beside one another."""
 
     origin: QPointF
     columns: int
@@ -50,11 +50,12 @@ class Tiles:
     height: float
     head: float
     n_layers: int
+    gap: float = ACROSS
 
     def tile(self, layer: int) -> QRectF:
         """Where the map of a layer is, below its number."""
         row, column = divmod(layer, self.columns)
-        left = self.origin.x() + column * (self.width + ACROSS)
+        left = self.origin.x() + column * (self.width + self.gap)
         top = self.origin.y() + row * (self.height + self.head + DOWN) + self.head
         return QRectF(left, top, self.width, self.height)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods, rolls_out, zeroes_sources
+from vzdesk.engine.methods import Kind, methods, rolls_out, zeroes_sources
 from vzdesk.translate import say, shortened
 
 if TYPE_CHECKING:
@@ -106,6 +106,10 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 
 def listed() -> list[str]:
-    """All methods that there are, in this order."""
-    first = "value-zeroing"
-    return sorted(methods(), key=lambda name: (is_global(name), name != first, name))
+    """All methods that there are, in this order: then by what they are based on."""
+    kinds: tuple[str, ...] = get_args(Kind)
+
+    def place(name: str) -> tuple[bool, int, str]:
+        return is_global(name), kinds.index(methods()[name].kind), name
+
+    return sorted(methods(), key=place)
