@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from operator import is_
@@ -16,6 +17,7 @@ from vzdesk.desk.document.results import by_model
 from vzdesk.desk.run import methods_left_out
 from vzdesk.desk.threads.worker import ScoreJob, ScoreWorker
 from vzdesk.engine.methods import methods
+from vzdesk.engine.types import Precision, Request
 from vzdesk.view.units import are_scored_in
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ class MethodChoice(QObject):
         self, core: Core, worker: ScoreWorker, choice: Callable[[], ModelChoice | None]
     ) -> None:
         super().__init__(core)
-        self._core, self._choice = core, choice
+        self._core, self._worker, self._choice = core, worker, choice
         self.chosen: tuple[str, ...] = ()
         self._lacks: dict[ModelChoice, dict[str, Lack]] = {}
         self._asked: set[ModelChoice] = set()
@@ -121,6 +123,17 @@ class MethodChoice(QObject):
         if not is_same:
             self._done_of, self._done = now, done_by(document, document.shown)
         return frozenset.intersection(*(self._done.get(each, frozenset()) for each in self.to_run))
+
+    def ask(
+        self, names: tuple[str, ...], choice: ModelChoice, device: str, precision: Precision
+    ) -> None:
+        """Find out which of these the model cannot be scored with, where that is not known: for
+        that it is loaded.
+        """
+        if not self.is_asked:
+            request = Request(uuid.uuid4().hex, choice.name, (), methods=names)
+            self._job = ScoreJob(request, choice, device, precision, only_asks=True)
+            self._worker.start(self._job)
 
     def watch(self, job: ScoreJob) -> None:
         """Note what turns out to be lacking in this job."""

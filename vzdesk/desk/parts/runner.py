@@ -161,16 +161,10 @@ class Runner(QObject):
         return (ref.input, ref.precision) == (self.input, self.precision)
 
     def ask_lacks(self, names: tuple[str, ...]) -> None:
-        """Find out which of these methods the chosen model cannot be scored with, where nothing
-        runs and it is not known: for that it is loaded.
-        """
-        if self.choice is None or self._job is not None or self.methods.is_asked:
-            return
-        choice = replace(self.choice, input=self.input)
-        request = Request(uuid.uuid4().hex, choice.name, (), methods=names)
-        job = ScoreJob(request, choice, self.device, self.precision, only_asks=True)
-        self.methods.watch(job)
-        self.worker.start(job)
+        """Find out which of these methods the chosen model lacks something for, if nothing runs."""
+        if self.choice is not None and self._job is None:
+            choice = replace(self.choice, input=self.input)
+            self.methods.ask(names, choice, self.device, self.precision)
 
     def run(self, ids: tuple[str, ...] | None = None) -> None:
         """Score all sentences, or these, that the chosen model has not scored by all these methods
