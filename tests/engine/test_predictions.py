@@ -27,13 +27,13 @@ from tests.engine.test_analyse import score  # noqa: E402
 from tests.engine.tokenizer_kinds import bytes_as_fallback, bytes_as_letters  # noqa: E402
 from vzdesk.engine import text  # noqa: E402
 from vzdesk.engine.models import ModelChoice, load  # noqa: E402
-from vzdesk.engine.predictions.predict import predict  # noqa: E402
-from vzdesk.engine.predictions.types import Predicted, Predictions  # noqa: E402
+from vzdesk.engine.predicted import Predictions  # noqa: E402
+from vzdesk.engine.predictions.predict import Asked, predict  # noqa: E402
 from vzdesk.engine.predictions.words import summed  # noqa: E402
 from vzdesk.engine.runtime.contract import Backend, Lack  # noqa: E402
 from vzdesk.engine.runtime.onnx_export.export import export  # noqa: E402
 from vzdesk.engine.sentence import Sentence  # noqa: E402
-from vzdesk.engine.types import Token  # noqa: E402
+from vzdesk.engine.types import SentenceResult, Token  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402
 
 TEXT = "the keys to the cabinets are on the table ."
@@ -69,8 +69,9 @@ def make_with_head(folder: Path, name: str, n_pieces: int = 0) -> Path:
 
 def predicted(backend: Backend, of: str | Sentence = TEXT, **options) -> Predictions:
     sentence = of if isinstance(of, Sentence) else text.sentence("1", of)
-    *_progress, found = predict(backend, [sentence], **options)
-    assert isinstance(found, Predicted), found
+    *_progress, found = predict(backend, [sentence], Asked(**options))
+    if not isinstance(found, SentenceResult) or found.predictions is None:
+        raise AssertionError(found)
     return found.predictions
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from vzdesk.cli.arguments import add_model, add_sentences, check_output, load_model
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.terminal import OK, USER_ERROR, ProgressLine, print_line
-from vzdesk.engine.predictions.predict import MASKINGS, predict, predictor_of
-from vzdesk.engine.predictions.types import Predicted
+from vzdesk.engine.predictions.predict import MASKINGS, Asked, predict, predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, Failure, Progress
+from vzdesk.engine.types import Analysis, Failure, Progress, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Chosen
 from vzdesk.export.predictions import write_predictions
@@ -62,16 +61,16 @@ class _Predicting:
         self.failures: list[Failure] = []
         self.n_done = 0
 
-    def __iter__(self) -> Iterator[Predicted]:
+    def __iter__(self) -> Iterator[SentenceResult]:
         with ProgressLine(sys.stderr) as line:
             for notice in self._backend.notices:
                 line.print_line(notice)
-            for step in predict(self._backend, self._sentences, self._masking):
+            for step in predict(self._backend, self._sentences, Asked(self._masking)):
                 match step:
-                    case Predicted():
+                    case SentenceResult():
                         self.n_done += 1
-                        for notice in step.read.notices:
-                            line.print_line(f"Sentence {step.read.sentence.id}: {notice}")
+                        for notice in step.notices:
+                            line.print_line(f"Sentence {step.sentence.id}: {notice}")
                         yield step
                     case Failure():
                         self.failures.append(step)

@@ -15,8 +15,9 @@ from typing import Any
 from vzdesk import paths
 from vzdesk.atomic import replacing
 from vzdesk.desk.model_names import ModelNames
+from vzdesk.engine.model_input import input_of, options_of
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import DEVICES, Precision, input_of, options_of
+from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
 from vzdesk.view.selection import UNITS, Units
 

@@ -24,13 +24,17 @@ def predictable(
     return ~is_special & ~np.isin(ids, others)
 
 
-def check_numbers(log_p: Float64) -> None:
-    """UserError where one of these logarithms is not a number."""
-    if np.isnan(log_p).any():
-        raise UserError(
-            "The model's head gives no numbers here: a probability is NaN.",
-            next_step="Its weights are damaged or too large: choose another model.",
-        )
+def are_numbers(log_p: Float64) -> bool:
+    """Whether the head gave numbers for these; -inf is the logarithm of 0."""
+    return not bool(np.isnan(log_p).any())
+
+
+def no_numbers() -> UserError:
+    """That the head gives NaN."""
+    return UserError(
+        "The model's head gives no numbers here: a probability is NaN.",
+        next_step="Its weights are damaged or too large: choose another model.",
+    )
 
 
 def summed(of_tokens: Float64, tokens: Sequence[Token], of: Sequence[Word]) -> Float64:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_unchanged, stamps
 from vzdesk.engine.memory import Shape
+from vzdesk.engine.model_input import BOS, options_of
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
 from vzdesk.engine.runtime.norms import Norms
@@ -35,7 +36,7 @@ from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
-from vzdesk.engine.types import BOS, ModelRef, Precision, Provenance, Token, options_of
+from vzdesk.engine.types import ModelRef, Precision, Provenance, Token
 from vzdesk.errors import Cancelled, UserError
 from vzdesk.translate import mark
 
