@@ -14,6 +14,7 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, map_view
+from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import MapView, PairMaps
 from vzdesk.view.units import Unit
@@ -26,9 +27,16 @@ DIGITS = 6
 """How many significant digits numbers have at most, in the line of exact numbers and in tables."""
 
 
-def map_readout(shown: ShownMap, cell: Cell, *, sums: bool) -> str:
-    """The numbers of a cell of one map; sums adds those of its row and column."""
+def map_readout(
+    shown: ShownMap, cell: Cell, *, sums: bool, surprisals: Surprisals | None = None
+) -> str:
+    """The numbers of a cell of one map; sums adds those of its row and column. surprisals are of
+    its targets; one is shown where no source is.
+    """
     parts = [layer_name(shown.key.part, shown.layer), *_cell(shown, cell)]
+    if cell.target is not None and cell.source is None and surprisals is not None:
+        target = shown.view.targets[cell.target]
+        parts += filter(None, [surprisals.text(target, cell.target)])
     if sums:
         parts += _sums(shown.view, cell)
     return " · ".join(parts)

@@ -173,6 +173,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._connect_panels()
+        self._connect_choices()
         desk, files = self.desk, self.desk.files
         desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.replaced.connect(self.status.clear)
@@ -188,10 +189,8 @@ class MainWindow(QMainWindow):
             opened.connect(self.sentences.show_all)
             opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
-        self.documents.recent_changed.connect(self.save_preferences)
         self.running.message.connect(self.status.show_message)
         self.sentences.counted.connect(self._show_work)
-        self.models.chosen.connect(self.save_preferences)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
         for mode in (self.comparing, self.start):
@@ -199,13 +198,18 @@ class MainWindow(QMainWindow):
         for wants_list in (self.start.page.type_requested, self.sentences.wanted):
             wants_list.connect(partial(self.arrangement.show, "sentences"))
         self.start.page.type_requested.connect(self.sentences.enter)
-        self.arrangement.chosen.connect(self.save_preferences)
         self.arrangement.changed.connect(self.middle.fit)
-        self.looks.chosen.connect(self.save_preferences)
         self.looks.text_changed.connect(self._fit_text)
-        self.middle.chosen.connect(self.save_preferences)
-        self.layers.scale_chosen.connect(self.save_preferences)
-        self.desk.navigator.units_chosen.connect(self.save_preferences)
+
+    def _connect_choices(self) -> None:
+        """What is remembered as soon as it is chosen."""
+        navigator = self.desk.navigator
+        for chosen in (
+            *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),
+            *(self.looks.chosen, self.middle.chosen, self.layers.scale_chosen),
+            *(navigator.units_chosen, navigator.surprisal_chosen),
+        ):
+            chosen.connect(self.save_preferences)
 
     def _connect_panels(self) -> None:
         navigator, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
@@ -290,6 +294,8 @@ class MainWindow(QMainWindow):
             names=self.desk.runner.names,
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
+            predicts=self.desk.runner.predicts,
+            shows_surprisal=self.desk.navigator.shows_surprisal,
             folder=self.documents.folder,
             recent=self.documents.recent,
             held=self.documents.held,

@@ -17,6 +17,8 @@ from vzdesk.widgets.style import RHYTHM, pixels
 
 BAR = RHYTHM
 """What the bar under the source takes, from the chip to the note below it."""
+BARS = 2.5 * RHYTHM
+"""How high a full bar of surprisal is."""
 _LONGEST_NOTE = 14.0 * RHYTHM
 _USUAL = 12.0
 """Text of 9 pt, in pixels."""
@@ -48,11 +50,12 @@ SIZES = (
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Chips in their font, with the rows of notes and the brackets that are below each line."""
+    """Chips in their font; below each line bars of surprisal, the rows of notes, and brackets."""
 
     font: QFont = field(default_factory=QFont)
     flow: Flow = field(default_factory=lambda: Flow((), (), 0.0, QSize()))
     notes: tuple[tuple[str, ...], ...] = ()
+    bars: float = 0.0
     brackets: tuple[relations.Bracket, ...] = ()
 
 
@@ -129,13 +132,19 @@ class Setting:
     def _below(self, chips: Flow, size: Size, width: float) -> Layout:
         """With room for notes and brackets below every line."""
         notes, dependencies = self.notes(), self.state.annotations.dependencies
-        below = notes_height(self.font, len(notes))
+        bars = bars_height(self.state)
+        below = bars + notes_height(self.font, len(notes))
         brackets = relations.brackets(
             dependencies, chips.sources, width, self.font, right_to_left=chips.right_to_left
         )
         if brackets:
             below = max(below, BAR) + relations.depth(brackets, self.font)
-        return Layout(self._font(size), chips.with_room(below), notes, brackets)
+        return Layout(self._font(size), chips.with_room(below), notes, bars, brackets)
+
+
+def bars_height(state: ViewState) -> float:
+    """What bars of surprisal take below the chips; 0 where none are shown."""
+    return 0.0 if state.surprisals is None else BAR + BARS
 
 
 def notes_height(font: QFont, rows: int) -> float:

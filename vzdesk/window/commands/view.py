@@ -143,6 +143,13 @@ def _annotations(desk: Desk) -> Menu:
         ),
         SEPARATOR,
         Command(
+            "surprisal",
+            mark("&Surprisal"),
+            lambda: desk.navigator.show_surprisal(not desk.navigator.shows_surprisal),
+            "Ctrl+Shift+U",
+            is_checked=lambda _: desk.navigator.shows_surprisal,
+        ),
+        Command(
             "dependencies",
             mark("&Dependencies"),
             lambda: settings(dependencies=not of_text(desk.state).dependencies),
@@ -155,7 +162,6 @@ def _annotations(desk: Desk) -> Menu:
         "annotations",
         mark("A&nnotations"),
         items,
-        lambda state: bool(state.annotations.tiers or state.annotations.has_heads),
     )
 
 

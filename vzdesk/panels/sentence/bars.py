@@ -1,0 +1,38 @@
+"""Bars of surprisal below the chips of a sentence."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPalette, QPen
+
+from vzdesk.panels.sentence.layout import BAR, BARS
+from vzdesk.view.predictions.surprisal import Surprisals
+from vzdesk.widgets.style import RHYTHM, hairline, mixed
+
+_WIDEST = 4.0 * RHYTHM
+
+
+def bar_room(chip: QRectF) -> QRectF:
+    """Where the bar of this chip is, when it is full."""
+    width = min(chip.width() - 2, _WIDEST)
+    return QRectF(chip.center().x() - width / 2, chip.bottom() + BAR, width, BARS)
+
+
+def paint_bar(
+    painter: QPainter, room: QRectF, surprisals: Surprisals, at: int, palette: QPalette
+) -> None:
+    """The bar of the unit in this place, on a line; where it has no number, a broken line alone."""
+    painter.save()
+    ink, paper = palette.text().color(), palette.base().color()
+    line = QPen(hairline(palette), 1)
+    if math.isnan(surprisals.bits[at]):
+        line.setDashPattern([2, 3])
+    else:
+        height = max(1.0, room.height() * surprisals.share(at))
+        bar = QRectF(room.left(), room.bottom() - height, room.width(), height)
+        painter.fillRect(bar, mixed(ink, paper, 0.55))
+    painter.setPen(line)
+    painter.drawLine(room.bottomLeft() + QPointF(0, 0.5), room.bottomRight() + QPointF(0, 0.5))
+    painter.restore()
