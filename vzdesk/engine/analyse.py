@@ -254,19 +254,12 @@ def _score(
     dtype = backend.ref.array_dtype
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
-        maps = [
-            score_map
-            for key, stack in layers.items()
-            for score_map in _maps(*key, [_of_sentence(layer, index) for layer in stack], dtype)
-        ]
-        maps += [
-            score_map
-            for key, stack in word_layers.items()
-            for score_map in _maps(
-                *key, [_of_sentence(each[index], 0) for each in stack], dtype, words=True
-            )
-            if any(_n_groups(read))
-        ]
+        maps = []
+        for key, stack in layers.items():
+            maps += yield from _maps(*key, [_of_sentence(layer, index) for layer in stack], dtype)
+        for key, groups in word_layers.items() if any(_n_groups(read)) else ():
+            of_words = [_of_sentence(each[index], 0) for each in groups]
+            maps += yield from _maps(*key, of_words, dtype, words=True)
         by_key = {each.key: each for each in maps}
         results.append(
             SentenceResult(
@@ -295,8 +288,9 @@ def _of_sentence(layer: LayerMap, index: int) -> LayerMap:
 
 def _maps(
     method: Method, part: str, layers: list[LayerMap], dtype: DTypeLike, *, words: bool = False
-) -> Iterator[ScoreMap]:
-    """The method's map of every layer of one sentence, and the same rolled out, of this type.
+) -> Generator[int, None, list[ScoreMap]]:
+    """The method's map of every layer of one sentence, and the same rolled out, of this type; of a
+    global method one, which is across layers as it is.
 
     Nothing defines a product of maps whose targets and sources are of two texts.
     """
@@ -306,8 +300,12 @@ def _maps(
     no_mixing.flags.writeable = False
     distances = frozen(np.stack(measured), dtype) if measured else None
     key = MapKey(method.name, part, "words-joint" if words else "tokens")
-    yield ScoreMap(key, frozen(scores, dtype), distances, no_mixing)
-    if part != "cross":
+    if method.across is not None:
+        scores = yield from method.across(scores)
+        return [ScoreMap(key, frozen(scores, dtype), None, no_mixing)]
+    found = [ScoreMap(key, frozen(scores, dtype), distances, no_mixing)]
+    if part != "cross" and method.rollout is not None:
         rolled_out = rollout(scores, add_identity=method.rollout == "with-identity")
         key = replace(key, rolled_out=True)
-        yield ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing)
+        found.append(ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing))
+    return found

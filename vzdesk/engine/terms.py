@@ -26,6 +26,11 @@ def unchanged(vectors: Float64) -> Float64:
     return vectors
 
 
+def mean_attention(block: Block) -> Float64:
+    """The attention weights, as the mean over heads, ["sentence target source"]."""
+    return np.asarray(block.to_numpy(block.attention).mean(axis=1, dtype=np.float64))
+
+
 def lengths(block: Block, then: Linear = unchanged) -> Generator[int, None, Float64]:
     """‖then(t_ij)‖₂ ["sentence target source"]; each yield is of the pairs done since the last."""
     n_sentences, _, n_targets, n_sources = block.attention.shape

@@ -51,6 +51,13 @@ TERMS: Final = {
             "averaged over its heads. A large weight need not have a large effect."
         ),
     ),
+    "attention-rollout": Term(
+        mark("Attention Rollout"),
+        mark(
+            "A method: the attention of all layers up to this one, multiplied, where half of each "
+            "layer stands for what a token keeps of itself."
+        ),
+    ),
     "attention-norm": Term(
         mark("Attention-Norm"),
         mark(

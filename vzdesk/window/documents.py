@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -51,7 +52,7 @@ class Documents(Exports):
         recent: tuple[str, ...] = (),
         held: Mapping[str, Held] | None = None,
     ) -> None:
-        folder = folder if os.path.isdir(folder) else _usual_folder()
+        folder = folder if paths.is_folder(folder) else _usual_folder()
         super().__init__(window, desk, files, folder)
         self.recent, self.held = recent, {**(held or {})}
         self._waiting: Callable[[], object] = _nothing
@@ -105,6 +106,11 @@ class Documents(Exports):
         self.held = {each: self.held[each] for each in self.recent if each in self.held}
         self.recent_changed.emit()
 
+    @property
+    def remembered(self) -> dict[str, Any]:
+        """What `Preferences` keep of files, by its name there."""
+        return {"folder": self.folder, "recent": self.recent, "held": self.held}
+
     @Slot(str)
     def forget(self, path: str) -> None:
         """Take a file off the list of recent ones."""
@@ -143,8 +149,12 @@ class Documents(Exports):
 
         self._ask_where(save, self.tr("Save the session"), (self.tr("Session"), ".vzd"))
 
-    def unless_unsaved(self, then: Callable[[], object]) -> None:
-        """Do `then`, but where work would be lost show first a question whether to save it."""
+    def unless_unsaved(
+        self, then: Callable[[], object], cancelled: Callable[[], object] | None = None
+    ) -> None:
+        """Do `then`, but where work would be lost show first a question whether to save it; it is
+        followed by `cancelled` where nothing is to be done.
+        """
         self.finish_writing()
         if not self._desk.dirty:
             then()
@@ -160,7 +170,9 @@ class Documents(Exports):
             if button == buttons.Discard:
                 then()
             elif button == buttons.Save:
-                self._save(lambda: self.unless_unsaved(then))  # what was done meanwhile too
+                self._save(lambda: self.unless_unsaved(then, cancelled))  # what is done meanwhile
+            elif cancelled is not None:
+                cancelled()
 
         box.finished.connect(on_finished)
         box.open()

@@ -48,6 +48,10 @@ WordsAsOne = Callable[
 
 
 Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
+Across = Callable[[Float64], Generator[int, None, Float64]]
+"""From the maps of layers ["layer target source"] to what reaches each from the tokens of the
+input; yields are places to stop, each of so many pairs done since the last.
+"""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,12 @@ class Method:
     needs            what it needs of a model beyond its blocks; see `Backend.lack`
     takes_cross      whether it has a map of targets and sources of two texts
     rollout          how maps of layers are multiplied: as they are, or with the identity added to
-                     each, for maps that leave out the residual connection
+                     each, for maps that leave out the residual connection; None where no product
+                     of them is defined
+    across           makes a global method's maps, which say what reaches a layer from the input;
+                     None where maps are each layer's own
+    is_costly        whether it takes much longer than Value Zeroing, so that it is run only where
+                     it is asked for by name, and what it costs is said before
     words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
                      map over words of each sentence, alone; None where nothing is zeroed
     """
@@ -69,10 +78,17 @@ class Method:
     citation: str
     kind: Kind
     layer: Callable[[Block], Generator[int, None, LayerMap]]
-    rollout: Literal["plain", "with-identity"]
+    rollout: Literal["plain", "with-identity"] | None
     needs: frozenset[Need] = frozenset()
     takes_cross: bool = True
+    across: Across | None = None
+    is_costly: bool = False
     words_as_one: WordsAsOne | None = None
+
+    @property
+    def is_global(self) -> bool:
+        """Whether its sources are tokens of the input, not of the layer below."""
+        return self.across is not None
 
 
 @cache

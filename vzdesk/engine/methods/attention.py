@@ -8,12 +8,13 @@ import numpy as np
 
 from vzdesk.engine.methods import LayerMap, Method
 from vzdesk.engine.runtime.contract import Block
+from vzdesk.engine.terms import mean_attention
 from vzdesk.translate import mark
 
 
 def layer(block: Block) -> Generator[int, None, LayerMap]:
     """The mean over heads of A["sentence head target source"]."""
-    scores = block.to_numpy(block.attention).mean(axis=1, dtype=np.float64)
+    scores = mean_attention(block)
     yield scores.size
     return LayerMap(scores, None, np.zeros(scores.shape[:-1], dtype=bool))
 

@@ -145,7 +145,7 @@ def _judged(found: PairPrediction, better: int) -> str:
     """Whether that is the good one, where it is said which is."""
     if found.good is None:
         return "."
-    return say(": the good one.") if found.good == better else say(": the bad one.")
+    return say(" (the good form).") if found.good == better else say(" (the bad form).")
 
 
 def _of_sentences(found: PairPrediction) -> str:

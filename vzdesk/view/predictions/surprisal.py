@@ -33,7 +33,7 @@ class Surprisals:
     @property
     def scale(self) -> str:
         """What the bars show."""
-        return say("bars: surprisal, full at {bits} bits", bits=f"{self.full_bits:g}")
+        return say("surprisal (a full bar is {bits} bits)", bits=f"{self.full_bits:g}")
 
     def share(self, unit: int) -> float:
         """How full the bar of a unit is, 0…1; 0 where it has none."""

@@ -329,7 +329,6 @@ class TorchBackend(Backend):
         check_vocabulary(self.model.get_input_embeddings(), self.vocabulary, folder)
 
     def _probe(self) -> list[hooks.Call]:
-        """How the model calls its blocks on a few tokens."""
         return self.calls([range(self._n_probe_tokens)])
 
     @property
