@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
+from vzdesk.corpus import tags
 from vzdesk.engine.sentence import Sentence
 
 GOOD: Final = "good"
@@ -30,6 +32,21 @@ def good_of(first: Sentence, second: Sentence) -> int | None:
     if said in ((True, False), (True, None), (None, False)):
         return 0
     return 1 if said in ((False, True), (None, True), (False, None)) else None
+
+
+def judged(good: Sentence, bad: Sentence) -> tuple[Sentence, Sentence]:
+    """These two with tags that say so; the bad one is a variant of the good one, unless they are a
+    pair already.
+    """
+    is_new = not are_pair(good, bad)
+    return (
+        replace(good, tags=tags.ordered({*good.tags, GOOD} - {BAD})),
+        replace(
+            bad,
+            tags=tags.ordered({*bad.tags, BAD} - {GOOD}),
+            parent=good.id if is_new else bad.parent,
+        ),
+    )
 
 
 def are_pair(one: Sentence, other: Sentence) -> bool:

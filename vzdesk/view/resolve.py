@@ -96,6 +96,7 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
         pins=shown.pins(selection.pins),
         readout=map_readout(shown, cell, sums=settings.sums, surprisals=surprisals),
         surprisals=surprisals if inputs.with_surprisal else None,
+        has_surprisals=surprisals is not None,
         written=written,
         notices=(*_decoder_notice(written, model), *shown.result.notices),
         model=model,

@@ -215,7 +215,8 @@ class ViewState:
     readout is the line of exact numbers; written is the decoder's text where the model wrote it.
     comparison is there where two subjects are compared.
     left_out is what is to be hidden or not to count for the colours, whether there is some or not.
-    surprisals are of the units of the text that is predicted, where they are to be shown.
+    surprisals are of the units of the text that is predicted, where they are to be shown;
+    has_surprisals is whether there are some, also where they are hidden.
     in_text is the same for what shows the text: words that are hidden in maps stand there, without
     numbers. None where all that is shown is in the maps.
     is_running is whether sentences are being scored, so that no other run can begin.
@@ -254,6 +255,7 @@ class ViewState:
     comparison: Comparison | None = None
     left_out: LeftOut = NOTHING
     surprisals: Surprisals | None = None
+    has_surprisals: bool = False
     in_text: ViewState | None = None
     is_running: bool = False
 

@@ -29,6 +29,7 @@ from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
 from vzdesk.window.commands.help import Guide
 from vzdesk.window.commands.menus import Commands
+from vzdesk.window.commands.predictions import Predicting
 from vzdesk.window.commands.roles import FromAnnotation
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.commands.word_menu import WordMenu
@@ -46,7 +47,7 @@ from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
 _log = logging.getLogger("vzdesk.window")
-OF_MAPS = ("pin", "clear-pins", *roles.IDS)
+OF_MAPS = ("pin", "clear-pins", "best", *roles.IDS)
 """What the menu of words, maps and curves offers."""
 
 
@@ -60,8 +61,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.desk, self._preferences = desk, saved
-        self._reported: set[str] = set()
-        self._logged: set[str] = set()
+        self._reported, self._logged = set[str](), set[str]()
         self.message_bar = MessageBar(self)
         self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent, saved.held)
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         annotated = FromAnnotation(desk, sentences, status, messages, self)
         self.clipboard = Clipboard(desk, documents, status, messages)
         self.running = Running(desk, sentences, messages)
+        self.predicting = Predicting(desk, sentences, self)
         documents.choosable = sentences.choosable
         documents.finish_writing = self.sentences.view.finish_writing
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        commands.add(analyse.menu(desk, self.running, self.comparing))
+        commands.add(analyse.menu(desk, self.running, self.comparing, self.predicting))
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
         )
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
         for chosen in (
             *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),
             *(self.looks.chosen, self.middle.chosen, self.layers.scale_chosen),
-            *(navigator.units_chosen, navigator.surprisal_chosen),
+            *(navigator.units_chosen, navigator.surprisal_chosen, self.predicting.chosen),
         ):
             chosen.connect(self.save_preferences)
 

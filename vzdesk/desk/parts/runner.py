@@ -43,6 +43,7 @@ from vzdesk.engine.types import (
     SentenceResult,
 )
 from vzdesk.errors import UserError
+from vzdesk.translate import say
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
@@ -58,6 +59,7 @@ class Runner(QObject):
     device, precision  where PyTorch models run, and with what numbers models compute
     inputs   what models are given of a text, where that is not the usual; see `ModelRef`
     predicts whether a run computes what the model itself predicts too
+    without_head  why models cannot predict, by their keys, as far as they were asked
     """
 
     def __init__(
@@ -72,7 +74,7 @@ class Runner(QObject):
         self.precision: Precision = "single"
         self.inputs: dict[ModelChoice, str] = {}
         self.predicts = True
-        self._without_head: set[str] = set()
+        self.without_head: dict[str, str] = {}
         self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
         self._job: ScoreJob | None = None
         core.replaced.connect(self._on_replaced)
@@ -211,6 +213,14 @@ class Runner(QObject):
         self._start(job, document)
 
     @property
+    def cannot_predict(self) -> str:
+        """Why the model whose results are shown cannot be asked for more; "" where it can be."""
+        ref = self._core.document.shown_model
+        if ref is None or self.choice_of(ref) is None:
+            return say("the model is not here")
+        return say("the model has no head") if ref.key in self.without_head else ""
+
+    @property
     def is_predicting(self) -> bool:
         """Whether what is going on are predictions alone."""
         return self._job is not None and not self._job.request.methods
@@ -306,8 +316,9 @@ class Runner(QObject):
     @Slot(str, object)
     def _on_noticed(self, id: str, notice: UserError) -> None:
         """That a model has no head is said once."""
-        if self._is_current(id) and notice.message not in self._without_head:
-            self._without_head.add(notice.message)
+        key = self._core.document.shown
+        if self._is_current(id) and key not in self.without_head:
+            self.without_head[key] = notice.message
             self._core.user_error.emit(notice)
 
     @Slot(str)

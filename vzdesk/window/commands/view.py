@@ -147,7 +147,8 @@ def _annotations(desk: Desk) -> Menu:
             mark("&Surprisal"),
             lambda: desk.navigator.show_surprisal(not desk.navigator.shows_surprisal),
             "Ctrl+Shift+U",
-            is_checked=lambda _: desk.navigator.shows_surprisal,
+            lambda state: state.has_surprisals,
+            lambda _: desk.navigator.shows_surprisal,
         ),
         Command(
             "dependencies",
@@ -162,6 +163,9 @@ def _annotations(desk: Desk) -> Menu:
         "annotations",
         mark("A&nnotations"),
         items,
+        lambda state: bool(
+            state.annotations.tiers or state.annotations.has_heads or state.has_surprisals
+        ),
     )
 
 
