@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from vzdesk.cli.terminal import ProgressLine, print_line
-from vzdesk.engine.analyse import analyse, in_order
+from vzdesk.engine.analyse import in_order
 from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.scoring import score
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Chosen
@@ -43,7 +44,9 @@ class Run:
 
     def _left(self) -> Iterator[Progress | SentenceResult | Failure]:
         """The steps, without results of what is finished."""
-        for step in analyse(self._backend, self.request):
+        for step in score(self._backend, self.request):
+            if isinstance(step, UserError):
+                raise step
             if isinstance(step, Progress) or step.sentence.id not in self.request.done:
                 yield step
 

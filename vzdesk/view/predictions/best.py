@@ -12,7 +12,7 @@ from vzdesk.view.predictions.surprisal import BITS
 
 
 class BestPiece(NamedTuple):
-    """A piece of a word, its log-probability (NaN where it has none), and what is likelier there."""
+    """A piece of a word, its log-probability, NaN where it has none, and what is likelier there."""
 
     text: str
     log_probability: float
@@ -35,7 +35,9 @@ class BestPiece(NamedTuple):
 
 
 def _numbers(log_p: float) -> tuple[str, str]:
-    return f"{math.exp(log_p):.4g}", f"{0.0 if log_p == 0 else -log_p * BITS:.2f}"
+    p = math.exp(log_p)
+    bits = 0.0 if log_p == 0 else -log_p * BITS
+    return f"{p:.4f}" if p >= 0.001 else f"{p:.1e}", f"{bits:.2f}"
 
 
 def shown(piece: str) -> str:

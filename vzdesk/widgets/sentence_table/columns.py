@@ -27,7 +27,7 @@ _ROOMY = 26
 """From this width on there is room for notes next to the sentence. Widths are in heights of a line,
 so that they grow with the size of text.
 """
-_WIDTHS = {PREFERENCE: 5, TAGS: 6.5, NOTE: 8, ROLES: 10, ID: 6, LOG_PROBABILITY: 5.5}
+_WIDTHS = {PREFERENCE: 5.5, TAGS: 6.5, NOTE: 8, ROLES: 10, ID: 6, LOG_PROBABILITY: 5.5}
 """What these columns have where there is room for it and the user gave them no other width. Where
 there is room for some of them only, the first ones are seen.
 """

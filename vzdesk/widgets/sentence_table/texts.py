@@ -22,7 +22,8 @@ def names() -> tuple[str, ...]:
 
 def short_names() -> tuple[str, ...]:
     """What is above them."""
-    return "#", names()[TEXT], "", *names()[TAGS:]
+    *others, _, _ = names()[TAGS:]
+    return "#", names()[TEXT], "", *others, say("Preference"), say("Log-prob.")
 
 
 def status_text(row: SentenceRow) -> str:

@@ -47,7 +47,10 @@ class LikeliestDialog(TextDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
+        rows = self.table.verticalHeader()
+        rows.setMinimumSectionSize(self.fontMetrics().height() + RHYTHM // 2)
+        rows.setDefaultSectionSize(rows.minimumSectionSize())
+        rows.hide()
         for widget in (self.about, self.choice, self.table):
             self.column.addWidget(widget)
         buttons = self.finish()
