@@ -62,7 +62,7 @@ class StoppedError(BaseException):
 
 def stop_after(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The run after next ends when so many sentences are there."""
-    analyse = scoring.score
+    analyse = scoring.analyse
 
     def stopped(*arguments: object) -> Iterator[object]:
         left = n
@@ -73,7 +73,7 @@ def stop_after(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
                 left -= 1
             yield step
 
-    monkeypatch.setattr(scoring, "score", stopped)
+    monkeypatch.setattr(scoring, "analyse", stopped)
 
 
 def test_ctrl_c_says_how_many_are_finished_those_that_cannot_be_scored_too(
@@ -82,7 +82,7 @@ def test_ctrl_c_says_how_many_are_finished_those_that_cannot_be_scored_too(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    analyse = scoring.score
+    analyse = scoring.analyse
 
     def interrupted(*arguments: object) -> Iterator[object]:
         for step in analyse(*arguments):
@@ -90,7 +90,7 @@ def test_ctrl_c_says_how_many_are_finished_those_that_cannot_be_scored_too(
             if isinstance(step, SentenceResult):
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr(scoring, "score", interrupted)
+    monkeypatch.setattr(scoring, "analyse", interrupted)
     monkeypatch.setattr(scoring, "in_order", lambda steps, _sentences: steps)
     with pytest.raises(KeyboardInterrupt):
         score(corpus, tmp_path / "out.csv")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli import as_it_goes
 from vzdesk.cli.arguments import add_model, add_sentences, check_output, load_model
 from vzdesk.cli.inputs import read_inputs
-from vzdesk.cli.predicting import PredictionChoices, write_predicted
+from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
 from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.map_key import MapKey
@@ -119,10 +119,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.predictions:
         predictor_of(backend)
     words_as_one = arguments.units == "words-joint"
-    is_in_session = arguments.predictions and beside_it is None
-    request = Request(
-        "cli", backend.ref.name, sentences, names, words_as_one, predictions=is_in_session
-    )
+    request = Request("cli", backend.ref.name, sentences, names, words_as_one)
     run = Run(backend, request, read.n_left_out)
     _write(run, out, arguments)
     for failure in run.failures:
@@ -202,6 +199,15 @@ def _some(run: Run) -> Iterator[SentenceResult]:
     check_some(run)
 
 
+def _with_predictions(run: Run, found: Mapping[str, SentenceResult]) -> dict[str, SentenceResult]:
+    """These results with what is predicted, as far as that could be."""
+    sentences = [each.sentence for each in found.values()]
+    steps = Predicting(run.backend, sentences, PredictionChoices().masking)
+    predicted = {each.sentence.id: each.predictions for each in steps}
+    run.failures += steps.failures
+    return {id: replace(each, predictions=predicted.get(id)) for id, each in found.items()}
+
+
 def _command(arguments: argparse.Namespace) -> str:
     return shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
 
@@ -213,6 +219,8 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
         from vzdesk.view.selection import Selection, Settings, Subject
 
         found = {scored.sentence.id: scored for scored in _some(run)}
+        if arguments.predictions:
+            found = _with_predictions(run, found)
         analysis = replace(run.analysis, results=found)
         selection = Selection(Subject(next(iter(found))))
         settings = Settings(units=arguments.units)

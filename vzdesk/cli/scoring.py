@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from vzdesk.cli.terminal import ProgressLine, print_line
-from vzdesk.engine.analyse import in_order
+from vzdesk.engine.analyse import analyse, in_order
 from vzdesk.engine.runtime.contract import Backend
-from vzdesk.engine.scoring import score
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.chosen import Chosen
@@ -24,7 +23,7 @@ class Run:
 
     def __init__(self, backend: Backend, request: Request, n_left_out: int = 0) -> None:
         self.n_all = len(request.sentences) + n_left_out
-        self._backend, self.request = backend, request
+        self.backend, self.request = backend, request
         self.analysis = Analysis(backend.ref, backend.provenance(), {})
         self.failures: list[Failure] = []
         self.n_scored = 0
@@ -44,9 +43,7 @@ class Run:
 
     def _left(self) -> Iterator[Progress | SentenceResult | Failure]:
         """The steps, without results of what is finished."""
-        for step in score(self._backend, self.request):
-            if isinstance(step, UserError):
-                raise step
+        for step in analyse(self.backend, self.request):
             if isinstance(step, Progress) or step.sentence.id not in self.request.done:
                 yield step
 
@@ -55,7 +52,7 @@ class Run:
         sentences, done = self.request.sentences, self.request.done
         left = [each for each in sentences if each.id not in done]
         with ProgressLine(sys.stderr) as line:
-            for notice in self._backend.notices:
+            for notice in self.backend.notices:
                 line.print_line(notice)
             for step in in_order(self._left(), left):
                 match step:

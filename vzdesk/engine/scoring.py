@@ -1,32 +1,32 @@
-"""All that a request asks for: maps, and beside them what the model itself predicts."""
+"""All that a request asks for: maps, and with them what the model itself predicts."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from vzdesk.engine.analyse import analyse, encode, too_large
-from vzdesk.engine.predicted import Predictions
-from vzdesk.engine.predictions.predict import Asked, Predicting, cannot_predict, predict
-from vzdesk.engine.predictions.types import Outcome
+from vzdesk.engine.analyse import analyse
+from vzdesk.engine.predictions.predict import Asked, cannot_predict, predict
 from vzdesk.engine.runtime.contract import Backend, Lack
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Failure, Progress, Request, SentenceResult
-from vzdesk.errors import NotEnoughMemory, UserError
-from vzdesk.translate import say
+from vzdesk.errors import NoHead, UserError
 
-MASKED_SHARE = 0.5
-"""What predictions of a masked model cost of all, as far as can be foreseen; of others, nothing."""
+SHARES = {"masked": 0.6, "next": 0.05}
+"""What predictions cost of all, as far as can be foreseen, by what the head predicts."""
 Step = Progress | SentenceResult | Failure | UserError
 
 
 def score(
     backend: Backend, request: Request, clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[Step]:
-    """As `analyse`, with predictions where the request asks for them and the model has a head.
+    """As `analyse`; then, where the request asks for predictions, results without maps that have
+    them, since those of masked models take longer than the maps do.
 
-    Where it has none, a UserError that says why is yielded once, and there are maps alone. Where
-    there are predictions alone, it is raised.
+    Where the model has no head, a NoHead that says why is yielded once. A UserError that is yielded
+    at the end says of how many sentences there are maps, but no predictions. Where there are
+    predictions alone, what is wrong is raised or a Failure, as `predict` has it.
     """
     asked = Asked(likeliest=request.likeliest, only_likeliest=not request.predictions)
     if not request.methods:
@@ -35,71 +35,53 @@ def score(
     found = backend.predictor if request.predictions else None
     if found is None or isinstance(found, Lack):
         if found is not None:
-            yield cannot_predict(backend, found)
+            error = cannot_predict(backend, found)
+            yield NoHead.translated(error.message, error.next_step)
         yield from analyse(backend, request, clock)
         return
-    yield from _both(Predicting(backend, found, asked), request, clock)
-
-
-def _both(predicting: Predicting, request: Request, clock: Callable[[], float]) -> Iterator[Step]:
-    done = _Done(MASKED_SHARE if predicting.predictor.predicts == "masked" else 0.0)
-    for step in analyse(predicting.backend, request, clock):
-        if isinstance(step, Progress):
-            done.maps = step
-            yield done.progress()
-        elif isinstance(step, SentenceResult) and step.sentence.id not in request.done:
-            result = yield from _predicted(predicting, step, done)
-            yield result
-        else:
-            yield step
-
-
-class _Done:
-    """How far maps and predictions together are; these have `share` of all the work."""
-
-    def __init__(self, share: float) -> None:
-        self._share, self._before = share, 0.0
-        self.maps = Progress(0, 1)
-
-    def progress(self, part: float = 0.0) -> Progress:
-        """With this part of the predictions done of the maps that are."""
-        maps, share = self.maps, self._share
-        predicted = self._before + (maps.done - self._before) * part
-        if part == 1:
-            self._before = maps.done
-        return replace(maps, done=round(maps.done * (1 - share) + predicted * share))
+    timing = _Timing(SHARES[found.predicts], clock, clock())
+    scored: list[Sentence] = []
+    for step in analyse(backend, request, clock):
+        if isinstance(step, SentenceResult) and step.sentence.id not in request.done:
+            scored.append(step.sentence)
+        yield timing.of_maps(step) if isinstance(step, Progress) else step
+    yield from _predicted(backend, scored, asked, timing)
 
 
 def _predicted(
-    predicting: Predicting, scored: SentenceResult, done: _Done
-) -> Generator[Progress, None, SentenceResult]:
-    """The result with what is predicted; where that fails, with a notice that says why."""
-    outcome: Predictions | UserError | Failure
-    try:
-        outcome = yield from _outcome(predicting, scored, done)
-    except (NotEnoughMemory, MemoryError) as error:
-        outcome = too_large(scored.sentence, error)
-    except UserError as error:
-        outcome = error
-    yield done.progress(1)
-    if isinstance(outcome, Predictions):
-        return replace(scored, predictions=outcome)
-    why = say("There are no predictions: {reason}", reason=outcome.message)
-    return replace(scored, notices=(*scored.notices, why))
+    backend: Backend, scored: list[Sentence], asked: Asked, timing: _Timing
+) -> Iterator[Step]:
+    failures = []
+    for step in predict(backend, scored, asked, timing.clock):
+        if isinstance(step, Failure):
+            failures.append(step)
+        else:
+            yield timing.of_predictions(step) if isinstance(step, Progress) else step
+    if failures:
+        yield UserError(
+            "{n:,} sentences have no predictions. The first: {reason}",
+            next_step=failures[0].next_step,
+            n=len(failures),
+            reason=failures[0].message,
+        )
 
 
-def _outcome(
-    predicting: Predicting, scored: SentenceResult, done: _Done
-) -> Generator[Progress, None, Predictions | UserError | Failure]:
-    encoded = encode(predicting.backend, scored.sentence)
-    if isinstance(encoded, Failure):
-        return encoded
-    _, text = predicting.read(scored.sentence, encoded)
-    steps, n_done = predicting.outcomes([text]), 0
-    while True:
-        try:
-            n_done += next(steps)
-        except StopIteration as finished:
-            outcomes: list[Outcome] = finished.value
-            return outcomes[0]
-        yield done.progress(min(n_done / len(text.ids), 0.99))
+@dataclass(frozen=True)
+class _Timing:
+    """How far maps and predictions together are; these have `share` of all the work."""
+
+    share: float
+    clock: Callable[[], float]
+    started: float
+
+    def of_maps(self, maps: Progress) -> Progress:
+        return self._at((1 - self.share) * maps.done / maps.total, maps)
+
+    def of_predictions(self, predictions: Progress) -> Progress:
+        part = predictions.done / predictions.total
+        return self._at(1 - self.share + self.share * part, predictions)
+
+    def _at(self, part: float, of: Progress) -> Progress:
+        elapsed_s = self.clock() - self.started
+        eta_s = elapsed_s * (1 - part) / part if part > 0 and of.eta_s is not None else None
+        return replace(of, done=round(1000 * part), total=1000, eta_s=eta_s)

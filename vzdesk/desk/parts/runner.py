@@ -42,8 +42,7 @@ from vzdesk.engine.types import (
     Request,
     SentenceResult,
 )
-from vzdesk.errors import UserError
-from vzdesk.translate import say
+from vzdesk.errors import NoHead, UserError
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
@@ -59,7 +58,7 @@ class Runner(QObject):
     device, precision  where PyTorch models run, and with what numbers models compute
     inputs   what models are given of a text, where that is not the usual; see `ModelRef`
     predicts whether a run computes what the model itself predicts too
-    without_head  why models cannot predict, by their keys, as far as they were asked
+    without_head  keys of models that cannot predict, as far as they were asked
     """
 
     def __init__(
@@ -74,7 +73,8 @@ class Runner(QObject):
         self.precision: Precision = "single"
         self.inputs: dict[ModelChoice, str] = {}
         self.predicts = True
-        self.without_head: dict[str, str] = {}
+        self.without_head: set[str] = set()
+        self._scoring = ""  # the key of the model that scores now
         self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
         self._job: ScoreJob | None = None
         core.replaced.connect(self._on_replaced)
@@ -213,14 +213,6 @@ class Runner(QObject):
         self._start(job, document)
 
     @property
-    def cannot_predict(self) -> str:
-        """Why the model whose results are shown cannot be asked for more; "" where it can be."""
-        ref = self._core.document.shown_model
-        if ref is None or self.choice_of(ref) is None:
-            return say("the model is not here")
-        return say("the model has no head") if ref.key in self.without_head else ""
-
-    @property
     def is_predicting(self) -> bool:
         """Whether what is going on are predictions alone."""
         return self._job is not None and not self._job.request.methods
@@ -277,7 +269,7 @@ class Runner(QObject):
         loaded = self._job.choice, self._job.precision
         if loaded not in self._refs and provenance.options.get(ABOUT_FILES):
             self._core.user_error.emit(UserError.translated(provenance.options[ABOUT_FILES]))
-        self._refs[loaded] = ref
+        self._refs[loaded], self._scoring = ref, ref.key
         self._core.set_names(self._core.names.with_weights(self._job.choice, ref))
         run, document = Run("scoring", self._core.names.of(self._job.choice)), self._core.document
         if not self.is_predicting:
@@ -296,12 +288,13 @@ class Runner(QObject):
 
     @Slot(str, object)
     def _on_scored(self, id: str, scored: SentenceResult) -> None:
+        """Predictions may come later than the maps."""
         if self._is_current(id):
             document = self._core.document
             document = (
-                document.with_predictions(document.shown, scored)
-                if self.is_predicting
-                else document.with_result(scored)
+                document.with_result(scored)
+                if scored.maps
+                else document.with_predictions(self._scoring, scored)
             )
             self._core.set_document_soon(document, scored.sentence.id)
 
@@ -316,9 +309,10 @@ class Runner(QObject):
     @Slot(str, object)
     def _on_noticed(self, id: str, notice: UserError) -> None:
         """That a model has no head is said once."""
-        key = self._core.document.shown
-        if self._is_current(id) and key not in self.without_head:
-            self.without_head[key] = notice.message
+        is_known = isinstance(notice, NoHead) and self._scoring in self.without_head
+        if self._is_current(id) and not is_known:
+            if isinstance(notice, NoHead):
+                self.without_head.add(self._scoring)
             self._core.user_error.emit(notice)
 
     @Slot(str)

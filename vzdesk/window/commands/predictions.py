@@ -40,7 +40,7 @@ def menu(desk: Desk, predicting: Predicting) -> Menu:
             mark("&Predict what is scored already"),
             predicting.predict,
             is_enabled=lambda state: (
-                is_idle(state) and predicting.n_left > 0 and not desk.runner.cannot_predict
+                is_idle(state) and predicting.n_left > 0 and not predicting.reason
             ),
             shows=lambda _: predicting.named,
             follows=AT_REST | Changes.RUN,
@@ -91,6 +91,14 @@ class Predicting(QObject):
         self._desk.runner.predicts = not self._desk.runner.predicts
         self.chosen.emit()
 
+    @property
+    def reason(self) -> str:
+        """Why the model whose results are shown cannot be asked for more; "" where it can be."""
+        ref, runner = self._desk.document.shown_model, self._desk.runner
+        if ref is None or runner.choice_of(ref) is None:
+            return say("the model is not here")
+        return say("the model has no head") if ref.key in runner.without_head else ""
+
     # Of scored sentences
 
     @property
@@ -106,7 +114,7 @@ class Predicting(QObject):
     @property
     def named(self) -> str:
         """What the command does, and why it cannot."""
-        reason = self._desk.runner.cannot_predict
+        reason = self.reason
         if reason and self.n_left:
             return say("&Predict what is scored already ({reason})", reason=reason)
         if self.n_left:
@@ -120,8 +128,7 @@ class Predicting(QObject):
 
     def can_show_best(self, state: ViewState) -> bool:
         return word_asked(state) is not None and (
-            bool(self._found(state))
-            or (self._desk.runner.run_state is IDLE and not self._desk.runner.cannot_predict)
+            bool(self._found(state)) or (self._desk.runner.run_state is IDLE and not self.reason)
         )
 
     def named_best(self, state: ViewState) -> str:
@@ -129,7 +136,7 @@ class Predicting(QObject):
         if asked is None:
             return say("&Best predictions for the chosen word")
         word = in_menu(isolated(shortened(asked.label, QUOTED)))
-        reason = self._desk.runner.cannot_predict
+        reason = self.reason
         if reason and not self._found(state):
             return say("&Best predictions for “{word}” ({reason})", word=word, reason=reason)
         return say("&Best predictions for “{word}”", word=word)
