@@ -160,15 +160,15 @@ class MainWindow(QMainWindow):
         """The menus of right clicks, and keys that work only where words are seen."""
         commands, comparison = self.commands, self.comparing.panel
         by_actions = Qt.ContextMenuPolicy.ActionsContextMenu
-        self.word_menu = WordMenu(commands, self.desk)
+        self.word_menu = WordMenu(commands, self.desk, {"best": self.predicting.about})
         commands.offer(self.sentences.view, *edit.OF_THE_LIST)
         for panel in (self.sentence, self.heatmap, self.layers):
             panel.canvas.setContextMenuPolicy(by_actions)
             commands.offer(panel.canvas, *OF_MAPS)
             commands.offer(panel, *roles.IDS)
         self.word_menu.offer(self.sentence.canvas, self.sentence.cell_at)
-        for canvas in (self.heatmap.canvas, self.layers.canvas):
-            self.word_menu.offer(canvas, canvas.cell_at)
+        for at in (self.heatmap.canvas, self.layers.canvas):
+            self.word_menu.offer(at, at.cell_at)
         for part in (comparison.strip, comparison.canvas, comparison.details.view):
             part.setContextMenuPolicy(by_actions)
             commands.offer(part, *roles.IDS)

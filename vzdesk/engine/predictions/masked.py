@@ -12,7 +12,13 @@ from vzdesk.engine.distance import Float64
 from vzdesk.engine.predicted import Likeliest, Predictions, Way
 from vzdesk.engine.predictions.likeliest import likeliest
 from vzdesk.engine.predictions.types import Outcome, Text
-from vzdesk.engine.predictions.words import are_numbers, no_numbers, predictable, summed
+from vzdesk.engine.predictions.words import (
+    are_numbers,
+    check_fits,
+    no_numbers,
+    predictable,
+    summed,
+)
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import frozen
@@ -39,6 +45,7 @@ def predictions(
         for at, text in enumerate(texts)
         for position in _positions(text, known[at]).tolist()
     ]
+    all_ids = np.stack([text.ids for text in texts])
     n_at_once = max(1, TOKENS_AT_ONCE // n_tokens)
     for start in range(0, len(places), n_at_once):
         some = iter(places[start : start + n_at_once])
@@ -48,6 +55,7 @@ def predictions(
         ]
         rows_at = [(copy, place[1]) for copy, place in enumerate(places[start : start + n_at_once])]
         for rows in predictor.log_probabilities(copies, rows_at):
+            check_fits(rows, predictor, all_ids)
             for row, (at, position) in zip(rows, some, strict=False):
                 id = int(texts[at].ids[position])
                 if known[at][position]:

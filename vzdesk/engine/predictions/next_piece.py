@@ -13,6 +13,7 @@ from vzdesk.engine.predictions.likeliest import likeliest
 from vzdesk.engine.predictions.types import Outcome, Text
 from vzdesk.engine.predictions.words import (
     are_numbers,
+    check_fits,
     log_sum,
     no_numbers,
     predictable,
@@ -35,6 +36,7 @@ def predictions(predictor: Predictor, texts: Sequence[Text]) -> Generator[int, N
         while start < len(rows):  # the part that is of one text
             at, position = places[done + start]
             end = min(start + n_tokens - position, len(rows))
+            check_fits(rows, predictor, texts[at].ids)
             found[at].take(rows[start:end], position)
             start = end
         done += len(rows)

@@ -67,7 +67,8 @@ def predict(
             done = min(done + step, known)
             eta_s = (clock() - started) * (total - done) / done if done else None
             yield Progress(done, total, eta_s)
-        done = known
+        done = known  # special tokens are not predicted, so fewer were
+        yield Progress(done, total, 0.0 if n_read == len(sentences) else None)
 
 
 def predictor_of(backend: Backend) -> Predictor:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from vzdesk.corpus.goodness import good_of
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.run import IDLE
-from vzdesk.engine.types import SentenceResult
 from vzdesk.translate import mark, say, shortened
 from vzdesk.view.isolates import isolated
 from vzdesk.view.predictions.best import BestPiece, best_pieces
+from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.types import ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.dialogs.likeliest import LikeliestDialog
+from vzdesk.window.entries import shortcut_of
 
 QUOTED = 30
 """Characters of a word or sentence that a menu quotes."""
@@ -78,7 +82,7 @@ class Predicting(QObject):
     def __init__(self, desk: Desk, sentences: Sentences, parent: QWidget) -> None:
         super().__init__(sentences)
         self._desk, self._sentences, self._parent = desk, sentences, parent
-        self._awaited: tuple[str, tuple[int, ...]] | None = None
+        self._awaited: tuple[str, Unit] | None = None
         desk.changed.connect(self._look)
         desk.replaced.connect(self._forget)
 
@@ -126,55 +130,72 @@ class Predicting(QObject):
 
     # Of a word
 
-    def can_show_best(self, state: ViewState) -> bool:
-        return word_asked(state) is not None and (
-            bool(self._found(state)) or (self._desk.runner.run_state is IDLE and not self.reason)
-        )
+    def can_show_best(self, state: ViewState, pointed: Cell = NOWHERE) -> bool:
+        asked = word_asked(state, pointed)
+        if asked is None:
+            return False
+        is_free = self._desk.runner.run_state is IDLE and not self._reason_of(asked)
+        return is_free or bool(self._found(asked))
 
-    def named_best(self, state: ViewState) -> str:
-        asked = word_asked(state)
+    def named_best(self, state: ViewState, pointed: Cell = NOWHERE) -> str:
+        """With the word, and why it cannot be asked for."""
+        asked = word_asked(state, pointed)
         if asked is None:
             return say("&Best predictions for the chosen word")
         word = in_menu(isolated(shortened(asked.label, QUOTED)))
-        reason = self.reason
-        if reason and not self._found(state):
+        reason = self._reason_of(asked)
+        if reason and not self._found(asked):
             return say("&Best predictions for “{word}” ({reason})", word=word, reason=reason)
         return say("&Best predictions for “{word}”", word=word)
 
-    def show_best(self) -> None:
-        """Show them where they are known, else ask the model."""
+    def _reason_of(self, asked: Unit) -> str:
+        """Why the model cannot be asked for this word; "" where it can be."""
+        result = self._desk.document.current
+        found = None if result is None else result.predictions
+        if found is not None and found.way == "next" and asked.start == 0:
+            return say("no token stands before it")
+        return self.reason
+
+    def about(self, best: QAction, cell: Cell, menu: QMenu) -> QAction:
+        """The command for the word that was clicked."""
         state = self._desk.state
-        asked = word_asked(state)
-        if asked is None or state.sentence is None:
+        is_same = word_asked(state, cell) == word_asked(state)
+        key = "\t" + shortcut_of(best) if is_same else ""
+        action = QAction(self.named_best(state, cell) + key, menu)
+        action.setEnabled(self.can_show_best(state, cell))
+        action.triggered.connect(partial(self._show_best, word_asked(state, cell)))
+        return action
+
+    def show_best(self) -> None:
+        self._show_best(word_asked(self._desk.state))
+
+    def _show_best(self, asked: Unit | None, _checked: bool = False) -> None:
+        """Show them where they are known, else ask the model."""
+        sentence = self._desk.state.sentence
+        if asked is None or sentence is None:
             return
-        if self._found(state):
-            self._show(state)
+        if self._found(asked):
+            self._show(asked)
             return
-        words = tuple(asked.words)
-        self._awaited = state.sentence.id, words
-        self._desk.runner.find_likeliest(words)
+        self._awaited = sentence.id, asked
+        self._desk.runner.find_likeliest(tuple(asked.words))
 
     @Slot(object)
     def _look(self, _changes: Changes) -> None:
         """Show what was asked for, once it is there and the sentence is still shown."""
         if self._awaited is None or self._desk.runner.run_state is not IDLE:
             return
-        (id, words), state = self._awaited, self._desk.state
-        self._awaited, asked = None, word_asked(state)
-        is_shown = state.sentence is not None and state.sentence.id == id
-        if is_shown and asked is not None and tuple(asked.words) == words and self._found(state):
-            self._show(state)
+        id, asked = self._awaited
+        self._awaited, sentence = None, self._desk.state.sentence
+        if sentence is not None and sentence.id == id and self._found(asked):
+            self._show(asked)
 
-    def _found(self, state: ViewState) -> tuple[BestPiece, ...]:
-        asked, result = word_asked(state), self._result
-        return () if asked is None or result is None else best_pieces(result, asked.words)
+    def _found(self, asked: Unit) -> tuple[BestPiece, ...]:
+        result = self._desk.document.current
+        return () if result is None else best_pieces(result, asked.words)
 
-    @property
-    def _result(self) -> SentenceResult | None:
-        return self._desk.document.current
-
-    def _show(self, state: ViewState) -> None:
-        LikeliestDialog(state.model, self._found(state), self._parent).open()
+    def _show(self, asked: Unit) -> None:
+        LikeliestDialog(self._desk.state.model, self._found(asked), self._parent).open()
 
     # Of a pair
 
@@ -206,9 +227,14 @@ class Predicting(QObject):
             self._desk.editor.judge(sentence.id, other)
 
 
-def word_asked(state: ViewState) -> Unit | None:
-    """The word of the text that is predicted that is chosen, else pointed at."""
+def word_asked(state: ViewState, pointed: Cell = NOWHERE) -> Unit | None:
+    """The word of the text that is predicted that is pointed at, else chosen, else shown; a target,
+    since sources may be of another text.
+    """
     if state.map is None or state.comparison is not None or state.part == "encoder":
         return None
-    at = state.locked.target if state.locked.target is not None else state.cell.target
+    cells = (pointed, state.locked, state.cell)
+    at = next((each.target for each in cells if each.target is not None), None)
+    if pointed.target is None and pointed.source is not None and not state.has_two_texts:
+        at = pointed.source
     return None if at is None or not state.targets[at].words else state.targets[at]
