@@ -70,7 +70,7 @@ def make_with_head(folder: Path, name: str, n_pieces: int = 0) -> Path:
 
 def predicted(backend: Backend, of: str | Sentence = TEXT, **options) -> Predictions:
     sentence = of if isinstance(of, Sentence) else text.sentence("1", of)
-    found = [each for each in predict(backend, [sentence], Asked(**options))][-2]
+    found = list(predict(backend, [sentence], Asked(**options)))[-2]
     if not isinstance(found, SentenceResult) or found.predictions is None:
         raise AssertionError(found)
     return found.predictions

@@ -63,7 +63,7 @@ def test_how_far_it_is_only_ever_grows_and_ends_at_the_end(mini: Backend) -> Non
     assert parts == sorted(parts)
     assert parts[0] < 0.1
     assert parts[-1] == 1
-    n_maps = steps.index(results(iter(steps))[2])
+    n_maps = steps.index(results(iter(steps))[1])
     of_maps = [each for each in steps[:n_maps] if isinstance(each, Progress)]
     assert of_maps[-1].done < 0.7 * of_maps[-1].total, "predictions are still to come"
 
