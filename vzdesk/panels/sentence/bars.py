@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPalette, QPen
 
-from vzdesk.panels.sentence.layout import BAR, BARS
+from vzdesk.panels.sentence.layout import BARS, BARS_FROM
 from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.widgets.style import RHYTHM, hairline, mixed
 
@@ -17,7 +17,7 @@ _WIDEST = 4.0 * RHYTHM
 def bar_room(chip: QRectF) -> QRectF:
     """Where the bar of this chip is, when it is full."""
     width = min(chip.width() - 2, _WIDEST)
-    return QRectF(chip.center().x() - width / 2, chip.bottom() + BAR, width, BARS)
+    return QRectF(chip.center().x() - width / 2, chip.bottom() + BARS_FROM, width, BARS)
 
 
 def paint_bar(

@@ -19,6 +19,8 @@ BAR = RHYTHM
 """What the bar under the source takes, from the chip to the note below it."""
 BARS = 2.5 * RHYTHM
 """How high a full bar of surprisal is."""
+BARS_FROM = 1.5 * RHYTHM
+"""What is free above it: marks of roles hang down from the chips."""
 _LONGEST_NOTE = 14.0 * RHYTHM
 _USUAL = 12.0
 """Text of 9 pt, in pixels."""
@@ -144,7 +146,7 @@ class Setting:
 
 def bars_height(state: ViewState) -> float:
     """What bars of surprisal take below the chips; 0 where none are shown."""
-    return 0.0 if state.surprisals is None else BAR + BARS
+    return 0.0 if state.surprisals is None else BARS_FROM + BARS
 
 
 def notes_height(font: QFont, rows: int) -> float:
