@@ -194,7 +194,7 @@ def test_runs_predict_unless_they_are_told_not_to_and_that_is_remembered(
     assert not window.commands["predict"].isEnabled(), "nothing that is scored lacks any"
     run(qtbot, window)
     assert not predicting.requests[-1].predictions
-    assert text_of(window.commands, "predict") == "Predict 1 scored sentences"
+    assert text_of(window.commands, "predict") == "Predict what is scored already"
     window.commands["predict"].trigger()
     qtbot.waitUntil(lambda: window.desk.state.rows[-1].predicted is not None)
 

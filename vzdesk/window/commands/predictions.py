@@ -121,7 +121,7 @@ class Predicting(QObject):
         reason = self.reason
         if reason and self.n_left:
             return say("&Predict what is scored already ({reason})", reason=reason)
-        if self.n_left:
+        if self.n_left > 1:
             return say("&Predict {n:,} scored sentences", n=self.n_left)
         return say("&Predict what is scored already")
 
