@@ -66,6 +66,7 @@ class ComparePanel(Panel):
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
         self.prediction = wrapped("", self.tr("What the model prefers"))
+        self.prediction.hide()  # until there is something: it would need room
         self.note = wrapped("", self.tr("About the alignment"))
         layout.addWidget(self.prediction)
         layout.addWidget(self.note)

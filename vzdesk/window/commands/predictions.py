@@ -53,7 +53,7 @@ def menu(desk: Desk, predicting: Predicting) -> Menu:
             "best",
             mark("&Best predictions"),
             predicting.show_best,
-            "Ctrl+B",
+            "Ctrl+Shift+B",
             is_enabled=lambda state: predicting.can_show_best(state),
             shows=predicting.named_best,
             follows=AT_REST | Changes.RUN,
