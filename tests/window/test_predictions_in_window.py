@@ -101,6 +101,8 @@ def test_the_line_of_numbers_says_the_surprisal_of_what_is_pointed_at(window: Ma
     assert window.status.readout.text().endswith("surprisal 4.00 bits")
     window.desk.navigator.hover(Cell(target=0))
     assert "surprisal" not in window.status.readout.text()
+    window.desk.navigator.hover(Cell(target=2, source=3))
+    assert window.status.readout.text().endswith("surprisal of are 3.00 bits")
 
 
 def test_the_list_has_the_preference_of_the_good_one(qtbot: QtBot, window: MainWindow) -> None:

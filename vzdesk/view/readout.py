@@ -31,12 +31,14 @@ def map_readout(
     shown: ShownMap, cell: Cell, *, sums: bool, surprisals: Surprisals | None = None
 ) -> str:
     """The numbers of a cell of one map; sums adds those of its row and column. surprisals are of
-    its targets; one is shown where no source is.
+    its targets, which are its sources too where it is of one text: of the source, or without one
+    of the target.
     """
     parts = [layer_name(shown.key.part, shown.layer), *_cell(shown, cell)]
-    if cell.target is not None and cell.source is None and surprisals is not None:
-        target = shown.view.targets[cell.target]
-        parts += filter(None, [surprisals.text(target, cell.target)])
+    if surprisals is not None and cell.target is not None:
+        has_source = cell.source is not None and not shown.view.has_two_texts
+        at = cell.source if has_source and cell.source is not None else cell.target
+        parts += filter(None, [surprisals.text(shown.view.targets[at], at, is_named=has_source)])
     if sums:
         parts += _sums(shown.view, cell)
     return " · ".join(parts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.types import SentenceResult
 from vzdesk.remember import remembered
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 from vzdesk.view.isolates import isolated
 from vzdesk.view.selection import Units
 from vzdesk.view.shown.extent import Extent
@@ -40,13 +40,14 @@ class Surprisals:
         bits = self.bits[unit]
         return 0.0 if math.isnan(bits) else min(bits / self.full_bits, 1.0)
 
-    def text(self, unit: Unit, at: int) -> str:
-        """The number of a unit, or why it has none."""
+    def text(self, unit: Unit, at: int, *, is_named: bool = False) -> str:
+        """The number of a unit, which is named where it is not clear, or why it has none."""
+        label, bits = isolated(unit.label), f"{self.bits[at]:.2f}"
         if not self.why[at]:
-            return say("surprisal {bits} bits", bits=f"{self.bits[at]:.2f}")
+            named = mark("surprisal of {word} {bits} bits")
+            return say(named if is_named else mark("surprisal {bits} bits"), word=label, bits=bits)
         if unit.is_added:
             return ""
-        label = isolated(unit.label)
         return say("no surprisal of {word}: {why}", word=label, why=self.why[at])
 
 
