@@ -172,3 +172,22 @@ def test_resumed_scores_get_the_predictions_of_all_sentences(
     assert {row["sentence_id"] for row in rows(beside)} == {"1", "2"}
     record = json.loads(Path(f"{beside}.json").read_text(encoding="utf-8"))
     assert "--resume" not in record["command"]
+
+
+def test_scores_are_written_also_where_a_head_gives_no_numbers(
+    tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was computed is not lost, and it is said what is missing."""
+    monkeypatch.setattr("vzdesk.engine.predictions.masked.are_numbers", lambda _: False)
+    session, table = tmp_path / "out.vzd", tmp_path / "out.csv"
+    assert score("--text", TEXT, "--predictions", "--out", str(session)) == 1
+    said = capsys.readouterr().err
+    assert "Sentence 1 has no values: The model's head gives no numbers here" in said
+    assert "was not scored" not in said
+    (scored,) = read(session).analyses[0].results.values()
+    assert scored.maps
+    assert scored.predictions is None
+    assert score("--text", TEXT, "--predictions", "--out", str(table)) == 1
+    assert "no table of them was written" in capsys.readouterr().err
+    assert len(rows(table)) > 100
+    assert not list(tmp_path.glob("*.predictions*"))

@@ -48,8 +48,6 @@ class Predicting:
                         line.print_line(f"Sentence {step.sentence.id} has no values: {reason}")
                     case Progress():
                         line.show(step, f"{self.n_done:,} of {len(self._sentences):,} sentences")
-        if not self.n_done:
-            raise UserError("No sentence has values, so nothing was written.")
 
 
 def write_predicted(
@@ -61,9 +59,15 @@ def write_predicted(
     is_masked = predictor_of(backend).predicts == "masked"
     sentences = chosen.sentences
     steps = Predicting(backend, sentences, choices.masking)
+
+    def some() -> Iterator[SentenceResult]:
+        yield from steps
+        if not steps.n_done:
+            raise UserError("No sentence has values, so no table of them was written.")
+
     is_decoder = bool(backend.ref.n_decoder_layers)
     write_predictions(
-        steps,
+        some(),
         out,
         choices.units,
         run=Analysis(backend.ref, backend.provenance(), {}),

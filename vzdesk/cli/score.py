@@ -128,7 +128,8 @@ def _run(arguments: argparse.Namespace) -> int:
     print_line(f"Wrote {what}{run.n_scored:,} of {run.n_all:,} sentences to {out}.")
     if beside_it is not None:
         _write_predictions(run, backend, beside_it, _command(arguments))
-    return USER_ERROR if run.failures or read.n_left_out else OK
+    is_partial = run.failures or run.n_without_predictions or read.n_left_out
+    return USER_ERROR if is_partial else OK
 
 
 def predictions_path(out: Path) -> Path | None:
@@ -144,7 +145,7 @@ def _write_predictions(run: Run, backend: Backend, out: Path, command: str) -> N
     failed = {each.sentence.id for each in run.failures}
     scored = [each for each in run.request.sentences if each.id not in failed]
     steps = write_predicted(backend, out, Chosen(scored, run.n_all), PredictionChoices(), command)
-    run.failures += steps.failures
+    run.n_without_predictions = len(steps.failures)
     print_line(f"Wrote the predictions of {steps.n_done:,} sentences to {out}.")
 
 
@@ -204,7 +205,7 @@ def _with_predictions(run: Run, found: Mapping[str, SentenceResult]) -> dict[str
     sentences = [each.sentence for each in found.values()]
     steps = Predicting(run.backend, sentences, PredictionChoices().masking)
     predicted = {each.sentence.id: each.predictions for each in steps}
-    run.failures += steps.failures
+    run.n_without_predictions = len(steps.failures)
     return {id: replace(each, predictions=predicted.get(id)) for id, each in found.items()}
 
 

@@ -26,7 +26,7 @@ class Run:
         self.backend, self.request = backend, request
         self.analysis = Analysis(backend.ref, backend.provenance(), {})
         self.failures: list[Failure] = []
-        self.n_scored = 0
+        self.n_scored = self.n_without_predictions = 0
 
     @property
     def chosen(self) -> Chosen:

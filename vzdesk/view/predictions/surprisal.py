@@ -94,7 +94,10 @@ def _why(scored: SentenceResult, found: Predictions, unit: Unit) -> str:
     if not lacking:
         return say("it shares a piece with another word")
     if found.way == "next" and lacking[0] == 0:
-        return say("the model predicts nothing without a token before it (Model ▸ Model input)")
+        return say(
+            "the model predicts nothing without a token before it; Model ▸ Choose a model… can put "
+            "one there"
+        )
     if any(scored.predicted.tokens[at].is_special for at in lacking):
         return say("it is a mask or another special piece")
     return say("the model does not know it")
