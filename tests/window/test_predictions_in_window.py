@@ -87,7 +87,7 @@ def test_a_bar_is_as_high_as_its_word_is_surprising(window: MainWindow) -> None:
     assert surprisals is not None
     labels = [unit.label for unit in window.desk.state.targets]
     at = labels.index("is")
-    room = bar_room(canvas.chip(at))
+    room = bar_room(canvas.chip(at), canvas.layout_now.bars)
     image = canvas.grab().toImage()
     x = int(room.center().x())
     column = [image.pixelColor(x, y) for y in range(int(room.top()), int(room.bottom()))]

@@ -7,17 +7,17 @@ import math
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPalette, QPen
 
-from vzdesk.panels.sentence.layout import BARS, BARS_FROM
+from vzdesk.panels.sentence.layout import BARS_FROM
 from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.widgets.style import RHYTHM, hairline, mixed
 
 _WIDEST = 4.0 * RHYTHM
 
 
-def bar_room(chip: QRectF) -> QRectF:
-    """Where the bar of this chip is, when it is full."""
+def bar_room(chip: QRectF, bars: float) -> QRectF:
+    """Where the bar of this chip is, when it is full; bars take so much below the chips."""
     width = min(chip.width() - 2, _WIDEST)
-    return QRectF(chip.center().x() - width / 2, chip.bottom() + BARS_FROM, width, BARS)
+    return QRectF(chip.center().x() - width / 2, chip.bottom() + BARS_FROM, width, bars - BARS_FROM)
 
 
 def paint_bar(

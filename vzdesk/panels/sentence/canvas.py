@@ -213,7 +213,7 @@ class SentenceCanvas(Canvas):
         if surprisals is None or not self.layout_now.bars:
             return
         for at, chip in enumerate(self.flow_now.chips):
-            room = bar_room(chip.rect)
+            room = bar_room(chip.rect, self.layout_now.bars)
             if room.intersects(seen):
                 paint_bar(painter, room, surprisals, at, self.palette())
 

@@ -17,8 +17,8 @@ from vzdesk.widgets.style import RHYTHM, pixels
 
 BAR = RHYTHM
 """What the bar under the source takes, from the chip to the note below it."""
-BARS = 2.5 * RHYTHM
-"""How high a full bar of surprisal is."""
+BARS, LOW_BARS = 2.5 * RHYTHM, 1.5 * RHYTHM
+"""How high a full bar of surprisal is, below large text and below other text."""
 BARS_FROM = 1.5 * RHYTHM
 """What is free above it: marks of roles hang down from the chips."""
 _LONGEST_NOTE = 14.0 * RHYTHM
@@ -134,7 +134,7 @@ class Setting:
     def _below(self, chips: Flow, size: Size, width: float) -> Layout:
         """With room for notes and brackets below every line."""
         notes, dependencies = self.notes(), self.state.annotations.dependencies
-        bars = bars_height(self.state)
+        bars = bars_height(self.state, size)
         below = bars + notes_height(self.font, len(notes))
         brackets = relations.brackets(
             dependencies, chips.sources, width, self.font, right_to_left=chips.right_to_left
@@ -144,9 +144,11 @@ class Setting:
         return Layout(self._font(size), chips.with_room(below), notes, bars, brackets)
 
 
-def bars_height(state: ViewState) -> float:
+def bars_height(state: ViewState, size: Size) -> float:
     """What bars of surprisal take below the chips; 0 where none are shown."""
-    return 0.0 if state.surprisals is None else BARS_FROM + BARS
+    if state.surprisals is None:
+        return 0.0
+    return BARS_FROM + (BARS if size.text > 1 else LOW_BARS)
 
 
 def notes_height(font: QFont, rows: int) -> float:
