@@ -123,6 +123,8 @@ def measured(backend: Backend, of: list[Sentence]) -> Measured:
 
 
 def main(arguments: argparse.Namespace) -> None:
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     print("model    tokens  forward ms  predicted ms  predicted/forward  predicted/maps")
     for name in SIZES:
         with tempfile.TemporaryDirectory() as folder:

@@ -61,7 +61,8 @@ class Listing:
             if found is None or found.predictions is None:
                 continue
             if found.sentence.same_texts(sentence):
-                return with_roles(found, sentence.roles)
+                asks_roles = found.predictions.way == "next"  # for the same word behind prefixes
+                return with_roles(found, sentence.roles) if asks_roles else found
         return None
 
 
