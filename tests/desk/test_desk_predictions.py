@@ -17,6 +17,7 @@ from vzdesk.desk.run import IDLE
 from vzdesk.desk.threads.worker import FileWorker, ScoreWorker
 from vzdesk.engine import text
 from vzdesk.engine.predicted import Predictions
+from vzdesk.session.changes import applied, change
 from vzdesk.session.read import read
 from vzdesk.session.write import write
 
@@ -246,3 +247,22 @@ def test_predictions_of_a_fake_are_what_the_tests_say() -> None:
     of = fake_scored(text.sentence("1", "the table"))
     predictions = fake_predictions(of)
     assert predictions.words / -np.log(2) == pytest.approx([3, 5])
+
+
+def test_predictions_that_came_later_survive_a_crash(qtbot: QtBot, desk: Desk) -> None:
+    """They are a change of a result that the journal has already."""
+    desk.editor.add(f"{TEXT}\nthe table")
+    desk.runner.predicts = False
+    desk.runner.run()
+    wait(qtbot, desk)
+    before = desk.snapshot()
+    desk.runner.predict(("1",))
+    wait(qtbot, desk)
+    done = change(before, desk.snapshot())
+    assert done is not None
+    desk.show(applied(before, [done]))
+    assert found(desk) is not None
+    assert found(desk, 1) is None
+    assert desk.state.map is not None
+    kept = desk.snapshot()
+    assert [sorted(each.results) for each in kept.analyses] == [["2"], ["1"]], "nothing is twice"

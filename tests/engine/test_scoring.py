@@ -96,3 +96,16 @@ def test_predictions_can_be_asked_for_alone(mini: Backend) -> None:
 def test_what_is_finished_is_not_predicted_again(mini: Backend) -> None:
     found = results(score(mini, request(predictions=True, done=frozenset({"1"}))))
     assert [each.sentence.id for each in found if not each.maps] == ["2"]
+
+
+def test_a_text_that_the_decoder_wrote_is_the_one_that_is_predicted(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from tests.engine.conftest import make_tiny_seq2seq
+
+    backend = load(ModelChoice("t5", make_tiny_seq2seq(tmp_path / "t5", "t5"), "torch"))
+    maps, predicted = results(score(backend, request(("the keys are",), predictions=True)))
+    assert maps.decoder is not None
+    assert maps.decoder.generated
+    assert predicted.decoder == maps.decoder
+    assert predicted.predictions is not None
+    assert len(predicted.predictions.words) == len(maps.decoder.words)
