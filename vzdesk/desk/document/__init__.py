@@ -22,7 +22,7 @@ from vzdesk.desk.document.results import (
     with_predictions,
     with_roles,
 )
-from vzdesk.desk.document.rows import Listing, bad_ones, related
+from vzdesk.desk.document.rows import Listing, bad_ones, related, unscored_row
 from vzdesk.engine import text
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Sentence
@@ -142,6 +142,9 @@ class Document:
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list, of the shown model's results."""
+        has_results = any(each.model.key == self.shown for each in self.analyses)
+        if not (has_results or self.waiting or self.failures):
+            return tuple(map(unscored_row, self.sentences))  # ten thousand may have been opened
         listing = self._listing(bad_ones(self.sentences))
         return tuple(map(listing.row, self.sentences))
 

@@ -40,19 +40,8 @@ class Listing:
         elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
         bad = self.bad.get(sentence.id)
-        return SentenceRow(
-            sentence.id,
-            sentence.text,
-            status,
-            message,
-            sentence.decoder_text,
-            sentence.tags,
-            sentence.note,
-            sentence.parent,
-            sentence if sentence.roles is not NO_ROLES else None,
-            self._predicted(sentence),
-            None if bad is None else self._predicted(bad),
-        )
+        predicted = self._predicted(sentence), None if bad is None else self._predicted(bad)
+        return _row(sentence, status, message, *predicted)
 
     def _predicted(self, sentence: Sentence) -> SentenceResult | None:
         """Its newest result with predictions, by whatever method."""
@@ -64,6 +53,32 @@ class Listing:
                 asks_roles = found.predictions.way == "next"  # for the same word behind prefixes
                 return with_roles(found, sentence.roles) if asks_roles else found
         return None
+
+
+def unscored_row(sentence: Sentence) -> SentenceRow:
+    return _row(sentence, "unscored", "", None, None)
+
+
+def _row(
+    sentence: Sentence,
+    status: Status,
+    message: str,
+    predicted: SentenceResult | None,
+    bad: SentenceResult | None,
+) -> SentenceRow:
+    return SentenceRow(
+        sentence.id,
+        sentence.text,
+        status,
+        message,
+        sentence.decoder_text,
+        sentence.tags,
+        sentence.note,
+        sentence.parent,
+        sentence if sentence.roles is not NO_ROLES else None,
+        predicted,
+        bad,
+    )
 
 
 def bad_ones(
