@@ -176,7 +176,6 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._connect_panels()
-        self._connect_choices()
         desk, files = self.desk, self.desk.files
         desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.replaced.connect(self.status.clear)
@@ -203,11 +202,8 @@ class MainWindow(QMainWindow):
         self.start.page.type_requested.connect(self.sentences.enter)
         self.arrangement.changed.connect(self.middle.fit)
         self.looks.text_changed.connect(self._fit_text)
-
-    def _connect_choices(self) -> None:
-        """What is remembered as soon as it is chosen."""
-        navigator = self.desk.navigator
-        for chosen in (
+        navigator = desk.navigator
+        for chosen in (  # and to be remembered
             *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),
             *(self.looks.chosen, self.middle.chosen, self.layers.scale_chosen),
             *(navigator.units_chosen, navigator.surprisal_chosen, self.predicting.chosen),

@@ -142,8 +142,7 @@ class Document:
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list, of the shown model's results."""
-        has_results = any(each.model.key == self.shown for each in self.analyses)
-        if not (has_results or self.waiting or self.failures):
+        if not (self.shown_model or self.waiting or self.failures):
             return tuple(map(unscored_row, self.sentences))  # ten thousand may have been opened
         listing = self._listing(bad_ones(self.sentences))
         return tuple(map(listing.row, self.sentences))
@@ -153,8 +152,7 @@ class Document:
     ) -> tuple[SentenceRow, ...]:
         """The list, made from that of an earlier document with the same sentences.
 
-        Only rows of `changed`, by id, and of the other halves of their pairs are made anew, and
-        that of the sentence that now runs.
+        Only rows of `changed`, by id, and of what is paired with them and what runs are made anew.
         """
         anew = related(self.sentences, {*changed, *self.waiting[:1]})
         listing = self._listing(bad_ones(self.sentences, anew))

@@ -7,7 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPalette, QPen
 
-from vzdesk.panels.sentence.layout import BARS_FROM
+from vzdesk.panels.sentence.layout import BARS_FROM, Layout
 from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.widgets.style import RHYTHM, hairline, mixed
 
@@ -20,7 +20,23 @@ def bar_room(chip: QRectF, bars: float) -> QRectF:
     return QRectF(chip.center().x() - width / 2, chip.bottom() + BARS_FROM, width, bars - BARS_FROM)
 
 
-def paint_bar(
+def paint_bars(
+    painter: QPainter,
+    surprisals: Surprisals | None,
+    layout: Layout,
+    seen: QRectF,
+    palette: QPalette,
+) -> None:
+    """Those in sight, below the chips of the text that is predicted."""
+    if surprisals is None or not layout.bars:
+        return
+    for at, chip in enumerate(layout.flow.chips):
+        room = bar_room(chip.rect, layout.bars)
+        if room.intersects(seen):
+            _paint_bar(painter, room, surprisals, at, palette)
+
+
+def _paint_bar(
     painter: QPainter, room: QRectF, surprisals: Surprisals, at: int, palette: QPalette
 ) -> None:
     """The bar of the unit in this place, on a line; where it has no number, a broken line alone."""

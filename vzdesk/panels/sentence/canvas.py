@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle
 
 from vzdesk.paint.style import tabular
-from vzdesk.panels.sentence.bars import bar_room, paint_bar
+from vzdesk.panels.sentence.bars import paint_bars
 from vzdesk.panels.sentence.layout import BAR, Layout, Setting, notes_height, touched_by_arcs
 from vzdesk.panels.sentence.painting import ChipPainter
 from vzdesk.view.colours import RGB
@@ -148,7 +148,7 @@ class SentenceCanvas(Canvas):
         if self.flow_now.has_two_texts:
             self._paint_titles(painter)
         self._paint_brackets(painter, seen)
-        self._paint_bars(painter, seen)
+        paint_bars(painter, self._state.surprisals, self.layout_now, seen, self.palette())
         self._paint_notes(painter, seen)
         self._paint_chips(painter, seen)
 
@@ -210,16 +210,6 @@ class SentenceCanvas(Canvas):
             self.palette(),
             None if self.flow_now.has_two_texts else self._state.cell.target,
         )
-
-    def _paint_bars(self, painter: QPainter, seen: QRectF) -> None:
-        """Surprisal, below the chips of the text that is predicted."""
-        surprisals = self._state.surprisals
-        if surprisals is None or not self.layout_now.bars:
-            return
-        for at, chip in enumerate(self.flow_now.chips):
-            room = bar_room(chip.rect, self.layout_now.bars)
-            if room.intersects(seen):
-                paint_bar(painter, room, surprisals, at, self.palette())
 
     def _paint_notes(self, painter: QPainter, seen: QRectF) -> None:
         """The annotations under the chips, row by row."""
