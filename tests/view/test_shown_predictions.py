@@ -15,8 +15,10 @@ from vzdesk.engine import text
 from vzdesk.engine.predicted import Predictions, Way
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import DecoderSide, SentenceResult, Token, frozen
+from vzdesk.view.arrange import Arrangement, Column, arrange
 from vzdesk.view.predictions.preference import pair_prediction, preference_line
 from vzdesk.view.predictions.surprisal import surprisals_of
+from vzdesk.view.types import SentenceRow
 
 LN2 = math.log(2)
 
@@ -169,3 +171,30 @@ def test_words_that_share_a_piece_and_what_the_model_adds_say_so() -> None:
     assert found.why == ("the model adds it", "it shares a piece with another word", "")
     assert surprisals_of(scored, "words", "encoder") is None
     assert surprisals_of(replace(scored, predictions=None), "words", "") is None
+
+
+def test_the_list_sorts_by_number_and_what_has_none_comes_last() -> None:
+    texts = "the keys are here", "the keys is here"
+    good, bad, unknown = (
+        [predicted(texts[0], [1, 8, bits, 3]) for bits in (2, 12, 5)],
+        predicted(texts[1], [1, 8, 5, 3]),
+        predicted(texts[0], [1, 8, math.nan, 3]),
+    )
+    rows = [
+        SentenceRow(str(n), texts[0], "scored", predicted=each, bad=bad)
+        for n, each in enumerate(good)
+    ]
+    rows += [
+        SentenceRow("none", texts[1], "scored", predicted=bad),
+        SentenceRow("nan", texts[0], "scored", predicted=unknown, bad=bad),
+        SentenceRow("unscored", texts[0], "unscored"),
+    ]
+
+    def order(column: Column, *, descending: bool = False) -> list[str]:
+        places = arrange(rows, Arrangement(column=column, descending=descending))
+        return [rows[place].id for place in places]
+
+    assert [row.preference_bits for row in rows[:3]] == pytest.approx([3, -7, 0])
+    assert order("preference") == ["1", "2", "0", "nan", "none", "unscored"]
+    assert order("preference", descending=True) == ["0", "2", "1", "nan", "none", "unscored"]
+    assert order("log-probability") == ["1", "2", "none", "0", "nan", "unscored"]
