@@ -195,6 +195,6 @@ def test_the_list_sorts_by_number_and_what_has_none_comes_last() -> None:
         return [rows[place].id for place in places]
 
     assert [row.preference_bits for row in rows[:3]] == pytest.approx([3, -7, 0])
-    assert order("preference") == ["1", "2", "0", "nan", "none", "unscored"]
-    assert order("preference", descending=True) == ["0", "2", "1", "nan", "none", "unscored"]
+    assert order("preference") == ["1", "2", "0", "none", "nan", "unscored"]
+    assert order("preference", descending=True) == ["0", "2", "1", "none", "nan", "unscored"]
     assert order("log-probability") == ["1", "2", "none", "0", "nan", "unscored"]
