@@ -68,6 +68,16 @@ def done_by(document: Document, key: str) -> dict[str, frozenset[str]]:
     return {method: frozenset(ids) for method, ids in found.items()}
 
 
+def job_for(
+    document: Document, request: Request, choice: ModelChoice, precision: Precision
+) -> ScoreJob:
+    """The job that computes what the document lacks of this."""
+    keys = {analysis.model.key for analysis in document.analyses}
+    have = {key: done_by(document, key) for key in keys}
+    optional = frozenset(request.methods).difference(needed(document))
+    return ScoreJob(request, choice, precision=precision, have=have, optional=optional)
+
+
 class MethodChoice(QObject):
     """Which methods runs of the chosen model compute, and what it lacks for others.
 

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from vzdesk import paths
 from vzdesk.atomic import replacing
 from vzdesk.desk.model_names import ModelNames
+from vzdesk.engine.model_input import input_of, options_of
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import DEVICES, Precision, input_of, options_of
+from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
 from vzdesk.view.selection import UNITS, Units
 
@@ -49,7 +50,8 @@ class Preferences:
     the last that the user chose.
     own_curve_scale is whether the curves over the layers fill their height instead of having the
     scale of the map. methods are what runs compute besides what every one does, also those that
-    this version does not have.
+    this version does not have. predicts is whether runs compute what the model itself predicts too,
+    and shows_surprisal whether bars of it stand below the words.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -69,6 +71,8 @@ class Preferences:
     units: Units = "words"
     own_curve_scale: bool = False
     methods: tuple[str, ...] = ()
+    predicts: bool = True
+    shows_surprisal: bool = True
 
 
 def exist() -> bool:
@@ -101,6 +105,8 @@ def read() -> Preferences:
             units=next((each for each in UNITS if each == raw.get("units")), "words"),
             own_curve_scale=raw.get("own_curve_scale") is True,
             methods=tuple(filter(None, dict.fromkeys(_sensible(_family, raw.get("methods"))))),
+            predicts=raw.get("predicts") is not False,
+            shows_surprisal=raw.get("shows_surprisal") is not False,
             layout=dict(_sensible(_texts, _items(raw.get("layout")))),
         )
     except _SENSELESS:
@@ -129,6 +135,8 @@ def write(preferences: Preferences) -> None:
         "units": preferences.units,
         "own_curve_scale": preferences.own_curve_scale,
         "methods": preferences.methods,
+        "predicts": preferences.predicts,
+        "shows_surprisal": preferences.shows_surprisal,
     }
     with suppress(OSError, ValueError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from vzdesk.corpus.goodness import good_of
 from vzdesk.engine.map_key import MapKey
 from vzdesk.remember import remembered
 from vzdesk.translate import LONGEST_SHOWN, say
@@ -15,6 +16,7 @@ from vzdesk.view.comparison.messages import Sides, missing, too_long, unlike
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
 from vzdesk.view.method_labels import map_label, method_label, notes_of
+from vzdesk.view.predictions.preference import pair_prediction, preference_line
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
 from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, MapView, Pair, PairMaps
@@ -208,6 +210,7 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
         locked=lines.place(selection, locked=True),
         curves=None if None in (cell.target, cell.source) else Curves(*curves),
         readout=pair_readout(maps, one.key.part, layers, cell),
+        prediction=_prediction(sides, pair),
         methods=sides.methods,
         keys=keys,
     )
@@ -216,6 +219,16 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
 def _note_of_methods(keys: Sequence[MapKey]) -> str:
     notes = [note[:1].upper() + note[1:] for note in notes_of(keys)]
     return "".join(f"{note}. " for note in notes).rstrip()
+
+
+def _prediction(sides: Sides, pair: Pair) -> str:
+    """What the model prefers of two sentences; nothing of one with itself."""
+    first, second = (each.sentence for each in sides.subjects)
+    if sides.models or sides.methods or first is None or second is None:
+        return ""
+    found = pair_prediction(*pair.results, good_of(first, second))
+    model = sides.subjects[0].model or say("The model")
+    return "" if found is None else preference_line(found, model)
 
 
 def _note(sides: Sides, pair: Pair, maps: PairMaps) -> str:

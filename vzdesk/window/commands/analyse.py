@@ -12,6 +12,8 @@ from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 from vzdesk.window.arrangement import instead_of_panels
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
+from vzdesk.window.commands.predictions import Predicting
+from vzdesk.window.commands.predictions import menu as predictions_menu
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.message_bar import MessageBar
@@ -25,6 +27,7 @@ def menu(
     comparing: CompareMode,
     side_by_side: SideBySide,
     methods: Methods,
+    predicting: Predicting,
 ) -> Menu:
     """What to compute, and what to set side by side."""
 
@@ -69,6 +72,7 @@ def menu(
         SEPARATOR,
         Command("methods", mark("&Methods to run…"), methods.choose, "Ctrl+Shift+F5"),
         Command("method-info", mark("A&bout the method…"), methods.explain),
+        predictions_menu(desk, predicting),
         SEPARATOR,
         Command(
             "compare",
@@ -220,6 +224,10 @@ class Running(QObject):
             files.cancel()
             return
         has_begun = bool(self._desk.document.waiting)
+        if runner.is_predicting:
+            runner.cancel()
+            self.message.emit(self.tr("Cancelled; what is predicted so far stays."))
+            return
         self.was_stopped = True
         runner.cancel()
         self.message.emit(self._stopped() if has_begun else self.tr("Cancelled; nothing was run."))
