@@ -194,7 +194,7 @@ class Runner(QObject):
         self._start(job_for(document, request, choice, self.precision), document)
 
     def predict(self, ids: tuple[str, ...] | None = None) -> None:
-        """Predict the words of scored sentences, all or these, by the shown model, where none are."""
+        """Predict the words of scored sentences, all or these, where the shown model has not."""
         self._predict(partial(to_predict, ids=ids))
 
     def find_likeliest(self, words: tuple[int, ...]) -> None:
