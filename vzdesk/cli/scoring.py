@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from vzdesk.cli.terminal import ProgressLine, print_line
-from vzdesk.engine.analyse import analyse, in_order
+from vzdesk.engine import cost
+from vzdesk.engine.analyse import analyse, encode, in_order, work_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
@@ -65,6 +66,16 @@ class Run:
                         self.failures.append(step)
                     case Progress():
                         line.show(step, f"{self.n_scored:,} of {len(sentences):,} sentences")
+
+
+def said_costs(backend: Backend, request: Request) -> list[str]:
+    """What is to be known of methods that take long before they begin."""
+    work = work_of(request)
+    if not work.heads and not any(method.is_costly for method in work.methods):
+        return []
+    inputs = (encode(backend, sentence) for sentence in request.sentences)
+    read = [each for each in inputs if not isinstance(each, Failure)]
+    return cost.said(backend.ref, read, work)
 
 
 def print_failure(failure: Failure) -> None:

@@ -279,7 +279,8 @@ class Request:
     """All that a run needs: sentences and the names of methods, without "+rollout".
 
     Every map of every method is computed both per layer and rolled out. With words_as_one there
-    are, besides, the maps of words all of whose pieces are zeroed at once.
+    are, besides, the maps of words all of whose pieces are zeroed at once, and with heads those of
+    each attention head alone, of methods that are defined for it, over tokens and per layer.
 
     done are the ids of sentences that an earlier run has scored. What runs together is as it was
     there, so that the others get the same numbers to the last bit; results of those that are done
@@ -291,6 +292,7 @@ class Request:
     sentences: tuple[Sentence, ...]
     methods: tuple[str, ...] = ("value-zeroing", "attention")
     words_as_one: bool = False
+    heads: bool = False
     done: frozenset[str] = frozenset()
 
 

@@ -58,6 +58,13 @@ TERMS: Final = {
             "layer stands for what a token keeps of itself."
         ),
     ),
+    "attention-flow": Term(
+        mark("Attention Flow"),
+        mark(
+            "A method: how much could flow from a token of the input up to the target at most, if "
+            "the attention weights of all layers in between were the widths of pipes."
+        ),
+    ),
     "attention-norm": Term(
         mark("Attention-Norm"),
         mark(

@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from vzdesk.engine.distance import Float64, normalise_rows
 from vzdesk.engine.runtime.contract import Block, Need
 from vzdesk.engine.words import Span
 from vzdesk.errors import unknown_name
+from vzdesk.translate import mark
 
 WordSpans = tuple[Sequence[Span], Sequence[Span]]
 """Spans of a sentence's words among its targets and among its sources."""
@@ -54,6 +55,16 @@ input; yields are places to stop, each of so many pairs done since the last.
 """
 
 
+class AcrossWork(NamedTuple):
+    """What `across` takes for a sentence: a number of what is called `work_name`; the same in pairs
+    as they are counted for progress; about how long.
+    """
+
+    number: int
+    n_pairs: int
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Method:
     """A method to score with.
@@ -67,8 +78,14 @@ class Method:
                      of them is defined
     across           makes a global method's maps, which say what reaches a layer from the input;
                      None where maps are each layer's own
+    across_work      numbers of layers and tokens, and whether the model is causal -> what that
+                     takes; None where it is next to nothing
+    work_name        what is counted where it is said what the method will cost
     is_costly        whether it takes much longer than Value Zeroing, so that it is run only where
                      it is asked for by name, and what it costs is said before
+    by_head          whether it is also defined for one attention head alone, as for a block that
+                     has no other
+    pair_cost        how many times what zeroing takes a pair takes, about
     words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
                      map over words of each sentence, alone; None where nothing is zeroed
     """
@@ -82,7 +99,11 @@ class Method:
     needs: frozenset[Need] = frozenset()
     takes_cross: bool = True
     across: Across | None = None
+    across_work: Callable[[int, int, bool], AcrossWork] | None = None
+    work_name: str = mark("pairs of target and source")
     is_costly: bool = False
+    by_head: bool = False
+    pair_cost: int = 1
     words_as_one: WordsAsOne | None = None
 
     @property

@@ -71,6 +71,7 @@ class Block(ABC):
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     grouped    the block and the groups of its sources that the sources here are; see `of_groups`
+    headed     the block of which this is one head, and its number; see `of_head`
     """
 
     attention: BackendArray
@@ -82,6 +83,7 @@ class Block(ABC):
     norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
     grouped: tuple[Block, NDArray[np.intp]] | None = field(default=None, kw_only=True)
+    headed: tuple[Block, int] | None = field(default=None, kw_only=True)
 
     @abstractmethod
     def rest_of_block(self, mixed: BackendArray, targets: slice = slice(None)) -> BackendArray:
@@ -116,6 +118,19 @@ class Block(ABC):
             attention=self.pieces(self.attention.swapaxes(2, 3), groups).swapaxes(2, 3),
             projected_values=self.pieces(self.projected_values, groups),
             grouped=(self, groups),
+        )
+
+    def of_head(self, head: int) -> Self:
+        """The same block, whose sources add what they do in this attention head alone.
+
+        So zeroing a source takes out what this head has of it, and leaves the other heads as they
+        are; where heads share value vectors, too.
+        """
+        return replace(
+            self,
+            attention=self.attention[:, head : head + 1],
+            projected_values=self.projected_values[:, head : head + 1],
+            headed=(self, head),
         )
 
     def pieces(self, by_source: BackendArray, groups: NDArray[np.intp]) -> BackendArray:
@@ -222,14 +237,15 @@ class Block(ABC):
 
         removed ["sentence target"] are sources by number, -1 for none.
         """
-        whole, groups = self.grouped or (self, np.arange(self.attention.shape[-1])[None, :, None])
+        whole, head = self.headed or (self, slice(None))
+        whole, groups = whole.grouped or (whole, np.arange(self.attention.shape[-1])[None, :, None])
         weights = whole.attention[:, :, targets] * 1
         sentences, rows = np.nonzero(removed >= 0)
         of_groups = sentences if len(groups) > 1 else 0 * sentences
         for pieces in groups[of_groups, removed[sentences, rows]].T:
             where = (each[pieces >= 0] for each in (sentences, rows, pieces))
             sentence, row, piece = map(self.from_numpy, where)
-            weights[sentence, :, row, piece] = 0
+            weights[sentence, head, row, piece] = 0
         return _weighted_sum(weights, whole.projected_values) + whole.projection_bias
 
     @cached_property

@@ -51,6 +51,13 @@ class TorchBlock(Block):
             values = self.pieces(self.values, groups)
         return replace(block, values=values, _cache={})
 
+    def of_head(self, head: int) -> Self:
+        block, one = super().of_head(head), slice(head, head + 1)
+        folded = self.shortcut
+        if isinstance(folded, Folded):
+            folded = replace(folded, by_head=tuple(each[one] for each in folded.by_head))
+        return replace(block, values=self.values[:, one], shortcut=folded, _cache={})
+
     def distances(self, sources: slice) -> Float64:
         """Where memory runs out, half of the sources at a time."""
         n_sources = len(range(*sources.indices(self.attends.shape[-1])))
