@@ -9,6 +9,7 @@ from dataclasses import replace
 from vzdesk.cli.terminal import ProgressLine, print_line
 from vzdesk.engine import cost
 from vzdesk.engine.analyse import analyse, encode, in_order, work_of
+from vzdesk.engine.methods import with_settings
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
@@ -25,7 +26,8 @@ class Run:
     def __init__(self, backend: Backend, request: Request, n_left_out: int = 0) -> None:
         self.n_all = len(request.sentences) + n_left_out
         self._backend, self.request = backend, request
-        self.analysis = Analysis(backend.ref, backend.provenance(), {})
+        provenance = with_settings(backend.provenance(), request.methods)
+        self.analysis = Analysis(backend.ref, provenance, {})
         self.failures: list[Failure] = []
         self.n_scored = 0
 

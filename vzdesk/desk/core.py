@@ -62,6 +62,7 @@ class Core(QObject):
         self.unless_unsaved: Asking = lambda then: then()
         self.settings = Settings()
         self._document = self._saved = Document()
+        self._n_asked = self._n_safe = 0  # snapshots to be saved, and the latest that is
         self._state: ViewState | None = None
         self._rows: tuple[SentenceRow, ...] | None = None
         self._rows_to_do: set[str] = set()
@@ -223,14 +224,17 @@ class Core(QObject):
 
     def saving(self) -> Callable[[Path, Stamp | None], bool]:
         """To be called with the path, and the file's stamp, once the snapshot of this moment is
-        safe there; False where another session is open by then, which has a file of its own.
+        safe there; False where another session is open by then, which has a file of its own, or
+        a later snapshot is safe already.
         """
         document, session_id = self._document, self.session_id
+        self._n_asked += 1
+        number = self._n_asked
 
         def saved(path: Path, stamp: Stamp | None) -> bool:
-            if self.session_id is not session_id:
+            if self.session_id is not session_id or number < self._n_safe:
                 return False
-            self._saved = document
+            self._saved, self._n_safe = document, number
             self.origin = replace(self.origin, path=path, stamp=stamp, is_read_only=False)
             self.saved.emit()
             self.changed.emit(Changes.DOCUMENT)

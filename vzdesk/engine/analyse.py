@@ -17,6 +17,7 @@ from numpy.typing import DTypeLike
 
 from vzdesk.engine import cost
 from vzdesk.engine.cost import Work, n_groups
+from vzdesk.engine.gaps import gap_notices
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.memory import NEXT_STEP
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
@@ -226,17 +227,16 @@ def _score(
     dtype = backend.ref.array_dtype
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
-        maps = []
+        maps, notices = [], read.notices
         for key, stack in layers.items():
+            notices += gap_notices(find(key.method), stack, index)
             maps += yield from _maps(key, [_of_sentence(layer, index) for layer in stack], dtype)
         for key, groups in word_layers.items() if any(n_groups(read)) else ():
             of_words = [_of_sentence(each[index], 0) for each in groups]
             maps += yield from _maps(key, of_words, dtype)
         by_key = {each.key: each for each in maps}
         results.append(
-            SentenceResult(
-                ready.sentence, read.tokens, by_key, read.notices, read.decoder, read.second
-            )
+            SentenceResult(ready.sentence, read.tokens, by_key, notices, read.decoder, read.second)
         )
         yield 0
     return results

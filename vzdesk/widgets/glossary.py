@@ -73,6 +73,20 @@ TERMS: Final = {
             "too; with + LN, so is the norm behind it."
         ),
     ),
+    "gradient-x-input": Term(
+        mark("Gradient × Input"),
+        mark(
+            "A method: how far the target would move if what the source brings into the layer grew "
+            "a little, times all that it brings."
+        ),
+    ),
+    "integrated-gradients": Term(
+        mark("Integrated Gradients"),
+        mark(
+            "A method: how far the target moves as what the source brings grows from nothing to "
+            "all of it, in many small steps with all sources together."
+        ),
+    ),
     "head": Term(
         mark("head"),
         mark("One of several parts of a layer that each put their own attention on the sources."),

@@ -22,6 +22,7 @@ from PySide6.QtCore import Signal
 
 from vzdesk.desk import garbage
 from vzdesk.desk.threads.thread import Worker
+from vzdesk.engine.methods import with_settings
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import (
     Failure,
@@ -121,7 +122,8 @@ class _Scorer:
         backend = self._backend_for(job)
         done = job.have.get(backend.ref.key, frozenset())
         left = tuple(each for each in job.request.sentences if each.id not in done)
-        self._worker.started.emit(job.id, backend.ref, backend.provenance(), left)
+        provenance = with_settings(backend.provenance(), job.request.methods)
+        self._worker.started.emit(job.id, backend.ref, provenance, left)
         with backend.stopping(job.cancelled):
             self._score(backend, replace(job.request, sentences=left), job.cancelled)
         self._worker.finished.emit(job.id)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64, normalise_rows
 from vzdesk.engine.runtime.contract import Block, Need
+from vzdesk.engine.types import Provenance
 from vzdesk.engine.words import Span
 from vzdesk.errors import unknown_name
 from vzdesk.translate import mark
@@ -30,11 +31,16 @@ WordSpans = tuple[Sequence[Span], Sequence[Span]]
 
 @dataclass(frozen=True, eq=False)
 class LayerMap:
-    """One layer's maps: scores ["sentence target source"], distances likewise or None, flags."""
+    """One layer's maps: scores ["sentence target source"], distances likewise or None, flags.
+
+    gaps  how far what a method sums up is from the whole that it splits, at worst in each
+          sentence, as a share of that whole; empty where it is exact
+    """
 
     scores: Float64
     distances: Float64 | None
     no_mixing: NDArray[np.bool_]
+    gaps: Sequence[float] = ()
 
 
 def shares(amounts: Float64) -> LayerMap:
@@ -85,6 +91,8 @@ class Method:
                      it is asked for by name, and what it costs is said before
     by_head          whether it is also defined for one attention head alone, as for a block that
                      has no other
+    settings         how it is computed, where there is a choice, for the record
+    tolerance        what the gaps of a map may be without being said
     pair_cost        how many times what zeroing takes a pair takes, about
     words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
                      map over words of each sentence, alone; None where nothing is zeroed
@@ -103,6 +111,8 @@ class Method:
     work_name: str = mark("pairs of target and source")
     is_costly: bool = False
     by_head: bool = False
+    settings: str = ""
+    tolerance: float = 0.0
     pair_cost: int = 1
     words_as_one: WordsAsOne | None = None
 
@@ -127,6 +137,13 @@ def find(name: str) -> Method:
     if name not in methods():
         raise unknown_name("No method '{name}'.", name, methods())
     return methods()[name]
+
+
+def with_settings(provenance: Provenance, names: Iterable[str]) -> Provenance:
+    """The same, with how methods of these names are computed."""
+    known = [methods()[name] for name in names if name in methods()]
+    settings = {method.name: method.settings for method in known if method.settings}
+    return replace(provenance, options={**provenance.options, **settings})
 
 
 def zeroes_sources(name: str) -> bool:

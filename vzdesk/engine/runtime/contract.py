@@ -14,11 +14,11 @@ without padding, so that a batch gives the numbers that each gives alone.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import ModelRef, Provenance
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
     from vzdesk.engine.tokenization.encoder import Encoded
@@ -39,7 +39,10 @@ Need = Literal["norms", "whole-model", "gradients", "prediction"]
 """What a method needs beyond the attention of single blocks: a block's norms as data, all blocks at
 once, a backward pass, the model's own prediction."""
 
-
+_NEEDED: Final[dict[Need, str]] = {
+    "gradients": mark("gradients"),
+    "whole-model": mark("the weights of all blocks"),
+}
 LEAST_LEFT = 0.1
 """Of an attention output: where zeroing a source leaves no more of it, what is left is summed."""
 ROUNDING = 1e-5
@@ -262,6 +265,20 @@ class Block(ABC):
         is_rounding = bool(abs(mean).max() <= ROUNDING * abs(self.mixed).max())
         return 0.0 if is_rounding else mean
 
+    def differential(self, scale: float = 1.0) -> Callable[[int | slice], BackendArray]:
+        """Sources by number -> J_ij x_j ["sentence target d_model"], summed over them: how far the
+        output at each target moves, to first order, as their part of the input grows by itself.
+
+        J_ij = ∂y_i/∂x_j, with the input at scale · x; where the sources are the encoder's tokens,
+        x are their states, and the targets' own stay as they are. Only where there is no lack of
+        "gradients".
+        """
+        raise NotImplementedError
+
+    def output_without_input(self) -> BackendArray:
+        """What the output would be if x, as in `differential`, were 0."""
+        raise NotImplementedError
+
     @property
     @abstractmethod
     def pairs_at_once(self) -> int:
@@ -313,6 +330,11 @@ class Backend(ABC):
         if need == "prediction":
             found = self.predictor
             return found if isinstance(found, Lack) else None
+        if need in ("gradients", "whole-model"):
+            return Lack(
+                say("it needs {need}, which only PyTorch gives", need=say(_NEEDED[need])),
+                say("Load the PyTorch model, or choose another method."),
+            )
         return Lack(
             say("this kind of model does not give what the method needs: {need}", need=need),
             say("Choose another method."),

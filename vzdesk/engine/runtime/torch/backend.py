@@ -288,6 +288,8 @@ class TorchBackend(Backend):
         return self._norms[key]
 
     def lack(self, need: Need) -> Lack | None:
+        if need == "gradients":
+            return None
         return self._norms_lack if need == "norms" else super().lack(need)
 
     @cached_property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import ModuleType
@@ -15,6 +17,7 @@ from vzdesk.engine.families import Site
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.device import Budget
+from vzdesk.engine.runtime.torch.differential import Differential
 from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch, ZeroingInputs
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.errors import NotEnoughMemory
@@ -62,10 +65,7 @@ class TorchBlock(Block):
         """Where memory runs out, half of the sources at a time."""
         n_sources = len(range(*sources.indices(self.attends.shape[-1])))
         try:
-            with (
-                self.budget.report_out_of_memory(self.attends.shape[-1]),
-                computing(self.torch, self.output.dtype),
-            ):
+            with self._reporting_out_of_memory(), computing(self.torch, self.output.dtype):
                 return super().distances(sources)
         except NotEnoughMemory:
             if n_sources == 1:
@@ -159,6 +159,28 @@ class TorchBlock(Block):
         with computing(self.torch, self.output.dtype):
             output = hooks.rest_of_block(self.site, self.call, rows, residual)
         return output.reshape(by_sentence.shape).transpose(0, 1)
+
+    def differential(self, scale: float = 1.0) -> Callable[[int | slice], Tensor]:
+        with self._reporting_out_of_memory():
+            at_scale = self._differential.at(scale)
+
+        def moved(sources: int | slice) -> Tensor:
+            with self._reporting_out_of_memory():
+                return at_scale(sources)
+
+        return moved
+
+    def output_without_input(self) -> Tensor:
+        with self._reporting_out_of_memory():
+            return self._differential.output(0.0)
+
+    def _reporting_out_of_memory(self) -> AbstractContextManager[None]:
+        return self.budget.report_out_of_memory(self.attention.shape[-1])
+
+    @cached_property
+    def _differential(self) -> Differential:
+        of_encoder = self.part == "cross"
+        return Differential(self.torch, self.call, of_encoder=of_encoder)
 
     @property
     def pairs_at_once(self) -> int:
