@@ -103,11 +103,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _end_at_once_if_busy(code: int, window: MainWindow) -> None:
-    """End the process, where a library still works for a run that is cancelled, or a disk is still
-    read: it may never end. All files are written by now.
+    """End the process, where a library still works for a run that is cancelled, or a disk does not
+    answer: it may never end. All files are written by now, but those that the user gave up.
     """
-    desk = window.desk
-    if desk.runner.worker.is_running or desk.files.worker.is_running:
+    if window.desk.is_running:
         logging.shutdown()
         for stream in filter(None, (sys.stdout, sys.stderr)):
             stream.flush()

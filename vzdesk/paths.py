@@ -7,10 +7,16 @@ read, or is no path, is not there, where the methods of `Path` raise.
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import appdirs
 
+T = TypeVar("T")
+PATIENCE_S = 0.25
+"""How long is waited for a disk that may not be there any more."""
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -44,12 +50,39 @@ def config() -> Path:
 def real(path: Path) -> str:
     """What `path` leads to; as it is written, where it is no path: with a NUL, or half a character.
 
-    Two paths with the same are of the same file.
+    Two paths with the same are of the same file. As it is written, too, where the disk does not
+    answer.
     """
     try:
-        return os.path.realpath(path)
+        return _soon(lambda: os.path.realpath(path), os.path.abspath(path))
     except (OSError, ValueError):
         return str(path)
+
+
+def is_folder(path: str) -> bool:
+    """Whether there is a folder, on a disk that answers."""
+    return _soon(lambda: os.path.isdir(path), False)
+
+
+def _soon(ask: Callable[[], T], otherwise: T) -> T:
+    """What a disk answers, or `otherwise` if it does not soon: one that is not there any more keeps
+    whoever asks for minutes, or for ever.
+    """
+    answers: list[T] = []
+    errors: list[Exception] = []
+
+    def asking() -> None:
+        try:
+            answers.append(ask())
+        except Exception as error:
+            errors.append(error)
+
+    asked = threading.Thread(target=asking, name="disk", daemon=True)
+    asked.start()
+    asked.join(PATIENCE_S)
+    if errors:
+        raise errors[0]
+    return answers[0] if answers else otherwise
 
 
 def home() -> str:

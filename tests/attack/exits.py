@@ -10,6 +10,7 @@ HOW, all if left out, says what goes on when the window is closed:
   endless  a graph runs that never ends
   stuck    a library never comes back, and nothing can stop it
   disk     a file is opened on a disk that never answers
+  share    a file is written there; the user does not wait for it
 All but idle run a tenth as often.
 """
 
@@ -25,12 +26,13 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-HOW = ("idle", "trial", "loading", "scoring", "endless", "stuck", "disk")
+HOW = ("idle", "trial", "loading", "scoring", "endless", "stuck", "disk", "share")
 MOST_S = 25
 CHILD = """
 import sys, time
 from pathlib import Path
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMessageBox
 from vzdesk import app
 from vzdesk.desk import preferences
 from vzdesk.engine import models, text
@@ -49,6 +51,11 @@ def close(window):
     print("closing", time.monotonic(), flush=True)
     window.close_now()
 
+def answer(window):
+    for box in window.findChildren(QMessageBox, "not-written"):
+        print("closing", time.monotonic(), flush=True)
+        next(each for each in box.buttons() if "anyway" in each.text()).click()
+
 def begin(window):
     runner, happened = window.desk.runner, []
     worker = runner.worker
@@ -58,6 +65,14 @@ def begin(window):
     if how == "disk":
         window.desk.files.fetch("it", lambda report: time.sleep(600), print)
         QTimer.singleShot(300, lambda: close(window))
+        return
+    if how == "share":
+        window.desk.editor.add("one")
+        window.desk.files.export(Path("it"), lambda report: time.sleep(600))
+        window.close_now()
+        look = QTimer(window)
+        look.timeout.connect(lambda: answer(window))
+        look.start(50)
         return
     runner.choose(models.ModelChoice("it", bundle, "onnx"))
     lines = [f"The keys to the cabinet are here {n}." for n in range(2000)]

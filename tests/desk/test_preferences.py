@@ -35,10 +35,6 @@ def test_what_was_written_is_read_again() -> None:
         b"[]",
         b"{}",
         b"\xff\xfe\x00",
-        b'{"models": 3, "chosen": null, "theme": "dark", "folder": "", "layout": {}}',
-        b'{"models": [], "chosen": {"name": "x"}, "theme": 1, "folder": 1, "layout": {}}',
-        b'{"models": [], "chosen": null, "theme": "dark", "folder": "", "layout": []}',
-        b'{"models": [], "chosen": null, "theme": "dark", "folder": "", "layout": {}, "recent": 1}',
         b"[" * 100_000,
     ],
 )
@@ -48,6 +44,21 @@ def test_preferences_that_make_no_sense_are_as_good_as_none(
     own_settings.mkdir(parents=True)
     (own_settings / "preferences.json").write_bytes(content)
     assert preferences.read() == Preferences()
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"),
+    [("models", 3), ("chosen", {"name": "x"}), ("layout", []), ("recent", 1), ("theme", 1)],
+)
+def test_what_makes_no_sense_is_left_out_and_all_else_stays(
+    own_settings: Path, name: str, odd: object
+) -> None:
+    own_settings.mkdir(parents=True)
+    content = {"models": [], "chosen": None, "theme": "dark", "folder": "/a", "layout": {"x": "y"}}
+    (own_settings / "preferences.json").write_text(json.dumps(content | {name: odd}))
+    layout = {} if name == "layout" else {"x": "y"}
+    theme = "system" if name == "theme" else "dark"
+    assert preferences.read() == Preferences(theme=theme, folder="/a", layout=layout)
 
 
 def test_a_device_that_nobody_knows_is_chosen_automatically(own_settings: Path) -> None:
@@ -154,3 +165,19 @@ def test_a_settings_folder_that_cannot_be_looked_at_is_as_good_as_none(
     assert not preferences.exist()
     assert preferences.read() == Preferences()
     preferences.write(Preferences(theme="dark"))
+
+
+def test_a_model_that_makes_no_sense_costs_nothing_else(own_settings: Path) -> None:
+    good = ModelChoice("mine", Path("/models/mine"), "torch")
+    preferences.write(Preferences(models=(good,), chosen=good, theme="dark", recent=("/a.vzd",)))
+    file = own_settings / "preferences.json"
+    raw = json.loads(file.read_text())
+    raw["models"].insert(0, {"name": "odd", "path": "/odd", "backend": "jax"})
+    raw["models"].append("odd")
+    raw["recent"].append(None)
+    raw["chosen"]["backend"] = "jax"
+    del raw["folder"]
+    file.write_text(json.dumps(raw))
+    read = preferences.read()
+    assert (read.models, read.chosen, read.theme) == ((good,), None, "dark")
+    assert read.recent[0] == "/a.vzd"

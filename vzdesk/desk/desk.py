@@ -72,17 +72,24 @@ class Desk:
         self.recovery = Recovery(core, journals, self.files.fetch)
         self.journaling.kept.connect(self.recovery.on_kept)
 
-    def stop(self, *, forget: bool = False) -> None:
+    def stop(self, *, forget: bool = False, finish: bool = True) -> None:
         """Cancel the run, finish writing, and end all threads. May be called twice.
 
-        What is unsaved is offered at the next start, unless it is to be forgotten.
+        What is unsaved is offered at the next start, unless it is to be forgotten. Without
+        `finish`, what is written is not waited for.
         """
         self.runner.stop()
-        self.files.stop()
+        self.files.stop(finish=finish)
         if self.journaling.stop(forget=forget):
             self.recovery.on_kept()
         self.recovery.stop()
         self._core.stop()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a thread has not come back since `stop`: from a library, or from a disk."""
+        workers = self.runner.worker, self.files.worker
+        return any(each.is_running for each in (*workers, self.journaling, self.recovery))
 
     @property
     def state(self) -> ViewState:

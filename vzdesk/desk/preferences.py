@@ -1,16 +1,17 @@
 """What is remembered between starts: models, theme, the window's shape. Never anything of value.
 
-A file that cannot be read or makes no sense is as good as none.
+A file that cannot be read is as good as none; what makes no sense in one is left out.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from vzdesk import paths
 from vzdesk.atomic import replacing
@@ -20,6 +21,7 @@ from vzdesk.engine.types import DEVICES, Precision, input_of, options_of
 from vzdesk.errors import UserError
 from vzdesk.view.selection import UNITS, Units
 
+T = TypeVar("T")
 _SENSELESS = (
     *(OSError, ValueError, LookupError, TypeError, AttributeError),
     *(ArithmeticError, RecursionError, MemoryError),
@@ -79,18 +81,16 @@ def read() -> Preferences:
     try:
         raw = json.loads(_file().read_text(encoding="utf-8"))
         return Preferences(
-            models=tuple(dict.fromkeys(filter(_has_path, map(_choice, raw["models"])))),
-            chosen=_chosen(raw["chosen"]),
-            theme=raw["theme"] if raw["theme"] in THEMES else "system",
+            models=tuple(dict.fromkeys(_sensible(_choice, raw.get("models")))),
+            chosen=next(iter(_sensible(_choice, [raw.get("chosen")])), None),
+            theme=raw["theme"] if raw.get("theme") in THEMES else "system",
             device=raw["device"] if raw.get("device") in DEVICES else "auto",
             precision="double" if raw.get("precision") == "double" else "single",
             inputs={
-                choice: input
-                for choice, input in map(_input, raw.get("inputs", ()))
-                if input and _has_path(choice)
+                choice: input for choice, input in _sensible(_input, raw.get("inputs")) if input
             },
-            folder=_path(raw["folder"]),
-            recent=tuple(filter(None, dict.fromkeys(map(_path, raw.get("recent", ()))))),
+            folder=_path(raw.get("folder", "")),
+            recent=tuple(filter(None, dict.fromkeys(_sensible(_path, raw.get("recent"))))),
             held=_held(raw.get("held")),
             text_percent=_percent(raw.get("text_percent")),
             data_family=_family(raw.get("data_family", "")),
@@ -98,7 +98,7 @@ def read() -> Preferences:
             names=_names(raw.get("model_names")),
             units=next((each for each in UNITS if each == raw.get("units")), "words"),
             own_curve_scale=raw.get("own_curve_scale") is True,
-            layout={str(name): str(value) for name, value in raw["layout"].items()},
+            layout=dict(_sensible(_texts, _items(raw.get("layout")))),
         )
     except _SENSELESS:
         return Preferences()
@@ -154,11 +154,12 @@ def _path(value: object) -> str:
 
 def _held(raw: Any) -> dict[str, Held]:
     """By path, what is remembered of its file, as far as it makes sense."""
-    held = {}
-    for path, each in raw.items() if isinstance(raw, dict) else ():
-        with suppress(*_SENSELESS):
-            held[str(path)] = Held(str(each["first"]), int(each["n_sentences"]))
-    return held
+
+    def one(item: tuple[str, Any]) -> tuple[str, Held]:
+        path, each = item
+        return path, Held(str(each["first"]), int(each["n_sentences"]))
+
+    return dict(_sensible(one, _items(raw)))
 
 
 def _family(value: object) -> str:
@@ -169,8 +170,7 @@ def _family(value: object) -> str:
 
 def _names(raw: object) -> ModelNames:
     """Names of models, as far as they are some."""
-    named = raw.items() if isinstance(raw, dict) else ()
-    return ModelNames({str(key): name for key, each in named if (name := _family(each))})
+    return ModelNames({key: name for key, each in _items(raw) if (name := _family(each))})
 
 
 def _plain(choice: ModelChoice) -> dict[str, str]:
@@ -182,17 +182,26 @@ def _input(raw: dict[str, Any]) -> tuple[ModelChoice, str]:
     return _choice(raw), input_of(options_of(str(raw["input"])))
 
 
-def _chosen(raw: Any) -> ModelChoice | None:
-    choice = _choice(raw) if raw else None
-    return choice if choice and _has_path(choice) else None
+def _texts(item: tuple[object, object]) -> tuple[str, str]:
+    name, value = item
+    return str(name), str(value)
 
 
-def _has_path(choice: ModelChoice) -> bool:
-    return bool(_path(choice.path))
+def _items(raw: Any) -> list[tuple[str, Any]]:
+    return list(raw.items()) if isinstance(raw, dict) else []
+
+
+def _sensible(convert: Callable[[Any], T], raw: object) -> list[T]:
+    """Each of these converted, but those that make no sense: nothing else is lost with them."""
+    found = []
+    for each in raw if isinstance(raw, list) else []:
+        with suppress(*_SENSELESS):
+            found.append(convert(each))
+    return found
 
 
 def _choice(raw: dict[str, Any]) -> ModelChoice:
-    backend = raw["backend"]
-    if backend not in ("onnx", "torch"):
-        raise ValueError(backend)
-    return ModelChoice(str(raw["name"]), Path(raw["path"]), backend)
+    backend, path = raw["backend"], _path(raw["path"])
+    if backend not in ("onnx", "torch") or not path:
+        raise ValueError(backend, path)
+    return ModelChoice(str(raw["name"]), Path(path), backend)

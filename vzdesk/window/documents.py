@@ -51,7 +51,7 @@ class Documents(Exports):
         recent: tuple[str, ...] = (),
         held: Mapping[str, Held] | None = None,
     ) -> None:
-        folder = folder if os.path.isdir(folder) else _usual_folder()
+        folder = folder if paths.is_folder(folder) else _usual_folder()
         super().__init__(window, desk, files, folder)
         self.recent, self.held = recent, {**(held or {})}
         self._waiting: Callable[[], object] = _nothing
@@ -143,8 +143,12 @@ class Documents(Exports):
 
         self._ask_where(save, self.tr("Save the session"), (self.tr("Session"), ".vzd"))
 
-    def unless_unsaved(self, then: Callable[[], object]) -> None:
-        """Do `then`, but where work would be lost show first a question whether to save it."""
+    def unless_unsaved(
+        self, then: Callable[[], object], cancelled: Callable[[], object] | None = None
+    ) -> None:
+        """Do `then`, but where work would be lost show first a question whether to save it; it is
+        followed by `cancelled` where nothing is to be done.
+        """
         self.finish_writing()
         if not self._desk.dirty:
             then()
@@ -160,7 +164,9 @@ class Documents(Exports):
             if button == buttons.Discard:
                 then()
             elif button == buttons.Save:
-                self._save(lambda: self.unless_unsaved(then))  # what was done meanwhile too
+                self._save(lambda: self.unless_unsaved(then, cancelled))  # what is done meanwhile
+            elif cancelled is not None:
+                cancelled()
 
         box.finished.connect(on_finished)
         box.open()

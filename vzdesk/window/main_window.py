@@ -23,6 +23,7 @@ from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.style import RHYTHM, keep_readable
 from vzdesk.window import explained
 from vzdesk.window.arrangement import USUAL, Arrangement
+from vzdesk.window.closing import Closing
 from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
 from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
@@ -59,12 +60,13 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.desk, self._preferences = desk, saved
-        self._may_close = False
         self._reported: set[str] = set()
+        self._logged: set[str] = set()
         self.message_bar = MessageBar(self)
         self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent, saved.held)
         self.models = Models(desk, bundled, self)
+        self.closing = Closing(self, desk, self.documents)
         self._build_panels()
         self.status = StatusLine(self.statusBar())
         self._build_commands()
@@ -270,7 +272,9 @@ class MainWindow(QMainWindow):
     def report(self, traceback: str) -> None:
         """Show a defect of the program, without stopping it; one that repeats is one."""
         defect = without_messages(traceback)  # these may differ each time
-        _log.error("defect: %s", defect)
+        if defect not in self._logged:
+            self._logged.add(defect)
+            _log.error("defect: %s", defect)
         if defect not in self._reported and self.findChild(ReportDialog) is None:
             self._reported.add(defect)
             ReportDialog(traceback, self).open()
@@ -324,25 +328,18 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, wait for files being written, then stop the run."""
-        if not self._may_close:
+        if not self.closing.is_decided:
             self.sentences.view.finish_writing()
             self.sentences.add_typed()
-        if self.desk.dirty and not self._may_close:
+        if not self.closing.may_close():
             event.ignore()
-            self.documents.unless_unsaved(self.close_now)
-            return
-        if self.desk.files.is_writing:
-            event.ignore()
-            self.desk.files.when_written(self.close_now if self._may_close else self.close)
-            self._may_close = False
             return
         self.save_preferences()
         self.models.stop()
         self.hide()
-        self.desk.stop(forget=True)
+        self.desk.stop(forget=not self.closing.gives_up, finish=not self.closing.gives_up)
         event.accept()
 
     def close_now(self) -> None:
         """Close without asking about unsaved work."""
-        self._may_close = True
-        self.close()
+        self.closing.close_now()

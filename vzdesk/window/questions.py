@@ -57,6 +57,25 @@ def not_saved(
     return asked
 
 
+def not_written(
+    parent: QWidget, name: str, becomes: str, *, close: Answer, wait: Answer
+) -> QMessageBox:
+    """Whether to close though this file is still being written, which may never end; `becomes` is
+    what becomes of unsaved work then, if there is any.
+    """
+    text = say("{name} is still being written.", name=in_a_line(name))
+    more = say("Its disk may not answer any more. If you close now, the file stays as it was.")
+    asked = box(parent, "not-written", text, f"{more} {becomes}".rstrip())
+    asked.setIcon(QMessageBox.Icon.Warning)
+    waits = asked.addButton(say("&Wait"), QMessageBox.ButtonRole.RejectRole)
+    closes = asked.addButton(say("&Close anyway"), QMessageBox.ButtonRole.DestructiveRole)
+    asked.setDefaultButton(waits)
+    asked.setEscapeButton(waits)
+    waits.clicked.connect(wait)
+    closes.clicked.connect(close)
+    return asked
+
+
 def which_sentences(parent: QWidget, n: Mapping[Which, int], then: AnswerWith) -> QMessageBox:
     """Which sentences a file is to be of: `then` gets the answer; n is how many there are of each
     kind. A filter is taken for a choice, as Run takes it; a selection is offered.

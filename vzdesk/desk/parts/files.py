@@ -87,10 +87,12 @@ class Files(QObject):
         core.replaced.connect(self._on_replaced)
         core.saved.connect(self._lock_file)
 
-    def stop(self) -> None:
-        """Finish all jobs, but for opening, and end the thread. May be called twice."""
+    def stop(self, *, finish: bool = True) -> None:
+        """Finish all jobs, but for opening, and end the thread; without `finish`, wait for nothing
+        that takes long. May be called twice.
+        """
         self._jobs.end_opening()
-        self.worker.stop()
+        self.worker.stop(finish=finish)
         self._lock = None
 
     @property
@@ -102,6 +104,11 @@ class Files(QObject):
     def is_writing(self) -> bool:
         """Whether a file of the user's is being written, or waits for that."""
         return self._jobs.is_writing
+
+    @property
+    def long_written(self) -> Path | None:
+        """The file that is being written for longer than is usual, if one is."""
+        return self._jobs.long_written
 
     def when_written(self, then: Callable[[], object]) -> None:
         """Do `then` as soon as all that is being written is; never, where something of it fails."""
@@ -237,7 +244,7 @@ class Files(QObject):
                 then()
 
         self.busy.emit(self.tr("Saving {}…").format(path.name))
-        self._start("writing", "save", lambda _: write(), done, failed)
+        self._start("writing", "save", lambda _: write(), done, failed, path)
 
     @Slot()
     def _on_replaced(self) -> None:
@@ -267,7 +274,7 @@ class Files(QObject):
                 self._core.user_error.emit(lacks)
 
         self.busy.emit(self.tr("Writing {}…").format(path.name))
-        self._start("writing", "export", work, done)
+        self._start("writing", "export", work, done, path=path.absolute())
 
     def list_cached(self) -> None:
         """List the models in the Hub's cache; `cached` is emitted with them."""
@@ -284,6 +291,7 @@ class Files(QObject):
         work: Callable[[Report], object],
         then: Callable[[Any], object],
         failed: Callable[[UserError], object] | None = None,
+        path: Path | None = None,
     ) -> None:
         is_opening = kind == "opening"
         stopped = (
@@ -300,6 +308,7 @@ class Files(QObject):
                 failed or self._show_error,
                 lambda: self.message.emit(stopped),
                 self._show_crash,
+                path,
             )
         )
 

@@ -19,7 +19,7 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
 from vzdesk.desk.files.locks import LOCK, lock
-from vzdesk.desk.threads.aside import Aside
+from vzdesk.desk.threads.aside import END_S, Aside
 from vzdesk.engine.types import Analysis
 from vzdesk.errors import UserError
 from vzdesk.session.document import Session
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 WRITE_MS = 400
 """What is done is on its way to the disk so soon, together with all that was done by then."""
+
+
+KEEP_S = 20.0
+"""How long is waited at the end for unsaved work to be safe."""
 
 
 class Journaling(QObject):
@@ -82,13 +86,25 @@ class Journaling(QObject):
         if is_needed:
             self._write_now()
         self._is_on = False
-        self._thread.stop()
+        self._thread.stop(KEEP_S if is_needed else END_S)
+        if self._thread.is_running:
+            return False
         if self._working is not None:
             self._journal.close()
         if not is_needed:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._lock = None
         return not is_needed or (self._working is not None and self._working.exception() is None)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether unsaved work is kept, as far as is known."""
+        return self._is_on and not self._has_told
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread has not come back."""
+        return self._thread.is_running
 
     @Slot(object)
     def _on_changed(self, changes: Changes) -> None:

@@ -66,6 +66,11 @@ class Recovery(QObject):
         self._thread.stop()
         self.left, self._recovering = (), None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread has not come back."""
+        return self._thread.is_running
+
     def find(self) -> None:
         """Look for journals that were left."""
         if self._journals is not None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from PySide6.QtCore import QObject, Signal
+
+END_S = 3.0
+"""How long is waited for a thread at the end; its disk may not answer."""
 
 
 class Aside(QObject):
@@ -16,6 +19,7 @@ class Aside(QObject):
     def __init__(self, name: str, parent: QObject) -> None:
         super().__init__(parent)
         self._thread = ThreadPoolExecutor(1, name)
+        self._end: Future[object] | None = None
         self._back.connect(_call)
 
     def do(self, work: Callable[[], object]) -> Future[object]:
@@ -26,9 +30,23 @@ class Aside(QObject):
         """Called in the thread: do this in the window's."""
         self._back.emit(work)
 
-    def stop(self) -> None:
-        """End the thread, with all done."""
-        self._thread.shutdown()
+    def stop(self, patience_s: float = END_S) -> None:
+        """End the thread, with all done, but wait no longer for that: see `is_running`. May be
+        called twice.
+        """
+        if self._end is None:
+            self._end = self._thread.submit(_nothing)
+            wait([self._end], patience_s)
+            self._thread.shutdown(wait=self._end.done())
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there still is something to be done."""
+        return self._end is None or not self._end.done()
+
+
+def _nothing() -> None:
+    """What comes after all else."""
 
 
 def _call(work: Callable[[], object]) -> None:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -18,7 +19,8 @@ from vzdesk.engine.types import Progress
 from vzdesk.errors import UserError
 
 _log = logging.getLogger("vzdesk.files")
-
+LONG_S = 5.0
+"""After so long, who wants to close the window is asked whether to wait for what is written."""
 
 Kind = Literal["opening", "writing", "other"]
 
@@ -29,6 +31,7 @@ class Job:
 
     kind  what it is for the user
     what  the same for the log, in more words
+    path  the file that is written
     """
 
     kind: Kind
@@ -38,6 +41,7 @@ class Job:
     failed: Callable[[UserError], object]
     stopped: Callable[[], object]
     crashed: Callable[[str], object]
+    path: Path | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,7 @@ class Jobs(QObject):
         """
         if job.kind == "opening":
             self.end_opening()
-        of_worker = FileJob(uuid.uuid4().hex, job.work, reads=job.kind != "writing")
+        of_worker = FileJob(uuid.uuid4().hex, job.work, job.kind != "writing", job.path)
         self._pending[of_worker.id] = _Pending(job, time.monotonic(), of_worker)
         self._worker.start(of_worker)
 
@@ -97,7 +101,17 @@ class Jobs(QObject):
     @property
     def is_writing(self) -> bool:
         """Whether a file of the user's is being written, or waits for that."""
-        return any(each.job.kind == "writing" for each in self._pending.values())
+        return bool(self._writing)
+
+    @property
+    def long_written(self) -> Path | None:
+        """The file that is being written for longer than is usual, if one is."""
+        old_s = time.monotonic() - LONG_S
+        return next((each.job.path for each in self._writing if each.begun_s < old_s), None)
+
+    @property
+    def _writing(self) -> list[_Pending]:
+        return [each for each in self._pending.values() if each.job.kind == "writing"]
 
     def when_written(self, then: Callable[[], object]) -> None:
         """Do `then` as soon as all that is being written is; never, where something of it fails."""

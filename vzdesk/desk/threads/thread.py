@@ -75,7 +75,7 @@ class Worker(QObject):
         self.setObjectName(name)
         self._thread = _Thread(name, self._work)
         self._left_alone: list[_Thread] = []
-        self._asked_s, self._has_waited = 0.0, False
+        self._asked_s, self._has_waited, self._finishes = 0.0, False, True
         self._looks = QTimer(self, interval=LOOK_MS)
         self._looks.timeout.connect(self._look)
 
@@ -90,21 +90,35 @@ class Worker(QObject):
         self._asked_s = time.monotonic()
         self._looks.start()
 
-    def stop(self) -> None:
+    def stop(self, *, finish: bool = True) -> None:
         """Finish all jobs, then end the thread, and wait for that; but not for long, and once, for
-        what others need not wait for: see `is_running`. May be called twice.
+        what need not be finished, and without `finish` for all: see `is_running`. May be called
+        twice.
         """
         self._looks.stop()
+        self._finishes = self._finishes and finish
         self._thread.jobs.put(None)
+        for each in self._left_alone:
+            while self._has_to_end(each) and not each.wait(END_MS):
+                pass
         while not self._has_waited and not self._thread.wait(END_MS):
             doing = self._thread.doing
-            if doing is not None and self._patience_ms(doing[0]) is not None:
+            if doing is not None and not self._has_to_end(self._thread):
                 is_left = self._leave_alone()
                 self._has_waited = not is_left and self._thread.doing is doing
                 self._thread.jobs.put(None)
 
-    def _patience_ms(self, job: Any) -> int | None:
-        """How long this job may keep others waiting; None for as long as it takes."""
+    def _has_to_end(self, thread: _Thread) -> bool:
+        """Whether what the thread does is to be finished, however long it takes."""
+        doing = thread.doing
+        return self._finishes and doing is not None and self._has_to_be_finished(doing[0])
+
+    def _patience_ms(self, job: Any) -> int:
+        """How long this job may keep others waiting."""
+        raise NotImplementedError
+
+    def _has_to_be_finished(self, job: Any) -> bool:
+        """Whether something would be lost if the job were not finished."""
         raise NotImplementedError
 
     def _do(self, job: Any) -> None:
@@ -118,9 +132,8 @@ class Worker(QObject):
             return
         if self._thread.doing is not None:
             job, since_s = self._thread.doing
-            patience_ms = self._patience_ms(job)
             waited_ms = 1000 * (time.monotonic() - max(since_s, self._asked_s))
-            if patience_ms is not None and waited_ms > patience_ms:
+            if waited_ms > self._patience_ms(job):
                 self._leave_alone()
 
     def _leave_alone(self) -> bool:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import Signal
@@ -33,7 +34,7 @@ from vzdesk.engine.types import (
     Request,
     SentenceResult,
 )
-from vzdesk.errors import Cancelled
+from vzdesk.errors import Cancelled, UserError
 from vzdesk.translate import mark
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ large files, and two models that are read at once take twice the memory."""
 READ_PATIENCE_MS = 3000
 """How long a file that is being read may keep the next job waiting: a disk that is not there any
 more, or a pipe, may never be read."""
+
+WRITE_PATIENCE_MS = 10_000
+"""The same of a file that is being written, and of jobs that are about other files."""
 
 PROGRESS_S = 0.05
 """Progress is emitted at most this often: more would only keep the window busy."""
@@ -98,12 +102,14 @@ class FileJob:
     """Something to do with a file; `work` returns its result.
 
     Long work calls `work`'s argument with its progress; that raises Cancelled once it is cancelled.
-    Others need not wait for work that only `reads`, where it takes long.
+    Nothing is lost where work that only `reads` is not finished. `path` is the file that is
+    written.
     """
 
     id: str
     work: Callable[[Report], object]
     reads: bool = False
+    path: Path | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -196,13 +202,16 @@ class ScoreWorker(Worker):
         if self._latest is not None:
             self._latest.cancelled.set()
 
-    def stop(self) -> None:
+    def stop(self, *, finish: bool = True) -> None:
         """Cancel the job, and wait for the thread, but not for long, and once: see `is_running`."""
         self.cancel()
-        super().stop()
+        super().stop(finish=finish)
 
-    def _patience_ms(self, job: ScoreJob) -> int | None:
+    def _patience_ms(self, job: ScoreJob) -> int:
         return PATIENCE_MS[job.choice.backend]
+
+    def _has_to_be_finished(self, _job: ScoreJob) -> bool:
+        return False
 
     def _begin_anew(self) -> None:
         self._scorer = self._new_scorer()
@@ -212,7 +221,8 @@ class ScoreWorker(Worker):
 
 
 class FileWorker(Worker):
-    """Reads and writes files, one after the other, but for what takes long to read.
+    """Reads and writes files, one after the other, but for what takes long. Never are there two
+    that write one file: while one does not come back, the others fail.
 
     Every job emits one of done, cancelled, failed and crashed; before it, progressed.
     """
@@ -224,12 +234,21 @@ class FileWorker(Worker):
     def __init__(self) -> None:
         super().__init__("files")
 
-    def _patience_ms(self, job: FileJob) -> int | None:
-        return READ_PATIENCE_MS if job.reads else None
+    def _patience_ms(self, job: FileJob) -> int:
+        return READ_PATIENCE_MS if job.reads else WRITE_PATIENCE_MS
+
+    def _has_to_be_finished(self, job: FileJob) -> bool:
+        return not job.reads
 
     def _do(self, job: FileJob) -> None:
         if job.cancelled.is_set():
             raise Cancelled
+        if job.path is not None and job.path in self._paths_left_alone():
+            raise UserError(
+                "{name} is still being written, and its disk may not answer.",
+                next_step="Choose another folder, or wait and try again.",
+                name=job.path.name,
+            )
         reported_s = time.monotonic()
 
         def report(progress: Progress) -> None:
@@ -241,3 +260,8 @@ class FileWorker(Worker):
                 self.progressed.emit(job.id, progress)
 
         self.done.emit(job.id, job.work(report))
+
+    def _paths_left_alone(self) -> list[Path | None]:
+        """What is being written by threads that have not come back yet."""
+        doing = [each.doing for each in tuple(self._left_alone) if each.isRunning()]
+        return [each[0].path for each in doing if each is not None]
