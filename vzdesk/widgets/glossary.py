@@ -87,6 +87,13 @@ TERMS: Final = {
             "all of it, in many small steps with all sources together."
         ),
     ),
+    "decompx": Term(
+        mark("DecompX"),
+        mark(
+            "A method: what stands for a token after a layer is taken apart into what comes from "
+            "each token of the input, through all layers; the larger a part, the more."
+        ),
+    ),
     "head": Term(
         mark("head"),
         mark("One of several parts of a layer that each put their own attention on the sources."),

@@ -84,6 +84,8 @@ class Method:
                      of them is defined
     across           makes a global method's maps, which say what reaches a layer from the input;
                      None where maps are each layer's own
+    carries          whether its map of a layer is made from what it carries from those below, and
+                     so is of the input
     across_work      numbers of layers and tokens, and whether the model is causal -> what that
                      takes; None where it is next to nothing
     work_name        what is counted where it is said what the method will cost
@@ -107,6 +109,7 @@ class Method:
     needs: frozenset[Need] = frozenset()
     takes_cross: bool = True
     across: Across | None = None
+    carries: bool = False
     across_work: Callable[[int, int, bool], AcrossWork] | None = None
     work_name: str = mark("pairs of target and source")
     is_costly: bool = False
@@ -119,7 +122,7 @@ class Method:
     @property
     def is_global(self) -> bool:
         """Whether its sources are tokens of the input, not of the layer below."""
-        return self.across is not None
+        return self.across is not None or self.carries
 
 
 @cache

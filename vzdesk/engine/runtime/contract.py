@@ -14,7 +14,7 @@ without padding, so that a batch gives the numbers that each gives alone.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -74,6 +74,8 @@ class Block(ABC):
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     grouped    the block and the groups of its sources that the sources here are; see `of_groups`
+    carried    what a method keeps from the blocks below, by its name: the same in all blocks of a
+               trace
     headed     the block of which this is one head, and its number; see `of_head`
     """
 
@@ -86,6 +88,7 @@ class Block(ABC):
     norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
     grouped: tuple[Block, NDArray[np.intp]] | None = field(default=None, kw_only=True)
+    carried: dict[str, BackendArray] = field(default_factory=dict, kw_only=True)
     headed: tuple[Block, int] | None = field(default=None, kw_only=True)
 
     @abstractmethod
@@ -277,6 +280,15 @@ class Block(ABC):
 
     def output_without_input(self) -> BackendArray:
         """What the output would be if x, as in `differential`, were 0."""
+        raise NotImplementedError
+
+    def decomposed(self, parts: BackendArray | None) -> Generator[int, None, BackendArray]:
+        """Parts of the input that sum to it, ["sentence target source d_model"], one for each token
+        of the model's input, or None where the input is that -> parts of the output, by DecompX.
+
+        Each yield is of the pairs done since the last. NotEnoughMemory where that takes too much.
+        Only where there is no lack of the "whole-model".
+        """
         raise NotImplementedError
 
     @property

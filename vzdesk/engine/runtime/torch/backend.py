@@ -20,6 +20,7 @@ from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checks import check_blocks, check_vocabulary
+from vzdesk.engine.runtime.torch.decomposition_gate import decomposition_lack
 from vzdesk.engine.runtime.torch.device import Budget, feed_forward_width, find
 from vzdesk.engine.runtime.torch.files.checkpoint import read_config, weight_files
 from vzdesk.engine.runtime.torch.files.sources import code_notice, name_without, own_code
@@ -234,10 +235,11 @@ class TorchBackend(Backend):
         self.budget.check(len(inputs[0]), n_tokens, self._captured_bytes(*inputs))
         with self._reporting(), self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
+        carried: dict[str, Tensor] = {}
         for call in calls:
             for site in call.sites:
                 with self.budget.report_out_of_memory(n_tokens):
-                    block = self._block(site, call)
+                    block = replace(self._block(site, call), carried=carried)
                 yield block
 
     def _block(self, site: Site, call: hooks.Call) -> TorchBlock:
@@ -290,7 +292,18 @@ class TorchBackend(Backend):
     def lack(self, need: Need) -> Lack | None:
         if need == "gradients":
             return None
+        if need == "whole-model":
+            return self._whole_model_lack
         return self._norms_lack if need == "norms" else super().lack(need)
+
+    @cached_property
+    def _whole_model_lack(self) -> Lack | None:
+        """Why not all of a block is known; tried on a few tokens at the first call."""
+        if self._n_decoder_layers:
+            return decomposition_lack([], self.family.name)
+        with self._reporting():
+            blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
+        return self._norms_lack or decomposition_lack(blocks, self.family.name)
 
     @cached_property
     def predictor(self) -> Predictor | Lack:

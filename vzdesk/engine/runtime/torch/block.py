@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.families import Site
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
+from vzdesk.engine.runtime.torch.decomposition import ARRAYS, Decomposition, Whole
 from vzdesk.engine.runtime.torch.device import Budget
 from vzdesk.engine.runtime.torch.differential import Differential
 from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch, ZeroingInputs
@@ -173,6 +175,23 @@ class TorchBlock(Block):
     def output_without_input(self) -> Tensor:
         with self._reporting_out_of_memory():
             return self._differential.output(0.0)
+
+    def decomposed(self, parts: BackendArray | None) -> Generator[int, None, Tensor]:
+        n_sentences, _, n_tokens, _ = self.attention.shape
+        self.budget.check_numbers(ARRAYS * n_tokens * self.output.numel(), n_tokens)
+        whole = Whole(self.call.hidden, self.attention, self.projected_values, self.mixed)
+        middle = self.middle
+        assert middle is not None
+        with self._reporting_out_of_memory(), computing(self.torch, self.output.dtype):
+            steps = Decomposition(self.torch, self.site, self.call)
+            found = steps.middle(whole, parts)
+        targets_at_once = max(1, self.pairs_at_once // (n_sentences * n_tokens))
+        for first in range(0, n_tokens, targets_at_once):
+            some = slice(first, first + targets_at_once)
+            with self._reporting_out_of_memory(), computing(self.torch, self.output.dtype):
+                found[:, some] = steps.rest(middle[:, some], found[:, some])
+            yield found[:, some, :, 0].numel()
+        return found
 
     def _reporting_out_of_memory(self) -> AbstractContextManager[None]:
         return self.budget.report_out_of_memory(self.attention.shape[-1])
