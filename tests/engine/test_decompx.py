@@ -40,7 +40,7 @@ def parts_of(backend: Backend, text: str) -> list[tuple[np.ndarray, np.ndarray]]
     for block in backend.trace([backend.encode(sentence("1", text))]):
         for _ in decompx.layer(block):
             pass
-        parts = block.carried[NAME]
+        parts = block.below["parts"]
         found.append((block.to_numpy(parts)[0].copy(), block.to_numpy(block.output)[0]))
     return found
 

@@ -87,6 +87,20 @@ TERMS: Final = {
             "all of it, in many small steps with all sources together."
         ),
     ),
+    "prediction-gradient-x-input": Term(
+        mark("Prediction Gradient × Input"),
+        mark(
+            "A method: how far the model’s own prediction of the target would change if what stands "
+            "at the source, as this layer reads it, grew a little."
+        ),
+    ),
+    "prediction-integrated-gradients": Term(
+        mark("Prediction Integrated Gradients"),
+        mark(
+            "A method: how far the model’s own prediction of the target changes as what stands at "
+            "the source, as this layer reads it, grows from nothing to all of it."
+        ),
+    ),
     "decompx": Term(
         mark("DecompX"),
         mark(

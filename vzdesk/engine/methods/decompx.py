@@ -3,9 +3,9 @@
 
     scores[target, source]  =  ‖X_ik‖₂ as a share of the row,  Σ_k X_ik = x_i
 
-carried through all of each block, feed-forward included, and from block to block: see
-`runtime.torch.decomposition` for how. The lengths of the parts are shown, not what they add to the
-logits of a class.
+carried through all of each block, feed-forward included, and from block to block; how is in
+`runtime.torch.attribution.decomposition`. The lengths of the parts are shown, not what they add to
+the logits of a class.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 
 from vzdesk.engine.methods import LayerMap, Method, shares
 from vzdesk.engine.runtime.contract import Block
+from vzdesk.engine.runtime.whole import Decomposable
 from vzdesk.translate import mark
 
 PAIR_COST = 4
@@ -24,13 +25,14 @@ TOLERANCE = 1e-3
 
 
 def layer(block: Block) -> Generator[int, None, LayerMap]:
-    """From the parts of the block below, which are replaced by this one's."""
-    steps = block.decomposed(block.carried.pop(METHOD.name, None))
+    """From the parts of the block below."""
+    assert isinstance(block, Decomposable)
+    steps = block.decomposed()
     while True:
         try:
             yield next(steps) * PAIR_COST
         except StopIteration as finished:
-            parts = block.carried[METHOD.name] = finished.value
+            parts = finished.value
             break
     lengths = block.to_numpy((parts * parts).sum(axis=-1)).astype(np.float64) ** 0.5
     missing = block.to_numpy(parts.sum(axis=2) - block.output).astype(np.float64)

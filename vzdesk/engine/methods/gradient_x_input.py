@@ -15,6 +15,7 @@ import numpy as np
 
 from vzdesk.engine.methods import LayerMap, Method, shares
 from vzdesk.engine.runtime.contract import Block
+from vzdesk.engine.runtime.whole import Differentiable
 from vzdesk.translate import mark
 
 PAIR_COST = 8
@@ -25,6 +26,7 @@ def layer(block: Block) -> Generator[int, None, LayerMap]:
     """One source after the other: a product of the Jacobian gives all targets."""
     n_sentences, _, n_targets, n_sources = block.attention.shape
     lengths = np.zeros((n_sentences, n_targets, n_sources))
+    assert isinstance(block, Differentiable)
     moved = block.differential()
     for source in range(n_sources):
         products = block.to_numpy(moved(source)).astype(np.float64)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.methods import LayerMap, Method, shares
 from vzdesk.engine.runtime.contract import Block
+from vzdesk.engine.runtime.whole import Differentiable
 from vzdesk.translate import mark
 
 STEPS = (20, 40, 80, 160)
@@ -56,6 +57,7 @@ def _steps(block: Block) -> Generator[int, None, tuple[NDArray[np.intp], Float64
     """Of each sentence the number of nodes that it takes, and how far its sum then is from the
     whole, as a share of that.
     """
+    assert isinstance(block, Differentiable)
     ends = block.output, block.output_without_input()
     output, baseline = (block.to_numpy(each).astype(np.float64) for each in ends)
     steps, gaps = np.zeros(len(output), dtype=np.intp), np.full(len(output), np.inf)
@@ -82,6 +84,7 @@ def _gaps(whole: Float64, total: Float64) -> Float64:
 def _lengths(block: Block, n: int, pairs_done: int) -> Generator[int, None, Float64]:
     """‖IG_ij‖₂ ["sentence target source"], some sources at a time: all vectors are never there."""
     n_sentences, _, n_targets, n_sources = block.attention.shape
+    assert isinstance(block, Differentiable)
     lengths = np.zeros((n_sentences, n_targets, n_sources))
     shape = n_sentences, n_targets, block.output.shape[-1]
     chunk = max(1, NUMBERS_AT_ONCE // int(np.prod(shape)))

@@ -14,7 +14,7 @@ without padding, so that a batch gives the numbers that each gives alone.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -35,12 +35,13 @@ from vzdesk.translate import mark, say
 if TYPE_CHECKING:
     from vzdesk.engine.tokenization.encoder import Encoded
 
-Need = Literal["norms", "whole-model", "gradients", "prediction"]
+Need = Literal["norms", "whole-model", "gradients", "prediction", "prediction-gradients"]
 """What a method needs beyond the attention of single blocks: a block's norms as data, all blocks at
-once, a backward pass, the model's own prediction."""
+once, a backward pass, the model's own prediction, and a backward pass from there."""
 
 _NEEDED: Final[dict[Need, str]] = {
     "gradients": mark("gradients"),
+    "prediction-gradients": mark("gradients"),
     "whole-model": mark("the weights of all blocks"),
 }
 LEAST_LEFT = 0.1
@@ -74,8 +75,6 @@ class Block(ABC):
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     grouped    the block and the groups of its sources that the sources here are; see `of_groups`
-    carried    what a method keeps from the blocks below, by its name: the same in all blocks of a
-               trace
     headed     the block of which this is one head, and its number; see `of_head`
     """
 
@@ -88,7 +87,6 @@ class Block(ABC):
     norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
     grouped: tuple[Block, NDArray[np.intp]] | None = field(default=None, kw_only=True)
-    carried: dict[str, BackendArray] = field(default_factory=dict, kw_only=True)
     headed: tuple[Block, int] | None = field(default=None, kw_only=True)
 
     @abstractmethod
@@ -268,29 +266,6 @@ class Block(ABC):
         is_rounding = bool(abs(mean).max() <= ROUNDING * abs(self.mixed).max())
         return 0.0 if is_rounding else mean
 
-    def differential(self, scale: float = 1.0) -> Callable[[int | slice], BackendArray]:
-        """Sources by number -> J_ij x_j ["sentence target d_model"], summed over them: how far the
-        output at each target moves, to first order, as their part of the input grows by itself.
-
-        J_ij = ∂y_i/∂x_j, with the input at scale · x; where the sources are the encoder's tokens,
-        x are their states, and the targets' own stay as they are. Only where there is no lack of
-        "gradients".
-        """
-        raise NotImplementedError
-
-    def output_without_input(self) -> BackendArray:
-        """What the output would be if x, as in `differential`, were 0."""
-        raise NotImplementedError
-
-    def decomposed(self, parts: BackendArray | None) -> Generator[int, None, BackendArray]:
-        """Parts of the input that sum to it, ["sentence target source d_model"], one for each token
-        of the model's input, or None where the input is that -> parts of the output, by DecompX.
-
-        Each yield is of the pairs done since the last. NotEnoughMemory where that takes too much.
-        Only where there is no lack of the "whole-model".
-        """
-        raise NotImplementedError
-
     @property
     @abstractmethod
     def pairs_at_once(self) -> int:
@@ -342,7 +317,7 @@ class Backend(ABC):
         if need == "prediction":
             found = self.predictor
             return found if isinstance(found, Lack) else None
-        if need in ("gradients", "whole-model"):
+        if need in _NEEDED:
             return Lack(
                 say("it needs {need}, which only PyTorch gives", need=say(_NEEDED[need])),
                 say("Load the PyTorch model, or choose another method."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,9 @@ from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
 from vzdesk.engine.runtime.torch import hooks
+from vzdesk.engine.runtime.torch.attribution.prediction import Prediction
 from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.runtime.torch.checks import check_blocks, check_vocabulary
-from vzdesk.engine.runtime.torch.decomposition_gate import decomposition_lack
 from vzdesk.engine.runtime.torch.device import Budget, feed_forward_width, find
 from vzdesk.engine.runtime.torch.files.checkpoint import read_config, weight_files
 from vzdesk.engine.runtime.torch.files.sources import code_notice, name_without, own_code
@@ -28,6 +28,7 @@ from vzdesk.engine.runtime.torch.files.tokenizer_facts import bos_of, mask_of
 from vzdesk.engine.runtime.torch.files.vocabularies import difference, load_vocabularies
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
 from vzdesk.engine.runtime.torch.head import Head, HeadPredictor
+from vzdesk.engine.runtime.torch.lacks import decomposition_lack, prediction_gradients_lack
 from vzdesk.engine.runtime.torch.libraries import libraries, report_errors
 from vzdesk.engine.runtime.torch.loading import FamilySearch, load_model
 from vzdesk.engine.runtime.torch.norms import norms
@@ -235,12 +236,19 @@ class TorchBackend(Backend):
         self.budget.check(len(inputs[0]), n_tokens, self._captured_bytes(*inputs))
         with self._reporting(), self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
-        carried: dict[str, Tensor] = {}
-        for call in calls:
+        below: dict[str, Tensor] = {}
+        for number, call in enumerate(calls):
             for site in call.sites:
                 with self.budget.report_out_of_memory(n_tokens):
-                    block = replace(self._block(site, call), carried=carried)
-                yield block
+                    block = self._block(site, call)
+                prediction = partial(self._prediction, number, inputs)
+                yield replace(block, below=below, prediction=prediction)
+
+    def _prediction(self, number: int, inputs: tuple[Ids, ...]) -> Prediction:
+        predictor = self.predictor
+        assert isinstance(predictor, Predictor)
+        models = self._torch, self.whole_model, self.model, self.family, predictor.predicts
+        return Prediction(*models, number, inputs, at_once=self.pairs_at_once)
 
     def _block(self, site: Site, call: hooks.Call) -> TorchBlock:
         with computing(self._torch, self.model.dtype):
@@ -292,18 +300,19 @@ class TorchBackend(Backend):
     def lack(self, need: Need) -> Lack | None:
         if need == "gradients":
             return None
+        if need == "prediction-gradients":
+            has_decoder = self._n_decoder_layers > 0
+            return prediction_gradients_lack(self.predictor, has_decoder=has_decoder)
         if need == "whole-model":
-            return self._whole_model_lack
+            return self._norms_lack or self._decomposition_lack
         return self._norms_lack if need == "norms" else super().lack(need)
 
     @cached_property
-    def _whole_model_lack(self) -> Lack | None:
-        """Why not all of a block is known; tried on a few tokens at the first call."""
-        if self._n_decoder_layers:
-            return decomposition_lack([], self.family.name)
+    def _decomposition_lack(self) -> Lack | None:
+        """Runs the model on a few tokens at the first call."""
         with self._reporting():
             blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
-        return self._norms_lack or decomposition_lack(blocks, self.family.name)
+        return decomposition_lack(blocks, self.family.name)
 
     @cached_property
     def predictor(self) -> Predictor | Lack:

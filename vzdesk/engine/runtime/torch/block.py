@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.arrays import BackendArray
 from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.families import Site
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
-from vzdesk.engine.runtime.torch.decomposition import ARRAYS, Decomposition, Whole
+from vzdesk.engine.runtime.torch.attribution.decomposition import ARRAYS, Decomposition, Whole
+from vzdesk.engine.runtime.torch.attribution.differential import Differential
+from vzdesk.engine.runtime.torch.attribution.prediction import Prediction
 from vzdesk.engine.runtime.torch.device import Budget
-from vzdesk.engine.runtime.torch.differential import Differential
 from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch, ZeroingInputs
 from vzdesk.engine.runtime.torch.precision import computing
 from vzdesk.errors import NotEnoughMemory
@@ -33,7 +33,11 @@ SOURCES_AT_ONCE = 64
 
 @dataclass(frozen=True, eq=False)
 class TorchBlock(Block):
-    """One block, run on sentences of equal length."""
+    """One block, run on sentences of equal length.
+
+    prediction  what the model predicts from here on, where it is not lacking
+    below   what the block below of the same trace leaves for this one
+    """
 
     attention: Tensor
     projected_values: Tensor
@@ -48,6 +52,8 @@ class TorchBlock(Block):
     width: int = field(kw_only=True)
     scratch: Scratch = field(kw_only=True)
     torch: ModuleType = field(kw_only=True)
+    prediction: Callable[[], Prediction] | None = field(default=None, kw_only=True)
+    below: dict[str, Tensor] = field(default_factory=dict, kw_only=True)
     _cache: dict[str, tuple[int, tuple[Tensor, ...]]] = field(default_factory=dict, kw_only=True)
 
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
@@ -176,7 +182,26 @@ class TorchBlock(Block):
         with self._reporting_out_of_memory():
             return self._differential.output(0.0)
 
-    def decomposed(self, parts: BackendArray | None) -> Generator[int, None, Tensor]:
+    def adds_to_prediction(
+        self, numbers: Sequence[int], tolerance: float
+    ) -> Generator[int, None, tuple[Float64, Float64]]:
+        assert self.prediction is not None
+        prediction = self.prediction()
+        n_sentences, _, n_tokens, _ = self.attention.shape
+        amounts, gaps = np.zeros((n_sentences, n_tokens, n_tokens)), np.zeros(n_sentences)
+        for sentence in range(n_sentences):
+            states = self.call.hidden[sentence, None]
+            found = prediction.attributions(states, sentence, numbers, tolerance)
+            for target in range(n_tokens):
+                with self._reporting_out_of_memory():
+                    vectors, gap = next(found)
+                amounts[sentence, target] = self.to_numpy(vectors[0].double().sum(-1))
+                gaps[sentence] = np.maximum(gaps[sentence], gap)
+                yield n_tokens
+        return amounts, gaps
+
+    def decomposed(self) -> Generator[int, None, Tensor]:
+        parts = self.below.pop("parts", None)
         n_sentences, _, n_tokens, _ = self.attention.shape
         self.budget.check_numbers(ARRAYS * n_tokens * self.output.numel(), n_tokens)
         whole = Whole(self.call.hidden, self.attention, self.projected_values, self.mixed)
@@ -191,6 +216,7 @@ class TorchBlock(Block):
             with self._reporting_out_of_memory(), computing(self.torch, self.output.dtype):
                 found[:, some] = steps.rest(middle[:, some], found[:, some])
             yield found[:, some, :, 0].numel()
+        self.below["parts"] = found
         return found
 
     def _reporting_out_of_memory(self) -> AbstractContextManager[None]:

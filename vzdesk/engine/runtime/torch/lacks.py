@@ -1,8 +1,10 @@
-"""Whether a model's blocks can be taken apart as DecompX does it: tried before it is used."""
+"""Why methods that need more than blocks cannot be used: found out before they are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,22 +12,35 @@ import numpy as np
 from vzdesk.engine.families import FeedForward
 from vzdesk.engine.runtime.contract import Lack
 from vzdesk.engine.runtime.torch.block import TorchBlock
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 TOLERANCE = 1e-3
 """Of the largest number: how closely parts must sum to the whole, and weights to 1."""
+OTHER = mark("Choose another method, such as Value Zeroing, or another model.")
+
+
+def prediction_gradients_lack(predictor: object, *, has_decoder: bool) -> Lack | None:
+    """Why what the model predicts cannot be differentiated, given what predicts, or its lack."""
+    if has_decoder:
+        return _not_for_decoders()
+    if find_spec("captum") is None:
+        return Lack(
+            say("the library captum is not installed"),
+            say("Install it: python3 packaging/bootstrap.py torch"),
+        )
+    return predictor if isinstance(predictor, Lack) else None
 
 
 def decomposition_lack(blocks: Sequence[TorchBlock], family: str) -> Lack | None:
-    """Why these blocks, all of a model's, cannot be taken apart; None where they can."""
-    other = say("Choose another method, such as Value Zeroing, or another model.")
-    if not blocks:
-        return Lack(
-            say("the method is not defined for models with an encoder and a decoder"), other
-        )
+    """Why these blocks, all of a model's, cannot be taken apart as DecompX does it; None where they
+    can: it is tried.
+    """
+    other = say(OTHER)
+    if any(block.site.is_of_decoder for block in blocks):
+        return _not_for_decoders()
     known = (block.site.feed_forward(block.call.layer) for block in blocks)
     if not all(isinstance(each, FeedForward) for each in known):
         reason = say("the feed-forward of its blocks is not a usual one ({family})", family=family)
@@ -40,11 +55,16 @@ def decomposition_lack(blocks: Sequence[TorchBlock], family: str) -> Lack | None
     return None
 
 
+def _not_for_decoders() -> Lack:
+    reason = say("the method is not defined for models with an encoder and a decoder")
+    return Lack(reason, say(OTHER))
+
+
 def _adds_up(blocks: Sequence[TorchBlock]) -> bool:
-    parts: Tensor | None = None
+    below: dict[str, Tensor] = {}
     for block in blocks:
         try:
-            parts = _last(block, parts)
+            parts = _parts(replace(block, below=below))
         except LookupError:
             return False
         misfit = np.abs(block.to_numpy(parts.sum(2) - block.output)).max()
@@ -53,8 +73,8 @@ def _adds_up(blocks: Sequence[TorchBlock]) -> bool:
     return True
 
 
-def _last(block: TorchBlock, parts: Tensor | None) -> Tensor:
-    steps = block.decomposed(parts)
+def _parts(block: TorchBlock) -> Tensor:
+    steps = block.decomposed()
     while True:
         try:
             next(steps)

@@ -42,7 +42,7 @@ class Differential:
             return self._run(self.states * scale).detach()
 
     def at(self, scale: float) -> Callable[[int | slice], Tensor]:
-        """See `contract.Block.differential`."""
+        """See `whole.Differentiable`."""
         torch = self._torch
         with differentiating(torch, self.states.dtype):
             states = (self.states * scale).requires_grad_()
