@@ -18,12 +18,13 @@ from tests.engine.test_analyse import MIXED_LENGTHS, Small
 from vzdesk import cli
 from vzdesk.engine import cost
 from vzdesk.engine.analyse import analyse, work_of
+from vzdesk.engine.head_overview import head_overview
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.text import sentence, sentences
-from vzdesk.engine.types import Progress, Request, SentenceResult
-from vzdesk.errors import NotEnoughMemory
+from vzdesk.engine.types import HeadCell, HeadOverview, Progress, Request, SentenceResult
+from vzdesk.errors import NotEnoughMemory, UserError
 from vzdesk.session.read import read
 
 TEXT = "the keys are on the table"
@@ -173,3 +174,55 @@ def test_many_tokens_are_announced_with_what_they_cost(bert):
         "Single heads: 75,497,472 pairs of target and source, 13 minutes or so in a small model, "
         "and 1.1 GB of memory for the longest sentence."
     )
+
+
+# One target and source
+
+
+def overview(backend: Backend, text: str, cell: HeadCell, decoder_text=None) -> HeadOverview:
+    asked = replace(sentence("1", text), decoder_text=decoder_text)
+    *told, found = head_overview(backend, asked, backend.encode(asked), cell)
+    assert all(isinstance(step, Progress) for step in told)
+    assert isinstance(found, HeadOverview)
+    return found
+
+
+@pytest.mark.parametrize("name", ["bert", "bert_onnx"])
+def test_an_overview_of_a_cell_has_what_the_maps_of_heads_have(name, request):
+    backend = request.getfixturevalue(name)
+    [result] = results(backend, TEXT)
+    distances = by_head(result, "value-zeroing", field="distances")
+    attention = by_head(result, "attention")
+    for target, source in ((0, 0), (4, 2), (7, 7)):
+        found = overview(backend, TEXT, HeadCell(target, source))
+        np.testing.assert_allclose(found.distances, distances[:, :, target, source], atol=1e-6)
+        np.testing.assert_allclose(found.attention, attention[:, :, target, source], atol=1e-7)
+
+
+@pytest.mark.parametrize("name", ["t5", "bart"])
+def test_an_overview_of_each_part_has_what_the_maps_have(name, tmp_path):
+    backend = load(ModelChoice("tiny", make_tiny_seq2seq(tmp_path / "tiny", name), "torch"))
+    pair = replace(sentence("1", TEXT), decoder_text="a dog barks")
+    steps = analyse(backend, Request("r", "m", (pair,), METHODS, heads=True))
+    [result] = [step for step in steps if isinstance(step, SentenceResult)]
+    for part in ("encoder", "decoder", "cross"):
+        found = overview(backend, TEXT, HeadCell(2, 1, part), "a dog barks")
+        expected = by_head(result, "value-zeroing", part, "distances")[:, :, 2, 1]
+        np.testing.assert_allclose(found.distances, expected, atol=1e-6)
+
+
+def test_where_hardly_anything_is_left_the_overview_sums_it_too(tmp_path):
+    """Gemma has a norm of the attention output, which magnifies what is left."""
+    backend = load(ModelChoice("tiny", make_tiny_model(tmp_path / "tiny", "gemma2"), "torch"))
+    [result] = results(backend, TEXT)
+    expected = by_head(result, "value-zeroing", field="distances")
+    for target, source in ((0, 0), (3, 1)):
+        found = overview(backend, TEXT, HeadCell(target, source))
+        np.testing.assert_allclose(found.distances, expected[:, :, target, source], atol=2e-6)
+
+
+def test_a_cell_that_is_not_there_is_said(bert):
+    with pytest.raises(UserError, match=r"There is no token 9 or no token 1: the map has 8 by 8\."):
+        overview(bert, TEXT, HeadCell(8, 0))
+    with pytest.raises(UserError, match="tiny-bert has no map “cross”"):
+        overview(bert, TEXT, HeadCell(0, 0, "cross"))

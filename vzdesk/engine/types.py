@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -274,13 +274,36 @@ class SentenceResult:
         )
 
 
+class HeadCell(NamedTuple):
+    """A target and a source, tokens by number, of one of the maps of a model: see `PARTS`."""
+
+    target: int
+    source: int
+    part: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class HeadOverview:
+    """What each head of each layer takes from a source for a target.
+
+    distances  ["layer head"], 0…2: how far the target moves without what the head has of the source
+    attention  ["layer head"]: its attention weights
+    """
+
+    sentence: Sentence
+    cell: HeadCell
+    distances: Array
+    attention: Array
+
+
 @dataclass(frozen=True)
 class Request:
     """All that a run needs: sentences and the names of methods, without "+rollout".
 
     Every map of every method is computed both per layer and rolled out. With words_as_one there
     are, besides, the maps of words all of whose pieces are zeroed at once, and with heads those of
-    each attention head alone, of methods that are defined for it, over tokens and per layer.
+    each attention head alone, of methods that are defined for it, over tokens and per layer. With a
+    cell there are no maps, but a HeadOverview of it in each sentence.
 
     done are the ids of sentences that an earlier run has scored. What runs together is as it was
     there, so that the others get the same numbers to the last bit; results of those that are done
@@ -293,6 +316,7 @@ class Request:
     methods: tuple[str, ...] = ("value-zeroing", "attention")
     words_as_one: bool = False
     heads: bool = False
+    cell: HeadCell | None = None
     done: frozenset[str] = frozenset()
 
 

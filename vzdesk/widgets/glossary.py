@@ -90,8 +90,8 @@ TERMS: Final = {
     "prediction-gradient-x-input": Term(
         mark("Prediction Gradient × Input"),
         mark(
-            "A method: how far the model’s own prediction of the target would change if what stands "
-            "at the source, as this layer reads it, grew a little."
+            "A method: how far the model’s own prediction of the target would change if what "
+            "stands at the source, as this layer reads it, grew a little."
         ),
     ),
     "prediction-integrated-gradients": Term(

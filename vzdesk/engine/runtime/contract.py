@@ -124,6 +124,15 @@ class Block(ABC):
             grouped=(self, groups),
         )
 
+    def of_targets(self, targets: slice) -> Self:
+        """The same block of these targets only."""
+        some = {
+            name: array[:, targets]
+            for name in ("mixed", "residual", "output", "middle")
+            if (array := getattr(self, name)) is not None
+        }
+        return replace(self, attention=self.attention[:, :, targets], **some)
+
     def of_head(self, head: int) -> Self:
         """The same block, whose sources add what they do in this attention head alone.
 
