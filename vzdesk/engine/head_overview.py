@@ -11,12 +11,26 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from vzdesk.engine.analyse import encode
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.runtime.contract import Backend, Block
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import HeadCell, HeadOverview, Progress, frozen
+from vzdesk.engine.types import Failure, HeadCell, HeadOverview, Progress, Request, frozen
 from vzdesk.errors import UserError
+
+
+def head_overviews(
+    backend: Backend, request: Request
+) -> Iterator[Progress | HeadOverview | Failure]:
+    """Of the request's cell in each of its sentences."""
+    assert request.cell is not None
+    for sentence in request.sentences:
+        encoded = encode(backend, sentence)
+        if isinstance(encoded, Failure):
+            yield encoded
+        else:
+            yield from head_overview(backend, sentence, encoded, request.cell)
 
 
 def head_overview(

@@ -35,6 +35,7 @@ from vzdesk.window.commands.word_menu import WordMenu
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.report import ReportDialog
 from vzdesk.window.documents import Documents
+from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.looks import Looks
 from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        commands.add(analyse.menu(desk, self.running, self.comparing))
+        commands.add(analyse.menu(desk, self.running, self.comparing, AskingHeads(desk, self)))
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
         )

@@ -13,10 +13,11 @@ from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
+from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.message_bar import MessageBar
 
 
-def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
+def menu(desk: Desk, running: Running, comparing: CompareMode, heads: AskingHeads) -> Menu:
     """What to compute, and what to set side by side."""
 
     def can_run(_state: ViewState) -> bool:
@@ -56,6 +57,15 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
             "Esc",
             lambda _: running.work is not IDLE,
             follows=Changes.RUN,
+        ),
+        SEPARATOR,
+        Command(
+            "heads",
+            mark("H&eads of the chosen target and source…"),
+            heads.show,
+            is_enabled=heads.can_ask,
+            shows=heads.named,
+            follows=AT_REST | Changes.RUN,
         ),
         SEPARATOR,
         Command(
