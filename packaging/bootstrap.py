@@ -139,8 +139,10 @@ def install_package(extras):
     """Install vzdesk from this checkout with exactly the versions known to work together."""
     target = str(ROOT) + ("[{}]".format(",".join(extras)) if extras else "")
     python = str(venv_command("python"))
+    # Python compiles a module when it is first used: most of what PyTorch brings never is.
+    pip = [python, "-m", "pip", "install", "--no-compile", "--constraint", str(CONSTRAINTS)]
     run(
-        [python, "-m", "pip", "install", "--constraint", str(CONSTRAINTS), "--editable", target],
+        [*pip, "--editable", target],
         "The Python packages could not be installed; the lines above say why. "
         "The same command goes on from here once that is mended.",
     )

@@ -12,6 +12,13 @@ from weakref import WeakSet
 
 import pytest
 from fake_hub import FakeHub, serve
+from hypothesis import HealthCheck, settings
+
+# How long it takes to make inputs says something of the machine, and nothing of the program.
+settings.register_profile(
+    "vzdesk", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("vzdesk")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["HF_HUB_OFFLINE"] = "1"

@@ -58,7 +58,7 @@ def test_a_named_text_file_is_shown_and_the_program_ends_without_abort(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "texts.txt").write_text("one\ntwo\n")
     done = start(own_settings, "texts.txt", how)
-    assert done.stdout == "Untitled[*] — vzdesk|['one', 'two']|\n"
+    assert done.stdout == "texts.txt (to be saved as .vzd)[*] — vzdesk|['one', 'two']|\n"
     said = done.stderr.replace("This plugin does not support propagateSizeHints()\n", "")
     assert (done.returncode, said) == (0, "")
 

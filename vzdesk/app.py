@@ -89,6 +89,8 @@ def main(arguments: Sequence[str]) -> int:
     window = build(application)
     reporter = _Reporter(window)
     sys.excepthook, threading.excepthook = reporter.caught, reporter.caught_in_thread
+    if is_first_start or arguments:
+        window.start.wait()
     window.show()
     window.desk.recovery.find()
     QTimer.singleShot(0, lambda: _log.info("versions: %s", versions()))

@@ -119,3 +119,14 @@ def without_messages(trace: str) -> str:
             kept.append(error["kind"] + (": …" if error["message"] else ""))
             may_be_code, is_message = False, True
     return "\n".join(kept)
+
+
+def origin_of(trace: str) -> str:
+    """Where a defect came up: of a traceback `without_messages`, what follows its last call of the
+    program's own, that included; all where there is none.
+
+    >>> origin_of('  File "vzdesk/a.py", line 1\\n  File "vzdesk/b.py", line 2\\nValueError')
+    '  File "vzdesk/b.py", line 2\\nValueError'
+    """
+    frames = [each.start() for each in _FRAME.finditer(trace) if each["path"].startswith("vzdesk")]
+    return trace[frames[-1] :] if frames else trace

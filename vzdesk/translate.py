@@ -30,6 +30,15 @@ def say(text: str, /, **values: object) -> str:
     return translated.format(**{name: _short(value) for name, value in values.items()})
 
 
+def counted(n: int, one: str, many: str) -> str:
+    """How many there are: `one` for a single one, else `many` with the number {n}; both are marked.
+
+    >>> counted(1, "{n} layer", "{n} layers"), counted(12, "{n} layer", "{n} layers")
+    ('1 layer', '12 layers')
+    """
+    return say(one if n == 1 else many, n=n)
+
+
 def shortened(text: str, most: int = LONGEST_SHOWN) -> str:
     """The text, or where it has more characters than this its beginning and its end.
 

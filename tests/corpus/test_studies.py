@@ -142,7 +142,7 @@ def test_the_word_of_a_row_is_one_word_at_its_place():
 def test_positions_that_leave_out_words_begin_a_sentence():
     found = find(table([("One", 1, 1), ("two", 1, 2), ("six", 1, 6)]))
     assert texts(found) == ["One two", "six"]
-    assert "leave out words in 1 places" in found.notice
+    assert "leave out words in 1 place;" in found.notice
 
 
 def test_a_column_of_sentence_numbers_counts_and_full_stops_do_not():
@@ -227,4 +227,4 @@ def test_json_lines_with_items_and_conditions_are_a_study():
     found = find("\n".join(map(json.dumps, lines)), ".jsonl")
     assert [each.parent for each in found.sentences] == ["", "1-is"]
     assert found.sentences[0].tags == ("condition=is", "item=1")
-    assert "1 items, 2 conditions" in found.notice
+    assert "1 item, 2 conditions" in found.notice

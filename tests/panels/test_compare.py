@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from fakes import fake_scored
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QHelpEvent, QPainter
+from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QFontMetricsF, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from states import resolved_pair, scored_pair
@@ -20,6 +20,7 @@ from vzdesk.engine.text import sentence
 from vzdesk.paint import badges
 from vzdesk.panels.compare import ComparePanel, canvas
 from vzdesk.panels.compare.arrangement import DETAILS, DIFFERENCE, FIRST, SECOND, arranged
+from vzdesk.panels.compare.differences import ARROW, fitted
 from vzdesk.panels.compare.strip_layout import lay_out
 from vzdesk.view.selection import NOWHERE, Cell, LeftOut, Selection, Settings, Subject
 from vzdesk.view.types import Aligned, Difference, SentenceRow, ViewState
@@ -711,3 +712,25 @@ def test_in_a_narrow_list_cells_and_their_differences_stay_in_sight(
     view.setFixedWidth(290)
     qtbot.wait(10)
     assert seen() == ["target ← source", "layer", "A − B"]
+
+
+@pytest.mark.parametrize("room", [60, 90, 120, 170, 400])
+def test_a_line_without_room_for_both_words_keeps_the_arrow_between_them(
+    qapp: QApplication, room: int
+):
+    metrics = QFontMetrics(qapp.font())
+    for sides in (
+        ("nominative", "denominated"),
+        ("a", "denominated" * 3),
+        ("denominated" * 3, "a"),
+        ("nominative" * 3, "denominated" * 3),
+    ):
+        shown = fitted(sides, metrics, room)
+        assert shown.count(ARROW) == 1
+        if metrics.horizontalAdvance(ARROW.join(sides)) <= room:
+            assert shown == ARROW.join(sides)
+        else:
+            assert "…" in shown
+            assert metrics.horizontalAdvance(shown) <= room
+        for side, seen in zip(sides, shown.split(ARROW), strict=True):
+            assert seen == side or side != "a", "what is short stays whole"

@@ -295,3 +295,16 @@ def test_the_strip_is_as_wide_as_the_panel_but_for_its_numbers_and_labels(
 
 def test_no_text_of_the_curves_is_below_9_pt(panel: LayersPanel):
     assert panel.canvas.layout_now.columns.font.pixelSize() >= 12
+
+
+def test_a_scale_of_its_own_is_offered_where_there_is_a_curve(panel: LayersPanel):
+    """Without one, neither the mouse nor Tab comes upon it; nothing else moves."""
+    assert panel.own_scale.isVisible()
+    room = panel.canvas.geometry()
+    panel.set_state(state_of(Cell(2, None)))
+    assert not panel.own_scale.isVisible()
+    assert panel.canvas.geometry() == room
+    panel.set_state(state_of(NOWHERE))
+    assert not panel.own_scale.isVisible()
+    panel.set_state(state_of(Cell(2, 4)))
+    assert panel.own_scale.isVisible()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QRegion
@@ -20,7 +21,7 @@ from vzdesk.view.types import Status, ViewState
 from vzdesk.view.units import Unit
 from vzdesk.widgets.chips import flow
 from vzdesk.widgets.score_arcs import ScoreArc
-from vzdesk.widgets.style import RHYTHM, style_of
+from vzdesk.widgets.style import RHYTHM, mixed, style_of
 
 
 @pytest.fixture
@@ -385,6 +386,28 @@ def test_arcs_to_another_line_leave_theirs_as_one_as_strong_as_the_strongest(
         assert shares == sorted(shares)
         at_edge = max(arc.share for arc in own if arc.path.currentPosition().x() == 0)
         assert at_edge == pytest.approx(scores[sources].max() / panel.state.scale.vmax)
+
+
+def test_where_arcs_cross_it_is_no_darker_than_the_strongest_of_them(panel: SentencePanel):
+    """Each has the shade of its own score over the paper, and there are no knots."""
+    panel.resize(20_000, 300)  # all on one line
+    settings = Settings(arcs_from=0.0, locked_vmax=1.0)  # none is strong
+    panel.set_state(state_of(Cell(2), result=LONG, settings=settings))
+    canvas, palette = panel.canvas, panel.canvas.palette()
+    paper, seen = palette.base().color(), QRectF(canvas.rect())
+    image = QImage(1500, canvas.height(), QImage.Format.Format_RGB32)
+    image.fill(paper)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        canvas.arcs(seen).paint(painter, palette)
+    green = np.array(image.constBits()).reshape(image.height(), image.width(), 4)[:, :, 1]
+    chip = canvas.flow_now.chips[2].rect
+    head = int(chip.center().x())  # of the arrow, which is in the accent
+    beside = np.delete(green[: int(chip.top())], range(head - 8, head + 9), axis=1)
+    ink = mixed(palette.text().color(), paper, 0.25)
+    strongest = max(arc.share for arc in canvas.arcs(seen).arcs())
+    assert 0.05 < strongest < 0.5
+    assert abs(int(beside.min()) - mixed(paper, ink, 0.2 + 0.8 * strongest).green()) <= 2
 
 
 def test_arcs_out_of_sight_are_not_made(panel: SentencePanel):

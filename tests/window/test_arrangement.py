@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from hand_made import show
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from vzdesk.desk import preferences
 from vzdesk.errors import UserError
-from vzdesk.view.selection import Cell
+from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.window.arrangement import USUAL, Corner
 from vzdesk.window.main_window import MainWindow
 
@@ -126,6 +126,58 @@ def test_under_the_pointer_a_panel_has_a_button_for_it(qtbot: QtBot, scored: Mai
     assert seen(scored) == list(USUAL)
     hover(scored.heatmap, False)
     assert not corner.isVisible()
+
+
+@pytest.mark.parametrize("name", ["sentence", "map", "layers"])
+def test_a_double_click_beside_the_data_shows_a_panel_alone_and_all_again(
+    qtbot: QtBot, scored: MainWindow, name: str
+) -> None:
+    panel = scored.panels[USUAL.index(name)]
+    left, point = Qt.MouseButton.LeftButton, QPoint(3, 3)
+    for target in (panel, panel.canvas.viewport() if name == "map" else panel.canvas):
+        at = point if target is panel else target.rect().bottomRight() - point
+        qtbot.mouseDClick(target, left, pos=at)
+        assert seen(scored) == [name]
+        qtbot.mouseDClick(target, left, pos=at)
+        assert seen(scored) == list(USUAL)
+    qtbot.mouseDClick(panel, left, pos=point)
+    qtbot.keyClick(scored, Qt.Key.Key_Escape)
+    assert seen(scored) == list(USUAL)
+    qtbot.mouseDClick(panel, Qt.MouseButton.RightButton, pos=point)
+    assert seen(scored) == list(USUAL)
+
+
+def test_a_double_click_on_data_chooses_it(qtbot: QtBot, scored: MainWindow) -> None:
+    """And two clicks on a button are two clicks."""
+    scored.desk.navigator.click(NOWHERE)
+    sentence, heatmap, layers = scored.sentence.canvas, scored.heatmap, scored.layers
+    left, cell = Qt.MouseButton.LeftButton, heatmap.canvas.layout_now.row(1).topLeft()
+    over_map = (heatmap.canvas.origin() + cell + QPointF(5, 5)).toPoint()
+    qtbot.mouseDClick(sentence, left, pos=sentence.chip(2).center().toPoint())
+    qtbot.mouseDClick(heatmap.canvas.viewport(), left, pos=over_map)
+    strip = layers.canvas.layout_now.strip.center().toPoint()
+    qtbot.mouseDClick(layers.canvas, left, pos=strip)
+    qtbot.mouseDClick(heatmap.larger, left)
+    qtbot.mouseDClick(layers.own_scale, left, pos=QPoint(8, 8))
+    assert seen(scored) == list(USUAL)
+    assert scored.desk.state.locked.target is not None
+
+
+def test_beside_the_data_a_tooltip_says_what_a_double_click_does(
+    scored: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = list[str]()
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _widget: shown.append(text))
+    for panel, place in ((scored.layers, QPoint(3, 3)), (scored.heatmap, QPoint(3, 3))):
+        ask_for_tip(panel, place)
+        assert "double-click" in shown.pop()
+        ask_for_tip(panel, panel.canvas.mapTo(panel, panel.canvas.rect().center()))
+        assert not shown
+
+
+def ask_for_tip(panel: QWidget, place: QPoint) -> None:
+    event = QHelpEvent(QEvent.Type.ToolTip, place, panel.mapToGlobal(place))
+    QApplication.sendEvent(panel, event)
 
 
 def test_a_message_is_seen_whatever_panels_are(qtbot: QtBot, scored: MainWindow) -> None:

@@ -268,6 +268,29 @@ def test_escape_leaves_the_comparison(qtbot: QtBot, pair: MainWindow) -> None:
     assert pair.desk.state.comparison is None
 
 
+@pytest.mark.parametrize("how", ["escape", "button", "command"])
+def test_who_leaves_a_comparison_is_where_it_began(
+    qtbot: QtBot, pair: MainWindow, how: str
+) -> None:
+    first, second = (row.id for row in pair.desk.state.rows[:2])
+    for before in (second, first):
+        pair.desk.navigator.select(before)
+        pair.desk.comparison.start(first, second)
+        assert pair.desk.state.sentence.id == first
+        if how == "escape":
+            qtbot.keyClick(pair.comparing.panel.canvas, Qt.Key.Key_Escape)
+        elif how == "button":
+            pair.comparing.panel.leave.click()
+        else:
+            pair.commands["compare"].trigger()
+        assert pair.desk.state.comparison is None
+        assert pair.desk.state.sentence.id == before
+    pair.desk.comparison.start(first, second)
+    pair.desk.comparison.exchange()
+    pair.desk.editor.remove((first,))
+    assert pair.desk.state.sentence.id == second
+
+
 def test_the_panel_says_what_has_no_scores_yet(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine
 ) -> None:

@@ -581,3 +581,21 @@ def test_closing_during_a_run_stops_the_run_and_ends_the_threads(
     assert not window.desk.runner.worker.is_running
     assert not window.desk.files.worker.is_running
     assert len(engine.scored) < 4
+
+
+@pytest.mark.parametrize("ending", ["txt", "tsv", "conllu"])
+def test_the_title_names_the_file_that_sentences_came_from(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, ending: str
+) -> None:
+    """And says that saving makes another one, which is what the dialog proposes."""
+    texts = {"txt": "One.\nTwo.\n", "tsv": "id\tsentence\na\tOne.\n", "conllu": CONLLU}
+    (tmp_path / f"items.{ending}").write_text(texts[ending])
+    window.documents.open_path(tmp_path / f"items.{ending}")
+    qtbot.waitUntil(lambda: len(window.desk.sentences) > 0)
+    assert window.windowTitle() == f"items.{ending} (to be saved as .vzd)[*] — vzdesk"
+    assert window.documents.name == "items.vzd"
+    window.commands["save"].trigger()
+    choose_file(qtbot, window, tmp_path / "mine.vzd")
+    qtbot.waitUntil(lambda: window.windowTitle() == "mine.vzd[*] — vzdesk")
+    window.documents.new()
+    assert window.windowTitle() == "Untitled[*] — vzdesk"

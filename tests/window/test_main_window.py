@@ -224,6 +224,23 @@ def test_a_bug_that_says_something_else_each_time_is_shown_once(
         qtbot.waitUntil(lambda: window.findChild(ReportDialog) is None)
 
 
+def test_a_bug_that_two_paths_lead_to_is_shown_once_and_another_one_too(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    frames = [f'  File "/x/vzdesk/{name}.py", line 7, in do\n    do()\n' for name in "abcd"]
+    a, b, c, d = frames
+    inside = '  File "/usr/lib/json/decoder.py", line 9, in decode\n    raise it\n'
+    shown = []
+    for path in (a + c + inside, b + c + inside, a + d + inside, a + c):
+        window.report(f"Traceback (most recent call last):\n{path}ValueError: no")
+        dialogs = window.findChildren(ReportDialog)
+        shown.append(len(dialogs))
+        for dialog in dialogs:
+            dialog.close()
+        qtbot.waitUntil(lambda: window.findChild(ReportDialog) is None)
+    assert shown == [1, 0, 1, 1]
+
+
 def test_a_bug_is_shown_with_a_report_to_copy_and_the_window_goes_on(
     qtbot: QtBot, window: MainWindow
 ) -> None:

@@ -33,7 +33,7 @@ def test_the_window_can_be_looked_at(
     SCENES[scene](window)
     for width, height in ((1280, 800), (900, 620)):
         window.resize(width, height)
-        qtbot.wait(120)
+        qtbot.wait(40)
         image = window.grab().toImage()
         assert image.save(str(pictures / f"{scene}-{look}-{width}.png"))
         assert (image.width(), image.height()) == (width, height)

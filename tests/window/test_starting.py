@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from fakes import FakeEngine
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from vzdesk import app, paths
 from vzdesk.window.looks import fonts, theme
 from vzdesk.window.main_window import MainWindow
+from vzdesk.window.start import mode
 
 BUNDLE = {"name": "b", "path": "/" + "x" * 300, "backend": "onnx"}
 Start = Callable[[dict[str, object]], MainWindow]
@@ -78,6 +80,26 @@ def test_the_program_starts_whatever_it_remembers(start: Start, content: dict[st
     window.documents.save_as()
     window.models.choose()
     assert window.isVisible()
+
+
+def test_the_start_page_does_not_flash_before_what_is_opened_at_once(
+    start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there where that does not come, and later."""
+    window = start({})
+    page = window.start.page
+    assert page.begin[0].isVisible()
+    window.start.wait()
+    assert page.isVisible()
+    assert not page.begin[0].isVisible()
+    window.documents.open_example()
+    qtbot.waitUntil(lambda: bool(window.desk.sentences))
+    window.documents.new()
+    assert page.begin[0].isVisible()
+    monkeypatch.setattr(mode, "AT_MOST_MS", 20)
+    window.start.wait()
+    assert not page.begin[0].isVisible()
+    qtbot.waitUntil(page.begin[0].isVisible)
 
 
 @pytest.mark.parametrize("folder", [TOO_LONG, "a\0b", "/nowhere/at/all"])

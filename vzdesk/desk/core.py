@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -211,7 +212,11 @@ class Core(QObject):
     ) -> None:
         """Open this session instead of all else; `saved` is what of it is safe in its file, by
         default all.
+
+        What was there before is freed a moment later: of thousands of sentences, that takes long.
         """
+        before = self._document, self._rows, self._state
+        QTimer.singleShot(0, self, partial(_let_go, before))
         self.history, self.session_id = History(), object()
         self.origin = origin
         self._document = self._saved = Document.of(session)
@@ -241,3 +246,7 @@ class Core(QObject):
             return True
 
         return saved
+
+
+def _let_go(_was_shown: object) -> None:
+    """Nobody else has it any more."""

@@ -119,6 +119,12 @@ class Desk:
         return self._core.origin.path
 
     @property
+    def came_from(self) -> Path | None:
+        """The file of another format that was opened, where the session has no file yet."""
+        text_file = self._core.origin.text_file
+        return text_file.path if text_file is not None and self.path is None else None
+
+    @property
     def is_read_only(self) -> bool:
         """Whether that file stays as it is, so that saving asks for another one."""
         return self._core.origin.is_read_only

@@ -35,6 +35,10 @@ class NarrowBox(QComboBox):
         super().showPopup()
 
 
+_LEAST_SEEN = 12
+"""So many characters of a remark are worth to be seen."""
+
+
 class Remark(ElidedLabel):
     """Takes the room that is left; nothing is wider for it. It ends in a name, which is cut in its
     middle: names that begin alike end otherwise.
@@ -45,6 +49,12 @@ class Remark(ElidedLabel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setContentsMargins(RHYTHM, 0, RHYTHM, 0)
+
+    @property
+    def seen(self) -> str:
+        """Nothing, where so little would be left that it said nothing."""
+        seen = super().seen
+        return seen if not self.is_cut or len(seen) >= _LEAST_SEEN else ""
 
     def sizeHint(self) -> QSize:
         return QSize(0, super().sizeHint().height())

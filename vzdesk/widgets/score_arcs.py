@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -77,12 +78,20 @@ class ScoreArcs:
     seen: QRectF
 
     def paint(self, painter: QPainter, palette: QPalette) -> None:
-        """Weakest first, so that the strong ones lie on top; an arrow head on the target."""
+        """Weakest first, so that the strong ones lie on top; an arrow head on the target.
+
+        Arcs within a line are opaque: Qt draws long translucent ones ten times as slowly, and where
+        they cross there would be dark knots that no score stands for.
+        """
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        ink = mixed(palette.text().color(), palette.base().color(), 0.25)
+        paper, chosen = palette.base().color(), accent(palette)
+        ink = mixed(palette.text().color(), paper, 0.25)
         for arc in self.arcs():
-            colour = accent(palette) if arc.is_chosen else ink
-            colour.setAlphaF(0.2 + 0.8 * arc.share)
+            colour, strength = chosen if arc.is_chosen else ink, 0.2 + 0.8 * arc.share
+            if arc.chip_x is None:
+                colour = mixed(paper, colour, strength)
+            else:
+                colour.setAlphaF(strength)
             width = 0.75 + (_WIDEST - 0.75) * arc.share
             brush = arc.brush(colour)
             painter.setPen(QPen(brush, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
@@ -115,8 +124,14 @@ class ScoreArcs:
         return self.state.cell.target
 
     def _share(self, source: int) -> float:
-        score = float(self._view.scores[self._target, source])
-        return min(score / self.state.scale.vmax, 1.0)
+        return self._shares[source]
+
+    @cached_property
+    def _shares(self) -> list[float]:
+        """Of each source; NaN where its score is hidden."""
+        scores = self._view.scores[self._target] / self.state.scale.vmax
+        shares: list[float] = np.minimum(scores, 1.0).tolist()
+        return shares
 
     def _between_lines(self, sources: Sequence[int]) -> Iterator[ScoreArc]:
         """What leaves each line for the one of the target, and what arrives there."""

@@ -286,6 +286,12 @@ class Panel(QWidget):
             self.draw(before, state)
             texts = filter(None, (self.message, state.readout))
             self._focus.setAccessibleDescription(" ".join(texts))
+        elif not state.rows:
+            self.forget()
+
+    def forget(self) -> None:
+        """Let go of what was drawn: a session that is closed does not stay in memory."""
+        self._drawn = ViewState()
 
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring the content from one state to the other."""

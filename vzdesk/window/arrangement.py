@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, on_paper
@@ -124,7 +124,9 @@ class Arrangement(QObject):
 
 
 class Corner(IconButton):
-    """At the top right of a panel while the pointer is over it: shows the panel alone."""
+    """At the top right of a panel while the pointer is over it: shows the panel alone, as does a
+    double click anywhere in the panel that nothing in it takes, such as beside its buttons.
+    """
 
     def __init__(self, panel: QWidget, clicked: Callable[[], object]) -> None:
         super().__init__(_ALONE, "", panel)
@@ -140,12 +142,22 @@ class Corner(IconButton):
         """What a click does next."""
         if is_alone:
             self.set_icon(_ALL, self.tr("Show all panels (Esc)"))
+            self.setToolTip(self.tr("Show all panels (Esc, or double-click beside the data)"))
         else:
             self.set_icon(_ALONE, self.tr("Show this panel alone (F11)"))
+            self.setToolTip(self.tr("Show this panel alone (F11, or double-click beside the data)"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Come and go with the pointer."""
-        if event.type() == QEvent.Type.Enter:
+        """Come and go with the pointer; take what nothing else in the panel does."""
+        if event.type() == QEvent.Type.MouseButtonDblClick and isinstance(event, QMouseEvent):
+            if event.button() == Qt.MouseButton.LeftButton:
+                self.clicked.emit()
+                return True
+        elif event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            if self._is_beside(event.pos()):
+                QToolTip.showText(event.globalPos(), self.toolTip(), self.parentWidget())
+                return True
+        elif event.type() == QEvent.Type.Enter:
             self._place()
             self.show()
             self.raise_()
@@ -154,6 +166,13 @@ class Corner(IconButton):
         elif event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+    def _is_beside(self, point: QPoint) -> bool:
+        """Whether only what holds the parts of the panel is there."""
+        panel = self.parentWidget()
+        there = panel.childAt(point) if panel is not None else None
+        is_viewport = there is not None and isinstance(there.parentWidget(), QAbstractScrollArea)
+        return there is None or (type(there) is QWidget and not is_viewport)
 
     def _place(self) -> None:
         self.adjustSize()

@@ -37,6 +37,7 @@ class CompareMode(QObject):
         self._sentences, self._heatmap = sentences, heatmap
         self._comparison = desk.comparison
         self._last: tuple[Subject, ...] = ()
+        self._before = ""
         desk.replaced.connect(self._forget)
         self.panel = ComparePanel()
         self.stack = QStackedWidget()
@@ -49,7 +50,7 @@ class CompareMode(QObject):
         panel.join_requested.connect(comparison.join)
         panel.part_requested.connect(comparison.part)
         panel.exchange_requested.connect(comparison.exchange)
-        panel.leave_requested.connect(comparison.stop)
+        panel.leave_requested.connect(self._leave)
         parent.installEventFilter(self)
 
     def show_state(self, state: ViewState) -> None:
@@ -57,6 +58,8 @@ class CompareMode(QObject):
         is_on, selection = state.comparison is not None, self._desk.document.selection
         if is_on and selection.subject is not None and selection.second is not None:
             self._last = selection.subject, selection.second
+        elif not is_on:
+            self._before = state.sentence.id if state.sentence is not None else ""
         self.panel.set_state(state)
         if self.stack.currentIndex() != int(is_on):
             focused = self._parent.focusWidget()
@@ -75,8 +78,16 @@ class CompareMode(QObject):
         )
         if not is_escape or self._desk.state.comparison is None:
             return super().eventFilter(watched, event)
-        self._comparison.stop()
+        self._leave()
         return True
+
+    @Slot()
+    def _leave(self) -> None:
+        """Show what was looked at before, where that is one of the two; else the first."""
+        before, compared = self._before, [each.sentence for each in self._last]
+        self._comparison.stop()
+        if before in compared:
+            self._desk.navigator.select(before)
 
     def has_other(self, state: ViewState) -> bool:
         """Whether there is anything to compare the current sentence with."""
@@ -88,7 +99,7 @@ class CompareMode(QObject):
         """
         state, selected = self._desk.state, self._sentences.selected
         if state.comparison is not None:
-            self._comparison.stop()
+            self._leave()
         elif len(selected) == 2:
             self._comparison.start(*selected)
         elif state.sentence is not None and (partner := self._partner) is not None:

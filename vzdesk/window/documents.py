@@ -63,6 +63,9 @@ class Documents(Exports):
     @property
     def title(self) -> str:
         """The name, with what is special about the file."""
+        came_from = self._desk.came_from
+        if came_from is not None:
+            return self.tr("{} (to be saved as .vzd)").format(in_a_line(came_from.name))
         name = in_a_line(self.name)
         return self.tr("{} (read only)").format(name) if self._desk.is_read_only else name
 

@@ -43,7 +43,11 @@ class Exports(QObject):
 
     @property
     def name(self) -> str:
-        return self._desk.path.name if self._desk.path else self.tr("Untitled")
+        """That of the session's file, or what it would be saved as."""
+        if self._desk.path is not None:
+            return self._desk.path.name
+        came_from = self._desk.came_from
+        return f"{came_from.stem}.vzd" if came_from is not None else self.tr("Untitled")
 
     # Commands
 

@@ -15,7 +15,7 @@ from vzdesk.desk.changes import Changes
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.preferences import Preferences
 from vzdesk.engine.models import ModelChoice
-from vzdesk.log import without_messages
+from vzdesk.log import origin_of, without_messages
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
@@ -271,13 +271,16 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def report(self, traceback: str) -> None:
-        """Show a defect of the program, without stopping it; one that repeats is one."""
+        """Show a defect of the program, without stopping it; one that repeats is one, whatever
+        path leads to it.
+        """
         defect = without_messages(traceback)  # these may differ each time
         if defect not in self._logged:
             self._logged.add(defect)
             _log.error("defect: %s", defect)
-        if defect not in self._reported and self.findChild(ReportDialog) is None:
-            self._reported.add(defect)
+        place = origin_of(defect)
+        if place not in self._reported and self.findChild(ReportDialog) is None:
+            self._reported.add(place)
             ReportDialog(traceback, self).open()
 
     # What is remembered

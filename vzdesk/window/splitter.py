@@ -16,6 +16,10 @@ window, in pixels.
 """
 
 
+_MOST_TRIES = 3
+"""So often a sentence is set anew because its height changed its width, beside a scroll bar."""
+
+
 class Across(QSplitter):
     """List, middle and layers. Shares the width well, until the user moves a handle or saved
     shares are restored.
@@ -79,6 +83,7 @@ class Down(QSplitter):
     def __init__(self, sentence: SentencePanel, below: QWidget) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self.is_chosen = False
+        self._is_at_it, self._again = False, False
         self._sentence, self._below = sentence, below
         self.addWidget(sentence)
         self.addWidget(below)
@@ -101,9 +106,18 @@ class Down(QSplitter):
 
     @Slot()
     def fit(self) -> None:
-        """Give the sentence the height that it needs."""
-        if self.is_chosen:
-            return
+        """Give the sentence the height that it needs; where heights are being given already, after
+        that, for Qt would go on with those of before.
+        """
+        self._again = True
+        for _ in range(_MOST_TRIES):
+            if self.is_chosen or self._is_at_it or not self._again:
+                return
+            self._again, self._is_at_it = False, True
+            self._give()
+            self._is_at_it = False
+
+    def _give(self) -> None:
         is_alone = self._below.isHidden()
         most = self.height() if is_alone else self.height() // 3
         self._sentence.set_most(most)
@@ -120,9 +134,18 @@ class Down(QSplitter):
     def createHandle(self) -> QSplitterHandle:
         return _Handle(Qt.Orientation.Vertical, self)
 
+    def event(self, event: QEvent) -> bool:
+        """What a panel wants while Qt lays it out is given afterwards."""
+        was_at_it, self._is_at_it = self._is_at_it, True
+        is_handled = super().event(event)
+        self._is_at_it = was_at_it
+        if self._again and not was_at_it:
+            self.fit()
+        return is_handled
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        self._again = True
 
 
 class _Handle(QSplitterHandle):

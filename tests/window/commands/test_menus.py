@@ -165,7 +165,7 @@ def test_moving_the_pointer_refreshes_maps_but_neither_menus_nor_controls_nor_th
     pointed = [window.commands[id] for id in ("pin", "roles.targets", "roles.cues")]
     assert all(each.isEnabled() for each in pointed)
     assert {each.text() for each in changed} <= {
-        "&Pin target ← source",
+        "Pin target ← source",
         "&Target word",
         "&Cue",
         "&Attractor",

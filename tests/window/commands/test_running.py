@@ -60,14 +60,14 @@ def test_where_another_model_is_chosen_than_the_one_shown_the_toolbar_says_so(
     window.desk.editor.add(TEXTS)
     window.commands["run"].trigger()
     end_of_run(qtbot, window)
-    assert (bar.shown_by.text(), bar.run.text()) == ("", "Run all 3")
+    assert (bar.shown_by.text(), bar.run.text()) == ("", "Run")
     window.models.use(FakeChoice("other"))
     assert (bar.shown_by.text(), bar.run.text()) == ("shown: by fake", "Run all 3 with other")
     assert bar.run.toolTip() == "Run (F5)\nIt scores with other."
     window.commands["run"].trigger()
     end_of_run(qtbot, window)
     qtbot.waitUntil(lambda: bar.shown_by.text() == "")
-    assert bar.run.text() == "Run all 3"
+    assert bar.run.text() == "Run", "nothing is left to run"
 
 
 def test_where_some_are_scored_run_says_how_many_are_left(
@@ -94,7 +94,10 @@ def test_where_some_are_scored_run_says_how_many_are_left(
     window.commands["run"].trigger()
     end_of_run(qtbot, window)
     assert engine.scored == ["1", "2", "3"]
-    assert button.text() == "Run all 3"
+    assert button.text() == "Run", "nothing is left to run"
+    filter_by(window, "keys")
+    assert button.text() == "Run"
+    filter_by(window, "")
     window.desk.editor.edit("3", "Keys rust here")
     assert button.text() == "Run 1 of 3"
 

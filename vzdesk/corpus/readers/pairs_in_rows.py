@@ -20,7 +20,7 @@ from vzdesk.corpus.tables.pairs import pair, same_at_ends
 from vzdesk.corpus.tables.table import Row
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence
-from vzdesk.translate import mark, say
+from vzdesk.translate import counted, mark, say
 
 _MOST_ROWS = 2000
 
@@ -112,10 +112,16 @@ def _notices(n_pairs: int, n_unnamed: int) -> Iterator[Notice]:
     yield Notice(say("Read as minimal pairs in neighbouring rows: {n} in all.", n=n_pairs))
     if n_unnamed:
         yield Notice(
-            say(
-                "The words of roles are not one word each in {n} sentences: these have the words "
-                "that differ.",
-                n=n_unnamed,
+            counted(
+                n_unnamed,
+                mark(
+                    "The words of roles are not one word each in 1 sentence: it has the words that "
+                    "differ."
+                ),
+                mark(
+                    "The words of roles are not one word each in {n} sentences: these have the "
+                    "words that differ."
+                ),
             )
         )
 

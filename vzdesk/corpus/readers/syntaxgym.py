@@ -19,7 +19,7 @@ from vzdesk.corpus.tables.columns import kept_tags
 from vzdesk.corpus.tags import ordered
 from vzdesk.engine import text
 from vzdesk.engine.sentence import Sentence, Tier, Word
-from vzdesk.translate import mark, say
+from vzdesk.translate import counted, mark, say
 
 _RELATIONS = {"greaterthan": ">", "lessthan": "<", "equals": "=", "equal": "="}
 
@@ -65,9 +65,9 @@ def read(source: Source) -> Iterator[Item]:
                 yield found
     yield Notice(
         say(
-            "Read as a SyntaxGym suite: {n_items} items, {n_conditions} conditions.",
-            n_items=n_items,
-            n_conditions=len(conditions),
+            "Read as a SyntaxGym suite: {items}, {conditions}.",
+            items=counted(n_items, mark("{n} item"), mark("{n} items")),
+            conditions=counted(len(conditions), mark("{n} condition"), mark("{n} conditions")),
         )
     )
 

@@ -20,7 +20,7 @@ from vzdesk.corpus.tables.named_words import NOTHING
 from vzdesk.corpus.tables.table import Row
 from vzdesk.corpus.tags import ordered
 from vzdesk.engine.sentence import Sentence, Tier, Word
-from vzdesk.translate import mark, say
+from vzdesk.translate import counted, mark, say
 
 _END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
 _ABBREVIATION = re.compile(r"[\"'“‘(]*(?:\w|[A-Z][a-z]{0,2}|St|Mrs|Prof)\.\Z")
@@ -100,16 +100,19 @@ def _leaves_out(before: _Placed, word: _Placed) -> bool:
 def _notices(n_words: int, n_sentences: int, n_tiers: int, n_gaps: int) -> Iterator[Notice]:
     yield Notice(
         say(
-            "Read as one word a row: {n_words} words in {n_sentences} sentences, with {n_tiers} "
-            "columns as annotations.",
-            n_words=n_words,
-            n_sentences=n_sentences,
-            n_tiers=n_tiers,
+            "Read as one word a row: {words} in {sentences}, with {columns} as annotations.",
+            words=counted(n_words, mark("{n} word"), mark("{n} words")),
+            sentences=counted(n_sentences, mark("{n} sentence"), mark("{n} sentences")),
+            columns=counted(n_tiers, mark("{n} column"), mark("{n} columns")),
         )
     )
     if n_gaps:
         yield Notice(
-            say("Positions leave out words in {n} places; a sentence begins after each.", n=n_gaps)
+            counted(
+                n_gaps,
+                mark("Positions leave out words in 1 place; a sentence begins after it."),
+                mark("Positions leave out words in {n} places; a sentence begins after each."),
+            )
         )
 
 

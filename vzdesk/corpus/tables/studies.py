@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from vzdesk.corpus.reader import BadLine, Notice
 from vzdesk.engine.sentence import Sentence
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
 
 
 @dataclass
@@ -35,8 +35,10 @@ class Study:
         if self._first:
             yield Notice(
                 say(
-                    "Read as a study: {n_items} items, {n_conditions} conditions.",
-                    n_items=len(self._first),
-                    n_conditions=len(self._conditions),
+                    "Read as a study: {items}, {conditions}.",
+                    items=counted(len(self._first), mark("{n} item"), mark("{n} items")),
+                    conditions=counted(
+                        len(self._conditions), mark("{n} condition"), mark("{n} conditions")
+                    ),
                 )
             )

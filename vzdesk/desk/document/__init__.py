@@ -130,6 +130,8 @@ class Document:
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list, of the shown model's results."""
         analyses, waiting = by_model(self.analyses, self.shown), frozenset(self.waiting)
+        if not (analyses or waiting or self.failures):  # as where ten thousand have been opened
+            return tuple(_line(sentence, "unscored", "") for sentence in self.sentences)
         return tuple(self._row(sentence, analyses, waiting) for sentence in self.sentences)
 
     def updated_rows(
@@ -163,17 +165,7 @@ class Document:
             status = "running" if sentence.id == self.waiting[0] else "queued"
         elif failure is not None and failure.sentence.same_texts(sentence):
             status, message = "failed", f"{failure.message} {failure.next_step}".strip()
-        return SentenceRow(
-            sentence.id,
-            sentence.text,
-            status,
-            message,
-            sentence.decoder_text,
-            sentence.tags,
-            sentence.note,
-            sentence.parent,
-            sentence if sentence.roles is not NO_ROLES else None,
-        )
+        return _line(sentence, status, message)
 
     def with_more(self, more: Iterable[Sentence]) -> Document:
         """These sentences too, the first of them selected; ids that are taken become others."""
@@ -341,3 +333,17 @@ class Document:
 def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
     place = ids.index(id) if id in ids else len(ids)
     return ids[:place] + ids[place + 1 :]
+
+
+def _line(sentence: Sentence, status: Status, message: str) -> SentenceRow:
+    return SentenceRow(
+        sentence.id,
+        sentence.text,
+        status,
+        message,
+        sentence.decoder_text,
+        sentence.tags,
+        sentence.note,
+        sentence.parent,
+        sentence if sentence.roles is not NO_ROLES else None,
+    )

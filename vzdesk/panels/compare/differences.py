@@ -5,9 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPointF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from vzdesk.paint.style import tabular
 from vzdesk.view.isolates import without_isolates
@@ -18,6 +41,7 @@ from vzdesk.widgets.style import RHYTHM, as_tip, pixels
 
 _LAYER, _SCORES = 1, (2, 3)
 _LEAST_NAME = 14 * RHYTHM
+ARROW = " ← "
 _COPY = QKeySequence.StandardKey.Copy
 
 
@@ -68,10 +92,14 @@ class DifferencesModel(QAbstractTableModel):
         return None
 
     def _named(self, row: Difference) -> str:
+        return ARROW.join(self.sides(row))
+
+    def sides(self, row: Difference) -> tuple[str, str]:
+        """The labels of its target and of its source."""
         assert self._comparison is not None
         assert self._comparison.maps is not None
         labels = self._comparison.maps.labels
-        return f"{labels.targets[row.target].shown} ← {labels.sources[row.source].shown}"
+        return labels.targets[row.target].shown, labels.sources[row.source].shown
 
     def _layer(self, row: Difference) -> str:
         """The number of the layer, or those of both models where the one has not as many."""
@@ -107,6 +135,34 @@ class DifferencesModel(QAbstractTableModel):
         return "\n".join("\t".join(line) for line in lines) + "\n"
 
 
+def fitted(sides: tuple[str, str], metrics: QFontMetrics, room: int) -> str:
+    """A target and its source with the arrow between them: where there is no room for all, each
+    is cut in its own middle, and the shorter one only if it has more than half.
+    """
+    widths = [metrics.horizontalAdvance(side) for side in sides]
+    room -= metrics.horizontalAdvance(ARROW)
+    rooms = [max(room - min(other, room // 2), 0) for other in reversed(widths)]
+    cut = Qt.TextElideMode.ElideMiddle
+    return ARROW.join(map(metrics.elidedText, sides, (cut, cut), rooms))
+
+
+class _Names(QStyledItemDelegate):
+    """Paints the column of targets and sources."""
+
+    def __init__(self, view: QTableView, model: DifferencesModel) -> None:
+        super().__init__(view)
+        self._view, self._model = view, model
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        margin = QStyle.PixelMetric.PM_FocusFrameHMargin
+        room = option.rect.width() - 2 * (self._view.style().pixelMetric(margin) + 1)
+        sides = self._model.sides(self._model.rows[index.row()])
+        option.text = fitted(sides, option.fontMetrics, room)
+
+
 class DifferencesView(QTableView):
     """The list; Ctrl+C copies what is selected, or all, as tab-separated values. Where it is narrow
     the cell and its difference stay in sight; the line of numbers has both scores.
@@ -120,6 +176,7 @@ class DifferencesView(QTableView):
         super().__init__()
         self._model = model
         self.setModel(model)
+        self.setItemDelegateForColumn(0, _Names(self, model))
         self._pointed = -1
         self._widths: dict[int, int] = {}
         model.modelReset.connect(self._forget_pointed)

@@ -105,6 +105,11 @@ class HeatmapPanel(Panel):
         next_step = self.tr("Press Run (F5): what each word takes from the others appears here.")
         return preview_for(self.state, will_be, next_step)
 
+    def forget(self) -> None:
+        super().forget()
+        self.canvas.forget()
+        self.grid.forget()
+
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring what is shown from one state to the other."""
         views: dict[Show, MapCanvas | GridCanvas | MapTable] = {

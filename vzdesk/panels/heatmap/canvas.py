@@ -77,6 +77,10 @@ class MapCanvas(pg.GraphicsView):
         if is_new or state.cell != before.cell or state.pins is not before.pins:
             self.viewport().update()
 
+    def forget(self) -> None:
+        """Let go of what was drawn."""
+        self._state = ViewState()
+
     @property
     def _content(self) -> HeatmapContent | None:
         state = self._state
@@ -262,8 +266,11 @@ class MapCanvas(pg.GraphicsView):
         return bar.adjusted(-4, 0, 4, 0).contains(point - self.origin())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Two clicks are two clicks."""
-        self.mousePressEvent(event)
+        """Two clicks are two clicks; beside the map they are not the map's."""
+        if self.cell_at(event.position()) == NOWHERE and not self._is_on_bar(event.position()):
+            event.ignore()
+        else:
+            self.mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A wheel enlarges; two fingers move what is seen, or enlarge with Ctrl."""

@@ -91,6 +91,10 @@ class GridCanvas(Canvas):
             self._later.start()
         self.update()
 
+    def forget(self) -> None:
+        """Let go of what was drawn."""
+        self._state = ViewState()
+
     @Slot()
     def _add_canvas(self) -> None:
         """One picture, then the window has its turn."""
@@ -251,6 +255,8 @@ class GridCanvas(Canvas):
         """Show this layer alone."""
         if self.tiles_now is not None and self.tiles_now.layer_at(event.position()) is not None:
             self.opened.emit()
+        else:
+            event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move the layer, Enter shows it alone."""

@@ -33,6 +33,9 @@ class LayersPanel(Panel):
             self.tr("The curve fills the height; otherwise it has the scale of the map's colours")
         )
         self.own_scale.clicked.connect(self._choose_scale)
+        room = self.own_scale.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # curves come and go as the pointer moves
+        self.own_scale.setSizePolicy(room)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -68,6 +71,11 @@ class LayersPanel(Panel):
             self.state, will_be, self.tr("Its scores through the layers appear here.")
         )
 
+    def forget(self) -> None:
+        super().forget()
+        self.canvas.forget()
+
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring curves and strip from one state to the other."""
+        self.own_scale.setVisible(state.curve is not None or bool(state.pins))
         self.canvas.show_state(before, state)

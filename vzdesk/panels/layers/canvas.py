@@ -72,6 +72,10 @@ class LayersCanvas(Canvas):
         if new_strip or seen != (before.map, before.cell, before.layer, before.pins):
             self.update()
 
+    def forget(self) -> None:
+        """Let go of what was drawn."""
+        self._state = ViewState()
+
     def set_own_scale(self, is_own: bool) -> None:
         """Let the curves fill their height, or have the scale of the map."""
         self._own_scale = is_own
@@ -260,6 +264,13 @@ class LayersCanvas(Canvas):
             self.layer_clicked.emit(layer)
         if source is not None and Cell(self._target(), source) != self._state.locked:
             self.clicked.emit(Cell(self._target(), source))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two clicks are two clicks; beside the layers they are not theirs."""
+        if self.layout_now is None or self.layout_now.layer_at(event.position()) is None:
+            event.ignore()
+        else:
+            self.mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys move the layer."""

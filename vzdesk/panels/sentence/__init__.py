@@ -173,6 +173,10 @@ class SentencePanel(Panel):
             self._had_content = self.has_content
             self.wanted.emit()
 
+    def forget(self) -> None:
+        super().forget()
+        self.canvas.forget()
+
     def draw(self, before: ViewState, state: ViewState) -> None:
         """Bring chips, arcs and notices from one state to the other."""
         self.message_label.setText(self.message)

@@ -71,6 +71,10 @@ class SentenceCanvas(Canvas):
         if seen != (before.map, before.cell, before.scale, before.arcs_from):
             self.update()
 
+    def forget(self) -> None:
+        """Let go of what was drawn."""
+        self._state = ViewState()
+
     def set_room(self, room: QSize) -> None:
         """Set the chips so that they fit into this room, as far as they can."""
         if room != self._room:
@@ -287,6 +291,13 @@ class SentenceCanvas(Canvas):
             self.clicked.emit(Cell(self._state.locked.target, source))
         elif target is not None:
             self.clicked.emit(Cell(target=target))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Two clicks are two clicks; beside the words they are not theirs."""
+        if self._places_at(event.position()) == (None, None):
+            event.ignore()
+        else:
+            self.mousePressEvent(event)
 
     def _lock_previewed(self) -> None:
         """The menu that a right click opens is about what the pointer shows."""

@@ -21,7 +21,9 @@ _MARKS = ("▁", "Ġ", "␣", "##")
 
 def mark_of(label: str, *, is_first: bool) -> str:
     """The mark that a piece begins with, "" for none; ## marks only pieces that are not first."""
-    found = next((mark for mark in _MARKS if label.startswith(mark)), "")
+    if not label.startswith(_MARKS):
+        return ""
+    found = next(mark for mark in _MARKS if label.startswith(mark))
     return "" if found == "##" and is_first else found
 
 
@@ -39,18 +41,19 @@ class ChipPainter:
         if shade is not None:
             ink, paper = _LIGHT if needs_light_ink(shade) else _DARK, QColor(*shade)
             special = mixed(ink, paper, 0.25) if unit.is_special else ink
-        painter, mark = self.painter, mark_of(unit.shown, is_first=is_first)
+        painter, rect, text = self.painter, chip.rect, unit.shown
         painter.setPen(self._edge)
         painter.setBrush(paper)
         if chip.joined == (False, False):
-            painter.drawRoundedRect(chip.rect, _RADIUS, _RADIUS)
+            painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
         else:
             self._piece(chip, mixed(ink, paper, 0.4))
         painter.setPen(special if unit.is_special else ink)
+        mark = mark_of(text, is_first=is_first)
         if mark:
-            self._marked(chip.rect, mark, unit.shown[len(mark) :], mixed(ink, paper, 0.4))
+            self._marked(rect, mark, text[len(mark) :], mixed(ink, paper, 0.4))
         else:
-            painter.drawText(chip.rect, Qt.AlignmentFlag.AlignCenter, unit.shown)
+            painter.drawText(rect, _CENTRE, text)
 
     @cached_property
     def _inks(self) -> tuple[QColor, QColor]:
@@ -105,5 +108,6 @@ class ChipPainter:
 
 _LIGHT, _DARK = QColor("white"), QColor("black")
 _WITHIN = Qt.ClipOperation.IntersectClip
+_CENTRE = Qt.AlignmentFlag.AlignCenter
 _SHORT = QPointF(0, RHYTHM / 2)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip

@@ -7,6 +7,7 @@ another choice or order of rows resets the table.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -56,6 +57,7 @@ MANY: Final = 100
 MIME: Final = "application/x-vzdesk-sentences"
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_ID_OF, _TAGS_OF, _NOTE_OF = attrgetter("id"), attrgetter("tags"), attrgetter("note")
 
 
 class SentencesModel(QAbstractTableModel):
@@ -102,7 +104,7 @@ class SentencesModel(QAbstractTableModel):
 
     def has(self, column: int) -> bool:
         """Whether any sentence has tags, or a note."""
-        return any(row.tags if column == TAGS else row.note for row in self._all)
+        return any(map(_TAGS_OF if column == TAGS else _NOTE_OF, self._all))
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -157,7 +159,7 @@ class SentencesModel(QAbstractTableModel):
         whole = isinstance(positions, range)
         rows = self._all if whole else tuple(self._all[position] for position in positions)
         before, n_before = self.rows, len(self.rows)
-        if [row.id for row in rows[:n_before]] != [row.id for row in before]:
+        if n_before and [*map(_ID_OF, rows[:n_before])] != [*map(_ID_OF, before)]:
             self.beginResetModel()
             self._set_rows(rows)
             self.endResetModel()
@@ -181,7 +183,7 @@ class SentencesModel(QAbstractTableModel):
 
     def _set_rows(self, rows: tuple[SentenceRow, ...]) -> None:
         self.rows = rows
-        self._places = {row.id: place for place, row in enumerate(rows)}
+        self._places = dict(zip(map(_ID_OF, rows), range(len(rows)), strict=True))
 
     # The model's interface
 

@@ -148,6 +148,8 @@ class Running(QObject):
     def named_short(self) -> str:
         """The same for the button, which has little room."""
         (n, n_all), n_left = self._sentences.n_shown, self.n_left
+        if self._n_scored >= n > 0:  # nothing is left
+            return say("Run")
         if self.is_of_some:
             if n_left < n:
                 return say("Run {n_left:,} of {n:,} shown", n_left=n_left, n=n)

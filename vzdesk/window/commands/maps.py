@@ -22,8 +22,8 @@ from vzdesk.window.commands.command import (
 )
 
 SHOWS = (
-    Choice("map", mark("One la&yer"), "Ctrl+7"),
-    Choice("layers", mark("&All layers"), "Ctrl+8"),
+    Choice("map", mark("&One layer"), "Ctrl+7"),
+    Choice("layers", mark("All la&yers"), "Ctrl+8"),
     Choice("table", mark("Ta&ble"), "Ctrl+9"),
 )
 
@@ -52,7 +52,7 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
         ),
         Command(
             "sums",
-            mark("&Sums"),
+            mark("Su&ms"),
             lambda: navigator.set_settings(sums=not desk.state.sums),
             "Ctrl+Shift+M",
             is_checked=lambda state: state.sums,
@@ -61,14 +61,14 @@ def items(desk: Desk, canvas: MapCanvas) -> Items:
         _zoom(canvas),
         Command(
             "pin",
-            mark("&Pin target ← source"),
+            mark("Pin target ← source"),
             navigator.pin,
             "P",
             lambda state: state.curve is not None,
             lambda state: any(pin.cell == state.cell for pin in state.pins),
             follows=AT_REST | Changes.HOVER,
         ),
-        Command("clear-pins", mark("Clear p&ins"), navigator.clear_pins, "Shift+P", has_pins),
+        Command("clear-pins", mark("Clear pins"), navigator.clear_pins, "Shift+P", has_pins),
         SEPARATOR,
         _arcs(desk),
         _scale(desk),
@@ -134,7 +134,7 @@ def _left_out(desk: Desk) -> Menu:
             is_checked=lambda state: state.left_out.renormalised,
         ),
     )
-    return Menu("left-out", mark("L&eave out"), items)
+    return Menu("left-out", mark("Lea&ve out"), items)
 
 
 def _scale(desk: Desk) -> Menu:
@@ -165,4 +165,4 @@ def _scale(desk: Desk) -> Menu:
             lambda state: state.scale.is_locked,
         ),
     )
-    return Menu("colours", mark("&Colours"), items)
+    return Menu("colours", mark("Co&lours"), items)

@@ -20,13 +20,13 @@ from vzdesk.window.looks import Looks
 Keys = QKeySequence.StandardKey
 
 UNITS = (
-    Choice("tokens", mark("&Tokens"), "Ctrl+1"),
+    Choice("tokens", mark("To&kens"), "Ctrl+1"),
     Choice("words", mark("&Words"), "Ctrl+2"),
-    Choice("words-joint", mark("Words, &zeroed as one"), "Ctrl+Shift+2", mark("Words as one")),
+    Choice("words-joint", mark("Words, zeroed as one"), "Ctrl+Shift+2", mark("Words as one")),
 )
 PARTS = (
     Choice("encoder", mark("&Encoder"), "Ctrl+3"),
-    Choice("decoder", mark("&Decoder"), "Ctrl+4"),
+    Choice("decoder", mark("Decoder"), "Ctrl+4"),
     Choice("cross", mark("&Cross"), "Ctrl+5"),
 )
 THEMES = (
@@ -153,7 +153,7 @@ def _annotations(desk: Desk) -> Menu:
     )
     return Menu(
         "annotations",
-        mark("A&nnotations"),
+        mark("Anno&tations"),
         items,
         lambda state: bool(state.annotations.tiers or state.annotations.has_heads),
     )
@@ -180,20 +180,20 @@ def _panels(arrangement: Arrangement) -> Items:
 
     alone = Command(
         "alone",
-        mark("One panel al&one"),
+        mark("One panel alone"),
         arrangement.toggle_focused,
         "F11",
         is_checked=lambda _: bool(arrangement.alone),
     )
-    return alone, Menu("panels", mark("Pane&ls"), tuple(map(shown, PANELS)))
+    return alone, Menu("panels", mark("Panel&s"), tuple(map(shown, PANELS)))
 
 
 def _text(looks: Looks) -> Items:
     return (
-        Command("data-font", mark("&Data font…"), looks.show_dialog),
+        Command("data-font", mark("Data &font…"), looks.show_dialog),
         Command("text.larger", mark("Lar&ger text"), looks.enlarge, (Keys.ZoomIn, "Ctrl+=")),
-        Command("text.smaller", mark("S&maller text"), looks.reduce, Keys.ZoomOut),
-        Command("text.usual", mark("Us&ual text size"), looks.reset, "Ctrl+0"),
+        Command("text.smaller", mark("Smaller te&xt"), looks.reduce, Keys.ZoomOut),
+        Command("text.usual", mark("Usual text size"), looks.reset, "Ctrl+0"),
     )
 
 

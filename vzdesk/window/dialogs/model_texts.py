@@ -11,7 +11,7 @@ from vzdesk.engine.families import families
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.errors import UserError
-from vzdesk.translate import say
+from vzdesk.translate import counted, mark, say
 from vzdesk.view.model_labels import RUNS_ON, labelled
 from vzdesk.widgets.style import in_a_line
 
@@ -42,7 +42,7 @@ def described(choice: ModelChoice) -> str:
             model_type = config["model_type"]
             family = families()[model_type].name if model_type in families() else model_type
             n_layers = int(config["num_hidden_layers"])
-    layers = say("{n} layers", n=n_layers)
+    layers = counted(n_layers, mark("{n} layer"), mark("{n} layers"))
     runs_on = RUNS_ON[choice.backend]
     if choice.backend == "torch" and not models.has_torch():
         runs_on = say("needs PyTorch, which is not installed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import QMainWindow
 
 from vzdesk.widgets.sentence_table.columns import Columns
@@ -12,6 +12,8 @@ from vzdesk.window.arrangement import Arrangement
 from vzdesk.window.splitter import Across, Down
 
 FIRST = QSize(1280, 800)
+LEAST = QSize(360, 240)
+"""What was kept is no smaller: a window that cannot be used was not left so by anybody."""
 FRAME = QSize(16, 48)
 """What a frame around the window takes of the screen, at most; before it is shown none is known."""
 
@@ -31,15 +33,30 @@ class Shape:
 
     def restore(self, kept: Mapping[str, str]) -> None:
         """As it was, or at first so that all of the window is on the screen."""
-        window = self._window
-        window.resize(FIRST.boundedTo(window.screen().availableSize() - FRAME))
-        if "window" in kept:
-            window.restoreGeometry(_bytes(kept["window"]))
+        self._begin()
+        if "window" in kept and not self._restore_geometry(_bytes(kept["window"])):
+            self._begin()
         self._columns.choose_all(kept.get("columns", ""))
         for name, splitter in self._splitters.items():
             if name in kept:
                 splitter.restoreState(_bytes(kept[name]))
         self._arrangement.hide(frozenset(kept.get("hidden", "").split()))
+
+    def _begin(self) -> None:
+        """As large as at first, at a place that the system chooses."""
+        window = self._window
+        window.resize(FIRST.boundedTo(window.screen().availableSize() - FRAME))
+
+    def _restore_geometry(self, kept: QByteArray) -> bool:
+        """Whether it could be restored so that the window can be seen and used."""
+        window = self._window
+        if not window.restoreGeometry(kept):
+            return False
+        least = LEAST.boundedTo(window.screen().availableSize() - FRAME)
+        is_large = window.size().expandedTo(least) == window.size()
+        if not is_large:
+            window.setWindowState(Qt.WindowState.WindowNoState)
+        return is_large
 
     def kept(self) -> dict[str, str]:
         """What `restore` needs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from vzdesk.desk.desk import Desk
@@ -11,6 +11,9 @@ from vzdesk.view.types import ViewState
 from vzdesk.window.documents import Documents
 from vzdesk.window.start.page import StartPage
 from vzdesk.window.start.recovery_bar import RecoveryBar
+
+AT_MOST_MS = 2000
+"""So long the page stays empty where what is to be opened does not come."""
 
 
 class StartMode(QObject):
@@ -53,12 +56,20 @@ class StartMode(QObject):
         self._bars = bars
         self._place_offer()
 
+    def wait(self) -> None:
+        """Leave the page empty for a moment: something else is about to be opened, and it would
+        only flash.
+        """
+        self.page.set_empty(True)
+        QTimer.singleShot(AT_MOST_MS, self.page, lambda: self.page.set_empty(False))
+
     def show_state(self, state: ViewState) -> None:
         """Come and go with what is open; who types next types a sentence."""
         is_on = not state.rows and self._desk.path is None
         if is_on == self.is_on:
             return
         self.is_on = is_on
+        self.page.set_empty(False)
         self.stack.setCurrentIndex(int(is_on))
         self.toggled.emit("start" if is_on else "comparison" if state.comparison else "")
         self._place_offer()

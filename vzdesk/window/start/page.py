@@ -63,6 +63,10 @@ class StartPage(QScrollArea):
         self._lay_out()
         self._fit()
 
+    def set_empty(self, is_empty: bool) -> None:
+        """Whether only paper is seen."""
+        self._column.setVisible(not is_empty)
+
     def _entries(self) -> tuple[Entry, ...]:
         """How to begin."""
         typing = Entry(

@@ -70,9 +70,8 @@ class Graph:
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """Equal for graphs that probably differ in nothing but their weights."""
-        shapes = tuple((name, tuple(weight.shape)) for name, weight in self.weights.items())
-        return self.kind, tuple(self.example), self.outputs, shapes
+        """Equal for graphs that may differ in nothing but their weights."""
+        return self.kind, tuple(self.example), self.outputs
 
     @property
     def free_axes(self) -> list[dict[int, Dim]]:
@@ -115,6 +114,8 @@ class Tracer:
         """
         candidates = self._traced.setdefault(graph.signature, [])
         for traced in candidates:
+            if not _takes(traced, graph):
+                continue
             inputs = self._save(graph, traced)
             if not self._misfit(graph, inputs):
                 return _entry(graph, inputs)
@@ -226,6 +227,19 @@ class Tracer:
         options.log_severity_level = FATAL
         path = str(self._folder / graph.file)
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def _takes(traced: ModelProto, graph: Graph) -> bool:
+    """Whether the module has all weights that the traced graph uses, of the same shapes; it may
+    have others: the first block of some models has what those above it do not use.
+    """
+    shapes = {name: [*weight.shape] for name, weight in graph.weights.items()}
+    used = {name for node in traced.graph.node for name in node.input} - {*graph.example}
+    return all(
+        shapes.get(each.name) == [axis.dim_value for axis in each.type.tensor_type.shape.dim]
+        for each in traced.graph.input
+        if each.name in used
+    )
 
 
 def _entry(graph: Graph, inputs: Sequence[str]) -> Entry:
