@@ -18,12 +18,13 @@ from tests.engine.test_analyse import MIXED_LENGTHS, Small
 from vzdesk import cli
 from vzdesk.engine import cost
 from vzdesk.engine.analyse import analyse, work_of
+from vzdesk.engine.head_cell import HeadCell, HeadOverview
 from vzdesk.engine.head_overview import head_overview
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.text import sentence, sentences
-from vzdesk.engine.types import HeadCell, HeadOverview, Progress, Request, SentenceResult
+from vzdesk.engine.types import Progress, Request, SentenceResult
 from vzdesk.errors import NotEnoughMemory, UserError
 from vzdesk.session.read import read
 

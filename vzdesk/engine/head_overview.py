@@ -13,10 +13,11 @@ import numpy as np
 
 from vzdesk.engine.analyse import encode
 from vzdesk.engine.distance import Float64
+from vzdesk.engine.head_cell import HeadCell, HeadOverview
 from vzdesk.engine.runtime.contract import Backend, Block
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
-from vzdesk.engine.types import Failure, HeadCell, HeadOverview, Progress, Request, frozen
+from vzdesk.engine.types import Failure, Progress, Request, frozen
 from vzdesk.errors import UserError
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from vzdesk.engine.head_cell import HeadCell
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.engine.words import Span, are_words, word_spans
@@ -274,40 +275,15 @@ class SentenceResult:
         )
 
 
-class HeadCell(NamedTuple):
-    """A target and a source, tokens by number, of one of the maps of a model: see `PARTS`."""
-
-    target: int
-    source: int
-    part: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class HeadOverview:
-    """What each head of each layer takes from a source for a target.
-
-    distances  ["layer head"], 0…2: how far the target moves without what the head has of the source
-    attention  ["layer head"]: its attention weights
-    """
-
-    sentence: Sentence
-    cell: HeadCell
-    distances: Array
-    attention: Array
-
-
 @dataclass(frozen=True)
 class Request:
     """All that a run needs: sentences and the names of methods, without "+rollout".
 
-    Every map of every method is computed both per layer and rolled out. With words_as_one there
-    are, besides, the maps of words all of whose pieces are zeroed at once, and with heads those of
-    each attention head alone, of methods that are defined for it, over tokens and per layer. With a
-    cell there are no maps, but a HeadOverview of it in each sentence.
-
-    done are the ids of sentences that an earlier run has scored. What runs together is as it was
-    there, so that the others get the same numbers to the last bit; results of those that are done
-    may come again.
+    Every map of every method is computed both per layer and rolled out; with words_as_one also
+    those of words zeroed as one, with heads those of each head alone. With a cell there is a
+    HeadOverview of it instead. done are the ids of sentences that an earlier run has scored. What
+    runs together is as it was there, so that the others get the same numbers to the last bit;
+    results of those that are done may come again.
     """
 
     id: str

@@ -9,16 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vzdesk.desk.core import Core
 from vzdesk.desk.threads.worker import ScoreJob, ScoreWorker
+from vzdesk.engine.head_cell import HeadCell, HeadOverview
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import (
-    Failure,
-    HeadCell,
-    HeadOverview,
-    ModelRef,
-    Progress,
-    Provenance,
-    Request,
-)
+from vzdesk.engine.types import Failure, ModelRef, Progress, Provenance, Request
 from vzdesk.errors import UserError
 
 if TYPE_CHECKING:

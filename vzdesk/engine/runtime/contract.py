@@ -18,43 +18,30 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.arrays import BackendArray
+from vzdesk.engine.arrays import BackendArray, true_span, weighted_sum
 from vzdesk.engine.distance import Float64, cosine_distance
+from vzdesk.engine.runtime.lack import Lack as Lack
+from vzdesk.engine.runtime.lack import Need as Need
+from vzdesk.engine.runtime.lack import lack_of
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import ModelRef, Provenance
-from vzdesk.translate import mark, say
+from vzdesk.translate import say
 
 if TYPE_CHECKING:
     from vzdesk.engine.tokenization.encoder import Encoded
 
-Need = Literal["norms", "whole-model", "gradients", "prediction", "prediction-gradients"]
-"""What a method needs beyond the attention of single blocks: a block's norms as data, all blocks at
-once, a backward pass, the model's own prediction, and a backward pass from there."""
-
-_NEEDED: Final[dict[Need, str]] = {
-    "gradients": mark("gradients"),
-    "prediction-gradients": mark("gradients"),
-    "whole-model": mark("the weights of all blocks"),
-}
 LEAST_LEFT = 0.1
 """Of an attention output: where zeroing a source leaves no more of it, what is left is summed."""
 ROUNDING = 1e-5
 """Of the largest number of an attention output: what differs by less may be equal."""
-
-
-class Lack(NamedTuple):
-    """Why a model cannot be scored with a method, as half a sentence, and what to do then."""
-
-    reason: str
-    next_step: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +164,7 @@ class Block(ABC):
         """
         attends = self.attends[:, :, sources]
         found = np.zeros(attends.shape)
-        targets = _true_span(np.any(attends, axis=(0, 2)))
+        targets = true_span(np.any(attends, axis=(0, 2)))
         mask = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
         if mask.any():
             pair_distances = np.zeros(mask.shape)
@@ -234,7 +221,7 @@ class Block(ABC):
         start = sources.indices(self.attends.shape[-1])[0]
         for place in range(1, int(places.max(initial=0)) + 1):
             is_now = places == place
-            targets = _true_span(is_now.any(axis=(0, 2)))
+            targets = true_span(is_now.any(axis=(0, 2)))
             removed = np.where(is_now.any(axis=-1), start + is_now.argmax(axis=-1), -1)[:, targets]
             both = self.mixed[:, targets][None][self.from_numpy(np.array([0, 0]))]
             both[1] = self.left(targets, removed)
@@ -259,7 +246,7 @@ class Block(ABC):
             where = (each[pieces >= 0] for each in (sentences, rows, pieces))
             sentence, row, piece = map(self.from_numpy, where)
             weights[sentence, head, row, piece] = 0
-        return _weighted_sum(weights, whole.projected_values) + whole.projection_bias
+        return weighted_sum(weights, whole.projected_values) + whole.projection_bias
 
     @cached_property
     def projection_bias(self) -> BackendArray | float:
@@ -270,7 +257,7 @@ class Block(ABC):
         if self.norms is not None:
             bias = self.norms.projection_bias
             return 0.0 if bias is None else bias
-        over = self.mixed - _weighted_sum(self.attention, self.projected_values)
+        over = self.mixed - weighted_sum(self.attention, self.projected_values)
         mean = over.sum(axis=(0, 1)) / (over.shape[0] * over.shape[1])
         is_rounding = bool(abs(mean).max() <= ROUNDING * abs(self.mixed).max())
         return 0.0 if is_rounding else mean
@@ -326,15 +313,7 @@ class Backend(ABC):
         if need == "prediction":
             found = self.predictor
             return found if isinstance(found, Lack) else None
-        if need in _NEEDED:
-            return Lack(
-                say("it needs {need}, which only PyTorch gives", need=say(_NEEDED[need])),
-                say("Load the PyTorch model, or choose another method."),
-            )
-        return Lack(
-            say("this kind of model does not give what the method needs: {need}", need=need),
-            say("Choose another method."),
-        )
+        return lack_of(need)
 
     def stopping(self, stop: Stop) -> AbstractContextManager[None]:
         """While this lasts, setting `stop` ends what the model does, by Cancelled: at once, or
@@ -361,18 +340,3 @@ class Backend(ABC):
 
         NotEnoughMemory where that would take more than there is.
         """
-
-
-def _weighted_sum(weights: BackendArray, vectors: BackendArray) -> BackendArray:
-    """weights ["sentence head target source"], vectors ["sentence head source d_model"] -> over all
-    heads and sources, ["sentence target d_model"].
-    """
-    n_sentences, n_heads, n_targets, n_sources = weights.shape
-    by_target = weights.swapaxes(1, 2).reshape(n_sentences, n_targets, n_heads * n_sources)
-    return by_target @ vectors.reshape(n_sentences, n_heads * n_sources, vectors.shape[-1])
-
-
-def _true_span(rows: NDArray[np.bool_]) -> slice:
-    """From the first to the last of these booleans that is true."""
-    marked = np.flatnonzero(rows)
-    return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.desk.parts.heads import Heads
-from vzdesk.engine.types import Array, HeadOverview, Progress
+from vzdesk.engine.head_cell import HeadOverview
+from vzdesk.engine.types import Array, Progress
 from vzdesk.errors import UserError
 from vzdesk.paint.style import tabular
 from vzdesk.view.colours import needs_light_ink

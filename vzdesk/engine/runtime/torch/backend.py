@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +18,8 @@ from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
 from vzdesk.engine.runtime.torch import hooks
-from vzdesk.engine.runtime.torch.attribution.prediction import Prediction
 from vzdesk.engine.runtime.torch.block import TorchBlock
-from vzdesk.engine.runtime.torch.checks import check_blocks, check_vocabulary
+from vzdesk.engine.runtime.torch.checks import check_blocks, check_embedded, check_vocabulary
 from vzdesk.engine.runtime.torch.device import Budget, feed_forward_width, find
 from vzdesk.engine.runtime.torch.files.checkpoint import read_config, weight_files
 from vzdesk.engine.runtime.torch.files.sources import code_notice, name_without, own_code
@@ -37,8 +36,8 @@ from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
-from vzdesk.engine.types import BOS, ModelRef, Precision, Provenance, Token, options_of
-from vzdesk.errors import Cancelled, UserError
+from vzdesk.engine.types import BOS, ModelRef, Precision, Provenance, options_of
+from vzdesk.errors import Cancelled
 from vzdesk.translate import mark
 
 if TYPE_CHECKING:
@@ -209,24 +208,10 @@ class TorchBackend(Backend):
 
     def encode(self, sentence: Sentence) -> Encoded:
         encoded = self._encoder.encode(sentence, self.second_text(sentence))
-        self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
+        check_embedded(
+            self.model.get_input_embeddings(), encoded.ids, encoded.tokens, self.ref.name
+        )
         return encoded
-
-    def _check_embedded(
-        self, embeddings: Module, ids: tuple[int, ...], tokens: tuple[Token, ...]
-    ) -> None:
-        rows = embeddings.num_embeddings
-        for id_, token in zip(ids, tokens, strict=True):
-            if id_ >= rows:
-                raise UserError(
-                    "{model} has no embedding for “{text}”, piece {id} of its tokenizer; it embeds "
-                    "{rows}.",
-                    next_step="Leave it out, or use the tokenizer that belongs to the model.",
-                    model=self.ref.name,
-                    text=token.text,
-                    id=id_,
-                    rows=rows,
-                )
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         return self._trace([each.ids for each in batch], [each.type_ids for each in batch])
@@ -241,14 +226,7 @@ class TorchBackend(Backend):
             for site in call.sites:
                 with self.budget.report_out_of_memory(n_tokens):
                     block = self._block(site, call)
-                prediction = partial(self._prediction, number, inputs)
-                yield replace(block, below=below, prediction=prediction)
-
-    def _prediction(self, number: int, inputs: tuple[Ids, ...]) -> Prediction:
-        predictor = self.predictor
-        assert isinstance(predictor, Predictor)
-        models = self._torch, self.whole_model, self.model, self.family, predictor.predicts
-        return Prediction(*models, number, inputs, at_once=self.pairs_at_once)
+                yield replace(block, below=below, predicted=(self, number, inputs))
 
     def _block(self, site: Site, call: hooks.Call) -> TorchBlock:
         with computing(self._torch, self.model.dtype):
@@ -301,15 +279,13 @@ class TorchBackend(Backend):
         if need == "gradients":
             return None
         if need == "prediction-gradients":
-            has_decoder = self._n_decoder_layers > 0
-            return prediction_gradients_lack(self.predictor, has_decoder=has_decoder)
+            return prediction_gradients_lack(self.predictor, self._n_decoder_layers)
         if need == "whole-model":
             return self._norms_lack or self._decomposition_lack
         return self._norms_lack if need == "norms" else super().lack(need)
 
     @cached_property
     def _decomposition_lack(self) -> Lack | None:
-        """Runs the model on a few tokens at the first call."""
         with self._reporting():
             blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
         return decomposition_lack(blocks, self.family.name)

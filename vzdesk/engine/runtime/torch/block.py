@@ -18,7 +18,7 @@ from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.attribution.decomposition import ARRAYS, Decomposition, Whole
 from vzdesk.engine.runtime.torch.attribution.differential import Differential
-from vzdesk.engine.runtime.torch.attribution.prediction import Prediction
+from vzdesk.engine.runtime.torch.attribution.prediction import PredictingModel, Prediction
 from vzdesk.engine.runtime.torch.device import Budget
 from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch, ZeroingInputs
 from vzdesk.engine.runtime.torch.precision import computing
@@ -35,7 +35,7 @@ SOURCES_AT_ONCE = 64
 class TorchBlock(Block):
     """One block, run on sentences of equal length.
 
-    prediction  what the model predicts from here on, where it is not lacking
+    predicted  the model, this block's number in it, and what it was given
     below   what the block below of the same trace leaves for this one
     """
 
@@ -52,7 +52,9 @@ class TorchBlock(Block):
     width: int = field(kw_only=True)
     scratch: Scratch = field(kw_only=True)
     torch: ModuleType = field(kw_only=True)
-    prediction: Callable[[], Prediction] | None = field(default=None, kw_only=True)
+    predicted: tuple[PredictingModel, int, Sequence[Sequence[Sequence[int]]]] | None = field(
+        default=None, kw_only=True
+    )
     below: dict[str, Tensor] = field(default_factory=dict, kw_only=True)
     _cache: dict[str, tuple[int, tuple[Tensor, ...]]] = field(default_factory=dict, kw_only=True)
 
@@ -185,8 +187,8 @@ class TorchBlock(Block):
     def adds_to_prediction(
         self, numbers: Sequence[int], tolerance: float
     ) -> Generator[int, None, tuple[Float64, Float64]]:
-        assert self.prediction is not None
-        prediction = self.prediction()
+        assert self.predicted is not None
+        prediction = Prediction(self.torch, *self.predicted)
         n_sentences, _, n_tokens, _ = self.attention.shape
         amounts, gaps = np.zeros((n_sentences, n_tokens, n_tokens)), np.zeros(n_sentences)
         for sentence in range(n_sentences):

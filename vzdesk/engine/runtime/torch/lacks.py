@@ -22,9 +22,9 @@ TOLERANCE = 1e-3
 OTHER = mark("Choose another method, such as Value Zeroing, or another model.")
 
 
-def prediction_gradients_lack(predictor: object, *, has_decoder: bool) -> Lack | None:
+def prediction_gradients_lack(predictor: object, n_decoder_layers: int) -> Lack | None:
     """Why what the model predicts cannot be differentiated, given what predicts, or its lack."""
-    if has_decoder:
+    if n_decoder_layers:
         return _not_for_decoders()
     if find_spec("captum") is None:
         return Lack(

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from vzdesk.engine.families import Family
-from vzdesk.engine.runtime.prediction import Predicts
+from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.precision import differentiating
 
@@ -18,24 +18,37 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 
+class PredictingModel(Protocol):
+    """A model with its head, whose blocks are those of `model`."""
+
+    model: PreTrainedModel
+    family: Family
+
+    @property
+    def whole_model(self) -> PreTrainedModel:
+        """The same with its head."""
+
+    @property
+    def predictor(self) -> object:
+        """Its head as a Predictor."""
+
+    @property
+    def pairs_at_once(self) -> int:
+        """How many tokens' states may run together, too."""
+
+
 @dataclass(frozen=True, eq=False)
 class Prediction:
     """What the model predicts from a block on: the whole model, with the block's input replaced.
 
-    model     the model with its head, whose blocks are those of `base`
     number    the block's, from 0, as the model calls them
     inputs    ids ["sentence token"], and what else the model is given of each sentence
-    at_once   how many tokens' states may run together
     """
 
     torch: ModuleType
-    model: PreTrainedModel
-    base: PreTrainedModel
-    family: Family
-    predicts: Predicts
+    of: PredictingModel
     number: int
     inputs: Sequence[Sequence[Sequence[int]]]
-    at_once: int
 
     def logits(self, sentence: int, states: Tensor) -> Tensor:
         """states ["n token d_model"] that the block reads -> ["n token piece"]."""
@@ -43,8 +56,8 @@ class Prediction:
             self.torch.tensor([each[sentence]], device=states.device).expand(len(states), -1)
             for each in self.inputs
         )
-        with hooks.reading(self.family, self.base, self.number, states):
-            return hooks.run(self.model, self.family.options, *own)
+        with hooks.reading(self.of.family, self.of.model, self.number, states):
+            return hooks.run(self.of.whole_model, self.of.family.options, *own)
 
     def attributions(
         self, states: Tensor, sentence: int, numbers: Sequence[int], tolerance: float
@@ -57,8 +70,10 @@ class Prediction:
         this; without any by Gradient × Input. Nothing predicts the first piece of a model that
         predicts the next: all 0.
         """
+        predictor = self.of.predictor
+        assert isinstance(predictor, Predictor)
         for target, piece in enumerate(self.inputs[0][sentence]):
-            place = target if self.predicts == "masked" else target - 1
+            place = target if predictor.predicts == "masked" else target - 1
             if place < 0:
                 yield self.torch.zeros_like(states), 0.0
                 continue
@@ -103,7 +118,7 @@ class Prediction:
             u = (scaled * states).sum(dim=(1, 2), keepdim=True) / (length + (length == 0))
             return logit(scaled * u.square().detach())
 
-        at_once = max(1, min(n, self.at_once // states.shape[1]))
+        at_once = max(1, min(n, self.of.pairs_at_once // states.shape[1]))
         found: Tensor = IntegratedGradients(on_the_way).attribute(
             states, 0.0, n_steps=n, method="gausslegendre", internal_batch_size=at_once
         )
