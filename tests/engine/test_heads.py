@@ -65,6 +65,24 @@ def test_a_head_of_value_zeroing_is_that_of_the_oracle(name, tmp_path):
     np.testing.assert_allclose(distances, expected, atol=TOLERANCE)
 
 
+def test_what_other_heads_leave_is_summed_where_it_is_little(tmp_path):
+    """Gemma's norm of the attention output makes any length one: of the first token, which has but
+    one source, the head that has nearly all of it leaves the thousandth that the others have.
+    """
+    folder = make_tiny_model(tmp_path / "tiny", "gemma2")
+    model = model_of(folder)
+    with torch.no_grad():
+        for layer in model.layers:
+            layer.self_attn.o_proj.weight[:, layer.self_attn.head_dim :] *= 1e-3
+    model.save_pretrained(folder)
+    backend = load(ModelChoice("tiny", folder, "torch"))
+    [result] = results(backend, TEXT)
+    ids = list(backend.encode(result.sentence).ids)
+    expected = np.maximum(heads_oracle.distances(model, ids, [0] * len(ids)), 0)
+    found = by_head(result, "value-zeroing", field="distances")
+    np.testing.assert_allclose(found, expected, atol=TOLERANCE)
+
+
 @pytest.mark.parametrize("name", ["t5", "bart"])
 def test_heads_of_cross_attention_are_those_of_the_oracle(name, tmp_path):
     folder = make_tiny_seq2seq(tmp_path / "tiny", name)
