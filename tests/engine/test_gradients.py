@@ -217,6 +217,7 @@ def test_a_bundle_has_no_gradients_and_says_so(bert_onnx):
         error = refused(bert_onnx, name)
         assert "it needs gradients, which only PyTorch gives" in error.message
         assert error.next_step.startswith("Load the PyTorch model")
+        assert said_costs(bert_onnx, Request("r", "m", sentences([TEXT]), (name,))) == []
 
 
 def test_a_model_that_gives_no_numbers_is_said(tmp_path):

@@ -71,8 +71,12 @@ class Run:
 
 
 def said_costs(backend: Backend, request: Request) -> list[str]:
-    """What is to be known of methods that take long before they begin."""
+    """What is to be known of methods that take long before they begin; of one that the model cannot
+    be scored with, nothing.
+    """
     work = work_of(request)
+    able = [each for each in work.methods if not any(map(backend.lack, each.needs))]
+    work = work._replace(methods=able)
     if not work.heads and not any(method.is_costly for method in work.methods):
         return []
     inputs = (encode(backend, sentence) for sentence in request.sentences)
