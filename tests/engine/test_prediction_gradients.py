@@ -134,6 +134,16 @@ def test_sentences_that_run_together_have_what_each_has_alone(double):
         np.testing.assert_allclose(got, expected, atol=1e-9)
 
 
+def test_between_two_targets_nothing_is_left_of_how_it_computes(double):
+    block = next(double.trace([double.encode(sentence("1", TEXT))]))
+    steps = block.adds_to_prediction((), 0.0)
+    with torch.no_grad():
+        next(steps)
+        assert not torch.is_grad_enabled()
+        assert (torch.ones(1) / 3).float().dtype == torch.float32
+        steps.close()
+
+
 def test_progress_counts_every_target(double):
     steps = list(analyse(double, Request("r", "m", sentences([TEXT]), (GRADIENTS,))))
     told = [step for step in steps if isinstance(step, Progress)]

@@ -79,7 +79,8 @@ class Prediction:
                 continue
             with differentiating(self.torch, states.dtype):
                 logit = partial(self._logit, sentence, place, piece)
-                yield self._attributed(logit, states.clone(), numbers, tolerance)
+                found = self._attributed(logit, states.clone(), numbers, tolerance)
+            yield found  # out here, where others compute as they do
 
     def _logit(self, sentence: int, place: int, piece: int, states: Tensor) -> Tensor:
         return self.logits(sentence, states)[:, place, piece]
