@@ -21,11 +21,12 @@ from vzdesk.engine.gaps import gap_notices
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.memory import NEXT_STEP
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
-from vzdesk.engine.rollout import rollout
+from vzdesk.engine.rollout import rollout, rollout_across_texts
 from vzdesk.engine.runtime.contract import Backend, Block
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import (
+    PARTS,
     Failure,
     Progress,
     Request,
@@ -231,6 +232,11 @@ def _score(
         for key, stack in layers.items():
             notices += gap_notices(find(key.method), stack, index)
             maps += yield from _maps(key, [_of_sentence(layer, index) for layer in stack], dtype)
+        for method in work.methods:
+            if method.rolls_across_texts and MapKey(method.name, "cross") in layers:
+                stacks = (layers[MapKey(method.name, part)] for part in PARTS)
+                parts = ([_of_sentence(layer, index) for layer in stack] for stack in stacks)
+                maps += _across_texts(method, *parts, dtype=dtype)
         for key, groups in word_layers.items() if any(n_groups(read)) else ():
             of_words = [_of_sentence(each[index], 0) for each in groups]
             maps += yield from _maps(key, of_words, dtype)
@@ -269,8 +275,9 @@ def _maps(
     """The method's map of every layer of one sentence, and the same rolled out, of this type; of a
     global method one, which is across layers as it is.
 
-    Nothing defines a product of maps whose targets and sources are of two texts, or of single
-    heads, of which those of one number have nothing to do with one another.
+    In a decoder it is left to `_across_texts` where the method has one across both texts; nothing
+    else defines a product of maps whose targets and sources are of two texts, or of single heads,
+    of which those of one number have nothing to do with one another.
     """
     method = find(key.method)
     scores = np.stack([layer.scores for layer in layers])
@@ -282,8 +289,29 @@ def _maps(
         scores = yield from method.across(scores)
         return [ScoreMap(key, frozen(scores, dtype), None, no_mixing)]
     found = [ScoreMap(key, frozen(scores, dtype), distances, no_mixing)]
-    if key.part != "cross" and key.head is None and method.rollout is not None:
+    is_across_texts = method.rolls_across_texts and key.part == "decoder"
+    is_one_text = key.part != "cross" and not is_across_texts
+    if is_one_text and key.head is None and method.rollout is not None:
         rolled_out = rollout(scores, add_identity=method.rollout == "with-identity")
         key = replace(key, rolled_out=True)
         found.append(ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing))
     return found
+
+
+def _across_texts(
+    method: Method,
+    encoder: list[LayerMap],
+    decoder: list[LayerMap],
+    cross: list[LayerMap],
+    *,
+    dtype: DTypeLike,
+) -> list[ScoreMap]:
+    """The rolled-out maps of the decoder's tokens: from those of the encoder, and of its own."""
+    three = [np.stack([layer.scores for layer in each]) for each in (encoder, decoder, cross)]
+    found = rollout_across_texts(three[0], three[1], three[2])
+    no_mixing = np.zeros(found[0].shape[:-1], dtype=bool)
+    no_mixing.flags.writeable = False
+    return [
+        ScoreMap(MapKey(method.name, part, rolled_out=True), frozen(each, dtype), None, no_mixing)
+        for part, each in zip(("cross", "decoder"), found, strict=True)
+    ]

@@ -14,7 +14,7 @@ without padding, so that a batch gives the numbers that each gives alone.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -63,6 +63,7 @@ class Block(ABC):
                "cross", whose sources are the encoder's tokens; "" in other models
     grouped    the block and the groups of its sources that the sources here are; see `of_groups`
     headed     the block of which this is one head, and its number; see `of_head`
+    kept       what several methods need of the block, by what it is
     """
 
     attention: BackendArray
@@ -75,6 +76,7 @@ class Block(ABC):
     part: str = field(default="", kw_only=True)
     grouped: tuple[Block, NDArray[np.intp]] | None = field(default=None, kw_only=True)
     headed: tuple[Block, int] | None = field(default=None, kw_only=True)
+    kept: dict[Hashable, Float64] = field(default_factory=dict, init=False)
 
     @abstractmethod
     def rest_of_block(self, mixed: BackendArray, targets: slice = slice(None)) -> BackendArray:
@@ -82,6 +84,12 @@ class Block(ABC):
 
         Any attention output will do; rest_of_block(mixed[None])[0] is the block's output.
         """
+
+    def summed(self) -> BackendArray | None:
+        """What the block's last norm takes, ["sentence target d_model"]; None where it has none
+        behind its feed-forward, or it is not known.
+        """
+        return None
 
     def zeroed(self, sources: slice, targets: slice) -> BackendArray:
         """Outputs at these targets, each source zeroed in turn: ["source sentence target d_model"].

@@ -6,9 +6,12 @@ from typing import Final, Literal, NamedTuple
 
 from vzdesk.translate import mark, say
 
-Need = Literal["norms", "whole-model", "gradients", "prediction", "prediction-gradients"]
-"""What a method needs beyond the attention of single blocks: a block's norms as data, all weights
-of all blocks, a backward pass, the model's own prediction, and a backward pass from there."""
+Need = Literal[
+    "norms", "last-norm", "whole-model", "gradients", "prediction", "prediction-gradients"
+]
+"""What a method needs beyond the attention of single blocks: a block's norms as data, that behind
+its feed-forward too, all weights of all blocks, a backward pass, the model's own prediction, and a
+backward pass from there."""
 _ON_TORCH_ONLY: Final[dict[Need, str]] = {
     "gradients": mark("gradients"),
     "prediction-gradients": mark("gradients"),

@@ -27,7 +27,7 @@ from vzdesk.engine.runtime.torch.files.tokenizer_facts import bos_of, mask_of
 from vzdesk.engine.runtime.torch.files.vocabularies import difference, load_vocabularies
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
 from vzdesk.engine.runtime.torch.head import Head, HeadPredictor
-from vzdesk.engine.runtime.torch.lacks import decomposition_lack, prediction_gradients_lack
+from vzdesk.engine.runtime.torch.lacks import prediction_gradients_lack, probed_lacks
 from vzdesk.engine.runtime.torch.libraries import libraries, report_errors
 from vzdesk.engine.runtime.torch.loading import FamilySearch, load_model
 from vzdesk.engine.runtime.torch.norms import norms
@@ -280,15 +280,15 @@ class TorchBackend(Backend):
             return None
         if need == "prediction-gradients":
             return prediction_gradients_lack(self.predictor, self._n_decoder_layers)
-        if need == "whole-model":
-            return self._norms_lack or self._decomposition_lack
+        if need in ("last-norm", "whole-model"):
+            return self._norms_lack or self._probed_lacks[need]
         return self._norms_lack if need == "norms" else super().lack(need)
 
     @cached_property
-    def _decomposition_lack(self) -> Lack | None:
+    def _probed_lacks(self) -> dict[Need, Lack | None]:
         with self._reporting():
             blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
-        return decomposition_lack(blocks, self.family.name)
+        return probed_lacks(blocks, self.family.name)
 
     @cached_property
     def predictor(self) -> Predictor | Lack:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vzdesk.engine.families import FeedForward
-from vzdesk.engine.runtime.contract import Lack
+from vzdesk.engine.runtime.contract import Lack, Need
+from vzdesk.engine.runtime.gate import last_norm_lack
 from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.translate import mark, say
 
@@ -34,7 +35,15 @@ def prediction_gradients_lack(predictor: object, n_decoder_layers: int) -> Lack 
     return predictor if isinstance(predictor, Lack) else None
 
 
-def decomposition_lack(blocks: Sequence[TorchBlock], family: str) -> Lack | None:
+def probed_lacks(blocks: Sequence[TorchBlock], family: str) -> dict[Need, Lack | None]:
+    """What these blocks, all of a model's on a few tokens, lack of this, whose norms are right."""
+    return {
+        "last-norm": last_norm_lack(blocks, family),
+        "whole-model": _decomposition_lack(blocks, family),
+    }
+
+
+def _decomposition_lack(blocks: Sequence[TorchBlock], family: str) -> Lack | None:
     """Why these blocks, all of a model's, cannot be taken apart as DecompX does it; None where they
     can: it is tried.
     """
