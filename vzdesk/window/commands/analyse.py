@@ -59,14 +59,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode, heads: AskingHead
             follows=Changes.RUN,
         ),
         SEPARATOR,
-        Command(
-            "heads",
-            mark("H&eads of the chosen target and source…"),
-            heads.show,
-            is_enabled=heads.can_ask,
-            shows=heads.named,
-            follows=AT_REST | Changes.RUN,
-        ),
+        _heads(heads),
         SEPARATOR,
         Command(
             "compare",
@@ -85,6 +78,17 @@ def menu(desk: Desk, running: Running, comparing: CompareMode, heads: AskingHead
         ),
     )
     return Menu("analyse", mark("&Analyse"), items)
+
+
+def _heads(heads: AskingHeads) -> Command:
+    return Command(
+        "heads",
+        mark("H&eads of the chosen target and source…"),
+        heads.show,
+        is_enabled=heads.can_ask,
+        shows=heads.named,
+        follows=AT_REST | Changes.RUN,
+    )
 
 
 class Running(QObject):

@@ -11,7 +11,6 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import count
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -151,28 +150,6 @@ def calls_without_blocks(
         for layer in sites_by_layer(family, model):
             stubs.enter_context(stubbed(layer, pass_through))
         return calls(family, model, run, capture=False)
-
-
-@contextmanager
-def reading(family: Family, model: Module, number: int, states: Tensor) -> Iterator[None]:
-    """While this lasts, the block of this number, from 0, reads these states, not what the blocks
-    below return; a shared one counts as often as it is called.
-    """
-    numbers = count()
-
-    def replaced(
-        _layer: Module, args: tuple[Tensor, ...], kwargs: dict[str, Tensor]
-    ) -> tuple[tuple[Tensor, ...], dict[str, Tensor]] | None:
-        if next(numbers) != number:
-            return None
-        if args:
-            return (states, *args[1:]), kwargs
-        return args, {**kwargs, "hidden_states": states}
-
-    with ExitStack() as stack:
-        for layer in sites_by_layer(family, model):
-            stack.callback(layer.register_forward_pre_hook(replaced, with_kwargs=True).remove)
-        yield
 
 
 def mix(site: Site, call: Call) -> Mixed:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +17,7 @@ from vzdesk.engine.runtime.torch.precision import differentiating
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from torch.nn import Module
     from transformers import PreTrainedModel
 
 
@@ -56,7 +59,7 @@ class Prediction:
             self.torch.tensor([each[sentence]], device=states.device).expand(len(states), -1)
             for each in self.inputs
         )
-        with hooks.reading(self.of.family, self.of.model, self.number, states):
+        with reading(self.of.family, self.of.model, self.number, states):
             return hooks.run(self.of.whole_model, self.of.family.options, *own)
 
     def attributions(
@@ -124,3 +127,25 @@ class Prediction:
             states, 0.0, n_steps=n, method="gausslegendre", internal_batch_size=at_once
         )
         return 3 * found.detach()
+
+
+@contextmanager
+def reading(family: Family, model: Module, number: int, states: Tensor) -> Iterator[None]:
+    """While this lasts, the block of this number, from 0, reads these states, not what the blocks
+    below return; a shared one counts as often as it is called.
+    """
+    numbers = count()
+
+    def replaced(
+        _layer: Module, args: tuple[Tensor, ...], kwargs: dict[str, Tensor]
+    ) -> tuple[tuple[Tensor, ...], dict[str, Tensor]] | None:
+        if next(numbers) != number:
+            return None
+        if args:
+            return (states, *args[1:]), kwargs
+        return args, {**kwargs, "hidden_states": states}
+
+    with ExitStack() as stack:
+        for layer in hooks.sites_by_layer(family, model):
+            stack.callback(layer.register_forward_pre_hook(replaced, with_kwargs=True).remove)
+        yield
