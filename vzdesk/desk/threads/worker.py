@@ -73,7 +73,7 @@ class Backend(Protocol):
 
 Load = Callable[["ModelChoice", str, Precision], Any]
 Report = Callable[[Progress], None]
-Analyse = Callable[[Any, Request], Iterator[Progress | SentenceResult | Failure]]
+Analyse = Callable[[Any, Request], Iterator[Progress | SentenceResult | Failure | UserError]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +163,8 @@ class _Scorer:
                     self._worker.answered.emit(request.id, event)
                 elif isinstance(event, Failure):
                     self._worker.sentence_failed.emit(request.id, event)
+                elif isinstance(event, UserError):
+                    self._worker.noticed.emit(request.id, event)
                 elif time.monotonic() - reported_s > PROGRESS_S:
                     reported_s = time.monotonic()
                     self._worker.progressed.emit(request.id, event)
@@ -174,7 +176,7 @@ class _Scorer:
 
     def _events(
         self, backend: Any, request: Request
-    ) -> Iterator[Progress | SentenceResult | HeadOverview | Failure]:
+    ) -> Iterator[Progress | SentenceResult | HeadOverview | Failure | UserError]:
         if request.cell is None:
             return self._analyse(backend, request)
         from vzdesk.engine.head_overview import head_overviews  # the window starts without it
@@ -187,7 +189,8 @@ class ScoreWorker(Worker):
 
     Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
     before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
-    progressed, scored, answered (a HeadOverview), sentence_failed as the engine yields them.
+    progressed, scored, answered (a HeadOverview), sentence_failed, noticed (a UserError, of what is
+    left out) as the engine yields them.
     """
 
     loading = Signal(str, str)
@@ -196,6 +199,7 @@ class ScoreWorker(Worker):
     scored = Signal(str, object)
     answered = Signal(str, object)
     sentence_failed = Signal(str, object)
+    noticed = Signal(str, object)
     finished = Signal(str)
 
     def __init__(self, load: Load, analyse: Analyse) -> None:

@@ -11,13 +11,21 @@ from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
+from vzdesk.window.commands.predictions import Predicting
+from vzdesk.window.commands.predictions import menu as predictions_menu
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.message_bar import MessageBar
 
 
-def menu(desk: Desk, running: Running, comparing: CompareMode, heads: AskingHeads) -> Menu:
+def menu(
+    desk: Desk,
+    running: Running,
+    comparing: CompareMode,
+    predicting: Predicting,
+    heads: AskingHeads,
+) -> Menu:
     """What to compute, and what to set side by side."""
 
     def can_run(_state: ViewState) -> bool:
@@ -59,6 +67,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode, heads: AskingHead
             follows=Changes.RUN,
         ),
         SEPARATOR,
+        predictions_menu(desk, predicting),
         _heads(heads),
         SEPARATOR,
         Command(
@@ -205,6 +214,10 @@ class Running(QObject):
             files.cancel()
             return
         has_begun = bool(self._desk.document.waiting)
+        if runner.is_predicting:
+            runner.cancel()
+            self.message.emit(self.tr("Cancelled; what is predicted so far stays."))
+            return
         self.was_stopped = True
         runner.cancel()
         self.message.emit(self._stopped() if has_begun else self.tr("Cancelled; nothing was run."))
