@@ -5,19 +5,10 @@ The window shows them where the terms stand, and all of them in Help ▸ Glossar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from vzdesk.translate import mark, say
-
-
-@dataclass(frozen=True)
-class Term:
-    """name and meaning are to be passed to `say`."""
-
-    name: str
-    meaning: str
-
+from vzdesk.widgets.method_terms import OF_METHODS, Term
 
 TERMS: Final = {
     "model": Term(
@@ -51,35 +42,7 @@ TERMS: Final = {
             "averaged over its heads. A large weight need not have a large effect."
         ),
     ),
-    "attention-rollout": Term(
-        mark("Attention Rollout"),
-        mark(
-            "A method: the attention of all layers up to this one, multiplied, where half of each "
-            "layer stands for what a token keeps of itself."
-        ),
-    ),
-    "globenc": Term(
-        mark("GlobEnc"),
-        mark(
-            "A method: as Attention-Norm with what a target keeps of itself, followed through both "
-            "norms to the end of the layer. Only models such as BERT have these two."
-        ),
-    ),
-    "alti": Term(
-        mark("ALTI"),
-        mark(
-            "A method: how near what a source adds, alone, comes to all that the target becomes by "
-            "this layer’s attention, itself included. A source that leads away from it counts 0."
-        ),
-    ),
-    "attention-norm": Term(
-        mark("Attention-Norm"),
-        mark(
-            "A method: how large what a source adds to a target is, its attention weight and its "
-            "value vector taken together. With + RES, what the target keeps of itself is counted "
-            "too; with + LN, so is the norm behind it."
-        ),
-    ),
+    **OF_METHODS,
     "global-method": Term(
         mark("across layers"),
         mark(
@@ -231,8 +194,7 @@ TERMS: Final = {
         mark(
             "How much likelier the model finds the good form of a minimal pair than the bad one, "
             "in bits: below 0 where it prefers the bad one. It is of the one word in which they "
-            "differ, or of the same word behind what differs; where they differ in more, "
-            "there is none."
+            "differ, or of the same word behind what differs; else there is none."
         ),
     ),
     "minimal-pair": Term(

@@ -23,7 +23,9 @@ from PySide6.QtCore import Signal
 
 from vzdesk.desk import garbage
 from vzdesk.desk.threads.thread import Worker
+from vzdesk.engine.head_cell import HeadOverview
 from vzdesk.engine.lacks import lacks_of
+from vzdesk.engine.methods import with_settings
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import (
     Failure,
@@ -139,7 +141,8 @@ class _Scorer:
             have = [done.get(name, frozenset()) for name in names]
             has_all = frozenset.intersection(*have) if have else frozenset()
             left = tuple(each for each in job.request.sentences if each.id not in has_all)
-            self._worker.started.emit(job.id, backend.ref, backend.provenance(), left)
+            provenance = with_settings(backend.provenance(), names)
+            self._worker.started.emit(job.id, backend.ref, provenance, left)
             with backend.stopping(job.cancelled):
                 request = replace(job.request, sentences=left, methods=tuple(names))
                 self._score(backend, request, job.cancelled)
@@ -165,7 +168,7 @@ class _Scorer:
         return self._backend
 
     def _score(self, backend: Backend, request: Request, cancelled: Stop) -> None:
-        events = self._analyse(backend, request)
+        events = self._events(backend, request)
         reported_s, n_scored = 0.0, 0
         try:
             while not cancelled.is_set():
@@ -177,6 +180,8 @@ class _Scorer:
                     n_scored += 1
                     if n_scored % RESULTS_PER_FREEZE == 0:
                         garbage.freeze()
+                elif isinstance(event, HeadOverview):
+                    self._worker.answered.emit(request.id, event)
                 elif isinstance(event, Failure):
                     self._worker.sentence_failed.emit(request.id, event)
                 elif isinstance(event, UserError):
@@ -190,6 +195,15 @@ class _Scorer:
             if close is not None:
                 close()
 
+    def _events(
+        self, backend: Any, request: Request
+    ) -> Iterator[Progress | SentenceResult | HeadOverview | Failure | UserError]:
+        if request.cell is None:
+            return self._analyse(backend, request)
+        from vzdesk.engine.head_overview import head_overviews  # the window starts without it
+
+        return head_overviews(backend, request)
+
 
 class ScoreWorker(Worker):
     """Loads models and scores sentences.
@@ -197,8 +211,8 @@ class ScoreWorker(Worker):
     Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
     before it, loading (a text), lacking (methods that the model cannot be scored with, and why, by
     name, where there are some), started (ModelRef, Provenance, the sentences left to do), and
-    progressed, scored, sentence_failed, noticed (a UserError, of what is left out) as the engine
-    yields them.
+    progressed, scored, answered (a HeadOverview), sentence_failed, noticed (a UserError, of what is
+    left out) as the engine yields them.
     """
 
     loading = Signal(str, str)
@@ -206,6 +220,7 @@ class ScoreWorker(Worker):
     started = Signal(str, object, object, object)
     progressed = Signal(str, object)
     scored = Signal(str, object)
+    answered = Signal(str, object)
     sentence_failed = Signal(str, object)
     noticed = Signal(str, object)
     finished = Signal(str)

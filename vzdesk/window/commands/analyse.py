@@ -16,6 +16,7 @@ from vzdesk.window.commands.predictions import Predicting
 from vzdesk.window.commands.predictions import menu as predictions_menu
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
+from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.methods import Methods
 from vzdesk.window.side_by_side import SideBySide
@@ -24,12 +25,13 @@ from vzdesk.window.side_by_side import SideBySide
 def menu(
     desk: Desk,
     running: Running,
-    comparing: CompareMode,
-    side_by_side: SideBySide,
+    modes: tuple[CompareMode, SideBySide],
     methods: Methods,
     predicting: Predicting,
+    heads: AskingHeads,
 ) -> Menu:
     """What to compute, and what to set side by side."""
+    comparing, side_by_side = modes
 
     def can_run(_state: ViewState) -> bool:
         return desk.runner.run_state is IDLE
@@ -73,6 +75,7 @@ def menu(
         Command("methods", mark("&Methods to run…"), methods.choose, "Ctrl+Shift+F5"),
         Command("method-info", mark("A&bout the method…"), methods.explain),
         predictions_menu(desk, predicting),
+        _heads(heads),
         SEPARATOR,
         Command(
             "compare",
@@ -106,6 +109,17 @@ def menu(
         ),
     )
     return Menu("analyse", mark("&Analyse"), items)
+
+
+def _heads(heads: AskingHeads) -> Command:
+    return Command(
+        "heads",
+        mark("H&eads of the chosen target and source…"),
+        heads.show,
+        is_enabled=heads.can_ask,
+        shows=heads.named,
+        follows=AT_REST | Changes.RUN,
+    )
 
 
 class Running(QObject):
