@@ -95,6 +95,26 @@ def reported_as(
             del reported
 
 
+@contextmanager
+def importing(library: str, extra: str = "") -> Iterator[None]:
+    """UserError where the library, which is imported inside, is not there or cannot be loaded.
+
+    extra is what it is installed with, as packaging/bootstrap.py calls it.
+    """
+
+    def report(error: ImportError) -> UserError:
+        return UserError(
+            "The library {library} cannot be loaded: {reason}.",
+            next_step="Install it again: {command}",
+            library=library,
+            reason=first_line(error).rstrip("."),
+            command=f"python3 packaging/bootstrap.py {extra}".rstrip(),
+        )
+
+    with reported_as(ImportError, report):
+        yield
+
+
 def first_line(error: Exception) -> str:
     """The first line of what a library says is wrong; the error's kind where it says nothing.
 

@@ -73,3 +73,18 @@ def test_a_method_that_is_none_suggests_the_nearest(
     assert "argument --method: No method" in error
     assert said in error
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("methods", ["alti", "attention-rollout,globenc"])
+def test_single_heads_are_for_methods_that_have_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], methods: str
+) -> None:
+    out = tmp_path / "scores.csv"
+    options = ["--text", "The keys are here.", "--heads", "--out", str(out)]
+    assert cli.main(["score", "--method", methods, *options]) == 1
+    said = capsys.readouterr().err
+    assert f"for single heads by {methods.replace(',', ', ')}." in said
+    assert "add one of these to --method: attention, value-zeroing." in said
+    assert not out.exists()
+    assert cli.main(["score", "--method", f"{methods},attention", *options]) == 0
+    assert "attention@1" in out.read_text(encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from vzdesk.engine.methods import attention_flow, find
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.text import sentences
 from vzdesk.engine.types import Progress, Request, SentenceResult
+from vzdesk.errors import UserError
 
 KEY = MapKey("attention-flow")
 
@@ -127,3 +130,11 @@ def test_what_it_costs_is_said_before_it_begins(tmp_path, capsys):
     assert said.index("maximum flows") < said.index("Wrote")
     assert cli.main(["score", "--text", "Keys .", "--out", str(out)]) == 0
     assert "takes" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["scipy.sparse", "scipy.sparse.csgraph"])
+def test_without_scipy_it_is_said_how_to_get_it(monkeypatch, part):
+    monkeypatch.setitem(sys.modules, part, None)
+    with pytest.raises(UserError, match="The library scipy cannot be loaded: ") as caught:
+        flows(random_attention(1, 2))
+    assert caught.value.next_step == "Install it again: python3 packaging/bootstrap.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.text import sentence, sentences
 from vzdesk.engine.types import Progress, Request, SentenceResult
+from vzdesk.errors import UserError
 
 GRADIENTS, INTEGRATED = "prediction-gradient-x-input", "prediction-integrated-gradients"
 TEXT = "the keys are"
@@ -172,3 +174,11 @@ def test_without_captum_it_is_said_how_to_get_it(double, monkeypatch):
     error = refused(double, GRADIENTS)
     assert "the library captum is not installed" in error.message
     assert "packaging/bootstrap.py torch" in error.next_step
+
+
+def test_a_captum_that_does_not_load_is_said_in_one_sentence(double, monkeypatch):
+    monkeypatch.setitem(sys.modules, "captum.attr", None)
+    for method in (GRADIENTS, INTEGRATED):
+        with pytest.raises(UserError, match="The library captum cannot be loaded: ") as caught:
+            list(analyse(double, Request("1", "tiny", sentences(["the keys"]), (method,))))
+        assert caught.value.next_step.endswith("packaging/bootstrap.py torch")

@@ -15,7 +15,7 @@ from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
 from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import find, rolls_out
+from vzdesk.engine.methods import find, methods, rolls_out
 from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
@@ -129,7 +129,7 @@ def _run(arguments: argparse.Namespace) -> int:
         check_output([beside_it, metadata_path(beside_it)], arguments.inputs)
     read = read_inputs(arguments)
     sentences = read.sentences
-    names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
+    names = _names(arguments)
     backend = load_model(arguments)
     _check_layer(arguments.layer, backend.ref)
     if arguments.predictions:
@@ -188,12 +188,24 @@ def _check_options(arguments: argparse.Namespace) -> None:
             ".conllu file.",
             next_step="Leave --heads out, or choose --units tokens and a .csv, .tsv or .vzd file.",
         )
+    if arguments.heads and not any(find(name).by_head for name in _names(arguments)):
+        raise UserError(
+            "Nothing can be measured for single heads by {methods}.",
+            next_step="Leave --heads out, or add one of these to --method: {able}.",
+            methods=", ".join(_names(arguments)),
+            able=", ".join(method.name for method in methods().values() if method.by_head),
+        )
     if out.suffix.lower() not in TABLES and (arguments.resume or arguments.guard_formulas):
         raise UserError(
             "--resume and --guard-formulas are for tables, not for {out}.",
             next_step="Leave them out, or end --out in .csv or .tsv.",
             out=out,
         )
+
+
+def _names(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The methods to score with, each once."""
+    return tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
 
 
 def _check_layer(layer: int | None, ref: ModelRef) -> None:

@@ -26,6 +26,7 @@ from vzdesk.engine.distance import Float64, normalise_rows
 from vzdesk.engine.formulas.terms import mean_attention
 from vzdesk.engine.methods import AcrossWork, LayerMap, Method
 from vzdesk.engine.runtime.contract import Block
+from vzdesk.errors import importing
 from vzdesk.translate import mark
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def across(scores: Float64) -> Generator[int, None, Float64]:
 
 def _graph(widths: Float64) -> csr_array:
     """widths ["layer target source"] as a graph: node layer · n_tokens + token, the input first."""
-    from scipy.sparse import csr_array  # the program starts without it
+    with importing("scipy"):
+        from scipy.sparse import csr_array  # the program starts without it
 
     n_layers, n_tokens, _ = widths.shape
     below = np.arange(n_layers)[:, None, None] * n_tokens + np.arange(n_tokens)
@@ -78,7 +80,8 @@ def _graph(widths: Float64) -> csr_array:
 
 def _largest_flow(graph: csr_array, number: int, target: int, source: int) -> float:
     """From a target of layer `number`, from 1, to a source in the input."""
-    from scipy.sparse.csgraph import maximum_flow
+    with importing("scipy"):
+        from scipy.sparse.csgraph import maximum_flow
 
     n_tokens = graph.shape[0] // (number + 1)
     found = maximum_flow(graph, number * n_tokens + int(target), int(source))

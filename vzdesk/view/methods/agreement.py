@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vzdesk.errors import importing
 from vzdesk.view.shown.by_method import ByMethod
 
 Float64 = NDArray[np.float64]
@@ -33,7 +34,8 @@ def agreement(shown: ByMethod, layer: int) -> Agreement:
 
     It imports scipy.stats, which takes a third of a second: not in the window's thread.
     """
-    from scipy.stats import rankdata
+    with importing("scipy"):
+        from scipy.stats import rankdata
 
     seen = np.stack([each.scores_at(layer).astype(np.float64) for each in shown.maps])
     cells = _cells(shown) & ~np.isnan(seen).any(axis=0)

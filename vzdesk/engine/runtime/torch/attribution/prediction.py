@@ -14,6 +14,7 @@ from vzdesk.engine.families import Family
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.precision import differentiating
+from vzdesk.errors import importing
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -95,7 +96,8 @@ class Prediction:
         numbers: Sequence[int],
         tolerance: float,
     ) -> tuple[Tensor, float]:
-        from captum.attr import InputXGradient
+        with importing("captum", "torch"):
+            from captum.attr import InputXGradient
 
         if not numbers:
             return InputXGradient(logit).attribute(states.requires_grad_()).detach(), 0.0
@@ -114,7 +116,8 @@ class Prediction:
         """∫₀¹ ∂logit(α x) x dα, with α = u³, so that nodes are dense near 0, where norms turn small
         states into large ones: captum goes along u, and dα = 3 u² du.
         """
-        from captum.attr import IntegratedGradients
+        with importing("captum", "torch"):
+            from captum.attr import IntegratedGradients
 
         length = states.square().sum()
 
