@@ -230,7 +230,7 @@ def _score(
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
         maps, notices = [], read.notices
         for key, stack in layers.items():
-            notices += gap_notices(find(key.method), stack, index)
+            notices += gap_notices(key, stack, index)
             maps += yield from _maps(key, [_of_sentence(layer, index) for layer in stack], dtype)
         for method in work.methods:
             if method.rolls_across_texts and MapKey(method.name, "cross") in layers:

@@ -102,11 +102,13 @@ def _of_costly(ref: ModelRef, inputs: Sequence[Encoded], method: Method) -> str:
         )
     pairs = sum(_pairs(ref, each, each, method) for each in lengths)
     return say(
-        "{method} takes {n_pairs:,} {what}, about as long as Value Zeroing of {n_like:,}.",
+        "{method} takes {n_pairs:,} {what}, about as long as Value Zeroing of {n_like:,}: "
+        "{time} or so in a small model.",
         method=say(method.label),
         n_pairs=pairs,
         what=say(method.work_name),
         n_like=pairs * method.pair_cost,
+        time=duration(PAIR_S * pairs * method.pair_cost),
     )
 
 
