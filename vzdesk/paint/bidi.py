@@ -70,11 +70,13 @@ def _paragraph(units: Sequence[Unit], lines: Sequence[range]) -> tuple[str, dict
 
 
 def _stand_in(units: Sequence[Unit], position: int, before: str) -> str:
-    """What stands for a unit. The rest of a character, such as <0x8B>, has no direction of its own:
-    it goes where another of the letters before it would.
+    """What stands for a unit. The rest of a character, such as <0x8B>, has no direction of its own,
+    and a combining mark is drawn above or below the letter before it and not behind it: both go
+    where another of the letters before them would.
     """
     unit = units[position]
-    if before and _BYTES.fullmatch(unit.label):
+    is_mark = _continues(units, position) and all(map(unicodedata.combining, unit.label))
+    if before and (is_mark or _BYTES.fullmatch(unit.label)):
         return next((c for c in reversed(before) if _is_letter_or_number(c)), _NEUTRAL)
     return _NEUTRAL if unit.is_special else _plain(unit.shown)
 
