@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from vzdesk.view.isolates import isolated
 from vzdesk.widgets.style import RHYTHM, accent, as_tip, hairline, in_a_line, mixed, muted, tinted
 
 _LEAST, _USUAL = 12, 40
@@ -115,5 +116,5 @@ class Entry(QAbstractButton):
         below = QRect(
             inside.x(), inside.bottom() + 1 - line.height(), inside.width(), line.height()
         )
-        about = line.elidedText(self.about, _Elide.ElideRight, below.width())
+        about = line.elidedText(isolated(self.about), _Elide.ElideRight, below.width())
         painter.drawText(below, _BESIDE_ITS_TITLE | Qt.AlignmentFlag.AlignVCenter, about)
