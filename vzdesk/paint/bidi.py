@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextLayout, QTextLine, QTextOption
 
-from vzdesk.view.units import Unit
+from vzdesk.view.units import Unit, is_mark
 
 _NEUTRAL = "\ufffc"
 """Stands for a special token, whose name has a direction that is not the sentence's."""
@@ -75,8 +75,8 @@ def _stand_in(units: Sequence[Unit], position: int, before: str) -> str:
     where another of the letters before them would.
     """
     unit = units[position]
-    is_mark = _continues(units, position) and all(map(unicodedata.combining, unit.label))
-    if before and (is_mark or _BYTES.fullmatch(unit.label)):
+    is_only_marks = _continues(units, position) and all(map(is_mark, unit.label))
+    if before and (is_only_marks or _BYTES.fullmatch(unit.label)):
         return next((c for c in reversed(before) if _is_letter_or_number(c)), _NEUTRAL)
     return _NEUTRAL if unit.is_special else _plain(unit.shown)
 

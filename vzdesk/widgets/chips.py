@@ -229,7 +229,7 @@ class _Lines:
             free = padding[not first] + padding[not last]
             least = 2.5 * RHYTHM if first and last else 1.5 * RHYTHM
             needed = badges.width(unit.role, small) + 2, note, least
-            widths.append(math.ceil(max(measure(unit.shown) + free, *needed)))
+            widths.append(math.ceil(max(measure(unit.drawn) + free, *needed)))
         return widths
 
     def _joined(self, order: Sequence[int], place: int) -> tuple[bool, bool]:

@@ -134,3 +134,10 @@ def test_a_label_that_stands_a_little_aside_needs_no_line_to_its_row(qapp: objec
     labels = row_labels(units, tabular(QGuiApplication.font(), 12), 30, 100)
     assert labels.offset(1, 45 + 9) == 0
     assert labels.offset(1, 45 + 15) == 15
+
+
+def test_a_mark_on_a_dotted_circle_is_not_cut(qapp: object):
+    units = (Unit("\u0303", 0, 1), Unit("\u0303" + "ŋ" * 60, 1, 2))
+    labels = row_labels(units, tabular(QGuiApplication.font(), 12), 20, 100.0)
+    assert labels.texts[0] == "◌\u0303"
+    assert [labels.is_cut(place) for place in (0, 1)] == [False, True]
