@@ -196,6 +196,15 @@ def test_what_is_seen_of_an_enlarged_map_has_its_labels_and_is_counted_from_1(
     assert (int(first), int(last)) == (3, math.ceil(2 + layout.window.height() / 30 - 1e-6))
 
 
+@pytest.mark.parametrize("width", range(520, 680, 12))
+def test_notes_that_are_cut_take_what_is_left_of_the_width(qapp: object, width: int):
+    notes = tuple(f"write.PFV.3SG.FEM Aspect=Perf|{number}" * 2 for number in range(4))
+    content = content_of(a_map(), target_notes=notes)
+    layout = laid_out(content, width, 300)
+    assert layout.rows.notes[0].endswith("…")
+    assert 0 <= width - layout.size.width() < 20, "a letter at most is missing"
+
+
 def test_notes_of_several_kinds_are_whole_where_there_is_room_to_spare(qapp: object):
     notes = tuple(f"NOUN · Number=Plural · {number}" for number in range(len(a_map().targets)))
     wide, narrow = (
