@@ -26,6 +26,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _Elide = Qt.TextElideMode
 _BESIDE_ITS_TITLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
 """Also a sentence that runs from right to left, or it seems to be of nothing."""
+_WHOLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+"""Some scripts are higher than a line of the window's font."""
 
 
 class Entry(QAbstractButton):
@@ -117,4 +119,4 @@ class Entry(QAbstractButton):
             inside.x(), inside.bottom() + 1 - line.height(), inside.width(), line.height()
         )
         about = line.elidedText(isolated(self.about), _Elide.ElideRight, below.width())
-        painter.drawText(below, _BESIDE_ITS_TITLE | Qt.AlignmentFlag.AlignVCenter, about)
+        painter.drawText(below, _BESIDE_ITS_TITLE | _WHOLE, about)
