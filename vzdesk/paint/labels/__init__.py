@@ -90,16 +90,18 @@ class Labels:
         return self.widest * math.cos(math.radians(self.slant)) if self.slant else 0.0
 
     def reach(self) -> float:
-        """How far slanted labels do reach beyond the edge of the last column."""
+        """How far slanted labels do reach beyond the edge of the last column: any may be marked and
+        so be shown, and those with roles may be moved towards the end.
+        """
         if not self.slant:
             return 0.0
         metrics, across = QFontMetricsF(self.faces[1]), math.cos(math.radians(self.slant))
         last = len(self.texts) - 1
+        near = range(last, max(last - math.ceil(self.overhang / self.pitch), -1), -1)
+        places = [(at, self._middle(at)) for at in near]
+        places += self.placed(None) if self._with_roles else []
         ends = (
-            self._middle(last - back)
-            - self._middle(last)
-            + across * self._length(metrics, last - back)
-            for back in range(min(last + 1, math.ceil(self.overhang / self.pitch)))
+            place - self._middle(last) + across * self._length(metrics, at) for at, place in places
         )
         return max(ends, default=0.0) - self.pitch / 2
 
