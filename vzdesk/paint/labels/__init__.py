@@ -95,13 +95,18 @@ class Labels:
         """
         if not self.slant:
             return 0.0
-        metrics, across = QFontMetricsF(self.faces[1]), math.cos(math.radians(self.slant))
+        metrics, angle = QFontMetricsF(self.faces[1]), math.radians(self.slant)
+        corner = badges.side(self.font) / 2 * math.sin(angle)
         last = len(self.texts) - 1
         near = range(last, max(last - math.ceil(self.overhang / self.pitch), -1), -1)
         places = [(at, self._middle(at)) for at in near]
         places += self.placed(None) if self._with_roles else []
         ends = (
-            place - self._middle(last) + across * self._length(metrics, at) for at, place in places
+            place
+            - self._middle(last)
+            + math.cos(angle) * self._length(metrics, at)
+            + (corner if self.units[at].role else 0.0)
+            for at, place in places
         )
         return max(ends, default=0.0) - self.pitch / 2
 
