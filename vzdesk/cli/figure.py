@@ -1,0 +1,173 @@
+"""vzdesk figure: a sentence of a session as a figure for print. Needs no model and no display."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from dataclasses import replace
+from pathlib import Path
+
+from vzdesk.cli.arguments import check_output
+from vzdesk.cli.terminal import OK, print_line
+from vzdesk.engine.types import PARTS
+from vzdesk.errors import UserError
+from vzdesk.export.bibliography import bibliography_of
+from vzdesk.export.figure_job import FigureJob, figure_job
+from vzdesk.export.headless import application
+from vzdesk.session.read import read
+from vzdesk.view.figures.content import figure_content
+from vzdesk.view.figures.spec import COLOURS, KINDS, PRESETS, FigureSpec, FigureStyle, style_of
+from vzdesk.view.selection import UNITS
+
+DPI = (300, 600)
+
+
+def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    figure = subparsers.add_parser(
+        "figure",
+        help="write a sentence of a session as a figure for print",
+        description="Write the map of a sentence as a figure for print, exactly as large as you "
+        "say: PDF or SVG, where text stays text, or PNG. The session needs no model.",
+    )
+    figure.add_argument("session", type=Path, metavar="SESSION.vzd")
+    _add_what(figure)
+    _add_style(figure)
+    _add_output(figure)
+    figure.set_defaults(run=_run)
+
+
+def _add_what(figure: argparse.ArgumentParser) -> None:
+    figure.add_argument("--sentence", required=True, metavar="ID", help="the sentence's id")
+    figure.add_argument(
+        "--kind",
+        choices=KINDS,
+        default=KINDS[0],
+        help="heatmap, if left out: the map of one layer; layers: those of all, on one scale",
+    )
+    figure.add_argument("--layer", type=int, metavar="N", help="for heatmaps: from 1")
+    figure.add_argument(
+        "--method", default="value-zeroing", help="value-zeroing, if left out; or another"
+    )
+    figure.add_argument("--rollout", action="store_true", help="the rolled-out scores")
+    figure.add_argument("--part", default="", choices=PARTS, help="of encoder-decoder models")
+    figure.add_argument("--units", choices=UNITS, default="words", help="words, if left out")
+    figure.add_argument(
+        "--model", default="", metavar="NAME", help="where the session has results of several"
+    )
+
+
+def _add_style(figure: argparse.ArgumentParser) -> None:
+    usual = FigureStyle()
+    figure.add_argument(
+        "--width",
+        default="160",
+        metavar=f"{'|'.join(PRESETS)}|MM",
+        help="in millimetres, 160 if left out; slide: 254 × 142.9 mm, text of 14 pt",
+    )
+    figure.add_argument(
+        "--height", type=float, metavar="MM", help="as high as it needs to be, if left out"
+    )
+    figure.add_argument("--font", default="", metavar="NAME", help="a font of this computer")
+    figure.add_argument(
+        "--font-size", type=float, metavar="PT", help=f"{usual.size_pt:g} pt, if left out"
+    )
+    figure.add_argument(
+        "--colours",
+        choices=tuple(COLOURS),
+        default=usual.colours,
+        help="perceptual (viridis), if left out; grey: from white to black",
+    )
+    figure.add_argument("--no-colour-bar", action="store_true", help="leave out the colour bar")
+    figure.add_argument("--bar-label", metavar="TEXT", help="beside the colour bar, else: score")
+    figure.add_argument("--title", action="store_true", help="method and layer above the map")
+    figure.add_argument("--numbers", action="store_true", help="the score in each cell")
+    figure.add_argument(
+        "--hide-special",
+        action="store_true",
+        help="leave out tokens that the model adds, such as [CLS]; rows are renormalised",
+    )
+
+
+def _add_output(figure: argparse.ArgumentParser) -> None:
+    figure.add_argument(
+        "--dpi", type=int, choices=DPI, default=DPI[0], help="of a PNG; 300, if left out"
+    )
+    figure.add_argument("--caption", action="store_true", help="print a caption for the figure")
+    figure.add_argument(
+        "--bibtex", action="store_true", help="print BibTeX entries for method, model and vzdesk"
+    )
+    figure.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|FILE.svg|FILE.png")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out
+    spec = _spec(arguments)
+    spec.style.check()
+    there = application()
+    job = _job(arguments, spec)
+    job.write(out, dpi=arguments.dpi)
+    del there
+    for warning in job.warnings:
+        print_line(warning)
+    print_line(f"Wrote {out}.")
+    if arguments.caption:
+        print(job.caption)
+    if arguments.bibtex:
+        print(bibliography_of(job.content.key.method, job.content.analysis.model))
+    return OK
+
+
+def _job(arguments: argparse.Namespace, spec: FigureSpec) -> FigureJob:
+    from vzdesk.export.figure import check_ending
+
+    check_ending(arguments.out)
+    check_output([arguments.out], [str(arguments.session)])
+    session = read(arguments.session)
+    content = figure_content(spec, session.sentences, session.analyses)
+    return figure_job(content, _command(arguments))
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """The line that makes the same figure, with the names of files alone: a figure is published,
+    and where its author keeps files is nobody's business.
+    """
+    files = {arguments.session, arguments.out}
+    line = (Path(each).name if Path(each) in files else each for each in arguments.line)
+    return shlex.join(["vzdesk", *(_named(each) for each in line)])
+
+
+def _named(argument: str) -> str:
+    option, equals, path = argument.partition("=")
+    return f"{option}={Path(path).name}" if equals and option == "--out" else argument
+
+
+def _spec(arguments: argparse.Namespace) -> FigureSpec:
+    if arguments.layer is not None and arguments.kind == "layers":
+        raise UserError("A figure of all layers has no --layer.", next_step="Leave it out.")
+    return FigureSpec(
+        sentence=arguments.sentence,
+        kind=arguments.kind,
+        layer=None if arguments.layer is None else arguments.layer - 1,
+        method=arguments.method,
+        part=arguments.part,
+        units=arguments.units,
+        rollout=arguments.rollout,
+        model=arguments.model,
+        style=_style(arguments),
+    )
+
+
+def _style(arguments: argparse.Namespace) -> FigureStyle:
+    preset = style_of(arguments.width)
+    return replace(
+        preset,
+        height_mm=preset.height_mm if arguments.height is None else arguments.height,
+        family=arguments.font,
+        size_pt=preset.size_pt if arguments.font_size is None else arguments.font_size,
+        colours=arguments.colours,
+        colour_bar=not arguments.no_colour_bar,
+        bar_label=arguments.bar_label or preset.bar_label,
+        title=arguments.title,
+        numbers=arguments.numbers,
+        hide_special=arguments.hide_special,
+    )

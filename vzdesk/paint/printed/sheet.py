@@ -1,0 +1,109 @@
+"""A page, its font, and text on it. QtGui only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPainter
+
+from vzdesk.paint.figure import MM_PER_INCH, PIXELS_PER_INCH, POINTS_PER_INCH, Figure
+from vzdesk.translate import say
+from vzdesk.view.figures.spec import FigureStyle
+
+PER_POINT = 20.0
+PER_MM = PER_POINT * POINTS_PER_INCH / MM_PER_INCH
+_PIXELS = PIXELS_PER_INCH / POINTS_PER_INCH / PER_POINT
+"""In one unit, of a pixel of 1/96 inch."""
+MARGIN = 1.5 * PER_POINT
+INK, MUTED, EDGE = "#000000", "#595959", "#8c8c8c"
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A page in a style; its font is the one asked for, or the usual one where that is missing."""
+
+    style: FigureStyle
+
+    @property
+    def width(self) -> float:
+        return self.style.width_mm * PER_MM
+
+    @property
+    def height(self) -> float | None:
+        return None if self.style.height_mm is None else self.style.height_mm * PER_MM
+
+    @property
+    def size(self) -> float:
+        """Of the font."""
+        return self.style.size_pt * PER_POINT
+
+    @cached_property
+    def family(self) -> str:
+        """The font that is used."""
+        usual = QFontInfo(QGuiApplication.font()).family()
+        return self.style.family if self._has_family else usual
+
+    @cached_property
+    def _has_family(self) -> bool:
+        return bool(self.style.family) and QFontDatabase.hasFamily(self.style.family)
+
+    @property
+    def warning(self) -> str:
+        """That another font is used, where it is."""
+        if not self.style.family or self._has_family:
+            return ""
+        return say(
+            "There is no font “{asked}” on this computer; “{used}” is used instead.",
+            asked=self.style.family,
+            used=self.family,
+        )
+
+    def font(self, size: float | None = None, *, bold: bool = False) -> QFont:
+        """The font in this size, or the usual one, with digits of equal width."""
+        font = QFont(self.family)
+        font.setPixelSize(max(1, round(self.size if size is None else size)))
+        font.setBold(bold)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def width_of(self, text: str, size: float | None = None) -> float:
+        return QFontMetricsF(self.font(size)).horizontalAdvance(text)
+
+    def share_of(self, text: str) -> float:
+        """Its width in sizes of its font, which may be any."""
+        return self.width_of(text) / self.size
+
+    def figure(self, height: float, paint: Callable[[QPainter], None]) -> Figure:
+        """What is painted in these units on a page so high."""
+
+        def scaled(painter: QPainter) -> None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.scale(_PIXELS, _PIXELS)
+            paint(painter)
+
+        return Figure(self.width * _PIXELS, height * _PIXELS, scaled)
+
+
+def paint_text(painter: QPainter, text: str, at: QPointF, align: float, turn: float = 0.0) -> None:
+    """A line whose cap height is centred on this point; align 0 begins there, 0.5 is centred, 1
+    ends there. It is turned around the point, in degrees.
+    """
+    metrics = QFontMetricsF(painter.font())
+    start = QPointF(-align * metrics.horizontalAdvance(text), metrics.capHeight() / 2)
+    if not turn:
+        painter.drawText(at + start, text)
+        return
+    painter.save()
+    painter.translate(at)
+    painter.rotate(turn)
+    painter.drawText(start, text)
+    painter.restore()
+
+
+def mirrored(rect: QRectF, width: float) -> QRectF:
+    """The same in a mirror image of a page so wide."""
+    return QRectF(width - rect.right(), rect.top(), rect.width(), rect.height())

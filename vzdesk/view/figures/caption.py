@@ -1,0 +1,89 @@
+"""The caption of a figure: what stands below it in a paper, ready to be pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vzdesk.engine.methods import methods
+from vzdesk.engine.types import ModelRef
+from vzdesk.translate import mark, say
+from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.shown.map_view import hidden_note_of
+
+_SHA = 12
+"""So many digits of a checksum tell weights apart."""
+_UNITS = {
+    "tokens": mark("Rows are targets and columns are sources, both tokens"),
+    "words": mark(
+        "Rows are targets and columns are sources, both words, whose scores are summed over the "
+        "source’s pieces and averaged over the target’s"
+    ),
+    "words-joint": mark(
+        "Rows are targets and columns are sources, both words; all pieces of a source were set to "
+        "zero at once"
+    ),
+}
+
+
+def caption_of(content: FigureContent, notes: Iterable[str] = ()) -> str:
+    """Method, layer, model, sentence, what rows, columns and colours are; then what is special
+    about the figure, one sentence for each of the notes.
+    """
+    parts = [f"{_first(content)}.", f"{_rows(content)}; {_colours(content)}."]
+    hidden = hidden_note_of(content.views)
+    if hidden:
+        parts.append(f"{hidden}.")
+    return " ".join((*parts, *notes))
+
+
+def heading_of(content: FigureContent) -> str:
+    """The title above a figure, in one line."""
+    return say("{what}, {where}", what=content.method, where=_layers(content)) + _rolled(content)
+
+
+def model_of(model: ModelRef) -> str:
+    """A model's name with what tells its weights: the revision, else the checksum."""
+    if model.revision:
+        return say("{name} (revision {revision})", name=model.name, revision=model.revision)
+    return say("{name} (weights sha256 {sha}…)", name=model.name, sha=model.sha256[:_SHA])
+
+
+def _first(content: FigureContent) -> str:
+    part = f" ({content.key.part})" if content.key.part else ""
+    return say(
+        "{method}{part}, {layers}, {model}: “{sentence}”",
+        method=content.method,
+        part=part + _rolled(content),
+        layers=_layers(content),
+        model=model_of(content.analysis.model),
+        sentence=content.sentence.text,
+    )
+
+
+def _rolled(content: FigureContent) -> str:
+    return say(", rolled out from the input") if content.key.rolled_out else ""
+
+
+def _layers(content: FigureContent) -> str:
+    if content.spec.kind == "layers":
+        return say("layers 1 to {n}", n=content.shown.n_layers)
+    return say("layer {layer} of {n}", layer=content.shown.layer + 1, n=content.shown.n_layers)
+
+
+def _rows(content: FigureContent) -> str:
+    units = content.spec.units
+    if units == "words-joint" and not content.key.words_as_one:
+        units = "words"
+    return say(_UNITS[units])
+
+
+def _colours(content: FigureContent) -> str:
+    """What a score is, and which one has the highest colour."""
+    found, top = methods().get(content.key.method), f"{content.scale.vmax:.3g}"
+    of_row = mark("colours show the score, a source’s share of the target’s row, up to {top}")
+    of_distances = mark(
+        "colours show the score, a source’s share of the target’s distances, up to {top}"
+    )
+    is_zeroing = found is not None and found.kind == "zeroing"
+    said = say(of_distances if is_zeroing else of_row, top=top)
+    return said if content.spec.kind == "heatmap" else say("{said}, in all layers", said=said)
