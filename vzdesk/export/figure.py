@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +61,8 @@ _PAGE_BOX = re.compile(rb"(/(?:Media|Trim)Box )\[0 0 [\d.]+ ([\d.]+)\]")
 _DATE = re.compile(rb"(/(?:Creation|Mod)Date )\(D:\d{14}[^)]*\)")
 _CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4}> )+\]")
 """The text of a font's glyphs, in UTF-16."""
+_TYPED = re.compile(rb"^(?:0009|FB0[0-6]|FB[5-9A-F].|F[CD]..|FE[7-9A-F].)$")
+"""A tab, ligatures, and the forms that Arabic letters have within a word."""
 
 
 def write(path: Path, figure: Figure, texts: Mapping[str, str], *, dpi: int = 300) -> None:
@@ -153,7 +156,7 @@ def _pdf(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setDocumentId(QUuid(str(uuid5(NAMESPACE_URL, f"{_OURS}\n{_listed(texts)}"))))
     device.setDocumentXmpMetadata(QByteArray(_in_xml(_xmp(texts)).encode()))
     _paint(device, figure, _PDF_DPI / PIXELS_PER_INCH)
-    return _dated(_with_spaces(_exact_page(_content(buffer), figure)))
+    return _dated(_as_typed(_exact_page(_content(buffer), figure)))
 
 
 def _exact_page(pdf: bytes, figure: Figure) -> bytes:
@@ -167,9 +170,31 @@ def _exact_page(pdf: bytes, figure: Figure) -> bytes:
     return _PAGE_BOX.sub(exact, pdf)
 
 
-def _with_spaces(pdf: bytes) -> bytes:
-    """Spaces copied from the page stay spaces: Qt takes their glyph for that of a tab."""
-    return _CHARACTERS.sub(lambda found: found[0].replace(b"<0009>", b"<0020>"), pdf)
+def _as_typed(pdf: bytes) -> bytes:
+    """What is copied from the page are the characters that were written: Qt has those of glyphs,
+    such as ﬁ for two letters and another character for each form of an Arabic one, and a tab for a
+    space.
+    """
+    return _CHARACTERS.sub(_characters_as_typed, pdf)
+
+
+def _characters_as_typed(found: re.Match[bytes]) -> bytes:
+    codes = [found[0][at : at + 4] for at in range(2, len(found[0]) - 2, 7)]
+    typed = [_TYPED.sub(_letters_of, code) for code in codes]
+    if typed == codes:
+        return found[0]
+    new = b"".join(b"<%b>" % each for each in typed)
+    if len(new) == 6 * len(codes):
+        new = b" ".join(b"<%b>" % each for each in typed) + b" "
+    return _as_long(b"[%b]" % new, found[0])
+
+
+def _letters_of(code: re.Match[bytes]) -> bytes:
+    """Of one character, in UTF-16."""
+    if code[0] == b"0009":
+        return b"0020"
+    letters = unicodedata.normalize("NFKC", chr(int(code[0], 16)))
+    return letters.encode("utf-16-be").hex().upper().encode()
 
 
 def _as_long(new: bytes, old: bytes) -> bytes:

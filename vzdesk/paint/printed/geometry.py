@@ -25,6 +25,8 @@ BAR, BAR_GAP = 0.9, 1.4
 """The width of a colour bar, and the gap before it, in sizes of the font."""
 HEAD = 1.5
 """The height of a title, and of the number above a small map, in sizes of the font."""
+NAME = 1.0
+"""From the labels of an axis to the middle of its name, which has as much room as a title."""
 TICK = 2.5 * PER_POINT
 _LARGEST_CELL = 12.0 * PER_MM
 _SMALLEST_CELL = 0.2 * PER_MM

@@ -16,7 +16,7 @@ from vzdesk.paint.figure import Figure
 from vzdesk.paint.paragraph import Paragraph, paragraph
 from vzdesk.paint.printed.geometry import BAR, BAR_GAP, HEAD, TICK, Wanted, arranged
 from vzdesk.paint.printed.painting import Drawing, Labels, widest_tick
-from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet
+from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet, glyph_runs
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.figures.caption import heading_of
 from vzdesk.view.figures.content import FigureContent, labels_of
@@ -61,7 +61,22 @@ class PrintedMaps:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return tuple(filter(None, (self.drawing.sheet.warning, self._small_text())))
+        return tuple(
+            filter(None, (self.drawing.sheet.warning, self._without_glyphs(), self._small_text()))
+        )
+
+    def _without_glyphs(self) -> str:
+        """Which labels have characters that no font has."""
+        font = self.drawing.sheet.font()
+        labels = dict.fromkeys(label for side in self.drawing.labels for label in side)
+        lacking = [
+            label
+            for label in labels
+            if any(0 in run.glyphIndexes() for run in glyph_runs(label, font))
+        ]
+        if not lacking:
+            return ""
+        return say("No font of this computer has all of: {labels}.", labels=", ".join(lacking))
 
     def _small_text(self) -> str:
         """That text is too small or missing, and which width would do."""

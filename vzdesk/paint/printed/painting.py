@@ -16,8 +16,8 @@ from vzdesk.paint.printed.geometry import (
     BAR,
     BAR_GAP,
     GAP,
-    HEAD,
     LEVEL,
+    NAME,
     TICK,
     UPRIGHT,
     Geometry,
@@ -88,10 +88,10 @@ class Drawing:
         unit, maps = self.sheet.size, self.where.all_maps
         painter.setFont(self.sheet.font())
         painter.setPen(QColor(INK))
-        rows = self.where.rows_left - HEAD * unit / 2
+        rows = self.where.rows_left - NAME * unit
         turn = UPRIGHT if self._right_to_left else -UPRIGHT
         paint_text(painter, say("target"), QPointF(self._x(rows), maps.center().y()), 0.5, turn)
-        below = self.where.below + HEAD * unit / 2
+        below = self.where.below + NAME * unit
         paint_text(painter, say("source"), QPointF(self._x(maps.center().x()), below), 0.5)
 
     def _paint_map(self, painter: QPainter, number: int, view: MapView) -> None:

@@ -7,17 +7,29 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPainter
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QGlyphRun,
+    QGuiApplication,
+    QPaintEngine,
+    QPainter,
+    QTextLayout,
+)
 
 from vzdesk.paint.figure import MM_PER_INCH, PIXELS_PER_INCH, POINTS_PER_INCH, Figure
 from vzdesk.translate import say
 from vzdesk.view.figures.spec import FigureStyle
+from vzdesk.view.units import has_right_to_left_letters
 
 PER_POINT = 20.0
 PER_MM = PER_POINT * POINTS_PER_INCH / MM_PER_INCH
 _PIXELS = PIXELS_PER_INCH / POINTS_PER_INCH / PER_POINT
 """In one unit, of a pixel of 1/96 inch."""
 MARGIN = 1.5 * PER_POINT
+_UNBROKEN = 1e9
 INK, MUTED, EDGE = "#000000", "#595959", "#8c8c8c"
 
 
@@ -94,14 +106,39 @@ def paint_text(painter: QPainter, text: str, at: QPointF, align: float, turn: fl
     """
     metrics = QFontMetricsF(painter.font())
     start = QPointF(-align * metrics.horizontalAdvance(text), metrics.capHeight() / 2)
-    if not turn:
-        painter.drawText(at + start, text)
-        return
     painter.save()
     painter.translate(at)
     painter.rotate(turn)
-    painter.drawText(start, text)
+    is_pdf = painter.paintEngine().type() == QPaintEngine.Type.Pdf
+    if is_pdf and has_right_to_left_letters(text):
+        _paint_from_left(painter, start, text)
+    else:
+        painter.drawText(start, text)
     painter.restore()
+
+
+def _paint_from_left(painter: QPainter, start: QPointF, text: str) -> None:
+    """A line whose glyphs come in the order in which they stand: readers of PDF turn words of
+    right-to-left scripts round themselves, and take glyphs in any other order for a word each.
+    """
+    for run in glyph_runs(text, painter.font()):
+        order = sorted(zip(run.positions(), run.glyphIndexes(), strict=True), key=_left_of)
+        run.setGlyphIndexes([glyph for _, glyph in order])
+        run.setPositions([position for position, _ in order])
+        painter.drawGlyphRun(start - QPointF(0, QFontMetricsF(painter.font()).ascent()), run)
+
+
+def _left_of(placed: tuple[QPointF, int]) -> float:
+    return placed[0].x()
+
+
+def glyph_runs(text: str, font: QFont) -> list[QGlyphRun]:
+    """The glyphs of a line, in runs of one font each; 0 is that of what no font has."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    layout.createLine().setLineWidth(_UNBROKEN)
+    layout.endLayout()
+    return layout.glyphRuns()
 
 
 def mirrored(rect: QRectF, width: float) -> QRectF:

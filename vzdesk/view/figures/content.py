@@ -70,7 +70,7 @@ def figure_content(
     if shown is None or shown.key.rolled_out != spec.rollout:
         raise _no_map(spec, result)
     if spec.part and spec.part not in shown.parts:
-        raise unknown_name("No part '{name}' of the model.", spec.part, shown.parts)
+        raise _no_part(spec.part, shown.parts)
     _check_shown_layer(spec, shown)
     if too_long := too_many(shown.view.targets, shown.view.sources):
         raise UserError.translated(too_long)
@@ -140,6 +140,14 @@ def _no_map(spec: FigureSpec, result: SentenceResult) -> UserError:
         id=spec.sentence,
         method=spec.method,
     )
+
+
+def _no_part(part: str, parts: Sequence[str]) -> UserError:
+    if not any(parts):
+        return UserError(
+            "This model has no part '{part}'.", next_step="Leave the part out.", part=part
+        )
+    return unknown_name("This model has no part '{name}'.", part, parts)
 
 
 def _no_method(spec: FigureSpec, names: Sequence[str]) -> UserError:
