@@ -11,16 +11,21 @@ from vzdesk.engine.types import ModelRef
 
 _ENTRY = re.compile(r"^@.*?^\}\n", re.MULTILINE | re.DOTALL)
 _KEYWORDS = re.compile(r",\n  keywords = \{([^}]*)\}")
+_VERSION = "VERSION"
+"""What stands for that of vzdesk in its own entry."""
 
 
 def bibliography_of(method: str, model: ModelRef) -> str:
     """The entries for a figure, a blank line between two; of a model only where it is known."""
-    found = [*entries_of(method), *entries_of(f"model:{_plain(model.name)}"), _of_vzdesk()]
-    return "\n".join(found).rstrip()
+    names = method, f"model:{_plain(model.name)}", "vzdesk"
+    found = (entry for name in names for entry in entries_of(name))
+    return "\n".join(found).replace(_VERSION, __version__).rstrip()
 
 
 def entries_of(name: str) -> tuple[str, ...]:
-    """The entries of this method, or of this model as "model:NAME"; none where it is not known."""
+    """The entries of this method, of this model as "model:NAME", or of "vzdesk"; none where it is
+    not known.
+    """
     return tuple(entry for names, entry in _entries() if name in names)
 
 
@@ -28,7 +33,7 @@ def _plain(name: str) -> str:
     """A model's name without its owner and what tells its versions apart.
 
     >>> _plain("google-bert/bert-base-uncased"), _plain("gpt2-medium")
-    ('bert', 'gpt2')
+    ("bert", "gpt2")
     """
     return name.rsplit("/", 1)[-1].lower().split("-")[0]
 
@@ -40,11 +45,4 @@ def _entries() -> tuple[tuple[frozenset[str], str], ...]:
     return tuple(
         (frozenset(_KEYWORDS.findall(entry)[0].split(", ")), _KEYWORDS.sub("", entry))
         for entry in _ENTRY.findall(text)
-    )
-
-
-def _of_vzdesk() -> str:
-    return (
-        "@software{vzdesk,\n  title = {vzdesk: how a Transformer mixes context},\n"
-        f"  version = {{{__version__}}}\n}}\n"
     )

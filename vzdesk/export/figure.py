@@ -153,10 +153,15 @@ def _pdf(figure: Figure, texts: Mapping[str, str], _dpi: int) -> bytes:
     device.setPageMargins(QMarginsF(0, 0, 0, 0))
     device.setTitle(texts.get("Title", ""))
     device.setCreator(texts.get("Software", "vzdesk"))
-    device.setDocumentId(QUuid(str(uuid5(NAMESPACE_URL, f"{_OURS}\n{_listed(texts)}"))))
+    device.setDocumentId(_document_id(texts))
     device.setDocumentXmpMetadata(QByteArray(_in_xml(_xmp(texts)).encode()))
     _paint(device, figure, _PDF_DPI / PIXELS_PER_INCH)
     return _dated(_as_typed(_exact_page(_content(buffer), figure)))
+
+
+def _document_id(texts: Mapping[str, str]) -> QUuid:
+    """Of the texts, for else it were another in every file."""
+    return QUuid(str(uuid5(NAMESPACE_URL, _in_xml(f"{_OURS}\n{_listed(texts)}"))))
 
 
 def _exact_page(pdf: bytes, figure: Figure) -> bytes:

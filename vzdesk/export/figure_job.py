@@ -46,7 +46,7 @@ class FigureJob:
             "Title": heading_of(content),
             "Description": self.caption,
             "Sentence": content.sentence.text,
-            "Sentence id": content.sentence.id,
+            "Id": content.sentence.id,
             "Method": str(content.key),
             "Layer": "all" if content.spec.kind == "layers" else str(content.shown.layer + 1),
             "Units": content.spec.units,
