@@ -239,6 +239,7 @@ def _scored_pair(
         "value-zeroing/decoder+rollout": (n_layers[1], m, m),
         "attention/cross": (n_layers[1], m, n),
         "value-zeroing/cross": (n_layers[1], m, n),
+        "alti/cross+rollout": (n_layers[1], m, n),
     }
     chosen = draw(st.sets(st.sampled_from(sorted(shapes)), min_size=1))
     maps = [draw(score_maps(name, shape, like)) for name, shape in shapes.items() if name in chosen]

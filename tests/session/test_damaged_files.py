@@ -491,7 +491,6 @@ def test_a_newer_minor_version_of_2_opens_if_it_lists_nothing_that_is_not_read(
         ("studies", "studies"),
         ("predictions", "predictions"),
         ("rows", "maps of some targets only"),
-        ("prefix", "rollout across two texts"),
         ("holograms", "holograms"),
         ("{x}", "{x}"),
     ],
@@ -580,7 +579,7 @@ def test_an_array_in_double_precision_is_exactly_that(tmp_path: Path, values: An
 
 
 def test_rollout_across_two_texts_needs_to_be_listed(tmp_path: Path) -> None:
-    """It has other sources than the maps of single layers, so no reader must take it for one."""
+    """Its rows end in another map, so no reader must show it that does not know this."""
 
     def change(document: dict[str, Any]) -> None:
         analysis = document["analyses"][1]

@@ -14,7 +14,7 @@ from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods
+from vzdesk.engine.methods import find, rolls_out
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     ModelRef,
@@ -51,10 +51,12 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
 def _add_choices(score: argparse.ArgumentParser) -> None:
     score.add_argument(
         "--method",
-        action="append",
+        action="extend",
         dest="methods",
-        choices=sorted(methods()),
-        help="may be repeated; value-zeroing if left out; each comes with its rollout",
+        type=_methods,
+        metavar="NAME,…",
+        help="one or several, also by repeating it; value-zeroing if left out; each comes with its "
+        "rollout. vzdesk methods lists them",
     )
     score.add_argument(
         "--units",
@@ -64,6 +66,14 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         "all pieces of a word zeroed at once",
     )
     add_model(score)
+
+
+def _methods(names: str) -> list[str]:
+    """The names of methods between commas."""
+    try:
+        return [find(name.strip()).name for name in names.split(",")]
+    except UserError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _add_output(score: argparse.ArgumentParser) -> None:
@@ -182,7 +192,10 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
         as_it_goes.write_table(run, out, choices, command, resume=arguments.resume)
         return
     results = ((run.analysis, scored) for scored in _some(run))
-    keys = [MapKey(name, rolled_out=arguments.rollout) for name in run.request.methods]
+    keys = [
+        MapKey(name, rolled_out=arguments.rollout and rolls_out(name, ""))
+        for name in run.request.methods
+    ]
     layer = None if arguments.layer is None else arguments.layer - 1
     shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
     choices = TableChoices(units=arguments.units)

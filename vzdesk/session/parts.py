@@ -14,7 +14,7 @@ from vzdesk.translate import mark
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
 PAIRS = "pairs"
-READ: Final = frozenset({FLOAT64, HEADS, INPUT, PAIRS})
+READ: Final = frozenset({FLOAT64, HEADS, PREFIX, INPUT, PAIRS})
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),

@@ -21,7 +21,7 @@ from vzdesk.engine.words import word_spans
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
-from vzdesk.session.parts import READ, dtype_of, is_head_of, parts_of_maps
+from vzdesk.session.parts import dtype_of, is_head_of
 from vzdesk.session.read import read_with_members
 from vzdesk.session.write_document import StoredAnalysis, document_of, encoded
 
@@ -140,17 +140,10 @@ def _stored(analysis: Analysis) -> StoredAnalysis:
         sizes = _Sizes(analysis.model, scored)
         for key, score_map in scored.maps.items():
             if key not in by_key:
-                _check_parts(key)
                 by_key[key] = maps[archive.kind_of(key)][key] = []
             _check(key, score_map, sizes)
             by_key[key].append(score_map)
     return StoredAnalysis(analysis, dtype_of(analysis), maps)
-
-
-def _check_parts(key: MapKey) -> None:
-    unheard_of = set(parts_of_maps([key])) - READ
-    if unheard_of:
-        raise ValueError(f"no session that is written here can hold {sorted(unheard_of)}")
 
 
 def _check(key: MapKey, score_map: ScoreMap, sizes: _Sizes) -> None:

@@ -58,6 +58,20 @@ TERMS: Final = {
             "layer stands for what a token keeps of itself."
         ),
     ),
+    "globenc": Term(
+        mark("GlobEnc"),
+        mark(
+            "A method: as Attention-Norm with what a target keeps of itself, followed through both "
+            "norms to the end of the layer. Only models such as BERT have these two."
+        ),
+    ),
+    "alti": Term(
+        mark("ALTI"),
+        mark(
+            "A method: how near what a source adds, alone, comes to all that the target becomes by "
+            "this layer’s attention, itself included. A source that leads away from it counts 0."
+        ),
+    ),
     "attention-norm": Term(
         mark("Attention-Norm"),
         mark(

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QKeySequence
 
 from vzdesk.desk.desk import Desk
+from vzdesk.engine.methods import rolls_out
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
 from vzdesk.view.annotations import Annotations, toggled
@@ -89,7 +90,7 @@ def _layers(desk: Desk) -> Items:
             mark("&Rollout"),
             lambda: settings(rollout=not desk.state.rollout),
             "Ctrl+R",
-            lambda state: state.part != "cross",
+            lambda state: rolls_out(state.method, state.part),
             lambda state: state.rollout,
         ),
     )
