@@ -30,9 +30,8 @@ def caption_of(content: FigureContent, notes: Iterable[str] = ()) -> str:
     about the figure, one sentence for each of the notes.
     """
     parts = [f"{_first(content)}.", f"{_rows(content)}; {_colours(content)}."]
-    hidden = hidden_note_of(content.views)
-    if hidden:
-        parts.append(f"{hidden}.")
+    special = hidden_note_of(content.views), content.scale.note()
+    parts.extend(f"{note[0].upper()}{note[1:]}." for note in special if note)
     return " ".join((*parts, *notes))
 
 

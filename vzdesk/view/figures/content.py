@@ -15,7 +15,7 @@ from vzdesk.view.figures.spec import COLOURS, FigureSpec
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import Selection, Settings
-from vzdesk.view.types import MapView
+from vzdesk.view.types import MapView, ViewState
 from vzdesk.view.units import Unit, are_scored_in, too_many
 
 
@@ -76,6 +76,33 @@ def figure_content(
         raise UserError.translated(too_long)
     views = shown.all_layers() if spec.kind == "layers" else (shown.view,)
     return FigureContent(spec, analysis, shown, views, scale_for(views, settings))
+
+
+def shown_content(
+    state: ViewState, run: tuple[Analysis, SentenceResult], settings: Settings
+) -> FigureContent:
+    """The maps that are on screen, of this run's sentence, in the usual style. UserError where
+    there are none, or two subjects are compared.
+    """
+    analysis, result = run
+    selection = Selection(method=state.method, layer=state.layer, part=state.part)
+    shown = None if state.comparison is not None else shown_map(result, selection, settings)
+    if shown is None:
+        raise UserError(
+            "There is no map of one sentence by one model.", next_step="Show one map first."
+        )
+    spec = FigureSpec(
+        result.sentence.id,
+        kind="layers" if state.layers else "heatmap",
+        layer=None if state.layers else state.layer,
+        method=state.method,
+        part=state.part,
+        units=state.units,
+        rollout=state.rollout,
+        model=analysis.model.name,
+    )
+    views = state.layers or (shown.view,)
+    return FigureContent(spec, analysis, shown, views, state.scale)
 
 
 def _result(spec: FigureSpec, analyses: Sequence[Analysis]) -> tuple[Analysis, SentenceResult]:
