@@ -21,6 +21,7 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, frozen
 from vzdesk.session.document import Session
+from vzdesk.session.read import read
 from vzdesk.session.write import write
 
 WORDS = ["[CLS]", "The", "final", "office", "table", "is", "wide", "[SEP]"]
@@ -58,7 +59,7 @@ def idle(result: SentenceResult) -> SentenceResult:
 
 
 def figure(session: Path, out: Path, *options: str, id: str = "1") -> int:
-    layer = () if "layers" in options else ("--layer", "2")
+    layer = () if {"layers", "curves"} & {*options} else ("--layer", "2")
     line = ("figure", str(session), "--sentence", id, *layer, "--out", str(out), *options)
     return cli.main(line)
 
@@ -265,6 +266,60 @@ def test_the_caption_says_what_it_is_of(qapp, session, tmp_path, capsys):
     assert "@software{vzdesk," in bibliography
 
 
+def test_a_sentence_stands_in_one_line_with_an_arc_from_each_source_that_counts(
+    qapp, session, tmp_path, capsys
+):
+    out = tmp_path / "arcs.svg"
+    assert figure(session, out, "--kind", "arcs", "--target", "office", "--caption") == 0
+    caption = capsys.readouterr().out
+    said = re.search(
+        r"sources to the target “office”, wider for higher scores, from (.+) on", caption
+    )
+    assert said is not None
+    assert svg_texts(out.read_bytes())[: len(WORDS)] == WORDS
+    target = WORDS.index("office")
+    scores = map_of(session, "1").scores[1]
+    words = [*range(4), slice(4, 6), *range(6, 9)]  # "table" has two pieces
+    row = [float(scores[target, each].sum()) for each in words]
+    n_arcs = sum(score >= float(said[1]) for at, score in enumerate(row) if at != target)
+    curved = re.findall(r'<path [^>]*d="[^"]*C', out.read_text("utf-8"))
+    assert len(curved) == n_arcs
+
+
+def map_of(session: Path, id: str) -> ScoreMap:
+    return read(session).analyses[0].results[id].maps[MapKey("value-zeroing")]
+
+
+def test_arcs_of_a_sentence_from_right_to_left_begin_at_the_right(qapp, session, tmp_path):
+    out = tmp_path / "arcs.svg"
+    assert figure(session, out, "--kind", "arcs", "--target", "2", id="he") == 0
+    root = ElementTree.fromstring(out.read_bytes())
+    assert svg_texts(out.read_bytes())[1:5] == SENTENCES["he"].split()
+    boxes = [float(each.get("x", "")) for each in root.iter(f"{SVG}rect")][1:7]
+    assert boxes == sorted(boxes, reverse=True)
+
+
+def test_curves_are_named_at_their_ends_and_have_a_point_for_each_layer(
+    qapp, session, tmp_path, capsys
+):
+    out = tmp_path / "curves.svg"
+    pairs = [("office", "The"), ("7", "office"), ("table", "[CLS]")]
+    options = [each for pair in pairs for each in ("--curve", *pair)]
+    assert figure(session, out, "--kind", "curves", "--caption", *options) == 0
+    texts = svg_texts(out.read_bytes())
+    assert {"office ← The", "wide ← office", "table ← [CLS]", "score", "layer"} <= set(texts)
+    assert [text for text in texts if text in "123"] == ["1", "2", "3"]
+    lines = ElementTree.fromstring(out.read_bytes()).iter(f"{SVG}polyline")
+    points = [each.get("points", "").split() for each in lines]
+    curves = [each for each in points if len(each) == N_LAYERS][-len(pairs) :]
+    scores = map_of(session, "1").scores
+    drawn = [[-float(point.split(",")[1]) for point in curve] for curve in curves]
+    # The first curve has one source token: its places are a linear image of the scores.
+    own = scores[:, WORDS.index("office"), WORDS.index("The")]
+    assert np.corrcoef(drawn[0], own)[0, 1] == pytest.approx(1, abs=1e-4)
+    assert "Curves show the score of target ← source" in capsys.readouterr().out
+
+
 # Small pages
 
 
@@ -316,6 +371,21 @@ def test_a_font_that_is_missing_is_named_with_the_one_that_is_used(qapp, session
         (("--sentence", "idle", "--rollout"), "no rolled-out map by value-zeroing"),
         (("--part", "cross"), "This model has no part 'cross'"),
         (("--model", "bert"), "No model 'bert' in this session"),
+        (("--kind", "arcs"), "There is no “” among these"),
+        (("--kind", "arcs", "--target", "cat"), "There is no “cat” among these. Choose one by its"),
+        (("--kind", "arcs", "--target", "0"), "There is no “0” among these"),
+        (("--target", "wide"), "--target is for --kind arcs, not for heatmap"),
+        (
+            ("--kind", "arcs", "--target", "2", "--numbers"),
+            "--numbers is for --kind heatmap, layers",
+        ),
+        (
+            ("--kind", "arcs", "--target", "2", "--width", "30"),
+            "does not fit into one line of 30 mm",
+        ),
+        (("--kind", "arcs", "--target", "2", "--height", "15"), "needs a height of"),
+        (("--kind", "curves"), "A figure has from 1 to 8 curves, not 0"),
+        (("--kind", "curves", "--curve", "is", "wide", "--width", "20"), "do not fit on this page"),
         (("--width", "wide"), "cannot be 'wide' wide"),
         (("--width", "nan"), "cannot be nan mm wide"),
         (("--width", "0"), "Choose from 15 to 2000 mm"),
@@ -347,7 +417,19 @@ def test_a_place_that_cannot_be_written_is_named(session, tmp_path, capsys):
 def test_a_heatmap_without_a_layer_says_which_there_are(session, tmp_path, capsys):
     line = ("figure", str(session), "--sentence", "1", "--out", str(tmp_path / "map.pdf"))
     assert cli.main(line) == 1
-    assert "A heatmap is of one layer. Choose one from 1 to 3." in capsys.readouterr().err
+    assert "This kind of figure is of one layer. Choose one from 1 to 3." in capsys.readouterr().err
+
+
+def test_a_word_that_is_there_twice_is_chosen_by_its_number(qapp, tmp_path, capsys):
+    one = sentence("1", "the dog saw the cat")
+    run = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {"1": fake_scored(one)})
+    write(Session((one,), (run,)), tmp_path / "s.vzd")
+    arcs = ("--kind", "arcs", "--target")
+    assert figure(tmp_path / "s.vzd", tmp_path / "a.svg", *arcs, "the") == 1
+    assert "“the” is there 2 times. Choose one by its number: 1 [CLS], 2 the, 3 dog" in (
+        capsys.readouterr().err
+    )
+    assert figure(tmp_path / "s.vzd", tmp_path / "a.svg", *arcs, "5") == 0
 
 
 def test_a_figure_of_all_layers_refuses_one_layer(session, tmp_path, capsys):

@@ -16,7 +16,15 @@ from vzdesk.export.figure_job import FigureJob, figure_job
 from vzdesk.export.headless import application
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
-from vzdesk.view.figures.spec import COLOURS, KINDS, PRESETS, FigureSpec, FigureStyle, style_of
+from vzdesk.view.figures.spec import (
+    COLOURS,
+    KINDS,
+    OF_ONE_LAYER,
+    PRESETS,
+    FigureSpec,
+    FigureStyle,
+    style_of,
+)
 from vzdesk.view.selection import UNITS
 
 DPI = (300, 600)
@@ -42,9 +50,23 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
         "--kind",
         choices=KINDS,
         default=KINDS[0],
-        help="heatmap, if left out: the map of one layer; layers: those of all, on one scale",
+        help="heatmap, if left out: the map of one layer; layers: those of all, on one scale; "
+        "arcs: the sentence in a line, with arcs from sources to --target; curves: scores through "
+        "the layers, see --curve",
     )
-    figure.add_argument("--layer", type=int, metavar="N", help="for heatmaps: from 1")
+    figure.add_argument("--layer", type=int, metavar="N", help="for heatmap and arcs: from 1")
+    figure.add_argument(
+        "--target", default="", metavar="WORD", help="for arcs: by its number from 1, or as written"
+    )
+    figure.add_argument(
+        "--curve",
+        action="append",
+        dest="curves",
+        default=[],
+        nargs=2,
+        metavar=("TARGET", "SOURCE"),
+        help="for curves: what the target takes from the source; may be repeated",
+    )
     figure.add_argument(
         "--method", default="value-zeroing", help="value-zeroing, if left out; or another"
     )
@@ -142,8 +164,11 @@ def _named(argument: str) -> str:
 
 
 def _spec(arguments: argparse.Namespace) -> FigureSpec:
-    if arguments.layer is not None and arguments.kind == "layers":
+    if arguments.layer is not None and arguments.kind not in OF_ONE_LAYER:
         raise UserError("A figure of all layers has no --layer.", next_step="Leave it out.")
+    _check_kind(arguments, "--target", bool(arguments.target), "arcs")
+    _check_kind(arguments, "--curve", bool(arguments.curves), "curves")
+    _check_kind(arguments, "--numbers", arguments.numbers, "heatmap", "layers")
     return FigureSpec(
         sentence=arguments.sentence,
         kind=arguments.kind,
@@ -153,8 +178,22 @@ def _spec(arguments: argparse.Namespace) -> FigureSpec:
         units=arguments.units,
         rollout=arguments.rollout,
         model=arguments.model,
+        target=arguments.target,
+        curves=tuple((target, source) for target, source in arguments.curves),
         style=_style(arguments),
     )
+
+
+def _check_kind(arguments: argparse.Namespace, option: str, is_there: bool, *kinds: str) -> None:
+    """UserError where an option is there that says nothing of this kind of figure."""
+    if is_there and arguments.kind not in kinds:
+        raise UserError(
+            "{option} is for --kind {kinds}, not for {kind}.",
+            next_step="Leave it out, or choose another kind.",
+            option=option,
+            kinds=", ".join(kinds),
+            kind=arguments.kind,
+        )
 
 
 def _style(arguments: argparse.Namespace) -> FigureStyle:

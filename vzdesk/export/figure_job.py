@@ -5,19 +5,37 @@ Qt is imported only where a figure is laid out or painted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from vzdesk import __version__
 from vzdesk.engine.methods import methods
 from vzdesk.export import provenance
 from vzdesk.view.figures.caption import caption_of, heading_of
 from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.spec import OF_ONE_LAYER, Kind
 
 if TYPE_CHECKING:
-    from vzdesk.paint.printed.maps import PrintedMaps
+    from vzdesk.paint.figure import Figure
+
+
+class Printed(Protocol):
+    """A figure that is laid out.
+
+    notes are for the caption: what a reader of the figure has to know. warnings are for who makes
+    it.
+    """
+
+    @property
+    def figure(self) -> Figure: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +43,7 @@ class FigureJob:
     """A figure that is ready to be written; command is the line that makes the same file."""
 
     content: FigureContent
-    printed: PrintedMaps
+    printed: Printed
     command: str = ""
 
     @property
@@ -48,7 +66,7 @@ class FigureJob:
             "Sentence": content.sentence.text,
             "Id": content.sentence.id,
             "Method": str(content.key),
-            "Layer": "all" if content.spec.kind == "layers" else str(content.shown.layer + 1),
+            "Layer": _layer(content),
             "Units": content.spec.units,
             "Model": model.name,
             "Revision": model.revision,
@@ -68,9 +86,22 @@ class FigureJob:
 
 def figure_job(content: FigureContent, command: str = "") -> FigureJob:
     """The figure, laid out. UserError where it does not fit on its page."""
+    from vzdesk.paint.printed.arcs import printed_arcs
+    from vzdesk.paint.printed.curves import printed_curves
     from vzdesk.paint.printed.maps import printed_maps
 
-    return FigureJob(content, printed_maps(content), command)
+    painters: dict[Kind, Callable[[FigureContent], Printed]] = {
+        "heatmap": printed_maps,
+        "layers": printed_maps,
+        "arcs": printed_arcs,
+        "curves": printed_curves,
+    }
+    return FigureJob(content, painters[content.spec.kind](content), command)
+
+
+def _layer(content: FigureContent) -> str:
+    """From 1."""
+    return str(content.shown.layer + 1) if content.spec.kind in OF_ONE_LAYER else "all"
 
 
 def _citation(method: str) -> str:

@@ -16,7 +16,7 @@ from vzdesk.paint.figure import Figure
 from vzdesk.paint.paragraph import Paragraph, paragraph
 from vzdesk.paint.printed.geometry import BAR, BAR_GAP, HEAD, TICK, Wanted, arranged
 from vzdesk.paint.printed.painting import Drawing, Labels, widest_tick
-from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet, glyph_runs
+from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.figures.caption import heading_of
 from vzdesk.view.figures.content import FigureContent, labels_of
@@ -29,11 +29,7 @@ _WIDEST_MM = 2000
 
 @dataclass(frozen=True, eq=False)
 class PrintedMaps:
-    """A figure of maps as it is laid out.
-
-    notes are for the caption: what a reader of the figure has to know. warnings are for who makes
-    it.
-    """
+    """A figure of maps as it is laid out."""
 
     drawing: Drawing
     n_cut: int
@@ -61,22 +57,9 @@ class PrintedMaps:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        return tuple(
-            filter(None, (self.drawing.sheet.warning, self._without_glyphs(), self._small_text()))
-        )
-
-    def _without_glyphs(self) -> str:
-        """Which labels have characters that no font has."""
-        font = self.drawing.sheet.font()
-        labels = dict.fromkeys(label for side in self.drawing.labels for label in side)
-        lacking = [
-            label
-            for label in labels
-            if any(0 in run.glyphIndexes() for run in glyph_runs(label, font))
-        ]
-        if not lacking:
-            return ""
-        return say("No font of this computer has all of: {labels}.", labels=", ".join(lacking))
+        labels = (label for side in self.drawing.labels for label in side)
+        small = self._small_text()
+        return (*self.drawing.sheet.warnings(labels), *((small,) if small else ()))
 
     def _small_text(self) -> str:
         """That text is too small or missing, and which width would do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,16 +62,26 @@ class Sheet:
     def _has_family(self) -> bool:
         return bool(self.style.family) and QFontDatabase.hasFamily(self.style.family)
 
-    @property
-    def warning(self) -> str:
-        """That another font is used, where it is."""
-        if not self.style.family or self._has_family:
-            return ""
-        return say(
-            "There is no font “{asked}” on this computer; “{used}” is used instead.",
-            asked=self.style.family,
-            used=self.family,
-        )
+    def warnings(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """That another font is used, and which of these texts no font has."""
+        found = []
+        if self.style.family and not self._has_family:
+            found.append(
+                say(
+                    "There is no font “{asked}” on this computer; “{used}” is used instead.",
+                    asked=self.style.family,
+                    used=self.family,
+                )
+            )
+        lacking = [
+            text
+            for text in dict.fromkeys(texts)
+            if any(0 in run.glyphIndexes() for run in glyph_runs(text, self.font()))
+        ]
+        if lacking:
+            named = ", ".join(lacking)
+            found.append(say("No font of this computer has all of: {texts}.", texts=named))
+        return tuple(found)
 
     def font(self, size: float | None = None, *, bold: bool = False) -> QFont:
         """The font in this size, or the usual one, with digits of equal width."""
@@ -82,8 +92,8 @@ class Sheet:
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
-    def width_of(self, text: str, size: float | None = None) -> float:
-        return QFontMetricsF(self.font(size)).horizontalAdvance(text)
+    def width_of(self, text: str, size: float | None = None, *, bold: bool = False) -> float:
+        return QFontMetricsF(self.font(size, bold=bold)).horizontalAdvance(text)
 
     def share_of(self, text: str) -> float:
         """Its width in sizes of its font, which may be any."""

@@ -8,6 +8,8 @@ from vzdesk.engine.methods import methods
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import mark, say
 from vzdesk.view.figures.content import FigureContent
+from vzdesk.view.figures.spec import OF_ONE_LAYER
+from vzdesk.view.resolve import FAINT_ARC
 from vzdesk.view.shown.map_view import hidden_note_of
 
 _SHA = 12
@@ -29,7 +31,7 @@ def caption_of(content: FigureContent, notes: Iterable[str] = ()) -> str:
     """Method, layer, model, sentence, what rows, columns and colours are; then what is special
     about the figure, one sentence for each of the notes.
     """
-    parts = [f"{_first(content)}.", f"{_rows(content)}; {_colours(content)}."]
+    parts = [f"{_first(content)}.", f"{_shown(content)}."]
     special = hidden_note_of(content.views), content.scale.note()
     parts.extend(f"{note[0].upper()}{note[1:]}." for note in special if note)
     return " ".join((*parts, *notes))
@@ -64,9 +66,48 @@ def _rolled(content: FigureContent) -> str:
 
 
 def _layers(content: FigureContent) -> str:
-    if content.spec.kind == "layers":
+    if content.spec.kind not in OF_ONE_LAYER:
         return say("layers 1 to {n}", n=content.shown.n_layers)
     return say("layer {layer} of {n}", layer=content.shown.layer + 1, n=content.shown.n_layers)
+
+
+def _shown(content: FigureContent) -> str:
+    if content.spec.kind == "arcs":
+        return f"{_arcs(content)}; {_colours(content)}"
+    if content.spec.kind == "curves":
+        return _curves(content)
+    return f"{_rows(content)}; {_colours(content)}"
+
+
+def _arcs(content: FigureContent) -> str:
+    (cell,) = content.cells
+    assert cell.target is not None
+    return say(
+        "Arcs lead from sources to the target “{target}”, wider for higher scores, from {least} on",
+        target=content.view.targets[cell.target].label,
+        least=f"{weakest_arc(content):.2g}",
+    )
+
+
+def weakest_arc(content: FigureContent) -> float:
+    """The lowest score that has an arc."""
+    return FAINT_ARC * content.scale.vmax
+
+
+def _curves(content: FigureContent) -> str:
+    is_zeroing = _measures_distances(content)
+    of_row = mark(
+        "Curves show the score of target ← source, the source’s share of the target’s row"
+    )
+    of_distances = mark(
+        "Curves show the score of target ← source, the source’s share of the target’s distances"
+    )
+    return say("{what}, in each layer", what=say(of_distances if is_zeroing else of_row))
+
+
+def _measures_distances(content: FigureContent) -> bool:
+    found = methods().get(content.key.method)
+    return found is not None and found.kind == "zeroing"
 
 
 def _rows(content: FigureContent) -> str:
@@ -78,11 +119,10 @@ def _rows(content: FigureContent) -> str:
 
 def _colours(content: FigureContent) -> str:
     """What a score is, and which one has the highest colour."""
-    found, top = methods().get(content.key.method), f"{content.scale.vmax:.3g}"
+    top = f"{content.scale.vmax:.3g}"
     of_row = mark("colours show the score, a source’s share of the target’s row, up to {top}")
     of_distances = mark(
         "colours show the score, a source’s share of the target’s distances, up to {top}"
     )
-    is_zeroing = found is not None and found.kind == "zeroing"
-    said = say(of_distances if is_zeroing else of_row, top=top)
-    return said if content.spec.kind == "heatmap" else say("{said}, in all layers", said=said)
+    said = say(of_distances if _measures_distances(content) else of_row, top=top)
+    return say("{said}, in all layers", said=said) if content.spec.kind == "layers" else said

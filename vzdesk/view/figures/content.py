@@ -11,10 +11,11 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.translate import say
-from vzdesk.view.figures.spec import COLOURS, FigureSpec
+from vzdesk.view.figures.chosen import cells_of
+from vzdesk.view.figures.spec import COLOURS, OF_ONE_LAYER, FigureSpec
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
 from vzdesk.view.scale import Scale
-from vzdesk.view.selection import Selection, Settings
+from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.types import MapView, ViewState
 from vzdesk.view.units import Unit, are_scored_in, too_many
 
@@ -23,7 +24,8 @@ from vzdesk.view.units import Unit, are_scored_in, too_many
 class FigureContent:
     """The maps of a figure, on one scale, and the run that they are from.
 
-    views are in the order of the layers, one where the figure is of one layer.
+    views are in the order of the layers, one where the figure is of one layer. cells are what arcs
+    (one, without a source) or curves are of, by position among the units that are seen.
     """
 
     spec: FigureSpec
@@ -31,6 +33,12 @@ class FigureContent:
     shown: ShownMap
     views: tuple[MapView, ...]
     scale: Scale
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def view(self) -> MapView:
+        """That of the layer, or of the first one."""
+        return self.views[0]
 
     @property
     def key(self) -> MapKey:
@@ -74,8 +82,9 @@ def figure_content(
     _check_shown_layer(spec, shown)
     if too_long := too_many(shown.view.targets, shown.view.sources):
         raise UserError.translated(too_long)
-    views = shown.all_layers() if spec.kind == "layers" else (shown.view,)
-    return FigureContent(spec, analysis, shown, views, scale_for(views, settings))
+    views = (shown.view,) if spec.kind in OF_ONE_LAYER else shown.all_layers()
+    cells = cells_of(spec, shown.view)
+    return FigureContent(spec, analysis, shown, views, scale_for(views, settings), cells)
 
 
 def shown_content(
@@ -131,9 +140,9 @@ def _result(spec: FigureSpec, analyses: Sequence[Analysis]) -> tuple[Analysis, S
 
 def _check_layer(spec: FigureSpec, analysis: Analysis) -> None:
     """UserError where a figure of one layer names none."""
-    if spec.kind == "heatmap" and spec.layer is None:
+    if spec.kind in OF_ONE_LAYER and spec.layer is None:
         raise UserError(
-            "A heatmap is of one layer.",
+            "This kind of figure is of one layer.",
             next_step="Choose one from 1 to {n}.",
             n=analysis.model.n_layers,
         )
@@ -141,7 +150,7 @@ def _check_layer(spec: FigureSpec, analysis: Analysis) -> None:
 
 def _check_shown_layer(spec: FigureSpec, shown: ShownMap) -> None:
     """UserError where the map has no such layer."""
-    if spec.kind == "heatmap" and spec.layer is not None and spec.layer != shown.layer:
+    if spec.layer is not None and spec.layer != shown.layer:
         raise UserError(
             "There is no layer {layer}.",
             next_step="Choose one from 1 to {n}.",
