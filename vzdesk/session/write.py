@@ -24,9 +24,7 @@ from vzdesk.session.document import Session
 from vzdesk.session.parts import dtype_of, is_head_of
 from vzdesk.session.read import read_with_members
 from vzdesk.session.write_document import StoredAnalysis, document_of, encoded
-
-Member = tuple[str, np.dtype[Any], list[NDArray[Any]]]
-"""The name of a member, the type of its array, and the parts that lie in it end to end."""
+from vzdesk.session.write_predictions import Member, check_predictions, prediction_members
 
 
 def _nothing() -> None:
@@ -97,6 +95,7 @@ def _members(analyses: Sequence[StoredAnalysis]) -> Iterator[Member]:
                 if distances:
                     yield names.distances, dtype, distances
                 yield names.no_mixing, archive.BOOL, [each.no_mixing for each in maps]
+        yield from prediction_members(position, stored.analysis.results.values())
 
 
 def _reads_back(
@@ -137,6 +136,7 @@ def _stored(analysis: Analysis) -> StoredAnalysis:
     for id, scored in analysis.results.items():
         if id != scored.sentence.id:
             raise ValueError(f"result {id!r} is of sentence {scored.sentence.id!r}")
+        check_predictions(scored)
         sizes = _Sizes(analysis.model, scored)
         for key, score_map in scored.maps.items():
             if key not in by_key:

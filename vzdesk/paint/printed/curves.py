@@ -66,6 +66,11 @@ class PrintedCurves:
         """The score at the upper end of the axis: a little above the highest."""
         return max(float(curve.max()) for curve in self.curves) * 1.05 or 1.0
 
+    def _colour(self, number: int) -> QColor:
+        """Of a curve; without colours its shape and dashes tell it apart."""
+        is_grey = self.sheet.style.colours == "grey"
+        return QColor(INK) if is_grey else colour_of(number, on_dark=False)
+
     def _point(self, layer: int, score: float) -> QPointF:
         last, axes = max(len(self.curves[0]) - 1, 1), self.axes
         x = axes.left() + (0.03 + 0.94 * layer / last) * axes.width()
@@ -114,7 +119,7 @@ class PrintedCurves:
 
     def _paint_curve(self, painter: QPainter, number: int, curve: Array) -> None:
         points = [self._point(layer, float(score)) for layer, score in enumerate(curve)]
-        pen = QPen(colour_of(number, on_dark=False), PER_POINT)
+        pen = QPen(self._colour(number), PER_POINT)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if dashes := DASHES[number % len(DASHES)]:
             pen.setDashPattern(list(dashes))
@@ -122,7 +127,7 @@ class PrintedCurves:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(points))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour_of(number, on_dark=False))
+        painter.setBrush(self._colour(number))
         for point in points:
             paint_mark(painter, number, point, 1.8 * PER_POINT)
 
@@ -131,13 +136,13 @@ class PrintedCurves:
         unit, left = self.sheet.size, self.axes.right() + 0.5 * self.sheet.size
         for number, y in self._named_at():
             end = self._point(len(self.curves[number]) - 1, float(self.curves[number][-1]))
-            painter.setPen(QPen(colour_of(number, on_dark=False), _THIN))
+            painter.setPen(QPen(self._colour(number), _THIN))
             if abs(end.y() - y) > unit / 3:
                 painter.drawLine(end, QPointF(left - 0.1 * unit, y))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour_of(number, on_dark=False))
+            painter.setBrush(self._colour(number))
             paint_mark(painter, number, QPointF(left + 0.3 * unit, y), 1.8 * PER_POINT)
-            painter.setPen(colour_of(number, on_dark=False))
+            painter.setPen(self._colour(number))
             paint_text(painter, self.names[number], QPointF(left + 0.8 * unit, y), 0.0)
 
     def _named_at(self) -> Iterator[tuple[int, float]]:

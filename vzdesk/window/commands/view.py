@@ -144,6 +144,14 @@ def _annotations(desk: Desk) -> Menu:
         ),
         SEPARATOR,
         Command(
+            "surprisal",
+            mark("&Surprisal"),
+            lambda: desk.navigator.show_surprisal(not desk.navigator.shows_surprisal),
+            "Ctrl+Shift+U",
+            lambda state: state.has_surprisals,
+            lambda _: desk.navigator.shows_surprisal,
+        ),
+        Command(
             "dependencies",
             mark("&Dependencies"),
             lambda: settings(dependencies=not of_text(desk.state).dependencies),
@@ -156,7 +164,9 @@ def _annotations(desk: Desk) -> Menu:
         "annotations",
         mark("Anno&tations"),
         items,
-        lambda state: bool(state.annotations.tiers or state.annotations.has_heads),
+        lambda state: bool(
+            state.annotations.tiers or state.annotations.has_heads or state.has_surprisals
+        ),
     )
 
 

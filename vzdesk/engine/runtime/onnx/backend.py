@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine import memory
+from vzdesk.engine.model_input import BOS, options_of
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import last_norm_lack, norms_lack
 from vzdesk.engine.runtime.norms import Norms
@@ -38,7 +39,7 @@ from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
 from vzdesk.engine.tokenization.generation import write
-from vzdesk.engine.types import BOS, Array, Provenance, options_of
+from vzdesk.engine.types import Array, Provenance
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 

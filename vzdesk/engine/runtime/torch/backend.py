@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_unchanged, stamps
 from vzdesk.engine.memory import Shape
+from vzdesk.engine.model_input import BOS, options_of
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import last_norm_lack, norms_lack
 from vzdesk.engine.runtime.norms import Norms
@@ -35,7 +36,7 @@ from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
-from vzdesk.engine.types import BOS, ModelRef, Precision, Provenance, options_of
+from vzdesk.engine.types import ModelRef, Precision, Provenance
 from vzdesk.errors import Cancelled
 from vzdesk.translate import mark
 
@@ -324,7 +325,6 @@ class TorchBackend(Backend):
         check_vocabulary(self.model.get_input_embeddings(), self.vocabulary, folder)
 
     def _probe(self) -> list[hooks.Call]:
-        """How the model calls its blocks on a few tokens."""
         return self.calls([range(self._n_probe_tokens)])
 
     @property
