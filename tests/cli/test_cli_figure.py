@@ -15,6 +15,7 @@ import pytest
 from fakes import N_LAYERS, by_key, fake_ref, fake_scored
 from printed import SVG, pdf_objects, pdf_texts, png_texts, svg_texts
 from PySide6.QtGui import QImageReader
+from states import scored_pair
 
 from vzdesk import cli
 from vzdesk.engine.map_key import MapKey
@@ -23,6 +24,7 @@ from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, 
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
+from vzdesk.view.scale import Scale
 
 WORDS = ["[CLS]", "The", "final", "office", "table", "is", "wide", "[SEP]"]
 SENTENCES = {
@@ -119,6 +121,23 @@ def test_words_from_right_to_left_stand_beside_a_mirrored_map(qapp, session, tmp
     ]
     assert figure(session, tmp_path / "map.svg", id="he") == 0
     assert svg_texts((tmp_path / "map.svg").read_bytes())[3:7] == SENTENCES["he"].split()
+
+
+@pytest.mark.parametrize("id", ["ar", "1"])
+def test_each_cell_has_the_colour_of_its_score_in_the_order_of_reading(qapp, session, tmp_path, id):
+    out = tmp_path / "map.svg"
+    options = ("--units", "tokens", "--no-colour-bar")
+    assert figure(session, out, *options, id=id) == 0
+    scores = map_of(session, id).scores[1]
+    seen = scores[:, ::-1] if id == "ar" else scores
+    expected = ["#{:02x}{:02x}{:02x}".format(*rgb) for rgb in colours(seen, scores.max())]
+    groups = ElementTree.fromstring(out.read_bytes()).iter(f"{SVG}g")
+    drawn = [each.get("fill") for each in groups for _ in each.findall(f"{SVG}rect")]
+    assert drawn[1 : 1 + len(expected)] == expected  # the first is the paper
+
+
+def colours(scores: np.ndarray, vmax: float) -> list[list[int]]:
+    return Scale(vmax=float(vmax)).rgb(scores).reshape(-1, 3).tolist()
 
 
 def test_an_svg_has_real_text_and_cells_and_its_size_in_millimetres(qapp, session, tmp_path):
@@ -314,9 +333,9 @@ def test_curves_are_named_at_their_ends_and_have_a_point_for_each_layer(
     curves = [each for each in points if len(each) == N_LAYERS][-len(pairs) :]
     scores = map_of(session, "1").scores
     drawn = [[-float(point.split(",")[1]) for point in curve] for curve in curves]
-    # The first curve has one source token: its places are a linear image of the scores.
-    own = scores[:, WORDS.index("office"), WORDS.index("The")]
-    assert np.corrcoef(drawn[0], own)[0, 1] == pytest.approx(1, abs=1e-4)
+    own = np.stack([scores[:, 3, 1], scores[:, 7, 3], scores[:, 4:6, 0].mean(axis=1)])
+    # Up the page is a linear image of the scores, one for all curves.
+    assert np.corrcoef(np.ravel(drawn), own.ravel())[0, 1] == pytest.approx(1, abs=1e-6)
     assert "Curves show the score of target ← source" in capsys.readouterr().out
 
 
@@ -436,6 +455,27 @@ def test_a_figure_of_all_layers_refuses_one_layer(session, tmp_path, capsys):
     options = ("--kind", "layers", "--layer", "2")
     assert figure(session, tmp_path / "map.pdf", *options) == 1
     assert "A figure of all layers has no --layer" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("part", ["encoder", "decoder", "cross"])
+def test_the_parts_of_an_encoder_decoder_model_have_both_texts_in_the_caption(
+    qapp, tmp_path, capsys, part
+):
+    result = scored_pair()
+    model = replace(fake_ref(), n_layers=2, n_decoder_layers=3)
+    run = Analysis(model, Provenance("then", "cpu", "t"), {"1": result})
+    write(Session((result.sentence,), (run,)), tmp_path / "s.vzd")
+    out = tmp_path / "map.svg"
+    assert figure(tmp_path / "s.vzd", out, "--part", part, "--caption") == 0
+    captions = capsys.readouterr().out
+    assert f"({part})" in captions
+    assert ("decoder “Da sind sie”" in captions) == (part != "encoder")
+    texts = svg_texts(out.read_bytes())[2:]
+    rows, columns = result.sides(part)
+    labels = [token.text for side in (rows, columns) for token in side.tokens]
+    assert texts[: len(labels)] == labels
+    arcs = ("--kind", "arcs", "--target", "1", "--part", part)
+    assert figure(tmp_path / "s.vzd", out, *arcs) == (part == "cross")
 
 
 def test_a_model_is_chosen_by_its_name_where_there_are_several(qapp, tmp_path):

@@ -52,13 +52,23 @@ def model_of(model: ModelRef) -> str:
 def _first(content: FigureContent) -> str:
     part = f" ({content.key.part})" if content.key.part else ""
     return say(
-        "{method}{part}, {layers}, {model}: “{sentence}”",
+        "{method}{part}, {layers}, {model}: {text}",
         method=content.method,
         part=part + _rolled(content),
         layers=_layers(content),
         model=model_of(content.analysis.model),
-        sentence=content.sentence.text,
+        text=_text(content),
     )
+
+
+def _text(content: FigureContent) -> str:
+    """What was read, with the decoder's text where the map is of it, or the second of a pair."""
+    result, text = content.shown.result, say("“{text}”", text=content.sentence.text)
+    if result.second is not None:
+        return say("{text} with “{second}”", text=text, second=result.second.text)
+    if result.decoder is not None and content.key.part != "encoder":
+        return say("{text}, decoder “{second}”", text=text, second=result.decoder.text)
+    return text
 
 
 def _rolled(content: FigureContent) -> str:

@@ -199,7 +199,7 @@ def _no_method(spec: FigureSpec, names: Sequence[str]) -> UserError:
 def labels_of(units: Sequence[Unit]) -> tuple[str, ...]:
     """What stands beside rows and columns: pieces that go on in a word begin with "##"."""
     return tuple(
-        f"##{unit.label}" if at and _goes_on(units[at - 1], unit) else unit.label
+        f"##{unit.shown}" if at and _goes_on(units[at - 1], unit) else unit.shown
         for at, unit in enumerate(units)
     )
 
