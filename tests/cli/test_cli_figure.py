@@ -61,7 +61,7 @@ def idle(result: SentenceResult) -> SentenceResult:
 
 
 def figure(session: Path, out: Path, *options: str, id: str = "1") -> int:
-    layer = () if {"layers", "curves"} & {*options} else ("--layer", "2")
+    layer = () if {"layers", "strip", "curves"} & {*options} else ("--layer", "2")
     line = ("figure", str(session), "--sentence", id, *layer, "--out", str(out), *options)
     return cli.main(line)
 
@@ -131,9 +131,13 @@ def test_each_cell_has_the_colour_of_its_score_in_the_order_of_reading(qapp, ses
     scores = map_of(session, id).scores[1]
     seen = scores[:, ::-1] if id == "ar" else scores
     expected = ["#{:02x}{:02x}{:02x}".format(*rgb) for rgb in colours(seen, scores.max())]
-    groups = ElementTree.fromstring(out.read_bytes()).iter(f"{SVG}g")
-    drawn = [each.get("fill") for each in groups for _ in each.findall(f"{SVG}rect")]
-    assert drawn[1 : 1 + len(expected)] == expected  # the first is the paper
+    assert cell_colours(out)[: len(expected)] == expected
+
+
+def cell_colours(svg: Path) -> list[str | None]:
+    """Of rectangles as they are painted, without the paper."""
+    groups = ElementTree.fromstring(svg.read_bytes()).iter(f"{SVG}g")
+    return [each.get("fill") for each in groups for _ in each.findall(f"{SVG}rect")][1:]
 
 
 def colours(scores: np.ndarray, vmax: float) -> list[list[int]]:
@@ -309,6 +313,20 @@ def map_of(session: Path, id: str) -> ScoreMap:
     return read(session).analyses[0].results[id].maps[MapKey("value-zeroing")]
 
 
+def test_a_strip_has_a_row_for_each_layer(qapp, session, tmp_path, capsys):
+    out = tmp_path / "strip.svg"
+    strip = ("--kind", "strip", "--target", "office", "--caption", "--no-colour-bar")
+    assert figure(session, out, *strip, "--units", "tokens") == 0
+    texts = svg_texts(out.read_bytes())
+    assert texts[:5] == ["layer", "source", "1", "2", "3"]
+    scores = map_of(session, "1").scores[:, 3]
+    expected = ["#{:02x}{:02x}{:02x}".format(*rgb) for rgb in colours(scores, scores.max())]
+    assert cell_colours(out)[: len(expected)] == expected
+    assert "Rows are layers and columns are sources of the target “office”" in (
+        capsys.readouterr().out
+    )
+
+
 def test_arcs_of_a_sentence_from_right_to_left_begin_at_the_right(qapp, session, tmp_path):
     out = tmp_path / "arcs.svg"
     assert figure(session, out, "--kind", "arcs", "--target", "2", id="he") == 0
@@ -393,10 +411,10 @@ def test_a_font_that_is_missing_is_named_with_the_one_that_is_used(qapp, session
         (("--kind", "arcs"), "There is no “” among these"),
         (("--kind", "arcs", "--target", "cat"), "There is no “cat” among these. Choose one by its"),
         (("--kind", "arcs", "--target", "0"), "There is no “0” among these"),
-        (("--target", "wide"), "--target is for --kind arcs, not for heatmap"),
+        (("--target", "wide"), "--target is for --kind arcs, strip, not for heatmap"),
         (
             ("--kind", "arcs", "--target", "2", "--numbers"),
-            "--numbers is for --kind heatmap, layers",
+            "--numbers is for --kind heatmap",
         ),
         (
             ("--kind", "arcs", "--target", "2", "--width", "30"),

@@ -51,12 +51,15 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
         choices=KINDS,
         default=KINDS[0],
         help="heatmap, if left out: the map of one layer; layers: those of all, on one scale; "
-        "arcs: the sentence in a line, with arcs from sources to --target; curves: scores through "
+        "strip: what --target takes in each layer; arcs: the sentence in a line, with arcs from sources to --target; curves: scores through "
         "the layers, see --curve",
     )
     figure.add_argument("--layer", type=int, metavar="N", help="for heatmap and arcs: from 1")
     figure.add_argument(
-        "--target", default="", metavar="WORD", help="for arcs: by its number from 1, or as written"
+        "--target",
+        default="",
+        metavar="WORD",
+        help="for arcs and strip: by its number from 1, or as written",
     )
     figure.add_argument(
         "--curve",
@@ -166,9 +169,9 @@ def _named(argument: str) -> str:
 def _spec(arguments: argparse.Namespace) -> FigureSpec:
     if arguments.layer is not None and arguments.kind not in OF_ONE_LAYER:
         raise UserError("A figure of all layers has no --layer.", next_step="Leave it out.")
-    _check_kind(arguments, "--target", bool(arguments.target), "arcs")
+    _check_kind(arguments, "--target", bool(arguments.target), "arcs", "strip")
     _check_kind(arguments, "--curve", bool(arguments.curves), "curves")
-    _check_kind(arguments, "--numbers", arguments.numbers, "heatmap", "layers")
+    _check_kind(arguments, "--numbers", arguments.numbers, "heatmap", "layers", "strip")
     return FigureSpec(
         sentence=arguments.sentence,
         kind=arguments.kind,

@@ -93,6 +93,7 @@ def figure_job(content: FigureContent, command: str = "") -> FigureJob:
     painters: dict[Kind, Callable[[FigureContent], Printed]] = {
         "heatmap": printed_maps,
         "layers": printed_maps,
+        "strip": printed_maps,
         "arcs": printed_arcs,
         "curves": printed_curves,
     }

@@ -31,7 +31,7 @@ TICK = 2.5 * PER_POINT
 _LARGEST_CELL = 12.0 * PER_MM
 _SMALLEST_CELL = 0.2 * PER_MM
 _TALLEST = 1.5
-"""Small maps are in so many lines that the figure is at most so many times as high as wide."""
+"""Maps are at most so many times as high as the page is wide, unless labels need more."""
 _STEP = 0.5 * PER_POINT
 
 
@@ -147,7 +147,10 @@ def _fitted(sheet: Sheet, wanted: Wanted, size: float, turn: float, across: int)
     wide = sheet.width - left - right - (across - 1) * between
     cell = min(wide / across / wanted.n_columns, _LARGEST_CELL)
     spare = 0.0
-    if sheet.height is not None:
+    if sheet.height is None:
+        most = _TALLEST * sheet.width / lines / wanted.n_rows
+        cell = min(cell, max(most, LINE * size))
+    else:
         high = sheet.height - top - below - lines * head - (lines - 1) * between
         cell = min(cell, high / lines / wanted.n_rows)
         spare = high - cell * lines * wanted.n_rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +91,8 @@ class Drawing:
         painter.setPen(QColor(INK))
         rows = self.where.rows_left - NAME * unit
         turn = UPRIGHT if self._right_to_left else -UPRIGHT
-        paint_text(painter, say("target"), QPointF(self._x(rows), maps.center().y()), 0.5, turn)
+        name = say("layer") if self.content.spec.kind == "strip" else say("target")
+        paint_text(painter, name, QPointF(self._x(rows), maps.center().y()), 0.5, turn)
         below = self.where.below + NAME * unit
         paint_text(painter, say("source"), QPointF(self._x(maps.center().x()), below), 0.5)
 
@@ -181,8 +183,12 @@ class Drawing:
         painter.setFont(self.sheet.font())
         align = 1.0 if self._right_to_left else 0.0
         edge, side = left + BAR * unit, -1.0 if self._right_to_left else 1.0
+        last = math.inf
         for value, text in ticks_on(self.content.scale):
             y = bar.bottom() - float(scale.places(value)) * bar.height()
+            if last - y < 1.1 * unit:
+                continue
+            last = y
             x = self._x(edge)
             painter.setPen(QPen(QColor(INK), _LINE))
             painter.drawLine(QPointF(x, y), QPointF(x + side * TICK, y))

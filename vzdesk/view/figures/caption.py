@@ -32,7 +32,8 @@ def caption_of(content: FigureContent, notes: Iterable[str] = ()) -> str:
     about the figure, one sentence for each of the notes.
     """
     parts = [f"{_first(content)}.", f"{_shown(content)}."]
-    special = hidden_note_of(content.views), content.scale.note()
+    maps = (content.shown.view,) if content.spec.kind == "strip" else content.views
+    special = hidden_note_of(maps), content.scale.note()
     parts.extend(f"{note[0].upper()}{note[1:]}." for note in special if note)
     return " ".join((*parts, *notes))
 
@@ -86,17 +87,28 @@ def _shown(content: FigureContent) -> str:
         return f"{_arcs(content)}; {_colours(content)}"
     if content.spec.kind == "curves":
         return _curves(content)
+    if content.spec.kind == "strip":
+        rows = say(
+            "Rows are layers and columns are sources of the target “{target}”",
+            target=target_of(content),
+        )
+        return f"{rows}; {_colours(content)}"
     return f"{_rows(content)}; {_colours(content)}"
 
 
 def _arcs(content: FigureContent) -> str:
-    (cell,) = content.cells
-    assert cell.target is not None
     return say(
         "Arcs lead from sources to the target “{target}”, wider for higher scores, from {least} on",
-        target=content.view.targets[cell.target].label,
+        target=target_of(content),
         least=f"{weakest_arc(content):.2g}",
     )
+
+
+def target_of(content: FigureContent) -> str:
+    """The one target of a figure."""
+    (cell,) = content.cells
+    assert cell.target is not None
+    return content.shown.view.targets[cell.target].label
 
 
 def weakest_arc(content: FigureContent) -> float:

@@ -12,7 +12,7 @@ from vzdesk.view.units import Unit
 
 
 def cells_of(spec: FigureSpec, view: MapView) -> tuple[Cell, ...]:
-    """The target of arcs, or the target and source of each curve; none for other kinds. UserError
+    """The target of arcs or a strip, or the target and source of each curve; none for other kinds. UserError
     where one is not there.
     """
     if spec.kind == "arcs" and view.has_two_texts:
@@ -20,7 +20,7 @@ def cells_of(spec: FigureSpec, view: MapView) -> tuple[Cell, ...]:
             "Arcs are within one text, and this map is across two.",
             next_step="Choose another part, or a heatmap.",
         )
-    if spec.kind == "arcs":
+    if spec.kind in ("arcs", "strip"):
         return (Cell(_place(spec.target, view.targets), None),)
     if spec.kind == "curves":
         _check_number(spec)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
@@ -24,8 +26,9 @@ from vzdesk.view.units import Unit, are_scored_in, too_many
 class FigureContent:
     """The maps of a figure, on one scale, and the run that they are from.
 
-    views are in the order of the layers, one where the figure is of one layer. cells are what arcs
-    (one, without a source) or curves are of, by position among the units that are seen.
+    views are in the order of the layers, one where the figure is of one layer, or is a strip, whose
+    rows are layers. cells are what strip, arcs (one, without a source) or curves are of, by
+    position among the units that are seen.
     """
 
     spec: FigureSpec
@@ -82,9 +85,22 @@ def figure_content(
     _check_shown_layer(spec, shown)
     if too_long := too_many(shown.view.targets, shown.view.sources):
         raise UserError.translated(too_long)
-    views = (shown.view,) if spec.kind in OF_ONE_LAYER else shown.all_layers()
     cells = cells_of(spec, shown.view)
+    views = _views(spec, shown, cells)
     return FigureContent(spec, analysis, shown, views, scale_for(views, settings), cells)
+
+
+def _views(spec: FigureSpec, shown: ShownMap, cells: tuple[Cell, ...]) -> tuple[MapView, ...]:
+    if spec.kind in OF_ONE_LAYER:
+        return (shown.view,)
+    if spec.kind != "strip":
+        return shown.all_layers()
+    scores = shown.row(cells[0].target)
+    assert scores is not None
+    layers = tuple(Unit(str(layer + 1), layer, layer + 1) for layer in range(shown.n_layers))
+    faint = np.zeros(shown.n_layers, dtype=bool)
+    top = float(scores.max(initial=0.0)) or 1.0
+    return (MapView(layers, shown.view.sources, scores, None, faint, top),)
 
 
 def shown_content(

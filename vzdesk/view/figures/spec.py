@@ -10,10 +10,11 @@ from vzdesk.errors import UserError, unknown_name
 from vzdesk.translate import mark
 from vzdesk.view.selection import LeftOut, Units
 
-Kind = Literal["heatmap", "layers", "arcs", "curves"]
-KINDS: tuple[Kind, ...] = ("heatmap", "layers", "arcs", "curves")
-"""One layer as a map; all layers as small maps on one scale; the sentence in a line, with arcs from
-its sources to one target in one layer; scores of targets and sources through the layers.
+Kind = Literal["heatmap", "layers", "strip", "arcs", "curves"]
+KINDS: tuple[Kind, ...] = ("heatmap", "layers", "strip", "arcs", "curves")
+"""One layer as a map; all layers as small maps on one scale; the row of one target in all layers,
+below one another; the sentence in a line, with arcs from its sources to one target in one layer;
+scores of targets and sources through the layers.
 """
 OF_ONE_LAYER: frozenset[Kind] = frozenset({"heatmap", "arcs"})
 MOST_CURVES = 8
@@ -114,11 +115,11 @@ def style_of(width: str) -> FigureStyle:
 class FigureSpec:
     """One figure: a sentence by its id, one method's map of it, and how it is printed.
 
-    layer counts from 0, and is None where the figure is of all layers. target, of arcs, and curves,
-    each a target and a source, name units of the map: by number from 1, as tables have them, or as
-    they are written, where that is said once. model is the name of one of
-    the session's models, "" for the one that scored the sentence last; part is which map of an
-    encoder-decoder model is shown, "" for the first.
+    layer counts from 0, and is None where the figure is of all layers. target, of arcs and strips,
+    and curves, each a target and a source, name units of the map: by number from 1, as tables have
+    them, or as they are written, where that is said once. model is the name of one of the session's
+    models, "" for the one that scored the sentence last; part is which map of an encoder-decoder
+    model is shown, "" for the first.
     """
 
     sentence: str
