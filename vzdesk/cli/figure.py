@@ -51,8 +51,8 @@ def _add_what(figure: argparse.ArgumentParser) -> None:
         choices=KINDS,
         default=KINDS[0],
         help="heatmap, if left out: the map of one layer; layers: those of all, on one scale; "
-        "strip: what --target takes in each layer; arcs: the sentence in a line, with arcs from sources to --target; curves: scores through "
-        "the layers, see --curve",
+        "strip: what --target takes in each layer; arcs: the sentence in a line, with arcs from "
+        "sources to --target; curves: scores through the layers, see --curve",
     )
     figure.add_argument("--layer", type=int, metavar="N", help="for heatmap and arcs: from 1")
     figure.add_argument(

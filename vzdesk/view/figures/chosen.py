@@ -12,8 +12,8 @@ from vzdesk.view.units import Unit
 
 
 def cells_of(spec: FigureSpec, view: MapView) -> tuple[Cell, ...]:
-    """The target of arcs or a strip, or the target and source of each curve; none for other kinds. UserError
-    where one is not there.
+    """The target of arcs or a strip, or the target and source of each curve; none for other kinds.
+    UserError where one is not there.
     """
     if spec.kind == "arcs" and view.has_two_texts:
         raise UserError(
