@@ -29,7 +29,8 @@ NAME = 1.0
 """From the labels of an axis to the middle of its name, which has as much room as a title."""
 TICK = 2.5 * PER_POINT
 _LARGEST_CELL = 12.0 * PER_MM
-_SMALLEST_CELL = 0.2 * PER_MM
+_SMALLEST_CELL, _SMALLEST = 0.2 * PER_MM, 8.0 * PER_MM
+"""Cells have at least this side, and one side of a map is at least so long."""
 _TALLEST = 1.5
 """Maps are at most so many times as high as the page is wide, unless labels need more."""
 _STEP = 0.5 * PER_POINT
@@ -40,7 +41,7 @@ class Wanted:
     """What needs room: maps of rows and columns, in one shape, and the widths of texts in a font of
     one unit.
 
-    marks is whether there are marks beside rows.
+    marks is whether there are marks beside rows; names is the longest of those that are upright.
     """
 
     n_maps: int
@@ -53,6 +54,7 @@ class Wanted:
     right_to_left: bool
     bar: float
     title: float
+    names: float
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,9 @@ def _tries(sheet: Sheet, wanted: Wanted, size: float, turn: float) -> Iterator[G
     for across in range(1, wanted.n_maps + 1):
         found = _fitted(sheet, wanted, size, turn, across)
         is_tall = sheet.height is None and found.height > _TALLEST * sheet.width
-        if found.cell < _SMALLEST_CELL or (is_tall and across < wanted.n_maps):
+        is_small = found.cell < _SMALLEST_CELL or max(found.map_width, found.map_height) < _SMALLEST
+        has_names = wanted.names * sheet.size <= found.height - 2 * MARGIN
+        if is_small or not has_names or (is_tall and across < wanted.n_maps):
             continue
         if turn == UPRIGHT or (wanted.columns + GAP) * size <= found.cell:
             yield found
@@ -162,7 +166,7 @@ def _fitted(sheet: Sheet, wanted: Wanted, size: float, turn: float, across: int)
         size=size,
         turn=turn,
         step=max(1, math.ceil(LINE * size / max(cell, 1e-9) - 1e-9)),
-        height=sheet.height or top + high + below,
+        height=sheet.height or max(top + high + below, wanted.names * unit + 2 * MARGIN),
         left=left,
         top=top + spare / 2,
         rows_right=left - GAP * size - marks,

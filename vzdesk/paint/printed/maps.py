@@ -15,7 +15,7 @@ from vzdesk.errors import UserError
 from vzdesk.paint.figure import Figure
 from vzdesk.paint.paragraph import Paragraph, paragraph
 from vzdesk.paint.printed.geometry import BAR, BAR_GAP, HEAD, TICK, Wanted, arranged
-from vzdesk.paint.printed.painting import Drawing, Labels, widest_tick
+from vzdesk.paint.printed.painting import Drawing, Labels, upright_names, widest_tick
 from vzdesk.paint.printed.sheet import MARGIN, PER_POINT, Sheet
 from vzdesk.translate import counted, mark, say
 from vzdesk.view.figures.caption import heading_of
@@ -157,4 +157,5 @@ def _wanted(
         right_to_left=view.right_to_left,
         bar=bar,
         title=0.0 if heading is None else heading.height + 0.4 * sheet.size,
+        names=max(map(sheet.share_of, upright_names(content))),
     )

@@ -91,10 +91,15 @@ class Drawing:
         painter.setPen(QColor(INK))
         rows = self.where.rows_left - NAME * unit
         turn = UPRIGHT if self._right_to_left else -UPRIGHT
-        name = say("layer") if self.content.spec.kind == "strip" else say("target")
-        paint_text(painter, name, QPointF(self._x(rows), maps.center().y()), 0.5, turn)
+        name, *_ = upright_names(self.content)
+        paint_text(painter, name, QPointF(self._x(rows), self._beside(name)), 0.5, turn)
         below = self.where.below + NAME * unit
         paint_text(painter, say("source"), QPointF(self._x(maps.center().x()), below), 0.5)
+
+    def _beside(self, name: str) -> float:
+        """The middle of an upright name: that of the maps, unless it would leave the page."""
+        half, middle = self.sheet.width_of(name) / 2 + MARGIN, self.where.all_maps.center().y()
+        return max(half, min(middle, self.where.height - half))
 
     def _paint_map(self, painter: QPainter, number: int, view: MapView) -> None:
         where = self.where
@@ -194,9 +199,9 @@ class Drawing:
             painter.drawLine(QPointF(x, y), QPointF(x + side * TICK, y))
             paint_text(painter, text, QPointF(x + side * 1.6 * TICK, y), align)
         x = edge + 1.6 * TICK + widest_tick(self.sheet, self.content) + 0.8 * unit
-        label = say(self.content.spec.style.bar_label)
+        label = say(self.sheet.style.bar_label)
         turn = UPRIGHT if self._right_to_left else -UPRIGHT
-        paint_text(painter, label, QPointF(self._x(x), bar.center().y()), 0.5, turn)
+        paint_text(painter, label, QPointF(self._x(x), self._beside(label)), 0.5, turn)
 
 
 def paint_rectangles(painter: QPainter, box: QRectF, pixels: NDArray[np.uint8]) -> None:
@@ -216,6 +221,13 @@ def paint_rectangles(painter: QPainter, box: QRectF, pixels: NDArray[np.uint8]) 
             down = min(high + _OVERLAP, box.bottom() - top)
             painter.setBrush(QColor(*pixels[row, column].tolist()))
             painter.drawRect(QRectF(left, top, across, down))
+
+
+def upright_names(content: FigureContent) -> tuple[str, ...]:
+    """What rows are, and what the colour bar shows where there is one."""
+    rows = say("layer") if content.spec.kind == "strip" else say("target")
+    style = content.spec.style
+    return (rows, say(style.bar_label)) if style.colour_bar else (rows,)
 
 
 def widest_tick(sheet: Sheet, content: FigureContent) -> float:
