@@ -61,6 +61,7 @@ def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, 
         "format": "tsv" if delimiter_for(path) == "\t" else "csv",
         "guard_formulas": choices.guard_formulas,
         "columns": len(COLUMNS),
+        **({"heads": True} if run.request.heads else {}),
         **{f"version of {name}": versions[name] for name in versions.keys() - _NO_MATTER},
     }
 
