@@ -446,6 +446,16 @@ def test_an_ending_that_is_not_known_is_refused_with_those_that_are(session, tmp
     assert not list(tmp_path.iterdir())
 
 
+def test_odd_characters_reach_neither_the_terminal_nor_break_the_file(qapp, tmp_path, capsys):
+    one = sentence("1", "a\x1b[31m <b> & “c” ]]> \u202eevil\u202c {x}")
+    run = Analysis(fake_ref(), Provenance("then", "cpu", "t"), {"1": fake_scored(one)})
+    write(Session((one,), (run,)), tmp_path / "s.vzd")
+    out = tmp_path / "a.svg"
+    assert figure(tmp_path / "s.vzd", out, "--caption", "--title") == 0
+    assert "\x1b" not in capsys.readouterr().out
+    assert {"<b>", "&", "]]>", "{x}"} <= set(svg_texts(out.read_bytes()))
+
+
 def test_a_place_that_cannot_be_written_is_named(session, tmp_path, capsys):
     assert figure(session, tmp_path / "nowhere" / "map.pdf") == 1
     assert "there is no folder" in capsys.readouterr().err

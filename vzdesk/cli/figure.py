@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli.arguments import check_output
-from vzdesk.cli.terminal import OK, print_line
+from vzdesk.cli.terminal import OK, harmless, print_line
 from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
 from vzdesk.export.bibliography import bibliography_of
@@ -136,7 +136,7 @@ def _run(arguments: argparse.Namespace) -> int:
         print_line(warning)
     print_line(f"Wrote {out}.")
     if arguments.caption:
-        print(job.caption)
+        print(harmless(job.caption))
     if arguments.bibtex:
         print(bibliography_of(job.content.key.method, job.content.analysis.model))
     return OK

@@ -172,9 +172,8 @@ def printed_curves(content: FigureContent) -> PrintedCurves:
         down = sheet.height - top - below
     if across < _SMALLEST or down < max(_SMALLEST, _LINE * unit * (len(names) - 1)):
         raise UserError(
-            "{n} curves with their names do not fit on this page.",
+            "These curves with their names do not fit on this page.",
             next_step="Choose a larger page, or a smaller font.",
-            n=len(names),
         )
     axes = QRectF(left, top, across, down)
     return PrintedCurves(sheet, content, curves, names, axes, top + down + below, heading)

@@ -73,7 +73,10 @@ def _text(content: FigureContent) -> str:
 
 
 def _rolled(content: FigureContent) -> str:
-    return say(", rolled out from the input") if content.key.rolled_out else ""
+    known = methods().get(content.key.method)
+    if content.key.rolled_out:
+        return say(", rolled out from the input")
+    return say(", sources in the input") if known is not None and known.is_global else ""
 
 
 def _layers(content: FigureContent) -> str:
