@@ -160,7 +160,7 @@ class PrintedArcs:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(bar)
         painter.setFont(self.sheet.font())
-        painter.setPen(QColor(INK))
+        painter.setPen(QPen(QColor(INK), 0.4 * PER_POINT))
         label = say(self.sheet.style.bar_label)
         paint_text(painter, label, QPointF(bar.left() - 0.6 * unit, bar.center().y()), 1.0)
         for value, text in _few(ticks_on(scale)):
