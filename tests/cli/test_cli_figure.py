@@ -481,6 +481,16 @@ def test_a_word_that_is_there_twice_is_chosen_by_its_number(qapp, tmp_path, caps
     assert figure(tmp_path / "s.vzd", tmp_path / "a.svg", *arcs, "5") == 0
 
 
+def test_numbers_of_words_count_special_tokens_also_where_these_are_hidden(
+    qapp, session, tmp_path, capsys
+):
+    strip = ("--kind", "strip", "--hide-special", "--caption", "--target")
+    assert figure(session, tmp_path / "a.svg", *strip, "4") == 0
+    assert "sources of the target “office”" in capsys.readouterr().out
+    assert figure(session, tmp_path / "a.svg", *strip, "[CLS]") == 1
+    assert "[CLS]: special tokens are hidden" in capsys.readouterr().err
+
+
 def test_a_figure_of_all_layers_refuses_one_layer(session, tmp_path, capsys):
     options = ("--kind", "layers", "--layer", "2")
     assert figure(session, tmp_path / "map.pdf", *options) == 1

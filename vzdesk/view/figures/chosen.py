@@ -6,29 +6,42 @@ from collections.abc import Sequence
 
 from vzdesk.errors import UserError
 from vzdesk.view.figures.spec import MOST_CURVES, FigureSpec
+from vzdesk.view.maps import ShownMap
 from vzdesk.view.selection import Cell
-from vzdesk.view.types import MapView
-from vzdesk.view.units import Unit
+from vzdesk.view.units import Unit, units_of
 
 
-def cells_of(spec: FigureSpec, view: MapView) -> tuple[Cell, ...]:
-    """The target of arcs or a strip, or the target and source of each curve; none for other kinds.
-    UserError where one is not there.
+def cells_of(spec: FigureSpec, shown: ShownMap) -> tuple[Cell, ...]:
+    """The target of arcs or a strip, or the target and source of each curve, by position among the
+    units that are seen; none for other kinds. UserError where one is not there, or hidden.
     """
-    if spec.kind == "arcs" and view.has_two_texts:
+    if spec.kind == "arcs" and shown.view.has_two_texts:
         raise UserError(
             "Arcs are within one text, and this map is across two.",
             next_step="Choose another part, or a heatmap.",
         )
+    targets, sources = units_of(shown.result, shown.units, shown.key.part)
     if spec.kind in ("arcs", "strip"):
-        return (Cell(_place(spec.target, view.targets), None),)
+        return (_seen(shown, Cell(_place(spec.target, targets), None), spec.target),)
     if spec.kind == "curves":
         _check_number(spec)
         return tuple(
-            Cell(_place(target, view.targets), _place(source, view.sources))
+            _seen(shown, Cell(_place(target, targets), _place(source, sources)), target, source)
             for target, source in spec.curves
         )
     return ()
+
+
+def _seen(shown: ShownMap, whole: Cell, *names: str) -> Cell:
+    """The same cell among the units that are seen."""
+    cell = shown.inside(whole)
+    if (cell.target, cell.source).count(None) > (whole.target, whole.source).count(None):
+        raise UserError(
+            "{names}: special tokens are hidden in this figure.",
+            next_step="Show them, or choose another word.",
+            names=", ".join(names),
+        )
+    return cell
 
 
 def _check_number(spec: FigureSpec) -> None:

@@ -85,7 +85,7 @@ def figure_content(
     _check_shown_layer(spec, shown)
     if too_long := too_many(shown.view.targets, shown.view.sources):
         raise UserError.translated(too_long)
-    cells = cells_of(spec, shown.view)
+    cells = cells_of(spec, shown)
     views = _views(spec, shown, cells)
     return FigureContent(spec, analysis, shown, views, scale_for(views, settings), cells)
 
