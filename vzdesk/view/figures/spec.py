@@ -117,9 +117,9 @@ class FigureSpec:
 
     layer counts from 0, and is None where the figure is of all layers. target, of arcs and strips,
     and curves, each a target and a source, name units of the map: by number from 1, as tables have
-    them, hidden ones too, or as they are written, where that is said once. model is the name of one of the session's
-    models, "" for the one that scored the sentence last; part is which map of an encoder-decoder
-    model is shown, "" for the first.
+    them, hidden ones too, or as they are written, where that is said once. model is the name of one
+    of the session's models, "" for the one that scored the sentence last; part is which map of an
+    encoder-decoder model is shown, "" for the first.
     """
 
     sentence: str
