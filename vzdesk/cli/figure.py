@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from vzdesk.export.figure_job import FigureJob, figure_job
 from vzdesk.export.headless import application
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
+from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.spec import (
     COLOURS,
     KINDS,
@@ -149,21 +149,8 @@ def _job(arguments: argparse.Namespace, spec: FigureSpec) -> FigureJob:
     check_output([arguments.out], [str(arguments.session)])
     session = read(arguments.session)
     content = figure_content(spec, session.sentences, session.analyses)
-    return figure_job(content, _command(arguments))
-
-
-def _command(arguments: argparse.Namespace) -> str:
-    """The line that makes the same figure, with the names of files alone: a figure is published,
-    and where its author keeps files is nobody's business.
-    """
-    files = {arguments.session, arguments.out}
-    line = (Path(each).name if Path(each) in files else each for each in arguments.line)
-    return shlex.join(["vzdesk", *(_named(each) for each in line)])
-
-
-def _named(argument: str) -> str:
-    option, equals, path = argument.partition("=")
-    return f"{option}={Path(path).name}" if equals and option == "--out" else argument
+    line = line_of(spec, arguments.session.name, arguments.out.name, arguments.dpi)
+    return figure_job(content, line)
 
 
 def _spec(arguments: argparse.Namespace) -> FigureSpec:

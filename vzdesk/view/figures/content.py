@@ -14,6 +14,7 @@ from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.errors import UserError, unknown_name
 from vzdesk.translate import say
 from vzdesk.view.figures.chosen import cells_of
+from vzdesk.view.figures.shown import is_of_one_map
 from vzdesk.view.figures.spec import COLOURS, OF_ONE_LAYER, FigureSpec
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
 from vzdesk.view.scale import Scale
@@ -111,7 +112,7 @@ def shown_content(
     """
     analysis, result = run
     selection = Selection(method=state.method, layer=state.layer, part=state.part)
-    shown = None if state.comparison is not None else shown_map(result, selection, settings)
+    shown = shown_map(result, selection, settings) if is_of_one_map(state) else None
     if shown is None:
         raise UserError(
             "There is no map of one sentence by one model.", next_step="Show one map first."

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
-from vzdesk.view.types import ViewState
+from vzdesk.view.figures.shown import is_of_one_map
 from vzdesk.window.commands.clipboard import Clipboard
 from vzdesk.window.commands.command import (
     SEPARATOR,
@@ -128,13 +128,8 @@ def _copies(to: Clipboard) -> Items:
             "copy-caption",
             mark("Copy capt&ion"),
             to.copy_caption,
-            is_enabled=_is_of_one_map,
+            is_enabled=is_of_one_map,
         ),
-        Command("copy-bibtex", mark("Copy &BibTeX"), to.copy_bibtex, is_enabled=_is_of_one_map),
+        Command("copy-bibtex", mark("Copy &BibTeX"), to.copy_bibtex, is_enabled=is_of_one_map),
         Command("paste", mark("&Paste sentences or files"), to.paste, Keys.Paste),
     )
-
-
-def _is_of_one_map(state: ViewState) -> bool:
-    """Whether maps of one sentence by one model and method are shown."""
-    return state.map is not None and state.comparison is None
