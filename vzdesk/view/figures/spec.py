@@ -23,7 +23,8 @@ COLOURS = {"perceptual": "viridis", "grey": "greys"}
 """By the name that a style has, that of the colour scale."""
 SMALLEST_PT = 6.0
 """Smaller text is hard to read in print; journals ask for no less."""
-_SIZES_MM = 15.0, 2000.0
+SIZES_MM = 15.0, 2000.0
+"""The least and the greatest width and height of a figure."""
 _FONTS_PT = 3.0, 72.0
 
 
@@ -75,7 +76,7 @@ class FigureStyle:
 
 
 def _check_size(side: str, length_mm: float) -> None:
-    low, high = _SIZES_MM
+    low, high = SIZES_MM
     if not (math.isfinite(length_mm) and low <= length_mm <= high):
         wide = mark("A figure cannot be {length:g} mm wide.")
         tall = mark("A figure cannot be {length:g} mm high.")
