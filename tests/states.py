@@ -21,7 +21,7 @@ from vzdesk.engine.types import (
     Token,
     frozen,
 )
-from vzdesk.view.method_labels import in_order
+from vzdesk.view.methods.method_labels import in_order
 from vzdesk.view.model_labels import model_labels
 from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import (

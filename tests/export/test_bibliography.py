@@ -9,7 +9,7 @@ import pytest
 from fakes import fake_ref
 
 from vzdesk.engine.methods import methods
-from vzdesk.export.bibliography import bibliography_of, entries_of
+from vzdesk.export.figures.bibliography import bibliography_of, entries_of
 
 
 @pytest.mark.parametrize("name", methods())

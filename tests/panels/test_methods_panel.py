@@ -10,7 +10,7 @@ from states import by_all_methods, cut_result
 
 from vzdesk.engine.text import sentence
 from vzdesk.panels.methods import MethodsPanel
-from vzdesk.view.agreement import agreement
+from vzdesk.view.methods.agreement import agreement
 from vzdesk.view.selection import Cell, Settings
 
 OF = sentence("1", "The photographs are here .")

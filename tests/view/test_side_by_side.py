@@ -12,9 +12,9 @@ from states import by_all_methods, cut_result, scored_pair
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import ScoreMap, SentenceResult, frozen
-from vzdesk.view.agreement import agreement
+from vzdesk.view.methods.agreement import agreement
+from vzdesk.view.methods.side_by_side import MOST_UNITS
 from vzdesk.view.selection import Cell, LeftOut, Settings
-from vzdesk.view.side_by_side import MOST_UNITS
 
 OF = sentence("1", "The photographs are here .")
 THREE = ("value-zeroing", "attention", "attention-norm")

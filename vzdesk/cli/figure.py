@@ -10,9 +10,9 @@ from vzdesk.cli.arguments import check_output
 from vzdesk.cli.terminal import OK, harmless, print_line
 from vzdesk.engine.types import PARTS
 from vzdesk.errors import UserError
-from vzdesk.export.bibliography import bibliography_of
-from vzdesk.export.figure_job import FigureJob, figure_job
-from vzdesk.export.headless import application
+from vzdesk.export.figures.bibliography import bibliography_of
+from vzdesk.export.figures.headless import application
+from vzdesk.export.figures.job import FigureJob, figure_job
 from vzdesk.session.read import read
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of

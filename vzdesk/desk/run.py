@@ -11,7 +11,7 @@ from vzdesk.engine.types import Failure, Progress
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
-from vzdesk.view.method_labels import method_label
+from vzdesk.view.methods.method_labels import method_label
 
 if TYPE_CHECKING:
     from vzdesk.engine.runtime.contract import Lack

@@ -19,7 +19,7 @@ from vzdesk.errors import UserError
 from vzdesk.export import conllu, method_table, pair_table, provenance, table
 from vzdesk.export.chosen import Chosen
 from vzdesk.translate import say
-from vzdesk.view.method_labels import is_global, map_label, method_label
+from vzdesk.view.methods.method_labels import is_global, map_label, method_label
 from vzdesk.view.selection import Units
 from vzdesk.view.shown.map_view import hidden_note_of
 from vzdesk.view.types import MapView, ViewState

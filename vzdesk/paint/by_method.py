@@ -23,7 +23,7 @@ from vzdesk.paint.notes import AXES, AXES_RIGHT_TO_LEFT, paint_lines, wrapped
 from vzdesk.paint.paragraph import paragraph
 from vzdesk.paint.style import Style
 from vzdesk.translate import say
-from vzdesk.view import method_labels
+from vzdesk.view.methods import method_labels
 from vzdesk.view.scale import Scale
 from vzdesk.view.selection import NOWHERE, Cell
 from vzdesk.view.shown.by_method import ByMethod, MethodMap

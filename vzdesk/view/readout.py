@@ -14,7 +14,7 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, map_view
-from vzdesk.view.method_labels import is_global
+from vzdesk.view.methods.method_labels import is_global
 from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import MapView, PairMaps

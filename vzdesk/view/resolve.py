@@ -11,10 +11,10 @@ from vzdesk.translate import say
 from vzdesk.view.annotations import annotations_of
 from vzdesk.view.comparison.compare import compare
 from vzdesk.view.maps import ShownMap, column_of, scale_of, scale_up_to, shown_map
+from vzdesk.view.methods.side_by_side import fits, side_by_side
 from vzdesk.view.predictions.surprisal import surprisals_of
 from vzdesk.view.readout import map_readout, word_readout
 from vzdesk.view.selection import Cell
-from vzdesk.view.side_by_side import fits, side_by_side
 from vzdesk.view.types import Inputs, SubjectInputs, ViewState
 from vzdesk.view.units import Unit, units_of
 

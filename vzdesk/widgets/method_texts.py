@@ -8,7 +8,7 @@ from typing import Final
 from vzdesk.engine.methods import methods
 from vzdesk.export.provenance import CITATION
 from vzdesk.translate import mark, say
-from vzdesk.view.method_labels import method_label
+from vzdesk.view.methods.method_labels import method_label
 from vzdesk.widgets.glossary import TERMS, meaning
 
 

@@ -23,7 +23,6 @@ from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.style import RHYTHM, keep_readable
 from vzdesk.window import explained, requests
 from vzdesk.window.arrangement import USUAL, Arrangement, instead_of_panels
-from vzdesk.window.closing import Closing
 from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
 from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
@@ -35,7 +34,8 @@ from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.commands.word_menu import WordMenu
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.report import ReportDialog
-from vzdesk.window.documents import Documents
+from vzdesk.window.files.closing import Closing
+from vzdesk.window.files.documents import Documents
 from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.looks import Looks
 from vzdesk.window.looks.shape import Shape

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.methods_to_run import ALWAYS
 from vzdesk.engine.methods import methods
-from vzdesk.view.method_labels import method_label
-from vzdesk.window.dialogs.method_info import MethodInfoDialog
-from vzdesk.window.dialogs.methods import MethodsDialog
+from vzdesk.view.methods.method_labels import method_label
+from vzdesk.window.dialogs.methods.method_info import MethodInfoDialog
+from vzdesk.window.dialogs.methods.methods import MethodsDialog
 
 
 class Methods(QObject):

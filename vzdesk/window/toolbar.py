@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from vzdesk.desk.desk import Desk
 from vzdesk.engine.models import ModelChoice
 from vzdesk.translate import shortened
-from vzdesk.view.method_labels import why_no_rollout
+from vzdesk.view.methods.method_labels import why_no_rollout
 from vzdesk.widgets.fitting import Remark
 from vzdesk.widgets.glossary import meaning
 from vzdesk.widgets.icons import IconButton

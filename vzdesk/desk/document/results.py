@@ -9,7 +9,7 @@ from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.remember import remembered
-from vzdesk.view.method_labels import in_order
+from vzdesk.view.methods.method_labels import in_order
 from vzdesk.view.selection import Units
 from vzdesk.view.units import are_scored_in
 

@@ -14,7 +14,7 @@ from vzdesk.engine.sentence import Alignment, Sentence
 from vzdesk.errors import UserError
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.comparison.partners import relative_of
-from vzdesk.view.method_labels import method_label
+from vzdesk.view.methods.method_labels import method_label
 from vzdesk.view.selection import NOWHERE, Cell, Corrections, Selection, Subject
 from vzdesk.view.types import Aligned
 from vzdesk.view.units import units_of

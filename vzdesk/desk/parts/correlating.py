@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from vzdesk.desk.core import Core
 from vzdesk.desk.threads.aside import Aside
-from vzdesk.view.agreement import Agreement, agreement
+from vzdesk.view.methods.agreement import Agreement, agreement
 from vzdesk.view.shown.by_method import ByMethod
 
 

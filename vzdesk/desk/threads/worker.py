@@ -23,8 +23,8 @@ from PySide6.QtCore import Signal
 
 from vzdesk.desk import garbage
 from vzdesk.desk.threads.thread import Worker
+from vzdesk.engine.analysis.lacks import lacks_of
 from vzdesk.engine.head_cell import HeadOverview
-from vzdesk.engine.lacks import lacks_of
 from vzdesk.engine.methods import with_settings
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import (
@@ -200,7 +200,9 @@ class _Scorer:
     ) -> Iterator[Progress | SentenceResult | HeadOverview | Failure | UserError]:
         if request.cell is None:
             return self._analyse(backend, request)
-        from vzdesk.engine.head_overview import head_overviews  # the window starts without it
+        from vzdesk.engine.analysis.head_overview import (
+            head_overviews,  # the window starts without it
+        )
 
         return head_overviews(backend, request)
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayou
 
 from vzdesk.panels.methods.canvas import MethodsCanvas
 from vzdesk.panels.methods.details import Details
-from vzdesk.view.agreement import Agreement
+from vzdesk.view.methods.agreement import Agreement
+from vzdesk.view.methods.side_by_side import MOST_UNITS
 from vzdesk.view.shown.by_method import ByMethod
-from vzdesk.view.side_by_side import MOST_UNITS
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, Panel, message_for

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from vzdesk.paint.labels import GAP
 from vzdesk.paint.labels.spacing import spread
-from vzdesk.view.agreement import Agreement
+from vzdesk.view.methods.agreement import Agreement
 from vzdesk.view.shown.by_method import ByMethod
 from vzdesk.widgets.failure import painted
 from vzdesk.widgets.style import RHYTHM, hairline, on_paper, style_of

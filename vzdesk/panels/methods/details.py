@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from vzdesk.panels.methods.curves import AgreementCurves
 from vzdesk.panels.methods.table import COEFFICIENTS, MethodsModel, MethodsTable
-from vzdesk.view.agreement import Agreement
+from vzdesk.view.methods.agreement import Agreement
 from vzdesk.view.shown.by_method import ByMethod
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.elided import ElidedLabel

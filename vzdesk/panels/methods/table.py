@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from vzdesk.paint.style import tabular
-from vzdesk.view.agreement import Agreement
+from vzdesk.view.methods.agreement import Agreement
 from vzdesk.view.readout import number, number_or_hidden
 from vzdesk.view.shown.by_method import ByMethod
 from vzdesk.widgets.style import RHYTHM, as_tip, pixels

@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 
 from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
-from vzdesk.export.bibliography import bibliography_of
+from vzdesk.export.figures.bibliography import bibliography_of
 from vzdesk.export.provenance import CITATION
 from vzdesk.view.figures.caption import caption_of
 from vzdesk.view.figures.content import FigureContent, shown_content
-from vzdesk.window.documents import Documents
+from vzdesk.window.files.documents import Documents
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.status import StatusLine
 

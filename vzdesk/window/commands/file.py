@@ -23,7 +23,7 @@ from vzdesk.window.commands.command import (
     has_map,
     has_results,
 )
-from vzdesk.window.documents import Documents
+from vzdesk.window.files.documents import Documents
 
 Keys = QKeySequence.StandardKey
 

@@ -11,7 +11,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
 from vzdesk.view.annotations import Annotations, toggled
-from vzdesk.view.method_labels import why_no_rollout
+from vzdesk.view.methods.method_labels import why_no_rollout
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.arrangement import Arrangement

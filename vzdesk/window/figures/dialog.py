@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.errors import UserError
-from vzdesk.export.figure_job import FigureJob
+from vzdesk.export.figures.job import FigureJob
 from vzdesk.paint.figure import Figure
 from vzdesk.view.figures.spec import COLOURS, PRESETS, SIZES_MM, FigureSpec, FigureStyle, Kind
 from vzdesk.widgets.style import RHYTHM, wrapped

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from vzdesk.desk.desk import Desk
 from vzdesk.desk.parts.files import Files
 from vzdesk.errors import UserError
-from vzdesk.export.figure_job import FigureJob, figure_job
+from vzdesk.export.figures.job import FigureJob, figure_job
 from vzdesk.view.figures.content import figure_content
 from vzdesk.view.figures.line import line_of
 from vzdesk.view.figures.shown import specs_of

@@ -9,7 +9,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.types import ViewState
 from vzdesk.window.arrangement import instead_of_panels
-from vzdesk.window.documents import Documents
+from vzdesk.window.files.documents import Documents
 from vzdesk.window.start.page import StartPage
 from vzdesk.window.start.recovery_bar import RecoveryBar
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from vzdesk.engine.methods import methods
-from vzdesk.view.method_labels import is_global, listed, method_label
+from vzdesk.view.methods.method_labels import is_global, listed, method_label
 from vzdesk.widgets.method_texts import tip
 from vzdesk.widgets.style import RHYTHM, plain_label, wrapped, wrapped_tip
 

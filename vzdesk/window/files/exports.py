@@ -20,8 +20,8 @@ from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen, Which
 from vzdesk.export.table import TableChoices
-from vzdesk.window import questions
 from vzdesk.window.dialogs.save import Format, SaveDialog
+from vzdesk.window.files import questions
 
 Choose = Callable[[], Chosen]
 

@@ -9,7 +9,7 @@ import numpy as np
 from vzdesk.engine.types import SentenceResult
 from vzdesk.remember import remembered
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
-from vzdesk.view.method_labels import map_label
+from vzdesk.view.methods.method_labels import map_label
 from vzdesk.view.selection import Cell, Selection, Settings
 from vzdesk.view.shown.by_method import ByMethod, MethodMap, MethodValue
 from vzdesk.view.shown.map_view import MapView
