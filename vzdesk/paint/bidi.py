@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextLayout, QTextLine, QTextOption
 
-from vzdesk.view.units import Unit, is_mark
+from vzdesk.view.units import Unit, has_right_to_left_letters, is_mark
 
 _NEUTRAL = "\ufffc"
 """Stands for a special token, whose name has a direction that is not the sentence's."""
@@ -33,7 +33,7 @@ def visual_order(
     right_to_left is the direction of the paragraph; a unit whose `word` is that of the one before
     is set without a space between.
     """
-    if not right_to_left and not any(map(_has_right_to_left_letters, units)):
+    if not right_to_left and not any(has_right_to_left_letters(unit.shown) for unit in units):
         return [list(line) for line in lines]
     text, starts = _paragraph(units, lines)
     layout = QTextLayout(text)
@@ -111,7 +111,3 @@ def _middle(line: QTextLine, where: range) -> float:
         return sum(xs) / len(xs)
     x: Any = line.cursorToX(where.start)  # a mark that is drawn with the letter before
     return float(x[0] if isinstance(x, tuple) else x)  # the stubs know only the number
-
-
-def _has_right_to_left_letters(unit: Unit) -> bool:
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in unit.shown)

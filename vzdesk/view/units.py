@@ -256,6 +256,11 @@ def is_right_to_left(text: str) -> bool:
     return _are_right_to_left(text)
 
 
+def has_right_to_left_letters(text: str) -> bool:
+    """Whether some of its characters belong to such a script."""
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+
+
 def _are_right_to_left(characters: Iterable[str]) -> bool:
     strong = map(unicodedata.bidirectional, characters)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
