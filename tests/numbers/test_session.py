@@ -156,12 +156,15 @@ def test_two_texts_have_maps_of_parts(tmp_path: Path) -> None:
 def test_the_latest_run_counts_and_only_of_the_text_as_it_is(tmp_path: Path) -> None:
     old = fake_scored(replace(sentence("keys", "The keys table is gone"), roles=KEYS.roles))
     first, second = fake_scored(KEYS), fake_scored(KEYS, words_as_one=True)
-    first = replace_maps(first, {map_key("attention"): second.maps[map_key("attention")]})
+    attention, key = second.maps[map_key("attention")], map_key("value-zeroing")
+    first = replace_maps(first, {attention.key: attention, key: replace(attention, key=key)})
     joint = {key: each for key, each in second.maps.items() if key.method == "value-zeroing"}
     runs = (run_of(first), run_of(replace_maps(second, joint)), run_of(old))
     session = saved(tmp_path, KEYS, DOGS, runs=runs)
     result = session.result("keys")
     assert {"attention", "value-zeroing", "value-zeroing+words"} <= set(result.maps)
+    assert result.map("attention").scores.tobytes() == attention.scores.tobytes()
+    assert result.map("value-zeroing").scores.tobytes() == second.maps[key].scores.tobytes()
     assert "here" in result.map("value-zeroing").targets
     assert [each.sentence.id for each in session.results()] == ["keys"]
     with pytest.raises(UserError, match="fake has not scored sentence 'dogs'"):
