@@ -15,7 +15,7 @@ import csv
 import io
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from functools import lru_cache
 from pathlib import Path
 
 from vzdesk.atomic import replacing, settle
@@ -25,6 +25,7 @@ from vzdesk.engine.types import Analysis, Array, Progress, ScoreMap, SentenceRes
 from vzdesk.errors import UserError
 from vzdesk.export import provenance
 from vzdesk.export.chosen import Chosen
+from vzdesk.export.digits import digits
 from vzdesk.export.word_ids import NA, word_ids
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, aggregate, are_scored_in, shown_in, units_of
@@ -145,9 +146,8 @@ def rows_of(
 ) -> Iterator[tuple[str, int, bytes]]:
     """The rows of a sentence, some at a time: their method, their number, and what is written."""
     for part in _parts(scored, choices):
-        has_returns = has_return(_texts(part))
-        for n_rows, rows in _chunks(part):
-            yield str(part.map.key), n_rows, csv_bytes(rows, delimiter, has_returns)
+        for n_rows, rows in _chunks(part, _around(part, delimiter)):
+            yield str(part.map.key), n_rows, rows
 
 
 def _n_rows(results: Iterable[tuple[Analysis, SentenceResult]], choices: TableChoices) -> int:
@@ -218,65 +218,98 @@ def has_return(texts: Iterable[str]) -> bool:
     return any("\r" in text for text in texts)
 
 
-def _texts(part: _Part) -> list[str]:
-    return [part.sentence_id, *(unit.label for unit in (*part.targets, *part.sources))]
+@dataclass(frozen=True)
+class _Around:
+    """What stands around the numbers of a part's rows, in the order of a row, delimiters and quotes
+    included: once for the part, for each layer, for each target, for each source.
+    """
+
+    start: bytes
+    layers: list[bytes]
+    targets: list[bytes]
+    sources: list[bytes]
+    between: bytes
+    target_words: list[bytes]
+    source_words: list[bytes]
 
 
-def _chunks(part: _Part) -> Iterator[tuple[int, Iterator[tuple[str, ...]]]]:
+def _around(part: _Part, delimiter: str) -> _Around:
+    """Where a text has a carriage return all fields of the part are quoted, see `csv_bytes`."""
+    labels = [unit.label for unit in (*part.targets, *part.sources)]
+    all_quoted = has_return([part.sentence_id, *labels])
+    comma, quote = delimiter.encode(), b'"' if all_quoted else b""
+    distance = b"" if _has_distances(part) else comma + quote + NA.encode() + quote
+
+    def fields(*texts: str) -> bytes:
+        return b"".join(_field(text, delimiter, all_quoted) + comma for text in texts)
+
+    def units(units: Iterable[Unit]) -> list[bytes]:
+        return [fields(str(number), unit.label) for number, unit in enumerate(units, 1)]
+
+    return _Around(
+        fields(part.sentence_id, str(part.map.key)),
+        [fields(str(layer)) for layer in range(1, len(part.map.scores) + 1)],
+        units(part.targets),
+        [each + quote for each in units(part.sources)],
+        quote + comma + quote,
+        [quote + distance + comma + fields(word) for word in part.target_words],
+        [_field(word, delimiter, all_quoted) + b"\n" for word in part.source_words],
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _field(text: str, delimiter: str, quote_all: bool) -> bytes:
+    """One of several fields of a row as `csv_bytes` writes it; kept, for words come again."""
+    return csv_bytes([("", text)], delimiter, quote_all)[3 if quote_all else 1 : -1]
+
+
+def _chunks(part: _Part, around: _Around) -> Iterator[tuple[int, bytes]]:
     """The rows in the order of layers and targets, some at a time, with their number."""
     n_targets, n_sources = len(part.targets), len(part.sources)
     targets_at_once = max(1, ROWS_AT_ONCE // max(1, n_sources))
     for layer in range(len(part.map.scores)):
         scores, distances = _numbers(part, layer)
+        start = around.start + around.layers[layer]
         for first in range(0, n_targets, targets_at_once):
-            targets = range(first, min(first + targets_at_once, n_targets))
-            cells = slice(targets.start * n_sources, targets.stop * n_sources)
-            target_id, target, target_word = _of_targets(part, targets)
-            source_id, source, source_word = _of_sources(part, len(targets))
-            yield (
-                len(targets) * n_sources,
-                zip(
-                    repeat(part.sentence_id),
-                    repeat(str(part.map.key)),
-                    repeat(str(layer + 1)),
-                    *(target_id, target, source_id, source),
-                    map(str, scores[cells]),
-                    repeat(NA) if distances is None else map(str, distances[cells]),
-                    *(target_word, source_word),
+            targets = slice(first, min(first + targets_at_once, n_targets))
+            n_rows = (targets.stop - first) * n_sources
+            cells = slice(first * n_sources, first * n_sources + n_rows)
+            starts = [start + target for target in around.targets[targets]]
+            columns = [
+                _repeated(starts, n_sources),
+                around.sources * (n_rows // max(1, n_sources)),
+                digits(scores[cells]),
+                *(
+                    []
+                    if distances is None
+                    else ([around.between] * n_rows, digits(distances[cells]))
                 ),
-            )
+                _repeated(around.target_words[targets], n_sources),
+                around.source_words * (n_rows // max(1, n_sources)),
+            ]
+            yield n_rows, _joined(columns, n_rows)
+
+
+def _repeated(pieces: Sequence[bytes], times: int) -> list[bytes]:
+    return [piece for piece in pieces for _ in range(times)]
+
+
+def _joined(columns: Sequence[list[bytes]], n_rows: int) -> bytes:
+    """The pieces row by row."""
+    pieces = [b""] * (len(columns) * n_rows)
+    for at, column in enumerate(columns):
+        pieces[at :: len(columns)] = column
+    return b"".join(pieces)
+
+
+def _has_distances(part: _Part) -> bool:
+    """Words of many pieces have none."""
+    return part.map.distances is not None and part.is_per_token
 
 
 def _numbers(part: _Part, layer: int) -> tuple[Array, Array | None]:
-    """One layer's scores and distances, each ["target · source"]; words of many pieces have none
-    of the latter.
-    """
+    """One layer's scores and distances, each ["target · source"]; the latter where they exist."""
     scores = aggregate(part.map.scores[layer], part.targets, part.sources).ravel()
     if part.map.distances is None or not part.is_per_token:
         return scores, None
     return scores, part.map.distances[layer].ravel()
-
-
-_Column = Iterator[str]
-
-
-def _of_targets(part: _Part, targets: range) -> tuple[_Column, _Column, _Column]:
-    """The columns target_id, target and target_word_id of the rows of these targets: texts, for
-    csv takes longer to write numbers.
-    """
-    ids = [str(target + 1) for target in targets]
-    labels = [part.targets[target].label for target in targets]
-    columns = ids, labels, part.target_words[targets.start : targets.stop]
-    n_sources = len(part.sources)
-    first, second, third = (
-        chain.from_iterable(repeat(text, n_sources) for text in column) for column in columns
-    )
-    return first, second, third
-
-
-def _of_sources(part: _Part, n_targets: int) -> tuple[_Column, _Column, _Column]:
-    """The columns source_id, source and source_word_id of the rows of so many targets."""
-    ids = [str(number) for number in range(1, len(part.sources) + 1)]
-    columns = ids, [unit.label for unit in part.sources], part.source_words
-    first, second, third = (chain.from_iterable(repeat(column, n_targets)) for column in columns)
-    return first, second, third
