@@ -5,11 +5,13 @@ Run it again after the bundled model has changed: python resources/make_example_
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.corpus import ids, readers
 from vzdesk.engine import models
 from vzdesk.engine.analyse import analyse
+from vzdesk.engine.predictions.predict import predict
 from vzdesk.engine.types import Analysis, Request, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.session.write import write
@@ -27,6 +29,10 @@ def main() -> None:
     sentences = ids.unique(readers.read(FOLDER / "sentences.txt"))
     steps = analyse(backend, Request("example", choice.name, sentences))
     results = {step.sentence.id: step for step in steps if isinstance(step, SentenceResult)}
+    for step in predict(backend, sentences):
+        if isinstance(step, SentenceResult):
+            id = step.sentence.id
+            results[id] = replace(results[id], predictions=step.predictions)
     analysis = Analysis(backend.ref, backend.provenance(), results)
     write(Session(sentences, (analysis,), SHOWN), FOLDER / "example.vzd")
 

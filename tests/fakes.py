@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.predicted import Likeliest, Predictions
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
@@ -26,7 +27,7 @@ from vzdesk.engine.types import (
     Token,
     frozen,
 )
-from vzdesk.errors import UserError
+from vzdesk.errors import NoHead, UserError
 
 N_LAYERS = 3
 
@@ -101,6 +102,28 @@ def _fake_word_maps(sentence: Sentence) -> list[ScoreMap]:
     ]
 
 
+def fake_predictions(
+    of: SentenceResult, likeliest: tuple[int, ...] = (), *, are_all: bool = True
+) -> Predictions:
+    """Each token has one bit for each of its letters; "is" is far from what the model expects."""
+    bits = [
+        np.nan if token.word_index is None else 9.0 if token.text == "is" else len(token.text)
+        for token in of.tokens
+    ]
+    words = np.zeros(len(of.sentence.words))
+    for token, value in zip(of.tokens, bits, strict=True):
+        if token.word_index is not None:
+            words[token.word_index] += value
+    best = {
+        at: Likeliest((" are", "is"), (-0.5, -2.0), 7)
+        for at, token in enumerate(of.tokens)
+        if token.word_index in likeliest
+    }
+    tokens = np.array(bits) if are_all else np.full(len(bits), np.nan)
+    in_nats = (frozen(-np.log(2) * each, np.float64) for each in (tokens, words))
+    return Predictions(*in_nats, "masked-word", best)
+
+
 def by_key(maps: Iterable[ScoreMap]) -> dict[MapKey, ScoreMap]:
     """The maps as a result has them."""
     return {each.key: each for each in maps}
@@ -114,6 +137,34 @@ def word_maps(result: SentenceResult) -> dict[MapKey, ScoreMap]:
 def token_maps(result: SentenceResult) -> dict[MapKey, ScoreMap]:
     """Those of a result's maps that are over tokens."""
     return {key: each for key, each in result.maps.items() if not key.words_as_one}
+
+
+class PredictingEngine:
+    """An engine that predicts too, behind the maps, unless it has no head."""
+
+    def __init__(self, engine: FakeEngine) -> None:
+        self.engine, self.has_head = engine, True
+        self.requests: list[Request] = []
+
+    def analyse(self, backend: FakeBackend, request: Request) -> Iterator[object]:
+        self.requests.append(request)
+        if not self.has_head:
+            yield NoHead("fake cannot predict: it has no head.", next_step="Choose another model.")
+        scored = list[Sentence]()
+        if request.methods:
+            for step in self.engine.analyse(backend, request):
+                yield step
+                scored += [step.sentence] if isinstance(step, SentenceResult) else []
+        else:
+            scored += request.sentences
+        if not self.has_head or not (request.predictions or request.likeliest):
+            return
+        for number, sentence in enumerate(scored, 1):
+            self.engine.on_step()
+            yield Progress(number, len(scored), 1.0)
+            of = replace(fake_scored(sentence), maps={})
+            found = fake_predictions(of, request.likeliest, are_all=request.predictions)
+            yield replace(of, predictions=found)
 
 
 class FakeEngine:

@@ -16,10 +16,11 @@ import numpy as np
 from hypothesis import strategies as st
 
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.model_input import INPUT_OPTIONS, input_of
+from vzdesk.engine.predicted import WAYS, Likeliest, Predictions
 from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier
 from vzdesk.engine.text import sentence
 from vzdesk.engine.types import (
-    INPUT_OPTIONS,
     PARTS,
     Analysis,
     Array,
@@ -31,7 +32,6 @@ from vzdesk.engine.types import (
     SentenceResult,
     Token,
     frozen,
-    input_of,
 )
 from vzdesk.engine.words import Span, word_spans
 from vzdesk.session.document import Session
@@ -207,7 +207,30 @@ def scored(
     maps = [draw(score_maps(method, shape, like)) for method in chosen]
     maps += draw(_word_maps(word_spans(each.word_index for each in tokens), n_layers, like))
     pair = SecondText(second.text, second.words) if second else None
-    return SentenceResult(of, tokens, {each.key: each for each in maps}, notices, second=pair)
+    found = SentenceResult(of, tokens, {each.key: each for each in maps}, notices, second=pair)
+    return draw(st.just(found) | predicted(found))
+
+
+@st.composite
+def predicted(draw: st.DrawFn, of: SentenceResult) -> SentenceResult:
+    """The result with predictions, of some tokens with the likeliest pieces."""
+    numbers = st.just(np.nan) | st.floats(max_value=0, allow_nan=False)
+    side, k = of.predicted, draw(st.integers(1, 3))
+    tokens, words = (
+        frozen(draw(st.lists(numbers, min_size=n, max_size=n)), np.float64)
+        for n in (len(side.tokens), len(side.words))
+    )
+    likeliest = {
+        at: Likeliest(
+            tuple(draw(st.lists(texts, min_size=k, max_size=k))),
+            tuple(sorted(draw(st.lists(st.floats(-9, 0), min_size=k, max_size=k)), reverse=True)),
+            draw(st.integers(0, 9)),
+        )
+        for at in draw(st.sets(st.integers(0, len(side.tokens) - 1), max_size=2))
+    }
+    return replace(
+        of, predictions=Predictions(tokens, words, draw(st.sampled_from(WAYS)), likeliest)
+    )
 
 
 @st.composite
@@ -239,6 +262,7 @@ def _scored_pair(
         "value-zeroing/decoder+rollout": (n_layers[1], m, m),
         "attention/cross": (n_layers[1], m, n),
         "value-zeroing/cross": (n_layers[1], m, n),
+        "alti/cross+rollout": (n_layers[1], m, n),
     }
     chosen = draw(st.sets(st.sampled_from(sorted(shapes)), min_size=1))
     maps = [draw(score_maps(name, shape, like)) for name, shape in shapes.items() if name in chosen]
@@ -247,7 +271,8 @@ def _scored_pair(
     name = "value-zeroing/cross+words"
     if "attention/cross" in chosen:
         maps.append(draw(score_maps(name, cross, like)))
-    return SentenceResult(of, tokens, {each.key: each for each in maps}, notices, decoder)
+    found = SentenceResult(of, tokens, {each.key: each for each in maps}, notices, decoder)
+    return draw(st.just(found) | predicted(found))
 
 
 models = st.builds(

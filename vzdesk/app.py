@@ -31,7 +31,8 @@ from vzdesk.window.main_window import MainWindow
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
     from vzdesk.engine.runtime.contract import Backend
-    from vzdesk.engine.types import Failure, Precision, Progress, Request, SentenceResult
+    from vzdesk.engine.scoring import Step
+    from vzdesk.engine.types import Precision, Request
 
 _log = logging.getLogger("vzdesk.app")
 CONTEXT = "vzdesk"
@@ -49,14 +50,14 @@ def _load(choice: ModelChoice, device: str, precision: Precision) -> Backend:
     return trial.load(choice, device, precision)
 
 
-def _analyse(backend: Backend, request: Request) -> Iterator[Progress | SentenceResult | Failure]:
-    """As `analyse`, which is imported there too."""
-    from vzdesk.engine.analyse import analyse
+def _score(backend: Backend, request: Request) -> Iterator[Step]:
+    """As `score`, which is imported there too."""
+    from vzdesk.engine.scoring import score
 
-    return analyse(backend, request)
+    return score(backend, request)
 
 
-def build(application: QApplication, load: Load = _load, analyse: Analyse = _analyse) -> MainWindow:
+def build(application: QApplication, load: Load = _load, analyse: Analyse = _score) -> MainWindow:
     """The window with its desk and its two threads, which end when it is closed."""
     sys.setswitchinterval(SWITCH_S)
     own_style.use()
@@ -67,7 +68,9 @@ def build(application: QApplication, load: Load = _load, analyse: Analyse = _ana
     desk.runner.names = kept.names
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     desk.runner.inputs = dict(kept.inputs)
+    desk.runner.predicts = kept.predicts
     desk.navigator.begin_with(kept.units)
+    desk.navigator.show_surprisal(kept.shows_surprisal)
     if kept.chosen in desk.runner.choices:
         desk.runner.choice = kept.chosen
     application.aboutToQuit.connect(desk.stop)

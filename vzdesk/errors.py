@@ -50,6 +50,10 @@ class NotEnoughMemory(UserError):  # noqa: N818  like UserError, what the world 
     """This one sentence needs more memory than there is; others may be scored."""
 
 
+class NoHead(UserError):  # noqa: N818
+    """The model cannot predict; maps are made all the same."""
+
+
 class BadFiles(UserError):  # noqa: N818
     """Files of a model are missing or damaged: another copy of them may be whole."""
 

@@ -22,17 +22,10 @@ from vzdesk.desk.parts.files import Files
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models, text
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.model_input import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, input_of
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence, Word
-from vzdesk.engine.types import (
-    BOS,
-    LEADING_SPACE,
-    NO_SPECIAL_TOKENS,
-    Analysis,
-    Provenance,
-    SentenceResult,
-    input_of,
-)
+from vzdesk.engine.types import Analysis, Provenance, SentenceResult
 from vzdesk.errors import UserError
 
 CHOICE = ModelChoice("my bert", Path("/models/my bert"), "torch")

@@ -15,13 +15,13 @@ from tokenizers import AddedToken
 from tests.engine.conftest import rewrite_json
 from tests.engine.test_analyse import score
 from tests.engine.tokenizer_kinds import KINDS, bytes_as_letters, bytes_between_marks
+from vzdesk.engine.model_input import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, input_of
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.onnx.manifest import NAME
 from vzdesk.engine.runtime.onnx_export.export import export
 from vzdesk.engine.text import sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import Form, form_of
-from vzdesk.engine.types import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, input_of
 from vzdesk.errors import UserError
 
 FIRST = "<|endoftext|>"

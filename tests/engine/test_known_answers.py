@@ -17,15 +17,17 @@ from vzdesk.engine import terms
 from vzdesk.engine.distance import cosine_distance, normalise_rows
 from vzdesk.engine.methods import (
     LayerMap,
+    alti,
     attention,
     attention_norm,
     attention_norm_res,
     attention_norm_res_ln,
     find,
+    globenc,
     methods,
     value_zeroing,
 )
-from vzdesk.engine.rollout import rollout
+from vzdesk.engine.rollout import rollout, rollout_across_texts
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.gate import norms_misfit
 from vzdesk.engine.runtime.norms import Norm, Norms
@@ -182,9 +184,11 @@ def test_rolled_out_uniform_attention(n_layers):
 
 
 @pytest.mark.parametrize("n_layers", [1, 2, 5])
-@pytest.mark.parametrize("method", [attention_norm_res, attention_norm_res_ln])
+@pytest.mark.parametrize("method", [attention_norm_res, attention_norm_res_ln, alti])
 def test_uniform_attention_and_the_residual_share_a_row_half_and_half(method, n_layers):
-    """rn(+RES) is ½A + ½I of orthonormal inputs, and rolled out what attention with I gives."""
+    """rn(+RES) and ALTI are ½A + ½I of orthonormal inputs, and rolled out what attention with I
+    gives.
+    """
     n_tokens = 4
     found = run(method.layer(uniform_block(n_tokens, has_residual=True))).scores
     np.testing.assert_allclose(found, 0.5 / n_tokens + 0.5 * np.eye(n_tokens), atol=1e-15)
@@ -240,10 +244,12 @@ def plain_terms(block: LinearBlock) -> np.ndarray:
 
 
 @pytest.mark.parametrize("norms", EVERY_KIND)
-def test_what_sources_add_is_as_long_as_the_formula_says(norms):
-    block = random_block(norms)
-    terms = plain_terms(block)
-    lengths = np.linalg.norm(terms, axis=-1)
+@pytest.mark.parametrize("at_once", [0, 10_000])
+def test_what_sources_add_is_as_long_as_the_formula_says(norms, at_once, monkeypatch):
+    monkeypatch.setattr(terms, "KEPT", at_once)
+    block = replace(random_block(norms), n_pairs=at_once)
+    parts = plain_terms(block)
+    lengths = np.linalg.norm(parts, axis=-1)
     expected = lengths / lengths.sum(axis=-1, keepdims=True)
     np.testing.assert_allclose(run(attention_norm_res.layer(block)).scores, expected, atol=1e-14)
     assert norms_misfit(block) < 1e-14
@@ -268,6 +274,101 @@ def test_the_norm_s_output_is_the_sum_of_its_terms_and_biases():
     expected = lengths / lengths.sum(axis=-1, keepdims=True)
     found = run(attention_norm_res_ln.layer(block)).scores
     np.testing.assert_allclose(found, expected, atol=1e-14)
+
+
+@pytest.mark.parametrize("norms", EVERY_KIND)
+@pytest.mark.parametrize("at_once", [0, 2**17])
+def test_alti_is_what_the_formula_says(norms, at_once, monkeypatch):
+    """Whatever the norms, and however many sources at a time; a source that leads away counts 0."""
+    monkeypatch.setattr(terms, "CHUNK", at_once)
+    monkeypatch.setattr(terms, "KEPT", at_once)
+    block = random_block(norms)
+    parts, whole = plain_terms(block), block.middle[0]
+    if norms.after is not None:
+        divisor = norms.after.divisor(whole)
+        parts, whole = norms.after.linear(parts) / divisor[:, None], norms.after.of(whole)
+    nearer = np.abs(whole).sum(-1)[:, None] - np.abs(whole[:, None] - parts).sum(-1)
+    assert (nearer < 0).any()
+    expected = np.maximum(nearer, 0) / np.maximum(nearer, 0).sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(run(alti.layer(block)).scores, expected, atol=1e-13)
+
+
+def test_globenc_is_what_the_formula_says():
+    """Both divisors, of which the shares know nothing, and the last norm's gain and centring."""
+    norms = Norms(BIAS, after=LAYER_NORM, last=Norm(vector(7), vector(8), True, 1e-5))
+    block = random_block(norms)
+    middle = block.middle[0]
+    normed = LAYER_NORM.of(middle)
+    summed = normed + np.tanh(normed)  # any feed-forward
+    parts = norms.after.linear(plain_terms(block)) / LAYER_NORM.divisor(middle)[:, None]
+    parts = norms.last.linear(parts) / norms.last.divisor(summed)[:, None]
+    lengths = np.linalg.norm(parts, axis=-1)
+    expected = lengths / lengths.sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(run(globenc.layer(block)).scores, expected, atol=1e-14)
+    one = run(attention_norm_res_ln.layer(block)).scores
+    assert np.abs(expected - one).max() > 0.01
+
+
+def test_alti_of_a_block_that_adds_nothing_is_the_target_s_own():
+    block = random_block(Norms(None))
+    silent = replace(block, projected_values=np.zeros_like(block.projected_values))
+    silent = replace(silent, mixed=np.zeros_like(block.mixed), middle=block.residual)
+    np.testing.assert_array_equal(run(alti.layer(silent)).scores, np.eye(5))
+    nothing = replace(silent, residual=np.zeros_like(block.residual))
+    found = run(alti.layer(nothing))
+    assert found.no_mixing.all()
+    assert (found.scores == 0).all()
+
+
+def test_alti_of_cross_attention_leaves_the_residual_s_share_out():
+    """Two targets, three sources, all orthogonal: half is the target's, a sixth of each source."""
+    weights, values = np.full((2, 3), 1 / 3), np.eye(5)[2:]
+    block = linear_block(np.eye(2), np.eye(5)[:2], has_residual=True)
+    cross = replace(
+        block,
+        attention=weights[None, None],
+        projected_values=values[None, None],
+        mixed=(weights @ values)[None],
+        part="cross",
+    )
+    found = run(alti.layer(cross))
+    np.testing.assert_allclose(found.scores, np.full((2, 3), 1 / 6), atol=1e-15)
+    assert not found.no_mixing.any()
+    silent = replace(cross, projected_values=0 * values[None, None], mixed=0 * cross.mixed)
+    assert run(alti.layer(silent)).no_mixing.all()
+
+
+def test_a_rollout_across_texts_is_the_sum_over_all_ways():
+    """One layer of each: through cross-attention, or what is left of it through the own text."""
+    encoder, decoder = np.array([[[0.5, 0.5], [0.0, 1.0]]]), np.array([[[1.0, 0.0], [0.4, 0.6]]])
+    cross = np.array([[[0.25, 0.25], [0.5, 0.0]]])
+    found = rollout_across_texts(encoder, decoder, cross)
+    np.testing.assert_allclose(found[0], [[[0.125, 0.375], [0.25, 0.25]]])
+    np.testing.assert_allclose(found[1], [[[0.5, 0.0], [0.2, 0.3]]])
+    twice = rollout_across_texts(encoder, decoder.repeat(2, axis=0), cross.repeat(2, axis=0))
+    expected = [
+        [0.1875, 0.5625],
+        [0.25 + 0.2 * 0.125 + 0.3 * 0.25, 0.25 + 0.2 * 0.375 + 0.3 * 0.25],
+    ]
+    np.testing.assert_allclose(twice[0][1], expected)
+    np.testing.assert_allclose(twice[1][1], [[0.25, 0.0], [0.2 * 0.5 + 0.3 * 0.2, 0.3 * 0.3]])
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 5), st.integers(0, 2**32 - 1))
+def test_the_two_halves_of_a_row_across_texts_sum_to_one(n_layers, n_sources, n_targets, seed):
+    rng = np.random.default_rng(seed)
+    encoder = rng.dirichlet(np.ones(n_sources), size=(2, n_sources))
+    decoder = np.tril(rng.random((n_layers, n_targets, n_targets))) + 1e-9 * np.eye(n_targets)
+    decoder /= decoder.sum(axis=-1, keepdims=True)
+    cross = rng.dirichlet(np.ones(n_sources), size=(n_layers, n_targets))
+    cross *= rng.random((n_layers, n_targets, 1))
+    for maps in (encoder, decoder, cross):
+        maps[rng.random(maps.shape[:2]) < 0.2] = 0.0
+    from_encoder, own = rollout_across_texts(encoder, decoder, cross)
+    np.testing.assert_allclose(from_encoder.sum(axis=-1) + own.sum(axis=-1), 1.0, rtol=1e-12)
+    assert (np.triu(own, 1) == 0).all()
+    assert from_encoder.min() >= 0
+    assert own.min() >= 0
 
 
 def test_heads_that_cancel_one_another_add_nothing():

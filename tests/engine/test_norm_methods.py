@@ -20,7 +20,7 @@ from tests.engine.test_analyse import MIXED_LENGTHS, Small
 from vzdesk.engine.analyse import analyse
 from vzdesk.engine.families import NormModules, families
 from vzdesk.engine.hashing import sha256_of
-from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.contract import Backend
@@ -39,8 +39,9 @@ REAL_TEXTS = [
     "Nobody who was in the house that evening could remember having put them there.",
 ]
 PAIR = ("the keys are on the table", "a dog barks")
-PLAIN, WITH_NORMS = "attention-norm", ("attention-norm-res", "attention-norm-res-ln")
+PLAIN, WITH_NORMS = "attention-norm", ("attention-norm-res", "attention-norm-res-ln", "alti")
 ALL = (PLAIN, *WITH_NORMS)
+GLOBENC = "globenc"
 TOLERANCE = 2e-6
 VECTORS = ["projection_bias", "after.gain", "after.bias"]
 REFUSED = {"bloom-normed-residual"}
@@ -52,13 +53,19 @@ def results(backend: Backend, texts: Iterable[str], names=ALL) -> list[SentenceR
     return [step for step in steps if isinstance(step, SentenceResult)]
 
 
-def worst_norm_difference(backend: Backend, folder: Path, texts: Iterable[str], names=ALL) -> float:
-    """max |ΔC| over the texts and methods, against the oracle on the same folder."""
+def worst_norm_difference(
+    backend: Backend, folder: Path, texts: Iterable[str], names: Iterable[str] = ()
+) -> float:
+    """max |ΔC| over the texts and methods, all if none are named, against the oracle on the same
+    folder.
+    """
+    names = tuple(names) or (ALL if backend.lack("last-norm") else (*ALL, GLOBENC))
     model = transformers.AutoModel.from_pretrained(folder, attn_implementation="eager")
     worst = 0.0
     for result in results(backend, texts, names):
         encoded = backend.encode(result.sentence)
         expected = norms_oracle.maps(model, list(encoded.ids), list(encoded.type_ids))
+        assert (backend.lack("last-norm") is None) == (GLOBENC in expected)
         for name in names:
             found = result.maps[MapKey(name)].scores
             worst = max(worst, float(np.abs(found - expected[name]).max()))
@@ -73,12 +80,15 @@ def seq2seq_norm_difference(backend: Backend, folder: Path, text: str, decoder_t
     expected = norms_oracle.seq2seq_maps(model, list(encoded.ids), list(encoded.decoder_ids))
     request = Request("r", "m", (pair,), ALL)
     [result] = [step for step in analyse(backend, request) if isinstance(step, SentenceResult)]
+    stated = {
+        map_key(name.replace(key.method, f"{key.method}/{part}")): expected[part][name]
+        for part in expected
+        for name in expected[part]
+        for key in [map_key(name)]
+    }
     layers = {key for key in result.maps if not key.rolled_out}
-    assert layers == {MapKey(name, part) for part in expected for name in expected[part]}
-    return max(
-        float(np.abs(result.maps[key].scores - expected[key.part][key.method]).max())
-        for key in layers
-    )
+    assert layers == {key for key in stated if not key.rolled_out}
+    return max(float(np.abs(result.maps[key].scores - stated[key]).max()) for key in stated)
 
 
 def refused(backend: Backend, name: str) -> UserError:
@@ -139,7 +149,7 @@ def test_chunks_of_sources_give_what_all_at_once_give(bert, monkeypatch):
 
 def test_the_bundled_model_gives_on_onnx_what_it_gives_on_pytorch():
     backends = (load(find("agreement-mini", name)) for name in ("torch", "onnx"))
-    one, other = (results(each, REAL_TEXTS) for each in backends)
+    one, other = (results(each, REAL_TEXTS, (*ALL, GLOBENC)) for each in backends)
     for ours, theirs in zip(one, other, strict=True):
         for key in ours.maps:
             np.testing.assert_allclose(ours.maps[key].scores, theirs.maps[key].scores, atol=4e-6)
@@ -152,6 +162,18 @@ def test_every_part_has_the_oracle_s_maps_and_cross_only_those_without_residual(
     seq2seq, seq2seq_folder
 ):
     assert seq2seq_norm_difference(seq2seq, seq2seq_folder, *PAIR) <= TOLERANCE
+
+
+def test_what_reaches_the_decoder_from_both_texts_sums_to_one(seq2seq):
+    pair = replace(sentence("1", PAIR[0]), decoder_text=PAIR[1])
+    steps = analyse(seq2seq, Request("r", "m", (pair,), ("value-zeroing", "alti")))
+    [result] = [step for step in steps if isinstance(step, SentenceResult)]
+    assert MapKey("value-zeroing", "cross", rolled_out=True) not in result.maps
+    halves = [result.maps[MapKey("alti", part, rolled_out=True)] for part in ("cross", "decoder")]
+    sums = sum(half.scores.sum(axis=-1) for half in halves)
+    np.testing.assert_allclose(sums, 1.0, atol=1e-6)
+    assert (np.triu(halves[1].scores, 1) == 0).all()
+    assert not any(half.no_mixing.any() for half in halves)
 
 
 def test_progress_counts_no_map_of_cross_attention_where_there_is_none(seq2seq):
@@ -203,7 +225,8 @@ def test_a_family_that_says_wrong_things_of_its_norms_is_refused_for_them_only(
 ):
     wrong = changed(bert_folder, **changes)
     for name in WITH_NORMS:
-        assert refused(wrong, name).message.startswith("tiny cannot be scored with Attention-Norm")
+        start = f"tiny cannot be scored with {methods()[name].label}: "
+        assert refused(wrong, name).message.startswith(start)
         with pytest.raises(UserError, match=reason):
             results(wrong, [TEXT], (name,))
     [right], [found] = (results(each, [TEXT], ("value-zeroing", PLAIN)) for each in (bert, wrong))
@@ -211,8 +234,39 @@ def test_a_family_that_says_wrong_things_of_its_norms_is_refused_for_them_only(
         np.testing.assert_array_equal(right.maps[key].scores, found.maps[key].scores)
 
 
+@pytest.mark.parametrize(
+    ("last", "reason"),
+    [
+        (lambda layer: layer.attention.output.LayerNorm, r"does not give a block's output"),
+        (lambda _layer: None, r"the norm behind its feed-forward is not known \(BERT\)"),
+    ],
+)
+def test_a_family_that_says_wrong_things_of_its_last_norm_is_refused_for_globenc_only(
+    bert_folder, last, reason
+):
+    wrong = changed(bert_folder, last=last)
+    with pytest.raises(UserError, match=f"tiny cannot be scored with GlobEnc: .*{reason}"):
+        results(wrong, [TEXT], (GLOBENC,))
+    assert results(wrong, [TEXT])
+
+
 def test_a_family_that_says_right_things_is_not_refused(bert_folder):
-    assert changed(bert_folder).lack("norms") is None
+    right = changed(bert_folder, last=lambda layer: layer.output.LayerNorm)
+    assert right.lack("norms") is None
+    assert right.lack("last-norm") is None
+
+
+def test_globenc_is_refused_by_name_where_it_is_not_defined(tmp_path, seq2seq):
+    backend = load(ModelChoice("tiny", make_tiny_model(tmp_path / "tiny", "gpt2"), "torch"))
+    message = refused(backend, GLOBENC).message
+    assert message == (
+        "tiny cannot be scored with GlobEnc: the method is for post-norm models such as BERT, and "
+        "it is none."
+    )
+    message = refused(seq2seq, GLOBENC).message
+    assert message.endswith(
+        "the method is for models of one stack, and it has encoder and decoder."
+    )
 
 
 def test_a_bias_that_is_not_the_weights_own_is_refused(bert_folder, monkeypatch):
@@ -256,10 +310,22 @@ def blocks(bundle: Path) -> dict:
     return json.loads((bundle / NAME).read_text(encoding="utf-8"))["graphs"]
 
 
+def test_a_bundle_of_2_3_has_all_but_globenc_which_says_how_it_is_made_anew(bundle):
+    graphs = blocks(bundle)
+    for block in graphs["blocks"]:
+        block.pop("last_norm")
+    rewrite_json(bundle / NAME, graphs=graphs, version=[2, 3])
+    backend = load(find(str(bundle)))
+    error = refused(backend, GLOBENC)
+    assert "its bundle was exported before bundles held the norms behind feed" in error.message
+    assert error.next_step == "Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR"
+    assert results(backend, [TEXT])
+
+
 @pytest.mark.parametrize("version", ["1.0", "2.0"])
 def test_an_older_bundle_is_refused_with_what_to_do_and_scores_as_before(version):
     backend = load(find(str(GOLDEN / f"bundle-{version}")))
-    for name in WITH_NORMS:
+    for name in (*WITH_NORMS, GLOBENC):
         error = refused(backend, name)
         assert "its bundle was exported before bundles held the norms of blocks" in error.message
         assert error.next_step == "Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR"
@@ -279,9 +345,9 @@ def test_a_bundle_of_a_model_without_known_norms_says_so(bundle):
     assert results(backend, [TEXT], ("value-zeroing", PLAIN))
 
 
-def rewrite_norms(bundle: Path, number: int, content: bytes) -> None:
+def rewrite_norms(bundle: Path, number: int, content: bytes, kind: str = "norms") -> None:
     """Give a block another file of weights, with its checksum."""
-    path = bundle / f"block-0{number}-norms.f32"
+    path = bundle / f"block-0{number}-{kind}.f32"
     path.write_bytes(content)
     files = json.loads((bundle / NAME).read_text(encoding="utf-8"))["files"]
     files[path.name] = {"bytes": len(content), "sha256": sha256_of(path)}
@@ -295,6 +361,35 @@ def test_a_bundle_whose_norms_do_not_fit_its_graphs_is_refused_for_them_only(bun
     backend = load(find(str(bundle)))
     assert "does not make up the middle residual (layer 2)" in refused(backend, ALL[1]).message
     assert results(backend, [TEXT], ("value-zeroing", PLAIN))
+
+
+def test_a_bundle_whose_last_norm_does_not_fit_is_refused_for_globenc_only(bundle):
+    numbers = np.fromfile(bundle / "block-02-last-norm.f32", "<f4")
+    numbers[3] += 1e-3
+    rewrite_norms(bundle, 2, numbers.tobytes(), "last-norm")
+    backend = load(find(str(bundle)))
+    error = refused(backend, GLOBENC)
+    assert "norm behind its feed-forward does not give a block's output (layer 2)" in error.message
+    assert results(backend, [TEXT])
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"file": "../norms"}, "is no plain name of a file"),
+        ({"file": "norms.f32"}, r"it has no checksum of norms\.f32"),
+        ({"vectors": ["bias"]}, r"vectors does not name last\.gain"),
+        ({"vectors": ["gain", "gain"]}, r'vectors must not name "last\.gain" there'),
+        ({"epsilon": -1.0}, "epsilon must be a number from 0"),
+        ({"is_centred": 1}, "is_centred must be true or false"),
+    ],
+)
+def test_a_last_norm_described_wrongly_is_refused(bundle, changes, match):
+    graphs = blocks(bundle)
+    graphs["blocks"][1]["last_norm"] |= changes
+    rewrite_json(bundle / NAME, graphs=graphs)
+    with pytest.raises(UserError, match=rf"manifest\.json is damaged: .*{match}"):
+        load(find(str(bundle)))
 
 
 def test_a_bundle_that_leaves_out_the_norm_behind_the_residual_is_refused(bundle):
@@ -378,6 +473,7 @@ def test_norms_described_wrongly_are_refused(bundle, changes, match):
         (lambda block: block.update(norms=3), "norms must be an object, got 3"),
         (lambda block: block["mix"]["outputs"].remove("middle"), "mix does not give middle"),
         (lambda block: block.update(side_by_side=True), "finish does not give middle"),
+        (lambda block: block["finish"]["outputs"].remove("summed"), "finish does not give summed"),
     ],
 )
 def test_norms_without_what_belongs_to_them_are_refused(bundle, change, match):

@@ -27,13 +27,14 @@ from tests.engine.test_analyse import score  # noqa: E402
 from tests.engine.tokenizer_kinds import bytes_as_fallback, bytes_as_letters  # noqa: E402
 from vzdesk.engine import text  # noqa: E402
 from vzdesk.engine.models import ModelChoice, load  # noqa: E402
-from vzdesk.engine.predictions.predict import predict  # noqa: E402
-from vzdesk.engine.predictions.types import Predicted, Predictions  # noqa: E402
+from vzdesk.engine.predicted import Predictions  # noqa: E402
+from vzdesk.engine.predictions.predict import Asked, predict  # noqa: E402
 from vzdesk.engine.predictions.words import summed  # noqa: E402
 from vzdesk.engine.runtime.contract import Backend, Lack  # noqa: E402
 from vzdesk.engine.runtime.onnx_export.export import export  # noqa: E402
+from vzdesk.engine.runtime.prediction import Predictor  # noqa: E402
 from vzdesk.engine.sentence import Sentence  # noqa: E402
-from vzdesk.engine.types import Token  # noqa: E402
+from vzdesk.engine.types import Failure, Progress, SentenceResult, Token  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402
 
 TEXT = "the keys to the cabinets are on the table ."
@@ -69,8 +70,9 @@ def make_with_head(folder: Path, name: str, n_pieces: int = 0) -> Path:
 
 def predicted(backend: Backend, of: str | Sentence = TEXT, **options) -> Predictions:
     sentence = of if isinstance(of, Sentence) else text.sentence("1", of)
-    *_progress, found = predict(backend, [sentence], **options)
-    assert isinstance(found, Predicted), found
+    found = list(predict(backend, [sentence], Asked(**options)))[-2]
+    if not isinstance(found, SentenceResult) or found.predictions is None:
+        raise AssertionError(found)
     return found.predictions
 
 
@@ -262,3 +264,122 @@ def test_older_bundles_say_how_to_export_them_anew() -> None:
     lack = load(ModelChoice("golden", golden, "onnx")).predictor
     assert isinstance(lack, Lack)
     assert "export-onnx" in lack.next_step
+
+
+@pytest.mark.parametrize("name", ["bert", "gpt2"])
+def test_the_likeliest_pieces_are_those_of_the_stock_model(tmp_path: Path, name: str) -> None:
+    folder = make_with_head(tmp_path / name, name)
+    backend, run = load(ModelChoice(name, folder, "torch")), stock(folder)
+    encoded = backend.encode(text.sentence("1", TEXT))
+    found = predicted(backend, likeliest=(4,))
+    places = [at for at, token in enumerate(encoded.tokens) if token.word_index == 4]
+    assert len(places) == 2
+    assert sorted(found.likeliest) == places
+    for at in places:
+        ids = list(encoded.ids)
+        if name == "bert":
+            ids[at : places[-1] + 1] = [4] * (places[-1] + 1 - at)
+        row = run(ids)[at if name == "bert" else at - 1]
+        order = np.argsort(-row, kind="stable")
+        best = found.likeliest[at]
+        pieces = tiny_tokenizer(tmp_path / "other").convert_ids_to_tokens(order[:10].tolist())
+        assert list(best.pieces) == pieces
+        assert best.log_probabilities == pytest.approx(row[order[:10]], abs=1e-5)
+        assert best.rank == 1 + order.tolist().index(encoded.ids[at])
+    assert np.isfinite(found.words).all(), "all else is predicted too"
+
+
+def test_only_the_likeliest_pieces_can_be_asked_for(tmp_path: Path) -> None:
+    backend = load(ModelChoice("bert", make_with_head(tmp_path / "bert", "bert"), "torch"))
+    whole = predicted(backend, likeliest=(1,))
+    found = predicted(backend, likeliest=(1,), only_likeliest=True)
+    for at, best in found.likeliest.items():
+        assert best.pieces == whole.likeliest[at].pieces
+        expected = whole.likeliest[at].log_probabilities
+        assert best.log_probabilities == pytest.approx(expected, abs=1e-5)
+    assert np.flatnonzero(np.isfinite(found.tokens)).tolist() == sorted(found.likeliest)
+
+
+def test_a_mask_that_the_user_wrote_has_likeliest_pieces(tmp_path: Path) -> None:
+    """It has no value, for no piece is there; so its rank is 0."""
+    backend = load(ModelChoice("bert", make_with_head(tmp_path / "bert", "bert"), "torch"))
+    found = predicted(backend, "the [MASK] barks", likeliest=(1,))
+    (best,) = found.likeliest.values()
+    assert len(best.pieces) == 10
+    assert best.rank == 0
+
+
+@pytest.mark.parametrize("name", ["bert", "gpt2"])
+def test_sentences_of_equal_length_get_together_what_they_get_alone(
+    tmp_path: Path, name: str
+) -> None:
+    backend = load(ModelChoice(name, make_with_head(tmp_path / name, name), "torch"))
+    texts = ("the keys", "the cabinets are on the table", "a dog", "the table", "on the keys are")
+    sentences = [text.sentence(str(n), each) for n, each in enumerate(texts)]
+    together = [each for each in predict(backend, sentences) if isinstance(each, SentenceResult)]
+    assert [each.sentence.id for each in together] == [each.id for each in sentences]
+    for each in together:
+        assert each.predictions is not None
+        alone = predicted(backend, each.sentence)
+        np.testing.assert_allclose(each.predictions.tokens, alone.tokens, atol=1e-5)
+        np.testing.assert_allclose(each.predictions.words, alone.words, atol=1e-5)
+
+
+def test_sentences_are_read_as_they_are_predicted(tmp_path: Path) -> None:
+    """The first results are there long before the last of many sentences is read."""
+    backend = load(ModelChoice("bert", make_with_head(tmp_path / "bert", "bert"), "torch"))
+    n_read, encode = 0, backend.encode
+
+    def counted(sentence: Sentence) -> object:
+        nonlocal n_read
+        n_read += 1
+        return encode(sentence)
+
+    backend.encode = counted  # type: ignore[method-assign]
+    steps = predict(backend, [text.sentence(str(n), "the dog") for n in range(1000)])
+    assert isinstance(next(steps), Progress)
+    assert n_read <= 100
+    next(step for step in steps if isinstance(step, SentenceResult))
+    assert n_read <= 100
+
+
+class WithHead(Predictor):
+    """Gives these log-probabilities, whatever it is asked."""
+
+    def log_probabilities(self, batch, places):
+        yield np.full((len(places), self.rows), -1.0)
+
+
+@pytest.mark.parametrize("name", ["bert", "gpt2"])
+def test_a_head_that_does_not_fit_the_vocabulary_is_one_clear_sentence(
+    tmp_path: Path, name: str
+) -> None:
+    backend = load(ModelChoice(name, make_with_head(tmp_path / name, name), "torch"))
+    head = WithHead(backend.predictor.predicts, backend.predictor.vocabulary)
+    object.__setattr__(head, "rows", 7)
+    backend.predictor = head
+    *_progress, failure, _end = predict(backend, [text.sentence("1", TEXT)])
+    assert isinstance(failure, Failure)
+    assert "head predicts 7 pieces, but its vocabulary has" in failure.message
+    assert failure.next_step
+
+
+def test_a_head_that_gives_nan_for_one_sentence_costs_no_other(tmp_path: Path) -> None:
+    backend = load(ModelChoice("bert", make_with_head(tmp_path / "bert", "bert"), "torch"))
+    whole = backend.predictor
+
+    class Sometimes(Predictor):
+        def log_probabilities(self, batch, places):
+            for rows in whole.log_probabilities(batch, places):
+                dogs = [tiny_id in batch[place[0]].ids for place in places]
+                yield np.where(np.array(dogs)[:, None], np.nan, rows)
+
+    (tiny_id,) = {*backend.encode(text.sentence("1", "dog")).ids[1:-1]}
+    backend.predictor = Sometimes(whole.predicts, whole.vocabulary)
+    texts = ("the keys are", "the dog barks", "the table is")
+    steps = predict(backend, [text.sentence(each, each) for each in texts])
+    first, second, third = (each for each in steps if not isinstance(each, Progress))
+    assert isinstance(first, SentenceResult)
+    assert isinstance(third, SentenceResult)
+    assert isinstance(second, Failure)
+    assert "a probability is NaN" in second.message

@@ -18,10 +18,11 @@ from vzdesk.engine.analyse import analyse
 from vzdesk.engine.families import families
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.model_input import NO_SPECIAL_TOKENS
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.torch.seq2seq import Seq2SeqBackend
 from vzdesk.engine.text import sentence
-from vzdesk.engine.types import NO_SPECIAL_TOKENS, PARTS, Failure, Progress, Request, SentenceResult
+from vzdesk.engine.types import PARTS, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
 
 TOLERANCE = 2e-6

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vzdesk.engine.model_input import NO_SPECIAL_TOKENS
 from vzdesk.engine.sentence import Sentence, Word
 from vzdesk.engine.text import lines, sentence, sentences
-from vzdesk.engine.types import NO_SPECIAL_TOKENS
 from vzdesk.errors import UserError
 
 

@@ -108,3 +108,15 @@ def test_any_sentence_reads_back_character_for_character(
     path = tmp_path / f"out{ending}"
     write_sentences((sentence,), path)
     assert readers.read(path) == (sentence,)
+
+
+def test_what_is_predicted_is_in_columns_more_and_reads_back_as_nothing(tmp_path: Path):
+    sentences = [text.sentence("p-good", "the keys are"), text.sentence("p-bad", "the keys is")]
+    plain, path = tmp_path / "plain.csv", tmp_path / "s.csv"
+    write_sentences(sentences, plain, predicted={"p-good": (None, None)})
+    write_sentences(sentences, path, predicted={"p-good": (3.25, None), "p-bad": (None, -0.1)})
+    with path.open(encoding="utf-8") as file:
+        rows = [(row["preference_bits"], row["log_probability"]) for row in csv.DictReader(file)]
+    assert rows == [("3.25", "NA"), ("NA", "-0.1")]
+    assert "preference_bits" not in plain.read_text(encoding="utf-8")
+    assert list(readers.read(path)) == list(readers.read(plain)) == sentences

@@ -377,7 +377,8 @@ def test_columns_of_tags_and_notes_come_with_them(panel: SentencesPanel):
 
 def test_chosen_columns_are_remembered(tagged: SentencesPanel, qtbot: QtBot):
     by_name = {action.text(): action for action in tagged.view.columns.menu().actions()}
-    assert set(by_name) == {"Number", "Status", "Tags", "Note", "Roles", "Id"}
+    names = {"Number", "Status", "Tags", "Note", "Roles", "Id"}
+    assert set(by_name) == {*names, "Preference (bits)", "Log-probability"}
     by_name["Id"].trigger()
     by_name["Tags"].trigger()
     assert tagged.view.columns.chosen == "tags=0 id=1"

@@ -1,7 +1,7 @@
 """The sessions in golden/, with values made by hand.
 
 Every released version of the format keeps its golden file for ever, and vzdesk has to open it equal
-to what is written here. `write(golden_v2_1(), GOLDEN_V2_1)` made the latest; those of released
+to what is written here. `write(golden_v2_2(), GOLDEN_V2_2)` made the latest; those of released
 versions are never made again.
 """
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.map_key import map_key
+from vzdesk.engine.predicted import Likeliest, Predictions
 from vzdesk.engine.sentence import Alignment, Roles, Sentence, Tier, Word
 from vzdesk.engine.types import (
     Analysis,
@@ -34,6 +35,7 @@ GOLDEN_V1_2 = Path(__file__).parent / "golden" / "v1-2.vzd"
 GOLDEN_V1_3 = Path(__file__).parent / "golden" / "v1-3.vzd"
 GOLDEN_V2_0 = Path(__file__).parent / "golden" / "v2-0.vzd"
 GOLDEN_V2_1 = Path(__file__).parent / "golden" / "v2-1.vzd"
+GOLDEN_V2_2 = Path(__file__).parent / "golden" / "v2-2.vzd"
 
 KEYS = Sentence(
     "1", "Keys are.", (Word("Keys", 0, 4), Word("are", 5, 8), Word(".", 8, 9)), note="e\u0301, שלום"
@@ -161,6 +163,33 @@ def golden_v1_3() -> Session:
 def golden_v2_1() -> Session:
     """That of version 2.0 with the same."""
     return _with_more(golden_v2_0())
+
+
+def golden_v2_2() -> Session:
+    """That of version 2.1 with predictions: of a sentence, for one token of which the likeliest
+    pieces were asked for, and of a decoder's text.
+    """
+    before = golden_v2_1()
+    likeliest = {1: Likeliest(("cat", "key", "שלום"), (-0.25, -1.5, -1.5), 2)}
+    of_sentence = Predictions(
+        frozen([np.nan, -1.5, -1e-300], np.float64),
+        frozen([-1.5, np.nan, np.nan], np.float64),
+        "masked-word",
+        likeliest,
+    )
+    of_decoder = Predictions(
+        frozen([np.nan, -np.inf], np.float64), frozen([-np.inf], np.float64), "next"
+    )
+    first, second, *others = before.analyses
+    return replace(
+        before,
+        analyses=(_predicting(first, of_sentence), _predicting(second, of_decoder), *others),
+    )
+
+
+def _predicting(analysis: Analysis, predictions: Predictions) -> Analysis:
+    ((id, scored),) = analysis.results.items()
+    return replace(analysis, results={id: replace(scored, predictions=predictions)})
 
 
 def _with_more(session: Session) -> Session:

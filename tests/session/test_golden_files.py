@@ -15,12 +15,14 @@ from golden_session import (
     GOLDEN_V1_3,
     GOLDEN_V2_0,
     GOLDEN_V2_1,
+    GOLDEN_V2_2,
     golden_v1,
     golden_v1_1,
     golden_v1_2,
     golden_v1_3,
     golden_v2_0,
     golden_v2_1,
+    golden_v2_2,
 )
 
 from vzdesk import __version__
@@ -55,6 +57,17 @@ def test_version_2_1_opens_equal_to_what_was_saved() -> None:
     assert read(GOLDEN_V2_1).equals(golden_v2_1())
 
 
+def test_version_2_2_opens_equal_to_what_was_saved() -> None:
+    assert read(GOLDEN_V2_2).equals(golden_v2_2())
+    assert not read(GOLDEN_V2_2).equals(golden_v2_1()), "predictions are compared"
+
+
+def test_an_older_program_finds_a_part_that_it_does_not_read() -> None:
+    document = json.loads(members(GOLDEN_V2_2)[DOCUMENT])
+    assert document["version"] == [2, 2]
+    assert document["parts"] == ["float64", "heads", "predictions"]
+
+
 @pytest.mark.parametrize(
     ("session", "golden"),
     [
@@ -62,6 +75,7 @@ def test_version_2_1_opens_equal_to_what_was_saved() -> None:
         (golden_v1_3, GOLDEN_V1_3),
         (golden_v2_0, GOLDEN_V2_0),
         (golden_v2_1, GOLDEN_V2_1),
+        (golden_v2_2, GOLDEN_V2_2),
     ],
 )
 def test_what_is_saved_now_is_of_the_oldest_version_that_can_hold_it_to_the_byte(

@@ -8,7 +8,8 @@ from fakes import fake_ref
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.engine.types import INPUT_OPTIONS, NO_SPECIAL_TOKENS, ModelRef, input_of
+from vzdesk.engine.model_input import INPUT_OPTIONS, NO_SPECIAL_TOKENS, input_of
+from vzdesk.engine.types import ModelRef
 from vzdesk.view.model_labels import model_labels
 
 MINI = fake_ref("mini")

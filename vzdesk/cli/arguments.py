@@ -11,15 +11,9 @@ from pathlib import Path
 from vzdesk import atomic
 from vzdesk.cli.terminal import print_line
 from vzdesk.engine import models, trial
+from vzdesk.engine.model_input import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, input_of
 from vzdesk.engine.runtime.contract import Backend
-from vzdesk.engine.types import (
-    BOS,
-    DEVICES,
-    LEADING_SPACE,
-    NO_SPECIAL_TOKENS,
-    PRECISIONS,
-    input_of,
-)
+from vzdesk.engine.types import DEVICES, PRECISIONS
 from vzdesk.errors import UserError
 
 

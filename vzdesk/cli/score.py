@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from vzdesk.cli import as_it_goes
 from vzdesk.cli.arguments import add_model, add_sentences, check_output, load_model
 from vzdesk.cli.inputs import read_inputs
+from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
 from vzdesk.cli.scoring import Run, check_some, print_failure
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods
+from vzdesk.engine.methods import find, rolls_out
+from vzdesk.engine.predictions.predict import predictor_of
+from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
     ModelRef,
@@ -23,6 +26,7 @@ from vzdesk.engine.types import (
 )
 from vzdesk.errors import UserError
 from vzdesk.export import jobs
+from vzdesk.export.chosen import Chosen
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
 from vzdesk.export.table import TableChoices
@@ -51,10 +55,12 @@ def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
 def _add_choices(score: argparse.ArgumentParser) -> None:
     score.add_argument(
         "--method",
-        action="append",
+        action="extend",
         dest="methods",
-        choices=sorted(methods()),
-        help="may be repeated; value-zeroing if left out; each comes with its rollout",
+        type=_methods,
+        metavar="NAME,…",
+        help="one or several, also by repeating it; value-zeroing if left out; each comes with its "
+        "rollout. vzdesk methods lists them",
     )
     score.add_argument(
         "--units",
@@ -64,6 +70,14 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         "all pieces of a word zeroed at once",
     )
     add_model(score)
+
+
+def _methods(names: str) -> list[str]:
+    """The names of methods between commas."""
+    try:
+        return [find(name.strip()).name for name in names.split(",")]
+    except UserError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _add_output(score: argparse.ArgumentParser) -> None:
@@ -78,6 +92,13 @@ def _add_output(score: argparse.ArgumentParser) -> None:
     )
     score.add_argument(
         "--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.conllu|FILE.vzd"
+    )
+    score.add_argument(
+        "--predictions",
+        action="store_true",
+        help="write how likely the model itself finds each word too, as vzdesk predict does, into "
+        "OUT.predictions.csv, without the ending of OUT, once the scores are written; a .vzd file "
+        "holds them itself",
     )
     score.add_argument(
         "--resume",
@@ -96,12 +117,17 @@ def _add_output(score: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
     _check_options(arguments)
+    beside_it = predictions_path(out) if arguments.predictions else None
     _check_output(out, arguments.inputs)
+    if beside_it is not None:
+        check_output([beside_it, metadata_path(beside_it)], arguments.inputs)
     read = read_inputs(arguments)
     sentences = read.sentences
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     backend = load_model(arguments)
     _check_layer(arguments.layer, backend.ref)
+    if arguments.predictions:
+        predictor_of(backend)
     words_as_one = arguments.units == "words-joint"
     request = Request("cli", backend.ref.name, sentences, names, words_as_one)
     run = Run(backend, request, read.n_left_out)
@@ -110,7 +136,27 @@ def _run(arguments: argparse.Namespace) -> int:
         print_failure(failure)
     what = "" if out.suffix.lower() in TABLES else "the scores of "  # others have all sentences
     print_line(f"Wrote {what}{run.n_scored:,} of {run.n_all:,} sentences to {out}.")
-    return USER_ERROR if run.failures or read.n_left_out else OK
+    if beside_it is not None:
+        _write_predictions(run, backend, beside_it, _command(arguments))
+    is_partial = run.failures or run.n_without_predictions or read.n_left_out
+    return USER_ERROR if is_partial else OK
+
+
+def predictions_path(out: Path) -> Path | None:
+    """Where predictions are written beside these scores; None for a session, which holds them."""
+    if out.suffix.lower() == ".vzd":
+        return None
+    ending = ".tsv" if out.suffix.lower() == ".tsv" else ".csv"
+    return out.with_name(f"{out.stem}.predictions{ending}")
+
+
+def _write_predictions(run: Run, backend: Backend, out: Path, command: str) -> None:
+    """Of the sentences that were scored; the others are named already."""
+    failed = {each.sentence.id for each in run.failures}
+    scored = [each for each in run.request.sentences if each.id not in failed]
+    steps = write_predicted(backend, out, Chosen(scored, run.n_all), PredictionChoices(), command)
+    run.n_without_predictions = len(steps.failures)
+    print_line(f"Wrote the predictions of {steps.n_done:,} sentences to {out}.")
 
 
 def _check_options(arguments: argparse.Namespace) -> None:
@@ -164,6 +210,19 @@ def _some(run: Run) -> Iterator[SentenceResult]:
     check_some(run)
 
 
+def _with_predictions(run: Run, found: Mapping[str, SentenceResult]) -> dict[str, SentenceResult]:
+    """These results with what is predicted, as far as that could be."""
+    sentences = [each.sentence for each in found.values()]
+    steps = Predicting(run.backend, sentences, PredictionChoices().masking)
+    predicted = {each.sentence.id: each.predictions for each in steps}
+    run.n_without_predictions = len(steps.failures)
+    return {id: replace(each, predictions=predicted.get(id)) for id, each in found.items()}
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    return shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
+
+
 def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
     if out.suffix.lower() == ".vzd":
         from vzdesk.session.document import Session
@@ -171,18 +230,23 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
         from vzdesk.view.selection import Selection, Settings, Subject
 
         found = {scored.sentence.id: scored for scored in _some(run)}
+        if arguments.predictions:
+            found = _with_predictions(run, found)
         analysis = replace(run.analysis, results=found)
         selection = Selection(Subject(next(iter(found))))
         settings = Settings(units=arguments.units)
         write(Session(run.request.sentences, (analysis,), selection, settings), out)
         return
-    command = shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
+    command = _command(arguments)
     if out.suffix.lower() in TABLES:
         choices = TableChoices(units=arguments.units, guard_formulas=arguments.guard_formulas)
         as_it_goes.write_table(run, out, choices, command, resume=arguments.resume)
         return
     results = ((run.analysis, scored) for scored in _some(run))
-    keys = [MapKey(name, rolled_out=arguments.rollout) for name in run.request.methods]
+    keys = [
+        MapKey(name, rolled_out=arguments.rollout and rolls_out(name, ""))
+        for name in run.request.methods
+    ]
     layer = None if arguments.layer is None else arguments.layer - 1
     shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
     choices = TableChoices(units=arguments.units)

@@ -23,10 +23,10 @@ class Run:
 
     def __init__(self, backend: Backend, request: Request, n_left_out: int = 0) -> None:
         self.n_all = len(request.sentences) + n_left_out
-        self._backend, self.request = backend, request
+        self.backend, self.request = backend, request
         self.analysis = Analysis(backend.ref, backend.provenance(), {})
         self.failures: list[Failure] = []
-        self.n_scored = 0
+        self.n_scored = self.n_without_predictions = 0
 
     @property
     def chosen(self) -> Chosen:
@@ -43,7 +43,7 @@ class Run:
 
     def _left(self) -> Iterator[Progress | SentenceResult | Failure]:
         """The steps, without results of what is finished."""
-        for step in analyse(self._backend, self.request):
+        for step in analyse(self.backend, self.request):
             if isinstance(step, Progress) or step.sentence.id not in self.request.done:
                 yield step
 
@@ -52,7 +52,7 @@ class Run:
         sentences, done = self.request.sentences, self.request.done
         left = [each for each in sentences if each.id not in done]
         with ProgressLine(sys.stderr) as line:
-            for notice in self._backend.notices:
+            for notice in self.backend.notices:
                 line.print_line(notice)
             for step in in_order(self._left(), left):
                 match step:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from vzdesk.engine import models, text
 from vzdesk.engine.hub import cache as hub
+from vzdesk.engine.model_input import options_of
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.sentence import Sentence
-from vzdesk.engine.types import Analysis, ModelRef, SentenceResult, options_of
+from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.view.selection import Units
 

@@ -40,6 +40,7 @@ class Core(QObject):
     session_id  another object for each session that is opened
     names       what the user calls models
     settings    how maps are shown where a session of the user's own begins
+    shows_surprisal  whether bars of it stand below the words, in any session
     unless_unsaved  asks, before what it is passed is done, about work that would be lost
     changed     Changes: what is to be shown anew
     user_error  a UserError to show calmly
@@ -62,6 +63,7 @@ class Core(QObject):
         self.names = ModelNames()
         self.unless_unsaved: Asking = lambda then: then()
         self.settings = Settings()
+        self.shows_surprisal = True
         self._document = self._saved = Document()
         self._n_asked = self._n_safe = 0  # snapshots to be saved, and the latest that is
         self._state: ViewState | None = None
@@ -89,7 +91,7 @@ class Core(QObject):
             is_running = self.run_state is not IDLE
             labels = self.model_labels
             inputs = inputs_of(document, self._rows, labels, is_running=is_running)
-            self._state = resolve(inputs)
+            self._state = resolve(replace(inputs, with_surprisal=self.shows_surprisal))
         return self._state
 
     @property
@@ -110,6 +112,11 @@ class Core(QObject):
         if names != self.names:
             self.names, self._state = names, None
             self.changed.emit(Changes.VIEW | Changes.MODEL)
+
+    def set_shows_surprisal(self, shows: bool) -> None:
+        if shows != self.shows_surprisal:
+            self.shows_surprisal, self._state = shows, None
+            self.changed.emit(Changes.VIEW)
 
     @property
     def saved_document(self) -> Document:

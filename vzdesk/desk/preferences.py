@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from vzdesk import paths
 from vzdesk.atomic import replacing
 from vzdesk.desk.model_names import ModelNames
+from vzdesk.engine.model_input import input_of, options_of
 from vzdesk.engine.models import ModelChoice
-from vzdesk.engine.types import DEVICES, Precision, input_of, options_of
+from vzdesk.engine.types import DEVICES, Precision
 from vzdesk.errors import UserError
 from vzdesk.view.selection import UNITS, Units
 
@@ -48,7 +49,8 @@ class Preferences:
     program's own. names is what the user calls models. units are what a new session begins with:
     the last that the user chose.
     own_curve_scale is whether the curves over the layers fill their height instead of having the
-    scale of the map.
+    scale of the map. predicts is whether runs compute what the model itself predicts too, and
+    shows_surprisal whether bars of it stand below the words.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -67,6 +69,8 @@ class Preferences:
     inputs: dict[ModelChoice, str] = field(default_factory=dict)
     units: Units = "words"
     own_curve_scale: bool = False
+    predicts: bool = True
+    shows_surprisal: bool = True
 
 
 def exist() -> bool:
@@ -98,6 +102,8 @@ def read() -> Preferences:
             names=_names(raw.get("model_names")),
             units=next((each for each in UNITS if each == raw.get("units")), "words"),
             own_curve_scale=raw.get("own_curve_scale") is True,
+            predicts=raw.get("predicts") is not False,
+            shows_surprisal=raw.get("shows_surprisal") is not False,
             layout=dict(_sensible(_texts, _items(raw.get("layout")))),
         )
     except _SENSELESS:
@@ -125,6 +131,8 @@ def write(preferences: Preferences) -> None:
         "model_names": dict(preferences.names.by_key),
         "units": preferences.units,
         "own_curve_scale": preferences.own_curve_scale,
+        "predicts": preferences.predicts,
+        "shows_surprisal": preferences.shows_surprisal,
     }
     with suppress(OSError, ValueError, UserError):
         _file().parent.mkdir(parents=True, exist_ok=True)

@@ -38,6 +38,22 @@ def nothing_to_run(no_model: bool) -> UserError:
     return UserError("There is no sentence to score.", next_step="Type one on the left first.")
 
 
+def no_model_of(model: str) -> UserError:
+    """Predictions need the model that scored the sentence, which is not among those to choose."""
+    return UserError(
+        "Predictions need the model that scored this, {model}, which is not here.",
+        next_step="Choose it in the Model menu, or add its folder there.",
+        model=model,
+    )
+
+
+def all_predicted() -> UserError:
+    return UserError(
+        "There is nothing to predict: every scored sentence has its predictions.",
+        next_step="Score other sentences first.",
+    )
+
+
 def all_scored(model: str, *, are_all: bool = True) -> UserError:
     """Run was pressed, and every sentence that it takes, which may not be all there are, has its
     result by the model with this label.

@@ -18,11 +18,12 @@ from numpy.typing import DTypeLike
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.memory import NEXT_STEP
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
-from vzdesk.engine.rollout import rollout
+from vzdesk.engine.rollout import rollout, rollout_across_texts
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import (
+    PARTS,
     Failure,
     Progress,
     Request,
@@ -257,6 +258,10 @@ def _score(
         maps = []
         for key, stack in layers.items():
             maps += yield from _maps(*key, [_of_sentence(layer, index) for layer in stack], dtype)
+        for method in work.methods:
+            if method.rolls_across_texts and (method, "cross") in layers:
+                parts = ([_of_sentence(layer, index) for layer in layers[method, p]] for p in PARTS)
+                maps += _across_texts(method, *parts, dtype=dtype)
         for key, groups in word_layers.items() if any(_n_groups(read)) else ():
             of_words = [_of_sentence(each[index], 0) for each in groups]
             maps += yield from _maps(*key, of_words, dtype, words=True)
@@ -292,7 +297,8 @@ def _maps(
     """The method's map of every layer of one sentence, and the same rolled out, of this type; of a
     global method one, which is across layers as it is.
 
-    Nothing defines a product of maps whose targets and sources are of two texts.
+    In a decoder it is left to `_across_texts` where the method has one across both texts; nothing
+    else defines a product of maps whose targets and sources are of two texts.
     """
     scores = np.stack([layer.scores for layer in layers])
     measured = [layer.distances for layer in layers if layer.distances is not None]
@@ -304,8 +310,28 @@ def _maps(
         scores = yield from method.across(scores)
         return [ScoreMap(key, frozen(scores, dtype), None, no_mixing)]
     found = [ScoreMap(key, frozen(scores, dtype), distances, no_mixing)]
-    if part != "cross" and method.rollout is not None:
+    is_across_texts = method.rolls_across_texts and part == "decoder"
+    if part != "cross" and method.rollout is not None and not is_across_texts:
         rolled_out = rollout(scores, add_identity=method.rollout == "with-identity")
         key = replace(key, rolled_out=True)
         found.append(ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing))
     return found
+
+
+def _across_texts(
+    method: Method,
+    encoder: list[LayerMap],
+    decoder: list[LayerMap],
+    cross: list[LayerMap],
+    *,
+    dtype: DTypeLike,
+) -> list[ScoreMap]:
+    """The rolled-out maps of the decoder's tokens: from those of the encoder, and of its own."""
+    three = [np.stack([layer.scores for layer in each]) for each in (encoder, decoder, cross)]
+    found = rollout_across_texts(three[0], three[1], three[2])
+    no_mixing = np.zeros(found[0].shape[:-1], dtype=bool)
+    no_mixing.flags.writeable = False
+    return [
+        ScoreMap(MapKey(method.name, part, rolled_out=True), frozen(each, dtype), None, no_mixing)
+        for part, each in zip(("cross", "decoder"), found, strict=True)
+    ]

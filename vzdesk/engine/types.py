@@ -8,7 +8,7 @@ double precision float64, and read-only, so that a result can cross threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from vzdesk.engine.map_key import MapKey
+from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.sentence import Roles, Sentence, Word
 from vzdesk.engine.words import Span, are_words, word_spans
 
@@ -53,30 +54,6 @@ class Token:
     is_special: bool = False
 
 
-NO_SPECIAL_TOKENS: Final = "no-special-tokens"
-"""A model is given a text's own pieces only."""
-BOS: Final = "bos"
-"""It is given its first token (bos_token) before the text, though its tokenizer adds none."""
-LEADING_SPACE: Final = "leading-space"
-"""The first word is read as within a sentence: as if a space stood before it."""
-INPUT_OPTIONS: Final = (NO_SPECIAL_TOKENS, BOS, LEADING_SPACE)
-
-
-def input_of(options: Iterable[str]) -> str:
-    """These options as `ModelRef.input` has them.
-
-    >>> input_of([LEADING_SPACE, BOS])
-    'bos+leading-space'
-    """
-    chosen = set(options)
-    return "+".join(option for option in INPUT_OPTIONS if option in chosen)
-
-
-def options_of(input: str) -> tuple[str, ...]:
-    """The options of a `ModelRef.input`."""
-    return tuple(filter(None, input.split("+")))
-
-
 @dataclass(frozen=True)
 class ModelRef:
     """Which model gave a result: enough to find it again and to know whether it is the same.
@@ -84,7 +61,7 @@ class ModelRef:
     sha256 is that of the weights; dtype is what was computed with, such as "float32"; max_tokens
     counts special tokens too. An encoder-decoder model has n_layers in its encoder, and
     n_decoder_layers. input is "" where it reads what its tokenizer makes of a text, else some of
-    `INPUT_OPTIONS`, see `input_of`.
+    `model_input.INPUT_OPTIONS`, see `input_of`.
     """
 
     name: str
@@ -230,6 +207,7 @@ class SentenceResult:
     decoder is there where the model is an encoder-decoder, second where it was given a pair.
     maps are over tokens and, where requested and some word has several pieces, over words
     that were zeroed as one too; see `joint_words`. words_are_tokens is whether no word has several.
+    predictions are of the predicted text, where the model was asked for them and has a head.
     """
 
     sentence: Sentence
@@ -238,6 +216,7 @@ class SentenceResult:
     notices: tuple[str, ...] = ()
     decoder: DecoderSide | None = None
     second: SecondText | None = None
+    predictions: Predictions | None = None
     words_are_tokens: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -262,10 +241,17 @@ class SentenceResult:
             decoder if part == "decoder" else encoder,
         )
 
+    @property
+    def predicted(self) -> Side:
+        """The text that is predicted: the decoder's where there is one; of a pair, both."""
+        return self.decoder or self.sides("")[0]
+
     def equals(self, other: SentenceResult) -> bool:
         """Whether both hold the same, bit for bit."""
+        own, others = self.predictions, other.predictions
         return (
-            self.sentence == other.sentence
+            (own is others if own is None or others is None else own.equals(others))
+            and self.sentence == other.sentence
             and self.tokens == other.tokens
             and (self.decoder, self.second) == (other.decoder, other.second)
             and self.notices == other.notices
@@ -281,6 +267,9 @@ class Request:
     Every map of every method is computed both per layer and rolled out. With words_as_one there
     are, besides, the maps of words all of whose pieces are zeroed at once.
 
+    Without methods, results hold predictions alone. likeliest are positions of words of the
+    predicted text for whose tokens the likeliest pieces are to be found too.
+
     done are the ids of sentences that an earlier run has scored. What runs together is as it was
     there, so that the others get the same numbers to the last bit; results of those that are done
     may come again.
@@ -292,6 +281,8 @@ class Request:
     methods: tuple[str, ...] = ("value-zeroing", "attention")
     words_as_one: bool = False
     done: frozenset[str] = frozenset()
+    predictions: bool = False
+    likeliest: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Tables of what a model predicts: one row per word, or per token, of each sentence.
 
 Ids count from 1; word_id counts words as `word_ids` does. Logarithms are natural, surprisal is in
-bits; NA where the model gives none: see `Predictions`.
+bits; NA where the model gives none: see `predicted.Predictions`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from vzdesk.atomic import replacing, settle
-from vzdesk.engine.predictions.types import Predicted
-from vzdesk.engine.types import Analysis
+from vzdesk.engine.predicted import Predictions
+from vzdesk.engine.types import Analysis, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.chosen import Chosen
 from vzdesk.export.table import csv_bytes, delimiter_for, has_return
@@ -36,7 +36,7 @@ COLUMNS = {
 
 
 def write_predictions(
-    predicted: Iterable[Predicted],
+    predicted: Iterable[SentenceResult],
     path: Path,
     units: PredictedUnits,
     *,
@@ -63,37 +63,42 @@ def write_predictions(
             rows = rows if with_part else [row[1:] for row in rows]
             quote_all = has_return(field for row in rows for field in row)
             table.write(csv_bytes(rows, delimiter, quote_all))
-            contents.add(run, each.read)
+            contents.add(run, each)
         recorded = {"units": units, **chosen.recorded(contents.n_sentences, {})}
         recorded |= {"masking": masking} if masking else {}
         metadata.write(contents.record(path, command, recorded, CITATIONS[masking]))
         settle(metadata)
 
 
-def _words(predicted: Predicted) -> Iterator[tuple[str, ...]]:
-    side, id = predicted.side, predicted.read.sentence.id
+def _words(scored: SentenceResult) -> Iterator[tuple[str, ...]]:
+    side, id = scored.predicted, scored.sentence.id
     for number, (word, log_p) in enumerate(
-        zip(side.words, predicted.predictions.words.tolist(), strict=True)
+        zip(side.words, _found(scored).words.tolist(), strict=True)
     ):
         text = side.text[word.start : word.end]
-        yield (_part(predicted, number), id, str(side.number_of(number)), text, *_numbers(log_p))
+        yield (_part(scored, number), id, str(side.number_of(number)), text, *_numbers(log_p))
 
 
-def _tokens(predicted: Predicted) -> Iterator[tuple[str, ...]]:
-    side, id = predicted.side, predicted.read.sentence.id
-    values = predicted.predictions.tokens.tolist()
+def _tokens(scored: SentenceResult) -> Iterator[tuple[str, ...]]:
+    side, id = scored.predicted, scored.sentence.id
+    values = _found(scored).tokens.tolist()
     for number, (token, log_p) in enumerate(zip(side.tokens, values, strict=True), 1):
         word = token.word_index
-        part = _part(predicted, 0 if word is None else word)
+        part = _part(scored, 0 if word is None else word)
         word_id = NA if word is None else str(side.number_of(word))
         yield (part, id, str(number), token.text, *_numbers(log_p), word_id)
 
 
-def _part(predicted: Predicted, word: int) -> str:
+def _found(scored: SentenceResult) -> Predictions:
+    assert scored.predictions is not None, "only these are written"
+    return scored.predictions
+
+
+def _part(scored: SentenceResult, word: int) -> str:
     """Which of two texts this word is in."""
-    if predicted.read.decoder is not None:
+    if scored.decoder is not None:
         return "decoder"
-    n_first = predicted.side.n_first
+    n_first = scored.predicted.n_first
     return "first" if n_first is None or word < n_first else "second"
 
 

@@ -8,8 +8,9 @@ which therefore is in columns of its own. Annotations are not in this table: CoN
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from vzdesk.atomic import replacing
 from vzdesk.corpus import tags
@@ -18,6 +19,7 @@ from vzdesk.engine import text
 from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
 from vzdesk.errors import UserError
 from vzdesk.export.table import csv_bytes, delimiter_for, has_return
+from vzdesk.export.word_ids import NA
 
 COLUMNS = ("id", "sentence", "target", "cues", "attractors", "tags", "note", "parent")
 DECODER = "decoder_text"
@@ -26,14 +28,27 @@ WORD_IDS = ("target_word_ids", "cues_word_ids", "attractors_word_ids")
 """Columns more, where a sentence with roles has other words than its text: the same roles, in
 numbers of its own words.
 """
+PREDICTED = ("preference_bits", "log_probability")
+"""Columns more, where something is predicted: of good sentences how much the model prefers them to
+the bad one of the pair, in bits; and the natural logarithm of the probability of the whole text,
+the sum over its words. NA where there is none: of a text, where any of its words has none.
+"""
+Predicted = Mapping[str, tuple[float | None, float | None]]
+"""By the id of a sentence its preference and its log-probability."""
+_NOTHING: Predicted = MappingProxyType({})
 _Place = tuple[int, int]
 
 
 def write_sentences(
-    sentences: Sequence[Sentence], path: Path, *, delimiter: str | None = None
+    sentences: Sequence[Sentence],
+    path: Path,
+    *,
+    delimiter: str | None = None,
+    predicted: Predicted = _NOTHING,
 ) -> UserError | None:
     """Write the table; a tab for .tsv, else a comma, unless there is a delimiter. Returns a
-    notice of roles that the table cannot hold, if there are any.
+    notice of roles that the table cannot hold, if there are any. predicted is what is predicted of
+    some of them.
 
     UserError where it cannot be written; a file that was there stays whole. Half a character, which
     UTF-8 cannot hold, is written as "?".
@@ -41,12 +56,18 @@ def write_sentences(
     delimiter = delimiter or delimiter_for(path)
     has_decoder = any(each.decoder_text is not None for each in sentences)
     has_own_words = any(map(_has_own_words, sentences))
-    columns = (*COLUMNS, *[DECODER] * has_decoder, *WORD_IDS * has_own_words)
+    has_numbers = any(each != (None, None) for each in predicted.values())
+    columns = (
+        *(*COLUMNS, *[DECODER] * has_decoder, *WORD_IDS * has_own_words),
+        *PREDICTED * has_numbers,
+    )
     with replacing(path) as file:
         file.write(csv_bytes([columns], delimiter))
         for sentence in sentences:
             fields = (*_row(sentence), sentence.decoder_text or "", *_own_numbers(sentence))
-            row = dict(zip((*COLUMNS, DECODER, *WORD_IDS), fields, strict=True))
+            numbers = predicted.get(sentence.id, (None, None))
+            fields += tuple(NA if each is None else str(each) for each in numbers)
+            row = dict(zip((*COLUMNS, DECODER, *WORD_IDS, *PREDICTED), fields, strict=True))
             written = [row[column] for column in columns]
             file.write(csv_bytes([written], delimiter, has_return(written)))
     return _left_out(sentences, path)

@@ -20,12 +20,13 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.errors import Reason, reported_as
 
 FORMAT = "vzdesk-session"
-VERSION = (2, 1)
+VERSION = (2, 2)
 """The newest that is read."""
 PLAIN_VERSION, VERSION_WITH_PARTS = (1, 2), (2, 0)
 """Those of files without and with parts; the next minor version of either can show several rows of
 annotations, and says what is left out of maps.
 """
+VERSION_WITH_PREDICTIONS = (2, 2)
 DOCUMENT = "vzdesk-session.json"
 
 DECODER_PARTS = ("decoder", "cross")
@@ -54,6 +55,7 @@ MOST_LAYERS, MOST_MODELS, MOST_TIERS = 10_000, 1_000, 1_000
 """Layers of a model, models of a session, tiers of a sentence: far more than there are anywhere,
 and few enough for a window to show them."""
 BOOL = np.dtype(np.bool_)
+FLOAT64, INT32 = np.dtype("<f8"), np.dtype("<i4")
 LOCAL_HEADER = b"PK\x03\x04"
 """What every member of a ZIP begins with, and so the file."""
 
@@ -99,6 +101,18 @@ class MapMembers:
         self.scores = f"{folder}/scores.npy"
         self.distances = f"{folder}/distances.npy"
         self.no_mixing = f"{folder}/no_mixing.npy"
+
+
+class PredictionMembers:
+    """The names of the members that hold the predictions of the analysis in this position."""
+
+    def __init__(self, analysis: int) -> None:
+        folder = f"analyses/{analysis}/predictions"
+        self.tokens = f"{folder}/log_probabilities.npy"
+        self.words = f"{folder}/word_log_probabilities.npy"
+        self.best = f"{folder}/best.npy"
+        self.best_values = f"{folder}/best_log_probabilities.npy"
+        self.ranks = f"{folder}/ranks.npy"
 
 
 class Members:

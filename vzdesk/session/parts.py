@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -13,15 +13,15 @@ from vzdesk.session.archive import DECODER_PARTS
 from vzdesk.translate import mark
 
 FLOAT64, HEADS, PREFIX, INPUT = "float64", "heads", "prefix", "input"
-PAIRS = "pairs"
-READ: Final = frozenset({FLOAT64, HEADS, INPUT, PAIRS})
+PREDICTIONS, PAIRS = "predictions", "pairs"
+READ: Final = frozenset({FLOAT64, HEADS, PREFIX, PREDICTIONS, INPUT, PAIRS})
 """Those that this program reads and writes."""
 NAMES: Final[Mapping[str, str]] = {
     FLOAT64: mark("scores in double precision"),
     HEADS: mark("maps of single heads"),
     "rows": mark("maps of some targets only"),
     PREFIX: mark("rollout across two texts"),
-    "predictions": mark("predictions"),
+    PREDICTIONS: mark("predictions"),
     "figures": mark("figures"),
     "studies": mark("studies"),
     INPUT: mark("results of another input than usual"),
@@ -30,8 +30,12 @@ NAMES: Final[Mapping[str, str]] = {
 """What those of version 2.0 are called where they are missed."""
 
 
-class HasSecond(Protocol):
+class Result(Protocol):
     """A result, in memory or in a file."""
+
+    @property
+    def predictions(self) -> object | None:
+        """What the model predicts of it."""
 
     @property
     def second(self) -> SecondText | None:
@@ -61,8 +65,10 @@ def parts_of_model(model: ModelRef) -> Iterator[str]:
         yield INPUT
 
 
-def parts_of_results(results: Iterable[HasSecond]) -> Iterator[str]:
-    """The part that these results need, if they do."""
+def parts_of_results(results: Collection[Result]) -> Iterator[str]:
+    """The parts that these results need."""
+    if any(each.predictions is not None for each in results):
+        yield PREDICTIONS
     if any(each.second is not None for each in results):
         yield PAIRS
 

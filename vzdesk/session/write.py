@@ -21,12 +21,10 @@ from vzdesk.engine.words import word_spans
 from vzdesk.errors import UserError
 from vzdesk.session import archive
 from vzdesk.session.document import Session
-from vzdesk.session.parts import READ, dtype_of, is_head_of, parts_of_maps
+from vzdesk.session.parts import dtype_of, is_head_of
 from vzdesk.session.read import read_with_members
 from vzdesk.session.write_document import StoredAnalysis, document_of, encoded
-
-Member = tuple[str, np.dtype[Any], list[NDArray[Any]]]
-"""The name of a member, the type of its array, and the parts that lie in it end to end."""
+from vzdesk.session.write_predictions import Member, check_predictions, prediction_members
 
 
 def _nothing() -> None:
@@ -97,6 +95,7 @@ def _members(analyses: Sequence[StoredAnalysis]) -> Iterator[Member]:
                 if distances:
                     yield names.distances, dtype, distances
                 yield names.no_mixing, archive.BOOL, [each.no_mixing for each in maps]
+        yield from prediction_members(position, stored.analysis.results.values())
 
 
 def _reads_back(
@@ -137,20 +136,14 @@ def _stored(analysis: Analysis) -> StoredAnalysis:
     for id, scored in analysis.results.items():
         if id != scored.sentence.id:
             raise ValueError(f"result {id!r} is of sentence {scored.sentence.id!r}")
+        check_predictions(scored)
         sizes = _Sizes(analysis.model, scored)
         for key, score_map in scored.maps.items():
             if key not in by_key:
-                _check_parts(key)
                 by_key[key] = maps[archive.kind_of(key)][key] = []
             _check(key, score_map, sizes)
             by_key[key].append(score_map)
     return StoredAnalysis(analysis, dtype_of(analysis), maps)
-
-
-def _check_parts(key: MapKey) -> None:
-    unheard_of = set(parts_of_maps([key])) - READ
-    if unheard_of:
-        raise ValueError(f"no session that is written here can hold {sorted(unheard_of)}")
 
 
 def _check(key: MapKey, score_map: ScoreMap, sizes: _Sizes) -> None:

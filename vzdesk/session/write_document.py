@@ -16,7 +16,14 @@ from vzdesk.engine.sentence import NO_ROLES, Sentence, Word
 from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, Token
 from vzdesk.session import archive
 from vzdesk.session.document import Session
-from vzdesk.session.parts import in_order, parts_of_maps, parts_of_model, parts_of_results
+from vzdesk.session.parts import (
+    PREDICTIONS,
+    in_order,
+    parts_of_maps,
+    parts_of_model,
+    parts_of_results,
+)
+from vzdesk.session.write_predictions import entry_of
 from vzdesk.view.selection import NOTHING, Selection, Settings
 
 AT_ONCE = 64
@@ -56,6 +63,8 @@ def document_of(session: Session, analyses: Sequence[StoredAnalysis]) -> dict[st
 
 def _version(parts: Sequence[str], settings: Settings) -> tuple[int, int]:
     """The oldest version that has a place for all that there is."""
+    if PREDICTIONS in parts:
+        return archive.VERSION_WITH_PREDICTIONS
     major, minor = archive.VERSION_WITH_PARTS if parts else archive.PLAIN_VERSION
     has_more = len(settings.annotations) > 1 or settings.left_out != NOTHING
     return major, minor + has_more
@@ -173,6 +182,8 @@ class _Entries:
         }
         if maps["word_methods"]:
             entry["word_maps"] = maps["word_methods"]
+        if scored.predictions is not None:
+            entry["predictions"] = entry_of(scored.predictions)
         if scored.second is not None:
             entry["second"] = {"text": scored.second.text, "words": _words(scored.second.words)}
         if scored.decoder is not None:

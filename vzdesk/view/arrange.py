@@ -8,11 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from vzdesk.view.types import SentenceRow, Status
 
-Column = Literal["number", "text", "status", "tags", "note", "roles", "id"]
+Column = Literal[
+    "number",
+    "text",
+    "status",
+    "tags",
+    "note",
+    "roles",
+    "id",
+    "preference",
+    "log-probability",
+]
 COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
 _STATUSES = get_args(Status)
 _SPECIAL = re.compile(r"(?<!\S)(tag|status):(\S+)")
@@ -61,8 +71,8 @@ def arrange(
         return sorted(shown, reverse=arrangement.descending)
     key = _KEYS[arrangement.column]
     keys = {position: key(rows[position]) for position in shown}
-    filled = [position for position in shown if keys[position]]
-    empty = [position for position in shown if not keys[position]]
+    filled = [position for position in shown if keys[position] not in _NOTHING]
+    empty = [position for position in shown if keys[position] in _NOTHING]
     return sorted(filled, key=keys.__getitem__, reverse=arrangement.descending) + empty
 
 
@@ -96,11 +106,14 @@ def _natural(id: str) -> str:
     return _DIGITS.sub(lambda digits: digits[0].zfill(12), id.casefold())
 
 
-_KEYS: Final[dict[str, Callable[[SentenceRow], str]]] = {
+_NOTHING: Final = ("", None)
+_KEYS: Final[dict[str, Callable[[SentenceRow], Any]]] = {
     "text": lambda row: row.text.casefold(),
     "status": lambda row: str(_STATUSES.index(row.status)),
     "tags": lambda row: "\n".join(row.tags).casefold(),
     "note": lambda row: row.note.casefold(),
     "roles": lambda row: row.roles.casefold(),
     "id": lambda row: _natural(row.id),
+    "preference": lambda row: row.preference_bits,
+    "log-probability": lambda row: row.log_probability,
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from vzdesk.engine.types import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, ModelRef, options_of
+from vzdesk.engine.model_input import BOS, LEADING_SPACE, NO_SPECIAL_TOKENS, options_of
+from vzdesk.engine.types import ModelRef
 from vzdesk.translate import mark, say
 
 RUNS_ON = {"onnx": "ONNX Runtime", "torch": "PyTorch"}

@@ -14,6 +14,7 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, map_view
+from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import MapView, PairMaps
 from vzdesk.view.units import Unit
@@ -26,9 +27,18 @@ DIGITS = 6
 """How many significant digits numbers have at most, in the line of exact numbers and in tables."""
 
 
-def map_readout(shown: ShownMap, cell: Cell, *, sums: bool) -> str:
-    """The numbers of a cell of one map; sums adds those of its row and column."""
+def map_readout(
+    shown: ShownMap, cell: Cell, *, sums: bool, surprisals: Surprisals | None = None
+) -> str:
+    """The numbers of a cell of one map; sums adds those of its row and column. surprisals are of
+    its targets, which are its sources too where it is of one text: of the source, or without one
+    of the target.
+    """
     parts = [layer_name(shown.key.part, shown.layer), *_cell(shown, cell)]
+    if surprisals is not None and cell.target is not None:
+        has_source = cell.source is not None and not shown.view.has_two_texts
+        at = cell.source if has_source and cell.source is not None else cell.target
+        parts += filter(None, [surprisals.text(shown.view.targets[at], at, is_named=has_source)])
     if sums:
         parts += _sums(shown.view, cell)
     return " · ".join(parts)

@@ -11,6 +11,7 @@ from vzdesk.translate import say
 from vzdesk.view.annotations import annotations_of
 from vzdesk.view.comparison.compare import compare
 from vzdesk.view.maps import ShownMap, column_of, scale_of, scale_up_to, shown_map
+from vzdesk.view.predictions.surprisal import surprisals_of
 from vzdesk.view.readout import map_readout, word_readout
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import Inputs, ViewState
@@ -63,6 +64,7 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
     selection, settings = inputs.selection, inputs.settings
     model = "" if inputs.first is None else inputs.first.model
     cell = shown.inside(selection.cell)
+    surprisals = surprisals_of(shown.result, settings.units, shown.key.part, shown.view.extent)
     scale, row = scale_of(shown, settings), shown.row(cell.target)
     decoder = shown.result.decoder
     written = decoder.text if decoder and decoder.generated else ""
@@ -92,7 +94,9 @@ def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
         curve=column_of(row, cell.source),
         strip=row,
         pins=shown.pins(selection.pins),
-        readout=map_readout(shown, cell, sums=settings.sums),
+        readout=map_readout(shown, cell, sums=settings.sums, surprisals=surprisals),
+        surprisals=surprisals if inputs.with_surprisal else None,
+        has_surprisals=surprisals is not None,
         written=written,
         notices=(*_decoder_notice(written, model), *shown.result.notices),
         model=model,
@@ -111,6 +115,8 @@ def _with_text(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:
         annotations=annotations_of(
             shown.result, settings.units, shown.key.part, tiers, heads, extent
         ),
+        surprisals=state.surprisals
+        and surprisals_of(shown.result, settings.units, shown.key.part, extent),
         map=whole.view,
         layers=(),
         cell=whole.inside(state.whole(state.cell)),

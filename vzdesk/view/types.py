@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -14,6 +15,8 @@ from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Array, SentenceResult
 from vzdesk.view.annotations import NO_ANNOTATIONS, Annotations
 from vzdesk.view.pins import PinView
+from vzdesk.view.predictions.preference import PairPrediction, pair_prediction
+from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.view.scale import PLAIN, Scale
 from vzdesk.view.selection import (
     NO_CORRECTIONS,
@@ -39,7 +42,8 @@ class SentenceRow(NamedTuple):
 
     decoder_text is what the user gave an encoder-decoder model's decoder to read, if anything;
     parent is the id of the sentence that this one is a variant of, or ""; marked is the sentence
-    itself where its words have roles, which are formatted when the row is painted.
+    itself where its words have roles, which are formatted when the row is painted. predicted is its
+    result where that has predictions, and bad that of the bad sentence whose good one this is.
     A tuple, for thousands are made and compared whenever the list is drawn anew.
     """
 
@@ -52,6 +56,28 @@ class SentenceRow(NamedTuple):
     note: str = ""
     parent: str = ""
     marked: Sentence | None = None
+    predicted: SentenceResult | None = None
+    bad: SentenceResult | None = None
+
+    @property
+    def log_probability(self) -> float | None:
+        """Of the whole text, a natural logarithm; None where a word of it has none."""
+        found = self.predicted and self.predicted.predictions
+        return None if not found or math.isnan(found.text) else found.text
+
+    @property
+    def pair(self) -> PairPrediction | None:
+        """What is predicted of the good sentence, and of its bad one."""
+        if self.predicted is None or self.bad is None:
+            return None
+        return pair_prediction(self.predicted, self.bad, 0)
+
+    @property
+    def preference_bits(self) -> float | None:
+        """Of the good one; None where there is no preference."""
+        found = self.pair
+        bits = math.nan if found is None else found.preference_bits
+        return None if math.isnan(bits) else bits
 
     @property
     def roles(self) -> str:
@@ -133,7 +159,8 @@ class Comparison:
     `maps` and `pair` are None where a map is missing; `message` then says which, and what to do.
     titles name the subject of each map, models are the labels where there are two, and note is what
     is special about their alignment. n_layers are how many layers there are of each. cell and
-    locked are a row and a column of the difference; scale is the one of both maps.
+    locked are a row and a column of the difference; scale is the one of both maps. prediction says
+    what the model itself prefers.
     """
 
     first: SentenceRow
@@ -151,6 +178,7 @@ class Comparison:
     locked: Cell = NOWHERE
     curves: Curves | None = None
     readout: str = ""
+    prediction: str = ""
 
     @property
     def is_of_two_models(self) -> bool:
@@ -187,6 +215,8 @@ class ViewState:
     readout is the line of exact numbers; written is the decoder's text where the model wrote it.
     comparison is there where two subjects are compared.
     left_out is what is to be hidden or not to count for the colours, whether there is some or not.
+    surprisals are of the units of the text that is predicted, where they are to be shown;
+    has_surprisals is whether there are some, also where they are hidden.
     in_text is the same for what shows the text: words that are hidden in maps stand there, without
     numbers. None where all that is shown is in the maps.
     is_running is whether sentences are being scored, so that no other run can begin.
@@ -224,6 +254,8 @@ class ViewState:
     model: str = ""
     comparison: Comparison | None = None
     left_out: LeftOut = NOTHING
+    surprisals: Surprisals | None = None
+    has_surprisals: bool = False
     in_text: ViewState | None = None
     is_running: bool = False
 
@@ -281,7 +313,8 @@ class Inputs:
     """All that a state is resolved from.
 
     first is the subject of the selection and second what it is compared with; corrections are those
-    of their alignment. is_running is whether sentences are being scored.
+    of their alignment. is_running is whether sentences are being scored; with_surprisal whether
+    bars of it are to be seen.
     """
 
     rows: tuple[SentenceRow, ...] = ()
@@ -291,3 +324,4 @@ class Inputs:
     settings: Settings = field(default_factory=Settings)
     corrections: Corrections = NO_CORRECTIONS
     is_running: bool = False
+    with_surprisal: bool = True

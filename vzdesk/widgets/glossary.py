@@ -58,6 +58,20 @@ TERMS: Final = {
             "layer stands for what a token keeps of itself."
         ),
     ),
+    "globenc": Term(
+        mark("GlobEnc"),
+        mark(
+            "A method: as Attention-Norm with what a target keeps of itself, followed through both "
+            "norms to the end of the layer. Only models such as BERT have these two."
+        ),
+    ),
+    "alti": Term(
+        mark("ALTI"),
+        mark(
+            "A method: how near what a source adds, alone, comes to all that the target becomes by "
+            "this layer’s attention, itself included. A source that leads away from it counts 0."
+        ),
+    ),
     "attention-norm": Term(
         mark("Attention-Norm"),
         mark(
@@ -172,6 +186,31 @@ TERMS: Final = {
         mark(
             "A role: a word that could lead to the wrong form, such as “cabinet” in “The keys to "
             "the cabinet are rusty”."
+        ),
+    ),
+    "log-probability": Term(
+        mark("log-probability"),
+        mark(
+            "How likely the model itself finds a word where it stands, as a natural logarithm: 0 "
+            "is certain, and the lower, the less likely. Of a sentence it is the sum over its "
+            "words; there is none where a word has none."
+        ),
+    ),
+    "surprisal": Term(
+        mark("surprisal"),
+        mark(
+            "How unexpected a word is to the model itself, in bits: 0 where it is certain, and one "
+            "more for each time that it is half as likely. Models that read from left to right "
+            "see what stands before it; masked models see all but the word."
+        ),
+    ),
+    "preference": Term(
+        mark("preference"),
+        mark(
+            "How much likelier the model finds the good form of a minimal pair than the bad one, "
+            "in bits: below 0 where it prefers the bad one. It is of the one word in which they "
+            "differ, or of the same word behind what differs; where they differ in more, "
+            "there is none."
         ),
     ),
     "minimal-pair": Term(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
@@ -107,6 +108,11 @@ class Documents(Exports):
             self.held[used] = Held(first, len(sentences))
         self.held = {each: self.held[each] for each in self.recent if each in self.held}
         self.recent_changed.emit()
+
+    @property
+    def remembered(self) -> dict[str, Any]:
+        """What `Preferences` keep of files, by its name there."""
+        return {"folder": self.folder, "recent": self.recent, "held": self.held}
 
     @Slot(str)
     def forget(self, path: str) -> None:

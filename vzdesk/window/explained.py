@@ -32,6 +32,8 @@ AT_COMMANDS: Final = {
     "roles.attractors": ("attractor",),
     "layer-down": ("layer",),
     "layer-up": ("layer",),
+    "surprisal": ("surprisal",),
+    "good-one": ("preference", "minimal-pair"),
     "duplicate": ("variant", "minimal-pair"),
     "compare": ("difference",),
     "pin": ("pin",),

@@ -210,11 +210,16 @@ class Exports(QObject):
         )
 
     def write_sentences(self, path: Path, choose: Choose | None = None) -> None:
-        """Sentences, by default all, with their roles, tags and notes."""
+        """Sentences, by default all, with roles, tags and notes, and with what is predicted."""
         from vzdesk.export.sentences import write_sentences
 
-        chosen = (choose or self._all)()
-        self._files.export(path, lambda _: write_sentences(chosen.sentences, path), chosen.named())
+        chosen, rows = (choose or self._all)(), self._desk.state.rows
+
+        def write(_report: object) -> UserError | None:
+            predicted = {each.id: (each.preference_bits, each.log_probability) for each in rows}
+            return write_sentences(chosen.sentences, path, predicted=predicted)
+
+        self._files.export(path, write, chosen.named())
 
     def write_picture(self, path: Path) -> None:
         """The map that is shown, or all layers, or the comparison."""

@@ -29,6 +29,7 @@ from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
 from vzdesk.window.commands.help import Guide
 from vzdesk.window.commands.menus import Commands
+from vzdesk.window.commands.predictions import Predicting
 from vzdesk.window.commands.roles import FromAnnotation
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.commands.word_menu import WordMenu
@@ -46,7 +47,7 @@ from vzdesk.window.status import StatusLine
 from vzdesk.window.toolbar import Toolbar
 
 _log = logging.getLogger("vzdesk.window")
-OF_MAPS = ("pin", "clear-pins", *roles.IDS)
+OF_MAPS = ("pin", "clear-pins", "best", *roles.IDS)
 """What the menu of words, maps and curves offers."""
 
 
@@ -60,8 +61,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setAcceptDrops(True)
         self.desk, self._preferences = desk, saved
-        self._reported: set[str] = set()
-        self._logged: set[str] = set()
+        self._reported, self._logged = set[str](), set[str]()
         self.message_bar = MessageBar(self)
         self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent, saved.held)
@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         annotated = FromAnnotation(desk, sentences, status, messages, self)
         self.clipboard = Clipboard(desk, documents, status, messages)
         self.running = Running(desk, sentences, messages)
+        self.predicting = Predicting(desk, sentences, self)
         documents.choosable = sentences.choosable
         documents.finish_writing = self.sentences.view.finish_writing
         commands = self.commands = Commands(self.menuBar(), lambda: desk.state)
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        commands.add(analyse.menu(desk, self.running, self.comparing))
+        commands.add(analyse.menu(desk, self.running, self.comparing, self.predicting))
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
         )
@@ -159,15 +160,15 @@ class MainWindow(QMainWindow):
         """The menus of right clicks, and keys that work only where words are seen."""
         commands, comparison = self.commands, self.comparing.panel
         by_actions = Qt.ContextMenuPolicy.ActionsContextMenu
-        self.word_menu = WordMenu(commands, self.desk)
+        self.word_menu = WordMenu(commands, self.desk, {"best": self.predicting.about})
         commands.offer(self.sentences.view, *edit.OF_THE_LIST)
         for panel in (self.sentence, self.heatmap, self.layers):
             panel.canvas.setContextMenuPolicy(by_actions)
             commands.offer(panel.canvas, *OF_MAPS)
             commands.offer(panel, *roles.IDS)
         self.word_menu.offer(self.sentence.canvas, self.sentence.cell_at)
-        for canvas in (self.heatmap.canvas, self.layers.canvas):
-            self.word_menu.offer(canvas, canvas.cell_at)
+        for at in (self.heatmap.canvas, self.layers.canvas):
+            self.word_menu.offer(at, at.cell_at)
         for part in (comparison.strip, comparison.canvas, comparison.details.view):
             part.setContextMenuPolicy(by_actions)
             commands.offer(part, *roles.IDS)
@@ -190,10 +191,8 @@ class MainWindow(QMainWindow):
             opened.connect(self.sentences.show_all)
             opened.connect(self.sentences.enter)
         files.saved.connect(self.message_bar.dismiss)
-        self.documents.recent_changed.connect(self.save_preferences)
         self.running.message.connect(self.status.show_message)
         self.sentences.counted.connect(self._show_work)
-        self.models.chosen.connect(self.save_preferences)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
         for mode in (self.comparing, self.start):
@@ -201,13 +200,15 @@ class MainWindow(QMainWindow):
         for wants_list in (self.start.page.type_requested, self.sentences.wanted):
             wants_list.connect(partial(self.arrangement.show, "sentences"))
         self.start.page.type_requested.connect(self.sentences.enter)
-        self.arrangement.chosen.connect(self.save_preferences)
         self.arrangement.changed.connect(self.middle.fit)
-        self.looks.chosen.connect(self.save_preferences)
         self.looks.text_changed.connect(self._fit_text)
-        self.middle.chosen.connect(self.save_preferences)
-        self.layers.scale_chosen.connect(self.save_preferences)
-        self.desk.navigator.units_chosen.connect(self.save_preferences)
+        navigator = desk.navigator
+        for chosen in (  # and to be remembered
+            *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),
+            *(self.looks.chosen, self.middle.chosen, self.layers.scale_chosen),
+            *(navigator.units_chosen, navigator.surprisal_chosen, self.predicting.chosen),
+        ):
+            chosen.connect(self.save_preferences)
 
     def _connect_panels(self) -> None:
         navigator, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
@@ -297,9 +298,9 @@ class MainWindow(QMainWindow):
             names=self.desk.runner.names,
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
-            folder=self.documents.folder,
-            recent=self.documents.recent,
-            held=self.documents.held,
+            predicts=self.desk.runner.predicts,
+            shows_surprisal=self.desk.navigator.shows_surprisal,
+            **self.documents.remembered,
             layout=self._shape.kept(),
         )
         preferences.write(self.looks.saved_in(self._preferences))

@@ -12,15 +12,16 @@ from pytestqt.qtbot import QtBot
 from states import scored_pair
 
 from vzdesk.engine import models
-from vzdesk.engine.types import Analysis, Provenance
+from vzdesk.engine.map_key import map_key
+from vzdesk.engine.types import Analysis, Provenance, ScoreMap, SentenceResult, frozen
 from vzdesk.session.document import Session
 from vzdesk.view.selection import Cell
 from vzdesk.window.dialogs.decoder import DecoderTextDialog, SecondTextDialog
 from vzdesk.window.main_window import MainWindow
 
 
-def show_pair(window: MainWindow) -> None:
-    scored = scored_pair()
+def show_pair(window: MainWindow, scored: SentenceResult | None = None) -> None:
+    scored = scored or scored_pair()
     ref = replace(fake_ref(), n_layers=2, n_decoder_layers=3)
     analysis = Analysis(ref, Provenance("then", "cpu", "t"), {"1": scored})
     window.desk.show(Session((scored.sentence,), (analysis,)))
@@ -51,6 +52,26 @@ def test_choosing_a_part_shows_its_map_in_every_panel(window: MainWindow) -> Non
     window.commands["part.encoder"].trigger()
     assert window.toolbar.layer.suffix() == " of 2"
     assert window.commands["rollout"].isEnabled()
+
+
+def test_a_cross_map_that_is_rolled_out_across_both_texts_is_shown(window: MainWindow) -> None:
+    scored = scored_pair()
+    cross = scored.maps[map_key("value-zeroing/cross")]
+    maps = dict(scored.maps)
+    for name, share in (("alti/cross", 0.5), ("alti/cross+rollout", 0.25)):
+        key, scores = map_key(name), frozen(cross.scores * share, cross.scores.dtype)
+        maps[key] = ScoreMap(key, scores, None, cross.no_mixing)
+    show_pair(window, replace(scored, maps=maps))
+    window.desk.navigator.set_method("alti")
+    window.commands["part.cross"].trigger()
+    assert window.toolbar.rollout.isEnabled()
+    window.commands["rollout"].trigger()
+    assert window.toolbar.rollout.isChecked()
+    expected = maps[map_key("alti/cross+rollout")].scores[0]
+    assert (window.heatmap.state.map.scores == expected).all()
+    window.desk.navigator.set_method("value-zeroing")
+    assert not window.toolbar.rollout.isEnabled()
+    assert (window.heatmap.state.map.scores == cross.scores[0]).all()
 
 
 def test_the_chooser_of_parts_follows_and_asks(qtbot: QtBot, window: MainWindow) -> None:

@@ -6,7 +6,7 @@ stores its results, and undoing the edit restores them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,17 +14,25 @@ from vzdesk.corpus.ids import unique
 from vzdesk.corpus.roles import carried
 from vzdesk.desk.document import order, places
 from vzdesk.desk.document.opening import opened
-from vzdesk.desk.document.results import by_model, is_scored_by, latest, with_roles
+from vzdesk.desk.document.results import (
+    by_model,
+    is_scored_by,
+    keeping_predictions,
+    latest,
+    with_predictions,
+    with_roles,
+)
+from vzdesk.desk.document.rows import Listing, bad_ones, related, unscored_row
 from vzdesk.engine import text
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.sentence import NO_ROLES, Sentence
+from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Analysis, Failure, ModelRef, Provenance, SentenceResult
 from vzdesk.session.document import Session
 from vzdesk.view.comparison.partners import selecting
 from vzdesk.view.model_labels import model_labels
 from vzdesk.view.resolve import unscored
 from vzdesk.view.selection import Cell, Selection, Settings, Subject
-from vzdesk.view.types import SentenceRow, Status
+from vzdesk.view.types import SentenceRow
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +119,11 @@ class Document:
         return self.result_of(self.find(subject.sentence), subject.model) if subject else None
 
     @property
+    def shown_model(self) -> ModelRef | None:
+        """The model whose results are shown; None where it has none."""
+        return next((each.model for each in by_model(self.analyses, self.shown)), None)
+
+    @property
     def model_labels(self) -> dict[str, str]:
         """What each model of the session is called, by its key."""
         return model_labels(each.model for each in self.analyses)
@@ -129,43 +142,40 @@ class Document:
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list, of the shown model's results."""
-        analyses, waiting = by_model(self.analyses, self.shown), frozenset(self.waiting)
-        if not (analyses or waiting or self.failures):  # as where ten thousand have been opened
-            return tuple(_line(sentence, "unscored", "") for sentence in self.sentences)
-        return tuple(self._row(sentence, analyses, waiting) for sentence in self.sentences)
+        if not (self.shown_model or self.waiting or self.failures):
+            return tuple(map(unscored_row, self.sentences))  # ten thousand may have been opened
+        listing = self._listing(bad_ones(self.sentences))
+        return tuple(map(listing.row, self.sentences))
 
     def updated_rows(
         self, rows: tuple[SentenceRow, ...], changed: Iterable[str]
     ) -> tuple[SentenceRow, ...]:
         """The list, made from that of an earlier document with the same sentences.
 
-        Only rows of `changed`, by id, are made anew, and that of the sentence that now runs.
+        Only rows of `changed`, by id, and of what is paired with them and what runs are made anew.
         """
-        anew, analyses = {*changed, *self.waiting[:1]}, by_model(self.analyses, self.shown)
+        anew = related(self.sentences, {*changed, *self.waiting[:1]})
+        listing = self._listing(bad_ones(self.sentences, anew))
         return tuple(
-            self._row(sentence, analyses, self.waiting) if sentence.id in anew else row
+            listing.row(sentence) if sentence.id in anew else row
             for sentence, row in zip(self.sentences, rows, strict=True)
         )
 
     def row_by(self, sentence: Sentence, model: str) -> SentenceRow:
         """A line of the list as it is with the results of the model with this key."""
         alone = replace(self, shown=model, waiting=(), failures={})
-        return alone._row(sentence, by_model(self.analyses, model), ())
+        return alone._listing(bad_ones(self.sentences, {sentence.id})).row(sentence)
 
-    def _row(
-        self, sentence: Sentence, analyses: Sequence[Analysis], waiting: Collection[str]
-    ) -> SentenceRow:
-        status: Status = "unscored"
-        message = ""
-        analysis = latest(sentence, analyses, self.settings.units, self.selection.method)
-        failure = self.failures.get(sentence.id)
-        if analysis is not None:
-            status, message = "scored", " ".join(analysis.results[sentence.id].notices)
-        elif sentence.id in waiting:
-            status = "running" if sentence.id == self.waiting[0] else "queued"
-        elif failure is not None and failure.sentence.same_texts(sentence):
-            status, message = "failed", f"{failure.message} {failure.next_step}".strip()
-        return _line(sentence, status, message)
+    def _listing(self, bad: Mapping[str, Sentence]) -> Listing:
+        return Listing(
+            by_model(self.analyses, self.shown),
+            self.settings.units,
+            self.selection.method,
+            next(iter(self.waiting), None),
+            frozenset(self.waiting),
+            self.failures,
+            bad,
+        )
 
     def with_more(self, more: Iterable[Sentence]) -> Document:
         """These sentences too, the first of them selected; ids that are taken become others."""
@@ -307,14 +317,19 @@ class Document:
         )
 
     def with_result(self, scored: SentenceResult) -> Document:
-        """One more sentence of the current run."""
+        """One more sentence of the current run; what was predicted of it before is kept."""
         latest = self.analyses[-1]
+        scored = keeping_predictions(scored, by_model(self.analyses, latest.model.key))
         latest = replace(latest, results={**latest.results, scored.sentence.id: scored})
         return replace(
             self,
             analyses=(*self.analyses[:-1], latest),
             waiting=_without(self.waiting, scored.sentence.id),
         )
+
+    def with_predictions(self, key: str, scored: SentenceResult) -> Document:
+        """With what was predicted of a sentence by the model with this key, beside its maps."""
+        return replace(self, analyses=with_predictions(self.analyses, key, scored))
 
     def with_failure(self, failure: Failure) -> Document:
         """A sentence of the current run that could not be scored."""
@@ -333,17 +348,3 @@ class Document:
 def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
     place = ids.index(id) if id in ids else len(ids)
     return ids[:place] + ids[place + 1 :]
-
-
-def _line(sentence: Sentence, status: Status, message: str) -> SentenceRow:
-    return SentenceRow(
-        sentence.id,
-        sentence.text,
-        status,
-        message,
-        sentence.decoder_text,
-        sentence.tags,
-        sentence.note,
-        sentence.parent,
-        sentence if sentence.roles is not NO_ROLES else None,
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.remember import remembered
@@ -60,3 +61,46 @@ def with_roles(result: SentenceResult, roles: Roles) -> SentenceResult:
 @remembered(64)
 def _with_roles(result: SentenceResult, roles: Roles) -> SentenceResult:
     return replace(result, sentence=replace(result.sentence, roles=roles))
+
+
+def keeping_predictions(scored: SentenceResult, analyses: Iterable[Analysis]) -> SentenceResult:
+    """The new result; where it has no predictions, with those of an earlier one of these analyses,
+    of the same model.
+    """
+    if scored.predictions is not None:
+        return scored
+    for analysis in analyses:
+        old = analysis.results.get(scored.sentence.id)
+        if old is not None and old.predictions is not None and _are_same_input(old, scored):
+            return replace(scored, predictions=old.predictions)
+    return scored
+
+
+def with_predictions(
+    analyses: Sequence[Analysis], key: str, scored: SentenceResult
+) -> tuple[Analysis, ...]:
+    """With these predictions at all results that the model with this key has of the sentence."""
+    id, found = scored.sentence.id, []
+    for analysis in analyses:
+        old = analysis.results.get(id)
+        if analysis.model.key == key and old is not None and _are_same_input(old, scored):
+            both = replace(old, predictions=_together(old.predictions, scored.predictions))
+            analysis = replace(analysis, results={**analysis.results, id: both})
+        found.append(analysis)
+    return tuple(found)
+
+
+def _are_same_input(one: SentenceResult, other: SentenceResult) -> bool:
+    """Whether the model read the same."""
+    is_same = one.sentence.same_texts(other.sentence) and one.tokens == other.tokens
+    return is_same and one.decoder == other.decoder
+
+
+def _together(old: Predictions | None, new: Predictions | None) -> Predictions | None:
+    """The old numbers, with the likeliest pieces of both; of the new where there are none."""
+    if old is None or new is None or old.way != new.way:
+        return new or old
+    kept = {at: each for at, each in old.likeliest.items() if at not in new.likeliest}
+    sizes = {len(each.pieces) for each in new.likeliest.values()}
+    kept = {at: each for at, each in kept.items() if not sizes or len(each.pieces) in sizes}
+    return replace(old, likeliest={**kept, **new.likeliest})

@@ -9,6 +9,7 @@ from functools import cache
 from PySide6.QtCore import QObject
 
 from vzdesk.corpus import roles, tags
+from vzdesk.corpus.goodness import judged
 from vzdesk.corpus.readers import lines
 from vzdesk.corpus.roles import Rule
 from vzdesk.desk.changes import Changes
@@ -126,6 +127,14 @@ class Editor(QObject):
             return sentence if now is sentence.tags else replace(sentence, tags=now)
 
         self._change(ids, tagged, self.tr("tag"))
+
+    def judge(self, good: str, bad: str) -> None:
+        """Say which of two sentences is the good one; its tag stays with each."""
+        of = [self._document.find(id) for id in (good, bad)]
+        if of[0] is None or of[1] is None or of[0] is of[1]:
+            return
+        now = {each.id: each for each in judged(of[0], of[1])}
+        self._change((good, bad), lambda each: now[each.id], self.tr("good one"))
 
     def note(self, ids: Collection[str], note: str) -> None:
         """Set the note of each of these sentences; "" for none."""

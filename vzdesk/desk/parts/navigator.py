@@ -16,9 +16,11 @@ class Navigator(QObject):
     """Changes the selection and the settings, never what was computed.
 
     units_chosen  other units are to be remembered
+    surprisal_chosen  that its bars are shown, or not, is to be remembered
     """
 
     units_chosen = Signal()
+    surprisal_chosen = Signal()
 
     def __init__(self, core: Core) -> None:
         super().__init__(core)
@@ -110,6 +112,15 @@ class Navigator(QObject):
         self.set_settings(units=units)
         self.begin_with(units)
         self.units_chosen.emit()
+
+    @property
+    def shows_surprisal(self) -> bool:
+        """Whether bars of it stand below the words, where there is something predicted."""
+        return self._core.shows_surprisal
+
+    def show_surprisal(self, shows: bool) -> None:
+        self._core.set_shows_surprisal(shows)
+        self.surprisal_chosen.emit()
 
     @Slot(str)
     def set_show(self, show: str) -> None:

@@ -7,19 +7,29 @@ longer the current one, so cancelling is instant, whatever the other thread is s
 from __future__ import annotations
 
 import logging
-import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
+from vzdesk.desk.document import Document
 from vzdesk.desk.model_names import ModelNames
-from vzdesk.desk.run import IDLE, Run, all_scored, nothing_to_run, some_failed
+from vzdesk.desk.requests import to_find_likeliest, to_predict, to_score
+from vzdesk.desk.run import (
+    IDLE,
+    Run,
+    all_predicted,
+    all_scored,
+    no_model_of,
+    nothing_to_run,
+    some_failed,
+)
 from vzdesk.desk.threads.worker import ScoreJob, ScoreWorker
-from vzdesk.engine.methods import methods
 from vzdesk.engine.runtime.onnx import manifest
 from vzdesk.engine.runtime.provenance import ABOUT_FILES
 from vzdesk.engine.sentence import Sentence
@@ -32,14 +42,10 @@ from vzdesk.engine.types import (
     Request,
     SentenceResult,
 )
-from vzdesk.errors import UserError
+from vzdesk.errors import NoHead, UserError
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
-
-ALWAYS = ("value-zeroing", "attention")
-"""The methods of every run; the chosen one is computed too where it is another."""
-
 
 _log = logging.getLogger("vzdesk.scoring")
 
@@ -51,6 +57,8 @@ class Runner(QObject):
     choice   the one that the next run scores with
     device, precision  where PyTorch models run, and with what numbers models compute
     inputs   what models are given of a text, where that is not the usual; see `ModelRef`
+    predicts whether a run computes what the model itself predicts too
+    without_head  keys of models that cannot predict, as far as they were asked
     """
 
     def __init__(
@@ -64,6 +72,9 @@ class Runner(QObject):
         self.device = "auto"
         self.precision: Precision = "single"
         self.inputs: dict[ModelChoice, str] = {}
+        self.predicts = True
+        self.without_head: set[str] = set()
+        self._scoring = ""  # the key of the model that scores now
         self._refs: dict[tuple[ModelChoice, Precision], ModelRef] = {}
         self._job: ScoreJob | None = None
         core.replaced.connect(self._on_replaced)
@@ -72,6 +83,7 @@ class Runner(QObject):
         worker.progressed.connect(self._on_progressed)
         worker.scored.connect(self._on_scored)
         worker.sentence_failed.connect(self._on_sentence_failed)
+        worker.noticed.connect(self._on_noticed)
         worker.finished.connect(self._on_finished)
         worker.failed.connect(self._on_failed)
         worker.crashed.connect(self._on_crashed)
@@ -167,18 +179,48 @@ class Runner(QObject):
             return
         self._forget_job()
         document = core.document.ended()
-        request = Request(
-            uuid.uuid4().hex,
-            self.choice.name,
-            sentences,
-            methods=_methods_with(document.selection.method),
-            words_as_one=document.settings.units == "words-joint",
-        )
-        have = document.scored_by_model()
+        request = to_score(document, self.choice.name, sentences, predictions=self.predicts)
         choice = replace(self.choice, input=self.input)
-        self._job = ScoreJob(request, choice, self.device, self.precision, have)
+        self._start(
+            ScoreJob(request, choice, precision=self.precision, have=document.scored_by_model()),
+            document,
+        )
+
+    def predict(self, ids: tuple[str, ...] | None = None) -> None:
+        """Predict the words of all scored sentences, or these, that have no predictions yet, by the
+        model whose results are shown.
+        """
+        self._predict(partial(to_predict, ids=ids))
+
+    def find_likeliest(self, words: tuple[int, ...]) -> None:
+        """Find the likeliest pieces in the place of these words of the selected sentence."""
+        self._predict(partial(to_find_likeliest, words=words))
+
+    def _predict(self, request_of: Callable[[Document, str], Request | None]) -> None:
+        core = self._core
+        self._forget_job()
+        document = core.document.ended()
+        ref = document.shown_model
+        choice = None if ref is None else self.choice_of(ref)
+        if ref is None or choice is None:
+            core.user_error.emit(no_model_of(core.model_labels.get(document.shown, "")))
+            return
+        request = request_of(document, choice.name)
+        if request is None:
+            core.user_error.emit(all_predicted())
+            return
+        job = ScoreJob(request, replace(choice, input=ref.input), precision=ref.precision)
+        self._start(job, document)
+
+    @property
+    def is_predicting(self) -> bool:
+        """Whether what is going on are predictions alone."""
+        return self._job is not None and not self._job.request.methods
+
+    def _start(self, job: ScoreJob, document: Document) -> None:
+        self._job = replace(job, device=self.device)
         self.worker.start(self._job)
-        core.set_run(Run("scoring", core.names.of(self.choice)), document)
+        self._core.set_run(Run("scoring", self._core.names.of(job.choice)), document)
 
     def cancel(self) -> None:
         """Stop the run; what is finished stays. Idle at once, whatever the other thread does."""
@@ -220,13 +262,19 @@ class Runner(QObject):
         if not self._is_current(id) or self._job is None:
             return
         _log.info("%s, %s, %s: %d sentences", ref.family, ref.backend, ref.dtype, len(left))
+        if self.is_predicting and ref.key != self._core.document.shown:
+            self.cancel()
+            self._core.user_error.emit(no_model_of(ref.name))
+            return
         loaded = self._job.choice, self._job.precision
         if loaded not in self._refs and provenance.options.get(ABOUT_FILES):
             self._core.user_error.emit(UserError.translated(provenance.options[ABOUT_FILES]))
-        self._refs[loaded] = ref
+        self._refs[loaded], self._scoring = ref, ref.key
         self._core.set_names(self._core.names.with_weights(self._job.choice, ref))
-        run = Run("scoring", self._core.names.of(self._job.choice))
-        self._core.set_run(run, self._core.document.begun(ref, provenance, left))
+        run, document = Run("scoring", self._core.names.of(self._job.choice)), self._core.document
+        if not self.is_predicting:
+            document = document.begun(ref, provenance, left)
+        self._core.set_run(run, document)
         if not left:
             label = self._core.model_labels.get(ref.key, ref.name)
             n, n_all = len(self._job.request.sentences), len(self._core.document.sentences)
@@ -240,15 +288,32 @@ class Runner(QObject):
 
     @Slot(str, object)
     def _on_scored(self, id: str, scored: SentenceResult) -> None:
+        """Predictions may come later than the maps."""
         if self._is_current(id):
-            document = self._core.document.with_result(scored)
+            document = self._core.document
+            document = (
+                document.with_result(scored)
+                if scored.maps
+                else document.with_predictions(self._scoring, scored)
+            )
             self._core.set_document_soon(document, scored.sentence.id)
 
     @Slot(str, object)
     def _on_sentence_failed(self, id: str, failure: Failure) -> None:
-        if self._is_current(id):
+        if self._is_current(id) and self.is_predicting:
+            self._core.user_error.emit(some_failed((failure,), self._core.document.sentences))
+        elif self._is_current(id):
             document = self._core.document.with_failure(failure)
             self._core.set_document_soon(document, failure.sentence.id)
+
+    @Slot(str, object)
+    def _on_noticed(self, id: str, notice: UserError) -> None:
+        """That a model has no head is said once."""
+        is_known = isinstance(notice, NoHead) and self._scoring in self.without_head
+        if self._is_current(id) and not is_known:
+            if isinstance(notice, NoHead):
+                self.without_head.add(self._scoring)
+            self._core.user_error.emit(notice)
 
     @Slot(str)
     def _on_finished(self, id: str) -> None:
@@ -276,9 +341,3 @@ class Runner(QObject):
         if self._is_current(id):
             self._end()
             self._core.crashed.emit(report)
-
-
-def _methods_with(chosen: str) -> tuple[str, ...]:
-    """A session may name a method that this program does not have; it is left out."""
-    is_other = chosen not in ALWAYS and chosen in methods()
-    return (*ALWAYS, chosen) if is_other else ALWAYS

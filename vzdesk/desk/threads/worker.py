@@ -71,7 +71,7 @@ class Backend(Protocol):
 
 Load = Callable[["ModelChoice", str, Precision], Any]
 Report = Callable[[Progress], None]
-Analyse = Callable[[Any, Request], Iterator[Progress | SentenceResult | Failure]]
+Analyse = Callable[[Any, Request], Iterator[Progress | SentenceResult | Failure | UserError]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,6 +158,8 @@ class _Scorer:
                         garbage.freeze()
                 elif isinstance(event, Failure):
                     self._worker.sentence_failed.emit(request.id, event)
+                elif isinstance(event, UserError):
+                    self._worker.noticed.emit(request.id, event)
                 elif time.monotonic() - reported_s > PROGRESS_S:
                     reported_s = time.monotonic()
                     self._worker.progressed.emit(request.id, event)
@@ -173,7 +175,8 @@ class ScoreWorker(Worker):
 
     Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
     before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
-    progressed, scored, sentence_failed as the engine yields them.
+    progressed, scored, sentence_failed, noticed (a UserError, of what is left out) as the engine
+    yields them.
     """
 
     loading = Signal(str, str)
@@ -181,6 +184,7 @@ class ScoreWorker(Worker):
     progressed = Signal(str, object)
     scored = Signal(str, object)
     sentence_failed = Signal(str, object)
+    noticed = Signal(str, object)
     finished = Signal(str)
 
     def __init__(self, load: Load, analyse: Analyse) -> None:

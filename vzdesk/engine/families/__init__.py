@@ -132,7 +132,7 @@ class FeedForward:
     up: tuple[Linear, ...]
     activation: Callable[[Tensor], Tensor]
     down: Callable[[Tensor], Tensor]
-    norm_after: Callable[[Tensor], Tensor] | None = None
+    norm_after: Module | None = None
     norm_mixed: Module | None = None
     norm_added: Callable[[Tensor], Tensor] | None = None
     is_centred: bool = True
@@ -187,14 +187,16 @@ class NormModules:
     parallel     in these the feed-forward, whose output the block adds
     mixed        the norm of the attention output, before it is added
     after        the norm of the middle residual, in post-norm models
+    last         in these the norm behind the feed-forward
     scale        what the attention output is multiplied by before it is added
-    is_centred   as in `FeedForward`, of both norms, and so is gain
+    is_centred   as in `FeedForward`, of all norms, and so is gain
     """
 
     middle: Module | None = None
     parallel: Module | None = None
     mixed: Module | None = None
     after: Module | None = None
+    last: Module | None = None
     scale: float = 1.0
     is_centred: bool = True
     gain: Callable[[Module], Tensor] = weight_of
@@ -210,6 +212,7 @@ def around(layer: Module, feed_forward: FeedForward | str | None) -> NormModules
         middle=feed_forward.norm,
         mixed=feed_forward.norm_mixed,
         after=feed_forward.norm if feed_forward.norm_after is not None else None,
+        last=feed_forward.norm_after,
         is_centred=feed_forward.is_centred,
         gain=feed_forward.gain,
     )

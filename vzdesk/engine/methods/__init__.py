@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,7 @@ WordsAsOne = Callable[
 
 
 Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
+ON_TORCH_ONLY: Final[frozenset[Need]] = frozenset({"whole-model", "gradients"})
 Across = Callable[[Float64], Generator[int, None, Float64]]
 """From the maps of layers ["layer target source"] to what reaches each from the tokens of the
 input; yields are places to stop, each of so many pairs done since the last.
@@ -65,6 +66,8 @@ class Method:
     rollout          how maps of layers are multiplied: as they are, or with the identity added to
                      each, for maps that leave out the residual connection; None where no product
                      of them is defined
+    rolls_across_texts  whether the rollout of an encoder-decoder model goes through both its texts:
+                     rows of a map of "cross" then lack what the target keeps of itself
     across           makes a global method's maps, which say what reaches a layer from the input;
                      None where maps are each layer's own
     is_costly        whether it takes much longer than Value Zeroing, so that it is run only where
@@ -81,9 +84,15 @@ class Method:
     rollout: Literal["plain", "with-identity"] | None
     needs: frozenset[Need] = frozenset()
     takes_cross: bool = True
+    rolls_across_texts: bool = False
     across: Across | None = None
     is_costly: bool = False
     words_as_one: WordsAsOne | None = None
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """What runs it, as far as the model has all that it needs."""
+        return ("torch",) if self.needs & ON_TORCH_ONLY else ("onnx", "torch")
 
     @property
     def is_global(self) -> bool:
@@ -106,6 +115,14 @@ def find(name: str) -> Method:
     if name not in methods():
         raise unknown_name("No method '{name}'.", name, methods())
     return methods()[name]
+
+
+def rolls_out(name: str, part: str) -> bool:
+    """Whether maps of this part by the method of this name have a rollout, as far as is known."""
+    found = methods().get(name)
+    if part == "cross":
+        return found is not None and found.rolls_across_texts
+    return found is None or found.rollout is not None
 
 
 def zeroes_sources(name: str) -> bool:

@@ -1,38 +1,42 @@
-"""What is predicted of one sentence, as frozen dataclasses."""
+"""What is to be predicted, as frozen dataclasses."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.types import SentenceResult, Side
+from vzdesk.engine.predicted import Predictions
+from vzdesk.engine.sentence import Word
+from vzdesk.engine.tokenization.encoder import Encoded
+from vzdesk.engine.types import Token
+from vzdesk.errors import UserError
+
+Outcome = Predictions | UserError
+"""What is predicted of a text, or why it cannot be."""
 
 
 @dataclass(frozen=True, eq=False)
-class Predictions:
-    """How likely the model itself finds a text, where it stands: natural logarithms.
+class Text:
+    """A text to predict: the input that it is in, and its words.
 
-    NaN where the model gives none: for special tokens, text that it does not know, and the first
-    token of a model that needs one before it.
-
-    tokens  ["token"]
-    words   ["word"], the sum of its tokens; from left to right corrected for where words end
+    asked are positions of the tokens whose likeliest pieces are to be found too; with only_asked
+    nothing else is predicted.
     """
 
-    tokens: NDArray[np.floating]
-    words: NDArray[np.floating]
+    encoded: Encoded
+    words: Sequence[Word]
+    asked: frozenset[int] = frozenset()
+    only_asked: bool = False
 
-
-@dataclass(frozen=True, eq=False)
-class Predicted:
-    """A sentence as the model read it, without maps, and what it predicts of it."""
-
-    read: SentenceResult
-    predictions: Predictions
+    @cached_property
+    def ids(self) -> NDArray[np.intp]:
+        """["token"], the decoder's where there is one."""
+        return np.array(self.encoded.decoder_ids or self.encoded.ids)
 
     @property
-    def side(self) -> Side:
-        """The text that is predicted: the decoder's where there is one; of a pair, both."""
-        return self.read.decoder or self.read.sides("")[0]
+    def tokens(self) -> tuple[Token, ...]:
+        return (self.encoded.decoder or self.encoded).tokens

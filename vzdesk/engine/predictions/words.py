@@ -24,13 +24,31 @@ def predictable(
     return ~is_special & ~np.isin(ids, others)
 
 
-def check_numbers(log_p: Float64) -> None:
-    """UserError where one of these logarithms is not a number."""
-    if np.isnan(log_p).any():
+def check_fits(rows: Float64, predictor: Predictor, ids: NDArray[np.intp]) -> None:
+    """UserError where a head's rows ["place piece"] are of fewer pieces than the vocabulary has; of
+    more they may be, for models are padded.
+    """
+    n, n_pieces = rows.shape[-1], predictor.vocabulary.size
+    if n < n_pieces or n <= ids.max():
         raise UserError(
-            "The model's head gives no numbers here: a probability is NaN.",
-            next_step="Its weights are damaged or too large: choose another model.",
+            "The model's head predicts {n:,} pieces, but its vocabulary has {n_pieces:,}.",
+            next_step="Its files are not of one model: choose another copy of it.",
+            n=n,
+            n_pieces=max(n_pieces, int(ids.max()) + 1),
         )
+
+
+def are_numbers(log_p: Float64) -> bool:
+    """Whether the head gave numbers for these; -inf is the logarithm of 0."""
+    return not bool(np.isnan(log_p).any())
+
+
+def no_numbers() -> UserError:
+    """That the head gives NaN."""
+    return UserError(
+        "The model's head gives no numbers here: a probability is NaN.",
+        next_step="Its weights are damaged or too large: choose another model.",
+    )
 
 
 def summed(of_tokens: Float64, tokens: Sequence[Token], of: Sequence[Word]) -> Float64:

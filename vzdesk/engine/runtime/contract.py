@@ -14,7 +14,7 @@ without padding, so that a batch gives the numbers that each gives alone.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine.arrays import BackendArray
+from vzdesk.engine.arrays import BackendArray, true_span, weighted_sum
 from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
@@ -35,9 +35,9 @@ from vzdesk.translate import say
 if TYPE_CHECKING:
     from vzdesk.engine.tokenization.encoder import Encoded
 
-Need = Literal["norms", "whole-model", "gradients", "prediction"]
-"""What a method needs beyond the attention of single blocks: a block's norms as data, all blocks at
-once, a backward pass, the model's own prediction."""
+Need = Literal["norms", "last-norm", "whole-model", "gradients", "prediction"]
+"""What a method needs beyond the attention of single blocks: a block's norms as data, that behind
+its feed-forward too, all blocks at once, a backward pass, the model's own prediction."""
 
 
 LEAST_LEFT = 0.1
@@ -71,6 +71,7 @@ class Block(ABC):
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     grouped    the block and the groups of its sources that the sources here are; see `of_groups`
+    kept       what several methods need of the block, by what it is
     """
 
     attention: BackendArray
@@ -82,6 +83,7 @@ class Block(ABC):
     norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
     grouped: tuple[Block, NDArray[np.intp]] | None = field(default=None, kw_only=True)
+    kept: dict[Hashable, Float64] = field(default_factory=dict, init=False)
 
     @abstractmethod
     def rest_of_block(self, mixed: BackendArray, targets: slice = slice(None)) -> BackendArray:
@@ -89,6 +91,12 @@ class Block(ABC):
 
         Any attention output will do; rest_of_block(mixed[None])[0] is the block's output.
         """
+
+    def summed(self) -> BackendArray | None:
+        """What the block's last norm takes, ["sentence target d_model"]; None where it has none
+        behind its feed-forward, or it is not known.
+        """
+        return None
 
     def zeroed(self, sources: slice, targets: slice) -> BackendArray:
         """Outputs at these targets, each source zeroed in turn: ["source sentence target d_model"].
@@ -149,7 +157,7 @@ class Block(ABC):
         """
         attends = self.attends[:, :, sources]
         found = np.zeros(attends.shape)
-        targets = _true_span(np.any(attends, axis=(0, 2)))
+        targets = true_span(np.any(attends, axis=(0, 2)))
         mask = np.moveaxis(attends[:, targets], -1, 0)  # ["source sentence target"]
         if mask.any():
             pair_distances = np.zeros(mask.shape)
@@ -206,7 +214,7 @@ class Block(ABC):
         start = sources.indices(self.attends.shape[-1])[0]
         for place in range(1, int(places.max(initial=0)) + 1):
             is_now = places == place
-            targets = _true_span(is_now.any(axis=(0, 2)))
+            targets = true_span(is_now.any(axis=(0, 2)))
             removed = np.where(is_now.any(axis=-1), start + is_now.argmax(axis=-1), -1)[:, targets]
             both = self.mixed[:, targets][None][self.from_numpy(np.array([0, 0]))]
             both[1] = self.left(targets, removed)
@@ -230,7 +238,7 @@ class Block(ABC):
             where = (each[pieces >= 0] for each in (sentences, rows, pieces))
             sentence, row, piece = map(self.from_numpy, where)
             weights[sentence, :, row, piece] = 0
-        return _weighted_sum(weights, whole.projected_values) + whole.projection_bias
+        return weighted_sum(weights, whole.projected_values) + whole.projection_bias
 
     @cached_property
     def projection_bias(self) -> BackendArray | float:
@@ -241,7 +249,7 @@ class Block(ABC):
         if self.norms is not None:
             bias = self.norms.projection_bias
             return 0.0 if bias is None else bias
-        over = self.mixed - _weighted_sum(self.attention, self.projected_values)
+        over = self.mixed - weighted_sum(self.attention, self.projected_values)
         mean = over.sum(axis=(0, 1)) / (over.shape[0] * over.shape[1])
         is_rounding = bool(abs(mean).max() <= ROUNDING * abs(self.mixed).max())
         return 0.0 if is_rounding else mean
@@ -327,18 +335,3 @@ class Backend(ABC):
 
         NotEnoughMemory where that would take more than there is.
         """
-
-
-def _weighted_sum(weights: BackendArray, vectors: BackendArray) -> BackendArray:
-    """weights ["sentence head target source"], vectors ["sentence head source d_model"] -> over all
-    heads and sources, ["sentence target d_model"].
-    """
-    n_sentences, n_heads, n_targets, n_sources = weights.shape
-    by_target = weights.swapaxes(1, 2).reshape(n_sentences, n_targets, n_heads * n_sources)
-    return by_target @ vectors.reshape(n_sentences, n_heads * n_sources, vectors.shape[-1])
-
-
-def _true_span(rows: NDArray[np.bool_]) -> slice:
-    """From the first to the last of these booleans that is true."""
-    marked = np.flatnonzero(rows)
-    return slice(int(marked[0]), int(marked[-1]) + 1) if len(marked) else slice(0, 0)

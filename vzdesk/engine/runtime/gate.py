@@ -9,6 +9,8 @@ from the other, this would hold whatever the norms are.
 
 A norm behind the middle residual makes the block's output forget how large that is, and where there
 is none the output grows with it: the rest of the block tells, run on a far larger one.
+
+The norm behind the feed-forward must give the block's output of what it takes.
 """
 
 from __future__ import annotations
@@ -20,17 +22,18 @@ import numpy as np
 
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.runtime.contract import Block, Lack
-from vzdesk.translate import say
+from vzdesk.translate import mark, say
 
 TOLERANCE = 1e-5
 """Of the largest number of a target's middle residual."""
 LARGER = 2.0**13
+OTHER = mark("Choose another method, such as Value Zeroing, or another model.")
 
 
 def norms_lack(blocks: Iterable[Block], family: str) -> Lack | None:
     """Why these blocks' norms cannot be used; None where they can."""
     numbers = Counter[str]()
-    other = say("Choose another method, such as Value Zeroing, or another model.")
+    other = say(OTHER)
     for block in blocks:
         numbers[block.part] += 1
         if block.norms is None:
@@ -47,6 +50,41 @@ def norms_lack(blocks: Iterable[Block], family: str) -> Lack | None:
             reason = say("there is a norm behind the middle residual or not, unlike what is known")
             return Lack(reason, other)
     return None
+
+
+def last_norm_lack(blocks: Iterable[Block], family: str) -> Lack | None:
+    """The same of the norm behind the feed-forward, of blocks whose other norms can be used."""
+    for number, block in enumerate(blocks, 1):
+        norms = block.norms
+        assert norms is not None
+        if block.part:
+            reason = say("the method is for models of one stack, and it has encoder and decoder")
+        elif norms.after is None:
+            reason = say("the method is for post-norm models such as BERT, and it is none")
+        elif norms.last is None:
+            reason = say("the norm behind its feed-forward is not known ({family})", family=family)
+        elif not last_norm_misfit(block) <= TOLERANCE:  # NaN fits nothing
+            reason = say(
+                "the norm behind its feed-forward does not give a block's output (layer {number})",
+                number=number,
+            )
+        else:
+            continue
+        return Lack(reason, say(OTHER))
+    return None
+
+
+def last_norm_misfit(block: Block) -> float:
+    """How far the last norm's output is from the block's, at worst; infinite where it is not known
+    what goes into it.
+    """
+    summed = block.summed()
+    if summed is None or block.norms is None or block.norms.last is None:
+        return np.inf
+    output = block.to_numpy(block.output).astype(np.float64)
+    differences = np.abs(block.norms.last.of(block.to_numpy(summed).astype(np.float64)) - output)
+    largest = np.abs(output).max(axis=-1, keepdims=True)
+    return float((differences / (largest + (largest == 0))).max())
 
 
 def norms_misfit(block: Block) -> float:

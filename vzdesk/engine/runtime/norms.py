@@ -34,7 +34,11 @@ class Norm:
 
     def linear(self, vectors: Float64) -> Float64:
         """["… d_model"], centred where the norm centres, times the gain."""
-        return self._centred(vectors) * self.gain
+        if not self.is_centred:
+            return vectors * self.gain
+        centred = self._centred(vectors)
+        centred *= self.gain
+        return centred
 
     def divisor(self, whole: Float64) -> Float64:
         """√(variance + ε), or of an RMSNorm √(mean square + ε): ["… d_model"] -> ["… 1"]."""
@@ -47,7 +51,10 @@ class Norm:
         return normed if self.bias is None else normed + self.bias
 
     def _centred(self, vectors: Float64) -> Float64:
-        return vectors - vectors.mean(axis=-1, keepdims=True) if self.is_centred else vectors
+        if not self.is_centred:
+            return vectors
+        means = vectors.sum(axis=-1, keepdims=True) / vectors.shape[-1]
+        return np.asarray(vectors - means)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +68,8 @@ class Norms:
     mixed            the norm of the attention output before it is added, as in Gemma 2; or None
     after            the norm of the middle residual itself, in post-norm models such as BERT, whose
                      residual continues from there; None where the residual stays as it is
+    last             in these the norm behind the feed-forward, whose output is the block's; None
+                     where it is not known, or what follows is not the feed-forward
     is_parallel      whether the feed-forward does not see the middle residual, which is then known
                      only as the block's output without the feed-forward's
     """
@@ -69,4 +78,5 @@ class Norms:
     scale: float = 1.0
     mixed: Norm | None = None
     after: Norm | None = None
+    last: Norm | None = None
     is_parallel: bool = False

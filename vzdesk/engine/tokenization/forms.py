@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from tokenizers import AddedToken, Encoding, Tokenizer
 
-from vzdesk.engine.safety.panics import panics_as_exceptions
-from vzdesk.engine.types import (
+from vzdesk.engine.model_input import (
     BOS,
     INPUT_OPTIONS,
     LEADING_SPACE,
     NO_SPECIAL_TOKENS,
     options_of,
 )
+from vzdesk.engine.safety.panics import panics_as_exceptions
 from vzdesk.errors import UserError, first_line, unknown_name
 
 PROBE = "a"

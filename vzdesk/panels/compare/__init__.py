@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -64,7 +65,10 @@ class ComparePanel(Panel):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(RHYTHM, RHYTHM, RHYTHM, RHYTHM)
         layout.setSpacing(RHYTHM)
+        self.prediction = wrapped("", self.tr("What the model prefers"))
+        self.prediction.hide()  # until there is something: it would need room
         self.note = wrapped("", self.tr("About the alignment"))
+        layout.addWidget(self.prediction)
         layout.addWidget(self.note)
         layout.addWidget(_Body(self.canvas, self.details), 1)
         self.hold(content, self.canvas)
@@ -123,13 +127,10 @@ class ComparePanel(Panel):
         self.canvas.show_state(state)
         self.details.show_state(state)
         self.strip.show_state(state)
-        self._show_note("" if state.comparison is None else state.comparison.note)
+        comparison = state.comparison
+        _say(self.prediction, "" if comparison is None else comparison.prediction)
+        _say(self.note, "" if comparison is None else comparison.note)
         self._fit_strip()
-
-    def _show_note(self, note: str) -> None:
-        if note != self.note.text():
-            self.note.setText(note)
-        self.note.setVisible(bool(note))
 
     def _fit_strip(self) -> None:
         bar = self.words_area.horizontalScrollBar().sizeHint().height()
@@ -151,6 +152,12 @@ class ComparePanel(Panel):
 
     def _show_part_of_strip(self, x: int) -> None:
         self.words_area.ensureVisible(x, 0, 8 * RHYTHM, 0)
+
+
+def _say(label: QLabel, text: str) -> None:
+    if text != label.text():
+        label.setText(text)
+    label.setVisible(bool(text))
 
 
 class _Body(QWidget):

@@ -192,10 +192,10 @@ class SentencePanel(Panel):
     def _draw_below(self, before: ViewState, state: ViewState) -> None:
         """What is between chips and notices."""
         rows, has_map = state.annotations.shown, state.map is not None
+        bars = () if state.surprisals is None else (state.surprisals.scale,)
         self._below.setVisible(has_map or bool(rows))
-        if rows != before.annotations.shown:
-            names = in_a_line(" · ".join(rows))
-            self.rows_label.setText(self.tr("below the words: {}").format(names) if rows else "")
+        names = in_a_line(" · ".join((*bars, *rows)))
+        self.rows_label.setText(self.tr("below the words: {}").format(names) if names else "")
         for each in (self.arcs_label, self.slider):
             each.setVisible(has_map)
         if state.arcs_from != before.arcs_from or before.map is None:

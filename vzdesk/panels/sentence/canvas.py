@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle
 
 from vzdesk.paint.style import tabular
+from vzdesk.panels.sentence.bars import paint_bars
 from vzdesk.panels.sentence.layout import BAR, Layout, Setting, notes_height, touched_by_arcs
 from vzdesk.panels.sentence.painting import ChipPainter
 from vzdesk.view.colours import RGB
@@ -61,7 +62,11 @@ class SentenceCanvas(Canvas):
         where something shown differs.
         """
         self._state, touched = state, self._touched
-        is_as_before = _units(before) == _units(state) and before.annotations == state.annotations
+        is_as_before = (
+            _units(before) == _units(state)
+            and before.annotations == state.annotations
+            and before.surprisals == state.surprisals
+        )
         if (state.map, state.arcs_from) != (before.map, before.arcs_from) or not is_as_before:
             touched = touched_by_arcs(state)
         if not is_as_before or (touched, room) != (self._touched, self._room):
@@ -143,6 +148,7 @@ class SentenceCanvas(Canvas):
         if self.flow_now.has_two_texts:
             self._paint_titles(painter)
         self._paint_brackets(painter, seen)
+        paint_bars(painter, self._state.surprisals, self.layout_now, seen, self.palette())
         self._paint_notes(painter, seen)
         self._paint_chips(painter, seen)
 
@@ -188,7 +194,8 @@ class SentenceCanvas(Canvas):
         """Dependencies, below the notes."""
         if not self.brackets_now:
             return
-        room = max(BAR, notes_height(self._note_font(), len(self.notes_now)))
+        notes = notes_height(self._note_font(), len(self.notes_now))
+        room = max(BAR, self.layout_now.bars + notes)
         tops = {chip.line: chip.rect.bottom() + room for chip in self.flow_now.sources}
         shown = {
             line
@@ -207,7 +214,7 @@ class SentenceCanvas(Canvas):
     def _paint_notes(self, painter: QPainter, seen: QRectF) -> None:
         """The annotations under the chips, row by row."""
         font = self._note_font()
-        height, top = QFontMetricsF(font).height(), float(BAR)
+        height, top = QFontMetricsF(font).height(), float(BAR) + self.layout_now.bars
         painter.setFont(font)
         painter.setPen(muted(self.palette()))
         middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip

@@ -17,6 +17,10 @@ from vzdesk.widgets.style import RHYTHM, pixels
 
 BAR = RHYTHM
 """What the bar under the source takes, from the chip to the note below it."""
+BARS, LOW_BARS = 2.5 * RHYTHM, 1.5 * RHYTHM
+"""How high a full bar of surprisal is, below large text and below other text."""
+BARS_FROM = 1.5 * RHYTHM
+"""What is free above it: marks of roles hang down from the chips."""
 _LONGEST_NOTE = 14.0 * RHYTHM
 _USUAL = 12.0
 """Text of 9 pt, in pixels."""
@@ -48,11 +52,12 @@ SIZES = (
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Chips in their font, with the rows of notes and the brackets that are below each line."""
+    """Chips in their font; below each line bars of surprisal, the rows of notes, and brackets."""
 
     font: QFont = field(default_factory=QFont)
     flow: Flow = field(default_factory=lambda: Flow((), (), 0.0, QSize()))
     notes: tuple[tuple[str, ...], ...] = ()
+    bars: float = 0.0
     brackets: tuple[relations.Bracket, ...] = ()
 
 
@@ -129,13 +134,21 @@ class Setting:
     def _below(self, chips: Flow, size: Size, width: float) -> Layout:
         """With room for notes and brackets below every line."""
         notes, dependencies = self.notes(), self.state.annotations.dependencies
-        below = notes_height(self.font, len(notes))
+        bars = bars_height(self.state, size)
+        below = bars + notes_height(self.font, len(notes))
         brackets = relations.brackets(
             dependencies, chips.sources, width, self.font, right_to_left=chips.right_to_left
         )
         if brackets:
             below = max(below, BAR) + relations.depth(brackets, self.font)
-        return Layout(self._font(size), chips.with_room(below), notes, brackets)
+        return Layout(self._font(size), chips.with_room(below), notes, bars, brackets)
+
+
+def bars_height(state: ViewState, size: Size) -> float:
+    """What bars of surprisal take below the chips; 0 where none are shown."""
+    if state.surprisals is None:
+        return 0.0
+    return BARS_FROM + (BARS if size.text > 1 else LOW_BARS)
 
 
 def notes_height(font: QFont, rows: int) -> float:

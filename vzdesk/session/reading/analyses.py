@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey, map_key
+from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.types import (
     Analysis,
     DecoderSide,
@@ -24,6 +25,7 @@ from vzdesk.session.archive import DamagedError, MapMembers, Members, check_uniq
 from vzdesk.session.parts import NAMES, is_head_of, parts_of_maps, parts_of_model, parts_of_results
 from vzdesk.session.reading.losses import Losses
 from vzdesk.session.reading.maps import MapReader, StoredResult
+from vzdesk.session.reading.predictions import LOST, predictions_of, stored_predictions
 from vzdesk.session.reading.sentences import Sentences
 from vzdesk.session.reading.stored_maps import Column, StoredMaps
 from vzdesk.translate import mark, say
@@ -74,13 +76,19 @@ def analysis(entry: Fields, position: int, reading: Reading) -> Analysis:
             where=entry,
             most=archive.MOST_LAYERS,
         )
-    return Analysis(model, provenance, _scored(results, columns, reader.lost))
+    predicted = {at: each.predictions for at, each in enumerate(results) if each.predictions}
+    predictions = reading.losses.or_none(
+        lambda: predictions_of(predicted, position, reading.members), LOST, model=model.name
+    )
+    scored = _scored(results, columns, reader.lost, predictions or {})
+    return Analysis(model, provenance, scored)
 
 
 def _scored(
     results: list[StoredResult],
     columns: Mapping[str, Column | None],
     lost: Mapping[MapKey, set[int]],
+    predictions: Mapping[int, Predictions],
 ) -> dict[str, SentenceResult]:
     """The results by the id of their sentence, but for those that lost all of their maps."""
     of_names: dict[int, dict[MapKey, Column]] = {}
@@ -101,6 +109,7 @@ def _scored(
             result.notices,
             result.decoder,
             result.second,
+            predictions.get(position),
         )
     return scored
 
@@ -194,7 +203,12 @@ class _StoredResults:
             raise DamagedError("it is damaged: {where} has a decoder and a pair", where=entry)
         n_words = len(own.words) + (len(second.words) if second else 0)
         own_tokens = self._sentences.tokens(entry, n_words)
-        return StoredResult(own, own_tokens, tuple(entry.texts("notices")), maps, decoder, second)
+        stored = StoredResult(own, own_tokens, tuple(entry.texts("notices")), maps, decoder, second)
+        if not entry.has("predictions"):
+            return stored
+        sizes = (len(decoder.tokens), len(decoder.words)) if decoder else (len(own_tokens), n_words)
+        predictions = stored_predictions(entry.object("predictions"), *sizes)
+        return replace(stored, predictions=predictions)
 
     def _second(self, entry: Fields) -> SecondText:
         text = entry.text("text")

@@ -18,6 +18,7 @@ from vzdesk.engine.words import word_spans
 from vzdesk.session import archive
 from vzdesk.session.archive import DamagedError, MapMembers, Members
 from vzdesk.session.reading.losses import Losses, listed
+from vzdesk.session.reading.predictions import StoredPredictions
 from vzdesk.session.reading.stored_maps import Column, Ends, places
 from vzdesk.translate import mark
 
@@ -44,6 +45,7 @@ class StoredResult:
     maps: Mapping[str, bool]
     decoder: DecoderSide | None
     second: SecondText | None = None
+    predictions: StoredPredictions | None = None
 
 
 class MapReader:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from vzdesk.corpus.goodness import good_of
 from vzdesk.remember import remembered
 from vzdesk.translate import LONGEST_SHOWN, say
 from vzdesk.view.comparison.alignment import aligned_sides
@@ -13,6 +14,7 @@ from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, too_long, unlike
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
+from vzdesk.view.predictions.preference import pair_prediction, preference_line
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
 from vzdesk.view.types import Aligned, Comparison, Curves, Inputs, MapView, Pair, PairMaps
@@ -190,7 +192,18 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
         locked=lines.place(selection, locked=True),
         curves=None if None in (cell.target, cell.source) else Curves(*curves),
         readout=pair_readout(maps, one.key.part, layers, cell),
+        prediction=_prediction(sides, pair),
     )
+
+
+def _prediction(sides: Sides, pair: Pair) -> str:
+    """What the model prefers of two sentences; nothing of one under two models."""
+    first, second = (each.sentence for each in sides.subjects)
+    if sides.models or first is None or second is None:
+        return ""
+    found = pair_prediction(*pair.results, good_of(first, second))
+    model = sides.subjects[0].model or say("The model")
+    return "" if found is None else preference_line(found, model)
 
 
 def _note(sides: Sides, pair: Pair, maps: PairMaps) -> str:

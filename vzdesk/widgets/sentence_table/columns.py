@@ -10,14 +10,24 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
 from vzdesk.view.arrange import COLUMNS
-from vzdesk.widgets.sentence_table.fields import ID, MARK, NOTE, NUMBER, ROLES, TAGS, TEXT
+from vzdesk.widgets.sentence_table.fields import (
+    ID,
+    LOG_PROBABILITY,
+    MARK,
+    NOTE,
+    NUMBER,
+    PREFERENCE,
+    ROLES,
+    TAGS,
+    TEXT,
+)
 from vzdesk.widgets.sentence_table.model import SentencesModel
 
 _ROOMY = 26
 """From this width on there is room for notes next to the sentence. Widths are in heights of a line,
 so that they grow with the size of text.
 """
-_WIDTHS = {TAGS: 6.5, NOTE: 8, ROLES: 10, ID: 6}
+_WIDTHS = {PREFERENCE: 5.5, TAGS: 6.5, NOTE: 8, ROLES: 10, ID: 6, LOG_PROBABILITY: 5.5}
 """What these columns have where there is room for it and the user gave them no other width. Where
 there is room for some of them only, the first ones are seen.
 """
@@ -83,7 +93,8 @@ class Columns(QObject):
         self._written.clear()
 
     def show(self) -> None:
-        """What was chosen; else tags where there are any, and notes where there is room too.
+        """What was chosen; else preferences and tags where there are any, and notes where there is
+        room too.
 
         A column that was hidden is seen while something is written there, and as long as any
         sentence has what was.
@@ -114,11 +125,11 @@ class Columns(QObject):
             return True
         if column in self._chosen:
             return self._chosen[column]
-        if column == TAGS:
-            return self._model.has(TAGS)
+        if column in (TAGS, PREFERENCE):
+            return self._model.has(column)
         if column == NOTE:
             return n_lines >= _ROOMY and self._model.has(NOTE)
-        return column not in (ROLES, ID)
+        return column not in (ROLES, ID, LOG_PROBABILITY)
 
     # How wide
 

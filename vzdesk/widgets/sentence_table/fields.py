@@ -8,10 +8,16 @@ from PySide6.QtCore import Qt
 
 from vzdesk.view.arrange import COLUMNS
 
-NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID = range(len(COLUMNS))
+NUMBER, TEXT, MARK, TAGS, NOTE, ROLES, ID, PREFERENCE, LOG_PROBABILITY = range(len(COLUMNS))
+LAST: Final = len(COLUMNS) - 1
 TAGS_ROLE: Final = Qt.ItemDataRole.UserRole
 """A sentence's tags, one by one."""
-TERMS: Final = {TAGS: "tag", ROLES: "role"}
+TERMS: Final = {
+    TAGS: "tag",
+    ROLES: "role",
+    PREFERENCE: "preference",
+    LOG_PROBABILITY: "log-probability",
+}
 """What the names of these columns mean, by its id in the glossary."""
 _FLAG = Qt.ItemFlag
 _SELECTABLE = _FLAG.ItemIsEnabled | _FLAG.ItemIsSelectable | _FLAG.ItemNeverHasChildren
@@ -30,5 +36,9 @@ SIDES: Final = (
     Qt.AlignmentFlag.AlignLeft,
     Qt.AlignmentFlag.AlignHCenter,
     *[Qt.AlignmentFlag.AlignLeft] * 4,
+    *[Qt.AlignmentFlag.AlignRight] * 2,
 )
 """How the text of each column is aligned."""
+NUMBERS: Final = (NUMBER, PREFERENCE, LOG_PROBABILITY)
+"""Columns whose digits stand below one another."""
+ALIGNED: Final = (MARK, *NUMBERS)

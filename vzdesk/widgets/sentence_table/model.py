@@ -30,19 +30,29 @@ from vzdesk.view.arrange import COLUMNS, Arrangement, arrange
 from vzdesk.view.types import SentenceRow
 from vzdesk.widgets.glossary import meaning
 from vzdesk.widgets.sentence_table.fields import (
+    ALIGNED,
     FLAGS,
-    ID,
+    LAST,
     MARK,
     NOTE,
     NUMBER,
-    ROLES,
+    NUMBERS,
+    PREFERENCE,
     SIDES,
     TAGS,
     TERMS,
     TEXT,
 )
 from vzdesk.widgets.sentence_table.pattern import search_for
-from vzdesk.widgets.sentence_table.texts import MARKS, row_text, status_text
+from vzdesk.widgets.sentence_table.texts import (
+    MARKS,
+    names,
+    predicted_text,
+    preference_text,
+    row_text,
+    short_names,
+    status_text,
+)
 from vzdesk.widgets.style import RHYTHM, as_tip, muted, text_pixels, tinted, wrapped_tip
 
 VARIANT: Final = "↳"
@@ -57,7 +67,9 @@ MANY: Final = 100
 MIME: Final = "application/x-vzdesk-sentences"
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_ID_OF, _TAGS_OF, _NOTE_OF = attrgetter("id"), attrgetter("tags"), attrgetter("note")
+_ID_OF = attrgetter("id")
+_HELD = {TAGS: attrgetter("tags"), NOTE: attrgetter("note"), PREFERENCE: attrgetter("bad")}
+"""What a row has where it has something in this column."""
 
 
 class SentencesModel(QAbstractTableModel):
@@ -103,8 +115,8 @@ class SentencesModel(QAbstractTableModel):
         return self._numbers.get(id)
 
     def has(self, column: int) -> bool:
-        """Whether any sentence has tags, or a note."""
-        return any(map(_TAGS_OF if column == TAGS else _NOTE_OF, self._all))
+        """Whether any sentence has tags, or a note, or is the good one of a predicted pair."""
+        return any(map(_HELD[column], self._all))
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -121,7 +133,7 @@ class SentencesModel(QAbstractTableModel):
         for id in {id for id, _ in changed}:
             place = self._places.get(id)
             if place is not None:
-                self.dataChanged.emit(self.index(place, NUMBER), self.index(place, ID))
+                self.dataChanged.emit(self.index(place, NUMBER), self.index(place, LAST))
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Filter and sort so. UserError, and all as before, where the filter cannot be used."""
@@ -174,7 +186,7 @@ class SentencesModel(QAbstractTableModel):
         else:
             changed_ranges = [(place, place) for place in changed]
         for first, last in changed_ranges:
-            self.dataChanged.emit(self.index(first, NUMBER), self.index(last, ID))
+            self.dataChanged.emit(self.index(first, NUMBER), self.index(last, LAST))
         if len(rows) > n_before:
             self.beginInsertRows(_NOWHERE, n_before, len(rows) - 1)
             self._set_rows(rows)
@@ -191,7 +203,6 @@ class SentencesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        """Number, text, status, tags, note, roles and id."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -207,21 +218,14 @@ class SentencesModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return ("#", self.tr("Sentence"), "", *self._named(TAGS, NOTE, ROLES, ID))[section]
+                return short_names()[section]
             case Qt.ItemDataRole.ToolTipRole if section in TERMS:
                 return wrapped_tip(meaning(TERMS[section]))
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
-                return self._named(*range(len(COLUMNS)))[section]
+                return names()[section]
             case Qt.ItemDataRole.TextAlignmentRole:
                 return SIDES[section] | Qt.AlignmentFlag.AlignVCenter
         return None
-
-    def _named(self, *columns: int) -> tuple[str, ...]:
-        names = (
-            *(self.tr("Number"), self.tr("Sentence"), self.tr("Status")),
-            *(self.tr("Tags"), self.tr("Note"), self.tr("Roles"), self.tr("Id")),
-        )
-        return tuple(names[column] for column in columns)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self.rows[index.row()], index.column()
@@ -235,7 +239,7 @@ class SentencesModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 spoken = self._accessible_text(index.row(), row, column)
                 return spoken and shortened(spoken, LONGEST_FIELD)
-            case Qt.ItemDataRole.TextAlignmentRole if column in (NUMBER, MARK):
+            case Qt.ItemDataRole.TextAlignmentRole if column in ALIGNED:
                 return SIDES[column] | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole:
                 return self._ink(row, column)
@@ -245,7 +249,7 @@ class SentencesModel(QAbstractTableModel):
                 return QSize(0, self._widget.fontMetrics().height() + RHYTHM)
             case Qt.ItemDataRole.UserRole:
                 return row.tags[:MOST_TAGS]
-            case Qt.ItemDataRole.FontRole if column == NUMBER:
+            case Qt.ItemDataRole.FontRole if column in NUMBERS:
                 return tabular(self._widget.font(), text_pixels(self._widget.font(), 0.9))
         return None
 
@@ -264,7 +268,9 @@ class SentencesModel(QAbstractTableModel):
                 return " ".join(row.note[:LONGEST_FIELD].split())
             case 5:
                 return row.roles
-        return row.id
+            case 6:
+                return row.id
+        return predicted_text(row, column)
 
     def _tip(self, row: SentenceRow, column: int) -> str:
         """The tooltip: status, or the whole sentence with its tags, note and roles."""
@@ -272,12 +278,8 @@ class SentencesModel(QAbstractTableModel):
         if column == MARK or row.status == "failed":
             return "\n".join(filter(None, (compared, status_text(row))))
         lines = [
-            compared,
-            row_text(row),
-            self.variant(row),
-            row.roles,
-            tags.line(row.tags),
-            row.note,
+            *(compared, row_text(row), self.variant(row), row.roles, tags.line(row.tags)),
+            *(row.note, preference_text(row)),
         ]
         return "\n".join(line for line in lines if line)
 

@@ -11,12 +11,14 @@ from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
+from vzdesk.window.commands.predictions import Predicting
+from vzdesk.window.commands.predictions import menu as predictions_menu
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.message_bar import MessageBar
 
 
-def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
+def menu(desk: Desk, running: Running, comparing: CompareMode, predicting: Predicting) -> Menu:
     """What to compute, and what to set side by side."""
 
     def can_run(_state: ViewState) -> bool:
@@ -57,6 +59,8 @@ def menu(desk: Desk, running: Running, comparing: CompareMode) -> Menu:
             lambda _: running.work is not IDLE,
             follows=Changes.RUN,
         ),
+        SEPARATOR,
+        predictions_menu(desk, predicting),
         SEPARATOR,
         Command(
             "compare",
@@ -191,6 +195,10 @@ class Running(QObject):
             files.cancel()
             return
         has_begun = bool(self._desk.document.waiting)
+        if runner.is_predicting:
+            runner.cancel()
+            self.message.emit(self.tr("Cancelled; what is predicted so far stays."))
+            return
         self.was_stopped = True
         runner.cancel()
         self.message.emit(self._stopped() if has_begun else self.tr("Cancelled; nothing was run."))

@@ -15,6 +15,7 @@ from vzdesk.window.commands.command import SEPARATOR, Command, Items, Menu
 NAMES = (
     *(mark("number"), mark("sentence"), mark("status"), mark("tags")),
     *(mark("note"), mark("roles"), mark("id")),
+    *(mark("preference"), mark("log-probability")),
 )
 TEXT = COLUMNS.index("text")
 OWN_ORDER = -1

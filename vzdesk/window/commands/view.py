@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QKeySequence
 
 from vzdesk.desk.desk import Desk
+from vzdesk.engine.methods import rolls_out
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
 from vzdesk.view.annotations import Annotations, toggled
@@ -89,7 +90,7 @@ def _layers(desk: Desk) -> Items:
             mark("&Rollout"),
             lambda: settings(rollout=not desk.state.rollout),
             "Ctrl+R",
-            lambda state: state.part != "cross",
+            lambda state: rolls_out(state.method, state.part),
             lambda state: state.rollout,
         ),
     )
@@ -143,6 +144,14 @@ def _annotations(desk: Desk) -> Menu:
         ),
         SEPARATOR,
         Command(
+            "surprisal",
+            mark("&Surprisal"),
+            lambda: desk.navigator.show_surprisal(not desk.navigator.shows_surprisal),
+            "Ctrl+Shift+U",
+            lambda state: state.has_surprisals,
+            lambda _: desk.navigator.shows_surprisal,
+        ),
+        Command(
             "dependencies",
             mark("&Dependencies"),
             lambda: settings(dependencies=not of_text(desk.state).dependencies),
@@ -155,7 +164,9 @@ def _annotations(desk: Desk) -> Menu:
         "annotations",
         mark("Anno&tations"),
         items,
-        lambda state: bool(state.annotations.tiers or state.annotations.has_heads),
+        lambda state: bool(
+            state.annotations.tiers or state.annotations.has_heads or state.has_surprisals
+        ),
     )
 
 

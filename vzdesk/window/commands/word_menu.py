@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
@@ -17,18 +17,24 @@ from vzdesk.window.commands.roles import NAMES, named, toggle
 from vzdesk.window.entries import shortcut_of
 
 CellAt = Callable[[QPointF], Cell]
+About = Callable[[QAction, Cell, QMenu], QAction]
+"""A command, what was clicked, and the menu that is to have the command about that."""
 
 
 class WordMenu(QObject):
     """Opens in place of the menu of a widget's actions, with roles of the word under the pointer.
 
+    others are commands, by id, in whose place that is offered which is made for the word.
+
     From the keyboard, and outside the words, the widget's own menu opens, for what is locked.
     """
 
-    def __init__(self, commands: Commands, desk: Desk) -> None:
+    def __init__(self, commands: Commands, desk: Desk, others: Mapping[str, About]) -> None:
         super().__init__(commands)
         self._desk = desk
-        self._roles = {commands[f"roles.{name}"]: name for name in NAMES}
+        self._about: dict[QAction, About] = {
+            commands[f"roles.{name}"]: partial(self._about_role, name) for name in NAMES
+        } | {commands[id]: about for id, about in others.items()}
         self._offered: dict[QObject, tuple[QWidget, CellAt]] = {}
 
     def offer(self, widget: QWidget, cell_at: CellAt) -> None:
@@ -50,13 +56,13 @@ class WordMenu(QObject):
         menu = QMenu(widget)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for action in widget.actions():
-            is_role = action in self._roles
-            menu.addAction(self._about(action, cell, menu) if is_role else action)
+            about = self._about.get(action)
+            menu.addAction(action if about is None else about(action, cell, menu))
         menu.popup(at)
 
-    def _about(self, role: QAction, cell: Cell, menu: QMenu) -> QAction:
+    def _about_role(self, name: str, role: QAction, cell: Cell, menu: QMenu) -> QAction:
         """The command of this role for what is there; with its key where that does the same."""
-        state, name = self._desk.state, self._roles[role]
+        state = self._desk.state
         found = to_mark(state, name, pointed=cell)
         text = named(name, found, state)
         if found is not None and found == to_mark(state, name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from vzdesk.engine.types import INPUT_OPTIONS, input_of, options_of
+from vzdesk.engine.model_input import INPUT_OPTIONS, input_of, options_of
 from vzdesk.widgets.style import RHYTHM
 
 

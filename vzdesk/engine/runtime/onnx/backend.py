@@ -14,12 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine import memory
+from vzdesk.engine.model_input import BOS, options_of
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
-from vzdesk.engine.runtime.gate import norms_lack
+from vzdesk.engine.runtime.gate import last_norm_lack, norms_lack
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.onnx import manifest as manifests
 from vzdesk.engine.runtime.onnx import norms
-from vzdesk.engine.runtime.onnx.block import OnnxBlock, Run, finished, output_by_distances
+from vzdesk.engine.runtime.onnx.block import (
+    OnnxBlock,
+    Run,
+    causal_mask,
+    finished,
+    output_by_distances,
+)
 from vzdesk.engine.runtime.onnx.entries import BlockEntry, GraphEntry
 from vzdesk.engine.runtime.onnx.files import check_files, read_file, read_vocabulary
 from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
@@ -32,7 +39,7 @@ from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
 from vzdesk.engine.tokenization.generation import write
-from vzdesk.engine.types import BOS, Array, Provenance, options_of
+from vzdesk.engine.types import Array, Provenance
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 
@@ -52,7 +59,6 @@ class OnnxBackend(Backend):
         check_files(folder, self._manifest)
         self.ref = replace(self._manifest.ref, name=name)
         vocabulary = self._vocabulary = read_vocabulary(folder, self._manifest.vocabulary)
-        self._n_pieces = vocabulary.size
         self._tokenizer = vocabulary.tokenizer
         self._texts = self._decoder_texts()
         self._encoder = SentenceEncoder(
@@ -93,6 +99,8 @@ class OnnxBackend(Backend):
 
     def lack(self, need: Need) -> Lack | None:
         """Runs the model on a few tokens at the first call."""
+        if need == "last-norm":
+            return self._norms_lack or self._last_norm_lack
         return self._norms_lack if need == "norms" else super().lack(need)
 
     @cached_property
@@ -104,9 +112,20 @@ class OnnxBackend(Backend):
             )
         return norms_lack(self.trace([self._probe()]), self.ref.family)
 
+    @cached_property
+    def _last_norm_lack(self) -> Lack | None:
+        norms = [block.norms.norms for block in self._manifest.blocks if block.norms]
+        is_post_norm = not self._manifest.decoder and all("after" in each for each in norms)
+        if is_post_norm and self._manifest.version < (2, 4):
+            return Lack(
+                say("its bundle was exported before bundles held the norms behind feed-forwards"),
+                say(EXPORT_ANEW),
+            )
+        return last_norm_lack(self.trace([self._probe()]), self.ref.family)
+
     def _probe(self) -> Encoded:
         """A few tokens; fewer in the decoder than in the encoder."""
-        n_tokens = min(PROBE_TOKENS, self.ref.max_tokens, self._n_pieces)
+        n_tokens = min(PROBE_TOKENS, self.ref.max_tokens, self._vocabulary.size)
         decoder_ids = range(max(1, n_tokens - 1)) if self._manifest.decoder else ()
         return Encoded(tuple(range(n_tokens)), (0,) * n_tokens, (), decoder_ids=tuple(decoder_ids))
 
@@ -141,7 +160,7 @@ class OnnxBackend(Backend):
         if BOS in options_of(input) and self.ref.causal and self._manifest.version < (2, 2):
             raise UserError(
                 "The bundle {folder} was exported before bundles said what their first token is.",
-                next_step="Export the model again: vzdesk export-onnx MODEL_DIR OUT_DIR",
+                next_step=EXPORT_ANEW,
                 folder=self._folder,
             )
         form = form_of(input, self._tokenizer, self.ref.name, self._manifest.bos)
@@ -216,7 +235,7 @@ class OnnxBackend(Backend):
             "token_type_ids": np.array([encoded.type_ids for encoded in batch], dtype=np.int64),
             "decoder_input_ids": np.array([each.decoder_ids for each in batch], dtype=np.int64),
         }
-        arrays["mask"] = _mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
+        arrays["mask"] = causal_mask(len(batch), len(batch[0].ids), is_causal=self.ref.causal)
         return arrays | self._run("embed", self._manifest.embed, arrays)
 
     def _run_block(self, entry: BlockEntry, arrays: dict[str, Array]) -> OnnxBlock:
@@ -242,13 +261,14 @@ class OnnxBackend(Backend):
         residual = mix.get("residual", arrays["hidden"])
         arrays = dict(arrays)  # the caller passes its own to the next block
 
-        def run_finish(rows: Mapping[str, Array]) -> dict[str, Array]:
-            return runs["finish"]({**arrays, **rows})
+        def run_finish(rows: Mapping[str, Array], names: Sequence[str] = ()) -> dict[str, Array]:
+            return runs["finish"]({**arrays, **rows}, names)
 
         if "distances" in runs:
             outputs = {"output": output_by_distances(runs["distances"], mix)}
         else:
-            outputs = finished(run_finish, entry.part, mix["mixed"][None], residual)
+            names = [each for each in entry.graphs["finish"].outputs if each != "summed"]
+            outputs = finished(run_finish, entry.part, mix["mixed"][None], residual, *names)
         middle = mix.get("middle", outputs.get("middle"))
         return OnnxBlock(
             attention=mix["attention"],
@@ -272,10 +292,14 @@ class OnnxBackend(Backend):
             return None
         file = block.norms.file
         if file not in self._norms:
-            content = read_file(self._folder, self._manifest, file)
-            found = norms.read(self._folder / file, content, block.norms, self._manifest.d_model)
-            self._norms[file] = replace(found, is_parallel=block.is_parallel)
+            last = self._read_norms(block.last_norm).last if block.last_norm else None
+            found = self._read_norms(block.norms)
+            self._norms[file] = replace(found, last=last, is_parallel=block.is_parallel)
         return self._norms[file]
+
+    def _read_norms(self, entry: norms.NormsEntry) -> Norms:
+        content = read_file(self._folder, self._manifest, entry.file)
+        return norms.read(self._folder / entry.file, content, entry, self._manifest.d_model)
 
     def _run(
         self,
@@ -325,11 +349,3 @@ class OnnxBackend(Backend):
         onnxruntime.disable_telemetry_events()  # where it was imported before vzdesk
         runtime: ModuleType = onnxruntime
         return runtime
-
-
-def _mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:
-    """What graphs of version 1 add to attention logits; later ones take the model's own."""
-    mask = np.zeros((n_sentences, 1, n_tokens, n_tokens), dtype=np.float32)
-    if is_causal:
-        mask[..., ~np.tri(n_tokens, dtype=bool)] = np.finfo(np.float32).min
-    return mask

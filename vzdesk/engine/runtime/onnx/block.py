@@ -68,7 +68,14 @@ class OnnxBlock(Block):
         return attention[:, :, targets, sources].transpose(3, 0, 2, 1)
 
     def rest_of_block(self, mixed: Array, targets: slice = slice(None)) -> Array:
-        return finished(self.run_finish, self.part, mixed, self.residual[:, targets])["output"]
+        residual = self.residual[:, targets]
+        return finished(self.run_finish, self.part, mixed, residual, "output")["output"]
+
+    def summed(self) -> Array | None:
+        if self.norms is None or self.norms.last is None:
+            return None
+        rows = self.mixed[None], self.residual
+        return np.asarray(finished(self.run_finish, self.part, *rows, "summed")["summed"][0])
 
     @property
     def pairs_at_once(self) -> int:
@@ -78,9 +85,11 @@ class OnnxBlock(Block):
         return np.asarray(array)
 
 
-def finished(run_finish: Run, part: str, mixed: Array, residual: Array) -> dict[str, Array]:
-    """mixed ["zeroed sentence target d_model"], residual the same of nothing zeroed -> the
-    graph's outputs, of the same shape.
+def finished(
+    run_finish: Run, part: str, mixed: Array, residual: Array, *names: str
+) -> dict[str, Array]:
+    """mixed ["zeroed sentence target d_model"], residual the same of nothing zeroed -> these of
+    the graph's outputs, of the same shape.
 
     In the part "decoder" the rows of a sentence stay together, with its encoder's tokens.
     """
@@ -89,11 +98,11 @@ def finished(run_finish: Run, part: str, mixed: Array, residual: Array) -> dict[
         by_sentence = mixed.swapaxes(0, 1).shape
         sizes: tuple[int, ...] = (by_sentence[0], -1, by_sentence[-1])
         rows = {name: each.swapaxes(0, 1).reshape(sizes) for name, each in both.items()}
-        found = run_finish(rows)
+        found = run_finish(rows, names)
         return {name: each.reshape(by_sentence).swapaxes(0, 1) for name, each in found.items()}
     sizes = -1, mixed.shape[-1]
     rows = {name: each.reshape(sizes) for name, each in both.items()}
-    return {name: each.reshape(mixed.shape) for name, each in run_finish(rows).items()}
+    return {name: each.reshape(mixed.shape) for name, each in run_finish(rows, names).items()}
 
 
 def _zeroing(
@@ -122,3 +131,11 @@ def output_by_distances(run_distances: Run, mix: Mapping[str, Array]) -> Array:
     inputs["output"] = mix["mixed"]  # distances from it are not used
     inputs["pairs"] = np.arange(n_sentences * n_targets)
     return run_distances(inputs, ["outputs"])["outputs"]
+
+
+def causal_mask(n_sentences: int, n_tokens: int, *, is_causal: bool) -> Array:
+    """What graphs of version 1 add to attention logits; later ones take the model's own."""
+    mask = np.zeros((n_sentences, 1, n_tokens, n_tokens), dtype=np.float32)
+    if is_causal:
+        mask[..., ~np.tri(n_tokens, dtype=bool)] = np.finfo(np.float32).min
+    return mask

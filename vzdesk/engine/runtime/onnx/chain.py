@@ -30,6 +30,8 @@ def check_chain(manifest: Manifest) -> None:
         _check_inputs(mix, available)
         others = available if block.part == "decoder" else ()
         _check_inputs(block.graphs["finish"], ("mixed", "residual", *others))
+        if block.last_norm and "summed" not in block.graphs["finish"].outputs:
+            raise WrongField("{name} does not give {missing}", name="finish", missing="summed")
         if "distances" in block.graphs:
             _check_inputs(block.graphs["distances"], ("weights", "output", "pairs", *mix.outputs))
         available.update(mix.outputs)
@@ -82,7 +84,8 @@ def check_names(manifest: Manifest) -> None:
     entries: list[Manifest | DecoderEntry] = [manifest]
     entries += [manifest.decoder] if manifest.decoder else []
     named = [graph.file for graph in (*graphs, *(entry.embed for entry in entries))]
-    named += [block.norms.file for block in manifest.blocks if block.norms]
+    for block in manifest.blocks:
+        named += [each.file for each in (block.norms, block.last_norm) if each]
     for entry in entries:
         named += filter(None, (entry.vocabulary.tokenizer, entry.vocabulary.numbers))
     if manifest.decoder and manifest.decoder.writing:

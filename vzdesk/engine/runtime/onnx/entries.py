@@ -40,6 +40,7 @@ class BlockEntry:
     is_parallel: bool = False
     part: str = ""
     norms: NormsEntry | None = None
+    last_norm: NormsEntry | None = None
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def ports(d_model: int, n_heads: int, part: str = "") -> dict[str, dict[str, Por
             "residual": states,
             "middle": states,
         },
-        "finish": dict.fromkeys(("mixed", "residual", "output", "middle"), finished),
+        "finish": dict.fromkeys(("mixed", "residual", "output", "middle", "summed"), finished),
         "distances": {
             "weights": (None, None, None, n_heads),
             "moved": (None, None, n_heads, d_model),

@@ -27,7 +27,7 @@ from vzdesk.jsonfields import WrongField
 from vzdesk.translate import mark
 
 FORMAT = "vzdesk-bundle"
-VERSION = (2, 3)
+VERSION = (2, 4)
 NAME = "manifest.json"
 REQUIRED = ("mix", "finish")
 BLOCK_GRAPHS = (*REQUIRED, "distances")
@@ -118,6 +118,9 @@ def _block(content: Mapping[str, object]) -> BlockEntry:
         "side_by_side" in content and jsonfields.truth(content, "side_by_side"),
         jsonfields.text(content, "part") if "part" in content else "",
         norms.entry(jsonfields.object_(content, "norms")) if "norms" in content else None,
+        norms.last_entry(jsonfields.object_(content, "last_norm"))
+        if "last_norm" in content
+        else None,
     )
 
 

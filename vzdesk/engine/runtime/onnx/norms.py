@@ -21,6 +21,8 @@ from vzdesk.jsonfields import WrongField
 FLOAT32: Final = np.dtype("<f4")
 BIAS: Final = "projection_bias"
 NAMES: Final = ("mixed", "after")
+LAST: Final = "last"
+"""In an entry and a file of its own: readers of older formats know the others only."""
 LARGEST_SCALE: Final = 1e9
 
 
@@ -45,12 +47,7 @@ class NormsEntry:
 def entry(content: Mapping[str, object]) -> NormsEntry:
     """The entry in the manifest. WrongField where a vector is missing or unknown."""
     norms = {
-        name: NormEntry(
-            jsonfields.truth(norm, "is_centred"), jsonfields.number(norm, "epsilon", least=0.0)
-        )
-        for name in NAMES
-        if name in content
-        for norm in [jsonfields.object_(content, name)]
+        name: _norm_entry(jsonfields.object_(content, name)) for name in NAMES if name in content
     }
     found = NormsEntry(
         jsonfields.text(content, "file"),
@@ -70,6 +67,20 @@ def _check_vectors(entry: NormsEntry) -> None:
     for number, name in enumerate(entry.vectors):
         if name not in known or name in entry.vectors[:number]:
             raise WrongField("vectors must not name {name} there", name=jsonfields.shown(name))
+
+
+def last_entry(content: Mapping[str, object]) -> NormsEntry:
+    """The entry of a norm behind the feed-forward, which has a file of its own."""
+    vectors = tuple(f"{LAST}.{each}" for each in jsonfields.texts(content, "vectors"))
+    norm = _norm_entry(content)
+    found = NormsEntry(jsonfields.text(content, "file"), vectors, 1.0, {LAST: norm})
+    _check_vectors(found)
+    return found
+
+
+def _norm_entry(content: Mapping[str, object]) -> NormEntry:
+    is_centred = jsonfields.truth(content, "is_centred")
+    return NormEntry(is_centred, jsonfields.number(content, "epsilon", least=0.0))
 
 
 def read(path: Path, content: bytes, entry: NormsEntry, d_model: int) -> Norms:
@@ -93,25 +104,38 @@ def read(path: Path, content: bytes, entry: NormsEntry, d_model: int) -> Norms:
         )
         for name, each in entry.norms.items()
     }
-    return Norms(vectors.get(BIAS), entry.scale, norms.get("mixed"), norms.get("after"))
+    mixed, after, last = (norms.get(name) for name in (*NAMES, LAST))
+    return Norms(vectors.get(BIAS), entry.scale, mixed, after, last)
 
 
 def write(path: Path, norms: Norms) -> dict[str, object]:
-    """Save the weights as this file; the norms' entry in the manifest."""
+    """Save the weights as this file; the norms' entry in the manifest. The last has its own."""
     present = {name: norm for name in NAMES if (norm := getattr(norms, name)) is not None}
     vectors = {BIAS: norms.projection_bias} | {
         f"{name}.{part}": vector
         for name, norm in present.items()
         for part, vector in (("gain", norm.gain), ("bias", norm.bias))
     }
-    held: dict[str, Vector] = {name: each for name, each in vectors.items() if each is not None}
-    path.write_bytes(b"".join(each.astype(FLOAT32).tobytes() for each in held.values()))
     return {
         "file": path.name,
-        "vectors": list(held),
+        "vectors": _write_vectors(path, vectors),
         "scale": norms.scale,
-        **{
-            name: {"is_centred": norm.is_centred, "epsilon": norm.epsilon}
-            for name, norm in present.items()
-        },
+        **{name: _written(norm) for name, norm in present.items()},
     }
+
+
+def write_last(path: Path, last: Norm) -> dict[str, object]:
+    """The same of the norm behind the feed-forward."""
+    vectors = _write_vectors(path, {"gain": last.gain, "bias": last.bias})
+    return {"file": path.name, "vectors": vectors, **_written(last)}
+
+
+def _written(norm: Norm) -> dict[str, object]:
+    return {"is_centred": norm.is_centred, "epsilon": norm.epsilon}
+
+
+def _write_vectors(path: Path, vectors: Mapping[str, Vector | None]) -> list[str]:
+    """Save those that are there; their names, in order."""
+    held = {name: each for name, each in vectors.items() if each is not None}
+    path.write_bytes(b"".join(each.astype(FLOAT32).tobytes() for each in held.values()))
+    return list(held)

@@ -130,8 +130,12 @@ def _write_norms(model: Model, folder: Path) -> Iterator[dict[str, object]]:
             yield {}
             continue
         if found not in written:
-            written[found] = norms.write(folder / f"{model.name(number)}-norms.f32", found)
-        yield {"norms": written[found]}
+            name = model.name(number)
+            written[found] = {"norms": norms.write(folder / f"{name}-norms.f32", found)}
+            if found.last is not None and model.has_last_norms:
+                path = folder / f"{name}-last-norm.f32"
+                written[found]["last_norm"] = norms.write_last(path, found.last)
+        yield written[found]
 
 
 def _write_texts(backend: TorchBackend, folder: Path) -> dict[str, object]:

@@ -46,6 +46,7 @@ class Model:
         self._names = block_inputs.names([block.call for block in self._blocks])
         self._extra_outputs = self._find_extra_outputs()
         self._has_norms = backend.lack("norms") is None
+        self.has_last_norms = backend.lack("last-norm") is None
         self._modules: dict[tuple[Module, str], Foldable] = {}
         for number, (one, following) in enumerate(pairwise(self._runs[0].calls), 1):
             in_one_stack = one.sites == following.sites
@@ -219,16 +220,21 @@ class Model:
         )
 
         gives_middle = self._has_norms and self._is_parallel(number)
+        others = (
+            (gives_middle, hooks.rest_and_middle),
+            (self.has_last_norms, hooks.rest_and_summed),
+        )
 
         def run(
             _module: Foldable, mixed: Tensor, residual: Tensor, *tensors: Tensor
         ) -> tuple[Tensor, ...]:
             if not site.attends_to_encoder:
                 rows = mixed.unsqueeze(1), residual.unsqueeze(1)
-                if gives_middle:
-                    output, middle = hooks.rest_and_middle(site, call, *rows)
-                    assert middle is not None, "checked when the model was loaded"
-                    return output.squeeze(1), middle.squeeze(1)
+                for gives, rest_and_other in others:
+                    if gives:
+                        output, other = rest_and_other(site, call, *rows)
+                        assert other is not None, "checked when the model was loaded"
+                        return output.squeeze(1), other.squeeze(1)
                 return (hooks.rest_of_block(site, call, *rows).squeeze(1),)
             by_name = dict(zip(list(example)[2:], tensors, strict=True))
             return (
@@ -244,6 +250,7 @@ class Model:
 
         example, second = (inputs(each.blocks[number]) for each in self._runs)
         outputs = ["output", *(["middle"] if gives_middle else [])]
+        outputs += ["summed"] if self.has_last_norms else []
         return self._graph("finish", number, run, example, second, outputs)
 
     def _distances(self, number: int) -> Graph:

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_unchanged, stamps
 from vzdesk.engine.memory import Shape
+from vzdesk.engine.model_input import BOS, options_of
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
-from vzdesk.engine.runtime.gate import norms_lack
+from vzdesk.engine.runtime.gate import last_norm_lack, norms_lack
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.block import TorchBlock
-from vzdesk.engine.runtime.torch.checks import check_blocks, check_vocabulary
+from vzdesk.engine.runtime.torch.checks import check_blocks, check_embedded, check_vocabulary
 from vzdesk.engine.runtime.torch.device import Budget, feed_forward_width, find
 from vzdesk.engine.runtime.torch.files.checkpoint import read_config, weight_files
 from vzdesk.engine.runtime.torch.files.sources import code_notice, name_without, own_code
@@ -35,8 +36,8 @@ from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder
 from vzdesk.engine.tokenization.forms import form_of
-from vzdesk.engine.types import BOS, ModelRef, Precision, Provenance, Token, options_of
-from vzdesk.errors import Cancelled, UserError
+from vzdesk.engine.types import ModelRef, Precision, Provenance
+from vzdesk.errors import Cancelled
 from vzdesk.translate import mark
 
 if TYPE_CHECKING:
@@ -207,24 +208,10 @@ class TorchBackend(Backend):
 
     def encode(self, sentence: Sentence) -> Encoded:
         encoded = self._encoder.encode(sentence, self.second_text(sentence))
-        self._check_embedded(self.model.get_input_embeddings(), encoded.ids, encoded.tokens)
+        check_embedded(
+            self.model.get_input_embeddings(), encoded.ids, encoded.tokens, self.ref.name
+        )
         return encoded
-
-    def _check_embedded(
-        self, embeddings: Module, ids: tuple[int, ...], tokens: tuple[Token, ...]
-    ) -> None:
-        rows = embeddings.num_embeddings
-        for id_, token in zip(ids, tokens, strict=True):
-            if id_ >= rows:
-                raise UserError(
-                    "{model} has no embedding for “{text}”, piece {id} of its tokenizer; it embeds "
-                    "{rows}.",
-                    next_step="Leave it out, or use the tokenizer that belongs to the model.",
-                    model=self.ref.name,
-                    text=token.text,
-                    id=id_,
-                    rows=rows,
-                )
 
     def trace(self, batch: Sequence[Encoded]) -> Iterator[Block]:
         return self._trace([each.ids for each in batch], [each.type_ids for each in batch])
@@ -288,7 +275,17 @@ class TorchBackend(Backend):
         return self._norms[key]
 
     def lack(self, need: Need) -> Lack | None:
+        if need == "last-norm":
+            return self._norms_lack or self._last_norm_lack
         return self._norms_lack if need == "norms" else super().lack(need)
+
+    @cached_property
+    def _last_norm_lack(self) -> Lack | None:
+        """Runs the model on a few tokens at the first call."""
+        with self._reporting():
+            calls = self._probe()
+        blocks = [self._block(site, call) for call in calls for site in call.sites]
+        return last_norm_lack(blocks, self.family.name)
 
     @cached_property
     def predictor(self) -> Predictor | Lack:
@@ -328,7 +325,6 @@ class TorchBackend(Backend):
         check_vocabulary(self.model.get_input_embeddings(), self.vocabulary, folder)
 
     def _probe(self) -> list[hooks.Call]:
-        """How the model calls its blocks on a few tokens."""
         return self.calls([range(self._n_probe_tokens)])
 
     @property

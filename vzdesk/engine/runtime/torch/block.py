@@ -144,6 +144,10 @@ class TorchBlock(Block):
         with computing(self.torch, self.output.dtype):
             return hooks.rest_of_block(self.site, self.call, rows, residual).reshape(mixed.shape)
 
+    def summed(self) -> Tensor | None:
+        with computing(self.torch, self.output.dtype):
+            return hooks.rest_and_summed(self.site, self.call, self.mixed, self.residual)[1]
+
     def _rest_by_sentence(self, mixed: Tensor, targets: slice) -> Tensor:
         """All rows of a sentence together: its encoder's keys and values are computed once."""
         by_sentence = mixed.transpose(0, 1)

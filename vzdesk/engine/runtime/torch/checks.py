@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vzdesk.engine.runtime.torch.block import TorchBlock
 from vzdesk.engine.tokenization.vocabulary import Vocabulary
+from vzdesk.engine.types import Token
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 
@@ -29,6 +30,24 @@ def check_vocabulary(embeddings: Embedding, vocabulary: Vocabulary, folder: Path
             pieces=vocabulary.size,
             rows=embeddings.num_embeddings,
         )
+
+
+def check_embedded(
+    embeddings: Embedding, ids: Sequence[int], tokens: Sequence[Token], model: str
+) -> None:
+    """UserError where a token of the text has no embedding."""
+    rows = embeddings.num_embeddings
+    for id_, token in zip(ids, tokens, strict=True):
+        if id_ >= rows:
+            raise UserError(
+                "{model} has no embedding for “{text}”, piece {id} of its tokenizer; it embeds "
+                "{rows}.",
+                next_step="Leave it out, or use the tokenizer that belongs to the model.",
+                model=model,
+                text=token.text,
+                id=id_,
+                rows=rows,
+            )
 
 
 def check_blocks(blocks: Sequence[TorchBlock], n_blocks: int, folder: Path, family: str) -> None:

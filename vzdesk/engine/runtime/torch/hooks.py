@@ -199,6 +199,27 @@ def rest_and_middle(
     return output, _middle(site, call.layer, captured, output)
 
 
+def rest_and_summed(
+    site: Site, call: Call, mixed: Tensor, residual: Tensor
+) -> tuple[Tensor, Tensor | None]:
+    """The output of `rest_of_block`, and what the norm behind the feed-forward takes on the way."""
+    modules = site.norm_modules(call.layer)
+    if modules is None or modules.last is None:
+        return rest_of_block(site, call, mixed, residual), None
+    taken: list[Tensor] = []
+
+    def keep(_module: Module, args: tuple[Tensor, ...], kwargs: dict[str, Tensor]) -> None:
+        taken.append(_hidden(args, kwargs))
+
+    handle = modules.last.register_forward_pre_hook(keep, with_kwargs=True)
+    try:
+        output = rest_of_block(site, call, mixed, residual)
+    finally:
+        handle.remove()
+    is_known = len(taken) == 1 and taken[0].numel() == output.numel()
+    return output, taken[0].reshape(output.shape) if is_known else None
+
+
 def _without(names: Sequence[str], call: Call) -> Call:
     """The call without these of its arguments."""
     if not names:

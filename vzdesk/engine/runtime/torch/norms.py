@@ -22,7 +22,7 @@ TOLERANCE = 1e-5
 
 def norms(torch: ModuleType, site: Site, layer: Module) -> Norms | None:
     """The norms around the block's middle residual; None where they are not known, or where a
-    module computes something else than its data say.
+    module computes something else than its data say. The last norm alone is left out then.
     """
     modules = site.norm_modules(layer)
     if modules is None or modules.after not in (None, modules.middle):
@@ -37,7 +37,11 @@ def norms(torch: ModuleType, site: Site, layer: Module) -> Norms | None:
         return None
     is_parallel = modules.parallel is not None
     return Norms(
-        None if bias is None else _vector(bias), modules.scale, **found, is_parallel=is_parallel
+        None if bias is None else _vector(bias),
+        modules.scale,
+        **found,
+        last=None if modules.last is None else _norm(torch, modules.last, modules),
+        is_parallel=is_parallel,
     )
 
 

@@ -13,6 +13,7 @@ from vzdesk.engine.runtime.contract import Block, Lack
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.torch import hooks
 from vzdesk.engine.runtime.torch.backend import PROBE_TOKENS, Ids, TorchBackend
+from vzdesk.engine.runtime.torch.checks import check_embedded
 from vzdesk.engine.runtime.torch.files.checkpoint import weight_types
 from vzdesk.engine.runtime.torch.head import DecoderPredictor, no_head
 from vzdesk.engine.runtime.torch.libraries import libraries, quietly, report_errors
@@ -161,7 +162,7 @@ class Seq2SeqBackend(TorchBackend):
     def _checked(self, encoded: Encoded) -> Encoded:
         assert encoded.decoder is not None
         tokens = encoded.decoder.tokens
-        self._check_embedded(self._decoder_embeddings(), encoded.decoder_ids, tokens)
+        check_embedded(self._decoder_embeddings(), encoded.decoder_ids, tokens, self.ref.name)
         return encoded
 
     @property

@@ -1,0 +1,59 @@
+"""What is to be computed of a document, as the engine is asked for it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from vzdesk.desk.document import Document
+from vzdesk.engine.methods import methods
+from vzdesk.engine.sentence import Sentence
+from vzdesk.engine.types import Request
+
+ALWAYS = ("value-zeroing", "attention")
+"""The methods of every run; the chosen one is computed too where it is another."""
+
+
+def to_score(
+    document: Document, model: str, sentences: tuple[Sentence, ...], *, predictions: bool
+) -> Request:
+    """Maps of these sentences, and predictions beside them."""
+    return Request(
+        uuid.uuid4().hex,
+        model,
+        sentences,
+        methods=_methods_with(document.selection.method),
+        words_as_one=document.settings.units == "words-joint",
+        predictions=predictions,
+    )
+
+
+def _methods_with(chosen: str) -> tuple[str, ...]:
+    """A session may name a method that this program does not have; it is left out."""
+    is_other = chosen not in ALWAYS and chosen in methods()
+    return (*ALWAYS, chosen) if is_other else ALWAYS
+
+
+def to_predict(document: Document, model: str, ids: Collection[str] | None) -> Request | None:
+    """Predictions of the scored sentences, or of these, that have none yet; None where all have."""
+    results = map(document.result_of, document.sentences)
+    left = tuple(
+        each.sentence
+        for each in results
+        if each is not None
+        and each.predictions is None
+        and (ids is None or each.sentence.id in ids)
+    )
+    return Request(uuid.uuid4().hex, model, left, (), predictions=True) if left else None
+
+
+def to_find_likeliest(document: Document, model: str, words: tuple[int, ...]) -> Request | None:
+    """The likeliest pieces in the place of these words of what is selected, of its predicted text;
+    and all predictions where it has none.
+    """
+    result = document.current
+    if result is None:
+        return None
+    is_new = result.predictions is None
+    id, of = uuid.uuid4().hex, (result.sentence,)
+    return Request(id, model, of, (), predictions=is_new, likeliest=words)
