@@ -20,7 +20,6 @@ from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
-    ModelRef,
     Request,
     SentenceResult,
 )
@@ -30,6 +29,7 @@ from vzdesk.export.chosen import Chosen
 from vzdesk.export.partial import beside
 from vzdesk.export.provenance import metadata_path
 from vzdesk.export.table import TableChoices
+from vzdesk.export.tables import columns
 from vzdesk.view.selection import UNITS
 
 EXPORTS = (*jobs.SCORES, ".vzd")
@@ -87,9 +87,7 @@ def _add_output(score: argparse.ArgumentParser) -> None:
         metavar="N",
         help="for .conllu: the layer whose scores are written, from 1; the top one if left out",
     )
-    score.add_argument(
-        "--rollout", action="store_true", help="for .conllu: write the rolled-out scores"
-    )
+    _add_parts(score)
     score.add_argument(
         "--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.conllu|FILE.vzd"
     )
@@ -114,6 +112,37 @@ def _add_output(score: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_parts(score: argparse.ArgumentParser) -> None:
+    rollout = score.add_mutually_exclusive_group()
+    rollout.add_argument(
+        "--rollout", action="store_true", help="write the rolled-out scores alone; a table has both"
+    )
+    rollout.add_argument(
+        "--no-rollout", action="store_true", help="write the scores of single layers alone"
+    )
+    score.add_argument(
+        "--layers",
+        type=_layers,
+        metavar="N,…",
+        help="for tables: these layers only, from 1, such as 3,4; all, if left out",
+    )
+    score.add_argument(
+        "--columns",
+        default="core",
+        metavar="core|all|NAME,…",
+        help="for tables: which columns there are besides the usual ones: model, sentence, roles, "
+        "tags, and annotations by their names; core, if left out: none; all: all of these",
+    )
+
+
+def _layers(numbers: str) -> list[int]:
+    """Numbers of layers between commas."""
+    try:
+        return [int(number) for number in numbers.split(",")]
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{numbers} is no list of layers such as 3,4") from error
+
+
 def _run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
     _check_options(arguments)
@@ -125,7 +154,10 @@ def _run(arguments: argparse.Namespace) -> int:
     sentences = read.sentences
     names = tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
     backend = load_model(arguments)
-    _check_layer(arguments.layer, backend.ref)
+    _check_layer(arguments.layer, backend.ref.name, backend.ref.n_layers)
+    for layer in arguments.layers or ():
+        most = max(backend.ref.n_layers, backend.ref.n_decoder_layers)
+        _check_layer(layer, backend.ref.name, most)
     if arguments.predictions:
         predictor_of(backend)
     words_as_one = arguments.units == "words-joint"
@@ -168,9 +200,15 @@ def _check_options(arguments: argparse.Namespace) -> None:
             out=out,
             endings=", ".join(EXPORTS),
         )
-    if out.suffix.lower() != ".conllu" and (arguments.layer is not None or arguments.rollout):
+    if out.suffix.lower() != ".conllu" and arguments.layer is not None:
         raise UserError(
-            "--layer and --rollout choose what a .conllu file gets; {out} gets all layers.",
+            "--layer chooses what a .conllu file gets; {out} gets all layers.",
+            next_step="Leave it out, or choose --layers for a table.",
+            out=out,
+        )
+    if out.suffix.lower() == ".vzd" and (arguments.rollout or arguments.no_rollout):
+        raise UserError(
+            "--rollout and --no-rollout are for tables and .conllu files; {out} gets all maps.",
             next_step="Leave them out.",
             out=out,
         )
@@ -180,16 +218,22 @@ def _check_options(arguments: argparse.Namespace) -> None:
             next_step="Leave them out, or end --out in .csv or .tsv.",
             out=out,
         )
+    if out.suffix.lower() not in TABLES and (arguments.layers or arguments.columns != "core"):
+        raise UserError(
+            "--layers and --columns are for tables, not for {out}.",
+            next_step="Leave them out, or end --out in .csv or .tsv.",
+            out=out,
+        )
 
 
-def _check_layer(layer: int | None, ref: ModelRef) -> None:
-    if layer is not None and not 1 <= layer <= ref.n_layers:
+def _check_layer(layer: int | None, model: str, n_layers: int) -> None:
+    if layer is not None and not 1 <= layer <= n_layers:
         raise UserError(
             "There is no layer {layer}: {model} has {n_layers}.",
-            next_step="Give a --layer from 1 to {n_layers}.",
+            next_step="Give one from 1 to {n_layers}.",
             layer=layer,
-            model=ref.name,
-            n_layers=ref.n_layers,
+            model=model,
+            n_layers=n_layers,
         )
 
 
@@ -223,6 +267,17 @@ def _command(arguments: argparse.Namespace) -> str:
     return shlex.join(["vzdesk", *(each for each in arguments.line if each != "--resume")])
 
 
+def _table_choices(arguments: argparse.Namespace, sentences: Sequence[Sentence]) -> TableChoices:
+    layers = arguments.layers and frozenset(layer - 1 for layer in arguments.layers)
+    return TableChoices(
+        units=arguments.units,
+        guard_formulas=arguments.guard_formulas,
+        rollout="only" if arguments.rollout else "none" if arguments.no_rollout else "both",
+        layers=layers,
+        columns=columns.chosen(arguments.columns, sentences),
+    )
+
+
 def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
     if out.suffix.lower() == ".vzd":
         from vzdesk.session.document import Session
@@ -239,7 +294,7 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
         return
     command = _command(arguments)
     if out.suffix.lower() in TABLES:
-        choices = TableChoices(units=arguments.units, guard_formulas=arguments.guard_formulas)
+        choices = _table_choices(arguments, run.request.sentences)
         as_it_goes.write_table(run, out, choices, command, resume=arguments.resume)
         return
     results = ((run.analysis, scored) for scored in _some(run))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from vzdesk.engine.types import Array
-from vzdesk.export.digits import digits
+from vzdesk.export.tables.digits import digits
 
 FLOATS = [np.float32, np.float64]
 
