@@ -99,10 +99,12 @@ def test_odd_texts_in_added_columns_come_back_whole(tmp_path: Path, odd: str) ->
 
 def test_a_text_without_roles_and_annotations_has_none(tmp_path: Path) -> None:
     scored = scored_pair("The keys are here", "Da sind sie")
-    scored = replace(scored, sentence=replace(scored.sentence, roles=Roles(targets=(1,))))
-    rows = written(tmp_path, scored, TableChoices(columns=("roles",)))
+    of = replace(scored.sentence, roles=Roles(targets=(1,)), tiers=(Tier("upos", tuple("abcd")),))
+    choices = TableChoices(columns=("roles", "upos"))
+    rows = written(tmp_path, replace(scored, sentence=of), choices)
     cross = [row for row in rows if row["method"] == "value-zeroing/cross"]
-    assert {row["target_role"] for row in cross} == {"NA"}
+    assert {(row["target_role"], row["target_upos"]) for row in cross} == {("NA", "NA")}
+    assert {row["source_upos"] for row in cross if row["source"] == "keys"} == {"b"}
     assert {row["source"] for row in cross if row["source_role"] == "target"} == {"keys"}
 
 
