@@ -291,10 +291,13 @@ def test_a_model_that_nobody_mapped_is_refused_by_name(tmp_path):
     assert results(backend, [TEXT], ("value-zeroing", PLAIN))
 
 
-def test_a_need_that_no_backend_meets_is_said(bert):
-    lack = bert.lack("gradients")
-    assert "gradients" in lack.reason
-    assert lack.next_step
+@pytest.mark.parametrize(
+    ("need", "what"), [("gradients", "gradients"), ("whole-model", "the weights of all blocks")]
+)
+def test_a_need_that_a_bundle_does_not_meet_is_said(bert_onnx, need, what):
+    lack = bert_onnx.lack(need)
+    assert what in lack.reason
+    assert "PyTorch" in lack.next_step
 
 
 # Bundles

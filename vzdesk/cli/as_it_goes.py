@@ -63,6 +63,7 @@ def _must_be_the_same(run: Run, path: Path, choices: TableChoices) -> dict[str, 
         "columns": [*COLUMNS, *choices.columns] if choices.columns else len(COLUMNS),
         "layers written": None if choices.layers is None else sorted(choices.layers),
         "rollout": None if choices.rollout == "both" else choices.rollout,
+        **({"heads": True} if run.request.heads else {}),
         **{f"version of {name}": versions[name] for name in versions.keys() - _NO_MATTER},
     }
 

@@ -13,6 +13,8 @@ FAMILIES = {
     "norms": "all whose norms are known",
     "last-norm": "post-norm ones of one stack, such as BERT",
     "prediction": "all with a head",
+    "prediction-gradients": "all of one stack, with their head",
+    "whole-model": "of one stack, with one usual feed-forward behind the attention",
 }
 """By what a method needs."""
 

@@ -12,7 +12,7 @@ from vzdesk.cli import as_it_goes
 from vzdesk.cli.arguments import add_model, add_sentences, check_output, load_model
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
-from vzdesk.cli.scoring import Run, check_some, print_failure
+from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import find, rolls_out
@@ -68,6 +68,12 @@ def _add_choices(score: argparse.ArgumentParser) -> None:
         default="tokens",
         help="tokens, if left out; words: the scores of a word's pieces put together; words-joint: "
         "all pieces of a word zeroed at once",
+    )
+    score.add_argument(
+        "--heads",
+        action="store_true",
+        help="also a map of each attention head alone, for attention and Value Zeroing, per layer: "
+        "in tables value-zeroing@3 is the third head",
     )
     add_model(score)
 
@@ -161,7 +167,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.predictions:
         predictor_of(backend)
     words_as_one = arguments.units == "words-joint"
-    request = Request("cli", backend.ref.name, sentences, names, words_as_one)
+    request = Request("cli", backend.ref.name, sentences, names, words_as_one, arguments.heads)
+    for cost in said_costs(backend, request):
+        print_line(cost)
     run = Run(backend, request, read.n_left_out)
     _write(run, out, arguments)
     for failure in run.failures:
@@ -200,22 +208,34 @@ def _check_options(arguments: argparse.Namespace) -> None:
             out=out,
             endings=", ".join(EXPORTS),
         )
+    if arguments.heads and (arguments.units == "words-joint" or out.suffix.lower() == ".conllu"):
+        raise UserError(
+            "Single heads are measured for each token: not with --units words-joint, and not in a "
+            ".conllu file.",
+            next_step="Leave --heads out, or choose --units tokens and a .csv, .tsv or .vzd file.",
+        )
+    _check_parts(out, arguments)
+    if out.suffix.lower() not in TABLES and (arguments.resume or arguments.guard_formulas):
+        raise UserError(
+            "--resume and --guard-formulas are for tables, not for {out}.",
+            next_step="Leave them out, or end --out in .csv or .tsv.",
+            out=out,
+        )
+
+
+def _check_parts(out: Path, arguments: argparse.Namespace) -> None:
+    """What the file has of the results."""
     if out.suffix.lower() != ".conllu" and arguments.layer is not None:
         raise UserError(
-            "--layer chooses what a .conllu file gets; {out} gets all layers.",
+            "--layer and its number choose what a .conllu file gets; {out} gets all layers.",
             next_step="Leave it out, or choose --layers for a table.",
             out=out,
         )
     if out.suffix.lower() == ".vzd" and (arguments.rollout or arguments.no_rollout):
         raise UserError(
-            "--rollout and --no-rollout are for tables and .conllu files; {out} gets all maps.",
+            "--rollout and --no-rollout choose what a .conllu file gets, or a table; {out} gets "
+            "all maps.",
             next_step="Leave them out.",
-            out=out,
-        )
-    if out.suffix.lower() not in TABLES and (arguments.resume or arguments.guard_formulas):
-        raise UserError(
-            "--resume and --guard-formulas are for tables, not for {out}.",
-            next_step="Leave them out, or end --out in .csv or .tsv.",
             out=out,
         )
     if out.suffix.lower() not in TABLES and (arguments.layers or arguments.columns != "core"):

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from vzdesk.cli.terminal import ProgressLine, print_line
-from vzdesk.engine.analyse import analyse, in_order
+from vzdesk.engine import cost
+from vzdesk.engine.analyse import analyse, encode, in_order, work_of
+from vzdesk.engine.methods import with_settings
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
@@ -24,7 +26,8 @@ class Run:
     def __init__(self, backend: Backend, request: Request, n_left_out: int = 0) -> None:
         self.n_all = len(request.sentences) + n_left_out
         self.backend, self.request = backend, request
-        self.analysis = Analysis(backend.ref, backend.provenance(), {})
+        provenance = with_settings(backend.provenance(), request.methods)
+        self.analysis = Analysis(backend.ref, provenance, {})
         self.failures: list[Failure] = []
         self.n_scored = self.n_without_predictions = 0
 
@@ -65,6 +68,20 @@ class Run:
                         self.failures.append(step)
                     case Progress():
                         line.show(step, f"{self.n_scored:,} of {len(sentences):,} sentences")
+
+
+def said_costs(backend: Backend, request: Request) -> list[str]:
+    """What is to be known of methods that take long before they begin; of one that the model cannot
+    be scored with, nothing.
+    """
+    work = work_of(request)
+    able = [each for each in work.methods if not any(map(backend.lack, each.needs))]
+    work = work._replace(methods=able)
+    if not work.heads and not any(method.is_costly for method in work.methods):
+        return []
+    inputs = (encode(backend, sentence) for sentence in request.sentences)
+    read = [each for each in inputs if not isinstance(each, Failure)]
+    return cost.said(backend.ref, read, work)
 
 
 def print_failure(failure: Failure) -> None:

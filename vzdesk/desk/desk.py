@@ -16,6 +16,7 @@ from vzdesk.desk.document import Document
 from vzdesk.desk.parts.comparison import Comparing
 from vzdesk.desk.parts.editor import Editor
 from vzdesk.desk.parts.files import Files
+from vzdesk.desk.parts.heads import Heads
 from vzdesk.desk.parts.journaling import Journaling
 from vzdesk.desk.parts.navigator import Navigator
 from vzdesk.desk.parts.recovery import Recovery
@@ -44,6 +45,7 @@ class Desk:
     navigator   where the user is, and how maps are shown
     editor      changes sentences, and takes that back
     runner      scores
+    heads       asks which heads matter for a target and a source
     comparison  two sentences side by side
     files       reads and writes files
     journaling  keeps unsaved work safe
@@ -65,6 +67,7 @@ class Desk:
         self.navigator = Navigator(core)
         self.editor = Editor(core)
         self.runner = Runner(core, scoring, choices)
+        self.heads = Heads(core, scoring)
         self.comparison = Comparing(core)
         self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
         journals = data and data / "journals"

@@ -15,11 +15,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
+from vzdesk.engine import cost
+from vzdesk.engine.cost import Work, n_groups
+from vzdesk.engine.gaps import gap_notices
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.memory import NEXT_STEP
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
 from vzdesk.engine.rollout import rollout, rollout_across_texts
-from vzdesk.engine.runtime.contract import Backend
+from vzdesk.engine.runtime.contract import Backend, Block
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import (
@@ -48,13 +51,6 @@ class Ready(NamedTuple):
     encoded: Encoded
 
 
-class Work(NamedTuple):
-    """What to compute for each sentence; see `Request`."""
-
-    methods: list[Method]
-    words_as_one: bool
-
-
 def analyse(
     backend: Backend, request: Request, clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[Progress | SentenceResult | Failure]:
@@ -68,7 +64,7 @@ def analyse(
     yield is a place to stop. UserError where a method is not known, or the model does not provide
     what it needs.
     """
-    work = Work([find(name) for name in request.methods], request.words_as_one)
+    work = work_of(request)
     _check_needs(backend, work.methods)
     ready: deque[Ready] = deque()
     for number, sentence in enumerate(request.sentences, 1):
@@ -107,6 +103,11 @@ def analyse(
             eta_s = (clock() - started) * (total - done) / done if done else None
             yield Progress(done, total, eta_s)
         done = total - left
+
+
+def work_of(request: Request) -> Work:
+    """What the request asks for. UserError where a method is not known."""
+    return Work([find(each) for each in request.methods], request.words_as_one, request.heads)
 
 
 def too_large(sentence: Sentence, error: NotEnoughMemory | MemoryError) -> Failure:
@@ -161,40 +162,7 @@ def encode(backend: Backend, sentence: Sentence) -> Encoded | Failure:
 
 
 def _cost(backend: Backend, sentences: Iterable[Ready], work: Work) -> int:
-    """How many pairs there are to do; a decoder's text yet to be written counts like the other."""
-    n_pairs = 0
-    for encoded in (each.encoded for each in sentences):
-        lengths = _with_decoder_length(encoded.lengths)
-        for method in work.methods:
-            n_pairs += _pairs(backend, lengths, lengths, method)
-            if work.words_as_one and method.words_as_one:
-                n_pairs += _pairs(backend, lengths, _n_groups(encoded), method)
-    return n_pairs
-
-
-def _pairs(
-    backend: Backend, targets: tuple[int, int], sources: tuple[int, int], method: Method
-) -> int:
-    """Of so many targets of encoder and decoder with so many sources of each, in all layers."""
-    of_decoder = sources[1] + (sources[0] if method.takes_cross else 0)
-    return (
-        backend.ref.n_layers * targets[0] * sources[0]
-        + backend.ref.n_decoder_layers * targets[1] * of_decoder
-    )
-
-
-def _with_decoder_length(lengths: tuple[int, int]) -> tuple[int, int]:
-    n_sources, n_written = lengths
-    return n_sources, n_written or n_sources
-
-
-def _n_groups(encoded: Encoded) -> tuple[int, int]:
-    """How many words of encoder and decoder have several pieces."""
-    of_encoder, of_decoder = (
-        sum(end - start > 1 for start, end in spans)
-        for spans in (encoded.word_spans, encoded.decoder.word_spans if encoded.decoder else ())
-    )
-    return of_encoder, of_decoder
+    return cost.n_pairs(backend.ref, (each.encoded for each in sentences), work)
 
 
 def _next_batch(backend: Backend, ready: deque[Ready]) -> list[Ready]:
@@ -239,40 +207,50 @@ def _score(
     backend: Backend, batch: list[Ready], work: Work
 ) -> Generator[int, None, list[SentenceResult]]:
     inputs = [backend.complete(each.encoded) for each in batch]
-    has_groups = work.words_as_one and any(any(_n_groups(read)) for read in inputs)
-    layers: dict[tuple[Method, str], list[LayerMap]] = {}
-    word_layers: dict[tuple[Method, str], list[tuple[LayerMap, ...]]] = {}
+    cost.check_memory(backend.ref, inputs, work)
+    has_groups = work.words_as_one and any(any(n_groups(read)) for read in inputs)
+    layers: dict[MapKey, list[LayerMap]] = {}
+    word_layers: dict[MapKey, list[tuple[LayerMap, ...]]] = {}
     for block in backend.trace(inputs):
         for method in work.methods:
             if block.part == "cross" and not method.takes_cross:
                 continue
+            key = MapKey(method.name, block.part)
             layer = yield from method.layer(block)
-            layers.setdefault((method, block.part), []).append(layer)
+            layers.setdefault(key, []).append(layer)
+            for head in _heads(block, method, work):
+                of_head = yield from method.layer(block.of_head(head))
+                layers.setdefault(replace(key, head=head), []).append(of_head)
             if has_groups and method.words_as_one is not None:
                 words = [_words(read, block.part) for read in inputs]
                 each = yield from method.words_as_one(block, layer, words)
-                word_layers.setdefault((method, block.part), []).append(each)
+                word_layers.setdefault(replace(key, units="words-joint"), []).append(each)
     dtype = backend.ref.array_dtype
     results = []
     for index, (ready, read) in enumerate(zip(batch, inputs, strict=True)):
-        maps = []
+        maps, notices = [], read.notices
         for key, stack in layers.items():
-            maps += yield from _maps(*key, [_of_sentence(layer, index) for layer in stack], dtype)
+            notices += gap_notices(find(key.method), stack, index)
+            maps += yield from _maps(key, [_of_sentence(layer, index) for layer in stack], dtype)
         for method in work.methods:
-            if method.rolls_across_texts and (method, "cross") in layers:
-                parts = ([_of_sentence(layer, index) for layer in layers[method, p]] for p in PARTS)
+            if method.rolls_across_texts and MapKey(method.name, "cross") in layers:
+                stacks = (layers[MapKey(method.name, part)] for part in PARTS)
+                parts = ([_of_sentence(layer, index) for layer in stack] for stack in stacks)
                 maps += _across_texts(method, *parts, dtype=dtype)
-        for key, groups in word_layers.items() if any(_n_groups(read)) else ():
+        for key, groups in word_layers.items() if any(n_groups(read)) else ():
             of_words = [_of_sentence(each[index], 0) for each in groups]
-            maps += yield from _maps(*key, of_words, dtype, words=True)
+            maps += yield from _maps(key, of_words, dtype)
         by_key = {each.key: each for each in maps}
         results.append(
-            SentenceResult(
-                ready.sentence, read.tokens, by_key, read.notices, read.decoder, read.second
-            )
+            SentenceResult(ready.sentence, read.tokens, by_key, notices, read.decoder, read.second)
         )
         yield 0
     return results
+
+
+def _heads(block: Block, method: Method, work: Work) -> range:
+    """Which heads the method is to be computed for alone."""
+    return range(block.attention.shape[1] if work.heads and method.by_head else 0)
 
 
 def _words(read: Encoded, part: str) -> WordSpans:
@@ -292,26 +270,28 @@ def _of_sentence(layer: LayerMap, index: int) -> LayerMap:
 
 
 def _maps(
-    method: Method, part: str, layers: list[LayerMap], dtype: DTypeLike, *, words: bool = False
+    key: MapKey, layers: list[LayerMap], dtype: DTypeLike
 ) -> Generator[int, None, list[ScoreMap]]:
     """The method's map of every layer of one sentence, and the same rolled out, of this type; of a
     global method one, which is across layers as it is.
 
     In a decoder it is left to `_across_texts` where the method has one across both texts; nothing
-    else defines a product of maps whose targets and sources are of two texts.
+    else defines a product of maps whose targets and sources are of two texts, or of single heads,
+    of which those of one number have nothing to do with one another.
     """
+    method = find(key.method)
     scores = np.stack([layer.scores for layer in layers])
     measured = [layer.distances for layer in layers if layer.distances is not None]
     no_mixing = np.stack([layer.no_mixing for layer in layers])
     no_mixing.flags.writeable = False
     distances = frozen(np.stack(measured), dtype) if measured else None
-    key = MapKey(method.name, part, "words-joint" if words else "tokens")
     if method.across is not None:
         scores = yield from method.across(scores)
         return [ScoreMap(key, frozen(scores, dtype), None, no_mixing)]
     found = [ScoreMap(key, frozen(scores, dtype), distances, no_mixing)]
-    is_across_texts = method.rolls_across_texts and part == "decoder"
-    if part != "cross" and method.rollout is not None and not is_across_texts:
+    is_across_texts = method.rolls_across_texts and key.part == "decoder"
+    is_one_text = key.part != "cross" and not is_across_texts
+    if is_one_text and key.head is None and method.rollout is not None:
         rolled_out = rollout(scores, add_identity=method.rollout == "with-identity")
         key = replace(key, rolled_out=True)
         found.append(ScoreMap(key, frozen(rolled_out, dtype), None, no_mixing))

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from vzdesk.engine.head_cell import HeadCell
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.sentence import Roles, Sentence, Word
@@ -264,15 +265,13 @@ class SentenceResult:
 class Request:
     """All that a run needs: sentences and the names of methods, without "+rollout".
 
-    Every map of every method is computed both per layer and rolled out. With words_as_one there
-    are, besides, the maps of words all of whose pieces are zeroed at once.
-
-    Without methods, results hold predictions alone. likeliest are positions of words of the
-    predicted text for whose tokens the likeliest pieces are to be found too.
-
-    done are the ids of sentences that an earlier run has scored. What runs together is as it was
-    there, so that the others get the same numbers to the last bit; results of those that are done
-    may come again.
+    Every map of every method is computed both per layer and rolled out; with words_as_one also
+    those of words zeroed as one, with heads those of each head alone. With a cell there is a
+    HeadOverview of it instead. Without methods, results hold predictions alone. likeliest are
+    positions of words of the predicted text for whose tokens the likeliest pieces are to be found
+    too. done are the ids of sentences that an earlier run has scored. What runs together is as it
+    was there, so that the others get the same numbers to the last bit; results of those that are
+    done may come again.
     """
 
     id: str
@@ -280,6 +279,8 @@ class Request:
     sentences: tuple[Sentence, ...]
     methods: tuple[str, ...] = ("value-zeroing", "attention")
     words_as_one: bool = False
+    heads: bool = False
+    cell: HeadCell | None = None
     done: frozenset[str] = frozenset()
     predictions: bool = False
     likeliest: tuple[int, ...] = ()

@@ -58,6 +58,13 @@ TERMS: Final = {
             "layer stands for what a token keeps of itself."
         ),
     ),
+    "attention-flow": Term(
+        mark("Attention Flow"),
+        mark(
+            "A method: how much could flow from a token of the input up to the target at most, if "
+            "the attention weights of all layers in between were the widths of pipes."
+        ),
+    ),
     "globenc": Term(
         mark("GlobEnc"),
         mark(
@@ -78,6 +85,41 @@ TERMS: Final = {
             "A method: how large what a source adds to a target is, its attention weight and its "
             "value vector taken together. With + RES, what the target keeps of itself is counted "
             "too; with + LN, so is the norm behind it."
+        ),
+    ),
+    "gradient-x-input": Term(
+        mark("Gradient × Input"),
+        mark(
+            "A method: how far the target would move if what the source brings into the layer grew "
+            "a little, times all that it brings."
+        ),
+    ),
+    "integrated-gradients": Term(
+        mark("Integrated Gradients"),
+        mark(
+            "A method: how far the target moves as what the source brings grows from nothing to "
+            "all of it, in many small steps with all sources together."
+        ),
+    ),
+    "prediction-gradient-x-input": Term(
+        mark("Prediction Gradient × Input"),
+        mark(
+            "A method: how far the model’s own prediction of the target would change if what "
+            "stands at the source, as this layer reads it, grew a little."
+        ),
+    ),
+    "prediction-integrated-gradients": Term(
+        mark("Prediction Integrated Gradients"),
+        mark(
+            "A method: how far the model’s own prediction of the target changes as what stands at "
+            "the source, as this layer reads it, grows from nothing to all of it."
+        ),
+    ),
+    "decompx": Term(
+        mark("DecompX"),
+        mark(
+            "A method: what stands for a token after a layer is taken apart into what comes from "
+            "each token of the input, through all layers; the larger a part, the more."
         ),
     ),
     "head": Term(
@@ -209,8 +251,7 @@ TERMS: Final = {
         mark(
             "How much likelier the model finds the good form of a minimal pair than the bad one, "
             "in bits: below 0 where it prefers the bad one. It is of the one word in which they "
-            "differ, or of the same word behind what differs; where they differ in more, "
-            "there is none."
+            "differ, or of the same word behind what differs; else there is none."
         ),
     ),
     "minimal-pair": Term(

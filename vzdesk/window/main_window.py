@@ -36,6 +36,7 @@ from vzdesk.window.commands.word_menu import WordMenu
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.report import ReportDialog
 from vzdesk.window.documents import Documents
+from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.looks import Looks
 from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
@@ -110,8 +111,7 @@ class MainWindow(QMainWindow):
 
     def _build_commands(self) -> None:
         """Menus, each from its table."""
-        desk, documents = self.desk, self.documents
-        status, messages = self.status, self.message_bar
+        desk, documents, status, messages = self.desk, self.documents, self.status, self.message_bar
         sentences = Sentences(desk, self.sentences, self)
         annotated = FromAnnotation(desk, sentences, status, messages, self)
         self.clipboard = Clipboard(desk, documents, status, messages)
@@ -127,7 +127,8 @@ class MainWindow(QMainWindow):
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        commands.add(analyse.menu(desk, self.running, self.comparing, self.predicting))
+        heads = AskingHeads(desk, self)
+        commands.add(analyse.menu(desk, self.running, self.comparing, self.predicting, heads))
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
         )

@@ -23,6 +23,8 @@ from PySide6.QtCore import Signal
 
 from vzdesk.desk import garbage
 from vzdesk.desk.threads.thread import Worker
+from vzdesk.engine.head_cell import HeadOverview
+from vzdesk.engine.methods import with_settings
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import (
     Failure,
@@ -127,7 +129,8 @@ class _Scorer:
         backend = self._backend_for(job)
         done = job.have.get(backend.ref.key, frozenset())
         left = tuple(each for each in job.request.sentences if each.id not in done)
-        self._worker.started.emit(job.id, backend.ref, backend.provenance(), left)
+        provenance = with_settings(backend.provenance(), job.request.methods)
+        self._worker.started.emit(job.id, backend.ref, provenance, left)
         with backend.stopping(job.cancelled):
             self._score(backend, replace(job.request, sentences=left), job.cancelled)
         self._worker.finished.emit(job.id)
@@ -144,7 +147,7 @@ class _Scorer:
         return self._backend
 
     def _score(self, backend: Backend, request: Request, cancelled: Stop) -> None:
-        events = self._analyse(backend, request)
+        events = self._events(backend, request)
         reported_s, n_scored = 0.0, 0
         try:
             while not cancelled.is_set():
@@ -156,6 +159,8 @@ class _Scorer:
                     n_scored += 1
                     if n_scored % RESULTS_PER_FREEZE == 0:
                         garbage.freeze()
+                elif isinstance(event, HeadOverview):
+                    self._worker.answered.emit(request.id, event)
                 elif isinstance(event, Failure):
                     self._worker.sentence_failed.emit(request.id, event)
                 elif isinstance(event, UserError):
@@ -169,20 +174,30 @@ class _Scorer:
             if close is not None:
                 close()
 
+    def _events(
+        self, backend: Any, request: Request
+    ) -> Iterator[Progress | SentenceResult | HeadOverview | Failure | UserError]:
+        if request.cell is None:
+            return self._analyse(backend, request)
+        from vzdesk.engine.head_overview import head_overviews  # the window starts without it
+
+        return head_overviews(backend, request)
+
 
 class ScoreWorker(Worker):
     """Loads models and scores sentences.
 
     Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
     before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
-    progressed, scored, sentence_failed, noticed (a UserError, of what is left out) as the engine
-    yields them.
+    progressed, scored, answered (a HeadOverview), sentence_failed, noticed (a UserError, of what is
+    left out) as the engine yields them.
     """
 
     loading = Signal(str, str)
     started = Signal(str, object, object, object)
     progressed = Signal(str, object)
     scored = Signal(str, object)
+    answered = Signal(str, object)
     sentence_failed = Signal(str, object)
     noticed = Signal(str, object)
     finished = Signal(str)

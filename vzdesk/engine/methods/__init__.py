@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64, normalise_rows
 from vzdesk.engine.runtime.contract import Block, Need
+from vzdesk.engine.types import Provenance
 from vzdesk.engine.words import Span
 from vzdesk.errors import unknown_name
+from vzdesk.translate import mark
 
 WordSpans = tuple[Sequence[Span], Sequence[Span]]
 """Spans of a sentence's words among its targets and among its sources."""
@@ -29,11 +31,16 @@ WordSpans = tuple[Sequence[Span], Sequence[Span]]
 
 @dataclass(frozen=True, eq=False)
 class LayerMap:
-    """One layer's maps: scores ["sentence target source"], distances likewise or None, flags."""
+    """One layer's maps: scores ["sentence target source"], distances likewise or None, flags.
+
+    gaps  how far what a method sums up is from the whole that it splits, at worst in each
+          sentence, as a share of that whole; empty where it is exact
+    """
 
     scores: Float64
     distances: Float64 | None
     no_mixing: NDArray[np.bool_]
+    gaps: Sequence[float] = ()
 
 
 def shares(amounts: Float64) -> LayerMap:
@@ -48,11 +55,23 @@ WordsAsOne = Callable[
 
 
 Kind = Literal["zeroing", "attention", "norm", "decomposition", "gradient"]
-ON_TORCH_ONLY: Final[frozenset[Need]] = frozenset({"whole-model", "gradients"})
+ON_TORCH_ONLY: Final[frozenset[Need]] = frozenset(
+    {"whole-model", "gradients", "prediction-gradients"}
+)
 Across = Callable[[Float64], Generator[int, None, Float64]]
 """From the maps of layers ["layer target source"] to what reaches each from the tokens of the
 input; yields are places to stop, each of so many pairs done since the last.
 """
+
+
+class AcrossWork(NamedTuple):
+    """What `across` takes for a sentence: a number of what is called `work_name`; the same in pairs
+    as they are counted for progress; about how long.
+    """
+
+    number: int
+    n_pairs: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -70,8 +89,18 @@ class Method:
                      rows of a map of "cross" then lack what the target keeps of itself
     across           makes a global method's maps, which say what reaches a layer from the input;
                      None where maps are each layer's own
+    carries          whether its map of a layer is made from what it carries from those below, and
+                     so is of the input
+    across_work      numbers of layers and tokens, and whether the model is causal -> what that
+                     takes; None where it is next to nothing
+    work_name        what is counted where it is said what the method will cost
     is_costly        whether it takes much longer than Value Zeroing, so that it is run only where
                      it is asked for by name, and what it costs is said before
+    by_head          whether it is also defined for one attention head alone, as for a block that
+                     has no other
+    settings         how it is computed, where there is a choice, for the record
+    tolerance        what the gaps of a map may be without being said
+    pair_cost        how many times what zeroing takes a pair takes, about
     words_as_one     from a block, its layer's map of tokens and the words of each sentence to the
                      map over words of each sentence, alone; None where nothing is zeroed
     """
@@ -86,7 +115,14 @@ class Method:
     takes_cross: bool = True
     rolls_across_texts: bool = False
     across: Across | None = None
+    carries: bool = False
+    across_work: Callable[[int, int, bool], AcrossWork] | None = None
+    work_name: str = mark("pairs of target and source")
     is_costly: bool = False
+    by_head: bool = False
+    settings: str = ""
+    tolerance: float = 0.0
+    pair_cost: int = 1
     words_as_one: WordsAsOne | None = None
 
     @property
@@ -97,7 +133,7 @@ class Method:
     @property
     def is_global(self) -> bool:
         """Whether its sources are tokens of the input, not of the layer below."""
-        return self.across is not None
+        return self.across is not None or self.carries
 
 
 @cache
@@ -115,6 +151,13 @@ def find(name: str) -> Method:
     if name not in methods():
         raise unknown_name("No method '{name}'.", name, methods())
     return methods()[name]
+
+
+def with_settings(provenance: Provenance, names: Iterable[str]) -> Provenance:
+    """The same, with how methods of these names are computed."""
+    known = [methods()[name] for name in names if name in methods()]
+    settings = {method.name: method.settings for method in known if method.settings}
+    return replace(provenance, options={**provenance.options, **settings})
 
 
 def rolls_out(name: str, part: str) -> bool:

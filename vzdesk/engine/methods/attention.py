@@ -26,4 +26,5 @@ METHOD = Method(
     kind="attention",
     layer=layer,
     rollout="with-identity",
+    by_head=True,
 )

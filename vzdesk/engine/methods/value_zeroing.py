@@ -110,4 +110,5 @@ METHOD = Method(
     layer=layer,
     words_as_one=words_as_one,
     rollout="plain",
+    by_head=True,
 )

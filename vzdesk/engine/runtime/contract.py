@@ -18,13 +18,16 @@ from collections.abc import Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.arrays import BackendArray, true_span, weighted_sum
 from vzdesk.engine.distance import Float64, cosine_distance
+from vzdesk.engine.runtime.lack import Lack as Lack
+from vzdesk.engine.runtime.lack import Need as Need
+from vzdesk.engine.runtime.lack import lack_of
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.safety.stopping import Stop
@@ -35,22 +38,10 @@ from vzdesk.translate import say
 if TYPE_CHECKING:
     from vzdesk.engine.tokenization.encoder import Encoded
 
-Need = Literal["norms", "last-norm", "whole-model", "gradients", "prediction"]
-"""What a method needs beyond the attention of single blocks: a block's norms as data, that behind
-its feed-forward too, all blocks at once, a backward pass, the model's own prediction."""
-
-
 LEAST_LEFT = 0.1
 """Of an attention output: where zeroing a source leaves no more of it, what is left is summed."""
 ROUNDING = 1e-5
 """Of the largest number of an attention output: what differs by less may be equal."""
-
-
-class Lack(NamedTuple):
-    """Why a model cannot be scored with a method, as half a sentence, and what to do then."""
-
-    reason: str
-    next_step: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +62,7 @@ class Block(ABC):
     part       which of an encoder-decoder model's attentions this is: "encoder", "decoder" or
                "cross", whose sources are the encoder's tokens; "" in other models
     grouped    the block and the groups of its sources that the sources here are; see `of_groups`
+    headed     the block of which this is one head, and its number; see `of_head`
     kept       what several methods need of the block, by what it is
     """
 
@@ -83,6 +75,7 @@ class Block(ABC):
     norms: Norms | None = field(default=None, kw_only=True)
     part: str = field(default="", kw_only=True)
     grouped: tuple[Block, NDArray[np.intp]] | None = field(default=None, kw_only=True)
+    headed: tuple[Block, int] | None = field(default=None, kw_only=True)
     kept: dict[Hashable, Float64] = field(default_factory=dict, init=False)
 
     @abstractmethod
@@ -124,6 +117,28 @@ class Block(ABC):
             attention=self.pieces(self.attention.swapaxes(2, 3), groups).swapaxes(2, 3),
             projected_values=self.pieces(self.projected_values, groups),
             grouped=(self, groups),
+        )
+
+    def of_targets(self, targets: slice) -> Self:
+        """The same block of these targets only."""
+        some = {
+            name: array[:, targets]
+            for name in ("mixed", "residual", "output", "middle")
+            if (array := getattr(self, name)) is not None
+        }
+        return replace(self, attention=self.attention[:, :, targets], **some)
+
+    def of_head(self, head: int) -> Self:
+        """The same block, whose sources add what they do in this attention head alone.
+
+        So zeroing a source takes out what this head has of it, and leaves the other heads as they
+        are; where heads share value vectors, too.
+        """
+        return replace(
+            self,
+            attention=self.attention[:, head : head + 1],
+            projected_values=self.projected_values[:, head : head + 1],
+            headed=(self, head),
         )
 
     def pieces(self, by_source: BackendArray, groups: NDArray[np.intp]) -> BackendArray:
@@ -230,14 +245,15 @@ class Block(ABC):
 
         removed ["sentence target"] are sources by number, -1 for none.
         """
-        whole, groups = self.grouped or (self, np.arange(self.attention.shape[-1])[None, :, None])
+        whole, head = self.headed or (self, slice(None))
+        whole, groups = whole.grouped or (whole, np.arange(self.attention.shape[-1])[None, :, None])
         weights = whole.attention[:, :, targets] * 1
         sentences, rows = np.nonzero(removed >= 0)
         of_groups = sentences if len(groups) > 1 else 0 * sentences
         for pieces in groups[of_groups, removed[sentences, rows]].T:
             where = (each[pieces >= 0] for each in (sentences, rows, pieces))
             sentence, row, piece = map(self.from_numpy, where)
-            weights[sentence, :, row, piece] = 0
+            weights[sentence, head, row, piece] = 0
         return weighted_sum(weights, whole.projected_values) + whole.projection_bias
 
     @cached_property
@@ -305,10 +321,7 @@ class Backend(ABC):
         if need == "prediction":
             found = self.predictor
             return found if isinstance(found, Lack) else None
-        return Lack(
-            say("this kind of model does not give what the method needs: {need}", need=need),
-            say("Choose another method."),
-        )
+        return lack_of(need)
 
     def stopping(self, stop: Stop) -> AbstractContextManager[None]:
         """While this lasts, setting `stop` ends what the model does, by Cancelled: at once, or

@@ -14,6 +14,7 @@ from vzdesk.errors import UserError
 from vzdesk.export.tables import columns
 from vzdesk.export.tables.columns import Added
 from vzdesk.export.word_ids import word_ids
+from vzdesk.translate import mark
 from vzdesk.view.selection import Units
 from vzdesk.view.units import Unit, are_scored_in, shown_in, units_of
 
@@ -126,16 +127,17 @@ def _check(scored: SentenceResult, choices: TableChoices) -> None:
             next_step="Run it again with these units, or choose others.",
             sentence=scored.sentence.id,
         )
-    if choices.rollout != "both" and not any(map(replace(choices, methods=None).has, scored.maps)):
-        message = {
-            "only": "Sentence {sentence} has no rolled-out map of these methods.",
-            "none": "Sentence {sentence} has no maps of single layers of these methods.",
-        }
-        raise UserError(
-            message[choices.rollout],
-            next_step="Choose other methods, or all maps.",
-            sentence=scored.sentence.id,
-        )
+    if choices.rollout == "both" or any(map(replace(choices, methods=None).has, scored.maps)):
+        return
+    if choices.rollout == "only":
+        missing = mark("Sentence {sentence} has no rolled-out map of these methods.")
+    else:
+        missing = mark("Sentence {sentence} has no maps of single layers of these methods.")
+    raise UserError(
+        missing,
+        next_step="Choose other methods, or all maps.",
+        sentence=scored.sentence.id,
+    )
 
 
 def _guarded(part: Part) -> Part:

@@ -15,10 +15,17 @@ from vzdesk.window.commands.predictions import Predicting
 from vzdesk.window.commands.predictions import menu as predictions_menu
 from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
+from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.message_bar import MessageBar
 
 
-def menu(desk: Desk, running: Running, comparing: CompareMode, predicting: Predicting) -> Menu:
+def menu(
+    desk: Desk,
+    running: Running,
+    comparing: CompareMode,
+    predicting: Predicting,
+    heads: AskingHeads,
+) -> Menu:
     """What to compute, and what to set side by side."""
 
     def can_run(_state: ViewState) -> bool:
@@ -61,6 +68,7 @@ def menu(desk: Desk, running: Running, comparing: CompareMode, predicting: Predi
         ),
         SEPARATOR,
         predictions_menu(desk, predicting),
+        _heads(heads),
         SEPARATOR,
         Command(
             "compare",
@@ -79,6 +87,17 @@ def menu(desk: Desk, running: Running, comparing: CompareMode, predicting: Predi
         ),
     )
     return Menu("analyse", mark("&Analyse"), items)
+
+
+def _heads(heads: AskingHeads) -> Command:
+    return Command(
+        "heads",
+        mark("H&eads of the chosen target and source…"),
+        heads.show,
+        is_enabled=heads.can_ask,
+        shows=heads.named,
+        follows=AT_REST | Changes.RUN,
+    )
 
 
 class Running(QObject):

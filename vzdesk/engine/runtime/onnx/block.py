@@ -47,14 +47,19 @@ class OnnxBlock(Block):
         return found[mask.ravel()] if len(found) == mask.size else found
 
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
-        """Graphs of distances take one source's heads; `rest_of_block` takes all.
+        return super().of_groups(groups)._by_rest_of_block()
+
+    def of_head(self, head: int) -> Self:
+        return super().of_head(head)._by_rest_of_block()
+
+    def _by_rest_of_block(self) -> Self:
+        """Graphs of distances take all heads of one source; `rest_of_block` takes anything.
 
         So the clean output is that of `rest_of_block`, too, for it to be rounded as the others are.
         """
-        block = super().of_groups(groups)
         if self.run_distances is None:
-            return block
-        return replace(block, run_distances=None, output=self.rest_of_block(self.mixed[None])[0])
+            return self
+        return replace(self, run_distances=None, output=self.rest_of_block(self.mixed[None])[0])
 
     def zeroed(self, sources: slice, targets: slice) -> Array:
         if not self.is_parallel:

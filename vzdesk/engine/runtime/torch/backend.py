@@ -14,7 +14,7 @@ from vzdesk.engine.hashing import sha256_of_unchanged, stamps
 from vzdesk.engine.memory import Shape
 from vzdesk.engine.model_input import BOS, options_of
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
-from vzdesk.engine.runtime.gate import last_norm_lack, norms_lack
+from vzdesk.engine.runtime.gate import norms_lack
 from vzdesk.engine.runtime.norms import Norms
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import ABOUT_FILES, provenance
@@ -28,6 +28,7 @@ from vzdesk.engine.runtime.torch.files.tokenizer_facts import bos_of, mask_of
 from vzdesk.engine.runtime.torch.files.vocabularies import difference, load_vocabularies
 from vzdesk.engine.runtime.torch.folding import Folded, Scratch, fold
 from vzdesk.engine.runtime.torch.head import Head, HeadPredictor
+from vzdesk.engine.runtime.torch.lacks import prediction_gradients_lack, probed_lacks
 from vzdesk.engine.runtime.torch.libraries import libraries, report_errors
 from vzdesk.engine.runtime.torch.loading import FamilySearch, load_model
 from vzdesk.engine.runtime.torch.norms import norms
@@ -221,11 +222,12 @@ class TorchBackend(Backend):
         self.budget.check(len(inputs[0]), n_tokens, self._captured_bytes(*inputs))
         with self._reporting(), self.budget.report_out_of_memory(n_tokens):
             calls = self.calls(*inputs)
-        for call in calls:
+        below: dict[str, Tensor] = {}
+        for number, call in enumerate(calls):
             for site in call.sites:
                 with self.budget.report_out_of_memory(n_tokens):
                     block = self._block(site, call)
-                yield block
+                yield replace(block, below=below, predicted=(self, number, inputs))
 
     def _block(self, site: Site, call: hooks.Call) -> TorchBlock:
         with computing(self._torch, self.model.dtype):
@@ -275,17 +277,19 @@ class TorchBackend(Backend):
         return self._norms[key]
 
     def lack(self, need: Need) -> Lack | None:
-        if need == "last-norm":
-            return self._norms_lack or self._last_norm_lack
+        if need == "gradients":
+            return None
+        if need == "prediction-gradients":
+            return prediction_gradients_lack(self.predictor, self._n_decoder_layers)
+        if need in ("last-norm", "whole-model"):
+            return self._norms_lack or self._probed_lacks[need]
         return self._norms_lack if need == "norms" else super().lack(need)
 
     @cached_property
-    def _last_norm_lack(self) -> Lack | None:
-        """Runs the model on a few tokens at the first call."""
+    def _probed_lacks(self) -> dict[Need, Lack | None]:
         with self._reporting():
-            calls = self._probe()
-        blocks = [self._block(site, call) for call in calls for site in call.sites]
-        return last_norm_lack(blocks, self.family.name)
+            blocks = [self._block(site, call) for call in self._probe() for site in call.sites]
+        return probed_lacks(blocks, self.family.name)
 
     @cached_property
     def predictor(self) -> Predictor | Lack:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import ModuleType
@@ -14,6 +16,9 @@ from vzdesk.engine.distance import Float64, cosine_distance
 from vzdesk.engine.families import Site
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.torch import hooks
+from vzdesk.engine.runtime.torch.attribution.decomposition import ARRAYS, Decomposition, Whole
+from vzdesk.engine.runtime.torch.attribution.differential import Differential
+from vzdesk.engine.runtime.torch.attribution.prediction import PredictingModel, Prediction
 from vzdesk.engine.runtime.torch.device import Budget
 from vzdesk.engine.runtime.torch.folding import Folded, Projected, Scratch, ZeroingInputs
 from vzdesk.engine.runtime.torch.precision import computing
@@ -28,7 +33,11 @@ SOURCES_AT_ONCE = 64
 
 @dataclass(frozen=True, eq=False)
 class TorchBlock(Block):
-    """One block, run on sentences of equal length."""
+    """One block, run on sentences of equal length.
+
+    predicted  the model, this block's number in it, and what it was given
+    below   what the block below of the same trace leaves for this one
+    """
 
     attention: Tensor
     projected_values: Tensor
@@ -43,6 +52,10 @@ class TorchBlock(Block):
     width: int = field(kw_only=True)
     scratch: Scratch = field(kw_only=True)
     torch: ModuleType = field(kw_only=True)
+    predicted: tuple[PredictingModel, int, Sequence[Sequence[Sequence[int]]]] | None = field(
+        default=None, kw_only=True
+    )
+    below: dict[str, Tensor] = field(default_factory=dict, kw_only=True)
     _cache: dict[str, tuple[int, tuple[Tensor, ...]]] = field(default_factory=dict, kw_only=True)
 
     def of_groups(self, groups: NDArray[np.intp]) -> Self:
@@ -51,14 +64,18 @@ class TorchBlock(Block):
             values = self.pieces(self.values, groups)
         return replace(block, values=values, _cache={})
 
+    def of_head(self, head: int) -> Self:
+        block, one = super().of_head(head), slice(head, head + 1)
+        folded = self.shortcut
+        if isinstance(folded, Folded):
+            folded = replace(folded, by_head=tuple(each[one] for each in folded.by_head))
+        return replace(block, values=self.values[:, one], shortcut=folded, _cache={})
+
     def distances(self, sources: slice) -> Float64:
         """Where memory runs out, half of the sources at a time."""
         n_sources = len(range(*sources.indices(self.attends.shape[-1])))
         try:
-            with (
-                self.budget.report_out_of_memory(self.attends.shape[-1]),
-                computing(self.torch, self.output.dtype),
-            ):
+            with self._reporting_out_of_memory(), computing(self.torch, self.output.dtype):
                 return super().distances(sources)
         except NotEnoughMemory:
             if n_sources == 1:
@@ -156,6 +173,65 @@ class TorchBlock(Block):
         with computing(self.torch, self.output.dtype):
             output = hooks.rest_of_block(self.site, self.call, rows, residual)
         return output.reshape(by_sentence.shape).transpose(0, 1)
+
+    def differential(self, scale: float = 1.0) -> Callable[[int | slice], Tensor]:
+        with self._reporting_out_of_memory():
+            at_scale = self._differential.at(scale)
+
+        def moved(sources: int | slice) -> Tensor:
+            with self._reporting_out_of_memory():
+                return at_scale(sources)
+
+        return moved
+
+    def output_without_input(self) -> Tensor:
+        with self._reporting_out_of_memory():
+            return self._differential.output(0.0)
+
+    def adds_to_prediction(
+        self, numbers: Sequence[int], tolerance: float
+    ) -> Generator[int, None, tuple[Float64, Float64]]:
+        assert self.predicted is not None
+        prediction = Prediction(self.torch, *self.predicted)
+        n_sentences, _, n_tokens, _ = self.attention.shape
+        amounts, gaps = np.zeros((n_sentences, n_tokens, n_tokens)), np.zeros(n_sentences)
+        for sentence in range(n_sentences):
+            states = self.call.hidden[sentence, None]
+            found = prediction.attributions(states, sentence, numbers, tolerance)
+            for target in range(n_tokens):
+                with self._reporting_out_of_memory():
+                    vectors, gap = next(found)
+                amounts[sentence, target] = self.to_numpy(vectors[0].double().sum(-1))
+                gaps[sentence] = np.maximum(gaps[sentence], gap)
+                yield n_tokens
+        return amounts, gaps
+
+    def decomposed(self) -> Generator[int, None, Tensor]:
+        parts = self.below.pop("parts", None)
+        n_sentences, _, n_tokens, _ = self.attention.shape
+        self.budget.check_numbers(ARRAYS * n_tokens * self.output.numel(), n_tokens)
+        whole = Whole(self.call.hidden, self.attention, self.projected_values, self.mixed)
+        middle = self.middle
+        assert middle is not None
+        with self._reporting_out_of_memory(), computing(self.torch, self.output.dtype):
+            steps = Decomposition(self.torch, self.site, self.call)
+            found = steps.middle(whole, parts)
+        targets_at_once = max(1, self.pairs_at_once // (n_sentences * n_tokens))
+        for first in range(0, n_tokens, targets_at_once):
+            some = slice(first, first + targets_at_once)
+            with self._reporting_out_of_memory(), computing(self.torch, self.output.dtype):
+                found[:, some] = steps.rest(middle[:, some], found[:, some])
+            yield found[:, some, :, 0].numel()
+        self.below["parts"] = found
+        return found
+
+    def _reporting_out_of_memory(self) -> AbstractContextManager[None]:
+        return self.budget.report_out_of_memory(self.attention.shape[-1])
+
+    @cached_property
+    def _differential(self) -> Differential:
+        of_encoder = self.part == "cross"
+        return Differential(self.torch, self.call, of_encoder=of_encoder)
 
     @property
     def pairs_at_once(self) -> int:

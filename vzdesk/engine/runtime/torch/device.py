@@ -108,6 +108,10 @@ class Budget:
         memory.check(needed + extra_bytes, free, n_tokens, self._model)
         self._chunk = self._chunk_in(free)
 
+    def check_numbers(self, n: int, n_tokens: int) -> None:
+        """NotEnoughMemory where so many more numbers do not fit."""
+        memory.check(n * self._shape.float_bytes, self.free_bytes(), n_tokens, self._model)
+
     def report_out_of_memory(self, n_tokens: int) -> AbstractContextManager[None]:
         """Where PyTorch runs out of memory inside, NotEnoughMemory."""
 

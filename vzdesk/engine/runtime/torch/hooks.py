@@ -165,7 +165,7 @@ def mix(site: Site, call: Call) -> Mixed:
     attention = captured[site.attention][site.weights]
     weight = FeedForward.matrix(call.layer.get_submodule(site.projection))
     n_heads = attention.shape[1]
-    values = _by_head(site.values(call.layer, captured[site.value]), weight.shape[1], n_heads)
+    values = by_head(site.values(call.layer, captured[site.value]), weight.shape[1], n_heads)
     projected_values = values @ weight.unflatten(-1, (n_heads, -1)).permute(1, 2, 0)
     residual = captured[_input_key(site.residual)] if site.residual else call.hidden
     mixed, returned = captured[site.projection], captured[""]
@@ -229,7 +229,7 @@ def _without(names: Sequence[str], call: Call) -> Call:
     return replace(call, args=bound.args[1:], kwargs=bound.kwargs)
 
 
-def _by_head(values: Tensor, size: int, n_heads: int) -> Tensor:
+def by_head(values: Tensor, size: int, n_heads: int) -> Tensor:
     """values ["batch source head·d_head"] -> ["batch head source d_head"]; size is all heads'.
 
     Where heads share values (grouped queries), values of each group are repeated for its heads.

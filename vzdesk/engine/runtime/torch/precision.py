@@ -42,6 +42,13 @@ def computing(torch: ModuleType, dtype: dtype) -> Iterator[None]:
 
 
 @contextmanager
+def differentiating(torch: ModuleType, dtype: dtype) -> Iterator[None]:
+    """With gradients, and where dtype is float64, in float64 all the way."""
+    with torch.inference_mode(False), torch.enable_grad(), _in_float64(torch, dtype):
+        yield
+
+
+@contextmanager
 def loading(torch: ModuleType, dtype: dtype) -> Iterator[None]:
     """The same for what a model computes once when it is loaded, such as rotary frequencies."""
     before = torch.get_default_dtype()

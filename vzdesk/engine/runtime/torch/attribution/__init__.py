@@ -1,0 +1,1 @@
+"""What sources add, by the gradients of blocks, and by their weights."""

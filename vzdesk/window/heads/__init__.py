@@ -1,0 +1,1 @@
+"""Which heads of which layers matter for a target and a source."""
