@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ENDINGS = (".vzd", ".csv", ".tsv")
+ENDINGS = (".vzd", ".csv", ".tsv", ".parquet")
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
     best = {ending: [min(run[ending][at] for run in runs) for at in (0, 1)] for ending in ENDINGS}
     for ending, (cpu_s, wall_s) in best.items():
         print(
-            f"{ending:5} {cpu_s:6.2f} s of a processor, {wall_s:6.2f} s, "
+            f"{ending:8} {cpu_s:6.2f} s of a processor, {wall_s:6.2f} s, "
             f"{sizes[ending] / 1e6:6.1f} MB, {cpu_s / best['.vzd'][0]:.2f}× a session"
         )
 

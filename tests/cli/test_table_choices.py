@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from vzdesk import cli
@@ -57,6 +59,17 @@ def test_a_table_can_have_the_rolled_out_maps_alone(score, tmp_path: Path) -> No
         rows = list(csv.DictReader(file, delimiter="\t"))
     assert {row["method"] for row in rows} == {"value-zeroing+rollout"}
     assert {row["target_lemma"] for row in rows if row["target"] == "barks"} == {"bark"}
+
+
+def test_a_table_can_be_parquet(score, tmp_path: Path) -> None:
+    asked = ("--layers", "2", "--columns", "upos")
+    assert score("t.parquet", *asked) == score("t.csv", *asked) == 0
+    read = pd.read_parquet(tmp_path / "t.parquet")
+    rows = rows_of(tmp_path / "t.csv")
+    assert [str(np.float32(score)) for score in read["score"]] == [row["score"] for row in rows]
+    assert list(read["target"]) == [row["target"] for row in rows]
+    assert score("u.parquet", "--resume") == 1
+    assert not (tmp_path / "u.parquet").exists()
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,8 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         {each.id: fake_scored(each) for each in sentences},
     )
     write(Session(tuple(sentences), (run,)), tmp_path / "session.vzd")
-    write_table([(run, each) for each in run.results.values()], tmp_path / "scores.csv")
+    for name in ("scores.csv", "scores.parquet"):
+        write_table([(run, each) for each in run.results.values()], tmp_path / name)
     monkeypatch.chdir(tmp_path)
     found: dict[str, Any] = {"run": run}
     for snippet in re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL):
@@ -73,3 +74,14 @@ def test_a_table_is_read_back_with_ids_labels_and_numbers_as_they_were(
     assert one["distance"].isna().all()
     tokens: tuple[Token, ...] = results["001"].tokens
     assert one["target_word_id"].isna().sum() == 3 * 2 * len(tokens)
+
+
+def test_parquet_has_the_same_and_can_be_read_in_part(names: dict[str, Any]) -> None:
+    table, same, top = names["table"], names["same"], names["top"]
+    for name in table:
+        assert same[name].isna().tolist() == table[name].isna().tolist(), name
+    assert list(same["target"]) == list(table["target"])
+    assert list(same["score"]) == list(table["score"].astype("float32"))
+    assert list(top.columns) == ["sentence_id", "target", "source", "score"]
+    own = [each.maps[map_key("value-zeroing")].scores[2] for each in names["run"].results.values()]
+    assert list(top["score"]) == [score for scores in own for score in scores.ravel()]

@@ -34,17 +34,20 @@ from vzdesk.view.selection import UNITS
 
 EXPORTS = (*jobs.SCORES, ".vzd")
 TABLES = (".csv", ".tsv")
+"""Those that are written as sentences are scored."""
+ALL_TABLES = (*TABLES, ".parquet")
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     score = subparsers.add_parser(
         "score",
         help="score sentences into a table or a session",
-        description="Score sentences into a table (.csv, .tsv), a session (.vzd), or the last "
-        "column of CoNLL-U (.conllu). A table is written as sentences are scored, into OUT.part "
-        "until it is whole, and --resume goes on with it. The others are written at the end, whole "
-        "or not at all, so a run that is stopped leaves nothing of them: for many hours of work, "
-        "write a table. A file that was there stays until the new one is whole.",
+        description="Score sentences into a table (.csv, .tsv, .parquet), a session (.vzd), or the "
+        "last column of CoNLL-U (.conllu). A .csv or .tsv table is written as sentences are "
+        "scored, into OUT.part until it is whole, and --resume goes on with it. The others are "
+        "written at the end, whole or not at all, so a run that is stopped leaves nothing of them: "
+        "for many hours of work, write such a table. A file that was there stays until the new one "
+        "is whole.",
     )
     add_sentences(score)
     _add_choices(score)
@@ -95,7 +98,10 @@ def _add_output(score: argparse.ArgumentParser) -> None:
     )
     _add_parts(score)
     score.add_argument(
-        "--out", required=True, type=Path, metavar="FILE.csv|FILE.tsv|FILE.conllu|FILE.vzd"
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE.csv|FILE.tsv|FILE.parquet|FILE.conllu|FILE.vzd",
     )
     score.add_argument(
         "--predictions",
@@ -174,7 +180,7 @@ def _run(arguments: argparse.Namespace) -> int:
     _write(run, out, arguments)
     for failure in run.failures:
         print_failure(failure)
-    what = "" if out.suffix.lower() in TABLES else "the scores of "  # others have all sentences
+    what = "" if out.suffix.lower() in ALL_TABLES else "the scores of "  # others have all sentences
     print_line(f"Wrote {what}{run.n_scored:,} of {run.n_all:,} sentences to {out}.")
     if beside_it is not None:
         _write_predictions(run, backend, beside_it, _command(arguments))
@@ -238,10 +244,10 @@ def _check_parts(out: Path, arguments: argparse.Namespace) -> None:
             next_step="Leave them out.",
             out=out,
         )
-    if out.suffix.lower() not in TABLES and (arguments.layers or arguments.columns != "core"):
+    if out.suffix.lower() not in ALL_TABLES and (arguments.layers or arguments.columns != "core"):
         raise UserError(
             "--layers and --columns are for tables, not for {out}.",
-            next_step="Leave them out, or end --out in .csv or .tsv.",
+            next_step="Leave them out, or end --out in .csv, .tsv or .parquet.",
             out=out,
         )
 
@@ -324,5 +330,5 @@ def _write(run: Run, out: Path, arguments: argparse.Namespace) -> None:
     ]
     layer = None if arguments.layer is None else arguments.layer - 1
     shown = jobs.conllu_maps(keys, run.analysis.model, arguments.units, layer)
-    choices = TableChoices(units=arguments.units)
+    choices = _table_choices(arguments, run.request.sentences)
     jobs.ScoresJob(run.chosen, results, choices, shown, command).write(out)

@@ -17,31 +17,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.types import Analysis, Array, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.chosen import Chosen
-from vzdesk.export.tables import columns
+from vzdesk.export.tables import columns, parquet
 from vzdesk.export.tables.digits import digits
 from vzdesk.export.tables.parts import Part, parts
 from vzdesk.export.tables.parts import TableChoices as TableChoices  # for those who write tables
 from vzdesk.export.word_ids import NA
 from vzdesk.view.units import Unit, aggregate
 
-COLUMNS = (
-    "sentence_id",
-    "method",
-    "layer",
-    "target_id",
-    "target",
-    "source_id",
-    "source",
-    "score",
-    "distance",
-    "target_word_id",
-    "source_word_id",
-)
+COLUMNS = columns.CORE
 _USUAL = TableChoices()
 ROWS_AT_ONCE = 20_000
 """Some 50 ms of work between two calls of `progressed`."""
@@ -56,7 +45,8 @@ def write_table(
     command: str = "",
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
-    """Write the table at `path` and its provenance at `path` + ".json".
+    """Write the table at `path` and its provenance at `path` + ".json"; Parquet where it ends in
+    .parquet, which has no delimiter, no mark and no formulas to guard.
 
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
@@ -72,24 +62,42 @@ def write_table(
     the words of one were not zeroed as one although the units say so, and where the results are of
     several models, which no column would distinguish.
     """
-    methods, delimiter = choices.methods, choices.delimiter or delimiter_for(path)
     done, total = 0, _n_rows(results, choices)
     contents = provenance.Contents()
-    with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as table:
-        table.write(header(choices, delimiter))
+    with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
+        is_parquet = path.suffix.lower() == parquet.ENDING
+        table = (parquet.ParquetTable if is_parquet else _Lines)(file, path, choices)
         for analysis, scored in results:
             contents.add(analysis, scored)
             written = []
-            for method, n_rows, rows in rows_of(scored, choices, delimiter, analysis.model.name):
+            for method, n_rows in table.add(scored, analysis.model.name):
                 written.append(method)
-                table.write(rows)
                 done += n_rows
                 progressed(Progress(done, max(done, total)))
             contents.recall(scored.sentence.id, written)
-        contents.check_methods(methods)
+        table.close()
+        contents.check_methods(choices.methods)
         extent = {} if chosen is None else chosen.recorded(contents.n_sentences, contents.methods)
         metadata.write(contents.record(path, command, {**choices.recorded, **extent}))
         settle(metadata)  # so that nothing is left to go wrong once the table is in its place
+
+
+class _Lines:
+    """Rows as text into an open file."""
+
+    def __init__(self, file: BinaryIO, path: Path, choices: TableChoices) -> None:
+        self._file, self._choices = file, choices
+        self._delimiter = choices.delimiter or delimiter_for(path)
+        file.write(header(choices, self._delimiter))
+
+    def add(self, scored: SentenceResult, model: str) -> Iterator[tuple[str, int]]:
+        """As `ParquetTable.add`."""
+        for method, n_rows, rows in rows_of(scored, self._choices, self._delimiter, model):
+            self._file.write(rows)
+            yield method, n_rows
+
+    def close(self) -> None:
+        """All is written."""
 
 
 def header(choices: TableChoices, delimiter: str) -> bytes:
@@ -167,8 +175,9 @@ def _around(part: Part, delimiter: str) -> _Around:
     def before(*texts: str) -> bytes:
         return b"".join(_field(text, delimiter, all_quoted) + comma for text in texts)
 
-    def after(*texts: str) -> bytes:
-        return b"".join(comma + _field(text, delimiter, all_quoted) for text in texts)
+    def after(*texts: str | None) -> bytes:
+        found = (NA if text is None else text for text in texts)
+        return b"".join(comma + _field(text, delimiter, all_quoted) for text in found)
 
     def units(units: Iterable[Unit]) -> list[bytes]:
         return [before(str(number), unit.label) for number, unit in enumerate(units, 1)]

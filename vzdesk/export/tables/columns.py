@@ -9,9 +9,22 @@ from vzdesk.corpus import tags
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import SentenceResult, Side
 from vzdesk.errors import unknown_name
-from vzdesk.export.word_ids import NA
 from vzdesk.view.units import Unit
 
+CORE = (
+    "sentence_id",
+    "method",
+    "layer",
+    "target_id",
+    "target",
+    "source_id",
+    "source",
+    "score",
+    "distance",
+    "target_word_id",
+    "source_word_id",
+)
+"""Those of every table."""
 _OF_ROWS = ("model", "sentence", "tags")
 _ROLES = "roles"
 FIXED = ("model", "sentence", "roles", "tags")
@@ -19,13 +32,18 @@ FIXED = ("model", "sentence", "roles", "tags")
 _ROLE_NAMES = {"T": "target", "C": "cue", "A": "attractor"}
 
 
+Texts = tuple[str | None, ...]
+
+
 @dataclass(frozen=True)
 class Added:
-    """The texts of added columns: those of all rows, of each target, and of each source."""
+    """The texts of added columns: those of all rows, of each target, and of each source; None for
+    what a sentence or a word has not.
+    """
 
-    rows: tuple[str, ...] = ()
-    targets: tuple[tuple[str, ...], ...] = ()
-    sources: tuple[tuple[str, ...], ...] = ()
+    rows: Texts = ()
+    targets: tuple[Texts, ...] = ()
+    sources: tuple[Texts, ...] = ()
 
 
 def chosen(wanted: str, sentences: Iterable[Sentence]) -> tuple[str, ...]:
@@ -65,12 +83,12 @@ def added(
     sides: tuple[Side, Side],
     units: tuple[Sequence[Unit], Sequence[Unit]],
 ) -> Added:
-    """The texts of these columns; NA for what a sentence or a word has not."""
+    """The texts of these columns."""
     if not columns:
         return Added()
     rows, names = _split(columns)
     sentence = scored.sentence
-    values = {"model": model, "sentence": sentence.text, "tags": tags.line(sentence.tags) or NA}
+    values = {"model": model, "sentence": sentence.text, "tags": tags.line(sentence.tags) or None}
     tiers = {tier.name: tier.values for tier in sentence.tiers}
     targets, sources = (
         tuple(_of_unit(unit, side, names, tiers) for unit in of_side)
@@ -88,7 +106,7 @@ def _split(columns: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def _of_unit(
     unit: Unit, side: Side, names: Sequence[str], tiers: dict[str, tuple[str, ...]]
-) -> tuple[str, ...]:
+) -> Texts:
     """All pieces of a word have what it has; words of a second text or a decoder have nothing."""
     words = [word for word in unit.words if side.can_have_roles(word)]
 
@@ -97,4 +115,4 @@ def _of_unit(
             return " ".join(_ROLE_NAMES[letter] for letter in unit.role)
         return " ".join(filter(None, (tiers[name][word] for word in words if name in tiers)))
 
-    return tuple(text(name) or NA for name in names)
+    return tuple(text(name) or None for name in names)

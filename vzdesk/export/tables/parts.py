@@ -12,7 +12,7 @@ from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import ScoreMap, SentenceResult
 from vzdesk.errors import UserError
 from vzdesk.export.tables import columns
-from vzdesk.export.tables.columns import Added
+from vzdesk.export.tables.columns import Added, Texts
 from vzdesk.export.word_ids import word_ids
 from vzdesk.translate import mark
 from vzdesk.view.selection import Units
@@ -84,7 +84,8 @@ class Part:
         """Those of the user's."""
         yield self.sentence_id
         yield from (unit.label for unit in (*self.targets, *self.sources))
-        yield from chain(self.added.rows, *self.added.targets, *self.added.sources)
+        added = chain(self.added.rows, *self.added.targets, *self.added.sources)
+        yield from (text for text in added if text is not None)
 
     @property
     def has_distances(self) -> bool:
@@ -148,12 +149,16 @@ def _guarded(part: Part) -> Part:
     )
     texts = part.added
     added = Added(
-        tuple(map(guarded, texts.rows)),
-        tuple(tuple(map(guarded, each)) for each in texts.targets),
-        tuple(tuple(map(guarded, each)) for each in texts.sources),
+        _all_guarded(texts.rows),
+        tuple(map(_all_guarded, texts.targets)),
+        tuple(map(_all_guarded, texts.sources)),
     )
     own = guarded(part.sentence_id)
     return replace(part, sentence_id=own, targets=targets, sources=sources, added=added)
+
+
+def _all_guarded(texts: Texts) -> Texts:
+    return tuple(None if text is None else guarded(text) for text in texts)
 
 
 def guarded(text: str) -> str:
