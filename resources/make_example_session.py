@@ -10,7 +10,7 @@ from pathlib import Path
 
 from vzdesk.corpus import ids, readers
 from vzdesk.engine import models
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.predictions.predict import predict
 from vzdesk.engine.types import Analysis, Request, SentenceResult
 from vzdesk.session.document import Session

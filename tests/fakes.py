@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.predicted import Likeliest, Predictions
+from vzdesk.engine.runtime.contract import Lack, Need
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import (
@@ -48,11 +50,21 @@ def fake_ref(name: str = "fake", backend: str = "onnx", dtype: str = "float32") 
 
 
 class FakeBackend:
-    """A backend of which only the identity is asked."""
+    """A backend of which only the identity is asked, and what it lacks: reasons, by need."""
 
-    def __init__(self, choice: FakeChoice, precision: Precision = "single") -> None:
+    def __init__(
+        self,
+        choice: FakeChoice,
+        precision: Precision = "single",
+        lacking: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._lacking = lacking
         dtype = "float64" if precision == "double" else "float32"
         self.ref = replace(fake_ref(choice.name, choice.backend, dtype), input=choice.input)
+
+    def lack(self, need: Need) -> Lack | None:
+        """What the engine was made to say."""
+        return Lack(self._lacking[need], "Choose another.") if need in self._lacking else None
 
     def stopping(self, stop: Stop) -> AbstractContextManager[None]:
         """Nothing here goes on by itself."""
@@ -63,10 +75,12 @@ class FakeBackend:
         return Provenance("2026-01-01T00:00:00Z", "cpu", "fake", {"vzdesk": "0"})
 
 
-def fake_scored(sentence: Sentence, *, words_as_one: bool = False) -> SentenceResult:
+def fake_scored(
+    sentence: Sentence, *, words_as_one: bool = False, more: Iterable[str] = ()
+) -> SentenceResult:
     """[CLS], the sentence's words with "table" in two pieces, [SEP]; scores that differ by cell.
 
-    With words_as_one, the maps of its words are quite others.
+    With words_as_one, the maps of its words are quite others; `more` are methods besides.
     """
     tokens = [Token("[CLS]", "[CLS]", None, True)]
     for index, word in enumerate(sentence.words):
@@ -79,7 +93,8 @@ def fake_scored(sentence: Sentence, *, words_as_one: bool = False) -> SentenceRe
     share = raw / raw.sum(axis=-1, keepdims=True)
     mixing = np.zeros((N_LAYERS, size), dtype=bool)
     maps = []
-    for method, scores in [("value-zeroing", share), ("attention", np.sqrt(share))]:
+    roots = ((method, share ** (1 / root)) for root, method in enumerate(more, 3))
+    for method, scores in [("value-zeroing", share), ("attention", np.sqrt(share)), *roots]:
         scores = scores / scores.sum(axis=-1, keepdims=True)
         distances = frozen(raw / 10) if method == "value-zeroing" else None
         maps.append(ScoreMap(MapKey(method), frozen(scores), distances, mixing))
@@ -172,6 +187,7 @@ class FakeEngine:
 
     step_s   how long each of the `steps` of a sentence takes
     hold     while set, `load` waits for it to be cleared, as an import does that cannot be stopped
+    lacking  what models lack, and why, by need
     A sentence with "unreadable" in it fails; one with "bug" in it raises.
     """
 
@@ -182,6 +198,7 @@ class FakeEngine:
         self.precisions: list[Precision] = []
         self.scored: list[str] = []
         self.methods: list[tuple[str, ...]] = []
+        self.lacking: dict[str, str] = {}
         self.threads: set[int] = set()
         self.may_load = threading.Event()
         self.may_load.set()
@@ -198,7 +215,7 @@ class FakeEngine:
         self.loaded.append(choice.name)
         self.devices.append(device)
         self.precisions.append(precision)
-        return FakeBackend(choice, precision)
+        return FakeBackend(choice, precision, self.lacking)
 
     def analyse(
         self, backend: FakeBackend, request: Request
@@ -218,4 +235,7 @@ class FakeEngine:
                 yield Failure(sentence, "The sentence cannot be read.", "Write another one.")
             else:
                 self.scored.append(sentence.id)
-                yield fake_scored(sentence, words_as_one=request.words_as_one)
+                more = [
+                    each for each in request.methods if each not in ("value-zeroing", "attention")
+                ]
+                yield fake_scored(sentence, words_as_one=request.words_as_one, more=more)

@@ -259,6 +259,24 @@ def show_comparison(window: MainWindow) -> None:
     until(lambda: not panel.details.is_filling)
 
 
+def show_methods(window: MainWindow, *, own_scales: bool = False) -> None:
+    """Five methods of a sentence side by side, and how far they agree."""
+    desk = window.desk
+    desk.runner.methods.choose(("attention-norm", "attention-norm-res-ln", "attention-rollout"))
+    show_scored(window, "The keys to the old cabinet are rusty.", Cell(7, 2))
+    desk.navigator.set_settings(show="methods", own_scales=own_scales)
+    desk.navigator.set_layer(2)
+    panel = window.side_by_side.panel
+    until(lambda: panel.details.model.agreement is not None)
+
+
+def show_two_methods(window: MainWindow) -> None:
+    """Value Zeroing minus Attention-Norm."""
+    show_methods(window)
+    window.desk.comparison.start_methods(window.desk.state.sentence.id, "attention-norm")
+    until(lambda: not window.comparing.panel.details.is_filling)
+
+
 def show_hidden(window: MainWindow) -> None:
     """Special tokens, punctuation and own cells hidden, what is left renormalised."""
     show_scored(window, "The keys, said she, to the cabinet are rusty.", Cell(9, 2))
@@ -328,6 +346,9 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "pins": show_pins,
     "enlarged": show_enlarged,
     "comparison": show_comparison,
+    "methods": show_methods,
+    "methods-own-scales": partial(show_methods, own_scales=True),
+    "two-methods": show_two_methods,
     "hidden": show_hidden,
     "hidden-layers": show_hidden_layers,
     "hidden-table": show_hidden_table,

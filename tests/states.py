@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,7 @@ from vzdesk.engine.types import (
     Token,
     frozen,
 )
+from vzdesk.view.methods.method_labels import in_order
 from vzdesk.view.model_labels import model_labels
 from vzdesk.view.resolve import resolve
 from vzdesk.view.selection import (
@@ -198,3 +200,28 @@ def cut_result(
         maps.append(ScoreMap(MapKey(method), scores, None, flags))
         maps.append(ScoreMap(MapKey(method, rolled_out=True), scores, None, flags))
     return SentenceResult(of, tuple(tokens), by_key(maps))
+
+
+def by_all_methods(
+    result: SentenceResult,
+    settings: Settings | None = None,
+    locked: Cell = NOWHERE,
+    *,
+    causal: bool = False,
+    **chosen: Any,
+) -> ViewState:
+    """The state in which all methods of a result are side by side."""
+    row = SentenceRow("1", result.sentence.text, "scored")
+    methods = in_order(key.method for key in result.maps)
+    subject = SubjectInputs(
+        row,
+        result.sentence,
+        result,
+        "m",
+        by_method=tuple((name, result) for name in methods),
+        is_causal=causal,
+    )
+    settings = replace(settings or Settings(), show="methods")
+    return resolve(
+        Inputs((row,), subject, None, Selection(Subject("1"), locked=locked, **chosen), settings)
+    )

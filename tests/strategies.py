@@ -333,7 +333,17 @@ _one_sentence = st.builds(
         max_size=3,
     ).map(tuple),
 )
-selections = _one_sentence | st.builds(
+
+
+def _by_two_methods(selection: Selection, method: str) -> Selection:
+    """The sentence compared with itself."""
+    if selection.sentence is None:
+        return selection
+    return replace(selection, second=Subject(selection.sentence, method=method))
+
+
+_by_two = st.builds(_by_two_methods, _one_sentence, st.sampled_from(METHODS))
+selections = (_one_sentence | _by_two) | st.builds(
     replace,
     _one_sentence,
     second=st.builds(Subject, ids, st.just("") | names),
@@ -355,6 +365,7 @@ settings_of_view = st.builds(
     annotations=st.sampled_from([(), ("upos",), ("gloss", "upos")]),
     dependencies=st.booleans(),
     left_out=left_outs,
+    own_scales=st.booleans(),
 )
 
 

@@ -39,7 +39,10 @@ def run(code: str, blocked: tuple[str, ...]) -> subprocess.CompletedProcess[str]
     ("floor", "blocked"),
     [
         ("vzdesk.errors, vzdesk.paths, vzdesk.atomic", (*QT, *TORCH, "vzdesk.engine")),
-        ("vzdesk.engine.analyse, vzdesk.engine.models", (*QT, *TORCH, *SCREEN, "vzdesk.view")),
+        (
+            "vzdesk.engine.analysis.analyse, vzdesk.engine.models",
+            (*QT, *TORCH, *SCREEN, "vzdesk.view"),
+        ),
         ("vzdesk.view.resolve", (*QT, *TORCH, *SCREEN, "vzdesk.session")),
         ("vzdesk.session.read, vzdesk.session.write", (*QT, *TORCH, *SCREEN, "vzdesk.export")),
         (
@@ -65,7 +68,7 @@ def test_a_floor_is_imported_without_those_above_it(floor, blocked):
 
 
 def test_the_engine_loads_neither_qt_nor_torch_nor_a_runtime():
-    code = "import vzdesk.engine.analyse, vzdesk.engine.models, sys; print(*sys.modules)"
+    code = "import vzdesk.engine.analysis.analyse, vzdesk.engine.models, sys; print(*sys.modules)"
     loaded = run(code, ()).stdout.split()
     assert "vzdesk.engine.models" in loaded
     assert not {*QT, *TORCH, "onnxruntime", "huggingface_hub"} & set(loaded)

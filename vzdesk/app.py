@@ -68,6 +68,7 @@ def build(application: QApplication, load: Load = _load, analyse: Analyse = _sco
     desk.runner.names = kept.names
     desk.runner.device, desk.runner.precision = kept.device, kept.precision
     desk.runner.inputs = dict(kept.inputs)
+    desk.runner.methods.choose(kept.methods)
     desk.runner.predicts = kept.predicts
     desk.navigator.begin_with(kept.units)
     desk.navigator.show_surprisal(kept.shows_surprisal)

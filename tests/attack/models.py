@@ -38,7 +38,7 @@ from tests.attack.damage import (  # noqa: E402
     rewrite_safetensors,
 )
 from vzdesk.engine import text  # noqa: E402
-from vzdesk.engine.analyse import analyse  # noqa: E402
+from vzdesk.engine.analysis.analyse import analyse  # noqa: E402
 from vzdesk.engine.models import ModelChoice, load  # noqa: E402
 from vzdesk.engine.types import Failure, Request  # noqa: E402
 from vzdesk.errors import UserError  # noqa: E402

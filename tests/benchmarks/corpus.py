@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from vzdesk import paths
 from vzdesk.engine import models, text
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.types import Request, SentenceResult
 
 HELD_OUT = paths.resources() / "models" / "agreement-mini-heldout.tsv"

@@ -22,7 +22,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from vzdesk.engine import text
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.predictions.masked import masked
 from vzdesk.engine.predictions.predict import predict, predictor_of

@@ -101,7 +101,9 @@ def test_a_run_computes_the_chosen_method_too(
     qtbot: QtBot, desk: Desk, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """But not one that only the program which saved the session knows."""
-    monkeypatch.setattr("vzdesk.desk.requests.methods", lambda: {"attention": None, "norm": None})
+    monkeypatch.setattr(
+        "vzdesk.desk.methods_to_run.methods", lambda: {"attention": None, "norm": None}
+    )
     asked = []
     for method in ("value-zeroing", "attention", "norm", "unknown"):
         desk.navigator.set_method(method)

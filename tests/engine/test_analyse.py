@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.conftest import WORDS
-from vzdesk.engine.analyse import analyse, in_order
+from vzdesk.engine.analysis.analyse import analyse, in_order
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.text import sentence, sentences
 from vzdesk.engine.types import Failure, Progress, Request, SentenceResult
@@ -86,7 +86,7 @@ def test_results_can_be_had_in_the_order_of_the_sentences(bert):
 
 def test_only_sentences_soon_after_are_looked_at(bert, monkeypatch):
     """Results come almost in order, however many sentences there are."""
-    monkeypatch.setattr("vzdesk.engine.analyse.LOOK_AHEAD", 3)
+    monkeypatch.setattr("vzdesk.engine.analysis.analyse.LOOK_AHEAD", 3)
     backend = Small(bert, pairs_at_once=1000)
     results = [step for step in run(backend, *MIXED_LENGTHS) if isinstance(step, SentenceResult)]
     assert [result.sentence.id for result in results] == ["1", "3", "2", "4", "5", "6"]
@@ -95,7 +95,7 @@ def test_only_sentences_soon_after_are_looked_at(bert, monkeypatch):
 
 def test_no_more_wait_than_are_looked_at(bert, monkeypatch):
     """However the lengths are mixed: what runs early waits for what stands before it."""
-    monkeypatch.setattr("vzdesk.engine.analyse.LOOK_AHEAD", 8)
+    monkeypatch.setattr("vzdesk.engine.analysis.analyse.LOOK_AHEAD", 8)
     lengths = [1, 2, 3, 4, *([1] * 4), *([2] * 5), *([3] * 6), *([4] * 7), 1, 5, 1]
     texts = [" ".join(["key"] * length) for length in lengths]
     chosen = sentences(texts)

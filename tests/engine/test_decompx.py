@@ -14,7 +14,7 @@ import transformers
 from tests.engine import decompx_oracle, oracle
 from tests.engine.conftest import make_tiny_model, make_tiny_seq2seq
 from tests.engine.test_norm_methods import refused
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import FeedForward, families
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.methods import decompx, find

@@ -19,7 +19,7 @@ import transformers
 from tests.engine import oracle
 from tests.engine.conftest import SEQ2SEQ, make_tiny_model, make_tiny_seq2seq, rewrite_json
 from tests.engine.test_oracle import TINY_TEXTS, in_long_words
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
@@ -197,7 +197,7 @@ def test_attention_is_in_double_precision_too(double_bert):
 
 
 def test_a_chunk_holds_half_as_many_numbers_of_twice_the_size(bert, double_bert, monkeypatch):
-    from vzdesk.engine import memory
+    from vzdesk.engine.safety import memory
 
     monkeypatch.setattr(memory, "free_bytes", lambda: 2**30)
     for backend in (bert, double_bert):

@@ -17,7 +17,7 @@ from fake_hub import FakeHub, Repository
 
 from tests.engine.conftest import make_tiny_model, rewrite_json
 from vzdesk.engine import text
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.models import cached, find, load
 from vzdesk.engine.types import Request, SentenceResult
 from vzdesk.errors import UserError

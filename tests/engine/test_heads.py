@@ -16,10 +16,10 @@ from tests.engine import heads_oracle, oracle
 from tests.engine.conftest import CONFIGURATIONS, VARIANTS, make_tiny_model, make_tiny_seq2seq
 from tests.engine.test_analyse import MIXED_LENGTHS, Small
 from vzdesk import cli
-from vzdesk.engine import cost
-from vzdesk.engine.analyse import analyse, work_of
+from vzdesk.engine.analysis import cost
+from vzdesk.engine.analysis.analyse import analyse, work_of
+from vzdesk.engine.analysis.head_overview import head_overview
 from vzdesk.engine.head_cell import HeadCell, HeadOverview
-from vzdesk.engine.head_overview import head_overview
 from vzdesk.engine.map_key import MapKey
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.runtime.contract import Backend

@@ -17,7 +17,7 @@ from tests.attack.bombs import endless_bundle, huge_bundle, with_other_file
 from tests.attack.damage import correct_checksums
 from tests.engine.conftest import rewrite_json
 from vzdesk.engine import text
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.types import Failure, Request, SentenceResult

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vzdesk.engine import terms
 from vzdesk.engine.distance import cosine_distance, normalise_rows
+from vzdesk.engine.formulas import terms
+from vzdesk.engine.formulas.rollout import rollout, rollout_across_texts
 from vzdesk.engine.methods import (
     LayerMap,
     alti,
@@ -27,7 +28,6 @@ from vzdesk.engine.methods import (
     methods,
     value_zeroing,
 )
-from vzdesk.engine.rollout import rollout, rollout_across_texts
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.engine.runtime.gate import norms_misfit
 from vzdesk.engine.runtime.norms import Norm, Norms

@@ -17,7 +17,7 @@ import transformers
 from tests.engine import norms_oracle
 from tests.engine.conftest import make_tiny_model, rewrite_json
 from tests.engine.test_analyse import MIXED_LENGTHS, Small
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import NormModules, families
 from vzdesk.engine.hashing import sha256_of
 from vzdesk.engine.map_key import MapKey, map_key

@@ -129,7 +129,7 @@ def test_pairs_of_equal_lengths_run_together_and_give_what_each_gives_alone(smal
 
 
 def test_chunks_of_few_pairs_give_the_same(small, monkeypatch):
-    from vzdesk.engine import memory
+    from vzdesk.engine.safety import memory
 
     [whole] = score(small, PAIR)
     monkeypatch.setattr(memory, "pairs_in", lambda _chunk, _width: 7)

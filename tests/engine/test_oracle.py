@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from vzdesk import paths
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import families
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import map_key

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vzdesk.engine import models, text
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.models import ModelChoice, load
 from vzdesk.engine.predictions.predict import predict
 from vzdesk.engine.runtime.contract import Backend

@@ -14,7 +14,7 @@ import transformers
 from tests.engine.conftest import make_tiny_model
 from tests.engine.test_analyse import score as score_text
 from tests.engine.tokenizer_kinds import KINDS
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load, reads_pairs
 from vzdesk.engine.sentence import Roles, Sentence

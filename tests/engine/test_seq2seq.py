@@ -14,7 +14,7 @@ import transformers
 
 from tests.engine import oracle
 from tests.engine.conftest import make_tiny_model, make_tiny_seq2seq, rewrite_json
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.families import families
 from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import map_key

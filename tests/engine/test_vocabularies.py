@@ -14,7 +14,7 @@ import sentencepiece
 import transformers
 
 from tests.engine.conftest import make_tiny_seq2seq
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.models import ModelChoice, find, load
 from vzdesk.engine.runtime.onnx_export.export import export

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.test_known_answers import linear_block, run, uniform_block
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.distance import cosine_distance
 from vzdesk.engine.joint_words import has_joint_maps, joint_maps
 from vzdesk.engine.map_key import map_key

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from vzdesk.engine import models, text
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.map_key import map_key
 from vzdesk.engine.types import (
     Analysis,

@@ -28,7 +28,7 @@ from vzdesk.errors import Cancelled
 from vzdesk.session.document import Session
 from vzdesk.session.read import read
 from vzdesk.session.write import write
-from vzdesk.window.documents import Documents
+from vzdesk.window.files.documents import Documents
 from vzdesk.window.main_window import MainWindow
 
 CONLLU = "# sent_id = s\n# text = isn't\n1-2\tisn't{0}\n1\tis{0}\n2\tn't{0}\n\n".format("\t_" * 8)

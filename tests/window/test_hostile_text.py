@@ -24,8 +24,8 @@ from vzdesk.view.selection import Cell
 from vzdesk.widgets.style import as_tip, in_a_line, in_menu
 from vzdesk.window.dialogs.models import ModelDialog
 from vzdesk.window.entries import plain
+from vzdesk.window.files.questions import open_elsewhere
 from vzdesk.window.main_window import MainWindow
-from vzdesk.window.questions import open_elsewhere
 
 HOSTILE = [
     "<img src=/dev/zero>",

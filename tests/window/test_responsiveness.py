@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from vzdesk import app
 from vzdesk.desk.run import IDLE
 from vzdesk.engine import models
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.types import Precision
 from vzdesk.session.document import Session
 from vzdesk.window.looks import theme

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from vzdesk import __version__, translate
 from vzdesk.app import CONTEXT
+from vzdesk.widgets.method_texts import CITATIONS
 from vzdesk.window.entries import plain
 from vzdesk.window.main_window import MainWindow
 
@@ -72,13 +73,13 @@ def shown(top: QObject) -> set[tuple[str, str, str]]:
 
 
 def untranslated(top: QObject, ours: set[str]) -> list[tuple[str, str, str]]:
-    """Texts with a word that are neither in marks nor the user's own."""
+    """Texts with a word that are neither in marks nor the user's own, nor whom to cite."""
     return sorted(
         (kind, name, text)
         for kind, name, text in shown(top)
         if "«" not in text
         and (kind, name) != ("QLineEdit", "text")
-        and text not in NAMES | ours
+        and text not in NAMES | ours | set(CITATIONS.values())
         and not text.startswith(f"vzdesk {__version__}, Python")
         and sum(character.isalpha() for character in text) > 1
     )

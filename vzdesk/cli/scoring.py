@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from vzdesk.cli.terminal import ProgressLine, print_line
-from vzdesk.engine import cost
-from vzdesk.engine.analyse import analyse, encode, in_order, work_of
+from vzdesk.engine.analysis import cost
+from vzdesk.engine.analysis.analyse import analyse, encode, in_order, work_of
 from vzdesk.engine.methods import with_settings
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from vzdesk.desk.command import ScoreMapOf, is_numbered, score_command
 from vzdesk.desk.core import Asking, Core
 from vzdesk.desk.document import Document
+from vzdesk.desk.document.results import by_model, runs_by_method
 from vzdesk.desk.parts.comparison import Comparing
+from vzdesk.desk.parts.correlating import Correlating
 from vzdesk.desk.parts.editor import Editor
 from vzdesk.desk.parts.files import Files
 from vzdesk.desk.parts.heads import Heads
@@ -47,6 +49,7 @@ class Desk:
     runner      scores
     heads       asks which heads matter for a target and a source
     comparison  two sentences side by side
+    correlating how far methods agree
     files       reads and writes files
     journaling  keeps unsaved work safe
     recovery    finds what was kept safe and never saved
@@ -67,6 +70,7 @@ class Desk:
         self.navigator = Navigator(core)
         self.editor = Editor(core)
         self.runner = Runner(core, scoring, choices)
+        self.correlating = Correlating(core)
         self.heads = Heads(core, scoring)
         self.comparison = Comparing(core)
         self.files = Files(core, filing, self.editor.add_sentences, data and data / "open")
@@ -82,6 +86,7 @@ class Desk:
         `finish`, what is written is not waited for.
         """
         self.runner.stop()
+        self.correlating.stop()
         self.files.stop(finish=finish)
         if self.journaling.stop(forget=forget):
             self.recovery.on_kept()
@@ -158,6 +163,19 @@ class Desk:
         document = self._core.document
         found = [(each.id, document.analysis_of(each)) for each in document.sentences]
         return tuple((analysis, analysis.results[id]) for id, analysis in found if analysis)
+
+    @property
+    def shown_runs(self) -> list[tuple[Analysis, SentenceResult]]:
+        """The results that are shown, each with its analysis: one, those of two subjects that are
+        compared, or one for each map of several methods.
+        """
+        document, state = self._core.document, self._core.state
+        sentence = document.find(document.selection.sentence)
+        if state.by_method is None or sentence is None:
+            return document.shown_runs()
+        units, analyses = document.settings.units, by_model(document.analyses, document.shown)
+        found = runs_by_method(sentence, analyses, units)
+        return [found[each.key.method] for each in state.by_method.maps]
 
     def command(self, out: Path, *, exact: bool = False, shown: ScoreMapOf | None = None) -> str:
         """The command line that writes the shown model's results at `out`, see `score_command`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vzdesk.desk.document import Document
+from vzdesk.desk.document.results import by_model, results_by_method
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.selection import NO_CORRECTIONS, Corrections, Subject
 from vzdesk.view.types import Inputs, SentenceRow, SubjectInputs
@@ -21,8 +22,10 @@ def inputs_of(
     are called, by key.
     """
     selection = document.selection
-    first = _subject_inputs(document, selection.subject, rows, labels)
-    second = _subject_inputs(document, selection.second, rows, labels)
+    first, second = (
+        _subject_inputs(document, subject, rows, labels)
+        for subject in (selection.subject, selection.second)
+    )
     if first is None or _is_same(document, selection.subject, selection.second):
         second = None
     return Inputs(
@@ -47,22 +50,31 @@ def _subject_inputs(
     if subject is None or sentence is None:
         return None
     key = subject.model or document.shown
-    is_shown = key == document.shown
+    method = subject.method or document.selection.method
+    is_shown = key == document.shown and method == document.selection.method
     row = next(row for row in rows if row.id == sentence.id) if is_shown else None
     return SubjectInputs(
-        row or document.row_by(sentence, key),
+        row or document.row_by(sentence, key, method),
         sentence,
-        document.result_of(sentence, key),
+        document.result_of(sentence, key, method),
         labels.get(key, ""),
+        method,
+        results_by_method(sentence, by_model(document.analyses, key), document.settings.units),
+        is_causal=any(each.model.causal for each in document.analyses if each.model.key == key),
     )
 
 
 def _is_same(document: Document, first: Subject | None, second: Subject | None) -> bool:
-    """Whether it is one sentence under one model, which there is nothing to compare of."""
+    """Whether it is one sentence under one model by one method, which there is nothing to compare
+    of.
+    """
     if first is None or second is None:
         return True
-    keys = [each.model or document.shown for each in (first, second)]
-    return first.sentence == second.sentence and keys[0] == keys[1]
+    keys = [
+        (each.sentence, each.model or document.shown, each.method or document.selection.method)
+        for each in (first, second)
+    ]
+    return keys[0] == keys[1]
 
 
 def _corrections(first: SubjectInputs | None, second: SubjectInputs | None) -> Corrections:

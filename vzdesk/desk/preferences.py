@@ -49,8 +49,9 @@ class Preferences:
     program's own. names is what the user calls models. units are what a new session begins with:
     the last that the user chose.
     own_curve_scale is whether the curves over the layers fill their height instead of having the
-    scale of the map. predicts is whether runs compute what the model itself predicts too, and
-    shows_surprisal whether bars of it stand below the words.
+    scale of the map. methods are what runs compute besides what every one does, also those that
+    this version does not have. predicts is whether runs compute what the model itself predicts too,
+    and shows_surprisal whether bars of it stand below the words.
     """
 
     models: tuple[ModelChoice, ...] = ()
@@ -69,6 +70,7 @@ class Preferences:
     inputs: dict[ModelChoice, str] = field(default_factory=dict)
     units: Units = "words"
     own_curve_scale: bool = False
+    methods: tuple[str, ...] = ()
     predicts: bool = True
     shows_surprisal: bool = True
 
@@ -102,6 +104,7 @@ def read() -> Preferences:
             names=_names(raw.get("model_names")),
             units=next((each for each in UNITS if each == raw.get("units")), "words"),
             own_curve_scale=raw.get("own_curve_scale") is True,
+            methods=tuple(filter(None, dict.fromkeys(_sensible(_family, raw.get("methods"))))),
             predicts=raw.get("predicts") is not False,
             shows_surprisal=raw.get("shows_surprisal") is not False,
             layout=dict(_sensible(_texts, _items(raw.get("layout")))),
@@ -131,6 +134,7 @@ def write(preferences: Preferences) -> None:
         "model_names": dict(preferences.names.by_key),
         "units": preferences.units,
         "own_curve_scale": preferences.own_curve_scale,
+        "methods": preferences.methods,
         "predicts": preferences.predicts,
         "shows_surprisal": preferences.shows_surprisal,
     }

@@ -6,32 +6,27 @@ import uuid
 from collections.abc import Collection
 
 from vzdesk.desk.document import Document
-from vzdesk.engine.methods import methods
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Request
 
-ALWAYS = ("value-zeroing", "attention")
-"""The methods of every run; the chosen one is computed too where it is another."""
-
 
 def to_score(
-    document: Document, model: str, sentences: tuple[Sentence, ...], *, predictions: bool
+    document: Document,
+    model: str,
+    sentences: tuple[Sentence, ...],
+    methods: tuple[str, ...],
+    *,
+    predictions: bool,
 ) -> Request:
-    """Maps of these sentences, and predictions beside them."""
+    """Maps of these sentences by these methods, and predictions beside them."""
     return Request(
         uuid.uuid4().hex,
         model,
         sentences,
-        methods=_methods_with(document.selection.method),
+        methods=methods,
         words_as_one=document.settings.units == "words-joint",
         predictions=predictions,
     )
-
-
-def _methods_with(chosen: str) -> tuple[str, ...]:
-    """A session may name a method that this program does not have; it is left out."""
-    is_other = chosen not in ALWAYS and chosen in methods()
-    return (*ALWAYS, chosen) if is_other else ALWAYS
 
 
 def to_predict(document: Document, model: str, ids: Collection[str] | None) -> Request | None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.types import Failure, Progress
 from vzdesk.errors import UserError
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
+from vzdesk.view.methods.method_labels import method_label
+
+if TYPE_CHECKING:
+    from vzdesk.engine.runtime.contract import Lack
 
 _QUOTED = 40
 """How many characters of a sentence a message quotes."""
@@ -64,6 +68,17 @@ def all_scored(model: str, *, are_all: bool = True) -> UserError:
         if are_all
         else "Run other sentences, or choose another model.",
         model=model,
+    )
+
+
+def methods_left_out(model: str, names: Sequence[str], lacks: Mapping[str, Lack]) -> UserError:
+    """The model cannot be scored with these methods; the run computes the others."""
+    return UserError(
+        "{model} cannot be scored with {methods}: {reason}.",
+        next_step="The other methods are computed.",
+        model=model,
+        methods=", ".join(map(method_label, names)),
+        reason=lacks[names[0]].reason,
     )
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from vzdesk.engine.analyse import analyse
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.predictions.predict import Asked, cannot_predict, predict
 from vzdesk.engine.runtime.contract import Backend, Lack
 from vzdesk.engine.sentence import Sentence

@@ -7,19 +7,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vzdesk import __version__
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import methods, zeroes_sources
+from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import Analysis, ModelRef, Progress, SentenceResult
 from vzdesk.errors import UserError
-from vzdesk.export import conllu, pair_table, provenance, table
+from vzdesk.export import conllu, method_table, pair_table, provenance, table
 from vzdesk.export.chosen import Chosen
 from vzdesk.translate import say
+from vzdesk.view.methods.method_labels import is_global, map_label, method_label
 from vzdesk.view.selection import Units
 from vzdesk.view.shown.map_view import hidden_note_of
 from vzdesk.view.types import MapView, ViewState
@@ -108,18 +109,12 @@ def named_scores(chosen: Chosen, results: Sequence[Result], method: str = "") ->
     if method:
         return chosen.named(counts[method])
     fewer = [
-        say("{method} of {n:,} only", method=_label(name), n=n)
+        say("{method} of {n:,} only", method=method_label(name), n=n)
         for name, n in counts.items()
         if n < len(results)
     ]
     named = chosen.named(len(results)) or (say("all sentences") if fewer else "")
     return ", ".join(filter(None, (named, *fewer)))
-
-
-def _label(method: str) -> str:
-    """What a method is called; one that this program does not have, by its name."""
-    known = methods()
-    return say(known[method].label) if method in known else method
 
 
 # Comparisons
@@ -144,11 +139,37 @@ def differences_job(state: ViewState, runs: Sequence[Result]) -> DifferencesJob:
     if compared is None or compared.maps is None or len(runs) != 2:
         raise _no_comparison()
     both = (runs[0], runs[1])
-    return DifferencesJob(pair_table.Differences(both, compared, state.map_key))
+    second = compared.keys[1] if compared.methods else None
+    return DifferencesJob(pair_table.Differences(both, compared, state.map_key, second))
 
 
 def _no_comparison() -> UserError:
     return UserError("The comparison that was to be exported is gone.")
+
+
+# Methods
+
+
+@dataclass(frozen=True, eq=False)
+class MethodsJob:
+    """What every method says of one target and source, as a table."""
+
+    values: method_table.Values
+
+    def write(self, path: Path, _progressed: Progressed = _ignore) -> None:
+        """Write the file, and beside it how it came to be. Raises UserError."""
+        method_table.write_method_table(self.values, path)
+
+
+def methods_job(state: ViewState, runs: Sequence[Result]) -> MethodsJob:
+    """What is said of the chosen target and source; runs are those of the maps, in their order.
+    UserError where not all of that is there any more.
+    """
+    shown = state.by_method
+    cell = state.whole(state.locked if None not in astuple(state.locked) else state.cell)
+    if shown is None or len(runs) != len(shown.maps) or None in astuple(cell):
+        raise UserError("The target and source that were to be exported are gone.")
+    return MethodsJob(method_table.Values(tuple(runs), shown, cell))
 
 
 # Pictures
@@ -156,7 +177,7 @@ def _no_comparison() -> UserError:
 
 @dataclass(frozen=True, eq=False)
 class PictureJob:
-    """A picture of what is shown: a comparison, all layers, or one map.
+    """A picture of what is shown: a comparison, all methods, all layers, or one map.
 
     texts describe it, in the file itself; family is the font of labels, "" for the program's.
     """
@@ -189,6 +210,7 @@ def picture_job(state: ViewState, runs: Sequence[Result], family: str = "") -> P
 
 
 def _figure(state: ViewState, printed: PrintStyle) -> Figure:
+    from vzdesk.paint.by_method import methods_figure
     from vzdesk.paint.comparison import comparison_figure, pair_content
     from vzdesk.paint.heatmap import heatmap_figure
     from vzdesk.paint.layers import LayersContent, layers_figure
@@ -197,8 +219,10 @@ def _figure(state: ViewState, printed: PrintStyle) -> Figure:
     title, compared = caption(state), state.comparison
     pair = pair_content(compared) if compared else None
     if compared is not None and pair is not None:
-        sentence = (compared.first.text,) if compared.is_of_two_models else ()
+        sentence = (compared.first.text,) if compared.is_of_one_sentence else ()
         return comparison_figure(replace(pair, caption=(title, *sentence)), printed)
+    if state.by_method is not None:
+        return methods_figure(state.by_method, _caption_of_methods(state), printed)
     if state.layers:
         return layers_figure(LayersContent(state.layers, state.scale, title), printed)
     assert state.map is not None
@@ -213,7 +237,21 @@ def caption(state: ViewState) -> str:
     layer = _layer_name(state)
     rollout = say(", rollout") if state.rollout else ""
     words = say(", words zeroed as one") if state.words_as_one else ""
-    return f"{_label(state.method)}{part}, {layer}{rollout}{words}{_hidden(state)}"
+    method = method_label(state.method)
+    if state.by_method is not None:
+        method, rollout, words = say("{n} methods", n=len(state.by_method.maps)), "", ""
+    elif state.comparison is not None and state.comparison.methods:
+        method, rollout, words = " − ".join(map(map_label, state.comparison.keys)), "", ""
+    elif is_global(state.method):
+        rollout = say(", across layers")
+    return f"{method}{part}, {layer}{rollout}{words}{_hidden(state)}"
+
+
+def _caption_of_methods(state: ViewState) -> tuple[str, ...]:
+    """What is above the maps of several methods: that, the sentence, and the model."""
+    sentence = state.sentence.text if state.sentence else ""
+    model = say("Model: {model}", model=state.model) if state.model else ""
+    return (caption(state), *filter(None, (sentence, model)))
 
 
 def _views(state: ViewState) -> Sequence[MapView]:
@@ -221,6 +259,8 @@ def _views(state: ViewState) -> Sequence[MapView]:
     if state.comparison is not None:
         maps = state.comparison.maps
         return () if maps is None else (maps.first, maps.second)
+    if state.by_method is not None:
+        return tuple(each.view for each in state.by_method.maps)
     return state.layers or ((state.map,) if state.map is not None else ())
 
 
@@ -255,7 +295,7 @@ def picture_texts(state: ViewState, runs: Sequence[Analysis]) -> dict[str, str]:
         "Software": f"vzdesk {__version__}",
         "Title": caption(state),
         "Description": _sentences(state),
-        "Method": str(state.map_key),
+        "Method": _methods(state),
         "Layer": _layers(state),
         "Units": state.units,
         "Model": state.model,
@@ -263,6 +303,15 @@ def picture_texts(state: ViewState, runs: Sequence[Analysis]) -> dict[str, str]:
         **_left_out(state),
         "Citation": provenance.CITATION,
     }
+
+
+def _methods(state: ViewState) -> str:
+    """The map that is shown, or those of several methods, as tables call them."""
+    if state.by_method is not None:
+        return ", ".join(str(each.key) for each in state.by_method.maps)
+    if state.comparison is not None and state.comparison.methods:
+        return " - ".join(map(str, state.comparison.keys))
+    return str(state.map_key)
 
 
 def _left_out(state: ViewState) -> dict[str, str]:
@@ -288,10 +337,10 @@ def _sentences(state: ViewState) -> str:
     if compared is None:
         return state.sentence.text if state.sentence else ""
     a, b = compared.first.text, compared.second.text
-    if compared.is_of_two_models:
+    if compared.is_of_one_sentence:
         first, second = (title[3:] for title in compared.titles)
         a, b = f"{first} · {a}", f"{second} · {b}"
     return "\n".join(filter(None, (f"A: {a}", f"B: {b}", compared.note)))
 
 
-Job = ScoresJob | DifferencesJob | PictureJob
+Job = ScoresJob | DifferencesJob | MethodsJob | PictureJob

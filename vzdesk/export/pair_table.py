@@ -6,6 +6,7 @@ are stored and not of their shortest digits, and has the fewest digits that read
 float64. Reading a score of float32 as float64 gives another number, off by up to half a float32's
 last bit (3e-8 near 1): read it as float32 to get the difference. What has no counterpart in one of
 them is NA there, and so is the difference; of two models, so are layers that only one of them has.
+Of two methods the column "method" names both, as in "value-zeroing - attention".
 The last columns are the numbers of words, see `word_ids`.
 """
 
@@ -42,11 +43,24 @@ WordIds = tuple[tuple[_Ids, ...], tuple[_Ids, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """Two results, and how they are compared; key is that of the map."""
+    """Two results, and how they are compared; key is that of the map, of two methods the first's,
+    and second_key that of the other's then.
+    """
 
     runs: tuple[Run, Run]
     comparison: Comparison
     key: MapKey
+    second_key: MapKey | None = None
+
+    @property
+    def keys(self) -> tuple[MapKey, ...]:
+        """Those of both maps, which are one but where two methods are compared."""
+        return (self.key,) if self.second_key is None else (self.key, self.second_key)
+
+    @property
+    def method(self) -> str:
+        """The map, or the two of two methods, as the table names them."""
+        return " - ".join(map(str, self.keys))
 
     @property
     def ids(self) -> list[str]:
@@ -98,9 +112,7 @@ def _layer_bytes(differences: Differences, layer: int, delimiter: str) -> bytes:
     maps, ids = differences.at(layer), differences.ids
     has_layer = tuple(layer < n for n in differences.comparison.n_layers)
     of_words = differences.word_ids
-    rows = (
-        (*ids, str(differences.key), layer + 1, *row) for row in _rows(maps, has_layer, of_words)
-    )
+    rows = ((*ids, differences.method, layer + 1, *row) for row in _rows(maps, has_layer, of_words))
     return csv_bytes(rows, delimiter, quote_all=has_return([*ids, *_labels(maps)]))
 
 
@@ -114,7 +126,10 @@ def _record(differences: Differences, path: Path) -> bytes:
         sentences[name] = {"id": result.sentence.id, "text": result.sentence.text}
         if models:
             sentences[name]["model"] = models[at]
-    contents.methods[str(differences.key)] = len(sentences)
+        if len(differences.keys) > 1:
+            sentences[name]["method"] = str(differences.keys[at])
+    for key in differences.keys:
+        contents.methods[str(key)] = len(sentences) // len(differences.keys)
     assert differences.comparison.pair is not None
     units = differences.comparison.pair.settings.units
     choices = {"units": units, "difference": "score_a - score_b", "sentences": sentences}

@@ -23,8 +23,8 @@ from vzdesk.view.types import MapView
 
 BAR = 56.0
 """The room of the colour bar with its ticks."""
-_ACROSS = 12.0
-_DOWN = 8.0
+ACROSS, DOWN = 12.0, 8.0
+"""What is free between maps beside and below one another."""
 _LARGEST_CELL = 32.0
 """In print: on screen maps take the room there is."""
 _LOWEST_BAR = 60.0
@@ -41,7 +41,7 @@ class LayersContent:
 
 @dataclass(frozen=True)
 class Tiles:
-    """Where the small maps are, row by row."""
+    """Where the small maps are, row by row, with this gap between those beside one another."""
 
     origin: QPointF
     columns: int
@@ -50,12 +50,13 @@ class Tiles:
     height: float
     head: float
     n_layers: int
+    gap: float = ACROSS
 
     def tile(self, layer: int) -> QRectF:
         """Where the map of a layer is, below its number."""
         row, column = divmod(layer, self.columns)
-        left = self.origin.x() + column * (self.width + _ACROSS)
-        top = self.origin.y() + row * (self.height + self.head + _DOWN) + self.head
+        left = self.origin.x() + column * (self.width + self.gap)
+        top = self.origin.y() + row * (self.height + self.head + DOWN) + self.head
         return QRectF(left, top, self.width, self.height)
 
     @property
@@ -92,13 +93,13 @@ def tiles(
     best, columns = 0.0, 1
     for across in range(1, n_layers + 1):
         down = math.ceil(n_layers / across)
-        wide = (room.width() - (across - 1) * _ACROSS) / across / n_columns
-        high = (room.height() - (down - 1) * _DOWN) / down - head
+        wide = (room.width() - (across - 1) * ACROSS) / across / n_columns
+        high = (room.height() - (down - 1) * DOWN) / down - head
         cell = min(wide, high / n_rows, largest)
         if cell > best:
             best, columns = cell, across
     best = math.floor(best) if best >= 4 else max(best, 1 / max(n_rows, n_columns))
-    taken = columns * best * n_columns + (columns - 1) * _ACROSS
+    taken = columns * best * n_columns + (columns - 1) * ACROSS
     left = room.left() + max(math.floor((room.width() - taken) / 2), 0)
     where = QPointF(left, room.top())
     return Tiles(where, columns, best, best * n_columns, best * n_rows, head, n_layers)
@@ -149,10 +150,10 @@ def notes_of(layers: Sequence[MapView], scale: Scale) -> list[str]:
 
 def notes_top(where: Tiles) -> float:
     """Where lines of text below maps and colour bar begin."""
-    return _below_bar(where) + GAP
+    return bar_bottom(where) + GAP
 
 
-def _below_bar(where: Tiles) -> float:
+def bar_bottom(where: Tiles) -> float:
     """Where maps and colour bar end."""
     return max(where.bottom, where.origin.y() + where.head + _LOWEST_BAR)
 
@@ -176,18 +177,18 @@ def layers_figure(content: LayersContent, printed: PrintStyle) -> Figure:
             painter.drawText(start, content.title)
 
     below = QFontMetricsF(style.small).height() * len(notes)
-    return printed.figure(_below_bar(where) + 2 * GAP + below, paint)
+    return printed.figure(bar_bottom(where) + 2 * GAP + below, paint)
 
 
 def _tiles_in_print(content: LayersContent, width: float, line: float) -> Tiles:
     """Maps as large as their rows have room for."""
     layers, width = content.layers, width - BAR
     across = min(len(layers), _columns_in_print(len(layers)))
-    wide = (width - (across - 1) * _ACROSS) / across
+    wide = (width - (across - 1) * ACROSS) / across
     down = math.ceil(len(layers) / across)
     shape = len(layers[0].targets) / len(layers[0].sources)
     top = line + GAP if content.title else 0.0
-    room = QRectF(0, top, width, down * (wide * shape + line) + (down - 1) * _DOWN + 1)
+    room = QRectF(0, top, width, down * (wide * shape + line) + (down - 1) * DOWN + 1)
     return tiles(len(layers), layers[0], room, line, _LARGEST_CELL)
 
 

@@ -229,8 +229,12 @@ def _settings(settings: Settings) -> dict[str, Any]:
     entry = {named.get(name, name): value for name, value in asdict(settings).items()}
     entry["annotation"] = rows[0] if rows else ""
     left_out = entry.pop("left_out")
-    more = {"annotations": rows} if len(rows) > 1 else {}
-    return entry | more | ({} if settings.left_out == NOTHING else {"left_out": left_out})
+    more: dict[str, Any] = {"annotations": rows} if len(rows) > 1 else {}
+    if settings.left_out != NOTHING:
+        more["left_out"] = left_out
+    if entry.pop("own_scales"):
+        more["own_scales"] = True
+    return entry | more
 
 
 def _selection(selection: Selection) -> dict[str, Any]:
@@ -252,4 +256,6 @@ def _selection(selection: Selection) -> dict[str, Any]:
         }
         if second.model:
             entry["other"]["model"] = second.model
+        if second.method:
+            entry["other"]["method"] = second.method
     return entry

@@ -67,7 +67,7 @@ def _units(
         return None, None
     first, second = (maps.sources if is_source else maps.targets)[place]
     own, other = _unit(maps.first, first, is_source), _unit(maps.second, second, is_source)
-    if state.comparison.is_of_two_models:  # it is one word, whichever model has a unit for it
+    if state.comparison.is_of_one_sentence:  # it is one word, whichever model has a unit for it
         return own or other, None
     return own, other
 

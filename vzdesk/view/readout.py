@@ -14,6 +14,7 @@ from vzdesk.engine.map_key import MapKey
 from vzdesk.translate import say
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, map_view
+from vzdesk.view.methods.method_labels import is_global
 from vzdesk.view.predictions.surprisal import Surprisals
 from vzdesk.view.selection import Cell
 from vzdesk.view.types import MapView, PairMaps
@@ -34,7 +35,8 @@ def map_readout(
     its targets, which are its sources too where it is of one text: of the source, or without one
     of the target.
     """
-    parts = [layer_name(shown.key.part, shown.layer), *_cell(shown, cell)]
+    across = [say("across layers")] if is_global(shown.key.method) else []
+    parts = [layer_name(shown.key.part, shown.layer), *across, *_cell(shown, cell)]
     if surprisals is not None and cell.target is not None:
         has_source = cell.source is not None and not shown.view.has_two_texts
         at = cell.source if has_source and cell.source is not None else cell.target

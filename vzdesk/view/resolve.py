@@ -11,10 +11,11 @@ from vzdesk.translate import say
 from vzdesk.view.annotations import annotations_of
 from vzdesk.view.comparison.compare import compare
 from vzdesk.view.maps import ShownMap, column_of, scale_of, scale_up_to, shown_map
+from vzdesk.view.methods.side_by_side import fits, side_by_side
 from vzdesk.view.predictions.surprisal import surprisals_of
 from vzdesk.view.readout import map_readout, word_readout
 from vzdesk.view.selection import Cell
-from vzdesk.view.types import Inputs, ViewState
+from vzdesk.view.types import Inputs, SubjectInputs, ViewState
 from vzdesk.view.units import Unit, units_of
 
 FAINT_ARC = 0.03
@@ -36,18 +37,23 @@ def resolve(inputs: Inputs) -> ViewState:
         state = _with_text(_with_map(state, shown, inputs), shown, inputs)
     elif first.sentence is not None:
         state = _with_words(state, first.sentence, inputs)
-    return state if inputs.second is None else _with_comparison(state, inputs)
+    if inputs.second is not None:
+        return _with_comparison(state, inputs)
+    if shown is not None and inputs.settings.show == "methods" and fits(shown.view):
+        selection, settings = inputs.selection, inputs.settings
+        by_method = side_by_side(first, selection, settings, shown, state.cell)
+        return replace(state, by_method=by_method)
+    return state
 
 
 def _without_map(inputs: Inputs) -> ViewState:
     """What is known without a result's map."""
     first, selection, settings = inputs.first, inputs.selection, inputs.settings
-    result = None if first is None else first.result
     return ViewState(
         rows=inputs.rows,
         sentence=None if first is None else first.row,
         method=selection.method,
-        methods=() if result is None else tuple(dict.fromkeys(key.method for key in result.maps)),
+        methods=() if first is None else _methods(first),
         layer=selection.layer,
         units=settings.units,
         rollout=settings.rollout,
@@ -58,6 +64,13 @@ def _without_map(inputs: Inputs) -> ViewState:
         left_out=settings.left_out,
         is_running=inputs.is_running,
     )
+
+
+def _methods(subject: SubjectInputs) -> tuple[str, ...]:
+    """Those that the subject has been scored by."""
+    if subject.by_method or subject.result is None:
+        return tuple(name for name, _ in subject.by_method)
+    return tuple(dict.fromkeys(key.method for key in subject.result.maps))
 
 
 def _with_map(state: ViewState, shown: ShownMap, inputs: Inputs) -> ViewState:

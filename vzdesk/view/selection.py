@@ -9,9 +9,11 @@ Units = Literal["tokens", "words", "words-joint"]
 UNITS: tuple[Units, ...] = ("tokens", "words", "words-joint")
 """Tokens, words whose pieces were zeroed one by one, words all of whose pieces were zeroed at once.
 """
-Show = Literal["map", "layers", "table"]
-SHOWS: tuple[Show, ...] = ("map", "layers", "table")
-"""One layer as a map, all layers as small maps, or one layer as a table of numbers."""
+Show = Literal["map", "layers", "table", "methods"]
+SHOWS: tuple[Show, ...] = ("map", "layers", "table", "methods")
+"""One layer as a map, all layers as small maps, one layer as a table of numbers, or one layer as
+small maps of all methods.
+"""
 Treatment = Literal["shown", "unscaled", "hidden"]
 TREATMENTS: tuple[Treatment, ...] = ("shown", "unscaled", "hidden")
 """As all others; not counted where the highest colour is chosen, so it may lie above; not seen."""
@@ -30,13 +32,15 @@ NOWHERE = Cell()
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at: a sentence, by its id, as one model sees it.
+    """What is looked at: a sentence, by its id, as one model sees it by one method.
 
-    model is the `ModelRef.key` of that model; "" is the one whose results are shown.
+    model is the `ModelRef.key` of that model; "" is the one whose results are shown. method is a
+    base name; "" is the chosen one.
     """
 
     sentence: str
     model: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,8 @@ class Selection:
 
     layer counts from 0; method is a base name, without "+rollout"; part is which of an
     encoder-decoder model's maps to show. second is what the subject is compared with: another
-    sentence, or the same one under another model. second_locked and second_hovered are what is
-    chosen in it where the subject has no counterpart.
+    sentence, or the same one under another model or by another method. second_locked and
+    second_hovered are what is chosen in it where the subject has no counterpart.
     """
 
     subject: Subject | None = None
@@ -82,9 +86,20 @@ class Selection:
         return None if self.subject is None else self.subject.sentence
 
     @property
-    def is_of_two_models(self) -> bool:
-        """Whether one sentence is compared under two models."""
+    def is_of_one_sentence(self) -> bool:
+        """Whether a sentence is compared with itself, under two models or by two methods."""
         return self.second is not None and self.second.sentence == self.sentence
+
+    @property
+    def second_method(self) -> str:
+        """The method that the second subject is looked at by: the chosen one, or its own."""
+        return (self.second.method if self.second else "") or self.method
+
+    @property
+    def of_second(self) -> Selection:
+        """The same by the method of the second subject."""
+        method = self.second_method
+        return self if method == self.method else replace(self, method=method)
 
     @property
     def cell(self) -> Cell:
@@ -158,6 +173,7 @@ class Settings:
     arcs_from is the lowest score that has an arc; None leaves out the faint ones of each map.
     annotations are the tiers to show under the words, each in a row, in this order.
     left_out is what is hidden, or does not count for the colours.
+    own_scales is whether maps of several methods have a colour scale each, instead of one for all.
     """
 
     units: Units = "tokens"
@@ -171,6 +187,7 @@ class Settings:
     annotations: tuple[str, ...] = ()
     dependencies: bool = False
     left_out: LeftOut = NOTHING
+    own_scales: bool = False
 
 
 Pairs = tuple[tuple[int, int], ...]

@@ -30,6 +30,7 @@ from vzdesk.view.selection import (
     Show,
     Units,
 )
+from vzdesk.view.shown.by_method import ByMethod
 from vzdesk.view.shown.map_view import MapView as MapView
 from vzdesk.view.units import Unit
 
@@ -154,13 +155,13 @@ class Pair:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Two subjects as they are shown: two sentences, or one sentence under two models.
+    """Two subjects as they are shown: two sentences, or one under two models or by two methods.
 
     `maps` and `pair` are None where a map is missing; `message` then says which, and what to do.
-    titles name the subject of each map, models are the labels where there are two, and note is what
-    is special about their alignment. n_layers are how many layers there are of each. cell and
-    locked are a row and a column of the difference; scale is the one of both maps. prediction says
-    what the model itself prefers.
+    titles name the subject of each map, models and methods are the labels where there are two, note
+    is what is special about their alignment, and keys are those of both maps. n_layers are how many
+    layers there are of each. cell and locked are a row and a column of the difference; scale is the
+    one of both maps. prediction says what the model itself prefers.
     """
 
     first: SentenceRow
@@ -179,11 +180,17 @@ class Comparison:
     curves: Curves | None = None
     readout: str = ""
     prediction: str = ""
+    methods: tuple[str, ...] = ()
+    keys: tuple[MapKey, ...] = ()
+
+    @property
+    def is_of_one_sentence(self) -> bool:
+        """Whether both are one sentence, under two models or by two methods."""
+        return self.first.id == self.second.id
 
     @property
     def is_of_two_models(self) -> bool:
-        """Whether it is one sentence, under two models."""
-        return self.first.id == self.second.id
+        return self.is_of_one_sentence and not self.methods
 
     @property
     def layers(self) -> tuple[int, int]:
@@ -206,14 +213,15 @@ class ViewState:
     is aggregated.
     scale says how the map is coloured, arcs_from the lowest score that has an arc.
     parts are those of an encoder-decoder model, and part the one shown; other models have none.
-    method is a base name, and methods are those that the sentence has been scored by. layer counts
+    method is a base name, and methods are those that the sentence has been scored by, as
+    `method_labels.in_order` has them. layer counts
     from 0; of two models that are compared, n_layers are those of the one that has more. cell is
     the target and source to emphasise, and `locked` the clicked one. curve ["layer"] is the score
     of cell.source for cell.target; strip ["layer source"] the whole row of cell.target; each is
     None where the cell leaves it open.
     pins have curves of their own.
     readout is the line of exact numbers; written is the decoder's text where the model wrote it.
-    comparison is there where two subjects are compared.
+    comparison is there where two subjects are compared, by_method where all methods are.
     left_out is what is to be hidden or not to count for the colours, whether there is some or not.
     surprisals are of the units of the text that is predicted, where they are to be shown;
     has_surprisals is whether there are some, also where they are hidden.
@@ -253,6 +261,7 @@ class ViewState:
     notices: tuple[str, ...] = ()
     model: str = ""
     comparison: Comparison | None = None
+    by_method: ByMethod | None = None
     left_out: LeftOut = NOTHING
     surprisals: Surprisals | None = None
     has_surprisals: bool = False
@@ -285,7 +294,7 @@ class ViewState:
 
     @property
     def has_two_sentences(self) -> bool:
-        return self.comparison is not None and not self.comparison.is_of_two_models
+        return self.comparison is not None and not self.comparison.is_of_one_sentence
 
     @property
     def map_key(self) -> MapKey:
@@ -300,12 +309,18 @@ class SubjectInputs:
 
     Without a result there is none that has the shown units; it may still lack the chosen method.
     model is the model's label among all that are in the session, "" where it has scored nothing.
+    method is the one that it is looked at by, a base name. by_method has the newest result of each
+    method by this model that has the shown units, in the order of `method_labels.in_order`.
+    is_causal is whether no token takes anything from those after it.
     """
 
     row: SentenceRow
     sentence: Sentence | None = None
     result: SentenceResult | None = None
     model: str = ""
+    method: str = ""
+    by_method: tuple[tuple[str, SentenceResult], ...] = ()
+    is_causal: bool = False
 
 
 @dataclass(frozen=True, eq=False)

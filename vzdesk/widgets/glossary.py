@@ -5,19 +5,10 @@ The window shows them where the terms stand, and all of them in Help ▸ Glossar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from vzdesk.translate import mark, say
-
-
-@dataclass(frozen=True)
-class Term:
-    """name and meaning are to be passed to `say`."""
-
-    name: str
-    meaning: str
-
+from vzdesk.widgets.method_terms import OF_METHODS, Term
 
 TERMS: Final = {
     "model": Term(
@@ -51,75 +42,12 @@ TERMS: Final = {
             "averaged over its heads. A large weight need not have a large effect."
         ),
     ),
-    "attention-rollout": Term(
-        mark("Attention Rollout"),
+    **OF_METHODS,
+    "global-method": Term(
+        mark("across layers"),
         mark(
-            "A method: the attention of all layers up to this one, multiplied, where half of each "
-            "layer stands for what a token keeps of itself."
-        ),
-    ),
-    "attention-flow": Term(
-        mark("Attention Flow"),
-        mark(
-            "A method: how much could flow from a token of the input up to the target at most, if "
-            "the attention weights of all layers in between were the widths of pipes."
-        ),
-    ),
-    "globenc": Term(
-        mark("GlobEnc"),
-        mark(
-            "A method: as Attention-Norm with what a target keeps of itself, followed through both "
-            "norms to the end of the layer. Only models such as BERT have these two."
-        ),
-    ),
-    "alti": Term(
-        mark("ALTI"),
-        mark(
-            "A method: how near what a source adds, alone, comes to all that the target becomes by "
-            "this layer’s attention, itself included. A source that leads away from it counts 0."
-        ),
-    ),
-    "attention-norm": Term(
-        mark("Attention-Norm"),
-        mark(
-            "A method: how large what a source adds to a target is, its attention weight and its "
-            "value vector taken together. With + RES, what the target keeps of itself is counted "
-            "too; with + LN, so is the norm behind it."
-        ),
-    ),
-    "gradient-x-input": Term(
-        mark("Gradient × Input"),
-        mark(
-            "A method: how far the target would move if what the source brings into the layer grew "
-            "a little, times all that it brings."
-        ),
-    ),
-    "integrated-gradients": Term(
-        mark("Integrated Gradients"),
-        mark(
-            "A method: how far the target moves as what the source brings grows from nothing to "
-            "all of it, in many small steps with all sources together."
-        ),
-    ),
-    "prediction-gradient-x-input": Term(
-        mark("Prediction Gradient × Input"),
-        mark(
-            "A method: how far the model’s own prediction of the target would change if what "
-            "stands at the source, as this layer reads it, grew a little."
-        ),
-    ),
-    "prediction-integrated-gradients": Term(
-        mark("Prediction Integrated Gradients"),
-        mark(
-            "A method: how far the model’s own prediction of the target changes as what stands at "
-            "the source, as this layer reads it, grows from nothing to all of it."
-        ),
-    ),
-    "decompx": Term(
-        mark("DecompX"),
-        mark(
-            "A method: what stands for a token after a layer is taken apart into what comes from "
-            "each token of the input, through all layers; the larger a part, the more."
+            "A method whose map says what reaches a layer from the words of the input, through all "
+            "layers below, instead of what this layer alone takes from the one before."
         ),
     ),
     "head": Term(
@@ -207,6 +135,21 @@ TERMS: Final = {
     "rank": Term(
         mark("rank"),
         mark("The place of a score among all scores of its row; 1 is the largest."),
+    ),
+    "spearman": Term(
+        mark("Spearman"),
+        mark(
+            "A correlation of two maps, from −1 to 1: how far they put their cells in the same "
+            "order. Own cells do not count, nor later words in models that read from left to "
+            "right. A map of equal scores has none (–)."
+        ),
+    ),
+    "pearson": Term(
+        mark("Pearson"),
+        mark(
+            "A correlation of two maps over the same cells as Spearman’s: how far their scores lie "
+            "on one straight line. A few large scores decide most of it."
+        ),
     ),
     "role": Term(
         mark("role"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
+from vzdesk.view.types import ViewState
 from vzdesk.widgets.icons import IconButton
 from vzdesk.widgets.style import RHYTHM, on_paper
 
@@ -18,6 +19,15 @@ _WITHOUT_CORNER = ("sentences", "start")
 """Something to type in is there, or nothing to be looked at alone."""
 _ALONE, _ALL = "maximise", "restore"
 """The icons of what a click does."""
+
+
+def instead_of_panels(state: ViewState) -> str:
+    """The name of what has the place of all panels but the list while something is open; "" for
+    none.
+    """
+    if state.comparison is not None:
+        return "comparison"
+    return "methods" if state.show == "methods" and state.rows else ""
 
 
 class Arrangement(QObject):

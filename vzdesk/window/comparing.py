@@ -12,8 +12,8 @@ from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.comparison.partners import most_alike
 from vzdesk.view.selection import Subject
-from vzdesk.view.types import ViewState
-from vzdesk.window.dialogs.sentence import SentenceDialog
+from vzdesk.view.types import SentenceRow, ViewState
+from vzdesk.window.dialogs.sentence import Named, SentenceDialog
 
 
 class CompareMode(QObject):
@@ -93,6 +93,10 @@ class CompareMode(QObject):
         """Whether there is anything to compare the current sentence with."""
         return len(state.rows) > 1 or bool(self._comparison.models())
 
+    def has_other_method(self, state: ViewState) -> bool:
+        """Whether the current sentence was scored by another method than the shown one, too."""
+        return state.method in state.methods and len(state.methods) > 1
+
     def toggle(self) -> None:
         """Leave the comparison, or begin one: of the two that are selected, else with what this one
         was compared with before, else with a variant; else open the dialog.
@@ -108,7 +112,9 @@ class CompareMode(QObject):
             self.show_dialog()
 
     def _compare(self, id: str, partner: Subject) -> None:
-        if partner.sentence == id:
+        if partner.method:
+            self._comparison.start_methods(id, partner.method)
+        elif partner.sentence == id:
             self._comparison.start_models(id, partner.model)
         else:
             self._comparison.start(id, partner.sentence)
@@ -119,10 +125,13 @@ class CompareMode(QObject):
         current, find = self._desk.state.sentence, self._desk.document.find
         if current is not None and current.id in [each.sentence for each in self._last]:
             models = [key for key, _ in self._comparison.models()]
+            names = [name for name, _ in self._comparison.methods()]
             for each in reversed(self._last):
                 if each.sentence != current.id and find(each.sentence) is not None:
                     return each
-                if each.sentence == current.id and each.model in models:
+                if each.sentence == current.id and each.model and each.model in models:
+                    return each
+                if each.sentence == current.id and each.method in names:
                     return each
         relative = self._comparison.relative()
         return None if relative is None else Subject(relative)
@@ -146,16 +155,30 @@ class CompareMode(QObject):
         """Open the dialog to compare the current sentence with another one, or itself under another
         model that has scored it.
         """
-        state, models = self._desk.state, self._comparison.models()
+        self._open_dialog(self._desk.state.rows, self._comparison.models(), (), self._partner)
+
+    @Slot()
+    def show_methods(self) -> None:
+        """Open the dialog to compare the chosen method with another one that has scored it."""
+        self._open_dialog((), (), self._comparison.methods(), None)
+
+    def _open_dialog(
+        self,
+        rows: tuple[SentenceRow, ...],
+        models: Named,
+        methods: Named,
+        suggested: Subject | None,
+    ) -> None:
+        state = self._desk.state
         if state.sentence is None:
             return
-        suggested = self._partner
         others = [each for each in self._sentences.selected if each != state.sentence.id]
-        if suggested is None and others:
+        if suggested is None and others and rows:
             suggested = Subject(others[0])
-        if suggested is None and not models:
+        if suggested is None and not models and rows:
             suggested = self._alike(state)
-        dialog = SentenceDialog(state.sentence, state.rows, models, suggested, self._parent)
+        dialog = SentenceDialog(state.sentence, rows, (models, methods), suggested, self._parent)
         dialog.chosen.connect(self._comparison.start)
         dialog.model_chosen.connect(self._comparison.start_models)
+        dialog.method_chosen.connect(self._comparison.start_methods)
         dialog.open()

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
-
 from vzdesk.panels.compare import ComparePanel
 from vzdesk.panels.heatmap import HeatmapPanel
 from vzdesk.panels.layers import LayersPanel
+from vzdesk.panels.methods import MethodsPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.elided import ElidedLabel
 from vzdesk.widgets.explain import explain, explain_readout
-from vzdesk.widgets.glossary import meaning
-from vzdesk.widgets.style import wrapped_tip
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import shortcut_of
 from vzdesk.window.toolbar import Toolbar
@@ -36,6 +33,7 @@ AT_COMMANDS: Final = {
     "good-one": ("preference", "minimal-pair"),
     "duplicate": ("variant", "minimal-pair"),
     "compare": ("difference",),
+    "compare-methods": ("method", "global-method"),
     "pin": ("pin",),
     "sums": ("sums",),
     "tags": ("tag",),
@@ -47,7 +45,7 @@ OF_LABELS: Final = ("model", "method", "layer")
 """Those of the toolbar, in their order."""
 
 
-Parts = tuple[SentencesPanel, SentencePanel, HeatmapPanel, LayersPanel, ComparePanel]
+Parts = tuple[SentencesPanel, SentencePanel, HeatmapPanel, LayersPanel, ComparePanel, MethodsPanel]
 
 
 def everywhere(commands: Commands, toolbar: Toolbar, readout: ElidedLabel, parts: Parts) -> None:
@@ -57,7 +55,10 @@ def everywhere(commands: Commands, toolbar: Toolbar, readout: ElidedLabel, parts
     _at_commands(commands)
     _in_toolbar(toolbar)
     explain_readout(readout)
-    shown = ("variant", "tag"), ("arc", "score"), ("map", "score"), ("curve",), ("difference",)
+    shown = (
+        *(("variant", "tag"), ("arc", "score"), ("map", "score"), ("curve",)),
+        *(("difference",), ("method", "spearman")),
+    )
     for part, terms in zip(parts, shown, strict=True):
         explain(part, *terms, hover=False)
 
@@ -73,7 +74,7 @@ def _at_commands(commands: Commands) -> None:
 
 
 def _in_toolbar(toolbar: Toolbar) -> None:
-    """Explain its labels and controls, and each method in the list of methods."""
+    """Explain its labels and controls; the list of methods explains each itself."""
     for label, term in zip(toolbar.labels, OF_LABELS, strict=True):
         explain(label, term)
     explain(toolbar.model, "model")
@@ -82,8 +83,3 @@ def _in_toolbar(toolbar: Toolbar) -> None:
     explain(toolbar.method, "method", "value-zeroing", "attention", "attention-norm", hover=False)
     for button, term in zip(toolbar.choices, ("token", "word", "word-as-one"), strict=True):
         explain(button, term)
-    for row in range(toolbar.method.count()):
-        name, tip = toolbar.method.itemData(row), Qt.ItemDataRole.ToolTipRole
-        term = "attention-norm" if name.startswith("attention-norm") else name
-        text = f"{toolbar.method.itemText(row)}\n{meaning(term)}"
-        toolbar.method.setItemData(row, wrapped_tip(text), tip)

@@ -21,9 +21,8 @@ from vzdesk.panels.layers import LayersPanel
 from vzdesk.panels.sentence import SentencePanel
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.widgets.style import RHYTHM, keep_readable
-from vzdesk.window import explained
-from vzdesk.window.arrangement import USUAL, Arrangement
-from vzdesk.window.closing import Closing
+from vzdesk.window import explained, requests
+from vzdesk.window.arrangement import USUAL, Arrangement, instead_of_panels
 from vzdesk.window.commands import analyse, edit, file, help, listing, maps, model, roles, view
 from vzdesk.window.commands.analyse import Running
 from vzdesk.window.commands.clipboard import Clipboard, files_in
@@ -35,12 +34,15 @@ from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.commands.word_menu import WordMenu
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.dialogs.report import ReportDialog
-from vzdesk.window.documents import Documents
+from vzdesk.window.files.closing import Closing
+from vzdesk.window.files.documents import Documents
 from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.looks import Looks
 from vzdesk.window.looks.shape import Shape
 from vzdesk.window.message_bar import MessageBar
+from vzdesk.window.methods import Methods
 from vzdesk.window.models import Models
+from vzdesk.window.side_by_side import SideBySide
 from vzdesk.window.splitter import Across, Down
 from vzdesk.window.start.mode import StartMode
 from vzdesk.window.start.recovery_bar import RecoveryBar
@@ -66,12 +68,12 @@ class MainWindow(QMainWindow):
         self.message_bar = MessageBar(self)
         self.recovery_bar = RecoveryBar(desk.recovery)
         self.documents = Documents(self, desk, desk.files, saved.folder, saved.recent, saved.held)
-        self.models = Models(desk, bundled, self)
+        self.models, self.methods = Models(desk, bundled, self), Methods(desk, self)
         self.closing = Closing(self, desk, self.documents)
         self._build_panels()
         self.status = StatusLine(self.statusBar())
         self._build_commands()
-        self.toolbar = Toolbar(desk, self.commands, self.models, self)
+        self.toolbar = Toolbar(desk, self.commands, self.models, self.methods, self)
         self.addToolBar(self.toolbar)
         explained.everywhere(self.commands, self.toolbar, self.status.readout, self.parts)
         self._lay_out()
@@ -96,17 +98,22 @@ class MainWindow(QMainWindow):
         self.panels = (self.sentences, self.sentence, self.heatmap, self.layers)
         self.middle = Down(self.sentence, self.heatmap)
         self.comparing = CompareMode(desk, self.middle, self.sentences, self.heatmap, self)
-        before = self.comparing.stack
+        self.side_by_side = SideBySide(desk, self.comparing.stack, self.heatmap, self)
+        before = self.side_by_side.stack
         self.start = StartMode(desk, self.documents, self.sentences, self.recovery_bar, before)
         names = dict(zip(USUAL, self.panels, strict=True))
-        instead = {"comparison": self.comparing.panel, "start": self.start.page}
+        instead = {
+            "comparison": self.comparing.panel,
+            "methods": self.side_by_side.panel,
+            "start": self.start.page,
+        }
         self.arrangement = Arrangement(names | instead, self.start.stack, self)
 
         def shown_text() -> str:
             sentence = desk.state.sentence
             return sentence.text if sentence else ""
 
-        self.parts = (*self.panels, self.comparing.panel)
+        self.parts = (*self.panels, self.comparing.panel, self.side_by_side.panel)
         self.looks = Looks(self._preferences, self.parts, shown_text, self)
 
     def _build_commands(self) -> None:
@@ -127,8 +134,8 @@ class MainWindow(QMainWindow):
         commands.add(file.menu(documents, self.close))
         commands.add(edit.menu(desk, self.sentences, sentences, self.clipboard, marking))
         commands.add(model.menu(desk.runner, self.models, self.set_device))
-        heads = AskingHeads(desk, self)
-        commands.add(analyse.menu(desk, self.running, self.comparing, self.predicting, heads))
+        modes, heads = (self.comparing, self.side_by_side), AskingHeads(desk, self)
+        commands.add(analyse.menu(desk, self.running, modes, self.methods, self.predicting, heads))
         commands.add(
             view.menu(desk, self.sentences, self.looks, in_list, on_maps, self.arrangement)
         )
@@ -176,7 +183,11 @@ class MainWindow(QMainWindow):
             self.word_menu.offer(part, part.cell_at)
 
     def _connect(self) -> None:
-        self._connect_panels()
+        requests.of_maps(self.desk, self.sentence, self.heatmap, self.layers)
+        requests.of_list(self.desk, self.sentences)
+        self.sentences.add_requested.connect(self.clipboard.add_text)
+        self.side_by_side.panel.methods_requested.connect(self.methods.choose)
+        self.side_by_side.panel.pair_requested.connect(self.comparing.show_methods)
         desk, files = self.desk, self.desk.files
         desk.replaced.connect(self.sentences.view.columns.forget_written)
         desk.replaced.connect(self.status.clear)
@@ -194,9 +205,10 @@ class MainWindow(QMainWindow):
         files.saved.connect(self.message_bar.dismiss)
         self.running.message.connect(self.status.show_message)
         self.sentences.counted.connect(self._show_work)
+        self.methods.run_requested.connect(self.commands["run"].trigger)
         self.models.message.connect(self.status.show_message)
         self.models.crashed.connect(self.report)
-        for mode in (self.comparing, self.start):
+        for mode in (self.comparing, self.side_by_side, self.start):
             mode.toggled.connect(self.arrangement.show_instead)
         for wants_list in (self.start.page.type_requested, self.sentences.wanted):
             wants_list.connect(partial(self.arrangement.show, "sentences"))
@@ -208,27 +220,9 @@ class MainWindow(QMainWindow):
             *(self.documents.recent_changed, self.models.chosen, self.arrangement.chosen),
             *(self.looks.chosen, self.middle.chosen, self.layers.scale_chosen),
             *(navigator.units_chosen, navigator.surprisal_chosen, self.predicting.chosen),
+            self.methods.chosen,
         ):
             chosen.connect(self.save_preferences)
-
-    def _connect_panels(self) -> None:
-        navigator, editor, sentences = self.desk.navigator, self.desk.editor, self.sentences
-        for panel in (self.sentence, self.heatmap, self.layers):
-            panel.hover_requested.connect(navigator.hover)
-            panel.click_requested.connect(navigator.click)
-        self.heatmap.layer_requested.connect(navigator.set_layer)
-        self.heatmap.show_requested.connect(navigator.set_show)
-        self.heatmap.lock_requested.connect(navigator.lock_scale)
-        self.layers.layer_requested.connect(navigator.set_layer)
-        self.sentence.arcs_requested.connect(navigator.set_arcs_from)
-        sentences.sentence_requested.connect(navigator.select)
-        sentences.add_requested.connect(self.clipboard.add_text)
-        sentences.edit_requested.connect(editor.edit)
-        sentences.remove_requested.connect(editor.remove)
-        sentences.tag_requested.connect(editor.tag)
-        sentences.note_requested.connect(editor.note)
-        sentences.move_requested.connect(editor.move)
-        sentences.drop_requested.connect(editor.move_before)
 
     # Down
 
@@ -239,10 +233,11 @@ class MainWindow(QMainWindow):
         if changes & (Changes.VIEW | Changes.ROWS):
             self.sentences.set_state(state)
         if changes & Changes.STATE:
-            if state.comparison is None:
+            if not instead_of_panels(state):
                 for panel in (self.sentence, self.heatmap, self.layers):
                     panel.set_state(state)
             self.comparing.show_state(state)
+            self.side_by_side.show_state(state)
             self.start.show_state(state)
             self.status.show_state(state)
         if changes & (Changes.ROWS | Changes.RUN):
@@ -297,6 +292,7 @@ class MainWindow(QMainWindow):
             precision=self.desk.runner.precision,
             inputs={choice: input for choice, input in self.desk.runner.inputs.items() if input},
             names=self.desk.runner.names,
+            methods=self.desk.runner.methods.chosen,
             units=self.desk.navigator.first_units,
             own_curve_scale=self.layers.has_own_scale,
             predicts=self.desk.runner.predicts,

@@ -16,15 +16,17 @@ from PySide6.QtWidgets import (
 )
 
 from vzdesk.desk.desk import Desk
-from vzdesk.engine.methods import methods
 from vzdesk.engine.models import ModelChoice
-from vzdesk.translate import say, shortened
-from vzdesk.view.types import ViewState
-from vzdesk.widgets.fitting import NarrowBox, Remark
+from vzdesk.translate import shortened
+from vzdesk.view.methods.method_labels import why_no_rollout
+from vzdesk.widgets.fitting import Remark
+from vzdesk.widgets.glossary import meaning
 from vzdesk.widgets.icons import IconButton
-from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label
+from vzdesk.widgets.method_box import MethodBox
+from vzdesk.widgets.style import RHYTHM, accent, as_tip, in_a_line, mixed, plain_label, wrapped_tip
 from vzdesk.window.commands.menus import Commands
 from vzdesk.window.entries import plain, shortcut_of
+from vzdesk.window.methods import Methods
 from vzdesk.window.models import Models
 
 _LONGEST_NAME = 24
@@ -34,9 +36,12 @@ _LONGEST_NAME = 24
 class Toolbar(QToolBar):
     """Shows the desk's choices and changes them."""
 
-    def __init__(self, desk: Desk, commands: Commands, models: Models, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, commands: Commands, models: Models, methods: Methods, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._commands, self._models = desk, commands, models
+        self._desk, self._commands = desk, commands
+        self._models, self._methods = models, methods
         self.choices: list[QToolButton] = []
         self.labels: list[QLabel] = []
         self._groups: dict[QWidget, QAction] = {}
@@ -60,15 +65,14 @@ class Toolbar(QToolBar):
         self._group(self.tr("Model"), self.model)
 
     def _method(self) -> None:
-        self.method = NarrowBox()
+        self.method = MethodBox()
         self.method.setAccessibleName(self.tr("Method"))
-        first = ViewState().method
-        for name, method in sorted(methods().items(), key=lambda each: each[0] != first):
-            self.method.addItem(say(method.label), name)
-        lengths = [len(self.method.itemText(row)) for row in range(self.method.count())]
+        lengths = list(map(len, self.method.labels))
         self._narrow, self._wide = lengths[0], max(lengths)
         self.method.activated.connect(self._method_chosen)
-        self._group(self.tr("Method"), self.method)
+        about = self._button("information", "method-info", self.tr("About this method"))
+        about.setAutoRaise(True)
+        self._group(self.tr("Method"), self.method, about)
 
     def _layer(self) -> None:
         self.layer = QSpinBox()
@@ -79,9 +83,6 @@ class Toolbar(QToolBar):
         self.layer.setAccessibleName(self.tr("Layer"))
         self.layer.valueChanged.connect(self._layer_chosen)
         self.rollout = QCheckBox(self.tr("Rollout"))
-        self.rollout.setToolTip(
-            self.tr("Multiply this layer's map with those of the layers below it")
-        )
         self.rollout.clicked.connect(self._commands["rollout"].trigger)
         down = self._button("left", "layer-down", self.tr("Layer down"))
         up = self._button("right", "layer-up", self.tr("Layer up"))
@@ -143,6 +144,8 @@ class Toolbar(QToolBar):
         action, other = self._commands["run"], self._models.other_than_shown
         what, tip = action.iconText(), f"{plain(action.text())} ({shortcut_of(action)})"
         self._run_texts = what, self.tr("Run")
+        if self._methods.are_more:
+            tip += "\n" + self.tr("It computes {}.").format(self._methods.named)
         if other:
             tip += "\n" + self.tr("It scores with {}.").format(other)
             name = shortened(in_a_line(other), _LONGEST_NAME)
@@ -249,15 +252,16 @@ class Toolbar(QToolBar):
     def refresh(self) -> None:
         state, choice = self._desk.state, self._desk.runner.choice
         self._show_models(choice)
-        self.method.setCurrentIndex(self.method.findData(state.method))
-        self.method.setToolTip(self.method.currentData(Qt.ItemDataRole.ToolTipRole) or "")
+        reasons = {name: lack.reason for name, lack in self._desk.runner.methods.lacks.items()}
+        self.method.show_methods(state.methods, reasons, state.method)
         with QSignalBlocker(self.layer):
             self.layer.setRange(1, max(state.n_layers, 1))
             self.layer.setSuffix(self.tr(" of {}").format(state.n_layers) if state.map else "")
             self.layer.setValue(state.layer + 1)
         self.layer.setEnabled(state.map is not None)
-        self.rollout.setChecked(state.rollout)
+        self.rollout.setChecked(self._commands["rollout"].isChecked())
         self.rollout.setEnabled(self._commands["rollout"].isEnabled())
+        self.rollout.setToolTip(wrapped_tip(why_no_rollout(state) or meaning("rollout")))
         self.part.setCurrentIndex(self.part.findData(state.part))
         self.part.setToolTip(self.part.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self.parts.setVisible(bool(state.parts))
@@ -299,7 +303,8 @@ class Toolbar(QToolBar):
 
     @Slot(int)
     def _method_chosen(self, index: int) -> None:
-        self._desk.navigator.set_method(self.method.itemData(index))
+        if name := self.method.itemData(index):
+            self._desk.navigator.set_method(name)
 
     @Slot(int)
     def _part_chosen(self, index: int) -> None:

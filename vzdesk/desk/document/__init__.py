@@ -16,6 +16,7 @@ from vzdesk.desk.document import order, places
 from vzdesk.desk.document.opening import opened
 from vzdesk.desk.document.results import (
     by_model,
+    ids_by_model,
     is_scored_by,
     keeping_predictions,
     latest,
@@ -84,19 +85,23 @@ class Document:
     def find(self, id: str | None) -> Sentence | None:
         return next((each for each in self.sentences if each.id == id), None)
 
-    def analysis_of(self, sentence: Sentence | None, model: str = "") -> Analysis | None:
+    def analysis_of(
+        self, sentence: Sentence | None, model: str = "", method: str = ""
+    ) -> Analysis | None:
         """The newest analysis by the model with this key, "" for the shown one, that has this
-        sentence as the chosen units need it; by the chosen method, if there is one.
+        sentence as the chosen units need it; by this method, "" for the chosen one, if it can be.
         """
         if sentence is None:
             return None
         analyses, units = by_model(self.analyses, model or self.shown), self.settings.units
-        by_method = latest(sentence, analyses, units, self.selection.method)
+        by_method = latest(sentence, analyses, units, method or self.selection.method)
         return by_method or latest(sentence, analyses, units, None)
 
-    def result_of(self, sentence: Sentence | None, model: str = "") -> SentenceResult | None:
+    def result_of(
+        self, sentence: Sentence | None, model: str = "", method: str = ""
+    ) -> SentenceResult | None:
         """The result in that analysis, with the roles that the sentence's words have now."""
-        analysis = self.analysis_of(sentence, model)
+        analysis = self.analysis_of(sentence, model, method)
         if analysis is None or sentence is None:
             return None
         return with_roles(analysis.results[sentence.id], sentence.roles)
@@ -106,8 +111,8 @@ class Document:
         found = []
         for subject in (self.selection.subject, self.selection.second):
             sentence = self.find(subject.sentence) if subject else None
-            model = subject.model if subject else ""
-            analysis, result = self.analysis_of(sentence, model), self.result_of(sentence, model)
+            which = (subject.model, subject.method) if subject else ("", "")
+            analysis, result = self.analysis_of(sentence, *which), self.result_of(sentence, *which)
             if analysis is not None and result is not None:
                 found.append((analysis, result))
         return found
@@ -133,12 +138,7 @@ class Document:
         method.
         """
         units, method = self.settings.units, self.selection.method
-        keys = {analysis.model.key for analysis in self.analyses}
-        analyses = {key: by_model(self.analyses, key) for key in keys}
-        return {
-            key: frozenset(each.id for each in self.sentences if latest(each, of, units, method))
-            for key, of in analyses.items()
-        }
+        return ids_by_model(self.sentences, self.analyses, units, method)
 
     def rows(self) -> tuple[SentenceRow, ...]:
         """The sentence list, of the shown model's results."""
@@ -161,9 +161,11 @@ class Document:
             for sentence, row in zip(self.sentences, rows, strict=True)
         )
 
-    def row_by(self, sentence: Sentence, model: str) -> SentenceRow:
-        """A line of the list as it is with the results of the model with this key."""
-        alone = replace(self, shown=model, waiting=(), failures={})
+    def row_by(self, sentence: Sentence, model: str, method: str) -> SentenceRow:
+        """A line of the list as it is by the model with this key and by this method."""
+        alone = self.with_method(method)
+        if model != self.shown:
+            alone = replace(alone, shown=model, waiting=(), failures={})
         return alone._listing(bad_ones(self.sentences, {sentence.id})).row(sentence)
 
     def _listing(self, bad: Mapping[str, Sentence]) -> Listing:
@@ -256,8 +258,11 @@ class Document:
         return replace(self, selection=selecting(self.sentences, self.selection, id))
 
     def with_method(self, method: str) -> Document:
-        """Show this method's maps; a base name."""
-        return replace(self, selection=replace(self.selection, method=method))
+        """Show this method's maps; where it is the other of two compared ones, exchange them."""
+        selection, second = self.selection, self.selection.second
+        if second is not None and second.method == method:
+            second = replace(second, method=selection.method)
+        return replace(self, selection=replace(selection, method=method, second=second))
 
     def show_part(self, part: str) -> Document:
         """Show this part of an encoder-decoder model; what is locked stays where the text does."""
@@ -324,7 +329,7 @@ class Document:
         return replace(
             self,
             analyses=(*self.analyses[:-1], latest),
-            waiting=_without(self.waiting, scored.sentence.id),
+            waiting=order.without(self.waiting, scored.sentence.id),
         )
 
     def with_predictions(self, key: str, scored: SentenceResult) -> Document:
@@ -336,15 +341,10 @@ class Document:
         return replace(
             self,
             failures={**self.failures, failure.sentence.id: failure},
-            waiting=_without(self.waiting, failure.sentence.id),
+            waiting=order.without(self.waiting, failure.sentence.id),
         )
 
     def ended(self) -> Document:
         """No run is going any more; an analysis without results leaves no trace."""
         kept = tuple(analysis for analysis in self.analyses if analysis.results)
         return replace(self, waiting=(), analyses=kept)
-
-
-def _without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
-    place = ids.index(id) if id in ids else len(ids)
-    return ids[:place] + ids[place + 1 :]

@@ -14,7 +14,7 @@ def opened(session: Session) -> tuple[Selection, str]:
     """Where the user was, as far as that is still there; and the key of the newest model."""
     shown = session.analyses[-1].model.key if session.analyses else ""
     selection = _at_a_sentence(session, session.selection.unhovered())
-    selection = _under_two_models(session, selection, shown)
+    selection = _of_one_sentence(session, selection, shown)
     return _by_a_method(session, selection, shown), shown
 
 
@@ -26,13 +26,15 @@ def _at_a_sentence(session: Session, selection: Selection) -> Selection:
     return replace(selection, subject=Subject(ids[0]) if ids else None, locked=NOWHERE)
 
 
-def _under_two_models(session: Session, selection: Selection, shown: str) -> Selection:
+def _of_one_sentence(session: Session, selection: Selection, shown: str) -> Selection:
     """Where two models are compared on one sentence, with the first of them, which no file names:
     the newest one, or another where that is the second. Alone where there are not two.
     """
     subject, second = selection.subject, selection.second
-    if subject is None or second is None or not selection.is_of_two_models:
+    if subject is None or second is None or not selection.is_of_one_sentence:
         return selection
+    if second.method and not second.model:  # two methods, under the model that is shown
+        return selection if second.method != selection.method else selection.alone()
     sentence = next(each for each in session.sentences if each.id == subject.sentence)
     keys = [shown, *(each.key for each in models_of(sentence, session.analyses))]
     first = next((key for key in keys if key != second.model), "")

@@ -28,3 +28,9 @@ def _together(sentences: Sentences, ids: Collection[str], place: int) -> Sentenc
     block = [each for each in sentences if each.id in ids]
     others = [each for each in sentences if each.id not in ids]
     return (*others[:place], *block, *others[place:])
+
+
+def without(ids: tuple[str, ...], id: str) -> tuple[str, ...]:
+    """These ids in their order, but for this one."""
+    place = ids.index(id) if id in ids else len(ids)
+    return ids[:place] + ids[place + 1 :]

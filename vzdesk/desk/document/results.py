@@ -9,6 +9,7 @@ from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.sentence import Roles, Sentence
 from vzdesk.engine.types import Analysis, ModelRef, SentenceResult
 from vzdesk.remember import remembered
+from vzdesk.view.methods.method_labels import in_order
 from vzdesk.view.selection import Units
 from vzdesk.view.units import are_scored_in
 
@@ -31,6 +32,54 @@ def latest(
         if are_scored_in(result, units) and (method is None or is_scored_by(result, method)):
             return analysis
     return None
+
+
+def ids_by_model(
+    sentences: Iterable[Sentence], analyses: Sequence[Analysis], units: Units, method: str
+) -> dict[str, frozenset[str]]:
+    """Model key -> ids of the sentences that it has scored in these units by this method."""
+    found = {key: by_model(analyses, key) for key in {each.model.key for each in analyses}}
+    return {
+        key: frozenset(each.id for each in sentences if latest(each, of, units, method))
+        for key, of in found.items()
+    }
+
+
+def results_by_method(
+    sentence: Sentence, analyses: Iterable[Analysis], units: Units
+) -> tuple[tuple[str, SentenceResult], ...]:
+    """Of each method the first of these results of the sentence, as its texts are, in these units,
+    with the roles that it has now. All are of the same tokens as the first one.
+    """
+    found = runs_by_method(sentence, analyses, units)
+    return tuple((name, result) for name, (_, result) in found.items())
+
+
+def runs_by_method(
+    sentence: Sentence, analyses: Iterable[Analysis], units: Units
+) -> dict[str, tuple[Analysis, SentenceResult]]:
+    """The same, each with its analysis."""
+    found: dict[str, tuple[Analysis, SentenceResult]] = {}
+    first: SentenceResult | None = None
+    for analysis in analyses:
+        result = analysis.results.get(sentence.id)
+        if result is None or not result.sentence.same_texts(sentence):
+            continue
+        first = first or result
+        if are_scored_in(result, units) and _have_same_tokens(result, first):
+            for key in result.maps:
+                found.setdefault(key.method, (analysis, result))
+    return {
+        name: (found[name][0], with_roles(found[name][1], sentence.roles))
+        for name in in_order(found)
+    }
+
+
+def _have_same_tokens(one: SentenceResult, other: SentenceResult) -> bool:
+    if one is other:
+        return True
+    decoders = [each.decoder.tokens if each.decoder else () for each in (one, other)]
+    return one.tokens == other.tokens and decoders[0] == decoders[1]
 
 
 def models_of(sentence: Sentence, analyses: Sequence[Analysis]) -> tuple[ModelRef, ...]:

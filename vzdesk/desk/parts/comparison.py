@@ -14,6 +14,7 @@ from vzdesk.engine.sentence import Alignment, Sentence
 from vzdesk.errors import UserError
 from vzdesk.view.comparison.alignment import corrections_of
 from vzdesk.view.comparison.partners import relative_of
+from vzdesk.view.methods.method_labels import method_label
 from vzdesk.view.selection import NOWHERE, Cell, Corrections, Selection, Subject
 from vzdesk.view.types import Aligned
 from vzdesk.view.units import units_of
@@ -72,21 +73,40 @@ class Comparing(QObject):
             selection = selection.alone().unhovered()
         self._set_subjects(replace(selection, subject=first, second=second))
 
+    def start_methods(self, id: str, method: str) -> None:
+        """Compare this sentence by the chosen method and by this one."""
+        document = self._core.document
+        if document.find(id) is None or method == document.selection.method:
+            return
+        selection, second = document.select(id).selection, Subject(id, method=method)
+        if (selection.subject, selection.second) != (Subject(id), second):
+            selection = selection.alone().unhovered()
+        self._set_subjects(replace(selection, second=second))
+
+    def methods(self) -> tuple[tuple[str, str], ...]:
+        """Name and label of each other method that the current sentence was scored by."""
+        state = self._core.state
+        names = [name for name in state.methods if name != state.method]
+        is_scored = state.method in state.methods
+        return tuple((name, method_label(name)) for name in names) if is_scored else ()
+
     def stop(self) -> None:
         """Show one sentence again, by the model whose results are shown."""
         self._set_subjects(self._core.document.selection.alone().unhovered())
 
     def exchange(self) -> None:
         selection = self._core.document.selection
-        if selection.second is None:
+        second = selection.second
+        if second is None:
             return
-        if selection.is_of_two_models:
-            exchanged = replace(
-                selection.without_cells(), subject=selection.second, second=selection.subject
-            )
+        if second.method:
+            other = replace(second, method=selection.method)
+            self._core.select(replace(selection, method=second.method, second=other))
+        elif selection.is_of_one_sentence:
+            exchanged = replace(selection.without_cells(), subject=second, second=selection.subject)
             self._core.select(exchanged)
         else:
-            self._core.select(self._core.document.select(selection.second.sentence).selection)
+            self._core.select(self._core.document.select(second.sentence).selection)
 
     def _set_subjects(self, selection: Selection) -> None:
         """What is locked moves along where another model's tokens are shown then."""
@@ -132,13 +152,8 @@ class Comparing(QObject):
         document, selection = self._core.document, self._core.document.selection
         if selection.second is None:
             return
-        if selection.is_of_two_models:
-            self._core.user_error.emit(
-                UserError(
-                    "Both models read the same sentence, so its words belong to themselves.",
-                    next_step="Correct the alignment where two sentences are compared.",
-                )
-            )
+        if selection.is_of_one_sentence:
+            self._core.user_error.emit(_of_one_sentence(are_methods=bool(selection.second.method)))
             return
         own, other = document.find(selection.sentence), document.find(selection.second.sentence)
         if own is None or other is None:
@@ -172,6 +187,19 @@ class Comparing(QObject):
         if side.words is not scored.sentence.words:  # the decoder's text keeps its own alignment
             return None
         return side.tokens[units[unit].start].word_index
+
+
+def _of_one_sentence(*, are_methods: bool) -> UserError:
+    """There is no alignment to correct."""
+    if are_methods:
+        return UserError(
+            "Both maps are of the same sentence, so its words belong to themselves.",
+            next_step="Correct the alignment where two sentences are compared.",
+        )
+    return UserError(
+        "Both models read the same sentence, so its words belong to themselves.",
+        next_step="Correct the alignment where two sentences are compared.",
+    )
 
 
 def with_corrections(

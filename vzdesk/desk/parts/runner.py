@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Slot
 from vzdesk.desk.changes import Changes
 from vzdesk.desk.core import Core
 from vzdesk.desk.document import Document
+from vzdesk.desk.methods_to_run import MethodChoice, job_for
 from vzdesk.desk.model_names import ModelNames
 from vzdesk.desk.requests import to_find_likeliest, to_predict, to_score
 from vzdesk.desk.run import (
@@ -57,6 +58,7 @@ class Runner(QObject):
     choice   the one that the next run scores with
     device, precision  where PyTorch models run, and with what numbers models compute
     inputs   what models are given of a text, where that is not the usual; see `ModelRef`
+    methods  which ones runs compute
     predicts whether a run computes what the model itself predicts too
     without_head  keys of models that cannot predict, as far as they were asked
     """
@@ -72,6 +74,7 @@ class Runner(QObject):
         self.device = "auto"
         self.precision: Precision = "single"
         self.inputs: dict[ModelChoice, str] = {}
+        self.methods = MethodChoice(core, worker, lambda: self.choice)
         self.predicts = True
         self.without_head: set[str] = set()
         self._scoring = ""  # the key of the model that scores now
@@ -168,8 +171,14 @@ class Runner(QObject):
             return False
         return (ref.input, ref.precision) == (self.input, self.precision)
 
+    def ask_lacks(self, names: tuple[str, ...]) -> None:
+        """Find out which of these methods the chosen model lacks something for, if nothing runs."""
+        if self.choice is not None and self._job is None:
+            choice = replace(self.choice, input=self.input)
+            self.methods.ask(names, choice, self.device, self.precision)
+
     def run(self, ids: tuple[str, ...] | None = None) -> None:
-        """Score all sentences, or these, that have no result of the chosen model in these units."""
+        """Score all sentences, or these, that lack a method in these units by the chosen model."""
         core = self._core
         chosen = None if ids is None else frozenset(ids)
         every = core.document.sentences
@@ -179,17 +188,13 @@ class Runner(QObject):
             return
         self._forget_job()
         document = core.document.ended()
-        request = to_score(document, self.choice.name, sentences, predictions=self.predicts)
+        what = self.choice.name, sentences, self.methods.to_run
+        request = to_score(document, *what, predictions=self.predicts)
         choice = replace(self.choice, input=self.input)
-        self._start(
-            ScoreJob(request, choice, precision=self.precision, have=document.scored_by_model()),
-            document,
-        )
+        self._start(job_for(document, request, choice, self.precision), document)
 
     def predict(self, ids: tuple[str, ...] | None = None) -> None:
-        """Predict the words of all scored sentences, or these, that have no predictions yet, by the
-        model whose results are shown.
-        """
+        """Predict the words of scored sentences, all or these, where the shown model has not."""
         self._predict(partial(to_predict, ids=ids))
 
     def find_likeliest(self, words: tuple[int, ...]) -> None:
@@ -219,6 +224,7 @@ class Runner(QObject):
 
     def _start(self, job: ScoreJob, document: Document) -> None:
         self._job = replace(job, device=self.device)
+        self.methods.watch(self._job)
         self.worker.start(self._job)
         self._core.set_run(Run("scoring", self._core.names.of(job.choice)), document)
 

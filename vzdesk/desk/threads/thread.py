@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from vzdesk.engine import memory
+from vzdesk.engine.safety import memory
 from vzdesk.errors import Cancelled, UserError
 
 STACK_BYTES = 8 * 2**20

@@ -23,6 +23,7 @@ from PySide6.QtCore import Signal
 
 from vzdesk.desk import garbage
 from vzdesk.desk.threads.thread import Worker
+from vzdesk.engine.analysis.lacks import lacks_of
 from vzdesk.engine.head_cell import HeadOverview
 from vzdesk.engine.methods import with_settings
 from vzdesk.engine.safety.stopping import Stop
@@ -40,6 +41,7 @@ from vzdesk.translate import mark
 
 if TYPE_CHECKING:
     from vzdesk.engine.models import ModelChoice
+    from vzdesk.engine.runtime.contract import Lack
 
 RESULTS_PER_FREEZE = 100
 """After this many results, some ten thousand objects, they are left out of later searches."""
@@ -81,15 +83,19 @@ class ScoreJob:
     """A request, the model for it, where and how to run it, and what need not be done again.
 
     device  "auto", "cpu" or "cuda"
-    have  model key -> ids of the sentences already scored with that model; which key is the right
-          one is only known once the model is loaded
+    have  model key -> method -> ids of the sentences already scored so; which key is the right one
+          is only known once the model is loaded
+    optional  methods that are left out where the model cannot be scored with them
+    only_asks whether all that is wanted is which of the methods it cannot be scored with
     """
 
     request: Request
     choice: ModelChoice
     device: str = "auto"
     precision: Precision = "single"
-    have: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    have: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
+    only_asks: bool = False
     cancelled: Stop = field(default_factory=Stop)
 
     @property
@@ -127,13 +133,28 @@ class _Scorer:
         if job.cancelled.is_set():
             raise Cancelled
         backend = self._backend_for(job)
-        done = job.have.get(backend.ref.key, frozenset())
-        left = tuple(each for each in job.request.sentences if each.id not in done)
-        provenance = with_settings(backend.provenance(), job.request.methods)
-        self._worker.started.emit(job.id, backend.ref, provenance, left)
-        with backend.stopping(job.cancelled):
-            self._score(backend, replace(job.request, sentences=left), job.cancelled)
+        lacks = self._lacks(backend, job)
+        if not job.only_asks:
+            left_out = lacks.keys() & job.optional
+            names = [each for each in job.request.methods if each not in left_out]
+            done = job.have.get(backend.ref.key, {})
+            have = [done.get(name, frozenset()) for name in names]
+            has_all = frozenset.intersection(*have) if have else frozenset()
+            left = tuple(each for each in job.request.sentences if each.id not in has_all)
+            provenance = with_settings(backend.provenance(), names)
+            self._worker.started.emit(job.id, backend.ref, provenance, left)
+            with backend.stopping(job.cancelled):
+                request = replace(job.request, sentences=left, methods=tuple(names))
+                self._score(backend, request, job.cancelled)
         self._worker.finished.emit(job.id)
+
+    def _lacks(self, backend: Any, job: ScoreJob) -> dict[str, Lack]:
+        """By method why the model cannot be scored with it, for those of the job."""
+        with backend.stopping(job.cancelled):
+            found = lacks_of(backend, job.request.methods)
+        if found or job.only_asks:
+            self._worker.lacking.emit(job.id, found)
+        return found
 
     def _backend_for(self, job: ScoreJob) -> Backend:
         key = (job.choice, job.device, job.precision)
@@ -179,7 +200,9 @@ class _Scorer:
     ) -> Iterator[Progress | SentenceResult | HeadOverview | Failure | UserError]:
         if request.cell is None:
             return self._analyse(backend, request)
-        from vzdesk.engine.head_overview import head_overviews  # the window starts without it
+        from vzdesk.engine.analysis.head_overview import (
+            head_overviews,  # the window starts without it
+        )
 
         return head_overviews(backend, request)
 
@@ -188,12 +211,14 @@ class ScoreWorker(Worker):
     """Loads models and scores sentences.
 
     Every job emits one of finished, cancelled, failed (a UserError) and crashed (a traceback);
-    before it, loading (a text), started (ModelRef, Provenance, the sentences left to do), and
+    before it, loading (a text), lacking (methods that the model cannot be scored with, and why, by
+    name, where there are some), started (ModelRef, Provenance, the sentences left to do), and
     progressed, scored, answered (a HeadOverview), sentence_failed, noticed (a UserError, of what is
     left out) as the engine yields them.
     """
 
     loading = Signal(str, str)
+    lacking = Signal(str, object)
     started = Signal(str, object, object, object)
     progressed = Signal(str, object)
     scored = Signal(str, object)

@@ -18,7 +18,7 @@ from collections.abc import Generator
 
 import numpy as np
 
-from vzdesk.engine import terms
+from vzdesk.engine.formulas import terms
 from vzdesk.engine.methods import LayerMap, Method, shares
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.translate import mark

@@ -6,9 +6,9 @@ from collections.abc import Generator
 
 import numpy as np
 
+from vzdesk.engine.formulas.terms import mean_attention
 from vzdesk.engine.methods import LayerMap, Method
 from vzdesk.engine.runtime.contract import Block
-from vzdesk.engine.terms import mean_attention
 from vzdesk.translate import mark
 
 

@@ -23,9 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vzdesk.engine.distance import Float64, normalise_rows
+from vzdesk.engine.formulas.terms import mean_attention
 from vzdesk.engine.methods import AcrossWork, LayerMap, Method
 from vzdesk.engine.runtime.contract import Block
-from vzdesk.engine.terms import mean_attention
 from vzdesk.translate import mark
 
 if TYPE_CHECKING:

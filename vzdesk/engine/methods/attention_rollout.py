@@ -12,10 +12,10 @@ from collections.abc import Generator
 import numpy as np
 
 from vzdesk.engine.distance import Float64
+from vzdesk.engine.formulas.rollout import rollout
+from vzdesk.engine.formulas.terms import mean_attention
 from vzdesk.engine.methods import LayerMap, Method
-from vzdesk.engine.rollout import rollout
 from vzdesk.engine.runtime.contract import Block
-from vzdesk.engine.terms import mean_attention
 from vzdesk.translate import mark
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from vzdesk.engine import terms
+from vzdesk.engine.formulas import terms
 from vzdesk.engine.methods import LayerMap, Method, shares
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.translate import mark

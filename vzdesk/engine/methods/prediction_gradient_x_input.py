@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from vzdesk.engine import predicted_by
+from vzdesk.engine.formulas import predicted_by
 from vzdesk.engine.methods import LayerMap, Method, shares
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.translate import mark

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
-from vzdesk.engine import predicted_by
+from vzdesk.engine.formulas import predicted_by
 from vzdesk.engine.methods import LayerMap, Method, shares
 from vzdesk.engine.runtime.contract import Block
 from vzdesk.translate import mark

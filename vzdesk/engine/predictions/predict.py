@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
-from vzdesk.engine.analyse import encode, too_large
+from vzdesk.engine.analysis.analyse import encode, too_large
 from vzdesk.engine.predicted import Predictions
 from vzdesk.engine.predictions import masked, next_piece
 from vzdesk.engine.predictions.types import Outcome, Text

@@ -26,11 +26,11 @@ import psutil
 
 from vzdesk import __version__, paths
 from vzdesk.engine import models, text
-from vzdesk.engine.analyse import analyse
-from vzdesk.engine.memory import written
+from vzdesk.engine.analysis.analyse import analyse
 from vzdesk.engine.models import ModelChoice
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.safety import stopping
+from vzdesk.engine.safety.memory import written
 from vzdesk.engine.safety.program import environment, program
 from vzdesk.engine.types import Precision, Request
 from vzdesk.errors import Cancelled, UserError

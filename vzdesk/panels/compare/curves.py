@@ -51,6 +51,8 @@ class CurvesCanvas(QWidget):
             return self.tr("Point at a cell to see both scores in every layer.")
         if curves.first is not None or curves.second is not None:
             return ""
+        if comparison.methods:
+            return self.tr("Neither method has both this target and this source.")
         if comparison.is_of_two_models:
             return self.tr("Neither model has both this target and this source.")
         return self.tr("Neither sentence has both this target and this source.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from vzdesk.engine.types import PARTS
@@ -34,13 +35,15 @@ def selection(entry: Fields) -> Selection:
     """Where the user was looking."""
     default = Selection()
     other = entry.object_or_empty("other")
-    second = _subject(other, other.or_default(other.text, "model", ""))
+    subject, second = _subject(entry), _second(other)
+    if second is not None and subject is not None and second.sentence != subject.sentence:
+        second = replace(second, method="")  # two sentences are compared by one method
     chosen = Cell(
         other.or_default(other.count_or_none, "target", None),
         other.or_default(other.count_or_none, "source", None),
     )
     return Selection(
-        subject=_subject(entry),
+        subject=subject,
         method=entry.or_default(entry.text, "method", default.method),
         part=_part(entry, default.part),
         layer=_layer(entry),
@@ -54,6 +57,12 @@ def selection(entry: Fields) -> Selection:
     )
 
 
+def _second(other: Fields) -> Subject | None:
+    """Under another model or by another method, not both."""
+    model = other.or_default(other.text, "model", "")
+    return _subject(other, model, "" if model else other.or_default(other.text, "method", ""))
+
+
 def _part(entry: Fields, default: str) -> str:
     part = entry.or_default(entry.text, "part", default)
     return part if part in ("", *PARTS) else default
@@ -64,9 +73,9 @@ def _layer(entry: Fields) -> int:
     return layer if layer < MOST_LAYERS else 0
 
 
-def _subject(entry: Fields, model: str = "") -> Subject | None:
+def _subject(entry: Fields, model: str = "", method: str = "") -> Subject | None:
     sentence = entry.or_default(entry.text_or_none, "sentence", None)
-    return None if sentence is None else Subject(sentence, model)
+    return None if sentence is None else Subject(sentence, model, method)
 
 
 def _pins(entry: Fields, name: str) -> Iterator[Pin]:
@@ -94,6 +103,7 @@ def settings(entry: Fields) -> Settings:
         annotations=_annotations(entry),
         dependencies=entry.or_default(entry.flag, "dependencies", default.dependencies),
         left_out=_left_out(entry.object_or_empty("left_out")),
+        own_scales=entry.or_default(entry.flag, "own_scales", default.own_scales),
     )
 
 

@@ -1,1 +1,1 @@
-"""Two subjects side by side: two sentences, or one sentence under two models."""
+"""Two subjects side by side: two sentences, or one under two models or by two methods."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from vzdesk.corpus.goodness import good_of
+from vzdesk.engine.map_key import MapKey
 from vzdesk.remember import remembered
 from vzdesk.translate import LONGEST_SHOWN, say
 from vzdesk.view.comparison.alignment import aligned_sides
@@ -14,6 +15,7 @@ from vzdesk.view.comparison.differences import pair_maps
 from vzdesk.view.comparison.messages import Sides, missing, too_long, unlike
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap, scale_for, shown_map
+from vzdesk.view.methods.method_labels import map_label, method_label, notes_of
 from vzdesk.view.predictions.preference import pair_prediction, preference_line
 from vzdesk.view.readout import pair_readout
 from vzdesk.view.selection import Cell, Selection
@@ -26,14 +28,19 @@ def compare(inputs: Inputs) -> Comparison | None:
     if sides is None:
         return None
     first, second = sides.subjects
+    selections = inputs.selection, inputs.selection.of_second
     one, other = (
-        shown_map(each.result, inputs.selection, inputs.settings) for each in sides.subjects
+        shown_map(each.result, selection, inputs.settings)
+        for each, selection in zip(sides.subjects, selections, strict=True)
     )
     message = missing(sides, (one, other))
     if not message and one is not None and other is not None:
         message = unlike(sides, one, other) or too_long(one, other)
     if message or one is None or other is None:
-        return Comparison(first.row, second.row, _titles(sides), sides.models, message=message)
+        titles = _titles(sides)
+        return Comparison(
+            first.row, second.row, titles, sides.models, message=message, methods=sides.methods
+        )
     results = one.result, other.result
     pair = Pair(results, inputs.corrections, inputs.selection, inputs.settings)
     return _compared(sides, pair, one, other)
@@ -45,17 +52,23 @@ def _sides(inputs: Inputs) -> Sides | None:
         return None
     models: tuple[str, ...] = ()
     is_one_sentence = first.row.id == second.row.id
-    if is_one_sentence and first.model and second.model:
+    names = inputs.selection.method, inputs.selection.second_method
+    of_two_methods = is_one_sentence and names[0] != names[1]
+    if is_one_sentence and not of_two_methods and first.model and second.model:
         models = first.model, second.model
+    methods = (method_label(names[0]), method_label(names[1])) if of_two_methods else ()
     words_as_one = inputs.settings.units == "words-joint"
-    method = inputs.selection.method
-    return Sides((first, second), models, method, words_as_one, inputs.is_running)
+    return Sides((first, second), models, names, methods, words_as_one, inputs.is_running)
 
 
 def _titles(sides: Sides, shown: tuple[ShownMap, ShownMap] | None = None) -> tuple[str, str]:
-    """What the maps are of: the sentences; or the models, and their layers where one has more."""
+    """What the maps are of: the sentences; or the models, and their layers where one has more; or
+    the methods, and what is special about their maps.
+    """
     a, b = (isolated(subject.row.text, LONGEST_SHOWN) for subject in sides.subjects)
-    if sides.models:
+    if sides.methods:
+        a, b = sides.methods if shown is None else (map_label(each.key) for each in shown)
+    elif sides.models:
         layers = ("", "") if shown is None else _layer_names(*shown)
         a, b = (
             " · ".join(filter(None, (model, layer)))
@@ -75,7 +88,11 @@ def _layer_names(one: ShownMap, other: ShownMap) -> tuple[str, str]:
 
 
 def _shown(pair: Pair, selection: Selection) -> tuple[ShownMap | None, ShownMap | None]:
-    first, second = (shown_map(each, selection, pair.settings) for each in pair.results)
+    """By the methods of both subjects."""
+    first, second = (
+        shown_map(result, each, pair.settings)
+        for result, each in zip(pair.results, (selection, selection.of_second), strict=True)
+    )
     return first, second
 
 
@@ -177,13 +194,14 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
     cell, layers = lines.place(selection), (one.layer, other.layer)
     curves = one.curve(lines.of(cell, 0)), other.curve(lines.of(cell, 1))
     first, second = sides.subjects
+    keys = one.key, other.key
     return Comparison(
         first.row,
         second.row,
         _titles(sides, (one, other)),
         sides.models,
         pair,
-        note=_note(sides, pair, maps),
+        note=_note_of_methods(keys) if sides.methods else _note(sides, pair, maps),
         maps=maps,
         layer=max(layers),
         n_layers=(one.n_layers, other.n_layers),
@@ -193,13 +211,20 @@ def _compared(sides: Sides, pair: Pair, one: ShownMap, other: ShownMap) -> Compa
         curves=None if None in (cell.target, cell.source) else Curves(*curves),
         readout=pair_readout(maps, one.key.part, layers, cell),
         prediction=_prediction(sides, pair),
+        methods=sides.methods,
+        keys=keys,
     )
 
 
+def _note_of_methods(keys: Sequence[MapKey]) -> str:
+    notes = [note[:1].upper() + note[1:] for note in notes_of(keys)]
+    return "".join(f"{note}. " for note in notes).rstrip()
+
+
 def _prediction(sides: Sides, pair: Pair) -> str:
-    """What the model prefers of two sentences; nothing of one under two models."""
+    """What the model prefers of two sentences; nothing of one with itself."""
     first, second = (each.sentence for each in sides.subjects)
-    if sides.models or first is None or second is None:
+    if sides.models or sides.methods or first is None or second is None:
         return ""
     found = pair_prediction(*pair.results, good_of(first, second))
     model = sides.subjects[0].model or say("The model")

@@ -9,6 +9,7 @@ from vzdesk.engine.methods import methods
 from vzdesk.translate import say, shortened
 from vzdesk.view.isolates import isolated
 from vzdesk.view.maps import ShownMap
+from vzdesk.view.methods.method_labels import method_label
 from vzdesk.view.types import SentenceRow, SubjectInputs
 from vzdesk.view.units import too_many
 
@@ -17,14 +18,16 @@ _QUOTED = 80
 
 
 class Sides(NamedTuple):
-    """Both subjects, how they are looked at, and the labels of their models where these are two.
+    """Both subjects, how they are looked at, and the labels of their models, or of their methods,
+    where these are two.
 
-    method is a base name.
+    names are the methods of both, base names.
     """
 
     subjects: tuple[SubjectInputs, SubjectInputs]
     models: tuple[str, ...]
-    method: str
+    names: tuple[str, str]
+    methods: tuple[str, ...]
     words_as_one: bool
     is_running: bool
 
@@ -35,12 +38,14 @@ def missing(sides: Sides, shown: Sequence[ShownMap | None]) -> str:
     rows = [sides.subjects[at].row for at in lacking]
     for row in rows:
         if row.status == "failed":
-            return _failed(row, is_one_of_two=not sides.models)
+            return _failed(row, is_one_of_two=not (sides.models or sides.methods))
     if any(row.status in ("queued", "running") for row in rows):
         return say("Scoring…")
     if not lacking:
         return ""
-    if len(lacking) == 2:
+    if len(lacking) == 2 and sides.methods:
+        why = _neither_method(sides)
+    elif len(lacking) == 2:
         why = _neither_model(sides) if sides.models else _neither_sentence(sides)
     else:
         why = _one_model(sides, *lacking) if sides.models else _one_sentence(sides, *lacking)
@@ -57,7 +62,7 @@ def _failed(row: SentenceRow, *, is_one_of_two: bool) -> str:
 
 def _one_model(sides: Sides, at: int) -> str:
     subject, model = sides.subjects[at], sides.models[at]
-    text, method = subject.row.text, _label(sides.method)
+    text, method = subject.row.text, method_label(sides.names[at])
     if subject.result is not None:
         return say(
             "“{text}” has not been scored by {model} with {method}.",
@@ -73,7 +78,7 @@ def _one_model(sides: Sides, at: int) -> str:
 
 
 def _one_sentence(sides: Sides, at: int) -> str:
-    text, method = sides.subjects[at].row.text, _label(sides.method)
+    text, method = sides.subjects[at].row.text, method_label(sides.names[at])
     if sides.subjects[at].result is not None:
         return say("“{text}” has not been scored with {method}.", text=text, method=method)
     if sides.words_as_one:
@@ -82,7 +87,7 @@ def _one_sentence(sides: Sides, at: int) -> str:
 
 
 def _neither_model(sides: Sides) -> str:
-    text, method = sides.subjects[0].row.text, _label(sides.method)
+    text, method = sides.subjects[0].row.text, method_label(sides.names[0])
     if _has_results(sides):
         return say("Neither model has scored “{text}” with {method}.", text=text, method=method)
     if sides.words_as_one:
@@ -92,11 +97,23 @@ def _neither_model(sides: Sides) -> str:
 
 def _neither_sentence(sides: Sides) -> str:
     if _has_results(sides):
-        method = _label(sides.method)
+        method = method_label(sides.names[0])
         return say("Neither sentence has been scored with {method}.", method=method)
     if sides.words_as_one:
         return say("Neither sentence has been scored with its words as one.")
     return say("Neither sentence has been scored by this model.")
+
+
+def _neither_method(sides: Sides) -> str:
+    text, (first, second) = sides.subjects[0].row.text, sides.methods
+    if not _has_results(sides) and sides.words_as_one:
+        return say("“{text}” has not been scored with its words as one.", text=text)
+    return say(
+        "“{text}” has been scored neither with {first} nor with {second}.",
+        text=text,
+        first=first,
+        second=second,
+    )
 
 
 def _has_results(sides: Sides) -> bool:
@@ -104,14 +121,9 @@ def _has_results(sides: Sides) -> bool:
     return any(subject.result is not None for subject in sides.subjects)
 
 
-def _label(method: str) -> str:
-    """What a method is called; a session may have one that this program does not know."""
-    return say(methods()[method].label) if method in methods() else method
-
-
 def _next_step(sides: Sides, lacking: Sequence[int]) -> str:
     """The run that brings what these subjects lack."""
-    if sides.method not in methods():
+    if any(sides.names[at] not in methods() for at in lacking):
         return say("Choose another method.")
     if not sides.models:
         return _run(sides.is_running)
@@ -144,6 +156,8 @@ def unlike(sides: Sides, one: ShownMap, other: ShownMap) -> str:
     """Why what is shown of the one cannot be compared with what is shown of the other, or empty."""
     if one.key.part != other.key.part:
         return _without_part(sides)
+    if sides.methods:
+        return ""
     if one.key.words_as_one != other.key.words_as_one:
         why = say("One sentence was scored with words zeroed as one, the other not.")
         return f"{why} {_run(sides.is_running)}"
@@ -153,6 +167,8 @@ def unlike(sides: Sides, one: ShownMap, other: ShownMap) -> str:
 
 
 def _without_part(sides: Sides) -> str:
+    if sides.methods:
+        return say("Only one of both methods has a map of this part. Choose another part.")
     if not sides.models:
         return say("These sentences have no map of the same part. Choose another method.")
     return say(

@@ -54,14 +54,14 @@ def most_alike(texts: Sequence[str], place: int, usual: int | None = None) -> in
 def selecting(sentences: Sequence[Sentence], selection: Selection, id: str | None) -> Selection:
     """The selection once this sentence is selected; nothing is chosen in it yet.
 
-    Where two models are compared they are compared on this one. Where two sentences are, of the two
-    the other one stays, and of another pair its other half comes along.
+    Where two models or two methods are compared they are compared on this one. Where two sentences
+    are, of the two the other one stays, and of another pair its other half comes along.
     """
     cleared = selection.without_cells()
     if id is None:
         return replace(cleared, subject=None, second=None)
     subject, second = selection.subject, selection.second
-    if subject is not None and second is not None and selection.is_of_two_models:
+    if subject is not None and second is not None and selection.is_of_one_sentence:
         return replace(
             cleared,
             subject=replace(subject, sentence=id),

@@ -10,6 +10,7 @@ from vzdesk.desk.run import IDLE, Run
 from vzdesk.errors import UserError
 from vzdesk.translate import mark, say
 from vzdesk.view.types import ViewState
+from vzdesk.window.arrangement import instead_of_panels
 from vzdesk.window.commands.command import AT_REST, SEPARATOR, Command, Menu, has_sentence
 from vzdesk.window.commands.predictions import Predicting
 from vzdesk.window.commands.predictions import menu as predictions_menu
@@ -17,16 +18,20 @@ from vzdesk.window.commands.sentences import Sentences
 from vzdesk.window.comparing import CompareMode
 from vzdesk.window.heads.asking import AskingHeads
 from vzdesk.window.message_bar import MessageBar
+from vzdesk.window.methods import Methods
+from vzdesk.window.side_by_side import SideBySide
 
 
 def menu(
     desk: Desk,
     running: Running,
-    comparing: CompareMode,
+    modes: tuple[CompareMode, SideBySide],
+    methods: Methods,
     predicting: Predicting,
     heads: AskingHeads,
 ) -> Menu:
     """What to compute, and what to set side by side."""
+    comparing, side_by_side = modes
 
     def can_run(_state: ViewState) -> bool:
         return desk.runner.run_state is IDLE
@@ -67,6 +72,8 @@ def menu(
             follows=Changes.RUN,
         ),
         SEPARATOR,
+        Command("methods", mark("&Methods to run…"), methods.choose, "Ctrl+Shift+F5"),
+        Command("method-info", mark("A&bout the method…"), methods.explain),
         predictions_menu(desk, predicting),
         _heads(heads),
         SEPARATOR,
@@ -84,6 +91,21 @@ def menu(
             comparing.show_dialog,
             "Ctrl+Alt+K",
             lambda state: has_sentence(state) and comparing.has_other(state),
+        ),
+        Command(
+            "compare-methods",
+            mark("Compare met&hods"),
+            side_by_side.toggle,
+            "Ctrl+6",
+            has_sentence,
+            lambda state: instead_of_panels(state) == "methods",
+        ),
+        Command(
+            "compare-two-methods",
+            mark("Compare &two methods…"),
+            comparing.show_methods,
+            "Ctrl+Shift+6",
+            comparing.has_other_method,
         ),
     )
     return Menu("analyse", mark("&Analyse"), items)
@@ -139,7 +161,9 @@ class Running(QObject):
         """
         runner, n = self._desk.runner, self._sentences.n_shown[0]
         if runner.run_state is IDLE:
-            self._n_scored = self._sentences.n_scored if runner.scored_what_is_shown else 0
+            self._n_scored = (
+                self._sentences.n_in(runner.methods.done) if runner.scored_what_is_shown else 0
+            )
         return max(n - self._n_scored, 0) or n
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from vzdesk.desk.desk import Desk
 from vzdesk.errors import UserError
 from vzdesk.export.provenance import CITATION
-from vzdesk.window.documents import Documents
+from vzdesk.window.files.documents import Documents
 from vzdesk.window.message_bar import MessageBar
 from vzdesk.window.status import StatusLine
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from PySide6.QtGui import QAction, QKeySequence
 
+from vzdesk.desk.changes import Changes
 from vzdesk.translate import mark
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.commands.command import (
+    AT_REST,
     SEPARATOR,
     Choice,
     Choices,
@@ -20,7 +22,7 @@ from vzdesk.window.commands.command import (
     has_map,
     has_results,
 )
-from vzdesk.window.documents import Documents
+from vzdesk.window.files.documents import Documents
 
 Keys = QKeySequence.StandardKey
 
@@ -66,6 +68,13 @@ def _exports(to: Documents) -> Items:
             mark("Export &difference table…"),
             to.export_differences,
             is_enabled=_is_compared,
+        ),
+        Command(
+            "export-methods",
+            mark("Export &method table…"),
+            to.export_methods,
+            is_enabled=lambda state: state.by_method is not None and bool(state.by_method.values),
+            follows=AT_REST | Changes.HOVER,
         ),
     )
 

@@ -17,8 +17,8 @@ from vzdesk.window.dialogs.commands import CommandsDialog
 from vzdesk.window.dialogs.reading import ReadingDialog
 from vzdesk.window.dialogs.report import ReportDialog
 from vzdesk.window.dialogs.texts import AboutDialog, KeyboardDialog
-from vzdesk.window.documents import Documents
 from vzdesk.window.entries import keys_of
+from vzdesk.window.files.documents import Documents
 
 _ABOUT = QAction.MenuRole.AboutRole
 

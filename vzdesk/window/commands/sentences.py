@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -11,7 +11,7 @@ from vzdesk.desk.desk import Desk
 from vzdesk.engine import models
 from vzdesk.export.chosen import Which
 from vzdesk.panels.sentences import SentencesPanel
-from vzdesk.view.types import SentenceRow, ViewState
+from vzdesk.view.types import ViewState
 from vzdesk.window.dialogs.decoder import DecoderTextDialog, SecondTextDialog
 
 
@@ -21,8 +21,6 @@ class Sentences(QObject):
     def __init__(self, desk: Desk, panel: SentencesPanel, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._panel, self._parent = desk, panel, parent
-        self._rows: Sequence[SentenceRow] = ()
-        self._n_scored = 0
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -40,13 +38,9 @@ class Sentences(QObject):
         """How many of the sentences the list shows, and how many there are."""
         return len(self._panel.model.rows), self._panel.model.n_sentences
 
-    @property
-    def n_scored(self) -> int:
-        """How many of the sentences that the list shows have a result."""
-        rows = self._panel.model.rows
-        if rows is not self._rows:  # there may be thousands
-            self._rows, self._n_scored = rows, sum(row.status == "scored" for row in rows)
-        return self._n_scored
+    def n_in(self, ids: Collection[str]) -> int:
+        """How many of the sentences that the list shows are among these."""
+        return sum(row.id in ids for row in self._panel.model.rows)
 
     def apply_filter(self) -> None:
         """Filter by what is typed now, without waiting for more."""

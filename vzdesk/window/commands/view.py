@@ -8,10 +8,10 @@ from functools import partial
 from PySide6.QtGui import QKeySequence
 
 from vzdesk.desk.desk import Desk
-from vzdesk.engine.methods import rolls_out
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.translate import mark, say
 from vzdesk.view.annotations import Annotations, toggled
+from vzdesk.view.methods.method_labels import why_no_rollout
 from vzdesk.view.types import ViewState
 from vzdesk.widgets.style import in_menu
 from vzdesk.window.arrangement import Arrangement
@@ -73,6 +73,14 @@ def menu(
     return Menu("view", mark("&View"), items)
 
 
+def is_rolled_out(state: ViewState) -> bool:
+    """Whether what is shown is, or of several maps some are."""
+    keys = state.comparison.keys if state.comparison else ()
+    if state.by_method is not None:
+        keys = tuple(each.key for each in state.by_method.maps)
+    return any(key.rolled_out for key in keys) if keys else state.rollout
+
+
 def _layers(desk: Desk) -> Items:
     step, settings = desk.navigator.step_layer, desk.navigator.set_settings
 
@@ -88,10 +96,10 @@ def _layers(desk: Desk) -> Items:
         Command(
             "rollout",
             mark("&Rollout"),
-            lambda: settings(rollout=not desk.state.rollout),
+            lambda: settings(rollout=not is_rolled_out(desk.state)),
             "Ctrl+R",
-            lambda state: rolls_out(state.method, state.part),
-            lambda state: state.rollout,
+            lambda state: not why_no_rollout(state),
+            is_rolled_out,
         ),
     )
 

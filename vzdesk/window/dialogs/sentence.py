@@ -1,4 +1,4 @@
-"""What to compare a sentence with: another sentence, or itself under another model."""
+"""What to compare a sentence with: another one, or itself under another model or method."""
 
 from __future__ import annotations
 
@@ -36,32 +36,41 @@ LONGEST_TEXT = 1000
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
-class SentenceDialog(QDialog):
-    """A list of the other sentences, and of other models that have scored this one.
+Named = tuple[tuple[str, str], ...]
 
-    chosen carries the ids of both sentences, model_chosen that of the sentence and the model's key.
+
+class SentenceDialog(QDialog):
+    """A list of the other sentences, and of other models and methods that have scored this one.
+
+    chosen carries the ids of both sentences, model_chosen that of the sentence and the model's key,
+    method_chosen the same and the method's name.
     """
 
     chosen = Signal(str, str)
     model_chosen = Signal(str, str)
+    method_chosen = Signal(str, str)
 
     def __init__(
         self,
         current: SentenceRow,
         rows: tuple[SentenceRow, ...],
-        models: tuple[tuple[str, str], ...],
+        others: tuple[Named, Named],
         suggested: Subject | None,
         parent: QWidget,
     ) -> None:
+        """others are the other models and the other methods, by key or name and with labels."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Compare with"))
         self._current = current
-        others = [(place, row) for place, row in enumerate(rows, 1) if row.id != current.id]
+        models, methods = others
+        sentences = [(place, row) for place, row in enumerate(rows, 1) if row.id != current.id]
         self._subjects = [Subject(current.id, key) for key, _ in models]
-        self._subjects += [Subject(row.id) for _, row in others]
+        self._subjects += [Subject(current.id, method=name) for name, _ in methods]
+        self._subjects += [Subject(row.id) for _, row in sentences]
         under = [self.tr("This sentence under {}").format(name) for _, name in models]
-        texts = QStringListModel([*under, *(_in_a_line(*each) for each in others)], self)
+        under += [self.tr("This sentence by {}").format(name) for _, name in methods]
+        texts = QStringListModel([*under, *(_in_a_line(*each) for each in sentences)], self)
         self.shown = QSortFilterProxyModel(self)
         self.shown.setSourceModel(texts)
         self.shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -71,6 +80,7 @@ class SentenceDialog(QDialog):
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._narrow)
         self.filter.installEventFilter(self)
+        self.filter.setVisible(bool(rows))
         self.list = QListView()
         self.list.setModel(self.shown)
         self.list.setUniformItemSizes(True)
@@ -117,7 +127,9 @@ class SentenceDialog(QDialog):
         index: QModelIndex = self.shown.mapToSource(self.list.currentIndex())
         if index.isValid():
             subject = self._subjects[index.row()]
-            if subject.sentence == self._current.id:
+            if subject.method:
+                self.method_chosen.emit(subject.sentence, subject.method)
+            elif subject.sentence == self._current.id:
                 self.model_chosen.emit(subject.sentence, subject.model)
             else:
                 self.chosen.emit(self._current.id, subject.sentence)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from vzdesk.desk.desk import Desk
 from vzdesk.panels.sentences import SentencesPanel
 from vzdesk.view.types import ViewState
-from vzdesk.window.documents import Documents
+from vzdesk.window.arrangement import instead_of_panels
+from vzdesk.window.files.documents import Documents
 from vzdesk.window.start.page import StartPage
 from vzdesk.window.start.recovery_bar import RecoveryBar
 
@@ -71,7 +72,7 @@ class StartMode(QObject):
         self.is_on = is_on
         self.page.set_empty(False)
         self.stack.setCurrentIndex(int(is_on))
-        self.toggled.emit("start" if is_on else "comparison" if state.comparison else "")
+        self.toggled.emit("start" if is_on else instead_of_panels(state))
         self._place_offer()
         self._sentences.enter()
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout
 
 from vzdesk.desk.parts.recovery import Left, Recovery
 from vzdesk.widgets.style import RHYTHM, in_a_line, wrapped
+from vzdesk.window.files.questions import box
 from vzdesk.window.message_bar import Notice
-from vzdesk.window.questions import box
 
 if TYPE_CHECKING:
     from vzdesk.session.journal import About

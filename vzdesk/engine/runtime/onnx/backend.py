@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine import memory
 from vzdesk.engine.model_input import BOS, options_of
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import last_norm_lack, norms_lack
@@ -33,6 +32,7 @@ from vzdesk.engine.runtime.onnx.graph import Graph, Port, ports
 from vzdesk.engine.runtime.onnx.head import HeadPredictor
 from vzdesk.engine.runtime.prediction import Predictor
 from vzdesk.engine.runtime.provenance import provenance
+from vzdesk.engine.safety import memory
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.decoder_text import TO_WRITE, DecoderTexts

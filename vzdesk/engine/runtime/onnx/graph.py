@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from vzdesk.engine import memory
+from vzdesk.engine.safety import memory
 from vzdesk.engine.types import Array
 from vzdesk.errors import LONGEST_LINE, Cancelled, NotEnoughMemory, UserError, first_line
 from vzdesk.translate import mark

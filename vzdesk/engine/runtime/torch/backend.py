@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from vzdesk.engine.families import Family, FeedForward, Site
 from vzdesk.engine.hashing import sha256_of_unchanged, stamps
-from vzdesk.engine.memory import Shape
 from vzdesk.engine.model_input import BOS, options_of
 from vzdesk.engine.runtime.contract import Backend, Block, Lack, Need
 from vzdesk.engine.runtime.gate import norms_lack
@@ -33,6 +32,7 @@ from vzdesk.engine.runtime.torch.libraries import libraries, report_errors
 from vzdesk.engine.runtime.torch.loading import FamilySearch, load_model
 from vzdesk.engine.runtime.torch.norms import norms
 from vzdesk.engine.runtime.torch.precision import computing
+from vzdesk.engine.safety.memory import Shape
 from vzdesk.engine.safety.stopping import Stop
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded, SentenceEncoder

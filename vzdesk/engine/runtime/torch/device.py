@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from vzdesk.engine import memory
-from vzdesk.engine.memory import Shape
+from vzdesk.engine.safety import memory
+from vzdesk.engine.safety.memory import Shape
 from vzdesk.engine.types import DEVICES
 from vzdesk.errors import NotEnoughMemory, UserError, reported_as, unknown_name
 from vzdesk.translate import say

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from vzdesk.engine import memory
 from vzdesk.engine.methods import AcrossWork, Method
+from vzdesk.engine.safety import memory
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import ModelRef
 from vzdesk.translate import mark, say

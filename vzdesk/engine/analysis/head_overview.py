@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from vzdesk.engine.analyse import encode
+from vzdesk.engine.analysis.analyse import encode
 from vzdesk.engine.distance import Float64
 from vzdesk.engine.head_cell import HeadCell, HeadOverview
 from vzdesk.engine.runtime.contract import Backend, Block

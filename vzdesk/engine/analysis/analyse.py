@@ -15,14 +15,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
-from vzdesk.engine import cost
-from vzdesk.engine.cost import Work, n_groups
-from vzdesk.engine.gaps import gap_notices
+from vzdesk.engine.analysis import cost
+from vzdesk.engine.analysis.cost import Work, n_groups
+from vzdesk.engine.analysis.gaps import gap_notices
+from vzdesk.engine.formulas.rollout import rollout, rollout_across_texts
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.memory import NEXT_STEP
 from vzdesk.engine.methods import LayerMap, Method, WordSpans, find
-from vzdesk.engine.rollout import rollout, rollout_across_texts
 from vzdesk.engine.runtime.contract import Backend, Block
+from vzdesk.engine.safety.memory import NEXT_STEP
 from vzdesk.engine.sentence import Sentence
 from vzdesk.engine.tokenization.encoder import Encoded
 from vzdesk.engine.types import (

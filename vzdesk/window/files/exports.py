@@ -20,8 +20,8 @@ from vzdesk.errors import UserError
 from vzdesk.export import jobs
 from vzdesk.export.chosen import Chosen, Which
 from vzdesk.export.table import TableChoices
-from vzdesk.window import questions
 from vzdesk.window.dialogs.save import Format, SaveDialog
+from vzdesk.window.files import questions
 
 Choose = Callable[[], Chosen]
 
@@ -88,6 +88,16 @@ class Exports(QObject):
 
         self._ask_where(write, self._with_all(title), (table, ".csv"), (table, ".tsv"))
 
+    @Slot()
+    def export_methods(self) -> None:
+        """Ask where to write what each method says of the chosen target and source."""
+        title, table = self.tr("Export this target and source by every method"), self.tr("Table")
+
+        def write(path: Path, _format: int) -> None:
+            self.write_methods(path)
+
+        self._ask_where(write, self._with_all(title), (table, ".csv"), (table, ".tsv"))
+
     def _with_all(self, title: str) -> str:
         """The title of a dialog for a table, which has all numbers whatever is shown of them."""
         if not self._desk.state.left_out.hides:
@@ -109,7 +119,7 @@ class Exports(QObject):
 
     @Slot()
     def export_picture(self) -> None:
-        """Ask where to write what is shown: the heatmap, all layers, or the comparison."""
+        """Ask where to write what is shown: one map or several, or the comparison."""
         from vzdesk.export.figure import ENDINGS
 
         def write(path: Path, _format: int) -> None:
@@ -205,9 +215,12 @@ class Exports(QObject):
     def write_differences(self, path: Path) -> None:
         """The differences of all layers of the two sentences that are compared."""
         desk = self._desk
-        self._write(
-            path, lambda: jobs.differences_job(desk.state_to_write, desk.document.shown_runs())
-        )
+        self._write(path, lambda: jobs.differences_job(desk.state_to_write, desk.shown_runs))
+
+    def write_methods(self, path: Path) -> None:
+        """What each method says of the chosen target and source, in all layers."""
+        desk = self._desk
+        self._write(path, lambda: jobs.methods_job(desk.state_to_write, desk.shown_runs))
 
     def write_sentences(self, path: Path, choose: Choose | None = None) -> None:
         """Sentences, by default all, with roles, tags and notes, and with what is predicted."""
@@ -222,11 +235,9 @@ class Exports(QObject):
         self._files.export(path, write, chosen.named())
 
     def write_picture(self, path: Path) -> None:
-        """The map that is shown, or all layers, or the comparison."""
+        """The map that is shown, or all layers, all methods, or the comparison."""
         desk, family = self._desk, self.data_family
-        self._write(
-            path, lambda: jobs.picture_job(desk.state_to_write, desk.document.shown_runs(), family)
-        )
+        self._write(path, lambda: jobs.picture_job(desk.state_to_write, desk.shown_runs, family))
 
     def _write(self, path: Path, job_of: Callable[[], jobs.Job]) -> None:
         """Do a job, or show why there is nothing to write any more."""

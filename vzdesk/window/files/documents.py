@@ -24,9 +24,9 @@ from vzdesk.desk.preferences import Held
 from vzdesk.errors import UserError
 from vzdesk.translate import say, shortened
 from vzdesk.widgets.style import in_a_line
-from vzdesk.window import questions
 from vzdesk.window.dialogs.columns import ColumnsDialog
-from vzdesk.window.exports import Exports
+from vzdesk.window.files import questions
+from vzdesk.window.files.exports import Exports
 
 N_RECENT = 10
 

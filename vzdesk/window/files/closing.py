@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from vzdesk.desk.desk import Desk
 from vzdesk.translate import say
-from vzdesk.window import questions
-from vzdesk.window.documents import Documents
+from vzdesk.window.files import questions
+from vzdesk.window.files.documents import Documents
 
 LOOK_MS = 500
 """While closing waits for what is written, it is looked so often whether that takes long."""

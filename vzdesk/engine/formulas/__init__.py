@@ -1,0 +1,1 @@
+"""What methods have in common: how much each source adds, and how maps are multiplied."""

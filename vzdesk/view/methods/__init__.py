@@ -1,0 +1,1 @@
+"""A sentence by several methods, side by side."""

@@ -1,0 +1,1 @@
+"""Which methods to run, and what each is."""
