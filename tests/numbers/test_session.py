@@ -25,6 +25,7 @@ from vzdesk.session import document
 from vzdesk.session.write import write
 from vzdesk.view.selection import UNITS, Units
 
+GOLDEN = Path(__file__).parents[1] / "session" / "golden"
 RUN = Provenance("2026-01-01T00:00:00Z", "cpu", "fake")
 KEYS = replace(
     sentence("keys", "The keys table is here"),
@@ -279,6 +280,22 @@ def test_neither_qt_nor_torch_nor_pandas_is_imported(tmp_path: Path, both: Analy
     assert "vzdesk.numbers.session" in loaded
     unwanted = {"PySide6", "pyqtgraph", "torch", "transformers", "onnxruntime", "pandas"}
     assert not unwanted & loaded
+
+
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.vzd")), ids=lambda file: file.name)
+def test_every_map_of_old_files_is_there_by_its_name_and_in_all_units(file: Path) -> None:
+    session = vzdesk.open_session(file)
+    for model in session.models:
+        for result in session.results(model.key):
+            assert [result.map(name).name for name in result.maps] == list(result.maps)
+            over_tokens = [name for name in result.maps if "+words" not in name]
+            for units in ("tokens", "words"):
+                maps = list(result.all_maps(units))
+                assert [each.name for each in maps] == over_tokens
+                for each in maps:
+                    size = len(each.targets), len(each.sources)
+                    assert each.scores.shape[1:] == size
+                    assert len(each.frame()) == each.scores.size
 
 
 def test_importing_vzdesk_imports_nothing_of_it() -> None:

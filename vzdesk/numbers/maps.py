@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vzdesk.engine.types import Array, ScoreMap, SentenceResult, Side
 from vzdesk.numbers.frames import pandas_
 from vzdesk.view.selection import Units
-from vzdesk.view.units import Unit, aggregate, shown_in, units_of
+from vzdesk.view.units import Unit, aggregate, units_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -50,9 +50,9 @@ class Map:
         return frame_of([self])
 
 
-def map_of(result: SentenceResult, over_tokens: ScoreMap, units: Units) -> Map:
-    """The map in these units, which `are_scored_in` the result."""
-    shown, part = shown_in(result, over_tokens, units), over_tokens.key.part
+def map_of(result: SentenceResult, shown: ScoreMap, units: Units) -> Map:
+    """A map over tokens, or words zeroed as one, in these units."""
+    part = shown.key.part
     targets, sources = units_of(result, units, part)
     target_side, source_side = result.sides(part)
     is_measured = shown.scores.shape[1:] == (len(targets), len(sources))

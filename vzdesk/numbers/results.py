@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from vzdesk.engine.joint_words import joint_maps
 from vzdesk.engine.map_key import MapKey, map_key
 from vzdesk.engine.methods import zeroes_sources
 from vzdesk.engine.types import ModelRef, SentenceResult
@@ -11,7 +13,6 @@ from vzdesk.errors import UserError, unknown_name
 from vzdesk.numbers.maps import Map, map_of
 from vzdesk.numbers.sentences import Sentence
 from vzdesk.view.selection import UNITS, Units
-from vzdesk.view.units import are_scored_in
 
 
 class Result:
@@ -77,21 +78,27 @@ class Result:
 
         Raises UserError where words have not been zeroed as one although the units say so.
         """
-        keys = dict.fromkeys(key for each in self._results for key in each.maps)
-        return (self._found(key, units) for key in keys if not key.words_as_one)
+        as_one = units == "words-joint"
+        found = [key for each in self._results for key in each.maps]
+        keys = [replace(key, units="tokens") for key in found if as_one or not key.words_as_one]
+        return (self._found(key, units) for key in dict.fromkeys(keys))
 
     @property
     def _first_part(self) -> str:
         return "encoder" if any(key.part for key in self._results[0].maps) else ""
 
     def _found(self, key: MapKey, units: Units) -> Map:
+        if units == "words-joint":
+            as_one = replace(key, units=units)
+            for each in self._results:
+                if as_one in joint_maps(each):
+                    return map_of(each, joint_maps(each)[as_one], units)
         having = [each for each in self._results if key in each.maps]
         if not having:
             known = [name for name in self.maps if "+words" not in name]
             raise unknown_name("There is no map '{name}' of this sentence.", str(key), known)
-        for each in having:
-            if are_scored_in(each, units) or not zeroes_sources(key.method):
-                return map_of(each, each.maps[key], units)
+        if units != "words-joint" or not zeroes_sources(key.method):
+            return map_of(having[0], having[0].maps[key], units)
         raise UserError(
             "The words of sentence {sentence} have not been zeroed as one.",
             next_step="Run it again with these units, or choose others.",

@@ -114,3 +114,19 @@ def test_nothing_is_left_where_it_is_cancelled_or_empty(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No sentence has scores"):
         write_table([], tmp_path / "t.parquet")
     assert not list(tmp_path.iterdir())
+
+
+def test_rows_are_written_before_the_last_one_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a table of any length needs no more memory than a group of its rows."""
+    monkeypatch.setattr(parquet, "_IN_GROUP", 5000)
+    sizes: list[int] = []
+
+    def watch(_: object) -> None:
+        sizes.append(max(each.stat().st_size for each in tmp_path.iterdir()))
+
+    scored = fake_scored(sentence("1", "word " * 60))
+    write_table(results(scored), tmp_path / "t.parquet", progressed=watch)
+    assert sizes[0] == 0
+    assert len(set(sizes)) > 3
