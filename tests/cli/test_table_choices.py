@@ -72,6 +72,14 @@ def test_a_table_can_be_parquet(score, tmp_path: Path) -> None:
     assert not (tmp_path / "u.parquet").exists()
 
 
+def test_a_table_can_be_arrays(score, tmp_path: Path) -> None:
+    assert score("t.npz", "--layers", "2,4", "--no-rollout") == 0
+    assert score("t.csv", "--layers", "2,4", "--no-rollout") == 0
+    scores = np.load(tmp_path / "t.npz")["1/value-zeroing/scores"]
+    own = [np.float32(row["score"]) for row in rows_of(tmp_path / "t.csv")]
+    assert scores.ravel().tolist() == own
+
+
 @pytest.mark.parametrize(
     ("begun", "gone_on"),
     [
@@ -115,6 +123,7 @@ def test_a_table_is_not_gone_on_with_by_other_choices(
         ("t.csv", ["--layer", "2"], "choose --layers for a table"),
         ("t.vzd", ["--columns", "all"], "--layers and --columns are for tables"),
         ("t.conllu", ["--layers", "1"], "--layers and --columns are for tables"),
+        ("t.npz", ["--columns", "all"], "--columns is for tables with rows"),
         ("t.vzd", ["--rollout"], "gets all maps"),
     ],
 )

@@ -35,18 +35,18 @@ from vzdesk.view.selection import UNITS
 EXPORTS = (*jobs.SCORES, ".vzd")
 TABLES = (".csv", ".tsv")
 """Those that are written as sentences are scored."""
-ALL_TABLES = (*TABLES, ".parquet")
+ALL_TABLES = (*TABLES, ".parquet", ".npz")
 
 
 def add_command(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     score = subparsers.add_parser(
         "score",
         help="score sentences into a table or a session",
-        description="Score sentences into a table (.csv, .tsv, .parquet), a session (.vzd), or the "
-        "last column of CoNLL-U (.conllu). A .csv or .tsv table is written as sentences are "
+        description="Score sentences into a table (.csv, .tsv, .parquet, .npz), a session (.vzd), "
+        "or the last column of CoNLL-U (.conllu). A .csv or .tsv table is written as sentences are "
         "scored, into OUT.part until it is whole, and --resume goes on with it. The others are "
         "written at the end, whole or not at all, so a run that is stopped leaves nothing of them: "
-        "for many hours of work, write such a table. A file that was there stays until the new one "
+        "for many hours of work, write .csv or .tsv. A file that was there stays until the new one "
         "is whole.",
     )
     add_sentences(score)
@@ -101,7 +101,7 @@ def _add_output(score: argparse.ArgumentParser) -> None:
         "--out",
         required=True,
         type=Path,
-        metavar="FILE.csv|FILE.tsv|FILE.parquet|FILE.conllu|FILE.vzd",
+        metavar="FILE.csv|FILE.tsv|FILE.parquet|FILE.npz|FILE.conllu|FILE.vzd",
     )
     score.add_argument(
         "--predictions",
@@ -248,6 +248,12 @@ def _check_parts(out: Path, arguments: argparse.Namespace) -> None:
         raise UserError(
             "--layers and --columns are for tables, not for {out}.",
             next_step="Leave them out, or end --out in .csv, .tsv or .parquet.",
+            out=out,
+        )
+    if out.suffix.lower() == ".npz" and arguments.columns != "core":
+        raise UserError(
+            "--columns is for tables with rows; {out} holds arrays.",
+            next_step="Leave it out, or end --out in .csv, .tsv or .parquet.",
             out=out,
         )
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Result = tuple[Analysis, SentenceResult]
 Progressed = Callable[[Progress], object]
-SCORES = (".csv", ".tsv", ".parquet", ".conllu")
+SCORES = (".csv", ".tsv", ".parquet", ".npz", ".conllu")
 """The endings of files that `ScoresJob` writes."""
 
 

@@ -13,17 +13,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from vzdesk.atomic import replacing, settle
 from vzdesk.engine.types import Analysis, Array, Progress, SentenceResult
 from vzdesk.export import provenance
 from vzdesk.export.chosen import Chosen
-from vzdesk.export.tables import columns, parquet
+from vzdesk.export.tables import columns, npz, parquet
 from vzdesk.export.tables.digits import digits
 from vzdesk.export.tables.parts import Part, parts
 from vzdesk.export.tables.parts import TableChoices as TableChoices  # for those who write tables
@@ -46,7 +47,8 @@ def write_table(
     progressed: Callable[[Progress], object] = lambda progress: None,
 ) -> None:
     """Write the table at `path` and its provenance at `path` + ".json"; Parquet where it ends in
-    .parquet, which has no delimiter, no mark and no formulas to guard.
+    .parquet and arrays where it ends in .npz, which have no delimiter, no mark and no formulas to
+    guard; arrays have no added columns.
 
     Both are whole on the disk before the table takes its place, and the provenance right after.
     Results are taken one by one, so that those of a run can be written as they come, however many.
@@ -65,21 +67,34 @@ def write_table(
     done, total = 0, _n_rows(results, choices)
     contents = provenance.Contents()
     with replacing(provenance.metadata_path(path)) as metadata, replacing(path) as file:
-        is_parquet = path.suffix.lower() == parquet.ENDING
-        table = (parquet.ParquetTable if is_parquet else _Lines)(file, path, choices)
-        for analysis, scored in results:
-            contents.add(analysis, scored)
-            written = []
-            for method, n_rows in table.add(scored, analysis.model.name):
-                written.append(method)
-                done += n_rows
-                progressed(Progress(done, max(done, total)))
-            contents.recall(scored.sentence.id, written)
-        table.close()
-        contents.check_methods(choices.methods)
+        writer = _WRITERS.get(path.suffix.lower(), _Lines)
+        with closing(writer(file, path, choices)) as table:
+            for analysis, scored in results:
+                contents.add(analysis, scored)
+                written = []
+                for method, n_rows in table.add(scored, analysis.model.name):
+                    written.append(method)
+                    done += n_rows
+                    progressed(Progress(done, max(done, total)))
+                contents.recall(scored.sentence.id, written)
+            contents.check_methods(choices.methods)
+            table.finish()
         extent = {} if chosen is None else chosen.recorded(contents.n_sentences, contents.methods)
         metadata.write(contents.record(path, command, {**choices.recorded, **extent}))
         settle(metadata)  # so that nothing is left to go wrong once the table is in its place
+
+
+class _Writer(Protocol):
+    """Writes the rows of sentences into an open file."""
+
+    def add(self, scored: SentenceResult, model: str) -> Iterator[tuple[str, int]]:
+        """Write those of a sentence, some at a time; gives their method and their number."""
+
+    def finish(self) -> None:
+        """Write what makes the file whole."""
+
+    def close(self) -> None:
+        """Let go of the file, also where it is not whole."""
 
 
 class _Lines:
@@ -96,8 +111,18 @@ class _Lines:
             self._file.write(rows)
             yield method, n_rows
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """All is written."""
+
+    def close(self) -> None:
+        """The file is not ours."""
+
+
+_WRITERS: Mapping[str, Callable[[BinaryIO, Path, TableChoices], _Writer]] = {
+    parquet.ENDING: parquet.ParquetTable,
+    npz.ENDING: npz.ArrayFile,
+}
+"""By the ending of the file; others are text."""
 
 
 def header(choices: TableChoices, delimiter: str) -> bytes:

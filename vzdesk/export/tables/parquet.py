@@ -28,7 +28,7 @@ _IN_GROUP = 1_000_000
 
 
 class ParquetTable:
-    """Rows of sentences into an open file. To be closed, which writes what makes it whole."""
+    """Rows of sentences into an open file. See `finish` and `close`."""
 
     def __init__(self, file: BinaryIO, path: Path, choices: TableChoices) -> None:
         """UserError, which names the path, where pyarrow is missing."""
@@ -59,7 +59,7 @@ class ParquetTable:
                     self._write_group()
                 yield str(part.map.key), rows.num_rows
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """UserError where there was no row: of what type its numbers are is not known."""
         if self._waiting:
             self._write_group()
@@ -69,7 +69,11 @@ class ParquetTable:
                 next_step="Score some first, or choose others.",
                 path=self._path,
             )
-        self._writer.close()
+
+    def close(self) -> None:
+        """Without this the writer would do it when its file is gone."""
+        if self._writer is not None:
+            self._writer.close()
 
     def _write_group(self) -> None:
         table = self._arrow.Table.from_batches(self._waiting)
