@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ENDINGS = (".vzd", ".csv", ".tsv", ".parquet")
+ENDINGS = (".vzd", ".csv", ".tsv", ".parquet", ".npz")
 
 
 def main() -> None:
