@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Result = tuple[Analysis, SentenceResult]
 Progressed = Callable[[Progress], object]
-SCORES = (".csv", ".tsv", ".conllu")
+SCORES = (".csv", ".tsv", ".parquet", ".npz", ".conllu")
 """The endings of files that `ScoresJob` writes."""
 
 
