@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
 
 from vzdesk.widgets.icons import icon
+from vzdesk.window.looks import theme
 
 _Pixmap = QStyle.StandardPixmap
 ICONS = {
@@ -34,7 +37,7 @@ _OF_BUTTONS = "SP_Dialog"
 
 
 class OwnStyle(QProxyStyle):
-    """Lines in place of bitmaps; buttons of dialogs have their words alone."""
+    """Lines in place of bitmaps; buttons of dialogs have their words alone; lists are on paper."""
 
     def standardIcon(
         self,
@@ -47,6 +50,11 @@ class OwnStyle(QProxyStyle):
         if which.name.startswith(_OF_BUTTONS):
             return QIcon()
         return super().standardIcon(which, option, widget)
+
+    def polish(self, what: Any) -> Any:  # a widget, the program or a palette
+        super().polish(what)
+        if isinstance(what, QWidget):
+            theme.put_on_paper(what)
 
 
 def use() -> None:
