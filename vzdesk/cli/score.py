@@ -12,10 +12,10 @@ from vzdesk.cli import as_it_goes
 from vzdesk.cli.arguments import add_model, add_sentences, check_output, load_model
 from vzdesk.cli.inputs import read_inputs
 from vzdesk.cli.predicting import Predicting, PredictionChoices, write_predicted
-from vzdesk.cli.scoring import Run, check_some, print_failure, said_costs
+from vzdesk.cli.scoring import Run, check_heads, check_some, print_failure, said_costs
 from vzdesk.cli.terminal import OK, USER_ERROR, print_line
 from vzdesk.engine.map_key import MapKey
-from vzdesk.engine.methods import find, methods, rolls_out
+from vzdesk.engine.methods import find, rolls_out
 from vzdesk.engine.predictions.predict import predictor_of
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.sentence import Sentence
@@ -220,7 +220,8 @@ def _check_options(arguments: argparse.Namespace) -> None:
             ".conllu file.",
             next_step="Leave --heads out, or choose --units tokens and a .csv, .tsv or .vzd file.",
         )
-    _check_heads(arguments)
+    if arguments.heads:
+        check_heads(_names(arguments))
     _check_parts(out, arguments)
     if out.suffix.lower() not in TABLES and (arguments.resume or arguments.guard_formulas):
         raise UserError(
@@ -233,17 +234,6 @@ def _check_options(arguments: argparse.Namespace) -> None:
 def _names(arguments: argparse.Namespace) -> tuple[str, ...]:
     """The methods to score with, each once."""
     return tuple(dict.fromkeys(arguments.methods or ["value-zeroing"]))
-
-
-def _check_heads(arguments: argparse.Namespace) -> None:
-    names = _names(arguments)
-    if arguments.heads and not any(find(name).by_head for name in names):
-        raise UserError(
-            "Nothing can be measured for single heads by {methods}.",
-            next_step="Leave --heads out, or add one of these to --method: {able}.",
-            methods=", ".join(names),
-            able=", ".join(method.name for method in methods().values() if method.by_head),
-        )
 
 
 def _check_parts(out: Path, arguments: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from vzdesk.cli.terminal import ProgressLine, print_line
 from vzdesk.engine.analysis import cost
 from vzdesk.engine.analysis.analyse import analyse, encode, in_order, work_of
-from vzdesk.engine.methods import with_settings
+from vzdesk.engine.methods import methods, with_settings
 from vzdesk.engine.runtime.contract import Backend
 from vzdesk.engine.types import Analysis, Failure, Progress, Request, SentenceResult
 from vzdesk.errors import UserError
@@ -82,6 +82,18 @@ def said_costs(backend: Backend, request: Request) -> list[str]:
     inputs = (encode(backend, sentence) for sentence in request.sentences)
     read = [each for each in inputs if not isinstance(each, Failure)]
     return cost.said(backend.ref, read, work)
+
+
+def check_heads(names: Sequence[str]) -> None:
+    """UserError where none of these methods has maps of single heads."""
+    able = [method.name for method in methods().values() if method.by_head]
+    if not set(able).intersection(names):
+        raise UserError(
+            "Nothing can be measured for single heads by {methods}.",
+            next_step="Leave --heads out, or add one of these to --method: {able}.",
+            methods=", ".join(names),
+            able=", ".join(able),
+        )
 
 
 def print_failure(failure: Failure) -> None:
