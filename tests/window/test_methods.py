@@ -60,8 +60,9 @@ def test_what_is_checked_is_run_and_remembered(
     dialog = window.findChild(MethodsDialog)
     assert all(dialog.checks[name].isChecked() for name in USUAL)
     assert not any(dialog.checks[name].isEnabled() for name in USUAL)
-    for name in MORE:
-        dialog.checks[name].click()
+    for name, check in dialog.checks.items():
+        if check.isEnabled():
+            check.setChecked(name in MORE)
     dialog.run.click()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE and bool(engine.methods))
     assert engine.methods == [(*USUAL, *MORE)]
@@ -78,7 +79,38 @@ def test_cancel_changes_nothing_and_all_quick_ones_are_checked_at_once(window: M
     checked = {name for name, check in dialog.checks.items() if check.isChecked()}
     assert checked == {name for name, method in methods().items() if not method.is_costly}
     dialog.reject()
-    assert window.desk.runner.methods.chosen == ()
+    assert window.desk.runner.methods.to_run == USUAL
+    window.save_preferences()
+    assert preferences.read().methods is None
+
+
+def test_five_are_checked_until_others_are_chosen(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.desk.editor.add("The keys are here")
+    run(qtbot, window)
+    assert engine.methods == [USUAL], "opening the dialog is what offers the others"
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    assert dialog.run.isDefault()
+    dialog.run.click()
+    qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE and len(engine.methods) == 2)
+    assert set(engine.methods[1]) == {*USUAL, "attention-norm-res-ln", "globenc", "alti"}
+
+
+def test_who_chose_none_is_offered_none_again(qtbot: QtBot, window: MainWindow) -> None:
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    for check in dialog.checks.values():
+        if check.isEnabled():
+            check.setChecked(False)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.accept()
+    assert preferences.read().methods == ()
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    assert [name for name, check in dialog.checks.items() if check.isChecked()] == list(USUAL)
+    dialog.reject()
 
 
 def test_what_the_model_lacks_is_greyed_with_the_reason(

@@ -55,6 +55,7 @@ class MethodsDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self._layout.addSpacing(RHYTHM)
         self._layout.addWidget(self.buttons)
+        self.run.setDefault(True)  # in its dialog: elsewhere Qt forgets it
         self.setMinimumWidth(56 * RHYTHM)
 
     def _add(self, title: str, names: list[str]) -> None:
