@@ -95,7 +95,7 @@ def test_five_are_checked_until_others_are_chosen(
     assert dialog.run.isDefault()
     dialog.run.click()
     qtbot.waitUntil(lambda: window.desk.runner.run_state is IDLE and len(engine.methods) == 2)
-    assert set(engine.methods[1]) == {*USUAL, "attention-norm-res-ln", "globenc", "alti"}
+    assert set(engine.methods[1]) == {*USUAL, "attention-norm", "globenc", "alti"}
 
 
 def test_who_chose_none_is_offered_none_again(qtbot: QtBot, window: MainWindow) -> None:
@@ -111,6 +111,30 @@ def test_who_chose_none_is_offered_none_again(qtbot: QtBot, window: MainWindow) 
     dialog = window.findChild(MethodsDialog)
     assert [name for name, check in dialog.checks.items() if check.isChecked()] == list(USUAL)
     dialog.reject()
+
+
+def test_what_takes_long_says_how_many_times_as_long(window: MainWindow) -> None:
+    window.commands["methods"].trigger()
+    dialog = window.findChild(MethodsDialog)
+    text = dialog.checks["integrated-gradients"].text()
+    assert text == "Integrated Gradients (about 320 times as long as Value Zeroing)"
+    assert "times as long" in dialog.checks["attention-flow"].text()
+    assert dialog.checks["alti"].text() == "ALTI"
+    dialog.reject()
+
+
+def test_cancel_counts_the_sentences_that_have_all_methods(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine
+) -> None:
+    window.desk.editor.add("The keys are here\nThe table is here")
+    run(qtbot, window)
+    window.desk.runner.methods.choose(MORE)
+    engine.step_s = 0.1
+    window.commands["run"].trigger()
+    qtbot.waitUntil(lambda: bool(window.desk.document.waiting))
+    window.commands["cancel"].trigger()
+    said = window.status.message.text()
+    assert said == "Cancelled: 0 of 2 sentences are scored by all methods."
 
 
 def test_what_the_model_lacks_is_greyed_with_the_reason(

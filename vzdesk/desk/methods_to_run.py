@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ALWAYS = ("value-zeroing", "attention")
 """The methods of every run."""
-SUGGESTED = ("alti", "attention-norm-res-ln", "globenc")
+SUGGESTED = ("alti", "attention-norm", "globenc")
 """With those, five that are quick and differ in kind, until the user chooses."""
 
 

@@ -50,8 +50,8 @@ class Preferences:
     the last that the user chose.
     own_curve_scale is whether the curves over the layers fill their height instead of having the
     scale of the map. methods are what runs compute besides what every one does, also those that
-    this version does not have; None until the user chose. predicts is whether runs compute what the model itself predicts too,
-    and shows_surprisal whether bars of it stand below the words.
+    this version does not have; None until the user chose. predicts is whether runs compute what
+    the model itself predicts too, and shows_surprisal whether bars of it stand below the words.
     """
 
     models: tuple[ModelChoice, ...] = ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QProxyStyle, QStyle, QStyleOption, QWidget
 
 from vzdesk.widgets.icons import icon
+from vzdesk.window.looks.theme import outline_boxes
 
 _Pixmap = QStyle.StandardPixmap
 ICONS = {
@@ -35,6 +38,12 @@ _OF_BUTTONS = "SP_Dialog"
 
 class OwnStyle(QProxyStyle):
     """Lines in place of bitmaps; buttons of dialogs have their words alone."""
+
+    def polish(self, what: Any) -> None:  # type: ignore[override]  # a widget, or what has many
+        """Each menu once, when it is first shown."""
+        super().polish(what)
+        if isinstance(what, QMenu):
+            outline_boxes(what)
 
     def standardIcon(
         self,
