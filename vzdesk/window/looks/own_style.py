@@ -39,7 +39,7 @@ _OF_BUTTONS = "SP_Dialog"
 class OwnStyle(QProxyStyle):
     """Lines in place of bitmaps; buttons of dialogs have their words alone."""
 
-    def polish(self, what: Any) -> None:  # type: ignore[override]  # a widget, or what has many
+    def polish(self, what: Any) -> None:
         """Each menu once, when it is first shown."""
         super().polish(what)
         if isinstance(what, QMenu):
